@@ -1,0 +1,28 @@
+"""Takes out of a student's text what a terminal, a page or a spreadsheet would act upon."""
+
+import re
+
+_ACTIVE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but tab and newline, and C1: escape sequences start here
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # direction marks: text that reads other than it is
+    "\u2028\u2029\ufeff\ud800-\udfff]"  # line separators, byte-order marks, lone surrogates
+)
+
+
+def clean(text: str, limit: int = 300) -> str:
+    """One line or several of plain text, at most `limit` characters long."""
+    whole = _ACTIVE.sub("\ufffd", text[: 2 * limit].replace("\r\n", "\n"))
+    return whole if len(whole) <= limit else whole[: limit - 1] + "…"
+
+
+def inert(data: str) -> str:
+    """Data for programs that nothing acts upon where somebody looks at it: in JSON the very same text.
+
+    Carriage returns stay: JSON has none, and CSV ends its lines with one.
+    """
+    return _ACTIVE.sub(lambda found: found[0] if found[0] == "\r" else f"\\u{ord(found[0]):04x}", data)
+
+
+def clean_line(text: str, limit: int = 120) -> str:
+    """The same in one line: for names."""
+    return clean(" ".join(text.split()) if text.isprintable() else re.sub(r"[\n\t]", " ", text), limit)

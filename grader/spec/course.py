@@ -1,0 +1,39 @@
+"""Where the course is: the folder that holds `assignments/` and `reference/`."""
+
+from pathlib import Path
+
+from grader.errors import UsageError
+
+BUNDLED = Path(__file__).resolve().parents[1] / "_bundled"
+CHECKOUT = Path(__file__).resolve().parents[2]
+
+
+def is_course(folder: Path) -> bool:
+    """Whether `folder` looks like a course."""
+    return (folder / "assignments").is_dir() and (folder / "reference").is_dir()
+
+
+def find_course(start: Path) -> Path:
+    """The course at or above `start`; else the one that comes with the program."""
+    folder = start.resolve()
+    for candidate in (folder, *folder.parents):
+        if is_course(candidate):
+            return candidate
+    return bundled_course()
+
+
+def own_course(start: Path) -> Path:
+    """The course at or above `start`, to write into.
+
+    Raises:
+        UsageError: there is none.
+    """
+    course = find_course(start)
+    if course == bundled_course() and not start.resolve().is_relative_to(course):
+        raise UsageError(f"{start.resolve()}: not in a course. Make one with `grader init COURSE`, and go there.")
+    return course
+
+
+def bundled_course() -> Path:
+    """The seven homeworks that ship with the program: in the wheel, or in its own checkout."""
+    return BUNDLED if is_course(BUNDLED) else CHECKOUT

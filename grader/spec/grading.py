@@ -1,0 +1,100 @@
+"""The result of one run of one assignment version over one submission: what `--json` prints and the database keeps."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+from pydantic import Field
+
+from grader.spec.checks import Visibility
+from grader.spec.evidence import Evidence
+from grader.spec.inputs import Strict
+
+SCHEMA_VERSION = 1
+
+Outcome = Literal[
+    "passed",
+    "mismatch",
+    "raised",
+    "timed out",
+    "out of memory",
+    "crashed",
+    "missing",
+    "refused",
+    "skipped",
+    "grader fault",
+]
+
+
+class Diagnosis(Strict):
+    """Which mistake reproduces a student's wrong array."""
+
+    id: str
+    """`sign-flipped`, or a misconception of the assignment."""
+    text: str
+    """What the student reads: the mistake and where to look, not the answer."""
+    array: str
+    confidence: float = Field(ge=0, le=1)
+    """1 if nothing else explains the array; 1/k if k explanations do."""
+
+
+class CheckResult(Strict):
+    """What came of one check."""
+
+    id: str
+    title: str
+    outcome: Outcome
+    points: float
+    max_points: float
+    visibility: Visibility = "visible"
+    message: str
+    """What the student reads; for a check that is not visible, nothing that their code or our inputs produced."""
+    diagnoses: tuple[Diagnosis, ...] = ()
+    printed: str = ""
+    """The start of what the student's code printed; empty unless the check is visible."""
+    evidence: Evidence | None = None
+    """What there is to draw; none unless the check is visible."""
+
+
+class Provenance(Strict):
+    """What a grade depends on, so that it can be replayed."""
+
+    grader: str
+    """Version of this program."""
+    reference_sha256: str
+    seed: int
+    python: str
+    numpy: str
+    blas: str
+    layers: tuple[str, ...]
+    """What sealed the student's process."""
+
+
+class Grading(Strict):
+    """One submission, graded."""
+
+    student: str
+    source: str
+    sha256: str
+    outcome: Literal["graded", "refused", "fault"]
+    score: float
+    max_score: float
+    seconds: float
+    """Real time, with loading and comparison."""
+    cpu_seconds: float
+    """Processor time of the student's code."""
+    isolation: str
+    """Level of isolation, see `grader doctor`."""
+    notes: tuple[str, ...] = ()
+    """Sentences about the submission as a whole."""
+    checks: tuple[CheckResult, ...] = ()
+    provenance: Provenance
+
+
+class GradingReport(Strict):
+    """What `grader grade --json` prints."""
+
+    schema_version: int = SCHEMA_VERSION
+    assignment: str
+    version: str
+    """SHA-256 of the assignment version."""
+    submissions: Sequence[Grading]

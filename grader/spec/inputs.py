@@ -1,0 +1,154 @@
+"""How a case says which arrays it feeds to a student: a small grammar, drawn from a seed.
+
+A shape's entries are numbers or names of sizes, so `{ normal = ["n", "d"] }` is an `(n, d)` array.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+
+
+class Strict(BaseModel):
+    """What every model at a boundary is: frozen, and deaf to keys that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+Size = int | str
+Shape = tuple[Size, ...]
+
+
+class Normal(Strict):
+    """Independent normal numbers."""
+
+    normal: Shape
+    """Shape."""
+    scale: float = 1.0
+    """Standard deviation."""
+    shift: float = 0.0
+    """Mean."""
+
+
+class Uniform(Strict):
+    """Independent numbers, uniform between two bounds."""
+
+    uniform: Shape
+    """Shape."""
+    low: float = 0.0
+    high: float = 1.0
+
+
+class Integers(Strict):
+    """Independent whole numbers from 0 up to, not including, `below`."""
+
+    integers: Shape
+    """Shape."""
+    below: Size
+
+
+class OneHot(Strict):
+    """One-hot rows of random classes, shape `(n, k)`; or one such row, shape `(k,)`."""
+
+    one_hot: Shape
+    """Shape, the number of classes last."""
+
+
+class Constant(Strict):
+    """An array filled with one number."""
+
+    constant: Shape
+    """Shape."""
+    fill: float = 0.0
+
+
+class Identity(Strict):
+    """The identity matrix."""
+
+    identity: Size
+    """Number of rows."""
+
+
+class Value(Strict):
+    """Numbers written out, nested like an array; text and truth values pass as they are."""
+
+    value: Any
+    as_array: bool = True
+    """Whether nested numbers become an array; otherwise they stay lists."""
+
+
+class Data(Strict):
+    """An array of an `.npz` file in the assignment's `data/` folder."""
+
+    data: str
+    """`file.npz:name`."""
+    rows: tuple[Size, Size] | None = None
+    """First row and the row after the last; all rows if left out."""
+
+
+class Several(Strict):
+    """A list of inputs, the weights of each layer for instance."""
+
+    several: "tuple[Input, ...]"
+
+
+KINDS: dict[str, type[Strict]] = {
+    "normal": Normal,
+    "uniform": Uniform,
+    "integers": Integers,
+    "one_hot": OneHot,
+    "constant": Constant,
+    "identity": Identity,
+    "value": Value,
+    "data": Data,
+    "several": Several,
+}
+
+
+def _kind(raw: Any) -> str | None:
+    if isinstance(raw, dict):
+        return next((kind for kind in KINDS if kind in raw), None)
+    return next((kind for kind, model in KINDS.items() if isinstance(raw, model)), None)
+
+
+def _plain_number(raw: Any) -> Any:
+    """`learning_rate = 0.1` is short for `{ value = 0.1, as_array = false }`."""
+    return {"value": raw, "as_array": False} if isinstance(raw, bool | int | float | str) else raw
+
+
+_Recipe = Annotated[
+    Annotated[Normal, Tag("normal")]
+    | Annotated[Uniform, Tag("uniform")]
+    | Annotated[Integers, Tag("integers")]
+    | Annotated[OneHot, Tag("one_hot")]
+    | Annotated[Constant, Tag("constant")]
+    | Annotated[Identity, Tag("identity")]
+    | Annotated[Value, Tag("value")]
+    | Annotated[Data, Tag("data")]
+    | Annotated[Several, Tag("several")],
+    Discriminator(_kind),
+]
+Input = Annotated[
+    _Recipe,
+    BeforeValidator(_plain_number, json_schema_input_type=_Recipe | bool | int | float | str),
+    Field(description="How to make one input."),
+]
+
+Several.model_rebuild()
+
+Layout = Literal["c", "fortran", "strided", "readonly"]
+Dtype = Literal["float64", "float32", "int64"]
+
+
+class Case(Strict):
+    """One concrete set of inputs, as far as it differs from the assignment's own."""
+
+    name: str = ""
+    """What a student reads of it: 'a batch of one'."""
+    sizes: dict[str, int] = {}
+    """Sizes that replace the assignment's."""
+    inputs: dict[str, Input] = {}
+    """Inputs that replace the assignment's."""
+    layout: Layout = "c"
+    """How the arrays lie in memory."""
+    dtype: Dtype = "float64"
+    """The type in which floating-point inputs arrive."""

@@ -1,0 +1,40 @@
+"""An assignment version as one piece of bytes: shipped to other machines, and kept to replay a grading years later."""
+
+import io
+import zipfile
+from pathlib import Path
+
+from grader.errors import SpecError
+from grader.spec.assignment import AssignmentVersion, graded_by, load_assignment, reference_files
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The same files make the same bytes, whenever they were written."""
+
+
+def pack(version: AssignmentVersion) -> bytes:
+    """All that the version's gradings depend on: assignment, data, tests, reference."""
+    files = [version.folder / "assignment.toml", *graded_by(version.folder), *reference_files(version.course)]
+    parcel = io.BytesIO()
+    with zipfile.ZipFile(parcel, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            entry = zipfile.ZipInfo(file.relative_to(version.course).as_posix(), EPOCH)
+            archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
+    return parcel.getvalue()
+
+
+def unpack(parcel: bytes, course: Path, sha256: str) -> AssignmentVersion:
+    """The version that was packed, with its files below `course`.
+
+    Raises:
+        SpecError: these are not the files of the version `sha256`.
+    """
+    with zipfile.ZipFile(io.BytesIO(parcel)) as archive:
+        archive.extractall(course)
+        (toml,) = [name for name in archive.namelist() if name.endswith("assignment.toml")]
+    version = load_assignment(course / Path(toml).parent)
+    if version.sha256 != sha256:
+        raise SpecError(
+            f"{version.slug}: the parcel holds version {version.sha256[:12]}, and {sha256[:12]} was asked for. "
+            "Two machines run different releases of grader, or the record is damaged."
+        )
+    return version

@@ -1,0 +1,86 @@
+"""Finds an assignment's policy: what the course says of all, what it says of this one, what the assignment says."""
+
+import csv
+import tomllib
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from grader.errors import SpecError
+from grader.spec.assignment import AssignmentVersion
+from grader.spec.policy import CourseFile, Policy
+
+
+def find_policy(version: AssignmentVersion) -> Policy:
+    """The policy that holds for an assignment, its extensions read.
+
+    Raises:
+        SpecError: `course.toml` or an extension does not validate, a check is not known, or a date has no time zone.
+    """
+    path = version.course / "course.toml"
+    course = _course_file(path)
+    layers = [
+        (course.policy, version.course),
+        (course.assignments.get(version.slug, Policy()), version.course),
+        (version.assignment.policy, version.folder),
+    ]
+    merged: dict[str, Any] = {}
+    for policy, folder in layers:
+        stated = {name: getattr(policy, name) for name in policy.model_fields_set}
+        if isinstance(stated.get("extensions"), str):
+            stated["extensions"] = read_extensions(folder / stated["extensions"], version.slug)
+        # A student may have one extension for the course and another for this assignment.
+        stated["extensions"] = merged.get("extensions", {}) | stated.get("extensions", {})
+        merged |= stated
+    policy = Policy.model_validate(merged)
+    _is_sound(policy, version)
+    return policy
+
+
+def _course_file(path: Path) -> CourseFile:
+    if not path.is_file():
+        return CourseFile()
+    try:
+        return CourseFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SpecError(f"{path}: not valid TOML: {error}") from error
+    except ValidationError as error:
+        faults = [f"{path}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
+        raise SpecError("\n".join(faults)) from error
+
+
+def read_extensions(path: Path, slug: str) -> dict[str, datetime]:
+    """Due dates by student from a CSV file; a column `assignment`, if there is one, says for which.
+
+    Raises:
+        SpecError: the file is not there, has other columns, or holds something that is no date.
+    """
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = list(csv.DictReader(file))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SpecError(f"{path}: extensions can not be read: {error}") from error
+    extensions: dict[str, datetime] = {}
+    for number, row in enumerate(rows, 2):
+        if not {"student", "due"} <= row.keys():
+            raise SpecError(f"{path}: its first line must name the columns student and due.")
+        if (row.get("assignment") or slug) != slug:
+            continue
+        try:
+            extensions[(row["student"] or "").strip()] = datetime.fromisoformat((row["due"] or "").strip())
+        except ValueError as error:
+            raise SpecError(f"{path}, line {number}: {row['due']!r} is no date. Write 2026-11-28T23:59.") from error
+    return extensions
+
+
+def _is_sound(policy: Policy, version: AssignmentVersion) -> None:
+    known = {check.id for check in version.assignment.checks}
+    for name in (*policy.dropped, *policy.bonus):
+        if name not in known:
+            raise SpecError(f"policy: {version.slug} has no check {name!r}. There are: {', '.join(sorted(known))}.")
+    extensions = policy.extensions if isinstance(policy.extensions, dict) else {}
+    for date in (policy.due, *extensions.values()):
+        if date is not None:
+            policy.moment(date)

@@ -1,0 +1,61 @@
+"""Reads an instructor's tests without running them: which count, for how much, and who sees them.
+
+@pytest.mark.points(3)
+@pytest.mark.visibility("after_due_date")
+def test_forward(student):
+    \"\"\"The graph's value, node by node.\"\"\"
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from grader.errors import SpecError
+
+
+def tests_in(path: Path) -> Iterator[dict[str, Any]]:
+    """The checks that a test file stands for, one a test function with `points`, as TOML would say them.
+
+    Raises:
+        SpecError: the file is no Python, or a marker's argument is not written out.
+    """
+    try:
+        module = ast.parse(path.read_text())
+    except SyntaxError as error:
+        raise SpecError(f"{path}, line {error.lineno}: {error.msg}.") from error
+    for node in module.body:
+        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
+            marks = _marks(node, path)
+            if "points" in marks:
+                yield _check(node, marks, path)
+
+
+def _check(node: ast.FunctionDef, marks: dict[str, Any], path: Path) -> dict[str, Any]:
+    title = marks.get("title") or (ast.get_docstring(node) or node.name.removeprefix("test_")).splitlines()[0]
+    return {
+        "kind": "pytest",
+        "id": node.name.removeprefix("test_").replace("_", "-").lower(),
+        "title": title.rstrip("."),
+        "points": marks["points"],
+        "visibility": marks.get("visibility", "visible"),
+        "test": f"{path.name}::{node.name}",
+    }
+
+
+def _marks(node: ast.FunctionDef, path: Path) -> dict[str, Any]:
+    """`@pytest.mark.points(3)` as `{"points": 3}`."""
+    marks: dict[str, Any] = {}
+    for decorator in node.decorator_list:
+        match decorator:
+            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="mark"), attr=name), args=[argument]) if name in {
+                "points",
+                "visibility",
+                "title",
+            }:
+                if not isinstance(argument, ast.Constant):
+                    raise SpecError(
+                        f"{path}, line {decorator.lineno}: write the argument of `{name}` out, as a literal."
+                    )
+                marks[name] = argument.value
+    return marks

@@ -1,0 +1,52 @@
+"""Runs student code where it can do no harm and know no answer: a sealed process that only answers calls."""
+
+from .inside.frame import Handle
+from .levels import Isolation, Level
+from .questions import Layout, Question
+from .replies import (
+    Crashed,
+    Failed,
+    Frame,
+    Loaded,
+    LoadReply,
+    Missing,
+    Observed,
+    OutOfMemory,
+    Raised,
+    Refused,
+    Reply,
+    Returned,
+    Survey,
+    TimedOut,
+)
+from .sandbox import Sandbox
+from .session import Session
+from .student import CallFailed, NameMissing, Student, whole_value
+
+__all__ = [
+    "CallFailed",
+    "Crashed",
+    "Failed",
+    "Frame",
+    "Handle",
+    "Isolation",
+    "Layout",
+    "Level",
+    "LoadReply",
+    "Loaded",
+    "Missing",
+    "NameMissing",
+    "Observed",
+    "OutOfMemory",
+    "Question",
+    "Raised",
+    "Refused",
+    "Reply",
+    "Returned",
+    "Sandbox",
+    "Session",
+    "Student",
+    "Survey",
+    "TimedOut",
+    "whole_value",
+]

@@ -1,0 +1,134 @@
+"""What a worker's frame says, taken apart on the trusted side: every field is checked, every text cut."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from ..limits import Limits
+from .inside.frame import FrameError
+from .replies import (
+    Answer,
+    Crashed,
+    Frame,
+    Loaded,
+    Missing,
+    Observed,
+    OutOfMemory,
+    Raised,
+    Refused,
+    Reply,
+    Returned,
+    Survey,
+)
+
+TEXT, NAME, FRAMES, NAMES, SURVEYED = 2000, 200, 8, 200, 500
+
+LOST = Crashed("the object was lost when an earlier call ended its process")
+
+
+def read(message: Any, number: int, limits: Limits) -> Answer:
+    """The reply to call `number`, without its times. Raises FrameError where the worker says something else."""
+    match message:
+        case {"number": int(answered)} if answered != number:
+            raise FrameError(f"answers call {answered}, not {number}")
+        case {"number": int(), "kind": str(kind), "printed": str(printed)} if kind in READERS:
+            return READERS[kind](message, printed[: limits.output_kib * 1024], limits)
+        case _:
+            raise FrameError("is no answer")
+
+
+def _returned(message: Mapping[str, Any], printed: str, limits: Limits) -> Reply:
+    if "value" not in message:
+        raise FrameError("says that a value was returned, without one")
+    return Returned(message["value"], printed, 0.0, 0.0, _observed(message.get("observed")))
+
+
+def _observed(told: Any) -> Observed | None:
+    match told:
+        case None:
+            return None
+        case {"arguments": tuple(arguments), "keywords": dict(keywords), "random": [bool(numpy), bool(python)]}:
+            return Observed(arguments, keywords, numpy, python)
+        case _:
+            raise FrameError("describes what it observed in another form")
+
+
+def _raised(message: Mapping[str, Any], printed: str, limits: Limits) -> Raised:
+    match message:
+        case {"type": str(kind), "message": str(text), "frames": list(frames)}:
+            shown = tuple(_frame(frame) for frame in frames[-FRAMES:])
+            return Raised(kind[:NAME], text[:TEXT], shown, printed)
+        case _:
+            raise FrameError("describes an exception in another form")
+
+
+def _frame(told: Any) -> Frame:
+    match told:
+        case {"file": str(file), "line": int(line), "function": str(function), "source": str(source), "caret": caret}:
+            column = caret if isinstance(caret, int) else None
+            return Frame(file[:NAME], line, function[:NAME], source[:NAME], column)
+        case _:
+            raise FrameError("describes a line of code in another form")
+
+
+def _loaded(message: Mapping[str, Any], printed: str, limits: Limits) -> Loaded | OutOfMemory:
+    match message.get("stopped"):
+        case None:
+            return Loaded(_names(message), None, printed, 0.0)
+        case {"kind": "memory"}:
+            return OutOfMemory(limits.memory_mib)
+        case dict(stopped):
+            return Loaded(_names(message), _raised(stopped, printed, limits), printed, 0.0)
+        case _:
+            raise FrameError("describes the end of the import in another form")
+
+
+def _surveyed(message: Mapping[str, Any], printed: str, limits: Limits) -> Survey:
+    match message.get("functions"):
+        case dict(functions):
+            parameters = {name[:NAME]: _all_text(given) for name, given in list(functions.items())[:SURVEYED]}
+            return Survey(parameters, _all_text(message.get("imports")))
+        case _:
+            raise FrameError("lists functions in another form")
+
+
+def _missing(message: Mapping[str, Any], printed: str, limits: Limits) -> Missing:
+    return Missing(_text(message, "name", NAME), _names(message))
+
+
+def _names(message: Mapping[str, Any]) -> tuple[str, ...]:
+    return _all_text(message.get("names"))[:NAMES]
+
+
+def _all_text(told: Any) -> tuple[str, ...]:
+    match told:
+        case list(names) if all(isinstance(name, str) for name in names):
+            return tuple(name[:NAME] for name in names[:SURVEYED])
+        case _:
+            raise FrameError("lists names in another form")
+
+
+def _text(message: Mapping[str, Any], key: str, length: int) -> str:
+    text = message.get(key)
+    if not isinstance(text, str):
+        raise FrameError(f"has no text for {key!r}")
+    return text[:length]
+
+
+READERS: dict[str, Callable[[Mapping[str, Any], str, Limits], Answer]] = {
+    "returned": _returned,
+    "raised": _raised,
+    "loaded": _loaded,
+    "missing": _missing,
+    "surveyed": _surveyed,
+    "memory": lambda message, printed, limits: OutOfMemory(limits.memory_mib),
+    "refused": lambda message, printed, limits: Refused(_text(message, "reason", TEXT)),
+    "lost": lambda message, printed, limits: LOST,
+}
+
+
+def timed(reply: Answer, seconds: float, cpu_seconds: float) -> Answer:
+    """The reply with the times that the grader has measured."""
+    if isinstance(reply, Returned):
+        return replace(reply, seconds=seconds, cpu_seconds=cpu_seconds)
+    return replace(reply, seconds=seconds) if isinstance(reply, Loaded) else reply

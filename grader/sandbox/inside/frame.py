@@ -1,0 +1,282 @@
+"""The wire, used by both sides: one frame is one tree of plain values.
+
+    <4s magic> <u32 header length> <u64 payload length> | header | payload
+
+The header is JSON: null, true, false, text and objects stand for themselves, all else is a tagged list. The payload
+holds the arrays' bytes, little-endian, each padded to 16 bytes so that a decoded array is aligned without a copy.
+Nothing is allocated before its announced size is checked, and no byte of a frame is ever code.
+"""
+
+import json
+import math
+import struct
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+MAGIC = b"GRF1"
+PREFIX = struct.Struct("<4sIQ")
+GREETING = b"\0"
+"""What a worker sends once it is sealed, before it reads anything: an exit code alone could be a student's."""
+DTYPES = {
+    text: np.dtype(text)
+    for text in ("|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
+}
+REPLY_HEADER = 1 << 16
+"""Bytes of header that a worker's frame may have."""
+REQUEST_HEADER = 1 << 24
+"""The same for a grader's frame, whose author is trusted."""
+DEPTH, NODES, DIMENSIONS, PACKED, LARGEST_DIMENSION = 14, 20_000, 32, 1 << 20, 1 << 40
+SMALL = 1 << 16
+
+Buffer = bytes | memoryview
+Bytes = NDArray[np.uint8]
+
+
+class FrameError(ValueError):
+    """The bytes are no frame, or the value cannot become one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """An object that stays in the worker; `number` names it there."""
+
+    number: int
+    type_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Caps:
+    """What one frame may measure, in bytes."""
+
+    header: int
+    payload: int
+
+
+def encode(value: object, caps: Caps, keep: Callable[[object], Handle] | None = None) -> list[Buffer]:
+    """The pieces of a frame, to be written in order; `keep` turns what cannot cross into a handle.
+
+    Raises FrameError where the value is too deep, too large, or of a kind that cannot cross.
+    """
+    encoder = _Encoder(keep)
+    header = WRITE(encoder.node(value, 0)).encode("ascii")
+    if len(header) > caps.header:
+        raise FrameError(f"holds too many separate values ({len(header)} bytes of description, at most {caps.header})")
+    if encoder.size > caps.payload:
+        raise FrameError(f"takes {encoder.size} bytes, at most {caps.payload} can cross")
+    pieces: list[Buffer] = [PREFIX.pack(MAGIC, len(header), encoder.size) + header, *encoder.buffers]
+    return [b"".join(pieces)] if encoder.size <= SMALL else pieces
+
+
+def sizes(prefix: bytes | bytearray, caps: Caps) -> tuple[int, int]:
+    """Header and payload length that a prefix announces; FrameError where either is more than `caps`."""
+    magic, header, payload = PREFIX.unpack(prefix)
+    if magic != MAGIC:
+        raise FrameError(f"starts with {magic!r}, not with {MAGIC!r}")
+    if header > caps.header or payload > caps.payload:
+        raise FrameError(f"announces {header} + {payload} bytes, at most {caps.header} + {caps.payload} are read")
+    return header, payload
+
+
+def decode(header: bytes, payload: Bytes, handle: Callable[[int, str], object] = Handle) -> Any:
+    """The value of a frame; its arrays are base-class views of `payload`. Raises FrameError on any violation."""
+    decoder = _Decoder(payload, handle)
+    try:
+        value = decoder.node(READ(header.decode("ascii")), 0)
+    except (ValueError, RecursionError) as stop:
+        raise stop if isinstance(stop, FrameError) else FrameError(f"malformed header: {stop}") from None
+    if decoder.offset != len(payload):
+        raise FrameError(f"describes {decoder.offset} bytes of arrays, carries {len(payload)}")
+    return value
+
+
+def _no_constant(name: str) -> None:
+    raise FrameError(f"header holds the bare number {name}")
+
+
+# made once: json.dumps and json.loads with options of their own make a new one at every call
+WRITE = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+READ = json.JSONDecoder(parse_constant=_no_constant).decode
+
+
+def _padded(size: int) -> int:
+    return (size + 15) & ~15
+
+
+class _Encoder:
+    """Builds the tree of the header and, beside it, the list of buffers."""
+
+    def __init__(self, keep: Callable[[object], Handle] | None) -> None:
+        self.keep = keep
+        self.buffers: list[Buffer] = []
+        self.size = 0
+        self.nodes = 0
+        self.packed_numbers = 0
+
+    def node(self, value: object, depth: int) -> object:
+        self.nodes += 1
+        if depth > DEPTH or self.nodes > NODES:
+            raise FrameError(f"is nested deeper than {DEPTH} or holds more than {NODES} values")
+        match value:
+            case None | bool() | str():
+                return value
+            case np.ndarray():
+                return ["a", *self.array(value)]
+            case np.generic():
+                return ["n", self.array(np.asarray(value))[0]]
+            case int() | float() | complex():
+                return _number(value)
+            case Handle():
+                return ["h", value.number, value.type_name]
+            case _:
+                return self.container(value, depth + 1)
+
+    def container(self, value: object, depth: int) -> object:
+        # exact types: a student's own subclass has methods and stays behind a handle
+        kind = type(value)
+        if isinstance(value, list) and kind is list:
+            return self.packed(value) or ["l", *(self.node(item, depth) for item in value)]
+        if isinstance(value, tuple) and (kind is tuple or hasattr(kind, "_fields")):
+            return ["t", *(self.node(item, depth) for item in value)]
+        if isinstance(value, dict) and kind in (dict, OrderedDict, defaultdict) and _text_keys(value):
+            return {key: self.node(item, depth) for key, item in value.items()}
+        if self.keep is None:
+            raise FrameError(f"cannot cross: {kind.__name__}; wanted arrays, numbers, text, lists, tuples, dicts")
+        return self.node(self.keep(value), depth)
+
+    def packed(self, values: list[object]) -> list[object] | None:
+        """A long list of equal numbers (a loss curve, say) as one buffer."""
+        kinds = set(map(type, values))
+        if len(kinds) != 1 or not 8 <= len(values) <= PACKED:
+            return None
+        plain = {float: "<f8", int: "<i8", bool: "|b1"}.get(kind := kinds.pop())
+        if not plain and not (issubclass(kind, np.generic) and np.dtype(kind).str in DTYPES):
+            return None
+        try:
+            array = np.array(values, plain or np.dtype(kind))
+        except OverflowError:
+            return None
+        self.packed_numbers = _few_enough(self.packed_numbers + len(values))
+        return ["p", plain is not None, self.array(array)[0], len(values)]
+
+    def array(self, value: NDArray[Any]) -> tuple[str, tuple[int, ...]]:
+        dtype = value.dtype.newbyteorder("<")
+        if dtype.str not in DTYPES:
+            raise FrameError(
+                f"holds an array of dtype {value.dtype}; only bool, int, float and complex arrays can cross"
+            )
+        shape = value.shape
+        flat = np.ascontiguousarray(np.ndarray.view(value, np.ndarray), dtype).reshape(-1).view(np.uint8)
+        self.size += _padded(flat.size)
+        if flat.size:
+            self.buffers += [flat.data, bytes(_padded(flat.size) - flat.size)]
+        return dtype.str, shape
+
+
+def _text_keys(value: dict[Any, object]) -> bool:
+    return all(type(key) is str for key in value)
+
+
+def _number(value: complex) -> list[str]:
+    if isinstance(value, int):
+        if value.bit_length() > 4096:
+            raise FrameError(f"holds an integer of {value.bit_length()} bits, at most 4096 can cross")
+        return ["i", str(int(value))]
+    if isinstance(value, float):
+        return ["f", float.hex(value)]
+    return ["c", float.hex(value.real), float.hex(value.imag)]
+
+
+class _Decoder:
+    """Walks the tree of a header; every buffer is checked against what is left before it is touched."""
+
+    def __init__(self, payload: Bytes, handle: Callable[[int, str], object]) -> None:
+        self.payload = payload
+        self.handle = handle
+        self.offset = 0
+        self.nodes = 0
+        self.packed_numbers = 0
+
+    def node(self, tree: object, depth: int) -> object:
+        self.nodes += 1
+        if depth > DEPTH or self.nodes > NODES:
+            raise FrameError(f"is nested deeper than {DEPTH} or holds more than {NODES} values")
+        match tree:  # commonest first: half of a small call's cost is here
+            case str():
+                return _text(tree)
+            case ["a", str(dtype), list(shape)]:
+                return self.take(dtype, shape)
+            case None | bool():
+                return tree
+            case dict():
+                return {_text(key): self.node(item, depth + 1) for key, item in tree.items()}
+            case ["l", *items]:
+                return [self.node(item, depth + 1) for item in items]
+            case ["t", *items]:
+                return tuple(self.node(item, depth + 1) for item in items)
+            case _:
+                return self.leaf(tree)
+
+    def leaf(self, tree: object) -> object:
+        match tree:
+            case ["i", str(digits)] if len(digits) <= 1300:
+                return int(digits)
+            case ["f", str(digits)]:
+                return _float(digits)
+            case ["c", str(real), str(imaginary)]:
+                return complex(_float(real), _float(imaginary))
+            case ["n", str(dtype)]:
+                return self.take(dtype, [])[()]
+            case ["p", bool(plain), str(dtype), int(length)]:
+                array = self.take(dtype, [length])
+                self.packed_numbers = _few_enough(self.packed_numbers + length)
+                return array.tolist() if plain else list(array)
+            case ["h", int(number), str(type_name)]:
+                return self.handle(number, _text(type_name)[:100])
+            case _:
+                raise FrameError(f"header holds {str(tree)[:60]!r}, which describes no value")
+
+    def take(self, name: str, shape: list[object]) -> NDArray[Any]:
+        dtype = DTYPES.get(name)
+        if dtype is None or len(shape) > DIMENSIONS:
+            raise FrameError(f"describes an array of dtype {name[:20]!r} with {len(shape)} dimensions")
+        dimensions = tuple(_dimension(entry) for entry in shape)
+        size = math.prod(dimensions) * dtype.itemsize
+        end = self.offset + _padded(size)
+        if end > len(self.payload):
+            raise FrameError(f"describes an array of {size} bytes, {len(self.payload) - self.offset} are left")
+        raw = self.payload[self.offset : self.offset + size]
+        self.offset = end
+        # a bool whose byte is neither 0 nor 1 breaks arithmetic on it, so every bool is made anew
+        return (raw != 0 if dtype.kind == "b" else raw.view(dtype)).reshape(dimensions)
+
+
+def _few_enough(numbers: int) -> int:
+    """What is one byte on the wire becomes an object of 32 in a list, so all lists of a frame are counted together."""
+    if numbers > PACKED:
+        raise FrameError(f"holds lists of more than {PACKED} numbers together")
+    return numbers
+
+
+def _dimension(entry: object) -> int:
+    if type(entry) is not int or not 0 <= entry <= LARGEST_DIMENSION:
+        raise FrameError(f"describes an array with a dimension of {str(entry)[:40]}")
+    return entry
+
+
+def _float(digits: str) -> float:
+    if len(digits) > 40:
+        raise FrameError("writes a float with more than 40 characters")
+    try:
+        return float.fromhex(digits)
+    except OverflowError as stop:
+        raise FrameError(f"writes a float too large: {stop}") from None
+
+
+def _text(text: str) -> str:
+    """Text without lone surrogates, so that it can be written anywhere."""
+    return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -1,0 +1,161 @@
+"""The student's module and the objects that stay here: what a grader may ask of them."""
+
+import random
+from collections.abc import Callable
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from .drawing import Inert
+from .faults import Report
+from .frame import Handle
+
+NAMES, NAME = 200, 100
+UNLIKELY = 3_725_290_298
+
+Request = dict[str, Any]
+
+
+class UnknownNameError(Exception):
+    """The module has no such name."""
+
+
+class Objects:
+    """The module, and the objects that handles stand for."""
+
+    def __init__(self) -> None:
+        self.module: ModuleType = ModuleType("nothing")
+        self.kept: dict[int, object] = {}
+        self.last = 0
+        self.lost = False
+        """The request names an object of a worker that is gone."""
+
+    def keep(self, value: object) -> Handle:
+        """Keep an object that cannot cross, and give the handle that stands for it."""
+        self.last += 1
+        self.kept[self.last] = value
+        return Handle(self.last, type(value).__name__[:NAME])
+
+    def resolve(self, number: int, _type_name: str) -> object:
+        """The object that a handle stands for."""
+        self.lost |= number not in self.kept
+        return self.kept.get(number)
+
+    def names(self) -> list[str]:
+        """The public names that the module defines, without the modules and plots in it."""
+        found = vars(self.module).items()
+        return [
+            name[:NAME]
+            for name, value in found
+            if not name.startswith("_") and not isinstance(value, ModuleType | Inert)
+        ][:NAMES]
+
+    def find(self, request: Request) -> Any:
+        """The object at a dotted path of the module, or of the object that a handle stands for."""
+        target, path = request["target"], request["path"]
+        value = self.module if target is None else target
+        for name in filter(None, path.split(".")):
+            try:
+                value = getattr(value, name)
+            except AttributeError:
+                if target is None:
+                    raise UnknownNameError(path) from None
+                raise
+        return value
+
+
+def call(objects: Objects, request: Request) -> Report:
+    """Call a function, class or method with arguments of its own."""
+    function = objects.find(request)
+    arguments, keywords = _laid_out((request["arguments"], request["keywords"]), request["layout"])
+    if not request["observe"]:
+        return _returned(function(*arguments, **keywords))
+    _stir()
+    before = _random_states()
+    reply = _returned(function(*arguments, **keywords))
+    changed = [old != new for old, new in zip(before, _random_states(), strict=True)]
+    return reply | {"observed": {"arguments": tuple(arguments), "keywords": keywords, "random": changed}}
+
+
+def call_many(objects: Objects, request: Request) -> Report:
+    """Call one function with many argument lists; the first exception ends it."""
+    function = objects.find(request)
+    return _returned([function(*arguments) for arguments in request["argument_lists"]])
+
+
+def get(objects: Objects, request: Request) -> Report:
+    """Read a name or an attribute; unless `whole`, lists and dicts stay here, so that writing into them is felt."""
+    return _seen(objects, objects.find(request), request["whole"])
+
+
+def item(objects: Objects, request: Request) -> Report:
+    """Read `object[key]`, as `get`."""
+    return _seen(objects, objects.find(request)[request["key"]], request["whole"])
+
+
+def put(objects: Objects, request: Request) -> Report:
+    """Set an attribute."""
+    setattr(objects.find(request), request["key"], request["value"])
+    return _returned(None)
+
+
+def put_item(objects: Objects, request: Request) -> Report:
+    """Set `object[key]`."""
+    objects.find(request)[request["key"]] = request["value"]
+    return _returned(None)
+
+
+def length(objects: Objects, request: Request) -> Report:
+    """`len(object)`."""
+    return _returned(len(objects.find(request)))
+
+
+OPERATIONS: dict[str, Callable[[Objects, Request], Report]] = {
+    operation.__name__: operation for operation in (call, call_many, get, item, put, put_item, length)
+}
+
+
+def _returned(value: object) -> Report:
+    return {"kind": "returned", "value": value}
+
+
+def _seen(objects: Objects, value: object, whole: bool) -> Report:
+    return _returned(value if whole or not isinstance(value, list | dict) else objects.keep(value))
+
+
+def _laid_out(value: Any, layout: str) -> Any:
+    """The arguments with every array in the memory layout that the grader wants to try."""
+    if layout == "c":
+        return value
+    match value:
+        case list() | tuple():
+            return type(value)(_laid_out(entry, layout) for entry in value)
+        case dict():
+            return {key: _laid_out(entry, layout) for key, entry in value.items()}
+        case np.ndarray():
+            return _array_laid_out(value, layout)
+        case _:
+            return value
+
+
+def _array_laid_out(array: np.ndarray[Any, Any], layout: str) -> np.ndarray[Any, Any]:
+    if layout == "fortran":
+        return np.asfortranarray(array)
+    if layout == "strided" and array.ndim:
+        wide = np.empty((*array.shape[:-1], 2 * array.shape[-1]), array.dtype)
+        wide[..., ::2] = array
+        return wide[..., ::2]
+    array.flags.writeable = layout != "readonly"
+    return array
+
+
+def _stir() -> None:
+    """Bring the global states to where nobody's seed does: what resets them to its own seed is seen each time."""
+    np.random.seed(UNLIKELY)  # noqa: NPY002
+    random.seed(UNLIKELY)
+
+
+def _random_states() -> tuple[object, object]:
+    state: Any = np.random.get_state()  # noqa: NPY002  the global state is what is watched
+    return (state[1].tobytes(), state[2:]), random.getstate()

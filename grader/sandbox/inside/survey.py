@@ -1,0 +1,43 @@
+"""What a source defines and imports, read from its syntax tree: in a worker, since a parser can be a victim too."""
+
+import ast
+from collections.abc import Iterator
+
+from .faults import Report
+from .loader import Sources
+
+NAMES, NAME = 500, 100
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def survey(sources: Sources, file: str) -> Report:
+    """The functions of `file` with their parameters, methods as `Class.method`, and what any source file imports."""
+    functions = {name[:NAME]: _parameters(node) for name, node in _functions(ast.parse(sources.files[file], file))}
+    imports = {name for other in sources.lines for name in _imports(ast.parse(sources.files[other], other))}
+    return {
+        "kind": "surveyed",
+        "functions": dict(list(functions.items())[:NAMES]),
+        "imports": sorted(name[:NAME] for name in imports)[:NAMES],
+    }
+
+
+def _functions(tree: ast.Module | ast.ClassDef, owner: str = "") -> Iterator[tuple[str, Function]]:
+    for node in tree.body:
+        if isinstance(node, Function):
+            yield owner + node.name, node
+        elif isinstance(node, ast.ClassDef):
+            yield from _functions(node, f"{owner}{node.name}.")
+
+
+def _parameters(function: Function) -> list[str]:
+    given = function.args
+    return [each.arg[:NAME] for each in (*given.posonlyargs, *given.args, *given.kwonlyargs)][:NAMES]
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.module

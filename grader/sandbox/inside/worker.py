@@ -1,0 +1,124 @@
+"""The loop of the process that holds a student's code: read a frame, do what it asks, answer with a frame."""
+
+import importlib.util
+import io
+import random
+import sys
+from importlib.machinery import ModuleSpec
+from typing import Any
+
+import numpy as np
+
+from .drawing import Drawing
+from .faults import Report, describe
+from .frame import (
+    GREETING,
+    PREFIX,
+    REPLY_HEADER,
+    REQUEST_HEADER,
+    SMALL,
+    Buffer,
+    Bytes,
+    Caps,
+    FrameError,
+    decode,
+    encode,
+    sizes,
+)
+from .loader import Sources
+from .objects import NAMES, OPERATIONS, Objects, Request, UnknownNameError
+from .printing import Printing
+from .survey import survey
+
+SEED = 20_000
+"""Of the global random states at import: a grading must not depend on when its zygote was started."""
+
+
+class Worker:
+    """One submission, from its files to the answers of its functions."""
+
+    def __init__(self, wire: io.RawIOBase, granted: tuple[str, ...]) -> None:
+        self.wire = wire
+        self.requests = io.BufferedReader(wire, SMALL)  # the grader sends many at once
+        self.number = 0
+        self.granted = granted
+        self.objects = Objects()
+        self.sources = Sources({})
+        self.caps = Caps(REPLY_HEADER, 0)
+        self.printing = Printing()
+
+    def serve(self) -> None:
+        """Answer until the grader closes its end."""
+        self.send(memoryview(GREETING))
+        while (frame := receive(self.requests)) is not None:
+            self.number += 1
+            self.printing.start()
+            request = decode(*frame, self.objects.resolve)
+            for piece in self.answer(request):
+                self.send(memoryview(piece))
+
+    def send(self, view: memoryview) -> None:
+        while view:
+            view = view[self.wire.write(view) :]
+
+    def answer(self, request: Request) -> list[Buffer]:
+        """The frame that answers a request; what cannot cross is replaced by the reason."""
+        reply = self.outcome(request)
+        rest = {"number": self.number, "printed": self.printing.take()}
+        try:
+            return encode(reply | rest, self.caps, self.objects.keep)
+        except FrameError as stop:
+            return encode({"kind": "refused", "reason": f"The result {stop}."} | rest, self.caps)
+        except BaseException as stop:  # noqa: BLE001  even looking at a value's type can run a student's code
+            return encode(describe(stop, self.sources.lines) | rest, self.caps)
+
+    def outcome(self, request: Request) -> Report:
+        try:
+            if request["op"] in ("load", "survey"):
+                return self.begin(request)
+            if self.objects.lost:
+                self.objects.lost = False
+                return {"kind": "lost"}
+            return OPERATIONS[request["op"]](self.objects, request)
+        except UnknownNameError as stop:
+            return {"kind": "missing", "name": str(stop), "names": self.objects.names()}
+        except BaseException as stop:  # noqa: BLE001  whatever a student raises, SystemExit too, is an answer
+            return describe(stop, self.sources.lines)
+
+    def begin(self, request: Request) -> Report:
+        """Take the submission's files and limits, then import its module or only read it."""
+        files = {name: data.tobytes() for name, data in request["files"].items()}
+        self.sources = Sources(files, self.granted)
+        self.caps = Caps(REPLY_HEADER, request["reply_bytes"])
+        self.printing.kept.limit = request["output_bytes"]
+        self.objects.last = request["first_handle"]
+        spec = self.sources.find_spec(request["module"])
+        if spec is None or spec.origin is None or spec.origin not in files:
+            return {"kind": "missing", "name": f"{request['module']}.py", "names": sorted(files)[:NAMES]}
+        return self.load(spec) if request["op"] == "load" else survey(self.sources, spec.origin)
+
+    def load(self, spec: ModuleSpec) -> Report:
+        """Run the submission's module; what it defined before it stopped stays callable."""
+        sys.meta_path[:] = [self.sources, *sys.meta_path, Drawing()]
+        random.seed(SEED)
+        np.random.seed(SEED)  # noqa: NPY002
+        self.objects.module = module = importlib.util.module_from_spec(spec)
+        sys.modules[spec.name] = module
+        stopped: Report | None = None
+        try:
+            self.sources.exec_module(module)
+        except BaseException as stop:  # noqa: BLE001  `sys.exit()` at the end of a file is common
+            stopped = describe(stop, self.sources.lines)
+        return {"kind": "loaded", "names": self.objects.names(), "stopped": stopped}
+
+
+def receive(requests: "io.BufferedReader[Any]") -> tuple[bytes, Bytes] | None:
+    """Header and payload of the next frame, None where the grader has closed its end."""
+    prefix = requests.read(PREFIX.size)
+    if len(prefix) < PREFIX.size:
+        return None
+    header_size, payload_size = sizes(prefix, Caps(REQUEST_HEADER, sys.maxsize))
+    header, payload = requests.read(header_size), np.empty(payload_size, np.uint8)
+    if len(header) < header_size or requests.readinto(payload.data) < payload_size:
+        return None
+    return header, payload

@@ -1,0 +1,303 @@
+"""One submission's worker: loaded once, asked many times, replaced when a call has ended it."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
+from signal import Signals
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+import numpy as np
+
+from ..errors import SandboxError
+from ..limits import Limits
+from . import answers, questions
+from .conversation import Conversation
+from .inside import SEAL_FAILED
+from .inside.frame import SMALL, FrameError, Handle
+from .questions import Layout, Question, question
+from .replies import (
+    Answer,
+    Clock,
+    Crashed,
+    Failed,
+    Loaded,
+    LoadReply,
+    Missing,
+    OutOfMemory,
+    Refused,
+    Reply,
+    Returned,
+    Survey,
+    TimedOut,
+)
+from .worker import PATIENCE, Deadline, Ending, KeeperGoneError, OverrunError, Process, WorkerGoneError
+
+Result = TypeVar("Result")
+GRACE_S = 0.2
+"""Seconds for a process that has closed its wire to end by itself, so that its own exit code is seen."""
+AHEAD = 32
+"""Questions that are sent before the first is answered. With their bytes, at most SMALL, they fit into the wire's own
+buffer: were the grader to wait for a worker to read, and the worker for the grader, both would wait for ever."""
+HANDLES = 1_000_000
+"""Handles of one worker; the next one's start there, so that a lost object is known as lost."""
+
+
+class Session:
+    """Calls into one submission; used by one thread at a time.
+
+    A call that crashes, loops or eats memory ends the worker and nothing else: the next call gets a fresh one.
+    Raises SandboxError where the machine, not the student, is at fault.
+    """
+
+    def __init__(
+        self, start: Callable[[Limits], Process], files: Mapping[str, bytes], module: str, limits: Limits
+    ) -> None:
+        self.limits = limits
+        self.seconds = 0.0
+        """Real time that the submission has used so far."""
+        self.cpu_seconds = 0.0
+        """Processor time that it has used so far."""
+        self._start = start
+        self._files = files
+        self._module = module
+        self._worker: Conversation | None = None
+        self._loaded: LoadReply | None = None
+        self._surveyed: Survey | Failed | None = None
+        self._ahead: deque[Question] = deque()
+        self._workers = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, stop: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the worker, if there is one."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            with suppress(KeeperGoneError):  # the worker has gone with it
+                worker.process.dismiss()
+
+    def renew(self) -> None:
+        """End the worker: the next question goes to one that has been asked nothing before; objects are lost."""
+        self._ahead.clear()
+        self.close()
+
+    def load(self) -> LoadReply:
+        """Import the submission's module, the first time; the same reply ever after."""
+        if self._loaded is None:
+            self._loaded = self._too_large() or _once_more(self._load)
+        return self._loaded
+
+    def survey(self) -> Survey | Failed:
+        """What the source defines and imports, read in a process that never runs it; the same reply ever after."""
+        if self._surveyed is None:
+            self._surveyed = self._too_large() or _once_more(self._survey)
+        return self._surveyed
+
+    def foresee(self, asked: Iterable[Question]) -> None:
+        """Say what will be asked next, in this order: the worker need not wait for each question.
+
+        It goes on to the next while the grader judges an answer, and is woken once for all of them. Whatever ends the
+        worker costs the question that it was at and no other; what is then never asked is forgotten.
+        """
+        self._ahead.extend(asked)
+
+    def ask(self, asked: Question) -> Reply:
+        """The answer to a question, whether it was foreseen or not."""
+        loaded = self.load()
+        if not isinstance(loaded, Loaded):
+            return loaded
+        self._skip_to(asked)
+        reply = _once_more(lambda: self._attempt(asked))
+        if isinstance(reply, Missing) and loaded.stopped is not None:
+            return loaded.stopped
+        return reply
+
+    def call(
+        self,
+        target: str | Handle,
+        *arguments: Any,
+        path: str = "",
+        keywords: Mapping[str, Any] | None = None,
+        observe: bool = False,
+        layout: Layout = "c",
+        call_s: float | None = None,
+    ) -> Reply:
+        """Call a function, class or method: a dotted name of the module, or a handle and a dotted `path` from it."""
+        return self.ask(questions.call(target, arguments, path, keywords, observe, layout, call_s))
+
+    def call_many(
+        self,
+        target: str | Handle,
+        argument_lists: Sequence[Sequence[Any]],
+        path: str = "",
+        call_s: float | None = None,
+    ) -> Reply:
+        """One function, many argument lists, one round trip: the value is a list; the first exception ends it.
+
+        `call_s` is for all of them together.
+        """
+        lists = [list(one) for one in argument_lists]
+        return self.ask(question("call_many", target, path, call_s, argument_lists=lists))
+
+    def get(self, target: str | Handle, path: str = "", whole: bool = True) -> Reply:
+        """Read a name or an attribute; unless `whole`, lists and dicts stay in the worker behind a handle."""
+        return self.ask(questions.get(target, path, whole))
+
+    def item(self, target: str | Handle, key: Any, path: str = "", whole: bool = True) -> Reply:
+        """Read `target[key]`, as `get`."""
+        return self.ask(question("item", target, path, key=key, whole=whole))
+
+    def put(self, target: str | Handle | None, name: str, value: Any, path: str = "") -> Reply:
+        """Set an attribute; of the module itself where `target` is None."""
+        return self.ask(question("put", target, path, key=name, value=value))
+
+    def put_item(self, target: str | Handle, key: Any, value: Any, path: str = "") -> Reply:
+        """Set `target[key]`."""
+        return self.ask(question("put_item", target, path, key=key, value=value))
+
+    def length(self, target: str | Handle, path: str = "") -> Reply:
+        """`len(target)`."""
+        return self.ask(question("length", target, path))
+
+    def _skip_to(self, asked: Question) -> None:
+        """Read past what was foreseen and is not asked after all."""
+        while self._ahead and self._ahead[0] is not asked:
+            if self._worker is not None and self._worker.asked:
+                _once_more(lambda: self._exchange(self._ahead[0]))
+            self._ahead.popleft()
+
+    def _attempt(self, asked: Question) -> Reply:
+        """Ask a worker in which the module is loaded; a fresh one where the last call ended its worker."""
+        if self._worker is None and not isinstance(again := self._load(), Loaded):
+            return again
+        reply = self._exchange(asked)
+        if self._ahead:
+            self._ahead.popleft()
+        if isinstance(reply, Loaded | Survey):
+            return self._against_protocol("answers a call as if it were an import")
+        return reply
+
+    def _load(self) -> LoadReply:
+        self._workers += 1
+        reply = self._exchange(self._whole("load"))
+        if isinstance(reply, Returned | Survey):
+            return self._against_protocol("answers the import as if it were a call")
+        return reply
+
+    def _survey(self) -> Survey | Failed:
+        loaded, self._worker = self._worker, None
+        try:
+            reply = self._exchange(self._whole("survey"))
+        finally:
+            self.close()
+            self._worker = loaded
+        return Refused("a process that ran nothing yet has lied") if isinstance(reply, Returned | Loaded) else reply
+
+    def _whole(self, op: str) -> Question:
+        """What gives a new worker the submission."""
+        fields = {
+            "files": {name: np.frombuffer(data, np.uint8) for name, data in self._files.items()},
+            "module": self._module,
+            "reply_bytes": self.limits.reply_mib << 20,
+            "output_bytes": self.limits.output_kib << 10,
+            "first_handle": self._workers * HANDLES,
+        }
+        return Question(op, fields, self.limits.load_s)
+
+    def _too_large(self) -> Refused | None:
+        limit = self.limits.source_kib
+        for name, data in self._files.items():
+            if name.endswith(".py") and len(data) > limit << 10:
+                return Refused(f"{name} has {len(data) >> 10} KiB; a source file may have {limit} KiB.")
+        return None
+
+    def _exchange(self, asked: Question) -> Answer:
+        """Send a question, unless it has been sent ahead, and take its answer."""
+        left = self.limits.submission_s - self.seconds
+        if left <= 0:
+            return TimedOut(self.limits.submission_s, "submission")
+        cpu_s = asked.limit_s or self.limits.call_s
+        if self._worker is None:
+            self._worker = Conversation(self._start(self.limits))
+        started = time.monotonic()
+        worker = self._worker
+        try:
+            deadline = Deadline.after(worker.process, cpu_s, min(PATIENCE * cpu_s, left))
+            if not worker.asked:
+                worker.send(self._together(asked), deadline)
+            message = worker.receive(deadline, self.limits.reply_mib << 20)
+            reply = answers.read(message, worker.number, self.limits)
+        except OverrunError as stop:
+            reply = self._overrun(stop.clock, cpu_s, left)
+        except FrameError as stop:
+            reply = self._against_protocol(str(stop))
+        except WorkerGoneError:
+            reply = self._gone()
+        return self._accounted(reply, time.monotonic() - started)
+
+    def _together(self, asked: Question) -> list[Question]:
+        """A question, and what of the foreseen ones may be sent with it."""
+        together, size = [asked], 0
+        follows = 1 if self._ahead and self._ahead[0] is asked else 0
+        for foreseen in islice(self._ahead, follows, AHEAD if asked.op != "survey" else 0):
+            size += foreseen.size
+            if size > SMALL:
+                break
+            together.append(foreseen)
+        return together
+
+    def _accounted(self, reply: Answer, seconds: float) -> Answer:
+        spent = self._worker.cpu_spent() if self._worker else None
+        cpu_seconds = seconds if spent is None else spent
+        self.seconds += seconds
+        self.cpu_seconds += cpu_seconds
+        if isinstance(reply, OutOfMemory):
+            self.close()
+        return answers.timed(reply, seconds, cpu_seconds)
+
+    def _overrun(self, clock: Clock, cpu_s: float, left: float) -> TimedOut:
+        self._end()
+        if clock == "cpu":
+            return TimedOut(cpu_s, "cpu")
+        if left < PATIENCE * cpu_s:
+            return TimedOut(self.limits.submission_s, "submission")
+        return TimedOut(PATIENCE * cpu_s, "wall")
+
+    def _against_protocol(self, what: str) -> Refused:
+        self.close()
+        return Refused(f"the answer of the student's process {what}")
+
+    def _gone(self) -> Crashed:
+        sealed = self._worker is not None and self._worker.sealed
+        ending = self._end(GRACE_S)
+        if ending.code == SEAL_FAILED and not sealed:
+            raise SandboxError(
+                f"a worker could not be sealed, so nothing was run: {ending.output}. Run `grader doctor`."
+            )
+        return Crashed(_how(ending), ending.output)
+
+    def _end(self, grace_s: float = 0.0) -> Ending:
+        worker, self._worker = self._worker, None
+        if worker is None:
+            raise SandboxError("no worker to end; this is a fault of the grader's own.")
+        return worker.process.end(grace_s)
+
+
+def _once_more(ask: Callable[[], Result]) -> Result:
+    """Ask; and if the zygote dies over it, which is nobody's fault but the machine's, once more."""
+    try:
+        return ask()
+    except KeeperGoneError:
+        return ask()
+
+
+def _how(ending: Ending) -> str:
+    return Signals(-ending.code).name if ending.code < 0 else f"exit code {ending.code}"

@@ -1,0 +1,137 @@
+"""A student's module as an ordinary object: attribute, call and item, each of them a question to the worker."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+
+from .inside.frame import Handle
+from .replies import Failed, Missing, Raised, Reply, Returned
+from .session import Session
+
+
+class CallFailed(Exception):  # noqa: N818  read as a sentence: `raises(CallFailed)`
+    """A call into the student's code did not return; `reply` says why."""
+
+    def __init__(self, reply: Failed) -> None:
+        super().__init__(_sentence(reply))
+        self.reply = reply
+
+
+class NameMissing(CallFailed, AttributeError):  # noqa: N818
+    """The student's module has no such name; an AttributeError too, so that `hasattr` works."""
+
+
+class Student:
+    """Stands for the student's module, or for an object that stays in the worker.
+
+    What a call returns arrives as a value. So does what an attribute or an item holds, arrays read-only; but lists and
+    dicts stay in the worker, so that `net.params["W1"] = W` is felt there, and `whole_value` copies them.
+    """
+
+    __slots__ = ("_path", "_session", "_target")
+
+    def __init__(self, session: Session, target: Handle | None = None, path: str = "") -> None:
+        object.__setattr__(self, "_session", session)
+        object.__setattr__(self, "_target", target)
+        object.__setattr__(self, "_path", path)
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__"):
+            raise AttributeError(name)
+        path = f"{self._path}.{name}".lstrip(".")
+        value = _value(self._session.get(self._target or path, path if self._target else "", whole=False))
+        if isinstance(value, Handle) and self._target is None and not _holds_items(value):
+            # by name, not by number: a function is found again after its worker was replaced
+            return Student(self._session, None, path)
+        return self._seen(value)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        target, path = self._place()
+        _value(self._session.put(target or None, name, _plain(value), path))
+
+    def __call__(self, *arguments: Any, **keywords: Any) -> Any:
+        plain = [_plain(argument) for argument in arguments]
+        named = {name: _plain(value) for name, value in keywords.items()}
+        target, path = self._place()
+        return self._received(_value(self._session.call(target, *plain, path=path, keywords=named)))
+
+    def __getitem__(self, key: Any) -> Any:
+        target, path = self._place()
+        return self._seen(_value(self._session.item(target, key, path, whole=False)))
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        target, path = self._place()
+        _value(self._session.put_item(target, key, _plain(value), path))
+
+    def __len__(self) -> int:
+        return int(_value(self._session.length(*self._place())))
+
+    def __iter__(self) -> Iterator[Any]:
+        whole = whole_value(self)
+        if not isinstance(whole, list | dict):
+            raise TypeError(f"{self!r} cannot be iterated; only lists and dicts of the student's can.")
+        return iter(whole)
+
+    def __bool__(self) -> bool:
+        return True
+
+    def __repr__(self) -> str:
+        return f"<student's {self._target.type_name if self._target else self._path or 'module'}>"
+
+    def _place(self) -> tuple[Any, str]:
+        return (self._path, "") if self._target is None else (self._target, self._path)
+
+    def _received(self, value: Any) -> Any:
+        """A returned value in which every handle has become a proxy."""
+        match value:
+            case Handle():
+                return Student(self._session, value)
+            case list() | tuple():
+                return type(value)(self._received(entry) for entry in value)
+            case dict():
+                return {key: self._received(entry) for key, entry in value.items()}
+            case _:
+                return value
+
+    def _seen(self, value: Any) -> Any:
+        """The same for what was only looked at: writing into an array of it would be lost, so it is refused."""
+        if isinstance(value, np.ndarray):
+            value.flags.writeable = False
+        return self._received(value)
+
+
+def whole_value(student: Student) -> Any:
+    """A copy of the list, dict or value that a proxy stands for."""
+    target, path = student._place()
+    return student._received(_value(student._session.get(target, path)))
+
+
+def _holds_items(handle: Handle) -> bool:
+    return handle.type_name in {"list", "dict"}
+
+
+def _plain(value: Any) -> Any:
+    """An argument as it crosses: a proxy as the object that it stands for."""
+    if not isinstance(value, Student):
+        return value
+    if value._target is not None and not value._path:
+        return value._target
+    reply = value._session.get(*value._place(), whole=False)
+    return _value(reply)
+
+
+def _value(reply: Reply) -> Any:
+    if isinstance(reply, Returned):
+        return reply.value
+    raise NameMissing(reply) if isinstance(reply, Missing) else CallFailed(reply)
+
+
+def _sentence(reply: Failed) -> str:
+    match reply:
+        case Raised(kind, message):
+            return f"raised {kind}: {message}"
+        case Missing(name, defined):
+            return f"{name!r} is not defined; defined are: {', '.join(defined[:20]) or 'none'}"
+        case _:
+            return str(reply)

@@ -1,0 +1,78 @@
+"""One worker as the grader sees it: a wire, two clocks, and the means to end it."""
+
+import socket
+import time
+from dataclasses import dataclass
+from typing import Protocol
+
+from ..errors import SandboxError
+from .replies import Clock
+
+PATIENCE = 3.0
+"""Real time that a call may take, as a multiple of its processor time: a busy machine must not fail a student."""
+LOOK_AGAIN_S = 0.005
+"""Shortest wait before the worker's clock is read again, in seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a worker's process ended: its exit code, negative for a signal, and what it wrote below Python."""
+
+    code: int
+    output: str
+
+
+class KeeperGoneError(SandboxError):
+    """The process that starts workers has ended, and they with it; another one can be started."""
+
+
+class Process(Protocol):
+    """A worker's process, whatever started it."""
+
+    wire: socket.socket
+
+    def cpu_seconds(self) -> float | None:
+        """Processor time so far, read from outside; None where the machine cannot tell."""
+
+    def end(self, grace_s: float = 0.0) -> Ending:
+        """Kill it, unless it ends by itself within `grace_s`, and all that it started. Raises KeeperGoneError."""
+
+    def dismiss(self) -> None:
+        """The same, for whoever need not know how it ended, and does not wait for it."""
+
+
+class OverrunError(Exception):
+    """A deadline has passed."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__(clock)
+        self.clock = clock
+
+
+class WorkerGoneError(Exception):
+    """The worker has closed its end, or is no longer there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """One absolute end in real time and one in the worker's processor time; a slow drip extends neither."""
+
+    process: Process
+    wall_end: float
+    cpu_end: float
+
+    @classmethod
+    def after(cls, process: Process, cpu_s: float, wall_s: float) -> "Deadline":
+        return cls(process, time.monotonic() + wall_s, (process.cpu_seconds() or 0.0) + cpu_s)
+
+    def wait_s(self) -> float:
+        """Seconds to wait before asking again; OverrunError where nothing is left."""
+        wall = self.wall_end - time.monotonic()
+        if wall <= 0:
+            raise OverrunError("wall")
+        used = self.process.cpu_seconds()
+        if used is None:
+            return wall
+        if used >= self.cpu_end:
+            raise OverrunError("cpu")
+        return min(wall, max(self.cpu_end - used, LOOK_AGAIN_S))

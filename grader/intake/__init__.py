@@ -1,0 +1,8 @@
+"""What comes in: files, folders, zips, notebooks and platforms' downloads become submissions."""
+
+from grader.intake.collect import Submissions, collect
+from grader.intake.matching import Attendance
+from grader.intake.remarks import remarks
+from grader.intake.roster import Person, read_roster
+
+__all__ = ["Attendance", "Person", "Submissions", "collect", "read_roster", "remarks"]

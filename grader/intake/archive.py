@@ -1,0 +1,140 @@
+"""Zips, read in memory: nothing is ever unpacked to the disk, and a bad entry is a fault of that entry alone."""
+
+import lzma
+import stat
+import zipfile
+import zlib
+from collections.abc import Iterator
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path, PurePosixPath
+from unicodedata import normalize
+
+from grader.cleaning import clean_line
+from grader.errors import SubmissionError
+from grader.intake.nodes import is_ignored, too_large
+
+MAX_ENTRIES = 20_000
+"""In a student's zip."""
+MAX_CLASS_ENTRIES = 2_000_000
+"""In a zip that the instructor names: 30,000 students with their environments."""
+MAX_DEPTH = 12
+MAX_PATH = 1024
+
+_BROKEN = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    EOFError,
+    OSError,
+    ValueError,
+    zlib.error,
+    lzma.LZMAError,
+)
+_ENTRY = b"PK\x01\x02"
+
+
+class ZipNode:
+    """An entry, or a folder that entries name."""
+
+    is_folder: bool
+
+    def __init__(self, archive: zipfile.ZipFile, name: str) -> None:
+        self.archive = archive
+        self.name = name
+        self.is_folder = True
+        self.entry: zipfile.ZipInfo | None = None
+        self.fault = ""
+        self.below: dict[str, ZipNode] = {}
+
+    def children(self) -> list["ZipNode"]:
+        if self.fault:
+            raise SubmissionError(self.fault)
+        return [node for name, node in sorted(self.below.items()) if not is_ignored(name)]
+
+    def read(self, most: int) -> bytes:
+        if self.fault or self.entry is None:
+            raise SubmissionError(self.fault or f"{clean_line(self.name)} is a folder.")
+        try:
+            with self.archive.open(self.entry) as file:
+                content = file.read(most + 1)
+        except _BROKEN as error:
+            raise SubmissionError(_unreadable(clean_line(self.name), error)) from error
+        if len(content) > most:
+            raise SubmissionError(too_large(clean_line(self.name), most))
+        return content
+
+
+def open_archive(source: Path | bytes, name: str) -> ZipNode:
+    """The root of a zip: a file that the instructor names, or the bytes of what a student handed in.
+
+    Raises:
+        SubmissionError: it is no zip, or has too many entries.
+    """
+    if isinstance(source, bytes):
+        # counted before zipfile makes objects of them
+        most, held = MAX_ENTRIES, source.count(_ENTRY)
+    else:
+        most, held = MAX_CLASS_ENTRIES, 0
+    if held <= most:
+        try:
+            archive = zipfile.ZipFile(BytesIO(source) if isinstance(source, bytes) else source)
+        except _BROKEN as error:
+            raise SubmissionError(_unreadable(clean_line(name), error)) from error
+        held = len(archive.infolist())
+    if held > most:
+        raise SubmissionError(f"{clean_line(name)} has more than {most} entries. Hand in your own files only.")
+    root = ZipNode(archive, name)
+    for entry in archive.infolist():
+        _add(root, entry)
+    return root
+
+
+def _add(root: ZipNode, entry: zipfile.ZipInfo) -> None:
+    path = _path(entry)
+    parts = list(_inside(path)) or ["unnamed"]
+    node = root
+    for part in parts:
+        if node.entry is not None:
+            node.fault = f"The zip holds {clean_line(node.name)} as a file and as a folder. Zip your files again."
+            node.is_folder = True
+        node = node.below.setdefault(part, ZipNode(root.archive, part))
+    if entry.filename.endswith("/"):
+        return
+    if node.entry is not None or node.below:
+        node.fault = f"The zip holds {clean_line(path)} twice. Zip your files again."
+    node.entry, node.is_folder = entry, bool(node.below)
+    node.fault = node.fault or _fault(path, entry)
+
+
+def _path(entry: zipfile.ZipInfo) -> str:
+    name = entry.filename
+    if not entry.flag_bits & 0x800:
+        # not marked as UTF-8, but many a program writes it all the same
+        with suppress(UnicodeError):
+            name = name.encode("cp437").decode("utf-8")
+    return normalize("NFC", name.replace("\\", "/"))
+
+
+def _inside(path: str) -> Iterator[str]:
+    """The parts of a path, those dropped that lead out of the zip."""
+    for part in PurePosixPath(path[:MAX_PATH]).parts[:MAX_DEPTH]:
+        if part not in {"/", "//", "..", "."} and not part.endswith(":"):
+            yield part
+
+
+def _fault(path: str, entry: zipfile.ZipInfo) -> str:
+    parts = PurePosixPath(path).parts
+    if len(path) > MAX_PATH or len(parts) > MAX_DEPTH:
+        return f"The zip holds a name that is too long: {clean_line(path)}. Zip fewer folders."
+    if len(list(_inside(path))) < len(parts) or not parts:
+        return f"The zip names a file outside itself: {clean_line(path)}. Zip your files again."
+    if stat.S_ISLNK(entry.external_attr >> 16):
+        return f"The zip holds a link: {clean_line(path)}. Put the file itself into it."
+    if entry.flag_bits & 1:
+        return f"{clean_line(path)} is encrypted. Zip your files without a password."
+    return ""
+
+
+def _unreadable(name: str, error: Exception) -> str:
+    return f"{name} can not be read ({clean_line(str(error)) or type(error).__name__}). Zip your files again."

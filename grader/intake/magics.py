@@ -1,0 +1,53 @@
+"""Lines that only a notebook understands, set aside without moving any other line."""
+
+import re
+
+_MAGIC = re.compile(
+    r"(?P<indent>[ \t]*)(?P<target>\w+[ \t]*=[ \t]*(?=[%!]|get_ipython\(\)\.))?"
+    r"(?:(?P<timed>%time[ \t]+)(?=[^\n])|(?P<line>(?:[%!?]|get_ipython\(\)\.|[\w.]+\?{1,2}[ \t]*$)(?:\\\n|[^\n])*))",
+    re.MULTILINE,
+)
+"""No line of Python that can run here starts so."""
+
+_PIECE = re.compile(
+    r"#[^\n]*"
+    r'|"""(?:[^\\]|\\.)*?(?:"""|\Z)'
+    r"|'''(?:[^\\]|\\.)*?(?:'''|\Z)"
+    r'|"(?:[^"\\\n]|\\.)*"?'
+    r"|'(?:[^'\\\n]|\\.)*'?"
+    r"|\\\n"
+    r"|[^#\"'\\()\[\]{}\n]+"
+    r"|.",
+    re.DOTALL,
+)
+"""Comments, strings and the rest: as much of Python as is needed to know where a statement starts."""
+
+
+def set_aside(source: str) -> tuple[str, list[str]]:
+    """The source with magics, shell lines and requests for help turned into comments, and those lines."""
+    done: list[str] = []
+    aside: list[str] = []
+    at = depth = 0
+    fresh = True
+    while at < len(source):
+        if fresh and (magic := _MAGIC.match(source, at)):
+            done.append(_replacement(magic))
+            aside.append(magic[0].strip())
+            at, fresh = magic.end(), False
+            continue
+        piece = _PIECE.match(source, at)
+        text = piece[0] if piece else source[at]
+        depth = max(0, depth + (text in "([{") - (text in ")]}"))
+        fresh = text == "\n" and depth == 0
+        done.append(text)
+        at += len(text)
+    return "".join(done), aside
+
+
+def _replacement(magic: re.Match[str]) -> str:
+    """A statement in the same column, so that a block that held only a magic stays a block."""
+    indent, target = magic["indent"], magic["target"] or ""
+    if magic["timed"]:
+        return f"{indent}{target}"
+    comment = magic["line"].replace("\n", f"\n{indent}#")
+    return f"{indent}{f'{target}None' if target else 'pass'}  # {comment}"

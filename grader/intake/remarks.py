@@ -1,0 +1,36 @@
+"""What the instructor should know about what came in, as lines to read."""
+
+from collections.abc import Iterable, Iterator
+
+from grader.cleaning import clean_line
+from grader.intake.collect import Submissions
+from grader.intake.matching import Attendance
+
+MAX_NAMES = 50
+
+
+def remarks(submissions: Submissions) -> Iterator[str]:
+    """What was left out, and the roster against what was handed in."""
+    if submissions.left_out:
+        yield f"Belongs to no submission: {_listed(submissions.left_out)}."
+    if submissions.attendance is not None:
+        yield from _on_attendance(submissions.attendance)
+
+
+def _on_attendance(attendance: Attendance) -> Iterator[str]:
+    here = attendance.people - len(attendance.absent)
+    yield f"Of {attendance.people} on the roster {here} handed something in."
+    if attendance.absent:
+        yield f"Handed in nothing ({len(attendance.absent)}): {_listed(map(str, attendance.absent))}."
+    if attendance.strangers:
+        yield f"Not on the roster, or no telling who it is ({len(attendance.strangers)}): " + (
+            f"{_listed(attendance.strangers)}."
+        )
+    for person, students in attendance.twice:
+        yield f"Handed in {len(students)} times: {clean_line(str(person))} ({_listed(students)}). Each was graded."
+
+
+def _listed(names: Iterable[str]) -> str:
+    names = list(names)
+    more = f", and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
+    return ", ".join(clean_line(name) for name in names[:MAX_NAMES]) + more

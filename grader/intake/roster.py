@@ -1,0 +1,94 @@
+"""The class as a CSV: a list of one's own, Canvas' gradebook or groups, Moodle's worksheet, Gradescope's roster."""
+
+import csv
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+
+from grader.errors import UsageError
+
+COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "name": ("name", "student", "full name", "student name"),
+    "first": ("first name", "firstname", "given name"),
+    "last": ("last name", "lastname", "surname", "family name"),
+    "email": ("email", "email address", "e-mail", "mail"),
+    "sid": ("sid", "student id", "sis user id", "sis id", "id number", "student number", "user_id"),
+    "login": ("login", "sis login id", "login id", "login_id", "username", "user name"),
+    "platform_id": ("canvas id", "canvas user id", "canvas_user_id", "moodle id", "participant", "identifier", "id"),
+    "group": ("group", "group name", "group_name", "team"),
+}
+"""Headers by what they hold, in lower case; the first that is there counts."""
+
+MAX_ROSTER = 64 << 20
+
+
+@dataclass(frozen=True)
+class Person:
+    """A row of the roster; empty where it has no such column."""
+
+    name: str
+    email: str = ""
+    sid: str = ""
+    login: str = ""
+    platform_id: str = ""
+    """Canvas' user id or Moodle's participant id."""
+    group: str = ""
+
+    def __str__(self) -> str:
+        return self.name or self.email or self.sid or self.login or self.platform_id
+
+
+def read_roster(path: Path) -> list[Person]:
+    """The people of a CSV.
+
+    Raises:
+        UsageError: there is no such file, or it has no column that tells people apart.
+    """
+    try:
+        raw = path.read_bytes()[:MAX_ROSTER]
+    except OSError as error:
+        raise UsageError(f"{path}: the roster can not be read ({error.strerror}). Name a CSV file.") from error
+    rows = _rows(_decoded(raw))
+    header = [cell.strip().lower() for cell in next(rows, [])]
+    places = {
+        field: next(header.index(name) for name in names if name in header)
+        for field, names in COLUMNS.items()
+        if any(name in header for name in names)
+    }
+    if not places.keys() - {"first", "group"}:
+        raise UsageError(
+            f"{path}: the roster's first line is {', '.join(header)[:200] or 'empty'!r}. "
+            "Give it columns such as name, email, sid or canvas id."
+        )
+    people = [_person({field: row[at].strip() for field, at in places.items() if at < len(row)}) for row in rows]
+    return [person for person in people if str(person) and not person.name.startswith("Points Possible")]
+
+
+def _decoded(raw: bytes) -> str:
+    """Spreadsheets write UTF-8 with a mark, UTF-16, or what Windows spoke before."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return raw.decode("utf-16", "replace")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", "replace")
+
+
+def _rows(text: str) -> Iterator[list[str]]:
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    return (row for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter) if any(map(str.strip, row)))
+
+
+def _person(cells: Mapping[str, str]) -> Person:
+    name = cells.get("name") or ", ".join(filter(None, (cells.get("last"), cells.get("first"))))
+    number = cells.get("platform_id", "").rpartition(" ")[2]  # Moodle writes 'Participant 123', in its language
+    return Person(
+        name=name,
+        email=cells.get("email", ""),
+        sid=cells.get("sid", ""),
+        login=cells.get("login", ""),
+        platform_id=number,
+        group=cells.get("group", ""),
+    )

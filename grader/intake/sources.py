@@ -1,0 +1,95 @@
+"""One source file as Python can read it, whatever editor or operating system it comes from."""
+
+import codecs
+import re
+from dataclasses import dataclass
+
+from grader.errors import SubmissionError
+from grader.intake.magics import set_aside
+
+_COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
+_MAGIC = re.compile(rb"^[ \t]*(?:\w+[ \t]*=[ \t]*)?(?:[%!?]|get_ipython\(\)\.)", re.MULTILINE)
+_MARKS = {
+    codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16, whose mark it starts with
+    codecs.BOM_UTF32_BE: "utf-32",
+    codecs.BOM_UTF16_LE: "utf-16",
+    codecs.BOM_UTF16_BE: "utf-16",
+}
+_NO_SOURCE = {
+    b"PK\x03\x04": "a zip or an Office document",
+    b"%PDF": "a PDF",
+    b"{\\rtf": "a rich text document",
+    b"\x7fELF": "a program",
+    b"<!DOCTYPE": "a web page",
+    b"<!doctype": "a web page",
+    b"<html": "a web page",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """A module in UTF-8, and what its author should know."""
+
+    content: bytes
+    notes: tuple[str, ...] = ()
+
+
+def readable(name: str, content: bytes) -> Source:
+    """Decode what Python would not, and set aside what only a notebook understands; other bytes are left as they are.
+
+    Raises:
+        SubmissionError: it is no text at all.
+    """
+    for start, what in _NO_SOURCE.items():
+        if content.lstrip().startswith(start):
+            raise SubmissionError(f"{name} is no Python source but {what}. Save the source as plain text.")
+    if not content.strip(b"\xef\xbb\xbf \r\n\t\0"):
+        raise SubmissionError(f"{name} is empty. Was it saved? Save it and hand it in again.")
+    content, note = _in_utf8(name, content)
+    if b"\0" in content:
+        raise SubmissionError(f"{name} holds bytes that are no text (NUL). It is damaged: save it as plain text again.")
+    notes = [note] if note else []
+    if _MAGIC.search(content):
+        content, aside = _without_magics(content)
+        if aside:
+            notes.append(f"{name}: {len(aside)} line(s) that only a notebook understands were set aside: `{aside[0]}`.")
+    return Source(content, tuple(notes))
+
+
+def _in_utf8(name: str, content: bytes) -> tuple[bytes, str]:
+    encoding = next((encoding for mark, encoding in _MARKS.items() if content.startswith(mark)), None)
+    encoding = encoding or _wide_without_mark(content)
+    if encoding is None:
+        if any(_COOKIE.match(line) for line in content.split(b"\n", 2)[:2]) or _decodes(content, "utf-8"):
+            return content, ""
+        encoding = "cp1252" if _decodes(content, "cp1252") else "latin-1"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise SubmissionError(f"{name} is damaged ({encoding}). Save it in UTF-8.") from error
+    return text.encode("utf-8", "replace"), f"{name} was read as {encoding.upper()}; save it in UTF-8 next time."
+
+
+def _wide_without_mark(content: bytes) -> str | None:
+    """ASCII in UTF-16 has a NUL in every second place, and nowhere else."""
+    even, odd = content[0::2].count(0), content[1::2].count(0)
+    if min(even, odd) == 0 and max(even, odd) > len(content) // 4:
+        return "utf-16-le" if odd else "utf-16-be"
+    return None
+
+
+def _decodes(content: bytes, encoding: str) -> bool:
+    try:
+        content.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _without_magics(content: bytes) -> tuple[bytes, list[str]]:
+    """Latin-1 maps every byte to itself, so that whatever encoding the source declares is left alone."""
+    text = content.decode("latin-1").replace("\r\n", "\n")
+    done, aside = set_aside(text)
+    if not aside:
+        return content, []
+    return done.encode("latin-1"), [line.encode("latin-1").decode("utf-8", "replace") for line in aside]

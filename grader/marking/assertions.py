@@ -1,0 +1,131 @@
+"""`assert_close`, `assert_gradient`, `trains_to`: an instructor's assertions that explain like a declarative check."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.marking.comparison import Array, Comparison, compare, largest_magnitude
+from grader.marking.consistency import AGREES, STEP
+from grader.marking.diagnosis import Evidence, Hypothesis, diagnose
+from grader.marking.leaves import as_numbers
+from grader.marking.transforms import Ruler
+from grader.sandbox.student import Student, whole_value
+from grader.spec.checks import Shapes, Tolerance
+
+
+class ArrayMismatch(AssertionError):  # noqa: N818  it is an assertion that fails
+    """A student's array is wrong; it carries what the report says about it."""
+
+    def __init__(self, array: str, fault: str, hypotheses: tuple[Hypothesis, ...] = ()) -> None:
+        super().__init__(f"{array} {fault}")
+        self.array = array
+        self.hypotheses = hypotheses
+
+
+def assert_close(
+    actual: Any,
+    expected: Any,
+    *,
+    array: str = "the result",
+    misconceptions: Mapping[str, Any] | None = None,
+    batch: int | None = None,
+    tolerance: Tolerance | None = None,
+    shapes: Shapes = "exact",
+) -> None:
+    """Fail unless the student's array is right, with the same diagnosis as a declarative check.
+
+    Args:
+        actual: What the student returned.
+        expected: The right value.
+        array: Its name in the report.
+        misconceptions: By id, as declared in `assignment.toml`, what each mistake would give.
+        batch: Number of samples, to name a factor of n.
+        tolerance: Replaces the table by dtype.
+        shapes: Whether `(n,)` and `(n, 1)` are the same answer.
+
+    Raises:
+        ArrayMismatch: it is wrong.
+    """
+    got, fault = as_numbers(whole_value(actual) if isinstance(actual, Student) else actual)
+    if got is None:
+        raise ArrayMismatch(array, fault)
+    want = np.asarray(expected, dtype=np.float64)
+    scale = largest_magnitude(want)
+    comparison = compare(got, want, tolerance, shapes=shapes, scale=scale)
+    if comparison.ok:
+        return
+    known = {name: np.asarray(value, dtype=np.float64) for name, value in (misconceptions or {}).items()}
+    evidence = Evidence(got, want, False, batch, Ruler(tolerance, scale), known.get, dict)
+    raise ArrayMismatch(array, _fault(comparison), tuple(diagnose([evidence], list(known))))
+
+
+def _fault(comparison: Comparison) -> str:
+    if comparison.differ == "shape":
+        return f"has shape {comparison.got} where {comparison.want} is wanted"
+    at = f", most at [{', '.join(map(str, comparison.worst))}]" if comparison.worst else ""
+    return f"is wrong in {comparison.mismatched} of {comparison.size} entries{at}"
+
+
+def assert_gradient(
+    loss: Callable[[Array], Any], at: Any, gradient: Any, *, array: str = "the gradient", batch: int | None = None
+) -> None:
+    """Fail unless a gradient is the derivative of the student's own loss, by central differences in every entry.
+
+    Args:
+        loss: The student's loss as a function of one array: `lambda W: student.loss(x, W)`.
+        at: Where the gradient was taken; small, for each entry costs two calls.
+        gradient: What the student returned.
+        array: Its name in the report.
+        batch: Number of samples, to name a factor of n.
+
+    Raises:
+        ArrayMismatch: it is not; the mistake is named as by `assert_close`.
+    """
+    point = np.array(at, dtype=np.float64)
+    slopes = np.empty_like(point)
+    for index in np.ndindex(point.shape):
+        step = np.zeros_like(point)
+        step[index] = STEP
+        slopes[index] = (_number(loss(point + step)) - _number(loss(point - step))) / (2 * STEP)
+    assert_close(gradient, slopes, array=array, batch=batch, tolerance=Tolerance(rtol=AGREES, atol=AGREES**2))
+
+
+def trains_to(step: Callable[[], Any], loss: Callable[[], Any], *, below: float, steps: int = 200) -> list[float]:
+    """Train until the loss is below a bound, and fail if it does not get there; the losses, the first one untrained.
+
+    Args:
+        step: One step of the student's training: `lambda: net.step(x, y, 0.1)`.
+        loss: The student's loss now: `lambda: net.loss(x, y)`.
+        below: The bound.
+        steps: How many may be needed.
+
+    Raises:
+        AssertionError: the bound is not reached; it says how the loss went instead.
+    """
+    losses = [_number(loss())]
+    while losses[-1] >= below and len(losses) <= steps:
+        step()
+        losses.append(_number(loss()))
+        if not np.isfinite(losses[-1]):
+            raise AssertionError(f"The loss is {losses[-1]} after {len(losses) - 1} steps of training.")
+    if losses[-1] < below:
+        return losses
+    if losses[-1] == losses[0]:
+        raise AssertionError(f"Training changes nothing: the loss stays at {losses[0]:.4g}.")
+    how = "has grown" if losses[-1] > losses[0] else "has fallen, too slowly,"
+    raise AssertionError(
+        f"After {steps} steps the loss {how} from {losses[0]:.4g} to {losses[-1]:.4g}; it should be below {below:g}."
+    )
+
+
+def _number(value: Any) -> float:
+    """A student's loss as one number.
+
+    Raises:
+        ArrayMismatch: it is none.
+    """
+    got, fault = as_numbers(whole_value(value) if isinstance(value, Student) else value)
+    if got is None or got.size != 1:
+        raise ArrayMismatch("the loss", fault or f"has shape {got.shape if got is not None else ''}, not one number")
+    return float(got.reshape(()))

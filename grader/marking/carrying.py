@@ -1,0 +1,156 @@
+"""Error carried forward: what is wrong only because something earlier is, and so is not paid for twice.
+
+Three ways to see it, none of which trusts the student: the same mistake was named in a check that comes before; the
+array is right given what the student's own earlier functions return; the gradient is right for the student's own loss.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.marking.alone import ask_alone
+from grader.marking.consistency import Slope, slopes_of_own_loss
+from grader.marking.expected import UNDEFINED, ExpectedCase
+from grader.marking.judging import Judged, JudgedArray, judge
+from grader.marking.leaves import as_numbers
+from grader.marking.witness import Witness
+from grader.sandbox.replies import Reply, Returned
+from grader.spec.checks import GradientCheck
+
+INHERITED = {
+    "sign-flipped",
+    "missing-factor-2",
+    "extra-factor-2",
+    "not-averaged-over-batch",
+    "averaged-over-batch",
+    "softmax-over-wrong-axis",
+}
+"""General mistakes that run through a computation. A wrong shape or an empty array is made anew each time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Why a wrong array still earns points."""
+
+    credit: float
+    reason: str
+    """Told once for all arrays of which it is true, so it names none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A student whose functions may have remembered what they were asked, and answered accordingly."""
+
+    witness: Witness
+    is_steady: Callable[[str], bool]
+    """Whether a function answers each case of its checks alone as it did among the others."""
+
+
+class OwnFunctionError(ValueError):
+    """A student's own function did not give an array where the reference asked for one."""
+
+
+def carried_forward(
+    judged: Judged,
+    cases: Sequence[ExpectedCase],
+    replies: Sequence[Reply],
+    earlier: Mapping[str, Judged],
+    slopes: Mapping[str, Slope],
+    suspect: Suspect,
+) -> dict[str, Carried]:
+    """Which wrong arrays of a check follow from a mistake elsewhere.
+
+    Args:
+        judged: The check.
+        cases: Its cases.
+        replies: What the student's function answered.
+        earlier: The checks that were judged before, by id.
+        slopes: The wrong gradients beside the student's own loss.
+        suspect: The student's functions, to be asked again with suspicion.
+    """
+    check = judged.check
+    found: dict[str, Carried] = {}
+    for array in judged.wrong:
+        origin = _paid_before(array, judged, earlier)
+        if origin:
+            found[array.name] = Carried(check.carried_credit, f"The mistake of '{origin}' again, which costs only once")
+    if check.own_functions and any(array.name not in found for array in judged.wrong):
+        for name in _right_with_own_functions(judged, cases, replies, earlier, suspect):
+            reason = f"Right given your own {_listed(check.own_functions)}, so the mistake is there"
+            found.setdefault(name, Carried(check.carried_credit, reason))
+    if isinstance(check, GradientCheck):
+        agreeing = [array for array in judged.wrong if array.name in slopes and slopes[array.name].agree]
+        for name in _right_for_own_loss(check, cases, agreeing, earlier, suspect) if agreeing else ():
+            reason = f"The right derivative of your own `{check.loss}`, so look for the mistake there"
+            found.setdefault(name, Carried(check.own_loss_credit, reason))
+    return found
+
+
+def _paid_before(array: JudgedArray, judged: Judged, earlier: Mapping[str, Judged]) -> str:
+    """The title of a needed check in which every mistake of this array was named already."""
+    inherited = INHERITED | set(judged.check.misconceptions)
+    for needed in judged.check.needs:
+        named = earlier[needed].mistakes & inherited if needed in earlier else set()
+        if any(set(hypothesis.mistakes) <= named for hypothesis in array.hypotheses):
+            return earlier[needed].check.title
+    return ""
+
+
+def _right_with_own_functions(
+    judged: Judged,
+    cases: Sequence[ExpectedCase],
+    replies: Sequence[Reply],
+    earlier: Mapping[str, Judged],
+    suspect: Suspect,
+) -> list[str]:
+    """Arrays that the reference gives too when it computes with the student's own helper functions."""
+    check = judged.check
+    asked = set(check.own_functions.values())
+    paid = any(before.wrong and before.check.asked in asked for before in earlier.values())
+    if not (paid and all(map(suspect.is_steady, sorted(asked)))):
+        return []
+
+    def own(function: str) -> Any:
+        def call(*arguments: Any) -> Any:
+            reply = ask_alone(suspect.witness, function, arguments)
+            numbers, _ = as_numbers(reply.value if isinstance(reply, Returned) else None)
+            if numbers is None or numbers.size > sum(np.size(argument) for argument in arguments):
+                raise OwnFunctionError(function)  # nothing is computed with more numbers than were asked about
+            return numbers
+
+        return call
+
+    functions = {keyword: own(function) for keyword, function in check.own_functions.items()}
+    try:
+        held = [case.given(case.evaluate(check.reference, **functions)) for case in cases]
+    except UNDEFINED:
+        return []
+    again = judge(held, replies)
+    # anybody can return the zeros that follow from zeros
+    right = {array.name for array in again.arrays if array.right and any(leaf.leaf.want.any() for leaf in array.leaves)}
+    return [array.name for array in judged.wrong if array.name in right]
+
+
+def _right_for_own_loss(
+    check: GradientCheck,
+    cases: Sequence[ExpectedCase],
+    agreeing: Sequence[JudgedArray],
+    earlier: Mapping[str, Judged],
+    suspect: Suspect,
+) -> list[str]:
+    """Only for a loss that errs in a way that the assignment knows: anybody can differentiate zero."""
+    known = any(
+        judged.wrong and all(array.hypotheses for array in judged.wrong)
+        for judged in earlier.values()
+        if judged.check.asked == check.loss
+    )
+    if not (known and suspect.is_steady(check.loss)):
+        return []
+    slopes = slopes_of_own_loss(check, cases, agreeing, suspect.witness, alone=True)
+    return [name for name, slope in slopes.items() if slope.agree]
+
+
+def _listed(own_functions: Mapping[str, str]) -> str:
+    return ", ".join(f"`{function}`" for function in own_functions.values())

@@ -1,0 +1,129 @@
+"""Is a gradient right for the student's own loss? Then the mistake is in the loss, not in the derivation.
+
+Central differences along random directions: two loss calls a direction whatever the size (as in JAX's `check_grads`).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from grader.marking.alone import ask_alone
+from grader.marking.comparison import Array
+from grader.marking.expected import ExpectedCase
+from grader.marking.judging import JudgedArray
+from grader.marking.witness import Witness
+from grader.sandbox.replies import Returned
+from grader.spec.checks import GradientCheck
+
+STEP = 1e-5
+"""Where the error of a central difference in double precision is smallest: 1e-9 or so, relative."""
+
+AGREES = 1e-5
+"""Relative difference that still counts as the same: four digits above what the step can do."""
+
+DIRECTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Slope:
+    """A gradient along random directions: what it says, and how the student's loss does change."""
+
+    stated: Array
+    measured: Array
+
+    @property
+    def agree(self) -> bool:
+        """Whether the gradient is the derivative of that loss."""
+        largest = np.abs(self.measured).max()
+        return bool(largest > 0 and np.abs(self.measured - self.stated).max() <= AGREES * largest)
+
+
+def slopes_of_own_loss(
+    check: GradientCheck,
+    cases: Sequence[ExpectedCase],
+    wrong: Sequence[JudgedArray],
+    witness: Witness,
+    *,
+    alone: bool = False,
+) -> dict[str, Slope]:
+    """The wrong gradients beside the student's own loss, as far as both can be had.
+
+    Asked `alone`, each point in a process of its own, a loss can not know which point it was asked about before.
+    """
+    case = next((case for case in cases if case.drawn.dtype == "float64"), None)
+    if case is None:
+        return {}
+    ask = _each_alone if alone else _in_one_call
+    slopes = {
+        array.name: _slope(check, case, array, partial(ask, witness, check.loss))
+        for array in wrong
+        if array.name in check.with_respect_to
+    }
+    return {name: slope for name, slope in slopes.items() if slope is not None}
+
+
+def _slope(
+    check: GradientCheck, case: ExpectedCase, array: JudgedArray, values_of: Callable[[list[list[Any]]], Any]
+) -> Slope | None:
+    mine = [leaf.leaf.got for leaf in array.leaves if leaf.case == case.drawn.name]
+    arguments = check.loss_arguments or check.arguments
+    inputs = case.drawn.inputs
+    at = inputs[check.with_respect_to[array.name]]
+    points = at if isinstance(at, list) else [at]
+    if [part.shape for part in mine if part is not None] != [np.shape(part) for part in points]:
+        return None
+    gradients = [part for part in mine if part is not None]
+    directions = _directions(points)
+    calls = [
+        _moved(arguments, inputs, check.with_respect_to[array.name], direction, step)
+        for direction in directions
+        for step in (STEP, -STEP)
+    ]
+    losses = _losses(values_of(calls))
+    if losses is None or len(losses) != len(calls):
+        return None
+    stated = np.array([sum(np.vdot(g, d) for g, d in zip(gradients, way, strict=True)) for way in directions])
+    return Slope(stated, (losses[0::2] - losses[1::2]) / (2 * STEP))
+
+
+def _in_one_call(witness: Witness, loss: str, calls: list[list[Any]]) -> Any:
+    reply = witness.call_many(loss, calls)
+    return reply.value if isinstance(reply, Returned) else None
+
+
+def _each_alone(witness: Witness, loss: str, calls: list[list[Any]]) -> list[Any]:
+    replies = [ask_alone(witness, loss, arguments) for arguments in calls]
+    return [reply.value if isinstance(reply, Returned) else None for reply in replies]
+
+
+def _directions(points: Sequence[Array]) -> list[list[Array]]:
+    """Unit vectors that do not depend on the seed: they judge, they are no input."""
+    rng = np.random.default_rng(0)
+    drawn = [[rng.standard_normal(np.shape(point)) for point in points] for _ in range(DIRECTIONS)]
+    return [[part / np.sqrt(sum(np.vdot(p, p) for p in way)) for part in way] for way in drawn]
+
+
+def _moved(
+    arguments: Sequence[str], inputs: Mapping[str, Any], moved: str, direction: Sequence[Array], step: float
+) -> list[Any]:
+    def at(name: str) -> Any:
+        value = inputs[name]
+        if name != moved:
+            return value
+        if isinstance(value, list):
+            return [part + step * way for part, way in zip(value, direction, strict=True)]
+        return value + step * direction[0]
+
+    return [at(name) for name in arguments]
+
+
+def _losses(values: Any) -> Array | None:
+    if not isinstance(values, list) or not all(isinstance(loss, float | np.ndarray) for loss in values):
+        return None
+    if any(np.size(loss) != 1 for loss in values):
+        return None
+    losses = np.array([float(np.asarray(loss).reshape(())) for loss in values])
+    return losses if np.isfinite(losses).all() else None

@@ -1,0 +1,87 @@
+"""Which mistake explains a wrong array: the one that reproduces it in every case.
+
+A hypothesis starts from the right array or from what one of the assignment's misconceptions would give, and may add
+general mistakes to it. The fewest mistakes win; among equals, one that the assignment knows by name.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.marking.comparison import Array
+from grader.marking.transforms import NOTHING_WRONG, Explanation, Ruler, explain
+
+MAX_CHOICE = 4
+"""More explanations than this explain nothing."""
+
+MAX_MISTAKES = 3
+"""A longer story than this fits by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """One array of one case, as the diagnosis sees it."""
+
+    got: Array
+    want: Array
+    right: bool
+    batch: int | None
+    ruler: Ruler
+    misconceived: Callable[[str], Array | None]
+    """By misconception: what this array would be, if that is defined for its sizes."""
+    terms: Callable[[], Mapping[str, Array]]
+    """Summands of the right array."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hypothesis:
+    """Mistakes that together reproduce the array wherever it was asked for."""
+
+    misconception: str
+    """One of the assignment's own, or ''."""
+    general: Explanation
+
+    @property
+    def mistakes(self) -> tuple[str, ...]:
+        """Ids in the order in which a student should read them."""
+        own = (self.misconception,) if self.misconception else ()
+        return own + tuple(sorted(self.general))
+
+    @property
+    def rank(self) -> tuple[int, int, int]:
+        """Fewest mistakes first; then the assignment's own; then what symmetry alone seldom imitates."""
+        unexplained = sum(name.startswith("constant-factor") for name in self.general)
+        exchanged = sum(name.startswith("entries-") for name in self.general)
+        return len(self.mistakes) + unexplained, len(self.general), exchanged
+
+
+def diagnose(evidence: Sequence[Evidence], misconceptions: Sequence[str]) -> list[Hypothesis]:
+    """The simplest hypotheses that explain all the evidence; several where it can not tell them apart."""
+    wrong = [piece for piece in evidence if not piece.right]
+    if not wrong:
+        return []
+    found = [Hypothesis("", names) for names in _common(wrong, None)]
+    for misconception in misconceptions:
+        found += [Hypothesis(misconception, names) for names in _common(evidence, misconception)]
+    found = [hypothesis for hypothesis in found if 0 < len(hypothesis.mistakes) <= MAX_MISTAKES]
+    if not found:
+        return []
+    best = min(hypothesis.rank for hypothesis in found)
+    simplest = [hypothesis for hypothesis in found if hypothesis.rank == best]
+    return simplest if len(simplest) <= MAX_CHOICE else []
+
+
+def _common(evidence: Sequence[Evidence], misconception: str | None) -> set[Explanation]:
+    """The explanations that fit every piece, starting from one misconception or from the right arrays."""
+    common: set[Explanation] | None = None
+    for piece in evidence:
+        base = piece.want if misconception is None else piece.misconceived(misconception)
+        if base is None:
+            return set()
+        terms = piece.terms() if misconception is None else None
+        explanations = explain(piece.got, base, piece.batch, piece.ruler, terms)
+        if NOTHING_WRONG in explanations and not base.any():
+            continue  # zeros agree with every factor of zero: no evidence either way
+        common = explanations if common is None else common & explanations
+        if not common:
+            return set()
+    return common or set()

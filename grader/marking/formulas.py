@@ -1,0 +1,69 @@
+"""Finds the reference functions that an assignment names."""
+
+import importlib
+import importlib.util
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from grader.errors import SpecError
+from grader.spec.faults import near
+
+
+def find_formula(course: Path, name: str) -> Callable[..., Any]:
+    """The function that `module:function` means in the course's `reference/` folder.
+
+    Raises:
+        SpecError: there is no such module or function, or it fails while it is imported.
+    """
+    module_name, _, function_name = name.partition(":")
+    _reference_package(course)
+    shown = f"reference/{module_name}.py"
+    path = course / shown
+    if not path.is_file() and not path.with_suffix("").is_dir():
+        known = sorted(file.stem for file in path.parent.glob("*.py") if file.stem != "__init__")
+        raise SpecError(f"{shown}: not there, and {name!r} names it.{near(module_name, known)}")
+    try:
+        module = importlib.import_module(f"reference.{module_name}")
+    except Exception as error:  # whatever an instructor's module does at import is the assignment's fault
+        raise SpecError(f"{shown}: can not be imported: {told(error, course)}") from error
+    formula = getattr(module, function_name, None)
+    if not callable(formula):
+        known = [word for word, value in vars(module).items() if callable(value)]
+        raise SpecError(f"{shown} has no function {function_name!r}.{near(function_name, known)}")
+    return formula
+
+
+def told(error: Exception, course: Path) -> str:
+    """An exception of a reference's, with the line of the course that raised it."""
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(course)
+    ]
+    line = (
+        f" (reference/{Path(frames[-1].filename).name}, line {frames[-1].lineno}: `{frames[-1].line}`)"
+        if frames
+        else ""
+    )
+    return f"{type(error).__name__}: {error}{line}"
+
+
+def _reference_package(course: Path) -> ModuleType:
+    """The course's `reference/`, imported under that very name so that its modules may import each other by it."""
+    init = course / "reference" / "__init__.py"
+    known = sys.modules.get("reference")
+    if known is not None:
+        if Path(known.__file__ or "").resolve() != init.resolve():
+            raise SpecError(f"{init}: another course's reference/ is loaded already; grade one course in one run.")
+        return known
+    if not init.is_file():
+        raise SpecError(f"{init}: not there. A course keeps its reference functions in a package called reference/.")
+    spec = importlib.util.spec_from_file_location("reference", init, submodule_search_locations=[str(init.parent)])
+    if spec is None or spec.loader is None:
+        raise SpecError(f"{init}: can not be imported.")
+    package = importlib.util.module_from_spec(spec)
+    sys.modules["reference"] = package
+    spec.loader.exec_module(package)
+    return package

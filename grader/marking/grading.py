@@ -1,0 +1,110 @@
+"""One assignment version over one submission: the one public function of grading."""
+
+import platform
+import time
+from functools import cache
+
+import numpy as np
+
+from grader import __version__
+from grader.marking.expected import Expectations
+from grader.marking.failures import sentence_of, what_of
+from grader.marking.marking import OnCheck, mark_all, nobody
+from grader.marking.witness import Witness
+from grader.sandbox import Isolation, Sandbox
+from grader.sandbox.replies import Loaded, Missing
+from grader.spec.grading import CheckResult, Grading, Provenance
+from grader.spec.submission import Submission
+
+
+def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, on_check: OnCheck = nobody) -> Grading:
+    """Grade one submission.
+
+    Args:
+        expectations: The right values of an assignment version for a seed, shared by all submissions.
+        submission: What the student handed in.
+        sandbox: Where its code runs.
+        on_check: Told each result as it comes, for those who must not wait for the last.
+    """
+    assignment = expectations.version.assignment
+    started = time.perf_counter()
+    checks: list[CheckResult] = []
+    notes = list(submission.notes)
+    cpu_seconds = 0.0
+    if submission.refused:
+        notes.append(submission.refused)
+    else:
+        with sandbox.open(submission.files, submission.module, assignment.limits) as session:
+            # what loading said comes second: with the first question foreseen, both cross the wire together
+            checks = mark_all(expectations, session, on_check)
+            notes += _loading_notes(session, submission.module)
+            cpu_seconds = session.cpu_seconds
+    return Grading(
+        student=submission.student,
+        source=submission.source,
+        sha256=submission.sha256,
+        outcome="refused" if submission.refused else "graded",
+        score=round(sum(check.points for check in checks), 6),
+        max_score=assignment.max_points,
+        seconds=time.perf_counter() - started,
+        cpu_seconds=cpu_seconds,
+        isolation=sandbox.isolation.level.word,
+        notes=tuple(notes),
+        checks=tuple(checks),
+        provenance=provenance(expectations, sandbox.isolation),
+    )
+
+
+def fault(expectations: Expectations, submission: Submission, isolation: Isolation, why: str) -> Grading:
+    """A grading that failed through no fault of the student's: recorded, and never a zero to keep."""
+    return Grading(
+        student=submission.student,
+        source=submission.source,
+        sha256=submission.sha256,
+        outcome="fault",
+        score=0.0,
+        max_score=expectations.version.assignment.max_points,
+        seconds=0.0,
+        cpu_seconds=0.0,
+        isolation=isolation.level.word,
+        notes=(f"The grader failed, not your code: {why}",),
+        provenance=provenance(expectations, isolation),
+    )
+
+
+def _loading_notes(witness: Witness, module: str) -> list[str]:
+    """What importing the module has to say to the student."""
+    loaded = witness.load()
+    if isinstance(loaded, Missing):
+        return [f"There is no {loaded.name} to import."]
+    if not isinstance(loaded, Loaded):
+        return [sentence_of(loaded, f"import {module}", "")]
+    stop = loaded.stopped
+    if stop is None:
+        return []
+    what = what_of(stop)
+    if not loaded.names:
+        return [f"Your module can not be imported: {what}."]
+    return [
+        f"Importing your module stopped early: {what}. What stands above that line was graded; "
+        "remove the line, or put it under `if __name__ == '__main__':`."
+    ]
+
+
+def provenance(expectations: Expectations, isolation: Isolation) -> Provenance:
+    """What the grade depends on."""
+    return Provenance(
+        grader=__version__,
+        reference_sha256=expectations.version.reference_sha256,
+        seed=expectations.seed,
+        python=platform.python_version(),
+        numpy=np.__version__,
+        blas=_blas(),
+        layers=isolation.layers,
+    )
+
+
+@cache
+def _blas() -> str:
+    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    return f"{blas['name']} {blas['version']}"

@@ -1,0 +1,138 @@
+"""Holds what a student returned against what was expected, array by array over all cases.
+
+Pure: the same replies can be judged under another convention without asking the student again.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from grader.marking.comparison import Array, Comparison, compare
+from grader.marking.diagnosis import Evidence, Hypothesis, diagnose
+from grader.marking.expected import ExpectedCase
+from grader.marking.leaves import Leaf, mirror, pair
+from grader.marking.transforms import Ruler
+from grader.sandbox.replies import Failed, Reply, Returned
+from grader.spec.checks import ComparedCheck
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedLeaf:
+    """One array of one case, compared."""
+
+    leaf: Leaf
+    case: str
+    comparison: Comparison | None
+    """None where the student has no array."""
+    followed: bool
+    """Right only given the student's own earlier results: an error carried forward, which costs nothing here."""
+    evidence: Evidence | None
+
+    @property
+    def right(self) -> bool:
+        return self.comparison is not None and self.comparison.ok
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedArray:
+    """One array over all cases, with what explains it if it is wrong."""
+
+    name: str
+    leaves: tuple[JudgedLeaf, ...]
+    hypotheses: tuple[Hypothesis, ...]
+
+    @property
+    def right(self) -> bool:
+        return all(leaf.right for leaf in self.leaves)
+
+    @property
+    def mistakes(self) -> frozenset[str]:
+        """Everything that its diagnosis names."""
+        return frozenset(name for hypothesis in self.hypotheses for name in hypothesis.mistakes)
+
+    @property
+    def wrong_leaves(self) -> list[JudgedLeaf]:
+        return [leaf for leaf in self.leaves if not leaf.right]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A check's answers, compared and diagnosed."""
+
+    check: ComparedCheck
+    arrays: tuple[JudgedArray, ...]
+    """Empty if no call returned."""
+    failures: tuple[tuple[ExpectedCase, Failed], ...]
+    """The cases in which the call did not return."""
+    printed: str
+
+    @property
+    def wrong(self) -> list[JudgedArray]:
+        return [array for array in self.arrays if not array.right]
+
+    @property
+    def mistakes(self) -> set[str]:
+        """Everything that its diagnoses name."""
+        return {name for array in self.wrong for name in array.mistakes}
+
+
+def judge(cases: Sequence[ExpectedCase], replies: Sequence[Reply]) -> Judged:
+    """Compare every reply with its case, and look for what explains the arrays that are wrong."""
+    leaves: list[JudgedLeaf] = []
+    failures: list[tuple[ExpectedCase, Failed]] = []
+    for case, reply in zip(cases, replies, strict=False):
+        if isinstance(reply, Returned):
+            leaves += judge_case(case, reply.value)
+        else:
+            failures.append((case, reply))
+    printed = next((reply.printed for reply in replies if isinstance(reply, Returned) and reply.printed), "")
+    check = cases[0].check
+    return Judged(check, _arrays(check, leaves) if leaves else (), tuple(failures), printed)
+
+
+def _arrays(check: ComparedCheck, leaves: Sequence[JudgedLeaf]) -> tuple[JudgedArray, ...]:
+    """Gather the leaves by array, and diagnose what is wrong."""
+    return tuple(_array(check, name, [leaf for leaf in leaves if leaf.leaf.array == name]) for name in check.returns)
+
+
+def _array(check: ComparedCheck, name: str, leaves: Sequence[JudgedLeaf]) -> JudgedArray:
+    evidence = [leaf.evidence for leaf in leaves if leaf.evidence is not None]
+    whole = len(evidence) == len(leaves)  # where an array is missing there is nothing to explain
+    return JudgedArray(name, tuple(leaves), tuple(diagnose(evidence, list(check.misconceptions))) if whole else ())
+
+
+def judge_case(case: ExpectedCase, value: Any) -> list[JudgedLeaf]:
+    """Compare one returned value with the reference; where that fails, with what follows from the student's own."""
+    returns = case.check.returns
+    judged = [_judge(case, leaf, case.misconceived) for leaf in pair(case.value, value, returns)]
+    own = mirror(case.value, value, returns) if case.check.following else None
+    following = None if own is None else case.following(own)
+    if following is None:
+        return judged
+    carried = [_judge(case, leaf, following.misconceived) for leaf in pair(following.value, value, returns)]
+    return [_either(first, second) for first, second in zip(judged, carried, strict=True)]
+
+
+def _either(first: JudgedLeaf, carried: JudgedLeaf) -> JudgedLeaf:
+    """Right by the reference or by what follows; what follows is the evidence, since mistakes follow too."""
+    if not first.right:
+        return replace(carried, followed=True)
+    evidence = None if carried.evidence is None else replace(carried.evidence, right=True)
+    return replace(first, evidence=evidence)
+
+
+def _judge(case: ExpectedCase, leaf: Leaf, misconceived: Callable[[str, str], Array | None]) -> JudgedLeaf:
+    if leaf.got is None:
+        return JudgedLeaf(leaf, case.drawn.name, None, False, None)
+    check = case.check
+    comparison = compare(leaf.got, leaf.want, case.tolerance, shapes=check.shapes, scale=case.scale)
+    evidence = Evidence(
+        got=leaf.got,
+        want=leaf.want,
+        right=comparison.ok,
+        batch=case.batch,
+        ruler=Ruler(case.tolerance, case.scale),
+        misconceived=lambda misconception: misconceived(misconception, leaf.place),
+        terms=lambda: case.terms(leaf.place),
+    )
+    return JudgedLeaf(leaf, case.drawn.name, comparison, False, evidence)

@@ -1,0 +1,170 @@
+"""Pairs what a student returned with what was expected, array by array.
+
+A function may return one array, a list of arrays (one a layer), a dict or a tuple of arrays, or a list of dicts (one an
+iteration). The expected value says which it is; the student's value is walked along it and never trusted.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.marking.comparison import Array
+
+MAX_SHOWN = 60
+"""Characters of a student's own words in a sentence of ours."""
+
+MAX_GROWTH = 64
+"""How many times larger than expected an array may be before nothing is computed with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One array of an answer."""
+
+    array: str
+    """The name that the assignment gives it: `dW`."""
+    place: str
+    """Where it was found: `dW[1]`, `[0]['dW']`."""
+    want: Array
+    got: Array | None
+    fault: str = ""
+    """Why there is no array, as the end of a sentence: 'is None'."""
+
+
+def pair(want: Any, got: Any, returns: Sequence[str]) -> list[Leaf]:
+    """Every array of `want`, with what the student has in its place."""
+    return list(_pair(want, got, returns, ""))
+
+
+def unfold(value: Any, returns: Sequence[str]) -> dict[str, Array]:
+    """The arrays of a reference value by their places."""
+    return {leaf.place: leaf.want for leaf in _pair(value, value, returns, "")}
+
+
+def rebuild(value: Any, returns: Sequence[str], replace: Callable[[str, Array], Array]) -> Any:
+    """A reference value with every array replaced, told by its name."""
+
+    def one(name: str, part: Any) -> Any:
+        return [one(name, item) for item in part] if isinstance(part, list) else replace(name, np.asarray(part))
+
+    if len(returns) == 1:
+        return one(returns[0], value)
+    if isinstance(value, Mapping):
+        return {name: one(name, value[name]) for name in returns}
+    return [rebuild(part, returns, replace) for part in value]
+
+
+def mirror(want: Any, got: Any, returns: Sequence[str]) -> Any:
+    """The student's value in the form of `want`, in arrays of sensible size; None if it has not that form."""
+    leaves = pair(want, got, returns)
+    if any(leaf.got is None or leaf.got.size > MAX_GROWTH * max(leaf.want.size, 16) for leaf in leaves):
+        return None
+    own = iter([leaf.got for leaf in leaves if leaf.got is not None])
+    return rebuild(want, returns, lambda name, right: next(own))
+
+
+def _pair(want: Any, got: Any, returns: Sequence[str], place: str) -> Iterator[Leaf]:
+    if len(returns) == 1:
+        yield from _one(returns[0], want, got, place or returns[0])
+    elif isinstance(want, Mapping):
+        yield from _named(want, got, returns, place)
+    else:
+        parts = _items(got, len(want))
+        for index, part in enumerate(want):
+            inner = _Absent(f"is {parts}") if isinstance(parts, str) else parts[index]
+            yield from _pair(part, inner, returns, f"{place}[{index}]")
+
+
+def _named(want: Mapping[str, Any], got: Any, returns: Sequence[str], place: str) -> Iterator[Leaf]:
+    for position, name in enumerate(returns):
+        if isinstance(got, dict):
+            part = got[name] if name in got else _Absent(f"is not in the returned dict, which has {_keys(got)}")
+        elif isinstance(got, tuple | list) and len(got) == len(returns):
+            part = got[position]
+        elif isinstance(got, _Absent):
+            part = got
+        else:
+            part = _Absent(f"is missing: the function returned {describe(got)}, not {len(returns)} values")
+        yield from _one(name, want[name], part, f"{place}[{name!r}]" if place else name)
+
+
+def _one(array: str, want: Any, got: Any, place: str) -> Iterator[Leaf]:
+    if isinstance(want, list):
+        parts = _items(got, len(want))
+        for index, part in enumerate(want):
+            inner = _Absent(f"is {parts}") if isinstance(parts, str) else parts[index]
+            yield from _one(array, part, inner, f"{place}[{index}]")
+        return
+    numbers, fault = as_numbers(got)
+    yield Leaf(array, place, np.asarray(want), numbers, fault)
+
+
+@dataclass(frozen=True, slots=True)
+class _Absent:
+    """Stands where the student has nothing."""
+
+    fault: str
+
+
+def _items(got: Any, length: int) -> Sequence[Any] | str:
+    """The items of a list that should have `length` of them, or what it is instead."""
+    if isinstance(got, _Absent):
+        return got.fault.removeprefix("is ")
+    if not isinstance(got, list | tuple | np.ndarray) or (isinstance(got, np.ndarray) and got.ndim == 0):
+        return f"missing: {describe(got)} stands where a list of {length} belongs"
+    if len(got) != length:
+        return f"missing: the list has {len(got)} items, not {length}"
+    return got  # type: ignore[return-value]  # an array is as good as a list here
+
+
+def as_numbers(got: Any) -> tuple[Array | None, str]:
+    """A student's value as an array of real numbers, or why it is none."""
+    if isinstance(got, _Absent):
+        return None, got.fault
+    if isinstance(got, list | tuple):
+        return _from_lists(got)
+    if isinstance(got, bool | int | float):
+        return _from_number(got)
+    if isinstance(got, np.ndarray | np.number | np.bool_):
+        if got.dtype.kind == "c":
+            return None, "has complex numbers"
+        return np.asarray(got if got.dtype.kind == "f" else got.astype(np.float64)), ""
+    return None, f"is {describe(got)}, not numbers"
+
+
+def _from_number(got: float) -> tuple[Array | None, str]:
+    try:
+        return np.asarray(got, dtype=np.float64), ""
+    except OverflowError:
+        return None, "is too large a number"
+
+
+def _from_lists(got: Sequence[Any]) -> tuple[Array | None, str]:
+    try:
+        numbers = np.array(got, dtype=np.float64)
+    except (TypeError, ValueError, OverflowError):
+        return None, f"is {describe(got)} that does not make an array of numbers"
+    return numbers, ""
+
+
+def describe(got: Any) -> str:
+    """What a value is, in a student's words and in one line."""
+    if got is None:
+        return "None (is a `return` missing?)"
+    if isinstance(got, np.ndarray):
+        return f"an array of shape {got.shape}"
+    if isinstance(got, list | tuple):
+        return f"a {type(got).__name__} of {len(got)}"
+    if isinstance(got, dict):
+        return f"a dict with {_keys(got)}"
+    if isinstance(got, str):
+        return "a string"
+    if isinstance(got, bool | int | float | complex):
+        return f"the number {got!r}"[:MAX_SHOWN]
+    return f"an object of type {getattr(got, 'type_name', type(got).__name__)}"[:MAX_SHOWN]
+
+
+def _keys(got: Mapping[str, Any]) -> str:
+    return (", ".join(repr(key)[:MAX_SHOWN] for key in list(got)[:8]) or "no keys")[: 4 * MAX_SHOWN]

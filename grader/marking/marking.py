@@ -1,0 +1,164 @@
+"""All checks of an assignment, put to one witness: asked once, judged in the light of each other."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import assert_never
+
+from grader.marking.alone import is_steady
+from grader.marking.calls import ask
+from grader.marking.carrying import Suspect, carried_forward
+from grader.marking.consistency import Slope, slopes_of_own_loss
+from grader.marking.conventions import choice_for, choose
+from grader.marking.evidence import evidence_of
+from grader.marking.expected import Expectations, ExpectedCase
+from grader.marking.judging import Judged, judge
+from grader.marking.properties import mark_properties
+from grader.marking.pytests import not_run, run_tests
+from grader.marking.results import result_of
+from grader.marking.source import mark_source
+from grader.marking.speed import mark_speed
+from grader.marking.witness import Witness
+from grader.sandbox.replies import Reply
+from grader.sandbox.session import Session
+from grader.spec.checks import (
+    AnswersCheck,
+    CallCheck,
+    Check,
+    ComparedCheck,
+    GradientCheck,
+    PropertyCheck,
+    PytestCheck,
+    SourceCheck,
+    SpeedCheck,
+    TrainingCheck,
+    ValueCheck,
+)
+from grader.spec.grading import CheckResult
+
+HIDDEN = "This check is not shown yet."
+"""All that a student may read of a check that is not visible."""
+
+OnCheck = Callable[[CheckResult], None]
+
+
+def nobody(result: CheckResult) -> None:
+    """Told each result when nobody waits for it."""
+
+
+def mark_all(expectations: Expectations, witness: Witness, on_check: OnCheck = nobody) -> list[CheckResult]:
+    """The results in the order of the assignment.
+
+    Args:
+        expectations: What is right.
+        witness: Who answers.
+        on_check: Told each result as it comes; a later check may still show that an earlier one deserves more.
+    """
+    marking = _Marking(expectations, witness)
+    secret = False
+    for (alone, visible), checks in groupby(expectations.version.assignment.checks, _together):
+        run = list(checks)
+        if secret and visible:
+            witness.renew()  # what has seen a hidden check's inputs must not print where it is shown
+        secret = not visible
+        if not alone:
+            witness.foresee([question for check in run for question in expectations.questions(check)])
+        for check in run:
+            on_check(_shown(marking.first(check)))
+    return [_shown(result) for result in marking.together()]
+
+
+def _together(check: Check) -> tuple[bool, bool]:
+    """Whether nothing may run beside it, or nobody knows what it will ask; and whether its inputs may be seen."""
+    return isinstance(check, SpeedCheck | PytestCheck), check.visibility == "visible"
+
+
+@dataclass
+class _Marking:
+    expectations: Expectations
+    witness: Witness
+    replies: dict[str, list[Reply]] = field(default_factory=dict)
+    judged: dict[tuple[str, str], Judged] = field(default_factory=dict)
+    """By check and choice of a convention."""
+    alone: dict[str, CheckResult] = field(default_factory=dict)
+    """The results of checks that are complete in themselves."""
+
+    def first(self, check: Check) -> CheckResult:
+        """Put one check to the witness."""
+        match check:
+            case ValueCheck() | GradientCheck() | TrainingCheck() | AnswersCheck():
+                self.replies[check.id] = ask(self.expectations.cases(check), self.witness)
+                return result_of(self.judge(check, ""), self.expectations.version.assignment.misconceptions)
+            case PropertyCheck():
+                self.alone[check.id] = mark_properties(check, self.expectations.trials(check), self.witness)
+            case SpeedCheck():
+                self.alone[check.id] = self.speed(check)
+            case SourceCheck():
+                self.alone[check.id] = mark_source(check, self.witness.survey())
+            case PytestCheck():
+                self.alone |= self.tests(check.visibility == "visible") if check.id not in self.alone else {}
+            case _:
+                assert_never(check)
+        return self.alone[check.id]
+
+    def speed(self, check: SpeedCheck) -> CheckResult:
+        """Time the student beside the reference."""
+        expectations = self.expectations
+        formula = expectations.formula(check.reference)
+        drawn = expectations.drawn(check.id)
+        return mark_speed(check, drawn, formula, expectations.version.assignment.batch, self.witness)
+
+    def tests(self, visible: bool) -> dict[str, CheckResult]:
+        """All of the instructor's tests that are shown, or all that are not, in one run."""
+        version = self.expectations.version
+        tests = [check for check in version.assignment.checks if isinstance(check, PytestCheck)]
+        checks = [check for check in tests if (check.visibility == "visible") == visible]
+        if not isinstance(self.witness, Session):
+            return {check.id: not_run(check) for check in checks}
+        return run_tests(checks, version, self.witness, self.expectations.seed)
+
+    def judge(self, check: ComparedCheck, choice: str) -> Judged:
+        """The replies to one check, judged under one choice."""
+        if (check.id, choice) not in self.judged:
+            cases = self.expectations.cases(check, choice)
+            self.judged[check.id, choice] = judge(cases, self.replies[check.id])
+        return self.judged[check.id, choice]
+
+    def together(self) -> list[CheckResult]:
+        """All results once more: under one choice of each convention, and with no mistake paid for twice."""
+        assignment = self.expectations.version.assignment
+        chosen = choose(assignment, self.judge)
+        earlier: dict[str, Judged] = {}
+        results = []
+        for check in assignment.checks:
+            if not isinstance(check, ComparedCheck):
+                results.append(self.alone[check.id])
+                continue
+            choice = choice_for(check, assignment, chosen)
+            judged = earlier[check.id] = self.judge(check, choice)
+            cases = self.expectations.cases(check, choice)
+            slopes = self.slopes(judged, cases)
+            suspect = Suspect(self.witness, self.is_steady)
+            carried = carried_forward(judged, cases, self.replies[check.id], earlier, slopes, suspect)
+            results.append(result_of(judged, assignment.misconceptions, carried, evidence_of(judged, cases, slopes)))
+        return results
+
+    def is_steady(self, function: str) -> bool:
+        """Whether a function answers each case of its checks alone as it did among the others."""
+        checks = self.expectations.version.assignment.checks
+        own = [check for check in checks if isinstance(check, CallCheck) and check.asked == function]
+        return all(is_steady(self.expectations.cases(check), self.replies[check.id], self.witness) for check in own)
+
+    def slopes(self, judged: Judged, cases: Sequence[ExpectedCase]) -> Mapping[str, Slope]:
+        """Wrong gradients beside the student's own loss."""
+        check = judged.check
+        if not isinstance(check, GradientCheck) or not judged.wrong:
+            return {}
+        return slopes_of_own_loss(check, cases, judged.wrong, self.witness)
+
+
+def _shown(result: CheckResult) -> CheckResult:
+    """Hiding is done where the result is made: nothing of a hidden check can leak from a report later."""
+    if result.visibility == "visible":
+        return result
+    return result.model_copy(update={"message": HIDDEN, "printed": "", "evidence": None})

@@ -1,0 +1,159 @@
+"""An instructor's own tests: plain pytest in this process, against a `student` that lives in another.
+
+pytest keeps state for the whole process, so one run at a time.
+"""
+
+import threading
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.cleaning import clean
+from grader.marking.assertions import ArrayMismatch
+from grader.marking.failures import outcome_of, sentence_of
+from grader.marking.results import Declared
+from grader.marking.sentences import tell
+from grader.sandbox.session import Session
+from grader.sandbox.student import CallFailed, Student
+from grader.spec.assignment import AssignmentVersion
+from grader.spec.checks import PytestCheck
+from grader.spec.grading import CheckResult, Diagnosis, Outcome
+
+_one_run_at_a_time = threading.Lock()
+
+QUIET = (
+    "-s",
+    "--disable-plugin-autoload",
+    "--import-mode=importlib",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:terminal",
+    "-p",
+    "no:logging",
+)
+"""No output, no files, nobody else's plugins: the results are taken from the hooks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What came of one run of a test function: one parameter set of it, if it is parametrised."""
+
+    outcome: Outcome
+    message: str = ""
+    diagnoses: tuple[Diagnosis, ...] = ()
+
+
+def run_tests(
+    checks: Sequence[PytestCheck], version: AssignmentVersion, session: Session, seed: int
+) -> dict[str, CheckResult]:
+    """The results of an assignment's test functions, by check."""
+    plugin = _Plugin(session, seed, version.assignment.misconceptions)
+    nodes = [f"{version.folder / file}::{name}" for file, name in (check.test.split("::") for check in checks)]
+    with _one_run_at_a_time:
+        pytest.main([*QUIET, f"--rootdir={version.folder}", "-c", "/dev/null", *nodes], plugins=[plugin])
+    return {
+        check.id: _result(check, plugin.findings.get(check.test.split("::")[1], []), plugin.broken) for check in checks
+    }
+
+
+def not_run(check: PytestCheck) -> CheckResult:
+    """The result of a test that nobody could run: its student has no process of its own."""
+    return _result(check, [Finding("skipped", "Tests need a student in a process of its own.")])
+
+
+def _result(check: PytestCheck, findings: Sequence[Finding], why: str = "") -> CheckResult:
+    """Parametrised tests share the points of their function."""
+    bad = [finding for finding in findings if finding.outcome != "passed"]
+    passed = (len(findings) - len(bad)) / len(findings) if findings else 0.0
+    broken = Finding("grader fault", f"The test did not run. {why}".strip())
+    return CheckResult(
+        id=check.id,
+        title=check.title,
+        outcome=bad[0].outcome if bad else "passed" if findings else broken.outcome,
+        points=round(check.points * passed, 6),
+        max_points=check.points,
+        visibility=check.visibility,
+        message=bad[0].message if bad else "Right." if findings else broken.message,
+        diagnoses=tuple({(one.id, one.array): one for finding in bad for one in finding.diagnoses}.values()),
+    )
+
+
+@dataclass
+class _Plugin:
+    """Gives the fixtures and takes the outcomes."""
+
+    session: Session
+    seed: int
+    declared: Declared
+    findings: dict[str, list[Finding]] = field(default_factory=dict)
+    broken: str = ""
+    """Why a file of tests can not be imported."""
+    spent: float = 0.0
+    """Seconds that the student had used when the test began: if no more, the student was not asked."""
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        for marker in ("points", "visibility", "title"):
+            config.addinivalue_line("markers", f"{marker}(value): of the check that the test stands for")
+
+    @pytest.fixture
+    def student(self) -> Student:
+        """The student's module, in its own process."""
+        return Student(self.session)
+
+    @pytest.fixture
+    def rng(self) -> np.random.Generator:
+        """Random numbers that depend on the grading's seed alone."""
+        return np.random.default_rng(self.seed)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Function, call: pytest.CallInfo[None]) -> Any:
+        if call.when == "call" or call.excinfo is not None:
+            error = call.excinfo.value if call.excinfo is not None else None
+            asked = self.session.seconds > self.spent
+            self.findings.setdefault(item.originalname, []).append(_finding(error, self.declared, asked))
+        return (yield)
+
+    def pytest_runtest_setup(self) -> None:
+        self.spent = self.session.seconds
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            lines = [line for line in report.longreprtext.splitlines() if line.strip()]
+            self.broken = clean(lines[-1].removeprefix("E").strip()) if lines else ""
+
+
+def _finding(error: BaseException | None, declared: Declared, asked: bool) -> Finding:
+    """What an exception in a test means; whose fault it is follows from whether the student was asked before."""
+    match error:
+        case None:
+            return Finding("passed")
+        case CallFailed(reply=reply):
+            return Finding(outcome_of(reply), sentence_of(reply, "your code", ""))
+        case ArrayMismatch(array=array, hypotheses=hypotheses):
+            diagnoses = [
+                Diagnosis(id=known, text=text, array=array, confidence=1 / len(hypotheses))
+                for hypothesis in hypotheses
+                for known, text, _ in (tell(mistake, array, declared) for mistake in hypothesis.mistakes)
+            ]
+            return Finding("mismatch", clean(f"`{array}` {str(error).removeprefix(array).strip()}."), tuple(diagnoses))
+        case AssertionError():
+            return Finding("mismatch", clean(str(error).splitlines()[0] if str(error) else "The test does not hold."))
+        case TypeError() | ValueError() | AttributeError() | LookupError() | ArithmeticError() if asked:
+            # a correct submission passes `grader assignment test`: so this is the value that the test was given
+            what = f"{type(error).__name__}: {error}"
+            return Finding("mismatch", clean(f"The test can not work with what your code returned ({what})."))
+        case _:
+            return Finding("grader fault", clean(f"The test itself is broken: {told(error)}."))
+
+
+def told(error: BaseException) -> str:
+    """An exception, and the line of the instructor's file that raised it."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).name[:5] == "test_"]
+    at = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return f"{type(error).__name__}: {error}{at}"

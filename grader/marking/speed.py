@@ -1,0 +1,70 @@
+"""What one more sample costs: a Python loop over samples shows, whatever the machine.
+
+Absolute times say nothing on a busy machine. The cost of a sample is the difference between a large and a small batch,
+for the student and for the reference, measured in turns; their ratio is what counts.
+"""
+
+import time
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from grader.marking.failures import outcome_of, sentence_of
+from grader.marking.witness import Witness
+from grader.sandbox.replies import Failed, Returned
+from grader.spec.cases import DrawnCase
+from grader.spec.checks import SpeedCheck
+from grader.spec.grading import CheckResult, Outcome
+
+ROUNDS = 3
+"""The fastest of so many: noise only ever adds."""
+
+FLOOR_S = 2e-8
+"""Seconds a sample that the reference is taken to cost at least: below it the clock decides."""
+
+
+def mark_speed(
+    check: SpeedCheck, cases: Sequence[DrawnCase], formula: Callable[..., Any], batch: str, witness: Witness
+) -> CheckResult:
+    """All points if a sample costs at most `at_most` times what it costs the reference."""
+    small, large = ([drawn.inputs[name] for name in check.arguments] for drawn in cases)
+    samples = cases[1].sizes[batch] - cases[0].sizes[batch]
+    mine: list[list[float]] = [[], []]
+    theirs: list[list[float]] = [[], []]
+    for _ in range(ROUNDS):
+        for size, arguments in enumerate((small, large)):
+            theirs[size].append(_seconds(formula, arguments))
+            reply = witness.call(check.function, *arguments, call_s=check.call_s)
+            if not isinstance(reply, Returned):
+                return _result(check, outcome_of(reply), 0.0, _failure(reply, check, cases[size]))
+            mine[size].append(reply.cpu_seconds)
+    cost = max(min(mine[1]) - min(mine[0]), 0.0) / samples
+    fair = max((min(theirs[1]) - min(theirs[0])) / samples, FLOOR_S)
+    if cost <= check.at_most * fair:
+        return _result(check, "passed", check.points, "Fast enough.")
+    slow = (
+        f"Each further sample costs `{check.function}` more than {check.at_most:g} times what whole-array operations "
+        f"cost. Look for a Python loop over samples, and for what NumPy can do in one call."
+    )
+    return _result(check, "mismatch", 0.0, slow)
+
+
+def _seconds(formula: Callable[..., Any], arguments: Sequence[Any]) -> float:
+    started = time.thread_time()
+    formula(*arguments)
+    return time.thread_time() - started
+
+
+def _failure(reply: Failed, check: SpeedCheck, drawn: DrawnCase) -> str:
+    return sentence_of(reply, check.function, f" ({drawn.name})")
+
+
+def _result(check: SpeedCheck, outcome: Outcome, points: float, message: str) -> CheckResult:
+    return CheckResult(
+        id=check.id,
+        title=check.title,
+        outcome=outcome,
+        points=points,
+        max_points=check.points,
+        visibility=check.visibility,
+        message=message,
+    )

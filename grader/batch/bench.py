@@ -1,0 +1,71 @@
+"""Where submissions of one assignment version are graded: right values and a sandbox, shared by a process's threads."""
+
+import logging
+from types import TracebackType
+from typing import Self
+
+from grader.errors import SandboxError
+from grader.marking.expected import Expectations
+from grader.marking.grading import fault, grade
+from grader.sandbox import Isolation, Level, Sandbox
+from grader.spec.assignment import AssignmentVersion
+from grader.spec.grading import Grading
+from grader.spec.submission import Submission
+
+LOG = logging.getLogger("grader.batch")
+
+
+class Bench:
+    """Grades one submission after the other; none of them can stop the others.
+
+    Raises SpecError if a reference fails, SandboxError if this machine can not isolate as `required`.
+    """
+
+    def __init__(self, version: AssignmentVersion, seed: int, required: str | None = None) -> None:
+        self._expectations = Expectations(version, seed)
+        self._expectations.verify()
+        assignment = version.assignment
+        self._sandbox = Sandbox(assignment.limits, preload=("numpy", *assignment.imports))
+        try:
+            self._isolation = self._sandbox.isolation
+            _require(required, self._isolation)
+        except BaseException:
+            self._sandbox.close()
+            raise
+
+    def grade(self, submission: Submission) -> Grading:
+        """Grade it; whatever goes wrong in here is our fault, is logged, and is not the student's zero."""
+        try:
+            return grade(self._expectations, submission, self._sandbox)
+        except Exception as error:  # noqa: BLE001 -- the edge of one submission in a batch
+            return self.fault(submission, error)
+
+    def fault(self, submission: Submission, error: Exception) -> Grading:
+        """What is kept of a grading that failed; the error is logged."""
+        LOG.error("%s: not graded, by a fault of the grader: %r", submission.student, error, exc_info=error)
+        return fault(self._expectations, submission, self._isolation, _in_short(error))
+
+    def close(self) -> None:
+        """End every student's process; what is being graded becomes a fault at once."""
+        self._sandbox.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, stop: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _in_short(error: Exception) -> str:
+    return str(error) if isinstance(error, SandboxError) else f"{type(error).__name__}: {error}"
+
+
+def _require(word: str | None, isolation: Isolation) -> None:
+    """Refuse to run student code on a machine that keeps it in less well than asked."""
+    if word is not None and isolation.level < Level.parse(word):
+        raise SandboxError(
+            f"This machine offers isolation {isolation.text}, and {word!r} is required. "
+            "`grader doctor` says what is missing; nothing was graded."
+        )

@@ -1,0 +1,78 @@
+"""The batch on the workers of a Dask scheduler."""
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
+from grader.batch.bench import LOG
+from grader.batch.flow import as_finished
+from grader.batch.run import Graded, Round
+from grader.batch.shipped import grade_shipped
+from grader.errors import SandboxError, SpecError, UsageError
+from grader.marking.expected import Expectations
+from grader.marking.grading import fault
+from grader.sandbox import Isolation, Level
+from grader.spec.assignment import AssignmentVersion
+from grader.spec.grading import Grading
+from grader.spec.parcel import pack
+from grader.spec.submission import Submission
+
+CONNECT_S = 10
+AHEAD = 4
+"""Submissions on their way for each thread of the cluster: what comes back must find its worker another."""
+NOWHERE = Isolation(Level.PROCESS, ())
+"""Of a submission that no worker has graded."""
+
+
+@contextmanager
+def on_cluster(address: str, version: AssignmentVersion, seed: int, required: str | None) -> Iterator[Round]:
+    """Rounds of grading on the workers of the scheduler at `dask://HOST:PORT`.
+
+    Raises:
+        UsageError: the address is no scheduler's, or Dask is not installed.
+        SandboxError: no scheduler answers, or it has no workers.
+    """
+    with _client(address) as client:
+        threads = sum(client.nthreads().values())
+        if not threads:
+            raise SandboxError(f"{address}: the scheduler has no workers. Start some: dask worker HOST:PORT.")
+        expectations = Expectations(version, seed)
+        order = (version.sha256, seed, required)
+
+        def grade_round(submissions: Iterable[Submission]) -> Iterator[Graded]:
+            # Every worker is given the parcel, under its hash; the next round gives it to those that came since.
+            parcel = client.scatter(pack(version), broadcast=True, hash=True)
+            with client.get_executor(pure=False, retries=1) as pool:
+                submit = partial(pool.submit, grade_shipped, parcel, order)
+                for submission, future in as_finished(submit, submissions, AHEAD * threads):
+                    yield Graded(submission, _grading(expectations, submission, future))
+
+        yield grade_round
+
+
+def _client(address: str) -> Any:
+    try:
+        from distributed import Client
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"--executor: Dask is not installed ({error.name}). Try `pip install 'gradient-grader[cluster]'`."
+        ) from error
+    scheme, _, place = address.partition("://")
+    if scheme != "dask" or not place:
+        raise UsageError(f"--executor {address}: not known. Write dask://HOST:PORT, the address of a Dask scheduler.")
+    try:
+        return Client(f"tcp://{place}", timeout=CONNECT_S, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError) as error:
+        raise SandboxError(f"{address}: no Dask scheduler answers there: {error}") from error
+
+
+def _grading(expectations: Expectations, submission: Submission, future: Future[str]) -> Grading:
+    try:
+        return Grading.model_validate_json(future.result())
+    except SpecError:
+        raise
+    except Exception as error:  # noqa: BLE001 -- the edge of one submission in a batch: a worker was lost, say
+        LOG.error("%s: not graded, by a fault of the cluster: %r", submission.student, error)
+        return fault(expectations, submission, NOWHERE, f"{type(error).__name__}: {error}")

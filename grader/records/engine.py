@@ -1,0 +1,65 @@
+"""From what `--db` says to an engine with the settings that keep parallel writers safe."""
+
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+
+from grader.errors import UsageError
+
+DIALECTS = ("sqlite", "postgresql")
+BUSY_MS = 5000
+"""How long a writer waits for another."""
+
+
+def database_url(text: str) -> URL:
+    """A plain path means SQLite; `sqlite:///...` and `postgresql://...` are taken as they are.
+
+    Raises:
+        UsageError: neither of them.
+    """
+    if "://" not in text:
+        return URL.create("sqlite", database=text)
+    try:
+        url = make_url(text)
+    except ArgumentError as error:
+        raise UsageError("--db: not a database URL. Write a path, sqlite:///PATH or postgresql://HOST/NAME.") from error
+    if url.get_backend_name() not in DIALECTS:
+        raise UsageError(f"--db: {url.get_backend_name()} is not among {', '.join(DIALECTS)}.")
+    return url
+
+
+def database_file(url: URL) -> Path | None:
+    """The file of an SQLite database; None if it is not in a file."""
+    in_file = url.get_backend_name() == "sqlite" and url.database and url.database != ":memory:"
+    return Path(url.database) if in_file and url.database else None
+
+
+def make_engine(url: URL) -> Engine:
+    """An engine whose every transaction on SQLite holds the write lock from its start.
+
+    Raises:
+        UsageError: the driver is not installed.
+    """
+    try:
+        engine = create_engine(url)
+    except (ModuleNotFoundError, NoSuchModuleError) as error:
+        raise UsageError(
+            f"--db: no driver for {url.drivername}: {error}. Try `pip install 'psycopg[binary]'`."
+        ) from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _configure)
+        event.listen(engine, "begin", _begin_immediate)
+    return engine
+
+
+def _configure(connection: Any, _record: object) -> None:
+    # The driver would begin transactions on its own, after the first SELECT: a lost update.
+    connection.isolation_level = None
+    for setting in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_immediate(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,90 @@
+"""A platform's CSV of which single cells are changed, and every other keeps its bytes."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from grader.errors import UsageError
+
+DELIMITERS = ",;\t"
+BOM = "\ufeff"
+
+
+class Sheet:
+    """Rows of cells; what is not set stays as it was written, quotes and line ends included."""
+
+    def __init__(self, content: bytes) -> None:
+        """Read a CSV file.
+
+        Raises:
+            UsageError: it is not UTF-8, or holds no table.
+        """
+        try:
+            text = content.decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise UsageError("The export is not in UTF-8. Download it again, and do not save it from Excel.") from error
+        self._bom = BOM if text.startswith(BOM) else ""
+        text = text.removeprefix(BOM)
+        first = text.split("\n", 1)[0]
+        self.delimiter = max(DELIMITERS, key=first.count)
+        self._records = _records(text, self.delimiter)
+        self.rows = [_cells(record, self.delimiter) for record in self._records]
+        if not self.rows or len(self.rows[0]) < 2:
+            raise UsageError("The export holds no table: its first line has a single cell.")
+        both = zip(self._records, self.rows, strict=True)
+        self._raw = [_raw_cells(record, row, self.delimiter) for record, row in both]
+
+    def set(self, row: int, column: int, value: str) -> None:
+        """Put a value into a cell; nothing is touched if it is there already."""
+        if self.rows[row][column] != value:
+            self.rows[row][column] = value
+            self._raw[row][column] = _written(value, self.delimiter)
+
+    def content(self) -> bytes:
+        """The file with its changes."""
+        lines = (
+            self.delimiter.join(raw) + _ending(record) for raw, record in zip(self._raw, self._records, strict=True)
+        )
+        return (self._bom + "".join(lines)).encode()
+
+
+def _records(text: str, delimiter: str) -> list[str]:
+    """The text of each record, with its line end; a quoted cell may hold line ends of its own."""
+    taken: list[str] = []
+
+    def lines() -> Iterator[str]:
+        for line in io.StringIO(text, newline=""):
+            taken.append(line)
+            yield line
+
+    records: list[str] = []
+    for _ in csv.reader(lines(), delimiter=delimiter):
+        records.append("".join(taken))
+        taken.clear()
+    return records
+
+
+def _cells(record: str, delimiter: str) -> list[str]:
+    return next(csv.reader(io.StringIO(record, newline=""), delimiter=delimiter), [])
+
+
+def _ending(record: str) -> str:
+    return record[len(record.rstrip("\r\n")) :]
+
+
+def _raw_cells(record: str, row: list[str], delimiter: str) -> list[str]:
+    """The cells as they are written; if they can not be told apart, as the csv module would write them."""
+    body = record.rstrip("\r\n")
+    mark = re.escape(delimiter)
+    raw = [found[0] for found in re.finditer(rf'(?:(?<={mark})|^)(?:"(?:[^"]|"")*"|[^{mark}]*)(?={mark}|$)', body)]
+    if [_cells(cell, delimiter) or [""] for cell in raw] == [[cell] for cell in row]:
+        return raw
+    return [_written(cell, delimiter) for cell in row]
+
+
+def _written(value: str, delimiter: str) -> str:
+    line = io.StringIO()
+    # The usual line end, or else the module would not put quotes around it in a cell.
+    csv.writer(line, delimiter=delimiter, lineterminator="\r\n").writerow([value, ""])
+    return line.getvalue().removesuffix(f"{delimiter}\r\n")

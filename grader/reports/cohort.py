@@ -1,0 +1,163 @@
+"""What a class has in common, worked out from its gradings: for the instructor, so hidden checks count."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import fmean, median
+
+from grader.reports.statistics import Alpha, cronbach_alpha, difficulty, discrimination
+from grader.reports.words import OUTCOMES, percent, safe
+from grader.spec.checks import Visibility
+from grader.spec.grading import CheckResult, Grading, Outcome
+
+NOT_GRADED = {"fault": "Not graded, by a fault of the grader", "refused": "Refused"}
+LOOK: Mapping[Outcome, str] = {
+    "grader fault": "A check could not be graded",
+    "timed out": "Stopped at the time limit",
+    "out of memory": "Stopped at the memory limit",
+    "crashed": "Ended the process",
+}
+"""Outcomes that a person should see."""
+MANY = 0.2
+"""A wrong array that this share of a class has in common is a mistake without a name rather than a copy."""
+SLOWEST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One check over the whole class."""
+
+    id: str
+    title: str
+    visibility: Visibility
+    share: float | None
+    """Of its points, on average: low is difficult."""
+    wrong: int
+    outcomes: str
+    discrimination: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MistakeRow:
+    """One misconception, and whom it hit; people are indices into the gradings."""
+
+    id: str
+    text: str
+    sure: tuple[int, ...]
+    perhaps: tuple[int, ...]
+    """Those whose arrays other mistakes explain as well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cluster:
+    """Students with the same wrong arrays, to nine digits, that no known mistake explains."""
+
+    people: tuple[int, ...]
+    arrays: tuple[str, ...]
+    many: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """A class at a glance."""
+
+    shares: tuple[float, ...]
+    """Of those that were graded, in percent."""
+    alpha: Alpha | None
+    checks: tuple[CheckRow, ...]
+    mistakes: tuple[MistakeRow, ...]
+    clusters: tuple[Cluster, ...]
+    look: Mapping[str, Sequence[tuple[int, str]]]
+    """Why a person should look, at whom, and at which checks; the worst first."""
+    slowest: tuple[int, ...]
+    seconds: float
+
+    @property
+    def middle(self) -> tuple[float, float] | None:
+        """Mean and median of the scores."""
+        return (fmean(self.shares), median(self.shares)) if self.shares else None
+
+
+def cohort(gradings: Sequence[Grading]) -> Cohort:
+    """Everything that the class page tells, but for the sources."""
+    graded = [grading for grading in gradings if grading.outcome == "graded"]
+    whole = [g for g in graded if all(check.outcome != "grader fault" for check in g.checks)]
+    same = [g for g in whole if [c.id for c in g.checks] == [c.id for c in whole[0].checks]]
+    table = [[check.points for check in grading.checks] for grading in same]
+    order = sorted(range(len(gradings)), key=lambda index: -gradings[index].seconds)
+    return Cohort(
+        shares=tuple(percent(grading.score, grading.max_score) for grading in graded),
+        alpha=cronbach_alpha(table),
+        checks=tuple(_check(same, table, position) for position in range(len(table[0]) if table else 0)),
+        mistakes=tuple(_mistakes(gradings)),
+        clusters=tuple(_clusters(gradings)),
+        look=_look(gradings),
+        slowest=tuple(order[:SLOWEST]),
+        seconds=sum(grading.seconds for grading in gradings),
+    )
+
+
+def _check(gradings: Sequence[Grading], table: Sequence[Sequence[float]], position: int) -> CheckRow:
+    results = [grading.checks[position] for grading in gradings]
+    first = results[0]
+    counts = Counter(result.outcome for result in results if result.outcome != "passed")
+    return CheckRow(
+        id=first.id,
+        title=safe(first.title),
+        visibility=first.visibility,
+        share=difficulty([result.points for result in results], first.max_points),
+        wrong=counts.total(),
+        outcomes=", ".join(f"{count} {OUTCOMES[outcome]}" for outcome, count in counts.most_common()),
+        discrimination=discrimination(table, position),
+    )
+
+
+def _mistakes(gradings: Sequence[Grading]) -> list[MistakeRow]:
+    texts: dict[str, str] = {}
+    people: dict[str, dict[int, bool]] = defaultdict(dict)
+    for index, grading in enumerate(gradings):
+        for diagnosis in (diagnosis for check in grading.checks for diagnosis in check.diagnoses):
+            texts.setdefault(diagnosis.id, safe(diagnosis.text))
+            sure = diagnosis.confidence == 1
+            people[diagnosis.id][index] = people[diagnosis.id].get(index, False) or sure
+    rows = [
+        MistakeRow(
+            id=safe(name),
+            text=texts[name],
+            sure=tuple(index for index, sure in hit.items() if sure),
+            perhaps=tuple(index for index, sure in hit.items() if not sure),
+        )
+        for name, hit in people.items()
+    ]
+    return sorted(rows, key=lambda row: (-len(row.sure), -len(row.perhaps), row.id))
+
+
+def _clusters(gradings: Sequence[Grading]) -> list[Cluster]:
+    """Gathers first by array, then by people: copied work shares more than one array."""
+    holders: dict[tuple[str, str, str], list[int]] = defaultdict(list)
+    for index, grading in enumerate(gradings):
+        for check, array, mark in ((c, *found) for c in grading.checks for found in _unexplained(c)):
+            holders[check.id, array, mark].append(index)
+    arrays: dict[tuple[int, ...], list[str]] = defaultdict(list)
+    for (check_id, array, _), people in holders.items():
+        if len(people) > 1:
+            arrays[tuple(people)].append(f"{check_id}: {safe(array)}")
+    found = [Cluster(people, tuple(names), len(people) > MANY * len(gradings)) for people, names in arrays.items()]
+    return sorted(found, key=lambda cluster: (cluster.many, -len(cluster.arrays), -len(cluster.people)))
+
+
+def _unexplained(check: CheckResult) -> Iterable[tuple[str, str]]:
+    explained = {diagnosis.array for diagnosis in check.diagnoses}
+    pictures = check.evidence.pictures if check.evidence else ()
+    return [(p.array, p.fingerprint) for p in pictures if p.fingerprint and p.array not in explained]
+
+
+def _look(gradings: Sequence[Grading]) -> Mapping[str, Sequence[tuple[int, str]]]:
+    found: dict[str, list[tuple[int, str]]] = {reason: [] for reason in (*NOT_GRADED.values(), *LOOK.values())}
+    for index, grading in enumerate(gradings):
+        if grading.outcome != "graded":
+            found[NOT_GRADED[grading.outcome]].append((index, " ".join(map(safe, grading.notes))))
+        for outcome, reason in LOOK.items():
+            names = ", ".join(check.id for check in grading.checks if check.outcome == outcome)
+            found[reason] += [(index, names)] if names else []
+    return {reason: people for reason, people in found.items() if people}

@@ -1,0 +1,101 @@
+"""Pages that stand alone: no request, no script but one of ours for the class, every text escaped."""
+
+import functools
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from grader.reports.alike import grouped
+from grader.reports.charts import cell, heat_paths, histogram, plot
+from grader.reports.cohort import cohort
+from grader.reports.losses import Loss, losses
+from grader.reports.pictures import LEVEL_NAMES, entries_words, heat_words, parting, slopes_words
+from grader.reports.similarity import Pair
+from grader.reports.view import GradingView, full_view, student_view
+from grader.reports.words import number, percent, safe, summary
+from grader.spec.grading import Grading
+
+MAX_PAIRS = 30
+"""Pairs of sources that a class page lists."""
+
+
+def student_page(title: str, grading: Grading) -> str:
+    """What the student may read, as one page."""
+    view = student_view(title, grading)
+    return _environment().get_template("student.html").render(view=view)
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One row of the class."""
+
+    view: GradingView
+    grading: Grading
+    link: str
+    lost: Sequence[Loss]
+
+
+def class_page(title: str, gradings: Sequence[Grading], links: Sequence[str], pairs: Sequence[Pair] = ()) -> str:
+    """What the instructor wants to know of a class, with a link to each student's page.
+
+    Args:
+        title: Of the assignment.
+        gradings: In the order of the rows.
+        links: To each student's page.
+        pairs: Sources that are alike, by the places of their gradings.
+    """
+    rows = zip(gradings, links, strict=True)
+    whole = cohort(gradings)
+    environment = _environment()
+    script = (environment.loader or PackageLoader("grader.reports")).get_source(environment, "class.js")[0]
+    return environment.get_template("index.html").render(
+        title=safe(title),
+        people=[Person(full_view(title, grading), grading, link, losses(grading)) for grading, link in rows],
+        summary=summary(gradings),
+        cohort=whole,
+        bars=histogram(whole.shares),
+        pairs=pairs[:MAX_PAIRS],
+        script=Markup(script),  # noqa: S704  it is ours, and the page's policy runs nothing else
+        script_hash=f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}",
+    )
+
+
+def with_code(text: str) -> Markup:
+    """Escaped, and what stands between backticks set as code."""
+    pieces = text.split("`")
+    if len(pieces) % 2 == 0:
+        return Markup.escape(text)
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if index % 2 else Markup.escape(piece)
+        for index, piece in enumerate(pieces)
+    )
+
+
+def _meter(share: float) -> Markup:
+    """A bar that is full at 100 percent, for the eye alone: the number stands beside it."""
+    state = "right" if share >= 100 else "part" if share >= 50 else "wrong"
+    return Markup('<div class="meter {}" aria-hidden="true"><span style="width: {}%"></span></div>').format(
+        state, round(min(100.0, max(0.0, share)), 1)
+    )
+
+
+@functools.cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("grader.reports"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"number": number, "with_code": with_code}
+    environment.globals |= {"percent": percent, "level_names": LEVEL_NAMES, "meter": _meter}
+    environment.globals |= {function.__name__: function for function in (plot, heat_paths, cell, grouped)}
+    environment.globals |= {
+        function.__name__: function for function in (parting, heat_words, slopes_words, entries_words)
+    }
+    return environment

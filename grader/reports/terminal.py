@@ -1,0 +1,125 @@
+"""Tables and details for a terminal. Only `Text` is shown, never markup: what students wrote stays text."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from rich import box
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from grader.cleaning import clean_line
+from grader.reports.alike import grouped
+from grader.reports.losses import losses
+from grader.reports.pictures import sentences
+from grader.reports.view import CheckView, GradingView
+from grader.reports.words import COSTS_NOTHING, State, number, percent, safe, summary
+from grader.spec.grading import Grading
+
+STYLES: dict[State, str] = {
+    "right": "green",
+    "carried": "blue",
+    "part": "yellow",
+    "wrong": "red",
+    "hidden": "dim",
+    "fault": "magenta",
+}
+BAR = 8
+"""Characters of a whole bar."""
+NOTE = 76
+"""Characters of a note in a row of the table."""
+
+
+def class_table(title: str, gradings: Sequence[Grading], ids: Sequence[str] = ()) -> Table:
+    """One row for each grading: score, bar, and what was lost by which mistake.
+
+    Args:
+        title: Of the assignment.
+        gradings: In the order of the rows.
+        ids: What to call the gradings by, if they are recorded.
+    """
+    table = Table(title=Text(safe(title), style="bold"), caption=Text(summary(gradings)), box=box.SIMPLE_HEAD)
+    table.pad_edge, table.collapse_padding = False, True  # 80 columns are few
+    table.title_justify = table.caption_justify = "left"
+    if ids:
+        table.add_column("id", style="dim", no_wrap=True)
+    table.add_column("student", max_width=28)
+    table.add_column("score", justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    table.add_column("what was lost, and why", ratio=1, overflow="fold")
+    for index, grading in enumerate(gradings):
+        cells = [Text(clean_line(grading.student)), _score(grading), _bar(grading), _lost(grading)]
+        table.add_row(*([Text(ids[index])] if ids else []), *cells)
+    return table
+
+
+def student_detail(view: GradingView) -> Group:
+    """Everything about one grading, check by check."""
+    score = f"{number(view.score)} of {number(view.max_score)} points" if view.graded else view.verdict
+    parts: list[RenderableType] = [Text.assemble((view.student, "bold"), f"   {view.title}   ", (score, "bold"))]
+    parts += [Padding(Text(note, style="yellow"), (0, 0, 0, 2)) for note in view.notes]
+    for group in grouped(view.in_order):
+        parts += _check(group.first)
+        parts += [part for other in group.others for part in _check(replace(other, message=_the_same(other.message)))]
+    if view.hidden:
+        parts.append(Text(f"{view.hidden} of {len(view.checks)} checks are not shown here.", style="dim"))
+    return Group(*parts)
+
+
+def _the_same(message: str) -> str:
+    """Short for a sentence that stands above already, but for the name in it."""
+    named = re.search(r"`\w+`", message)
+    return f"{named[0]}: the same." if named else "The same."
+
+
+def _check(check: CheckView) -> list[RenderableType]:
+    style = STYLES[check.state]
+    points = f"{number(check.points)}/{number(check.max_points)}" if check.shown else ""
+    secret = "" if check.visibility == "visible" else f"  ({check.visibility.replace('_', ' ')})"
+    head = Text.assemble(
+        (f"{check.mark} ", style),
+        (check.title, "bold"),
+        f"  {points}",
+        (secret, "dim"),
+        (f"  {check.outcome or ''}", style),
+        (f", {COSTS_NOTHING}" if check.state == "carried" else "", style),
+    )
+    body = [Text(check.message)] if check.message and check.state != "right" else []
+    body += [Text(f"→ {explanation.sentence}", style="cyan") for explanation in check.explanations]
+    if check.state != "right":
+        told = sentences(check.evidence, numbers=not check.explanations)
+        body += [Text(said.replace("`", ""), style="dim") for said in told]
+    if check.printed:
+        body.append(Text("printed:", style="dim"))
+        body.append(Text(check.printed.rstrip(), style="dim"))
+    return [head, *(Padding(part, (0, 0, 0, 4)) for part in body)]
+
+
+def _score(grading: Grading) -> Text:
+    if grading.outcome != "graded":
+        return Text(grading.outcome, style=STYLES["fault" if grading.outcome == "fault" else "wrong"])
+    return Text(f"{number(grading.score)}/{number(grading.max_score)}")
+
+
+def _bar(grading: Grading) -> Text:
+    if grading.outcome != "graded":
+        return Text("")
+    share = percent(grading.score, grading.max_score)
+    # Only a whole score fills the bar, only none leaves it empty.
+    full = min(BAR - 1, max(1, round(share / 100 * BAR))) if 0 < share < 100 else BAR * (share >= 100)
+    style = STYLES["right" if share >= 100 else "part" if share >= 50 else "wrong"]
+    return Text.assemble(("━" * full, style), ("╌" * (BAR - full), "dim"))
+
+
+def _lost(grading: Grading) -> Text:
+    """Notes on the whole, then a line for each reason, with the checks and points that it cost."""
+    # What could not be graded has nothing but its note to say, so that is told in full.
+    length = NOTE if grading.outcome == "graded" else 4 * NOTE
+    lines = [Text(clean_line(note, length), style="dim") for note in grading.notes]
+    lines += [
+        Text.assemble((f"{loss.checks} −{number(loss.points)}: ", STYLES[loss.state]), loss.why)
+        for loss in losses(grading)
+    ]
+    return Text("\n").join(lines)

@@ -1,0 +1,107 @@
+"""What is legal in an assignment but likely to be regretted."""
+
+from collections.abc import Iterator
+
+from grader.marking.expected import Expectations
+from grader.proof.variants import SAME, difference
+from grader.spec.assignment import AssignmentVersion
+from grader.spec.checks import ComparedCheck
+from grader.spec.faults import near
+
+
+def lint(version: AssignmentVersion) -> list[str]:
+    """Advice, a sentence each; empty if there is nothing to say.
+
+    Raises:
+        SpecError: a reference fails.
+    """
+    expectations = Expectations(version, 0)
+    expectations.verify()
+    return [
+        *_unused(version),
+        *_sizes(version),
+        *_sentences(version),
+        *_cases(expectations),
+        *never_wrong(expectations),
+        *_folder(version),
+    ]
+
+
+def _unused(version: AssignmentVersion) -> Iterator[str]:
+    assignment = version.assignment
+    used = {name for check in assignment.checks for name in getattr(check, "misconceptions", {})}
+    from_tests = any(check.kind == "pytest" for check in assignment.checks)
+    for name, misconception in assignment.misconceptions.items():
+        if name not in used and not misconception.text.startswith("{array}") and not from_tests:
+            at = f"{version.where('misconceptions', name)}: misconceptions.{name}"
+            yield f"{at}: no check names it. Remove it, or add it to a check."
+    named = {name for check in assignment.checks for name in getattr(check, "arguments", ())}
+    named |= {name for check in assignment.checks for name in getattr(check, "loss_arguments", None) or ()}
+    for name in assignment.inputs:
+        if name not in named:
+            yield f"{version.where('inputs', name)}: inputs.{name}: no check uses it. Remove it."
+
+
+def _sizes(version: AssignmentVersion) -> Iterator[str]:
+    known = list(version.assignment.sizes)
+    for index, check in enumerate(version.assignment.checks):
+        for case in getattr(check, "cases", ()):
+            for size in sorted(set(case.sizes) - set(known)):
+                at = f"{version.where('checks', index, 'cases')}: check {check.id!r}, case {case.name!r}"
+                yield f"{at} sets the size {size!r}, which is not in [sizes].{near(size, known)}"
+
+
+def _sentences(version: AssignmentVersion) -> Iterator[str]:
+    for name, misconception in version.assignment.misconceptions.items():
+        at = f"{version.where('misconceptions', name, 'text')}: misconceptions.{name}"
+        if "{array}" not in misconception.text:
+            yield f"{at}: its text does not name the array. Write {{array}} where the name belongs."
+        if not misconception.hint:
+            yield f"{at}: no hint. Say where to look, without the answer."
+
+
+def _cases(expectations: Expectations) -> Iterator[str]:
+    for check in expectations.version.assignment.checks:
+        if not isinstance(check, ComparedCheck):
+            continue
+        at = f"{expectations.version.where(*expectations.version.at(check.id))}: check {check.id!r}"
+        cases = expectations.cases(check)
+        batches = {case.batch for case in cases if case.batch is not None}
+        if batches == {2}:
+            yield f"{at}: every batch has 2 samples, so a factor 2 and a factor n look alike. Take 5."
+        flat = [place for place in cases[0].unfolded if all(not case.unfolded[place].any() for case in cases)]
+        if flat:
+            yield f"{at}: {flat[0]} is zero in all cases, and zeros tell nothing. Take other inputs."
+        square = [
+            place
+            for place in cases[0].unfolded
+            if all(case.unfolded[place].ndim == 2 and len(set(case.unfolded[place].shape)) == 1 for case in cases)
+        ]
+        if square and check.kind in {"gradient"}:
+            yield f"{at}: {square[0]} is square in all cases, which hides a transpose. Take other sizes."
+
+
+def never_wrong(expectations: Expectations) -> Iterator[str]:
+    """A wrong variant that fails, or is not wrong, would never name a mistake, and nobody would notice."""
+    for check in expectations.version.assignment.checks:
+        if not isinstance(check, ComparedCheck):
+            continue
+        for name, formula in {**check.misconceptions, **check.terms}.items():
+            table = "misconceptions" if name in check.misconceptions else "terms"
+            at = expectations.version.where(*expectations.version.at(check.id), table, name)
+            found = {difference(case, formula) for case in expectations.cases(check)}
+            if all(verdict.startswith("fails") for verdict in found):
+                yield f"{at}: check {check.id!r}: {formula} {min(found)}, in every case. Mend it in reference/."
+            elif found == {SAME} and table == "misconceptions":
+                yield f"{at}: check {check.id!r}: {formula} gives the right value in every case. Take other inputs."
+
+
+def _folder(version: AssignmentVersion) -> Iterator[str]:
+    if not (version.folder / "starter").is_dir():
+        yield "There is no starter/ for students to begin with."
+    for name in version.assignment.proof.correct:
+        path = version.course / "submissions" / version.slug / name
+        if not path.exists():
+            yield f"{version.where('proof', 'correct')}: proof.correct names {name!r}, and {path} is not there."
+    if not version.assignment.proof.correct:
+        yield "[proof] correct: no right submission is named, so `assignment test` can not look for false alarms."

@@ -1,0 +1,32 @@
+"""What an instructor sees of one submission: everything, whatever students may see of it."""
+
+from dataclasses import replace
+
+from grader.marking.expected import Expectations
+from grader.marking.grading import grade
+from grader.sandbox import Sandbox
+from grader.spec.assignment import AssignmentVersion
+from grader.spec.grading import Grading
+from grader.spec.submission import Submission
+
+
+def trial(version: AssignmentVersion, submission: Submission, seed: int) -> Grading:
+    """Grade with nothing hidden, and keep nothing.
+
+    Hiding is done where a result is made, so the checks are made visible for the grading; the result says again which
+    of them are not.
+
+    Raises:
+        SpecError: a reference fails.
+        SandboxError: this machine can not run student code.
+    """
+    assignment = version.assignment
+    seen = [check.model_copy(update={"visibility": "visible"}) for check in assignment.checks]
+    opened = replace(version, assignment=assignment.model_copy(update={"checks": tuple(seen)}))
+    expectations = Expectations(opened, seed)
+    expectations.verify()
+    with Sandbox(assignment.limits, preload=("numpy", *assignment.imports)) as sandbox:
+        grading = grade(expectations, submission, sandbox)
+    stated = {check.id: check.visibility for check in assignment.checks}
+    results = [result.model_copy(update={"visibility": stated[result.id]}) for result in grading.checks]
+    return grading.model_copy(update={"checks": tuple(results)})

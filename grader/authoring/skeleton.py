@@ -1,0 +1,72 @@
+"""The files of a new course and of a new assignment, and writing them without touching what is there."""
+
+import json
+import re
+from collections.abc import Mapping
+from importlib.resources import files as resources
+from pathlib import Path
+from string import Template
+
+from grader.errors import UsageError
+from grader.spec.assignment import Assignment
+
+SCHEMA = "assignment.schema.json"
+"""Beside `assignments/`: editors find it by the first line of each `assignment.toml`."""
+SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def new_course(name: str) -> dict[str, str]:
+    """The files of a course without assignments, by path; a path that ends in `/` is an empty folder."""
+    return {
+        "README.md": _fill("README.md", name=name),
+        ".gitignore": "grades.db*\n*-handout/\n*-handout.zip\n__pycache__/\n",
+        SCHEMA: schema(),
+        "assignments/": "",
+        "reference/__init__.py": f'"""The right answers of {json.dumps(name)[1:-1]}, in NumPy."""\n',
+        "submissions/": "",
+    }
+
+
+def new_assignment(slug: str, title: str = "") -> dict[str, str]:
+    """The files of a small assignment that passes `lint` and `test`, by path in the course.
+
+    Raises:
+        UsageError: the slug is none.
+    """
+    if not SLUG.fullmatch(slug):
+        raise UsageError(f"{slug!r} is no slug. Take lower case letters, digits and single hyphens: batch-norm.")
+    module = slug.replace("-", "_")
+    words = {"slug": slug, "module": module if module[0].isalpha() else f"hw_{module}"}
+    words["title"] = json.dumps(title or slug.replace("-", " ").capitalize(), ensure_ascii=False)[1:-1]
+    return {
+        f"assignments/{slug}/assignment.toml": _fill("assignment.toml", **words),
+        f"assignments/{slug}/starter/solution.py": _fill("starter.py", **words),
+        f"reference/{words['module']}.py": _fill("reference.py", **words),
+        f"submissions/{slug}/correct/solution.py": _fill("correct.py", **words),
+    }
+
+
+def schema() -> str:
+    """The JSON schema of `assignment.toml`."""
+    return json.dumps(Assignment.model_json_schema(), indent=2) + "\n"
+
+
+def write_new(files: Mapping[str, str], folder: Path) -> None:
+    """Write all files, or none if one of them is there already.
+
+    Raises:
+        UsageError: something would be overwritten.
+    """
+    there = [name for name in files if (folder / name).exists() and not name.endswith("/")]
+    if there:
+        raise UsageError(f"{folder / there[0]}: there already. Take another name, or remove it.")
+    for name, text in files.items():
+        path = folder / name
+        (path if name.endswith("/") else path.parent).mkdir(parents=True, exist_ok=True)
+        if not name.endswith("/"):
+            path.write_text(text, encoding="utf-8")
+
+
+def _fill(template_name: str, **words: str) -> str:
+    template = resources("grader.authoring").joinpath("templates", f"{template_name}.txt").read_text(encoding="utf-8")
+    return Template(template).substitute(words)

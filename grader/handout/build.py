@@ -1,0 +1,82 @@
+"""Makes the folder and the zip that students are given."""
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.handout.frozen import ARRAYS, TEXT, freeze
+from grader.marking.expected import Expectations
+from grader.spec.assignment import Assignment, AssignmentVersion
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The time of every entry, so that the same handout is the same file."""
+
+
+def handout(version: AssignmentVersion, seed: int) -> dict[str, bytes]:
+    """The files of a handout by name.
+
+    Args:
+        version: The assignment.
+        seed: Of the self-check's inputs; never the grading's.
+
+    Raises:
+        UsageError: there is no starter.
+    """
+    starter = version.folder / "starter"
+    if not starter.is_dir():
+        raise UsageError(f"{starter}: not there. Students begin with the files of this folder.")
+    files = {
+        path.relative_to(starter).as_posix(): path.read_bytes()
+        for path in sorted(starter.rglob("*"))
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    text, arrays = freeze(Expectations(version, seed))
+    return {**files, TEXT: text.encode(), ARRAYS: arrays, "README.md": instructions(version.assignment).encode()}
+
+
+def instructions(assignment: Assignment) -> str:
+    """What a student reads first, as Markdown."""
+    visible = [check for check in assignment.checks if check.visibility == "visible"]
+    hidden = [check for check in assignment.checks if check.visibility != "visible"]
+    rows = [f"| {check.title} | `{getattr(check, 'function', '')}` | {check.points:g} |" for check in visible]
+    lines = [
+        f"# {assignment.title}",
+        "",
+        f"Write your code into `{assignment.module}.py`. Its docstrings say what is wanted. Check yourself with",
+        "",
+        "```console",
+        "$ grader check            # or: grader check --watch",
+        "```",
+        "",
+        "The self-check uses other numbers than the grading, and the same sentences.",
+        "",
+        "| what is asked | function | points |",
+        "|---|---|---|",
+        *(row.replace("``", "") for row in rows),
+    ]
+    if hidden:
+        points = sum(check.points for check in hidden)
+        lines += ["", f"{len(hidden)} more checks, worth {points:g} points, are not shown here."]
+    return "\n".join(lines) + "\n"
+
+
+def write_folder(files: Mapping[str, bytes], folder: Path) -> None:
+    """Write a handout's files; what is there already is a student's or an older handout's, and stays.
+
+    Raises:
+        UsageError: the folder is not empty.
+    """
+    if folder.exists() and any(folder.iterdir()):
+        raise UsageError(f"{folder}: not empty. Remove it, or name another folder with --out.")
+    for name, content in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def write_zip(files: Mapping[str, bytes], path: Path, top: str) -> None:
+    """The same as a zip with one folder in it, byte for byte the same every time."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in sorted(files):
+            archive.writestr(zipfile.ZipInfo(f"{top}/{name}", EPOCH), files[name], zipfile.ZIP_DEFLATED)

@@ -1,0 +1,16 @@
+"""A student's own work against a handout: the same for `grader check` and for pytest."""
+
+from pathlib import Path
+
+from grader.handout.frozen import FrozenExpectations
+from grader.intake import collect
+from grader.marking.grading import grade
+from grader.sandbox import Sandbox
+from grader.spec.grading import Grading
+
+
+def check_work(expectations: FrozenExpectations, work: Path, sandbox: Sandbox) -> Grading:
+    """The grading of a file or folder by a handout's checks."""
+    assignment = expectations.version.assignment
+    (submission, *_) = collect([work.resolve()], assignment.module, assignment.limits)
+    return grade(expectations, submission, sandbox)

@@ -1,0 +1,108 @@
+"""Attempts: how many a student has, which of the earlier submissions count, and what the page shows beyond the last."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from grader.gradescope.document import Results, as_documented
+from grader.gradescope.metadata import Metadata, Moment, Previous
+
+MOMENTS = TypeAdapter(list[Moment])
+
+NOT_COUNTED = "not_counted"
+"""In `extra_data`: when those earlier submissions were made that used up no attempt. Only the latest results come back,
+so each passes the list on."""
+GRADED = "output_when_graded"
+"""In `extra_data` of repeated results: what they said when they were made."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempts:
+    """How often a student may have a submission graded."""
+
+    limit: int
+    hours: float | None = None
+    """In so many hours before the submission; None for ever."""
+
+    @property
+    def text(self) -> str:
+        period = "" if self.hours is None else f" in {self.hours:g} hours"
+        return f"{self.limit} attempt{'s' * (self.limit != 1)}{period}"
+
+
+def latest_results(metadata: Metadata) -> dict[str, Any]:
+    """The last results that the platform hands back; empty if there are none."""
+    known = [previous for previous in metadata.previous_submissions if previous.results]
+    last = max(known, key=_when, default=None)
+    return (last.results or {}) if last else {}
+
+
+def not_counted(metadata: Metadata) -> list[datetime]:
+    """Times of earlier submissions that used up no attempt: the fault was ours, or they were over the limit."""
+    extra = latest_results(metadata).get("extra_data")
+    listed = extra.get(NOT_COUNTED) if isinstance(extra, dict) else None
+    try:
+        return MOMENTS.validate_python(listed or [])
+    except ValidationError:
+        return []
+
+
+def facts(metadata: Metadata, *, counts: bool) -> dict[str, Any]:
+    """What the next submission needs to know, for `extra_data`."""
+    spared = not_counted(metadata)
+    if not counts and metadata.created_at:
+        spared.append(metadata.created_at)
+    return {NOT_COUNTED: [moment.isoformat() for moment in spared]}
+
+
+def used(metadata: Metadata, attempts: Attempts) -> int:
+    """Attempts that earlier submissions used up, seen from when this one was made: a rerun gives the same number."""
+    spared = not_counted(metadata)
+    return sum(
+        not previous.autograder_error and not _is_in(spared, previous) and _within(previous, metadata, attempts.hours)
+        for previous in metadata.previous_submissions
+    )
+
+
+def _within(previous: Previous, metadata: Metadata, hours: float | None) -> bool:
+    if hours is None:
+        return True
+    if previous.submission_time is None or metadata.created_at is None:
+        return False
+    return metadata.created_at - previous.submission_time < timedelta(hours=hours)
+
+
+def _is_in(moments: list[datetime], previous: Previous) -> bool:
+    """The platform may write the same moment with less precision than it told us."""
+    when = previous.submission_time
+    return when is not None and any(abs(when - moment) < timedelta(seconds=1) for moment in moments)
+
+
+def repeated(metadata: Metadata, attempts: Attempts) -> Results:
+    """The last results once more, for a submission over the limit."""
+    last = as_documented(latest_results(metadata)) or Results(score=_last_score(metadata))
+    extra = last.extra_data or {}
+    then = extra.get(GRADED, last.output or "")
+    sentence = (
+        f"This submission was not graded: the limit is {attempts.text}, and it is reached. "
+        "What you see is the result of an earlier one."
+    )
+    return last.model_copy(
+        update={
+            "output": f"{sentence}\n\n{then}".strip(),
+            "output_format": "text",
+            "extra_data": {**extra, GRADED: then, **facts(metadata, counts=False)},
+        }
+    )
+
+
+def _last_score(metadata: Metadata) -> float:
+    scored = [previous for previous in metadata.previous_submissions if previous.score is not None]
+    last = max(scored, key=_when, default=None)
+    return last.score or 0.0 if last else 0.0
+
+
+def _when(previous: Previous) -> float:
+    return previous.submission_time.timestamp() if previous.submission_time else 0.0

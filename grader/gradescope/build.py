@@ -1,0 +1,69 @@
+"""Makes the zip that is uploaded to Gradescope."""
+
+import io
+import zipfile
+from collections.abc import Sequence
+from importlib.metadata import packages_distributions, version
+from pathlib import Path
+from shlex import join
+
+from grader.errors import UsageError
+from grader.gradescope.wheel import packed, wheel
+from grader.spec.assignment import AssignmentVersion
+from grader.spec.parcel import pack
+
+FILES = Path(__file__).with_name("files")
+EXECUTABLE = frozenset({"setup.sh", "run_autograder"})
+RUN = """#!/usr/bin/env bash
+# Run by Gradescope for each submission, as root: writes results/results.json.
+cd /autograder || exit 1
+chmod -R o= source results submission submission_metadata.json 2>/dev/null
+exec {command}
+"""
+
+
+def autograder(assignment: AssignmentVersion, options: Sequence[str]) -> dict[str, bytes]:
+    """The files of `autograder.zip` by name.
+
+    Args:
+        assignment: What is graded; its reference comes along, and no other assignment.
+        options: Of `grader gradescope run` in the container.
+
+    Raises:
+        UsageError: a package that students may import is not installed here, so its version is not known.
+    """
+    command = join(["/opt/grader/bin/grader", "gradescope", "run", *options])
+    name, content = wheel()
+    return {
+        "setup.sh": _unix("setup.sh"),
+        "run_autograder": RUN.format(command=command).encode(),
+        "Dockerfile": _unix("Dockerfile"),
+        "requirements.txt": _unix("requirements.txt"),
+        "imports.txt": "".join(f"{pin}\n" for pin in _pins(assignment.assignment.imports)).encode(),
+        name: content,
+        **{f"course/{path}": file for path, file in _parcel(assignment).items()},
+    }
+
+
+def archive(files: dict[str, bytes]) -> bytes:
+    """The zip itself: scripts at its root, with the bits that let them run."""
+    return packed(files, EXECUTABLE)
+
+
+def _unix(name: str) -> bytes:
+    """A file with line ends that bash can read, whatever git made of them."""
+    return (FILES / name).read_bytes().replace(b"\r\n", b"\n")
+
+
+def _parcel(assignment: AssignmentVersion) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(pack(assignment))) as parcel:
+        return {name: parcel.read(name) for name in parcel.namelist()}
+
+
+def _pins(imports: Sequence[str]) -> list[str]:
+    """What students may import beside NumPy, in the versions that the instructor has."""
+    known = packages_distributions()
+    missing = [name for name in imports if name not in known]
+    if missing:
+        raise UsageError(f"imports: {', '.join(missing)} not installed here. Install what students may import first.")
+    return sorted({f"{known[name][0]}=={version(known[name][0])}" for name in imports})

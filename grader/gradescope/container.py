@@ -1,0 +1,233 @@
+"""Grades the one submission of a container; whatever happens, a whole results file is there at every moment."""
+
+import os
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from types import FrameType
+from typing import Any, NoReturn
+
+from grader.errors import Exit, GraderError, SandboxError, SubmissionError, UsageError
+from grader.gradescope.attempts import Attempts, facts, repeated, used
+from grader.gradescope.document import Results
+from grader.gradescope.metadata import Metadata
+from grader.gradescope.telling import Stage, failed, results
+from grader.intake.choose import choose_module
+from grader.intake.folder import DiskNode
+from grader.intake.gather import gather
+from grader.intake.plain import one_student
+from grader.marking.expected import Expectations
+from grader.marking.grading import grade, provenance
+from grader.sandbox import Isolation, Level, Sandbox
+from grader.spec.assignment import Assignment, AssignmentVersion, load_assignment
+from grader.spec.grading import CheckResult, Grading
+from grader.spec.submission import Submission
+
+MARGIN_S = 30.0
+"""Seconds that are kept back from the platform's limit: one that is exceeded scores 0 and shows nothing."""
+OURS_MIB = 256
+"""MiB of the container's memory that students' code can not have."""
+
+Publish = Callable[[Results], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a container grants, and what the course wants of it."""
+
+    seed: int
+    seconds: float = 600.0
+    """After which the platform ends the container."""
+    memory_mib: int = 768
+    required: str = "sealed"
+    """The weakest isolation that will do."""
+    attempts: Attempts | None = None
+    leaderboard: bool = False
+
+
+def find_version(source: Path) -> AssignmentVersion:
+    """The one assignment of a folder: itself, or below its `assignments/`, or below that of its `course/`.
+
+    Raises:
+        UsageError: there is none, or more than one.
+    """
+    if (source / "assignment.toml").is_file():
+        return load_assignment(source)
+    tops = (source, source / "course")
+    found = [toml for top in tops for toml in top.glob("assignments/*/assignment.toml")]
+    if len(found) != 1:
+        raise UsageError(f"{source}: {len(found)} assignments there, and one is wanted. Name its folder with --source.")
+    return load_assignment(found[0].parent)
+
+
+def read_submission(folder: Path, metadata: Metadata, assignment: Assignment) -> Submission:
+    """The files of the student, chosen as `grader grade` chooses them; refused, with a reason, if there is no way.
+
+    Raises:
+        UsageError: there is no such folder.
+    """
+    if not folder.exists():
+        raise UsageError(f"{folder}: not there. Name the folder of what was handed in with --in.")
+    submission = Submission(
+        metadata.student,
+        folder.name,
+        {},
+        assignment.module,
+        late=metadata.late,
+        submitted_at=metadata.created_at,
+        identity=metadata.members[0] if metadata.members else Submission.identity,
+        members=metadata.members,
+    )
+    try:
+        handed = one_student(submission.student, submission.source, DiskNode(folder.resolve()))
+        gathered = gather(handed.parts, assignment.limits)
+        choice = choose_module(gathered.files, assignment.module, others=gathered.others, strict=assignment.strict_name)
+    except SubmissionError as error:
+        return replace(submission, refused=str(error))
+    return replace(submission, files=choice.files, notes=choice.notes)
+
+
+def serve(source: Path, folder: Path, metadata: Metadata, terms: Terms, publish: Publish) -> Exit:
+    """Grade, and tell how far it has come after every step; a fault of ours is told too.
+
+    Raises:
+        GraderError: the fault, after it has been told.
+    """
+    version = None
+    try:
+        version = find_version(source)
+        run = _Run(version, metadata, terms, publish)
+        if terms.attempts and used(metadata, terms.attempts) >= terms.attempts.limit:
+            publish(repeated(metadata, terms.attempts))
+        else:
+            run.tell("waiting")
+            run.grade(read_submission(folder, metadata, version.assignment))
+    except Exception as error:
+        why = str(error) if isinstance(error, GraderError) else f"{type(error).__name__}."
+        publish(failed(version.assignment if version else None, why, facts(metadata, counts=False)))
+        raise
+    return Exit.OK
+
+
+@dataclass
+class _Run:
+    version: AssignmentVersion
+    metadata: Metadata
+    terms: Terms
+    publish: Publish
+    began: float = field(default_factory=time.monotonic)
+    grading: Grading | None = None
+
+    def tell(self, stage: Stage) -> None:
+        """Publish how far it has come."""
+        told = results(
+            self.version.assignment,
+            self.grading,
+            stage,
+            said=self.said(),
+            facts=self.facts(),
+            leaderboard=self.terms.leaderboard,
+        )
+        self.publish(told)
+
+    def grade(self, submission: Submission) -> None:
+        """Ask, mark, and tell each result."""
+        self.watch_the_clock()
+        version = self.version_within_bounds()
+        expectations = Expectations(version, self.terms.seed)
+        expectations.verify()
+        limits = version.assignment.limits
+        with Sandbox(limits, preload=("numpy", *version.assignment.imports)) as sandbox:
+            _require(self.terms.required, sandbox.isolation)
+            self.grading = self.nothing_yet(expectations, submission, sandbox.isolation)
+            self.grading = grade(expectations, submission, sandbox, self.take)
+            self.tell("complete")
+
+    def take(self, result: CheckResult) -> None:
+        """One more check is done."""
+        if self.grading is None:
+            raise SandboxError("a check was marked before the grading began; this is a fault of the grader's own.")
+        checks = (*self.grading.checks, result)
+        self.grading = self.grading.model_copy(
+            update={
+                "checks": checks,
+                "score": sum(check.points for check in checks),
+                "seconds": time.monotonic() - self.began,
+            }
+        )
+        self.tell("running")
+
+    def version_within_bounds(self) -> AssignmentVersion:
+        """The assignment with no more time and memory for the student's code than the container has."""
+        limits = self.version.assignment.limits
+        bounded = replace(
+            limits,
+            submission_s=min(limits.submission_s, self.left),
+            memory_mib=min(limits.memory_mib, max(64, self.terms.memory_mib - OURS_MIB)),
+        )
+        return replace(self.version, assignment=self.version.assignment.model_copy(update={"limits": bounded}))
+
+    @property
+    def left(self) -> float:
+        """Seconds until we end it ourselves."""
+        return max(1.0, self.terms.seconds - MARGIN_S - (time.monotonic() - self.began))
+
+    def watch_the_clock(self) -> None:
+        """End in time, and in order when we are told to: what is done by then is told."""
+        for number, stage in ((signal.SIGALRM, "time"), (signal.SIGTERM, "stopped")):
+            signal.signal(number, self.ending(stage))  # type: ignore[arg-type]
+        signal.setitimer(signal.ITIMER_REAL, self.left)
+
+    def ending(self, stage: Stage) -> Callable[[int, FrameType | None], NoReturn]:
+        """Tell, and leave at once: an exception from here could be taken for one of a test's; workers end with us."""
+
+        def end(number: int, frame: FrameType | None) -> NoReturn:
+            self.tell(stage)
+            os._exit(Exit.OK)
+
+        return end
+
+    def nothing_yet(self, expectations: Expectations, submission: Submission, isolation: Isolation) -> Grading:
+        """The grading before its first check."""
+        return Grading(
+            student=submission.student,
+            source=submission.source,
+            sha256=submission.sha256,
+            outcome="graded",
+            score=0.0,
+            max_score=self.version.assignment.max_points,
+            seconds=0.0,
+            cpu_seconds=0.0,
+            isolation=isolation.level.word,
+            notes=submission.notes,
+            provenance=provenance(expectations, isolation),
+        )
+
+    def said(self) -> list[str]:
+        """What the metadata has to say to the student."""
+        said = []
+        if self.metadata.late and self.metadata.due:
+            said.append(f"Handed in after the due date, {self.metadata.due:%Y-%m-%d %H:%M %z}.")
+        if self.terms.attempts:
+            number = used(self.metadata, self.terms.attempts) + 1
+            said.append(f"This is number {number} of {self.terms.attempts.text}.")
+        return said
+
+    def facts(self) -> dict[str, Any]:
+        """What programs may want to know, and the next submission must."""
+        ours = self.grading is not None and any(check.outcome == "grader fault" for check in self.grading.checks)
+        return {
+            "assignment": self.version.slug,
+            "version": self.version.sha256,
+            "late": self.metadata.late,
+            **facts(self.metadata, counts=not ours),
+        }
+
+
+def _require(word: str, isolation: Isolation) -> None:
+    if isolation.level < Level.parse(word):
+        raise SandboxError(
+            f"this machine offers isolation {isolation.text}, and {word!r} is required. Nothing was graded."
+        )

@@ -1,0 +1,84 @@
+"""`results.json` as Gradescope documents it, and nothing else: what these models hold, its page can show."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from grader.spec.checks import Visibility
+
+Format = Literal["text", "html", "simple_format", "md", "ansi"]
+NUMBER = Field(default=None, allow_inf_nan=False)
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Test(_Strict):
+    """One line of the page."""
+
+    __test__ = False  # for pytest: no test of ours
+
+    score: float | None = NUMBER
+    max_score: float | None = NUMBER
+    status: Literal["passed", "failed"] | None = None
+    """Overrides the rule that all points mean passed."""
+    name: str | None = None
+    name_format: Format | None = None
+    number: str | None = None
+    output: str | None = None
+    output_format: Format | None = None
+    tags: list[str] | None = None
+    visibility: Visibility | None = None
+    extra_data: dict[str, Any] | None = None
+
+
+class Row(_Strict):
+    """A column of the leaderboard, as this submission fills it."""
+
+    name: str
+    value: float | str
+    order: Literal["asc", "desc"] | None = None
+
+
+class Results(_Strict):
+    """The whole file."""
+
+    score: float | None = NUMBER
+    """Overrides the sum of the tests' scores."""
+    execution_time: float | None = NUMBER
+    output: str | None = None
+    output_format: Format | None = None
+    test_output_format: Format | None = None
+    test_name_format: Format | None = None
+    visibility: Visibility | None = None
+    stdout_visibility: Visibility | None = None
+    extra_data: dict[str, Any] | None = None
+    tests: list[Test] | None = None
+    leaderboard: list[Row] | None = None
+
+    @model_validator(mode="after")
+    def _has_a_score(self) -> "Results":
+        if self.score is None and (not self.tests or any(test.score is None for test in self.tests)):
+            raise ValueError("either the whole has a score or every test has one")
+        return self
+
+    def json_text(self) -> str:
+        """The file's content."""
+        return self.model_dump_json(exclude_none=True, indent=1) + "\n"
+
+
+def as_documented(stored: dict[str, Any]) -> Results | None:
+    """Results that the platform hands back, without what it may have added; None if they are none of ours."""
+    known = _known(stored, Results)
+    tests = known.get("tests")
+    if isinstance(tests, list):
+        known["tests"] = [_known(test, Test) for test in tests if isinstance(test, dict)]
+    try:
+        return Results.model_validate(known)
+    except ValidationError:
+        return None
+
+
+def _known(stored: dict[str, Any], model: type[BaseModel]) -> dict[str, Any]:
+    return {key: value for key, value in stored.items() if key in model.model_fields}

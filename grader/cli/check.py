@@ -1,0 +1,104 @@
+"""`grader check`: a student's self-check, with nothing but the handout."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from grader.cli.options import Json
+from grader.errors import Exit
+
+if TYPE_CHECKING:
+    from grader.handout.frozen import FrozenExpectations
+    from grader.sandbox import Sandbox
+    from grader.spec.grading import Grading
+
+PAUSE_S = 0.3
+"""Seconds between two looks at the files while watching."""
+
+
+def check(
+    assignment: Annotated[
+        Path, typer.Argument(metavar="[ASSIGNMENT]", help="The handout's folder; the current one if left out.")
+    ] = Path(),
+    path: Annotated[
+        Path | None, typer.Argument(metavar="[PATH]", help="Your file or folder; the handout's own if left out.")
+    ] = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a file is saved, until Ctrl-C.")] = False,
+    json: Json = False,
+) -> None:
+    """Check your own work before you hand it in.
+
+    The numbers differ from those of the grading, the checks and the sentences are the same. Checks that are hidden, and
+    an instructor's own tests, are not part of it.
+
+    \b
+    Examples:
+      grader check
+      grader check --watch
+      grader check homework4 my-solution.py
+    """
+    from grader.handout.frozen import thaw
+    from grader.handout.selfcheck import check_work
+    from grader.sandbox import Sandbox
+
+    expectations = thaw(assignment)
+    work = path or assignment
+    with Sandbox(expectations.version.assignment.limits) as sandbox:
+        grading = check_work(expectations, work, sandbox)
+        _tell(expectations, grading, json=json)
+        if watch:
+            for again in _whenever_saved(expectations, work, sandbox):
+                _tell_changes(grading, again)
+                grading = again
+    raise typer.Exit(Exit.OK)
+
+
+def _tell(expectations: "FrozenExpectations", grading: "Grading", *, json: bool) -> None:
+    from grader.cli.console import emit, show, talk
+    from grader.reports.terminal import student_detail
+    from grader.reports.view import student_view
+
+    if json:
+        emit(grading.model_dump_json(indent=2))
+        return
+    show(student_detail(student_view(expectations.version.assignment.title, grading)))
+    if grading.isolation in {"process", "limited"}:
+        talk(f"Your code ran with isolation '{grading.isolation}': enough for your own code on your own machine.")
+
+
+def _whenever_saved(expectations: "FrozenExpectations", work: Path, sandbox: "Sandbox") -> "Iterator[Grading]":
+    """A grading after each change of a Python file, until the student stops it."""
+    import time
+
+    from grader.handout.selfcheck import check_work
+
+    folder = work if work.is_dir() else work.parent
+    seen = _times(folder)
+    try:
+        while True:
+            time.sleep(PAUSE_S)
+            now = _times(folder)
+            if now != seen:
+                seen = now
+                yield check_work(expectations, work, sandbox)
+    except KeyboardInterrupt:
+        return
+
+
+def _times(folder: Path) -> dict[Path, int]:
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*.py") if path.is_file()}
+
+
+def _tell_changes(before: "Grading", after: "Grading") -> None:
+    """Only what is different now: who saves often reads little."""
+    from grader.cli.console import emit
+
+    old = {check.id: check for check in before.checks}
+    changed = [check for check in after.checks if old.get(check.id) != check]
+    emit(f"{before.score:g} -> {after.score:g} of {after.max_score:g} points")
+    for check in changed:
+        emit(f"  {check.title}: {check.points:g}/{check.max_points:g}  {check.message}")
+        for diagnosis in check.diagnoses:
+            emit(f"    {diagnosis.text}")

@@ -1,0 +1,70 @@
+"""Data goes to stdout, talk and progress to stderr."""
+
+import os
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from grader.cleaning import clean_line, inert
+
+if TYPE_CHECKING:
+    from rich.console import RenderableType
+
+Advance = Callable[[str], None]
+"""Told the name of what was finished."""
+WIDTH_OF_FILES = 100
+"""Columns of a table that is piped or kept in a file."""
+LAST_NAMES = 3
+"""How many of those that were finished last are named while others are waited for."""
+
+
+def show(*parts: "RenderableType") -> None:
+    """Print tables and texts for people on stdout."""
+    from rich.console import Console
+
+    # No markup, no guessing: brackets and numbers in a student's text are just that.
+    width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH_OF_FILES
+    console = Console(markup=False, highlight=False, emoji=False, width=width)
+    for part in parts:
+        console.print(part)
+
+
+def emit(text: str) -> None:
+    """Print data for programs on stdout."""
+    emit_all([text if text.endswith("\n") else f"{text}\n"])
+
+
+def emit_all(pieces: Iterable[str]) -> None:
+    """The same, piece by piece."""
+    for piece in pieces:
+        sys.stdout.write(inert(piece))
+
+
+def talk(text: str) -> None:
+    """Tell the person at the terminal something that is not the result."""
+    sys.stderr.write(f"{text}\n")
+
+
+@contextmanager
+def progress(what: str, total: int, quiet: bool) -> Iterator[Advance]:
+    """A bar on stderr; nothing where nobody would watch it."""
+    if quiet or "CI" in os.environ or not sys.stderr.isatty():
+        yield lambda name: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    words = TextColumn("{task.fields[rate]}  {task.description}", markup=False)
+    columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), words)
+    names: deque[str] = deque(maxlen=LAST_NAMES)
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=total, rate="")
+
+        def advance(name: str) -> None:
+            names.append(clean_line(name, 24))
+            speed = bar.tasks[0].speed
+            bar.update(task, advance=1, description=", ".join(names), rate=f"{speed:.1f}/s" if speed else "")
+
+        yield advance

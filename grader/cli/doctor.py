@@ -1,0 +1,102 @@
+"""`grader doctor`: what this machine can promise."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from grader.cli.options import Json
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from grader.sandbox import Isolation
+
+LAYERS: Mapping[str, str] = {
+    "rlimits": "memory, processor time, files: limited by the kernel",
+    "seccomp": "only the system calls that NumPy needs",
+    "landlock": "no file but Python's own can be opened",
+    "no-new-privs": "no program can gain rights",
+    "no-caps": "no rights of the administrator",
+    "uid": "a user of its own that owns nothing",
+    "pdeathsig": "no worker outlives the grader",
+    "mountns": "a root folder of its own",
+    "pidns": "other processes do not exist",
+    "netns": "no network exists",
+    "ipcns": "no shared memory with others",
+}
+
+
+def doctor(json: Json = False) -> None:
+    """Say what this machine can promise.
+
+    How well it keeps student code in, layer by layer, and which versions grade.
+
+    \b
+    Examples:
+      grader doctor
+      grader doctor --json
+    """
+    from json import dumps
+
+    from grader.cli.console import emit, show
+    from grader.sandbox import Sandbox
+
+    with Sandbox() as sandbox:
+        isolation = sandbox.isolation
+    if json:
+        emit(dumps(_facts(isolation), indent=2))
+    else:
+        show(_text(isolation))
+
+
+def _held(layer: str, isolation: "Isolation") -> bool:
+    """A layer may carry a version or a variant behind its name: `landlock7`."""
+    return any(name.startswith(layer) for name in isolation.layers)
+
+
+def _facts(isolation: "Isolation") -> dict[str, object]:
+    return {
+        "level": isolation.level.word,
+        "layers": {layer: _held(layer, isolation) for layer in LAYERS},
+        "promises": isolation.promises,
+        "gaps": isolation.gaps,
+        "versions": versions(),
+    }
+
+
+def versions() -> dict[str, str]:
+    """Of everything that a number may depend on."""
+    import platform
+    import sqlite3
+
+    import numpy as np
+
+    from grader import __version__
+
+    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
+    return {
+        "grader": __version__,
+        "python": platform.python_version(),
+        "numpy": np.__version__,
+        "blas": f"{blas['name']} {blas['version']}",
+        "sqlite": sqlite3.sqlite_version,
+        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
+    }
+
+
+def _text(isolation: "Isolation") -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table.grid(padding=(0, 2))  # a grid, so that long sentences wrap beside their marks
+    table.add_row("", Text.assemble("Isolation of student code: ", (isolation.level.word, "bold")))
+    for layer, meaning in LAYERS.items():
+        held = _held(layer, isolation)
+        mark = Text("✓", "green") if held else Text("–", "yellow")
+        table.add_row(mark, f"{layer:<13} {meaning if held else 'not on this machine'}")
+    facts = [f"{name:<8} {version}" for name, version in versions().items()]
+    for heading, lines in {"Holds": isolation.promises, "Does not hold": isolation.gaps, "Versions": facts}.items():
+        table.add_row()
+        table.add_row("", Text(heading, "bold"))
+        for line in lines:
+            table.add_row("", Text(line))
+    return table

@@ -1,0 +1,104 @@
+"""The console script: every error ends here as a sentence and an exit code."""
+
+import io
+import logging
+import os
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from grader import __version__
+from grader.cleaning import clean
+from grader.cli.app import app
+from grader.errors import Exit, GraderError
+
+INTERRUPTED = 130
+ISSUES = "the issue tracker of gradient-grader"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the program and leave Python with its exit code."""
+    sys.exit(run(sys.argv[1:] if arguments is None else arguments))
+
+
+def run(arguments: Sequence[str]) -> int:
+    """The exit code of a command line; what is wrong has been told on stderr."""
+    _speak_utf8()
+    # `--debug` may stand anywhere, since it is added to a line that has just failed.
+    debug = "--debug" in arguments
+    words = [word for word in arguments if word != "--debug"]
+    _tell_log(debug)
+    try:
+        typer.main.get_command(app).main(words, prog_name="grader")
+    except SystemExit as leaving:
+        return _leave(leaving.code)
+    except KeyboardInterrupt:
+        return _leave(INTERRUPTED)
+    except GraderError as error:
+        return _explain(error, debug)
+    except Exception as error:  # noqa: BLE001 -- the outermost edge: whatever is left is our fault
+        return _confess(error, debug)
+    return Exit.OK
+
+
+def _tell_log(debug: bool) -> None:
+    """What goes wrong inside a batch stops nothing: it is told on stderr, a line each; with --debug, its traceback."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Sentence(debug))
+    log = logging.getLogger("grader")
+    log.handlers = [handler]
+    log.propagate = False
+
+
+class _Sentence(logging.Formatter):
+    """A clean line, since students' names stand in it."""
+
+    def __init__(self, debug: bool) -> None:
+        super().__init__()
+        self._debug = debug
+
+    def format(self, record: logging.LogRecord) -> str:
+        trace = f"\n{self.formatException(record.exc_info)}" if self._debug and record.exc_info else ""
+        return clean(f"grader: {record.getMessage()}", 1000) + trace
+
+
+def _leave(code: object) -> int:
+    """Typer leaves by itself: with 0, with what a command asked for, or stopped by Ctrl-C."""
+    if code == INTERRUPTED:
+        sys.stderr.write("grader: stopped. Gradings that were finished are kept.\n")
+    return code if isinstance(code, int) else Exit.FAULT
+
+
+def _explain(error: GraderError, debug: bool) -> int:
+    if debug:
+        _print_traceback(error)
+    sys.stderr.write(f"grader: {clean(str(error), 4000)}\n")
+    return error.exit_code
+
+
+def _confess(error: Exception, debug: bool) -> int:
+    if debug:
+        _print_traceback(error)
+    what = clean(f"{type(error).__name__}: {error}", 1000)
+    then = "" if debug else " Add --debug for the traceback, and"
+    sys.stderr.write(
+        f"grader: a fault of the grader, not of a submission: {what}\n"
+        f"No score depends on it.{then} tell {ISSUES} what you typed (grader {__version__}).\n"
+    )
+    return Exit.FAULT
+
+
+def _print_traceback(error: Exception) -> None:
+    import traceback
+
+    traceback.print_exception(error)
+
+
+def _speak_utf8() -> None:
+    """Names and bars hold signs that an old console's encoding has not."""
+    if "PYTHONIOENCODING" in os.environ:
+        return
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="replace")

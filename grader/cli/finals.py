@@ -1,0 +1,76 @@
+"""The final scores of a class: gradings that count, policy and adjustments, brought together."""
+
+from collections.abc import Iterator
+from itertools import groupby
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from grader.policy import Final
+    from grader.records import Recorded, Records
+    from grader.spec.adjustment import Adjustment
+    from grader.spec.assignment import AssignmentVersion
+    from grader.spec.policy import Policy
+
+
+class Standing(NamedTuple):
+    """What a student gets, and the grading that it comes from."""
+
+    student: str
+    final: "Final"
+    recorded: "Recorded"
+
+
+def the_assignment(name: str) -> "AssignmentVersion":
+    """The assignment as it stands on disk now."""
+    from grader.spec.assignment import find_assignment
+    from grader.spec.course import find_course
+
+    return find_assignment(name, find_course(Path.cwd()))
+
+
+def finals(records: "Records", version: "AssignmentVersion", student: str | None = None) -> "Iterator[Standing]":
+    """Student by student, in the order of their names; one student is in memory at a time."""
+    from grader.spec.policies import find_policy
+
+    policy = find_policy(version)
+    adjustments: dict[str, list[Adjustment]] = {}
+    for adjustment in records.adjustments(version.slug, student):
+        adjustments.setdefault(adjustment.student, []).append(adjustment)
+    gradings = records.each(records.standing(version.slug, student))
+    for name, group in groupby(gradings, key=lambda recorded: recorded.grading.student):
+        yield standing(version, policy, adjustments.get(name, []), list(group))
+
+
+def standing(
+    version: "AssignmentVersion",
+    policy: "Policy",
+    adjustments: "list[Adjustment]",
+    gradings: "list[Recorded]",
+) -> Standing:
+    """What one student gets, of whose submissions these gradings count."""
+    from grader.policy import Attempt, final_score
+
+    student = gradings[0].grading.student
+    if all(recorded.handed_in_at for recorded in gradings):
+        gradings = sorted(gradings, key=lambda recorded: (recorded.handed_in_at, recorded.attempt))
+    attempts = [
+        Attempt(recorded.attempt, recorded.id, recorded.grading, recorded.handed_in_at, recorded.late)
+        for recorded in gradings
+    ]
+    final = final_score(
+        attempts,
+        policy,
+        adjustments,
+        names=names_of(student, gradings[-1]),
+        points={check.id: check.points for check in version.assignment.checks},
+    )
+    (counting,) = [recorded for recorded in gradings if recorded.id == final.attempt.grading_id]
+    return Standing(student, final, counting)
+
+
+def names_of(student: str, recorded: "Recorded") -> tuple[str, ...]:
+    """By which a file of extensions may call the student, or one of the group."""
+    people = recorded.members or (recorded.identity,)
+    known = [name for person in people for name in (person.name, person.email, person.sid, person.platform_id)]
+    return (student, *filter(None, known))

@@ -1,0 +1,111 @@
+"""`grader gradescope`: what is uploaded to Gradescope, and what runs there for each submission."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.cli.options import DEFAULT_SEED, Seed
+
+gradescope = typer.Typer(no_args_is_help=True, help="Grade in a container for each submission, as Gradescope does.")
+
+ROOM = Path("/autograder")
+Seconds = Annotated[
+    float, typer.Option("--seconds", min=1, metavar="S", help="After which the platform ends a container.")
+]
+Memory = Annotated[int, typer.Option("--memory", min=320, metavar="MIB", help="Memory of a container.")]
+Count = Annotated[
+    int, typer.Option("--attempts", min=0, metavar="N", help="Submissions that are graded; 0 for any number.")
+]
+Hours = Annotated[
+    float, typer.Option("--hours", min=0, metavar="H", help="Attempts come back after so many hours; 0 for never.")
+]
+Leaderboard = Annotated[
+    bool, typer.Option("--leaderboard", help="Fill the leaderboard: visible points, processor time.")
+]
+Isolation = Annotated[
+    str, typer.Option("--require-isolation", metavar="LEVEL", help="Refuse to run on a weaker level; see `doctor`.")
+]
+
+
+@gradescope.command()
+def build(
+    slug: Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="A slug, or a folder.")],
+    out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The zip to write.")] = Path("autograder.zip"),
+    seed: Seed = DEFAULT_SEED,
+    seconds: Seconds = 600,
+    memory: Memory = 768,
+    attempts: Count = 0,
+    hours: Hours = 0,
+    leaderboard: Leaderboard = False,
+    require_isolation: Isolation = "sealed",
+) -> None:
+    """Make the zip to upload as an autograder: this program, the assignment and its reference, two scripts.
+
+    The same assignment and options make the same file. The zip holds a Dockerfile for those who build images.
+
+    \b
+    Examples:
+      grader gradescope build h5-one-hidden-layer
+      grader gradescope build h5-one-hidden-layer --attempts 5 --hours 24 --out h5.zip
+    """
+    from grader.cli.console import emit, talk
+    from grader.gradescope.build import archive, autograder
+    from grader.sandbox import Level
+    from grader.spec.assignment import find_assignment
+    from grader.spec.course import find_course
+
+    Level.parse(require_isolation)  # better told here than by every container
+    options = ["--seed", str(seed), "--seconds", f"{seconds:g}", "--memory", str(memory)]
+    options += ["--require-isolation", require_isolation]
+    options += ["--attempts", str(attempts), "--hours", f"{hours:g}"] if attempts else []
+    options += ["--leaderboard"] if leaderboard else []
+    files = autograder(find_assignment(slug, find_course(Path.cwd())), options)
+    content = archive(files)
+    out.write_bytes(content)
+    for name, inside in files.items():
+        emit(f"{len(inside):>9,}  {name}")
+    talk(f"{out}: {len(content) / 1024:.0f} KiB, {len(files)} files. Upload it under Configure Autograder.")
+
+
+@gradescope.command()
+def run(
+    folder: Annotated[Path, typer.Option("--in", metavar="DIR", help="What the student handed in.")] = ROOM
+    / "submission",
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where results.json goes.")] = ROOM / "results",
+    metadata: Annotated[
+        Path, typer.Option("--metadata", metavar="FILE", help="Who handed it in, and when; may be missing.")
+    ] = ROOM / "submission_metadata.json",
+    source: Annotated[
+        Path, typer.Option("--source", metavar="DIR", help="The assignment, or a folder with one course and one in it.")
+    ] = ROOM / "source",
+    prairielearn: Annotated[
+        bool, typer.Option("--prairielearn", help="Write results in the form of PrairieLearn.")
+    ] = False,
+    seed: Seed = DEFAULT_SEED,
+    seconds: Seconds = 600,
+    memory: Memory = 768,
+    attempts: Count = 0,
+    hours: Hours = 0,
+    leaderboard: Leaderboard = False,
+    require_isolation: Isolation = "sealed",
+) -> None:
+    """Grade the one submission of a container; results.json is whole at every moment, and there before the first check.
+
+    \b
+    Examples:
+      grader gradescope run
+      grader gradescope run --source assignments/h5-one-hidden-layer --in handed-in --out results
+    """
+    from grader.gradescope.attempts import Attempts
+    from grader.gradescope.container import Terms, serve
+    from grader.gradescope.document import Results
+    from grader.gradescope.metadata import read_metadata
+    from grader.gradescope.prairielearn import as_prairielearn
+    from grader.gradescope.publishing import publisher
+
+    terms = Terms(
+        seed, seconds, memory, require_isolation, Attempts(attempts, hours or None) if attempts else None, leaderboard
+    )
+    render = as_prairielearn if prairielearn else Results.json_text
+    raise typer.Exit(serve(source, folder, read_metadata(metadata), terms, publisher(out, render)))

@@ -1,0 +1,66 @@
+"""The commands of `grader assignment` that show an author what students do not see."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.cli.options import DEFAULT_SEED, Json, Seed
+
+Slug = Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="A slug of the course, or a folder.")]
+
+
+def try_file(
+    slug: Slug,
+    path: Annotated[Path, typer.Argument(metavar="FILE", help="One submission: a file, a folder or a zip.")],
+    seed: Seed = DEFAULT_SEED,
+    json: Json = False,
+) -> None:
+    """Grade one file and show everything, hidden checks too; nothing is kept.
+
+    \b
+    Example:
+      grader assignment try h5-one-hidden-layer solution.py
+    """
+    from grader.cli.console import emit, show
+    from grader.errors import UsageError
+    from grader.intake import collect
+    from grader.proof.trial import trial
+    from grader.reports.terminal import student_detail
+    from grader.reports.view import full_view
+    from grader.spec.assignment import find_assignment
+    from grader.spec.course import find_course
+
+    version = find_assignment(slug, find_course(Path.cwd()))
+    found = collect([path], version.assignment.module, version.assignment.limits)
+    if len(found) > 1:
+        raise UsageError(f"{path}: {len(found)} submissions. Name one of them; `grader grade` takes many.")
+    grading = trial(version, found[0], seed)
+    if json:
+        emit(grading.model_dump_json(indent=2))
+    else:
+        show(student_detail(full_view(version.assignment.title, grading)))
+
+
+def cases(
+    slug: Slug,
+    check: Annotated[str | None, typer.Argument(metavar="[CHECK]", help="Only this check.")] = None,
+    seed: Seed = DEFAULT_SEED,
+    json: Json = False,
+) -> None:
+    """Show the inputs of each case, the right arrays, and what each misconception gives.
+
+    \b
+    Examples:
+      grader assignment cases h5-one-hidden-layer softmax
+      grader assignment cases h5-one-hidden-layer softmax --seed 2 --json
+    """
+    from grader.cli.console import emit
+    from grader.marking.expected import Expectations
+    from grader.proof.cases import as_json, as_text, case_views
+    from grader.spec.assignment import find_assignment
+    from grader.spec.course import find_course
+
+    version = find_assignment(slug, find_course(Path.cwd()))
+    views = case_views(Expectations(version, seed), check)
+    emit(as_json(views) if json else as_text(views))

@@ -1,0 +1,109 @@
+"""`grader results`: what is kept in the database."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from grader.cli.options import DEFAULT_DB, Database, Json
+
+if TYPE_CHECKING:
+    from grader.records import Recorded, Records
+
+results = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+
+SHORT_ID = 8
+"""Enough of an id to name a grading among thousands."""
+
+Assignment = Annotated[str | None, typer.Option("--assignment", metavar="SLUG", help="Only this assignment.")]
+
+
+@results.callback()
+def about() -> None:
+    """What is kept: gradings, what they come to, and the way back to the platform.
+
+    \b
+    Example:
+      grader results list
+    """
+
+
+@results.command("list")
+def list_results(
+    assignment: Assignment = None,
+    student: Annotated[str | None, typer.Option("--student", metavar="NAME", help="Only this student.")] = None,
+    all_gradings: Annotated[bool, typer.Option("--all", help="All gradings, not only each student's latest.")] = False,
+    db: Database = DEFAULT_DB,
+    json: Json = False,
+) -> None:
+    """List gradings: each student's latest, or all.
+
+    \b
+    Examples:
+      grader results list
+      grader results list --assignment h5-one-hidden-layer --json
+    """
+    from grader.cli.console import emit, show
+    from grader.records import open_records
+    from grader.reports.terminal import class_table
+
+    with open_records(db, create=False) as records:
+        found = records.gradings(assignment, student, latest=not all_gradings)
+    if json:
+        emit(_json(found))
+        return
+    for title, group in groupby(found, key=lambda recorded: recorded.title):
+        rows = list(group)
+        show(class_table(title, [row.grading for row in rows], [row.id[:SHORT_ID] for row in rows]))
+    if not found:
+        show("No gradings.")
+
+
+@results.command("show")
+def show_result(
+    who: Annotated[str, typer.Argument(metavar="STUDENT|ID", help="A student's name, or the start of a grading's id.")],
+    assignment: Assignment = None,
+    as_student: Annotated[bool, typer.Option("--as-student", help="Only what the student may see.")] = False,
+    db: Database = DEFAULT_DB,
+    json: Json = False,
+) -> None:
+    """Show a student's latest gradings, or one grading, check by check.
+
+    \b
+    Examples:
+      grader results show ana
+      grader results show 3f9a01c2 --as-student
+    """
+    from grader.cli.console import emit, show
+    from grader.records import open_records
+    from grader.reports.terminal import student_detail
+    from grader.reports.view import full_view, student_view
+
+    with open_records(db, create=False) as records:
+        found = _find(records, who, assignment)
+    if json:
+        emit(_json(found))
+        return
+    view = student_view if as_student else full_view
+    for recorded in found:
+        show(student_detail(view(recorded.title, recorded.grading)), _origin(recorded))
+
+
+def _find(records: "Records", who: str, assignment: str | None) -> "list[Recorded]":
+    """A student's name comes first: ids are nobody's name, but a name may look like the start of an id."""
+    return records.gradings(assignment, who) or [records.find(who)]
+
+
+def _origin(recorded: "Recorded") -> str:
+    when = recorded.graded_at.astimezone().strftime("%Y-%m-%d %H:%M %Z")
+    seed = recorded.grading.provenance.seed
+    return f"grading {recorded.id[:SHORT_ID]}, attempt {recorded.attempt}, graded {when} with seed {seed}\n"
+
+
+def _json(found: "Sequence[Recorded]") -> str:
+    from dataclasses import asdict
+    from json import dumps
+
+    rows = [{**asdict(recorded), "grading": recorded.grading.model_dump(mode="json")} for recorded in found]
+    return dumps(rows, indent=2, ensure_ascii=False, default=lambda moment: moment.isoformat())

@@ -1,0 +1,161 @@
+"""`grader results final` and `adjust`: what students get, and what people change about it."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from grader.cli.options import DEFAULT_DB, Database, Json, Slug
+from grader.errors import UsageError
+
+if TYPE_CHECKING:
+    from grader.cli.finals import Standing
+    from grader.records import Records
+    from grader.spec.adjustment import Adjustment, Kind
+    from grader.spec.assignment import AssignmentVersion
+
+
+def final(
+    assignment: Slug,
+    student: Annotated[
+        str | None, typer.Option("--student", metavar="NAME", help="Only this student, with every step in words.")
+    ] = None,
+    db: Database = DEFAULT_DB,
+    json: Json = False,
+) -> None:
+    """Show what students get: gradings, policy and adjustments together.
+
+    \b
+    Examples:
+      grader results final h5-one-hidden-layer
+      grader results final h5-one-hidden-layer --student ana
+    """
+    from grader.cli.console import emit, show
+    from grader.cli.finals import finals, the_assignment
+    from grader.policy.table import final_table
+    from grader.records import open_records
+
+    version = the_assignment(assignment)
+    with open_records(db, create=False) as records:
+        found = finals(records, version, student)
+        if json:
+            emit(_json(found))
+            return
+        rows = [(row.student, row.final) for row in found]
+    show(final_table(version.assignment.title, rows) if rows else "No gradings.")
+    if student is not None:
+        for _, score in rows:
+            show(*score.said)
+
+
+def adjust(
+    assignment: Slug,
+    student: Annotated[str, typer.Argument(metavar="STUDENT", help="As `results list` names the student.")],
+    points: Annotated[float | None, typer.Option("--points", metavar="N", help="Add points; -N takes some.")] = None,
+    override: Annotated[float | None, typer.Option("--set", metavar="N", help="Set the score, whatever it is.")] = None,
+    excuse: Annotated[bool, typer.Option("--excuse", help="The student needs no score.")] = False,
+    waive_late: Annotated[bool, typer.Option("--waive-late", help="Being late costs nothing.")] = False,
+    withdraw: Annotated[str, typer.Option("--withdraw", metavar="ID", help="Take an adjustment back.")] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; it is part of the explanation.")] = "",
+    author: Annotated[
+        str, typer.Option("--author", metavar="NAME", envvar="GRADER_AUTHOR", help="Who says so; your login if empty.")
+    ] = "",
+    db: Database = DEFAULT_DB,
+    json: Json = False,
+) -> None:
+    """Change what a student gets, by a record of its own; without a change, list those that there are.
+
+    No grading is edited, so a regrade keeps adjustments, and each can be withdrawn.
+
+    \b
+    Examples:
+      grader results adjust h5-one-hidden-layer ana --points 5 --reason "showed it in office hours"
+      grader results adjust h5-one-hidden-layer ana --waive-late --reason "train strike"
+      grader results adjust h5-one-hidden-layer ana --withdraw 3f9a01c2 --reason "wrong Ana"
+    """
+    from grader.cli.console import emit, show
+    from grader.cli.finals import finals, the_assignment
+    from grader.records import open_records
+
+    version = the_assignment(assignment)
+    kind = _kind(points, override, excuse, waive_late, withdraw)
+    with open_records(db, create=False) as records:
+        if not records.standing(version.slug, student):
+            raise UsageError(f"{student}: nobody of that name has a grading of {version.slug}. See `results list`.")
+        if kind is not None:
+            taken_back = _prefixed(records, version, student, withdraw) if withdraw else ""
+            worth = points if points is not None else override
+            records.adjust(_adjustment(version, student, kind, worth, taken_back, reason, author))
+        made = records.adjustments(version.slug, student)
+        if json:
+            emit("[" + ",\n ".join(one.model_dump_json() for one in made) + "]")
+            return
+        show(*(f"{one.id[:8]}  {one.kind:<10}  {one.author}: {one.reason}" for one in made))
+        for row in finals(records, version, student):
+            show(*row.final.said)
+
+
+def _kind(points: float | None, override: float | None, excuse: bool, waive_late: bool, withdraw: str) -> "Kind | None":
+    asked: dict[Kind, bool] = {
+        "points": points is not None,
+        "override": override is not None,
+        "excuse": excuse,
+        "waive-late": waive_late,
+        "withdraw": bool(withdraw),
+    }
+    kinds = [kind for kind, wanted in asked.items() if wanted]
+    if len(kinds) > 1:
+        raise UsageError("One change at a time: --points, --set, --excuse, --waive-late or --withdraw.")
+    return kinds[0] if kinds else None
+
+
+def _adjustment(
+    version: "AssignmentVersion",
+    student: str,
+    kind: "Kind",
+    points: float | None,
+    withdraws: str,
+    reason: str,
+    author: str,
+) -> "Adjustment":
+    from datetime import UTC, datetime
+    from getpass import getuser
+    from uuid import uuid4
+
+    from grader.spec.adjustment import Adjustment
+
+    if not reason.strip():
+        raise UsageError("Give a --reason: it is part of what the student is told.")
+    return Adjustment(
+        id=uuid4().hex,
+        assignment=version.slug,
+        student=student,
+        kind=kind,
+        points=points,
+        withdraws=withdraws,
+        reason=reason,
+        author=author or getuser(),
+        made_at=datetime.now(UTC),
+    )
+
+
+def _prefixed(records: "Records", version: "AssignmentVersion", student: str, prefix: str) -> str:
+    """The whole id of an adjustment that is in force."""
+    from grader.spec.adjustment import in_force
+
+    held = in_force(records.adjustments(version.slug, student))
+    found = [one.id for one in held if one.id.startswith(prefix)]
+    if len(found) != 1:
+        there = ", ".join(one.id[:8] for one in held) or "none"
+        raise UsageError(f"--withdraw {prefix}: names no single adjustment in force. There are: {there}.")
+    return found[0]
+
+
+def _json(rows: "Iterator[Standing]") -> str:
+    from json import dumps
+
+    from grader.exports.line import lines_of
+    from grader.exports.tables import as_dict
+
+    lines = [line for row in rows for line in lines_of(row.student, row.recorded.identity, (), row.final)]
+    return dumps([as_dict(line) for line in lines], indent=2, ensure_ascii=False)

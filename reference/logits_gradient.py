@@ -1,0 +1,49 @@
+"""Gradient of the cross-entropy by the logits."""
+
+from reference.arrays import Array
+from reference.softmax import sigmoid_for_softmax, softmax, softmax_over_columns
+
+
+def logits_gradient(z: Array, y: Array) -> Array:
+    """`dJ/dz = p - y` for `J = -sum_k y_k log p_k`, `p = softmax(z)`.
+
+    Shapes: one sample, `z` and one-hot `y` are `(k,)`; or a batch `(n, k)`, each row a loss of its own.
+    Source: H4 and H5; Bishop (2006), Pattern Recognition and Machine Learning, eq. 4.109.
+    """
+    return softmax(z) - y
+
+
+def gradient_by_the_diagonal(z: Array, y: Array) -> Array:
+    """Mistake: in the chain rule only the diagonal of the softmax Jacobian is used, `-y (1 - p)`."""
+    return -y * (1.0 - softmax(z))
+
+
+def gradient_by_probabilities(z: Array, y: Array) -> Array:
+    """Mistake: `-y / p`, the derivative by the probabilities, stands for the one by the logits."""
+    return -y / softmax(z)
+
+
+def gradient_times_slope(z: Array, y: Array) -> Array:
+    """Mistake: `p - y` is multiplied by `p (1 - p)`, so softmax is differentiated twice."""
+    p = softmax(z)
+    return (p - y) * p * (1.0 - p)
+
+
+def gradient_without_labels(z: Array, y: Array) -> Array:
+    """Mistake: the labels are not subtracted."""
+    return softmax(z)
+
+
+def gradient_of_logits(z: Array, y: Array) -> Array:
+    """Mistake: `z - y`, without the softmax."""
+    return z - y
+
+
+def gradient_of_sigmoids(z: Array, y: Array) -> Array:
+    """Mistake: a sigmoid stands where the softmax belongs."""
+    return sigmoid_for_softmax(z) - y
+
+
+def gradient_over_columns(z: Array, y: Array) -> Array:
+    """Mistake: the softmax sums over the samples."""
+    return softmax_over_columns(z) - y

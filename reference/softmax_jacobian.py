@@ -1,0 +1,39 @@
+"""Derivative of one row of softmax by its logits."""
+
+import numpy as np
+
+from reference.arrays import Array
+from reference.softmax import softmax
+
+
+def softmax_jacobian(z: Array) -> Array:
+    """`dp_j/dz_i = p_i (delta_ij - p_j)`, that is `diag(p) - p p^T`.
+
+    Shapes: `z` is one row `(k,)`, the Jacobian is `(k, k)` and symmetric.
+    Source: H4; Bishop (2006), Pattern Recognition and Machine Learning, eq. 4.106.
+    """
+    p = softmax(z)
+    return np.diag(p) - np.outer(p, p)
+
+
+def diagonal_only(z: Array) -> Array:
+    """Mistake: every probability is taken to depend on its own logit alone."""
+    return np.diag(np.diag(softmax_jacobian(z)))
+
+
+def without_delta(z: Array) -> Array:
+    """Mistake: the formula for `i != j` is used on the diagonal too."""
+    p = softmax(z)
+    return -np.outer(p, p)
+
+
+def plus_for_minus(z: Array) -> Array:
+    """Mistake: a plus between the two terms."""
+    p = softmax(z)
+    return np.diag(p) + np.outer(p, p)
+
+
+def wrong_index(z: Array) -> Array:
+    """Mistake: `p_i (delta_ij - p_i)`, the same probability twice."""
+    p = softmax(z)
+    return np.diag(p) - np.outer(p * p, np.ones_like(p))

@@ -1,0 +1,41 @@
+import numpy as np
+
+def softmax(x):
+    x = np.asarray(x, dtype=np.float32)
+    x = x - x.max(axis=1, keepdims=True)
+    ex = np.exp(x)
+    return ex / ex.sum(axis=1, keepdims=True)
+
+def sigmoid(x):
+    x = np.asarray(x, dtype=np.float32)
+    return 1 / (1 + np.exp(-x))
+
+def sigmoid_derivative(s):
+    s = s.astype(np.float32)
+    return s * (1 - s)
+
+def cross_entropy_gradient(y, theta):
+    return (softmax(theta) - y).astype(np.float32)
+
+def network_loss(x, y, W1, b1, W2, b2):
+    h = sigmoid(np.dot(x, W1) + b1)
+    yhat = softmax(np.dot(h, W2) + b2)
+    return np.float32(-np.sum(y * np.log(yhat)))
+
+def network_gradients(x, y, W1, b1, W2, b2):
+    h = sigmoid(np.dot(x, W1) + b1)
+    yhat = softmax(np.dot(h, W2) + b2)
+    d2 = yhat - y
+    dW2 = np.dot(h.T, d2)
+    db2 = d2.sum(axis=0)
+    d1 = np.dot(d2, W2.T) * sigmoid_derivative(h)
+    dW1 = np.dot(x.T, d1)
+    db1 = d1.sum(axis=0)
+    dx = np.dot(d1, W1.T)
+    grads = {'dx': dx, 'dW1': dW1, 'db1': db1, 'dW2': dW2, 'db2': db2}
+    for name in grads:
+        grads[name] = grads[name].astype('float32')   # as in PyTorch
+    return grads
+
+def number_of_parameters(Dx, H, Dy):
+    return Dx*H + H + H*Dy + Dy

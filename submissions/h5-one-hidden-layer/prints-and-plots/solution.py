@@ -1,0 +1,55 @@
+import numpy as np
+import matplotlib.pyplot as plt
+
+def softmax(x):
+    x = x - x.max(axis=1, keepdims=True)
+    ex = np.exp(x)
+    return ex / ex.sum(axis=1, keepdims=True)
+
+def sigmoid(x):
+    return 1 / (1 + np.exp(-x))
+
+def sigmoid_derivative(s):
+    return s * (1 - s)
+
+def cross_entropy_gradient(y, theta):
+    return softmax(theta) - y
+
+def network_loss(x, y, W1, b1, W2, b2):
+    h = sigmoid(np.dot(x, W1) + b1)
+    yhat = softmax(np.dot(h, W2) + b2)
+    return -np.sum(y * np.log(yhat))
+
+def network_gradients(x, y, W1, b1, W2, b2):
+    h = sigmoid(np.dot(x, W1) + b1)
+    yhat = softmax(np.dot(h, W2) + b2)
+    d2 = yhat - y
+    dW2 = np.dot(h.T, d2)
+    db2 = d2.sum(axis=0)
+    d1 = np.dot(d2, W2.T) * sigmoid_derivative(h)
+    dW1 = np.dot(x.T, d1)
+    db1 = d1.sum(axis=0)
+    dx = np.dot(d1, W1.T)
+    return {'dx': dx, 'dW1': dW1, 'db1': db1, 'dW2': dW2, 'db2': db2}
+
+def number_of_parameters(Dx, H, Dy):
+    return Dx*H + H + H*Dy + Dy
+
+
+print('*' * 60)
+print('softmax test:', softmax(np.array([[1., 2., 3.], [1001, 1002, 1003]])))
+t = np.linspace(-6, 6, 200)
+fig, axes = plt.subplots(1, 2, figsize=(10, 4))
+axes[0].plot(t, sigmoid(t), label='sigmoid')
+axes[1].plot(t, sigmoid_derivative(sigmoid(t)), 'r--', label="sigmoid'")
+for ax in axes:
+    ax.legend()
+    ax.grid(True)
+plt.savefig('sigmoid.png')
+plt.show()
+
+for trial in range(300):
+    x = np.random.randn(5, 4)
+    y = np.eye(3)[np.random.randint(0, 3, 5)]
+    W1, b1, W2, b2 = np.random.randn(4, 6), np.random.randn(6), np.random.randn(6, 3), np.random.randn(3)
+    print('trial', trial, 'loss =', network_loss(x, y, W1, b1, W2, b2))

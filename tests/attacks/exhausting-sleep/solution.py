@@ -1,0 +1,14 @@
+"""Sleeps in every check up to its limit."""
+
+import sys
+if "_inside" not in sys.modules:
+    raise SystemExit("An attack, for the sandbox only: it does nothing here.")
+
+import time
+
+def everything(*arguments):
+    time.sleep(1000)
+
+softmax = sigmoid = sigmoid_derivative = \
+    cross_entropy_gradient = network_loss = network_gradients = number_of_parameters = \
+    everything

@@ -1,0 +1,120 @@
+"""Slips of an author: each is told with its line, its key, and what was wanted."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.authoring.skeleton import new_assignment, new_course, write_new
+from grader.errors import SpecError
+from grader.spec.assignment import load_assignment
+from tests.cli.conftest import installed
+
+MISTAKE = """
+[checks.misconceptions]
+one-mean = "first:one_mean"
+
+[misconceptions.one-mean]
+text = "{array} is centred by one mean."
+hint = "Look at the axis."
+"""
+VARIANT = "\n\ndef one_mean(x):\n    return x - x.mean()\n"
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    write_new(new_course("mine") | new_assignment("first"), tmp_path)
+    toml = tmp_path / "assignments/first/assignment.toml"
+    toml.write_text(toml.read_text().partition("# A mistake")[0] + MISTAKE)
+    module = tmp_path / "reference/first.py"
+    module.write_text(module.read_text() + VARIANT)
+    return tmp_path
+
+
+def replaced(path: Path, old: str, new: str) -> None:
+    text = path.read_text()
+    assert old in text
+    path.write_text(text.replace(old, new, 1))
+
+
+SLIPS = [
+    ('kind = "value"', 'kind = "value', "line 11", "quote"),
+    ('kind = "value"', 'kind = "values"', "line 11", "check 'center', kind", "got values"),
+    ('kind = "value"', "", "line 9", "check 'center', kind", "not there", "gradient"),
+    ('function = "center"', 'fuction = "center"', "line 14", "fuction", "Did you mean `function`?"),
+    ("points = 10", 'points = "ten"', "line 13", "check 'center', points: wanted a number, got 'ten'"),
+    ("points = 10", "points = -1", "line 13", "points: wanted 0 or more, got -1"),
+    ("points = 10", "points = 10\npoints = 5", "line 14", "twice"),
+    ("points = 10", 'points = 10\nvisibility = "public"', "line 14", "'hidden'", "got 'public'"),
+    ("points = 10", "points = 10\ntolerance = 1e-4", "line 14", "tolerance: wanted a table"),
+    ("points = 10", 'points = 10\nneeds = ["softmax"]', "line 14", "no such check"),
+    ("points = 10", "points = 10\ncases = [{ size = { n = 1 } }]", "line 14", "cases[0].size", "`sizes`"),
+    ("{ normal =", "{ gaussian =", "line 7", "inputs.x: wanted a recipe", "got gaussian"),
+    ('["n", "d"] }', '["n", "d"], sd = 2 }', "line 7", "inputs.x.sd", "There are: normal, scale, shift"),
+    ('["n", "d"] }', '"n" }', "line 7", 'wanted a list, ["n"]'),
+    ('arguments = ["x"]', 'arguments = ["X"]', "line 15", "the input 'X'"),
+    ('arguments = ["x"]', 'arguments = "x"', "line 15", 'arguments: wanted a list, ["x"]'),
+    ('returns = ["y"]', "returns = []", "line 16", "wanted at least 1"),
+    ('"first:center"', '"first.center"', "line 17", "reference: wanted `module:function`", "got 'first.center'"),
+    ("one-mean =", "one-means =", "line 21", "[misconceptions.one-means]", "Did you mean `one-mean`?"),
+    ("[misconceptions.one-mean]", "[misconceptions.one_mean]", "line 23", "hyphens", "got 'one_mean'"),
+    ("[misconceptions.one-mean]", "points = 3\n[misconceptions.one-mean]", "above the table"),
+    ('text = "{array} is centred by one mean."', "", "line 23", "misconceptions.one-mean.text", "not there"),
+    ('hint = "Look', 'credit = 50\nhint = "Look', "line 25", "credit: wanted 1 or less, got 50"),
+    ("[[checks]]", "[[check]]", "line 9", "write [[checks]]"),
+    ("[[checks]]", "[checks]", "line 9", "write [[checks]]"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "told"), [(old, new, told) for old, new, *told in SLIPS])
+def test_a_slip_in_the_file_is_told_in_its_words(course: Path, old: str, new: str, told: list[str]) -> None:
+    replaced(course / "assignments/first/assignment.toml", old, new)
+    with pytest.raises(SpecError) as caught:
+        load_assignment(course / "assignments/first")
+    assert str(caught.value).startswith("assignments/first/assignment.toml, line ")
+    assert [part for part in told if part not in str(caught.value)] == []
+    assert str(caught.value).count("\n") <= 1, "one slip, one sentence or two"
+
+
+BROKEN = [
+    ("np.mean(x, axis=0)", "np.mean(x, axis=0", "reference/first.py: can not be imported: SyntaxError", "line 8"),
+    ("np.mean(x, axis=0)", "means", "NameError", "reference/first.py, line 8: `return x - means`"),
+    ("def center(x)", "def center(x, w)", "first:center(x, w) failed on the arguments (x)"),
+    ("def center(x)", "def centre(x)", "reference/first.py has no function 'center'. Did you mean `centre`?"),
+    ("return x - np.mean(x, axis=0)", "x = 1", "no array of numbers for y. Is a `return` missing?"),
+    ("np.mean(x, axis=0)", "np.mean(x, axis=0), 3", "it returns 2 values, and `returns` has one name: y"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "told"), [(old, new, told) for old, new, *told in BROKEN])
+def test_a_broken_reference_is_told_with_its_line(course: Path, old: str, new: str, told: list[str]) -> None:
+    replaced(course / "reference/first.py", old, new)
+    done = installed("assignment", "lint", "first", cwd=course)
+    assert done.returncode == 3
+    assert "assignments/first/assignment.toml, line 17: " in done.stderr
+    assert [part for part in told if part not in done.stderr] == []
+
+
+ADVICE = [
+    ("reference/first.py", "x - x.mean()", "x - means", "line 21", "NameError", "in every case"),
+    ("reference/first.py", "def one_mean(x)", "def one_mean(x, w)", "line 21", "TypeError", "in every case"),
+    ("reference/first.py", "x - x.mean()", "x - x.mean(axis=0)", "line 21", "the right value in every case"),
+    ("assignments/first/assignment.toml", "{array} is", "It is", "line 24", "Write {array}"),
+    ("assignments/first/assignment.toml", '["correct"]', '["corect"]', "line 4", "submissions/first/corect"),
+    ("assignments/first/assignment.toml", "points", "cases = [{ sizes = { m = 1 } }]\npoints", "line 13", "'m'"),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "told"), [(*slip[:3], slip[3:]) for slip in ADVICE])
+def test_what_would_be_regretted_is_told(course: Path, file: str, old: str, new: str, told: list[str]) -> None:
+    replaced(course / file, old, new)
+    done = installed("assignment", "lint", "first", cwd=course)
+    assert done.returncode == 0, done.stderr
+    assert [part for part in told if part not in done.stdout] == []
+
+
+@pytest.mark.parametrize("wrong", ["x - means", "x - x.mean(axis=0)"])
+def test_a_misconception_that_is_none_does_not_pass_the_proof(course: Path, wrong: str) -> None:
+    replaced(course / "reference/first.py", "x - x.mean()", wrong)
+    done = installed("assignment", "test", "first", cwd=course)
+    assert done.returncode == 3
+    assert "in every case" in done.stdout

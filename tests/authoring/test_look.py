@@ -1,0 +1,77 @@
+"""What an author sees: every case with its numbers, and everything about one file."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import installed
+
+TEST = """
+import pytest
+
+@pytest.mark.points(2)
+@pytest.mark.visibility("hidden")
+def test_small(student):
+    assert student.center([[1.0], [3.0]])[0][0] == -1, "one column is not centred"
+"""
+
+
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    installed("init", "mine", cwd=tmp_path)
+    course = tmp_path / "mine"
+    installed("assignment", "new", "first", cwd=course)
+    toml = course / "assignments/first/assignment.toml"
+    head = '[[checks]]\nvisibility = "hidden"'
+    stated = "\n".join(line for line in toml.read_text().splitlines() if not line.startswith("#"))
+    mistakes = 'one-mean = "first:one_mean"\nright = "first:center"\nbroken = "first:broken"\n'
+    told = "".join(f"[misconceptions.{name}]\ntext = '{{array}} x'\n" for name in ("one-mean", "right", "broken"))
+    toml.write_text(stated.replace("[[checks]]", head, 1) + f"\n[checks.misconceptions]\n{mistakes}{told}")
+    module = course / "reference/first.py"
+    wrong = "def one_mean(x):\n    return x - x.mean()\n\ndef broken(x):\n    return x @ x\n"
+    module.write_text(f"{module.read_text()}\n\n{wrong}")
+    return course
+
+
+def test_cases_show_inputs_right_arrays_and_what_mistakes_give(course: Path) -> None:
+    shown = installed("assignment", "cases", "first", "center", cwd=course)
+    assert shown.returncode == 0, shown.stderr
+    assert "input x (6, 4)" in shown.stdout
+    assert "right y (6, 4)" in shown.stdout
+    assert "one-mean: differs in y" in shown.stdout
+    assert "right: the same as right" in shown.stdout
+    assert "broken: fails: ValueError" in shown.stdout
+
+
+def test_cases_as_json_hold_every_number(course: Path) -> None:
+    (case,) = json.loads(installed("assignment", "cases", "first", "--json", cwd=course).stdout)
+    columns = zip(*case["expected"]["y"], strict=True)
+    assert [round(sum(column), 9) for column in columns] == [0, 0, 0, 0]
+    assert len(case["inputs"]["x"]) == 6
+
+
+def test_an_unknown_check_is_told_with_those_that_there_are(course: Path) -> None:
+    told = installed("assignment", "cases", "first", "centre", cwd=course)
+    assert told.returncode == 2
+    assert "There are: center." in told.stderr
+
+
+def test_try_shows_hidden_checks_and_keeps_nothing(course: Path) -> None:
+    (course / "assignments/first/test_small.py").write_text(TEST)
+    (course / "mine.py").write_text("def center(x):\n    return 0 * x\n")
+    tried = installed("assignment", "try", "first", "mine.py", cwd=course)
+    assert tried.returncode == 0, tried.stderr
+    assert "(hidden)" in tried.stdout
+    assert "is zero everywhere" in tried.stdout
+    assert "can not work with" in tried.stdout or "one column" in tried.stdout
+    assert not (course / "grades.db").exists()
+
+
+def test_try_takes_one_submission(course: Path) -> None:
+    for student in ("ana", "ben"):
+        (course / "in" / student).mkdir(parents=True)
+        (course / "in" / student / "solution.py").write_text("")
+    told = installed("assignment", "try", "first", "in", cwd=course)
+    assert told.returncode == 2
+    assert "2 submissions" in told.stderr

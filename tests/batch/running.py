@@ -1,0 +1,63 @@
+"""Runs of the installed program that may be stopped in the middle, and what they left in the database."""
+
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+PROGRAM = Path(sys.executable).with_name("grader")
+
+
+def start(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
+    """A run in a process of its own."""
+    pipe = subprocess.PIPE
+    return subprocess.Popen([PROGRAM, *arguments], cwd=cwd, stdout=pipe, stderr=pipe, text=True)
+
+
+def finish(*arguments: str, cwd: Path) -> str:
+    """Standard output of a run that goes well."""
+    run = start(*arguments, cwd=cwd)
+    out, err = run.communicate(timeout=300)
+    assert run.returncode == 0, err
+    return out
+
+
+def query(db: Path, sql: str) -> list[tuple[object, ...]]:
+    """Rows, or none while there is no database yet."""
+    if not db.exists():
+        return []
+    connection = sqlite3.connect(db, timeout=30)
+    try:
+        return connection.execute(sql).fetchall()
+    except sqlite3.OperationalError:
+        return []
+    finally:
+        connection.close()
+
+
+def graded(db: Path) -> int:
+    """How many gradings are committed."""
+    rows = query(db, "SELECT count(*) FROM gradings")
+    return int(str(rows[0][0])) if rows else 0
+
+
+def wait_for(db: Path, count: int, run: subprocess.Popen[str]) -> None:
+    """Until that many gradings are there, or the run has ended."""
+    while graded(db) < count and run.poll() is None:
+        time.sleep(0.01)
+
+
+def scores(db: Path) -> dict[object, object]:
+    """By student."""
+    sql = "SELECT student, score FROM gradings JOIN submissions ON submissions.id = submission_id"
+    return dict(query(db, sql))  # type: ignore[arg-type]
+
+
+def whole(db: Path, students: int) -> None:
+    """Every student graded once, counted once, and the file sound."""
+    once = "SELECT count(*), count(DISTINCT submission_id) FROM "
+    assert query(db, once + "gradings") == [(students, students)]
+    assert query(db, once + "standings") == [(students, students)]
+    assert query(db, "PRAGMA integrity_check") == [("ok",)]
+    assert query(db, "PRAGMA foreign_key_check") == []

@@ -1,0 +1,184 @@
+"""The same class over a Dask cluster that loses a worker, and into PostgreSQL: the same gradings, byte for byte."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.records import open_records
+from tests.batch.conftest import hand_in
+from tests.batch.running import finish, start, wait_for, whole
+
+CLASS = 40
+MEASURED = {"seconds", "cpu_seconds"}
+
+
+def gradings(db: str) -> str:
+    """All that was graded, without the time that it took."""
+    with open_records(db, create=False) as records:
+        found = [recorded.grading.model_dump(mode="json") for recorded in records.gradings("h1")]
+    return json.dumps([{name: value for name, value in one.items() if name not in MEASURED} for one in found])
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def end(process: subprocess.Popen[Any]) -> None:
+    if process.poll() is None:
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait()
+
+
+@contextmanager
+def dask_cluster(folder: Path) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
+    """A scheduler and two workers on loopback, each in a process group of its own."""
+    port = free_port()
+    place = f"127.0.0.1:{port}"
+    quiet = ["--no-dashboard"]
+    commands = [
+        ["distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", str(port), *quiet],
+        *[["distributed.cli.dask_worker", f"tcp://{place}", "--nthreads", "1", *quiet] for _ in range(2)],
+    ]
+    started = []
+    try:
+        for number, (module, *arguments) in enumerate(commands):
+            local = ["--local-directory", str(folder / f"dask{number}")] if number else []
+            log = (folder / f"dask{number}.log").open("wb")
+            with log:
+                command = [sys.executable, "-m", module, *arguments, *local]
+                started.append(subprocess.Popen(command, cwd=folder, stdout=log, stderr=log, start_new_session=True))
+        wait_for_workers(place, 2)
+        yield f"dask://{place}", started[1:]
+    finally:
+        for process in reversed(started):
+            end(process)
+
+
+def wait_for_workers(place: str, count: int) -> None:
+    from distributed import Client
+
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            with Client(f"tcp://{place}", timeout=5, set_as_default=False) as client:  # type: ignore[no-untyped-call]
+                client.wait_for_workers(count, timeout=60)
+                return
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+
+
+@pytest.mark.slow
+def test_over_dask_with_a_worker_killed_all_are_graded_alike(course: Path) -> None:
+    hand_in(course / "in", CLASS)
+    finish("grade", "h1", "in", "--db", "here.db", cwd=course)
+    db = course / "there.db"
+    with dask_cluster(course) as (address, workers):
+        run = start("grade", "h1", "in", "--db", "there.db", "--executor", address, cwd=course)
+        wait_for(db, 5, run)
+        assert run.poll() is None
+        end(workers[0])
+        _, err = run.communicate(timeout=200)
+        assert run.returncode == 0, err
+        again = finish("grade", "h1", "in", "--db", "there.db", "--executor", address, cwd=course)
+    whole(db, CLASS)
+    assert gradings("there.db") == gradings("here.db")
+    assert "graded" in again
+
+
+@pytest.mark.parametrize(
+    ("address", "code", "told"),
+    [
+        ("dask://127.0.0.1:1", 4, "no Dask scheduler answers there"),
+        ("ray://127.0.0.1:1", 2, "Write dask://HOST:PORT"),
+    ],
+)
+def test_an_executor_that_is_not_there_is_told(course: Path, address: str, code: int, told: str) -> None:
+    hand_in(course / "in", 1)
+    run = start("grade", "h1", "in", "--executor", address, cwd=course)
+    _, err = run.communicate(timeout=60)
+    assert run.returncode == code
+    assert told in err
+
+
+def as_postgres(*command: str) -> list[str]:
+    """PostgreSQL refuses to run as root."""
+    return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else list(command)
+
+
+@pytest.fixture
+def postgres() -> Iterator[str]:
+    """A server of our own, for as long as the test runs."""
+    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
+    if not binaries:
+        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
+    folder = Path(tempfile.mkdtemp(prefix="grader-postgres-"))
+    if os.geteuid() == 0:
+        shutil.chown(folder, "postgres")
+    data, port = folder / "data", free_port()
+    control = str(binaries[-1] / "pg_ctl")
+    quiet: dict[str, Any] = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
+    subprocess.run(as_postgres(str(binaries[-1] / "initdb"), "-A", "trust", "-U", "grader", str(data)), **quiet)
+    settings = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder}"
+    subprocess.run(
+        as_postgres(control, "-D", str(data), "-l", str(folder / "log"), "-o", settings, "-w", "start"), **quiet
+    )
+    try:
+        yield f"postgresql://grader@127.0.0.1:{port}/postgres"
+    finally:
+        subprocess.run(as_postgres(control, "-D", str(data), "-m", "immediate", "stop"), **quiet)
+        shutil.rmtree(folder)
+
+
+@pytest.mark.slow
+def test_into_postgresql_all_are_graded_alike_by_two_batches_one_of_them_killed(course: Path, postgres: str) -> None:
+    hand_in(course / "in", CLASS)
+    finish("grade", "h1", "in", "--db", "here.db", cwd=course)
+    first, second = (start("grade", "h1", "in", "--db", postgres, cwd=course) for _ in range(2))
+    wait_for_records(postgres, 10, first)
+    first.kill()
+    first.communicate()
+    _, err = second.communicate(timeout=200)
+    assert second.returncode == 0, err
+    with open_records(postgres) as records:
+        assert len(records.gradings("h1", latest=False)) == CLASS
+    assert gradings(postgres) == gradings("here.db")
+
+
+def wait_for_records(url: str, count: int, run: subprocess.Popen[str]) -> None:
+    while run.poll() is None:
+        with open_records(url) as records:
+            if len(records.standing("h1")) >= count:
+                return
+
+
+@pytest.mark.slow
+def test_on_postgresql_a_regrade_a_replay_and_an_export_work_as_on_sqlite(course: Path, postgres: str) -> None:
+    hand_in(course / "in", 6)
+    for db in ("here.db", postgres):
+        finish("grade", "h1", "in", "--db", db, cwd=course)
+    path = course / "assignments" / "h1" / "assignment.toml"
+    path.write_text(path.read_text().replace('["p"]', '["p"]\ntolerance = { rtol = 1e-3, atol = 1e-3 }'))
+    told = [finish("results", "regrade", "h1", "--apply", "--db", db, cwd=course) for db in ("here.db", postgres)]
+    assert told[0] == told[1]
+    assert "2 of 6 change" in told[0]
+    finish("results", "adjust", "h1", "right-00000", "--points", "1", "--reason", "x", "--db", postgres, cwd=course)
+    assert "7.0" in finish("results", "export", "h1", "--db", postgres, cwd=course)
+    finish("results", "revert", "h1", "--db", postgres, cwd=course)
+    with open_records(postgres) as records:
+        replayed = records.standing("h1")[0]
+    assert "Identical" in finish("results", "replay", replayed, "--db", postgres, cwd=course)

@@ -1,0 +1,61 @@
+"""What goes wrong on our side is a fault: logged, tried once more, never a zero, and no reason to stop."""
+
+import logging
+from pathlib import Path
+
+import pytest
+
+from grader.batch import grade_all
+from grader.batch.bench import Bench
+from grader.spec.assignment import AssignmentVersion, load_assignment
+from grader.spec.submission import Submission
+from tests.batch.conftest import RIGHT
+
+BUNDLED = Path(__file__).resolve().parents[2]
+
+
+class Unreadable(dict[str, bytes]):
+    """Files on a disk that fails the first times."""
+
+    def __init__(self, files: dict[str, bytes], failures: int) -> None:
+        super().__init__(files)
+        self.failures = failures
+
+    def items(self):  # type: ignore[no-untyped-def]
+        if self.failures:
+            self.failures -= 1
+            raise OSError("the disk is gone")
+        return super().items()
+
+
+@pytest.fixture(scope="module")
+def version() -> AssignmentVersion:
+    return load_assignment(BUNDLED / "assignments" / "h5-one-hidden-layer")
+
+
+def class_with(failures: int) -> list[Submission]:
+    files = {"solution.py": RIGHT.encode()}
+    return [Submission(name, name, files) for name in "ac"] + [Submission("b", "b", Unreadable(files, failures))]
+
+
+def outcomes(version: AssignmentVersion, submissions: list[Submission]) -> dict[str, str]:
+    return {s.student: g.outcome for s, g in grade_all(version, submissions, seed=1, jobs=2)}
+
+
+def test_a_fault_is_tried_once_more(version: AssignmentVersion) -> None:
+    assert outcomes(version, class_with(failures=1)) == {"a": "graded", "b": "graded", "c": "graded"}
+
+
+def test_a_fault_that_stays_is_a_fault_and_the_others_are_graded(version: AssignmentVersion) -> None:
+    assert outcomes(version, class_with(failures=99)) == {"a": "graded", "b": "fault", "c": "graded"}
+
+
+def test_a_fault_says_what_happened_in_the_log_and_in_its_notes(
+    version: AssignmentVersion, caplog: pytest.LogCaptureFixture
+) -> None:
+    with Bench(version, 1) as bench, caplog.at_level(logging.ERROR, "grader.batch"):
+        logging.getLogger("grader").propagate = True
+        grading = bench.grade(class_with(failures=99)[-1])
+    assert grading.notes == ("The grader failed, not your code: OSError: the disk is gone",)
+    assert grading.checks == ()
+    assert "b: not graded, by a fault of the grader: OSError('the disk is gone')" in caplog.text

@@ -1,0 +1,145 @@
+"""After an assignment changes: who would change, through what; then it holds, and can be taken back."""
+
+import json
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.batch.conftest import hand_in
+from tests.batch.running import finish, graded, query, start
+
+LAX = ('returns = ["p"]', 'returns = ["p"]\ntolerance = { rtol = 1e-3, atol = 1e-3 }')
+"""What is off by 1e-5 is right now."""
+
+
+@pytest.fixture
+def graded_course(course: Path) -> Path:
+    """Nine students graded, and the folder gone: the database is enough."""
+    hand_in(course / "in", 9)
+    finish("grade", "h1", "in", "--seed", "7", cwd=course)
+    for path in sorted((course / "in").rglob("*"), reverse=True):
+        path.rmdir() if path.is_dir() else path.unlink()
+    return course
+
+
+def edit(course: Path, old: str, new: str) -> None:
+    path = course / "assignments" / "h1" / "assignment.toml"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new, 1))
+
+
+def told(course: Path, *arguments: str) -> Any:
+    return json.loads(finish("results", *arguments, "--json", cwd=course))
+
+
+def scores(course: Path) -> dict[str, float]:
+    return {row["student"]: row["points"] for row in told(course, "final", "h1")}
+
+
+def test_a_changed_tolerance_concerns_exactly_those_who_were_nearly_right(graded_course: Path) -> None:
+    edit(graded_course, *LAX)
+    changes = told(graded_course, "regrade", "h1")
+    assert [change["student"] for change in changes] == ["nearly-00002", "nearly-00005", "nearly-00008"]
+    assert {(change["was"], change["now"]) for change in changes} == {(2.0, 6.0)}
+    assert {tuple(c["check"] for c in change["checks"]) for change in changes} == {("softmax",)}
+
+
+def test_nothing_counts_before_it_is_applied_and_all_is_as_before_when_it_is_reverted(graded_course: Path) -> None:
+    before = scores(graded_course)
+    edit(graded_course, *LAX)
+    finish("results", "regrade", "h1", cwd=graded_course)
+    assert scores(graded_course) == before
+    finish("results", "regrade", "h1", "--apply", cwd=graded_course)
+    after = scores(graded_course)
+    assert {name: after[name] - before[name] for name in before if after[name] != before[name]} == {
+        "nearly-00002": 4.0,
+        "nearly-00005": 4.0,
+        "nearly-00008": 4.0,
+    }
+    listed = told(graded_course, "list")
+    assert {row["grading"]["student"]: row["grading"]["score"] for row in listed} == after
+    back = told(graded_course, "revert", "h1")
+    assert [change["now"] - change["was"] for change in back] == [-4.0] * 3
+    assert scores(graded_course) == before
+
+
+def test_what_the_dry_run_graded_is_not_graded_again_to_apply_it(graded_course: Path) -> None:
+    edit(graded_course, *LAX)
+    finish("results", "regrade", "h1", cwd=graded_course)
+    assert graded(graded_course / "grades.db") == 18
+    finish("results", "regrade", "h1", "--apply", cwd=graded_course)
+    assert graded(graded_course / "grades.db") == 18
+    assert query(graded_course / "grades.db", "SELECT DISTINCT seed FROM gradings") == [(7,)]
+
+
+def test_a_regrade_without_a_change_changes_nobody(graded_course: Path) -> None:
+    assert told(graded_course, "regrade", "h1", "--apply") == []
+    assert graded(graded_course / "grades.db") == 9
+    run = start("results", "revert", "h1", cwd=graded_course)
+    _, err = run.communicate(timeout=60)
+    assert (run.returncode, "no regrade counts that could be undone" in err) == (2, True)
+
+
+def test_a_check_that_is_new_and_one_that_is_gone_are_named(graded_course: Path) -> None:
+    edit(graded_course, 'id = "finite"', 'id = "no-infinity"')
+    shown = finish("results", "regrade", "h1", cwd=graded_course)
+    assert "finite −2 (no longer there); no-infinity +2 (new)" in " ".join(shown.split())
+
+
+def test_one_student_alone(graded_course: Path) -> None:
+    edit(graded_course, *LAX)
+    finish("results", "regrade", "h1", "--student", "nearly-00002", "--apply", cwd=graded_course)
+    assert [scores(graded_course)[f"nearly-0000{n}"] for n in (2, 5, 8)] == [6.0, 2.0, 2.0]
+
+
+def test_adjustments_and_policies_survive_a_regrade(graded_course: Path) -> None:
+    (graded_course / "course.toml").write_text('[policy]\nbonus = ["finite"]\n')
+    finish("results", "adjust", "h1", "nearly-00002", "--points", "-1", "--reason", "copied", cwd=graded_course)
+    finish("results", "adjust", "h1", "wrong-00001", "--set", "3", "--reason", "by hand", cwd=graded_course)
+    edit(graded_course, *LAX)
+    finish("results", "regrade", "h1", "--apply", cwd=graded_course)
+    after = scores(graded_course)
+    assert (after["nearly-00002"], after["nearly-00005"], after["wrong-00001"]) == (5.0, 6.0, 3.0)
+    shown = finish("results", "final", "h1", "--student", "nearly-00002", cwd=graded_course)
+    assert "6 of 4 points by the checks." in shown
+    assert "2 of them are bonus." in shown
+    assert "copied." in shown
+
+
+def test_what_was_graded_before_sources_were_kept_is_listed(graded_course: Path) -> None:
+    connection = sqlite3.connect(graded_course / "grades.db")
+    with connection:
+        connection.execute("UPDATE gradings SET intake_notes = NULL WHERE submission_id IN (SELECT id FROM submissions "
+                           "WHERE student = 'wrong-00001')")  # fmt: skip
+    connection.close()
+    edit(graded_course, *LAX)
+    run = start("results", "regrade", "h1", cwd=graded_course)
+    _, err = run.communicate(timeout=60)
+    assert run.returncode == 0
+    assert "wrong-00001: was graded before sources were kept" in err
+
+
+def test_a_replay_is_identical_even_when_assignment_and_reference_have_changed(graded_course: Path) -> None:
+    ids = [row["id"] for row in told(graded_course, "list")]
+    edit(graded_course, *LAX)
+    (graded_course / "reference" / "softmax.py").write_text("def softmax(z):\n    return z\n")
+    for grading in ids[::4]:
+        assert "Identical" in finish("results", "replay", grading[:10], cwd=graded_course)
+    assert graded(graded_course / "grades.db") == 9
+
+
+def test_a_replay_says_what_differs(graded_course: Path) -> None:
+    (row,) = told(graded_course, "list", "--student", "right-00000")
+    connection = sqlite3.connect(graded_course / "grades.db")
+    with connection:
+        connection.execute("UPDATE gradings SET score = 5, numpy = '1.0' WHERE id = ?", [row["id"]])
+        connection.execute("UPDATE check_outcomes SET points = 3 WHERE grading_id = ? AND position = 0", [row["id"]])
+    connection.close()
+    run = start("results", "replay", row["id"], cwd=graded_course)
+    out, _ = run.communicate(timeout=60)
+    assert run.returncode == 4
+    assert "Differs: 5 points then, 6 now." in out
+    assert "softmax +1 (passed)" in out
+    assert "numpy: 1.0 then" in out

@@ -1,0 +1,75 @@
+"""The command line in this process, quick and with a stand-in for grading, and as it is installed."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Generator, Iterable
+from pathlib import Path
+
+import pytest
+
+import grader.batch
+from grader.batch import Graded
+from grader.spec.assignment import AssignmentVersion
+from grader.spec.grading import Grading
+from grader.spec.submission import Submission
+from tests.records.samples import a_check, a_grading
+
+PROGRAM = Path(sys.executable).with_name("grader")
+ASSIGNMENT = """
+title = "Softmax"
+[inputs]
+z = { normal = [3, 4] }
+[[checks]]
+kind = "property"
+id = "finite"
+title = "Finite"
+points = 4
+function = "softmax"
+arguments = ["z"]
+holds = ["finite"]
+"""
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A course with one assignment and two students, and the current folder in it."""
+    (tmp_path / "reference").mkdir()
+    folder = tmp_path / "assignments" / "h1"
+    folder.mkdir(parents=True)
+    (folder / "assignment.toml").write_text(ASSIGNMENT)
+    for student in ("ana", "ben"):
+        (tmp_path / "in" / student).mkdir(parents=True)
+        (tmp_path / "in" / student / "solution.py").write_text(f"# {student}\ndef softmax(z):\n    return z\n")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("GRADER_DB", raising=False)
+    return tmp_path
+
+
+Grade = Callable[[Submission], Grading]
+
+
+@pytest.fixture
+def graded_as(monkeypatch: pytest.MonkeyPatch) -> Callable[[Grade], None]:
+    """Put a function in the place of grading."""
+
+    def replace(grade: Grade) -> None:
+        def grade_all(
+            version: AssignmentVersion, submissions: Iterable[Submission], **_: object
+        ) -> Generator[Graded, None, None]:
+            return (Graded(submission, grade(submission)) for submission in reversed(list(submissions)))
+
+        monkeypatch.setattr(grader.batch, "grade_all", grade_all)
+
+    return replace
+
+
+def half_marks(submission: Submission, **changes: object) -> Grading:
+    """Two of four points for everybody."""
+    check = a_check(points=2, max_points=4, outcome="mismatch")
+    fields = {"source": submission.source, "sha256": submission.sha256, "checks": (check,), "notes": (), **changes}
+    return a_grading(submission.student, **fields)
+
+
+def installed(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
+    """The console script, as a user runs it."""
+    return subprocess.run([PROGRAM, *arguments], cwd=cwd, capture_output=True, text=True, timeout=120, check=False)

@@ -1,0 +1,78 @@
+"""Help is quick, whole, and says how."""
+
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from grader import __version__
+from grader.cli.app import app
+
+README = (Path(__file__).resolve().parents[2] / "README.md").read_text()
+HEAVY = ("numpy", "sqlalchemy", "alembic", "pydantic", "jinja2", "rich")
+
+
+def commands(group: Any, path: str = "grader") -> Iterator[tuple[str, Any]]:
+    for name, command in group.commands.items():
+        yield f"{path} {name}", command
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{path} {name}")
+
+
+COMMANDS = dict(commands(typer.main.get_command(app)))
+GROUPS = {name for name, command in COMMANDS.items() if hasattr(command, "commands")}
+
+
+@pytest.mark.parametrize("name", sorted(COMMANDS.keys() - GROUPS))
+def test_every_command_has_help_with_an_example_and_stands_in_the_readme(name: str) -> None:
+    assert re.search(rf"Examples?:\n +{name}", COMMANDS[name].help)
+    assert name in README
+
+
+@pytest.mark.parametrize("name", sorted(GROUPS))
+def test_every_group_has_help(name: str) -> None:
+    assert COMMANDS[name].help.endswith(".") or "Example" in COMMANDS[name].help
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_option_and_argument_has_help(name: str) -> None:
+    assert [parameter.name for parameter in COMMANDS[name].params if not parameter.help] == []
+
+
+def heavy_after(arguments: list[str]) -> set[str]:
+    program = "import sys; from grader.cli.entry import run; run(sys.argv[1:]); print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=True)
+    return set(HEAVY) & set(done.stderr.split())
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"]])
+def test_help_imports_nothing_heavy(arguments: list[str]) -> None:
+    assert heavy_after(arguments) == set()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_a_commands_help_imports_nothing_heavy(name: str) -> None:
+    # Typer itself takes pydantic to read the words after a command's name.
+    assert heavy_after([*name.split()[1:], "--help"]) <= {"pydantic"}
+
+
+def test_the_version_is_told() -> None:
+    assert CliRunner().invoke(app, ["--version"]).stdout == f"grader {__version__}\n"
+
+
+def test_without_a_command_help_is_shown() -> None:
+    assert "Commands:" in CliRunner().invoke(app, []).output
+
+
+@pytest.mark.parametrize("subject", ["assignment", "grading"])
+def test_a_schema_is_json_schema_with_descriptions(subject: str) -> None:
+    schema = json.loads(CliRunner().invoke(app, ["schema", subject]).stdout)
+    assert schema["type"] == "object"
+    assert "description" in json.dumps(schema["properties"])

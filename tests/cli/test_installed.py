@@ -1,0 +1,64 @@
+"""The program as it is installed, grading for real."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from grader.spec.course import bundled_course
+from grader.spec.grading import GradingReport
+from tests.cli.conftest import installed
+
+H5 = "h5-one-hidden-layer"
+README = Path(__file__).parents[2] / "README.md"
+SUBMISSIONS = bundled_course() / "submissions" / H5
+
+
+def test_grading_names_the_mistake_and_keeps_it(tmp_path: Path) -> None:
+    shutil.copytree(SUBMISSIONS / "as-written", tmp_path / "class" / "ana")
+    done = installed("grade", H5, "class", "--json", "--report", "pages", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (ana,) = GradingReport.model_validate_json(done.stdout).submissions
+    assert "loss-sign-flipped" in [diagnosis.id for check in ana.checks for diagnosis in check.diagnoses]
+    assert (tmp_path / "grades.db").is_file()
+    assert (tmp_path / "pages" / "index.html").is_file()
+    shown = installed("results", "show", "ana", cwd=tmp_path)
+    assert shown.returncode == 0
+    assert "wrong sign" in re.sub(r"\s+", " ", shown.stdout)
+
+
+def block(name: str) -> list[str]:
+    """The lines of a program's output that the README shows between two marks."""
+    text = README.read_text().partition(f"<!-- {name} -->")[2].partition(f"<!-- /{name} -->")[0]
+    return [line for line in text.splitlines() if line not in {"", "...", "```", "```console"} and line[0] != "$"]
+
+
+def test_the_demo_needs_nothing_and_prints_what_the_readme_shows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+    done = installed("demo", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    printed = {line.rstrip() for line in (done.stdout + done.stderr).splitlines()}
+    assert [line for line in block("demo") if line not in printed] == []
+    (next_command,) = re.findall(r"grader (results show .*)", done.stderr)
+    shown = installed(*next_command.split(), "--as-student", cwd=tmp_path)
+    seen = {line.rstrip() for line in shown.stdout.splitlines()}
+    assert [line for line in block("student") if line not in seen] == []
+    assert {path.name for path in (tmp_path / "grader-demo").iterdir()} >= {"grades.db", H5}
+
+
+@pytest.mark.parametrize("option", [[], ["--json"]])
+def test_the_doctor_says_what_holds(tmp_path: Path, option: list[str]) -> None:
+    done = installed("doctor", *option, cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    if option:
+        facts = json.loads(done.stdout)
+        assert facts["level"] in {"process", "limited", "sealed", "strong"}
+        assert set(facts["versions"]) >= {"python", "numpy", "blas"}
+        assert facts["promises"]
+        assert facts["gaps"]
+    else:
+        assert "Does not hold" in done.stdout

@@ -1,0 +1,38 @@
+"""The pages of a class, small or large, are the same."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.cli import pages
+from grader.spec.grading import GradingReport
+from grader.spec.submission import Submission
+from tests.records.samples import a_grading, a_version
+
+SOURCE = "\n".join(f"def f{n}(x, y):\n    return x @ y.T + np.sum(x, axis={n}) / {n}.5" for n in range(12))
+
+
+def made(folder: Path, advance: list[str]) -> dict[str, str]:
+    students = [Submission(f"student {n}", f"{n}", {"solution.py": f"# {n}\n{SOURCE}".encode()}) for n in range(3)]
+    gradings = [a_grading(one.student, source=one.source, sha256=one.sha256) for one in students]
+    report = GradingReport(assignment="softmax", version="a" * 64, submissions=gradings)
+    pages.write_pages(folder, a_version(), report, students, advance.append)
+    return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.*")}
+
+
+def test_several_processes_write_what_one_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    alone: list[str] = []
+    together: list[str] = []
+    expected = made(tmp_path / "alone", alone)
+    monkeypatch.setattr(pages, "PARALLEL_FROM", 2)
+    monkeypatch.setattr(pages, "AT_ONCE", 2)
+    monkeypatch.setattr(pages, "processors", lambda: 2)
+    assert made(tmp_path / "together", together) == expected
+    assert len(expected) == 8
+    assert sorted(together) == alone == ["student 0", "student 1", "student 2"]
+
+
+def test_the_class_page_names_sources_that_are_alike(tmp_path: Path) -> None:
+    page = made(tmp_path, [])["index.html"]
+    assert "Sources that share much" in page
+    assert "100 % of the shorter one" in page

@@ -1,0 +1,62 @@
+"""`results adjust` and `export` on the command line: what is refused, and with which words."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader.cli.entry import run
+from grader.errors import Exit
+from tests.cli.conftest import Grade, half_marks
+
+Told = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def graded(course: Path, graded_as: Callable[[Grade], None], capsys: Told) -> Path:
+    graded_as(half_marks)
+    assert run(["grade", "h1", "in"]) == Exit.OK
+    capsys.readouterr()
+    return course
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["adjust", "h1", "carl", "--points", "1", "--reason", "x"], "nobody of that name has a grading of h1"),
+        (["adjust", "h1", "ana", "--points", "1"], "Give a --reason"),
+        (["adjust", "h1", "ana", "--points", "1", "--excuse", "--reason", "x"], "One change at a time"),
+        (["adjust", "h1", "ana", "--withdraw", "12", "--reason", "x"], "names no single adjustment in force"),
+        (["export", "h1", "--format", "canvas"], "--into FILE.csv goes with --format canvas"),
+        (["export", "h1", "--into", "x.csv"], "--into FILE.csv goes with --format canvas"),
+        (["export", "h1", "--format", "moodle", "--into", "x.csv"], "x.csv: can not be read"),
+        (["regrade", "h1", "--student", "carl"], "no gradings of carl to grade again"),
+        (["replay", "nothing"], "no grading has this id"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_what_can_not_be_done_is_told(graded: Path, capsys: Told, arguments: list[str], told: str) -> None:
+    assert run(["results", *arguments]) == Exit.USAGE
+    said = capsys.readouterr()
+    assert told in said.err
+    assert said.out == ""
+
+
+def test_an_adjustment_is_made_and_withdrawn(graded: Path, capsys: Told) -> None:
+    adjust = ["results", "adjust", "h1", "ana", "--author", "Dr. X", "--json"]
+    assert run([*adjust, "--points", "-1.5", "--reason", "copied"]) == Exit.OK
+    (made,) = json.loads(capsys.readouterr().out)
+    assert (made["kind"], made["points"], made["author"], made["reason"]) == ("points", -1.5, "Dr. X", "copied")
+    assert run(["results", "final", "h1", "--student", "ana"]) == Exit.OK
+    assert "−1.5 by Dr. X" in capsys.readouterr().out
+    assert run([*adjust, "--withdraw", made["id"][:6], "--reason", "mistaken"]) == Exit.OK
+    assert len(json.loads(capsys.readouterr().out)) == 2
+    assert run(["results", "final", "h1", "--json"]) == Exit.OK
+    assert [row["points"] for row in json.loads(capsys.readouterr().out)] == [2.0, 2.0]
+
+
+def test_feedback_pages_go_into_a_folder(graded: Path) -> None:
+    assert run(["results", "export", "h1", "--out", "scores.csv", "--feedback", "pages"]) == Exit.OK
+    assert len((graded / "scores.csv").read_text().splitlines()) == 3
+    assert sorted(path.name.split("-")[0] for path in (graded / "pages").iterdir()) == ["ana", "ben"]

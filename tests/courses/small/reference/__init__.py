@@ -1,0 +1,1 @@
+"""A course for the tests: every kind of check in one assignment."""

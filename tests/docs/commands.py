@@ -1,0 +1,65 @@
+"""The manual's page of commands, made from the program's own help."""
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+import typer
+
+from grader.cli.app import app
+
+HEAD = """# Every command
+
+Made from the program itself by `uv run python -m tests.docs.commands > docs/commands.md`. What people read goes to
+stdout, talk goes to stderr, and `--json` prints data. Exit codes: 0 graded, whatever the score; 1 below
+`--fail-under`; 2 a flag or path is wrong; 3 the assignment does not validate; 4 a fault of the grader's own.
+"""
+
+
+def manual() -> str:
+    """The whole page."""
+    return "\n".join([HEAD, *(line for name, command in _all() for line in _section(name, command))])
+
+
+def _all() -> Iterator[tuple[str, Any]]:
+    yield from _below(typer.main.get_command(app), "grader")
+
+
+def _below(group: Any, path: str) -> Iterator[tuple[str, Any]]:
+    for name, command in group.commands.items():
+        if hasattr(command, "commands"):
+            yield from _below(command, f"{path} {name}")
+        else:
+            yield f"{path} {name}", command
+
+
+def _section(name: str, command: Any) -> Iterator[str]:
+    text, _, examples = command.help.partition("\b\n")
+    words = [
+        f"[{one.name.upper()}]" if not one.required else one.name.upper()
+        for one in command.params
+        if one.param_type_name == "argument"
+    ]
+    yield f"## {' '.join([name, *words])}\n"
+    yield "\n\n".join(" ".join(paragraph.split()) for paragraph in text.strip().split("\n\n")) + "\n"
+    yield "| | |\n|---|---|"
+    for one in command.params:
+        if one.name != "help":
+            yield f"| {_name(one)} | {one.help.replace('|', chr(92) + '|')}{_default(one)} |"
+    commands = [line.strip() for line in examples.splitlines()[1:] if line.strip()]
+    yield "\nFor example: " + "; ".join(f"`{line}`" for line in commands) + "\n"
+
+
+def _name(one: Any) -> str:
+    if one.param_type_name == "argument":
+        return f"`{one.name.upper()}`"
+    return ", ".join(f"`{option}`" for option in one.opts)
+
+
+def _default(one: Any) -> str:
+    plain = one.default not in (None, False, "", ()) and not callable(one.default) and not one.required
+    return f" Default: `{one.default}`." if plain else ""
+
+
+if __name__ == "__main__":
+    sys.stdout.write(manual())

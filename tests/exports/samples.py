@@ -1,0 +1,42 @@
+"""A class with awkward names, and what it got."""
+
+from typing import Any
+
+from grader.exports.line import Line
+from grader.policy import Attempt, Final
+from grader.spec.submission import Identity
+from tests.records.samples import a_grading
+
+NAMES = (
+    "Ana Pérez",
+    "O'Brien, Seán",
+    "Max Müller",
+    "Max Müller",
+    "محمد علي",
+    "小明 王",
+    "Zoë 😀",
+    "=HYPERLINK('x') Eve",
+    'Quo"te, Dan',
+    "Anne-Marie d’Arc",
+)
+
+
+def a_final(points: float | None = 85.5, **changes: Any) -> Final:
+    fields: dict[str, Any] = {
+        "points": points,
+        "max_points": 100.0,
+        "excused": False,
+        "attempt": Attempt(1, "g1", a_grading()),
+        "earned": points or 0.0,
+        "late_points": 0.0,
+        "adjusted": 0.0,
+        "said": (f"{points} of 100 points by the checks.",),
+        **changes,
+    }
+    return Final(**fields)
+
+
+def a_line(number: int, points: float | None = 85.5, platform: str = "canvas", **changes: Any) -> Line:
+    name = NAMES[number % len(NAMES)]
+    identity = Identity(name, platform=platform, platform_id=str(1000 + number))  # type: ignore[arg-type]
+    return Line(f"{name}_{1000 + number}", identity, a_final(points, **changes))

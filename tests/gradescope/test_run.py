@@ -1,0 +1,189 @@
+"""One submission, graded by a real process: whatever happens to it, a whole results file is there."""
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from grader.gradescope.document import Results
+from grader.gradescope.telling import NOT_RUN
+from tests.gradescope.conftest import ROOT, SLUG, SUBMISSIONS, Run, changed, command, results_in, score
+
+LONG = "def softmax(x):\n    while True:\n        pass\n"
+
+
+def test_a_grading_is_told_with_its_mistakes(run: Run, tmp_path: Path) -> None:
+    done = run("as-written", metadata=changed())
+    assert done.returncode == 0, done.stderr
+    results = results_in(tmp_path)
+    assert score(results) == 88
+    (wrong,) = [test for test in results.tests or [] if test.score != test.max_score]
+    assert wrong.output
+    assert "J has the wrong sign" in wrong.output
+    assert results.extra_data
+    assert results.extra_data["stage"] == "complete"
+    assert results.extra_data["late"] is False
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("metadata", [None, "{ broken", "[]", changed(users=[], previous_submissions=None)])
+def test_metadata_is_not_needed(run: Run, tmp_path: Path, metadata: object) -> None:
+    assert run("correct", metadata=metadata).returncode == 0
+    assert score(results_in(tmp_path)) == 100
+
+
+def test_what_can_not_be_graded_says_why_and_lists_what_is_asked(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in/essay.docx").write_bytes(b"words")
+    assert run(tmp_path / "in").returncode == 0
+    results = results_in(tmp_path)
+    assert results.output == "There is no Python file in it, only essay.docx. Hand in solution.py."
+    assert {test.output for test in results.tests or []} == {NOT_RUN}
+    assert score(results) == 0
+
+
+def test_over_the_limit_nothing_runs_and_the_last_results_stay(run: Run, tmp_path: Path) -> None:
+    last = {"tests": [{"name": "a", "score": 3, "max_score": 4}], "output": "then"}
+    previous = [{"submission_time": "2018-06-30T00:00:00-07:00", "score": "3.0", "results": last}]
+    assert run("correct", "--attempts", "1", metadata=changed(previous_submissions=previous)).returncode == 0
+    results = results_in(tmp_path)
+    assert score(results) == 3
+    assert results.output
+    assert "the limit is 1 attempt, and it is reached" in results.output
+    assert run("correct", "--attempts", "2", metadata=changed(previous_submissions=previous)).returncode == 0
+    assert results_in(tmp_path).output == "This is number 2 of 2 attempts."
+
+
+def test_late_work_is_graded_and_told_to_be_late(run: Run, tmp_path: Path) -> None:
+    run("correct", metadata=changed(created_at="2018-08-02T00:00:00-07:00"))
+    results = results_in(tmp_path)
+    assert results.output
+    assert results.output.startswith("Handed in after the due date, 2018-07-31 23:00")
+    assert results.extra_data
+    assert results.extra_data["late"] is True
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (["--source", "/nowhere"], "one is wanted"),
+        (["--in", "/nowhere"], "/nowhere: not there"),
+    ],
+)
+def test_a_fault_of_ours_is_told_as_ours_and_costs_no_attempt(
+    run: Run, tmp_path: Path, options: list[str], why: str
+) -> None:
+    assert run("correct", *options, metadata=changed()).returncode != 0
+    results = results_in(tmp_path)
+    assert results.output
+    assert results.output.startswith("The autograder failed, not your code")
+    assert why in results.output
+    assert results.extra_data
+    assert len(results.extra_data["not_counted"]) == 1
+
+
+def test_a_machine_that_keeps_code_in_less_well_than_asked_runs_none(run: Run, tmp_path: Path) -> None:
+    done = run("correct", "--require-isolation", "perfect")
+    assert done.returncode == 2
+    assert "isolation level 'perfect' is not known" in str(results_in(tmp_path).output)
+
+
+def test_time_is_kept_and_what_did_not_fit_is_said(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "in").mkdir()
+    starter = (SUBMISSIONS / "correct/solution.py").read_text()
+    (tmp_path / "in/solution.py").write_text(f"{starter}\n{LONG}")
+    started = time.monotonic()
+    assert run(tmp_path / "in", "--seconds", "32").returncode == 0
+    assert time.monotonic() - started < 30
+    results = results_in(tmp_path)
+    assert results.extra_data
+    assert results.extra_data["stage"] in {"time", "complete"}
+    outputs = [test.output or "" for test in results.tests or []]
+    assert any("still running" in output or "was not waited for" in output or output == NOT_RUN for output in outputs)
+
+
+def test_the_leaderboard_shows_what_is_visible_only(run: Run, tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    shutil.copytree(ROOT / "assignments" / SLUG, course / "assignments" / SLUG)
+    shutil.copytree(ROOT / "reference", course / "reference")
+    stated = course / "assignments" / SLUG / "assignment.toml"
+    stated.write_text(
+        stated.read_text().replace('title = "the sigmoid"\n', 'title = "the sigmoid"\nvisibility = "after_published"\n')
+    )
+    run("correct", "--leaderboard", "--source", str(course))
+    results = results_in(tmp_path)
+    assert [(row.name, row.order) for row in results.leaderboard or []] == [("points", "desc"), ("seconds", "asc")]
+    assert (results.leaderboard or [])[0].value == 94
+    (secret,) = [test for test in results.tests or [] if test.visibility == "after_published"]
+    assert (secret.score, secret.output) == (6, None)
+
+
+def test_prairielearns_form_has_a_share_and_every_tests_points(run: Run, tmp_path: Path) -> None:
+    assert run("as-written", "--prairielearn").returncode == 0
+    results = json.loads((tmp_path / "results/results.json").read_text())
+    assert (results["gradable"], results["score"]) == (True, 0.88)
+    assert all({"name", "points", "max_points", "output"} == set(test) for test in results["tests"])
+
+
+def started(base: Path, submission: str = "endless-loop") -> subprocess.Popen[bytes]:
+    return subprocess.Popen(command(submission, base), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+
+
+def states_until(process: subprocess.Popen[bytes], base: Path, end: float) -> list[Results]:
+    """Every state of the file until `end` or the end of the process; each is held against the format."""
+    states: list[Results] = []
+    while process.poll() is None and time.monotonic() < end:
+        if (base / "results/results.json").exists():
+            now = results_in(base)
+            states += [now] if not states or now != states[-1] else []
+        time.sleep(0.002)
+    return states
+
+
+def test_the_results_are_whole_at_every_moment_and_grow(tmp_path: Path) -> None:
+    process = started(tmp_path)
+    states = states_until(process, tmp_path, time.monotonic() + 60)
+    assert process.wait() == 0
+    stages = [state.extra_data["stage"] for state in states if state.extra_data]
+    assert stages[0] == "waiting"
+    assert "running" in stages
+    assert all(state.output for state in states if state.extra_data and state.extra_data["stage"] != "complete")
+    assert score(results_in(tmp_path)) == 96
+
+
+def wait_for_results(base: Path) -> None:
+    while not (base / "results/results.json").exists():
+        time.sleep(0.005)
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_the_last_state_is_left_with_a_sentence(tmp_path: Path) -> None:
+    chance = random.Random(8)
+    stages = []
+    for number in range(20):
+        base = tmp_path / str(number)
+        base.mkdir()
+        process = started(base)
+        wait_for_results(base)
+        time.sleep(chance.uniform(0, 0.8))
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        results = results_in(base)
+        stages.append((results.extra_data or {})["stage"])
+        assert results.output or stages[-1] == "complete"
+    assert {"waiting", "running"} & set(stages)
+
+
+def test_told_to_stop_it_says_so(tmp_path: Path) -> None:
+    process = started(tmp_path)
+    wait_for_results(tmp_path)
+    states_until(process, tmp_path, time.monotonic() + 0.3)
+    os.kill(process.pid, signal.SIGTERM)
+    process.wait()
+    assert (results_in(tmp_path).extra_data or {})["stage"] in {"stopped", "waiting", "complete"}

@@ -1,0 +1,113 @@
+"""What students are given lets them check themselves, and lets nobody find what is hidden."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.errors import UsageError
+from grader.handout.build import handout, write_folder, write_zip
+from grader.handout.frozen import thaw
+from grader.marking.expected import Expectations
+from grader.marking.marking import mark_all
+from grader.sandbox import Sandbox
+from grader.spec.assignment import AssignmentVersion, find_assignment
+from grader.spec.checks import ComparedCheck
+from grader.spec.inputs import Normal
+
+ROOT = Path(__file__).parents[2]
+SLUGS = sorted(path.parent.name for path in ROOT.glob("assignments/*/assignment.toml"))
+SEED, GRADING_SEED = 11, 1
+
+
+@pytest.fixture(scope="module", params=SLUGS)
+def version(request: pytest.FixtureRequest) -> AssignmentVersion:
+    return find_assignment(request.param, ROOT)
+
+
+@pytest.fixture(scope="module")
+def files(version: AssignmentVersion) -> dict[str, bytes]:
+    return handout(version, SEED)
+
+
+def arrays_in(files: dict[str, bytes]) -> Iterator[np.ndarray]:
+    with np.load(io.BytesIO(files["check.npz"]), allow_pickle=False) as archive:
+        yield from (archive[name] for name in archive.files)
+
+
+def test_no_line_and_no_name_of_the_reference_is_inside(version: AssignmentVersion, files: dict[str, bytes]) -> None:
+    text = b"\n".join(content for name, content in files.items() if name != "check.npz").decode()
+    formulas = {
+        formula.partition(":")[0] + ":"
+        for check in version.assignment.checks
+        if isinstance(check, ComparedCheck)
+        for formula in (check.reference, *check.misconceptions.values())
+    }
+    assert [formula for formula in formulas if formula in text] == []
+    for path in (ROOT / "reference").glob("*.py"):
+        code = [line.strip() for line in path.read_text().splitlines() if re.match(r"\s+(return|dz|dW|\w+ = )", line)]
+        assert [line for line in code if len(line) > 40 and line in text] == []
+
+
+def test_no_seed_leads_to_the_inputs_of_the_grading(files: dict[str, bytes]) -> None:
+    stated = files["check.json"].decode() + files["README.md"].decode()
+    assert "seed" not in stated
+    assert not re.search(r"\"(normal|uniform|integers|one_hot)\": \[", files["check.json"].decode()), (
+        "a recipe is inside"
+    )
+
+
+def test_no_random_number_of_the_grading_is_inside(version: AssignmentVersion, files: dict[str, bytes]) -> None:
+    given = {value for array in arrays_in(files) if array.dtype == np.float64 for value in array.ravel().tolist()}
+    graded = Expectations(version, GRADING_SEED)
+    for check in version.assignment.checks:
+        for case, drawn in zip(
+            getattr(check, "cases", ()), graded.drawn(check.id) if hasattr(check, "cases") else (), strict=True
+        ):
+            recipes = {**version.assignment.inputs, **case.inputs}
+            for name in check.arguments:
+                if isinstance(recipes[name], Normal):
+                    assert not set(np.ravel(drawn.inputs[name]).tolist()) & given, (check.id, name)
+
+
+def test_a_right_solution_earns_everything_in_the_self_check(
+    version: AssignmentVersion, files: dict[str, bytes], tmp_path: Path
+) -> None:
+    write_folder(files, tmp_path / "h")
+    expectations = thaw(tmp_path / "h")
+    folder = ROOT / "submissions" / version.slug / "correct"
+    solution = {path.name: path.read_bytes() for path in folder.glob("*.py")}
+    with Sandbox(expectations.version.assignment.limits) as sandbox, sandbox.open(solution) as session:
+        results = mark_all(expectations, session)
+    assert {result.id: result.message for result in results if result.points < result.max_points} == {}
+
+
+def test_the_same_handout_is_the_same_zip(files: dict[str, bytes], tmp_path: Path) -> None:
+    write_zip(files, tmp_path / "a.zip", "homework")
+    write_zip(files, tmp_path / "b.zip", "homework")
+    assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
+    with zipfile.ZipFile(tmp_path / "a.zip") as archive:
+        assert {name.partition("/")[0] for name in archive.namelist()} == {"homework"}
+
+
+def test_a_handout_never_overwrites_anybodys_work(files: dict[str, bytes], tmp_path: Path) -> None:
+    (tmp_path / "solution.py").write_text("mine")
+    with pytest.raises(UsageError, match="not empty"):
+        write_folder(files, tmp_path)
+    assert (tmp_path / "solution.py").read_text() == "mine"
+
+
+@pytest.mark.parametrize("damage", [b"", b"PK\x03\x04", b"\x80\x04K\x01."])
+def test_a_damaged_self_check_is_told(files: dict[str, bytes], tmp_path: Path, damage: bytes) -> None:
+    write_folder({**files, "check.npz": damage}, tmp_path / "h")
+    with pytest.raises(UsageError, match="damaged"):
+        thaw(tmp_path / "h")
+
+
+def test_a_folder_without_a_self_check_says_where_to_go(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="handed out"):
+        thaw(tmp_path)

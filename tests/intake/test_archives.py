@@ -1,0 +1,210 @@
+"""Hostile zips and folders: nothing is written, nothing outside is read, memory is bounded, others are unharmed."""
+
+import io
+import os
+import resource
+import stat
+import struct
+import warnings
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from grader.errors import SubmissionError
+from grader.intake import collect
+from grader.intake.archive import open_archive
+from grader.limits import Limits
+from grader.spec.submission import Submission
+from tests.intake.classes import folder, zip_bytes, zipped
+
+SOURCE = b"def f():\n    return 1\n"
+
+
+def only(path: Path) -> Submission:
+    (submission,) = collect([path], "solution", Limits())
+    return submission
+
+
+def linked(name: str, target: bytes) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        entry = zipfile.ZipInfo(name)
+        entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+        archive.writestr(entry, target)
+    return buffer.getvalue()
+
+
+SLIPS = [
+    "../../solution.py",
+    "/etc/solution.py",
+    "C:\\Windows\\solution.py",
+    "a/../../solution.py",
+    "\\\\host\\a\\solution.py",
+]
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_a_name_outside_the_zip_costs_its_owner_and_nobody_else(tmp_path: Path, name: str) -> None:
+    files = {"eve_6_7_hw.zip": zip_bytes({name: SOURCE}), "ana_8_9_solution.py": SOURCE}
+    ana, eve = collect([zipped(tmp_path / "class.zip", files)], "solution", Limits())
+    assert ana.files == {"solution.py": SOURCE}
+    assert "outside itself" in eve.refused
+    assert [path.name for path in tmp_path.rglob("*")] == ["class.zip"]
+
+
+@pytest.mark.parametrize("name", SLIPS)
+def test_the_same_in_the_download_itself(tmp_path: Path, name: str) -> None:
+    found = collect(
+        [zipped(tmp_path / "class.zip", {name: SOURCE, "ana/solution.py": SOURCE, "ben/solution.py": SOURCE})],
+        "solution",
+        Limits(),
+    )
+    assert all("outside" in one.refused or one.files == {"solution.py": SOURCE} for one in found)
+    assert any("outside" in one.refused for one in found)
+
+
+@pytest.mark.parametrize("target", [b"/etc/passwd", b"../../secret.py", b"solution.py"])
+def test_a_link_in_a_zip_is_refused(tmp_path: Path, target: bytes) -> None:
+    (tmp_path / "eve.zip").write_bytes(linked("solution.py", target))
+    assert "holds a link" in only(tmp_path / "eve.zip").refused
+
+
+def test_a_folder_that_is_a_link_is_told_and_not_entered(tmp_path: Path) -> None:
+    folder(tmp_path, {"secret/solution.py": SOURCE, "class/ana/solution.py": SOURCE})
+    (tmp_path / "class" / "eve").symlink_to(tmp_path / "secret")
+    found = collect([tmp_path / "class"], "solution", Limits())
+    assert [one.student for one in found] == ["ana"]
+    assert found.left_out == ("eve",)
+
+
+def test_a_folder_that_is_a_link_inside_a_submission_is_not_entered(tmp_path: Path) -> None:
+    folder(tmp_path, {"secret/solution.py": SOURCE, "class/eve/a.txt": b"", "class/ana/solution.py": SOURCE})
+    (tmp_path / "class" / "eve" / "hw").symlink_to(tmp_path / "secret")
+    _, eve = collect([tmp_path / "class"], "solution", Limits())
+    assert "only a.txt, hw" in eve.refused
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_a_bomb_costs_bounded_memory_however_deep_it_lies(tmp_path: Path, depth: int) -> None:
+    content = zip_bytes({"solution.py": b"#" * 300_000_000})
+    for _ in range(depth - 1):
+        content = zip_bytes({"inner.zip": content})
+    path = folder(tmp_path, {"eve.zip": content, "ana.py": SOURCE})
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    _, eve = collect([path], "solution", Limits())
+    assert "larger than 256 KiB" in eve.refused or "only inner.zip" in eve.refused
+    assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 100_000
+
+
+def test_many_zips_that_inflate_share_one_limit(tmp_path: Path) -> None:
+    padded = bytes(50 << 20) + zip_bytes({"x": b"#"})  # a zip may have anything before it
+    handed_in = zip_bytes({f"hw/{n}.zip": padded for n in range(4)})
+    assert len(handed_in) < 1_000_000
+    _, eve = collect([folder(tmp_path, {"eve.zip": handed_in, "ana.py": SOURCE})], "solution", Limits())
+    assert "larger than 128 MiB" in eve.refused
+
+
+def test_a_zip_in_itself_ends(tmp_path: Path) -> None:
+    content = zip_bytes({"a.zip": b""})
+    for _ in range(20):
+        content = zip_bytes({"a.zip": content, "b.zip": content})
+    assert "There is no Python file" in only(folder(tmp_path, {"eve.zip": content})).refused
+
+
+def test_names_that_stand_twice_are_refused(tmp_path: Path) -> None:
+    buffer = io.BytesIO()
+    with warnings.catch_warnings(action="ignore"), zipfile.ZipFile(buffer, "w") as archive:
+        archive.writestr("solution.py", SOURCE)
+        archive.writestr("solution.py", b"x = 2\n")
+    (tmp_path / "eve.zip").write_bytes(buffer.getvalue())
+    assert "holds solution.py twice" in only(tmp_path / "eve.zip").refused
+
+
+def test_names_that_differ_in_case_are_two_files(tmp_path: Path) -> None:
+    submission = only(zipped(tmp_path / "eve.zip", {"solution.py": SOURCE, "Solution.py": b"x = 2\n"}))
+    assert submission.files["solution.py"] == SOURCE
+    assert submission.notes == ("solution.py was graded, and not Solution.py.",)
+
+
+def test_a_file_and_a_folder_of_one_name_are_refused(tmp_path: Path) -> None:
+    for names in (("a", "a/solution.py"), ("a/solution.py", "a")):
+        path = zipped(tmp_path / "eve.zip", dict.fromkeys(names, SOURCE))
+        assert only(path).refused
+
+
+@pytest.mark.parametrize("names", [[f"m{n}.py" for n in range(5000)], [f"d{n}/x.txt" for n in range(30_000)]])
+def test_too_many_entries_are_refused(tmp_path: Path, names: list[str]) -> None:
+    content = zip_bytes({"solution.py": SOURCE, **dict.fromkeys(names, b"")})
+    eve = only(folder(tmp_path, {"eve.zip": content}))
+    assert "Hand in your own files only" in eve.refused
+
+
+def test_an_environment_beside_the_work_is_not_counted(tmp_path: Path) -> None:
+    names = [f"venv/lib/m{n}.py" for n in range(5000)]
+    path = folder(tmp_path, {"ana.zip": zip_bytes({"solution.py": SOURCE, **dict.fromkeys(names, b"")})})
+    assert only(path).files == {"solution.py": SOURCE}
+
+
+@pytest.mark.parametrize("size", [0, 1, 10, 2**32 - 2])
+def test_a_size_that_lies_is_found_out(tmp_path: Path, size: int) -> None:
+    content = bytearray(zip_bytes({"solution.py": SOURCE * 100}))
+    struct.pack_into("<I", content, content.index(b"PK\x01\x02") + 24, size)
+    (tmp_path / "eve.zip").write_bytes(content)
+    eve = only(tmp_path / "eve.zip")
+    assert eve.refused or eve.files == {"solution.py": SOURCE * 100}
+
+
+def test_an_encrypted_entry_is_refused(tmp_path: Path) -> None:
+    content = bytearray(zip_bytes({"solution.py": SOURCE}))
+    content[content.index(b"PK\x01\x02") + 8] |= 1
+    content[6] |= 1
+    (tmp_path / "eve.zip").write_bytes(content)
+    assert "encrypted" in only(tmp_path / "eve.zip").refused
+
+
+def test_names_can_not_act_on_a_terminal_or_read_backwards(tmp_path: Path) -> None:
+    files = {"\x1b[31meve\u202e_6_7_solution.py": SOURCE, "a\u2066na_8_9_hw\x07.py": b"\0"}
+    for one in collect([zipped(tmp_path / "class.zip", files)], "solution", Limits()):
+        shown = one.student + one.source + one.refused + "".join(one.notes)
+        assert not set(shown) & set("\x1b\x07\u202e\u2066")
+
+
+def test_names_that_are_no_utf8_lose_nobody(tmp_path: Path) -> None:
+    folder(tmp_path, {os.fsdecode(b"Jos\xe9/solution.py"): SOURCE, "ana/solution.py": SOURCE})
+    assert [one.student for one in collect([tmp_path], "solution", Limits())] == ["Jos\ufffd", "ana"]
+
+
+def test_accents_are_one_student_however_they_are_written(tmp_path: Path) -> None:
+    composed = only(zipped(tmp_path / "1" / "c.zip", {"jos\u00e9_6_7_solution.py": SOURCE}))
+    apart = only(zipped(tmp_path / "2" / "c.zip", {"jose\u0301_6_7_solution.py": SOURCE}))
+    assert composed.student == apart.student == "jos\u00e9_6"
+
+
+def test_utf8_that_is_not_marked_as_such_is_read(tmp_path: Path) -> None:
+    content = zip_bytes({"jos\u00e9_6_7_solution.py": SOURCE})
+    flags = struct.pack("<H", 0x800)
+    assert content.count(flags) >= 2
+    (tmp_path / "c.zip").write_bytes(content.replace(flags, b"\0\0"))
+    assert only(tmp_path / "c.zip").student == "jos\u00e9_6"
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_a_zip_with_bytes_changed_never_crashes(data: st.DataObject) -> None:
+    content = bytearray(zip_bytes({"hw/solution.py": SOURCE * 20, "hw/a.py": b"x = 1\n"}))
+    for at in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=4)):
+        content[at] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(0, len(content)))
+    for damaged in (bytes(content), bytes(content[:cut])):
+        with suppress(SubmissionError):
+            nodes = [open_archive(damaged, "eve.zip")]
+            while nodes:
+                node = nodes.pop()
+                if node.is_folder:
+                    nodes += node.children()
+                else:
+                    node.read(10_000)

@@ -1,0 +1,165 @@
+"""Whatever an instructor points at becomes submissions, and none is lost."""
+
+import json
+import os
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from grader.errors import UsageError
+from grader.intake import collect
+from grader.limits import Limits
+from grader.spec.submission import Submission
+
+SOURCE = b"def f():\n    return 1\n"
+
+
+def write(root: Path, files: dict[str, bytes]) -> Path:
+    for name, content in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+    return root
+
+
+def zipped(path: Path, files: dict[str, bytes]) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    return path
+
+
+def one(path: Path) -> Submission:
+    (submission,) = collect([path], "solution", Limits())
+    return submission
+
+
+def test_a_folder_of_folders_is_one_submission_a_folder(tmp_path: Path) -> None:
+    write(tmp_path, {"ana/solution.py": SOURCE, "ben/solution.py": SOURCE, "__MACOSX/x.py": b"", ".git/h.py": b""})
+    found = collect([tmp_path], "solution", Limits())
+    assert [submission.student for submission in found] == ["ana", "ben"]
+    assert all(submission.files == {"solution.py": SOURCE} for submission in found)
+
+
+def test_a_folder_of_files_is_one_submission_a_file(tmp_path: Path) -> None:
+    write(tmp_path, {"ana.py": SOURCE, "ben.py": b"x = 1\n", "notes.txt": b"?"})
+    found = collect([tmp_path], "solution", Limits())
+    assert [(s.student, s.files["solution.py"]) for s in found] == [("ana", SOURCE), ("ben", b"x = 1\n")]
+
+
+def test_a_single_file_belongs_to_whom_its_folder_names(tmp_path: Path) -> None:
+    write(tmp_path, {"ana/solution.py": SOURCE})
+    assert one(tmp_path / "ana" / "solution.py").student == "ana"
+    assert one(tmp_path / "ana").student == "ana"
+
+
+@pytest.mark.parametrize(
+    "name", ["solution (1).py", "Solution.py", "solution-2.py", "solution copy.py", "hw/solution.py"]
+)
+def test_the_wanted_file_is_found_under_common_slips(tmp_path: Path, name: str) -> None:
+    write(tmp_path, {f"ana/{name}": SOURCE, "ana/extra/other.py": b"y = 2\n"})
+    submission = one(tmp_path / "ana") if "/" not in name else collect([tmp_path], "solution", Limits())[0]
+    assert submission.files["solution.py"] == SOURCE
+    assert not submission.refused
+
+
+def test_helper_modules_stay_beside_the_module(tmp_path: Path) -> None:
+    write(tmp_path, {"ana/hw/solution.py": SOURCE, "ana/hw/layers.py": b"z = 3\n", "ana/hw/p/__init__.py": b""})
+    (submission,) = collect([tmp_path], "solution", Limits())
+    assert sorted(submission.files) == ["layers.py", "p/__init__.py", "solution.py"]
+
+
+def test_two_candidates_are_refused_by_name(tmp_path: Path) -> None:
+    write(tmp_path, {"ana/solution (1).py": SOURCE, "ana/solution (2).py": b"x = 1\n"})
+    submission = collect([tmp_path], "solution", Limits())[0]
+    assert "solution (1).py, solution (2).py" in submission.refused
+
+
+def test_an_empty_folder_is_listed_with_a_reason(tmp_path: Path) -> None:
+    (tmp_path / "ana").mkdir()
+    write(tmp_path, {"ben/solution.py": SOURCE})
+    found = collect([tmp_path], "solution", Limits())
+    assert [(s.student, bool(s.refused)) for s in found] == [("ana", True), ("ben", False)]
+
+
+def test_a_notebook_becomes_a_module_without_its_magics(tmp_path: Path) -> None:
+    cells = [
+        {"cell_type": "markdown", "source": "# title"},
+        {"cell_type": "code", "source": ["%matplotlib inline\n", "!pip install torch\n", "import numpy as np\n"]},
+        {"cell_type": "code", "source": "def f():\n    return np.ones(3)\n"},
+        {"cell_type": "code", "source": "%%bash\nrm -rf /\n"},
+    ]
+    write(tmp_path, {"ana/hw.ipynb": json.dumps({"cells": cells}).encode()})
+    submission = one(tmp_path / "ana")
+    namespace: dict[str, object] = {}
+    exec(submission.files["solution.py"], namespace)
+    assert callable(namespace["f"])
+    assert "notebook hw.ipynb" in submission.notes[0]
+
+
+@pytest.mark.parametrize("content", [b"{", b"[]", b'{"cells": 3}', b'{"cells": [{}]}', b"[" * 100_000])
+def test_a_damaged_notebook_is_refused_with_a_sentence(tmp_path: Path, content: bytes) -> None:
+    write(tmp_path, {"ana/hw.ipynb": content})
+    assert "notebook" in one(tmp_path / "ana").refused
+
+
+def test_a_zip_is_read_without_touching_the_disk(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "ana.zip", {"hw/solution.py": SOURCE, "hw/helper.py": b"", "__MACOSX/._solution.py": b"x"})
+    before = sorted(tmp_path.rglob("*"))
+    assert sorted(one(path).files) == ["helper.py", "solution.py"]
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+@pytest.mark.parametrize("name", ["../../evil.py", "/etc/evil.py", "C:\\evil.py", "a/../../evil.py"])
+def test_a_zip_that_leaves_itself_is_refused(tmp_path: Path, name: str) -> None:
+    assert "outside" in one(zipped(tmp_path / "ana.zip", {name: SOURCE, "solution.py": SOURCE})).refused
+
+
+def test_a_zip_bomb_is_refused_before_it_inflates(tmp_path: Path) -> None:
+    assert "KiB" in one(zipped(tmp_path / "ana.zip", {"solution.py": b"#" * 200_000_000})).refused
+
+
+def test_a_truncated_zip_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "ana.zip", {"solution.py": SOURCE * 100})
+    path.write_bytes(path.read_bytes()[:-30])
+    assert "Zip your files again" in one(path).refused
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "secret.py").write_bytes(b"ANSWER = 42\n")
+    (tmp_path / "ana").mkdir()
+    (tmp_path / "ana" / "solution.py").symlink_to(tmp_path / "secret.py")
+    submission = one(tmp_path / "ana")
+    assert "link" in submission.refused
+    assert not submission.files
+
+
+def test_a_pipe_does_not_block(tmp_path: Path) -> None:
+    (tmp_path / "ana").mkdir()
+    os.mkfifo(tmp_path / "ana" / "solution.py")
+    assert "plain file" in collect([tmp_path], "solution", Limits())[0].refused
+
+
+def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
+    write(tmp_path, {"ana/solution.py": b"#" * 300_000})
+    assert "256 KiB" in one(tmp_path / "ana").refused
+
+
+def test_names_can_not_act_on_a_terminal(tmp_path: Path) -> None:
+    write(tmp_path, {"\x1b[31mana\u202e/solution.py": SOURCE})
+    (submission,) = collect([tmp_path], "solution", Limits())
+    assert not set(submission.student + submission.source) & {"\x1b", "\u202e"}
+
+
+def test_nothing_to_grade_says_what_was_wanted(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"solution\.py"):
+        collect([tmp_path], "solution", Limits())
+    with pytest.raises(UsageError, match="no such file"):
+        collect([tmp_path / "nowhere"], "solution", Limits())
+
+
+def test_the_hash_depends_on_names_and_contents(tmp_path: Path) -> None:
+    same = [Submission("a", "a", {"solution.py": SOURCE}), Submission("b", "b", {"solution.py": SOURCE})]
+    assert same[0].sha256 == same[1].sha256
+    assert Submission("a", "a", {"solution.py": SOURCE, "x.py": b""}).sha256 != same[0].sha256

@@ -1,0 +1,123 @@
+"""A notebook as a module: cells in order, what only a notebook understands set aside, no other line moved."""
+
+import ast
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.errors import SubmissionError
+from grader.intake.magics import set_aside
+from grader.intake.notebook import notebook_to_module
+
+
+def notebook(*sources: object, **rest: object) -> bytes:
+    cells = [{"cell_type": "code", "source": source} for source in sources]
+    return json.dumps({"cells": [{"cell_type": "markdown", "source": "?"}, *cells], **rest}).encode()
+
+
+def run(content: bytes) -> dict[str, object]:
+    namespace: dict[str, object] = {}
+    exec(notebook_to_module(content), namespace)
+    return namespace
+
+
+def test_cells_run_in_order_and_the_last_definition_counts() -> None:
+    assert run(notebook("a = 1", ["b = a + 1\n", "a = 5"], "a = a + 1"))["a"] == 6
+
+
+def test_empty_cells_are_not_counted_as_jupyter_does_not() -> None:
+    assert notebook_to_module(notebook("a = 1", "  \n", "b = 2")) == b"# %% cell 1\na = 1\n\n# %% cell 2\nb = 2\n"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "%matplotlib inline",
+        "!pip install numpy",
+        "!echo it's (open \\\n  ]",
+        "?np.dot",
+        "np.dot?",
+        "np.dot??",
+        "files = !ls",
+        "%load_ext autoreload",
+        "get_ipython().run_line_magic('matplotlib', 'inline')",
+        "x = get_ipython().getoutput('ls')",
+        "%timeit f(3)",
+    ],
+)
+def test_magics_are_set_aside_and_every_line_keeps_its_number(line: str) -> None:
+    source = f"if True:\n    {line}\nelse:\n    pass\n{line}\nhere = 1\n"
+    done, aside = set_aside(source)
+    ast.parse(done)
+    assert aside == [line, line]
+    assert done.count("\n") == source.count("\n")
+    assert done.splitlines().index("here = 1") == source.splitlines().index("here = 1")
+
+
+def test_what_is_timed_still_runs() -> None:
+    assert run(notebook("%time a = 1", "%%time\nb = 2", "\n%%capture out\nc = 3")).keys() >= {"a", "b", "c"}
+
+
+@pytest.mark.parametrize("magic", ["bash", "html", "writefile a.py", "js", "latex"])
+def test_cells_in_other_languages_are_comments(magic: str) -> None:
+    assert "rm" not in run(notebook(f"%%{magic}\nrm = 1\n  echo 'it", "a = 1"))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "x = (7\n% 4)\n",
+        "x = 7 \\\n% 4\n",
+        's = """\n%not magic\n!nor this\n"""\n',
+        "s = '''\n%d'''\nt = '#'\n",
+        "s = 'a\\'(' # (\n",
+        "# why?\nx = [\n'%', '!'\n]\n",
+        "x = 1 # it's (\ny = 2\n",
+        "def f():\n    return '''\n    ?\n    '''\n",
+    ],
+)
+def test_python_is_left_alone(source: str) -> None:
+    assert set_aside(source) == (source, [])
+
+
+@given(st.text(alphabet="ab#'\"\\([{)]}\n% !?=", max_size=60))
+def test_nothing_is_ever_lost_and_python_never_changed(source: str) -> None:
+    done, aside = set_aside(source)
+    assert done.count("\n") == source.count("\n")
+    if not aside:
+        assert done == source
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError):
+        return
+    assert done == source
+
+
+def test_old_notebooks_are_read() -> None:
+    old = {"worksheets": [{"cells": [{"cell_type": "code", "input": ["a = 1\n"]}]}]}
+    assert run(json.dumps(old).encode())["a"] == 1
+
+
+def test_marks_and_line_ends_do_not_matter() -> None:
+    assert run(b"\xef\xbb\xbf" + notebook("a = 1\r\nb = 2\r\n"))["b"] == 2
+    assert run(notebook("a = 'é'").decode().encode("utf-16"))["a"] == "é"
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"3", b'{"cells": 3}', b'{"cells": [{}]}', b"[" * 100_000, b"\xff"]
+)
+def test_a_damaged_notebook_is_refused(content: bytes) -> None:
+    with pytest.raises(SubmissionError, match="damaged"):
+        notebook_to_module(content)
+
+
+def test_a_notebook_without_code_is_refused() -> None:
+    with pytest.raises(SubmissionError, match="no code in it"):
+        notebook_to_module(notebook(" \n", ""))
+
+
+def test_a_long_line_of_brackets_is_read_in_time() -> None:
+    for source in ("(" * 200_000, "'''" * 60_000, '"' * 200_001, "\\" * 200_000, "%" * 200_000, "a?" * 100_000):
+        set_aside(source)

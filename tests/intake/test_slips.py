@@ -1,0 +1,103 @@
+"""The wanted file is found under the names that it comes by, the student is told, and policy may forbid it."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from grader.errors import SubmissionError
+from grader.intake.choose import Choice, choose_module, normal_name
+from tests.intake.test_notebooks import notebook
+
+A, B = b"a = 1\n", b"b = 1\n"
+
+
+def chosen(files: Mapping[str, bytes], **options: bool) -> Choice:
+    return choose_module(files, "solution", **options)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Solution.py",
+        "SOLUTION.py",
+        "solution (1).py",
+        "solution(2).py",
+        "solution-1.py",
+        "solution~3.py",
+        "solution 1~3 (1).py".replace(" 1", ""),
+        "solution copy.py",
+        "solution copy 2.py",
+        "Copy of solution.py",
+        "Kopie von solution.py",
+        "solution.ipynb - Colab.py",
+        "solution.py.py",
+        "solution_ana_perez.py",
+        "ana-solution.py",
+        "hw5.solution.py",
+        "homework.py",
+        "числа.py",
+        "hw/homework.py",
+    ],
+)
+def test_a_slip_in_the_name_is_told_and_forgiven(name: str) -> None:
+    choice = chosen({name: A})
+    assert choice.files == {"solution.py": A}
+    assert choice.notes == (f"Your {name} was graded as solution.py; name it so next time.",)
+    with pytest.raises(SubmissionError, match="called just so"):
+        chosen({name: A}, strict=True)
+
+
+@pytest.mark.parametrize("name", ["solution.py", "hw/solution.py", "a/b/solution.py"])
+def test_the_right_name_is_right_in_any_folder(name: str) -> None:
+    assert chosen({name: A}, strict=True) == Choice({"solution.py": A})
+
+
+@pytest.mark.parametrize("name", ["Untitled0.ipynb", "solution.ipynb", "Copy of solution (1).ipynb", "solution.py"])
+def test_a_notebook_is_taken_whatever_it_is_called(name: str) -> None:
+    choice = chosen({name: notebook("x = 1")})
+    assert b"x = 1" in choice.files["solution.py"]
+    assert "its code cells, in order" in choice.notes[0]
+
+
+def test_a_named_notebook_goes_before_a_module_of_another_name() -> None:
+    assert b"x = 1" in chosen({"layers.py": A, "solution.ipynb": notebook("x = 1")}).files["solution.py"]
+
+
+def test_a_module_goes_before_the_notebook_it_was_exported_from() -> None:
+    for stem in ("solution", "hw5"):
+        assert chosen({f"{stem}.ipynb": notebook("x = 1"), f"{stem}.py": A}).files == {"solution.py": A}
+
+
+def test_the_highest_folder_goes_first_and_the_other_is_told() -> None:
+    choice = chosen({"hw/old/solution.py": B, "hw/solution.py": A, "hw/layers.py": B})
+    assert choice.files == {"solution.py": A, "layers.py": B, "old/solution.py": B}
+    assert choice.notes == ("hw/solution.py was graded, and not hw/old/solution.py.",)
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        (["solution (1).py", "solution (2).py"], "Several files could be solution.py: solution (1).py, solution (2)"),
+        (["v1/solution.py", "v2/solution.py"], "Several files could be"),
+        (["layers.py", "train.py"], "There is no solution.py among layers.py, train.py"),
+        (["utils.py", "Untitled0.ipynb"], "There is no solution.py among"),
+        ([f"{letter}.py" for letter in "abcdefgh"], r"e\.py, \.\.\."),
+    ],
+)
+def test_where_there_is_no_telling_all_are_named(names: list[str], told: str) -> None:
+    with pytest.raises(SubmissionError, match=told.replace("(", r"\(").replace(")", r"\)")):
+        chosen({name: name.encode() for name in names})
+
+
+def test_copies_of_the_same_bytes_are_one() -> None:
+    assert chosen({"solution (1).py": A, "solution (2).py": A}).files["solution.py"] == A
+
+
+def test_what_else_is_there_is_named() -> None:
+    with pytest.raises(SubmissionError, match=r"only report\.pdf, hw\.rar\. Hand in solution\.py\."):
+        choose_module({}, "solution", others=["report.pdf", "hw.rar"])
+
+
+def test_names_of_any_length_are_looked_at_quickly() -> None:
+    assert normal_name("solution" + " (1)" * 20_000 + ".py").endswith("")
+    assert normal_name(" " * 60_000 + "(1).py") is not None

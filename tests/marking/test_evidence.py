@@ -1,0 +1,117 @@
+"""What reports may draw: bounded, cheap for right answers, never the right numbers, nothing of what is hidden."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.limits import Limits
+from grader.marking.evidence import fingerprint
+from grader.marking.expected import Expectations
+from grader.marking.grading import grade
+from grader.marking.sentences import tell
+from grader.sandbox import Sandbox
+from grader.spec.assignment import AssignmentVersion, Misconception, find_assignment
+from grader.spec.evidence import MAX_CELLS, MAX_PICTURES, MAX_POINTS
+from grader.spec.grading import CheckResult
+from grader.spec.submission import Submission
+
+ROOT = Path(__file__).resolve().parents[2]
+H4, H5 = "h4-softmax-training", "h5-one-hidden-layer"
+
+Graded = Callable[..., dict[str, CheckResult]]
+
+
+@pytest.fixture(scope="module")
+def graded() -> Iterator[Graded]:
+    """Grades a bundled submission; `visibility` is that of all checks."""
+    with Sandbox(Limits()) as sandbox:
+
+        def one(slug: str, student: str, visibility: str = "visible") -> dict[str, CheckResult]:
+            version = find_assignment(slug, ROOT)
+            assignment = version.assignment
+            checks = tuple(check.model_copy(update={"visibility": visibility}) for check in assignment.checks)
+            shown = assignment.model_copy(update={"checks": checks})
+            held = AssignmentVersion(slug, version.folder, version.course, shown, version.sha256, "")
+            source = (ROOT / "submissions" / slug / student / "solution.py").read_bytes()
+            submission = Submission(student, student, {"solution.py": source})
+            return {check.id: check for check in grade(Expectations(held, 1), submission, sandbox).checks}
+
+        yield one
+
+
+def test_what_is_right_carries_nothing_but_its_training_runs(graded: Graded) -> None:
+    assert [check.id for check in graded(H5, "correct").values() if check.evidence] == []
+    runs = {name: check.evidence for name, check in graded(H4, "correct").items() if check.evidence}
+    assert sorted(runs) == ["train-a", "train-b", "train-c"]
+    assert all(not run.pictures and [curve.name for curve in run.curves] == ["J", "accuracy"] for run in runs.values())
+    assert all(curve.parts_at is None for run in runs.values() for curve in run.curves)
+
+
+def test_a_run_parts_from_the_reference_where_it_does(graded: Graded) -> None:
+    evidence = graded(H4, "as-written")["train-c"].evidence
+    assert evidence is not None
+    loss, accuracy = evidence.curves
+    assert loss.steps[:3] == (0, 20, 40)
+    assert (loss.parts_at, accuracy.parts_at) == (0, 20)
+    assert loss.mine[0] != loss.reference[0]
+    assert accuracy.mine[0] == accuracy.reference[0]
+
+
+def test_a_wrong_array_is_drawn_without_its_right_numbers(graded: Graded) -> None:
+    check = graded(H5, "forgot-derivative")["network-gradients"]
+    assert check.evidence is not None
+    assert {picture.array for picture in check.evidence.pictures} == {"dx", "dW1", "db1"}
+    picture = check.evidence.pictures[0]
+    rows, columns = picture.shape
+    assert (len(picture.cells), len(picture.cells[0])) == (rows, columns)
+    assert set("".join(picture.cells)) <= set("012345x")
+    assert len(picture.worst) == 4
+    assert picture.worst[0].error == max(entry.error or 0 for entry in picture.worst)
+    slopes = {slope.array: slope for slope in check.evidence.slopes}
+    assert not slopes["dW1"].agree
+    assert len(slopes["dW1"].stated) == len(slopes["dW1"].measured) == 3
+
+
+@pytest.mark.parametrize("visibility", ["hidden", "after_due_date", "after_published"])
+def test_a_check_that_is_not_visible_carries_nothing(graded: Graded, visibility: str) -> None:
+    for slug in (H4, H5):
+        assert [check.id for check in graded(slug, "as-written", visibility).values() if check.evidence] == []
+
+
+def test_what_is_carried_is_bounded(graded: Graded) -> None:
+    for student in ("zero-loss", "wrong-axis", "column-biases", "starter", "two-mistakes"):
+        for check in graded(H5, student).values():
+            evidence = check.evidence
+            if evidence is not None:
+                assert len(evidence.pictures) <= MAX_PICTURES
+                assert all(len(row) <= MAX_CELLS for picture in evidence.pictures for row in picture.cells)
+                assert all(len(curve.mine) <= MAX_POINTS for curve in evidence.curves)
+                assert len(evidence.model_dump_json()) < 20_000
+
+
+def test_arrays_that_agree_up_to_rounding_have_one_fingerprint() -> None:
+    array = np.random.default_rng(0).standard_normal((4, 3))
+    assert fingerprint(array) == fingerprint(array * (1 + 1e-14))
+    assert fingerprint(array) != fingerprint(array * (1 + 1e-6))
+    assert fingerprint(array) != fingerprint(array.T)
+    assert fingerprint(np.array(2.5)) == fingerprint(np.array(2.5))
+
+
+@pytest.mark.parametrize("plain", [np.zeros(3), np.full((2, 2), 7.0), np.array([1.0, np.nan]), np.zeros((0, 2))])
+def test_plain_arrays_have_none(plain: np.ndarray) -> None:
+    assert fingerprint(plain) == ""
+
+
+def test_what_nothing_explains_is_said_plainly(graded: Graded) -> None:
+    check = graded("h2-networks", "as-written")["numeric-gradient-w"]
+    assert "No mistake that the grader knows gives `dE_dw1`, `dE_dw3`." in check.message
+    for name in ("as-written", "sigmoid-twice"):
+        assert not any("No mistake" in check.message for check in graded(H5, name).values())
+
+
+def test_an_assignment_may_say_it_in_its_own_words() -> None:
+    own = Misconception(text="{array} hat das falsche Vorzeichen.", hint="Schau auf die Differenz.", credit=0.5)
+    told = tell("sign-flipped", "dW", {"sign-flipped": own})
+    assert told == ("sign-flipped", "dW hat das falsche Vorzeichen. Schau auf die Differenz.", 0.5)

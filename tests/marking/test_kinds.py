@@ -1,0 +1,189 @@
+"""Each kind of check, on a course small enough to be checked by eye, in a real student's process."""
+
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from grader.spec.grading import CheckResult, Grading
+
+COURSE = Path(__file__).parents[1] / "courses/small"
+
+GOOD = """
+import numpy as np
+a = 3
+J = [[2, 2], [3, 16]]
+
+def double(x):
+    return x + x
+
+def average(x):
+    return x.mean(axis=0)
+
+def average_again(x):
+    return x.sum(axis=0) / len(x)
+
+class Adder:
+    def __init__(self, start):
+        self.start = self.total = start
+
+    def add(self, x):
+        self.total = self.total + x
+
+def loss(w):
+    return 0.5 * np.sum(w * w)
+
+def gradient(w):
+    return w
+
+class Line:
+    def __init__(self, w):
+        self.w = w
+
+    def step(self, rate):
+        self.w = self.w - rate * gradient(self.w)
+
+    def loss(self):
+        return loss(self.w)
+"""
+
+# One course a process: another course's reference/ may be loaded here already.
+GRADE = """
+import sys
+from pathlib import Path
+from grader.marking.expected import Expectations
+from grader.marking.grading import grade
+from grader.sandbox import Sandbox
+from grader.spec.assignment import find_assignment
+from grader.spec.submission import Submission
+
+version = find_assignment("kinds", Path(sys.argv[1]))
+with Sandbox(version.assignment.limits) as sandbox:
+    student = Submission("ana", "ana", {"solution.py": sys.stdin.buffer.read()})
+    print(grade(Expectations(version, 3), student, sandbox).model_dump_json())
+"""
+
+Grade = Callable[..., dict[str, CheckResult]]
+
+
+@pytest.fixture
+def graded() -> Grade:
+    """Grades a source, with some of its text replaced."""
+
+    def grade(**replaced: str) -> dict[str, CheckResult]:
+        source = GOOD
+        for old, new in (pair.split(" -> ") for pair in replaced.values()):
+            assert old in source
+            source = source.replace(old, textwrap.dedent(new))
+        done = subprocess.run(
+            [sys.executable, "-c", GRADE, str(COURSE)], input=source.encode(), capture_output=True, check=True
+        )
+        grading = Grading.model_validate_json(done.stdout)
+        assert grading.outcome == "graded"
+        return {check.id: check for check in grading.checks}
+
+    return grade
+
+
+def test_a_right_module_earns_everything(graded: Grade) -> None:
+    results = graded()
+    assert {check.id: check.message for check in results.values() if check.points < check.max_points} == {}
+    assert sum(check.max_points for check in results.values()) == 15
+
+
+def test_a_written_answer_is_diagnosed_like_an_array(graded: Grade) -> None:
+    written = graded(wrong="a = 3 -> a = -3")["written"]
+    assert written.points == 1
+    assert [(one.array, one.id) for one in written.diagnoses] == [("a", "sign-flipped")]
+
+
+def test_an_answer_that_is_not_written_is_missing_alone(graded: Grade) -> None:
+    written = graded(wrong="J = [[2, 2], [3, 16]] -> K = 0")["written"]
+    assert written.points == 1
+    assert "`J`" in written.message
+
+
+def test_a_loop_over_samples_is_too_slow(graded: Grade) -> None:
+    loop = "return np.array([[sum([float(v), float(v)]) for v in row] for row in x])"
+    assert graded(slow=f"return x + x -> {loop}")["speed"].outcome == "mismatch"
+
+
+def test_a_forbidden_import_is_seen_even_if_it_fails_and_is_caught(graded: Grade) -> None:
+    source = graded(torch="a = 3 -> a = 3\ntry:\n    import torch.nn\nexcept ImportError:\n    pass")["source"]
+    assert source.points == 0
+    assert "torch" in source.message
+
+
+def test_other_parameters_are_told(graded: Grade) -> None:
+    source = graded(other="def double(x):\n    return x + x -> def double(y):\n    return y + y")["source"]
+    assert "(y)" in source.message
+    assert "(x)" in source.message
+
+
+def test_either_convention_is_right_if_it_is_kept_to(graded: Grade) -> None:
+    both = graded(first="x.mean(axis=0) -> x.sum(axis=0)", second="x.sum(axis=0) / len(x) -> x.sum(axis=0)")
+    assert both["average"].points == both["average-again"].points == 2
+    one = graded(first="x.mean(axis=0) -> x.sum(axis=0)")
+    assert one["average"].points + one["average-again"].points == 2
+
+
+def test_a_hidden_check_says_nothing_that_code_or_inputs_produced(graded: Grade) -> None:
+    hidden = graded(leak="return x.sum(axis=0) / len(x) -> print(x); raise ValueError(str(x))")["average-again"]
+    assert hidden.outcome == "raised"
+    assert hidden.message == "This check is not shown yet."
+    assert hidden.printed == ""
+
+
+def test_an_instructors_test_gives_the_same_diagnosis(graded: Grade) -> None:
+    adder = graded(sign="self.total = self.total + x -> self.total = -(self.total + x) + 2 * self.start * 0")["adder"]
+    assert adder.points == 0
+    assert "total" in adder.message
+
+
+def test_parametrised_tests_share_their_points(graded: Grade) -> None:
+    start = graded(most="self.start = self.total = start -> self.start = min(start, 3); self.total = start")["start"]
+    assert start.points == pytest.approx(1.5)
+    assert "start is not kept" in start.message
+
+
+def test_a_student_who_raises_in_an_instructors_test_is_told_where(graded: Grade) -> None:
+    adder = graded(bug="self.total = self.total + x -> self.total = self.totl + x")["adder"]
+    assert adder.outcome == "raised"
+    assert "AttributeError" in adder.message
+    assert "solution.py, line" in adder.message
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ("return w -> return -w", ["sign-flipped"]),
+        ("return w -> return 2 * w", ["extra-factor-2"]),
+        ("return w -> return w[:2]", []),
+    ],
+)
+def test_a_gradient_is_held_against_the_students_own_loss(graded: Grade, wrong: str, named: list[str]) -> None:
+    result = graded(wrong=wrong)["own-gradient"]
+    assert (result.outcome, result.title) == ("mismatch", "the gradient of your own loss")
+    assert [one.id for one in result.diagnoses] == named
+
+
+def test_another_loss_with_its_own_gradient_is_right(graded: Grade) -> None:
+    assert graded(loss="0.5 * np.sum -> np.sum", gradient="return w -> return 2 * w")["own-gradient"].points == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("self.w - rate -> self.w + rate", "has grown"),
+        ("self.w - rate -> self.w - 0 * rate", "changes nothing"),
+        ("self.w - rate -> self.w - 0.01 * rate", "too slowly"),
+        ("self.w - rate -> np.nan - rate", "is nan after 1 steps"),
+    ],
+)
+def test_training_that_does_not_arrive_says_how_it_went(graded: Grade, change: str, told: str) -> None:
+    result = graded(wrong=change)["trains"]
+    assert result.outcome == "mismatch"
+    assert told in result.message

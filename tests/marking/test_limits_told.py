@@ -1,0 +1,108 @@
+"""Every limit has an outcome of its own, and a sentence that tells the student which one it was."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from grader.limits import Limits
+from grader.marking.failures import outcome_of, sentence_of
+from grader.sandbox import Returned, Sandbox, TimedOut
+
+LIMITS = Limits(call_s=0.2, load_s=0.5, submission_s=20.0, memory_mib=128, reply_mib=1, output_kib=1)
+SOURCE = b"""
+import ctypes, os, time
+import numpy as np
+def spin():
+    while True: pass
+def sleep(): time.sleep(100)
+def hoard(): return np.ones(1 << 28)
+def large(): return np.ones(1 << 20)
+def deep():
+    made = []
+    for _ in range(100): made = [made]
+    return made
+def text(): return np.array(["a"])
+def number(): return 1 << 9999
+def forged(): os.write(3, b"x" * 100)
+def crash(): ctypes.string_at(0)
+def leave(): os._exit(3)
+def fork(): os.fork()
+def write(): open("/tmp/x", "w")
+def fill():
+    while True: os.write(1, b"x" * 4096)
+def flood(): print("x" * 100_000)
+def threads():
+    import threading
+    for _ in range(10_000): threading.Thread(target=time.sleep, args=(9,), daemon=True).start()
+def network():
+    import socket
+    socket.create_connection(("127.0.0.1", 9))
+"""
+TOLD = {
+    "spin": ("timed out", "was still running after 0."),
+    "sleep": ("timed out", "still running after 0.6 s of real time"),
+    "hoard": ("out of memory", "wanted more than 128 MiB of memory"),
+    "large": ("refused", "takes 8388608 bytes, at most 1048576 can cross"),
+    "deep": ("refused", "nested deeper than 14"),
+    "text": ("refused", "dtype <U1; only bool, int, float and complex arrays"),
+    "number": ("refused", "an integer of 10000 bits"),
+    "forged": ("refused", "the answer of the student's process starts with"),
+    "crash": ("crashed", "ended the Python process itself (a batch of one) (SIGSEGV)"),
+    "leave": ("crashed", "ended the Python process itself (a batch of one) (exit code 3)"),
+    "fork": ("raised", "PermissionError"),
+    "write": ("raised", "Error"),
+    "fill": ("raised", "Error"),
+    "threads": ("raised", "can't start new thread"),
+    "network": ("raised", "PermissionError"),
+}
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(LIMITS) as running:
+        yield running
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_a_limit_is_told_in_words_of_its_own(name: str, sandbox: Sandbox) -> None:
+    with sandbox.open({"solution.py": SOURCE}) as session:
+        reply = session.call(name)
+    assert not isinstance(reply, Returned)
+    outcome, words = TOLD[name]
+    sentence = sentence_of(reply, name, " (a batch of one)")
+    assert outcome_of(reply) == outcome
+    assert words in sentence
+    assert sentence.startswith(f"`{name}` ")
+    assert sentence.endswith(".")
+
+
+def test_printed_text_ends_at_its_limit_and_costs_nothing(sandbox: Sandbox) -> None:
+    with sandbox.open({"solution.py": SOURCE}) as session:
+        reply = session.call("flood")
+    assert isinstance(reply, Returned)
+    assert len(reply.printed) == 1024
+
+
+def test_sleeping_in_every_check_ends_with_the_time_of_the_submission(sandbox: Sandbox) -> None:
+    limits = replace(LIMITS, submission_s=1.0)
+    with sandbox.open({"solution.py": SOURCE}, limits=limits) as session:
+        replies = [session.call("sleep") for _ in range(50)]
+        assert session.seconds < 1.5
+    assert replies[0] == TimedOut(pytest.approx(0.6), "wall")
+    assert replies[1:] == [TimedOut(1.0, "submission")] * 49
+    sentence = sentence_of(replies[-1], "sleep", "")  # type: ignore[arg-type]
+    assert outcome_of(replies[-1]) == "timed out"  # type: ignore[arg-type]
+    assert "all checks together may take 1 s of real time" in sentence
+
+
+def test_an_import_that_takes_too_long_or_too_much_is_told(sandbox: Sandbox) -> None:
+    for source, words in ((b"while True: pass", "was still running after"), (b"x = bytearray(1 << 40)", "128 MiB")):
+        with sandbox.open({"solution.py": source}) as session:
+            assert words in sentence_of(session.call("f"), "import solution", "")  # type: ignore[arg-type]
+
+
+def test_leaving_by_the_code_of_a_failed_seal_is_the_students_own_doing(sandbox: Sandbox) -> None:
+    for source in (b"import os\nos._exit(97)", b"import os\ndef f(): os._exit(97)"):
+        with sandbox.open({"solution.py": source}) as session:
+            assert outcome_of(session.call("f")) == "crashed"  # type: ignore[arg-type]

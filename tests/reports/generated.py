@@ -1,0 +1,105 @@
+"""A class of generated students: abilities, checks of several difficulties, mistakes with names and without."""
+
+import random
+
+from grader.spec.checks import Visibility
+from grader.spec.evidence import Evidence
+from grader.spec.grading import CheckResult, Diagnosis, Grading
+from tests.records.samples import EVIDENCE, HOSTILE, a_grading
+
+FIRST = [
+    "Ana",
+    "Ben",
+    "Chiara",
+    "Dmitri",
+    "Elif",
+    "Femi",
+    "Grace",
+    "Hiro",
+    "Ines",
+    "Jonas",
+    "Kavya",
+    "Liam",
+    "Mei",
+    "Noor",
+    "Oskar",
+    "Priya",
+    "Quentin",
+    "Rosa",
+    "Sven",
+]
+LAST = [
+    "Almeida",
+    "Brandt",
+    "Chen",
+    "Dubois",
+    "Eriksen",
+    "Fischer",
+    "García",
+    "Haddad",
+    "Ivanova",
+    "Jensen",
+    "Kowalski",
+    "Lindqvist",
+    "Müller",
+    "Nguyễn",
+]
+CHECKS = (("softmax", 6, -2.0), ("loss", 12, -0.5), ("gradients", 40, 0.7), ("training", 20, 1.0), ("secret", 10, 0.0))
+"""Ids, points, difficulties."""
+MISTAKES = ("sign-flipped", "forgot-derivative", "averaged-over-batch")
+
+
+def a_class(size: int, seed: int = 0) -> list[Grading]:
+    """Generated gradings; some refused, some faults, some that copied."""
+    chance = random.Random(seed)
+    return [_student(chance, index) for index in range(size)]
+
+
+def _student(chance: random.Random, index: int) -> Grading:
+    name = f"{chance.choice(FIRST)} {chance.choice(LAST)} {index}" if index else HOSTILE
+    if index % 97 == 5:
+        return a_grading(name, outcome="refused", checks=(), score=0, max_score=88, notes=("No Python file there.",))
+    if index % 101 == 7:
+        return a_grading(name, outcome="fault", checks=(), score=0, max_score=88, notes=("The grader failed.",))
+    ability = chance.gauss(0, 1.2)
+    checks = tuple(_check(chance, ability, *stated) for stated in CHECKS)
+    return a_grading(name, checks=checks, notes=(), seconds=chance.expovariate(3), sha256=f"{index:064x}")
+
+
+def _check(chance: random.Random, ability: float, name: str, points: float, difficulty: float) -> CheckResult:
+    right = chance.gauss(ability, 0.8) > difficulty
+    visibility: Visibility = "hidden" if name == "secret" else "visible"
+    title = f"what `{name}` returns, in the way that the homework asks for"
+    if right:
+        return CheckResult(
+            id=name,
+            title=title,
+            outcome="passed",
+            points=points,
+            max_points=points,
+            visibility=visibility,
+            message="Right.",
+        )
+    if chance.random() < 0.05:
+        return CheckResult(id=name, title=title, outcome="timed out", points=0, max_points=points, message="Too slow.")
+    mistake = chance.choice(MISTAKES)
+    found = Diagnosis(id=mistake, text=f"dW has the mistake {mistake}.", array="dW", confidence=chance.choice((1, 0.5)))
+    named = chance.random() < 0.8
+    mark = chance.choice(("aaaaaaaaaaaa", "", "", "")) or f"{chance.getrandbits(48):012x}"
+    return CheckResult(
+        id=name,
+        title=title,
+        outcome="mismatch",
+        points=points * chance.choice((0, 0, 0.4, 1)),
+        max_points=points,
+        visibility=visibility,
+        message="`dW` is wrong in 2 of 6 entries.",
+        diagnoses=(found,) if named else (),
+        evidence=None if visibility == "hidden" else _evidence(mark, name),
+    )
+
+
+def _evidence(mark: str, name: str) -> Evidence:
+    picture = EVIDENCE.pictures[0].model_copy(update={"fingerprint": mark})
+    curves = EVIDENCE.curves if name == "training" else ()
+    return EVIDENCE.model_copy(update={"pictures": (picture,), "curves": curves})

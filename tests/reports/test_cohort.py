@@ -1,0 +1,87 @@
+"""What a class has in common."""
+
+from grader.reports import html
+from grader.reports.cohort import cohort
+from grader.spec.grading import Diagnosis, Grading
+from tests.records.samples import EVIDENCE, a_check, a_grading, a_hidden_check, a_wrong_check
+from tests.reports.generated import a_class
+
+
+def mistaken(student: str, name: str, confidence: float = 1.0) -> Grading:
+    found = Diagnosis(id=name, text=f"{name}.", array="dW", confidence=confidence)
+    return a_grading(student, checks=(a_wrong_check(diagnoses=(found,)),))
+
+
+def test_a_mistake_counts_students_not_arrays() -> None:
+    twice = tuple(Diagnosis(id="sign", text="s", array=array, confidence=1) for array in ("dW", "db"))
+    class_ = [
+        a_grading(checks=(a_wrong_check(diagnoses=twice),)),
+        mistaken("b", "sign", 0.5),
+        mistaken("c", "factor", 0.5),
+        a_grading("d", checks=(a_hidden_check(diagnoses=twice[:1]),)),
+    ]
+    sign, factor = cohort(class_).mistakes
+    assert (sign.id, sign.sure, sign.perhaps) == ("sign", (0, 3), (1,))
+    assert (factor.id, factor.sure, factor.perhaps) == ("factor", (), (2,))
+
+
+def same_numbers(student: str, mark: str, explained: bool = False) -> Grading:
+    picture = EVIDENCE.pictures[0].model_copy(update={"fingerprint": mark})
+    found = (Diagnosis(id="sign", text="s", array="dW", confidence=1),) if explained else ()
+    evidence = EVIDENCE.model_copy(update={"pictures": (picture,)})
+    return a_grading(student, checks=(a_wrong_check(diagnoses=found, evidence=evidence),))
+
+
+def test_the_same_wrong_numbers_gather_unless_a_mistake_explains_them() -> None:
+    class_ = [same_numbers("a", "1"), same_numbers("b", "1"), same_numbers("c", "2"), same_numbers("d", "")]
+    class_ += [same_numbers("e", "3", explained=True), same_numbers("f", "3", explained=True)]
+    class_ += [same_numbers(f"g{n}", f"{n}9") for n in range(6)]
+    (cluster,) = cohort(class_).clusters
+    assert (cluster.people, cluster.arrays, cluster.many) == ((0, 1), ("backward: dW",), False)
+
+
+def test_numbers_that_many_share_are_rather_a_mistake_without_a_name() -> None:
+    (cluster,) = cohort([same_numbers(str(n), "1") for n in range(5)]).clusters
+    assert cluster.many
+
+
+def test_a_person_looks_at_faults_before_timeouts() -> None:
+    class_ = [
+        a_grading("a", checks=(a_check(id="slow", outcome="timed out", points=0),)),
+        a_grading("b", outcome="fault", checks=(), notes=("Out of processes.",)),
+        a_grading("c"),
+    ]
+    assert cohort(class_).look == {
+        "Not graded, by a fault of the grader": [(1, "Out of processes.")],
+        "Stopped at the time limit": [(0, "slow")],
+    }
+
+
+def test_checks_are_told_by_difficulty_and_discrimination() -> None:
+    rows = [(2, 3), (2, 0), (0, 0)]
+    class_ = [
+        a_grading(str(n), checks=(a_check(points=first), a_check(id="b", points=second, max_points=3)))
+        for n, (first, second) in enumerate(rows)
+    ]
+    easy, hard = cohort(class_).checks
+    assert (easy.share, hard.share) == (2 / 3, 1 / 3)
+    assert easy.discrimination == hard.discrimination == 0.5
+
+
+def test_a_fault_of_ours_enters_no_statistic() -> None:
+    faulty = a_grading("b", checks=(a_check(outcome="grader fault", points=0), a_wrong_check()))
+    both = cohort([a_grading("a"), faulty, a_grading("c")])
+    assert [check.share for check in both.checks] == [check.share for check in cohort([a_grading()]).checks]
+    assert list(both.look) == ["A check could not be graded"]
+
+
+def test_an_empty_class_has_a_page() -> None:
+    assert "Nothing was graded." in html.class_page("Softmax", [], [])
+
+
+def test_the_page_of_a_class_names_mistakes_and_students() -> None:
+    class_ = a_class(60)
+    page = html.class_page("Softmax", class_, [f"students/{n}.html" for n in range(60)])
+    for said in ("forgot-derivative", "Cronbach", "Need a person", "Worth a look together", "(hidden)"):
+        assert said in page
+    assert page.count('href="students/17.html"') >= 2

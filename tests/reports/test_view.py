@@ -1,0 +1,226 @@
+"""What is hidden from a student enters no format; what students wrote acts nowhere."""
+
+import re
+from collections.abc import Callable
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from markdown_it import MarkdownIt
+from rich.console import Console
+
+from grader.reports import html, markdown
+from grader.reports.folder import file_name, report_folder
+from grader.reports.terminal import class_table, student_detail
+from grader.reports.view import full_view, student_view
+from grader.reports.words import OUTCOMES, WHEN_SHOWN
+from grader.spec.checks import Visibility
+from grader.spec.grading import Diagnosis, Grading, GradingReport, Outcome
+from tests.records.samples import EVIDENCE, HOSTILE, a_check, a_grading, a_hidden_check, a_wrong_check
+
+
+def on_terminal(title: str, grading: Grading) -> str:
+    console = Console(width=100, force_terminal=True, color_system="truecolor")
+    with console.capture() as captured:
+        console.print(student_detail(student_view(title, grading)))
+    return captured.get()
+
+
+TWINS = {"html": html.student_page, "markdown": markdown.student_page, "terminal": on_terminal}
+
+
+@pytest.fixture(params=TWINS.values(), ids=TWINS)
+def twin(request: pytest.FixtureRequest) -> Callable[[str, Grading], str]:
+    return request.param
+
+
+@pytest.mark.parametrize("visibility", [kind for kind in get_args(Visibility) if kind != "visible"])
+def test_nothing_of_a_hidden_check_but_its_title_is_told(
+    twin: Callable[[str, Grading], str], visibility: Visibility
+) -> None:
+    hidden = a_hidden_check(visibility=visibility, points=1.75, max_points=7.25)
+    page = twin("Softmax", a_grading(checks=(a_check(), hidden)))
+    assert "A further case" in page
+    assert "SECRET" not in page
+    assert "secret-mistake" not in page
+    for number in ("1.75", "7.25", "3.75", "9.25"):
+        assert number not in page
+    assert WHEN_SHOWN[visibility] in page.replace("\n", " ")
+
+
+def test_a_mistake_in_several_arrays_is_told_once() -> None:
+    found = [Diagnosis(id="sign-flipped", text=f"{a} has the sign.", array=a, confidence=1) for a in ("dz", "dW", "db")]
+    view = student_view("Softmax", a_grading(checks=(a_wrong_check(diagnoses=tuple(found)),)))
+    (explanation,) = view.checks[0].explanations
+    assert explanation.sentence == "dz, dW and db: each has the sign."
+
+
+def test_the_instructor_sees_hidden_checks() -> None:
+    view = full_view("Softmax", a_grading(checks=(a_hidden_check(),)))
+    assert view.checks[0].message == "SECRET message"
+    assert view.max_score == 3
+
+
+def test_a_student_is_told_what_and_where(twin: Callable[[str, Grading], str]) -> None:
+    page = re.sub(r"\x1b\[[0-9;]*m|\\|<[^>]+>|`", "", twin("Softmax", a_grading())).replace("\n", " ")
+    for said in ("ana", "2.33 of 5 points", "dW differs at [0, 1]", "dW has the opposite sign.", "step 1"):
+        assert said in page
+    assert re.search(r"(?i)perhaps: *db is not divided by n\.", page)
+
+
+@pytest.mark.parametrize("outcome", ["refused", "fault"])
+def test_what_was_not_graded_shows_no_score(twin: Callable[[str, Grading], str], outcome: str) -> None:
+    page = twin("Softmax", a_grading(outcome=outcome, checks=(), score=0, max_score=9, notes=("No Python file.",)))
+    assert "0 of 9" not in page
+    assert "graded" in page
+    assert "No Python file" in page
+
+
+def hostile_grading() -> Grading:
+    mistake = Diagnosis(id=HOSTILE, text=HOSTILE, array=HOSTILE, confidence=1)
+    check = a_wrong_check(title=HOSTILE, message=HOSTILE, printed=HOSTILE, diagnoses=(mistake,))
+    return a_grading(HOSTILE, source=HOSTILE, notes=(HOSTILE,), checks=(check,))
+
+
+class Tags(HTMLParser):
+    """Collects what a browser would build."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.text = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        html.student_page(HOSTILE, hostile_grading()),
+        html.class_page(HOSTILE, [hostile_grading()], ["students/x.html"]),
+    ],
+    ids=["student", "class"],
+)
+def test_hostile_text_is_inert_in_html(page: str) -> None:
+    ours = (Path(html.__file__).parent / "templates/class.js").read_text()
+    assert page.count("<script>") == page.count(f"<script>{ours}</script>")
+    page = page.replace(f"<script>{ours}</script>", "")
+    built = Tags(page)
+    assert not built.tags & {"script", "img", "iframe", "object", "link", "form", "base"}
+    assert not {name for name in built.attributes if name.startswith("on") or name == "src"}
+    assert "<script>alert(1)</script>" in built.text
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", page)
+    assert "default-src 'none'; style-src 'unsafe-inline'" in page
+
+
+@pytest.mark.parametrize(
+    "text", [HOSTILE, "javascript:x [a](http://evil) ![](x) `<b>` # h", "a` <img src=x> `` | x", "`"]
+)
+def test_hostile_text_is_inert_in_markdown(text: str) -> None:
+    check = a_wrong_check(title=text, message=text, printed=f"```\n</pre><script>\n{text}")
+    page = markdown.student_page(text, a_grading(text, notes=(text,), checks=(check,)))
+    tokens = MarkdownIt("commonmark", {"html": True}).parse(page)
+    kinds = {token.type for token in tokens} | {child.type for t in tokens for child in t.children or ()}
+    assert not kinds & {"html_block", "html_inline", "link_open", "image"}
+    assert sum(token.type == "heading_open" for token in tokens) == 2
+
+
+def test_hostile_text_is_inert_on_a_terminal() -> None:
+    console = Console(width=400, color_system=None)
+    with console.capture() as captured:
+        console.print(class_table(HOSTILE, [hostile_grading()]))
+        console.print(student_detail(full_view(HOSTILE, hostile_grading())))
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", captured.get())
+    assert "[red]" in captured.get()
+
+
+def test_every_outcome_and_visibility_has_its_words() -> None:
+    assert set(OUTCOMES) == set(get_args(Outcome))
+    assert set(WHEN_SHOWN) == set(get_args(Visibility))
+
+
+def report(*gradings: Grading) -> GradingReport:
+    return GradingReport(assignment="h1-softmax", version="a" * 64, submissions=gradings)
+
+
+def test_a_folder_has_a_page_a_student_and_all_links_lead_somewhere() -> None:
+    gradings = [
+        a_grading("ana"),
+        a_grading("ana", source="b/ana.py"),
+        a_grading("../../etc"),
+        a_grading("Zoë"),
+        a_grading("王"),
+    ]
+    files = dict(report_folder("Softmax", report(*gradings)))
+    assert set(re.findall('href="([^"]+)"', files["index.html"])) == {
+        name for name in files if name.endswith("html")
+    } - {"index.html"}
+    assert len(files) == 2 * len(gradings) + 2
+    assert all(re.fullmatch(r"(students/)?[a-z0-9-]+\.(html|md|json)", name) for name in files)
+
+
+def test_file_names_are_readable() -> None:
+    assert file_name(a_grading("Zoë O'Brien")).startswith("zoe-o-brien-")
+    assert file_name(a_grading("王")).startswith("student-")
+
+
+def test_the_json_is_the_report() -> None:
+    files = dict(report_folder("Softmax", report(a_grading())))
+    read = GradingReport.model_validate_json(files["gradings.json"])
+    assert (read.assignment, list(read.submissions)) == ("h1-softmax", [a_grading()])
+
+
+def test_what_to_mend_comes_first_and_what_is_hidden_last(twin: Callable[[str, Grading], str]) -> None:
+    checks = (
+        a_hidden_check(title="unseen"),
+        a_check(id="r", title="fine"),
+        a_wrong_check(id="c", title="follows", points=3),
+        a_wrong_check(id="w", title="mistaken"),
+    )
+    page = twin("Softmax", a_grading(checks=checks))
+    places = [page.index(title) for title in ("mistaken", "follows", "fine", "unseen")]
+    assert places == sorted(places)
+    assert "costs nothing" in page
+
+
+def test_what_stopped_everything_is_told_once(twin: Callable[[str, Grading], str]) -> None:
+    stopped = [
+        a_wrong_check(
+            id=name,
+            title=f"the {name}",
+            outcome="raised",
+            message=f"`{name}` stopped with NameError: np, at solution.py, line 3.",
+            diagnoses=(),
+            evidence=None,
+        )
+        for name in ("softmax", "sigmoid", "loss")
+    ]
+    page = twin("Softmax", a_grading(checks=tuple(stopped)))
+    assert page.count("NameError") == 1
+    assert all(f"the {name}" in page for name in ("softmax", "sigmoid", "loss"))
+
+
+def test_the_twins_tell_what_is_drawn(twin: Callable[[str, Grading], str]) -> None:
+    page = re.sub(
+        r"\x1b\[[0-9;]*m|\\|<[^>]+>|`|\n *", " ", twin("Softmax", a_grading(checks=(a_wrong_check(diagnoses=()),)))
+    )
+    page = " ".join(page.split())
+    for said in ("J leaves the reference at step 20", "[0, 1 ] is 0.5 (200 % off)", "central differences of your loss"):
+        assert said.replace(" ", "") in page.replace(" ", "")
+
+
+def test_print_and_heat_maps_stay_within_what_a_page_may_hold() -> None:
+    picture = EVIDENCE.pictures[0].model_copy(update={"cells": ("01" * 16,) * 32, "array": "A"})
+    evidence = EVIDENCE.model_copy(update={"pictures": (picture,) * 8, "curves": ()})
+    checks = tuple(a_wrong_check(id=f"c{n}", printed="<&>" * 3000, evidence=evidence) for n in range(20))
+    page = html.student_page("Softmax", a_grading(checks=checks))
+    assert len(page.encode()) < 150_000
+    assert "What your code printed" in page

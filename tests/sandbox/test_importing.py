@@ -1,0 +1,183 @@
+"""Importing what students hand in: helpers, packages, plots, broken files, and names that shadow."""
+
+from collections.abc import Callable
+
+import pytest
+
+from grader.limits import Limits
+from grader.sandbox import Loaded, Missing, OutOfMemory, Raised, Refused, Returned, Sandbox, Session, Survey, TimedOut
+from grader.sandbox.replies import Frame
+
+STOPPED = (TimedOut(0.2, "cpu"), TimedOut(pytest.approx(0.6), "wall"))
+"""By its processor time; on a machine that is busy with others, by its patience."""
+
+Open = Callable[..., Session]
+
+
+def value(session: Session, name: str) -> object:
+    reply = session.call(name)
+    assert isinstance(reply, Returned), reply
+    return reply.value
+
+
+def test_helper_modules_and_packages_beside_the_solution_are_imported(submit: Open) -> None:
+    session = submit(
+        "import helper\nfrom layers.dense import dense\ndef f(): return helper.one() + dense()",
+        helper="def one(): return 1",
+        layers____init__="",
+        layers__dense="from . import base\nfrom .base import two\ndef dense(): return base.two() + two()",
+        layers__base="def two(): return 2",
+    )
+    assert value(session, "f") == 5
+
+
+def test_a_folder_without_init_is_a_package_too(submit: Open) -> None:
+    session = submit(
+        "from parts import one\nimport parts.two\ndef f(): return one.x + parts.two.x",
+        parts__one="x = 1",
+        parts__two="x = 2",
+    )
+    assert value(session, "f") == 3
+
+
+def test_any_file_name_can_be_the_module(sandbox: Sandbox) -> None:
+    with sandbox.open({"solution (1).py": b"def f(): return __name__"}, module="solution (1)") as session:
+        assert value(session, "f") == "solution (1)"
+
+
+def test_the_module_is_not_main_and_has_no_input(submit: Open) -> None:
+    session = submit(
+        """
+        name = __name__
+        if __name__ == "__main__": raise SystemExit
+        try: text = input()
+        except EOFError: text = "nothing"
+        def f(): return name, text
+        """
+    )
+    assert value(session, "f") == ("solution", "nothing")
+
+
+@pytest.mark.parametrize("shadow", ["numpy", "json", "linecache", "_inside"])
+def test_a_students_file_never_shadows_a_library(submit: Open, shadow: str) -> None:
+    session = submit(f"import {shadow}\ndef f(): return hasattr({shadow}, 'shadow')", **{shadow: "shadow = True"})
+    loaded = session.load()
+    assert isinstance(loaded, Loaded)
+    assert loaded.stopped is None
+    assert value(session, "f") is False
+
+
+def test_a_library_that_is_not_granted_is_missing(submit: Open) -> None:
+    loaded = submit("def f(): pass\nimport pandas").load()
+    assert isinstance(loaded, Loaded)
+    assert loaded.stopped is not None
+    assert loaded.stopped.message == "No module named 'pandas'"
+    assert loaded.stopped.frames == (Frame("solution.py", 2, "<module>", "import pandas"),)
+
+
+def test_plots_draw_nothing_and_stop_nothing(submit: Open) -> None:
+    session = submit(
+        """
+        import matplotlib
+        import matplotlib.pyplot as plt
+        from matplotlib import cm
+        from mpl_toolkits.mplot3d import Axes3D
+        import seaborn as sns
+        matplotlib.use("Agg")
+        fig, ax = plt.subplots()
+        fig, ((a, b), (c, d)) = plt.subplots(2, 2)
+        counts, edges, bars = plt.hist([1, 2])
+        line, = ax.plot([1], [2], color=cm.viridis(0.5))
+        with plt.style.context("ggplot"):
+            a.set_title("t"); plt.show()
+        for axis in b: axis.plot()
+        fig.axes[0].grid = True
+        def f(): plt.figure(); return 1
+        """
+    )
+    loaded = session.load()
+    assert isinstance(loaded, Loaded)
+    assert loaded.stopped is None
+    assert value(session, "f") == 1
+
+
+@pytest.mark.parametrize("stop", ["1 / 0", "import sys; sys.exit()", "raise KeyboardInterrupt"])
+def test_what_is_defined_above_an_exception_stays_callable(submit: Open, stop: str) -> None:
+    session = submit(f"def early(): return 1\n{stop}\ndef late(): return 2")
+    loaded = session.load()
+    assert isinstance(loaded, Loaded)
+    assert loaded.names == ("early",)
+    assert loaded.stopped is not None
+    assert value(session, "early") == 1
+    assert session.call("late") == loaded.stopped
+
+
+def test_a_syntax_error_shows_line_and_column(submit: Open) -> None:
+    loaded = submit("x = 1\nprint 'hello'\n").load()
+    assert isinstance(loaded, Loaded)
+    assert loaded.stopped is not None
+    assert loaded.stopped.kind == "SyntaxError"
+    assert "print" in loaded.stopped.message
+    assert loaded.stopped.frames == (Frame("solution.py", 2, "", "print 'hello'", 1),)
+
+
+@pytest.mark.parametrize("source", [b"x = '\xff'", b"\x00", b"# coding: nonsense\n", b"\xef\xbb\xbfx = 1 +"])
+def test_bytes_that_are_no_source_are_syntax_errors(sandbox: Sandbox, source: bytes) -> None:
+    with sandbox.open({"solution.py": source}) as session:
+        loaded = session.load()
+    assert isinstance(loaded, Loaded)
+    assert loaded.stopped is not None
+    assert loaded.stopped.kind in {"SyntaxError", "ValueError"}
+
+
+def test_a_declared_encoding_and_windows_line_ends_are_read(sandbox: Sandbox) -> None:
+    source = "# -*- coding: latin-1 -*-\r\nx = 'é'\r\ndef f(): return x\r\n".encode("latin-1")
+    with sandbox.open({"solution.py": source}) as session:
+        assert value(session, "f") == "é"
+
+
+def test_a_module_that_was_not_handed_in_is_missing(sandbox: Sandbox) -> None:
+    with sandbox.open({"homework.py": b""}) as session:
+        assert session.load() == Missing("solution.py", ("homework.py",))
+        assert session.call("f") == Missing("solution.py", ("homework.py",))
+
+
+def test_a_source_that_is_too_large_is_refused_unread(submit: Open) -> None:
+    session = submit("#" * 2000, limits=Limits(source_kib=1))
+    assert session.load() == Refused("solution.py has 1 KiB; a source file may have 1 KiB.")
+
+
+def test_an_import_that_never_ends_is_told_once_and_not_run_again(submit: Open) -> None:
+    session = submit("while True: pass", limits=Limits(load_s=0.2))
+    assert session.load() in STOPPED
+    spent = session.seconds
+    assert session.call("f") in STOPPED
+    assert session.seconds == spent
+
+
+def test_an_import_that_eats_memory_is_told(submit: Open) -> None:
+    session = submit("x = bytearray(1 << 40)", limits=Limits(memory_mib=128))
+    assert session.load() == OutOfMemory(128)
+
+
+def test_a_survey_reads_the_source_without_running_it(submit: Open) -> None:
+    session = submit(
+        """
+        import os.path
+        from scipy import linalg
+        1 / 0
+        def f(a, b=1, *rest, c, **more): pass
+        class N:
+            def g(self): pass
+        """,
+        helper="from torch.nn import Linear",
+    )
+    assert session.survey() == Survey({"f": ("a", "b", "c"), "N.g": ("self",)}, ("os.path", "scipy", "torch.nn"))
+
+
+@pytest.mark.parametrize("bomb", ["-" * 100_000 + "1", "(" * 100_000, "f" + "()" * 50_000, "[" * 5000 + "]" * 5000])
+def test_a_source_that_overruns_the_parser_harms_only_itself(submit: Open, bomb: str) -> None:
+    session = submit(bomb, limits=Limits(load_s=3.0))
+    assert not isinstance(session.survey(), Survey | Refused)
+    loaded = session.load()
+    assert not isinstance(loaded, Loaded) or isinstance(loaded.stopped, Raised)

@@ -1,0 +1,86 @@
+"""The house keeps its order: rooms, words, file sizes, lint and types."""
+
+import ast
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+GROUND = {"errors", "limits", "cleaning", "__init__"}
+"""Modules that every room may import."""
+
+ROOMS = {
+    "spec": set(),
+    "sandbox": set(),
+    "intake": {"spec"},
+    "marking": {"spec", "sandbox"},
+    "testing": {"spec", "sandbox", "marking"},
+    "batch": {"spec", "sandbox", "marking", "intake"},
+    "handout": {"spec", "sandbox", "intake", "marking", "reports"},
+    "plugin": {"spec", "sandbox", "handout"},
+    "authoring": {"spec"},
+    "proof": {"spec", "sandbox", "intake", "marking"},
+    "records": {"spec"},
+    "reports": {"spec"},
+    "policy": {"spec", "reports"},
+    "exports": {"spec", "reports", "policy"},
+    "gradescope": {"spec", "sandbox", "intake", "marking", "reports"},
+}
+ROOMS["cli"] = {*ROOMS} - {"testing"}
+MODULES = sorted((ROOT / "grader").rglob("*.py"))
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            names.add(node.module or "")
+            if node.module == "grader":
+                names |= {f"grader.{alias.name}" for alias in node.names}
+    return names
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_a_room_imports_only_rooms_before_it(path: Path) -> None:
+    parts = path.relative_to(ROOT / "grader").parts
+    room = parts[0].removesuffix(".py")
+    allowed = ROOMS.get(room, set()) | {room} | GROUND
+    rooms = {name.split(".")[1] for name in imported(path) if name.startswith("grader.")}
+    assert rooms - {"__version__"} <= allowed
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "reference").glob("*.py")), ids=lambda path: path.name)
+def test_the_reference_knows_numpy_only(path: Path) -> None:
+    allowed = set(sys.stdlib_module_names) | {"numpy", "reference", ""}
+    assert {name.split(".")[0] for name in imported(path)} <= allowed
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "grader/sandbox/inside").glob("*.py")), ids=lambda path: path.name)
+def test_a_students_process_sees_stdlib_and_numpy_only(path: Path) -> None:
+    siblings = {sibling.stem for sibling in path.parent.glob("*.py")} | {"inside", ""}
+    allowed = set(sys.stdlib_module_names) | {"numpy"} | siblings
+    assert {name.split(".")[0] for name in imported(path)} <= allowed
+
+
+def test_no_file_is_longer_than_400_lines_or_has_a_name_that_says_nothing() -> None:
+    files = [*MODULES, *(ROOT / "reference").rglob("*.py"), *(ROOT / "tests").glob("**/test_*.py")]
+    assert [path.name for path in files if len(path.read_text().splitlines()) > 400] == []
+    assert [path for path in files if path.stem.strip("s") in {"util", "helper", "common", "misc"}] == []
+
+
+def test_no_two_test_modules_share_a_name() -> None:
+    # pytest imports a test file by its bare name: two of one name stop the collection in a clean checkout.
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py") if not {"attacks", "courses"} & {*path.parts}]
+    assert len(names) > 50
+    assert [name for name, count in Counter(names).items() if count > 1] == []
+
+
+@pytest.mark.parametrize("command", ["ruff check", "ruff format --check", "mypy"])
+def test_lint_format_and_types(command: str) -> None:
+    done = subprocess.run([sys.executable, "-m", *command.split()], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr

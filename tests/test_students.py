@@ -1,0 +1,90 @@
+"""Every bundled submission is graded as its author deserves: points, diagnoses, nothing else.
+
+What is expected stands in `expected/<assignment>/<student>.toml`, written from the homework's facts.
+"""
+
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.intake import collect
+from grader.limits import Limits
+from grader.marking.expected import Expectations
+from grader.marking.grading import grade
+from grader.sandbox import Sandbox, Session
+from grader.spec.assignment import find_assignment
+from grader.spec.grading import Grading
+
+ROOT = Path(__file__).resolve().parents[1]
+STUDENTS = sorted(path for path in ROOT.glob("submissions/*/*") if not path.name.startswith("."))
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(Limits()) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="module")
+def expectations() -> dict[str, Expectations]:
+    """By assignment; filled as the students come."""
+    return {}
+
+
+def summary(grading: Grading) -> dict[str, Any]:
+    """What the expectation files state."""
+    named: dict[tuple[str, str], list[str]] = {}
+    for check in grading.checks:
+        for diagnosis in check.diagnoses:
+            named.setdefault((check.id, diagnosis.array), []).append(diagnosis.id)
+    return {
+        "outcome": grading.outcome,
+        "score": grading.score,
+        "lost": {
+            check.id: pytest.approx(check.max_points - check.points)
+            for check in grading.checks
+            if check.points < check.max_points
+        },
+        "diagnoses": sorted(
+            ({"check": check, "array": array, "ids": sorted(ids)} for (check, array), ids in named.items()),
+            key=str,
+        ),
+    }
+
+
+@pytest.mark.parametrize("path", STUDENTS, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_a_student_is_graded_as_expected(path: Path, sandbox: Sandbox, expectations: dict[str, Expectations]) -> None:
+    slug = path.parent.name
+    if slug not in expectations:
+        expectations[slug] = Expectations(find_assignment(slug, ROOT), 0)
+    stated = tomllib.loads((ROOT / f"tests/expected/{slug}/{path.stem}.toml").read_text())
+    want = {"outcome": "graded", "lost": {}, "diagnoses": []} | stated
+    want["score"] = pytest.approx(stated.get("score", 0))
+    want["diagnoses"] = sorted(({**one, "ids": sorted(one["ids"])} for one in want["diagnoses"]), key=str)
+    (submission,) = collect([path], "solution", Limits())
+    got = summary(grade(expectations[slug], submission, sandbox))
+    assert {key: got[key] for key in want} == want
+
+
+def test_every_expectation_has_its_student() -> None:
+    stated = {(path.parent.name, path.stem) for path in ROOT.glob("tests/expected/*/*.toml")}
+    assert stated == {(path.parent.name, path.stem) for path in STUDENTS}
+
+
+def test_foreseen_questions_change_no_grade(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+    slug = "h5-one-hidden-layer"
+    expectations = Expectations(find_assignment(slug, ROOT), 0)
+    # which of its clocks stops an endless loop depends on how busy the machine is
+    paths = [path for path in STUDENTS if path.parent.name == slug and path.name != "endless-loop"]
+    submissions = collect(paths, "solution", Limits())
+
+    def graded() -> list[dict[str, Any]]:
+        gradings = [grade(expectations, submission, sandbox) for submission in submissions]
+        return [grading.model_dump(exclude={"seconds", "cpu_seconds"}) for grading in gradings]
+
+    ahead = graded()
+    monkeypatch.setattr(Session, "foresee", lambda self, asked: None)
+    assert graded() == ahead

@@ -1,0 +1,107 @@
+"""What grading costs above the student's own compute, beside a bare fork of a NumPy process: `overhead.py`.
+
+The three are measured in turns, submission by submission, so that what else the machine does falls on all of them.
+"""
+
+import pickle
+import subprocess
+import sys
+import time
+from pathlib import Path
+from statistics import median
+from tempfile import mkdtemp
+from typing import Any
+
+from workloads import Workload, workloads
+
+from grader.marking import marking
+from grader.marking.grading import grade
+from grader.sandbox import Session, interpreter
+from grader.sandbox.conversation import Conversation
+
+WARM_UP, ROUNDS = 20, {"light": 300, "heavy": 40}
+PARTS = {
+    "close": (Session, "close"),
+    "wait for the worker": (Conversation, "_wait"),
+    "judge": (marking._Marking, "judge"),
+}
+"""Where a grading's real time goes, as far as single functions tell; the rest is the wire, results and bookkeeping."""
+
+
+class Bare:
+    """The process of `bare.py`, in the environment that students' processes have."""
+
+    def __init__(self, workload: Workload) -> None:
+        file = Path(mkdtemp()) / "workload"
+        file.write_bytes(pickle.dumps((workload.submission.files["solution.py"].decode(), workload.calls)))
+        command = [sys.executable, str(Path(__file__).with_name("bare.py")), str(file)]
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=interpreter.environment()
+        )
+
+    def seconds(self, word: str) -> float:
+        print(word, file=self.process.stdin, flush=True)
+        return float(self.process.stdout.readline())
+
+    def close(self) -> None:
+        self.process.communicate()
+
+
+class Parts:
+    """Times of single functions, taken by standing in for them."""
+
+    def __init__(self) -> None:
+        self.spent = dict.fromkeys(PARTS, 0.0)
+        for name, (owner, method) in PARTS.items():
+            setattr(owner, method, self.timed(name, getattr(owner, method)))
+
+    def timed(self, name: str, function: Any) -> Any:
+        def timing(*arguments: Any, **keywords: Any) -> Any:
+            started = time.perf_counter()
+            try:
+                return function(*arguments, **keywords)
+            finally:
+                self.spent[name] += time.perf_counter() - started
+
+        return timing
+
+
+def measure(workload: Workload) -> dict[str, list[float]]:
+    times: dict[str, list[float]] = {"own": [], "fork": [], "wall": [], "grader": [], "worker": []}
+    bare = Bare(workload)
+    with workload.sandbox() as sandbox:
+        for round_ in range(WARM_UP + ROUNDS[workload.kind]):
+            own, fork = bare.seconds("warm"), bare.seconds("fork")
+            wall, cpu = time.perf_counter(), time.process_time()
+            grading = grade(workload.expectations, workload.submission, sandbox)
+            wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+            assert grading.score == grading.max_score, grading
+            if round_ >= WARM_UP:
+                for name, value in zip(times, (own, fork, wall, cpu, grading.cpu_seconds), strict=True):
+                    times[name].append(1000 * value)
+    bare.close()
+    return times
+
+
+def main() -> None:
+    print(
+        "| workload | own compute | bare fork | grading | of it, CPU of the grader | CPU of the worker | "
+        "overhead | overhead of a bare fork | ratio |\n|---|---|---|---|---|---|---|---|---|"
+    )
+    both = workloads()
+    for workload in both:
+        times = {name: median(values) for name, values in measure(workload).items()}
+        ours, bare = times["wall"] - times["own"], times["fork"] - times["own"]
+        row = [times["own"], times["fork"], times["wall"], times["grader"], times["worker"], ours, bare]
+        print(f"| {workload.kind} | " + " | ".join(f"{value:.1f} ms" for value in row) + f" | {ours / bare:.1f} |")
+    light = both[0]
+    parts = Parts()
+    with light.sandbox() as sandbox:
+        for _ in range(ROUNDS["light"]):
+            grade(light.expectations, light.submission, sandbox)
+    print("\nOf a light grading's real time:", end=" ")
+    print(", ".join(f"{name} {1000 * spent / ROUNDS['light']:.1f} ms" for name, spent in parts.spent.items()))
+
+
+if __name__ == "__main__":
+    main()

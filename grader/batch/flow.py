@@ -7,6 +7,8 @@ from typing import TypeVar
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+LOOK_UP_S = 0.25
+"""Longest wait in one go, in seconds: a Ctrl-C just before a wait, or any on Windows, does not end that wait."""
 
 
 def as_finished(
@@ -27,7 +29,7 @@ def as_finished(
                 waiting[submit(item)] = item
             if not waiting:
                 return
-            done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+            done, _ = wait(waiting, timeout=LOOK_UP_S, return_when=FIRST_COMPLETED)
             for future in done:
                 yield waiting.pop(future), future
     finally:

@@ -1,5 +1,7 @@
 """From what `--db` says to an engine with the settings that keep parallel writers safe."""
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,8 @@ from grader.errors import UsageError
 DIALECTS = ("sqlite", "postgresql")
 BUSY_MS = 5000
 """How long a writer waits for another."""
+AGAIN_S = 0.02
+"""Seconds until what SQLite does not wait for is tried again."""
 
 
 def database_url(text: str) -> URL:
@@ -57,8 +61,23 @@ def make_engine(url: URL) -> Engine:
 def _configure(connection: Any, _record: object) -> None:
     # The driver would begin transactions on its own, after the first SELECT: a lost update.
     connection.isolation_level = None
-    for setting in (f"busy_timeout={BUSY_MS}", "journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON"):
+    for setting in (f"busy_timeout={BUSY_MS}", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {setting}")
+    _write_ahead(connection)
+
+
+def _write_ahead(connection: Any) -> None:
+    """Switch to a write-ahead log; SQLite does not wait for others there, whatever `busy_timeout` says."""
+    patience_ends = time.monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if time.monotonic() > patience_ends:
+                raise
+            time.sleep(AGAIN_S)
+        else:
+            return
 
 
 def _begin_immediate(connection: Connection) -> None:

@@ -3,7 +3,6 @@
 import json
 import random
 import signal
-import time
 from pathlib import Path
 
 import pytest
@@ -84,6 +83,7 @@ def edit(course: Path, old: str, new: str) -> None:
 
 
 def test_ctrl_c_stops_at_once_even_in_an_endless_loop_and_keeps_what_is_done(course: Path) -> None:
+    edit(course, "[inputs]", "[limits]\ncall_s = 600\nsubmission_s = 600\n[inputs]")
     hand_in(course / "in", 4)
     for name in ("x", "y", "z"):
         (course / "in" / name).mkdir()
@@ -91,14 +91,12 @@ def test_ctrl_c_stops_at_once_even_in_an_endless_loop_and_keeps_what_is_done(cou
     db = course / "grades.db"
     run = start("grade", "h1", "in", "--jobs", "2", cwd=course)
     wait_for(db, 4, run)
-    started = time.monotonic()
     run.send_signal(signal.SIGINT)
-    out, err = run.communicate(timeout=60)
+    out, err = run.communicate(timeout=60)  # the loop would go on for ten minutes
     assert run.returncode == 130
     assert out == ""
     assert "4 of 7 are graded. The same command goes on from there." in err
     assert "Traceback" not in err
-    assert time.monotonic() - started < 4  # a call of the loop would take five seconds of processor time
     assert graded(db) == 4
 
 

@@ -60,7 +60,7 @@ def reads_or_refuses(path: Path, content: bytes) -> None:
             assert ".." not in Path(name).parts
             assert not name.startswith("/")
             assert len(source) <= 40 * 16 << 10
-    assert time.monotonic() - started < 10
+    assert time.monotonic() - started < 60  # a busy machine is no fault; a bomb would take hours
     assert sorted(path.parent.iterdir()) == before
 
 

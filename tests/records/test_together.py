@@ -1,21 +1,25 @@
 """Several processes and threads write at once: nothing is lost, nothing is broken."""
 
 import hashlib
+import multiprocessing
 import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
 
 from grader.records import Records, open_records
+from grader.records.engine import database_url, make_engine
 from tests.records.samples import a_grading, a_version
 
 ROOT = Path(__file__).resolve().parents[2]
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 EACH = 40
+SPAWN = multiprocessing.get_context("spawn")
 
 WRITER = f"""
 import sys
@@ -53,6 +57,28 @@ def test_processes_that_start_on_an_empty_folder_lose_nothing(db: Path) -> None:
         attempts = [found.attempt for found in records.gradings(latest=False)]
     assert sorted(attempts) == list(range(1, 3 * EACH + 1))
     assert integrity(db) == [("ok",)]
+
+
+def test_a_new_file_that_others_open_in_the_same_moment(tmp_path: Path) -> None:
+    # until it has its write-ahead log, SQLite would refuse all but one of them at once
+    barrier = SPAWN.Barrier(4)
+    openers = [SPAWN.Process(target=open_all, args=(barrier, tmp_path)) for _ in range(4)]
+    for opener in openers:
+        opener.start()
+    for opener in openers:
+        opener.join()
+    assert [opener.exitcode for opener in openers] == [0] * 4
+
+
+def open_all(barrier: Barrier, folder: Path) -> None:
+    try:
+        for n in range(40):
+            barrier.wait()
+            with make_engine(database_url(str(folder / f"{n}.db"))).begin():
+                pass
+    except BaseException:
+        barrier.abort()
+        raise
 
 
 def test_threads_share_one_records(db: Path, records: Records) -> None:

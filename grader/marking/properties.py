@@ -1,13 +1,13 @@
 """Checks of what must hold whatever the numbers are: rows sum to 1, inputs stay as they were, and the like."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from grader.marking.comparison import Array, compare
+from grader.marking.comparison import compare
 from grader.marking.failures import outcome_of, sentence_of
-from grader.marking.leaves import as_numbers, describe
+from grader.marking.leaves import arrays_in, as_numbers, describe
 from grader.marking.trial import Trial
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Failed, Refused, Returned
@@ -46,6 +46,22 @@ def mark_properties(check: PropertyCheck, trials: Sequence[Trial], witness: Witn
     )
 
 
+def founded(function: str, result: CheckResult, compared: Iterable[CheckResult]) -> CheckResult:
+    """Properties count only of a function that earns something: any constant is deterministic, and some sum to 1.
+
+    Args:
+        function: The function.
+        result: What came of trying the properties.
+        compared: The results of the checks that compare what the function returns.
+    """
+    # what a hidden check found must not be told by one that is seen
+    own = [one for one in compared if one.visibility in ("visible", result.visibility)]
+    if not result.points or not own or any(one.points or one.diagnoses for one in own):
+        return result
+    message = f"What `{function}` returns is not right yet: this counts once '{own[0].title}' earns something."
+    return result.model_copy(update={"outcome": "mismatch", "points": 0.0, "message": message})
+
+
 def _fault(name: PropertyName, trial: Trial, witness: Witness) -> str:
     """Why a property does not hold, or ''. Raises NoReturnError where a call does not return, or returns nothing."""
     replies = []
@@ -53,7 +69,7 @@ def _fault(name: PropertyName, trial: Trial, witness: Witness) -> str:
         reply = witness.ask(question)
         if not isinstance(reply, Returned):
             raise NoReturnError(reply)
-        if not any(array.size for array in _arrays(reply.value)):
+        if not any(array.size for array in arrays_in(reply.value)):
             raise NoReturnError(Refused(f"it is {describe(reply.value)}"))  # nothing is finite, and always the same
         replies.append(reply)
     return PROPERTIES[name](trial, *replies)
@@ -72,7 +88,7 @@ def _failed(check: PropertyCheck, failure: Failed, drawn: DrawnCase) -> CheckRes
 
 
 def _finite(trial: Trial, reply: Returned) -> str:
-    for array in _arrays(reply.value):
+    for array in arrays_in(reply.value):
         if not np.isfinite(array).all():
             return "returns NaN or infinity"
     return ""
@@ -127,24 +143,11 @@ def _random_state_untouched(trial: Trial, reply: Returned) -> str:
 
 def same_numbers(first: Any, second: Any) -> bool:
     """Whether two values hold the same numbers in arrays of the same shapes."""
-    ours, theirs = list(_arrays(first)), list(_arrays(second))
+    ours, theirs = list(arrays_in(first)), list(arrays_in(second))
     return len(ours) == len(theirs) and all(
         one.shape == other.shape and np.array_equal(one, other, equal_nan=True)
         for one, other in zip(ours, theirs, strict=True)
     )
-
-
-def _arrays(value: Any) -> Iterator[Array]:
-    """All numbers in a value, in a fixed order."""
-    if isinstance(value, Mapping):
-        for key in sorted(value):
-            yield from _arrays(value[key])
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _arrays(item)
-    elif isinstance(value, bool | int | float | np.ndarray | np.number | np.bool_):
-        numbers, _ = as_numbers(value)
-        yield from () if numbers is None else (numbers,)
 
 
 PROPERTIES: Mapping[PropertyName, Callable[..., str]] = {

@@ -8,7 +8,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import Any
 
+from grader.marking.comparison import compare
 from grader.marking.failures import outcome_of, sentence_of
+from grader.marking.leaves import arrays_in
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Failed, Returned
 from grader.spec.cases import DrawnCase
@@ -25,17 +27,20 @@ FLOOR_S = 2e-8
 def mark_speed(
     check: SpeedCheck, cases: Sequence[DrawnCase], formula: Callable[..., Any], batch: str, witness: Witness
 ) -> CheckResult:
-    """All points if a sample costs at most `at_most` times what it costs the reference."""
+    """All points if every answer is right, and a sample costs at most `at_most` times what it costs the reference."""
     small, large = ([drawn.inputs[name] for name in check.arguments] for drawn in cases)
     samples = cases[1].sizes[batch] - cases[0].sizes[batch]
     mine: list[list[float]] = [[], []]
     theirs: list[list[float]] = [[], []]
     for _ in range(ROUNDS):
         for size, arguments in enumerate((small, large)):
-            theirs[size].append(_seconds(formula, arguments))
+            seconds, want = _timed(formula, arguments)
+            theirs[size].append(seconds)
             reply = witness.call(check.function, *arguments, call_s=check.call_s)
             if not isinstance(reply, Returned):
                 return _result(check, outcome_of(reply), 0.0, _failure(reply, check, cases[size]))
+            if not _right(reply.value, want):
+                return _result(check, "mismatch", 0.0, f"What `{check.function}` returns is not right yet: not timed.")
             mine[size].append(reply.cpu_seconds)
     cost = max(min(mine[1]) - min(mine[0]), 0.0) / samples
     fair = max((min(theirs[1]) - min(theirs[0])) / samples, FLOOR_S)
@@ -48,10 +53,16 @@ def mark_speed(
     return _result(check, "mismatch", 0.0, slow)
 
 
-def _seconds(formula: Callable[..., Any], arguments: Sequence[Any]) -> float:
+def _timed(formula: Callable[..., Any], arguments: Sequence[Any]) -> tuple[float, Any]:
     started = time.thread_time()
-    formula(*arguments)
-    return time.thread_time() - started
+    value = formula(*arguments)
+    return time.thread_time() - started, value
+
+
+def _right(got: Any, want: Any) -> bool:
+    """Anything wrong can be had in no time."""
+    ours, theirs = list(arrays_in(want)), list(arrays_in(got))
+    return len(ours) == len(theirs) and all(compare(one, other).ok for one, other in zip(theirs, ours, strict=True))
 
 
 def _failure(reply: Failed, check: SpeedCheck, drawn: DrawnCase) -> str:

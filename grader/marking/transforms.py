@@ -103,7 +103,8 @@ def _reduced(got: Array, base: Array, axis: int) -> Iterator[Candidate]:
             yield name, got, total
         elif got.shape == kept.shape:
             yield name, got, kept
-        elif got.shape == base.shape:
+        elif got.shape == base.shape and (total.size == 1 or np.ptp(total) > 1e-9 * largest_magnitude(total)):
+            # rows that all sum to 1 would explain any constant
             yield name, got, np.broadcast_to(kept, base.shape)
 
 

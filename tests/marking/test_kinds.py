@@ -111,6 +111,12 @@ def test_a_loop_over_samples_is_too_slow(graded: Grade) -> None:
     assert graded(slow=f"return x + x -> {loop}")["speed"].outcome == "mismatch"
 
 
+def test_a_fast_answer_that_is_wrong_is_not_timed(graded: Grade) -> None:
+    assert "not right" in graded(fast="return x + x -> return x")["speed"].message
+    large = graded(fast="return x + x -> return x if len(x) > 100 else x + x")["speed"]
+    assert (large.outcome, large.points) == ("mismatch", 0)
+
+
 def test_a_forbidden_import_is_seen_even_if_it_fails_and_is_caught(graded: Grade) -> None:
     source = graded(torch="a = 3 -> a = 3\ntry:\n    import torch.nn\nexcept ImportError:\n    pass")["source"]
     assert source.points == 0

@@ -133,8 +133,8 @@ def _finding(error: BaseException | None, declared: Declared, asked: bool) -> Fi
     match error:
         case None:
             return Finding("passed")
-        case CallFailed(reply=reply):
-            return Finding(outcome_of(reply), sentence_of(reply, "your code", ""))
+        case CallFailed(reply=reply, called=called):
+            return Finding(outcome_of(reply), sentence_of(reply, called, ""))
         case ArrayMismatch(array=array, hypotheses=hypotheses):
             diagnoses = [
                 Diagnosis(id=known, text=text, array=array, confidence=1 / len(hypotheses))

@@ -54,13 +54,15 @@ def call(
     observe: bool = False,
     layout: Layout = "c",
     call_s: float | None = None,
+    whole: bool = True,
 ) -> Question:
     """A call of a function, class or method.
 
-    `layout` is how arrays among the arguments lie in memory; `call_s` is seconds of processor time.
+    `layout` is how arrays among the arguments lie in memory; `call_s` is seconds of processor time. Unless `whole`,
+    what would arrive as less than it is (a namedtuple) stays in the worker behind a handle.
     """
     fields = {"arguments": list(arguments), "keywords": dict(keywords or {}), "layout": layout, "observe": observe}
-    return question("call", target, path, call_s, **fields)
+    return question("call", target, path, call_s, whole=whole, **fields)
 
 
 def get(target: Target, path: str = "", whole: bool = True) -> Question:

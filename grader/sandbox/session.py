@@ -129,9 +129,10 @@ class Session:
         observe: bool = False,
         layout: Layout = "c",
         call_s: float | None = None,
+        whole: bool = True,
     ) -> Reply:
         """Call a function, class or method: a dotted name of the module, or a handle and a dotted `path` from it."""
-        return self.ask(questions.call(target, arguments, path, keywords, observe, layout, call_s))
+        return self.ask(questions.call(target, arguments, path, keywords, observe, layout, call_s, whole))
 
     def call_many(
         self,
@@ -162,6 +163,10 @@ class Session:
     def put_item(self, target: str | Handle, key: Any, value: Any, path: str = "") -> Reply:
         """Set `target[key]`."""
         return self.ask(question("put_item", target, path, key=key, value=value))
+
+    def entries(self, target: str | Handle, path: str = "") -> Reply:
+        """What a loop over the target meets, as a list; its entries as of a call that is not `whole`."""
+        return self.ask(question("entries", target, path, whole=False))
 
     def length(self, target: str | Handle, path: str = "") -> Reply:
         """`len(target)`."""

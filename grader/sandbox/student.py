@@ -13,9 +13,11 @@ from .session import Session
 class CallFailed(Exception):  # noqa: N818  read as a sentence: `raises(CallFailed)`
     """A call into the student's code did not return; `reply` says why."""
 
-    def __init__(self, reply: Failed) -> None:
+    def __init__(self, reply: Failed, called: str = "your code") -> None:
         super().__init__(_sentence(reply))
         self.reply = reply
+        self.called = called
+        """The function, class or method, as the test reached it."""
 
 
 class NameMissing(CallFailed, AttributeError):  # noqa: N818
@@ -26,15 +28,17 @@ class Student:
     """Stands for the student's module, or for an object that stays in the worker.
 
     What a call returns arrives as a value. So does what an attribute or an item holds, arrays read-only; but lists and
-    dicts stay in the worker, so that `net.params["W1"] = W` is felt there, and `whole_value` copies them.
+    dicts stay in the worker, so that `net.params["W1"] = W` is felt there, and `whole_value` copies them. A namedtuple
+    stays there always, so that a cache is handed back as what it was.
     """
 
-    __slots__ = ("_path", "_session", "_target")
+    __slots__ = ("_name", "_path", "_session", "_target")
 
-    def __init__(self, session: Session, target: Handle | None = None, path: str = "") -> None:
+    def __init__(self, session: Session, target: Handle | None = None, path: str = "", name: str = "") -> None:
         object.__setattr__(self, "_session", session)
         object.__setattr__(self, "_target", target)
         object.__setattr__(self, "_path", path)
+        object.__setattr__(self, "_name", name or path or (target.type_name if target else ""))
 
     def __getattr__(self, name: str) -> Any:
         if name.startswith("__"):
@@ -44,6 +48,8 @@ class Student:
         if isinstance(value, Handle) and self._target is None and not _holds_items(value):
             # by name, not by number: a function is found again after its worker was replaced
             return Student(self._session, None, path)
+        if isinstance(value, Handle):
+            return Student(self._session, value, "", f"{self._name}.{name}".lstrip("."))
         return self._seen(value)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -54,7 +60,8 @@ class Student:
         plain = [_plain(argument) for argument in arguments]
         named = {name: _plain(value) for name, value in keywords.items()}
         target, path = self._place()
-        return self._received(_value(self._session.call(target, *plain, path=path, keywords=named)))
+        reply = self._session.call(target, *plain, path=path, keywords=named, whole=False)
+        return self._received(_value(reply, self._name))
 
     def __getitem__(self, key: Any) -> Any:
         target, path = self._place()
@@ -68,10 +75,16 @@ class Student:
         return int(_value(self._session.length(*self._place())))
 
     def __iter__(self) -> Iterator[Any]:
-        whole = whole_value(self)
-        if not isinstance(whole, list | dict):
-            raise TypeError(f"{self!r} cannot be iterated; only lists and dicts of the student's can.")
-        return iter(whole)
+        reply = self._session.entries(*self._place())
+        if isinstance(reply, Raised) and not reply.frames:
+            raise TypeError(f"{self!r} cannot be iterated")  # what a loop says of any other object
+        return iter(self._received(_value(reply)))
+
+    def __eq__(self, other: object) -> bool:
+        # what stays in the worker may still be compared with what it holds: a namedtuple with a tuple
+        return bool(whole_value(self) == other) if isinstance(other, tuple | list | dict) else self is other
+
+    __hash__ = object.__hash__
 
     def __bool__(self) -> bool:
         return True
@@ -102,7 +115,7 @@ class Student:
 
 
 def whole_value(student: Student) -> Any:
-    """A copy of the list, dict or value that a proxy stands for."""
+    """A copy of the list, tuple, dict or value that a proxy stands for."""
     target, path = student._place()
     return student._received(_value(student._session.get(target, path)))
 
@@ -112,19 +125,29 @@ def _holds_items(handle: Handle) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """An argument as it crosses: a proxy as the object that it stands for."""
-    if not isinstance(value, Student):
-        return value
+    """An argument as it crosses: every proxy in it as the object that it stands for."""
+    match value:
+        case list() | tuple():
+            return tuple(map(_plain, value)) if isinstance(value, tuple) else list(map(_plain, value))
+        case dict():
+            return {key: _plain(entry) for key, entry in value.items()}
+        case Student():
+            return _object(value)
+        case _:
+            return value
+
+
+def _object(value: Student) -> Any:
     if value._target is not None and not value._path:
         return value._target
     reply = value._session.get(*value._place(), whole=False)
     return _value(reply)
 
 
-def _value(reply: Reply) -> Any:
+def _value(reply: Reply, called: str = "your code") -> Any:
     if isinstance(reply, Returned):
         return reply.value
-    raise NameMissing(reply) if isinstance(reply, Missing) else CallFailed(reply)
+    raise NameMissing(reply, called) if isinstance(reply, Missing) else CallFailed(reply, called)
 
 
 def _sentence(reply: Failed) -> str:

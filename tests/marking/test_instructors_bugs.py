@@ -15,6 +15,7 @@ BODIES = {
     "before the student is asked": ("    np.ones(2) @ np.ones(3)\n" + ASKED, "grader fault", "ValueError", "line 7"),
     "a name that is not there": (ASKED + "    assert np.allclose(y, right)\n", "grader fault", "NameError", "line 8"),
     "what the student returned": (ASKED + "    y @ np.ones(5)\n", "mismatch", "what your code returned", ""),
+    "an exception in the student's function": ("    student.center(None)\n", "raised", "`center` stopped with", ""),
     "an assertion": (ASKED + '    assert y.sum() == 1, "the sum is wrong"\n', "mismatch", "the sum is wrong", ""),
     "an import": ("    pass\n\nimport no_such_package\n", "grader fault", "no_such_package", "did not run"),
     "a fixture": ("    pass\n\n@pytest.fixture\ndef student(nowhere):\n    pass\n", "grader fault", "nowhere", ""),

@@ -97,3 +97,73 @@ def test_after_a_crash_functions_live_on_and_objects_are_lost(student: Student) 
     assert fine() == 1
     with pytest.raises(CallFailed, match="lost"):
         net.loss(np.ones((1, 1)))
+
+
+LAYER = """
+from collections import OrderedDict, defaultdict, namedtuple
+Cache = namedtuple("Cache", "x gamma")
+Out = namedtuple("Out", "y cache")
+
+class Kept:
+    def __init__(self, x): self.x = x
+
+class Rows(list):
+    first = property(lambda self: self[0])
+
+def named(x): return 2 * x, Cache(x, 3)
+def all_named(x): return Out(2 * x, Cache(x, 3))
+def counted(x): return 2 * x, defaultdict(lambda: 7, x=x)
+def ordered(x): return 2 * x, OrderedDict(x=x)
+def in_a_tuple(x): return 2 * x, (Kept(x), 3)
+def in_a_dict(x): return 2 * x, {"x": [Kept(x)], "f": abs}
+def of_its_own(x): return 2 * x, Rows([x, 3])
+
+def back_named(dy, cache): return dy * cache.x * cache.gamma
+def back_all_named(dy, cache): return dy * cache.x
+def back_counted(dy, cache): return dy * cache["x"] * cache["unset"]
+def back_ordered(dy, cache): cache.move_to_end("x"); return dy * cache["x"]
+def back_in_a_tuple(dy, cache): return dy * cache[0].x
+def back_in_a_dict(dy, cache): return cache["f"](dy * cache["x"][0].x)
+def back_of_its_own(dy, cache): return dy * cache.first
+"""
+
+
+@pytest.mark.parametrize(
+    ("kind", "back"),
+    [
+        ("named", 12.0),
+        ("all_named", 4.0),
+        ("counted", 28.0),
+        ("ordered", 4.0),
+        ("in_a_tuple", 4.0),
+        ("in_a_dict", 4.0),
+        ("of_its_own", 4.0),
+    ],
+)
+def test_a_layers_cache_is_handed_back_as_what_it_was(submit: Open, kind: str, back: float) -> None:
+    student = Student(submit(LAYER))
+    y, cache = getattr(student, kind)(np.ones(2))
+    assert y.tolist() == [2, 2]
+    assert getattr(student, f"back_{kind}")(4.0, cache).tolist() == [back, back]
+
+
+def test_a_namedtuple_is_read_as_any_tuple(submit: Open) -> None:
+    out = Student(submit(LAYER)).all_named(1.0)
+    assert (len(out), out[0], out.y, out.cache.gamma) == (2, 2.0, 2.0, 3)
+    assert list(out.cache) == [1.0, 3]
+    assert out == (2.0, (1.0, 3))
+    assert out != (2.0, (1.0, 4))
+
+
+def test_what_cannot_be_iterated_says_so(student: Student) -> None:
+    with pytest.raises(TypeError, match="student's Net> cannot be iterated"):
+        list(student.Net(1, 1))
+
+
+def test_a_failure_knows_what_was_called(student: Student) -> None:
+    with pytest.raises(CallFailed) as caught:
+        student.Net(1, 1).loss()
+    assert caught.value.called == "Net.loss"
+    with pytest.raises(CallFailed) as caught:
+        student.use(3)
+    assert caught.value.called == "use"

@@ -57,12 +57,16 @@ class Caps:
     payload: int
 
 
-def encode(value: object, caps: Caps, keep: Callable[[object], Handle] | None = None) -> list[Buffer]:
+def encode(
+    value: object, caps: Caps, keep: Callable[[object], Handle] | None = None, exact: bool = False
+) -> list[Buffer]:
     """The pieces of a frame, to be written in order; `keep` turns what cannot cross into a handle.
+
+    With `exact` that is whatever would arrive as less than it is: a namedtuple as a tuple without its names.
 
     Raises FrameError where the value is too deep, too large, or of a kind that cannot cross.
     """
-    encoder = _Encoder(keep)
+    encoder = _Encoder(keep, exact)
     header = WRITE(encoder.node(value, 0)).encode("ascii")
     if len(header) > caps.header:
         raise FrameError(f"holds too many separate values ({len(header)} bytes of description, at most {caps.header})")
@@ -110,8 +114,10 @@ def _padded(size: int) -> int:
 class _Encoder:
     """Builds the tree of the header and, beside it, the list of buffers."""
 
-    def __init__(self, keep: Callable[[object], Handle] | None) -> None:
+    def __init__(self, keep: Callable[[object], Handle] | None, exact: bool) -> None:
         self.keep = keep
+        self.dicts = (dict,) if exact else (dict, OrderedDict, defaultdict)
+        self.named_tuples = not exact
         self.buffers: list[Buffer] = []
         self.size = 0
         self.nodes = 0
@@ -140,9 +146,9 @@ class _Encoder:
         kind = type(value)
         if isinstance(value, list) and kind is list:
             return self.packed(value) or ["l", *(self.node(item, depth) for item in value)]
-        if isinstance(value, tuple) and (kind is tuple or hasattr(kind, "_fields")):
+        if isinstance(value, tuple) and (kind is tuple or (self.named_tuples and hasattr(kind, "_fields"))):
             return ["t", *(self.node(item, depth) for item in value)]
-        if isinstance(value, dict) and kind in (dict, OrderedDict, defaultdict) and _text_keys(value):
+        if isinstance(value, dict) and kind in self.dicts and _text_keys(value):
             return {key: self.node(item, depth) for key, item in value.items()}
         if self.keep is None:
             raise FrameError(f"cannot cross: {kind.__name__}; wanted arrays, numbers, text, lists, tuples, dicts")

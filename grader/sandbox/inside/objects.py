@@ -106,13 +106,18 @@ def put_item(objects: Objects, request: Request) -> Report:
     return _returned(None)
 
 
+def entries(objects: Objects, request: Request) -> Report:
+    """What a loop over the object meets."""
+    return _returned(list(objects.find(request)))
+
+
 def length(objects: Objects, request: Request) -> Report:
     """`len(object)`."""
     return _returned(len(objects.find(request)))
 
 
 OPERATIONS: dict[str, Callable[[Objects, Request], Report]] = {
-    operation.__name__: operation for operation in (call, call_many, get, item, put, put_item, length)
+    operation.__name__: operation for operation in (call, call_many, get, item, put, put_item, entries, length)
 }
 
 

@@ -66,7 +66,7 @@ class Worker:
         reply = self.outcome(request)
         rest = {"number": self.number, "printed": self.printing.take()}
         try:
-            return encode(reply | rest, self.caps, self.objects.keep)
+            return encode(reply | rest, self.caps, self.objects.keep, exact=not request.get("whole", True))
         except FrameError as stop:
             return encode({"kind": "refused", "reason": f"The result {stop}."} | rest, self.caps)
         except BaseException as stop:  # noqa: BLE001  even looking at a value's type can run a student's code

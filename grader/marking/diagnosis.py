@@ -75,7 +75,7 @@ def _common(evidence: Sequence[Evidence], misconception: str | None) -> set[Expl
     common: set[Explanation] | None = None
     for piece in evidence:
         base = piece.want if misconception is None else piece.misconceived(misconception)
-        if base is None:
+        if base is None or _mended_by_accident(piece, base):
             return set()
         terms = piece.terms() if misconception is None else None
         explanations = explain(piece.got, base, piece.batch, piece.ruler, terms)
@@ -85,3 +85,8 @@ def _common(evidence: Sequence[Evidence], misconception: str | None) -> set[Expl
         if not common:
             return set()
     return common or set()
+
+
+def _mended_by_accident(piece: Evidence, base: Array) -> bool:
+    """Whether a misconception gives a wrong shape and the student has the right one: no mistake mends another."""
+    return base.shape != piece.want.shape == piece.got.shape

@@ -32,7 +32,11 @@ def result_of(
         max_points=check.points,
         visibility=check.visibility,
         message=" ".join(_sentences(judged, carried)) or _praise(judged.arrays),
-        diagnoses=tuple(diagnosis for array in judged.wrong for diagnosis in _diagnoses(array, declared)),
+        diagnoses=tuple(
+            diagnosis
+            for array in judged.wrong
+            for diagnosis in _diagnoses(array, declared, costs=_share(array, declared, carried) < 1)
+        ),
         printed=judged.printed,
         evidence=evidence,
     )
@@ -76,12 +80,13 @@ def _sentences(judged: Judged, carried: Mapping[str, Carried]) -> list[str]:
     return sentences
 
 
-def _diagnoses(array: JudgedArray, declared: Declared) -> list[Diagnosis]:
+def _diagnoses(array: JudgedArray, declared: Declared, *, costs: bool) -> list[Diagnosis]:
     found: dict[str, Diagnosis] = {}
     for mistake in [name for hypothesis in array.hypotheses for name in hypothesis.mistakes]:
         known, text, _ = tell(mistake, array.name, declared)
         share = sum(mistake in hypothesis.mistakes for hypothesis in array.hypotheses) / len(array.hypotheses)
-        found.setdefault(known, Diagnosis(id=known, text=text, array=array.name, confidence=share))
+        diagnosis = Diagnosis(id=known, text=text, array=array.name, confidence=share, costs=costs)
+        found.setdefault(known, diagnosis)
     return list(found.values())
 
 

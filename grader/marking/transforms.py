@@ -6,6 +6,7 @@ both. `explain` lists all that fit one pair of arrays; the diagnosis keeps those
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice, permutations
 from typing import Any
 
 import numpy as np
@@ -17,6 +18,9 @@ Explanation = frozenset[str]
 """Names of mistakes that together turn the right array into the student's; empty if none is needed."""
 
 NOTHING_WRONG: Explanation = frozenset()
+
+MAX_AXES = 4
+"""Of an array whose axes may have been exchanged: images have four."""
 
 SAME_FACTOR = 1e-6
 """Relative difference within which a factor is 2, or n; more where the check is content with fewer digits."""
@@ -73,8 +77,10 @@ def _rearrangements(got: Array, base: Array, ruler: Ruler) -> Iterator[Candidate
             if base.shape[axis] > 2:
                 yield "entries-reversed", got, np.flip(base, axis)
             yield from _swapped(got, base, axis, ruler)
-    if base.ndim == 2 and got.shape == base.T.shape and 1 not in base.shape:
-        yield "transposed", got, base.T
+    if (base.ndim == 2 and 1 not in base.shape) or 2 < base.ndim <= MAX_AXES:
+        for order in islice(permutations(range(base.ndim)), 1, None):
+            if got.shape == tuple(base.shape[axis] for axis in order):
+                yield "transposed", got, base.transpose(order)
     if got.shape != base.shape and got.size == base.size and squeezed(got) == squeezed(base):
         yield "wrong-shape", got.reshape(base.shape), base
     for axis in range(base.ndim):
@@ -110,7 +116,7 @@ def _reduced(got: Array, base: Array, axis: int) -> Iterator[Candidate]:
 
 def _unsummed(got: Array, base: Array, batch: int | None) -> Iterator[Candidate]:
     """A row for every sample where their sum belongs; a right value of zero could not tell."""
-    if batch is None or batch == 1 or got.shape != (batch, *base.shape) or not largest_magnitude(base):
+    if batch is None or got.shape != (batch, *base.shape) or not largest_magnitude(base):
         return
     total = got.sum(axis=0)
     if largest_magnitude(total) > 1e-9 * largest_magnitude(got):

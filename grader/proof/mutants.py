@@ -113,7 +113,7 @@ def _different(mutant: Mutant, cases: Sequence[ExpectedCase]) -> Iterator[Mutant
 
 
 def _transposed(right: Array, batch: int | None) -> Array | None:
-    return right.T if right.ndim == 2 and len(set(right.shape)) == 2 and 1 not in right.shape else None
+    return right.T if 1 < right.ndim < 5 and len(set(right.shape)) == right.ndim and 1 not in right.shape else None
 
 
 def _swapped(right: Array, batch: int | None) -> Array | None:
@@ -129,6 +129,13 @@ def _summed(right: Array, batch: int | None) -> Array | None:
     return total if largest_magnitude(total) > CANCELS * largest_magnitude(right) else None
 
 
+def _unsummed(right: Array, batch: int | None) -> Array | None:
+    if batch is None or right.shape[:1] == (batch,):
+        return None
+    shares = np.arange(1.0, batch + 1)
+    return np.multiply.outer(shares / shares.sum(), right)
+
+
 GENERAL: dict[str, Change] = {
     "sign-flipped": lambda right, n: -right,
     "extra-factor-2": lambda right, n: 2 * right,
@@ -141,5 +148,6 @@ GENERAL: dict[str, Change] = {
     "entries-swapped": _swapped,
     "wrong-shape": lambda right, n: right[:, None] if right.ndim == 1 else None,
     "summed-over-axis": _summed,
+    "not-summed-over-batch": _unsummed,
 }
 """The mistakes that `transforms` knows how to undo, made."""

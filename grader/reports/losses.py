@@ -29,7 +29,8 @@ def losses(grading: Grading) -> list[Loss]:
     reasons: dict[str, list[CheckResult]] = {}
     for check in grading.checks:
         if check.points < check.max_points:
-            reasons.setdefault(mistakes(check.diagnoses) or check.outcome, []).append(check)
+            paid_for = [diagnosis for diagnosis in check.diagnoses if diagnosis.costs]
+            reasons.setdefault(mistakes(paid_for) or check.outcome, []).append(check)
     return [_loss(why, checks) for why, checks in reasons.items()]
 
 

@@ -18,8 +18,8 @@ Shapes = Literal["exact", "equivalent"]
 class Tolerance(Strict):
     """How far a right value may lie from the reference: `|got - want| <= rtol * |want| + atol`."""
 
-    rtol: float = Field(ge=0)
-    """Relative to each entry, and a thousandth of it to the array's largest entry."""
+    rtol: float = Field(default=1e-6, ge=0)
+    """Relative to each entry, and a thousandth of it to the array's largest entry: the call's, if all are zero."""
     atol: float = Field(default=0.0, ge=0)
     """Absolute, for arrays whose right value is zero up to rounding."""
 

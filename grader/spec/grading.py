@@ -35,6 +35,8 @@ class Diagnosis(Strict):
     array: str
     confidence: float = Field(ge=0, le=1)
     """1 if nothing else explains the array; 1/k if k explanations do."""
+    costs: bool = True
+    """False if the array earns its points all the same: the mistake was paid for elsewhere."""
 
 
 class CheckResult(Strict):

@@ -43,7 +43,10 @@ def test_zeros_do_not_pass_for_small_gradients() -> None:
 
 def test_a_zero_may_be_off_by_the_rounding_of_its_neighbours() -> None:
     assert compare(np.array([2.8e-17]), np.array([0.0]), scale=1.0).ok
-    assert not compare(np.array([1e-9]), np.array([0.0]), scale=1.0).ok
+    assert compare(
+        np.array([1.1e-13]), np.array([0.0]), scale=1.0
+    ).ok  # terms that cancel may be larger than what stays
+    assert not compare(np.array([1e-8]), np.array([0.0]), scale=1.0).ok
 
 
 @pytest.mark.parametrize("bad", [np.nan, np.inf, -np.inf])

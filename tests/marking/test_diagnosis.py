@@ -67,7 +67,8 @@ def test_two_general_mistakes_are_both_named(first: str, second: str) -> None:
 def test_a_row_for_every_sample_is_an_array_that_was_not_summed() -> None:
     rng = np.random.default_rng(1)
     rows = rng.standard_normal((5, 3))
-    assert named([evidence(rows, rows.sum(axis=0), 5)]) == [("not-summed-over-batch",)]
+    several, single = evidence(rows, rows.sum(axis=0), 5), evidence(rows[:1], rows[0], 1)
+    assert named([several]) == named([several, single]) == [("not-summed-over-batch",)]
 
 
 def test_softmax_over_the_wrong_axis_shows_in_the_sums() -> None:
@@ -93,6 +94,20 @@ def test_the_assignments_own_misconception_comes_before_a_general_name() -> None
     want = np.array([1.0, 2.0, 4.0])
     piece = evidence(-want, want, 5, {"loss-sign-flipped": -want})
     assert named([piece], "loss-sign-flipped") == [("loss-sign-flipped",)]
+
+
+def test_axes_of_a_filter_are_exchanged_whatever_their_number() -> None:
+    wide = np.random.default_rng(2).standard_normal((5, 2, 3))
+    narrow = wide[:, :1]
+    pieces = [evidence(want.transpose(1, 0, 2), want, 6) for want in (wide, narrow)]
+    assert named(pieces) == [("transposed",)]
+
+
+def test_no_second_mistake_mends_the_shape_of_a_first() -> None:
+    dy = np.random.default_rng(3).standard_normal((6, 5, 4))
+    want, per_position = dy.sum(axis=(0, 2)), dy.sum(axis=0)
+    averaged = evidence(want / 4, want, 6, {"summed-over-samples-only": per_position})
+    assert named([averaged], "summed-over-samples-only") == [("constant-factor:0.25",)]
 
 
 def test_an_own_and_a_general_mistake_together() -> None:

@@ -3,6 +3,7 @@
 import pytest
 from rich.console import Console
 
+from grader.reports.losses import losses
 from grader.reports.terminal import class_table
 from grader.reports.words import mistakes, number, percent, summary
 from grader.spec.grading import Diagnosis, Grading
@@ -81,3 +82,9 @@ def test_only_a_whole_score_fills_the_bar() -> None:
         console.print(class_table("Softmax", [nearly]))
     assert "━" * 7 in captured.get()
     assert "━" * 8 not in captured.get()
+
+
+def test_a_mistake_that_was_paid_for_elsewhere_is_no_reason_for_a_loss() -> None:
+    carried = Diagnosis(id="sign-flipped", text="", array="dz", confidence=1, costs=False)
+    (loss,) = losses(a_grading(checks=(a_wrong_check(id="c", points=1, diagnoses=(carried,)),)))
+    assert loss.why == "mismatch"

@@ -70,4 +70,4 @@ def _check_of(row: CheckOutcomeRow) -> CheckResult:
 
 
 def _diagnosis_of(row: DiagnosisRow) -> Diagnosis:
-    return Diagnosis(id=row.misconception, text=row.text, array=row.array, confidence=row.confidence)
+    return Diagnosis(id=row.misconception, text=row.text, array=row.array, confidence=row.confidence, costs=row.costs)

@@ -14,6 +14,7 @@ from sqlalchemy import (
     MetaData,
     String,
     UniqueConstraint,
+    true,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
@@ -147,3 +148,4 @@ class DiagnosisRow(Base):
     array: Mapped[str]
     text: Mapped[str]
     confidence: Mapped[float]
+    costs: Mapped[bool] = mapped_column(server_default=true())

@@ -8,9 +8,10 @@ import pytest
 
 from grader.errors import UsageError
 from grader.records import Records, open_records
-from grader.spec.grading import Grading
+from grader.spec.grading import Diagnosis, Grading
 from tests.records.samples import HOSTILE, a_check, a_grading, a_hidden_check, a_version, a_wrong_check
 
+PAID_BEFORE = Diagnosis(id="sign-flipped", text="The sign.", array="dW", confidence=1, costs=False)
 NOON = datetime(2026, 11, 21, 12, 0, 0, 123456, UTC)
 
 
@@ -28,9 +29,10 @@ def sha(text: str) -> str:
         a_grading(),
         a_grading("Zoë 😀 O'Brien", checks=(a_check(message="tab\tnew\nline\x1b[31m"), a_hidden_check())),
         a_grading(checks=(), outcome="refused", notes=("No Python file.",), score=0, max_score=9),
+        a_grading(checks=(a_wrong_check(diagnoses=(PAID_BEFORE,)),)),
         a_grading(score=0.1 + 0.2, seconds=1e-300, checks=(a_wrong_check(points=1 / 3),)),
     ],
-    ids=["usual", "unicode", "refused", "floats"],
+    ids=["usual", "unicode", "refused", "paid before", "floats"],
 )
 def test_a_grading_comes_back_as_it_was_saved(records: Records, grading: Grading) -> None:
     saved = records.save(a_version(), grading, graded_at=NOON)

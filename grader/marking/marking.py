@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from typing import assert_never
 
@@ -83,14 +84,25 @@ class _Marking:
     alone: dict[str, CheckResult] = field(default_factory=dict)
     """The results of checks that are complete in themselves."""
 
+    @cached_property
+    def wanted(self) -> set[str]:
+        """Every name that the checks ask a student for."""
+        return {
+            name
+            for check in self.expectations.version.assignment.checks
+            for name in (*_named(check), getattr(check, "loss", ""))
+        }
+
     def first(self, check: Check) -> CheckResult:
         """Put one check to the witness."""
         match check:
             case ValueCheck() | GradientCheck() | TrainingCheck() | AnswersCheck():
-                self.replies[check.id] = ask(self.expectations.cases(check), self.witness)
+                self.replies[check.id] = ask(self.expectations.cases(check), self.witness, self.wanted)
                 return result_of(self.judge(check, ""), self.expectations.version.assignment.misconceptions)
             case PropertyCheck():
-                self.alone[check.id] = mark_properties(check, self.expectations.trials(check), self.witness)
+                self.alone[check.id] = mark_properties(
+                    check, self.expectations.trials(check), self.witness, self.wanted
+                )
             case SpeedCheck():
                 self.alone[check.id] = self.speed(check)
             case SourceCheck():
@@ -106,7 +118,7 @@ class _Marking:
         expectations = self.expectations
         formula = expectations.formula(check.reference)
         drawn = expectations.drawn(check.id)
-        return mark_speed(check, drawn, formula, expectations.version.assignment.batch, self.witness)
+        return mark_speed(check, drawn, formula, expectations.version.assignment.batch, self.witness, self.wanted)
 
     def tests(self, visible: bool) -> dict[str, CheckResult]:
         """All of the instructor's tests that are shown, or all that are not, in one run."""
@@ -162,6 +174,11 @@ class _Marking:
         if not isinstance(check, GradientCheck) or not judged.wrong:
             return {}
         return slopes_of_own_loss(check, cases, judged.wrong, self.witness)
+
+
+def _named(check: Check) -> Sequence[str]:
+    """What a check asks for: a function, or written answers."""
+    return check.returns if isinstance(check, AnswersCheck) else (getattr(check, "function", ""),)
 
 
 def _shown(result: CheckResult) -> CheckResult:

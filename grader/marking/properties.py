@@ -1,10 +1,11 @@
 """Checks of what must hold whatever the numbers are: rows sum to 1, inputs stay as they were, and the like."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
+from grader.marking.calls import unmistaken
 from grader.marking.comparison import compare
 from grader.marking.failures import outcome_of, sentence_of
 from grader.marking.leaves import arrays_in, as_numbers, describe
@@ -24,8 +25,13 @@ class NoReturnError(Exception):
         self.failure = failure
 
 
-def mark_properties(check: PropertyCheck, trials: Sequence[Trial], witness: Witness) -> CheckResult:
-    """Each property has an equal share of the points and must hold in every case."""
+def mark_properties(
+    check: PropertyCheck, trials: Sequence[Trial], witness: Witness, wanted: Collection[str]
+) -> CheckResult:
+    """Each property has an equal share of the points and must hold in every case.
+
+    `wanted` are the names that all checks want.
+    """
     broken: dict[PropertyName, str] = {}
     for trial in trials:
         try:
@@ -34,7 +40,7 @@ def mark_properties(check: PropertyCheck, trials: Sequence[Trial], witness: Witn
                 if fault:
                     broken[name] = f"{fault} ({trial.drawn.name})."
         except NoReturnError as error:
-            return _failed(check, error.failure, trial.drawn)
+            return _failed(check, unmistaken(error.failure, wanted), trial.drawn)
     return CheckResult(
         id=check.id,
         title=check.title,

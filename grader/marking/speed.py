@@ -5,9 +5,10 @@ for the student and for the reference, measured in turns; their ratio is what co
 """
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+from grader.marking.calls import unmistaken
 from grader.marking.comparison import compare
 from grader.marking.failures import outcome_of, sentence_of
 from grader.marking.leaves import arrays_in
@@ -25,9 +26,17 @@ FLOOR_S = 2e-8
 
 
 def mark_speed(
-    check: SpeedCheck, cases: Sequence[DrawnCase], formula: Callable[..., Any], batch: str, witness: Witness
+    check: SpeedCheck,
+    cases: Sequence[DrawnCase],
+    formula: Callable[..., Any],
+    batch: str,
+    witness: Witness,
+    wanted: Collection[str],
 ) -> CheckResult:
-    """All points if every answer is right, and a sample costs at most `at_most` times what it costs the reference."""
+    """All points if every answer is right, and a sample costs at most `at_most` times what it costs the reference.
+
+    `wanted` are the names that all checks want.
+    """
     small, large = ([drawn.inputs[name] for name in check.arguments] for drawn in cases)
     samples = cases[1].sizes[batch] - cases[0].sizes[batch]
     mine: list[list[float]] = [[], []]
@@ -38,7 +47,7 @@ def mark_speed(
             theirs[size].append(seconds)
             reply = witness.call(check.function, *arguments, call_s=check.call_s)
             if not isinstance(reply, Returned):
-                return _result(check, outcome_of(reply), 0.0, _failure(reply, check, cases[size]))
+                return _result(check, outcome_of(reply), 0.0, _failure(unmistaken(reply, wanted), check, cases[size]))
             if not _right(reply.value, want):
                 return _result(check, "mismatch", 0.0, f"What `{check.function}` returns is not right yet: not timed.")
             mine[size].append(reply.cpu_seconds)

@@ -106,6 +106,15 @@ def test_an_answer_that_is_not_written_is_missing_alone(graded: Grade) -> None:
     assert "`J`" in written.message
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"), [("mean", "exactly this name"), ("averages", "Did you mean your `averages`?")]
+)
+def test_what_another_check_wants_is_not_taken_for_a_slip(graded: Grade, name: str, meant: str) -> None:
+    message = graded(renamed=f"def average(x) -> def {name}(x)")["average"].message
+    assert "average_again" not in message
+    assert meant in message
+
+
 def test_a_loop_over_samples_is_too_slow(graded: Grade) -> None:
     loop = "return np.array([[sum([float(v), float(v)]) for v in row] for row in x])"
     assert graded(slow=f"return x + x -> {loop}")["speed"].outcome == "mismatch"

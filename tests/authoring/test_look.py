@@ -75,3 +75,10 @@ def test_try_takes_one_submission(course: Path) -> None:
     told = installed("assignment", "try", "first", "in", cwd=course)
     assert told.returncode == 2
     assert "2 submissions" in told.stderr
+
+
+def test_what_is_wrong_on_purpose_warns_nobody(course: Path) -> None:
+    module = course / "reference/first.py"
+    module.write_text(module.read_text().replace("x - x.mean()", "x / np.var(x[:1], axis=0, ddof=1)"))
+    for command in ("cases", "lint"):
+        assert "Warning" not in installed("assignment", command, "first", cwd=course).stderr

@@ -223,3 +223,12 @@ def test_an_argument_that_cannot_cross_is_its_authors_fault(submit: Open) -> Non
     with pytest.raises(SpecError, match="call of 'f': an argument cannot cross: object"):
         session.call("f", object())
     assert returned(session.call("f", 1)) == 1
+
+
+@pytest.mark.parametrize("cause", ["np.mean(np.zeros(0))", "np.zeros(1) / 0", "warnings.warn('careful')"])
+def test_a_warning_names_the_students_line_and_no_path_of_the_machine(submit: Open, cause: str) -> None:
+    reply = submit(f"import warnings\nimport numpy as np\ndef f():\n    x = 1\n    return {cause}\n").call("f")
+    assert isinstance(reply, Returned)
+    assert reply.printed.startswith("solution.py:5: ")
+    assert "Warning: " in reply.printed
+    assert "numpy/" not in reply.printed

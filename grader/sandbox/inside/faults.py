@@ -1,6 +1,8 @@
-"""An exception of the student's code as plain bounded data: where in their own files, what, and nothing of ours."""
+"""An exception or a warning of the student's code: where in their own files, what, and nothing of ours."""
 
+import sys
 import traceback
+import warnings
 from collections.abc import Mapping
 
 FRAMES, KIND, MESSAGE, LINE = 8, 80, 2000, 200
@@ -23,6 +25,23 @@ def describe(stop: BaseException, lines: Mapping[str, list[str]]) -> Report:
     if isinstance(stop, SyntaxError) and stop.filename is not None and stop.filename in lines:
         report.append(_frame(lines, stop.filename, stop.lineno or 0, "", stop.offset))
     return {"kind": "raised", "type": type(stop).__name__[:KIND], "message": _message(stop), "frames": report[-FRAMES:]}
+
+
+def locate_warnings(lines: Mapping[str, list[str]]) -> None:
+    """Have warnings name the line of the student's that led to them, and no path of this machine."""
+
+    def formatted(
+        message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
+    ) -> str:
+        frame = None if filename in lines else sys._getframe(1)
+        while frame is not None and frame.f_code.co_filename not in lines:
+            frame = frame.f_back
+        if frame is not None:
+            filename, lineno = frame.f_code.co_filename, frame.f_lineno
+        place, lineno = _in_cell(filename, lineno, lines.get(filename, []))
+        return f"{place.rpartition('/')[2]}:{lineno}: {category.__name__}: {message}\n"
+
+    warnings.formatwarning = formatted
 
 
 def _frame(lines: Mapping[str, list[str]], file: str, line: int, function: str, caret: int | None = None) -> Report:

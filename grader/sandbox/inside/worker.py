@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from .drawing import Drawing
-from .faults import Report, describe
+from .faults import Report, describe, locate_warnings
 from .frame import (
     GREETING,
     PREFIX,
@@ -89,6 +89,7 @@ class Worker:
         """Take the submission's files and limits, then import its module or only read it."""
         files = {name: data.tobytes() for name, data in request["files"].items()}
         self.sources = Sources(files, self.granted)
+        locate_warnings(self.sources.lines)
         self.caps = Caps(REPLY_HEADER, request["reply_bytes"])
         self.printing.kept.limit = request["output_bytes"]
         self.objects.last = request["first_handle"]

@@ -47,6 +47,7 @@ def prove(
     seeds: Annotated[int, typer.Option("--seeds", min=1, metavar="N", help="Seeds for the right submissions.")] = 10,
     mutant_seeds: Annotated[int, typer.Option("--mutant-seeds", min=1, metavar="N", help="Seeds for mutants.")] = 2,
     pairs: Annotated[int, typer.Option("--pairs", min=0, metavar="N", help="Students with two mistakes at once.")] = 0,
+    listing: Annotated[bool, typer.Option("--list", help="Only list the mutants: the wrong answers it makes.")] = False,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:
@@ -63,7 +64,11 @@ def prove(
     from grader.cli.console import emit, show, talk
     from grader.proof.report import prove as put_to_proof
     from grader.proof.report import table
+    from grader.proof.verdicts import listed
 
+    if listing:
+        emit("\n".join(name for version in _chosen(slugs, everything) for name in listed(version)))
+        return
     reports: list[ProofReport] = []
     for version in _chosen(slugs, everything):
         if not quiet:

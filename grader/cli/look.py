@@ -45,22 +45,29 @@ def try_file(
 def cases(
     slug: Slug,
     check: Annotated[str | None, typer.Argument(metavar="[CHECK]", help="Only this check.")] = None,
+    case: Annotated[str | None, typer.Option("--case", metavar="NAME", help="Only the cases of this name.")] = None,
     seed: Seed = DEFAULT_SEED,
     json: Json = False,
 ) -> None:
-    """Show the inputs of each case, the right arrays, and what each misconception gives.
+    """Show in which cases each misconception differs; of one check or case, all the numbers.
+
+    These are the inputs, the right arrays, and what each misconception gives.
 
     \b
     Examples:
+      grader assignment cases h5-one-hidden-layer
       grader assignment cases h5-one-hidden-layer softmax
       grader assignment cases h5-one-hidden-layer softmax --seed 2 --json
     """
     from grader.cli.console import emit
     from grader.marking.expected import Expectations
-    from grader.proof.cases import as_json, as_text, case_views
+    from grader.proof.cases import as_json, as_text, case_views, summary
     from grader.spec.assignment import find_assignment
     from grader.spec.course import find_course
 
     version = find_assignment(slug, find_course(Path.cwd()))
-    views = case_views(Expectations(version, seed), check)
-    emit(as_json(views) if json else as_text(views))
+    views = case_views(Expectations(version, seed), check, case)
+    if json:
+        emit(as_json(views))
+    else:
+        emit(as_text(views) if check or case else summary(views))

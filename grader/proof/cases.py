@@ -1,6 +1,7 @@
 """The cases of an assignment to look at: inputs, right arrays, and what each misconception makes of them."""
 
 from collections.abc import Iterator, Mapping
+from itertools import groupby
 from typing import Any
 
 import numpy as np
@@ -12,8 +13,8 @@ from grader.spec.cases import DrawnCase
 from grader.spec.checks import Check, ComparedCheck
 from grader.spec.inputs import Strict
 
-DIGITS, EDGE, WHOLE = 4, 3, 60
-"""Decimals of a number; entries at each end of a long axis; the size up to which an array is printed whole."""
+DIGITS, EDGE, WHOLE = 5, 3, 60
+"""Digits of a number; entries at each end of a long axis; the size up to which an array is printed whole."""
 
 
 class Wrong(Strict):
@@ -38,23 +39,22 @@ class CaseView(Strict):
     misconceptions: dict[str, Wrong]
 
 
-def case_views(expectations: Expectations, wanted: str | None = None) -> list[CaseView]:
-    """The cases of all checks, or of one.
+def case_views(expectations: Expectations, wanted: str | None = None, case: str | None = None) -> list[CaseView]:
+    """The cases of all checks, or of one; or only those of one name.
 
     Raises:
-        UsageError: there is no such check, or it has no cases.
+        UsageError: there is no such check or case.
         SpecError: a reference fails.
     """
     expectations.verify()
     checks = expectations.version.assignment.checks
     if wanted is not None and wanted not in [check.id for check in checks]:
         raise UsageError(f"{wanted}: no such check. There are: {', '.join(check.id for check in checks)}.")
-    return [
-        view
-        for check in checks
-        if hasattr(check, "cases") and wanted in {None, check.id}
-        for view in _views(check, expectations)
-    ]
+    chosen = [check for check in checks if hasattr(check, "cases") and wanted in {None, check.id}]
+    known = dict.fromkeys(drawn.name for check in chosen for drawn in expectations.drawn(check.id))
+    if case is not None and case not in known:
+        raise UsageError(f"{case}: no such case. There are: {', '.join(known)}.")
+    return [view for check in chosen for view in _views(check, expectations) if case in {None, view.case}]
 
 
 def _views(check: Check, expectations: Expectations) -> Iterator[CaseView]:
@@ -85,6 +85,21 @@ def _wrong(case: ExpectedCase, formula: str) -> Wrong:
     return Wrong(verdict=difference(case, formula), arrays=dict(case.variant(formula)))
 
 
+def summary(views: list[CaseView]) -> str:
+    """Which misconception shows in which case: a line each."""
+    lines: list[str] = []
+    for check, group in groupby(views, lambda view: view.check):
+        cases = list(group)
+        lines += ["", f"{check}: {'; '.join(view.case for view in cases)}"]
+        for misconception in cases[0].misconceptions:
+            where: dict[str, list[str]] = {}
+            for view in cases:
+                where.setdefault(view.misconceptions[misconception].verdict, []).append(view.case)
+            told = [f"{what} ({'; '.join(names)})" if len(where) > 1 else what for what, names in where.items()]
+            lines.append(f"  {misconception}: {', '.join(told)}")
+    return "\n".join(lines).lstrip("\n")
+
+
 def as_text(views: list[CaseView]) -> str:
     """For reading: long arrays are shortened."""
     lines: list[str] = []
@@ -97,10 +112,17 @@ def as_text(views: list[CaseView]) -> str:
         for name, value in view.expected.items():
             lines += _lines(f"right {name}", value)
         for misconception, wrong in view.misconceptions.items():
-            lines.append(f"  {misconception}: {wrong.verdict}")
+            lines.append(f"  {misconception}: {wrong.verdict}{_by_how_much(wrong.arrays, view.expected)}")
             for name, value in wrong.arrays.items() if wrong.verdict.startswith("differs") else ():
                 lines += [f"  {line}" for line in _lines(name, value)]
     return "\n".join(lines).lstrip("\n")
+
+
+def _by_how_much(wrong: Mapping[str, Any], right: Mapping[str, Any]) -> str:
+    """By how much at most: arrays that look alike may still differ."""
+    alike = [(array, right[place]) for place, array in wrong.items() if array.shape == right[place].shape]
+    most = max((np.max(np.abs(array - want), initial=0.0) for array, want in alike), default=0.0)
+    return f", by at most {most:.{DIGITS}g}" if most > 0 else ""
 
 
 def _lines(name: str, value: Any) -> list[str]:
@@ -109,10 +131,17 @@ def _lines(name: str, value: Any) -> list[str]:
     array = np.asarray(value)
     if array.dtype.kind not in "biuf":
         return [f"  {name} = {value!r}"]
-    shown = np.array2string(array, precision=DIGITS, edgeitems=EDGE, threshold=WHOLE, suppress_small=True)
     if array.ndim == 0:
-        return [f"  {name} = {shown}"]
+        return [f"  {name} = {_number(array[()])}"]
+    width = max(map(len, map(_number, array.flat)), default=0)
+    formatter: Any = {"all": lambda number: _number(number).rjust(width)}
+    shown = np.array2string(array, edgeitems=EDGE, threshold=WHOLE, formatter=formatter)
     return [f"  {name} {array.shape}", *(f"    {line}" for line in shown.splitlines())]
+
+
+def _number(number: Any) -> str:
+    """With the digits that tell, however small it is; no zero is negative."""
+    return f"{number + 0.0:.{DIGITS}g}" if isinstance(number, float | np.floating) else str(number)
 
 
 def as_json(views: list[CaseView]) -> str:

@@ -3,13 +3,13 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
 from typing import Literal
 
 from grader.marking.expected import Expectations
 from grader.marking.judging import Judged, judge
 from grader.marking.results import points_of
 from grader.proof.mutants import Mutant, mutants
+from grader.spec.assignment import AssignmentVersion
 from grader.spec.checks import ComparedCheck, Slug
 
 Fate = Literal["named", "among several", "unnamed", "survived"]
@@ -48,12 +48,18 @@ def verdicts(proofs: Sequence[Expectations]) -> Iterator[Verdict]:
                 found.setdefault(mutant.name, []).append(_fate(mutant, expectations))
         for name, fates in found.items():
             fate, said = min(fates, key=lambda pair: WORST.index(pair[0]))
-            yield Verdict(name, fate, said, _waiver(name, expectations))
+            yield Verdict(name, fate, said, assignment.proof.reason_to_waive(name))
 
 
-def _waiver(name: str, expectations: Expectations) -> str:
-    waivers = expectations.version.assignment.proof.waived
-    return next((waiver.reason for waiver in waivers if fnmatchcase(name, waiver.mutant)), "")
+def listed(version: AssignmentVersion) -> Iterator[str]:
+    """The name of every mutant, as a waiver writes it, and why it is waived."""
+    expectations = Expectations(version, 0)
+    expectations.verify()
+    for check in version.assignment.checks:
+        if isinstance(check, ComparedCheck) and check.points:
+            for mutant in mutants(check, expectations.cases(check)):
+                reason = version.assignment.proof.reason_to_waive(mutant.name)
+                yield f"{mutant.name} (waived: {reason})" if reason else mutant.name
 
 
 def _fate(mutant: Mutant, expectations: Expectations) -> tuple[Fate, tuple[str, ...]]:

@@ -5,6 +5,7 @@ import json
 import tomllib
 from collections import Counter
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,10 @@ class Proof(Strict):
     correct: tuple[str, ...] = ()
     """Names of submissions that are right throughout, in the course's `submissions/<slug>/`."""
     waived: tuple[Waiver, ...] = ()
+
+    def reason_to_waive(self, mutant: str) -> str:
+        """Why a mutant may pass; '' where it may not."""
+        return next((waiver.reason for waiver in self.waived if fnmatchcase(mutant, waiver.mutant)), "")
 
 
 class Assignment(Strict):

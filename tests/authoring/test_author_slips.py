@@ -118,3 +118,19 @@ def test_a_misconception_that_is_none_does_not_pass_the_proof(course: Path, wron
     done = installed("assignment", "test", "first", cwd=course)
     assert done.returncode == 3
     assert "in every case" in done.stdout
+
+
+def test_a_misconception_that_makes_no_difference_may_be_waived(course: Path) -> None:
+    replaced(course / "reference/first.py", "x - x.mean()", "x - x.mean(axis=0)")
+    toml = course / "assignments/first/assignment.toml"
+    toml.write_text(f'{toml.read_text()}\n[[proof.waived]]\nmutant = "center/*/one-mean"\nreason = "another year"\n')
+    assert "in every case" not in installed("assignment", "lint", "first", cwd=course).stdout
+    assert installed("assignment", "test", "first", "--seeds", "1", cwd=course).returncode == 0
+
+
+def test_the_mutants_are_listed_with_what_is_waived(course: Path) -> None:
+    toml = course / "assignments/first/assignment.toml"
+    toml.write_text(f'{toml.read_text()}\n[[proof.waived]]\nmutant = "*/sign-flipped"\nreason = "no signs here"\n')
+    listed = installed("assignment", "test", "first", "--list", cwd=course).stdout.splitlines()
+    assert "center/*/one-mean" in listed
+    assert "center/y/sign-flipped (waived: no signs here)" in listed

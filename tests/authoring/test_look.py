@@ -44,6 +44,33 @@ def test_cases_show_inputs_right_arrays_and_what_mistakes_give(course: Path) -> 
     assert "broken: fails: ValueError" in shown.stdout
 
 
+def test_without_a_check_cases_tell_in_short_which_mistake_shows_where(course: Path) -> None:
+    toml = course / "assignments/first/assignment.toml"
+    cases = 'cases = [{ name = "tall" }, { name = "one column", sizes = { d = 1 } }]\nreference'
+    toml.write_text(toml.read_text().replace("reference", cases, 1))
+    shown = installed("assignment", "cases", "first", cwd=course).stdout
+    assert "center: tall; one column" in shown
+    assert "one-mean: differs in y (tall), the same as right (one column)" in shown
+    assert "input x" not in shown
+    one = installed("assignment", "cases", "first", "--case", "one column", cwd=course).stdout
+    assert "input x (6, 1)" in one
+    assert "(6, 4)" not in one
+    told = installed("assignment", "cases", "first", "--case", "wide", cwd=course)
+    assert "There are: tall, one column." in told.stderr
+
+
+def test_small_numbers_and_small_differences_are_shown(course: Path) -> None:
+    module = course / "reference/first.py"
+    module.write_text(module.read_text().replace("return x - x.mean()", "return x - np.mean(x, axis=0) - 1.25e-7"))
+    toml = course / "assignments/first/assignment.toml"
+    toml.write_text(
+        toml.read_text().replace('x = { normal = ["n", "d"] }', "x = { value = [[1e-5], [-1e-5], [-0.0]] }")
+    )
+    shown = installed("assignment", "cases", "first", "center", cwd=course).stdout
+    assert "[[ 1e-05]\n     [-1e-05]\n     [     0]]" in shown, shown
+    assert "one-mean: differs in y, by at most 1.25e-07" in shown
+
+
 def test_cases_as_json_hold_every_number(course: Path) -> None:
     (case,) = json.loads(installed("assignment", "cases", "first", "--json", cwd=course).stdout)
     columns = zip(*case["expected"]["y"], strict=True)

@@ -57,6 +57,7 @@ def handout(
         int,
         typer.Option("--seed", min=0, metavar="N", help="Of the self-check's inputs; take another than for grading."),
     ] = 20_000_003,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite the files of an older handout.")] = False,
 ) -> None:
     """Make the folder and zip for students: starter, instructions, and a self-check without the reference.
 
@@ -76,7 +77,7 @@ def handout(
     version = find_assignment(slug, find_course(Path.cwd()))
     files = build(version, seed)
     folder = out or Path(f"{version.slug}-handout")
-    write_folder(files, folder)
+    write_folder(files, folder, force)
     archive = folder.with_name(f"{folder.name}.zip")
     write_zip(files, archive, folder.name)
     size = sum(map(len, files.values())) / 1024

@@ -1,6 +1,7 @@
 """Data goes to stdout, talk and progress to stderr."""
 
 import os
+import re
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -27,8 +28,12 @@ def show(*parts: "RenderableType") -> None:
     # No markup, no guessing: brackets and numbers in a student's text are just that.
     width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH_OF_FILES
     console = Console(markup=False, highlight=False, emoji=False, width=width)
-    for part in parts:
-        console.print(part)
+    with console.capture() as printed:
+        for part in parts:
+            console.print(part)
+    text = printed.get()
+    # a table pads its lines, which is nothing but noise in a file
+    sys.stdout.write(text if sys.stdout.isatty() else re.sub(r" +$", "", text, flags=re.MULTILINE))
 
 
 def emit(text: str) -> None:

@@ -1,5 +1,6 @@
 """`grader results`: what is kept in the database."""
 
+import re
 from collections.abc import Sequence
 from itertools import groupby
 from typing import TYPE_CHECKING, Annotated
@@ -92,7 +93,14 @@ def show_result(
 
 def _find(records: "Records", who: str, assignment: str | None) -> "list[Recorded]":
     """A student's name comes first: ids are nobody's name, but a name may look like the start of an id."""
-    return records.gradings(assignment, who) or [records.find(who)]
+    from grader.errors import UsageError
+
+    found = records.gradings(assignment, who)
+    if not found and not re.fullmatch(r"[0-9a-f]+", who):
+        raise UsageError(
+            f"{who}: no student of this name has a grading, and it is no grading's id. See `grader results list`."
+        )
+    return found or [records.find(who)]
 
 
 def _origin(recorded: "Recorded") -> str:

@@ -8,6 +8,7 @@ from grader.errors import UsageError
 from grader.handout.frozen import ARRAYS, TEXT, freeze
 from grader.marking.expected import Expectations
 from grader.spec.assignment import Assignment, AssignmentVersion
+from grader.spec.checks import Check
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every entry, so that the same handout is the same file."""
@@ -39,9 +40,15 @@ def instructions(assignment: Assignment) -> str:
     """What a student reads first, as Markdown."""
     visible = [check for check in assignment.checks if check.visibility == "visible"]
     hidden = [check for check in assignment.checks if check.visibility != "visible"]
-    rows = [f"| {check.title} | `{getattr(check, 'function', '')}` | {check.points:g} |" for check in visible]
+    rows = [f"| {check.title} | `{_call(check)}` | {check.points:g} |" for check in visible]
     lines = [
         f"# {assignment.title}",
+        "",
+        "You need Python 3.11 or later, and the wheel of gradient-grader from your instructor. Install it with",
+        "",
+        "```console",
+        "$ uv tool install gradient_grader-*.whl       # or: python -m pip install gradient_grader-*.whl",
+        "```",
         "",
         f"Write your code into `{assignment.module}.py`. Its docstrings say what is wanted. Check yourself with",
         "",
@@ -57,18 +64,26 @@ def instructions(assignment: Assignment) -> str:
     ]
     if hidden:
         points = sum(check.points for check in hidden)
-        lines += ["", f"{len(hidden)} more checks, worth {points:g} points, are not shown here."]
+        checks = "1 more check" if len(hidden) == 1 else f"{len(hidden)} more checks"
+        worth = f"{points:g} point{'' if points == 1 else 's'}"
+        lines += ["", f"{checks}, worth {worth}, {'is' if len(hidden) == 1 else 'are'} not shown here."]
     return "\n".join(lines) + "\n"
 
 
-def write_folder(files: Mapping[str, bytes], folder: Path) -> None:
-    """Write a handout's files; what is there already is a student's or an older handout's, and stays.
+def _call(check: Check) -> str:
+    """`name(parameters)`; nothing where no function is called."""
+    function = getattr(check, "function", "")
+    return f"{function}({', '.join(getattr(check, 'arguments', ()))})" if function else ""
+
+
+def write_folder(files: Mapping[str, bytes], folder: Path, force: bool = False) -> None:
+    """Write a handout's files; what is there already may be a student's, and stays unless `force`.
 
     Raises:
         UsageError: the folder is not empty.
     """
-    if folder.exists() and any(folder.iterdir()):
-        raise UsageError(f"{folder}: not empty. Remove it, or name another folder with --out.")
+    if not force and folder.exists() and any(folder.iterdir()):
+        raise UsageError(f"{folder}: not empty. Overwrite an older handout with --force, or take another --out.")
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -25,11 +25,11 @@ GENERAL: Mapping[str, Misconception] = {
     ),
     "not-averaged-over-batch": Misconception(
         text="{array} is too large by the number of samples: summed over the batch where an average belongs.",
-        hint="Compare the loss that the homework states with where you divide by the number of samples.",
+        hint="Look at where the homework divides by the number of samples, and where you do.",
     ),
     "averaged-over-batch": Misconception(
         text="{array} is too small by the number of samples: averaged where a sum belongs, or divided twice.",
-        hint="Compare the loss that the homework states with where you divide by the number of samples.",
+        hint="Look at where the homework divides by the number of samples, and where you do.",
     ),
     "constant-factor": Misconception(
         text="{array} is off by one constant factor everywhere.",

@@ -1,12 +1,16 @@
 """What is legal in an assignment but likely to be regretted."""
 
 from collections.abc import Iterator
+from itertools import combinations
 
 from grader.marking.expected import Expectations
 from grader.proof.variants import SAME, difference
 from grader.spec.assignment import AssignmentVersion
 from grader.spec.checks import ComparedCheck
-from grader.spec.faults import near
+from grader.spec.faults import RECIPES, near
+
+LARGE_RTOL, LARGE_ATOL = 0.05, 0.01
+"""Tolerances that forgive too much; the second as a share of the largest right entry."""
 
 
 def lint(version: AssignmentVersion) -> list[str]:
@@ -20,6 +24,8 @@ def lint(version: AssignmentVersion) -> list[str]:
     return [
         *_unused(version),
         *_sizes(version),
+        *_equal(version),
+        *_tolerances(expectations),
         *_sentences(version),
         *_cases(expectations),
         *never_wrong(expectations),
@@ -49,6 +55,30 @@ def _sizes(version: AssignmentVersion) -> Iterator[str]:
             for size in sorted(set(case.sizes) - set(known)):
                 at = f"{version.where('checks', index, 'cases')}: check {check.id!r}, case {case.name!r}"
                 yield f"{at} sets the size {size!r}, which is not in [sizes].{near(size, known)}"
+
+
+def _equal(version: AssignmentVersion) -> Iterator[str]:
+    """Axes of one length in one input: a transpose, or a sum over the wrong one, need not show."""
+    sizes = version.assignment.sizes
+    for name, recipe in version.assignment.inputs.items():
+        shape = getattr(recipe, RECIPES.get(type(recipe), ""), ())
+        names = [size for size in dict.fromkeys(shape) if size in sizes] if isinstance(shape, tuple) else []
+        same = [(one, two) for one, two in combinations(names, 2) if sizes[one] == sizes[two] > 1]
+        for one, two in same[:1]:
+            at = f"{version.where('inputs', name)}: inputs.{name}"
+            yield f"{at}: {one} = {two} = {sizes[one]}, which hides a transpose and a wrong axis. Take other sizes."
+
+
+def _tolerances(expectations: Expectations) -> Iterator[str]:
+    for check in expectations.version.assignment.checks:
+        if not isinstance(check, ComparedCheck) or check.tolerance is None:
+            continue
+        at = f"{expectations.version.where(*expectations.version.at(check.id), 'tolerance')}: check {check.id!r}"
+        if check.tolerance.rtol >= LARGE_RTOL:
+            yield f"{at}: rtol = {check.tolerance.rtol:g} lets wrong answers pass. 1e-6 forgives every right one."
+        scale = min((case.scale for case in expectations.cases(check) if case.scale), default=0.0)
+        if check.tolerance.atol >= LARGE_ATOL * scale > 0:
+            yield f"{at}: atol = {check.tolerance.atol:g} is large beside right values of {scale:.2g} and less."
 
 
 def _sentences(version: AssignmentVersion) -> Iterator[str]:

@@ -1,7 +1,7 @@
 """The outcome of putting an assignment to the proof."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -82,7 +82,7 @@ def prove(version: AssignmentVersion, seeds: Sequence[int], mutant_seeds: Sequen
         seconds=time.perf_counter() - started,
         faults=(
             *never_wrong(proofs[0]),
-            *map(_unfair, (one for one in known if not one.ok)),
+            *_unfair(known),
             *map(_missed, (v for v in found if v.stands)),
         ),
     )
@@ -93,8 +93,21 @@ def _pairs(expectations: Expectations, count: int) -> tuple[int, int, int]:
     return named[2], named[1], named[0]
 
 
-def _unfair(student: Deserved) -> str:
-    return f"{student.name} does not get what it deserves: {student.detail}"
+def _unfair(known: Sequence[Deserved]) -> Iterator[str]:
+    """A sentence for each submission, whatever the number of its gradings."""
+    for name in dict.fromkeys(one.name for one in known if not one.ok):
+        runs = [one for one in known if one.name == name]
+        bad = [one for one in runs if not one.ok]
+        when = [
+            f"in {dtype} on {_seeds([one.seed for one in bad if one.dtype == dtype])}"
+            for dtype in dict.fromkeys(one.dtype for one in bad if one.dtype)
+        ]
+        where = "" if len(runs) == 1 else " on all seeds" if len(bad) == len(runs) else f" {' and '.join(when)}"
+        yield f"{name} does not get what it deserves{where}: {bad[0].detail}"
+
+
+def _seeds(seeds: Sequence[int]) -> str:
+    return f"seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds))}"
 
 
 def _missed(verdict: Verdict) -> str:

@@ -1,7 +1,7 @@
 """Submissions of which it is known what they deserve: the reference, the starter, broken files, right solutions."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.intake import collect
@@ -26,6 +26,9 @@ class Deserved:
     name: str
     ok: bool
     detail: str = ""
+    dtype: Dtype | None = None
+    """Of a submission that is graded many times."""
+    seed: int = 0
 
 
 def reference_as_student(expectations: Expectations) -> Rehearsal:
@@ -68,7 +71,7 @@ def _right_throughout(
     for dtype in dtypes:
         for seed in seeds:
             grading = grade(Expectations(version, seed, dtype), submission, sandbox)
-            yield _full(f"{submission.student} in {dtype}, seed {seed}", grading.checks)
+            yield replace(_full(submission.student, grading.checks), dtype=dtype, seed=seed)
 
 
 def _full(name: str, results: Sequence[CheckResult]) -> Deserved:

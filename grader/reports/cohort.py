@@ -23,6 +23,10 @@ MANY = 0.2
 SLOWEST = 5
 
 
+FEWEST = 10
+"""Students below whom the interval of alpha says nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class CheckRow:
     """One check over the whole class."""
@@ -87,7 +91,7 @@ def cohort(gradings: Sequence[Grading]) -> Cohort:
     order = sorted(range(len(gradings)), key=lambda index: -gradings[index].seconds)
     return Cohort(
         shares=tuple(percent(grading.score, grading.max_score) for grading in graded),
-        alpha=cronbach_alpha(table),
+        alpha=cronbach_alpha(table) if len(table) >= FEWEST else None,
         checks=tuple(_check(same, table, position) for position in range(len(table[0]) if table else 0)),
         mistakes=tuple(_mistakes(gradings)),
         clusters=tuple(_clusters(gradings)),

@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, model_validator
 from grader.errors import SpecError, UsageError
 from grader.limits import Limits
 from grader.spec.checks import BaseCheck, Check, ComparedCheck, Identifier, Slug
+from grader.spec.course import bundled_course
 from grader.spec.faults import MisplacedError, bad_toml, near, sentences, where
 from grader.spec.inputs import Input, Strict
 from grader.spec.policy import Policy
@@ -225,7 +226,13 @@ def find_assignment(name: str, course: Path) -> AssignmentVersion:
         return load_assignment(folder)
     if not (course / "assignments" / name / "assignment.toml").is_file():
         known = sorted(path.parent.name for path in course.glob("assignments/*/assignment.toml"))
-        raise UsageError(f"{name}: no such assignment in {course / 'assignments'}. There are: {', '.join(known)}.")
+        there = f"There are: {', '.join(known)}."
+        if course == bundled_course():
+            raise UsageError(
+                f"{name}: no such assignment in the course that comes with the program. {there} "
+                "If it is one of your own, go to your course first, with `cd`."
+            )
+        raise UsageError(f"{name}: no such assignment in {course / 'assignments'}. {there}")
     return load_assignment(course / "assignments" / name)
 
 

@@ -139,6 +139,9 @@ def _wanted(fault: Any, loc: Place, place: Place, models: Sequence[type[BaseMode
 
 def _no_such_key(key: str, models: Sequence[type[BaseModel]]) -> str:
     known = sorted({name for model in models for name in model.model_fields} - {"test"})
+    lists = [model.model_fields["checks"] for model in models if "checks" in model.model_fields]
+    if any(key in check.model_fields for field in lists for check in _models_in(field.annotation)):
+        return "no such key here: it belongs in a [[checks]]"
     return f"no such key here.{near(key, known)} There are: {', '.join(known)}"
 
 

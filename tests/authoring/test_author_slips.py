@@ -60,6 +60,13 @@ SLIPS = [
     ("[misconceptions.one-mean]", "points = 3\n[misconceptions.one-mean]", "above the table"),
     ('text = "{array} is centred by one mean."', "", "line 23", "misconceptions.one-mean.text", "not there"),
     ('hint = "Look', 'credit = 50\nhint = "Look', "line 25", "credit: wanted 1 or less, got 50"),
+    (
+        "[inputs]",
+        "tolerance = { rtol = 1e-3 }\n[inputs]",
+        "line 6",
+        "tolerance: no such",
+        "belongs in a [[checks]]",
+    ),
     ("[[checks]]", "[[check]]", "line 9", "write [[checks]]"),
     ("[[checks]]", "[checks]", "line 9", "write [[checks]]"),
 ]
@@ -95,6 +102,15 @@ def test_a_broken_reference_is_told_with_its_line(course: Path, old: str, new: s
 
 
 ADVICE = [
+    ("assignments/first/assignment.toml", "points", "tolerance = { rtol = 0.3 }\npoints", "line 13", "rtol = 0.3"),
+    (
+        "assignments/first/assignment.toml",
+        "points",
+        "tolerance = { rtol = 0, atol = 1 }\npoints",
+        "line 13",
+        "atol = 1",
+    ),
+    ("assignments/first/assignment.toml", "d = 4", "d = 6", "line 7", "n = d = 6"),
     ("reference/first.py", "x - x.mean()", "x - means", "line 21", "NameError", "in every case"),
     ("reference/first.py", "def one_mean(x)", "def one_mean(x, w)", "line 21", "TypeError", "in every case"),
     ("reference/first.py", "x - x.mean()", "x - x.mean(axis=0)", "line 21", "the right value in every case"),
@@ -134,3 +150,21 @@ def test_the_mutants_are_listed_with_what_is_waived(course: Path) -> None:
     listed = installed("assignment", "test", "first", "--list", cwd=course).stdout.splitlines()
     assert "center/*/one-mean" in listed
     assert "center/y/sign-flipped (waived: no signs here)" in listed
+
+
+def test_a_right_submission_that_loses_points_is_told_once(course: Path) -> None:
+    replaced(course / "submissions/first/correct/solution.py", "axis=0", "axis=1")
+    lines = installed("assignment", "test", "first", "--seeds", "3", cwd=course).stdout.splitlines()
+    (told,) = [line for line in lines if "correct does not" in line]
+    assert "correct does not get what it deserves on all seeds: center: " in told
+
+
+def test_outside_of_the_course_it_says_where_to_go(course: Path) -> None:
+    told = installed("assignment", "lint", "first", cwd=course.parent).stderr
+    assert "first: no such assignment" in told
+    assert "`cd`" in told
+
+
+def test_no_line_of_a_table_ends_in_blanks_in_a_file(course: Path) -> None:
+    lines = installed("assignment", "test", "first", "--seeds", "1", cwd=course).stdout.splitlines()
+    assert [line for line in lines if line != line.rstrip()] == []

@@ -53,7 +53,8 @@ def _section(name: str, command: Any) -> Iterator[str]:
 def _name(one: Any) -> str:
     if one.param_type_name == "argument":
         return f"`{one.name.upper()}`"
-    return ", ".join(f"`{option}`" for option in one.opts)
+    value = "" if one.is_flag or one.count else f" {one.metavar or 'NAME'}"
+    return ", ".join(f"`{option}{value}`" for option in one.opts)
 
 
 def _default(one: Any) -> str:

@@ -16,7 +16,7 @@ from grader.marking.expected import Expectations
 from grader.marking.marking import mark_all
 from grader.sandbox import Sandbox
 from grader.spec.assignment import AssignmentVersion, find_assignment
-from grader.spec.checks import ComparedCheck
+from grader.spec.checks import CallCheck, ComparedCheck
 from grader.spec.inputs import Normal
 
 ROOT = Path(__file__).parents[2]
@@ -96,9 +96,21 @@ def test_the_same_handout_is_the_same_zip(files: dict[str, bytes], tmp_path: Pat
 
 def test_a_handout_never_overwrites_anybodys_work(files: dict[str, bytes], tmp_path: Path) -> None:
     (tmp_path / "solution.py").write_text("mine")
-    with pytest.raises(UsageError, match="not empty"):
+    with pytest.raises(UsageError, match=r"not empty.* --force"):
         write_folder(files, tmp_path)
     assert (tmp_path / "solution.py").read_text() == "mine"
+    write_folder(files, tmp_path, force=True)
+    assert (tmp_path / "solution.py").read_bytes() == files["solution.py"]
+
+
+def test_the_readme_says_how_to_install_and_what_the_functions_take(
+    version: AssignmentVersion, files: dict[str, bytes]
+) -> None:
+    text = files["README.md"].decode()
+    assert "uv tool install" in text
+    for check in version.assignment.checks:
+        if isinstance(check, CallCheck) and check.visibility == "visible":
+            assert f"`{check.function}({', '.join(check.arguments)})`" in text
 
 
 @pytest.mark.parametrize("damage", [b"", b"PK\x03\x04", b"\x80\x04K\x01."])

@@ -63,7 +63,8 @@ def _tell(expectations: "FrozenExpectations", grading: "Grading", *, json: bool)
     if json:
         emit(grading.model_dump_json(indent=2))
         return
-    show(student_detail(student_view(expectations.version.assignment.title, grading)))
+    assignment = expectations.version.assignment
+    show(student_detail(student_view(assignment.title, grading, assignment.words)))
     if grading.isolation in {"process", "limited"}:
         talk(f"Your code ran with isolation '{grading.isolation}': enough for your own code on your own machine.")
 
@@ -95,8 +96,8 @@ def _tell_changes(before: "Grading", after: "Grading") -> None:
     """Only what is different now: who saves often reads little."""
     from grader.cli.console import emit
 
-    old = {check.id: check for check in before.checks}
-    changed = [check for check in after.checks if old.get(check.id) != check]
+    old = [check.as_told() for check in before.checks]
+    changed = [check for check in after.checks if check.as_told() not in old]
     emit(f"{before.score:g} -> {after.score:g} of {after.max_score:g} points")
     for check in changed:
         emit(f"  {check.title}: {check.points:g}/{check.max_points:g}  {check.message}")

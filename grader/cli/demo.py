@@ -65,7 +65,7 @@ def _grade(slug: str, students: Sequence[str], out: Path, records: "Records") ->
     version = find_assignment(slug, course)
     assignment = version.assignment
     paths = [course / "submissions" / slug / student for student in students]
-    submissions = collect(paths, assignment.module, assignment.limits)
+    submissions = collect(paths, assignment.module, assignment.limits, words=assignment.words)
     batch = Batch(version)
     with progress(assignment.title, len(submissions), quiet=False) as advance:
         batch.run(submissions, records, How(), advance)

@@ -15,7 +15,7 @@ from grader.errors import UsageError
 if TYPE_CHECKING:
     from grader.cli.finals import Standing
     from grader.exports.line import Line
-    from grader.spec.assignment import AssignmentVersion
+    from grader.spec.assignment import Assignment, AssignmentVersion
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The same feedback makes the same zip."""
@@ -78,7 +78,7 @@ def export(
             _write_pieces(_pieces(format_, _lines(finals(records, version)), version), out)
             remarks = ()
         if feedback is not None:
-            _write_feedback(feedback, finals(records, version), version.assignment.title)
+            _write_feedback(feedback, finals(records, version), version)
     if not quiet:
         for remark in remarks:
             talk(remark)
@@ -141,10 +141,10 @@ def _write_pieces(pieces: Iterator[str], out: Path | None) -> None:
         write(out, "".join(pieces).encode())
 
 
-def _write_feedback(place: Path, standings: "Iterator[Standing]", title: str) -> None:
+def _write_feedback(place: Path, standings: "Iterator[Standing]", version: "AssignmentVersion") -> None:
     from grader.cli.run import write
 
-    pages = _pages(standings, title)
+    pages = _pages(standings, version.assignment)
     if place.suffix == ".zip":
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w") as archive:
@@ -156,10 +156,11 @@ def _write_feedback(place: Path, standings: "Iterator[Standing]", title: str) ->
             write(place / name, page)
 
 
-def _pages(standings: "Iterator[Standing]", title: str) -> Iterator[tuple[str, bytes]]:
+def _pages(standings: "Iterator[Standing]", assignment: "Assignment") -> Iterator[tuple[str, bytes]]:
     from grader.exports.feedback import feedback_name
     from grader.reports.html import student_page
 
     for row in standings:
         grading = row.recorded.grading
-        yield feedback_name(row.recorded.identity, grading), student_page(title, grading).encode()
+        page = student_page(assignment.title, grading, assignment.words)
+        yield feedback_name(row.recorded.identity, grading), page.encode()

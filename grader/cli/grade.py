@@ -78,6 +78,7 @@ def grade(
         version.assignment.limits,
         strict=version.assignment.strict_name,
         roster=read_roster(roster) if roster else None,
+        words=version.assignment.words,
     )
     batch, how = Batch(version), How(seed, jobs, require_isolation, executor, again)
     with open_records(db) as records:

@@ -32,14 +32,15 @@ def try_file(
     from grader.spec.course import find_course
 
     version = find_assignment(slug, find_course(Path.cwd()))
-    found = collect([path], version.assignment.module, version.assignment.limits)
+    assignment = version.assignment
+    found = collect([path], assignment.module, assignment.limits, words=assignment.words)
     if len(found) > 1:
         raise UsageError(f"{path}: {len(found)} submissions. Name one of them; `grader grade` takes many.")
     grading = trial(version, found[0], seed)
     if json:
         emit(grading.model_dump_json(indent=2))
     else:
-        show(student_detail(full_view(version.assignment.title, grading)))
+        show(student_detail(full_view(assignment.title, grading, assignment.words)))
 
 
 def cases(

@@ -13,6 +13,7 @@ from grader.cli.run import processors, write
 if TYPE_CHECKING:
     from grader.reports.similarity import Pair
     from grader.spec.assignment import AssignmentVersion
+    from grader.spec.catalogue import Catalogue
     from grader.spec.grading import Grading, GradingReport
     from grader.spec.submission import Submission
 
@@ -40,16 +41,16 @@ def write_pages(
         submissions: Their sources, to see which are alike.
         advance: Told who was written.
     """
-    title = version.assignment.title
+    title, words = version.assignment.title, version.assignment.words
     if len(report.submissions) < PARALLEL_FROM or processors() == 1:
         _write_class(folder, version, report, submissions)
         for grading in report.submissions:
-            _write_students(folder, title, [grading])
+            _write_students(folder, title, words, [grading])
             advance(grading.student)
         return
     chunks = [report.submissions[start : start + AT_ONCE] for start in range(0, len(report.submissions), AT_ONCE)]
     with ProcessPoolExecutor(processors(), mp_context=multiprocessing.get_context(METHOD)) as pool:
-        tasks = {pool.submit(_write_students, folder, title, chunk): chunk for chunk in chunks}
+        tasks = {pool.submit(_write_students, folder, title, words, chunk): chunk for chunk in chunks}
         _write_class(folder, version, report, submissions)
         for task in as_completed(tasks):
             task.result()
@@ -57,11 +58,11 @@ def write_pages(
                 advance(grading.student)
 
 
-def _write_students(folder: Path, title: str, gradings: "Sequence[Grading]") -> None:
+def _write_students(folder: Path, title: str, words: "Catalogue", gradings: "Sequence[Grading]") -> None:
     from grader.reports.folder import student_files
 
     for grading in gradings:
-        for name, text in student_files(title, grading):
+        for name, text in student_files(title, grading, words):
             write(folder / name, text.encode())
 
 

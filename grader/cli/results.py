@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from itertools import groupby
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +12,7 @@ from grader.cli.options import DEFAULT_DB, Database, Json
 
 if TYPE_CHECKING:
     from grader.records import Recorded, Records
+    from grader.spec.catalogue import Catalogue
 
 results = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -88,7 +90,8 @@ def show_result(
         return
     view = student_view if as_student else full_view
     for recorded in found:
-        show(student_detail(view(recorded.title, recorded.grading)), _origin(recorded))
+        words = _words(recorded.assignment)
+        show(student_detail(view(recorded.title, recorded.grading, words)), _origin(recorded))
 
 
 def _find(records: "Records", who: str, assignment: str | None) -> "list[Recorded]":
@@ -101,6 +104,19 @@ def _find(records: "Records", who: str, assignment: str | None) -> "list[Recorde
             f"{who}: no student of this name has a grading, and it is no grading's id. See `grader results list`."
         )
     return found or [records.find(who)]
+
+
+def _words(slug: str) -> "Catalogue":
+    """Those of the course that we are in, if it still has the assignment."""
+    from grader.errors import GraderError
+    from grader.spec.assignment import find_assignment
+    from grader.spec.catalogue import ENGLISH
+    from grader.spec.course import find_course
+
+    try:
+        return find_assignment(slug, find_course(Path.cwd())).assignment.words
+    except GraderError:
+        return ENGLISH
 
 
 def _origin(recorded: "Recorded") -> str:

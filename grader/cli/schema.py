@@ -11,24 +11,33 @@ class Subject(StrEnum):
 
     ASSIGNMENT = "assignment"
     GRADING = "grading"
+    SENTENCES = "sentences"
 
 
 def schema(
-    subject: Annotated[Subject, typer.Argument(help="assignment.toml, or what `grade --json` prints.")],
+    subject: Annotated[Subject, typer.Argument(help="assignment.toml, what `grade --json` prints, or the sentences.")],
 ) -> None:
-    """Print a JSON schema.
+    """Print a JSON schema, or every sentence that students read.
 
-    That of assignment.toml is for editors, that of `grade --json` for scripts.
+    The schema of assignment.toml is for editors, that of `grade --json` for scripts. The sentences are TOML, to be
+    changed or translated in a course's own sentences.toml.
 
     \b
-    Example:
+    Examples:
       grader schema assignment > assignment.schema.json
+      grader schema sentences > sentences.toml
     """
     from json import dumps
 
     from grader.authoring.skeleton import schema as of_assignment
     from grader.cli.console import emit
+    from grader.spec.catalogue import OWN
     from grader.spec.grading import GradingReport
 
-    whole = dumps(GradingReport.model_json_schema(), indent=2)
-    emit(of_assignment() if subject is Subject.ASSIGNMENT else whole)
+    match subject:
+        case Subject.ASSIGNMENT:
+            emit(of_assignment())
+        case Subject.GRADING:
+            emit(dumps(GradingReport.model_json_schema(), indent=2))
+        case Subject.SENTENCES:
+            emit(OWN.read_text(encoding="utf-8").rstrip())

@@ -8,6 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from grader.gradescope.document import Results, as_documented
 from grader.gradescope.metadata import Metadata, Moment, Previous
+from grader.spec.catalogue import ENGLISH, Catalogue, Said, say
 
 MOMENTS = TypeAdapter(list[Moment])
 
@@ -27,9 +28,9 @@ class Attempts:
     """In so many hours before the submission; None for ever."""
 
     @property
-    def text(self) -> str:
-        period = "" if self.hours is None else f" in {self.hours:g} hours"
-        return f"{self.limit} attempt{'s' * (self.limit != 1)}{period}"
+    def said(self) -> Said:
+        count = say("gradescope.attempt-one") if self.limit == 1 else say("gradescope.attempts", count=self.limit)
+        return count if self.hours is None else say("gradescope.in-hours", attempts=count, hours=f"{self.hours:g}")
 
 
 def latest_results(metadata: Metadata) -> dict[str, Any]:
@@ -80,15 +81,12 @@ def _is_in(moments: list[datetime], previous: Previous) -> bool:
     return when is not None and any(abs(when - moment) < timedelta(seconds=1) for moment in moments)
 
 
-def repeated(metadata: Metadata, attempts: Attempts) -> Results:
+def repeated(metadata: Metadata, attempts: Attempts, words: Catalogue = ENGLISH) -> Results:
     """The last results once more, for a submission over the limit."""
     last = as_documented(latest_results(metadata)) or Results(score=_last_score(metadata))
     extra = last.extra_data or {}
     then = extra.get(GRADED, last.output or "")
-    sentence = (
-        f"This submission was not graded: the limit is {attempts.text}, and it is reached. "
-        "What you see is the result of an earlier one."
-    )
+    sentence = words("gradescope.over-limit", attempts=attempts.said)
     return last.model_copy(
         update={
             "output": f"{sentence}\n\n{then}".strip(),

@@ -22,6 +22,7 @@ from grader.marking.expected import Expectations
 from grader.marking.grading import grade, provenance
 from grader.sandbox import Isolation, Level, Sandbox
 from grader.spec.assignment import Assignment, AssignmentVersion, load_assignment
+from grader.spec.catalogue import Said, say
 from grader.spec.grading import CheckResult, Grading
 from grader.spec.submission import Submission
 
@@ -85,8 +86,8 @@ def read_submission(folder: Path, metadata: Metadata, assignment: Assignment) ->
         gathered = gather(handed.parts, assignment.limits)
         choice = choose_module(gathered.files, assignment.module, others=gathered.others, strict=assignment.strict_name)
     except SubmissionError as error:
-        return replace(submission, refused=str(error))
-    return replace(submission, files=choice.files, notes=choice.notes)
+        return replace(submission, refused=assignment.words.told(error))
+    return replace(submission, files=choice.files, notes=tuple(map(assignment.words.tell, choice.notes)))
 
 
 def serve(source: Path, folder: Path, metadata: Metadata, terms: Terms, publish: Publish) -> Exit:
@@ -100,7 +101,7 @@ def serve(source: Path, folder: Path, metadata: Metadata, terms: Terms, publish:
         version = find_version(source)
         run = _Run(version, metadata, terms, publish)
         if terms.attempts and used(metadata, terms.attempts) >= terms.attempts.limit:
-            publish(repeated(metadata, terms.attempts))
+            publish(repeated(metadata, terms.attempts, version.assignment.words))
         else:
             run.tell("waiting")
             run.grade(read_submission(folder, metadata, version.assignment))
@@ -205,14 +206,14 @@ class _Run:
             provenance=provenance(expectations, isolation),
         )
 
-    def said(self) -> list[str]:
+    def said(self) -> list[Said]:
         """What the metadata has to say to the student."""
         said = []
         if self.metadata.late and self.metadata.due:
-            said.append(f"Handed in after the due date, {self.metadata.due:%Y-%m-%d %H:%M %z}.")
+            said.append(say("gradescope.late", due=f"{self.metadata.due:%Y-%m-%d %H:%M %z}"))
         if self.terms.attempts:
             number = used(self.metadata, self.terms.attempts) + 1
-            said.append(f"This is number {number} of {self.terms.attempts.text}.")
+            said.append(say("gradescope.attempt", number=number, attempts=self.terms.attempts.said))
         return said
 
     def facts(self) -> dict[str, Any]:

@@ -10,24 +10,13 @@ from grader.gradescope.document import Results, Row, Test
 from grader.reports.pictures import sentences
 from grader.reports.view import CheckView, full_view
 from grader.spec.assignment import Assignment
+from grader.spec.catalogue import ENGLISH, Catalogue, Said
 from grader.spec.checks import Check
 from grader.spec.grading import CheckResult, Grading
 
 Stage = Literal["waiting", "running", "time", "stopped", "complete"]
 """`time` and `stopped`: ended before the last check, by our own clock or by a signal."""
 
-STAGES: dict[Stage, str] = {
-    "waiting": "The grading was stopped before its first check ran. Hand in again; if you read this once more, tell "
-    "your instructor.",
-    "running": "The grading was stopped before it was complete: only the checks with a result below were run. Hand in "
-    "again; if you read this once more, tell your instructor.",
-    "time": "The time for grading was used up: only the checks with a result below were run. Look at the ones that "
-    "took too long.",
-    "stopped": "The machine stopped the grading before it was complete: only the checks with a result below were run. "
-    "Hand in again.",
-    "complete": "",
-}
-NOT_RUN = "This check was not run."
 TEXT_LIMIT = 8_000
 """Characters of one test's output."""
 
@@ -37,7 +26,7 @@ def results(
     grading: Grading | None,
     stage: Stage,
     *,
-    said: Sequence[str] = (),
+    said: Sequence[Said] = (),
     facts: dict[str, Any] | None = None,
     leaderboard: bool = False,
 ) -> Results:
@@ -51,9 +40,11 @@ def results(
         facts: Kept for programs, shown to nobody.
         leaderboard: Whether to fill the assignment's leaderboard.
     """
-    views = {view.id: view for view in full_view(assignment.title, grading).checks} if grading else {}
+    views = {view.id: view for view in full_view(assignment.title, grading, assignment.words).checks} if grading else {}
     known = {check.id: check for check in grading.checks} if grading else {}
-    told = (STAGES[stage], *(grading.notes if grading else ()), *said)
+    words = assignment.words
+    state = "" if stage == "complete" else words(f"gradescope.{stage}")
+    told = (state, *(grading.notes if grading else ()), *map(words.tell, said))
     return Results(
         execution_time=round(grading.seconds, 3) if grading else None,
         output="\n\n".join(filter(None, told)) or None,
@@ -63,7 +54,7 @@ def results(
         stdout_visibility="hidden",
         extra_data={**(facts or {}), "stage": stage, **(_facts(grading) if grading else {})},
         tests=[
-            _test(views[check.id], known[check.id]) if check.id in known else _not_run(check)
+            _test(views[check.id], known[check.id], words) if check.id in known else _not_run(check, words)
             for check in assignment.checks
         ],
         leaderboard=_leaderboard(grading) if leaderboard and grading else None,
@@ -72,22 +63,23 @@ def results(
 
 def failed(assignment: Assignment | None, why: str, facts: dict[str, Any] | None = None) -> Results:
     """What the page shows when the fault is ours."""
+    words = assignment.words if assignment else ENGLISH
     return Results(
         score=0.0,
-        output=f"The autograder failed, not your code: {why}\nYour instructor can run it again; no attempt is lost.",
+        output=words("gradescope.failed", why=why),
         output_format="text",
         stdout_visibility="hidden",
         extra_data={**(facts or {}), "stage": "fault", "assignment": assignment.title if assignment else ""},
     )
 
 
-def _test(view: CheckView, result: CheckResult) -> Test:
+def _test(view: CheckView, result: CheckResult, words: Catalogue) -> Test:
     return Test(
         name=view.title,
         score=view.points,
         max_score=view.max_points,
         status="passed" if result.outcome == "passed" else None if view.max_points else "failed",
-        output="\n".join(_lines(view))[:TEXT_LIMIT] or None,
+        output="\n".join(_lines(view, words))[:TEXT_LIMIT] or None,
         visibility=view.visibility,
         extra_data={
             "id": view.id,
@@ -97,30 +89,32 @@ def _test(view: CheckView, result: CheckResult) -> Test:
     )
 
 
-def _not_run(check: Check) -> Test:
+def _not_run(check: Check, words: Catalogue) -> Test:
     return Test(
         name=check.title,
         score=0.0,
         max_score=check.points,
         status="failed",
-        output=NOT_RUN,
+        output=words("gradescope.not-run"),
         visibility=check.visibility,
         extra_data={"id": check.id, "outcome": "skipped", "diagnoses": []},
     )
 
 
-def _lines(view: CheckView) -> Iterator[str]:
+def _lines(view: CheckView, words: Catalogue) -> Iterator[str]:
     """What is said of one check. Of one that is not visible, nothing that the code or our inputs produced, ever."""
     if view.outcome not in {None, "passed"}:
         yield f"{view.mark} {view.said}"
     visible = view.visibility == "visible"
     if visible and view.message:
         yield view.message
+    if view.together:
+        yield view.together
     yield from (f"→ {explanation.sentence}" for explanation in view.explanations)
     if visible:
-        yield from sentences(view.evidence, numbers=not view.explanations)
+        yield from map(words.tell, sentences(view.evidence, numbers=not view.explanations))
         if view.printed:
-            yield f"Your code printed:\n{view.printed.rstrip()}"
+            yield f"{words('page.printed-here')}\n{view.printed.rstrip()}"
 
 
 def _facts(grading: Grading) -> dict[str, Any]:

@@ -40,33 +40,36 @@ def instructions(assignment: Assignment) -> str:
     """What a student reads first, as Markdown."""
     visible = [check for check in assignment.checks if check.visibility == "visible"]
     hidden = [check for check in assignment.checks if check.visibility != "visible"]
+    say = assignment.words
     rows = [f"| {check.title} | `{_call(check)}` | {check.points:g} |" for check in visible]
     lines = [
         f"# {assignment.title}",
         "",
-        "You need Python 3.11 or later, and the wheel of gradient-grader from your instructor. Install it with",
+        say("handout.install"),
         "",
         "```console",
         "$ uv tool install gradient_grader-*.whl       # or: python -m pip install gradient_grader-*.whl",
         "```",
         "",
-        f"Write your code into `{assignment.module}.py`. Its docstrings say what is wanted. Check yourself with",
+        say("handout.write", module=assignment.module),
         "",
         "```console",
         "$ grader check            # or: grader check --watch",
         "```",
         "",
-        "The self-check uses other numbers than the grading, and the same sentences.",
+        say("handout.self-check"),
         "",
-        "| what is asked | function | points |",
+        f"| {say('handout.asked')} | {say('handout.function')} | {say('handout.points')} |",
         "|---|---|---|",
         *(row.replace("``", "") for row in rows),
     ]
     if hidden:
         points = sum(check.points for check in hidden)
-        checks = "1 more check" if len(hidden) == 1 else f"{len(hidden)} more checks"
-        worth = f"{points:g} point{'' if points == 1 else 's'}"
-        lines += ["", f"{checks}, worth {worth}, {'is' if len(hidden) == 1 else 'are'} not shown here."]
+        worth = say("handout.point-one") if points == 1 else say("handout.points-many", points=f"{points:g}")
+        if len(hidden) == 1:
+            lines += ["", say("handout.hidden-one", worth=worth)]
+        else:
+            lines += ["", say("handout.hidden", count=len(hidden), worth=worth)]
     return "\n".join(lines) + "\n"
 
 

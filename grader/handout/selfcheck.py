@@ -12,5 +12,5 @@ from grader.spec.grading import Grading
 def check_work(expectations: FrozenExpectations, work: Path, sandbox: Sandbox) -> Grading:
     """The grading of a file or folder by a handout's checks."""
     assignment = expectations.version.assignment
-    (submission, *_) = collect([work.resolve()], assignment.module, assignment.limits)
+    (submission, *_) = collect([work.resolve()], assignment.module, assignment.limits, words=assignment.words)
     return grade(expectations, submission, sandbox)

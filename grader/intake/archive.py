@@ -13,6 +13,7 @@ from unicodedata import normalize
 from grader.cleaning import clean_line
 from grader.errors import SubmissionError
 from grader.intake.nodes import is_ignored, too_large
+from grader.spec.catalogue import Said, say
 
 MAX_ENTRIES = 20_000
 """In a student's zip."""
@@ -44,7 +45,7 @@ class ZipNode:
         self.name = name
         self.is_folder = True
         self.entry: zipfile.ZipInfo | None = None
-        self.fault = ""
+        self.fault: Said | None = None
         self.below: dict[str, ZipNode] = {}
 
     def children(self) -> list["ZipNode"]:
@@ -54,7 +55,7 @@ class ZipNode:
 
     def read(self, most: int) -> bytes:
         if self.fault or self.entry is None:
-            raise SubmissionError(self.fault or f"{clean_line(self.name)} is a folder.")
+            raise SubmissionError(self.fault or say("intake.is-folder", name=clean_line(self.name)))
         try:
             with self.archive.open(self.entry) as file:
                 content = file.read(most + 1)
@@ -83,7 +84,7 @@ def open_archive(source: Path | bytes, name: str) -> ZipNode:
             raise SubmissionError(_unreadable(clean_line(name), error)) from error
         held = len(archive.infolist())
     if held > most:
-        raise SubmissionError(f"{clean_line(name)} has more than {most} entries. Hand in your own files only.")
+        raise SubmissionError(say("intake.zip-entries", name=clean_line(name), count=most))
     root = ZipNode(archive, name)
     for entry in archive.infolist():
         _add(root, entry)
@@ -96,13 +97,13 @@ def _add(root: ZipNode, entry: zipfile.ZipInfo) -> None:
     node = root
     for part in parts:
         if node.entry is not None:
-            node.fault = f"The zip holds {clean_line(node.name)} as a file and as a folder. Zip your files again."
+            node.fault = say("intake.zip-file-and-folder", name=clean_line(node.name))
             node.is_folder = True
         node = node.below.setdefault(part, ZipNode(root.archive, part))
     if entry.filename.endswith("/"):
         return
     if node.entry is not None or node.below:
-        node.fault = f"The zip holds {clean_line(path)} twice. Zip your files again."
+        node.fault = say("intake.zip-twice", name=clean_line(path))
     node.entry, node.is_folder = entry, bool(node.below)
     node.fault = node.fault or _fault(path, entry)
 
@@ -123,18 +124,18 @@ def _inside(path: str) -> Iterator[str]:
             yield part
 
 
-def _fault(path: str, entry: zipfile.ZipInfo) -> str:
-    parts = PurePosixPath(path).parts
+def _fault(path: str, entry: zipfile.ZipInfo) -> Said | None:
+    parts, name = PurePosixPath(path).parts, clean_line(path)
     if len(path) > MAX_PATH or len(parts) > MAX_DEPTH:
-        return f"The zip holds a name that is too long: {clean_line(path)}. Zip fewer folders."
+        return say("intake.zip-long-name", name=name)
     if len(list(_inside(path))) < len(parts) or not parts:
-        return f"The zip names a file outside itself: {clean_line(path)}. Zip your files again."
+        return say("intake.zip-outside", name=name)
     if stat.S_ISLNK(entry.external_attr >> 16):
-        return f"The zip holds a link: {clean_line(path)}. Put the file itself into it."
+        return say("intake.zip-link", name=name)
     if entry.flag_bits & 1:
-        return f"{clean_line(path)} is encrypted. Zip your files without a password."
-    return ""
+        return say("intake.zip-encrypted", name=name)
+    return None
 
 
-def _unreadable(name: str, error: Exception) -> str:
-    return f"{name} can not be read ({clean_line(str(error)) or type(error).__name__}). Zip your files again."
+def _unreadable(name: str, error: Exception) -> Said:
+    return say("intake.zip-unreadable", name=name, why=clean_line(str(error)) or type(error).__name__)

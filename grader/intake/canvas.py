@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from grader.intake.handed import Handed, Part, person_key
 from grader.intake.nodes import Node
+from grader.spec.catalogue import say
 from grader.spec.submission import Identity
 
 _REST = r"(?:(?P<attachment>\d+)_(?P<file>.+)|(?P<kind>text|link)\.html)"
@@ -16,7 +17,7 @@ _NAMED = re.compile(rf"(?:(?P<name>(?!LATE_).*?)_)?(?:(?P<late>LATE)_)?(?P<user>
 _ANONYMOUS = re.compile(rf"(?:(?P<late>LATE)_)?(?P<user>anon_[A-Za-z0-9]+)_{_REST}")
 _AGAIN = re.compile(r"-\d+(?=\.\w+$)")
 """What Canvas puts before the suffix of a file that was uploaded before under the same name."""
-_INSTEAD = {"text": "a text that was typed into Canvas", "link": "a link"}
+_INSTEAD = {"text": say("intake.canvas-text"), "link": say("intake.canvas-link")}
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,7 @@ def _handed(pieces: list[tuple[CanvasName, Node]]) -> Handed:
         names=tuple(node.name for _, node in pieces),
         identity=identity,
         late=any(parsed.late for parsed, _ in pieces),
-        instead="" if uploads else _INSTEAD[parsed.kind],
+        instead=None if uploads else _INSTEAD[parsed.kind],
     )
 
 

@@ -9,6 +9,7 @@ from grader.cleaning import clean_line
 from grader.errors import SubmissionError
 from grader.intake.notebook import is_notebook, notebook_to_module
 from grader.intake.sources import readable
+from grader.spec.catalogue import Said, say
 
 _COPY = re.compile(r"(\s*\(\d+\)|[\s_-]*copy(\s*\d+)?|[-~]\d+|\.(py|ipynb|txt)|\s*-\s*colab(oratory)?)$", re.IGNORECASE)
 """What browsers, file managers and platforms append: `solution (1)`, `solution-1`, `solution.ipynb - Colab`."""
@@ -20,7 +21,7 @@ class Choice:
     """The files as the worker gets them, and what the student should know about it."""
 
     files: Mapping[str, bytes]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Said, ...] = ()
 
 
 def normal_name(name: str) -> str:
@@ -53,27 +54,26 @@ def choose_module(
     """
     wanted = f"{module}.py"
     if not files:
-        only = f", only {_listed(others)}" if others else ""
-        raise SubmissionError(f"There is no Python file in it{only}. Hand in {wanted}.")
+        nothing = say("intake.nothing", wanted=wanted)
+        raise SubmissionError(say("intake.nothing-but", others=_listed(others), wanted=wanted) if others else nothing)
     meant = next(iter(files)) if named_for_student and len(files) == 1 else _meant(files, module)
     exact = PurePosixPath(meant).name == wanted
     if strict and not exact and not named_for_student:
-        raise SubmissionError(f"There is no {wanted} among {_listed(list(files))}. Hand in {wanted}, called just so.")
+        raise SubmissionError(say("intake.name-strictly", wanted=wanted, names=_listed(list(files))))
     folder = PurePosixPath(meant).parent
     helpers = [name for name in files if name.endswith(".py") and name != meant]
     # a helper comes first, so that none can take the place of the module
     placed = {_below(name, folder): _as_far_as_readable(name, files[name]) for name in helpers}
     content, notes = _source(meant, files[meant], wanted)
     if not exact and not named_for_student and not notes:
-        notes = [f"Your {clean_line(meant)} was graded as {wanted}; name it so next time."]
+        notes = [say("intake.graded-as", name=clean_line(meant), wanted=wanted)]
     return Choice({**placed, wanted: content}, (*notes, *_left(files, meant, module)))
 
 
-def _source(name: str, content: bytes, wanted: str) -> tuple[bytes, list[str]]:
+def _source(name: str, content: bytes, wanted: str) -> tuple[bytes, list[Said]]:
     shown = clean_line(name)
     if name.endswith(".ipynb") or is_notebook(content):
-        note = f"Your notebook {shown} was graded: its code cells, in order. Hand in {wanted} next time."
-        return notebook_to_module(content), [note]
+        return notebook_to_module(content), [say("intake.notebook", name=shown, wanted=wanted)]
     source = readable(shown, content)
     return source.content, list(source.notes)
 
@@ -97,12 +97,10 @@ def _meant(files: Mapping[str, bytes], module: str) -> str:
         if candidates := [name for name in files if rule(name)]:
             if only := _one_of(candidates, files):
                 return only
-            raise SubmissionError(f"Several files could be {module}.py: {_listed(candidates)}. Hand in one.")
+            raise SubmissionError(say("intake.several", wanted=f"{module}.py", names=_listed(candidates)))
     if lone := _one_of(list(files), files):
         return lone
-    raise SubmissionError(
-        f"There is no {module}.py among {_listed(list(files))}. Name the file that is to be graded so."
-    )
+    raise SubmissionError(say("intake.no-such-file", wanted=f"{module}.py", names=_listed(list(files))))
 
 
 def _one_of(candidates: Sequence[str], files: Mapping[str, bytes]) -> str | None:
@@ -116,14 +114,14 @@ def _one_of(candidates: Sequence[str], files: Mapping[str, bytes]) -> str | None
     return highest[0] if same else None
 
 
-def _left(files: Mapping[str, bytes], meant: str, module: str) -> list[str]:
+def _left(files: Mapping[str, bytes], meant: str, module: str) -> list[Said]:
     """Copies beside the one that was graded: perhaps the student worked on in one of them."""
     copies = [
         name
         for name, content in files.items()
         if name != meant and normal_name(name) == module.lower() and content != files[meant]
     ]
-    return [f"{clean_line(meant)} was graded, and not {_listed(copies)}."] if copies else []
+    return [say("intake.not-graded", name=clean_line(meant), others=_listed(copies))] if copies else []
 
 
 def _below(name: str, folder: PurePosixPath) -> str:

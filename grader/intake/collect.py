@@ -18,6 +18,7 @@ from grader.intake.matching import Attendance, match
 from grader.intake.nodes import Node, suffix_of
 from grader.intake.roster import Person
 from grader.limits import Limits
+from grader.spec.catalogue import ENGLISH, Catalogue, say
 from grader.spec.submission import Submission
 
 PLATFORMS: tuple[Recogniser, ...] = (gradescope.recognise, moodle.recognise, canvas.recognise)
@@ -26,13 +27,22 @@ PLATFORMS: tuple[Recogniser, ...] = (gradescope.recognise, moodle.recognise, can
 class Submissions(Sequence[Submission]):
     """What was handed in. A submission's files are read when it is asked for, and not kept: classes are large."""
 
-    def __init__(self, found: "Found", module: str, limits: Limits, *, strict: bool, attendance: Attendance | None):
+    def __init__(
+        self,
+        found: "Found",
+        module: str,
+        limits: Limits,
+        *,
+        strict: bool,
+        attendance: Attendance | None,
+        words: Catalogue,
+    ):
         self.handed = found.handed
         self.left_out = found.left_out
         """Names of what lies beside the submissions and belongs to none."""
         self.attendance = attendance
         """What the roster says; None without one."""
-        self._module, self._limits, self._strict = module, limits, strict
+        self._module, self._limits, self._strict, self._words = module, limits, strict, words
 
     def __len__(self) -> int:
         return len(self.handed)
@@ -62,11 +72,11 @@ class Submissions(Sequence[Submission]):
         try:
             return self._with_files(submission, handed)
         except SubmissionError as error:
-            return replace(submission, refused=str(error))
+            return replace(submission, refused=self._words.told(error))
 
     def _with_files(self, submission: Submission, handed: Handed) -> Submission:
         if handed.instead:
-            raise SubmissionError(f"There is only {handed.instead}. Hand in {self._module}.py as a file.")
+            raise SubmissionError(say("intake.only", what=handed.instead, wanted=f"{self._module}.py"))
         gathered = gather(handed.parts, self._limits)
         choice = choose_module(
             gathered.files,
@@ -75,7 +85,7 @@ class Submissions(Sequence[Submission]):
             strict=self._strict,
             named_for_student=handed.named_for_student,
         )
-        return replace(submission, files=choice.files, notes=choice.notes)
+        return replace(submission, files=choice.files, notes=tuple(map(self._words.tell, choice.notes)))
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,7 @@ def collect(
     *,
     strict: bool = False,
     roster: Sequence[Person] | None = None,
+    words: Catalogue = ENGLISH,
 ) -> Submissions:
     """All submissions in `paths`, in the order of their names; one that can not be read is there, and says why.
 
@@ -102,6 +113,7 @@ def collect(
         limits: Bounds on what is read.
         strict: Refuse files of another name.
         roster: The class; who is on it lends the submissions name, email and number.
+        words: What students read.
 
     Raises:
         UsageError: a path does not exist, can not be read, or holds nothing.
@@ -114,7 +126,7 @@ def collect(
     if roster is not None:
         handed, attendance = match(handed, roster)
     whole = Found(tuple(handed), tuple(name for each in found for name in each.left_out))
-    return Submissions(whole, module, limits, strict=strict, attendance=attendance)
+    return Submissions(whole, module, limits, strict=strict, attendance=attendance, words=words)
 
 
 def _find(path: Path, module: str) -> Found:

@@ -9,6 +9,7 @@ from unicodedata import normalize
 from grader.cleaning import clean_line
 from grader.errors import SubmissionError
 from grader.intake.nodes import is_ignored, too_large
+from grader.spec.catalogue import say
 
 
 class DiskNode:
@@ -31,9 +32,8 @@ class DiskNode:
         try:
             paths = sorted(path for path in self.path.iterdir() if not is_ignored(path.name))
         except OSError as error:
-            raise SubmissionError(
-                f"The folder {clean_line(self.name)} can not be read ({error.strerror}). Allow it to be read."
-            ) from error
+            name = clean_line(self.name)
+            raise SubmissionError(say("intake.folder-unreadable", name=name, why=error.strerror)) from error
         return [DiskNode(path) for path in paths]
 
     def read(self, most: int) -> bytes:
@@ -43,12 +43,10 @@ class DiskNode:
             flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
             with os.fdopen(os.open(self.path, flags), "rb") as file:
                 if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-                    raise SubmissionError(f"{shown} is not a plain file. Hand in the file itself.")
+                    raise SubmissionError(say("intake.not-plain", name=shown))
                 content = file.read(most + 1)
         except OSError as error:
-            raise SubmissionError(
-                f"{shown} can not be read ({error.strerror}). Hand in the file itself, no link."
-            ) from error
+            raise SubmissionError(say("intake.file-unreadable", name=shown, why=error.strerror)) from error
         if len(content) > most:
             raise SubmissionError(too_large(shown, most))
         return content

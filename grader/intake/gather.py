@@ -10,6 +10,7 @@ from grader.intake.archive import MAX_ENTRIES, open_archive
 from grader.intake.handed import Part
 from grader.intake.nodes import Node, suffix_of
 from grader.limits import Limits
+from grader.spec.catalogue import say
 
 NOTEBOOK_FACTOR = 40
 """Notebooks carry their pictures: they may be this many times larger than a module."""
@@ -38,16 +39,14 @@ class Gathered:
         content = node.read(most)
         self.size += len(content)
         if self.size > MAX_TOTAL:
-            raise SubmissionError(f"It is larger than {MAX_TOTAL >> 20} MiB. Hand in your own source files only.")
+            raise SubmissionError(say("intake.too-much", mib=MAX_TOTAL >> 20))
         return content
 
     def count(self) -> None:
         """One more file or folder was looked at."""
         self.entries += 1
         if self.entries > MAX_ENTRIES or len(self.files) > MAX_FILES:
-            raise SubmissionError(
-                f"More than {MAX_FILES} modules, or {MAX_ENTRIES} files. Hand in your own files only."
-            )
+            raise SubmissionError(say("intake.too-many", modules=MAX_FILES, files=MAX_ENTRIES))
 
 
 def gather(parts: Sequence[Part], limits: Limits) -> Gathered:
@@ -68,7 +67,7 @@ def _gather(parts: Sequence[Part], gathered: Gathered, nested: int) -> None:
         if suffix in {".py", ".ipynb"}:
             name = str(PurePosixPath(place.removesuffix(".txt").removesuffix(".TXT")).with_suffix(suffix))
             if name in gathered.files:
-                raise SubmissionError(f"{clean_line(name)} is there twice. Hand in one.")
+                raise SubmissionError(say("intake.twice", name=clean_line(name)))
             gathered.files[name] = gathered.read(node, most_bytes(name, gathered.limits))
         elif suffix == ".zip":
             archives.append(Part(place, node))
@@ -97,6 +96,6 @@ def _walk(part: Part, gathered: Gathered, depth: int = 0) -> Iterator[Part]:
         yield part
         return
     if depth > MAX_DEPTH:
-        raise SubmissionError(f"Its folders are more than {MAX_DEPTH} deep. Hand in your own files only.")
+        raise SubmissionError(say("intake.too-deep", depth=MAX_DEPTH))
     for child in part.node.children():
         yield from _walk(Part(str(PurePosixPath(part.place, child.name)), child), gathered, depth + 1)

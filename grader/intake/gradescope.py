@@ -11,6 +11,7 @@ from grader.cleaning import clean_line
 from grader.errors import UsageError
 from grader.intake.handed import Handed, Part
 from grader.intake.nodes import Node
+from grader.spec.catalogue import say
 from grader.spec.submission import Identity
 
 METADATA = "submission_metadata.yml"
@@ -100,7 +101,7 @@ def _handed(folder: str, record: dict[str, Any], node: Node | None) -> Handed:
         identity=members[0] if members else _identity({}, folder),
         members=tuple(members),
         submitted_at=_moment(record.get(":created_at")),
-        instead="" if node else "an entry in the metadata, and no folder of that name",
+        instead=None if node else say("intake.gradescope-entry"),
     )
 
 

@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol
 
 from grader.cleaning import clean_line
 from grader.intake.nodes import Node
+from grader.spec.catalogue import Said
 from grader.spec.submission import Identity
 
 
@@ -34,7 +35,7 @@ class Handed:
     """In the download, of all that belongs to it, and not to the class."""
     named_for_student: bool = False
     """A file that the instructor named so: `ana.py` is no slip of Ana's."""
-    instead: str = ""
+    instead: Said | None = None
     """What there is in place of a file: 'a text typed into the page'."""
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from grader.intake.handed import Handed, Part, person_key
 from grader.intake.nodes import Node
+from grader.spec.catalogue import say
 from grader.spec.submission import Identity
 
 # The first number counts: in flat downloads the rest is the student's own, who might write another's there.
@@ -62,5 +63,5 @@ def _handed(pieces: list[tuple[MoodleName, Node]], blind: str | None) -> Handed:
         parts=tuple(Part(parsed.rest if not node.is_folder else "", node) for parsed, node in files),
         names=tuple(node.name for _, node in pieces),
         identity=identity,
-        instead="" if files else "a text that was typed into Moodle",
+        instead=None if files else say("intake.moodle-text"),
     )

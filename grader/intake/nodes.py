@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 from typing import Protocol
 
+from grader.spec.catalogue import Said, say
+
 IGNORED = {"__pycache__", "__MACOSX", "node_modules", "site-packages", "venv", "env"}
 
 
@@ -43,6 +45,6 @@ def suffix_of(name: str) -> str:
     return PurePosixPath(path.stem).suffix if path.suffix == ".txt" and path.stem.endswith(".py") else path.suffix
 
 
-def too_large(name: str, most: int) -> str:
+def too_large(name: str, most: int) -> Said:
     """What the author of a file over the limit is told."""
-    return f"{name} is larger than {most // 1024} KiB. Take data and output out of it."
+    return say("intake.too-large", name=name, kib=most // 1024)

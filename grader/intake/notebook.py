@@ -7,6 +7,7 @@ from typing import Any
 
 from grader.errors import SubmissionError
 from grader.intake.magics import set_aside
+from grader.spec.catalogue import say
 
 CELL = "# %% cell "
 """Heads each cell; the sandbox counts lines from it, so that messages say `cell 3, line 2`."""
@@ -30,11 +31,9 @@ def notebook_to_module(content: bytes) -> bytes:
     try:
         sources = [source for cell in _cells(json.loads(content)) if (source := _source(cell)).strip()]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise SubmissionError(
-            "The notebook can not be read: it is damaged. Save it again, or hand in a .py."
-        ) from error
+        raise SubmissionError(say("intake.notebook-damaged")) from error
     if not sources:
-        raise SubmissionError("The notebook has no code in it. Was it saved? Save it and hand it in again.")
+        raise SubmissionError(say("intake.notebook-empty"))
     parts = [f"{CELL}{number}\n{_as_python(source)}\n" for number, source in enumerate(sources, 1)]
     return "\n".join(parts).encode("utf-8", "replace")
 

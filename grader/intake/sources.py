@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from grader.errors import SubmissionError
 from grader.intake.magics import set_aside
+from grader.spec.catalogue import Said, say
 
 _COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
 _MAGIC = re.compile(rb"^[ \t]*(?:\w+[ \t]*=[ \t]*)?(?:[%!?]|get_ipython\(\)\.)", re.MULTILINE)
@@ -16,13 +17,13 @@ _MARKS = {
     codecs.BOM_UTF16_BE: "utf-16",
 }
 _NO_SOURCE = {
-    b"PK\x03\x04": "a zip or an Office document",
-    b"%PDF": "a PDF",
-    b"{\\rtf": "a rich text document",
-    b"\x7fELF": "a program",
-    b"<!DOCTYPE": "a web page",
-    b"<!doctype": "a web page",
-    b"<html": "a web page",
+    b"PK\x03\x04": say("intake.a-zip"),
+    b"%PDF": say("intake.a-pdf"),
+    b"{\\rtf": say("intake.a-rich-text"),
+    b"\x7fELF": say("intake.a-program"),
+    b"<!DOCTYPE": say("intake.a-web-page"),
+    b"<!doctype": say("intake.a-web-page"),
+    b"<html": say("intake.a-web-page"),
 }
 
 
@@ -31,7 +32,7 @@ class Source:
     """A module in UTF-8, and what its author should know."""
 
     content: bytes
-    notes: tuple[str, ...] = ()
+    notes: tuple[Said, ...] = ()
 
 
 def readable(name: str, content: bytes) -> Source:
@@ -42,32 +43,32 @@ def readable(name: str, content: bytes) -> Source:
     """
     for start, what in _NO_SOURCE.items():
         if content.lstrip().startswith(start):
-            raise SubmissionError(f"{name} is no Python source but {what}. Save the source as plain text.")
+            raise SubmissionError(say("intake.no-source", name=name, what=what))
     if not content.strip(b"\xef\xbb\xbf \r\n\t\0"):
-        raise SubmissionError(f"{name} is empty. Was it saved? Save it and hand it in again.")
+        raise SubmissionError(say("intake.empty", name=name))
     content, note = _in_utf8(name, content)
     if b"\0" in content:
-        raise SubmissionError(f"{name} holds bytes that are no text (NUL). It is damaged: save it as plain text again.")
+        raise SubmissionError(say("intake.nul", name=name))
     notes = [note] if note else []
     if _MAGIC.search(content):
         content, aside = _without_magics(content)
         if aside:
-            notes.append(f"{name}: {len(aside)} line(s) that only a notebook understands were set aside: `{aside[0]}`.")
+            notes.append(say("intake.magics", name=name, count=len(aside), first=aside[0]))
     return Source(content, tuple(notes))
 
 
-def _in_utf8(name: str, content: bytes) -> tuple[bytes, str]:
+def _in_utf8(name: str, content: bytes) -> tuple[bytes, Said | None]:
     encoding = next((encoding for mark, encoding in _MARKS.items() if content.startswith(mark)), None)
     encoding = encoding or _wide_without_mark(content)
     if encoding is None:
         if any(_COOKIE.match(line) for line in content.split(b"\n", 2)[:2]) or _decodes(content, "utf-8"):
-            return content, ""
+            return content, None
         encoding = "cp1252" if _decodes(content, "cp1252") else "latin-1"
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
-        raise SubmissionError(f"{name} is damaged ({encoding}). Save it in UTF-8.") from error
-    return text.encode("utf-8", "replace"), f"{name} was read as {encoding.upper()}; save it in UTF-8 next time."
+        raise SubmissionError(say("intake.damaged", name=name, encoding=encoding)) from error
+    return text.encode("utf-8", "replace"), say("intake.read-as", name=name, encoding=encoding.upper())
 
 
 def _wide_without_mark(content: bytes) -> str | None:

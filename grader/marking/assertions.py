@@ -9,17 +9,22 @@ from grader.marking.comparison import Array, Comparison, compare, largest_magnit
 from grader.marking.consistency import AGREES, STEP
 from grader.marking.diagnosis import Evidence, Hypothesis, diagnose
 from grader.marking.leaves import as_numbers
+from grader.marking.sentences import shape_said
 from grader.marking.transforms import Ruler
 from grader.sandbox.student import Student, whole_value
+from grader.spec.catalogue import Said, say
 from grader.spec.checks import Shapes, Tolerance
+
+RESULT, GRADIENT = say("value.result"), say("value.gradient")
 
 
 class ArrayMismatch(AssertionError):  # noqa: N818  it is an assertion that fails
     """A student's array is wrong; it carries what the report says about it."""
 
-    def __init__(self, array: str, fault: str, hypotheses: tuple[Hypothesis, ...] = ()) -> None:
+    def __init__(self, array: str | Said, fault: str | Said, hypotheses: tuple[Hypothesis, ...] = ()) -> None:
         super().__init__(f"{array} {fault}")
         self.array = array
+        self.fault = fault
         self.hypotheses = hypotheses
 
 
@@ -27,7 +32,7 @@ def assert_close(
     actual: Any,
     expected: Any,
     *,
-    array: str = "the result",
+    array: str | Said = RESULT,
     misconceptions: Mapping[str, Any] | None = None,
     batch: int | None = None,
     tolerance: Tolerance | None = None,
@@ -60,15 +65,17 @@ def assert_close(
     raise ArrayMismatch(array, _fault(comparison), tuple(diagnose([evidence], list(known))))
 
 
-def _fault(comparison: Comparison) -> str:
+def _fault(comparison: Comparison) -> Said:
     if comparison.differ == "shape":
-        return f"has shape {comparison.got} where {comparison.want} is wanted"
-    at = f", most at [{', '.join(map(str, comparison.worst))}]" if comparison.worst else ""
-    return f"is wrong in {comparison.mismatched} of {comparison.size} entries{at}"
+        return say("array.shape", got=shape_said(comparison.got), want=shape_said(comparison.want))
+    wrong, size, at = comparison.mismatched, comparison.size, ", ".join(map(str, comparison.worst))
+    if not at:
+        return say("array.some-entries-plain", wrong=wrong, size=size)
+    return say("array.some-entries", wrong=wrong, size=size, at=at)
 
 
 def assert_gradient(
-    loss: Callable[[Array], Any], at: Any, gradient: Any, *, array: str = "the gradient", batch: int | None = None
+    loss: Callable[[Array], Any], at: Any, gradient: Any, *, array: str | Said = GRADIENT, batch: int | None = None
 ) -> None:
     """Fail unless a gradient is the derivative of the student's own loss, by central differences in every entry.
 
@@ -108,15 +115,15 @@ def trains_to(step: Callable[[], Any], loss: Callable[[], Any], *, below: float,
         step()
         losses.append(_number(loss()))
         if not np.isfinite(losses[-1]):
-            raise AssertionError(f"The loss is {losses[-1]} after {len(losses) - 1} steps of training.")
+            raise AssertionError(say("test.loss-not-finite", loss=losses[-1], steps=len(losses) - 1))
     if losses[-1] < below:
         return losses
+    first, last = f"{losses[0]:.4g}", f"{losses[-1]:.4g}"
     if losses[-1] == losses[0]:
-        raise AssertionError(f"Training changes nothing: the loss stays at {losses[0]:.4g}.")
-    how = "has grown" if losses[-1] > losses[0] else "has fallen, too slowly,"
-    raise AssertionError(
-        f"After {steps} steps the loss {how} from {losses[0]:.4g} to {losses[-1]:.4g}; it should be below {below:g}."
-    )
+        raise AssertionError(say("test.loss-stays", loss=first))
+    fields = {"steps": steps, "first": first, "last": last, "below": f"{below:g}"}
+    grows = losses[-1] > losses[0]
+    raise AssertionError(say("test.loss-grows", **fields) if grows else say("test.loss-falls-slowly", **fields))
 
 
 def _number(value: Any) -> float:
@@ -127,5 +134,7 @@ def _number(value: Any) -> float:
     """
     got, fault = as_numbers(whole_value(value) if isinstance(value, Student) else value)
     if got is None or got.size != 1:
-        raise ArrayMismatch("the loss", fault or f"has shape {got.shape if got is not None else ''}, not one number")
+        raise ArrayMismatch(
+            say("value.loss"), fault or say("value.not-one-number", shape=() if got is None else got.shape)
+        )
     return float(got.reshape(()))

@@ -2,11 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from grader.marking.expected import ExpectedCase
+from grader.marking.leaves import Absent
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Failed, Missing, Raised, Reply, Returned
+from grader.spec.catalogue import say
 from grader.spec.checks import CallCheck
 
 Answer = TypeVar("Answer", Reply, Failed)
@@ -30,7 +32,8 @@ def unmistaken(reply: Answer, wanted: Collection[str]) -> Answer:
     """Where a name is missing: what some check wants is not another one misspelt."""
     if not isinstance(reply, Missing):
         return reply
-    return replace(reply, defined=tuple(name for name in reply.defined if name not in wanted))
+    defined = tuple(name for name in reply.defined if name == reply.name or name not in wanted)
+    return replace(reply, defined=defined)
 
 
 def _call(case: ExpectedCase, witness: Witness) -> Reply:
@@ -39,16 +42,22 @@ def _call(case: ExpectedCase, witness: Witness) -> Reply:
 
 
 def _read(case: ExpectedCase, witness: Witness) -> Reply:
-    """Written answers, in the form in which a function would return them; those that are not written are left out."""
-    found = {}
-    reply: Reply = Missing("", ())
+    """Written answers, in the form in which a function would return them; the reply to the first if there are none."""
+    found: dict[str, Any] = {}
+    missing: dict[str, Missing] = {}
     for name, question in zip(case.check.returns, case.questions, strict=True):
-        reply = witness.ask(question)
-        if isinstance(reply, Returned):
-            found[name] = reply.value
-        elif not isinstance(reply, Missing):
-            return reply
+        match witness.ask(question):
+            case Returned(value=None):
+                missing[name] = Missing(name, (name,))  # it is there, and nobody has filled it in
+            case Returned(value=value):
+                found[name] = value
+            case Missing() as reply:
+                missing[name] = reply
+            case failure:
+                return failure
     if not found:
-        return reply
-    whole = found.get(case.check.returns[0]) if len(case.check.returns) == 1 else found
-    return Returned(whole, "", 0.0, 0.0)
+        return missing[case.check.returns[0]]
+    if len(case.check.returns) > 1:
+        found |= {name: Absent(say("value.not-written")) for name in missing}
+        return Returned(found, "", 0.0, 0.0)
+    return Returned(found[case.check.returns[0]], "", 0.0, 0.0)

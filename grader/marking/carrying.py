@@ -17,6 +17,7 @@ from grader.marking.judging import Judged, JudgedArray, judge
 from grader.marking.leaves import as_numbers
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Reply, Returned
+from grader.spec.catalogue import Said, say
 from grader.spec.checks import GradientCheck
 
 INHERITED = {
@@ -35,8 +36,8 @@ class Carried:
     """Why a wrong array still earns points."""
 
     credit: float
-    reason: str
-    """Told once for all arrays of which it is true, so it names none."""
+    reason: Said
+    """Told once for all arrays of which it is true: its field `arrays` is still empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +76,15 @@ def carried_forward(
     for array in judged.wrong:
         origin = _paid_before(array, judged, earlier)
         if origin:
-            found[array.name] = Carried(check.carried_credit, f"The mistake of '{origin}' again, which costs only once")
+            found[array.name] = Carried(check.carried_credit, say("mark.again", check=origin, arrays=""))
     if check.own_functions and any(array.name not in found for array in judged.wrong):
         for name in _right_with_own_functions(judged, cases, replies, earlier, suspect):
-            reason = f"Right given your own {_listed(check.own_functions)}, so the mistake is there"
+            reason = say("mark.own-functions", functions=_listed(check.own_functions), arrays="")
             found.setdefault(name, Carried(check.carried_credit, reason))
     if isinstance(check, GradientCheck):
         agreeing = [array for array in judged.wrong if array.name in slopes and slopes[array.name].agree]
         for name in _right_for_own_loss(check, cases, agreeing, earlier, suspect) if agreeing else ():
-            reason = f"The right derivative of your own `{check.loss}`, so look for the mistake there"
+            reason = say("mark.own-loss", loss=check.loss, arrays="")
             found.setdefault(name, Carried(check.own_loss_credit, reason))
     return found
 

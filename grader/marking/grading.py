@@ -13,6 +13,7 @@ from grader.marking.marking import OnCheck, mark_all, nobody
 from grader.marking.witness import Witness
 from grader.sandbox import Isolation, Sandbox
 from grader.sandbox.replies import Loaded, Missing
+from grader.spec.catalogue import Said, say
 from grader.spec.grading import CheckResult, Grading, Provenance
 from grader.spec.submission import Submission
 
@@ -37,7 +38,7 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
         with sandbox.open(submission.files, submission.module, assignment.limits) as session:
             # what loading said comes second: with the first question foreseen, both cross the wire together
             checks = mark_all(expectations, session, on_check)
-            notes += _loading_notes(session, submission.module)
+            notes += map(assignment.words.tell, _loading_notes(session, submission.module))
             cpu_seconds = session.cpu_seconds
     return Grading(
         student=submission.student,
@@ -67,28 +68,23 @@ def fault(expectations: Expectations, submission: Submission, isolation: Isolati
         seconds=0.0,
         cpu_seconds=0.0,
         isolation=isolation.level.word,
-        notes=(f"The grader failed, not your code: {why}",),
+        notes=(expectations.version.assignment.words("load.our-fault", why=why),),
         provenance=provenance(expectations, isolation),
     )
 
 
-def _loading_notes(witness: Witness, module: str) -> list[str]:
+def _loading_notes(witness: Witness, module: str) -> list[Said]:
     """What importing the module has to say to the student."""
     loaded = witness.load()
     if isinstance(loaded, Missing):
-        return [f"There is no {loaded.name} to import."]
+        return [say("load.no-module", name=loaded.name)]
     if not isinstance(loaded, Loaded):
         return [sentence_of(loaded, f"import {module}", "")]
     stop = loaded.stopped
     if stop is None:
         return []
     what = what_of(stop)
-    if not loaded.names:
-        return [f"Your module can not be imported: {what}."]
-    return [
-        f"Importing your module stopped early: {what}. What stands above that line was graded; "
-        "remove the line, or put it under `if __name__ == '__main__':`."
-    ]
+    return [say("load.stopped-early", what=what) if loaded.names else say("load.not-imported", what=what)]
 
 
 def provenance(expectations: Expectations, isolation: Isolation) -> Provenance:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from grader.marking.comparison import Array
+from grader.spec.catalogue import Said, say
 
 MAX_SHOWN = 60
 """Characters of a student's own words in a sentence of ours."""
@@ -29,7 +30,7 @@ class Leaf:
     """Where it was found: `dW[1]`, `[0]['dW']`."""
     want: Array
     got: Array | None
-    fault: str = ""
+    fault: str | Said = ""
     """Why there is no array, as the end of a sentence: 'is None'."""
 
 
@@ -73,20 +74,20 @@ def _pair(want: Any, got: Any, returns: Sequence[str], place: str) -> Iterator[L
     else:
         parts = _items(got, len(want))
         for index, part in enumerate(want):
-            inner = _Absent(f"is {parts}") if isinstance(parts, str) else parts[index]
+            inner = Absent(parts) if isinstance(parts, Said) else parts[index]
             yield from _pair(part, inner, returns, f"{place}[{index}]")
 
 
 def _named(want: Mapping[str, Any], got: Any, returns: Sequence[str], place: str) -> Iterator[Leaf]:
     for position, name in enumerate(returns):
         if isinstance(got, dict):
-            part = got[name] if name in got else _Absent(f"is not in the returned dict, which has {_keys(got)}")
+            part = got[name] if name in got else Absent(say("value.key-missing", keys=_keys(got)))
         elif isinstance(got, tuple | list) and len(got) == len(returns):
             part = got[position]
-        elif isinstance(got, _Absent):
+        elif isinstance(got, Absent):
             part = got
         else:
-            part = _Absent(f"is missing: the function returned {describe(got)}, not {len(returns)} values")
+            part = Absent(say("value.part-missing", what=describe(got), count=len(returns)))
         yield from _one(name, want[name], part, f"{place}[{name!r}]" if place else name)
 
 
@@ -94,7 +95,7 @@ def _one(array: str, want: Any, got: Any, place: str) -> Iterator[Leaf]:
     if isinstance(want, list):
         parts = _items(got, len(want))
         for index, part in enumerate(want):
-            inner = _Absent(f"is {parts}") if isinstance(parts, str) else parts[index]
+            inner = Absent(parts) if isinstance(parts, Said) else parts[index]
             yield from _one(array, part, inner, f"{place}[{index}]")
         return
     numbers, fault = as_numbers(got)
@@ -102,26 +103,26 @@ def _one(array: str, want: Any, got: Any, place: str) -> Iterator[Leaf]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Absent:
+class Absent:
     """Stands where the student has nothing."""
 
-    fault: str
+    fault: Said
 
 
-def _items(got: Any, length: int) -> Sequence[Any] | str:
+def _items(got: Any, length: int) -> Sequence[Any] | Said:
     """The items of a list that should have `length` of them, or what it is instead."""
-    if isinstance(got, _Absent):
-        return got.fault.removeprefix("is ")
+    if isinstance(got, Absent):
+        return got.fault
     if not isinstance(got, list | tuple | np.ndarray) or (isinstance(got, np.ndarray) and got.ndim == 0):
-        return f"missing: {describe(got)} stands where a list of {length} belongs"
+        return say("value.no-list", what=describe(got), count=length)
     if len(got) != length:
-        return f"missing: the list has {len(got)} items, not {length}"
+        return say("value.list-length", got=len(got), want=length)
     return got  # type: ignore[return-value]  # an array is as good as a list here
 
 
-def as_numbers(got: Any) -> tuple[Array | None, str]:
+def as_numbers(got: Any) -> tuple[Array | None, str | Said]:
     """A student's value as an array of real numbers, or why it is none."""
-    if isinstance(got, _Absent):
+    if isinstance(got, Absent):
         return None, got.fault
     if isinstance(got, list | tuple):
         return _from_lists(got)
@@ -129,45 +130,45 @@ def as_numbers(got: Any) -> tuple[Array | None, str]:
         return _from_number(got)
     if isinstance(got, np.ndarray | np.number | np.bool_):
         if got.dtype.kind == "c":
-            return None, "has complex numbers"
+            return None, say("value.complex")
         return np.asarray(got if got.dtype.kind == "f" else got.astype(np.float64)), ""
-    return None, f"is {describe(got)}, not numbers"
+    return None, say("value.not-numbers", what=describe(got))
 
 
-def _from_number(got: float) -> tuple[Array | None, str]:
+def _from_number(got: float) -> tuple[Array | None, str | Said]:
     try:
         return np.asarray(got, dtype=np.float64), ""
     except OverflowError:
-        return None, "is too large a number"
+        return None, say("value.too-large")
 
 
-def _from_lists(got: Sequence[Any]) -> tuple[Array | None, str]:
+def _from_lists(got: Sequence[Any]) -> tuple[Array | None, str | Said]:
     try:
         numbers = np.array(got, dtype=np.float64)
     except (TypeError, ValueError, OverflowError):
-        return None, f"is {describe(got)} that does not make an array of numbers"
+        return None, say("value.ragged", what=describe(got))
     return numbers, ""
 
 
-def describe(got: Any) -> str:
+def describe(got: Any) -> Said:
     """What a value is, in a student's words and in one line."""
     if got is None:
-        return "None (is a `return` missing?)"
+        return say("value.none")
     if isinstance(got, np.ndarray):
-        return f"an array of shape {got.shape}"
+        return say("value.array", shape=got.shape)
     if isinstance(got, list | tuple):
-        return f"a {type(got).__name__} of {len(got)}"
+        return say("value.list", count=len(got)) if isinstance(got, list) else say("value.tuple", count=len(got))
     if isinstance(got, dict):
-        return f"a dict with {_keys(got)}"
+        return say("value.dict", keys=_keys(got))
     if isinstance(got, str):
-        return "a string"
+        return say("value.text")
     if isinstance(got, bool | int | float | complex):
-        return f"the number {got!r}"[:MAX_SHOWN]
-    return f"an object of type {getattr(got, 'type_name', type(got).__name__)}"[:MAX_SHOWN]
+        return say("value.number", number=repr(got)[:MAX_SHOWN])
+    return say("value.object", type=getattr(got, "type_name", type(got).__name__)[:MAX_SHOWN])
 
 
-def _keys(got: Mapping[str, Any]) -> str:
-    return (", ".join(repr(key)[:MAX_SHOWN] for key in list(got)[:8]) or "no keys")[: 4 * MAX_SHOWN]
+def _keys(got: Mapping[str, Any]) -> str | Said:
+    return ", ".join(repr(key)[:MAX_SHOWN] for key in list(got)[:8])[: 4 * MAX_SHOWN] or say("value.no-keys")
 
 
 def arrays_in(value: Any) -> Iterator[Array]:

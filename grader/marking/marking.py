@@ -22,6 +22,7 @@ from grader.marking.speed import mark_speed
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Reply
 from grader.sandbox.session import Session
+from grader.spec.catalogue import Catalogue
 from grader.spec.checks import (
     AnswersCheck,
     CallCheck,
@@ -36,9 +37,6 @@ from grader.spec.checks import (
     ValueCheck,
 )
 from grader.spec.grading import CheckResult
-
-HIDDEN = "This check is not shown yet."
-"""All that a student may read of a check that is not visible."""
 
 OnCheck = Callable[[CheckResult], None]
 
@@ -65,8 +63,8 @@ def mark_all(expectations: Expectations, witness: Witness, on_check: OnCheck = n
         if not alone:
             witness.foresee([question for check in run for question in expectations.questions(check)])
         for check in run:
-            on_check(_shown(marking.first(check)))
-    return [_shown(result) for result in marking.together()]
+            on_check(marking.shown(marking.first(check)))
+    return [marking.shown(result) for result in marking.together()]
 
 
 def _together(check: Check) -> tuple[bool, bool]:
@@ -83,6 +81,13 @@ class _Marking:
     """By check and choice of a convention."""
     alone: dict[str, CheckResult] = field(default_factory=dict)
     """The results of checks that are complete in themselves."""
+    strain: dict[str, float] = field(default_factory=dict)
+    """By check: the largest share of its time limit that a call took."""
+
+    @property
+    def words(self) -> Catalogue:
+        """What students read."""
+        return self.expectations.version.assignment.words
 
     @cached_property
     def wanted(self) -> set[str]:
@@ -94,19 +99,23 @@ class _Marking:
         }
 
     def first(self, check: Check) -> CheckResult:
-        """Put one check to the witness."""
+        """Put one check to the witness, and note how near it came to a time limit."""
+        result = self._first(check)
+        self.strain[check.id] = round(self.witness.strain(), 2)
+        return result
+
+    def _first(self, check: Check) -> CheckResult:
         match check:
             case ValueCheck() | GradientCheck() | TrainingCheck() | AnswersCheck():
                 self.replies[check.id] = ask(self.expectations.cases(check), self.witness, self.wanted)
-                return result_of(self.judge(check, ""), self.expectations.version.assignment.misconceptions)
+                return result_of(self.judge(check, ""), self.expectations.version.assignment)
             case PropertyCheck():
-                self.alone[check.id] = mark_properties(
-                    check, self.expectations.trials(check), self.witness, self.wanted
-                )
+                trials = self.expectations.trials(check)
+                self.alone[check.id] = mark_properties(check, trials, self.witness, self.wanted, self.words)
             case SpeedCheck():
                 self.alone[check.id] = self.speed(check)
             case SourceCheck():
-                self.alone[check.id] = mark_source(check, self.witness.survey())
+                self.alone[check.id] = mark_source(check, self.witness.survey(), self.words)
             case PytestCheck():
                 self.alone |= self.tests(check.visibility == "visible") if check.id not in self.alone else {}
             case _:
@@ -118,7 +127,7 @@ class _Marking:
         expectations = self.expectations
         formula = expectations.formula(check.reference)
         drawn = expectations.drawn(check.id)
-        return mark_speed(check, drawn, formula, expectations.version.assignment.batch, self.witness, self.wanted)
+        return mark_speed(check, drawn, formula, expectations.version.assignment, self.witness, self.wanted)
 
     def tests(self, visible: bool) -> dict[str, CheckResult]:
         """All of the instructor's tests that are shown, or all that are not, in one run."""
@@ -126,7 +135,7 @@ class _Marking:
         tests = [check for check in version.assignment.checks if isinstance(check, PytestCheck)]
         checks = [check for check in tests if (check.visibility == "visible") == visible]
         if not isinstance(self.witness, Session):
-            return {check.id: not_run(check) for check in checks}
+            return {check.id: not_run(check, self.words) for check in checks}
         return run_tests(checks, version, self.witness, self.expectations.seed)
 
     def judge(self, check: ComparedCheck, choice: str) -> Judged:
@@ -151,7 +160,7 @@ class _Marking:
         for check in assignment.checks:
             if isinstance(check, PropertyCheck):
                 own = [compared[one] for one, judged in earlier.items() if judged.check.asked == check.function]
-                results[check.id] = founded(check.function, results[check.id], own)
+                results[check.id] = founded(check.function, results[check.id], own, self.words)
         return [results[check.id] for check in assignment.checks]
 
     def final(self, judged: Judged, cases: Sequence[ExpectedCase], earlier: Mapping[str, Judged]) -> CheckResult:
@@ -159,8 +168,8 @@ class _Marking:
         slopes = self.slopes(judged, cases)
         suspect = Suspect(self.witness, self.is_steady)
         carried = carried_forward(judged, cases, self.replies[judged.check.id], earlier, slopes, suspect)
-        misconceptions = self.expectations.version.assignment.misconceptions
-        return result_of(judged, misconceptions, carried, evidence_of(judged, cases, slopes))
+        assignment = self.expectations.version.assignment
+        return result_of(judged, assignment, carried, evidence_of(judged, cases, slopes))
 
     def is_steady(self, function: str) -> bool:
         """Whether a function answers each case of its checks alone as it did among the others."""
@@ -175,14 +184,16 @@ class _Marking:
             return {}
         return slopes_of_own_loss(check, cases, judged.wrong, self.witness)
 
+    def shown(self, result: CheckResult) -> CheckResult:
+        """Hiding is done where the result is made: nothing of a hidden check can leak from a report later."""
+        strain = {"limit_share": self.strain[result.id]}
+        if result.visibility == "visible":
+            return result.model_copy(update=strain)
+        return result.model_copy(
+            update={**strain, "message": self.words("mark.hidden"), "printed": "", "evidence": None}
+        )
+
 
 def _named(check: Check) -> Sequence[str]:
     """What a check asks for: a function, or written answers."""
     return check.returns if isinstance(check, AnswersCheck) else (getattr(check, "function", ""),)
-
-
-def _shown(result: CheckResult) -> CheckResult:
-    """Hiding is done where the result is made: nothing of a hidden check can leak from a report later."""
-    if result.visibility == "visible":
-        return result
-    return result.model_copy(update={"message": HIDDEN, "printed": "", "evidence": None})

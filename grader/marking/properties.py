@@ -11,124 +11,119 @@ from grader.marking.failures import outcome_of, sentence_of
 from grader.marking.leaves import arrays_in, as_numbers, describe
 from grader.marking.trial import Trial
 from grader.marking.witness import Witness
-from grader.sandbox.replies import Failed, Refused, Returned
-from grader.spec.cases import DrawnCase
+from grader.sandbox.replies import Returned
+from grader.spec.catalogue import Catalogue, Said, say
 from grader.spec.checks import PropertyCheck, PropertyName
-from grader.spec.grading import CheckResult
+from grader.spec.grading import CheckResult, Outcome
 
 
 class NoReturnError(Exception):
     """A call that a property needs did not return."""
 
-    def __init__(self, failure: Failed) -> None:
-        super().__init__(str(failure))
-        self.failure = failure
+    def __init__(self, outcome: Outcome, said: Said) -> None:
+        super().__init__(said)
+        self.outcome = outcome
+        self.said = said
 
 
 def mark_properties(
-    check: PropertyCheck, trials: Sequence[Trial], witness: Witness, wanted: Collection[str]
+    check: PropertyCheck, trials: Sequence[Trial], witness: Witness, wanted: Collection[str], words: Catalogue
 ) -> CheckResult:
     """Each property has an equal share of the points and must hold in every case.
 
     `wanted` are the names that all checks want.
     """
-    broken: dict[PropertyName, str] = {}
+    broken: dict[PropertyName, Said] = {}
     for trial in trials:
         try:
             for name in check.holds:
-                fault = "" if name in broken else _fault(name, trial, witness)
+                fault = None if name in broken else _fault(name, trial, witness, wanted)
                 if fault:
-                    broken[name] = f"{fault} ({trial.drawn.name})."
+                    broken[name] = say("property.broken", function=check.function, fault=fault, case=trial.drawn.name)
         except NoReturnError as error:
-            return _failed(check, unmistaken(error.failure, wanted), trial.drawn)
-    return CheckResult(
-        id=check.id,
-        title=check.title,
-        outcome="mismatch" if broken else "passed",
-        points=round(check.points * (1 - len(broken) / len(check.holds)), 6),
-        max_points=check.points,
-        visibility=check.visibility,
-        message=" ".join(f"`{check.function}` {fault}" for fault in broken.values()) or "Holds.",
-    )
+            return _result(check, error.outcome, 0.0, words.tell(error.said))
+    points = round(check.points * (1 - len(broken) / len(check.holds)), 6)
+    message = " ".join(map(words.tell, broken.values())) or words("mark.holds")
+    return _result(check, "mismatch" if broken else "passed", points, message)
 
 
-def founded(function: str, result: CheckResult, compared: Iterable[CheckResult]) -> CheckResult:
+def founded(function: str, result: CheckResult, compared: Iterable[CheckResult], words: Catalogue) -> CheckResult:
     """Properties count only of a function that earns something: any constant is deterministic, and some sum to 1.
 
     Args:
         function: The function.
         result: What came of trying the properties.
         compared: The results of the checks that compare what the function returns.
+        words: What students read.
     """
     # what a hidden check found must not be told by one that is seen
     own = [one for one in compared if one.visibility in ("visible", result.visibility)]
     if not result.points or not own or any(one.points or one.diagnoses for one in own):
         return result
-    message = f"What `{function}` returns is not right yet: this counts once '{own[0].title}' earns something."
+    message = words("mark.not-founded", function=function, check=own[0].title)
     return result.model_copy(update={"outcome": "mismatch", "points": 0.0, "message": message})
 
 
-def _fault(name: PropertyName, trial: Trial, witness: Witness) -> str:
-    """Why a property does not hold, or ''. Raises NoReturnError where a call does not return, or returns nothing."""
-    replies = []
+def _fault(name: PropertyName, trial: Trial, witness: Witness, wanted: Collection[str]) -> Said | None:
+    """Why a property does not hold. Raises NoReturnError where a call does not return, or returns nothing."""
+    function, where, replies = trial.check.function, f" ({trial.drawn.name})", []
     for question in trial.questions(name):
         reply = witness.ask(question)
         if not isinstance(reply, Returned):
-            raise NoReturnError(reply)
-        if not any(array.size for array in arrays_in(reply.value)):
-            raise NoReturnError(Refused(f"it is {describe(reply.value)}"))  # nothing is finite, and always the same
+            raise NoReturnError(outcome_of(reply), sentence_of(unmistaken(reply, wanted), function, where))
+        if not any(array.size for array in arrays_in(reply.value)):  # nothing is finite, and always the same
+            reason = say("call.it-is", what=describe(reply.value))
+            raise NoReturnError("refused", say("call.unreadable", function=function, where=where, reason=reason))
         replies.append(reply)
     return PROPERTIES[name](trial, *replies)
 
 
-def _failed(check: PropertyCheck, failure: Failed, drawn: DrawnCase) -> CheckResult:
+def _result(check: PropertyCheck, outcome: Outcome, points: float, message: str) -> CheckResult:
     return CheckResult(
         id=check.id,
         title=check.title,
-        outcome=outcome_of(failure),
-        points=0.0,
+        outcome=outcome,
+        points=points,
         max_points=check.points,
         visibility=check.visibility,
-        message=sentence_of(failure, check.function, f" ({drawn.name})"),
+        message=message,
     )
 
 
-def _finite(trial: Trial, reply: Returned) -> str:
-    for array in arrays_in(reply.value):
-        if not np.isfinite(array).all():
-            return "returns NaN or infinity"
-    return ""
+def _finite(trial: Trial, reply: Returned) -> Said | None:
+    finite = all(np.isfinite(array).all() for array in arrays_in(reply.value))
+    return None if finite else say("property.finite")
 
 
-def _same_shape(trial: Trial, reply: Returned) -> str:
+def _same_shape(trial: Trial, reply: Returned) -> Said | None:
     got, fault = as_numbers(reply.value)
     want = np.shape(trial.arguments[0])
     if got is None:
-        return f"returns what {fault}"
-    return "" if got.shape == want else f"returns shape {got.shape} for an input of shape {want}"
+        return say("property.no-array", fault=fault)
+    return None if got.shape == want else say("property.same-shape", got=got.shape, want=want)
 
 
-def _rows_sum_to_one(trial: Trial, reply: Returned) -> str:
+def _rows_sum_to_one(trial: Trial, reply: Returned) -> Said | None:
     got, fault = as_numbers(reply.value)
     if got is None or got.ndim == 0:
-        return f"returns what {fault or 'is a single number'}"
+        return say("property.no-array", fault=fault or say("property.single-number"))
     ones = np.ones(got.shape[:-1])
-    return "" if compare(got.sum(axis=-1), ones).ok else "returns rows that do not sum to 1"
+    return None if compare(got.sum(axis=-1), ones).ok else say("property.rows-sum-to-one")
 
 
-def _shift_invariant(trial: Trial, plain: Returned, shifted: Returned) -> str:
-    before, _ = as_numbers(plain.value)
-    after, _ = as_numbers(shifted.value)
+def _shift_invariant(trial: Trial, plain: Returned, shifted: Returned) -> Said | None:
+    before, one = as_numbers(plain.value)
+    after, other = as_numbers(shifted.value)
     if before is None or after is None:
-        return f"returns {describe(None)}"
-    return "" if compare(after, before).ok else "gives another result when the same number is added to every entry"
+        return say("property.no-array", fault=one or other)
+    return None if compare(after, before).ok else say("property.shift-invariant")
 
 
-def _deterministic(trial: Trial, first: Returned, second: Returned) -> str:
-    return "" if same_numbers(first.value, second.value) else "gives two different results for the same arguments"
+def _deterministic(trial: Trial, first: Returned, second: Returned) -> Said | None:
+    return None if same_numbers(first.value, second.value) else say("property.deterministic")
 
 
-def _inputs_not_modified(trial: Trial, reply: Returned) -> str:
+def _inputs_not_modified(trial: Trial, reply: Returned) -> Said | None:
     observed = reply.observed
     changed = [
         name
@@ -137,14 +132,14 @@ def _inputs_not_modified(trial: Trial, reply: Returned) -> str:
         )
         if not same_numbers(before, after)
     ]
-    return f"changes its argument {changed[0]} in place; work on a copy" if changed else ""
+    return say("property.inputs-not-modified", name=changed[0]) if changed else None
 
 
-def _random_state_untouched(trial: Trial, reply: Returned) -> str:
+def _random_state_untouched(trial: Trial, reply: Returned) -> Said | None:
     observed = reply.observed
     if observed is not None and (observed.numpy_random or observed.python_random):
-        return "touches the global random state (np.random.seed, random.seed); use a Generator of your own"
-    return ""
+        return say("property.random-state-untouched")
+    return None
 
 
 def same_numbers(first: Any, second: Any) -> bool:
@@ -156,7 +151,7 @@ def same_numbers(first: Any, second: Any) -> bool:
     )
 
 
-PROPERTIES: Mapping[PropertyName, Callable[..., str]] = {
+PROPERTIES: Mapping[PropertyName, Callable[..., Said | None]] = {
     "finite": _finite,
     "same-shape": _same_shape,
     "rows-sum-to-one": _rows_sum_to_one,
@@ -165,5 +160,5 @@ PROPERTIES: Mapping[PropertyName, Callable[..., str]] = {
     "inputs-not-modified": _inputs_not_modified,
     "random-state-untouched": _random_state_untouched,
 }
-"""Each is given a trial and the replies to its questions: '' where the property holds, else the end of a sentence that
-begins with the function's name."""
+"""Each is given a trial and the replies to its questions: None where the property holds, else the end of a sentence
+that begins with the function's name."""

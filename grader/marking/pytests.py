@@ -16,11 +16,11 @@ import pytest
 from grader.cleaning import clean
 from grader.marking.assertions import ArrayMismatch
 from grader.marking.failures import outcome_of, sentence_of
-from grader.marking.results import Declared
 from grader.marking.sentences import tell
 from grader.sandbox.session import Session
 from grader.sandbox.student import CallFailed, Student
-from grader.spec.assignment import AssignmentVersion
+from grader.spec.assignment import Assignment, AssignmentVersion
+from grader.spec.catalogue import Catalogue, Said, say
 from grader.spec.checks import PytestCheck
 from grader.spec.grading import CheckResult, Diagnosis, Outcome
 
@@ -53,33 +53,34 @@ def run_tests(
     checks: Sequence[PytestCheck], version: AssignmentVersion, session: Session, seed: int
 ) -> dict[str, CheckResult]:
     """The results of an assignment's test functions, by check."""
-    plugin = _Plugin(session, seed, version.assignment.misconceptions)
+    plugin = _Plugin(session, seed, version.assignment)
     nodes = [f"{version.folder / file}::{name}" for file, name in (check.test.split("::") for check in checks)]
     with _one_run_at_a_time:
         pytest.main([*QUIET, f"--rootdir={version.folder}", "-c", "/dev/null", *nodes], plugins=[plugin])
-    return {
-        check.id: _result(check, plugin.findings.get(check.test.split("::")[1], []), plugin.broken) for check in checks
-    }
+    words = version.assignment.words
+    not_there = say("test.not-run-because", why=plugin.broken) if plugin.broken else say("test.not-run")
+    nothing = [Finding("grader fault", words.tell(not_there))]
+    found = {check.id: plugin.findings.get(check.test.split("::")[1], nothing) for check in checks}
+    return {check.id: _result(check, found[check.id], words) for check in checks}
 
 
-def not_run(check: PytestCheck) -> CheckResult:
+def not_run(check: PytestCheck, words: Catalogue) -> CheckResult:
     """The result of a test that nobody could run: its student has no process of its own."""
-    return _result(check, [Finding("skipped", "Tests need a student in a process of its own.")])
+    return _result(check, [Finding("skipped", words("test.no-process"))], words)
 
 
-def _result(check: PytestCheck, findings: Sequence[Finding], why: str = "") -> CheckResult:
+def _result(check: PytestCheck, findings: Sequence[Finding], words: Catalogue) -> CheckResult:
     """Parametrised tests share the points of their function."""
     bad = [finding for finding in findings if finding.outcome != "passed"]
-    passed = (len(findings) - len(bad)) / len(findings) if findings else 0.0
-    broken = Finding("grader fault", f"The test did not run. {why}".strip())
+    passed = (len(findings) - len(bad)) / len(findings)
     return CheckResult(
         id=check.id,
         title=check.title,
-        outcome=bad[0].outcome if bad else "passed" if findings else broken.outcome,
+        outcome=bad[0].outcome if bad else "passed",
         points=round(check.points * passed, 6),
         max_points=check.points,
         visibility=check.visibility,
-        message=bad[0].message if bad else "Right." if findings else broken.message,
+        message=bad[0].message if bad else words("mark.right"),
         diagnoses=tuple({(one.id, one.array): one for finding in bad for one in finding.diagnoses}.values()),
     )
 
@@ -90,7 +91,7 @@ class _Plugin:
 
     session: Session
     seed: int
-    declared: Declared
+    assignment: Assignment
     findings: dict[str, list[Finding]] = field(default_factory=dict)
     broken: str = ""
     """Why a file of tests can not be imported."""
@@ -116,7 +117,7 @@ class _Plugin:
         if call.when == "call" or call.excinfo is not None:
             error = call.excinfo.value if call.excinfo is not None else None
             asked = self.session.seconds > self.spent
-            self.findings.setdefault(item.originalname, []).append(_finding(error, self.declared, asked))
+            self.findings.setdefault(item.originalname, []).append(_finding(error, self.assignment, asked))
         return (yield)
 
     def pytest_runtest_setup(self) -> None:
@@ -128,28 +129,37 @@ class _Plugin:
             self.broken = clean(lines[-1].removeprefix("E").strip()) if lines else ""
 
 
-def _finding(error: BaseException | None, declared: Declared, asked: bool) -> Finding:
+def _finding(error: BaseException | None, assignment: Assignment, asked: bool) -> Finding:
     """What an exception in a test means; whose fault it is follows from whether the student was asked before."""
+    words = assignment.words
     match error:
         case None:
             return Finding("passed")
         case CallFailed(reply=reply, called=called):
-            return Finding(outcome_of(reply), sentence_of(reply, called, ""))
-        case ArrayMismatch(array=array, hypotheses=hypotheses):
-            diagnoses = [
-                Diagnosis(id=known, text=text, array=array, confidence=1 / len(hypotheses))
-                for hypothesis in hypotheses
-                for known, text, _ in (tell(mistake, array, declared) for mistake in hypothesis.mistakes)
-            ]
-            return Finding("mismatch", clean(f"`{array}` {str(error).removeprefix(array).strip()}."), tuple(diagnoses))
+            return Finding(outcome_of(reply), words.tell(sentence_of(reply, called or say("call.your-code"), "")))
+        case ArrayMismatch():
+            return _mismatch(error, assignment)
+        case AssertionError(args=[Said() as said]):
+            return Finding("mismatch", clean(words.tell(said)))
         case AssertionError():
-            return Finding("mismatch", clean(str(error).splitlines()[0] if str(error) else "The test does not hold."))
+            return Finding("mismatch", clean(str(error).splitlines()[0] if str(error) else words("test.not-held")))
         case TypeError() | ValueError() | AttributeError() | LookupError() | ArithmeticError() if asked:
             # a correct submission passes `grader assignment test`: so this is the value that the test was given
             what = f"{type(error).__name__}: {error}"
-            return Finding("mismatch", clean(f"The test can not work with what your code returned ({what})."))
+            return Finding("mismatch", clean(words("test.can-not-work", what=what)))
         case _:
-            return Finding("grader fault", clean(f"The test itself is broken: {told(error)}."))
+            return Finding("grader fault", clean(words("test.broken", what=told(error))))
+
+
+def _mismatch(error: ArrayMismatch, assignment: Assignment) -> Finding:
+    array = assignment.words.tell(error.array)
+    diagnoses = [
+        Diagnosis(id=known, text=text, array=array, confidence=1 / len(error.hypotheses))
+        for hypothesis in error.hypotheses
+        for known, text in (tell(mistake, array, assignment) for mistake in hypothesis.mistakes)
+    ]
+    message = assignment.words("test.array", array=array, fault=error.fault)
+    return Finding("mismatch", clean(message), tuple(diagnoses))
 
 
 def told(error: BaseException) -> str:

@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from grader.marking.carrying import Carried
 from grader.marking.failures import outcome_of, sentence_of
 from grader.marking.judging import Judged, JudgedArray
-from grader.marking.sentences import describe_arrays, nothing_explains, tell
-from grader.spec.assignment import Misconception
+from grader.marking.sentences import credit_of, describe_arrays, nothing_explains, tell
+from grader.spec.assignment import Assignment, Misconception
+from grader.spec.catalogue import Said, say
 from grader.spec.evidence import Evidence
 from grader.spec.grading import CheckResult, Diagnosis, Outcome
 
@@ -18,24 +19,25 @@ NOTHING_CARRIED: Mapping[str, Carried] = {}
 
 def result_of(
     judged: Judged,
-    declared: Declared,
+    assignment: Assignment,
     carried: Mapping[str, Carried] = NOTHING_CARRIED,
     evidence: Evidence | None = None,
 ) -> CheckResult:
     """The result that is recorded and shown."""
     check = judged.check
+    said = _sentences(judged, carried) or [_praise(judged.arrays)]
     return CheckResult(
         id=check.id,
         title=check.title,
         outcome=_outcome(judged),
-        points=points_of(judged, declared, carried),
+        points=points_of(judged, assignment.misconceptions, carried),
         max_points=check.points,
         visibility=check.visibility,
-        message=" ".join(_sentences(judged, carried)) or _praise(judged.arrays),
+        message=" ".join(map(assignment.words.tell, said)),
         diagnoses=tuple(
             diagnosis
             for array in judged.wrong
-            for diagnosis in _diagnoses(array, declared, costs=_share(array, declared, carried) < 1)
+            for diagnosis in _diagnoses(array, assignment, costs=_share(array, assignment.misconceptions, carried) < 1)
         ),
         printed=judged.printed,
         evidence=evidence,
@@ -54,10 +56,7 @@ def points_of(judged: Judged, declared: Declared, carried: Mapping[str, Carried]
 def _share(array: JudgedArray, declared: Declared, carried: Mapping[str, Carried]) -> float:
     if array.right:
         return 1.0
-    named = [
-        min(tell(mistake, array.name, declared)[2] for mistake in hypothesis.mistakes)
-        for hypothesis in array.hypotheses
-    ]
+    named = [min(credit_of(mistake, declared) for mistake in hypothesis.mistakes) for hypothesis in array.hypotheses]
     forward = carried[array.name].credit if array.name in carried else 0.0
     return max(forward, min(named, default=0.0))
 
@@ -68,29 +67,28 @@ def _outcome(judged: Judged) -> Outcome:
     return "mismatch" if judged.wrong else "passed"
 
 
-def _sentences(judged: Judged, carried: Mapping[str, Carried]) -> list[str]:
-    sentences = describe_arrays(judged.wrong)
+def _sentences(judged: Judged, carried: Mapping[str, Carried]) -> list[Said]:
+    sentences = describe_arrays(judged.wrong, len(judged.failures))
     sentences += nothing_explains([array for array in judged.wrong if array.name not in carried])
     for reason in dict.fromkeys(forward.reason for forward in carried.values()):
         names = ", ".join(f"`{name}`" for name, forward in carried.items() if forward.reason == reason)
-        sentences.append(f"{reason}: {names}.")
+        sentences.append(say(reason.sentence, **{**dict(reason.fields), "arrays": names}))
     for case, failure in judged.failures[:1]:  # the first stands for all: the rest seldom says more
         where = f" ({case.drawn.name})" if judged.arrays else ""
         sentences.append(sentence_of(failure, judged.check.asked, where))
     return sentences
 
 
-def _diagnoses(array: JudgedArray, declared: Declared, *, costs: bool) -> list[Diagnosis]:
+def _diagnoses(array: JudgedArray, assignment: Assignment, *, costs: bool) -> list[Diagnosis]:
     found: dict[str, Diagnosis] = {}
     for mistake in [name for hypothesis in array.hypotheses for name in hypothesis.mistakes]:
-        known, text, _ = tell(mistake, array.name, declared)
+        known, text = tell(mistake, array.name, assignment)
         share = sum(mistake in hypothesis.mistakes for hypothesis in array.hypotheses) / len(array.hypotheses)
         diagnosis = Diagnosis(id=known, text=text, array=array.name, confidence=share, costs=costs)
         found.setdefault(known, diagnosis)
     return list(found.values())
 
 
-def _praise(arrays: Sequence[JudgedArray]) -> str:
-    if any(leaf.followed for array in arrays for leaf in array.leaves):
-        return "Right, given your own earlier results."
-    return "Right."
+def _praise(arrays: Sequence[JudgedArray]) -> Said:
+    follows = any(leaf.followed for array in arrays for leaf in array.leaves)
+    return say("mark.right-following") if follows else say("mark.right")

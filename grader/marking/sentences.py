@@ -1,127 +1,70 @@
-"""What students read: one catalogue, so that a course can override or translate it.
-
-Each sentence names the mistake and where to look, and never the answer. `{array}` is the array's name.
-"""
+"""Which sentences are said of wrong arrays; how they go stands in the catalogue."""
 
 import math
 from collections.abc import Mapping, Sequence
 
 from grader.marking.comparison import Comparison
 from grader.marking.judging import JudgedArray, JudgedLeaf
-from grader.spec.assignment import Misconception
-
-GENERAL: Mapping[str, Misconception] = {
-    "sign-flipped": Misconception(
-        text="{array} has the opposite sign.",
-        hint="Check the order of the difference, and whether a minus was lost or added on the way.",
-    ),
-    "missing-factor-2": Misconception(
-        text="{array} is half of what it should be.",
-        hint="Differentiate the square again, and count the terms that you add up.",
-    ),
-    "extra-factor-2": Misconception(
-        text="{array} is twice what it should be.",
-        hint="Look for a factor 2 that the loss does not have, or for a term added twice.",
-    ),
-    "not-averaged-over-batch": Misconception(
-        text="{array} is too large by the number of samples: summed over the batch where an average belongs.",
-        hint="Look at where the homework divides by the number of samples, and where you do.",
-    ),
-    "averaged-over-batch": Misconception(
-        text="{array} is too small by the number of samples: averaged where a sum belongs, or divided twice.",
-        hint="Look at where the homework divides by the number of samples, and where you do.",
-    ),
-    "constant-factor": Misconception(
-        text="{array} is off by one constant factor everywhere.",
-        hint="The shape of the formula is right: look for a constant that was lost or added.",
-    ),
-    "all-zeros": Misconception(
-        text="{array} is zero everywhere.",
-        hint="It looks as if the array was made and never filled in.",
-    ),
-    "transposed": Misconception(
-        text="{array} is transposed: rows and columns are exchanged.",
-        hint="Write down the shape of each factor of the matrix product before you multiply.",
-    ),
-    "entries-swapped": Misconception(
-        text="Two entries (rows, columns) of {array} are exchanged; all others are right.",
-        hint="Follow the two units through your computation and see where they change places.",
-    ),
-    "entries-reversed": Misconception(
-        text="The entries of {array} are right but stand in reverse order.",
-        hint="Look at the direction in which you go through the layers or units.",
-    ),
-    "summed-over-axis": Misconception(
-        text="{array} was summed over an axis that should stay.",
-        hint="Look at each `sum` and its `axis`: which index does the formula add up?",
-    ),
-    "averaged-over-axis": Misconception(
-        text="{array} was averaged over an axis that should stay.",
-        hint="Look at each `mean` and its `axis`: which index does the formula average over?",
-    ),
-    "not-summed-over-batch": Misconception(
-        text="{array} still has a row for every sample: it was not summed over the batch.",
-        hint="Every sample contributes to this parameter: what happens to the contributions?",
-    ),
-    "softmax-over-wrong-axis": Misconception(
-        text="The columns of {array} sum to 1 where its rows should: softmax was taken over the wrong axis.",
-        hint="Each row is one sample: which axis holds its classes?",
-    ),
-    "missing-term": Misconception(
-        text="{array} lacks the {term} term.",
-        hint="Compare the sum that the homework states with yours, term by term.",
-    ),
-    "wrong-shape": Misconception(
-        text="The numbers of {array} are right, but its shape is not.",
-        hint="Compare its `.shape` with the one that the homework asks for; `keepdims`, `reshape`, `ravel` change it.",
-    ),
-}
+from grader.spec.assignment import Assignment, Misconception
+from grader.spec.catalogue import Said, say
 
 
-def tell(mistake: str, array: str, declared: Mapping[str, Misconception]) -> tuple[str, str, float]:
-    """Id, sentence and credit of a mistake; the assignment's own words come before the catalogue's.
+def tell(mistake: str, array: str, assignment: Assignment) -> tuple[str, str]:
+    """Id and sentence of a mistake; the words of the assignment's misconceptions come before the catalogue's.
 
     Args:
         mistake: `sign-flipped`, or with a detail after a colon, `missing-term:regularisation`.
         array: Name of the wrong array.
-        declared: The assignment's misconceptions.
+        assignment: That is graded.
     """
     known, _, detail = mistake.partition(":")
-    misconception = declared.get(known) or GENERAL[known]
-    text = f"{misconception.text} {misconception.hint}".strip()
-    return known, text.replace("{array}", array).replace("{term}", detail), misconception.credit
+    if known in assignment.misconceptions:
+        misconception = assignment.misconceptions[known]
+        text = f"{misconception.text} {misconception.hint}".strip()
+        return known, text.replace("{array}", array).replace("{term}", detail)
+    fields = {"array": array, "term": detail} if detail else {"array": array}
+    return known, assignment.words(f"mistake.{known}", **fields)
 
 
-def describe_arrays(arrays: Sequence[JudgedArray]) -> list[str]:
-    """Where arrays are wrong and how far off they are, without the right numbers; alike ones in one sentence."""
+def credit_of(mistake: str, declared: Mapping[str, Misconception]) -> float:
+    """Share of an array's points that a mistake still earns: none, unless the assignment says so."""
+    known = mistake.partition(":")[0]
+    return declared[known].credit if known in declared else 0.0
+
+
+def describe_arrays(arrays: Sequence[JudgedArray], stopped: int) -> list[Said]:
+    """Where arrays are wrong and how far off they are, without the right numbers; alike ones in one sentence.
+
+    Args:
+        arrays: The wrong ones.
+        stopped: Cases in which there are no arrays, for the call did not return.
+    """
     groups: dict[tuple[object, ...], list[JudgedArray]] = {}
     for array in arrays:
         groups.setdefault((array.mistakes, _kind_of_fault(array.wrong_leaves[0])), []).append(array)
-    return [_describe(group) for group in groups.values()]
+    return [_describe(group, stopped) for group in groups.values()]
 
 
-def nothing_explains(arrays: Sequence[JudgedArray]) -> list[str]:
+def nothing_explains(arrays: Sequence[JudgedArray]) -> list[Said]:
     """Says plainly that arrays are wrong in a way that has no name, and how to go on from there."""
     plain = [array for array in arrays if not array.hypotheses and _kind_of_fault(array.wrong_leaves[0]) == "values"]
     if not plain:
         return []
-    names = ", ".join(f"`{array.name}`" for array in plain)
-    return [
-        f"No mistake that the grader knows gives {names}. "
-        "Work out one wrong entry by hand, for the smallest example you can think of, and compare step by step."
-    ]
+    return [say("array.unexplained", names=_names(plain))]
 
 
-def _describe(group: Sequence[JudgedArray]) -> str:
+def _describe(group: Sequence[JudgedArray], stopped: int) -> Said:
     first = max(group, key=lambda array: _badness(array.wrong_leaves[0]))
     leaf = first.wrong_leaves[0]
-    if len(group) == 1:
-        return f"`{leaf.leaf.place}` {_how_wrong(leaf)}{_where(first)}."
-    names = ", ".join(f"`{array.name}`" for array in group)
-    return f"{names} are wrong{_where(first)}; for instance `{leaf.leaf.place}` {_how_wrong(leaf)}."
+    told = {"place": leaf.leaf.place, "how": _how_wrong(leaf), "where": _where(first, stopped)}
+    return say("array.one", **told) if len(group) == 1 else say("array.alike", names=_names(group), **told)
 
 
-def _kind_of_fault(leaf: JudgedLeaf) -> str:
+def _names(arrays: Sequence[JudgedArray]) -> str:
+    return ", ".join(f"`{array.name}`" for array in arrays)
+
+
+def _kind_of_fault(leaf: JudgedLeaf) -> str | Said:
     return leaf.comparison.differ if leaf.comparison is not None else leaf.leaf.fault
 
 
@@ -129,36 +72,48 @@ def _badness(leaf: JudgedLeaf) -> float:
     return leaf.comparison.relative if leaf.comparison is not None else 0.0
 
 
-def _where(array: JudgedArray) -> str:
-    cases = {leaf.case for leaf in array.leaves}
+def _where(array: JudgedArray, stopped: int) -> str | Said:
+    cases = stopped + len({leaf.case for leaf in array.leaves})
     wrong = list(dict.fromkeys(leaf.case for leaf in array.wrong_leaves))
-    if len(wrong) == len(cases):
-        return "" if len(cases) == 1 else f", in all {len(cases)} cases"
-    return f", in {len(wrong)} of {len(cases)} cases (first: {wrong[0]})"
+    match cases:
+        case 1:
+            return ""
+        case 2 if len(wrong) == 2:
+            return say("array.where-both")
+        case count if len(wrong) == count:
+            return say("array.where-all", count=count)
+        case count:
+            return say("array.where-some", wrong=len(wrong), count=count, first=wrong[0])
 
 
-def _how_wrong(leaf: JudgedLeaf) -> str:
+def _how_wrong(leaf: JudgedLeaf) -> str | Said:
     comparison = leaf.comparison
     if comparison is None:
         return leaf.leaf.fault
     if comparison.differ == "shape":
-        return f"has shape {comparison.got} where {comparison.want} is wanted"
-    which = "is wrong" if comparison.size == 1 else _which_entries(comparison)
+        return say("array.shape", got=shape_said(comparison.got), want=shape_said(comparison.want))
+    which = say("array.number") if comparison.size == 1 else _which_entries(comparison)
     if comparison.differ == "finite":
-        return f"{which}: NaN or infinity stands where a number belongs, or the other way round"
-    size = "" if not math.isfinite(comparison.relative) else f", off by {_relative(comparison)}"
-    return f"{which}{size}"
+        return say("array.not-finite", which=which)
+    return say("array.off-by", which=which, size=_relative(comparison)) if math.isfinite(comparison.relative) else which
 
 
-def _which_entries(comparison: Comparison) -> str:
+def shape_said(shape: tuple[int, ...]) -> str | Said:
+    """A shape as NumPy writes it; that of a single number is easily overlooked."""
+    return str(shape) if shape else say("array.no-axes")
+
+
+def _which_entries(comparison: Comparison) -> Said:
     at = ", ".join(str(index) for index in comparison.worst)
     if comparison.mismatched == comparison.size:
-        return f"is wrong in every entry, most at [{at}]"
-    return f"is wrong in {comparison.mismatched} of {comparison.size} entries, most at [{at}]"
+        return say("array.every-entry", at=at)
+    return say("array.some-entries", wrong=comparison.mismatched, size=comparison.size, at=at)
 
 
-def _relative(comparison: Comparison) -> str:
-    of = "its right value" if comparison.size == 1 else "the largest right entry"
-    if comparison.relative >= 2:
-        return f"{comparison.relative:.3g} times {of}"
-    return f"{100 * comparison.relative:.{2 if comparison.relative < 1 else 3}g} % of {of}"
+def _relative(comparison: Comparison) -> Said:
+    share, alone = comparison.relative, comparison.size == 1
+    if share >= 2:
+        factor = f"{share:.3g}"
+        return say("array.times-value", factor=factor) if alone else say("array.times-largest", factor=factor)
+    percent = f"{100 * share:.{2 if share < 1 else 3}g}"
+    return say("array.percent-value", percent=percent) if alone else say("array.percent-largest", percent=percent)

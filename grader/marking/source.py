@@ -4,31 +4,34 @@ from collections.abc import Iterator
 
 from grader.marking.failures import outcome_of, sentence_of
 from grader.sandbox.replies import Failed, Survey
+from grader.spec.catalogue import Catalogue, Said, say
 from grader.spec.checks import SourceCheck
 from grader.spec.grading import CheckResult, Outcome
 
 
-def mark_source(check: SourceCheck, survey: Survey | Failed) -> CheckResult:
+def mark_source(check: SourceCheck, survey: Survey | Failed, words: Catalogue) -> CheckResult:
     """All points if everything is defined and nothing forbidden is imported."""
     if not isinstance(survey, Survey):
-        return _result(check, outcome_of(survey), sentence_of(survey, "your source", ""))
+        return _result(check, outcome_of(survey), words.tell(sentence_of(survey, say("call.your-source"), "")))
     faults = [*_missing(check, survey), *_forbidden(check, survey)]
-    return _result(check, "mismatch" if faults else "passed", " ".join(faults) or "As asked.")
+    return _result(
+        check, "mismatch" if faults else "passed", " ".join(map(words.tell, faults)) or words("mark.as-asked")
+    )
 
 
-def _missing(check: SourceCheck, survey: Survey) -> Iterator[str]:
+def _missing(check: SourceCheck, survey: Survey) -> Iterator[Said]:
     for name, wanted in check.defines.items():
         if name not in survey.functions:
-            yield f"Your module defines no `{name}({', '.join(wanted)})`."
+            yield say("source.not-defined", name=name, parameters=", ".join(wanted))
         elif wanted and survey.functions[name] != wanted:
-            has = ", ".join(survey.functions[name])
-            yield f"Your `{name}` has the parameters ({has}) where ({', '.join(wanted)}) are wanted."
+            got = ", ".join(survey.functions[name])
+            yield say("source.other-parameters", name=name, got=got, want=", ".join(wanted))
 
 
-def _forbidden(check: SourceCheck, survey: Survey) -> Iterator[str]:
+def _forbidden(check: SourceCheck, survey: Survey) -> Iterator[Said]:
     for package in check.forbids:
         if any(name == package or name.startswith(f"{package}.") for name in survey.imports):
-            yield f"Your module imports `{package}`, which this homework asks you to do without."
+            yield say("source.forbidden-import", package=package)
 
 
 def _result(check: SourceCheck, outcome: Outcome, message: str) -> CheckResult:

@@ -14,7 +14,9 @@ from grader.marking.failures import outcome_of, sentence_of
 from grader.marking.leaves import arrays_in
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Failed, Returned
+from grader.spec.assignment import Assignment
 from grader.spec.cases import DrawnCase
+from grader.spec.catalogue import Said
 from grader.spec.checks import SpeedCheck
 from grader.spec.grading import CheckResult, Outcome
 
@@ -29,7 +31,7 @@ def mark_speed(
     check: SpeedCheck,
     cases: Sequence[DrawnCase],
     formula: Callable[..., Any],
-    batch: str,
+    assignment: Assignment,
     witness: Witness,
     wanted: Collection[str],
 ) -> CheckResult:
@@ -38,6 +40,7 @@ def mark_speed(
     `wanted` are the names that all checks want.
     """
     small, large = ([drawn.inputs[name] for name in check.arguments] for drawn in cases)
+    batch, words = assignment.batch, assignment.words
     samples = cases[1].sizes[batch] - cases[0].sizes[batch]
     mine: list[list[float]] = [[], []]
     theirs: list[list[float]] = [[], []]
@@ -47,18 +50,16 @@ def mark_speed(
             theirs[size].append(seconds)
             reply = witness.call(check.function, *arguments, call_s=check.call_s)
             if not isinstance(reply, Returned):
-                return _result(check, outcome_of(reply), 0.0, _failure(unmistaken(reply, wanted), check, cases[size]))
+                said = _failure(unmistaken(reply, wanted), check, cases[size])
+                return _result(check, outcome_of(reply), 0.0, words.tell(said))
             if not _right(reply.value, want):
-                return _result(check, "mismatch", 0.0, f"What `{check.function}` returns is not right yet: not timed.")
+                return _result(check, "mismatch", 0.0, words("mark.not-timed", function=check.function))
             mine[size].append(reply.cpu_seconds)
     cost = max(min(mine[1]) - min(mine[0]), 0.0) / samples
     fair = max((min(theirs[1]) - min(theirs[0])) / samples, FLOOR_S)
     if cost <= check.at_most * fair:
-        return _result(check, "passed", check.points, "Fast enough.")
-    slow = (
-        f"Each further sample costs `{check.function}` more than {check.at_most:g} times what whole-array operations "
-        f"cost. Look for a Python loop over samples, and for what NumPy can do in one call."
-    )
+        return _result(check, "passed", check.points, words("mark.fast-enough"))
+    slow = words("mark.slow", function=check.function, factor=f"{check.at_most:g}")
     return _result(check, "mismatch", 0.0, slow)
 
 
@@ -74,7 +75,7 @@ def _right(got: Any, want: Any) -> bool:
     return len(ours) == len(theirs) and all(compare(one, other).ok for one, other in zip(theirs, ours, strict=True))
 
 
-def _failure(reply: Failed, check: SpeedCheck, drawn: DrawnCase) -> str:
+def _failure(reply: Failed, check: SpeedCheck, drawn: DrawnCase) -> Said:
     return sentence_of(reply, check.function, f" ({drawn.name})")
 
 

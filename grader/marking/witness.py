@@ -37,6 +37,10 @@ class Witness(Protocol):
         """What the source defines and imports."""
         ...
 
+    def strain(self) -> float:
+        """The largest share of its time limit that a call has taken since this was last asked."""
+        ...
+
     def call_many(
         self, target: str, argument_lists: Sequence[Sequence[Any]], /, *, call_s: float | None = None
     ) -> Reply:
@@ -78,6 +82,10 @@ class Rehearsal:
 
     def renew(self) -> None:
         """A reference remembers nothing."""
+
+    def strain(self) -> float:
+        """A reference has all the time that it wants."""
+        return 0.0
 
     def survey(self) -> Survey | Failed:
         """A reference defines everything and imports nothing that is forbidden."""

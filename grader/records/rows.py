@@ -66,6 +66,7 @@ def _check_of(row: CheckOutcomeRow) -> CheckResult:
         diagnoses=tuple(map(_diagnosis_of, row.diagnoses)),
         printed=row.printed,
         evidence=None if row.evidence is None else Evidence.model_validate(row.evidence),
+        limit_share=row.limit_share,
     )
 
 

@@ -127,6 +127,7 @@ class CheckOutcomeRow(Base):
     message: Mapped[str]
     printed: Mapped[str]
     evidence: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
+    limit_share: Mapped[float | None]
 
     diagnoses: Mapped[list["DiagnosisRow"]] = relationship(lazy="selectin", order_by="DiagnosisRow.position")
 

@@ -8,8 +8,9 @@ from grader.reports.view import CheckView
 
 STOPPED = {"raised", "missing", "timed out", "out of memory", "crashed", "refused", "skipped"}
 """Outcomes whose message is the whole story."""
-_NAMES = re.compile(r"^`[^`]*`|(?<=defines no )`[^`]*`| \([^()]*\)(?=\.$)")
-"""What differs in the message from check to check: the function and the case."""
+_NAME = re.compile(r"`[^`]*`")
+_CASE = re.compile(r" \([^()]*\)(?=\.$)")
+"""What differs in the message from check to check: the function, which is named first, and the case."""
 
 
 class Group(NamedTuple):
@@ -29,4 +30,4 @@ def grouped(checks: Iterable[CheckView]) -> list[Group]:
 
 def _reason(check: CheckView) -> str:
     plain = check.outcome in STOPPED and not check.explanations and not check.evidence.pictures
-    return _NAMES.sub("", check.message) if plain else check.id
+    return _CASE.sub("", _NAME.sub("", check.message, count=1)) if plain else check.id

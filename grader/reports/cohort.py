@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from statistics import fmean, median
 
 from grader.reports.statistics import Alpha, cronbach_alpha, difficulty, discrimination
-from grader.reports.words import OUTCOMES, percent, safe
+from grader.reports.words import outcome_said, percent, safe
+from grader.spec.catalogue import ENGLISH
 from grader.spec.checks import Visibility
 from grader.spec.grading import CheckResult, Grading, Outcome
 
@@ -18,6 +19,9 @@ LOOK: Mapping[Outcome, str] = {
     "crashed": "Ended the process",
 }
 """Outcomes that a person should see."""
+NEAR = 0.5
+"""A call that took this share of its time limit may not come back in time on another machine, or on another day."""
+CLOSE = "Came close to a time limit"
 MANY = 0.2
 """A wrong array that this share of a class has in common is a mistake without a name rather than a copy."""
 SLOWEST = 5
@@ -111,7 +115,7 @@ def _check(gradings: Sequence[Grading], table: Sequence[Sequence[float]], positi
         visibility=first.visibility,
         share=difficulty([result.points for result in results], first.max_points),
         wrong=counts.total(),
-        outcomes=", ".join(f"{count} {OUTCOMES[outcome]}" for outcome, count in counts.most_common()),
+        outcomes=", ".join(f"{count} {outcome_said(outcome, ENGLISH)}" for outcome, count in counts.most_common()),
         discrimination=discrimination(table, position),
     )
 
@@ -157,11 +161,16 @@ def _unexplained(check: CheckResult) -> Iterable[tuple[str, str]]:
 
 
 def _look(gradings: Sequence[Grading]) -> Mapping[str, Sequence[tuple[int, str]]]:
-    found: dict[str, list[tuple[int, str]]] = {reason: [] for reason in (*NOT_GRADED.values(), *LOOK.values())}
+    found: dict[str, list[tuple[int, str]]] = {reason: [] for reason in (*NOT_GRADED.values(), *LOOK.values(), CLOSE)}
     for index, grading in enumerate(gradings):
         if grading.outcome != "graded":
             found[NOT_GRADED[grading.outcome]].append((index, " ".join(map(safe, grading.notes))))
         for outcome, reason in LOOK.items():
             names = ", ".join(check.id for check in grading.checks if check.outcome == outcome)
             found[reason] += [(index, names)] if names else []
+        close = {check.id: check.limit_share or 0.0 for check in grading.checks if check.outcome != "timed out"}
+        told = ", ".join(
+            f"{name}: {100 * share:.0f}\N{NO-BREAK SPACE}%" for name, share in close.items() if share >= NEAR
+        )
+        found[CLOSE] += [(index, told)] if told else []
     return {reason: people for reason, people in found.items() if people}

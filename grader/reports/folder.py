@@ -8,25 +8,28 @@ from collections.abc import Iterator, Sequence
 from grader.reports import html, markdown
 from grader.reports.data import json_text
 from grader.reports.similarity import Pair
+from grader.spec.catalogue import ENGLISH, Catalogue
 from grader.spec.grading import Grading, GradingReport
 
 File = tuple[str, str]
 """Name and contents; the names are safe on every file system."""
 
 
-def report_folder(title: str, report: GradingReport, pairs: Sequence[Pair] = ()) -> Iterator[File]:
+def report_folder(
+    title: str, report: GradingReport, pairs: Sequence[Pair] = (), words: Catalogue = ENGLISH
+) -> Iterator[File]:
     """All files. The caller writes them."""
     for grading in report.submissions:
-        yield from student_files(title, grading)
+        yield from student_files(title, grading, words)
     yield from class_files(title, report, pairs)
 
 
-def student_files(title: str, grading: Grading) -> list[File]:
+def student_files(title: str, grading: Grading, words: Catalogue = ENGLISH) -> list[File]:
     """One student's pages."""
     name = file_name(grading)
     return [
-        (f"students/{name}.html", html.student_page(title, grading)),
-        (f"students/{name}.md", markdown.student_page(title, grading)),
+        (f"students/{name}.html", html.student_page(title, grading, words)),
+        (f"students/{name}.md", markdown.student_page(title, grading, words)),
     ]
 
 

@@ -13,20 +13,21 @@ from grader.reports.alike import grouped
 from grader.reports.charts import cell, heat_paths, histogram, plot
 from grader.reports.cohort import cohort
 from grader.reports.losses import Loss, losses
-from grader.reports.pictures import LEVEL_NAMES, entries_words, heat_words, parting, slopes_words
+from grader.reports.pictures import entries_words, heat_words, parting, slopes_words
 from grader.reports.similarity import Pair
 from grader.reports.view import GradingView, full_view, student_view
 from grader.reports.words import number, percent, safe, summary
+from grader.spec.catalogue import ENGLISH, Catalogue
 from grader.spec.grading import Grading
 
 MAX_PAIRS = 30
 """Pairs of sources that a class page lists."""
 
 
-def student_page(title: str, grading: Grading) -> str:
+def student_page(title: str, grading: Grading, words: Catalogue = ENGLISH) -> str:
     """What the student may read, as one page."""
-    view = student_view(title, grading)
-    return _environment().get_template("student.html").render(view=view)
+    view = student_view(title, grading, words)
+    return _environment().get_template("student.html").render(view=view, say=words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +54,7 @@ def class_page(title: str, gradings: Sequence[Grading], links: Sequence[str], pa
     environment = _environment()
     script = (environment.loader or PackageLoader("grader.reports")).get_source(environment, "class.js")[0]
     return environment.get_template("index.html").render(
+        say=ENGLISH,
         title=safe(title),
         people=[Person(full_view(title, grading), grading, link, losses(grading)) for grading, link in rows],
         summary=summary(gradings),
@@ -93,7 +95,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
     )
     environment.filters |= {"number": number, "with_code": with_code}
-    environment.globals |= {"percent": percent, "level_names": LEVEL_NAMES, "meter": _meter}
+    environment.globals |= {"percent": percent, "meter": _meter}
     environment.globals |= {function.__name__: function for function in (plot, heat_paths, cell, grouped)}
     environment.globals |= {
         function.__name__: function for function in (parting, heat_words, slopes_words, entries_words)

@@ -4,22 +4,23 @@ import re
 
 from grader.reports.alike import Group, grouped
 from grader.reports.pictures import sentences
-from grader.reports.view import GradingView, student_view
+from grader.reports.view import student_view
 from grader.reports.words import number
+from grader.spec.catalogue import ENGLISH, Catalogue
 from grader.spec.grading import Grading
 
 # Whatever could begin markup, a link or an HTML tag; `:` because platforms make links of bare addresses.
 _ACTIVE = re.compile(r"([\\`*_{}\[\]<>()#|~&!:@+=-])")
 
 
-def student_page(title: str, grading: Grading) -> str:
+def student_page(title: str, grading: Grading, words: Catalogue = ENGLISH) -> str:
     """What the student may read."""
-    view = student_view(title, grading)
-    parts = [f"# {escape(view.title)}", f"**{escape(view.student)}**: {_score(view)}"]
+    view = student_view(title, grading, words)
+    parts = [f"# {escape(view.title)}", f"**{escape(view.student)}**: {escape(view.total)}"]
     parts += [f"> {escape(note)}" for note in view.notes]
-    parts += [_check(group) for group in grouped(view.in_order)]
+    parts += [_check(group, words) for group in grouped(view.in_order)]
     if view.hidden:
-        parts.append(f"{view.hidden} of {len(view.checks)} checks are not shown here; their points are not counted.")
+        parts.append(escape(words("page.hidden-of", hidden=view.hidden, count=len(view.checks))))
     return "\n\n".join(parts) + "\n"
 
 
@@ -42,25 +43,23 @@ def fenced(text: str) -> str:
     return f"{fence}text\n{text.rstrip()}\n{fence}"
 
 
-def _score(view: GradingView) -> str:
-    if not view.graded:
-        return escape(view.verdict)
-    return f"{number(view.score)} of {number(view.max_score)} points"
-
-
-def _check(group: Group) -> str:
+def _check(group: Group, words: Catalogue) -> str:
     check, others = group
-    points = f" ({number(check.points)} of {number(check.max_points)})" if check.shown else ""
-    parts = [f"## {check.mark} {escape(check.title)}{points}"]
+    points = words("page.points-of", score=number(check.points), max=number(check.max_points)) if check.shown else ""
+    parts = [f"## {check.mark} {escape(check.title)}{f' ({escape(points)})' if points else ''}"]
     if check.state not in {"right", "hidden"}:
-        parts.append(f"*{check.said}*")
+        parts.append(f"*{escape(check.said)}*")
     if check.message:
         parts.append(escape(check.message))
+    if check.together:
+        parts.append(escape(check.together))
     if check.explanations:
         parts.append("\n".join(f"- {escape(explanation.sentence)}" for explanation in check.explanations))
     if others:
-        parts.append("The same is true of:\n\n" + "\n".join(f"- {escape(other.title)}" for other in others))
-    parts += [escape(said) for said in sentences(check.evidence)]
+        parts.append(
+            escape(words("page.the-same-of")) + "\n\n" + "\n".join(f"- {escape(other.title)}" for other in others)
+        )
+    parts += [escape(words.tell(said)) for said in sentences(check.evidence)]
     if check.printed:
-        parts.append("Your code printed:\n\n" + fenced(check.printed))
+        parts.append(escape(words("page.printed-here")) + "\n\n" + fenced(check.printed))
     return "\n\n".join(parts)

@@ -3,13 +3,11 @@
 from collections.abc import Iterator
 
 from grader.reports.words import number, safe
+from grader.spec.catalogue import Said, say
 from grader.spec.evidence import ArrayPicture, Curve, Entry, Evidence, Slopes
 
-LEVEL_NAMES = ("right", "off by less than 0.1 %", "less than 1 %", "less than 10 %", "less than 100 %", "100 % or more")
-"""Of the levels of a heat map; shares of the largest right entry."""
 
-
-def sentences(evidence: Evidence, *, numbers: bool = True) -> Iterator[str]:
+def sentences(evidence: Evidence, *, numbers: bool = True) -> Iterator[Said]:
     """What is drawn, told; `numbers` are worth reading above all where nothing explains them."""
     drawn = {curve.name for curve in evidence.curves}
     for curve in evidence.curves:
@@ -23,44 +21,44 @@ def sentences(evidence: Evidence, *, numbers: bool = True) -> Iterator[str]:
         yield slopes_words(slopes)
 
 
-def parting(curve: Curve) -> str:
+def parting(curve: Curve) -> Said:
     """Where a run leaves the reference."""
+    name = safe(curve.name)
     if curve.parts_at is None:
-        return f"`{safe(curve.name)}` follows the reference at every step."
+        return say("page.follows", name=name)
     if curve.parts_at == curve.steps[0]:
-        return f"`{safe(curve.name)}` differs from the reference from its first value on."
-    return f"`{safe(curve.name)}` leaves the reference at step {curve.parts_at}."
+        return say("page.differs-at-once", name=name)
+    return say("page.leaves", name=name, step=curve.parts_at)
 
 
-def entries_words(picture: ArrayPicture) -> str:
+def entries_words(picture: ArrayPicture) -> Said:
     """The worst entries of an array."""
-    worst = "; ".join(map(_entry, picture.worst))
-    return f"`{safe(picture.place)}`, {safe(picture.case)}, is furthest off here: {worst}."
+    entries = tuple(map(_entry, picture.worst))
+    return say("page.worst", place=safe(picture.place), case=safe(picture.case), entries=entries)
 
 
-def _entry(entry: Entry) -> str:
-    off = "" if entry.error is None else f" ({share(entry.error)} off)"
-    return f"[{', '.join(map(str, entry.index))}] is {safe(entry.got)}{off}"
+def _entry(entry: Entry) -> Said:
+    at, got = ", ".join(map(str, entry.index)), safe(entry.got)
+    if entry.error is None:
+        return say("page.entry", at=at, got=got)
+    return say("page.entry-off", at=at, got=got, share=share(entry.error))
 
 
-def share(error: float) -> str:
+def share(error: float) -> Said | str:
     """An error as a share of the largest right entry."""
-    return f"{error:.3g} times" if error >= 10 else f"{100 * error:.3g} %"
+    return say("page.times", factor=f"{error:.3g}") if error >= 10 else f"{100 * error:.3g} %"
 
 
-def slopes_words(slopes: Slopes) -> str:
+def slopes_words(slopes: Slopes) -> Said:
     """A gradient beside central differences of the student's own loss."""
-    said, measured = ", ".join(slopes.stated), ", ".join(slopes.measured)
+    stated, measured = ", ".join(slopes.stated), ", ".join(slopes.measured)
     if slopes.agree:
-        return f"`{slopes.array}` is the derivative of your own loss: both change by {said} along random directions."
-    return (
-        f"`{slopes.array}` is not the derivative of your own loss: along {len(slopes.stated)} random directions "
-        f"it says {said}, and central differences of your loss say {measured}."
-    )
+        return say("page.slopes-agree", array=slopes.array, changes=stated)
+    return say("page.slopes-differ", array=slopes.array, count=len(slopes.stated), stated=stated, measured=measured)
 
 
-def heat_words(picture: ArrayPicture) -> str:
+def heat_words(picture: ArrayPicture) -> Said:
     """How many cells of a heat map are right."""
     cells = "".join(picture.cells)
-    shape = " × ".join(map(str, picture.shape))
-    return f"Error of {picture.place}, {shape}: {number(100 * cells.count('0') / len(cells))} % of the map is right."
+    percent = number(100 * cells.count("0") / len(cells))
+    return say("page.heat", place=picture.place, shape=" × ".join(map(str, picture.shape)), percent=percent)

@@ -15,7 +15,8 @@ from grader.reports.alike import grouped
 from grader.reports.losses import losses
 from grader.reports.pictures import sentences
 from grader.reports.view import CheckView, GradingView
-from grader.reports.words import COSTS_NOTHING, State, number, percent, safe, summary
+from grader.reports.words import State, number, percent, safe, summary
+from grader.spec.catalogue import Catalogue
 from grader.spec.grading import Grading
 
 STYLES: dict[State, str] = {
@@ -57,42 +58,44 @@ def class_table(title: str, gradings: Sequence[Grading], ids: Sequence[str] = ()
 
 def student_detail(view: GradingView) -> Group:
     """Everything about one grading, check by check."""
-    score = f"{number(view.score)} of {number(view.max_score)} points" if view.graded else view.verdict
-    parts: list[RenderableType] = [Text.assemble((view.student, "bold"), f"   {view.title}   ", (score, "bold"))]
+    words = view.words
+    parts: list[RenderableType] = [Text.assemble((view.student, "bold"), f"   {view.title}   ", (view.total, "bold"))]
     parts += [Padding(Text(note, style="yellow"), (0, 0, 0, 2)) for note in view.notes]
     for group in grouped(view.in_order):
-        parts += _check(group.first)
-        parts += [part for other in group.others for part in _check(replace(other, message=_the_same(other.message)))]
+        alike = [replace(other, message=_the_same(other.message, words)) for other in group.others]
+        parts += [part for check in (group.first, *alike) for part in _check(check, words)]
     if view.hidden:
-        parts.append(Text(f"{view.hidden} of {len(view.checks)} checks are not shown here.", style="dim"))
+        parts.append(Text(words("page.hidden-of", hidden=view.hidden, count=len(view.checks)), style="dim"))
     return Group(*parts)
 
 
-def _the_same(message: str) -> str:
+def _the_same(message: str, words: Catalogue) -> str:
     """Short for a sentence that stands above already, but for the name in it."""
     named = re.search(r"`\w+`", message)
-    return f"{named[0]}: the same." if named else "The same."
+    return words("page.the-same-named", name=named[0]) if named else words("page.the-same")
 
 
-def _check(check: CheckView) -> list[RenderableType]:
+def _check(check: CheckView, words: Catalogue) -> list[RenderableType]:
     style = STYLES[check.state]
     points = f"{number(check.points)}/{number(check.max_points)}" if check.shown else ""
     secret = "" if check.visibility == "visible" else f"  ({check.visibility.replace('_', ' ')})"
+    outcome = check.outcome or ""
     head = Text.assemble(
         (f"{check.mark} ", style),
         (check.title, "bold"),
         f"  {points}",
         (secret, "dim"),
-        (f"  {check.outcome or ''}", style),
-        (f", {COSTS_NOTHING}" if check.state == "carried" else "", style),
+        ("  ", style),
+        (words("page.and-costs-nothing", outcome=outcome) if check.state == "carried" else outcome, style),
     )
     body = [Text(check.message)] if check.message and check.state != "right" else []
+    body += [Text(check.together, style="cyan")] if check.together else []
     body += [Text(f"→ {explanation.sentence}", style="cyan") for explanation in check.explanations]
     if check.state != "right":
-        told = sentences(check.evidence, numbers=not check.explanations)
+        told = map(words.tell, sentences(check.evidence, numbers=not check.explanations))
         body += [Text(said.replace("`", ""), style="dim") for said in told]
     if check.printed:
-        body.append(Text("printed:", style="dim"))
+        body.append(Text(words("page.printed-here"), style="dim"))
         body.append(Text(check.printed.rstrip(), style="dim"))
     return [head, *(Padding(part, (0, 0, 0, 4)) for part in body)]
 

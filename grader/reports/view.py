@@ -1,11 +1,13 @@
 """What a reader may see of a grading. All formats are made from a view, so nothing can leak through one of them."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from grader.cleaning import clean
-from grader.reports.words import COSTS_NOTHING, MARKS, OUTCOMES, WHEN_SHOWN, State, listed, safe, verdict
+from grader.reports.words import MARKS, State, listed, outcome_said, safe, score_said, verdict, when_shown
+from grader.spec.catalogue import ENGLISH, Catalogue
 from grader.spec.checks import Visibility
 from grader.spec.evidence import Evidence
 from grader.spec.grading import CheckResult, Diagnosis, Grading, Outcome, Provenance
@@ -14,7 +16,7 @@ PRINTED_ON_PAGE = 12_000
 """Characters of print that all checks of a page share."""
 CELLS_ON_PAGE = 6_000
 """Cells of heat maps that a page draws; they would be most of its size."""
-NO_NEWS = {"Right.", "Holds."}
+NO_NEWS = ("mark.right", "mark.holds")
 """Messages that say no more than the mark."""
 
 
@@ -27,18 +29,8 @@ class Explanation:
     """Otherwise other mistakes would explain the arrays as well."""
     arrays: tuple[str, ...]
     """Of which it is true; the text speaks of the first."""
-
-    @property
-    def sentence(self) -> str:
-        """What the student reads."""
-        doubt = "" if self.certain else "Perhaps: "
-        if len(self.arrays) == 1:
-            return f"{doubt}{self.text}"
-        # 'dz has the sign', 'In dz the sign is': said of several, the first words speak of each.
-        text = re.sub(
-            rf"^(In )?{re.escape(self.arrays[0])} ", lambda found: f"{(found[1] or '').lower()}each ", self.text
-        )
-        return f"{doubt}{listed(self.arrays)}: {text}"
+    sentence: str
+    """What the student reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +46,14 @@ class CheckView:
     max_points: float
     message: str
     explanations: tuple[Explanation, ...]
+    together: str
+    """Said above the explanations if several of them are true of one array at once; else empty."""
     printed: str
     visibility: Visibility
     evidence: Evidence
     """What there is to draw."""
+    said: str
+    """The outcome as a sentence goes on; empty if not shown."""
 
     @property
     def mark(self) -> str:
@@ -68,13 +64,6 @@ class CheckView:
     def shown(self) -> bool:
         """Whether there are points to be read."""
         return self.state != "hidden"
-
-    @property
-    def said(self) -> str:
-        """The outcome as a sentence goes on; empty if not shown."""
-        if self.outcome is None:
-            return ""
-        return f"{OUTCOMES[self.outcome]}, and {COSTS_NOTHING}" if self.state == "carried" else OUTCOMES[self.outcome]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +84,13 @@ class GradingView:
     checks: tuple[CheckView, ...]
     provenance: Provenance
     isolation: str
+    words: Catalogue
+    """Of what stands around all this."""
+
+    @property
+    def total(self) -> str:
+        """The score in words, or why there is none."""
+        return score_said(self.score, self.max_score, self.words) if self.graded else self.verdict
 
     def having(self, *states: State) -> tuple[CheckView, ...]:
         """The checks in one of these states, in the order of the assignment."""
@@ -121,24 +117,24 @@ class GradingView:
         return len(self.having("right"))
 
 
-def student_view(title: str, grading: Grading) -> GradingView:
+def student_view(title: str, grading: Grading, words: Catalogue = ENGLISH) -> GradingView:
     """What the student may read: of a check that is not visible the title alone, and no points anywhere."""
-    return _view(title, grading, tuple(map(_for_student, grading.checks)))
+    return _view(title, grading, tuple(_for_student(check, words) for check in grading.checks), words)
 
 
-def full_view(title: str, grading: Grading) -> GradingView:
+def full_view(title: str, grading: Grading, words: Catalogue = ENGLISH) -> GradingView:
     """What the instructor may read: everything."""
-    return _view(title, grading, tuple(map(_whole, grading.checks)))
+    return _view(title, grading, tuple(_whole(check, words) for check in grading.checks), words)
 
 
-def _view(title: str, grading: Grading, checks: tuple[CheckView, ...]) -> GradingView:
+def _view(title: str, grading: Grading, checks: tuple[CheckView, ...], words: Catalogue) -> GradingView:
     hidden_points = sum(check.max_points for check, view in zip(grading.checks, checks, strict=True) if not view.shown)
     return GradingView(
         title=safe(title),
         student=safe(grading.student),
         source=safe(grading.source),
         sha256=grading.sha256,
-        verdict=verdict(grading),
+        verdict=verdict(grading, words),
         graded=grading.outcome == "graded",
         score=sum(check.points for check in checks),
         max_score=grading.max_score - hidden_points,
@@ -146,12 +142,13 @@ def _view(title: str, grading: Grading, checks: tuple[CheckView, ...]) -> Gradin
         checks=_within_budget(checks),
         provenance=grading.provenance,
         isolation=grading.isolation,
+        words=words,
     )
 
 
-def _for_student(check: CheckResult) -> CheckView:
+def _for_student(check: CheckResult, words: Catalogue) -> CheckView:
     if check.visibility == "visible":
-        return _whole(check)
+        return _whole(check, words)
     return CheckView(
         id=check.id,
         title=safe(check.title),
@@ -159,27 +156,33 @@ def _for_student(check: CheckResult) -> CheckView:
         outcome=None,
         points=0.0,
         max_points=0.0,
-        message=WHEN_SHOWN[check.visibility],
+        message=when_shown(check.visibility, words),
         explanations=(),
+        together="",
         printed="",
         visibility=check.visibility,
         evidence=Evidence(),
+        said="",
     )
 
 
-def _whole(check: CheckResult) -> CheckView:
+def _whole(check: CheckResult, words: Catalogue) -> CheckView:
+    state, said = state_of(check), outcome_said(check.outcome, words)
+    explanations = _explanations(check.diagnoses, words)
     return CheckView(
         id=check.id,
         title=safe(check.title),
-        state=state_of(check),
+        state=state,
         outcome=check.outcome,
         points=check.points,
         max_points=check.max_points,
-        message="" if check.message in NO_NEWS else safe(check.message),
-        explanations=_explanations(check.diagnoses),
+        message="" if check.message in map(words, NO_NEWS) else safe(check.message),
+        explanations=explanations,
+        together=_together(explanations, words),
         printed=safe(check.printed),
         visibility=check.visibility,
         evidence=check.evidence or Evidence(),
+        said=words("page.and-costs-nothing", outcome=said) if state == "carried" else said,
     )
 
 
@@ -210,11 +213,26 @@ def state_of(check: CheckResult) -> State:
     return "part" if check.points > 0 else "wrong"
 
 
-def _explanations(diagnoses: Sequence[Diagnosis]) -> tuple[Explanation, ...]:
+def _explanations(diagnoses: Sequence[Diagnosis], words: Catalogue) -> tuple[Explanation, ...]:
     alike: dict[tuple[str, bool], list[Diagnosis]] = {}
     for diagnosis in diagnoses:
         alike.setdefault((diagnosis.id, diagnosis.confidence == 1), []).append(diagnosis)
-    return tuple(
-        Explanation(safe(same[0].text), certain, tuple(dict.fromkeys(safe(diagnosis.array) for diagnosis in same)))
-        for (_, certain), same in alike.items()
-    )
+    return tuple(_explanation(same, certain, words) for (_, certain), same in alike.items())
+
+
+def _together(explanations: Sequence[Explanation], words: Catalogue) -> str:
+    """Of arrays that several mistakes explain only together."""
+    counts = Counter(array for explanation in explanations if explanation.certain for array in explanation.arrays)
+    several = [array for array, count in counts.items() if count > 1]
+    return words("page.together", arrays=listed(several, words)) if several else ""
+
+
+def _explanation(same: Sequence[Diagnosis], certain: bool, words: Catalogue) -> Explanation:
+    text, arrays = safe(same[0].text), tuple(dict.fromkeys(safe(diagnosis.array) for diagnosis in same))
+    sentence = text
+    if len(arrays) > 1:
+        # 'dz has the sign', 'In dz the sign is': said of several, the first words speak of each.
+        first, each = rf"^(\w+ )?{re.escape(arrays[0])} ", words("page.each")
+        of_each = re.sub(first, lambda found: f"{(found[1] or '').lower()}{each} ", text)
+        sentence = words("page.of-several", arrays=listed(arrays, words), text=of_each)
+    return Explanation(text, certain, arrays, sentence if certain else words("page.perhaps", text=sentence))

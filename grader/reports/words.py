@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
 
 from grader.cleaning import clean
+from grader.spec.catalogue import Catalogue
 from grader.spec.checks import Visibility
 from grader.spec.grading import Diagnosis, Grading, Outcome
 
@@ -11,30 +12,6 @@ State = Literal["right", "carried", "part", "wrong", "hidden", "fault"]
 """`carried`: not right, and yet it costs nothing."""
 
 MARKS: Mapping[State, str] = {"right": "✓", "carried": "↷", "part": "◐", "wrong": "✗", "hidden": "…", "fault": "!"}
-
-OUTCOMES: Mapping[Outcome, str] = {
-    "passed": "right",
-    "mismatch": "not as asked",
-    "raised": "stopped with an error",
-    "timed out": "took too long",
-    "out of memory": "took too much memory",
-    "crashed": "broke the process that ran it",
-    "missing": "missing, or not started yet",
-    "refused": "returned what can not be marked",
-    "skipped": "was not run",
-    "grader fault": "could not be graded: a fault of the grader, not yours",
-}
-"""How a sentence about a check goes on."""
-
-WHEN_SHOWN: Mapping[Visibility, str] = {
-    "visible": "",
-    "after_due_date": "The result is shown after the due date.",
-    "after_published": "The result is shown when grades are published.",
-    "hidden": "The result is not shown.",
-}
-
-COSTS_NOTHING = "costs nothing"
-"""Said of what is wrong only because something else is."""
 
 TEXT_LIMIT = 20_000
 """Characters of one text of a student's that a report holds at most."""
@@ -56,20 +33,29 @@ def safe(text: str) -> str:
     return clean(text, TEXT_LIMIT)
 
 
-def listed(names: Sequence[str]) -> str:
+def listed(names: Sequence[str], words: Catalogue) -> str:
     """`dz, dW and db`."""
-    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+    return words("page.and", first=", ".join(names[:-1]), last=names[-1]) if len(names) > 1 else "".join(names)
 
 
-def verdict(grading: Grading) -> str:
+def outcome_said(outcome: Outcome, words: Catalogue) -> str:
+    """How a sentence about a check goes on."""
+    return words(f"page.outcome-{outcome.replace(' ', '-')}")
+
+
+def when_shown(visibility: Visibility, words: Catalogue) -> str:
+    """What is said of a check that is not shown."""
+    return words(f"page.shown-{visibility}") if visibility != "visible" else ""
+
+
+def verdict(grading: Grading, words: Catalogue) -> str:
     """What became of the submission as a whole."""
-    match grading.outcome:
-        case "graded":
-            return "graded"
-        case "refused":
-            return "can not be graded"
-        case "fault":
-            return "not graded: a fault of the grader, not of the submission"
+    return words(f"page.verdict-{grading.outcome}")
+
+
+def score_said(score: float, max_score: float, words: Catalogue) -> str:
+    """`7.5 of 10 points`."""
+    return words("page.points", score=number(score), max=number(max_score))
 
 
 def mistakes(diagnoses: Iterable[Diagnosis]) -> str:

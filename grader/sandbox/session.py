@@ -60,6 +60,7 @@ class Session:
         """Real time that the submission has used so far."""
         self.cpu_seconds = 0.0
         """Processor time that it has used so far."""
+        self._strain = 0.0
         self._start = start
         self._files = files
         self._module = module
@@ -172,6 +173,11 @@ class Session:
         """`len(target)`."""
         return self.ask(question("length", target, path))
 
+    def strain(self) -> float:
+        """The largest share of its time limit that a call, or the import, has taken since this was last asked."""
+        strain, self._strain = self._strain, 0.0
+        return strain
+
     def _skip_to(self, asked: Question) -> None:
         """Read past what was foreseen and is not asked after all."""
         while self._ahead and self._ahead[0] is not asked:
@@ -246,7 +252,7 @@ class Session:
             reply = self._against_protocol(str(stop))
         except WorkerGoneError:
             reply = self._gone()
-        return self._accounted(reply, time.monotonic() - started)
+        return self._accounted(reply, time.monotonic() - started, cpu_s)
 
     def _together(self, asked: Question) -> list[Question]:
         """A question, and what of the foreseen ones may be sent with it."""
@@ -259,11 +265,12 @@ class Session:
             together.append(foreseen)
         return together
 
-    def _accounted(self, reply: Answer, seconds: float) -> Answer:
+    def _accounted(self, reply: Answer, seconds: float, cpu_s: float) -> Answer:
         spent = self._worker.cpu_spent() if self._worker else None
         cpu_seconds = seconds if spent is None else spent
         self.seconds += seconds
         self.cpu_seconds += cpu_seconds
+        self._strain = max(self._strain, cpu_seconds / cpu_s, seconds / (PATIENCE * cpu_s))
         if isinstance(reply, OutOfMemory):
             self.close()
         return answers.timed(reply, seconds, cpu_seconds)

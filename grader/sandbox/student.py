@@ -13,7 +13,7 @@ from .session import Session
 class CallFailed(Exception):  # noqa: N818  read as a sentence: `raises(CallFailed)`
     """A call into the student's code did not return; `reply` says why."""
 
-    def __init__(self, reply: Failed, called: str = "your code") -> None:
+    def __init__(self, reply: Failed, called: str = "") -> None:
         super().__init__(_sentence(reply))
         self.reply = reply
         self.called = called
@@ -144,7 +144,7 @@ def _object(value: Student) -> Any:
     return _value(reply)
 
 
-def _value(reply: Reply, called: str = "your code") -> Any:
+def _value(reply: Reply, called: str = "") -> Any:
     if isinstance(reply, Returned):
         return reply.value
     raise NameMissing(reply, called) if isinstance(reply, Missing) else CallFailed(reply, called)

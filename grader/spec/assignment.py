@@ -6,6 +6,7 @@ import tomllib
 from collections import Counter
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from grader.errors import SpecError, UsageError
 from grader.limits import Limits
+from grader.spec.catalogue import FILE, Catalogue, faults_in, read_sentences, recorded, together
 from grader.spec.checks import BaseCheck, Check, ComparedCheck, Identifier, Slug
 from grader.spec.course import bundled_course
 from grader.spec.faults import MisplacedError, bad_toml, near, sentences, where
@@ -82,6 +84,8 @@ class Assignment(Strict):
     """The sentences and credit of the mistakes that checks name."""
     conventions: dict[Slug, Convention] = {}
     limits: Limits = Limits()
+    sentences: dict[str, dict[str, str]] = {}
+    """Sentences of the catalogue in other words; what the course has in `sentences.toml` stands below them."""
     proof: Proof = Proof()
     policy: Policy = Policy()
     checks: tuple[Check, ...] = Field(min_length=1)
@@ -94,6 +98,8 @@ class Assignment(Strict):
             raise MisplacedError(
                 ("checks", places[1], "id"), f"two checks are called {twice[0]!r}; give each its own id"
             )
+        for place, fault in faults_in(self.sentences):
+            raise MisplacedError(("sentences", *place), f"sentences.{'.'.join(map(str, place))}: {fault}.")
         for index, check in enumerate(self.checks):
             self._inputs_are_given(check, index)
             if isinstance(check, ComparedCheck):
@@ -138,6 +144,11 @@ class Assignment(Strict):
                         f"[inputs].{near(name, list(self.inputs))}",
                     )
 
+    @cached_property
+    def words(self) -> Catalogue:
+        """What students read."""
+        return Catalogue(self.sentences)
+
     @property
     def max_points(self) -> float:
         """Points of a submission that is right throughout."""
@@ -153,7 +164,7 @@ class AssignmentVersion:
     course: Path
     assignment: Assignment
     sha256: str
-    """Over what `assignment.toml` says to grading, its data and tests, and the course's reference."""
+    """Over what `assignment.toml` says to grading, its data and tests, the course's reference and sentences."""
     reference_sha256: str
 
     def where(self, *place: str | int) -> str:
@@ -190,7 +201,10 @@ def load_assignment(folder: Path) -> AssignmentVersion:
     course = folder.resolve().parent.parent
     reference = _digest(reference_files(course), course)
     own = _digest(graded_by(folder), folder)
-    version = hashlib.sha256(f"{_meaning(raw.decode())}{own}{reference}".encode()).hexdigest()
+    ours = read_sentences(course / FILE)
+    assignment = assignment.model_copy(update={"sentences": together(ours, assignment.sentences)})
+    told = json.dumps(recorded(ours)) if recorded(ours) else ""
+    version = hashlib.sha256(f"{_meaning(raw.decode())}{own}{reference}{told}".encode()).hexdigest()
     return AssignmentVersion(folder.resolve().name, folder.resolve(), course, assignment, version, reference)
 
 
@@ -213,9 +227,11 @@ def reference_files(course: Path) -> list[Path]:
 
 
 def _meaning(text: str) -> str:
-    """What the file says to grading: comments and the policy change no grading, so they make no other version."""
+    """What the file says to grading: what changes no grading, as comments and the policy, makes no other version."""
     stated = tomllib.loads(text)
     stated.pop("policy", None)
+    if "sentences" in stated:
+        stated["sentences"] = recorded(stated["sentences"])
     return json.dumps(stated, default=str)
 
 

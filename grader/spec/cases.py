@@ -41,7 +41,8 @@ def draw_case(version: AssignmentVersion, case: Case, index: int, seed: int) -> 
             drawn[name] = _Draw(rng, sizes, version.folder / "data", name).make(recipe, case.dtype)
         except SpecError as error:
             raise SpecError(f"{version.where('inputs', name)}: {error}") from error
-    return DrawnCase(case.name or f"case {index + 1}", sizes, drawn, case.layout, case.dtype)
+    name = case.name or version.assignment.words("value.case", number=index + 1)
+    return DrawnCase(name, sizes, drawn, case.layout, case.dtype)
 
 
 @dataclass(frozen=True)

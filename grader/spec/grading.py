@@ -55,6 +55,12 @@ class CheckResult(Strict):
     """The start of what the student's code printed; empty unless the check is visible."""
     evidence: Evidence | None = None
     """What there is to draw; none unless the check is visible."""
+    limit_share: float | None = None
+    """The share of its time limit that the slowest call took, or the import just before it; None if unknown."""
+
+    def as_told(self) -> "CheckResult":
+        """Without the time that it took, which is another each time."""
+        return self.model_copy(update={"limit_share": None})
 
 
 class Provenance(Strict):

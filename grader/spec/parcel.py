@@ -6,14 +6,16 @@ from pathlib import Path
 
 from grader.errors import SpecError
 from grader.spec.assignment import AssignmentVersion, graded_by, load_assignment, reference_files
+from grader.spec.catalogue import FILE
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The same files make the same bytes, whenever they were written."""
 
 
 def pack(version: AssignmentVersion) -> bytes:
-    """All that the version's gradings depend on: assignment, data, tests, reference."""
+    """All that the version's gradings depend on: assignment, data, tests, reference, sentences."""
     files = [version.folder / "assignment.toml", *graded_by(version.folder), *reference_files(version.course)]
+    files += [version.course / FILE] if (version.course / FILE).is_file() else []
     parcel = io.BytesIO()
     with zipfile.ZipFile(parcel, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in files:

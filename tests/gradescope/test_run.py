@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 
 from grader.gradescope.document import Results
-from grader.gradescope.telling import NOT_RUN
+from grader.spec.catalogue import ENGLISH
 from tests.gradescope.conftest import ROOT, SLUG, SUBMISSIONS, Run, changed, command, results_in, score
+
+NOT_RUN = ENGLISH("gradescope.not-run")
 
 LONG = "def softmax(x):\n    while True:\n        pass\n"
 

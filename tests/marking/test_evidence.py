@@ -10,7 +10,7 @@ from grader.limits import Limits
 from grader.marking.evidence import fingerprint
 from grader.marking.expected import Expectations
 from grader.marking.grading import grade
-from grader.marking.sentences import tell
+from grader.marking.sentences import credit_of, tell
 from grader.sandbox import Sandbox
 from grader.spec.assignment import AssignmentVersion, Misconception, find_assignment
 from grader.spec.evidence import MAX_CELLS, MAX_PICTURES, MAX_POINTS
@@ -113,5 +113,7 @@ def test_what_nothing_explains_is_said_plainly(graded: Graded) -> None:
 
 def test_an_assignment_may_say_it_in_its_own_words() -> None:
     own = Misconception(text="{array} hat das falsche Vorzeichen.", hint="Schau auf die Differenz.", credit=0.5)
-    told = tell("sign-flipped", "dW", {"sign-flipped": own})
-    assert told == ("sign-flipped", "dW hat das falsche Vorzeichen. Schau auf die Differenz.", 0.5)
+    assignment = find_assignment(H5, ROOT).assignment.model_copy(update={"misconceptions": {"sign-flipped": own}})
+    told = tell("sign-flipped", "dW", assignment)
+    assert told == ("sign-flipped", "dW hat das falsche Vorzeichen. Schau auf die Differenz.")
+    assert credit_of("sign-flipped", {"sign-flipped": own}) == 0.5

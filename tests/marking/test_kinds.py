@@ -103,7 +103,12 @@ def test_a_written_answer_is_diagnosed_like_an_array(graded: Grade) -> None:
 def test_an_answer_that_is_not_written_is_missing_alone(graded: Grade) -> None:
     written = graded(wrong="J = [[2, 2], [3, 16]] -> K = 0")["written"]
     assert written.points == 1
-    assert "`J`" in written.message
+    assert written.message == "`J` is not written yet."
+
+
+def test_answers_that_are_left_blank_are_not_started(graded: Grade) -> None:
+    blank = graded(wrong="a = 3\nJ = [[2, 2], [3, 16]] -> a = J = None")["written"]
+    assert (blank.outcome, blank.message) == ("missing", "`a` is not written yet: it is still None.")
 
 
 @pytest.mark.parametrize(

@@ -70,11 +70,24 @@ def test_a_limit_is_told_in_words_of_its_own(name: str, sandbox: Sandbox) -> Non
         reply = session.call(name)
     assert not isinstance(reply, Returned)
     outcome, words = TOLD[name]
-    sentence = sentence_of(reply, name, " (a batch of one)")
+    sentence = str(sentence_of(reply, name, " (a batch of one)"))
     assert outcome_of(reply) == outcome
     assert words in sentence
     assert sentence.startswith(f"`{name}` ")
     assert sentence.endswith(".")
+
+
+def test_how_near_a_call_came_to_its_limit_is_known(sandbox: Sandbox) -> None:
+    source = b"import time\ndef spin(s):\n end = time.process_time() + s\n while time.process_time() < end: pass"
+    with sandbox.open({"solution.py": source}) as session:
+        session.call("spin", 0.0)
+        session.strain()
+        session.call("spin", 0.16)
+        session.call("spin", 0.0)
+        assert 0.6 < session.strain() < 1.2
+        assert session.strain() == 0.0
+        session.call("spin", 9.0)
+        assert session.strain() >= 1.0
 
 
 def test_printed_text_ends_at_its_limit_and_costs_nothing(sandbox: Sandbox) -> None:
@@ -91,7 +104,7 @@ def test_sleeping_in_every_check_ends_with_the_time_of_the_submission(sandbox: S
         assert session.seconds < 1.5
     assert replies[0] == TimedOut(pytest.approx(0.6), "wall")
     assert replies[1:] == [TimedOut(1.0, "submission")] * 49
-    sentence = sentence_of(replies[-1], "sleep", "")  # type: ignore[arg-type]
+    sentence = str(sentence_of(replies[-1], "sleep", ""))  # type: ignore[arg-type]
     assert outcome_of(replies[-1]) == "timed out"  # type: ignore[arg-type]
     assert "all checks together may take 1 s of real time" in sentence
 
@@ -99,7 +112,7 @@ def test_sleeping_in_every_check_ends_with_the_time_of_the_submission(sandbox: S
 def test_an_import_that_takes_too_long_or_too_much_is_told(sandbox: Sandbox) -> None:
     for source, words in ((b"while True: pass", "was still running after"), (b"x = bytearray(1 << 40)", "128 MiB")):
         with sandbox.open({"solution.py": source}) as session:
-            assert words in sentence_of(session.call("f"), "import solution", "")  # type: ignore[arg-type]
+            assert words in str(sentence_of(session.call("f"), "import solution", ""))  # type: ignore[arg-type]
 
 
 def test_leaving_by_the_code_of_a_failed_seal_is_the_students_own_doing(sandbox: Sandbox) -> None:

@@ -62,6 +62,7 @@ def a_wrong_check(**changes: Any) -> CheckResult:
         "message": "dW differs at [0, 1]: got 0.5, wanted -0.5.",
         "diagnoses": found,
         "printed": "step 1\nstep 2\n",
+        "limit_share": 0.25,
         "evidence": EVIDENCE,
         **changes,
     }

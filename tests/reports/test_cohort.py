@@ -57,6 +57,26 @@ def test_a_person_looks_at_faults_before_timeouts() -> None:
     }
 
 
+def test_a_person_looks_at_who_came_close_to_a_time_limit() -> None:
+    class_ = [
+        a_grading("a", checks=(a_check(id="slow", limit_share=0.83), a_check(id="quick", limit_share=0.1))),
+        a_grading("b", checks=(a_check(id="slow", outcome="timed out", limit_share=1.0, points=0),)),
+        a_grading("c", checks=(a_check(id="slow", limit_share=0.49), a_check(id="older"))),
+    ]
+    assert cohort(class_).look == {
+        "Stopped at the time limit": [(1, "slow")],
+        "Came close to a time limit": [(0, "slow: 83\N{NO-BREAK SPACE}%")],
+    }
+    assert "slow: 83\N{NO-BREAK SPACE}%" in html.class_page("Softmax", class_, ["a", "b", "c"])
+
+
+def test_a_long_list_of_people_is_folded_away() -> None:
+    slow = a_check(id="slow", limit_share=0.9)
+    few, many = ([a_grading(str(n), checks=(slow,)) for n in range(size)] for size in (12, 13))
+    assert "13 students</summary>" in html.class_page("Softmax", many, ["x"] * 13)
+    assert "12 students</summary>" not in html.class_page("Softmax", few, ["x"] * 12)
+
+
 def test_checks_are_told_by_difficulty_and_discrimination() -> None:
     rows = [(2, 3), (2, 0), (0, 0)]
     class_ = [

@@ -14,7 +14,8 @@ from grader.reports import html, markdown
 from grader.reports.folder import file_name, report_folder
 from grader.reports.terminal import class_table, student_detail
 from grader.reports.view import full_view, student_view
-from grader.reports.words import OUTCOMES, WHEN_SHOWN
+from grader.reports.words import outcome_said, when_shown
+from grader.spec.catalogue import ENGLISH
 from grader.spec.checks import Visibility
 from grader.spec.grading import Diagnosis, Grading, GradingReport, Outcome
 from tests.records.samples import EVIDENCE, HOSTILE, a_check, a_grading, a_hidden_check, a_wrong_check
@@ -46,7 +47,7 @@ def test_nothing_of_a_hidden_check_but_its_title_is_told(
     assert "secret-mistake" not in page
     for number in ("1.75", "7.25", "3.75", "9.25"):
         assert number not in page
-    assert WHEN_SHOWN[visibility] in page.replace("\n", " ")
+    assert when_shown(visibility, ENGLISH) in page.replace("\n", " ")
 
 
 def test_a_mistake_in_several_arrays_is_told_once() -> None:
@@ -142,9 +143,19 @@ def test_hostile_text_is_inert_on_a_terminal() -> None:
     assert "[red]" in captured.get()
 
 
+def test_mistakes_that_stand_together_are_said_to() -> None:
+    named = [("a", "dW", 1.0), ("b", "dW", 1.0), ("a", "db", 1.0), ("c", "dz", 0.5), ("d", "dz", 0.5)]
+    found = [Diagnosis(id=a, text=f"{array} has {a}.", array=array, confidence=sure) for a, array, sure in named]
+    together = a_grading(checks=(a_wrong_check(diagnoses=tuple(found)),))
+    alone = a_grading(checks=(a_wrong_check(diagnoses=tuple(found[1:])),))
+    for page in TWINS.values():
+        assert "Several mistakes at once in dW: mend each" in page("Softmax", together).replace("\\", "")
+        assert "Several mistakes" not in page("Softmax", alone)
+
+
 def test_every_outcome_and_visibility_has_its_words() -> None:
-    assert set(OUTCOMES) == set(get_args(Outcome))
-    assert set(WHEN_SHOWN) == set(get_args(Visibility))
+    assert all(outcome_said(outcome, ENGLISH) for outcome in get_args(Outcome))
+    assert [name for name in get_args(Visibility) if not when_shown(name, ENGLISH)] == ["visible"]
 
 
 def report(*gradings: Grading) -> GradingReport:

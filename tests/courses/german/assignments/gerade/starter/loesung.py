@@ -1,0 +1,1 @@
+"""Eine Gerade durch Punkte."""

@@ -19,7 +19,7 @@ from grader.intake.folder import DiskNode
 from grader.intake.gather import gather
 from grader.intake.plain import one_student
 from grader.marking.expected import Expectations
-from grader.marking.grading import grade, provenance
+from grader.marking.grading import grade, nothing_yet
 from grader.sandbox import Isolation, Level, Sandbox
 from grader.spec.assignment import Assignment, AssignmentVersion, load_assignment
 from grader.spec.catalogue import Said, say
@@ -142,7 +142,7 @@ class _Run:
         limits = version.assignment.limits
         with Sandbox(limits, preload=("numpy", *version.assignment.imports)) as sandbox:
             _require(self.terms.required, sandbox.isolation)
-            self.grading = self.nothing_yet(expectations, submission, sandbox.isolation)
+            self.grading = nothing_yet(expectations, submission, sandbox.isolation)
             self.grading = grade(expectations, submission, sandbox, self.take)
             self.tell("complete")
 
@@ -189,22 +189,6 @@ class _Run:
             os._exit(Exit.OK)
 
         return end
-
-    def nothing_yet(self, expectations: Expectations, submission: Submission, isolation: Isolation) -> Grading:
-        """The grading before its first check."""
-        return Grading(
-            student=submission.student,
-            source=submission.source,
-            sha256=submission.sha256,
-            outcome="graded",
-            score=0.0,
-            max_score=self.version.assignment.max_points,
-            seconds=0.0,
-            cpu_seconds=0.0,
-            isolation=isolation.level.word,
-            notes=submission.notes,
-            provenance=provenance(expectations, isolation),
-        )
 
     def said(self) -> list[Said]:
         """What the metadata has to say to the student."""

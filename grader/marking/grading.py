@@ -30,46 +30,46 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
     assignment = expectations.version.assignment
     started = time.perf_counter()
     checks: list[CheckResult] = []
-    notes = list(submission.notes)
+    loading: list[str] = []
     cpu_seconds = 0.0
-    if submission.refused:
-        notes.append(submission.refused)
-    else:
+    if not submission.refused:
         with sandbox.open(submission.files, submission.module, assignment.limits) as session:
             # what loading said comes second: with the first question foreseen, both cross the wire together
             checks = mark_all(expectations, session, on_check)
-            notes += map(assignment.words.tell, _loading_notes(session, submission.module))
+            loading = [*map(assignment.words.tell, _loading_notes(session, submission.module))]
             cpu_seconds = session.cpu_seconds
-    return Grading(
-        student=submission.student,
-        source=submission.source,
-        sha256=submission.sha256,
-        outcome="refused" if submission.refused else "graded",
-        score=round(sum(check.points for check in checks), 6),
-        max_score=assignment.max_points,
-        seconds=time.perf_counter() - started,
-        cpu_seconds=cpu_seconds,
-        isolation=sandbox.isolation.level.word,
-        notes=tuple(notes),
-        checks=tuple(checks),
-        provenance=provenance(expectations, sandbox.isolation),
+    begun = nothing_yet(expectations, submission, sandbox.isolation)
+    return begun.model_copy(
+        update={
+            "score": round(sum(check.points for check in checks), 6),
+            "seconds": time.perf_counter() - started,
+            "cpu_seconds": cpu_seconds,
+            "notes": (*begun.notes, *loading),
+            "checks": tuple(checks),
+        }
     )
 
 
 def fault(expectations: Expectations, submission: Submission, isolation: Isolation, why: str) -> Grading:
     """A grading that failed through no fault of the student's: recorded, and never a zero to keep."""
+    failed = {"outcome": "fault", "notes": (expectations.version.assignment.words("load.our-fault", why=why),)}
+    return nothing_yet(expectations, submission, isolation).model_copy(update=failed)
+
+
+def nothing_yet(expectations: Expectations, submission: Submission, isolation: Isolation) -> Grading:
+    """The grading before its first check."""
     return Grading(
         student=submission.student,
         source=submission.source,
         sha256=submission.sha256,
-        outcome="fault",
+        outcome="refused" if submission.refused else "graded",
         score=0.0,
         max_score=expectations.version.assignment.max_points,
         seconds=0.0,
         cpu_seconds=0.0,
         isolation=isolation.level.word,
-        notes=(expectations.version.assignment.words("load.our-fault", why=why),),
-        provenance=provenance(expectations, isolation),
+        notes=(*submission.notes, *filter(None, [submission.refused])),
+        provenance=_provenance(expectations, isolation),
     )
 
 
@@ -87,7 +87,7 @@ def _loading_notes(witness: Witness, module: str) -> list[Said]:
     return [say("load.stopped-early", what=what) if loaded.names else say("load.not-imported", what=what)]
 
 
-def provenance(expectations: Expectations, isolation: Isolation) -> Provenance:
+def _provenance(expectations: Expectations, isolation: Isolation) -> Provenance:
     """What the grade depends on."""
     return Provenance(
         grader=__version__,

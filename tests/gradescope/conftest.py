@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import pytest
 
 from grader.gradescope.document import Results
+from grader.spec.assignment import find_assignment
+from tests.gradescope.container import Container, image
 
 ROOT = Path(__file__).resolve().parents[2]
 SLUG = "h5-one-hidden-layer"
@@ -84,3 +87,32 @@ def results_in(base: Path) -> Results:
 def score(results: Results) -> float:
     """As the platform reckons it."""
     return results.score if results.score is not None else sum(test.score or 0 for test in results.tests or [])
+
+
+@pytest.fixture(scope="session")
+def container(tmp_path_factory: pytest.TempPathFactory) -> Container:
+    """An image with the autograder installed; each test unpacks the assignment that it wants."""
+    made = image(tmp_path_factory.mktemp("container"))
+    try:
+        made.install(find_assignment(SLUG, ROOT))
+    except AssertionError as error:
+        if "Retrying" in str(error) or "Could not resolve" in str(error):
+            pytest.skip("no network to install from")
+        raise
+    return made
+
+
+def wait_for_results(base: Path) -> None:
+    while not (base / "results/results.json").exists():
+        time.sleep(0.005)
+
+
+def states_until(process: subprocess.Popen[Any], base: Path, end: float) -> list[Results]:
+    """Every state of the file until `end` or the end of the process; each is held against the format."""
+    states: list[Results] = []
+    while process.poll() is None and time.monotonic() < end:
+        if (base / "results/results.json").exists():
+            now = results_in(base)
+            states += [now] if not states or now != states[-1] else []
+        time.sleep(0.002)
+    return states

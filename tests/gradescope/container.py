@@ -1,5 +1,9 @@
 """A stand-in for Docker: a root file system of its own, Docker's default capabilities, no network, 768 MiB, half a
-processor. What it needs is root on Linux."""
+processor. What it needs is root on Linux.
+
+Normally the root holds this machine's own programs. `GRADER_CONTAINER=bookworm` (or another release of Debian) makes
+one with mmdebstrap.
+"""
 
 import json
 import os
@@ -8,13 +12,21 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from grader.gradescope.document import Results
+import pytest
 
+from grader.gradescope.build import archive, autograder
+from grader.gradescope.document import Results
+from grader.spec.assignment import AssignmentVersion
+
+RELEASE = os.environ.get("GRADER_CONTAINER", "")
+"""Of Debian, or a tar file of one that is there already; empty for this machine's own programs."""
+ASKED = {"include": "python3,python3-venv,ca-certificates"}
 DOCKER = (
     "+chown,+dac_override,+fsetid,+fowner,+mknod,+net_raw,+setgid,+setuid,+setfcap,+setpcap,+net_bind_service,"
     "+sys_chroot,+kill,+audit_write"
@@ -41,10 +53,23 @@ exec "$@"
 
 
 @dataclass(frozen=True)
+class Running:
+    """A container at work, or what it left."""
+
+    process: subprocess.Popen[str]
+    folder: Path
+    """Everything of this one submission: `submission`, `results`, `submission_metadata.json`."""
+    group: "Group | None"
+    began: float
+
+
+@dataclass(frozen=True)
 class Done:
     """What a container left."""
 
     results: Results
+    files: list[str]
+    """All names in its folder of results."""
     code: int
     seconds: float
     peak_mib: float | None
@@ -62,25 +87,27 @@ class Container:
     shared: tuple[str, ...] = ()
     """Folders of this machine that the container sees, read-only, in their own places."""
 
-    def install(self, archive: Path) -> str:
+    def install(self, version: AssignmentVersion) -> str:
         """Unpack and set up, as Gradescope builds an image; gives what the scripts said."""
         folder = self.root / "autograder"
-        shutil.rmtree(folder, ignore_errors=True)
         (folder / "case").mkdir(parents=True)
         for name in ("submission", "results", "submission_metadata.json"):
             (folder / name).symlink_to(f"case/{name}")
-        self.unpack(archive)
-        shutil.copy(folder / "source/run_autograder", folder)
-        done = self.enter(["/autograder/source/setup.sh"], network=True, environment=self.environment)
-        assert done.returncode == 0, done.stdout[-3000:]
-        return done.stdout
+        self.unpack(version)
+        process = self.enter(["/autograder/source/setup.sh"], network=True, environment=self.environment)
+        said, _ = process.communicate(timeout=600)
+        assert process.returncode == 0, said[-3000:]
+        return said
 
-    def unpack(self, archive: Path) -> None:
-        """Put what was built where the platform puts it: the assignment of an image may be replaced by another."""
+    def unpack(self, version: AssignmentVersion, *options: str) -> None:
+        """Put what is built where the platform puts it: the assignment of an image may be replaced by another."""
         source = self.root / "autograder/source"
         shutil.rmtree(source, ignore_errors=True)
-        subprocess.run(["unzip", "-q", archive, "-d", source], check=True)
+        zipped = self.root.parent / "autograder.zip"
+        zipped.write_bytes(archive(autograder(version, ["--seed", "1", *options])))
+        subprocess.run(["unzip", "-q", zipped, "-d", source], check=True)
         (source / "secret.txt").write_text("ANSWER = 42")
+        shutil.copy(source / "run_autograder", source.parent)
 
     def enter(
         self,
@@ -90,39 +117,25 @@ class Container:
         folder: Path | None = None,
         environment: Mapping[str, str] | None = None,
         group: "Group | None" = None,
-        timeout: float = 600,
-    ) -> subprocess.CompletedProcess[str]:
-        """Run a command as the container's root."""
+    ) -> subprocess.Popen[str]:
+        """Start a command as the container's root; whoever kills it kills all that it started."""
         spaces = ["unshare", "--mount", "--pid", "--fork", "--kill-child", "--ipc", "--uts"]
         spaces += [] if network else ["--net"]
         variables = [f"{name}={value}" for name, value in {"PATH": PATH, **(environment or {})}.items()]
         inside = ["chroot", str(self.root), "/usr/bin/env", "-i", *variables, *command]
-        words = [
-            *spaces,
-            "sh",
-            "-ec",
-            ENTER,
-            "sh",
-            str(self.root),
-            str(folder or ""),
-            " ".join(self.shared),
-            *LIMITED,
-            *inside,
-        ]
-        return subprocess.run(
-            words,
+        places = [str(self.root), str(folder or ""), " ".join(self.shared)]
+        return subprocess.Popen(
+            [*spaces, "sh", "-ec", ENTER, "sh", *places, *LIMITED, *inside],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=timeout,
-            check=False,
+            errors="replace",
             preexec_fn=group.join if group else None,
         )
 
-    def grade(
-        self, submission: Path, base: Path, metadata: Any = None, *, memory_mib: int = 768, processors: float = 0.5
-    ) -> Done:
-        """One submission, in a container of its own."""
+    @contextmanager
+    def started(self, submission: Path, base: Path, metadata: Any = None) -> Iterator[Running]:
+        """One submission, in a container of its own, of which nothing runs once this is left."""
         folder = base / f"case-{secrets.token_hex(4)}"
         (folder / "results").mkdir(parents=True)
         if submission.is_dir():
@@ -131,19 +144,36 @@ class Container:
             (folder / "submission").mkdir()
             shutil.copy(submission, folder / "submission")
         if metadata is not None:
-            (folder / "submission_metadata.json").write_text(json.dumps(metadata))
-        group = Group.make(memory_mib, processors)
-        started = time.monotonic()
+            text = metadata if isinstance(metadata, str) else json.dumps(metadata)
+            (folder / "submission_metadata.json").write_text(text)
+        group = Group.make(memory_mib=768, processors=0.5)
+        began = time.monotonic()
         try:
-            done = self.enter(["/autograder/run_autograder"], folder=folder, group=group)
-            seconds = time.monotonic() - started
-            peak = group.peak_mib() if group else None
+            with self.enter(["/autograder/run_autograder"], folder=folder, group=group) as process:
+                try:
+                    yield Running(process, folder, group, began)
+                finally:
+                    process.kill()
         finally:
             if group:
                 group.remove()
-        path = folder / "results/results.json"
-        assert path.exists(), done.stdout
-        return Done(Results.model_validate_json(path.read_text()), done.returncode, seconds, peak, done.stdout)
+
+    def grade(self, submission: Path, base: Path, metadata: Any = None) -> Done:
+        """One submission to its end."""
+        with self.started(submission, base, metadata) as running:
+            said, _ = running.process.communicate(timeout=600)
+            seconds = time.monotonic() - running.began
+            peak = running.group.peak_mib() if running.group else None
+        results = running.folder / "results"
+        assert (results / "results.json").exists(), said
+        return Done(
+            results=Results.model_validate_json((results / "results.json").read_text()),
+            files=sorted(path.name for path in results.iterdir()),
+            code=running.process.returncode,
+            seconds=seconds,
+            peak_mib=peak,
+            said=said,
+        )
 
 
 @dataclass(frozen=True)
@@ -183,6 +213,33 @@ class Group:
                     break
                 except OSError:  # its last process is still going
                     time.sleep(0.05)
+
+
+def image(base: Path) -> Container:
+    """A root below `base`, with nothing installed yet."""
+    if sys.platform != "linux" or os.geteuid() != 0:
+        pytest.skip("a container is made by root on Linux")
+    for folder in (base, *list(base.parents)[:-2]):
+        folder.chmod(0o755)
+    root = base / "root"
+    root.mkdir()
+    if not RELEASE:
+        return Container(root, where_packages_are(), host_root(root))
+    debian_root(root, debian(base / "debian.tar"))
+    return Container(root, where_packages_are())
+
+
+def debian(tar: Path) -> Path:
+    """A release with Python and nothing else."""
+    if RELEASE.endswith(".tar"):
+        return Path(RELEASE)
+    if shutil.which("mmdebstrap") is None:
+        pytest.skip("no mmdebstrap here: apt-get install mmdebstrap")
+    options = ["--variant=minbase", *(f"--{name}={value}" for name, value in ASKED.items())]
+    done = subprocess.run(["mmdebstrap", *options, RELEASE, str(tar)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        pytest.skip(f"mmdebstrap: {done.stderr[-300:]}")
+    return tar
 
 
 def host_root(root: Path) -> tuple[str, ...]:

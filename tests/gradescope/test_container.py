@@ -1,109 +1,68 @@
 """Installed by `setup.sh` and run by `run_autograder` as in Docker: the same scores as `grader grade`, and nothing of
 the course within a student's reach.
 
-Normally in a root file system of this machine's own programs, with a few submissions. `GRADER_CONTAINER=bookworm` (or
-another release of Debian) makes one with mmdebstrap, and grades every submission and every attack: some minutes.
+With a few submissions, or, where GRADER_CONTAINER names a release of Debian, with every submission and every attack:
+some minutes.
 """
 
-import os
-import shutil
+import json
 import subprocess
-import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from grader.gradescope.build import archive, autograder
-from grader.intake import collect
-from grader.limits import Limits
-from grader.marking.expected import Expectations
-from grader.marking.grading import grade
-from grader.sandbox import Sandbox
-from grader.spec.assignment import AssignmentVersion, find_assignment
+from grader.gradescope.document import Results
+from grader.spec.assignment import find_assignment
 from tests.attackers.scene import ATTACKS, HIDDEN_DIGITS, Attack, Scene
-from tests.gradescope.conftest import ROOT, SLUG, score
-from tests.gradescope.container import Container, Done, debian_root, host_root, where_packages_are
+from tests.gradescope.conftest import DOCUMENTED, PROGRAM, ROOT, score
+from tests.gradescope.container import RELEASE, Container, Done
 
-RELEASE = os.environ.get("GRADER_CONTAINER", "")
 FEW = {"correct", "as-written", "endless-loop", "syntax-error"}
-PROBES = ("exhausting-memory", "reading-files", "reading-reference", "forging-result-files")
+PROBES = {"exhausting-memory", "reading-container", "reading-files", "reading-reference", "forging-result-files"}
 SLUGS = sorted(path.parent.name for path in ROOT.glob("assignments/*/assignment.toml"))
-OPTIONS = ["--seed", "1"]
 EXISTS = "BREACH O_PATH"
 """Landlock lets anybody learn that a file exists, as `grader doctor` says; of the course not even that."""
-ASKED = {"include": "python3,python3-venv,ca-certificates"}
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(sys.platform != "linux" or os.geteuid() != 0, reason="a container is made by root on Linux"),
-]
+pytestmark = pytest.mark.slow
 
 
-@pytest.fixture(scope="module")
-def container(tmp_path_factory: pytest.TempPathFactory) -> Container:
-    """An image with the autograder installed."""
-    base = tmp_path_factory.mktemp("container")
-    for folder in (base, *list(base.parents)[:-2]):
-        folder.chmod(0o755)
-    root = base / "root"
-    root.mkdir()
-    if RELEASE:
-        debian_root(root, debian(base / "debian.tar"))
-        image = Container(root, where_packages_are())
-    else:
-        image = Container(root, where_packages_are(), host_root(root))
-    zipped = base / "autograder.zip"
-    zipped.write_bytes(archive(autograder(find_assignment(SLUG, ROOT), OPTIONS)))
-    try:
-        image.install(zipped)
-    except AssertionError as error:
-        if "Retrying" in str(error) or "Could not resolve" in str(error):
-            pytest.skip("no network to install from")
-        raise
-    return image
-
-
-def debian(tar: Path) -> Path:
-    """A release with Python and nothing else; GRADER_CONTAINER may name such a tar file that is there already."""
-    if RELEASE.endswith(".tar"):
-        return Path(RELEASE)
-    if shutil.which("mmdebstrap") is None:
-        pytest.skip("no mmdebstrap here: apt-get install mmdebstrap")
-    options = ["--variant=minbase", *(f"--{name}={value}" for name, value in ASKED.items())]
-    done = subprocess.run(["mmdebstrap", *options, RELEASE, str(tar)], capture_output=True, text=True, check=False)
-    if done.returncode:
-        pytest.skip(f"mmdebstrap: {done.stderr[-300:]}")
-    return tar
-
-
-def install_course(container: Container, version: AssignmentVersion, base: Path) -> None:
-    """Another assignment in the same image."""
-    (base / "course.zip").write_bytes(archive(autograder(version, OPTIONS)))
-    container.unpack(base / "course.zip")
-
-
-def graded(container: Container, paths: list[Path], base: Path) -> list[Done]:
+def graded(container: Container, paths: Sequence[Path], base: Path, metadata: Any = None) -> list[Done]:
     with ThreadPoolExecutor(2) as pool:
-        return list(pool.map(lambda path: container.grade(path, base), paths))
+        return list(pool.map(lambda path: container.grade(path, base, metadata), paths))
+
+
+Told = tuple[float, list[tuple[str, str, float]]]
+
+
+def outside(slug: str, paths: Sequence[Path], base: Path) -> dict[str, Told]:
+    """What `grader grade` says of each: its score, and what each check came to."""
+    words = [PROGRAM, "grade", slug, *paths, "--json", "--quiet", "--seed", "1", "--db", str(base / "grades.db")]
+    said = json.loads(subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+    return {
+        one["source"]: (one["score"], [(check["id"], check["outcome"], check["points"]) for check in one["checks"]])
+        for one in said["submissions"]
+    }
+
+
+def inside(results: Results) -> Told:
+    """The same of what the platform reads; where nothing was run, every line says so and earns nothing."""
+    lines = [((test.extra_data or {}), test.score or 0.0) for test in results.tests or []]
+    told = [(extra["id"], extra["outcome"], points) for extra, points in lines]
+    refused = (results.extra_data or {})["outcome"] == "refused"
+    return score(results), [check for check in told if not refused or check[1:] != ("skipped", 0)]
 
 
 @pytest.mark.parametrize("slug", SLUGS)
 def test_the_scores_are_those_of_grader_grade(container: Container, tmp_path: Path, slug: str) -> None:
-    version = find_assignment(slug, ROOT)
-    install_course(container, version, tmp_path)
-    submissions = collect([ROOT / "submissions" / slug], version.assignment.module, Limits())
-    wanted = {}
-    with Sandbox() as sandbox:
-        expectations = Expectations(version, 1)
-        for submission in submissions:
-            if RELEASE or submission.student in FEW:
-                wanted[submission.source] = grade(expectations, submission, sandbox).score
-    done = graded(container, [ROOT / "submissions" / slug / source for source in wanted], tmp_path)
-    assert {source: pytest.approx(points) for source, points in wanted.items()} == {
-        source: score(one.results) for source, one in zip(wanted, done, strict=True)
-    }
-    assert {(one.code, (one.results.extra_data or {}).get("isolation")) for one in done} <= {(0, "sealed"), (0, None)}
+    container.unpack(find_assignment(slug, ROOT))
+    folders = sorted(path for path in (ROOT / "submissions" / slug).iterdir() if RELEASE or path.name in FEW)
+    done = graded(container, folders, tmp_path)
+    found = {folder.name: inside(one.results) for folder, one in zip(folders, done, strict=True)}
+    assert found == outside(slug, folders, tmp_path)
+    assert {(one.code, (one.results.extra_data or {}).get("isolation")) for one in done} == {(0, "sealed")}
     peak = max(one.peak_mib or 0 for one in done)
     print(f"{slug}: {len(done)} graded, {sum(one.seconds for one in done) / len(done):.1f} s each, {peak:.0f} MiB")
     assert peak < 700
@@ -111,30 +70,47 @@ def test_the_scores_are_those_of_grader_grade(container: Container, tmp_path: Pa
 
 def test_an_attack_reaches_nothing(container: Container, tmp_path: Path) -> None:
     scene = Scene(tmp_path / "scene", canary="ANSWER = 42")
-    install_course(container, scene.version, tmp_path)
+    container.unpack(scene.version)
+    lead_to_source(container, scene)
+    before = stamps(container.root / "autograder/source")
     chosen = [attack for attack in map(Attack, ATTACKS) if RELEASE or attack.name in PROBES]
-    paths = []
     for attack in chosen:
         scene.handed_in(attack)
-        paths.append(tmp_path / "scene/handed-in" / attack.name)
-        place_secrets(paths[-1])
-    for attack, done in zip(chosen, graded(container, paths, tmp_path), strict=True):
-        shown = "\n".join(f"{test.name}\n{test.output}" for test in done.results.tests or [])
-        assert done.code == 0, (attack.name, done.said)
-        assert score(done.results) <= attack.earns + 1e-9, attack.name
-        told = [line for line in shown.splitlines() if line.startswith("BREACH") and not line.startswith(EXISTS)]
-        assert told == [], attack.name
-        assert "ANSWER = 42" not in shown, attack.name
-        assert HIDDEN_DIGITS not in shown, attack.name
-        assert done.peak_mib is None or done.peak_mib < 768, attack.name
+    done = graded(container, [scene.base / "handed-in" / attack.name for attack in chosen], tmp_path, DOCUMENTED)
+    faults = {attack.name: reached(attack, one) for attack, one in zip(chosen, done, strict=True)}
+    assert {name: found for name, found in faults.items() if found} == {}
+    assert stamps(container.root / "autograder/source") == before
+    assert [path for path in container.root.rglob("*grader-attack*") if path.name not in faults] == []
+    print(f"{len(chosen)} attacks, at most {max(one.peak_mib or 0 for one in done):.0f} MiB")
 
 
-def place_secrets(folder: Path) -> None:
-    """Point an attack at where the course lies in a container."""
-    solution = folder / "solution.py"
-    if solution.is_file() and not solution.is_symlink():
-        text = solution.read_bytes()
-        for outside, inside in ((str(folder.parents[1] / "course"), "/autograder/source/course"),):
-            text = text.replace(outside.encode(), inside.encode())
-        secret = str(folder.parents[1] / "secret.txt").encode()
-        solution.write_bytes(text.replace(secret, b"/autograder/source/secret.txt"))
+def lead_to_source(container: Container, scene: Scene) -> None:
+    """Where an attack knows the course to be, links in the container lead to where it is."""
+    for path, place in ((scene.course, "course"), (scene.base / "secret.txt", "secret.txt")):
+        link = container.root / path.relative_to("/")
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(f"/autograder/source/{place}")
+
+
+def stamps(folder: Path) -> dict[Path, tuple[int, int]]:
+    paths = [path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
+    return {path: (path.stat().st_mtime_ns, path.stat().st_size) for path in paths}
+
+
+def reached(attack: Attack, done: Done) -> list[str]:
+    """What the attack got, in words; empty if it got nothing."""
+    shown = "\n".join(f"{test.name}\n{test.output}" for test in done.results.tests or [])
+    found = [line for line in shown.splitlines() if line.startswith("BREACH") and not line.startswith(EXISTS)]
+    found += [f"it ended with {done.code}: {done.said}"] * (done.code != 0)
+    found += [f"it earned {score(done.results)}"] * (score(done.results) > attack.earns + 1e-9)
+    found += [f"it shows {secret}" for secret in ("ANSWER = 42", HIDDEN_DIGITS) if secret in shown]
+    found += [f"it left {done.files}"] * (done.files != ["results.json"])
+    found += [f"it took {done.peak_mib} MiB"] * ((done.peak_mib or 0) >= 768)
+    return found
+
+
+def test_nothing_of_this_machine_is_mounted_in_the_root_that_will_be_removed(container: Container) -> None:
+    with container.enter(["/bin/true"]) as process:
+        assert process.wait() == 0
+    assert str(container.root) not in Path("/proc/self/mountinfo").read_text()
+    assert list((container.root / "dev").iterdir()) == []

@@ -11,9 +11,19 @@ from pathlib import Path
 
 import pytest
 
-from grader.gradescope.document import Results
 from grader.spec.catalogue import ENGLISH
-from tests.gradescope.conftest import ROOT, SLUG, SUBMISSIONS, Run, changed, command, results_in, score
+from tests.gradescope.conftest import (
+    ROOT,
+    SLUG,
+    SUBMISSIONS,
+    Run,
+    changed,
+    command,
+    results_in,
+    score,
+    states_until,
+    wait_for_results,
+)
 
 NOT_RUN = ENGLISH("gradescope.not-run")
 
@@ -137,17 +147,6 @@ def started(base: Path, submission: str = "endless-loop") -> subprocess.Popen[by
     return subprocess.Popen(command(submission, base), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def states_until(process: subprocess.Popen[bytes], base: Path, end: float) -> list[Results]:
-    """Every state of the file until `end` or the end of the process; each is held against the format."""
-    states: list[Results] = []
-    while process.poll() is None and time.monotonic() < end:
-        if (base / "results/results.json").exists():
-            now = results_in(base)
-            states += [now] if not states or now != states[-1] else []
-        time.sleep(0.002)
-    return states
-
-
 def test_the_results_are_whole_at_every_moment_and_grow(tmp_path: Path) -> None:
     process = started(tmp_path)
     states = states_until(process, tmp_path, time.monotonic() + 60)
@@ -157,11 +156,6 @@ def test_the_results_are_whole_at_every_moment_and_grow(tmp_path: Path) -> None:
     assert "running" in stages
     assert all(state.output for state in states if state.extra_data and state.extra_data["stage"] != "complete")
     assert score(results_in(tmp_path)) == 96
-
-
-def wait_for_results(base: Path) -> None:
-    while not (base / "results/results.json").exists():
-        time.sleep(0.005)
 
 
 @pytest.mark.slow

@@ -18,13 +18,11 @@ arguments = ["z"]
 returns = ["p"]
 reference = "softmax:softmax"
 [[checks]]
-kind = "property"
-id = "finite"
-title = "Finite"
+kind = "source"
+id = "defined"
+title = "Defined"
 points = 2
-function = "softmax"
-arguments = ["z"]
-holds = ["finite"]
+defines = { softmax = ["z"] }
 """
 REFERENCE = """
 import numpy as np

@@ -83,9 +83,9 @@ def test_a_regrade_without_a_change_changes_nobody(graded_course: Path) -> None:
 
 
 def test_a_check_that_is_new_and_one_that_is_gone_are_named(graded_course: Path) -> None:
-    edit(graded_course, 'id = "finite"', 'id = "no-infinity"')
+    edit(graded_course, 'id = "defined"', 'id = "named"')
     shown = finish("results", "regrade", "h1", cwd=graded_course)
-    assert "finite −2 (no longer there); no-infinity +2 (new)" in " ".join(shown.split())
+    assert "defined −2 (no longer there); named +2 (new)" in " ".join(shown.split())
 
 
 def test_one_student_alone(graded_course: Path) -> None:
@@ -95,7 +95,7 @@ def test_one_student_alone(graded_course: Path) -> None:
 
 
 def test_adjustments_and_policies_survive_a_regrade(graded_course: Path) -> None:
-    (graded_course / "course.toml").write_text('[policy]\nbonus = ["finite"]\n')
+    (graded_course / "course.toml").write_text('[policy]\nbonus = ["defined"]\n')
     finish("results", "adjust", "h1", "nearly-00002", "--points", "-1", "--reason", "copied", cwd=graded_course)
     finish("results", "adjust", "h1", "wrong-00001", "--set", "3", "--reason", "by hand", cwd=graded_course)
     edit(graded_course, *LAX)

@@ -97,6 +97,11 @@ class Grading(Strict):
     checks: tuple[CheckResult, ...] = ()
     provenance: Provenance
 
+    def as_told(self) -> "Grading":
+        """Without the time that it took, which is another each time."""
+        checks = tuple(check.as_told() for check in self.checks)
+        return self.model_copy(update={"seconds": 0.0, "cpu_seconds": 0.0, "checks": checks})
+
 
 class GradingReport(Strict):
     """What `grader grade --json` prints."""

@@ -138,7 +138,7 @@ class Walk:
 
 def told(grading: Grading) -> str:
     """A grading but for its times."""
-    return grading.model_dump_json(exclude={"seconds", "cpu_seconds"})
+    return grading.as_told().model_dump_json()
 
 
 def spoken(reply: Any) -> Iterator[str]:

@@ -6,17 +6,18 @@ from grader.marking.failures import outcome_of, sentence_of
 from grader.sandbox.replies import Failed, Survey
 from grader.spec.catalogue import Catalogue, Said, say
 from grader.spec.checks import SourceCheck
-from grader.spec.grading import CheckResult, Outcome
+from grader.spec.grading import CheckResult
 
 
 def mark_source(check: SourceCheck, survey: Survey | Failed, words: Catalogue) -> CheckResult:
     """All points if everything is defined and nothing forbidden is imported."""
     if not isinstance(survey, Survey):
-        return _result(check, outcome_of(survey), words.tell(sentence_of(survey, say("call.your-source"), "")))
+        said = sentence_of(survey, say("call.your-source"), "")
+        return CheckResult.of(check, outcome_of(survey), 0.0, words.tell(said))
     faults = [*_missing(check, survey), *_forbidden(check, survey)]
-    return _result(
-        check, "mismatch" if faults else "passed", " ".join(map(words.tell, faults)) or words("mark.as-asked")
-    )
+    if faults:
+        return CheckResult.of(check, "mismatch", 0.0, " ".join(map(words.tell, faults)))
+    return CheckResult.of(check, "passed", check.points, words("mark.as-asked"))
 
 
 def _missing(check: SourceCheck, survey: Survey) -> Iterator[Said]:
@@ -32,15 +33,3 @@ def _forbidden(check: SourceCheck, survey: Survey) -> Iterator[Said]:
     for package in check.forbids:
         if any(name == package or name.startswith(f"{package}.") for name in survey.imports):
             yield say("source.forbidden-import", package=package)
-
-
-def _result(check: SourceCheck, outcome: Outcome, message: str) -> CheckResult:
-    return CheckResult(
-        id=check.id,
-        title=check.title,
-        outcome=outcome,
-        points=check.points if outcome == "passed" else 0.0,
-        max_points=check.points,
-        visibility=check.visibility,
-        message=message,
-    )

@@ -18,7 +18,7 @@ from grader.spec.assignment import Assignment
 from grader.spec.cases import DrawnCase
 from grader.spec.catalogue import Said
 from grader.spec.checks import SpeedCheck
-from grader.spec.grading import CheckResult, Outcome
+from grader.spec.grading import CheckResult
 
 ROUNDS = 3
 """The fastest of so many: noise only ever adds."""
@@ -51,16 +51,16 @@ def mark_speed(
             reply = witness.call(check.function, *arguments, call_s=check.call_s)
             if not isinstance(reply, Returned):
                 said = _failure(unmistaken(reply, wanted), check, cases[size])
-                return _result(check, outcome_of(reply), 0.0, words.tell(said))
+                return CheckResult.of(check, outcome_of(reply), 0.0, words.tell(said))
             if not _right(reply.value, want):
-                return _result(check, "mismatch", 0.0, words("mark.not-timed", function=check.function))
+                return CheckResult.of(check, "mismatch", 0.0, words("mark.not-timed", function=check.function))
             mine[size].append(reply.cpu_seconds)
     cost = max(min(mine[1]) - min(mine[0]), 0.0) / samples
     fair = max((min(theirs[1]) - min(theirs[0])) / samples, FLOOR_S)
     if cost <= check.at_most * fair:
-        return _result(check, "passed", check.points, words("mark.fast-enough"))
+        return CheckResult.of(check, "passed", check.points, words("mark.fast-enough"))
     slow = words("mark.slow", function=check.function, factor=f"{check.at_most:g}")
-    return _result(check, "mismatch", 0.0, slow)
+    return CheckResult.of(check, "mismatch", 0.0, slow)
 
 
 def _timed(formula: Callable[..., Any], arguments: Sequence[Any]) -> tuple[float, Any]:
@@ -76,16 +76,4 @@ def _right(got: Any, want: Any) -> bool:
 
 
 def _failure(reply: Failed, check: SpeedCheck, drawn: DrawnCase) -> Said:
-    return sentence_of(reply, check.function, f" ({drawn.name})")
-
-
-def _result(check: SpeedCheck, outcome: Outcome, points: float, message: str) -> CheckResult:
-    return CheckResult(
-        id=check.id,
-        title=check.title,
-        outcome=outcome,
-        points=points,
-        max_points=check.points,
-        visibility=check.visibility,
-        message=message,
-    )
+    return sentence_of(reply, check.function, f" ({drawn.name})", check.arguments)

@@ -1,11 +1,11 @@
 """The result of one run of one assignment version over one submission: what `--json` prints and the database keeps."""
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Iterable, Sequence
+from typing import Literal, Self
 
 from pydantic import Field
 
-from grader.spec.checks import Visibility
+from grader.spec.checks import BaseCheck, Visibility
 from grader.spec.evidence import Evidence
 from grader.spec.inputs import Strict
 
@@ -57,6 +57,32 @@ class CheckResult(Strict):
     """What there is to draw; none unless the check is visible."""
     limit_share: float | None = None
     """The share of its time limit that the slowest call took, or the import just before it; None if unknown."""
+
+    @classmethod
+    def of(
+        cls,
+        check: BaseCheck,
+        outcome: Outcome,
+        points: float,
+        message: str,
+        *,
+        diagnoses: Iterable[Diagnosis] = (),
+        printed: str = "",
+        evidence: Evidence | None = None,
+    ) -> Self:
+        """What came of a check, with what the assignment says of it."""
+        return cls(
+            id=check.id,
+            title=check.title,
+            outcome=outcome,
+            points=points,
+            max_points=check.points,
+            visibility=check.visibility,
+            message=message,
+            diagnoses=tuple(diagnoses),
+            printed=printed,
+            evidence=evidence,
+        )
 
     def as_told(self) -> "CheckResult":
         """Without the time that it took, which is another each time."""

@@ -68,6 +68,7 @@ def handout(
     Example:
       grader assignment handout h5-one-hidden-layer
     """
+    from grader.cleaning import clean_line
     from grader.cli.console import talk
     from grader.handout.build import handout as build
     from grader.handout.build import write_folder, write_zip
@@ -77,9 +78,11 @@ def handout(
     version = find_assignment(slug, find_course(Path.cwd()))
     files = build(version, seed)
     folder = out or Path(f"{version.slug}-handout")
-    write_folder(files, folder, force)
+    others = write_folder(files, folder, force)
     archive = folder.with_name(f"{folder.name}.zip")
     write_zip(files, archive, folder.name)
     size = sum(map(len, files.values())) / 1024
     talk(f"{folder} and {archive.name}: {', '.join(sorted(files))} ({size:.0f} KiB)")
+    if others:
+        talk(f"Also in {folder}, and left alone: {', '.join(map(clean_line, others))}. The zip has none of it.")
     raise typer.Exit(Exit.OK)

@@ -79,8 +79,11 @@ def _call(check: Check) -> str:
     return f"{function}({', '.join(getattr(check, 'arguments', ()))})" if function else ""
 
 
-def write_folder(files: Mapping[str, bytes], folder: Path, force: bool = False) -> None:
+def write_folder(files: Mapping[str, bytes], folder: Path, force: bool = False) -> list[str]:
     """Write a handout's files; what is there already may be a student's, and stays unless `force`.
+
+    Returns:
+        Names of what else is there: somebody's own, or of an older handout.
 
     Raises:
         UsageError: the folder is not empty.
@@ -91,6 +94,8 @@ def write_folder(files: Mapping[str, bytes], folder: Path, force: bool = False) 
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
+    there = (path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    return sorted(name for name in there if name not in files)
 
 
 def write_zip(files: Mapping[str, bytes], path: Path, top: str) -> None:

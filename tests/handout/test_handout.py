@@ -99,7 +99,9 @@ def test_a_handout_never_overwrites_anybodys_work(files: dict[str, bytes], tmp_p
     with pytest.raises(UsageError, match=r"not empty.* --force"):
         write_folder(files, tmp_path)
     assert (tmp_path / "solution.py").read_text() == "mine"
-    write_folder(files, tmp_path, force=True)
+    assert write_folder(files, tmp_path, force=True) == []
+    (tmp_path / "mine.py").touch()
+    assert write_folder(files, tmp_path, force=True) == ["mine.py"]
     assert (tmp_path / "solution.py").read_bytes() == files["solution.py"]
 
 

@@ -61,8 +61,8 @@ def regrade(
             raise UsageError(f"{version.slug}: no gradings{f' of {student}' if student else ''} to grade again.")
         with progress(version.assignment.title, len(former), quiet) as advance:
             changes, lost = _graded_again(records, version, former, jobs, advance)
-        if apply:
-            records.let_count([change.latter_id for change in changes], datetime.now(UTC), "regrade")
+        latter = [change.latter_id for change in changes] if apply else []
+        applied = records.let_count(latter, datetime.now(UTC), "regrade")
     _tell(version, changes, json)
     if quiet:
         return
@@ -70,8 +70,10 @@ def regrade(
         talk(f"{name}: was graded before sources were kept, or failed by our fault; grade the files again.")
     if not apply:
         talk("Nothing is changed yet: --apply lets the new gradings count.")
-    else:
+    elif applied:
         talk(f"Applied. `grader results revert {version.slug}` goes back.")
+    else:
+        talk("Nothing to apply: these gradings count already.")
 
 
 def revert(assignment: Slug, student: Student = None, db: Database = DEFAULT_DB, json: Json = False) -> None:
@@ -81,6 +83,7 @@ def revert(assignment: Slug, student: Student = None, db: Database = DEFAULT_DB,
     Example:
       grader results revert h5-one-hidden-layer
     """
+    from grader.cli.console import talk
     from grader.cli.finals import the_assignment
     from grader.records import open_records
     from grader.spec.difference import difference
@@ -98,6 +101,7 @@ def revert(assignment: Slug, student: Student = None, db: Database = DEFAULT_DB,
             changes.append(Change(target.grading.student, current.id, target.id, changed))
         records.let_count(back, datetime.now(UTC), "revert")
     _tell(version, changes, json)
+    talk("The gradings from before the last regrade count again.")
 
 
 def replay(
@@ -207,6 +211,9 @@ def _tell(version: "AssignmentVersion", changes: Sequence[Change], json: bool) -
             for change in concerned
         ]
         emit(dumps(rows, indent=2, ensure_ascii=False))
+        return
+    if not concerned:
+        show(f"{version.assignment.title}: none of {len(changes)} changes.")
         return
     title = f"{version.assignment.title}: {len(concerned)} of {len(changes)} change"
     show(change_table(title, [(change.student, change.difference) for change in concerned]))

@@ -1,7 +1,7 @@
 """`grader results`: what is kept in the database."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -18,6 +18,9 @@ results = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
 SHORT_ID = 8
 """Enough of an id to name a grading among thousands."""
+
+COUNTS = "✓"
+"""Marks the grading of a submission that counts: a regrade replaces it, a revert goes back."""
 
 Assignment = Annotated[str | None, typer.Option("--assignment", metavar="SLUG", help="Only this assignment.")]
 
@@ -40,7 +43,7 @@ def list_results(
     db: Database = DEFAULT_DB,
     json: Json = False,
 ) -> None:
-    """List gradings: each student's latest, or all.
+    """List gradings: each student's latest, or all, with when each was made and which counts.
 
     \b
     Examples:
@@ -53,14 +56,18 @@ def list_results(
 
     with open_records(db, create=False) as records:
         found = records.gradings(assignment, student, latest=not all_gradings)
+        counting = _counting(records, found)
     if json:
-        emit(_json(found))
+        emit(_json(found, counting))
         return
     for title, group in groupby(found, key=lambda recorded: recorded.title):
         rows = list(group)
-        show(class_table(title, [row.grading for row in rows], [row.id[:SHORT_ID] for row in rows]))
+        labels = [_when(row, row.id in counting) if all_gradings else row.id[:SHORT_ID] for row in rows]
+        show(class_table(title, [row.grading for row in rows], labels))
     if not found:
         show("No gradings.")
+    elif all_gradings:
+        show(f"{COUNTS} counts; of several submissions the policy chooses: `grader results final ASSIGNMENT`.")
 
 
 @results.command("show")
@@ -85,13 +92,26 @@ def show_result(
 
     with open_records(db, create=False) as records:
         found = _find(records, who, assignment)
+        counting = _counting(records, found)
     if json:
-        emit(_json(found))
+        emit(_json(found, counting))
         return
     view = student_view if as_student else full_view
     for recorded in found:
         words = _words(recorded.assignment)
         show(student_detail(view(recorded.title, recorded.grading, words)), _origin(recorded))
+
+
+def _counting(records: "Records", found: "Sequence[Recorded]") -> set[str]:
+    """Ids of the gradings that count, of the assignments concerned."""
+    slugs = {recorded.assignment for recorded in found}
+    return {grading_id for slug in slugs for grading_id in records.standing(slug)}
+
+
+def _when(recorded: "Recorded", counts: bool) -> str:
+    """One of several gradings of a student: its id, whether it counts, and when it was made."""
+    made = recorded.graded_at.astimezone().strftime("%Y-%m-%d %H:%M")
+    return f"{recorded.id[:SHORT_ID]} {COUNTS if counts else ''}\n{made}"
 
 
 def _find(records: "Records", who: str, assignment: str | None) -> "list[Recorded]":
@@ -125,9 +145,12 @@ def _origin(recorded: "Recorded") -> str:
     return f"grading {recorded.id[:SHORT_ID]}, attempt {recorded.attempt}, graded {when} with seed {seed}\n"
 
 
-def _json(found: "Sequence[Recorded]") -> str:
+def _json(found: "Sequence[Recorded]", counting: "Container[str]") -> str:
     from dataclasses import asdict
     from json import dumps
 
-    rows = [{**asdict(recorded), "grading": recorded.grading.model_dump(mode="json")} for recorded in found]
+    rows = [
+        {**asdict(recorded), "counts": recorded.id in counting, "grading": recorded.grading.model_dump(mode="json")}
+        for recorded in found
+    ]
     return dumps(rows, indent=2, ensure_ascii=False, default=lambda moment: moment.isoformat())

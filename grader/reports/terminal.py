@@ -33,18 +33,18 @@ NOTE = 76
 """Characters of a note in a row of the table."""
 
 
-def class_table(title: str, gradings: Sequence[Grading], ids: Sequence[str] = ()) -> Table:
+def class_table(title: str, gradings: Sequence[Grading], labels: Sequence[str] = ()) -> Table:
     """One row for each grading: score, bar, and what was lost by which mistake.
 
     Args:
         title: Of the assignment.
         gradings: In the order of the rows.
-        ids: What to call the gradings by, if they are recorded.
+        labels: What to call the gradings by, if they are recorded: their ids.
     """
     table = Table(title=Text(safe(title), style="bold"), caption=Text(summary(gradings)), box=box.SIMPLE_HEAD)
     table.pad_edge, table.collapse_padding = False, True  # 80 columns are few
     table.title_justify = table.caption_justify = "left"
-    if ids:
+    if labels:
         table.add_column("id", style="dim", no_wrap=True)
     table.add_column("student", max_width=28)
     table.add_column("score", justify="right", no_wrap=True)
@@ -52,7 +52,7 @@ def class_table(title: str, gradings: Sequence[Grading], ids: Sequence[str] = ()
     table.add_column("what was lost, and why", ratio=1, overflow="fold")
     for index, grading in enumerate(gradings):
         cells = [Text(clean_line(grading.student)), _score(grading), _bar(grading), _lost(grading)]
-        table.add_row(*([Text(ids[index])] if ids else []), *cells)
+        table.add_row(*([Text(labels[index])] if labels else []), *cells)
     return table
 
 
@@ -65,7 +65,7 @@ def student_detail(view: GradingView) -> Group:
         alike = [replace(other, message=_the_same(other.message, words)) for other in group.others]
         parts += [part for check in (group.first, *alike) for part in _check(check, words)]
     if view.hidden:
-        parts.append(Text(words("page.hidden-of", hidden=view.hidden, count=len(view.checks)), style="dim"))
+        parts.append(Text(view.not_shown, style="dim"))
     return Group(*parts)
 
 

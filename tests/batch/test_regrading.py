@@ -60,6 +60,10 @@ def test_nothing_counts_before_it_is_applied_and_all_is_as_before_when_it_is_rev
     }
     listed = told(graded_course, "list")
     assert {row["grading"]["student"]: row["grading"]["score"] for row in listed} == after
+    marked = finish("results", "list", "--all", "--student", "nearly-00002", cwd=graded_course)
+    assert ["✓" in line for line in marked.splitlines() if "nearly-00002" in line] == [False, True]
+    counting = [row["counts"] for row in told(graded_course, "list", "--all", "--student", "nearly-00002")]
+    assert counting == [False, True]
     back = told(graded_course, "revert", "h1")
     assert [change["now"] - change["was"] for change in back] == [-4.0] * 3
     assert scores(graded_course) == before
@@ -76,6 +80,7 @@ def test_what_the_dry_run_graded_is_not_graded_again_to_apply_it(graded_course: 
 
 def test_a_regrade_without_a_change_changes_nobody(graded_course: Path) -> None:
     assert told(graded_course, "regrade", "h1", "--apply") == []
+    assert finish("results", "regrade", "h1", "--apply", cwd=graded_course).endswith("none of 9 changes.\n")
     assert graded(graded_course / "grades.db") == 9
     run = start("results", "revert", "h1", cwd=graded_course)
     _, err = run.communicate(timeout=60)

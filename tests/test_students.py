@@ -52,6 +52,7 @@ def summary(grading: Grading) -> dict[str, Any]:
             ({"check": check, "array": array, "ids": sorted(ids)} for (check, array), ids in named.items()),
             key=str,
         ),
+        "said": {check.id: check.message for check in grading.checks},
     }
 
 
@@ -61,11 +62,12 @@ def test_a_student_is_graded_as_expected(path: Path, sandbox: Sandbox, expectati
     if slug not in expectations:
         expectations[slug] = Expectations(find_assignment(slug, ROOT), 0)
     stated = tomllib.loads((ROOT / f"tests/expected/{slug}/{path.stem}.toml").read_text())
-    want = {"outcome": "graded", "lost": {}, "diagnoses": []} | stated
+    want = {"outcome": "graded", "lost": {}, "diagnoses": [], "said": {}} | stated
     want["score"] = pytest.approx(stated.get("score", 0))
     want["diagnoses"] = sorted(({**one, "ids": sorted(one["ids"])} for one in want["diagnoses"]), key=str)
     (submission,) = collect([path], "solution", Limits())
     got = summary(grade(expectations[slug], submission, sandbox))
+    got["said"] = {check: got["said"][check] for check in want["said"]}
     assert {key: got[key] for key in want} == want
 
 

@@ -1,7 +1,7 @@
 """When a call does not return: its outcome, and a sentence that the student can act upon."""
 
 import difflib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from grader.cleaning import clean
@@ -37,17 +37,18 @@ def outcome_of(failure: Failed) -> Outcome:
             assert_never(failure)
 
 
-def sentence_of(failure: Failed, function: str | Said, where: str) -> Said:
+def sentence_of(failure: Failed, function: str | Said, where: str, arguments: Sequence[str] = ()) -> Said:
     """What happened, where, and what to try next.
 
     Args:
         failure: The reply.
         function: Name of the student's function.
         where: The case, as the end of a clause: ' (a batch of one)'; may be empty.
+        arguments: What the function was called with, by name, if it was called.
     """
     match failure:
         case Raised():
-            return _raised(failure, function, where)
+            return _raised(failure, function, where, arguments)
         case TimedOut(clock=clock, limit_s=limit):
             return say(OVERRUN[clock], function=function, where=where, seconds=f"{limit:g}")
         case OutOfMemory():
@@ -84,9 +85,12 @@ def what_of(failure: Raised) -> Said:
     return say("call.what", error=error, line=line_of(failure.frames))
 
 
-def _raised(failure: Raised, function: str | Said, where: str) -> Said:
+def _raised(failure: Raised, function: str | Said, where: str, arguments: Sequence[str]) -> Said:
     if not_started(failure):
         return say("call.not-started", function=function)
+    if arguments and failure.kind == "TypeError" and not failure.frames:  # no line of theirs ran: the call itself
+        called = ", ".join(arguments)
+        return say("call.called-as", function=function, arguments=called, what=what_of(failure), where=where)
     return say("call.raised", function=function, what=what_of(failure), where=where)
 
 

@@ -41,10 +41,10 @@ def mark_properties(
                 if fault:
                     broken[name] = say("property.broken", function=check.function, fault=fault, case=trial.drawn.name)
         except NoReturnError as error:
-            return _result(check, error.outcome, 0.0, words.tell(error.said))
+            return CheckResult.of(check, error.outcome, 0.0, words.tell(error.said))
     points = round(check.points * (1 - len(broken) / len(check.holds)), 6)
     message = " ".join(map(words.tell, broken.values())) or words("mark.holds")
-    return _result(check, "mismatch" if broken else "passed", points, message)
+    return CheckResult.of(check, "mismatch" if broken else "passed", points, message)
 
 
 def founded(function: str, result: CheckResult, compared: Iterable[CheckResult], words: Catalogue) -> CheckResult:
@@ -70,24 +70,13 @@ def _fault(name: PropertyName, trial: Trial, witness: Witness, wanted: Collectio
     for question in trial.questions(name):
         reply = witness.ask(question)
         if not isinstance(reply, Returned):
-            raise NoReturnError(outcome_of(reply), sentence_of(unmistaken(reply, wanted), function, where))
+            said = sentence_of(unmistaken(reply, wanted), function, where, trial.check.arguments)
+            raise NoReturnError(outcome_of(reply), said)
         if not any(array.size for array in arrays_in(reply.value)):  # nothing is finite, and always the same
             reason = say("call.it-is", what=describe(reply.value))
             raise NoReturnError("refused", say("call.unreadable", function=function, where=where, reason=reason))
         replies.append(reply)
     return PROPERTIES[name](trial, *replies)
-
-
-def _result(check: PropertyCheck, outcome: Outcome, points: float, message: str) -> CheckResult:
-    return CheckResult(
-        id=check.id,
-        title=check.title,
-        outcome=outcome,
-        points=points,
-        max_points=check.points,
-        visibility=check.visibility,
-        message=message,
-    )
 
 
 def _finite(trial: Trial, reply: Returned) -> Said | None:

@@ -73,15 +73,12 @@ def _result(check: PytestCheck, findings: Sequence[Finding], words: Catalogue) -
     """Parametrised tests share the points of their function."""
     bad = [finding for finding in findings if finding.outcome != "passed"]
     passed = (len(findings) - len(bad)) / len(findings)
-    return CheckResult(
-        id=check.id,
-        title=check.title,
-        outcome=bad[0].outcome if bad else "passed",
-        points=round(check.points * passed, 6),
-        max_points=check.points,
-        visibility=check.visibility,
-        message=bad[0].message if bad else words("mark.right"),
-        diagnoses=tuple({(one.id, one.array): one for finding in bad for one in finding.diagnoses}.values()),
+    return CheckResult.of(
+        check,
+        bad[0].outcome if bad else "passed",
+        round(check.points * passed, 6),
+        bad[0].message if bad else words("mark.right"),
+        diagnoses={(one.id, one.array): one for finding in bad for one in finding.diagnoses}.values(),
     )
 
 

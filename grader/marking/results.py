@@ -26,15 +26,12 @@ def result_of(
     """The result that is recorded and shown."""
     check = judged.check
     said = _sentences(judged, carried) or [_praise(judged.arrays)]
-    return CheckResult(
-        id=check.id,
-        title=check.title,
-        outcome=_outcome(judged),
-        points=points_of(judged, assignment.misconceptions, carried),
-        max_points=check.points,
-        visibility=check.visibility,
-        message=" ".join(map(assignment.words.tell, said)),
-        diagnoses=tuple(
+    return CheckResult.of(
+        check,
+        _outcome(judged),
+        points_of(judged, assignment.misconceptions, carried),
+        " ".join(map(assignment.words.tell, said)),
+        diagnoses=(
             diagnosis
             for array in judged.wrong
             for diagnosis in _diagnoses(array, assignment, costs=_share(array, assignment.misconceptions, carried) < 1)
@@ -75,7 +72,7 @@ def _sentences(judged: Judged, carried: Mapping[str, Carried]) -> list[Said]:
         sentences.append(say(reason.sentence, **{**dict(reason.fields), "arrays": names}))
     for case, failure in judged.failures[:1]:  # the first stands for all: the rest seldom says more
         where = f" ({case.drawn.name})" if judged.arrays else ""
-        sentences.append(sentence_of(failure, judged.check.asked, where))
+        sentences.append(sentence_of(failure, judged.check.asked, where, judged.check.arguments))
     return sentences
 
 

@@ -20,7 +20,7 @@ def student_page(title: str, grading: Grading, words: Catalogue = ENGLISH) -> st
     parts += [f"> {escape(note)}" for note in view.notes]
     parts += [_check(group, words) for group in grouped(view.in_order)]
     if view.hidden:
-        parts.append(escape(words("page.hidden-of", hidden=view.hidden, count=len(view.checks))))
+        parts.append(escape(view.not_shown))
     return "\n\n".join(parts) + "\n"
 
 

@@ -112,6 +112,13 @@ class GradingView:
         return len(self.having("hidden"))
 
     @property
+    def not_shown(self) -> str:
+        """In words, how many checks are not shown; empty if all are."""
+        if self.hidden == 1:
+            return self.words("page.hidden-of-one", count=len(self.checks))
+        return self.words("page.hidden-of", hidden=self.hidden, count=len(self.checks)) if self.hidden else ""
+
+    @property
     def right(self) -> int:
         """How many checks are right."""
         return len(self.having("right"))

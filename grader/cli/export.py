@@ -63,7 +63,7 @@ def export(
       grader results export h5-one-hidden-layer --format moodle --into worksheet.csv --feedback feedback.zip -o up.csv
     """
     from grader.cli.console import talk
-    from grader.cli.finals import finals, the_assignment
+    from grader.cli.finals import Remarks, finals, the_assignment
     from grader.records import open_records
 
     platform = format_ in {Format.CANVAS, Format.MOODLE}
@@ -71,16 +71,18 @@ def export(
         raise UsageError("--into FILE.csv goes with --format canvas and --format moodle, and they need it.")
     version = the_assignment(assignment)
     with open_records(db, create=False) as records:
+        doubts = Remarks(version)
+        lines = _lines(doubts.noting(finals(records, version)))
         if into is not None:
-            content, remarks = _filled(format_, _fresh(into), _lines(finals(records, version)), version, column)
+            content, remarks = _filled(format_, _fresh(into), lines, version, column)
             _write_whole(content, out)
         else:
-            _write_pieces(_pieces(format_, _lines(finals(records, version)), version), out)
+            _write_pieces(_pieces(format_, lines, version), out)
             remarks = ()
         if feedback is not None:
             _write_feedback(feedback, finals(records, version), version)
     if not quiet:
-        for remark in remarks:
+        for remark in (*remarks, *doubts.said):
             talk(remark)
 
 

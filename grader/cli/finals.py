@@ -1,6 +1,6 @@
 """The final scores of a class: gradings that count, policy and adjustments, brought together."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -19,6 +19,45 @@ class Standing(NamedTuple):
     student: str
     final: "Final"
     recorded: "Recorded"
+
+
+class Remarks:
+    """What an instructor should know before believing a class's final scores, noted as they go by."""
+
+    def __init__(self, version: "AssignmentVersion") -> None:
+        from grader.spec.policies import find_policy
+
+        self._version = version
+        self._policy = find_policy(version)
+        self._unmatched = dict(self._policy.extensions) if isinstance(self._policy.extensions, dict) else {}
+        self._students = self._by_another_version = self._at_no_known_time = 0
+
+    def noting(self, standings: "Iterable[Standing]") -> "Iterator[Standing]":
+        """The same standings, looked at on their way."""
+        for standing in standings:
+            recorded = standing.recorded
+            names = {name.casefold() for name in names_of(standing.student, recorded)}
+            self._students += 1
+            self._by_another_version += recorded.version != self._version.sha256
+            self._at_no_known_time += recorded.handed_in_at is None and recorded.late is not False
+            self._unmatched = {name: due for name, due in self._unmatched.items() if name.casefold() not in names}
+            yield standing
+
+    @property
+    def said(self) -> "Iterator[str]":
+        """A sentence each."""
+        if self._by_another_version:
+            yield (
+                f"{self._by_another_version} of {self._students} were graded by the assignment as it was before it "
+                f"changed: `grader results regrade {self._version.slug}` shows who would change."
+            )
+        if self._policy.due is not None and self._policy.late is not None and self._at_no_known_time:
+            yield (
+                f"When {self._at_no_known_time} of {self._students} were handed in is not known, so lateness takes "
+                "nothing from them. Of what platforms let you download, Gradescope's export says when."
+            )
+        for name in self._unmatched:
+            yield f"extensions: nobody who handed in is called {name!r}."
 
 
 def the_assignment(name: str) -> "AssignmentVersion":

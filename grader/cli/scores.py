@@ -30,22 +30,27 @@ def final(
       grader results final h5-one-hidden-layer
       grader results final h5-one-hidden-layer --student ana
     """
-    from grader.cli.console import emit, show
-    from grader.cli.finals import finals, the_assignment
+    from grader.cli.console import emit, show, talk
+    from grader.cli.finals import Remarks, finals, the_assignment
     from grader.policy.table import final_table
     from grader.records import open_records
 
     version = the_assignment(assignment)
     with open_records(db, create=False) as records:
-        found = finals(records, version, student)
+        _has_gradings(records, version, student)
+        remarks = Remarks(version)
+        found = remarks.noting(finals(records, version, student))
         if json:
             emit(_json(found))
             return
         rows = [(row.student, row.final) for row in found]
-    show(final_table(version.assignment.title, rows) if rows else "No gradings.")
+    show(final_table(version.assignment.title, rows))
     if student is not None:
         for _, score in rows:
             show(*score.said)
+    else:
+        for said in remarks.said:
+            talk(said)
 
 
 def adjust(
@@ -80,8 +85,7 @@ def adjust(
     version = the_assignment(assignment)
     kind = _kind(points, override, excuse, waive_late, withdraw)
     with open_records(db, create=False) as records:
-        if not records.standing(version.slug, student):
-            raise UsageError(f"{student}: nobody of that name has a grading of {version.slug}. See `results list`.")
+        _has_gradings(records, version, student)
         if kind is not None:
             taken_back = _prefixed(records, version, student, withdraw) if withdraw else ""
             worth = points if points is not None else override
@@ -93,6 +97,12 @@ def adjust(
         show(*(f"{one.id[:8]}  {one.kind:<10}  {one.author}: {one.reason}" for one in made))
         for row in finals(records, version, student):
             show(*row.final.said)
+
+
+def _has_gradings(records: "Records", version: "AssignmentVersion", student: str | None) -> None:
+    if not records.standing(version.slug, student):
+        who = f"{student}: nobody of that name has a grading" if student else "there is no grading"
+        raise UsageError(f"{who} of {version.slug}. See `grader results list`.")
 
 
 def _kind(points: float | None, override: float | None, excuse: bool, waive_late: bool, withdraw: str) -> "Kind | None":

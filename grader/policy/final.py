@@ -48,6 +48,7 @@ class Final:
 class _Counted:
     attempt: Attempt
     earned: float
+    full: float
     lateness: Lateness
 
     @property
@@ -74,14 +75,13 @@ def final_score(
         policy: Of the assignment.
         adjustments: Of this student and assignment.
         names: By which extensions may know the student.
-        points: What each check of the assignment is worth, by its id.
+        points: What each check of the assignment is worth now, by its id: for what could not be graded.
     """
     made = in_force(list(adjustments))
-    full = sum(worth for check, worth in points.items() if check not in {*policy.dropped, *policy.bonus})
     waived = next((adjustment for adjustment in made if adjustment.kind == "waive-late"), None)
-    counted = [_count(attempt, policy, names, full, waive=waived is not None) for attempt in attempts]
+    counted = [_count(attempt, policy, names, points, waive=waived is not None) for attempt in attempts]
     chosen = _choose(counted, policy)
-    said = [_chosen(chosen, counted, policy), *_checks(chosen, policy, full)]
+    said = [_chosen(chosen, counted, policy), *_checks(chosen, policy)]
     said += [chosen.lateness.said] if chosen.lateness.said else []
     score, steps = _adjust(chosen, made)
     said += steps
@@ -89,10 +89,10 @@ def final_score(
     overridden = any(adjustment.kind == "override" for adjustment in made)
     given = None if excused or not (chosen.graded or overridden) else max(0.0, round(score, 6))
     if given is not None:
-        said.append(f"Final: {number(given)} of {number(full)}.")
+        said.append(f"Final: {number(given)} of {number(chosen.full)}.")
     return Final(
         points=given,
-        max_points=full,
+        max_points=chosen.full,
         excused=excused,
         attempt=chosen.attempt,
         earned=chosen.earned,
@@ -102,11 +102,16 @@ def final_score(
     )
 
 
-def _count(attempt: Attempt, policy: Policy, names: tuple[str, ...], full: float, *, waive: bool) -> _Counted:
+def _count(
+    attempt: Attempt, policy: Policy, names: tuple[str, ...], points: Mapping[str, float], *, waive: bool
+) -> _Counted:
     grading = attempt.grading
+    # the maximum of then: a grading that counts although the assignment has changed is out of what it was made for
+    worth = {check.id: check.max_points for check in grading.checks} or points
+    full = sum(most for check, most in worth.items() if check not in {*policy.dropped, *policy.bonus})
     earned = sum(check.points for check in grading.checks if check.id not in policy.dropped)
     late = lateness(policy, names, attempt.handed_in_at, attempt.late, earned, full)
-    return _Counted(attempt, earned, IN_TIME if waive else late)
+    return _Counted(attempt, earned, full, IN_TIME if waive else late)
 
 
 def _choose(counted: Sequence[_Counted], policy: Policy) -> _Counted:
@@ -122,13 +127,13 @@ def _chosen(chosen: _Counted, counted: Sequence[_Counted], policy: Policy) -> st
     return f"Attempt {chosen.attempt.number} of {len(counted)} counts, the {policy.attempts}."
 
 
-def _checks(chosen: _Counted, policy: Policy, full: float) -> list[str]:
+def _checks(chosen: _Counted, policy: Policy) -> list[str]:
     grading = chosen.attempt.grading
     if grading.outcome == "fault":
         return ["Not graded, by a fault of the grader: no score yet."]
     if grading.outcome == "refused":
         return [f"It could not be graded: {grading.notes[-1]}" if grading.notes else "It could not be graded."]
-    said = [f"{number(chosen.earned)} of {number(full)} points by the checks."]
+    said = [f"{number(chosen.earned)} of {number(chosen.full)} points by the checks."]
     extra = sum(check.points for check in grading.checks if check.id in policy.bonus)
     said += [f"{number(extra)} of them are bonus."] if extra else []
     said += [f"Not counted for anybody: {', '.join(policy.dropped)}."] if policy.dropped else []

@@ -67,6 +67,9 @@ def test_nothing_counts_before_it_is_applied_and_all_is_as_before_when_it_is_rev
     back = told(graded_course, "revert", "h1")
     assert [change["now"] - change["was"] for change in back] == [-4.0] * 3
     assert scores(graded_course) == before
+    run = start("results", "final", "h1", cwd=graded_course)
+    _, err = run.communicate(timeout=60)
+    assert "9 of 9 were graded by the assignment as it was before it changed" in err
 
 
 def test_what_the_dry_run_graded_is_not_graded_again_to_apply_it(graded_course: Path) -> None:
@@ -111,6 +114,21 @@ def test_adjustments_and_policies_survive_a_regrade(graded_course: Path) -> None
     assert "6 of 4 points by the checks." in shown
     assert "2 of them are bonus." in shown
     assert "copied." in shown
+
+
+def test_final_says_what_an_instructor_should_doubt(graded_course: Path) -> None:
+    policy = 'timezone = "UTC"\ndue = 2026-11-21T12:00:00\nlate = { percent = 10 }\nextensions = "more.csv"\n'
+    (graded_course / "course.toml").write_text(f"[policy]\n{policy}")
+    (graded_course / "more.csv").write_text("student,due\nWRONG-00001,2026-11-22\nwrogn-00004,2026-11-22\n")
+    for command in (["final", "h1"], ["export", "h1"]):
+        run = start("results", *command, cwd=graded_course)
+        _, err = run.communicate(timeout=60)
+        assert "When 9 of 9 were handed in is not known, so lateness takes nothing from them." in err
+        assert err.count("nobody who handed in is called") == err.count("'wrogn-00004'") == 1
+        assert "before it changed" not in err
+    run = start("results", "final", "h1", "--student", "carl", cwd=graded_course)
+    _, err = run.communicate(timeout=60)
+    assert (run.returncode, "carl: nobody of that name has a grading of h1" in err) == (2, True)
 
 
 def test_what_was_graded_before_sources_were_kept_is_listed(graded_course: Path) -> None:

@@ -75,6 +75,15 @@ def test_lateness(late: timedelta, policy: dict[str, Any], points: float) -> Non
     assert final(attempt(late=late), **policy).points == points
 
 
+def test_a_grading_that_counts_is_out_of_what_it_was_made_for() -> None:
+    now = {"a": 60.0, "b": 40.0, "c": 25.0}  # a check was added since
+    policy = Policy(due=DUE, late=Late(percent=10))
+    score = final_score([attempt(late=DAY)], policy, points=now)
+    assert (score.points, score.max_points, score.late_points) == (70, 100, 10)
+    refused = a_grading(outcome="refused", checks=())
+    assert final_score([Attempt(1, "g", refused)], policy, points=now).max_points == 125
+
+
 def test_lateness_is_told_with_its_reckoning() -> None:
     said = final(attempt(late=DAY + HOUR), timezone="Europe/Berlin", late=TEN_A_DAY).said
     assert said == (

@@ -1,11 +1,13 @@
 """Which mistake explains a wrong array: the one that reproduces it in every case.
 
 A hypothesis starts from the right array or from what one of the assignment's misconceptions would give, and may add
-general mistakes to it. The fewest mistakes win; among equals, one that the assignment knows by name.
+general mistakes to it; or two misconceptions are made at once, and their errors add up. The fewest mistakes win; among
+equals, those that the assignment knows by name.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 from grader.marking.comparison import Array
 from grader.marking.transforms import NOTHING_WRONG, Explanation, Ruler, explain
@@ -36,15 +38,14 @@ class Evidence:
 class Hypothesis:
     """Mistakes that together reproduce the array wherever it was asked for."""
 
-    misconception: str
-    """One of the assignment's own, or ''."""
+    own: tuple[str, ...]
+    """Misconceptions of the assignment: none, one, or two whose errors add up."""
     general: Explanation
 
     @property
     def mistakes(self) -> tuple[str, ...]:
         """Ids in the order in which a student should read them."""
-        own = (self.misconception,) if self.misconception else ()
-        return own + tuple(sorted(self.general))
+        return self.own + tuple(sorted(self.general))
 
     @property
     def rank(self) -> tuple[int, int, int]:
@@ -59,9 +60,11 @@ def diagnose(evidence: Sequence[Evidence], misconceptions: Sequence[str]) -> lis
     wrong = [piece for piece in evidence if not piece.right]
     if not wrong:
         return []
-    found = [Hypothesis("", names) for names in _common(wrong, None)]
+    found = [Hypothesis((), names) for names in _common(wrong, None)]
     for misconception in misconceptions:
-        found += [Hypothesis(misconception, names) for names in _common(evidence, misconception)]
+        found += [Hypothesis((misconception,), names) for names in _common(evidence, misconception)]
+    found += [Hypothesis(pair, NOTHING_WRONG) for pair in combinations(misconceptions, 2) if _add_up(evidence, pair)]
+    found.sort(key=lambda hypothesis: hypothesis.mistakes)  # sets have another order in every process
     found = [hypothesis for hypothesis in found if 0 < len(hypothesis.mistakes) <= MAX_MISTAKES]
     if not found:
         return []
@@ -85,6 +88,17 @@ def _common(evidence: Sequence[Evidence], misconception: str | None) -> set[Expl
         if not common:
             return set()
     return common or set()
+
+
+def _add_up(evidence: Sequence[Evidence], pair: tuple[str, str]) -> bool:
+    """Whether the student's error is the sum of those of two misconceptions, as where each leaves out another term."""
+    for piece in evidence:
+        first, second = map(piece.misconceived, pair)
+        if first is None or second is None or not first.shape == second.shape == piece.want.shape == piece.got.shape:
+            return False
+        if not piece.ruler.same(piece.got, first + second - piece.want):
+            return False
+    return True
 
 
 def _mended_by_accident(piece: Evidence, base: Array) -> bool:

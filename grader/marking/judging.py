@@ -5,6 +5,7 @@ Pure: the same replies can be judged under another convention without asking the
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 from grader.marking.comparison import Array, Comparison, compare
@@ -132,7 +133,7 @@ def _judge(case: ExpectedCase, leaf: Leaf, misconceived: Callable[[str, str], Ar
         right=comparison.ok,
         batch=case.batch,
         ruler=Ruler(case.tolerance, case.scale),
-        misconceived=lambda misconception: misconceived(misconception, leaf.place),
+        misconceived=cache(lambda misconception: misconceived(misconception, leaf.place)),
         terms=lambda: case.terms(leaf.place),
     )
     return JudgedLeaf(leaf, case.drawn.name, comparison, False, evidence)

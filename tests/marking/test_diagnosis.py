@@ -1,5 +1,7 @@
 """Each general mistake is named from the arrays alone, and nothing else is."""
 
+import subprocess
+import sys
 from collections.abc import Callable
 
 import numpy as np
@@ -150,3 +152,29 @@ def test_noise_is_not_explained(seed: int) -> None:
     rng = np.random.default_rng(seed)
     want, got = rng.standard_normal((2, 4, 3))
     assert named([evidence(got, want, 5)]) == []
+
+
+def test_two_misconceptions_that_each_leave_out_a_term_are_named_together() -> None:
+    rng = np.random.default_rng(3)
+    pieces = []
+    for shape in ((4, 3), (5, 2)):
+        direct, by_mean, by_variance = rng.standard_normal((3, *shape))
+        wrong = {"mean-held": direct + by_variance, "variance-held": direct + by_mean, "halved-variance": direct / 2}
+        pieces.append(evidence(direct, direct + by_mean + by_variance, wrong=wrong))
+    assert named(pieces, "mean-held", "variance-held", "halved-variance") == [("mean-held", "variance-held")]
+
+
+def test_hypotheses_come_in_the_same_order_in_every_process() -> None:
+    want = np.array([[1.0, 2.0, 3.0]])
+    script = (
+        "import numpy as np; from tests.marking.test_diagnosis import evidence, named;"
+        "want = np.array([[1.0, 2.0, 3.0]]); print(named([evidence(want[:, ::-1], want)]))"
+    )
+    assert len(named([evidence(want[:, ::-1], want)])) > 1
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", script], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True
+        ).stdout
+        for seed in "0123456"
+    }
+    assert len(told) == 1

@@ -43,7 +43,7 @@ SIZES = {
     "light": "{ n = 12, d = 8, h = 6, k = 4 }",
     "heavy": "{ n = 1000, d = 20, h = 64, k = 10 }",
 }
-STEPS = {"light": 1, "heavy": 7}
+STEPS = {"light": 1, "heavy": 28}
 
 HEADER = """
 title = "Ten checks, {kind}"

@@ -57,6 +57,7 @@ def check(
 
 def _tell(expectations: "FrozenExpectations", grading: "Grading", *, json: bool) -> None:
     from grader.cli.console import emit, show, talk
+    from grader.handout.build import only_graded
     from grader.reports.terminal import student_detail
     from grader.reports.view import student_view
 
@@ -65,6 +66,9 @@ def _tell(expectations: "FrozenExpectations", grading: "Grading", *, json: bool)
         return
     assignment = expectations.version.assignment
     show(student_detail(student_view(assignment.title, grading, assignment.words)))
+    count, points = expectations.elsewhere
+    if count:
+        show(only_graded(count, points, assignment.words))
     if grading.isolation in {"process", "limited"}:
         talk(f"Your code ran with isolation '{grading.isolation}': enough for your own code on your own machine.")
 

@@ -5,9 +5,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.handout.frozen import ARRAYS, TEXT, freeze
+from grader.handout.frozen import ARRAYS, TEXT, can_be_given, freeze
 from grader.marking.expected import Expectations
 from grader.spec.assignment import Assignment, AssignmentVersion
+from grader.spec.catalogue import Catalogue
 from grader.spec.checks import Check
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -41,7 +42,7 @@ def instructions(assignment: Assignment) -> str:
     visible = [check for check in assignment.checks if check.visibility == "visible"]
     hidden = [check for check in assignment.checks if check.visibility != "visible"]
     say = assignment.words
-    rows = [f"| {check.title} | `{_call(check)}` | {check.points:g} |" for check in visible]
+    rows = [f"| {check.title} | {_where(check, say)} | {check.points:g} |" for check in visible]
     lines = [
         f"# {assignment.title}",
         "",
@@ -61,22 +62,31 @@ def instructions(assignment: Assignment) -> str:
         "",
         f"| {say('handout.asked')} | {say('handout.function')} | {say('handout.points')} |",
         "|---|---|---|",
-        *(row.replace("``", "") for row in rows),
+        *rows,
     ]
     if hidden:
-        points = sum(check.points for check in hidden)
-        worth = say("handout.point-one") if points == 1 else say("handout.points-many", points=f"{points:g}")
-        if len(hidden) == 1:
-            lines += ["", say("handout.hidden-one", worth=worth)]
-        else:
-            lines += ["", say("handout.hidden", count=len(hidden), worth=worth)]
+        count, worth = len(hidden), _worth(sum(check.points for check in hidden), say)
+        one = say("handout.hidden-one", worth=worth)
+        lines += ["", one if count == 1 else say("handout.hidden", count=count, worth=worth)]
     return "\n".join(lines) + "\n"
 
 
-def _call(check: Check) -> str:
-    """`name(parameters)`; nothing where no function is called."""
+def only_graded(count: int, points: float, say: Catalogue) -> str:
+    """That the grading has more checks than the self-check, and what they are worth."""
+    worth = _worth(points, say)
+    one = say("handout.elsewhere-one", worth=worth)
+    return one if count == 1 else say("handout.elsewhere", count=count, worth=worth)
+
+
+def _worth(points: float, say: Catalogue) -> str:
+    return say("handout.point-one") if points == 1 else say("handout.points-many", points=f"{points:g}")
+
+
+def _where(check: Check, say: Catalogue) -> str:
+    """`name(parameters)` where a function is called, and whether the self-check does it too."""
     function = getattr(check, "function", "")
-    return f"{function}({', '.join(getattr(check, 'arguments', ()))})" if function else ""
+    call = f"`{function}({', '.join(getattr(check, 'arguments', ()))})`" if function else ""
+    return ", ".join(filter(None, (call, "" if can_be_given(check) else say("handout.graded-only"))))
 
 
 def write_folder(files: Mapping[str, bytes], folder: Path, force: bool = False) -> list[str]:

@@ -23,17 +23,19 @@ TEXT, ARRAYS = "check.json", "check.npz"
 def freeze(expectations: Expectations) -> tuple[str, bytes]:
     """The contents of the two files: everything that a self-check needs, and nothing that is hidden."""
     version = expectations.version
-    given = [check for check in version.assignment.checks if _can_be_given(check)]
+    given = [check for check in version.assignment.checks if can_be_given(check)]
+    others = [check for check in version.assignment.checks if not can_be_given(check)]
     return dump(
         {
             "slug": version.slug,
             "assignment": _without_reference(version.assignment, given).model_dump(mode="json"),
             "cases": {check.id: list(_cases(check, expectations)) for check in given},
+            "elsewhere": {"count": len(others), "points": sum(check.points for check in others)},
         }
     )
 
 
-def _can_be_given(check: Check) -> bool:
+def can_be_given(check: Check) -> bool:
     """Tests may hold anything, and speed is measured against the reference itself."""
     return check.visibility == "visible" and not isinstance(check, PytestCheck | SpeedCheck)
 
@@ -105,6 +107,8 @@ class FrozenExpectations(Expectations):
     """Expectations that were worked out elsewhere."""
 
     stored: Mapping[str, Any] = None  # type: ignore[assignment]  # a dataclass wants a default after one
+    elsewhere: tuple[int, float] = (0, 0.0)
+    """How many checks are only in the grading, and their points."""
 
     def drawn(self, check_id: str) -> tuple[DrawnCase, ...]:
         """The cases of a check, with their numbers."""
@@ -142,4 +146,5 @@ def thaw(folder: Path) -> FrozenExpectations:
     stored = restore((folder / TEXT).read_text(encoding="utf-8"), (folder / ARRAYS).read_bytes())
     assignment = Assignment.model_validate(stored["assignment"])
     version = AssignmentVersion(stored["slug"], folder, folder, assignment, "", "")
-    return FrozenExpectations(version, 0, stored=stored["cases"])
+    elsewhere = stored.get("elsewhere", {"count": 0, "points": 0.0})  # an older handout does not say
+    return FrozenExpectations(version, 0, stored=stored["cases"], elsewhere=(elsewhere["count"], elsewhere["points"]))

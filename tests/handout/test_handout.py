@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from grader.marking.expected import Expectations
 from grader.marking.marking import mark_all
 from grader.sandbox import Sandbox
 from grader.spec.assignment import AssignmentVersion, find_assignment
-from grader.spec.checks import CallCheck, ComparedCheck
+from grader.spec.checks import CallCheck, ComparedCheck, PytestCheck
 from grader.spec.inputs import Normal
 
 ROOT = Path(__file__).parents[2]
@@ -92,6 +93,17 @@ def test_the_same_handout_is_the_same_zip(files: dict[str, bytes], tmp_path: Pat
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
     with zipfile.ZipFile(tmp_path / "a.zip") as archive:
         assert {name.partition("/")[0] for name in archive.namelist()} == {"homework"}
+
+
+def test_what_only_the_grading_has_is_counted_and_said(version: AssignmentVersion, tmp_path: Path) -> None:
+    tests = (PytestCheck(id="t", title="a class", points=3, test="test_x.py::test_t"),)
+    more = version.assignment.model_copy(update={"checks": (*version.assignment.checks, *tests)})
+    files = handout(replace(version, assignment=more), SEED)
+    assert "| a class | only in the grading | 3 |" in files["README.md"].decode()
+    write_folder(files, tmp_path)
+    count, points = thaw(tmp_path).elsewhere
+    given = sum(check.points for check in thaw(tmp_path).version.assignment.checks)
+    assert (count >= 1, given + points) == (True, more.max_points)
 
 
 def test_a_handout_never_overwrites_anybodys_work(files: dict[str, bytes], tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What is legal in an assignment but likely to be regretted."""
 
 from collections.abc import Iterator
+from inspect import signature
 from itertools import combinations
 
 from grader.marking.expected import Expectations
@@ -8,6 +9,8 @@ from grader.proof.variants import SAME, difference
 from grader.spec.assignment import AssignmentVersion
 from grader.spec.checks import ComparedCheck
 from grader.spec.faults import RECIPES, near
+from grader.spec.policies import find_policy
+from grader.spec.tests import uncounted
 
 LARGE_RTOL, LARGE_ATOL = 0.05, 0.01
 """Tolerances that forgive too much; the second as a share of the largest right entry."""
@@ -17,19 +20,22 @@ def lint(version: AssignmentVersion) -> list[str]:
     """Advice, a sentence each; empty if there is nothing to say.
 
     Raises:
-        SpecError: a reference fails.
+        SpecError: a reference fails, or the policy does not validate.
     """
     expectations = Expectations(version, 0)
     expectations.verify()
+    find_policy(version)
     return [
         *_unused(version),
         *_sizes(version),
         *_equal(version),
         *_tolerances(expectations),
         *_sentences(version),
+        *_orders(expectations),
         *_cases(expectations),
         *never_wrong(expectations),
         *_folder(version),
+        *_uncounted(version),
     ]
 
 
@@ -90,6 +96,19 @@ def _sentences(version: AssignmentVersion) -> Iterator[str]:
             yield f"{at}: no hint. Say where to look, without the answer."
 
 
+def _orders(expectations: Expectations) -> Iterator[str]:
+    """Arguments of one shape in another order than the reference has them: nothing fails, and all is wrong."""
+    for check in expectations.version.assignment.checks:
+        if not isinstance(check, ComparedCheck):
+            continue
+        formula = expectations.cases(check)[0].formulas[check.reference]
+        theirs = tuple(name for name in signature(formula).parameters if name in check.arguments)
+        if set(theirs) == set(check.arguments) and theirs != check.arguments:
+            at = expectations.version.where(*expectations.version.at(check.id), "arguments")
+            orders = f"arguments are ({', '.join(check.arguments)}), {check.reference} has ({', '.join(theirs)})"
+            yield f"{at}: check {check.id!r}: {orders}. Write them in one order."
+
+
 def _cases(expectations: Expectations) -> Iterator[str]:
     for check in expectations.version.assignment.checks:
         if not isinstance(check, ComparedCheck):
@@ -136,3 +155,9 @@ def _folder(version: AssignmentVersion) -> Iterator[str]:
             yield f"{version.where('proof', 'correct')}: proof.correct names {name!r}, and {path} is not there."
     if not version.assignment.proof.correct:
         yield "[proof] correct: no right submission is named, so `assignment test` can not look for false alarms."
+
+
+def _uncounted(version: AssignmentVersion) -> Iterator[str]:
+    for path in sorted(version.folder.glob("test_*.py")):
+        for name, line in uncounted(path):
+            yield f"{path.name}, line {line}: {name} has no points, so it never runs. Add @pytest.mark.points(N)."

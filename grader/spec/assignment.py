@@ -103,16 +103,22 @@ class Assignment(Strict):
         for index, check in enumerate(self.checks):
             self._inputs_are_given(check, index)
             if isinstance(check, ComparedCheck):
-                self._mistakes_and_choices_are_declared(check, index)
+                self._what_is_named_is_there(check, index)
         return self
 
-    def _mistakes_and_choices_are_declared(self, check: ComparedCheck, index: int) -> None:
+    def _what_is_named_is_there(self, check: ComparedCheck, index: int) -> None:
         for mistake in check.misconceptions:
             if mistake not in self.misconceptions:
                 raise MisplacedError(
                     ("checks", index, "misconceptions", mistake),
                     f"check {check.id!r} names the misconception {mistake!r}, of which nothing is said. Write a table "
                     f"[misconceptions.{mistake}] with a `text` and a `hint`.{near(mistake, list(self.misconceptions))}",
+                )
+        for array in check.weights:
+            if array not in check.returns:
+                raise MisplacedError(
+                    ("checks", index, "weights"),
+                    f"check {check.id!r} weighs {array!r}, and `returns` has no such name.{near(array, check.returns)}",
                 )
         homes = {self.convention_of(choice) for choice in check.alternatives}
         if len(homes) > 1 or None in homes:

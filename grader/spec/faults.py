@@ -56,8 +56,9 @@ def bad_toml(path: Path, text: str, error: Exception) -> str:
 
 def near(word: str, known: Sequence[str]) -> str:
     """' Did you mean `points`?', if something is near."""
-    found = difflib.get_close_matches(word, known, 1, 0.6)
-    return f" Did you mean `{found[0]}`?" if found else ""
+    in_lower_case = {name.lower(): name for name in known}
+    found = difflib.get_close_matches(word.lower(), in_lower_case, 1, 0.6)
+    return f" Did you mean `{in_lower_case[found[0]]}`?" if found else ""
 
 
 def _follows(fault: Any, other: Place) -> bool:

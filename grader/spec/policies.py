@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from grader.errors import SpecError
 from grader.spec.assignment import AssignmentVersion
+from grader.spec.faults import bad_toml, sentences
 from grader.spec.policy import CourseFile, Policy
 
 
@@ -42,13 +43,14 @@ def find_policy(version: AssignmentVersion) -> Policy:
 def _course_file(path: Path) -> CourseFile:
     if not path.is_file():
         return CourseFile()
+    text = path.read_bytes().decode(errors="replace")
     try:
-        return CourseFile.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SpecError(f"{path}: not valid TOML: {error}") from error
+        stated = tomllib.loads(text)
+        return CourseFile.model_validate(stated)
+    except tomllib.TOMLDecodeError as error:
+        raise SpecError(bad_toml(path, text, error)) from error
     except ValidationError as error:
-        faults = [f"{path}: {'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors()]
-        raise SpecError("\n".join(faults)) from error
+        raise SpecError(sentences(path, text, CourseFile, error.errors(), stated)) from error
 
 
 def read_extensions(path: Path, slug: str) -> dict[str, datetime]:

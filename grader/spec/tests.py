@@ -24,11 +24,21 @@ def tests_in(path: Path) -> Iterator[dict[str, Any]]:
         module = ast.parse(path.read_text())
     except SyntaxError as error:
         raise SpecError(f"{path}, line {error.lineno}: {error.msg}.") from error
-    for node in module.body:
-        if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"):
-            marks = _marks(node, path)
-            if "points" in marks:
-                yield _check(node, marks, path)
+    for node in _functions(module):
+        marks = _marks(node, path)
+        if "points" in marks:
+            yield _check(node, marks, path)
+
+
+def uncounted(path: Path) -> Iterator[tuple[str, int]]:
+    """Names and lines of the test functions of a file that stand for no check, as they have no `points`."""
+    for node in _functions(ast.parse(path.read_text())):
+        if "points" not in _marks(node, path):
+            yield node.name, node.lineno
+
+
+def _functions(module: ast.Module) -> Iterator[ast.FunctionDef]:
+    return (node for node in module.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"))
 
 
 def _check(node: ast.FunctionDef, marks: dict[str, Any], path: Path) -> dict[str, Any]:

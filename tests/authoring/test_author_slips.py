@@ -51,6 +51,7 @@ SLIPS = [
     ("{ normal =", "{ gaussian =", "line 7", "inputs.x: wanted a recipe", "got gaussian"),
     ('["n", "d"] }', '["n", "d"], sd = 2 }', "line 7", "inputs.x.sd", "There are: normal, scale, shift"),
     ('["n", "d"] }', '"n" }', "line 7", 'wanted a list, ["n"]'),
+    ("points = 10", "points = 10\nweights = { Y = 2.0 }", "line 14", "weighs 'Y'", "Did you mean `y`?"),
     ('arguments = ["x"]', 'arguments = ["X"]', "line 15", "the input 'X'"),
     ('arguments = ["x"]', 'arguments = "x"', "line 15", 'arguments: wanted a list, ["x"]'),
     ('returns = ["y"]', "returns = []", "line 16", "wanted at least 1"),
@@ -126,6 +127,24 @@ def test_what_would_be_regretted_is_told(course: Path, file: str, old: str, new:
     done = installed("assignment", "lint", "first", cwd=course)
     assert done.returncode == 0, done.stderr
     assert [part for part in told if part not in done.stdout] == []
+
+
+def test_arguments_in_another_order_than_the_reference_has_them_are_told(course: Path) -> None:
+    toml = course / "assignments/first/assignment.toml"
+    replaced(toml, "[inputs]", '[inputs]\nm = { normal = ["n", "d"] }')
+    replaced(toml, 'arguments = ["x"]', 'arguments = ["m", "x"]')
+    for old, new in (("def center(x)", "def center(x, m)"), ("def one_mean(x)", "def one_mean(x, m)")):
+        replaced(course / "reference/first.py", old, new)
+    told = installed("assignment", "lint", "first", cwd=course).stdout
+    assert "line 16: check 'center': arguments are (m, x), first:center has (x, m)." in told
+    replaced(toml, '["m", "x"]', '["x", "m"]')
+    assert "arguments are" not in installed("assignment", "lint", "first", cwd=course).stdout
+
+
+def test_a_test_without_points_is_told(course: Path) -> None:
+    (course / "assignments/first/test_more.py").write_text("\n\ndef test_more(student):\n    pass\n")
+    told = installed("assignment", "lint", "first", cwd=course).stdout
+    assert "test_more.py, line 3: test_more has no points" in told
 
 
 @pytest.mark.parametrize("wrong", ["x - means", "x - x.mean(axis=0)"])

@@ -77,7 +77,11 @@ def test_a_wrong_date_is_told_with_its_line(course: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "told"),
     [
-        ("[policy]\ngrace = 5\n", r"course.toml: policy.grace: Extra inputs"),
+        (
+            "[policy]\ngrace_minuts = 5\n",
+            r"course.toml, line 2: .*no such key here. Did you mean `grace_minutes`\?",
+        ),
+        ("[policy]\nattempts = 'first'\n", r"line 2: policy.attempts: wanted 'latest' or 'best', got 'first'"),
         ("[policy]\ntimezone = 'Berlin'\n", "no such time zone"),
         ("[policy\n", "not valid TOML"),
     ],

@@ -3,10 +3,11 @@
 pytest keeps state for the whole process, so one run at a time.
 """
 
+import re
 import threading
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,11 @@ QUIET = (
     "no:logging",
 )
 """No output, no files, nobody else's plugins: the results are taken from the hooks."""
+
+WRONG_KEYWORD = re.compile(r"\(\) got an unexpected keyword argument|\(\) missing \d+ required keyword-only")
+"""In a test, a call that names an argument otherwise than the function does: no value of a student's leads to that."""
+LONGEST = 40
+"""Characters of one parameter of a parametrised test that its message repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,8 @@ class _Plugin:
         if call.when == "call" or call.excinfo is not None:
             error = call.excinfo.value if call.excinfo is not None else None
             asked = self.session.seconds > self.spent
-            self.findings.setdefault(item.originalname, []).append(_finding(error, self.assignment, asked))
+            finding = _with_parameters(_finding(error, self.assignment, asked), item, self.assignment.words)
+            self.findings.setdefault(item.originalname, []).append(finding)
         return (yield)
 
     def pytest_runtest_setup(self) -> None:
@@ -140,12 +147,23 @@ def _finding(error: BaseException | None, assignment: Assignment, asked: bool) -
             return Finding("mismatch", clean(words.tell(said)))
         case AssertionError():
             return Finding("mismatch", clean(str(error).splitlines()[0] if str(error) else words("test.not-held")))
+        case TypeError() if WRONG_KEYWORD.search(str(error)):
+            return Finding("grader fault", clean(words("test.broken", what=told(error))))
         case TypeError() | ValueError() | AttributeError() | LookupError() | ArithmeticError() if asked:
             # a correct submission passes `grader assignment test`: so this is the value that the test was given
             what = f"{type(error).__name__}: {error}"
             return Finding("mismatch", clean(words("test.can-not-work", what=what)))
         case _:
             return Finding("grader fault", clean(words("test.broken", what=told(error))))
+
+
+def _with_parameters(finding: Finding, item: pytest.Function, words: Catalogue) -> Finding:
+    """Of a parametrised test, which parameters it was run with."""
+    if finding.outcome == "passed" or not hasattr(item, "callspec"):
+        return finding
+    values = {name: repr(value)[:LONGEST] for name, value in item.callspec.params.items()}
+    parameters = ", ".join(f"{name} = {value}" for name, value in values.items())
+    return replace(finding, message=clean(words("test.with", parameters=parameters, message=finding.message), 600))
 
 
 def _mismatch(error: ArrayMismatch, assignment: Assignment) -> Finding:

@@ -8,14 +8,22 @@ import pytest
 from grader.authoring.skeleton import new_assignment, new_course, write_new
 from tests.cli.conftest import installed
 
-HEAD = "import numpy as np\nimport pytest\n\n\n@pytest.mark.points(2)\ndef test_more(student):\n"
+HEAD = """import numpy as np
+import pytest
+from grader.testing import assert_close as close
+
+
+@pytest.mark.points(2)
+def test_more(student):
+"""
 ASKED = "    y = student.center(np.ones((2, 2)))\n"
 
 BODIES = {
-    "before the student is asked": ("    np.ones(2) @ np.ones(3)\n" + ASKED, "grader fault", "ValueError", "line 7"),
-    "a name that is not there": (ASKED + "    assert np.allclose(y, right)\n", "grader fault", "NameError", "line 8"),
+    "before the student is asked": ("    np.ones(2) @ np.ones(3)\n" + ASKED, "grader fault", "ValueError", "line 8"),
+    "a name that is not there": (ASKED + "    assert np.allclose(y, right)\n", "grader fault", "NameError", "line 9"),
     "what the student returned": (ASKED + "    y @ np.ones(5)\n", "mismatch", "what your code returned", ""),
     "an exception in the student's function": ("    student.center(None)\n", "raised", "`center` stopped with", ""),
+    "a keyword of the author's own": (ASKED + "    close(y, right=y)\n", "grader fault", "'right'", "line 9"),
     "an assertion": (ASKED + '    assert y.sum() == 1, "the sum is wrong"\n', "mismatch", "the sum is wrong", ""),
     "an import": ("    pass\n\nimport no_such_package\n", "grader fault", "no_such_package", "did not run"),
     "a fixture": ("    pass\n\n@pytest.fixture\ndef student(nowhere):\n    pass\n", "grader fault", "nowhere", ""),
@@ -31,3 +39,17 @@ def test_whose_fault_it_is(tmp_path: Path, what: str) -> None:
     (result,) = [check for check in json.loads(done.stdout)["checks"] if check["id"] == "more"]
     assert result["outcome"] == outcome, result["message"]
     assert [part for part in told if part not in result["message"]] == []
+
+
+def test_of_a_parametrised_test_the_parameters_are_told(tmp_path: Path) -> None:
+    write_new(new_course("mine") | new_assignment("first"), tmp_path)
+    text = (
+        HEAD.replace("(student)", "(student, n, d)") + "    assert student.center(np.ones((n, d))).size == 4, 'odd'\n"
+    )
+    runs = '@pytest.mark.parametrize(("n", "d"), [(2, 2), (3, 2)])\n'
+    (tmp_path / "assignments/first/test_more.py").write_text(
+        text.replace("@pytest.mark.points", f"{runs}@pytest.mark.points")
+    )
+    done = installed("assignment", "try", "first", "submissions/first/correct", "--json", cwd=tmp_path)
+    (result,) = [check for check in json.loads(done.stdout)["checks"] if check["id"] == "more"]
+    assert (result["points"], result["message"]) == (1, "With n = 3, d = 2: odd")

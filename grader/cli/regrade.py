@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
@@ -106,6 +107,9 @@ def revert(assignment: Slug, student: Student = None, db: Database = DEFAULT_DB,
 
 def replay(
     grading: Annotated[str, typer.Argument(metavar="ID", help="A grading, by the start of its id.")],
+    everything: Annotated[
+        bool, typer.Option("--show", help="Show it check by check instead, with what hidden checks found.")
+    ] = False,
     db: Database = DEFAULT_DB,
     json: Json = False,
 ) -> None:
@@ -114,17 +118,28 @@ def replay(
     Exits with 4 if a point or an outcome differs. Nothing is recorded.
 
     \b
-    Example:
+    Examples:
       grader results replay 3f9a01c2
+      grader results replay 3f9a01c2 --show
     """
     from grader.cli.console import emit, show
     from grader.records import open_records
     from grader.reports.changes import replay_said
+    from grader.reports.terminal import student_detail
+    from grader.reports.view import full_view
     from grader.spec.difference import difference
 
     with open_records(db, create=False) as records:
         recorded = records.find(grading)
-        latter = _replayed(records, recorded)
+        with _as_it_was(records, recorded) as (version, submission):
+            latter = _replayed(version, submission, recorded.grading.provenance.seed, everything)
+            words = version.assignment.words
+    if everything:
+        if json:
+            emit(latter.model_dump_json(indent=2))
+        else:
+            show(student_detail(full_view(recorded.title, latter, words)))
+        return
     found = difference(recorded.grading, latter)
     if json:
         emit(found.model_dump_json(indent=2))
@@ -133,8 +148,9 @@ def replay(
     raise typer.Exit(Exit.FAULT if found.changes_score or found.checks else Exit.OK)
 
 
-def _replayed(records: "Records", recorded: "Recorded") -> "Grading":
-    from grader.batch.bench import Bench
+@contextmanager
+def _as_it_was(records: "Records", recorded: "Recorded") -> "Iterator[tuple[AssignmentVersion, Submission]]":
+    """The assignment and the submission of then."""
     from grader.spec.parcel import unpack
 
     parcel = records.parcel(recorded.version)
@@ -145,8 +161,17 @@ def _replayed(records: "Records", recorded: "Recorded") -> "Grading":
         ((_, submission),) = records.submissions([recorded.id], version.assignment.module)
         if submission is None:
             raise UsageError(f"{recorded.id[:8]}: its files were not kept; it can not be replayed.")
-        with Bench(version, recorded.grading.provenance.seed) as bench:
-            return bench.grade(submission)
+        yield version, submission
+
+
+def _replayed(version: "AssignmentVersion", submission: "Submission", seed: int, everything: bool) -> "Grading":
+    from grader.batch.bench import Bench
+    from grader.proof.trial import trial
+
+    if everything:
+        return trial(version, submission, seed)
+    with Bench(version, seed) as bench:
+        return bench.grade(submission)
 
 
 def _graded_again(

@@ -99,7 +99,7 @@ def show_result(
     view = student_view if as_student else full_view
     for recorded in found:
         words = _words(recorded.assignment)
-        show(student_detail(view(recorded.title, recorded.grading, words)), _origin(recorded))
+        show(student_detail(view(recorded.title, recorded.grading, words)), _origin(recorded, as_student))
 
 
 def _counting(records: "Records", found: "Sequence[Recorded]") -> set[str]:
@@ -139,10 +139,15 @@ def _words(slug: str) -> "Catalogue":
         return ENGLISH
 
 
-def _origin(recorded: "Recorded") -> str:
+def _origin(recorded: "Recorded", as_student: bool) -> str:
+    grading, short = recorded.grading, recorded.id[:SHORT_ID]
     when = recorded.graded_at.astimezone().strftime("%Y-%m-%d %H:%M %Z")
-    seed = recorded.grading.provenance.seed
-    return f"grading {recorded.id[:SHORT_ID]}, attempt {recorded.attempt}, graded {when} with seed {seed}\n"
+    said = f"grading {short}, attempt {recorded.attempt}, graded {when} with seed {grading.provenance.seed}\n"
+    if not as_student and any(check.visibility != "visible" and check.outcome != "passed" for check in grading.checks):
+        said += (
+            f"Of checks that are not visible nothing more is kept; to see it: grader results replay {short} --show\n"
+        )
+    return said
 
 
 def _json(found: "Sequence[Recorded]", counting: "Container[str]") -> str:

@@ -16,7 +16,7 @@ PRINTED_ON_PAGE = 12_000
 """Characters of print that all checks of a page share."""
 CELLS_ON_PAGE = 6_000
 """Cells of heat maps that a page draws; they would be most of its size."""
-NO_NEWS = ("mark.right", "mark.holds")
+NO_NEWS = ("mark.right", "mark.holds", "mark.hidden")
 """Messages that say no more than the mark."""
 
 

@@ -1,6 +1,7 @@
 """After an assignment changes: who would change, through what; then it holds, and can be taken back."""
 
 import json
+import re
 import sqlite3
 from pathlib import Path
 from typing import Any
@@ -151,6 +152,20 @@ def test_a_replay_is_identical_even_when_assignment_and_reference_have_changed(g
     for grading in ids[::4]:
         assert "Identical" in finish("results", "replay", grading[:10], cwd=graded_course)
     assert graded(graded_course / "grades.db") == 9
+
+
+def test_what_a_hidden_check_found_is_not_kept_and_shown_by_a_replay(course: Path) -> None:
+    edit(course, 'id = "softmax"', 'id = "softmax"\nvisibility = "after_due_date"')
+    hand_in(course / "in", 2)
+    finish("grade", "h1", "in", cwd=course)
+    wrong = " ".join(finish("results", "show", "wrong-00001", cwd=course).split())
+    assert "(after due date) mismatch" in wrong
+    assert "is wrong in" not in wrong
+    found = re.search(r"grader results replay [0-9a-f]+ --show", wrong)
+    assert found is not None
+    assert "`p` is wrong in" in finish(*found[0].split()[1:], cwd=course)
+    assert "replay" not in finish("results", "show", "wrong-00001", "--as-student", cwd=course)
+    assert "replay" not in finish("results", "show", "right-00000", cwd=course)
 
 
 def test_a_replay_says_what_differs(graded_course: Path) -> None:

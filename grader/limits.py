@@ -7,6 +7,8 @@ from dataclasses import dataclass
 class Limits:
     """Bounds on one student's code. Every check may set its own `call_s`."""
 
+    __pydantic_config__ = {"use_attribute_docstrings": True, "extra": "forbid"}  # read from `[limits]`
+
     call_s: float = 5.0
     """Seconds of processor time that one call may take; three times that in real time."""
     load_s: float = 10.0

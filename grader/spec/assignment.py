@@ -49,6 +49,7 @@ class Waiver(Strict):
     mutant: str
     """As the test prints it: `check/array/mistake`; `*` stands for anything."""
     reason: str
+    """Why it may."""
 
 
 class Proof(Strict):
@@ -57,6 +58,7 @@ class Proof(Strict):
     correct: tuple[str, ...] = ()
     """Names of submissions that are right throughout, in the course's `submissions/<slug>/`."""
     waived: tuple[Waiver, ...] = ()
+    """What may survive."""
 
     def reason_to_waive(self, mutant: str) -> str:
         """Why a mutant may pass; '' where it may not."""
@@ -83,12 +85,17 @@ class Assignment(Strict):
     misconceptions: dict[Slug, Misconception] = {}
     """The sentences and credit of the mistakes that checks name."""
     conventions: dict[Slug, Convention] = {}
+    """What each student may choose once, by name."""
     limits: Limits = Limits()
+    """Time, memory and output that a student's code may take."""
     sentences: dict[str, dict[str, str]] = {}
     """Sentences of the catalogue in other words; what the course has in `sentences.toml` stands below them."""
     proof: Proof = Proof()
+    """What `grader assignment test` needs to know."""
     policy: Policy = Policy()
+    """Deadline, lateness, attempts; what is left out stands in `course.toml`."""
     checks: tuple[Check, ...] = Field(min_length=1)
+    """What is asked, in the order in which students read it."""
 
     @model_validator(mode="after")
     def _names_resolve(self) -> "Assignment":

@@ -32,6 +32,7 @@ class BaseCheck(Strict):
     title: str
     """What a student reads: what was asked."""
     points: float = Field(ge=0)
+    """Of the whole check; arrays share them."""
     visibility: Visibility = "visible"
     """When the student may see the result, in Gradescope's words."""
     call_s: float | None = Field(default=None, gt=0)
@@ -46,18 +47,19 @@ class ComparedCheck(BaseCheck):
     returns: tuple[Identifier, ...] = Field(min_length=1)
     """Names of the arrays in the returned value; one name is the value itself."""
     reference: Formula
-    """The function that gives the right value; it returns a dict where there are several arrays."""
+    """The function that gives the right value; several arrays as a tuple, or as a dict by their names."""
     following: Formula | None = None
     """Gives what would be right given the student's own earlier results; called with the student's value first."""
     cases: tuple[Case, ...] = (Case(),)
+    """With which inputs; an array earns its share if it is right in all of them."""
     tolerance: Tolerance | None = None
-    """Replaces the table of `comparison`."""
+    """How near is right, if not what follows from the type of the student's array."""
     shapes: Shapes = "exact"
     """Whether `(n,)`, `(n, 1)` and `(1, n)` are the same answer."""
     misconceptions: dict[Slug, Formula] = {}
     """Known mistakes: the wrong variant of the reference that each of them leads to."""
     terms: dict[Slug, Formula] = {}
-    """Summands of the right value by name, one of which may be missing."""
+    """Summands of the right value by name, and the functions that give them: one may be missing."""
     weights: dict[Identifier, float] = {}
     """Shares of the points that arrays have; 1 if not named."""
     alternatives: dict[Slug, Formula] = {}
@@ -143,10 +145,13 @@ class PropertyCheck(BaseCheck):
 
     kind: Literal["property"]
     function: Identifier
+    """The student's function."""
     arguments: tuple[Identifier, ...]
+    """Names of inputs, in the order of the parameters."""
     holds: tuple[PropertyName, ...] = Field(min_length=1)
     """The properties, each with an equal share of the points."""
     cases: tuple[Case, ...] = (Case(),)
+    """With which inputs; a property must hold in all of them."""
 
 
 class SpeedCheck(BaseCheck):
@@ -154,8 +159,11 @@ class SpeedCheck(BaseCheck):
 
     kind: Literal["speed"]
     function: Identifier
+    """The student's function."""
     arguments: tuple[Identifier, ...]
+    """Names of inputs, in the order of the parameters."""
     reference: Formula
+    """The function that gives the right value, and the time that it may take."""
     cases: tuple[Case, Case]
     """A small batch and a large one."""
     at_most: float = Field(default=10.0, gt=1)

@@ -35,7 +35,9 @@ class Uniform(Strict):
     uniform: Shape
     """Shape."""
     low: float = 0.0
+    """The lower bound."""
     high: float = 1.0
+    """The upper bound."""
 
 
 class Integers(Strict):
@@ -44,6 +46,7 @@ class Integers(Strict):
     integers: Shape
     """Shape."""
     below: Size
+    """One more than the largest."""
 
 
 class OneHot(Strict):
@@ -59,6 +62,7 @@ class Constant(Strict):
     constant: Shape
     """Shape."""
     fill: float = 0.0
+    """The number."""
 
 
 class Identity(Strict):
@@ -72,6 +76,7 @@ class Value(Strict):
     """Numbers written out, nested like an array; text and truth values pass as they are."""
 
     value: Any
+    """The numbers."""
     as_array: bool = True
     """Whether nested numbers become an array; otherwise they stay lists."""
 
@@ -89,6 +94,7 @@ class Several(Strict):
     """A list of inputs, the weights of each layer for instance."""
 
     several: "tuple[Input, ...]"
+    """A recipe for each."""
 
 
 KINDS: dict[str, type[Strict]] = {

@@ -25,11 +25,13 @@ class Late(Strict):
     percent: float = Field(gt=0, le=100)
     """Of the maximum (or of the score, see `of`), for each unit of time that has begun."""
     per: Literal["hour", "day"] = "day"
+    """The unit of time."""
     cap: float = Field(default=100, ge=0, le=100)
     """Percent that lateness costs at most."""
     floor: float = Field(default=0, ge=0, le=100)
     """Percent of the maximum below which lateness takes no score."""
     of: Literal["maximum", "score"] = "maximum"
+    """What the percent are of."""
 
 
 class Policy(Strict):
@@ -42,6 +44,7 @@ class Policy(Strict):
     grace_minutes: float = Field(default=0, ge=0)
     """After the due date, without cost; who is later still is late from the due date on."""
     late: Late | None = None
+    """What being late costs; nothing if left out."""
     extensions: dict[str, datetime] | str = {}
     """Due dates of single students; or a CSV file beside this one, with the columns `student` and `due`."""
     attempts: Literal["latest", "best"] = "latest"

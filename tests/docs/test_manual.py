@@ -3,11 +3,12 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.docs.commands import manual
+from tests.docs import commands, keys
 from tests.docs.pages import Command, File, differs, steps
 
 DOCS = Path(__file__).parents[2] / "docs"
@@ -61,9 +62,10 @@ def test_every_page_is_in_the_contents_and_in_reach() -> None:
     assert "](docs/README.md)" in (DOCS.parent / "README.md").read_text()
 
 
-def test_the_page_of_commands_is_what_the_program_says() -> None:
-    renew = "renew it: uv run python -m tests.docs.commands > docs/commands.md"
-    assert (DOCS / "commands.md").read_text() == manual(), renew
+@pytest.mark.parametrize(("page", "made"), [("commands", commands.manual), ("keys", keys.manual)])
+def test_a_page_that_is_made_is_what_the_program_says(page: str, made: Callable[[], str]) -> None:
+    renew = f"renew it: uv run python -m tests.docs.{page} > docs/{page}.md"
+    assert (DOCS / f"{page}.md").read_text() == made(), renew
 
 
 @pytest.mark.parametrize(

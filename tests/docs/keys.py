@@ -1,0 +1,104 @@
+"""The manual's page of keys, made from the models that read `assignment.toml`."""
+
+import sys
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import is_dataclass
+from typing import Any, Literal, get_args, get_origin
+
+from pydantic import BaseModel, TypeAdapter
+from pydantic_core import PydanticUndefined
+
+from grader.limits import Limits
+from grader.spec.assignment import Assignment, Convention, Misconception, Proof, Waiver
+from grader.spec.checks import (
+    AnswersCheck,
+    BaseCheck,
+    CallCheck,
+    ComparedCheck,
+    GradientCheck,
+    PropertyCheck,
+    SourceCheck,
+    SpeedCheck,
+    Tolerance,
+    TrainingCheck,
+)
+from grader.spec.inputs import KINDS, Case
+from grader.spec.policy import Late, Policy
+
+HEAD = """# Every key
+
+What `assignment.toml` may say; made from the program itself by `uv run python -m tests.docs.keys > docs/keys.md`. A key
+without a default has to be there. How they are used: [checks](checks.md), [misconceptions](misconceptions.md),
+[policy](policy.md).
+"""
+TABLES: Mapping[str, tuple[type[Any], type[BaseModel] | None]] = {
+    "At the top": (Assignment, None),
+    "`[[checks]]` of every kind": (BaseCheck, None),
+    "Also for value, gradient, training, answers": (ComparedCheck, BaseCheck),
+    "Also for value, gradient, training": (CallCheck, ComparedCheck),
+    "Also for gradient": (GradientCheck, CallCheck),
+    "Also for training": (TrainingCheck, CallCheck),
+    "Also for answers": (AnswersCheck, ComparedCheck),
+    "Also for property": (PropertyCheck, BaseCheck),
+    "Also for speed": (SpeedCheck, BaseCheck),
+    "Also for source": (SourceCheck, BaseCheck),
+    "An entry of `cases`": (Case, None),
+    "`tolerance`": (Tolerance, None),
+    "`[misconceptions.NAME]`": (Misconception, None),
+    "`[conventions.NAME]`": (Convention, None),
+    "`[limits]`": (Limits, None),
+    "`[policy]`": (Policy, None),
+    "`policy.late`": (Late, None),
+    "`[proof]`": (Proof, None),
+    "`[[proof.waived]]`": (Waiver, None),
+}
+
+
+def manual() -> str:
+    """The whole page."""
+    sections = [
+        _section(heading, _rows(model, base.model_fields if base else ())) for heading, (model, base) in TABLES.items()
+    ]
+    recipes = [
+        (f"`{kind}`", key, what, default) for kind, model in KINDS.items() for key, what, default in _rows(model)
+    ]
+    lines = [f"| {kind} | {key} | {what} | {default} |" for kind, key, what, default in recipes]
+    inputs = "\n".join(["## Recipes of `[inputs]`\n", "| recipe | key | | default |\n|---|---|---|---|", *lines, ""])
+    return "\n".join([HEAD, *filter(None, sections), inputs])
+
+
+def _section(heading: str, rows: Iterator[tuple[str, str, str]]) -> str:
+    lines = [f"| {key} | {what} | {default} |" for key, what, default in rows]
+    return "\n".join([f"## {heading}\n", "| key | | default |\n|---|---|---|", *lines, ""]) if lines else ""
+
+
+def _rows(model: type[Any], without: Collection[str] = ()) -> Iterator[tuple[str, str, str]]:
+    """Key, what it means, default."""
+    for name, what in _said(model):
+        if name not in {*without, "kind"}:
+            yield f"`{name}`", " ".join(what.split()).replace("|", "\\|"), _default(model, name)
+
+
+def _said(model: type[Any]) -> Iterator[tuple[str, str]]:
+    if is_dataclass(model):
+        yield from ((name, one["description"]) for name, one in TypeAdapter(model).json_schema()["properties"].items())
+    else:
+        for name, field in model.model_fields.items():
+            choices = [
+                f"`{choice}`" for choice in get_args(field.annotation) if get_origin(field.annotation) is Literal
+            ]
+            one_of = f" One of {', '.join(choices)}." if len(choices) > 1 else ""
+            yield name, f"{field.description}{one_of}"
+
+
+def _default(model: type[Any], name: str) -> str:
+    given = getattr(model(), name) if is_dataclass(model) else model.model_fields[name].get_default()
+    if given is PydanticUndefined:
+        return ""
+    if isinstance(given, bool):
+        return f"`{str(given).lower()}`"
+    return f"`{given!r}`".replace("'", '"') if isinstance(given, str | int | float) and given != "" else "none"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(manual())

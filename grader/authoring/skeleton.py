@@ -19,7 +19,7 @@ def new_course(name: str) -> dict[str, str]:
     """The files of a course without assignments, by path; a path that ends in `/` is an empty folder."""
     return {
         "README.md": _fill("README.md", name=name),
-        ".gitignore": "grades.db*\n*-handout/\n*-handout.zip\n__pycache__/\n",
+        ".gitignore": _fill("gitignore"),
         SCHEMA: schema(),
         "assignments/": "",
         "reference/__init__.py": f'"""The right answers of {json.dumps(name)[1:-1]}, in NumPy."""\n',

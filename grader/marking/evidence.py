@@ -72,7 +72,7 @@ def _worst(got: Array, want: Array, case: ExpectedCase) -> tuple[Entry, ...]:
         Entry(
             index=tuple(int(axis) for axis in np.unravel_index(place, want.shape)),
             got=f"{got.ravel()[place]:.5g}",
-            error=_rounded(error.ravel()[place] / largest, 2) if largest else None,
+            error=_share(error.ravel()[place] / largest) if largest else None,
         )
         for place in order
     )
@@ -161,6 +161,11 @@ def _slopes(name: str, slope: Slope) -> Slopes:
         measured=tuple(f"{value:.4g}" for value in slope.measured),
         agree=slope.agree,
     )
+
+
+def _share(error: float) -> float | None:
+    """As many digits as the sentence about the array has."""
+    return _rounded(error, 2 if error < 1 else 3)
 
 
 def _rounded(value: float, digits: int) -> float | None:

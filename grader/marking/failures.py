@@ -88,6 +88,8 @@ def what_of(failure: Raised) -> Said:
 def _raised(failure: Raised, function: str | Said, where: str, arguments: Sequence[str]) -> Said:
     if not_started(failure):
         return say("call.not-started", function=function)
+    if failure.before_it_was_defined:
+        return say("call.never-reached", function=function)
     if arguments and failure.kind == "TypeError" and not failure.frames:  # no line of theirs ran: the call itself
         called = ", ".join(arguments)
         return say("call.called-as", function=function, arguments=called, what=what_of(failure), where=where)

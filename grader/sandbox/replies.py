@@ -56,6 +56,8 @@ class Raised:
     frames: tuple[Frame, ...]
     """At most 8, the innermost last; only lines of the student's own files."""
     printed: str
+    before_it_was_defined: bool = False
+    """Whether it was the module that stopped, and what was asked for would have come later in it."""
 
 
 @dataclass(frozen=True, slots=True)

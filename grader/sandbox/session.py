@@ -4,6 +4,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 from signal import Signals
 from types import TracebackType
@@ -118,7 +119,7 @@ class Session:
         self._skip_to(asked)
         reply = _once_more(lambda: self._attempt(asked))
         if isinstance(reply, Missing) and loaded.stopped is not None:
-            return loaded.stopped
+            return replace(loaded.stopped, before_it_was_defined=True)
         return reply
 
     def call(

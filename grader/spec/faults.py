@@ -32,6 +32,7 @@ def sentences(path: Path, text: str, model: type[BaseModel], faults: Sequence[An
     """A line for each fault that pydantic found; those that only follow from others are left out."""
     deep = [fault["loc"] for fault in faults]
     own = [fault for fault in faults if not any(_follows(fault, loc) for loc in deep)]
+    own = [fault for fault in own if not any(_is_misspelt(fault, other) for other in faults)]
     own.sort(key=lambda fault: fault["type"] != "extra_forbidden")  # a misspelt key explains one that is missing
     return "\n".join(_sentence(path, text, model, fault, stated) for fault in own)
 
@@ -66,6 +67,13 @@ def _follows(fault: Any, other: Place) -> bool:
     return (
         fault["type"] == "too_short" and len(other) > len(fault["loc"]) and other[: len(fault["loc"])] == fault["loc"]
     )
+
+
+def _is_misspelt(fault: Any, other: Any) -> bool:
+    """Whether a key is missing only because it stands there as one that is nearly the same."""
+    spelt, meant = other["loc"], fault["loc"]
+    beside = fault["type"] == "missing" and other["type"] == "extra_forbidden" and spelt[:-1] == meant[:-1]
+    return beside and bool(near(str(spelt[-1]), [str(meant[-1])]))
 
 
 def _sentence(path: Path, text: str, model: type[BaseModel], fault: Any, stated: Mapping[str, Any]) -> str:

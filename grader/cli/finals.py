@@ -46,6 +46,8 @@ class Remarks:
     @property
     def said(self) -> "Iterator[str]":
         """A sentence each."""
+        from grader.spec.policies import strange_assignments
+
         if self._by_another_version:
             yield (
                 f"{self._by_another_version} of {self._students} were graded by the assignment as it was before it "
@@ -56,6 +58,7 @@ class Remarks:
                 f"When {self._at_no_known_time} of {self._students} were handed in is not known, so lateness takes "
                 "nothing from them. Of what platforms let you download, Gradescope's export says when."
             )
+        yield from strange_assignments(self._version.course)
         for name in self._unmatched:
             yield f"extensions: nobody who handed in is called {name!r}."
 

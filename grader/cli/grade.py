@@ -98,6 +98,11 @@ def grade(
             talk(remark)
         if batch.known:
             talk(f"{batch.known} of {len(submissions)} were known already; --again grades them once more.")
+        if tally.undecided:
+            talk(
+                f"{tally.undecided} of them are not decided, by a fault of the grader or of a test of yours: "
+                f"`grader assignment test {version.slug}` shows it. When it is mended, grade again."
+            )
         talk(_where_to_look(db, report))
     raise typer.Exit(tally.exit_code(fail_under))
 

@@ -16,21 +16,25 @@ class Tally:
     """What has passed so far."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
+    undecided: int = 0
+    """Gradings with a check that failed by our fault, or by that of an instructor's test."""
     lowest: float = 100.0
     """Percent."""
 
     def count(self, gradings: "Iterable[Grading]") -> "Iterator[Grading]":
         """The same gradings, counted."""
+        from grader.policy import is_undecided
         from grader.reports.words import percent
 
         for grading in gradings:
             self.outcomes[grading.outcome] += 1
+            self.undecided += is_undecided(grading)
             self.lowest = min(self.lowest, percent(grading.score, grading.max_score))
             yield grading
 
     def exit_code(self, fail_under: float | None) -> Exit:
         """What a script should know: our fault first, for then no score is to be trusted as complete."""
-        if self.outcomes["fault"]:
+        if self.outcomes["fault"] or self.undecided:
             return Exit.FAULT
         # A score of exactly P percent, up to rounding, is not below it.
         return Exit.BELOW if fail_under is not None and self.lowest < fail_under - 1e-9 else Exit.OK

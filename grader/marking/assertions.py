@@ -1,6 +1,6 @@
 """`assert_close`, `assert_gradient`, `trains_to`: an instructor's assertions that explain like a declarative check."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -21,8 +21,15 @@ RESULT, GRADIENT = say("value.result"), say("value.gradient")
 class ArrayMismatch(AssertionError):  # noqa: N818  it is an assertion that fails
     """A student's array is wrong; it carries what the report says about it."""
 
-    def __init__(self, array: str | Said, fault: str | Said, hypotheses: tuple[Hypothesis, ...] = ()) -> None:
+    def __init__(
+        self,
+        array: str | Said,
+        fault: str | Said,
+        hypotheses: tuple[Hypothesis, ...] = (),
+        misconceptions: Iterable[str] = (),
+    ) -> None:
         super().__init__(f"{array} {fault}")
+        self.misconceptions = tuple(misconceptions)
         self.array = array
         self.fault = fault
         self.hypotheses = hypotheses
@@ -62,7 +69,7 @@ def assert_close(
         return
     known = {name: np.asarray(value, dtype=np.float64) for name, value in (misconceptions or {}).items()}
     evidence = Evidence(got, want, False, batch, Ruler(tolerance, scale), known.get, dict)
-    raise ArrayMismatch(array, _fault(comparison), tuple(diagnose([evidence], list(known))))
+    raise ArrayMismatch(array, _fault(comparison), tuple(diagnose([evidence], list(known))), known)
 
 
 def _fault(comparison: Comparison) -> Said:

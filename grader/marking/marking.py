@@ -8,14 +8,14 @@ from typing import assert_never
 
 from grader.marking.alone import is_steady
 from grader.marking.calls import ask
-from grader.marking.carrying import Suspect, carried_forward
+from grader.marking.carrying import Suspect, carried_forward, named_before
 from grader.marking.consistency import Slope, slopes_of_own_loss
 from grader.marking.conventions import choice_for, choose
 from grader.marking.evidence import evidence_of
 from grader.marking.expected import Expectations, ExpectedCase
 from grader.marking.judging import Judged, judge
 from grader.marking.properties import founded, mark_properties
-from grader.marking.pytests import not_run, run_tests
+from grader.marking.pytests import Finding, not_run, result_of_test, run_tests
 from grader.marking.results import result_of
 from grader.marking.source import mark_source
 from grader.marking.speed import mark_speed
@@ -81,6 +81,8 @@ class _Marking:
     """By check and choice of a convention."""
     alone: dict[str, CheckResult] = field(default_factory=dict)
     """The results of checks that are complete in themselves."""
+    tested: dict[str, Sequence[Finding]] = field(default_factory=dict)
+    """By check: what came of an instructor's own test."""
     strain: dict[str, float] = field(default_factory=dict)
     """By check: the largest share of its time limit that a call took."""
 
@@ -117,7 +119,8 @@ class _Marking:
             case SourceCheck():
                 self.alone[check.id] = mark_source(check, self.witness.survey(), self.words)
             case PytestCheck():
-                self.alone |= self.tests(check.visibility == "visible") if check.id not in self.alone else {}
+                self.tested |= self.tests(check.visibility == "visible") if check.id not in self.tested else {}
+                self.alone[check.id] = result_of_test(check, self.tested[check.id], self.words)
             case _:
                 assert_never(check)
         return self.alone[check.id]
@@ -129,7 +132,7 @@ class _Marking:
         drawn = expectations.drawn(check.id)
         return mark_speed(check, drawn, formula, expectations.version.assignment, self.witness, self.wanted)
 
-    def tests(self, visible: bool) -> dict[str, CheckResult]:
+    def tests(self, visible: bool) -> dict[str, Sequence[Finding]]:
         """All of the instructor's tests that are shown, or all that are not, in one run."""
         version = self.expectations.version
         tests = [check for check in version.assignment.checks if isinstance(check, PytestCheck)]
@@ -161,6 +164,9 @@ class _Marking:
             if isinstance(check, PropertyCheck):
                 own = [compared[one] for one, judged in earlier.items() if judged.check.asked == check.function]
                 results[check.id] = founded(check.function, results[check.id], own, self.words)
+            elif isinstance(check, PytestCheck):
+                paid = {earlier[one].check.title: named_before(earlier[one], assignment) for one in check.needs}
+                results[check.id] = result_of_test(check, self.tested[check.id], self.words, paid)
         return [results[check.id] for check in assignment.checks]
 
     def final(self, judged: Judged, cases: Sequence[ExpectedCase], earlier: Mapping[str, Judged]) -> CheckResult:

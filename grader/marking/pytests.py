@@ -6,7 +6,7 @@ pytest keeps state for the whole process, so one run at a time.
 import re
 import threading
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from grader.spec.assignment import Assignment, AssignmentVersion
 from grader.spec.catalogue import Catalogue, Said, say
 from grader.spec.checks import PytestCheck
 from grader.spec.grading import CheckResult, Diagnosis, Outcome
+from grader.spec.tests import MARKERS
 
 _one_run_at_a_time = threading.Lock()
 
@@ -37,11 +38,15 @@ QUIET = (
     "no:terminal",
     "-p",
     "no:logging",
+    "--strict-markers",
 )
 """No output, no files, nobody else's plugins: the results are taken from the hooks."""
 
 WRONG_KEYWORD = re.compile(r"\(\) got an unexpected keyword argument|\(\) missing \d+ required keyword-only")
 """In a test, a call that names an argument otherwise than the function does: no value of a student's leads to that."""
+MAX_TOLD = 3
+"""Runs of a parametrised test whose messages are repeated."""
+NOTHING_PAID: Mapping[str, Set[str]] = {}
 LONGEST = 40
 """Characters of one parameter of a parametrised test that its message repeats."""
 
@@ -57,58 +62,103 @@ class Finding:
 
 def run_tests(
     checks: Sequence[PytestCheck], version: AssignmentVersion, session: Session, seed: int
-) -> dict[str, CheckResult]:
-    """The results of an assignment's test functions, by check."""
-    plugin = _Plugin(session, seed, version.assignment)
-    nodes = [f"{version.folder / file}::{name}" for file, name in (check.test.split("::") for check in checks)]
-    with _one_run_at_a_time:
-        pytest.main([*QUIET, f"--rootdir={version.folder}", "-c", "/dev/null", *nodes], plugins=[plugin])
+) -> dict[str, Sequence[Finding]]:
+    """What came of an assignment's test functions, by check."""
+    plugin = _Plugin({check.test for check in checks}, version.assignment, session, seed)
+    _run(version, {check.test.split("::")[0] for check in checks}, plugin)
     words = version.assignment.words
     not_there = say("test.not-run-because", why=plugin.broken) if plugin.broken else say("test.not-run")
     nothing = [Finding("grader fault", words.tell(not_there))]
-    found = {check.id: plugin.findings.get(check.test.split("::")[1], nothing) for check in checks}
-    return {check.id: _result(check, found[check.id], words) for check in checks}
+    return {check.id: plugin.findings.get(check.test, nothing) for check in checks}
 
 
-def not_run(check: PytestCheck, words: Catalogue) -> CheckResult:
-    """The result of a test that nobody could run: its student has no process of its own."""
-    return _result(check, [Finding("skipped", words("test.no-process"))], words)
+def broken_tests(version: AssignmentVersion) -> str:
+    """Why the assignment's files of tests can not be imported or collected; empty if they can."""
+    plugin = _Plugin(set(), version.assignment)
+    names = {path.name for path in version.folder.glob("test_*.py")}
+    if names:
+        _run(version, names, plugin, "--collect-only")
+    return plugin.broken
 
 
-def _result(check: PytestCheck, findings: Sequence[Finding], words: Catalogue) -> CheckResult:
-    """Parametrised tests share the points of their function."""
+def _run(version: AssignmentVersion, names: Set[str], plugin: "_Plugin", *options: str) -> None:
+    files = [str(version.folder / name) for name in sorted(names)]
+    with _one_run_at_a_time:
+        pytest.main([*QUIET, *options, f"--rootdir={version.folder}", "-c", "/dev/null", *files], plugins=[plugin])
+
+
+def not_run(check: PytestCheck, words: Catalogue) -> Sequence[Finding]:
+    """What came of a test that nobody could run: its student has no process of its own."""
+    return [Finding("skipped", words("test.no-process"))]
+
+
+def result_of_test(
+    check: PytestCheck, findings: Sequence[Finding], words: Catalogue, paid: Mapping[str, Set[str]] = NOTHING_PAID
+) -> CheckResult:
+    """Parametrised tests share the points of their function.
+
+    Args:
+        check: The test.
+        findings: Of each of its runs.
+        words: What students read.
+        paid: Titles of needed checks, and the mistakes that were named there and cost nothing more here.
+    """
     bad = [finding for finding in findings if finding.outcome != "passed"]
-    passed = (len(findings) - len(bad)) / len(findings)
+    again = {finding: title for finding in bad if (title := _paid_before(finding, paid))}
+    arrays = {
+        title: ", ".join(dict.fromkeys(f"`{one.array}`" for finding in again for one in finding.diagnoses))
+        for title in again.values()
+    }
+    said = list(dict.fromkeys(finding.message for finding in bad))[:MAX_TOLD]
+    said += [words("mark.again", check=title, arrays=names) for title, names in arrays.items()]
+    told = {
+        (one.id, one.array): one.model_copy(update={"costs": finding not in again})
+        for finding in bad
+        for one in finding.diagnoses
+    }
+    earned = (len(findings) - len(bad) + len(again)) / len(findings)
     return CheckResult.of(
         check,
         bad[0].outcome if bad else "passed",
-        round(check.points * passed, 6),
-        bad[0].message if bad else words("mark.right"),
-        diagnoses={(one.id, one.array): one for finding in bad for one in finding.diagnoses}.values(),
+        round(check.points * earned, 6),
+        " ".join(said) if bad else words("mark.right"),
+        diagnoses=told.values(),
     )
 
 
-@dataclass
+def _paid_before(finding: Finding, paid: Mapping[str, Set[str]]) -> str:
+    """The title of a needed check in which every mistake of this run was named already."""
+    mistakes = {diagnosis.id for diagnosis in finding.diagnoses}
+    return next((title for title, named in paid.items() if mistakes and mistakes <= named), "")
+
+
+@dataclass(eq=False)
 class _Plugin:
     """Gives the fixtures and takes the outcomes."""
 
-    session: Session
-    seed: int
+    wanted: Set[str]
+    """`test_file.py::test_name`."""
     assignment: Assignment
+    session: Session | None = None
+    seed: int = 0
     findings: dict[str, list[Finding]] = field(default_factory=dict)
+    """By test."""
     broken: str = ""
     """Why a file of tests can not be imported."""
     spent: float = 0.0
     """Seconds that the student had used when the test began: if no more, the student was not asked."""
 
     def pytest_configure(self, config: pytest.Config) -> None:
-        for marker in ("points", "visibility", "title"):
+        for marker in MARKERS:
             config.addinivalue_line("markers", f"{marker}(value): of the check that the test stands for")
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if isinstance(item, pytest.Function) and _name(item) in self.wanted]
 
     @pytest.fixture
     def student(self) -> Student:
         """The student's module, in its own process."""
-        return Student(self.session)
+        return Student(self._session)
 
     @pytest.fixture
     def rng(self) -> np.random.Generator:
@@ -119,18 +169,32 @@ class _Plugin:
     def pytest_runtest_makereport(self, item: pytest.Function, call: pytest.CallInfo[None]) -> Any:
         if call.when == "call" or call.excinfo is not None:
             error = call.excinfo.value if call.excinfo is not None else None
-            asked = self.session.seconds > self.spent
+            asked = self._session.seconds > self.spent
             finding = _with_parameters(_finding(error, self.assignment, asked), item, self.assignment.words)
-            self.findings.setdefault(item.originalname, []).append(finding)
+            self.findings.setdefault(_name(item), []).append(finding)
         return (yield)
 
     def pytest_runtest_setup(self) -> None:
-        self.spent = self.session.seconds
+        self.spent = self._session.seconds
+
+    @property
+    def _session(self) -> Session:
+        assert self.session is not None, "tests that are only collected do not run"  # noqa: S101
+        return self.session
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        """Nothing of pytest's own is printed: what did not run is a grader fault, with its reason."""
+        self.broken = clean(f"{excinfo.typename}: {excinfo.value}")
+        return True
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             lines = [line for line in report.longreprtext.splitlines() if line.strip()]
             self.broken = clean(lines[-1].removeprefix("E").strip()) if lines else ""
+
+
+def _name(item: pytest.Function) -> str:
+    return f"{item.path.name}::{item.originalname}"
 
 
 def _finding(error: BaseException | None, assignment: Assignment, asked: bool) -> Finding:
@@ -167,6 +231,10 @@ def _with_parameters(finding: Finding, item: pytest.Function, words: Catalogue) 
 
 
 def _mismatch(error: ArrayMismatch, assignment: Assignment) -> Finding:
+    strangers = set(error.misconceptions) - set(assignment.misconceptions)
+    if strangers:
+        what = assignment.undeclared(min(strangers))
+        return Finding("grader fault", clean(assignment.words("test.broken", what=what)))
     array = assignment.words.tell(error.array)
     diagnoses = [
         Diagnosis(id=known, text=text, array=array, confidence=1 / len(error.hypotheses))

@@ -1,6 +1,6 @@
 """One student's score of one assignment: gradings, policy and adjustments, and a sentence for every step."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -46,6 +46,8 @@ class Final:
 
 @dataclass(frozen=True, slots=True)
 class _Counted:
+    """An attempt, and what it comes to; `graded` unless a fault of ours leaves points undecided."""
+
     attempt: Attempt
     earned: float
     full: float
@@ -55,9 +57,7 @@ class _Counted:
     def points(self) -> float:
         return self.earned - self.lateness.points
 
-    @property
-    def graded(self) -> bool:
-        return self.attempt.grading.outcome != "fault"
+    graded: bool
 
 
 def final_score(
@@ -111,7 +111,13 @@ def _count(
     full = sum(most for check, most in worth.items() if check not in {*policy.dropped, *policy.bonus})
     earned = sum(check.points for check in grading.checks if check.id not in policy.dropped)
     late = lateness(policy, names, attempt.handed_in_at, attempt.late, earned, full)
-    return _Counted(attempt, earned, full, IN_TIME if waive else late)
+    graded = grading.outcome != "fault" and not is_undecided(grading, policy.dropped)
+    return _Counted(attempt, earned, full, IN_TIME if waive else late, graded)
+
+
+def is_undecided(grading: Grading, dropped: Collection[str] = ()) -> bool:
+    """Whether a check that counts failed by our fault, or by that of an instructor's test: never a student's zero."""
+    return any(check.outcome == "grader fault" and check.id not in dropped for check in grading.checks)
 
 
 def _choose(counted: Sequence[_Counted], policy: Policy) -> _Counted:
@@ -131,6 +137,9 @@ def _checks(chosen: _Counted, policy: Policy) -> list[str]:
     grading = chosen.attempt.grading
     if grading.outcome == "fault":
         return ["Not graded, by a fault of the grader: no score yet."]
+    if not chosen.graded:
+        faulty = ", ".join(check.id for check in grading.checks if check.outcome == "grader fault")
+        return [f"Not decided, by a fault of the grader or of a test: {faulty}. No score yet."]
     if grading.outcome == "refused":
         return [f"It could not be graded: {grading.notes[-1]}" if grading.notes else "It could not be graded."]
     said = [f"{number(chosen.earned)} of {number(chosen.full)} points by the checks."]

@@ -5,12 +5,13 @@ from inspect import signature
 from itertools import combinations
 
 from grader.marking.expected import Expectations
+from grader.marking.pytests import broken_tests
 from grader.proof.variants import SAME, difference
 from grader.spec.assignment import AssignmentVersion
 from grader.spec.checks import ComparedCheck
 from grader.spec.faults import RECIPES, near
-from grader.spec.policies import find_policy
-from grader.spec.tests import uncounted
+from grader.spec.policies import find_policy, strange_assignments
+from grader.spec.tests import misconceptions_in, names_in, uncounted
 
 LARGE_RTOL, LARGE_ATOL = 0.05, 0.01
 """Tolerances that forgive too much; the second as a share of the largest right entry."""
@@ -28,6 +29,7 @@ def lint(version: AssignmentVersion) -> list[str]:
     return [
         *_unused(version),
         *_sizes(version),
+        *_replaced_inputs(version),
         *_equal(version),
         *_tolerances(expectations),
         *_sentences(version),
@@ -35,7 +37,9 @@ def lint(version: AssignmentVersion) -> list[str]:
         *_cases(expectations),
         *never_wrong(expectations),
         *_folder(version),
-        *_uncounted(version),
+        *_starter(version),
+        *_tests(version),
+        *strange_assignments(version.course),
     ]
 
 
@@ -61,6 +65,15 @@ def _sizes(version: AssignmentVersion) -> Iterator[str]:
             for size in sorted(set(case.sizes) - set(known)):
                 at = f"{version.where('checks', index, 'cases')}: check {check.id!r}, case {case.name!r}"
                 yield f"{at} sets the size {size!r}, which is not in [sizes].{near(size, known)}"
+
+
+def _replaced_inputs(version: AssignmentVersion) -> Iterator[str]:
+    for index, check in enumerate(version.assignment.checks):
+        asked = [*getattr(check, "arguments", ()), *(getattr(check, "loss_arguments", None) or ())]
+        for case in getattr(check, "cases", ()):
+            for name in sorted(set(case.inputs) - set(asked)):
+                at = f"{version.where('checks', index, 'cases')}: check {check.id!r}, case {case.name!r}"
+                yield f"{at} replaces the input {name!r}, which the check does not ask for.{near(name, asked)}"
 
 
 def _equal(version: AssignmentVersion) -> Iterator[str]:
@@ -157,7 +170,25 @@ def _folder(version: AssignmentVersion) -> Iterator[str]:
         yield "[proof] correct: no right submission is named, so `assignment test` can not look for false alarms."
 
 
-def _uncounted(version: AssignmentVersion) -> Iterator[str]:
+def _starter(version: AssignmentVersion) -> Iterator[str]:
+    """A function that the starter lacks is misspelt, there or here."""
+    path = version.folder / "starter" / f"{version.assignment.module}.py"
+    if not path.is_file():
+        return
+    given = [name for name in names_in(path) if not name.startswith("_")]
+    for index, check in enumerate(version.assignment.checks):
+        function = getattr(check, "function", "")
+        if function and "." not in function and function not in given:
+            at = f"{version.where('checks', index, 'function')}: check {check.id!r}"
+            yield f"{at} asks for {function!r}, which starter/{path.name} does not define.{near(function, given)}"
+
+
+def _tests(version: AssignmentVersion) -> Iterator[str]:
     for path in sorted(version.folder.glob("test_*.py")):
         for name, line in uncounted(path):
             yield f"{path.name}, line {line}: {name} has no points, so it never runs. Add @pytest.mark.points(N)."
+        for name, line in misconceptions_in(path):
+            if name not in version.assignment.misconceptions:
+                yield f"{path.name}, line {line}: {version.assignment.undeclared(name)}"
+    if broken := broken_tests(version):
+        yield f"The tests can not be run: {broken}"

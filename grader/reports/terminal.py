@@ -12,7 +12,7 @@ from rich.text import Text
 
 from grader.cleaning import clean_line
 from grader.reports.alike import grouped
-from grader.reports.losses import losses
+from grader.reports.losses import Loss, losses
 from grader.reports.pictures import sentences
 from grader.reports.view import CheckView, GradingView
 from grader.reports.words import State, number, percent, safe, summary
@@ -116,13 +116,16 @@ def _bar(grading: Grading) -> Text:
     return Text.assemble(("━" * full, style), ("╌" * (BAR - full), "dim"))
 
 
+def _minus(loss: Loss) -> str:
+    return f" −{number(loss.points)}" if loss.points else ""
+
+
 def _lost(grading: Grading) -> Text:
     """Notes on the whole, then a line for each reason, with the checks and points that it cost."""
     # What could not be graded has nothing but its note to say, so that is told in full.
     length = NOTE if grading.outcome == "graded" else 4 * NOTE
     lines = [Text(clean_line(note, length), style="dim") for note in grading.notes]
     lines += [
-        Text.assemble((f"{loss.checks} −{number(loss.points)}: ", STYLES[loss.state]), loss.why)
-        for loss in losses(grading)
+        Text.assemble((f"{loss.checks}{_minus(loss)}: ", STYLES[loss.state]), loss.why) for loss in losses(grading)
     ]
     return Text("\n").join(lines)

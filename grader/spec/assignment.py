@@ -109,6 +109,7 @@ class Assignment(Strict):
             raise MisplacedError(("sentences", *place), f"sentences.{'.'.join(map(str, place))}: {fault}.")
         for index, check in enumerate(self.checks):
             self._inputs_are_given(check, index)
+            self._needs_are_there(check, index)
             if isinstance(check, ComparedCheck):
                 self._what_is_named_is_there(check, index)
         return self
@@ -118,8 +119,7 @@ class Assignment(Strict):
             if mistake not in self.misconceptions:
                 raise MisplacedError(
                     ("checks", index, "misconceptions", mistake),
-                    f"check {check.id!r} names the misconception {mistake!r}, of which nothing is said. Write a table "
-                    f"[misconceptions.{mistake}] with a `text` and a `hint`.{near(mistake, list(self.misconceptions))}",
+                    f"check {check.id!r}: {self.undeclared(mistake)}",
                 )
         for array in check.weights:
             if array not in check.returns:
@@ -133,13 +133,23 @@ class Assignment(Strict):
                 ("checks", index, "alternatives"),
                 f"check {check.id!r}: its alternatives must be choices of one of [conventions].",
             )
-        ids = [other.id for other in self.checks]
-        for needed in check.needs:
+
+    def _needs_are_there(self, check: BaseCheck, index: int) -> None:
+        ids = [other.id for other in self.checks if isinstance(other, ComparedCheck)]
+        for needed in getattr(check, "needs", ()):
             if needed not in ids:
                 raise MisplacedError(
                     ("checks", index, "needs"),
-                    f"check {check.id!r} needs {needed!r}, and there is no such check.{near(needed, ids)}",
+                    f"check {check.id!r} needs {needed!r}, and there is no such check that compares arrays."
+                    f"{near(needed, ids)}",
                 )
+
+    def undeclared(self, misconception: str) -> str:
+        """What to do about a misconception of which nothing is said."""
+        return (
+            f"nothing is said of the misconception {misconception!r}. Write a table [misconceptions.{misconception}] "
+            f"with a `text` and a `hint`.{near(misconception, list(self.misconceptions))}"
+        )
 
     def convention_of(self, choice: str) -> str | None:
         """The convention that offers a choice."""

@@ -2,6 +2,7 @@
 
 import csv
 import tomllib
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 
 from grader.errors import SpecError
 from grader.spec.assignment import AssignmentVersion
-from grader.spec.faults import bad_toml, sentences
+from grader.spec.faults import bad_toml, near, sentences, where
 from grader.spec.policy import CourseFile, Policy
 
 
@@ -38,6 +39,16 @@ def find_policy(version: AssignmentVersion) -> Policy:
     policy = Policy.model_validate(merged)
     _is_sound(policy, version)
     return policy
+
+
+def strange_assignments(course: Path) -> Iterator[str]:
+    """Assignments that `course.toml` has a policy for, and that are not there: perhaps a slip, perhaps not yet."""
+    path = course / "course.toml"
+    known = sorted(folder.parent.name for folder in course.glob("assignments/*/assignment.toml"))
+    for slug in _course_file(path).assignments:
+        if slug not in known:
+            at = where(path, path.read_text(encoding="utf-8"), ("assignments", slug))
+            yield f"{at}: no assignment is called {slug!r}, so its policy holds for nobody.{near(slug, known)}"
 
 
 def _course_file(path: Path) -> CourseFile:

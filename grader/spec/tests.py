@@ -13,6 +13,9 @@ from typing import Any
 
 from grader.errors import SpecError
 
+MARKERS = ("points", "visibility", "title", "needs")
+"""What the markers of a test function say of its check."""
+
 
 def tests_in(path: Path) -> Iterator[dict[str, Any]]:
     """The checks that a test file stands for, one a test function with `points`, as TOML would say them.
@@ -44,6 +47,7 @@ def _functions(module: ast.Module) -> Iterator[ast.FunctionDef]:
 def _check(node: ast.FunctionDef, marks: dict[str, Any], path: Path) -> dict[str, Any]:
     title = marks.get("title") or (ast.get_docstring(node) or node.name.removeprefix("test_")).splitlines()[0]
     return {
+        "needs": marks.get("needs", ()),
         "kind": "pytest",
         "id": node.name.removeprefix("test_").replace("_", "-").lower(),
         "title": title.rstrip("."),
@@ -58,14 +62,36 @@ def _marks(node: ast.FunctionDef, path: Path) -> dict[str, Any]:
     marks: dict[str, Any] = {}
     for decorator in node.decorator_list:
         match decorator:
-            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="mark"), attr=name), args=[argument]) if name in {
-                "points",
-                "visibility",
-                "title",
-            }:
-                if not isinstance(argument, ast.Constant):
+            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="mark"), attr=name), args=arguments) if (
+                name in MARKERS and arguments
+            ):
+                values = [argument.value for argument in arguments if isinstance(argument, ast.Constant)]
+                if len(values) != len(arguments):
                     raise SpecError(
                         f"{path}, line {decorator.lineno}: write the argument of `{name}` out, as a literal."
                     )
-                marks[name] = argument.value
+                marks[name] = tuple(values) if name == "needs" else values[0]
     return marks
+
+
+def names_in(path: Path) -> list[str]:
+    """What a file of Python defines or binds at its top, or imports from elsewhere."""
+    found: list[str] = []
+    for node in ast.parse(path.read_text()).body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                found.append(name)
+            case ast.Assign(targets=targets):
+                found += [target.id for target in targets if isinstance(target, ast.Name)]
+            case ast.ImportFrom(names=names):
+                found += [alias.asname or alias.name for alias in names]
+            case _:
+                pass
+    return found
+
+
+def misconceptions_in(path: Path) -> Iterator[tuple[str, int]]:
+    """Ids and lines of the misconceptions that assertions of a file name: `misconceptions={"step-uphill": ...}`."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.keyword) and node.arg == "misconceptions" and isinstance(node.value, ast.Dict):
+            yield from ((str(key.value), key.lineno) for key in node.value.keys if isinstance(key, ast.Constant))

@@ -141,6 +141,32 @@ def test_arguments_in_another_order_than_the_reference_has_them_are_told(course:
     assert "arguments are" not in installed("assignment", "lint", "first", cwd=course).stdout
 
 
+def test_what_no_check_asks_for_and_no_starter_has_is_told(course: Path) -> None:
+    toml = course / "assignments/first/assignment.toml"
+    replaced(toml, "[inputs]", "[inputs]\neps = 0.1")
+    replaced(toml, "points = 10", 'points = 10\ncases = [{ name = "large", inputs = { X = 3.0 } }]')
+    replaced(toml, 'function = "center"', 'function = "centre"')
+    told = installed("assignment", "lint", "first", cwd=course).stdout
+    assert "case 'large' replaces the input 'X', which the check does not ask for. Did you mean `x`?" in told
+    assert "asks for 'centre', which starter/solution.py does not define. Did you mean `center`?" in told
+
+
+def test_a_policy_for_an_assignment_that_is_not_there_is_told(course: Path) -> None:
+    (course / "course.toml").write_text('[policy]\nattempts = "best"\n\n[assignments.frist]\nattempts = "latest"\n')
+    told = installed("assignment", "lint", "first", cwd=course).stdout
+    assert "course.toml, line 4: no assignment is called 'frist'" in told
+    assert "Did you mean `first`?" in told
+
+
+def test_a_misconception_of_a_test_that_nobody_declared_is_told(course: Path) -> None:
+    body = "import pytest\n\n\n@pytest.mark.points(1)\ndef test_more(student):\n"
+    body += '    assert_close(1, 2, misconceptions={"one-maen": 3})\n'
+    (course / "assignments/first/test_more.py").write_text(body)
+    told = installed("assignment", "lint", "first", cwd=course).stdout
+    assert "test_more.py, line 6: nothing is said of the misconception 'one-maen'" in told
+    assert "Did you mean `one-mean`?" in told
+
+
 def test_a_test_without_points_is_told(course: Path) -> None:
     (course / "assignments/first/test_more.py").write_text("\n\ndef test_more(student):\n    pass\n")
     told = installed("assignment", "lint", "first", cwd=course).stdout

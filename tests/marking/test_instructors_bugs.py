@@ -18,12 +18,21 @@ def test_more(student):
 """
 ASKED = "    y = student.center(np.ones((2, 2)))\n"
 
+NO_MARKER = ("grader fault", "'titel' not found", "did not run")
+
 BODIES = {
     "before the student is asked": ("    np.ones(2) @ np.ones(3)\n" + ASKED, "grader fault", "ValueError", "line 8"),
     "a name that is not there": (ASKED + "    assert np.allclose(y, right)\n", "grader fault", "NameError", "line 9"),
     "what the student returned": (ASKED + "    y @ np.ones(5)\n", "mismatch", "what your code returned", ""),
     "an exception in the student's function": ("    student.center(None)\n", "raised", "`center` stopped with", ""),
     "a keyword of the author's own": (ASKED + "    close(y, right=y)\n", "grader fault", "'right'", "line 9"),
+    "a misconception that nobody declared": (
+        ASKED + '    close(y, y + 1, misconceptions={"one-men": y})\n',
+        "grader fault",
+        "nothing is said of the misconception 'one-men'",
+        "[misconceptions.one-men]",
+    ),
+    "a marker that there is not": ("    pass\n\n@pytest.mark.titel('x')\ndef test_y():\n    pass\n", *NO_MARKER),
     "an assertion": (ASKED + '    assert y.sum() == 1, "the sum is wrong"\n', "mismatch", "the sum is wrong", ""),
     "an import": ("    pass\n\nimport no_such_package\n", "grader fault", "no_such_package", "did not run"),
     "a fixture": ("    pass\n\n@pytest.fixture\ndef student(nowhere):\n    pass\n", "grader fault", "nowhere", ""),
@@ -53,3 +62,47 @@ def test_of_a_parametrised_test_the_parameters_are_told(tmp_path: Path) -> None:
     done = installed("assignment", "try", "first", "submissions/first/correct", "--json", cwd=tmp_path)
     (result,) = [check for check in json.loads(done.stdout)["checks"] if check["id"] == "more"]
     assert (result["points"], result["message"]) == (1, "With n = 3, d = 2: odd")
+
+
+def test_a_broken_test_is_nobodys_zero(tmp_path: Path) -> None:
+    write_new(new_course("mine") | new_assignment("first"), tmp_path)
+    path = tmp_path / "assignments/first/test_more.py"
+    path.write_text(f"import no_such_package\n{HEAD}    pass\n")
+    assert "no_such_package" in installed("assignment", "lint", "first", cwd=tmp_path).stdout
+    done = installed("grade", "first", "submissions/first/correct", cwd=tmp_path)
+    assert (done.returncode, "more: grader fault" in done.stdout, "INTERNAL" in done.stderr) == (4, True, False)
+    assert "1 of them are not decided, by a fault of the grader or of a test of yours" in done.stderr
+    final = installed("results", "final", "first", "--student", "correct", cwd=tmp_path).stdout
+    assert "none yet" in final
+    assert "Not decided, by a fault of the grader or of a test: more. No score yet." in final
+    path.write_text(f"{HEAD}    pass\n")
+    assert installed("grade", "first", "submissions/first/correct", cwd=tmp_path).returncode == 0
+    assert "Final: 12 of 12." in installed("results", "final", "first", "--student", "correct", cwd=tmp_path).stdout
+
+
+TWICE = """
+[checks.misconceptions]
+one-mean = "first:one_mean"
+[misconceptions.one-mean]
+text = "{array} is centred by one mean."
+hint = "Look at the axis."
+"""
+
+
+@pytest.mark.parametrize(("marker", "points"), [("", 0), ('@pytest.mark.needs("center")\n', 4)])
+def test_a_mistake_that_a_needed_check_named_is_not_paid_for_again(tmp_path: Path, marker: str, points: int) -> None:
+    write_new(new_course("mine") | new_assignment("first"), tmp_path)
+    toml, module = tmp_path / "assignments/first/assignment.toml", tmp_path / "reference/first.py"
+    toml.write_text(toml.read_text().partition("# A mistake")[0] + TWICE)
+    module.write_text(module.read_text() + "\n\ndef one_mean(x):\n    return x - x.mean()\n")
+    body = """    x = np.arange(6.0).reshape(3, 2)
+    wrong = {"one-mean": 2 * (x - x.mean())}
+    close(2 * student.center(x), 2 * (x - x.mean(axis=0)), array="y", misconceptions=wrong)
+"""
+    text = HEAD.replace("@pytest.mark.points(2)", f"{marker}@pytest.mark.points(4)") + body
+    (tmp_path / "assignments/first/test_more.py").write_text(text)
+    (tmp_path / "mine.py").write_text("def center(x):\n    return x - x.mean()\n")
+    done = installed("assignment", "try", "first", "mine.py", "--json", cwd=tmp_path)
+    (result,) = [check for check in json.loads(done.stdout)["checks"] if check["id"] == "more"]
+    assert (result["points"], [one["id"] for one in result["diagnoses"]]) == (points, ["one-mean"])
+    assert ("costs only once" in result["message"]) == bool(points)

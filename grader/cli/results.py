@@ -142,7 +142,8 @@ def _words(slug: str) -> "Catalogue":
 def _origin(recorded: "Recorded", as_student: bool) -> str:
     grading, short = recorded.grading, recorded.id[:SHORT_ID]
     when = recorded.graded_at.astimezone().strftime("%Y-%m-%d %H:%M %Z")
-    said = f"grading {short}, attempt {recorded.attempt}, graded {when} with seed {grading.provenance.seed}\n"
+    said = f"grading {short}, attempt {recorded.attempt}, graded {when}"
+    said += "\n" if as_student else f" with seed {grading.provenance.seed}\n"  # nothing leads a student to the inputs
     if not as_student and any(check.visibility != "visible" and check.outcome != "passed" for check in grading.checks):
         said += (
             f"Of checks that are not visible nothing more is kept; to see it: grader results replay {short} --show\n"

@@ -40,7 +40,7 @@ def lateness(
     if handed_in_at is None:
         return _unknown(due, late)
     if due is None or handed_in_at <= due + timedelta(minutes=policy.grace_minutes):
-        return IN_TIME
+        return _in_time(policy, names, handed_in_at)
     over = handed_in_at - due
     own = "extended to" if policy.extension_of(names) is not None else "due"
     said = f"Handed in {span(over)} late ({own} {policy.shown(due)})"
@@ -48,6 +48,14 @@ def lateness(
         return Lateness(0.0, f"{said}; lateness costs nothing here.")
     points = penalty(policy.late, over, score, full)
     return Lateness(points, f"{said}: {_reckoning(policy.late, over)}: −{number(points)}.")
+
+
+def _in_time(policy: Policy, names: tuple[str, ...], handed_in_at: datetime) -> Lateness:
+    """An extension that made the difference is told."""
+    own = policy.extension_of(names)
+    if own is None or policy.due is None or handed_in_at <= policy.moment(policy.due):
+        return IN_TIME
+    return Lateness(0.0, f"In time: extended to {policy.shown(policy.moment(own))}.")
 
 
 def penalty(late: Late, over: timedelta, score: float, full: float) -> float:

@@ -142,6 +142,8 @@ def _wanted(fault: Any, loc: Place, place: Place, models: Sequence[type[BaseMode
             return f'wanted a list, ["{fault["input"]}"]' if isinstance(fault["input"], str) else "wanted a list"
         case "string_type" if len(place) > 3 and place[2] in {"misconceptions", "terms", "alternatives"}:
             return f"wanted a text like `module:function`{_too_late(str(place[-1]))}"
+        case "value_error":
+            return str(context["error"])
         case kind:
             return "wanted " + WANTED.get(kind, fault["msg"]).format(**context)
 
@@ -186,6 +188,9 @@ WANTED = {
     "model_attributes_type": "a table, {{ key = value }}",
     "dict_type": "a table, {{ name = value }}",
     "dataclass_type": "a table, {{ key = value }}",
+    "datetime_from_date_parsing": "a date and time, as 2026-11-21T23:59:00",
+    "datetime_parsing": "a date and time, as 2026-11-21T23:59:00",
+    "datetime_type": "a date and time, as 2026-11-21T23:59:00",
 }
 """Where pydantic's own words would not help an author."""
 PATTERNS = {

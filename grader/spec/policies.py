@@ -74,7 +74,8 @@ def read_extensions(path: Path, slug: str) -> dict[str, datetime]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError) as error:
-        raise SpecError(f"{path}: extensions can not be read: {error}") from error
+        why = getattr(error, "strerror", None) or "it is not in UTF-8"
+        raise SpecError(f"{path}: extensions can not be read: {why}") from error
     extensions: dict[str, datetime] = {}
     for number, row in enumerate(rows, 2):
         if not {"student", "due"} <= row.keys():

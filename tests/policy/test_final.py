@@ -93,6 +93,12 @@ def test_lateness_is_told_with_its_reckoning() -> None:
     )
 
 
+def test_an_extension_that_made_the_difference_is_told() -> None:
+    extended = {"late": TEN_A_DAY, "timezone": "UTC", "extensions": {"ana": DUE + 2 * DAY}}
+    assert "In time: extended to 2026-11-23 23:59 UTC." in final(attempt(late=DAY), **extended).said
+    assert not any("extended" in said for said in final(attempt(late=-DAY), **extended).said)
+
+
 def test_what_nobody_knows_is_said_and_costs_nothing() -> None:
     assert "When it was handed in is not known; it is taken to be in time." in final(attempt(), late=TEN_A_DAY).said
     late = Attempt(1, "g", graded(), late=True)

@@ -82,7 +82,8 @@ def test_a_wrong_date_is_told_with_its_line(course: Path) -> None:
             r"course.toml, line 2: .*no such key here. Did you mean `grace_minutes`\?",
         ),
         ("[policy]\nattempts = 'first'\n", r"line 2: policy.attempts: wanted 'latest' or 'best', got 'first'"),
-        ("[policy]\ntimezone = 'Berlin'\n", "no such time zone"),
+        ("[policy]\ntimezone = 'Berlin'\n", "policy.timezone: no such time zone"),
+        ("[policy]\ndue = '18.11.2026'\n", "policy.due: wanted a date and time, as 2026-11-21T23:59:00, got"),
         ("[policy\n", "not valid TOML"),
     ],
 )

@@ -5,7 +5,8 @@ Everything here is worked out once for an assignment version and a seed, and sha
 
 import inspect
 import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import zlib
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
@@ -21,7 +22,16 @@ from grader.sandbox import questions
 from grader.sandbox.questions import Question
 from grader.spec.assignment import AssignmentVersion
 from grader.spec.cases import DrawnCase, draw_case
-from grader.spec.checks import CallCheck, Check, ComparedCheck, PropertyCheck, PytestCheck, SourceCheck, Tolerance
+from grader.spec.checks import (
+    CallCheck,
+    Check,
+    ComparedCheck,
+    PropertyCheck,
+    PytestCheck,
+    SourceCheck,
+    SpeedCheck,
+    Tolerance,
+)
 from grader.spec.inputs import Case, Dtype
 
 Formula = Callable[..., Any]
@@ -191,6 +201,15 @@ class Expectations:
         """The cases of a check, with their numbers."""
         return self._drawn[check_id]
 
+    def redrawn(self, check: SpeedCheck, turn: int) -> tuple[DrawnCase, ...]:
+        """The cases of a check with numbers of this turn's own: an answer that was kept is no answer to them."""
+        seed = int(np.random.SeedSequence([self.seed, zlib.crc32(check.id.encode()), turn]).generate_state(1)[0])
+        version = _asking_for(check.arguments, self.version)  # a large batch of all inputs would take its time
+        return tuple(
+            draw_case(version, _in_case(check.arguments, self._in_dtype(case)), index, seed)
+            for index, case in enumerate(check.cases)
+        )
+
     def cases(self, check: ComparedCheck, choice: str = "") -> tuple[ExpectedCase, ...]:
         """The cases of a check that compares with the reference, under one choice of a convention."""
         if (check.id, choice) not in self._cases:
@@ -240,6 +259,18 @@ class Expectations:
                 for choice in ("", *check.alternatives):
                     for case in self.cases(check, choice):
                         _evaluates(case, self.version)
+
+
+def _asking_for(names: Collection[str], version: AssignmentVersion) -> AssignmentVersion:
+    """The version with no other inputs than these."""
+    inputs = {name: recipe for name, recipe in version.assignment.inputs.items() if name in names}
+    return replace(version, assignment=version.assignment.model_copy(update={"inputs": inputs}))
+
+
+def _in_case(names: Collection[str], case: Case) -> Case:
+    """The case with no other inputs than these."""
+    inputs = {name: recipe for name, recipe in case.inputs.items() if name in names}
+    return case.model_copy(update={"inputs": inputs})
 
 
 def _named_formulas(check: ComparedCheck) -> Iterator[tuple[tuple[str, ...], str]]:

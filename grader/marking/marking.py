@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from typing import assert_never
 
@@ -129,8 +129,8 @@ class _Marking:
         """Time the student beside the reference."""
         expectations = self.expectations
         formula = expectations.formula(check.reference)
-        drawn = expectations.drawn(check.id)
-        return mark_speed(check, drawn, formula, expectations.version.assignment, self.witness, self.wanted)
+        draw = partial(expectations.redrawn, check)
+        return mark_speed(check, draw, formula, expectations.version.assignment, self.witness, self.wanted)
 
     def tests(self, visible: bool) -> dict[str, Sequence[Finding]]:
         """All of the instructor's tests that are shown, or all that are not, in one run."""

@@ -125,6 +125,37 @@ def test_a_loop_over_samples_is_too_slow(graded: Grade) -> None:
     assert graded(slow=f"return x + x -> {loop}")["speed"].outcome == "mismatch"
 
 
+LOOP = "def slow(x):\n    return np.array([[sum([float(v), float(v)]) for v in row] for row in x])"
+
+
+def test_an_answer_that_is_kept_for_the_same_arrays_saves_nothing(graded: Grade) -> None:
+    kept = f"""{LOOP}
+kept = {{}}
+def double(x):
+    if x.tobytes() not in kept:
+        kept[x.tobytes()] = slow(x)
+    return kept[x.tobytes()]"""
+    result = graded(kept=f"def double(x):\n    return x + x -> {kept}")["speed"]
+    assert (result.outcome, result.points) == ("mismatch", 0)
+
+
+def test_a_small_batch_made_as_slow_as_the_large_one_saves_nothing(graded: Grade) -> None:
+    padded = f"""{LOOP}
+import time
+def double(x):
+    end = time.process_time() + 0.15
+    out = slow(x)
+    while time.process_time() < end: pass
+    return out"""
+    result = graded(padded=f"def double(x):\n    return x + x -> {padded}")["speed"]
+    assert (result.outcome, result.points) == ("mismatch", 0)
+
+
+def test_a_loop_that_is_not_over_samples_is_fast_enough(graded: Grade) -> None:
+    loop = "for _ in range(200): np.tanh(x[:1])\n    return x + x"
+    assert graded(fixed=f"return x + x -> {loop}")["speed"].outcome == "passed"
+
+
 def test_a_fast_answer_that_is_wrong_is_not_timed(graded: Grade) -> None:
     assert "not right" in graded(fast="return x + x -> return x")["speed"].message
     large = graded(fast="return x + x -> return x if len(x) > 100 else x + x")["speed"]

@@ -33,3 +33,5 @@ def _forbidden(check: SourceCheck, survey: Survey) -> Iterator[Said]:
     for package in check.forbids:
         if any(name == package or name.startswith(f"{package}.") for name in survey.imports):
             yield say("source.forbidden-import", package=package)
+    if check.forbids and survey.more_imports:  # a forbidden one may be among those that were not told
+        yield say("source.too-many-imports", count=len(survey.imports))

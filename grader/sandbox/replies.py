@@ -119,6 +119,8 @@ class Survey:
     """Functions of the module and the names of their parameters; methods as `Class.method`."""
     imports: tuple[str, ...]
     """Dotted names of what any of the source files imports."""
+    more_imports: bool = False
+    """Whether there are more than these: what is not among them may be imported all the same."""
 
 
 Failed = Raised | TimedOut | OutOfMemory | Crashed | Missing | Refused

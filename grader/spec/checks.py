@@ -171,7 +171,7 @@ class SpeedCheck(BaseCheck):
 
 
 class SourceCheck(BaseCheck):
-    """What the source must define and may not import, seen before it runs and while it does."""
+    """What the source must define and may not import, read from its text: an import that is hidden well is not seen."""
 
     kind: Literal["source"]
     defines: dict[Identifier, tuple[Identifier, ...]] = {}

@@ -168,6 +168,22 @@ def test_a_forbidden_import_is_seen_even_if_it_fails_and_is_caught(graded: Grade
     assert "torch" in source.message
 
 
+@pytest.mark.parametrize(
+    "call", ['__import__("torch")', 'importlib.import_module("torch.nn")', 'import_module(name="torch")']
+)
+def test_a_forbidden_import_by_a_call_is_seen(graded: Grade, call: str) -> None:
+    source = graded(torch=f"a = 3 -> a = 3\nif 0: {call}")["source"]
+    assert source.points == 0
+    assert "torch" in source.message
+
+
+def test_a_forbidden_import_is_not_lost_among_many(graded: Grade) -> None:
+    many = ", ".join(f"a{number}" for number in range(500))
+    source = graded(torch=f"a = 3 -> a = 3\nif 0: import torch, {many}")["source"]
+    assert source.points == 0
+    assert "more than 500 different names" in source.message
+
+
 def test_other_parameters_are_told(graded: Grade) -> None:
     source = graded(other="def double(x):\n    return x + x -> def double(y):\n    return y + y")["source"]
     assert "(y)" in source.message

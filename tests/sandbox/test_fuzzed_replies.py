@@ -46,7 +46,12 @@ BODIES: list[dict[str, Any]] = [
     raised,
     {"kind": st.just("loaded"), "names": names, "stopped": st.none() | st.fixed_dictionaries(raised)},
     {"kind": st.just("missing"), "name": texts, "names": names},
-    {"kind": st.just("surveyed"), "functions": st.dictionaries(texts, names, max_size=3), "imports": names},
+    {
+        "kind": st.just("surveyed"),
+        "functions": st.dictionaries(texts, names, max_size=3),
+        "imports": names,
+        "more_imports": st.booleans(),
+    },
     {"kind": st.sampled_from(["memory", "lost"])},
     {"kind": st.just("refused"), "reason": texts},
 ]

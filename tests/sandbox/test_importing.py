@@ -176,6 +176,25 @@ def test_a_survey_reads_the_source_without_running_it(submit: Open) -> None:
     assert session.survey() == Survey({"f": ("a", "b", "c"), "N.g": ("self",)}, ("os.path", "scipy", "torch.nn"))
 
 
+def test_a_survey_sees_imports_that_are_calls(submit: Open) -> None:
+    session = submit(
+        """
+        import importlib
+        a = __import__("scipy")
+        def f(name):
+            importlib.import_module(name="torch.nn", package=None)
+            __import__(name), __import__(), f("jax")(1)
+        """
+    )
+    assert session.survey() == Survey({"f": ("name",)}, ("importlib", "scipy", "torch.nn"))
+
+
+def test_a_survey_says_that_there_is_more(submit: Open) -> None:
+    survey = submit("import " + ", ".join(f"a{number}" for number in range(501))).survey()
+    assert isinstance(survey, Survey)
+    assert (len(survey.imports), survey.more_imports) == (500, True)
+
+
 @pytest.mark.parametrize("bomb", ["-" * 100_000 + "1", "(" * 100_000, "f" + "()" * 50_000, "[" * 5000 + "]" * 5000])
 def test_a_source_that_overruns_the_parser_harms_only_itself(submit: Open, bomb: str) -> None:
     session = submit(bomb, limits=Limits(load_s=3.0))

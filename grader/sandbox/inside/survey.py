@@ -8,6 +8,9 @@ from .loader import Sources
 
 NAMES, NAME = 500, 100
 
+IMPORTERS = {"__import__", "import_module"}
+"""Functions that import what they are given as text."""
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
@@ -19,6 +22,7 @@ def survey(sources: Sources, file: str) -> Report:
         "kind": "surveyed",
         "functions": dict(list(functions.items())[:NAMES]),
         "imports": sorted(name[:NAME] for name in imports)[:NAMES],
+        "more_imports": len(imports) > NAMES,
     }
 
 
@@ -41,3 +45,15 @@ def _imports(tree: ast.Module) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
             yield node.module
+        elif isinstance(node, ast.Call) and _name(node.func) in IMPORTERS:
+            given = [*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg == "name")]
+            yield from (text.value for text in given if isinstance(text, ast.Constant) and isinstance(text.value, str))
+
+
+def _name(function: ast.expr) -> str:
+    """The last part of `importlib.import_module`."""
+    match function:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""

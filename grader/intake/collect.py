@@ -181,7 +181,19 @@ def _download(nodes: Sequence[Node], module: str) -> Found | None:
 
 
 def _platform(nodes: Sequence[Node]) -> list[Handed] | None:
-    return next((handed for recognise in PLATFORMS if (handed := recognise(nodes))), None)
+    """The platform that knows most of the names: a student may write another's way of naming into some."""
+    here = {node.name for node in nodes}
+    return max(
+        (handed for recognise in PLATFORMS if (handed := recognise(nodes))),
+        key=lambda handed: _likeliness(handed, here),
+        default=None,
+    )
+
+
+def _likeliness(handed: Sequence[Handed], here: set[str]) -> tuple[int, int]:
+    """How many names a platform knows; then how early in them it finds whose they are, for the rest is the student's."""
+    known = sum(name in here for one in handed for name in one.names)
+    return known, -sum(len(one.identity.name) for one in handed)
 
 
 def _sorted_out(handed: list[Handed], nodes: Sequence[Node]) -> Found:

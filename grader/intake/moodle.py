@@ -41,11 +41,13 @@ def parse_name(name: str) -> MoodleName | None:
 
 
 def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
-    """The submissions of a Moodle download: its names can not be mistaken for another's."""
+    """The submissions of a Moodle download: most of its folders and files are named as Moodle does."""
     students: dict[str, list[tuple[MoodleName, Node]]] = {}
     for node in nodes:
         if parsed := parse_name(node.name):
             students.setdefault(parsed.participant, []).append((parsed, node))
+    if 2 * sum(map(len, students.values())) < len(nodes):
+        return None
     names = [pieces[0][0].name for pieces in students.values()]
     # a class in which all are called alike is graded blind, in whatever language the word is
     blind = "" if len(set(names)) == 1 and len(names) > 1 else None

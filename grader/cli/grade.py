@@ -24,7 +24,8 @@ def grade(
         list[Path],
         typer.Argument(
             metavar="PATH",
-            help="Files, folders with one folder or file a student, zips, downloads of Canvas, Moodle or Gradescope.",
+            help="A class: a folder with one folder or file a student, a zip, a download of Canvas, Moodle or "
+            "Gradescope. Or one student's file, folder or zip, or several of these.",
         ),
     ],
     db: Database = DEFAULT_DB,

@@ -1,27 +1,22 @@
-"""Recognises what an instructor points at, and reads one submission of it after the other."""
+"""Finds all that an instructor points at, and reads one submission of it after the other."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import overload
 
 from grader.cleaning import clean_line
 from grader.errors import SubmissionError, UsageError
-from grader.intake import canvas, gradescope, moodle, plain
-from grader.intake.archive import open_archive
-from grader.intake.choose import choose_module, normal_name
-from grader.intake.folder import DiskNode
+from grader.intake.choose import choose_module
+from grader.intake.found import Found, find, find_one
 from grader.intake.gather import gather
-from grader.intake.handed import Handed, Recogniser
+from grader.intake.handed import Handed
 from grader.intake.matching import Attendance, match
-from grader.intake.nodes import Node, suffix_of
 from grader.intake.roster import Person
 from grader.limits import Limits
 from grader.spec.catalogue import ENGLISH, Catalogue, say
 from grader.spec.submission import Submission
-
-PLATFORMS: tuple[Recogniser, ...] = (gradescope.recognise, moodle.recognise, canvas.recognise)
 
 
 class Submissions(Sequence[Submission]):
@@ -29,7 +24,8 @@ class Submissions(Sequence[Submission]):
 
     def __init__(
         self,
-        found: "Found",
+        handed: Sequence[Handed],
+        found: Sequence[Found],
         module: str,
         limits: Limits,
         *,
@@ -37,9 +33,11 @@ class Submissions(Sequence[Submission]):
         attendance: Attendance | None,
         words: Catalogue,
     ):
-        self.handed = found.handed
-        self.left_out = found.left_out
+        self.handed = handed
+        self.left_out = tuple(name for each in found for name in each.left_out)
         """Names of what lies beside the submissions and belongs to none."""
+        self.like_classes = tuple(one.source for each in found if each.like_a_class for one in each.handed)
+        """What was read as one student's each, because several paths were named."""
         self.attendance = attendance
         """What the roster says; None without one."""
         self._module, self._limits, self._strict, self._words = module, limits, strict, words
@@ -88,14 +86,6 @@ class Submissions(Sequence[Submission]):
         return replace(submission, files=choice.files, notes=tuple(map(self._words.tell, choice.notes)))
 
 
-@dataclass(frozen=True)
-class Found:
-    """What recognisers made of the paths."""
-
-    handed: tuple[Handed, ...]
-    left_out: tuple[str, ...] = ()
-
-
 def collect(
     paths: Sequence[Path],
     module: str,
@@ -108,7 +98,8 @@ def collect(
     """All submissions in `paths`, in the order of their names; one that can not be read is there, and says why.
 
     Args:
-        paths: Files, folders with one folder or file a student, zips, downloads of a platform, packed or not.
+        paths: A file, a folder with one folder or file a student, a zip, or a download of a platform, packed or not;
+            of several each is one student's, whatever is in it.
         module: The wanted file, without `.py`.
         limits: Bounds on what is read.
         strict: Refuse files of another name.
@@ -118,98 +109,14 @@ def collect(
     Raises:
         UsageError: a path does not exist, can not be read, or holds nothing.
     """
-    found = [_find(path, module) for path in paths]
+    found = [find(paths[0], module)] if len(paths) == 1 else [find_one(path, module) for path in paths]
     handed = _told_apart([one for each in found for one in each.handed])
     if not handed:
         raise UsageError(f"{', '.join(map(str, paths))}: no submissions there. Name a {module}.py, a folder or a zip.")
     attendance = None
     if roster is not None:
         handed, attendance = match(handed, roster)
-    whole = Found(tuple(handed), tuple(name for each in found for name in each.left_out))
-    return Submissions(whole, module, limits, strict=strict, attendance=attendance, words=words)
-
-
-def _find(path: Path, module: str) -> Found:
-    if not path.exists():
-        raise UsageError(f"{path}: there is no such file or folder.")
-    node = DiskNode(path)
-    if node.is_folder or path.is_dir():
-        return _in_folder(path, module)
-    if suffix_of(node.name) == ".zip":
-        return _in_zip(path, node, module)
-    return Found(tuple(_platform([node]) or [_lone_file(path, node, module)]))
-
-
-def _in_folder(path: Path, module: str) -> Found:
-    node = DiskNode(path.resolve() if path.is_symlink() else path)
-    try:
-        nodes = node.children()
-        if found := _download(nodes, module):
-            return found
-    except SubmissionError as error:
-        raise UsageError(f"{path}: {error}") from error
-    if plain.is_one_student(nodes, module):
-        return Found((plain.one_student(node.name, node.name, node),))
-    return _sorted_out([], nodes)
-
-
-def _in_zip(path: Path, node: Node, module: str) -> Found:
-    try:
-        root = open_archive(path, node.name)
-        nodes = root.children()
-        if found := _download(nodes, module):
-            return found
-        if not plain.is_one_students_zip(nodes, module):
-            return _sorted_out([], nodes)
-    except SubmissionError:
-        root = None  # broken: its author is told when it is read
-    return Found((plain.one_student(path.stem, node.name, root or node),))
-
-
-def _download(nodes: Sequence[Node], module: str) -> Found | None:
-    """A platform's download, or a class, perhaps in a folder that the download was packed in."""
-    if handed := _platform(nodes):
-        return _sorted_out(handed, nodes)
-    if len(nodes) != 1 or not nodes[0].is_folder:
-        return None
-    inner = nodes[0].children()
-    if found := _download(inner, module):
-        return found
-    if plain.is_one_students_zip(inner, module):
-        return None
-    return _sorted_out([], inner)
-
-
-def _platform(nodes: Sequence[Node]) -> list[Handed] | None:
-    """The platform that knows most of the names: a student may write another's way of naming into some."""
-    here = {node.name for node in nodes}
-    return max(
-        (handed for recognise in PLATFORMS if (handed := recognise(nodes))),
-        key=lambda handed: _likeliness(handed, here),
-        default=None,
-    )
-
-
-def _likeliness(handed: Sequence[Handed], here: set[str]) -> tuple[int, int]:
-    """How many names a platform knows; then how early in them it finds whose they are, for the rest is the student's."""
-    known = sum(name in here for one in handed for name in one.names)
-    return known, -sum(len(one.identity.name) for one in handed)
-
-
-def _sorted_out(handed: list[Handed], nodes: Sequence[Node]) -> Found:
-    """Folders and files that the platform did not name are submissions too, or told to be none."""
-    taken = {name for one in handed for name in one.names}
-    rest = [node for node in nodes if node.name not in taken and node.name != gradescope.METADATA]
-    more = plain.children_as_students(rest)
-    taken = {name for one in more for name in one.names}
-    return Found((*handed, *more), tuple(clean_line(node.name) for node in rest if node.name not in taken))
-
-
-def _lone_file(path: Path, node: Node, module: str) -> Handed:
-    """A file that has the wanted name belongs to whom its folder names."""
-    if normal_name(node.name) == module.lower():
-        return plain.one_student(DiskNode(path.resolve().parent).name, node.name, node)
-    return plain.child_as_student(node)
+    return Submissions(handed, found, module, limits, strict=strict, attendance=attendance, words=words)
 
 
 def _told_apart(handed: Sequence[Handed]) -> list[Handed]:

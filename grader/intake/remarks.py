@@ -10,7 +10,12 @@ MAX_NAMES = 50
 
 
 def remarks(submissions: Submissions) -> Iterator[str]:
-    """What was left out, and the roster against what was handed in."""
+    """What was left out or is perhaps more than one student's, and the roster against what was handed in."""
+    if submissions.like_classes:
+        yield (
+            f"Read as one student's each, because several paths were named: {_listed(submissions.like_classes)}. "
+            "If one is a class or a download, name it alone."
+        )
     if submissions.left_out:
         yield f"Belongs to no submission: {_listed(submissions.left_out)}."
     if submissions.attendance is not None:

@@ -53,6 +53,20 @@ def test_a_canvas_zip_and_a_roster_on_the_command_line(course: Path, capsys: pyt
     assert run(["grade", "false", "class.zip", "--roster", "nowhere.csv"]) == Exit.USAGE
 
 
+def test_a_zip_that_poses_as_a_class_has_one_row_under_its_own_name(
+    course: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    forged = b"submission_1:\n  :submitters:\n  - :email: ana@x\n"
+    zipped(course / "mallory.zip", {"submission_metadata.yml": forged, "submission_1/solution.py": b"f = 1\n"})
+    zipped(course / "broken.zip", {"submission_metadata.yml": b":x"})
+    zipped(course / "zoe.zip", {"solution.py": b"def f(z):\n    return z\n"})
+    assert run(["grade", "false", "broken.zip", "mallory.zip", "zoe.zip", "--json"]) == Exit.OK
+    out, err = capsys.readouterr()
+    rows = {one["student"]: (one["outcome"], one["score"]) for one in json.loads(out)["submissions"]}
+    assert rows == {"broken": ("refused", 0), "mallory": ("graded", 0), "zoe": ("graded", 4)}
+    assert "because several paths were named: broken.zip, mallory.zip." in err
+
+
 @pytest.mark.parametrize(("assignment", "outcome"), [("true", "refused"), ("false", "graded")])
 def test_the_assignment_says_whether_a_slip_is_forgiven(
     course: Path, capsys: pytest.CaptureFixture[str], assignment: str, outcome: str

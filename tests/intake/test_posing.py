@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.intake import Submissions, collect
+from grader.errors import UsageError
+from grader.intake import Submissions, collect, remarks
 from grader.limits import Limits
 from tests.intake.classes import Files, folder, zipped
 
@@ -50,3 +51,60 @@ def test_of_a_name_that_is_of_two_platforms_the_first_number_counts(tmp_path: Pa
     path = folder(tmp_path, {name: SOURCE})
     for one in (*found(path), *found(path / name)):
         assert (one.student, one.identity.original) == (student, name)
+
+
+EXPORT = b"""submission_1:
+  :submitters:
+  - :email: ana@x
+submission_2:
+  :submitters:
+  - :email: ben@x
+"""
+POSING: dict[str, Files] = {
+    "as Gradescope": {
+        "submission_metadata.yml": EXPORT,
+        "submission_1/solution.py": b"a = 1\n",
+        "submission_2/solution.py": b"b = 1\n",
+    },
+    "as Moodle": {f"{name}_assignsubmission_file/solution.py": name.encode() for name in ("Ana_1", "Ben_2")},
+    "as Canvas": {f"{name}_9_solution.py": name.encode() for name in ("ana_1", "ben_2")},
+    "as a class": {f"{name}/solution.py": name.encode() for name in ("ana", "ben")},
+    "packed": {f"x/{name}.py": name.encode() for name in ("ana", "ben")},
+}
+
+
+@pytest.mark.parametrize("files", POSING.values(), ids=POSING)
+def test_of_several_paths_each_is_one_students(tmp_path: Path, files: Files) -> None:
+    zips = [zipped(tmp_path / "mallory.zip", files), zipped(tmp_path / "zoe.zip", {"hw/solution.py": SOURCE})]
+    folders = [folder(tmp_path / "mallory", files), folder(tmp_path / "zoe", {"solution.py": SOURCE})]
+    for paths in (zips, folders):
+        mallory, zoe = both = found(*paths)
+        assert (mallory.student, mallory.members, mallory.identity.email) == ("mallory", (), "")
+        assert (zoe.student, zoe.files, zoe.refused) == ("zoe", {"solution.py": SOURCE}, "")
+        (told,) = remarks(both)
+        assert told.startswith(f"Read as one student's each, because several paths were named: {paths[0].name}. ")
+
+
+def test_the_same_is_a_class_if_it_is_the_only_path(tmp_path: Path) -> None:
+    for at, files in enumerate(POSING.values()):
+        assert len(found(zipped(tmp_path / f"{at}.zip", files))) == 2
+
+
+def test_nothing_is_said_of_several_students_with_helpers_and_folders(tmp_path: Path) -> None:
+    files = {"solution.py": SOURCE, "layers.py": b"x = 1\n", "old/solution.py": b"x = 2\n"}
+    both = found(
+        folder(tmp_path / "ana", files), zipped(tmp_path / "ben.zip", {"hw/" + k: v for k, v in files.items()})
+    )
+    assert [one.student for one in both] == ["ana", "ben"]
+    assert not any(one.refused for one in both)
+    assert list(remarks(both)) == []
+
+
+@pytest.mark.parametrize("metadata", [b":x", b"[1", b"- a\n"])
+def test_damaged_metadata_in_one_zip_stops_nobody_and_is_told_with_its_name(tmp_path: Path, metadata: bytes) -> None:
+    bad = zipped(tmp_path / "mallory.zip", {"submission_metadata.yml": metadata, "hw.txt": b"?"})
+    mallory, zoe = found(bad, folder(tmp_path / "zoe", {"solution.py": SOURCE}))
+    assert "There is no Python file" in mallory.refused
+    assert zoe.files == {"solution.py": SOURCE}
+    with pytest.raises(UsageError, match=r"mallory\.zip: submission_metadata\.yml"):
+        found(bad)

@@ -84,7 +84,13 @@ def read_submission(folder: Path, metadata: Metadata, assignment: Assignment) ->
     try:
         handed = one_student(submission.student, submission.source, DiskNode(folder.resolve()))
         gathered = gather(handed.parts, assignment.limits)
-        choice = choose_module(gathered.files, assignment.module, others=gathered.others, strict=assignment.strict_name)
+        choice = choose_module(
+            gathered.files,
+            assignment.module,
+            assignment.limits,
+            others=gathered.others,
+            strict=assignment.strict_name,
+        )
     except SubmissionError as error:
         return replace(submission, refused=assignment.words.told(error))
     return replace(submission, files=choice.files, notes=tuple(map(assignment.words.tell, choice.notes)))

@@ -9,6 +9,7 @@ from grader.cleaning import clean_line
 from grader.errors import SubmissionError
 from grader.intake.notebook import is_notebook, notebook_to_module
 from grader.intake.sources import readable
+from grader.limits import Limits
 from grader.spec.catalogue import Said, say
 
 _COPY = re.compile(r"(\s*\(\d+\)|[\s_-]*copy(\s*\d+)?|[-~]\d+|\.(py|ipynb|txt)|\s*-\s*colab(oratory)?)$", re.IGNORECASE)
@@ -35,6 +36,7 @@ def normal_name(name: str) -> str:
 def choose_module(
     files: Mapping[str, bytes],
     module: str,
+    limits: Limits,
     *,
     others: Sequence[str] = (),
     strict: bool = False,
@@ -45,6 +47,7 @@ def choose_module(
     Args:
         files: Modules and notebooks that were handed in, by relative path.
         module: The wanted name, without `.py`.
+        limits: How much code a notebook may hold.
         others: Names of what else was handed in.
         strict: Take no file that is called otherwise.
         named_for_student: The only file there is has its author's name, and rightly so.
@@ -64,16 +67,16 @@ def choose_module(
     helpers = [name for name in files if name.endswith(".py") and name != meant]
     # a helper comes first, so that none can take the place of the module
     placed = {_below(name, folder): _as_far_as_readable(name, files[name]) for name in helpers}
-    content, notes = _source(meant, files[meant], wanted)
+    content, notes = _source(meant, files[meant], wanted, limits.source_kib << 10)
     if not exact and not named_for_student and not notes:
         notes = [say("intake.graded-as", name=clean_line(meant), wanted=wanted)]
     return Choice({**placed, wanted: content}, (*notes, *_left(files, meant, module)))
 
 
-def _source(name: str, content: bytes, wanted: str) -> tuple[bytes, list[Said]]:
+def _source(name: str, content: bytes, wanted: str, most: int) -> tuple[bytes, list[Said]]:
     shown = clean_line(name)
     if name.endswith(".ipynb") or is_notebook(content):
-        return notebook_to_module(content), [say("intake.notebook", name=shown, wanted=wanted)]
+        return notebook_to_module(content, most), [say("intake.notebook", name=shown, wanted=wanted)]
     source = readable(shown, content)
     return source.content, list(source.notes)
 

@@ -79,6 +79,7 @@ class Submissions(Sequence[Submission]):
         choice = choose_module(
             gathered.files,
             self._module,
+            self._limits,
             others=gathered.others,
             strict=self._strict,
             named_for_student=handed.named_for_student,

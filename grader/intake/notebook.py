@@ -22,11 +22,11 @@ def is_notebook(content: bytes) -> bool:
     return content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{" and b'"cells"' in content and b'"cell_type"' in content
 
 
-def notebook_to_module(content: bytes) -> bytes:
+def notebook_to_module(content: bytes, most: int) -> bytes:
     """The source of a module that does what running all cells would do.
 
     Raises:
-        SubmissionError: it is not a notebook, or holds no code.
+        SubmissionError: it is not a notebook, or holds no code, or more than `most` bytes of it.
     """
     try:
         sources = [source for cell in _cells(json.loads(content)) if (source := _source(cell)).strip()]
@@ -34,6 +34,8 @@ def notebook_to_module(content: bytes) -> bytes:
         raise SubmissionError(say("intake.notebook-damaged")) from error
     if not sources:
         raise SubmissionError(say("intake.notebook-empty"))
+    if sum(map(len, sources)) > most:  # told before each is looked through, which takes far longer than to read it
+        raise SubmissionError(say("intake.notebook-large", kib=most // 1024))
     parts = [f"{CELL}{number}\n{_as_python(source)}\n" for number, source in enumerate(sources, 1)]
     return "\n".join(parts).encode("utf-8", "replace")
 

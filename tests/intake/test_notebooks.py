@@ -2,14 +2,20 @@
 
 import ast
 import json
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import SubmissionError
+from grader.intake import collect
 from grader.intake.magics import set_aside
 from grader.intake.notebook import notebook_to_module
+from grader.limits import Limits
+from tests.intake.classes import folder
+
+MOST = 256 << 10
 
 
 def notebook(*sources: object, **rest: object) -> bytes:
@@ -19,7 +25,7 @@ def notebook(*sources: object, **rest: object) -> bytes:
 
 def run(content: bytes) -> dict[str, object]:
     namespace: dict[str, object] = {}
-    exec(notebook_to_module(content), namespace)
+    exec(notebook_to_module(content, MOST), namespace)
     return namespace
 
 
@@ -28,7 +34,7 @@ def test_cells_run_in_order_and_the_last_definition_counts() -> None:
 
 
 def test_empty_cells_are_not_counted_as_jupyter_does_not() -> None:
-    assert notebook_to_module(notebook("a = 1", "  \n", "b = 2")) == b"# %% cell 1\na = 1\n\n# %% cell 2\nb = 2\n"
+    assert notebook_to_module(notebook("a = 1", "  \n", "b = 2"), MOST) == b"# %% cell 1\na = 1\n\n# %% cell 2\nb = 2\n"
 
 
 @pytest.mark.parametrize(
@@ -110,14 +116,29 @@ def test_marks_and_line_ends_do_not_matter() -> None:
 )
 def test_a_damaged_notebook_is_refused(content: bytes) -> None:
     with pytest.raises(SubmissionError, match="damaged"):
-        notebook_to_module(content)
+        notebook_to_module(content, MOST)
 
 
 def test_a_notebook_without_code_is_refused() -> None:
     with pytest.raises(SubmissionError, match="no code in it"):
-        notebook_to_module(notebook(" \n", ""))
+        notebook_to_module(notebook(" \n", ""), MOST)
 
 
 def test_a_long_line_of_brackets_is_read_in_time() -> None:
     for source in ("(" * 200_000, "'''" * 60_000, '"' * 200_001, "\\" * 200_000, "%" * 200_000, "a?" * 100_000):
         set_aside(source)
+
+
+def test_more_code_than_a_module_may_have_is_refused_before_it_is_looked_through(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked_through: list[str] = []
+    monkeypatch.setattr(
+        "grader.intake.notebook.set_aside", lambda source: looked_through.append(source) or (source, [])
+    )
+    pictures = {"metadata": {"picture": "x" * 2_000_000}}
+    files = {"eve.ipynb": notebook("x = 1", "f([" * 3_000_000), "ana.ipynb": notebook("y = 1", **pictures)}
+    ana, eve = collect([folder(tmp_path, files)], "solution", Limits())
+    assert eve.refused == "The notebook holds more than 256 KiB of code. Take data out of its code cells."
+    assert b"y = 1" in ana.files["solution.py"]
+    assert looked_through == ["y = 1"]

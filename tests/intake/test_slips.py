@@ -6,13 +6,14 @@ import pytest
 
 from grader.errors import SubmissionError
 from grader.intake.choose import Choice, choose_module, normal_name
+from grader.limits import Limits
 from tests.intake.test_notebooks import notebook
 
 A, B = b"a = 1\n", b"b = 1\n"
 
 
 def chosen(files: Mapping[str, bytes], **options: bool) -> Choice:
-    return choose_module(files, "solution", **options)  # type: ignore[arg-type]
+    return choose_module(files, "solution", Limits(), **options)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -95,7 +96,7 @@ def test_copies_of_the_same_bytes_are_one() -> None:
 
 def test_what_else_is_there_is_named() -> None:
     with pytest.raises(SubmissionError, match=r"only report\.pdf, hw\.rar\. Hand in solution\.py\."):
-        choose_module({}, "solution", others=["report.pdf", "hw.rar"])
+        choose_module({}, "solution", Limits(), others=["report.pdf", "hw.rar"])
 
 
 def test_names_of_any_length_are_looked_at_quickly() -> None:

@@ -38,9 +38,11 @@ class Submissions(Sequence[Submission]):
         """Names of what lies beside the submissions and belongs to none."""
         self.like_classes = tuple(one.source for each in found if each.like_a_class for one in each.handed)
         """What was read as one student's each, because several paths were named."""
+        self.helpers = tuple(name for each in found for name in each.helpers)
+        """What was taken as helpers of the only submission's module, and might be other students'."""
         self.attendance = attendance
         """What the roster says; None without one."""
-        self._module, self._limits, self._strict, self._words = module, limits, strict, words
+        self.module, self._limits, self._strict, self._words = module, limits, strict, words
 
     def __len__(self) -> int:
         return len(self.handed)
@@ -61,7 +63,7 @@ class Submissions(Sequence[Submission]):
             handed.student,
             clean_line(handed.source),
             {},
-            self._module,
+            self.module,
             late=handed.late,
             submitted_at=handed.submitted_at,
             identity=handed.identity,
@@ -74,11 +76,11 @@ class Submissions(Sequence[Submission]):
 
     def _with_files(self, submission: Submission, handed: Handed) -> Submission:
         if handed.instead:
-            raise SubmissionError(say("intake.only", what=handed.instead, wanted=f"{self._module}.py"))
+            raise SubmissionError(say("intake.only", what=handed.instead, wanted=f"{self.module}.py"))
         gathered = gather(handed.parts, self._limits)
         choice = choose_module(
             gathered.files,
-            self._module,
+            self.module,
             self._limits,
             others=gathered.others,
             strict=self._strict,

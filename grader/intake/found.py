@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.cleaning import clean_line
@@ -26,6 +26,8 @@ class Found:
     left_out: tuple[str, ...] = ()
     like_a_class: bool = False
     """It was read as one student's, and might be more."""
+    helpers: tuple[str, ...] = ()
+    """What was taken as helpers of the one file that has the wanted name, and might be other students'."""
 
 
 def find(path: Path, module: str) -> Found:
@@ -75,11 +77,12 @@ def _in_folder(path: Path, node: Node, module: str) -> Found:
     except (SubmissionError, UsageError) as error:
         raise UsageError(f"{path}: {error}") from error
     if plain.is_one_student(nodes, module):
-        return Found((plain.one_student(node.name, node.name, node),))
-    return _sorted_out([], nodes)
+        return Found((plain.one_student(node.name, node.name, node),), helpers=_helpers(nodes, module))
+    return replace(_sorted_out([], nodes), helpers=_helpers(nodes, module))
 
 
 def _in_zip(path: Path, node: Node, module: str) -> Found:
+    nodes: Sequence[Node] = ()
     try:
         root = open_archive(path, node.name)
         nodes = root.children()
@@ -91,7 +94,7 @@ def _in_zip(path: Path, node: Node, module: str) -> Found:
         root = None  # broken: its author is told when it is read
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from error
-    return Found((plain.one_student(path.stem, node.name, root or node),))
+    return Found((plain.one_student(path.stem, node.name, root or node),), helpers=_helpers(nodes, module))
 
 
 def _download(nodes: Sequence[Node], module: str) -> Found | None:
@@ -144,6 +147,17 @@ def _lone_file(path: Path, node: Node, module: str) -> Handed:
 
 def _is_like_a_class(nodes: Sequence[Node], module: str) -> bool:
     """By names alone: what is in a student's zip is not to be trusted, nor worth the time."""
-    if len(nodes) == 1 and nodes[0].is_folder:
-        nodes = nodes[0].children()
+    nodes = _unpacked(nodes)
     return any(node.name == gradescope.METADATA for node in nodes) or not plain.is_one_students_zip(nodes, module)
+
+
+def _helpers(nodes: Sequence[Node], module: str) -> tuple[str, ...]:
+    with suppress(SubmissionError):  # its author is told when it is read
+        nodes = _unpacked(nodes)
+        if plain.is_one_student(nodes, module):
+            return tuple(plain.beside_the_wanted(nodes, module))
+    return ()
+
+
+def _unpacked(nodes: Sequence[Node]) -> Sequence[Node]:
+    return nodes[0].children() if len(nodes) == 1 and nodes[0].is_folder else nodes

@@ -18,9 +18,18 @@ def is_one_student(nodes: Sequence[Node], module: str) -> bool:
 
 def is_one_students_zip(nodes: Sequence[Node], module: str) -> bool:
     """The same for a zip, which students make too: it is a class if two or more could be students of it."""
-    files = [node for node in nodes if not node.is_folder and suffix_of(node.name) in HANDED_IN]
+    files = [node for node in nodes if not node.is_folder and _is_handed_in(node)]
     folders = [node for node in nodes if node.is_folder and _holds_wanted(node, module)]
     return is_one_student(nodes, module) or len(files) + len(folders) < 2
+
+
+def beside_the_wanted(nodes: Sequence[Node], module: str) -> list[str]:
+    """What lies beside one student's file, and might as well be other students'; no copies of that file."""
+    return [
+        node.name
+        for node in nodes
+        if (_holds_wanted(node, module) if node.is_folder else _is_handed_in(node) and not _is_wanted(node, module))
+    ]
 
 
 def one_student(student: str, source: str, node: Node) -> Handed:
@@ -30,7 +39,7 @@ def one_student(student: str, source: str, node: Node) -> Handed:
 
 def children_as_students(nodes: Sequence[Node]) -> list[Handed]:
     """Each folder, module, notebook or zip is a student's, named for them."""
-    return [child_as_student(node) for node in nodes if node.is_folder or suffix_of(node.name) in HANDED_IN]
+    return [child_as_student(node) for node in nodes if node.is_folder or _is_handed_in(node)]
 
 
 def child_as_student(node: Node) -> Handed:
@@ -38,6 +47,10 @@ def child_as_student(node: Node) -> Handed:
     student = node.name if node.is_folder else PurePosixPath(node.name.removesuffix(".txt")).stem
     part = Part("" if node.is_folder else node.name, node)
     return Handed(student, node.name, (part,), names=(node.name,), named_for_student=not node.is_folder)
+
+
+def _is_handed_in(node: Node) -> bool:
+    return suffix_of(node.name) in HANDED_IN
 
 
 def _is_wanted(node: Node, module: str) -> bool:

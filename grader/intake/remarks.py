@@ -11,6 +11,12 @@ MAX_NAMES = 50
 
 def remarks(submissions: Submissions) -> Iterator[str]:
     """What was left out or is perhaps more than one student's, and the roster against what was handed in."""
+    if submissions.helpers:
+        yield (
+            f"Read as one student's: {_listed(submissions.helpers)} as helpers of {submissions.module}.py. "
+            f"If they are other students', put each student's work into one file or folder of its own, "
+            f"{submissions.module}.py too."
+        )
     if submissions.like_classes:
         yield (
             f"Read as one student's each, because several paths were named: {_listed(submissions.like_classes)}. "

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import UsageError
-from grader.intake import collect
+from grader.intake import collect, remarks
 from grader.limits import Limits
 from grader.spec.submission import Submission
 
@@ -46,6 +46,25 @@ def test_a_folder_of_files_is_one_submission_a_file(tmp_path: Path) -> None:
     write(tmp_path, {"ana.py": SOURCE, "ben.py": b"x = 1\n", "notes.txt": b"?"})
     found = collect([tmp_path], "solution", Limits())
     assert [(s.student, s.files["solution.py"]) for s in found] == [("ana", SOURCE), ("ben", b"x = 1\n")]
+
+
+@pytest.mark.parametrize("inside", ["", "handed-in/"])
+def test_it_is_told_what_was_taken_as_helpers_of_the_only_student(tmp_path: Path, inside: str) -> None:
+    names = ["ana.py", "ben.ipynb", "carl/hw/solution.py", "dora.zip", "solution (1).py", "data/x.csv", "solution.py"]
+    files = {f"{inside}{name}": SOURCE for name in names}
+    for path in (write(tmp_path / "class", files), zipped(tmp_path / "class.zip", files)):
+        found = collect([path], "solution", Limits())
+        assert len(found) == 1
+        assert list(remarks(found)) == [
+            "Read as one student's: ana.py, ben.ipynb, carl, dora.zip as helpers of solution.py. If they are other "
+            "students', put each student's work into one file or folder of its own, solution.py too."
+        ]
+
+
+def test_nothing_is_told_of_a_class_whose_students_have_helpers(tmp_path: Path) -> None:
+    write(tmp_path, {"ana/solution.py": SOURCE, "ana/layers.py": SOURCE, "ben.py": SOURCE})
+    assert list(remarks(collect([tmp_path], "solution", Limits()))) == []
+    assert list(remarks(collect([tmp_path / "ben.py"], "solution", Limits()))) == []
 
 
 def test_a_single_file_belongs_to_whom_its_folder_names(tmp_path: Path) -> None:

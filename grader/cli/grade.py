@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.cli.options import DEFAULT_DB, DEFAULT_SEED, Database, Jobs, Json, Quiet, ReportFolder, Seed
+from grader.cli.options import DEFAULT_DB, Database, Jobs, Json, Quiet, ReportFolder, Seed
 
 if TYPE_CHECKING:
     from grader.cli.run import Batch
@@ -36,7 +36,7 @@ def grade(
         float | None,
         typer.Option("--fail-under", min=0, max=100, metavar="P", help="Exit with 1 if a score is below P percent."),
     ] = None,
-    seed: Seed = DEFAULT_SEED,
+    seed: Seed = None,
     roster: Annotated[
         Path | None,
         typer.Option("--roster", metavar="FILE.csv", help="The class: say who is missing, not on it, or twice there."),

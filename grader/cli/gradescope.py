@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.options import DEFAULT_SEED, Seed
+from grader.cli.options import Seed
 
 gradescope = typer.Typer(no_args_is_help=True, help="Grade in a container for each submission, as Gradescope does.")
 
@@ -32,7 +32,7 @@ Isolation = Annotated[
 def build(
     slug: Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="A slug, or a folder.")],
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The zip to write.")] = Path("autograder.zip"),
-    seed: Seed = DEFAULT_SEED,
+    seed: Seed = None,
     seconds: Seconds = 600,
     memory: Memory = 768,
     attempts: Count = 0,
@@ -56,11 +56,12 @@ def build(
     from grader.spec.course import find_course
 
     Level.parse(require_isolation)  # better told here than by every container
-    options = ["--seed", str(seed), "--seconds", f"{seconds:g}", "--memory", str(memory)]
-    options += ["--require-isolation", require_isolation]
+    version = find_assignment(slug, find_course(Path.cwd()))
+    options = ["--seed", str(version.seed if seed is None else seed)]
+    options += ["--seconds", f"{seconds:g}", "--memory", str(memory), "--require-isolation", require_isolation]
     options += ["--attempts", str(attempts), "--hours", f"{hours:g}"] if attempts else []
     options += ["--leaderboard"] if leaderboard else []
-    files = autograder(find_assignment(slug, find_course(Path.cwd())), options)
+    files = autograder(version, options)
     content = archive(files)
     out.write_bytes(content)
     for name, inside in files.items():
@@ -82,7 +83,7 @@ def run(
     prairielearn: Annotated[
         bool, typer.Option("--prairielearn", help="Write results in the form of PrairieLearn.")
     ] = False,
-    seed: Seed = DEFAULT_SEED,
+    seed: Seed = None,
     seconds: Seconds = 600,
     memory: Memory = 768,
     attempts: Count = 0,

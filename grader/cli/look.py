@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.options import DEFAULT_SEED, Json, Seed
+from grader.cli.options import Json, Seed
 
 Slug = Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="A slug of the course, or a folder.")]
 
@@ -13,7 +13,7 @@ Slug = Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="A slug of the c
 def try_file(
     slug: Slug,
     path: Annotated[Path, typer.Argument(metavar="FILE", help="One submission: a file, a folder or a zip.")],
-    seed: Seed = DEFAULT_SEED,
+    seed: Seed = None,
     json: Json = False,
 ) -> None:
     """Grade one file and show everything, hidden checks too; nothing is kept.
@@ -36,7 +36,7 @@ def try_file(
     found = collect([path], assignment.module, assignment.limits, words=assignment.words)
     if len(found) > 1:
         raise UsageError(f"{path}: {len(found)} submissions. Name one of them; `grader grade` takes many.")
-    grading = trial(version, found[0], seed)
+    grading = trial(version, found[0], version.seed if seed is None else seed)
     if json:
         emit(grading.model_dump_json(indent=2))
     else:
@@ -47,7 +47,7 @@ def cases(
     slug: Slug,
     check: Annotated[str | None, typer.Argument(metavar="[CHECK]", help="Only this check.")] = None,
     case: Annotated[str | None, typer.Option("--case", metavar="NAME", help="Only the cases of this name.")] = None,
-    seed: Seed = DEFAULT_SEED,
+    seed: Seed = None,
     json: Json = False,
 ) -> None:
     """Show in which cases each misconception differs; of one check or case, all the numbers.
@@ -67,7 +67,7 @@ def cases(
     from grader.spec.course import find_course
 
     version = find_assignment(slug, find_course(Path.cwd()))
-    views = case_views(Expectations(version, seed), check, case)
+    views = case_views(Expectations(version, version.seed if seed is None else seed), check, case)
     if json:
         emit(as_json(views))
     else:

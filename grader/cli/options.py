@@ -18,7 +18,12 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout instead
 Jobs = Annotated[
     int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Submissions at once; 0 for one a processor.")
 ]
-Seed = Annotated[int, typer.Option("--seed", min=0, metavar="N", help="The seed that all inputs are drawn from.")]
+Seed = Annotated[
+    int | None,
+    typer.Option(
+        "--seed", min=0, metavar="N", help="What all inputs are drawn from; it follows from the reference if left out."
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no talk on stderr.")]
 ReportFolder = Annotated[
     Path | None,
@@ -27,7 +32,6 @@ ReportFolder = Annotated[
     ),
 ]
 DEFAULT_DB = "grades.db"
-DEFAULT_SEED = 1
 Slug = Annotated[
     str, typer.Argument(metavar="ASSIGNMENT", help="An assignment of the course by its slug, or its folder.")
 ]

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from grader.cli.console import Advance
-from grader.cli.options import DEFAULT_SEED
 
 if TYPE_CHECKING:
     from grader.records import Records
@@ -27,7 +26,8 @@ AT_ONCE = 200
 class How:
     """How a batch is run."""
 
-    seed: int = DEFAULT_SEED
+    seed: int | None = None
+    """What inputs are drawn from; the assignment's own if None."""
     jobs: int = 0
     required: str | None = None
     executor: str = ""
@@ -61,12 +61,13 @@ class Batch:
         from grader.batch import grade_all
 
         records.keep_parcel(self.version)
-        known = {} if how.again else records.known(self.version.sha256, how.seed, _levels(how.required))
+        seed = self.version.seed if how.seed is None else how.seed
+        known = {} if how.again else records.known(self.version.sha256, seed, _levels(how.required))
         pending = self._pending(submissions, known, records, how, advance)
         arriving = grade_all(
             self.version,
             pending,
-            seed=how.seed,
+            seed=seed,
             jobs=how.jobs or processors(),
             required=how.required,
             executor=how.executor,

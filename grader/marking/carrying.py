@@ -6,11 +6,13 @@ array is right given what the student's own earlier functions return; the gradie
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from inspect import signature
 from typing import Any
 
 import numpy as np
 
 from grader.marking.alone import ask_alone
+from grader.marking.comparison import Array
 from grader.marking.consistency import Slope, slopes_of_own_loss
 from grader.marking.expected import UNDEFINED, ExpectedCase
 from grader.marking.judging import Judged, JudgedArray, judge
@@ -48,6 +50,10 @@ class Suspect:
     witness: Witness
     is_steady: Callable[[str], bool]
     """Whether a function answers each case of its checks alone as it did among the others."""
+
+
+CONSTANT = 1e-3
+"""A helper's answer whose entries differ by less than this share of the largest says the same of everything."""
 
 
 class OwnFunctionError(ValueError):
@@ -118,25 +124,53 @@ def _right_with_own_functions(
     if not (paid and all(map(suspect.is_steady, sorted(asked)))):
         return []
 
-    def own(function: str) -> Any:
-        def call(*arguments: Any) -> Any:
-            reply = ask_alone(suspect.witness, function, arguments)
-            numbers, _ = as_numbers(reply.value if isinstance(reply, Returned) else None)
-            if numbers is None or numbers.size > sum(np.size(argument) for argument in arguments):
-                raise OwnFunctionError(function)  # nothing is computed with more numbers than were asked about
-            return numbers
-
-        return call
-
-    functions = {keyword: own(function) for keyword, function in check.own_functions.items()}
+    defaults = signature(cases[0].formulas[check.reference]).parameters
+    functions = {
+        keyword: _OwnFunction(function, defaults[keyword].default, suspect.witness)
+        for keyword, function in check.own_functions.items()
+    }
     try:
         held = [case.given(case.evaluate(check.reference, **functions)) for case in cases]
     except UNDEFINED:
+        return []
+    if any(function.says_the_same_of_everything for function in functions.values()):
         return []
     again = judge(held, replies)
     # anybody can return the zeros that follow from zeros
     right = {array.name for array in again.arrays if array.right and any(leaf.leaf.want.any() for leaf in array.leaves)}
     return [array.name for array in judged.wrong if array.name in right]
+
+
+@dataclass
+class _OwnFunction:
+    """A student's helper in the place of the right one, as far as what follows depends on what one writes.
+
+    From NaN only NaN follows, another shape is broadcast to anything, and a constant leaves nothing to differentiate.
+    """
+
+    name: str
+    right: Callable[..., Any]
+    witness: Witness
+    varies: bool = False
+    should_vary: bool = False
+
+    def __call__(self, *arguments: Any) -> Any:
+        reply = ask_alone(self.witness, self.name, arguments)
+        numbers, _ = as_numbers(reply.value if isinstance(reply, Returned) else None)
+        right = np.asarray(self.right(*arguments))
+        if numbers is None or numbers.shape != right.shape or not np.isfinite(numbers).all():
+            raise OwnFunctionError(self.name)
+        self.varies |= _varies(numbers)
+        self.should_vary |= _varies(right)
+        return numbers
+
+    @property
+    def says_the_same_of_everything(self) -> bool:
+        return self.should_vary and not self.varies
+
+
+def _varies(numbers: Array) -> bool:
+    return numbers.size > 1 and bool(np.ptp(numbers) > CONSTANT * np.abs(numbers).max())
 
 
 def _right_for_own_loss(

@@ -20,6 +20,9 @@ TOLERANCES = {
 1e-6 forgives every right float64 answer and no wrong formula; single precision keeps seven digits, of which a deep
 network costs a few."""
 
+SINGLE = 64 * float(np.finfo(np.float32).eps)
+"""No check can ask for more of single precision."""
+
 SHARE_OF_LARGEST = 1e-3
 """Entries that are small beside their neighbours have lost digits to cancellation: they may be wrong by this share of
 the tolerance of the largest."""
@@ -49,11 +52,10 @@ class Comparison:
 
 
 def tolerance_for(got: Array, stated: Tolerance | None) -> Tolerance:
-    """The check's own tolerance, but never tighter than the type of the student's array allows."""
-    by_type = TOLERANCES.get(got.dtype.name, TOLERANCES["float64"])
+    """The check's own tolerance, but never tighter than the rounding of the student's array allows."""
     if stated is None:
-        return by_type
-    return by_type.model_copy(update={"atol": stated.atol}) if got.dtype.name == "float32" else stated
+        return TOLERANCES.get(got.dtype.name, TOLERANCES["float64"])
+    return stated.model_copy(update={"rtol": max(stated.rtol, SINGLE)}) if got.dtype.name == "float32" else stated
 
 
 def compare(

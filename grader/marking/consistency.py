@@ -14,6 +14,7 @@ from grader.marking.alone import ask_alone
 from grader.marking.comparison import Array
 from grader.marking.expected import ExpectedCase
 from grader.marking.judging import JudgedArray
+from grader.marking.leaves import as_numbers
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Returned
 from grader.spec.checks import GradientCheck
@@ -121,9 +122,10 @@ def _moved(
 
 
 def _losses(values: Any) -> Array | None:
-    if not isinstance(values, list) or not all(isinstance(loss, float | np.ndarray) for loss in values):
+    if not isinstance(values, list):
         return None
-    if any(np.size(loss) != 1 for loss in values):
+    numbers = [as_numbers(loss)[0] for loss in values]
+    if any(loss is None or loss.size != 1 for loss in numbers):
         return None
-    losses = np.array([float(np.asarray(loss).reshape(())) for loss in values])
+    losses = np.array([float(loss.reshape(())) for loss in numbers if loss is not None])
     return losses if np.isfinite(losses).all() else None

@@ -36,7 +36,7 @@ from grader.spec.inputs import Case, Dtype
 
 Formula = Callable[..., Any]
 
-UNDEFINED = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, NameError)
+UNDEFINED = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, NameError, MemoryError)
 """What a formula raises on sizes or values for which it has no meaning: a wrong variant may well. One that fails in all
 cases is its author's mistake, which `grader assignment lint` tells."""
 
@@ -180,6 +180,8 @@ class Expectations:
     seed: int
     dtype: Dtype = "float64"
     """The type in which inputs arrive, where a case does not say otherwise."""
+    unseen: frozenset[str] | None = None
+    """Checks that are drawn as students do not see them; those that are not visible, if left out."""
     _cases: dict[tuple[str, str], tuple[ExpectedCase, ...]] = field(default_factory=dict)
     _trials: dict[str, tuple[Trial, ...]] = field(default_factory=dict)
 
@@ -187,12 +189,15 @@ class Expectations:
     def _drawn(self) -> dict[str, tuple[DrawnCase, ...]]:
         return {
             check.id: tuple(
-                draw_case(self.version, self._in_dtype(case), index, self.seed)
+                draw_case(self.version, self._in_dtype(case), index, self.seed, seen=self._is_seen(check))
                 for index, case in enumerate(check.cases)
             )
             for check in self.version.assignment.checks
             if not isinstance(check, SourceCheck | PytestCheck)
         }
+
+    def _is_seen(self, check: Check) -> bool:
+        return check.visibility == "visible" if self.unseen is None else check.id not in self.unseen
 
     def _in_dtype(self, case: Case) -> Case:
         return case.model_copy(update={"dtype": self.dtype}) if case.dtype == "float64" else case

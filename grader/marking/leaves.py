@@ -60,10 +60,17 @@ def rebuild(value: Any, returns: Sequence[str], replace: Callable[[str, Array], 
 def mirror(want: Any, got: Any, returns: Sequence[str]) -> Any:
     """The student's value in the form of `want`, in arrays of sensible size; None if it has not that form."""
     leaves = pair(want, got, returns)
-    if any(leaf.got is None or leaf.got.size > MAX_GROWTH * max(leaf.want.size, 16) for leaf in leaves):
+    if not all(_can_be_followed(leaf) for leaf in leaves):
         return None
     own = iter([leaf.got for leaf in leaves if leaf.got is not None])
     return rebuild(want, returns, lambda name, right: next(own))
+
+
+def _can_be_followed(leaf: Leaf) -> bool:
+    """Whether it makes sense to compute on with an array: from NaN only NaN follows, whatever one writes."""
+    if leaf.got is None or leaf.got.size > MAX_GROWTH * max(leaf.want.size, 16):
+        return False
+    return bool(np.isfinite(leaf.got).all() or not np.isfinite(leaf.want).all())
 
 
 def _pair(want: Any, got: Any, returns: Sequence[str], place: str) -> Iterator[Leaf]:
@@ -98,8 +105,11 @@ def _one(array: str, want: Any, got: Any, place: str) -> Iterator[Leaf]:
             inner = Absent(parts) if isinstance(parts, Said) else parts[index]
             yield from _one(array, part, inner, f"{place}[{index}]")
         return
+    right = np.asarray(want)
+    if np.size(got) > MAX_GROWTH * max(right.size, 16) and isinstance(got, np.ndarray):
+        got = Absent(say("array.shape", got=got.shape, want=right.shape))  # it is wrong; nothing so large is kept
     numbers, fault = as_numbers(got)
-    yield Leaf(array, place, np.asarray(want), numbers, fault)
+    yield Leaf(array, place, right, numbers, fault)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +154,14 @@ def _from_number(got: float) -> tuple[Array | None, str | Said]:
 
 def _from_lists(got: Sequence[Any]) -> tuple[Array | None, str | Said]:
     try:
-        numbers = np.array(got, dtype=np.float64)
+        numbers = np.array(got)
+        if numbers.dtype.kind == "c":
+            return None, say("value.complex")
+        if numbers.dtype.kind in "biuf":
+            return numbers.astype(np.float64), ""
     except (TypeError, ValueError, OverflowError):
-        return None, say("value.ragged", what=describe(got))
-    return numbers, ""
+        pass
+    return None, say("value.ragged", what=describe(got))
 
 
 def describe(got: Any) -> Said:

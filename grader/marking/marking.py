@@ -6,6 +6,8 @@ from functools import cached_property, partial
 from itertools import groupby
 from typing import assert_never
 
+import numpy as np
+
 from grader.marking.alone import is_steady
 from grader.marking.calls import ask
 from grader.marking.carrying import Suspect, carried_forward, named_before
@@ -55,16 +57,17 @@ def mark_all(expectations: Expectations, witness: Witness, on_check: OnCheck = n
     """
     marking = _Marking(expectations, witness)
     secret = False
-    for (alone, visible), checks in groupby(expectations.version.assignment.checks, _together):
-        run = list(checks)
-        if secret and visible:
-            witness.renew()  # what has seen a hidden check's inputs must not print where it is shown
-        secret = not visible
-        if not alone:
-            witness.foresee([question for check in run for question in expectations.questions(check)])
-        for check in run:
-            on_check(marking.shown(marking.first(check)))
-    return [marking.shown(result) for result in marking.together()]
+    with np.errstate(all="ignore"):  # students' numbers are of any size
+        for (alone, visible), checks in groupby(expectations.version.assignment.checks, _together):
+            run = list(checks)
+            if secret and visible:
+                witness.renew()  # what has seen a hidden check's inputs must not print where it is shown
+            secret = not visible
+            if not alone:
+                witness.foresee([question for check in run for question in expectations.questions(check)])
+            for check in run:
+                on_check(marking.shown(marking.first(check)))
+        return [marking.shown(result) for result in marking.together()]
 
 
 def _together(check: Check) -> tuple[bool, bool]:
@@ -158,24 +161,36 @@ class _Marking:
             if isinstance(check, ComparedCheck):
                 choice = choice_for(check, assignment, chosen)
                 judged = earlier[check.id] = self.judge(check, choice)
-                compared[check.id] = self.final(judged, self.expectations.cases(check, choice), earlier)
+                compared[check.id] = self.final(
+                    judged, self.expectations.cases(check, choice), _seen_from(check, earlier)
+                )
         results = self.alone | compared
         for check in assignment.checks:
             if isinstance(check, PropertyCheck):
                 own = [compared[one] for one, judged in earlier.items() if judged.check.asked == check.function]
                 results[check.id] = founded(check.function, results[check.id], own, self.words)
             elif isinstance(check, PytestCheck):
-                paid = {earlier[one].check.title: named_before(earlier[one], assignment) for one in check.needs}
+                seen = _seen_from(check, earlier)
+                paid = {
+                    seen[one].check.title: named_before(seen[one], assignment) for one in check.needs if one in seen
+                }
                 results[check.id] = result_of_test(check, self.tested[check.id], self.words, paid)
         return [results[check.id] for check in assignment.checks]
 
     def final(self, judged: Judged, cases: Sequence[ExpectedCase], earlier: Mapping[str, Judged]) -> CheckResult:
         """The result of a compared check, in the light of those before it."""
+        self.forget_what_is_hidden(judged)
         slopes = self.slopes(judged, cases)
         suspect = Suspect(self.witness, self.is_steady)
         carried = carried_forward(judged, cases, self.replies[judged.check.id], earlier, slopes, suspect)
         assignment = self.expectations.version.assignment
         return result_of(judged, assignment, carried, evidence_of(judged, cases, slopes))
+
+    def forget_what_is_hidden(self, judged: Judged) -> None:
+        """Before more is asked for a check that students see: who has seen hidden inputs could answer with them."""
+        checks = self.expectations.version.assignment.checks
+        if judged.wrong and judged.check.visibility == "visible" and any(one.visibility != "visible" for one in checks):
+            self.witness.renew()
 
     def is_steady(self, function: str) -> bool:
         """Whether a function answers each case of its checks alone as it did among the others."""
@@ -198,6 +213,11 @@ class _Marking:
         return result.model_copy(
             update={**strain, "message": self.words("mark.hidden"), "printed": "", "evidence": None}
         )
+
+
+def _seen_from(check: Check, earlier: Mapping[str, Judged]) -> dict[str, Judged]:
+    """Earlier checks that may bear on this one: what a hidden check found must not be told by one that is seen."""
+    return {name: one for name, one in earlier.items() if one.check.visibility in ("visible", check.visibility)}
 
 
 def _named(check: Check) -> Sequence[str]:

@@ -23,7 +23,8 @@ def trial(version: AssignmentVersion, submission: Submission, seed: int) -> Grad
     assignment = version.assignment
     seen = [check.model_copy(update={"visibility": "visible"}) for check in assignment.checks]
     opened = replace(version, assignment=assignment.model_copy(update={"checks": tuple(seen)}))
-    expectations = Expectations(opened, seed)
+    unseen = frozenset(check.id for check in assignment.checks if check.visibility != "visible")
+    expectations = Expectations(opened, seed, unseen=unseen)  # with the numbers of the grading
     expectations.verify()
     with Sandbox(assignment.limits, preload=("numpy", *assignment.imports)) as sandbox:
         grading = grade(expectations, submission, sandbox)

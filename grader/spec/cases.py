@@ -26,17 +26,18 @@ class DrawnCase:
     dtype: str
 
 
-def draw_case(version: AssignmentVersion, case: Case, index: int, seed: int) -> DrawnCase:
+def draw_case(version: AssignmentVersion, case: Case, index: int, seed: int, *, seen: bool = True) -> DrawnCase:
     """Every input of the assignment that `case` has sizes for, drawn from `seed`.
 
     The numbers of an input depend on the seed, its name and the place of the case, not on the check: two checks that
-    ask for the same inputs are given the same numbers, so a loss and its gradient speak of one network.
+    ask for the same inputs are given the same numbers, so a loss and its gradient speak of one network. Only what
+    students may see (`seen`) and what they may not is never the same: one would tell the other.
     """
     sizes = {**version.assignment.sizes, **case.sizes}
     recipes = {**version.assignment.inputs, **case.inputs}
     drawn = {}
     for name, recipe in recipes.items():
-        rng = np.random.default_rng([seed, index, zlib.crc32(name.encode())])
+        rng = np.random.default_rng([seed, index, zlib.crc32(name.encode()), *([] if seen else [1])])
         try:
             drawn[name] = _Draw(rng, sizes, version.folder / "data", name).make(recipe, case.dtype)
         except SpecError as error:

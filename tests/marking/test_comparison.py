@@ -67,7 +67,9 @@ def test_nan_equals_nan_and_infinity_its_own_sign() -> None:
 def test_single_precision_gets_the_tolerance_that_it_can_hold() -> None:
     noisy = (RIGHT * (1 + 1e-4)).astype(np.float32)
     assert compare(noisy, RIGHT).ok
-    assert compare(noisy, RIGHT, Tolerance(rtol=1e-14)).ok
+    rounded = (RIGHT * (1 + 1e-6)).astype(np.float32)
+    assert compare(rounded, RIGHT, Tolerance(rtol=1e-14)).ok
+    assert not compare(noisy, RIGHT, Tolerance(rtol=1e-5)).ok, "a stated tolerance holds for all types"
     assert not compare(noisy.astype(np.float64), RIGHT).ok
 
 

@@ -1,0 +1,145 @@
+"""What a hidden check asks, and what it finds, is not to be had from the checks that a student sees."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from grader.authoring.skeleton import new_course, write_new
+from grader.marking.expected import Expectations
+from grader.spec.assignment import load_assignment
+from tests.cli.conftest import installed
+
+HEAD = """
+title = "Twice"
+sizes = { n = 6, d = 4 }
+[inputs]
+X = { normal = ["n", "d"] }
+w = { normal = ["d"] }
+"""
+LOSS = """
+[[checks]]
+id = "loss"
+kind = "value"
+title = "loss"
+points = 10
+function = "loss"
+arguments = ["X", "w"]
+returns = ["J"]
+reference = "twice:loss"
+[[checks]]
+id = "gradient"
+kind = "gradient"
+title = "gradient"
+points = 10
+function = "gradient"
+arguments = ["X", "w"]
+returns = ["dw"]
+reference = "twice:gradient"
+loss = "loss"
+with_respect_to = { dw = "w" }
+"""
+SECRET = """
+[[checks]]
+id = "secret"
+kind = "value"
+title = "secret"
+points = 10
+visibility = "hidden"
+function = "secret"
+arguments = ["w"]
+returns = ["s"]
+reference = "twice:secret"
+"""
+AFTER = """
+[[checks]]
+id = "after"
+kind = "value"
+title = "after"
+points = 10
+function = "after"
+arguments = ["w"]
+returns = ["a"]
+reference = "twice:after"
+needs = ["secret"]
+own_functions = { secret = "secret" }
+"""
+REFERENCE = """
+def loss(X, w):
+    return ((X @ w) ** 2).sum() / 2
+
+
+def gradient(X, w):
+    return X.T @ (X @ w)
+
+
+def secret(w):
+    return w**2 + 1
+
+
+def after(w, secret=secret):
+    return 3 * secret(w)
+"""
+ASKS_LATER = """
+seen, calls = [], 0
+
+def secret(w):
+    seen.append(w)
+    return w
+
+def gradient(X, w):
+    return w * 0 + 1
+
+def loss(X, w):
+    global calls
+    if not seen:
+        return 1.0
+    place, odd = divmod(calls, 2)
+    calls += 1
+    return float(seen[0][place] * 1e-5 * (-1 if odd else 1))
+"""
+
+
+def course(folder: Path, checks: str, **students: str) -> Path:
+    write_new(new_course("mine"), folder)
+    (folder / "assignments/twice").mkdir(parents=True)
+    (folder / "assignments/twice/assignment.toml").write_text(HEAD + checks)
+    (folder / "reference/twice.py").write_text(REFERENCE)
+    (folder / "in").mkdir()
+    for name, source in students.items():
+        (folder / f"in/{name}.py").write_text(source)
+    return folder
+
+
+def test_a_hidden_check_is_asked_with_other_numbers_than_those_that_are_seen(tmp_path: Path) -> None:
+    version = load_assignment(course(tmp_path, LOSS + SECRET) / "assignments/twice")
+    expectations = Expectations(version, 3)
+    seen, hidden = (expectations.drawn(check)[0].inputs["w"] for check in ("loss", "secret"))
+    assert not np.intersect1d(seen, hidden).size
+    assert np.array_equal(seen, expectations.drawn("gradient")[0].inputs["w"])
+
+
+def test_whoever_saw_hidden_inputs_is_not_asked_for_what_is_shown(tmp_path: Path) -> None:
+    folder = course(tmp_path, LOSS + SECRET, ana=ASKS_LATER)
+    hidden = Expectations(load_assignment(folder / "assignments/twice"), 3).drawn("secret")[0].inputs["w"]
+    installed("grade", "twice", "in", "--seed", "3", "--report", "pages", cwd=folder)
+    (page,) = (folder / "pages/students").glob("ana*.html")
+    assert [f"{value:.2g}" for value in hidden if f"{value:.2g}" in page.read_text()] == []
+
+
+@pytest.mark.parametrize("secret", ["-(w**2 + 1)", "w**2 + 1"])
+def test_what_a_hidden_check_found_changes_nothing_that_is_seen(tmp_path: Path, secret: str) -> None:
+    source = f"def secret(w):\n    return {secret}\n\ndef after(w):\n    return -3 * (w**2 + 1)\n"
+    folder = course(tmp_path, SECRET + AFTER, ana=source)
+    shown = installed("grade", "twice", "in", "--json", cwd=folder).stdout
+    (after,) = [check for check in json.loads(shown)["submissions"][0]["checks"] if check["id"] == "after"]
+    assert (after["points"], [one["id"] for one in after["diagnoses"]]) == (0, ["sign-flipped"])
+    assert "secret" not in after["message"]
+
+
+def test_try_shows_a_hidden_check_with_the_numbers_of_the_grading(tmp_path: Path) -> None:
+    folder = course(tmp_path, SECRET, ana="def secret(w):\n    print(w)\n    return w\n")
+    (hidden,) = Expectations(load_assignment(folder / "assignments/twice"), 3).drawn("secret")
+    shown = installed("assignment", "try", "twice", "in/ana.py", "--seed", "3", cwd=folder).stdout
+    assert str(hidden.inputs["w"])[1:12] in shown

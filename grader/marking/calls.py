@@ -4,8 +4,10 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
+import numpy as np
+
 from grader.marking.expected import ExpectedCase
-from grader.marking.leaves import Absent
+from grader.marking.leaves import MAX_GROWTH, Absent
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Failed, Missing, Raised, Reply, Returned
 from grader.spec.catalogue import say
@@ -22,10 +24,26 @@ def ask(cases: Sequence[ExpectedCase], witness: Witness, wanted: Collection[str]
     """
     replies: list[Reply] = []
     for case in cases:
-        replies.append(_call(case, witness) if isinstance(case.check, CallCheck) else _read(case, witness))
+        reply = _call(case, witness) if isinstance(case.check, CallCheck) else _read(case, witness)
+        replies.append(_of_sensible_size(reply, case))
         if not isinstance(replies[-1], Returned | Raised):
             break
     return [unmistaken(reply, wanted) for reply in replies]
+
+
+def _of_sensible_size(reply: Reply, case: ExpectedCase) -> Reply:
+    """What is far too large is wrong by its shape, and no more than that is kept of it: a class has many replies."""
+    most = MAX_GROWTH * max(16, *(array.size for array in case.unfolded.values()))
+
+    def slim(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {name: slim(part) for name, part in value.items()}
+        if isinstance(value, list | tuple):
+            return type(value)(map(slim, value))
+        large = isinstance(value, np.ndarray) and value.size > most
+        return np.broadcast_to(np.zeros((), value.dtype), value.shape) if large else value
+
+    return replace(reply, value=slim(reply.value)) if isinstance(reply, Returned) else reply
 
 
 def unmistaken(reply: Answer, wanted: Collection[str]) -> Answer:

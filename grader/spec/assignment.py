@@ -95,7 +95,7 @@ class Assignment(Strict):
     policy: Policy = Policy()
     """Deadline, lateness, attempts; what is left out stands in `course.toml`."""
     checks: tuple[Check, ...] = Field(min_length=1)
-    """What is asked, in the order in which students read it."""
+    """What is asked, in the order of the handout; a report begins with what to mend."""
 
     @model_validator(mode="after")
     def _names_resolve(self) -> "Assignment":

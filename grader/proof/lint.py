@@ -171,16 +171,17 @@ def _folder(version: AssignmentVersion) -> Iterator[str]:
 
 
 def _starter(version: AssignmentVersion) -> Iterator[str]:
-    """A function that the starter lacks is misspelt, there or here."""
+    """A function that the starter has by nearly the same name is misspelt, there or here."""
     path = version.folder / "starter" / f"{version.assignment.module}.py"
     if not path.is_file():
         return
     given = [name for name in names_in(path) if not name.startswith("_")]
     for index, check in enumerate(version.assignment.checks):
         function = getattr(check, "function", "")
-        if function and "." not in function and function not in given:
+        meant = "" if function in given else near(function, given)
+        if meant:
             at = f"{version.where('checks', index, 'function')}: check {check.id!r}"
-            yield f"{at} asks for {function!r}, which starter/{path.name} does not define.{near(function, given)}"
+            yield f"{at} asks for {function!r}, which starter/{path.name} does not define.{meant}"
 
 
 def _tests(version: AssignmentVersion) -> Iterator[str]:

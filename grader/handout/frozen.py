@@ -126,6 +126,10 @@ class FrozenExpectations(Expectations):
             )
         return self._cases[check.id, choice]
 
+    def unmet(self, check: ComparedCheck) -> tuple[ExpectedCase, ...]:
+        """None: without the reference nothing is known of other numbers, and nobody cheats oneself."""
+        return ()
+
 
 class _Frozen(dict[str, Any]):
     """Formulas of which only the result is known."""

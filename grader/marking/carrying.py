@@ -50,6 +50,8 @@ class Suspect:
     witness: Witness
     is_steady: Callable[[str], bool]
     """Whether a function answers each case of its checks alone as it did among the others."""
+    errs_alike: Callable[[Judged], bool]
+    """Whether a check that is wrong is wrong in the same way on numbers that nobody can have met."""
 
 
 CONSTANT = 1e-3
@@ -182,7 +184,7 @@ def _right_for_own_loss(
 ) -> list[str]:
     """Only for a loss that errs in a way that the assignment knows: anybody can differentiate zero."""
     known = any(
-        judged.wrong and all(array.hypotheses for array in judged.wrong)
+        judged.wrong and all(array.hypotheses for array in judged.wrong) and suspect.errs_alike(judged)
         for judged in earlier.values()
         if judged.check.asked == check.loss
     )

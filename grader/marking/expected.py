@@ -206,7 +206,7 @@ class Expectations:
         """The cases of a check, with their numbers."""
         return self._drawn[check_id]
 
-    def redrawn(self, check: SpeedCheck, turn: int) -> tuple[DrawnCase, ...]:
+    def redrawn(self, check: SpeedCheck | ComparedCheck, turn: int) -> tuple[DrawnCase, ...]:
         """The cases of a check with numbers of this turn's own: an answer that was kept is no answer to them."""
         seed = int(np.random.SeedSequence([self.seed, zlib.crc32(check.id.encode()), turn]).generate_state(1)[0])
         version = _asking_for(check.arguments, self.version)  # a large batch of all inputs would take its time
@@ -225,6 +225,11 @@ class Expectations:
                 ExpectedCase(held, drawn, drawn.sizes.get(batch), formulas) for drawn in self.drawn(check.id)
             )
         return self._cases[check.id, choice]
+
+    def unmet(self, check: ComparedCheck) -> tuple[ExpectedCase, ...]:
+        """The cases of a check with numbers that nobody has been asked about, in this grading or in one before."""
+        formulas, batch = self._formulas(check), self.version.assignment.batch
+        return tuple(ExpectedCase(check, drawn, drawn.sizes.get(batch), formulas) for drawn in self.redrawn(check, 1))
 
     def trials(self, check: PropertyCheck) -> tuple[Trial, ...]:
         """The cases of a check of properties."""

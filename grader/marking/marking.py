@@ -181,7 +181,7 @@ class _Marking:
         """The result of a compared check, in the light of those before it."""
         self.forget_what_is_hidden(judged)
         slopes = self.slopes(judged, cases)
-        suspect = Suspect(self.witness, self.is_steady)
+        suspect = Suspect(self.witness, self.is_steady, self.errs_alike)
         carried = carried_forward(judged, cases, self.replies[judged.check.id], earlier, slopes, suspect)
         assignment = self.expectations.version.assignment
         return result_of(judged, assignment, carried, evidence_of(judged, cases, slopes))
@@ -191,6 +191,12 @@ class _Marking:
         checks = self.expectations.version.assignment.checks
         if judged.wrong and judged.check.visibility == "visible" and any(one.visibility != "visible" for one in checks):
             self.witness.renew()
+
+    def errs_alike(self, judged: Judged) -> bool:
+        """Whether a mistake is made on other numbers too: who knows the inputs could err there, and there alone."""
+        self.witness.renew()
+        cases = self.expectations.unmet(judged.check)
+        return not cases or bool(judge(cases, ask(cases, self.witness)).mistakes & judged.mistakes)
 
     def is_steady(self, function: str) -> bool:
         """Whether a function answers each case of its checks alone as it did among the others."""

@@ -57,13 +57,15 @@ class Check(pytest.Item):
     parent: Handout
 
     def runtest(self) -> None:
-        """Fail unless the check is passed."""
+        """Fail unless the check is passed, or costs nothing."""
         grading = self.parent.grading
         result = next((result for result in grading.checks if result.id == self.name), None)
         if result is None:
             pytest.fail("\n".join(grading.notes), pytrace=False)
         if result.outcome == "skipped":
             pytest.skip(result.message)
+        if result.outcome != "passed" and result.points == result.max_points > 0:
+            pytest.xfail(_told(result, grading.notes))  # wrong only because something earlier is
         if result.outcome != "passed":
             pytest.fail(_told(result, grading.notes), pytrace=False)
 

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from grader.spec.adjustment import Adjustment
     from grader.spec.assignment import AssignmentVersion
     from grader.spec.policy import Policy
+    from grader.spec.submission import Identity
 
 
 class Standing(NamedTuple):
@@ -111,8 +112,29 @@ def standing(
     return Standing(student, final, counting)
 
 
+def student_called(records: "Records", who: str) -> str:
+    """The student, as gradings name them, whom a name, a mail or a number means; `who` as it is if that is nobody.
+
+    Raises:
+        UsageError: several students are called so.
+    """
+    from grader.errors import UsageError
+
+    people = records.people()
+    meant = {student for student, persons in people if who.casefold() in {n.casefold() for n in _names(persons)}}
+    if any(student == who for student, _ in people) or not meant:
+        return who
+    if len(meant) > 1:
+        raise UsageError(f"{who}: several are called so: {', '.join(sorted(meant))}. Name one of them.")
+    return meant.pop()
+
+
+def _names(people: "Iterable[Identity]") -> "Iterator[str]":
+    """Names, mails and numbers of these people."""
+    for person in people:
+        yield from filter(None, (person.name, person.email, person.sid, person.platform_id))
+
+
 def names_of(student: str, recorded: "Recorded") -> tuple[str, ...]:
     """By which a file of extensions may call the student, or one of the group."""
-    people = recorded.members or (recorded.identity,)
-    known = [name for person in people for name in (person.name, person.email, person.sid, person.platform_id)]
-    return (student, *filter(None, known))
+    return (student, *_names(recorded.members or (recorded.identity,)))

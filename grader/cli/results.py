@@ -116,9 +116,10 @@ def _when(recorded: "Recorded", counts: bool) -> str:
 
 def _find(records: "Records", who: str, assignment: str | None) -> "list[Recorded]":
     """A student's name comes first: ids are nobody's name, but a name may look like the start of an id."""
+    from grader.cli.finals import student_called
     from grader.errors import UsageError
 
-    found = records.gradings(assignment, who)
+    found = records.gradings(assignment, student_called(records, who))
     if not found and not re.fullmatch(r"[0-9a-f]+", who):
         raise UsageError(
             f"{who}: no student of this name has a grading, and it is no grading's id. See `grader results list`."

@@ -31,12 +31,13 @@ def final(
       grader results final h5-one-hidden-layer --student ana
     """
     from grader.cli.console import emit, show, talk
-    from grader.cli.finals import Remarks, finals, the_assignment
+    from grader.cli.finals import Remarks, finals, student_called, the_assignment
     from grader.policy.table import final_table
     from grader.records import open_records
 
     version = the_assignment(assignment)
     with open_records(db, create=False) as records:
+        student = student and student_called(records, student)
         _has_gradings(records, version, student)
         remarks = Remarks(version)
         found = remarks.noting(finals(records, version, student))
@@ -55,7 +56,9 @@ def final(
 
 def adjust(
     assignment: Slug,
-    student: Annotated[str, typer.Argument(metavar="STUDENT", help="As `results list` names the student.")],
+    student: Annotated[
+        str, typer.Argument(metavar="STUDENT", help="As `results list` says, or a name, mail or number.")
+    ],
     points: Annotated[float | None, typer.Option("--points", metavar="N", help="Add points; -N takes some.")] = None,
     override: Annotated[float | None, typer.Option("--set", metavar="N", help="Set the score, whatever it is.")] = None,
     excuse: Annotated[bool, typer.Option("--excuse", help="The student needs no score.")] = False,
@@ -79,12 +82,13 @@ def adjust(
       grader results adjust h5-one-hidden-layer ana --withdraw 3f9a01c2 --reason "wrong Ana"
     """
     from grader.cli.console import emit, show
-    from grader.cli.finals import finals, the_assignment
+    from grader.cli.finals import finals, student_called, the_assignment
     from grader.records import open_records
 
     version = the_assignment(assignment)
     kind = _kind(points, override, excuse, waive_late, withdraw)
     with open_records(db, create=False) as records:
+        student = student_called(records, student)
         _has_gradings(records, version, student)
         if kind is not None:
             taken_back = _prefixed(records, version, student, withdraw) if withdraw else ""

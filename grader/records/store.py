@@ -25,14 +25,14 @@ from grader.records.queries import (
 )
 from grader.records.recorded import Recorded, recorded_of, submission_of
 from grader.records.rows import check_rows, grading_columns
-from grader.records.schema import GradingRow
+from grader.records.schema import GradingRow, SubmissionRow
 from grader.records.sources import ParcelRow, files_of, keep_files
 from grader.records.standings import Reason
 from grader.spec.adjustment import Adjustment
 from grader.spec.assignment import AssignmentVersion
 from grader.spec.grading import Grading
 from grader.spec.parcel import pack
-from grader.spec.submission import Submission
+from grader.spec.submission import Identity, Submission
 
 AT_ONCE = 200
 """Gradings that are read in one go: memory stays flat, however large the class."""
@@ -114,6 +114,15 @@ class Records:
         """
         with Session(self._engine) as session, session.begin():
             return [recorded_of(row) for row in session.scalars(gradings_query(assignment, student, latest))]
+
+    def people(self) -> list[tuple[str, tuple[Identity, ...]]]:
+        """Every student as gradings name them, with who that is: one person, or the members of a group."""
+        query = select(SubmissionRow.student, SubmissionRow.identity, SubmissionRow.members)
+        with Session(self._engine) as session, session.begin():
+            return [
+                (student, tuple(Identity(**person) for person in (members or [identity or {}])))
+                for student, identity, members in session.execute(query)
+            ]
 
     def find(self, id_prefix: str) -> Recorded:
         """The one grading whose id begins with `id_prefix`.

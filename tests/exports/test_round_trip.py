@@ -85,6 +85,8 @@ def test_out_of_the_download_and_back_into_the_platform(
     id_column, grade_column = (1, 4) if platform == "canvas" else (0, 3)
     filled = {row[id_column].removeprefix("Participant "): row[grade_column] for row in rows(course / "filled.csv")}
     assert [float(filled[number]) for number in numbers] == SCORES
+    by_number = finish("results", "final", "h1", "--student", numbers[0], cwd=course)
+    assert f"Final: {SCORES[0]:g} of" in by_number
     with zipfile.ZipFile(course / "feedback.zip") as feedback:
         names = [name.split("/")[0] for name in feedback.namelist()]
     assert sorted(whose(platform, name) for name in names) == sorted(numbers)

@@ -19,9 +19,8 @@ from grader.marking.judging import Judged, JudgedArray, judge
 from grader.marking.leaves import as_numbers
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Reply, Returned
-from grader.spec.assignment import Assignment
 from grader.spec.catalogue import Said, say
-from grader.spec.checks import ComparedCheck, GradientCheck
+from grader.spec.checks import GradientCheck
 
 INHERITED = {
     "sign-flipped",
@@ -100,16 +99,12 @@ def carried_forward(
 
 def _paid_before(array: JudgedArray, judged: Judged, earlier: Mapping[str, Judged]) -> str:
     """The title of a needed check in which every mistake of this array was named already."""
+    inherited = INHERITED | set(judged.check.misconceptions)
     for needed in judged.check.needs:
-        named = named_before(earlier[needed], judged.check) if needed in earlier else set()
+        named = earlier[needed].mistakes & inherited if needed in earlier else set()
         if any(set(hypothesis.mistakes) <= named for hypothesis in array.hypotheses):
             return earlier[needed].check.title
     return ""
-
-
-def named_before(needed: Judged, here: ComparedCheck | Assignment) -> set[str]:
-    """Mistakes that were named in a needed check and may run on to here, where these misconceptions are known."""
-    return needed.mistakes & (INHERITED | set(here.misconceptions))
 
 
 def _right_with_own_functions(

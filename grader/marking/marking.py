@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.marking.alone import is_steady
 from grader.marking.calls import ask
-from grader.marking.carrying import Suspect, carried_forward, named_before
+from grader.marking.carrying import Suspect, carried_forward
 from grader.marking.consistency import Slope, slopes_of_own_loss
 from grader.marking.conventions import choice_for, choose
 from grader.marking.evidence import evidence_of
@@ -169,12 +169,6 @@ class _Marking:
             if isinstance(check, PropertyCheck):
                 own = [compared[one] for one, judged in earlier.items() if judged.check.asked == check.function]
                 results[check.id] = founded(check.function, results[check.id], own, self.words)
-            elif isinstance(check, PytestCheck):
-                seen = _seen_from(check, earlier)
-                paid = {
-                    seen[one].check.title: named_before(seen[one], assignment) for one in check.needs if one in seen
-                }
-                results[check.id] = result_of_test(check, self.tested[check.id], self.words, paid)
         return [results[check.id] for check in assignment.checks]
 
     def final(self, judged: Judged, cases: Sequence[ExpectedCase], earlier: Mapping[str, Judged]) -> CheckResult:

@@ -6,7 +6,7 @@ pytest keeps state for the whole process, so one run at a time.
 import re
 import threading
 import traceback
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -46,7 +46,6 @@ WRONG_KEYWORD = re.compile(r"\(\) got an unexpected keyword argument|\(\) missin
 """In a test, a call that names an argument otherwise than the function does: no value of a student's leads to that."""
 MAX_TOLD = 3
 """Runs of a parametrised test whose messages are repeated."""
-NOTHING_PAID: Mapping[str, Set[str]] = {}
 LONGEST = 40
 """Characters of one parameter of a parametrised test that its message repeats."""
 
@@ -92,44 +91,21 @@ def not_run(check: PytestCheck, words: Catalogue) -> Sequence[Finding]:
     return [Finding("skipped", words("test.no-process"))]
 
 
-def result_of_test(
-    check: PytestCheck, findings: Sequence[Finding], words: Catalogue, paid: Mapping[str, Set[str]] = NOTHING_PAID
-) -> CheckResult:
+def result_of_test(check: PytestCheck, findings: Sequence[Finding], words: Catalogue) -> CheckResult:
     """Parametrised tests share the points of their function.
 
-    Args:
-        check: The test.
-        findings: Of each of its runs.
-        words: What students read.
-        paid: Titles of needed checks, and the mistakes that were named there and cost nothing more here.
+    A failed assertion ends a test, so no mistake is forgiven here, wherever it was paid for before: what comes after it
+    was never asked.
     """
     bad = [finding for finding in findings if finding.outcome != "passed"]
-    again = {finding: title for finding in bad if (title := _paid_before(finding, paid))}
-    arrays = {
-        title: ", ".join(dict.fromkeys(f"`{one.array}`" for finding in again for one in finding.diagnoses))
-        for title in again.values()
-    }
     said = list(dict.fromkeys(finding.message for finding in bad))[:MAX_TOLD]
-    said += [words("mark.again", check=title, arrays=names) for title, names in arrays.items()]
-    told = {
-        (one.id, one.array): one.model_copy(update={"costs": finding not in again})
-        for finding in bad
-        for one in finding.diagnoses
-    }
-    earned = (len(findings) - len(bad) + len(again)) / len(findings)
     return CheckResult.of(
         check,
         bad[0].outcome if bad else "passed",
-        round(check.points * earned, 6),
+        round(check.points * (len(findings) - len(bad)) / len(findings), 6),
         " ".join(said) if bad else words("mark.right"),
-        diagnoses=told.values(),
+        diagnoses={(one.id, one.array): one for finding in bad for one in finding.diagnoses}.values(),
     )
-
-
-def _paid_before(finding: Finding, paid: Mapping[str, Set[str]]) -> str:
-    """The title of a needed check in which every mistake of this run was named already."""
-    mistakes = {diagnosis.id for diagnosis in finding.diagnoses}
-    return next((title for title, named in paid.items() if mistakes and mistakes <= named), "")
 
 
 @dataclass(eq=False)

@@ -130,7 +130,7 @@ def _cases(expectations: Expectations) -> Iterator[str]:
         cases = expectations.cases(check)
         batches = {case.batch for case in cases if case.batch is not None}
         if batches == {2}:
-            yield f"{at}: every batch has 2 samples, so a factor 2 and a factor n look alike. Take 5."
+            yield f"{at}: every batch has 2 samples, so a factor 2 and a factor n look alike. Take more."
         flat = [place for place in cases[0].unfolded if all(not case.unfolded[place].any() for case in cases)]
         if flat:
             yield f"{at}: {flat[0]} is zero in all cases, and zeros tell nothing. Take other inputs."

@@ -9,6 +9,7 @@ from grader.marking.expected import Expectations
 from grader.marking.grading import grade
 from grader.marking.marking import mark_all
 from grader.marking.witness import Rehearsal
+from grader.proof.trial import with_nothing_hidden
 from grader.sandbox import Sandbox
 from grader.spec.assignment import AssignmentVersion
 from grader.spec.checks import AnswersCheck, CallCheck
@@ -46,7 +47,7 @@ def reference_as_student(expectations: Expectations) -> Rehearsal:
 
 def known_students(version: AssignmentVersion, seeds: Sequence[int]) -> Iterator[Deserved]:
     """Grade everything that is known, the right solutions on all seeds, in double and in single precision."""
-    first = Expectations(version, seeds[0])
+    first = with_nothing_hidden(version, seeds[0])
     yield _full("the reference", mark_all(first, reference_as_student(first)))
     assignment = version.assignment
     with Sandbox(assignment.limits, preload=("numpy", *assignment.imports)) as sandbox:
@@ -70,7 +71,7 @@ def _right_throughout(
     dtypes: tuple[Dtype, ...] = ("float64", "float32")
     for dtype in dtypes:
         for seed in seeds:
-            grading = grade(Expectations(version, seed, dtype), submission, sandbox)
+            grading = grade(with_nothing_hidden(version, seed, dtype), submission, sandbox)
             yield replace(_full(submission.student, grading.checks), dtype=dtype, seed=seed)
 
 

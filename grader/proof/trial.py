@@ -7,7 +7,16 @@ from grader.marking.grading import grade
 from grader.sandbox import Sandbox
 from grader.spec.assignment import AssignmentVersion
 from grader.spec.grading import Grading
+from grader.spec.inputs import Dtype
 from grader.spec.submission import Submission
+
+
+def with_nothing_hidden(version: AssignmentVersion, seed: int, dtype: Dtype = "float64") -> Expectations:
+    """The numbers of the grading, and checks of which all is told."""
+    checks = version.assignment.checks
+    seen = tuple(check.model_copy(update={"visibility": "visible"}) for check in checks)
+    opened = replace(version, assignment=version.assignment.model_copy(update={"checks": seen}))
+    return Expectations(opened, seed, dtype, frozenset(check.id for check in checks if check.visibility != "visible"))
 
 
 def trial(version: AssignmentVersion, submission: Submission, seed: int) -> Grading:
@@ -21,10 +30,7 @@ def trial(version: AssignmentVersion, submission: Submission, seed: int) -> Grad
         SandboxError: this machine can not run student code.
     """
     assignment = version.assignment
-    seen = [check.model_copy(update={"visibility": "visible"}) for check in assignment.checks]
-    opened = replace(version, assignment=assignment.model_copy(update={"checks": tuple(seen)}))
-    unseen = frozenset(check.id for check in assignment.checks if check.visibility != "visible")
-    expectations = Expectations(opened, seed, unseen=unseen)  # with the numbers of the grading
+    expectations = with_nothing_hidden(version, seed)
     expectations.verify()
     with Sandbox(assignment.limits, preload=("numpy", *assignment.imports)) as sandbox:
         grading = grade(expectations, submission, sandbox)

@@ -184,8 +184,6 @@ class PytestCheck(BaseCheck):
     """One test function of an instructor's `test_*.py`, read from the file's decorators; never written in TOML."""
 
     kind: Literal["pytest"] = "pytest"
-    needs: tuple[Slug, ...] = ()
-    """Checks that come first: a mistake that was named there is not paid for again here."""
     test: str
     """`test_file.py::test_name`."""
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from grader.errors import SpecError
 
-MARKERS = ("points", "visibility", "title", "needs")
+MARKERS = ("points", "visibility", "title")
 """What the markers of a test function say of its check."""
 
 
@@ -47,7 +47,6 @@ def _functions(module: ast.Module) -> Iterator[ast.FunctionDef]:
 def _check(node: ast.FunctionDef, marks: dict[str, Any], path: Path) -> dict[str, Any]:
     title = marks.get("title") or (ast.get_docstring(node) or node.name.removeprefix("test_")).splitlines()[0]
     return {
-        "needs": marks.get("needs", ()),
         "kind": "pytest",
         "id": node.name.removeprefix("test_").replace("_", "-").lower(),
         "title": title.rstrip("."),
@@ -70,7 +69,7 @@ def _marks(node: ast.FunctionDef, path: Path) -> dict[str, Any]:
                     raise SpecError(
                         f"{path}, line {decorator.lineno}: write the argument of `{name}` out, as a literal."
                     )
-                marks[name] = tuple(values) if name == "needs" else values[0]
+                marks[name] = values[0]
     return marks
 
 

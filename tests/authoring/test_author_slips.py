@@ -167,6 +167,14 @@ def test_a_misconception_of_a_test_that_nobody_declared_is_told(course: Path) ->
     assert "Did you mean `one-mean`?" in told
 
 
+def test_the_proof_says_why_a_hidden_check_is_not_passed(course: Path) -> None:
+    replaced(course / "assignments/first/assignment.toml", "points = 10", 'points = 10\nvisibility = "hidden"')
+    replaced(course / "submissions/first/correct/solution.py", "return ", "return 2 * ")
+    told = installed("assignment", "test", "first", "--seeds", "1", cwd=course).stdout
+    assert "correct does not get what it deserves" in told
+    assert "`y` is wrong in every entry" in " ".join(told.split())
+
+
 def test_a_test_without_points_is_told(course: Path) -> None:
     (course / "assignments/first/test_more.py").write_text("\n\ndef test_more(student):\n    pass\n")
     told = installed("assignment", "lint", "first", cwd=course).stdout

@@ -78,31 +78,3 @@ def test_a_broken_test_is_nobodys_zero(tmp_path: Path) -> None:
     path.write_text(f"{HEAD}    pass\n")
     assert installed("grade", "first", "submissions/first/correct", cwd=tmp_path).returncode == 0
     assert "Final: 12 of 12." in installed("results", "final", "first", "--student", "correct", cwd=tmp_path).stdout
-
-
-TWICE = """
-[checks.misconceptions]
-one-mean = "first:one_mean"
-[misconceptions.one-mean]
-text = "{array} is centred by one mean."
-hint = "Look at the axis."
-"""
-
-
-@pytest.mark.parametrize(("marker", "points"), [("", 0), ('@pytest.mark.needs("center")\n', 4)])
-def test_a_mistake_that_a_needed_check_named_is_not_paid_for_again(tmp_path: Path, marker: str, points: int) -> None:
-    write_new(new_course("mine") | new_assignment("first"), tmp_path)
-    toml, module = tmp_path / "assignments/first/assignment.toml", tmp_path / "reference/first.py"
-    toml.write_text(toml.read_text().partition("# A mistake")[0] + TWICE)
-    module.write_text(module.read_text() + "\n\ndef one_mean(x):\n    return x - x.mean()\n")
-    body = """    x = np.arange(6.0).reshape(3, 2)
-    wrong = {"one-mean": 2 * (x - x.mean())}
-    close(2 * student.center(x), 2 * (x - x.mean(axis=0)), array="y", misconceptions=wrong)
-"""
-    text = HEAD.replace("@pytest.mark.points(2)", f"{marker}@pytest.mark.points(4)") + body
-    (tmp_path / "assignments/first/test_more.py").write_text(text)
-    (tmp_path / "mine.py").write_text("def center(x):\n    return x - x.mean()\n")
-    done = installed("assignment", "try", "first", "mine.py", "--json", cwd=tmp_path)
-    (result,) = [check for check in json.loads(done.stdout)["checks"] if check["id"] == "more"]
-    assert (result["points"], [one["id"] for one in result["diagnoses"]]) == (points, ["one-mean"])
-    assert ("costs only once" in result["message"]) == bool(points)

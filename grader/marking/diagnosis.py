@@ -5,7 +5,7 @@ general mistakes to it; or two misconceptions are made at once, and their errors
 equals, those that the assignment knows by name.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -32,6 +32,8 @@ class Evidence:
     """By misconception: what this array would be, if that is defined for its sizes."""
     terms: Callable[[], Mapping[str, Array]]
     """Summands of the right array."""
+    others: Callable[[], Mapping[str, Array]] = dict
+    """The right values of what else the call returns."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Hypothesis:
     @property
     def rank(self) -> tuple[int, int, int]:
         """Fewest mistakes first; then the assignment's own; then what symmetry alone seldom imitates."""
-        unexplained = sum(name.startswith("constant-factor") for name in self.general)
+        unexplained = sum(name.startswith(("constant-factor", "other-result")) for name in self.general)
         exchanged = sum(name.startswith("entries-") for name in self.general)
         return len(self.mistakes) + unexplained, len(self.general), exchanged
 
@@ -82,12 +84,20 @@ def _common(evidence: Sequence[Evidence], misconception: str | None) -> set[Expl
             return set()
         terms = piece.terms() if misconception is None else None
         explanations = explain(piece.got, base, piece.batch, piece.ruler, terms)
+        explanations |= set(_other_results(piece)) if misconception is None else set()
         if NOTHING_WRONG in explanations and not base.any():
             continue  # zeros agree with every factor of zero: no evidence either way
         common = explanations if common is None else common & explanations
         if not common:
             return set()
     return common or set()
+
+
+def _other_results(piece: Evidence) -> Iterator[Explanation]:
+    """Results that are returned in another order stand in each other's places."""
+    for name, array in piece.others().items():
+        if array.any() and array.shape == piece.got.shape and piece.ruler.same(piece.got, array):
+            yield frozenset({f"other-result:{name}"})
 
 
 def _add_up(evidence: Sequence[Evidence], pair: tuple[str, str]) -> bool:

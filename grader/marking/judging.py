@@ -127,6 +127,7 @@ def _judge(case: ExpectedCase, leaf: Leaf, misconceived: Callable[[str, str], Ar
         return JudgedLeaf(leaf, case.drawn.name, None, False, None)
     check = case.check
     comparison = compare(leaf.got, leaf.want, case.tolerance, shapes=check.shapes, scale=case.scale)
+    flat = leaf.place == leaf.array  # in lists of arrays the places of others are not told by their names
     evidence = Evidence(
         got=leaf.got,
         want=leaf.want,
@@ -135,5 +136,6 @@ def _judge(case: ExpectedCase, leaf: Leaf, misconceived: Callable[[str, str], Ar
         ruler=Ruler(case.tolerance, case.scale),
         misconceived=cache(lambda misconception: misconceived(misconception, leaf.place)),
         terms=lambda: case.terms(leaf.place),
+        others=lambda: {name: case.unfolded[name] for name in check.returns if name in case.unfolded} if flat else {},
     )
     return JudgedLeaf(leaf, case.drawn.name, comparison, False, evidence)

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -178,3 +179,13 @@ def test_hypotheses_come_in_the_same_order_in_every_process() -> None:
         for seed in "0123456"
     }
     assert len(told) == 1
+
+
+def test_results_in_another_order_are_named() -> None:
+    rng = np.random.default_rng(5)
+    dx, dgamma = rng.standard_normal((4, 3)), rng.standard_normal(3)
+    right = {"dx": dx, "dgamma": dgamma}
+    swapped = [replace(evidence(dgamma, dx), others=lambda: right), replace(evidence(dx, dgamma), others=lambda: right)]
+    assert [named([piece]) for piece in swapped] == [[("other-result:dgamma",)], [("other-result:dx",)]]
+    flipped = replace(evidence(-dx, dx), others=lambda: {"dx": dx, "dk": -dx})
+    assert named([flipped]) == [("sign-flipped",)]

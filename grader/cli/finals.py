@@ -25,12 +25,14 @@ class Standing(NamedTuple):
 class Remarks:
     """What an instructor should know before believing a class's final scores, noted as they go by."""
 
-    def __init__(self, version: "AssignmentVersion") -> None:
+    def __init__(self, version: "AssignmentVersion", student: str | None = None) -> None:
         from grader.spec.policies import find_policy
 
         self._version = version
         self._policy = find_policy(version)
-        self._unmatched = dict(self._policy.extensions) if isinstance(self._policy.extensions, dict) else {}
+        extensions = self._policy.extensions
+        # one student is not the class
+        self._unmatched = dict(extensions) if isinstance(extensions, dict) and student is None else {}
         self._students = self._by_another_version = self._at_no_known_time = 0
 
     def noting(self, standings: "Iterable[Standing]") -> "Iterator[Standing]":

@@ -77,7 +77,9 @@ def regrade(
         talk("Nothing to apply: these gradings count already.")
 
 
-def revert(assignment: Slug, student: Student = None, db: Database = DEFAULT_DB, json: Json = False) -> None:
+def revert(
+    assignment: Slug, student: Student = None, db: Database = DEFAULT_DB, json: Json = False, quiet: Quiet = False
+) -> None:
     """Let the gradings count again that counted before the last regrade.
 
     \b
@@ -102,7 +104,8 @@ def revert(assignment: Slug, student: Student = None, db: Database = DEFAULT_DB,
             changes.append(Change(target.grading.student, current.id, target.id, changed))
         records.let_count(back, datetime.now(UTC), "revert")
     _tell(version, changes, json)
-    talk("The gradings from before the last regrade count again.")
+    if not quiet:
+        talk("The gradings from before the last regrade count again.")
 
 
 def replay(

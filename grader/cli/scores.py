@@ -39,7 +39,7 @@ def final(
     with open_records(db, create=False) as records:
         student = student and student_called(records, student)
         _has_gradings(records, version, student)
-        remarks = Remarks(version)
+        remarks = Remarks(version, student)
         found = remarks.noting(finals(records, version, student))
         if json:
             emit(_json(found))
@@ -49,9 +49,8 @@ def final(
     if student is not None:
         for _, score in rows:
             show(*score.said)
-    else:
-        for said in remarks.said:
-            talk(said)
+    for said in remarks.said:
+        talk(said)
 
 
 def adjust(

@@ -77,7 +77,7 @@ def _right_throughout(
 
 def _full(name: str, results: Sequence[CheckResult]) -> Deserved:
     lost = [result for result in results if result.outcome not in {"passed", "skipped"}]
-    return Deserved(name, not lost, "; ".join(f"{result.id}: {result.message}" for result in lost))
+    return Deserved(name, not lost, "; ".join(f"{result.id}: {result.message.rstrip('.')}" for result in lost))
 
 
 def _nothing(name: str, grading: Grading) -> Deserved:

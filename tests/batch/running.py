@@ -1,18 +1,22 @@
 """Runs of the installed program that may be stopped in the middle, and what they left in the database."""
 
+import signal
 import sqlite3
 import subprocess
 import sys
 import time
+from functools import partial
 from pathlib import Path
 
 PROGRAM = Path(sys.executable).with_name("grader")
 
 
 def start(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
-    """A run in a process of its own."""
+    """A run in a process of its own, that hears Ctrl-C even if these tests run where nobody does (`pytest &`)."""
     pipe = subprocess.PIPE
-    return subprocess.Popen([PROGRAM, *arguments], cwd=cwd, stdout=pipe, stderr=pipe, text=True)
+    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    command = [PROGRAM, *arguments]
+    return subprocess.Popen(command, cwd=cwd, stdout=pipe, stderr=pipe, text=True, preexec_fn=heard)
 
 
 def finish(*arguments: str, cwd: Path) -> str:

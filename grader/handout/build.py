@@ -9,7 +9,7 @@ from grader.handout.frozen import ARRAYS, TEXT, can_be_given, freeze
 from grader.marking.expected import Expectations
 from grader.spec.assignment import Assignment, AssignmentVersion
 from grader.spec.catalogue import Catalogue
-from grader.spec.checks import Check
+from grader.spec.checks import CallingCheck, Check
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The time of every entry, so that the same handout is the same file."""
@@ -84,8 +84,7 @@ def _worth(points: float, say: Catalogue) -> str:
 
 def _where(check: Check, say: Catalogue) -> str:
     """`name(parameters)` where a function is called, and whether the self-check does it too."""
-    function = getattr(check, "function", "")
-    call = f"`{function}({', '.join(getattr(check, 'arguments', ()))})`" if function else ""
+    call = f"`{check.function}({', '.join(check.arguments)})`" if isinstance(check, CallingCheck) else ""
     return ", ".join(filter(None, (call, "" if can_be_given(check) else say("handout.graded-only"))))
 
 

@@ -13,7 +13,7 @@ from grader.handout.packing import dump, restore
 from grader.marking.expected import UNDEFINED, Expectations, ExpectedCase
 from grader.spec.assignment import Assignment, AssignmentVersion, Proof
 from grader.spec.cases import DrawnCase
-from grader.spec.checks import Check, ComparedCheck, PytestCheck, SpeedCheck
+from grader.spec.checks import CasedCheck, Check, ComparedCheck, PytestCheck, SpeedCheck
 from grader.spec.policy import Policy
 
 TEXT, ARRAYS = "check.json", "check.npz"
@@ -57,7 +57,7 @@ def _without_reference(assignment: Assignment, given: list[Check]) -> Assignment
 
 def _neutral(check: Check, given: set[str]) -> Check:
     if not isinstance(check, ComparedCheck):
-        return check.model_copy(update={"cases": ()} if hasattr(check, "cases") else {})
+        return check.model_copy(update={"cases": ()} if isinstance(check, CasedCheck) else {})
     tables = ("misconceptions", "terms", "alternatives")
     neutral = {table: {name: _formula(table, name) for name in getattr(check, table)} for table in tables}
     # what follows from the student's own values needs the formula, which stays at home
@@ -74,13 +74,13 @@ def _formula(table: str, name: str) -> str:
 
 
 def _cases(check: Check, expectations: Expectations) -> Iterator[dict[str, Any]]:
-    if not isinstance(check, ComparedCheck):
-        for drawn in expectations.drawn(check.id) if hasattr(check, "cases") else ():
-            yield _inputs(drawn, check.arguments if hasattr(check, "arguments") else ())
-        return
-    names = {*check.arguments, *(getattr(check, "loss_arguments", None) or ())}
-    for case in expectations.cases(check):
-        yield {**_inputs(case.drawn, names), "batch": case.batch, "values": _values(check, case)}
+    if isinstance(check, ComparedCheck):
+        for case in expectations.cases(check):
+            drawn = _inputs(case.drawn, check.inputs_asked)
+            yield {**drawn, "batch": case.batch, "values": _values(check, case)}
+    elif isinstance(check, CasedCheck):
+        for one in expectations.drawn(check.id):
+            yield _inputs(one, check.inputs_asked)
 
 
 def _inputs(drawn: DrawnCase, names: Any) -> dict[str, Any]:

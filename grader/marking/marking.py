@@ -28,6 +28,7 @@ from grader.spec.catalogue import Catalogue
 from grader.spec.checks import (
     AnswersCheck,
     CallCheck,
+    CallingCheck,
     Check,
     ComparedCheck,
     GradientCheck,
@@ -97,11 +98,7 @@ class _Marking:
     @cached_property
     def wanted(self) -> set[str]:
         """Every name that the checks ask a student for."""
-        return {
-            name
-            for check in self.expectations.version.assignment.checks
-            for name in (*_named(check), getattr(check, "loss", ""))
-        }
+        return {name for check in self.expectations.version.assignment.checks for name in _named(check)}
 
     def first(self, check: Check) -> CheckResult:
         """Put one check to the witness, and note how near it came to a time limit."""
@@ -221,5 +218,9 @@ def _seen_from(check: Check, earlier: Mapping[str, Judged]) -> dict[str, Judged]
 
 
 def _named(check: Check) -> Sequence[str]:
-    """What a check asks for: a function, or written answers."""
-    return check.returns if isinstance(check, AnswersCheck) else (getattr(check, "function", ""),)
+    """What a check asks for: functions, or written answers."""
+    if isinstance(check, AnswersCheck):
+        return check.returns
+    if isinstance(check, GradientCheck):
+        return check.function, check.loss
+    return (check.function,) if isinstance(check, CallingCheck) else ()

@@ -10,7 +10,7 @@ from grader.errors import UsageError
 from grader.marking.expected import Expectations, ExpectedCase
 from grader.proof.variants import difference
 from grader.spec.cases import DrawnCase
-from grader.spec.checks import Check, ComparedCheck
+from grader.spec.checks import CasedCheck, ComparedCheck
 from grader.spec.inputs import Strict
 
 DIGITS, EDGE, WHOLE = 5, 3, 60
@@ -50,14 +50,14 @@ def case_views(expectations: Expectations, wanted: str | None = None, case: str 
     checks = expectations.version.assignment.checks
     if wanted is not None and wanted not in [check.id for check in checks]:
         raise UsageError(f"{wanted}: no such check. There are: {', '.join(check.id for check in checks)}.")
-    chosen = [check for check in checks if hasattr(check, "cases") and wanted in {None, check.id}]
+    chosen = [check for check in checks if isinstance(check, CasedCheck) and wanted in {None, check.id}]
     known = dict.fromkeys(drawn.name for check in chosen for drawn in expectations.drawn(check.id))
     if case is not None and case not in known:
         raise UsageError(f"{case}: no such case. There are: {', '.join(known)}.")
     return [view for check in chosen for view in _views(check, expectations) if case in {None, view.case}]
 
 
-def _views(check: Check, expectations: Expectations) -> Iterator[CaseView]:
+def _views(check: CasedCheck, expectations: Expectations) -> Iterator[CaseView]:
     if isinstance(check, ComparedCheck):
         for case in expectations.cases(check):
             wrong = {name: _wrong(case, formula) for name, formula in check.misconceptions.items()}
@@ -67,15 +67,14 @@ def _views(check: Check, expectations: Expectations) -> Iterator[CaseView]:
             yield _view(check, drawn, {}, {})
 
 
-def _view(check: Check, drawn: DrawnCase, expected: Mapping[str, Any], wrong: dict[str, Wrong]) -> CaseView:
-    arguments: tuple[str, ...] = getattr(check, "arguments", ())
+def _view(check: CasedCheck, drawn: DrawnCase, expected: Mapping[str, Any], wrong: dict[str, Wrong]) -> CaseView:
     return CaseView(
         check=check.id,
         case=drawn.name,
         sizes=dict(drawn.sizes),
         layout=drawn.layout,
         dtype=drawn.dtype,
-        inputs={name: drawn.inputs[name] for name in arguments},
+        inputs={name: drawn.inputs[name] for name in check.arguments},
         expected=dict(expected),
         misconceptions=wrong,
     )

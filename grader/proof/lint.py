@@ -7,8 +7,8 @@ from itertools import combinations
 from grader.marking.expected import Expectations
 from grader.marking.pytests import broken_tests
 from grader.proof.variants import SAME, difference
-from grader.spec.assignment import AssignmentVersion
-from grader.spec.checks import ComparedCheck
+from grader.spec.assignment import Assignment, AssignmentVersion
+from grader.spec.checks import CallingCheck, CasedCheck, ComparedCheck
 from grader.spec.faults import RECIPES, near
 from grader.spec.policies import find_policy, strange_assignments
 from grader.spec.tests import misconceptions_in, names_in, uncounted
@@ -43,16 +43,20 @@ def lint(version: AssignmentVersion) -> list[str]:
     ]
 
 
+def _cased(assignment: Assignment) -> Iterator[tuple[int, CasedCheck]]:
+    return ((index, check) for index, check in enumerate(assignment.checks) if isinstance(check, CasedCheck))
+
+
 def _unused(version: AssignmentVersion) -> Iterator[str]:
     assignment = version.assignment
-    used = {name for check in assignment.checks for name in getattr(check, "misconceptions", {})}
+    compared = (check for check in assignment.checks if isinstance(check, ComparedCheck))
+    used = {name for check in compared for name in check.misconceptions}
     from_tests = any(check.kind == "pytest" for check in assignment.checks)
     for name, misconception in assignment.misconceptions.items():
         if name not in used and not misconception.text.startswith("{array}") and not from_tests:
             at = f"{version.where('misconceptions', name)}: misconceptions.{name}"
             yield f"{at}: no check names it. Remove it, or add it to a check."
-    named = {name for check in assignment.checks for name in getattr(check, "arguments", ())}
-    named |= {name for check in assignment.checks for name in getattr(check, "loss_arguments", None) or ()}
+    named = {name for _, check in _cased(assignment) for name in check.inputs_asked}
     for name in assignment.inputs:
         if name not in named:
             yield f"{version.where('inputs', name)}: inputs.{name}: no check uses it. Remove it."
@@ -60,20 +64,20 @@ def _unused(version: AssignmentVersion) -> Iterator[str]:
 
 def _sizes(version: AssignmentVersion) -> Iterator[str]:
     known = list(version.assignment.sizes)
-    for index, check in enumerate(version.assignment.checks):
-        for case in getattr(check, "cases", ()):
+    for index, check in _cased(version.assignment):
+        for case in check.cases:
             for size in sorted(set(case.sizes) - set(known)):
                 at = f"{version.where('checks', index, 'cases')}: check {check.id!r}, case {case.name!r}"
                 yield f"{at} sets the size {size!r}, which is not in [sizes].{near(size, known)}"
 
 
 def _replaced_inputs(version: AssignmentVersion) -> Iterator[str]:
-    for index, check in enumerate(version.assignment.checks):
-        asked = [*getattr(check, "arguments", ()), *(getattr(check, "loss_arguments", None) or ())]
-        for case in getattr(check, "cases", ()):
-            for name in sorted(set(case.inputs) - set(asked)):
+    for index, check in _cased(version.assignment):
+        for case in check.cases:
+            for name in sorted(set(case.inputs) - set(check.inputs_asked)):
                 at = f"{version.where('checks', index, 'cases')}: check {check.id!r}, case {case.name!r}"
-                yield f"{at} replaces the input {name!r}, which the check does not ask for.{near(name, asked)}"
+                meant = near(name, check.inputs_asked)
+                yield f"{at} replaces the input {name!r}, which the check does not ask for.{meant}"
 
 
 def _equal(version: AssignmentVersion) -> Iterator[str]:
@@ -177,11 +181,11 @@ def _starter(version: AssignmentVersion) -> Iterator[str]:
         return
     given = [name for name in names_in(path) if not name.startswith("_")]
     for index, check in enumerate(version.assignment.checks):
-        function = getattr(check, "function", "")
-        meant = "" if function in given else near(function, given)
-        if meant:
+        if not isinstance(check, CallingCheck) or check.function in given:
+            continue
+        if meant := near(check.function, given):
             at = f"{version.where('checks', index, 'function')}: check {check.id!r}"
-            yield f"{at} asks for {function!r}, which starter/{path.name} does not define.{meant}"
+            yield f"{at} asks for {check.function!r}, which starter/{path.name} does not define.{meant}"
 
 
 def _tests(version: AssignmentVersion) -> Iterator[str]:

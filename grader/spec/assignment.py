@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError, model_validator
 from grader.errors import SpecError, UsageError
 from grader.limits import Limits
 from grader.spec.catalogue import FILE, Catalogue, faults_in, read_sentences, recorded, together
-from grader.spec.checks import BaseCheck, Check, ComparedCheck, Identifier, Slug
+from grader.spec.checks import BaseCheck, CasedCheck, Check, ComparedCheck, Identifier, Slug
 from grader.spec.course import bundled_course
 from grader.spec.faults import MisplacedError, bad_toml, near, sentences, where
 from grader.spec.inputs import Input, Strict
@@ -136,7 +136,7 @@ class Assignment(Strict):
 
     def _needs_are_there(self, check: BaseCheck, index: int) -> None:
         ids = [other.id for other in self.checks if isinstance(other, ComparedCheck)]
-        for needed in getattr(check, "needs", ()):
+        for needed in check.needs if isinstance(check, ComparedCheck) else ():
             if needed not in ids:
                 raise MisplacedError(
                     ("checks", index, "needs"),
@@ -156,10 +156,10 @@ class Assignment(Strict):
         return next((name for name, convention in self.conventions.items() if choice in convention.choices), None)
 
     def _inputs_are_given(self, check: BaseCheck, index: int) -> None:
-        arguments: tuple[str, ...] = getattr(check, "arguments", ())
-        arguments += getattr(check, "loss_arguments", None) or ()
-        for case in getattr(check, "cases", ()):
-            for name in arguments:
+        if not isinstance(check, CasedCheck):
+            return
+        for case in check.cases:
+            for name in check.inputs_asked:
                 if name not in self.inputs and name not in case.inputs:
                     raise MisplacedError(
                         ("checks", index, "arguments"),

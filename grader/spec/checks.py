@@ -39,19 +39,29 @@ class BaseCheck(Strict):
     """Seconds of processor time for one call, if not the assignment's."""
 
 
-class ComparedCheck(BaseCheck):
-    """Arrays of the student's are compared with the reference, case by case."""
+class CasedCheck(BaseCheck):
+    """What is asked with inputs, case by case."""
 
     arguments: tuple[Identifier, ...] = ()
     """Names of inputs, in the order of the parameters."""
+    cases: tuple[Case, ...] = (Case(),)
+    """With which inputs; what is asked for must hold in all of them."""
+
+    @property
+    def inputs_asked(self) -> tuple[str, ...]:
+        """Names of all inputs that it needs."""
+        return self.arguments
+
+
+class ComparedCheck(CasedCheck):
+    """Arrays of the student's are compared with the reference, case by case."""
+
     returns: tuple[Identifier, ...] = Field(min_length=1)
     """Names of the arrays in the returned value; one name is the value itself."""
     reference: Formula
     """The function that gives the right value; several arrays as a tuple, or as a dict by their names."""
     following: Formula | None = None
     """Gives what would be right given the student's own earlier results; called with the student's value first."""
-    cases: tuple[Case, ...] = (Case(),)
-    """With which inputs; an array earns its share if it is right in all of them."""
     tolerance: Tolerance | None = None
     """How near is right, if not what follows from the type of the student's array."""
     shapes: Shapes = "exact"
@@ -113,6 +123,10 @@ class GradientCheck(CallCheck):
     own_loss_credit: float = Field(default=0.0, ge=0, le=1)
     """Share of the points for a gradient that is right for the student's own loss, if that loss errs in a known way."""
 
+    @property
+    def inputs_asked(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.arguments, *(self.loss_arguments or ()))))
+
     @model_validator(mode="after")
     def _gradients_are_returned(self) -> "GradientCheck":
         unknown = set(self.with_respect_to) - set(self.returns)
@@ -140,7 +154,7 @@ PropertyName = Literal[
 ]
 
 
-class PropertyCheck(BaseCheck):
+class PropertyCheck(CasedCheck):
     """What must hold whatever the numbers are."""
 
     kind: Literal["property"]
@@ -150,11 +164,9 @@ class PropertyCheck(BaseCheck):
     """Names of inputs, in the order of the parameters."""
     holds: tuple[PropertyName, ...] = Field(min_length=1)
     """The properties, each with an equal share of the points."""
-    cases: tuple[Case, ...] = (Case(),)
-    """With which inputs; a property must hold in all of them."""
 
 
-class SpeedCheck(BaseCheck):
+class SpeedCheck(CasedCheck):
     """What one more sample costs, against the reference: a Python loop over samples shows."""
 
     kind: Literal["speed"]
@@ -168,6 +180,10 @@ class SpeedCheck(BaseCheck):
     """A small batch and a large one."""
     at_most: float = Field(default=10.0, gt=1)
     """How many times the reference's cost a sample may cost."""
+
+
+CallingCheck = CallCheck | PropertyCheck | SpeedCheck
+"""The checks that call one of the student's functions by its name."""
 
 
 class SourceCheck(BaseCheck):

@@ -13,7 +13,6 @@ from grader.errors import UsageError
 from grader.records import adjustments, standings
 from grader.records.engine import database_file, database_url, make_engine
 from grader.records.inserting import insert_if_new
-from grader.records.migrate import migrate
 from grader.records.queries import (
     by_id_prefix,
     gradings_query,
@@ -24,6 +23,7 @@ from grader.records.queries import (
     version_row,
 )
 from grader.records.recorded import Recorded, recorded_of, submission_of
+from grader.records.revision import is_newest
 from grader.records.rows import check_rows, grading_columns
 from grader.records.schema import GradingRow, SubmissionRow
 from grader.records.sources import ParcelRow, files_of, keep_files
@@ -222,7 +222,10 @@ def open_records(url: str, *, create: bool = True) -> Iterator[Records]:
     try:
         try:
             with engine.begin() as connection:
-                migrate(connection, name)
+                if not is_newest(connection):
+                    from grader.records.migrate import migrate
+
+                    migrate(connection, name)
         except DBAPIError as error:
             raise UsageError(f"{name}: can not be used as the database: {error.orig}. Name another by --db.") from error
         yield Records(engine)

@@ -43,7 +43,7 @@ class Bench:
     def fault(self, submission: Submission, error: Exception) -> Grading:
         """What is kept of a grading that failed; the error is logged."""
         LOG.error("%s: not graded, by a fault of the grader: %r", submission.student, error, exc_info=error)
-        return fault(self._expectations, submission, self._isolation, _in_short(error))
+        return fault(self._expectations, submission, self._isolation, error)
 
     def close(self) -> None:
         """End every student's process; what is being graded becomes a fault at once."""
@@ -56,10 +56,6 @@ class Bench:
         self, kind: type[BaseException] | None, stop: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _in_short(error: Exception) -> str:
-    return str(error) if isinstance(error, SandboxError) else f"{type(error).__name__}: {error}"
 
 
 def _require(word: str | None, isolation: Isolation) -> None:

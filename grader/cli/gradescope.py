@@ -51,13 +51,17 @@ def build(
     """
     from grader.cli.console import emit, talk
     from grader.gradescope.build import archive, autograder
+    from grader.marking.expected import Expectations
     from grader.sandbox import Level
     from grader.spec.assignment import find_assignment
     from grader.spec.course import find_course
 
-    Level.parse(require_isolation)  # better told here than by every container
+    # what would fail in every container is told here
+    Level.parse(require_isolation)
     version = find_assignment(slug, find_course(Path.cwd()))
-    options = ["--seed", str(version.seed if seed is None else seed)]
+    seed = version.seed if seed is None else seed
+    Expectations(version, seed).verify()
+    options = ["--seed", str(seed)]
     options += ["--seconds", f"{seconds:g}", "--memory", str(memory), "--require-isolation", require_isolation]
     options += ["--attempts", str(attempts), "--hours", f"{hours:g}"] if attempts else []
     options += ["--leaderboard"] if leaderboard else []

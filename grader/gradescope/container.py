@@ -9,7 +9,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-from grader.errors import Exit, GraderError, SandboxError, SubmissionError, UsageError
+from grader.errors import Exit, SandboxError, SubmissionError, UsageError
 from grader.gradescope.attempts import Attempts, facts, repeated, used
 from grader.gradescope.document import Results
 from grader.gradescope.metadata import Metadata
@@ -19,7 +19,7 @@ from grader.intake.folder import DiskNode
 from grader.intake.gather import gather
 from grader.intake.plain import one_student
 from grader.marking.expected import Expectations
-from grader.marking.grading import grade, nothing_yet
+from grader.marking.grading import grade, nothing_yet, why_failed
 from grader.sandbox import Isolation, Level, Sandbox
 from grader.spec.assignment import Assignment, AssignmentVersion, load_assignment
 from grader.spec.catalogue import Said, say
@@ -98,10 +98,10 @@ def read_submission(folder: Path, metadata: Metadata, assignment: Assignment) ->
 
 
 def serve(source: Path, folder: Path, metadata: Metadata, terms: Terms, publish: Publish) -> Exit:
-    """Grade, and tell how far it has come after every step; a fault of ours is told too.
+    """Grade, and tell how far it has come after every step; that there was a fault of ours is told too.
 
     Raises:
-        GraderError: the fault, after it has been told.
+        GraderError: the fault with all that is known of it, for the log, which students do not see.
     """
     version = None
     try:
@@ -113,8 +113,7 @@ def serve(source: Path, folder: Path, metadata: Metadata, terms: Terms, publish:
             run.tell("waiting")
             run.grade(read_submission(folder, metadata, version.assignment))
     except Exception as error:
-        why = str(error) if isinstance(error, GraderError) else f"{type(error).__name__}."
-        publish(failed(version.assignment if version else None, why, facts(metadata, counts=False)))
+        publish(failed(version.assignment if version else None, why_failed(error), facts(metadata, counts=False)))
         raise
     return Exit.OK
 

@@ -61,7 +61,7 @@ def results(
     )
 
 
-def failed(assignment: Assignment | None, why: str, facts: dict[str, Any] | None = None) -> Results:
+def failed(assignment: Assignment | None, why: Said | str, facts: dict[str, Any] | None = None) -> Results:
     """What the page shows when the fault is ours."""
     words = assignment.words if assignment else ENGLISH
     return Results(

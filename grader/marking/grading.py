@@ -7,6 +7,7 @@ from functools import cache
 import numpy as np
 
 from grader import __version__
+from grader.errors import SandboxError, SpecError, UsageError
 from grader.marking.expected import Expectations
 from grader.marking.failures import sentence_of, what_of
 from grader.marking.marking import OnCheck, mark_all, nobody
@@ -50,10 +51,17 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
     )
 
 
-def fault(expectations: Expectations, submission: Submission, isolation: Isolation, why: str) -> Grading:
+def fault(expectations: Expectations, submission: Submission, isolation: Isolation, error: Exception) -> Grading:
     """A grading that failed through no fault of the student's: recorded, and never a zero to keep."""
-    failed = {"outcome": "fault", "notes": (expectations.version.assignment.words("load.our-fault", why=why),)}
-    return nothing_yet(expectations, submission, isolation).model_copy(update=failed)
+    note = expectations.version.assignment.words("load.our-fault", why=why_failed(error))
+    return nothing_yet(expectations, submission, isolation).model_copy(update={"outcome": "fault", "notes": (note,)})
+
+
+def why_failed(error: Exception) -> Said | str:
+    """What students are told of a fault of ours: the message of an error may quote the reference or a hidden check."""
+    if isinstance(error, SpecError):
+        return say("load.assignment-at-fault")
+    return str(error) if isinstance(error, SandboxError | UsageError) else f"{type(error).__name__}."
 
 
 def nothing_yet(expectations: Expectations, submission: Submission, isolation: Isolation) -> Grading:

@@ -7,7 +7,9 @@ import pytest
 
 from grader.batch import grade_all
 from grader.batch.bench import Bench
+from grader.errors import SpecError
 from grader.spec.assignment import AssignmentVersion, load_assignment
+from grader.spec.catalogue import ENGLISH
 from grader.spec.submission import Submission
 from tests.batch.conftest import RIGHT
 
@@ -56,6 +58,13 @@ def test_a_fault_says_what_happened_in_the_log_and_in_its_notes(
     with Bench(version, 1) as bench, caplog.at_level(logging.ERROR, "grader.batch"):
         logging.getLogger("grader").propagate = True
         grading = bench.grade(class_with(failures=99)[-1])
-    assert grading.notes == ("The grader failed, not your code: OSError: the disk is gone",)
+    assert grading.notes == ("The grader failed, not your code: OSError.",)
     assert grading.checks == ()
     assert "b: not graded, by a fault of the grader: OSError('the disk is gone')" in caplog.text
+
+
+def test_students_read_nothing_of_a_reference_that_fails(version: AssignmentVersion) -> None:
+    secret = SpecError("reference/softmax.py, line 9: `p = e / e.sum()`")
+    with Bench(version, 1) as bench:
+        (note,) = bench.fault(class_with(failures=0)[0], secret).notes
+    assert note == f"The grader failed, not your code: {ENGLISH('load.assignment-at-fault')}"

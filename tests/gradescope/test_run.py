@@ -13,6 +13,7 @@ import pytest
 
 from grader.spec.catalogue import ENGLISH
 from tests.gradescope.conftest import (
+    PROGRAM,
     ROOT,
     SLUG,
     SUBMISSIONS,
@@ -27,6 +28,7 @@ from tests.gradescope.conftest import (
 
 NOT_RUN = ENGLISH("gradescope.not-run")
 
+SECRET = "no_such_name - z.max()"
 LONG = "def softmax(x):\n    while True:\n        pass\n"
 
 
@@ -98,6 +100,34 @@ def test_a_fault_of_ours_is_told_as_ours_and_costs_no_attempt(
     assert why in results.output
     assert results.extra_data
     assert len(results.extra_data["not_counted"]) == 1
+
+
+def test_a_reference_that_fails_is_told_in_the_log_alone(run: Run, tmp_path: Path) -> None:
+    course = broken_course(tmp_path)
+    done = run("correct", "--source", str(course / "assignments" / SLUG), metadata=changed())
+    assert done.returncode == 3
+    assert SECRET in done.stderr
+    told = (tmp_path / "results/results.json").read_text()
+    assert ENGLISH("load.assignment-at-fault") in told
+    assert "softmax" not in told
+
+
+def test_a_reference_that_fails_is_not_built(tmp_path: Path) -> None:
+    build = [PROGRAM, "gradescope", "build", SLUG]
+    done = subprocess.run(build, cwd=broken_course(tmp_path), capture_output=True, text=True, timeout=120, check=False)
+    assert done.returncode == 3
+    assert SECRET in done.stderr
+    assert not (tmp_path / "course/autograder.zip").exists()
+
+
+def broken_course(base: Path) -> Path:
+    """A course whose reference fails on the first line of its softmax."""
+    course = base / "course"
+    shutil.copytree(ROOT / "assignments" / SLUG, course / "assignments" / SLUG)
+    shutil.copytree(ROOT / "reference", course / "reference")
+    path = course / "reference/softmax.py"
+    path.write_text(path.read_text().replace("    powers = ", f"    {SECRET}\n    powers = ", 1))
+    return course
 
 
 def test_a_machine_that_keeps_code_in_less_well_than_asked_runs_none(run: Run, tmp_path: Path) -> None:

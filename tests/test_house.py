@@ -19,7 +19,8 @@ ROOMS = {
     "marking": {"spec", "sandbox"},
     "testing": {"spec", "sandbox", "marking"},
     "batch": {"spec", "sandbox", "marking", "intake"},
-    "handout": {"spec", "sandbox", "intake", "marking", "reports"},
+    "wheel": set(),
+    "handout": {"spec", "sandbox", "intake", "marking", "reports", "wheel"},
     "plugin": {"spec", "sandbox", "handout"},
     "authoring": {"spec"},
     "proof": {"spec", "sandbox", "intake", "marking"},
@@ -27,7 +28,7 @@ ROOMS = {
     "reports": {"spec"},
     "policy": {"spec", "reports"},
     "exports": {"spec", "reports", "policy"},
-    "gradescope": {"spec", "sandbox", "intake", "marking", "reports"},
+    "gradescope": {"spec", "sandbox", "intake", "marking", "reports", "wheel"},
 }
 ROOMS["cli"] = {*ROOMS} - {"testing"}
 MODULES = sorted((ROOT / "grader").rglob("*.py"))

@@ -75,4 +75,4 @@ def _grading(expectations: Expectations, submission: Submission, future: Future[
         raise
     except Exception as error:  # noqa: BLE001 -- the edge of one submission in a batch: a worker was lost, say
         LOG.error("%s: not graded, by a fault of the cluster: %r", submission.student, error)
-        return fault(expectations, submission, NOWHERE, f"{type(error).__name__}: {error}")
+        return fault(expectations, submission, NOWHERE, error)

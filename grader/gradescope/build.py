@@ -8,9 +8,9 @@ from pathlib import Path
 from shlex import join
 
 from grader.errors import UsageError
-from grader.gradescope.wheel import packed, wheel
 from grader.spec.assignment import AssignmentVersion
 from grader.spec.parcel import pack
+from grader.wheel import packed, wheel
 
 FILES = Path(__file__).with_name("files")
 EXECUTABLE = frozenset({"setup.sh", "run_autograder"})

@@ -1,6 +1,5 @@
 """Makes the folder and the zip that students are given."""
 
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,9 +9,7 @@ from grader.marking.expected import Expectations
 from grader.spec.assignment import Assignment, AssignmentVersion
 from grader.spec.catalogue import Catalogue
 from grader.spec.checks import CallingCheck, Check
-
-EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The time of every entry, so that the same handout is the same file."""
+from grader.wheel import packed, wheel
 
 
 def handout(version: AssignmentVersion, seed: int) -> dict[str, bytes]:
@@ -34,11 +31,13 @@ def handout(version: AssignmentVersion, seed: int) -> dict[str, bytes]:
         if path.is_file() and "__pycache__" not in path.parts
     }
     text, arrays = freeze(Expectations(version, seed))
-    return {**files, TEXT: text.encode(), ARRAYS: arrays, "README.md": instructions(version.assignment).encode()}
+    program, content = wheel()
+    readme = instructions(version.assignment, program).encode()
+    return {**files, TEXT: text.encode(), ARRAYS: arrays, "README.md": readme, program: content}
 
 
-def instructions(assignment: Assignment) -> str:
-    """What a student reads first, as Markdown."""
+def instructions(assignment: Assignment, program: str) -> str:
+    """What a student reads first, as Markdown; `program` is the wheel that lies beside it."""
     visible = [check for check in assignment.checks if check.visibility == "visible"]
     hidden = [check for check in assignment.checks if check.visibility != "visible"]
     say = assignment.words
@@ -49,7 +48,7 @@ def instructions(assignment: Assignment) -> str:
         say("handout.install"),
         "",
         "```console",
-        "$ uv tool install gradient_grader-*.whl       # or: python -m pip install gradient_grader-*.whl",
+        f"$ python -m pip install {program}",  # by its whole name: not every shell expands a `*`
         "```",
         "",
         say("handout.write", module=assignment.module),
@@ -109,6 +108,4 @@ def write_folder(files: Mapping[str, bytes], folder: Path, force: bool = False) 
 
 def write_zip(files: Mapping[str, bytes], path: Path, top: str) -> None:
     """The same as a zip with one folder in it, byte for byte the same every time."""
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name in sorted(files):
-            archive.writestr(zipfile.ZipInfo(f"{top}/{name}", EPOCH), files[name], zipfile.ZIP_DEFLATED)
+    path.write_bytes(packed({f"{top}/{name}": files[name] for name in sorted(files)}))

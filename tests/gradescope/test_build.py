@@ -12,8 +12,8 @@ import pytest
 
 from grader import __version__
 from grader.gradescope.build import archive, autograder
-from grader.gradescope.wheel import wheel
 from grader.spec.assignment import find_assignment, load_assignment
+from grader.wheel import wheel
 from tests.gradescope.conftest import PROGRAM, ROOT, SLUG
 
 OPTIONS = ["--seed", "1"]

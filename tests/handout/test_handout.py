@@ -40,10 +40,24 @@ def arrays_in(files: dict[str, bytes]) -> Iterator[np.ndarray]:
         yield from (archive[name] for name in archive.files)
 
 
+def texts_in(files: dict[str, bytes]) -> Iterator[str]:
+    """Every file that is no array, those of the program among them."""
+    for name, content in files.items():
+        if name.endswith(".whl"):
+            yield from texts_in(members(content))
+        elif not name.endswith(".npz"):
+            yield content.decode()
+
+
+def members(archive: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
 def test_no_line_and_no_name_of_the_reference_is_inside(version: AssignmentVersion, files: dict[str, bytes]) -> None:
-    text = b"\n".join(content for name, content in files.items() if name != "check.npz").decode()
+    text = "\n".join(texts_in(files))
     formulas = {
-        formula.partition(":")[0] + ":"
+        formula
         for check in version.assignment.checks
         if isinstance(check, ComparedCheck)
         for formula in (check.reference, *check.misconceptions.values())
@@ -52,6 +66,15 @@ def test_no_line_and_no_name_of_the_reference_is_inside(version: AssignmentVersi
     for path in (ROOT / "reference").glob("*.py"):
         code = [line.strip() for line in path.read_text().splitlines() if re.match(r"\s+(return|dz|dW|\w+ = )", line)]
         assert [line for line in code if len(line) > 40 and line in text] == []
+
+
+def test_the_program_is_inside_without_any_homework_or_solution(files: dict[str, bytes]) -> None:
+    (wheel,) = [name for name in files if name.endswith(".whl")]
+    assert f"pip install {wheel}\n" in files["README.md"].decode()
+    names = [*files, *members(files[wheel])]
+    assert "grader/handout/selfcheck.py" in names
+    kept = {"_bundled", "reference", "submissions", "assignments"}
+    assert [name for name in names if kept & {*name.split("/")}] == []
 
 
 def test_no_seed_leads_to_the_inputs_of_the_grading(files: dict[str, bytes]) -> None:
@@ -117,11 +140,8 @@ def test_a_handout_never_overwrites_anybodys_work(files: dict[str, bytes], tmp_p
     assert (tmp_path / "solution.py").read_bytes() == files["solution.py"]
 
 
-def test_the_readme_says_how_to_install_and_what_the_functions_take(
-    version: AssignmentVersion, files: dict[str, bytes]
-) -> None:
+def test_the_readme_says_what_the_functions_take(version: AssignmentVersion, files: dict[str, bytes]) -> None:
     text = files["README.md"].decode()
-    assert "uv tool install" in text
     for check in version.assignment.checks:
         if isinstance(check, CallCheck) and check.visibility == "visible":
             assert f"`{check.function}({', '.join(check.arguments)})`" in text

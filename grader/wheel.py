@@ -1,6 +1,6 @@
 """This program as a wheel, made from what is installed: the same from a checkout and from a wheel, without network.
 
-The bundled course stays out: a container gets the one assignment that it grades.
+The bundled course stays out: a container gets the one assignment that it grades, and students get no solutions.
 """
 
 import base64
@@ -12,7 +12,7 @@ from io import BytesIO
 from pathlib import Path
 
 NAME = "gradient-grader"
-PACKAGE = Path(__file__).resolve().parents[1]
+PACKAGE = Path(__file__).resolve().parent
 EPOCH = (1980, 1, 1, 0, 0, 0)
 LEFT_OUT = {"__pycache__", "_bundled"}
 WHEEL = "Wheel-Version: 1.0\nGenerator: gradient-grader\nRoot-Is-Purelib: true\nTag: py3-none-any\n"

@@ -106,7 +106,7 @@ def _one(array: str, want: Any, got: Any, place: str) -> Iterator[Leaf]:
             yield from _one(array, part, inner, f"{place}[{index}]")
         return
     right = np.asarray(want)
-    if np.size(got) > MAX_GROWTH * max(right.size, 16) and isinstance(got, np.ndarray):
+    if isinstance(got, np.ndarray) and got.size > MAX_GROWTH * max(right.size, 16):
         got = Absent(say("array.shape", got=got.shape, want=right.shape))  # it is wrong; nothing so large is kept
     numbers, fault = as_numbers(got)
     yield Leaf(array, place, right, numbers, fault)

@@ -100,6 +100,13 @@ def test_a_written_answer_is_diagnosed_like_an_array(graded: Grade) -> None:
     assert [(one.array, one.id) for one in written.diagnoses] == [("a", "sign-flipped")]
 
 
+@pytest.mark.parametrize("ragged", ["[[1, 2], [3]]", "[np.zeros(3), np.zeros(4)]", "(x, [x, 'x'])"])
+def test_a_list_that_makes_no_array_is_a_wrong_answer(graded: Grade, ragged: str) -> None:
+    average = graded(wrong=f"x.mean(axis=0) -> {ragged}")["average"]
+    assert (average.outcome, average.points) == ("mismatch", 0)
+    assert "does not make an array of numbers" in average.message
+
+
 def test_an_answer_that_is_not_written_is_missing_alone(graded: Grade) -> None:
     written = graded(wrong="J = [[2, 2], [3, 16]] -> K = 0")["written"]
     assert written.points == 1

@@ -22,7 +22,7 @@ def everything(*arguments):
     turn += 1
     if turn % 41 == 40:
         raise type("E" * 50 + "\n\x1b]0;x\x07", (Exception,), {"__str__": lambda self: {}})
-    return MADE[turn * 5 % len(MADE)]
+    return MADE[turn * 7 % len(MADE)]
 
 softmax = sigmoid = sigmoid_derivative = \
     cross_entropy_gradient = network_loss = network_gradients = number_of_parameters = \

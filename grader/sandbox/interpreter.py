@@ -38,22 +38,27 @@ def command(role: str, argument: str) -> list[str]:
 
 def granted(packages: Sequence[str]) -> dict[str, str]:
     """The folder in which each granted package lies. Raises SandboxError where one is not installed."""
-    return {name: str(_package(name).parent) for name in packages}
+    return {name: str(_location(name).parent) for name in packages}
 
 
 def readable(packages: Sequence[str]) -> list[str]:
     """The folders that a worker must be able to read: the standard library's and the granted packages'."""
     paths = {Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib")}
     for name in packages:
-        package = _package(name)
+        package = _location(name)
         paths |= {path for path in (package, package.with_name(f"{name}.libs")) if path.is_dir()}
     outer = [path for path in paths if path.is_dir() and not any(path.is_relative_to(o) for o in paths - {path})]
     inner = [path for path in paths if path.is_dir() and path not in outer]
     return [str(path) for path in (*sorted(outer), *sorted(inner))]
 
 
-def _package(name: str) -> Path:
+def _location(name: str) -> Path:
+    """A package's folder, or a module's file: beside that lies all else that is installed, and it is loaded ahead."""
     spec = importlib.util.find_spec(name)
-    if spec is None or spec.origin is None:
-        raise SandboxError(f"preload: package {name!r} is not installed beside the grader. Install it or leave it out.")
-    return Path(spec.origin).parent
+    if spec is None or spec.origin is None or not spec.has_location:  # what is built in has no folder to name
+        raise SandboxError(
+            f"imports: {name!r} is no package or module that is installed beside the grader. Install it, or take it "
+            "out of the assignment's `imports`."
+        )
+    file = Path(spec.origin)
+    return file.parent if spec.submodule_search_locations else file

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sys
 import tomllib
 from collections import Counter
 from dataclasses import dataclass
@@ -105,6 +106,11 @@ class Assignment(Strict):
             raise MisplacedError(
                 ("checks", places[1], "id"), f"two checks are called {twice[0]!r}; give each its own id"
             )
+        for index, name in enumerate(self.imports):
+            if name in sys.stdlib_module_names:
+                raise MisplacedError(
+                    ("imports", index), f"imports: {name!r} is in the standard library, which students have. Leave it out."
+                )
         for place, fault in faults_in(self.sentences):
             raise MisplacedError(("sentences", *place), f"sentences.{'.'.join(map(str, place))}: {fault}.")
         for index, check in enumerate(self.checks):

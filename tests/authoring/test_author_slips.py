@@ -68,6 +68,7 @@ SLIPS = [
         "tolerance: no such",
         "belongs in a [[checks]]",
     ),
+    ("[inputs]", 'imports = ["scipy", "time"]\n[inputs]', "line 6", "'time' is in the standard library"),
     ("[[checks]]", "[[check]]", "line 9", "write [[checks]]"),
     ("[[checks]]", "[checks]", "line 9", "write [[checks]]"),
 ]

@@ -13,7 +13,7 @@ import pytest
 
 from grader.errors import SandboxError, UsageError
 from grader.limits import Limits
-from grader.sandbox import Crashed, Level, Loaded, Returned, Sandbox, TimedOut
+from grader.sandbox import Crashed, Level, Loaded, Raised, Returned, Sandbox, TimedOut
 from grader.sandbox.inside.seccomp import MACHINES, PATHS, PLAIN, RULED, program
 from grader.sandbox.levels import reached, wanted
 
@@ -213,12 +213,22 @@ def test_a_level_is_only_what_its_layers_are() -> None:
     assert "seccomp" not in wanted(Level.STRONG, frozenset({"seccomp"}))
 
 
-def test_a_package_that_is_not_installed_is_a_fault_of_the_machine() -> None:
-    with (
-        Sandbox(preload=("numpy", "no_such_package")) as sandbox,
-        pytest.raises(SandboxError, match="is not installed"),
-    ):
+@pytest.mark.parametrize("name", ["no_such_package", "time", "os"])
+def test_what_is_no_installed_package_is_a_fault_of_the_machine(name: str) -> None:
+    # what is built in has no folder: that of everything would be opened in its stead
+    with Sandbox(preload=("numpy", name)) as sandbox, pytest.raises(SandboxError, match=f"{name}' is no package"):
         _ = sandbox.isolation
+
+
+def test_a_module_of_one_file_opens_nothing_that_is_installed_beside_it() -> None:
+    beside = Path(np.__file__).parents[1] / "py.py"
+    source = f"import typing_extensions\ndef f(): return len(open({str(beside)!r}).read())"
+    with Sandbox(LIMITS, preload=("numpy", "typing_extensions")) as sandbox:
+        with sandbox.open({"solution.py": source.encode()}) as session:
+            loaded, reply = session.load(), session.call("f")
+        assert isinstance(loaded, Loaded)
+        assert loaded.stopped is None
+        assert isinstance(reply, Raised) or sandbox.isolation.level < Level.SEALED
 
 
 @pytest.mark.parametrize("machine", MACHINES)

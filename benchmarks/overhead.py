@@ -22,7 +22,7 @@ from grader.sandbox.conversation import Conversation
 WARM_UP, ROUNDS = 20, {"light": 300, "heavy": 40}
 PARTS = {
     "close": (Session, "close"),
-    "wait for the worker": (Conversation, "_wait"),
+    "wait for the worker": (Conversation, "_come"),
     "judge": (marking._Marking, "judge"),
 }
 """Where a grading's real time goes, as far as single functions tell; the rest is the wire, results and bookkeeping."""

@@ -3,6 +3,7 @@
 pytest keeps state for the whole process, so one run at a time.
 """
 
+import os
 import re
 import threading
 import traceback
@@ -83,7 +84,7 @@ def broken_tests(version: AssignmentVersion) -> str:
 def _run(version: AssignmentVersion, names: Set[str], plugin: "_Plugin", *options: str) -> None:
     files = [str(version.folder / name) for name in sorted(names)]
     with _one_run_at_a_time:
-        pytest.main([*QUIET, *options, f"--rootdir={version.folder}", "-c", "/dev/null", *files], plugins=[plugin])
+        pytest.main([*QUIET, *options, f"--rootdir={version.folder}", "-c", os.devnull, *files], plugins=[plugin])
 
 
 def not_run(check: PytestCheck, words: Catalogue) -> Sequence[Finding]:

@@ -1,8 +1,8 @@
 """Questions and answers over one worker's wire; several questions may be on their way, they are answered in order."""
 
-import select
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -26,8 +26,6 @@ class Conversation:
         self._cpu_read = process.cpu_seconds()
         self._held = memoryview(b"")
         self._chunk = bytearray(SMALL)
-        self._poll = select.poll()
-        process.wire.setblocking(False)
 
     def send(self, questions: Sequence[Question], deadline: Deadline) -> None:
         """Ask. Raises OverrunError or WorkerGoneError."""
@@ -67,10 +65,10 @@ class Conversation:
 
     def _send(self, view: memoryview, deadline: Deadline) -> None:
         while view:
-            try:
+            # what a socket of any system can do by itself: Windows has no `poll`
+            self.process.wire.settimeout(deadline.wait_s())
+            with suppress(TimeoutError):
                 view = view[self.process.wire.send(view) :]
-            except BlockingIOError:
-                self._wait(select.POLLOUT, deadline)
 
     def _fill(self, view: memoryview, deadline: Deadline) -> None:
         while view:
@@ -86,15 +84,8 @@ class Conversation:
     def _come(self, view: memoryview, deadline: Deadline) -> int:
         """Take what has come, or wait for it; the number of bytes."""
         while True:
-            try:
-                got = self.process.wire.recv_into(view)
-            except BlockingIOError:
-                self._wait(select.POLLIN, deadline)
-                continue
-            if not got:
+            self.process.wire.settimeout(deadline.wait_s())
+            with suppress(TimeoutError):
+                if got := self.process.wire.recv_into(view):
+                    return got
                 raise WorkerGoneError("the wire has ended")
-            return got
-
-    def _wait(self, event: int, deadline: Deadline) -> None:
-        self._poll.register(self.process.wire, event)
-        self._poll.poll(1000 * deadline.wait_s())

@@ -80,7 +80,7 @@ class Crashed:
     """The worker's process ended in the middle of the call, or an object was lost when it ended earlier."""
 
     how: str
-    """A signal's name as `SIGSEGV`, or `exit code 3`, or a sentence on a lost object."""
+    """A signal as `SIGSEGV` or `signal 40`, or `exit code 3`, or a sentence on a lost object."""
     output: str = ""
     """What was written to the process's own output, below Python; at most 4000 characters."""
 

@@ -44,6 +44,7 @@ AHEAD = 32
 buffer: were the grader to wait for a worker to read, and the worker for the grader, both would wait for ever."""
 HANDLES = 1_000_000
 """Handles of one worker; the next one's start there, so that a lost object is known as lost."""
+SIGNALS = {int(signal): signal.name for signal in Signals}
 
 
 class Session:
@@ -313,4 +314,5 @@ def _once_more(ask: Callable[[], Result]) -> Result:
 
 
 def _how(ending: Ending) -> str:
-    return Signals(-ending.code).name if ending.code < 0 else f"exit code {ending.code}"
+    # real-time signals have no names, and anybody may raise one
+    return SIGNALS.get(-ending.code, f"signal {-ending.code}") if ending.code < 0 else f"exit code {ending.code}"

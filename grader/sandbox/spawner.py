@@ -72,10 +72,19 @@ def _accept(server: socket.socket, token: str) -> socket.socket:
         wire, _ = server.accept()
         wire.settimeout(START_S)
         with contextlib.suppress(OSError):
-            if secrets.compare_digest(wire.recv(len(token), socket.MSG_WAITALL), token.encode()):
+            if secrets.compare_digest(_first_bytes(wire, len(token)), token.encode()):
                 wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 return wire
         wire.close()
+
+
+def _first_bytes(wire: socket.socket, size: int) -> bytes:
+    """As many bytes, or all there are; never more, since what follows is the worker's greeting."""
+    # not MSG_WAITALL: Windows refuses it on a socket with a timeout
+    received = b""
+    while len(received) < size and (more := wire.recv(size - len(received))):
+        received += more
+    return received
 
 
 def _kill(process: subprocess.Popen[bytes]) -> int:

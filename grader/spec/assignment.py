@@ -108,9 +108,8 @@ class Assignment(Strict):
             )
         for index, name in enumerate(self.imports):
             if name in sys.stdlib_module_names:
-                raise MisplacedError(
-                    ("imports", index), f"imports: {name!r} is in the standard library, which students have. Leave it out."
-                )
+                why = f"{name!r} is in the standard library, which students may import anyhow. Leave it out"
+                raise MisplacedError(("imports", index), f"imports: {why}.")
         for place, fault in faults_in(self.sentences):
             raise MisplacedError(("sentences", *place), f"sentences.{'.'.join(map(str, place))}: {fault}.")
         for index, check in enumerate(self.checks):

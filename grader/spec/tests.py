@@ -24,7 +24,7 @@ def tests_in(path: Path) -> Iterator[dict[str, Any]]:
         SpecError: the file is no Python, or a marker's argument is not written out.
     """
     try:
-        module = ast.parse(path.read_text())
+        module = ast.parse(path.read_bytes())
     except SyntaxError as error:
         raise SpecError(f"{path}, line {error.lineno}: {error.msg}.") from error
     for node in _functions(module):
@@ -35,7 +35,7 @@ def tests_in(path: Path) -> Iterator[dict[str, Any]]:
 
 def uncounted(path: Path) -> Iterator[tuple[str, int]]:
     """Names and lines of the test functions of a file that stand for no check, as they have no `points`."""
-    for node in _functions(ast.parse(path.read_text())):
+    for node in _functions(ast.parse(path.read_bytes())):
         if "points" not in _marks(node, path):
             yield node.name, node.lineno
 
@@ -76,7 +76,7 @@ def _marks(node: ast.FunctionDef, path: Path) -> dict[str, Any]:
 def names_in(path: Path) -> list[str]:
     """What a file of Python defines or binds at its top, or imports from elsewhere."""
     found: list[str] = []
-    for node in ast.parse(path.read_text()).body:
+    for node in ast.parse(path.read_bytes()).body:
         match node:
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
                 found.append(name)
@@ -91,6 +91,6 @@ def names_in(path: Path) -> list[str]:
 
 def misconceptions_in(path: Path) -> Iterator[tuple[str, int]]:
     """Ids and lines of the misconceptions that assertions of a file name: `misconceptions={"step-uphill": ...}`."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.keyword) and node.arg == "misconceptions" and isinstance(node.value, ast.Dict):
             yield from ((str(key.value), key.lineno) for key in node.value.keys if isinstance(key, ast.Constant))

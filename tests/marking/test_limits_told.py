@@ -11,7 +11,7 @@ from grader.sandbox import Returned, Sandbox, TimedOut
 
 LIMITS = Limits(call_s=0.2, load_s=0.5, submission_s=20.0, memory_mib=128, reply_mib=1, output_kib=1)
 SOURCE = b"""
-import ctypes, os, time
+import ctypes, os, signal, time
 import numpy as np
 def spin():
     while True: pass
@@ -27,6 +27,7 @@ def number(): return 1 << 9999
 def forged(): os.write(3, b"x" * 100)
 def crash(): ctypes.string_at(0)
 def leave(): os._exit(3)
+def nameless(): signal.raise_signal(40)
 def fork(): os.fork()
 def write(): open("/tmp/x", "w")
 def fill():
@@ -50,6 +51,7 @@ TOLD = {
     "forged": ("refused", "the answer of the student's process starts with"),
     "crash": ("crashed", "ended the Python process itself (a batch of one) (SIGSEGV)"),
     "leave": ("crashed", "ended the Python process itself (a batch of one) (exit code 3)"),
+    "nameless": ("crashed", "ended the Python process itself (a batch of one) (signal 40)"),
     "fork": ("raised", "PermissionError"),
     "write": ("raised", "Error"),
     "fill": ("raised", "Error"),

@@ -193,6 +193,34 @@ def test_an_ordinary_user_is_sealed_too(without: str) -> None:
     assert done.stdout in {"sealed []\n", "strong []\n"}, done.stdout + done.stderr
 
 
+UNIX = """
+import os, select, signal, socket, subprocess, sys
+import numpy as np
+sys.platform = "darwin"
+for name in ("fcntl", "resource", "pwd", "grp", "termios"):
+    sys.modules[name] = None
+lacking = {select: "poll epoll", os: "fork killpg getuid memfd_create pidfd_open", socket: "MSG_WAITALL"}
+for module, names in lacking.items():
+    for name in names.split():
+        if hasattr(module, name):
+            delattr(module, name)
+"""
+"""Takes away what Windows does not have; the standard library has looked at what there is."""
+PROGRAM = """
+from grader.limits import Limits
+from grader.sandbox import Sandbox
+source = b"import os\\ndef total(x): return x.sum()\\ndef loop():\\n    while True: pass\\ndef leave(): os._exit(3)"
+with Sandbox(Limits(call_s=0.2)) as sandbox, sandbox.open({"solution.py": source}) as session:
+    print(session.call("total", np.ones((1000, 1000))).value)
+    print(type(session.call("loop")).__name__, session.call("leave").how, session.call("total", np.ones(3)).value)
+"""
+
+
+def test_a_process_is_started_and_asked_with_nothing_that_only_unix_has() -> None:
+    done = subprocess.run([sys.executable, "-c", UNIX + PROGRAM], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "1000000.0\nTimedOut exit code 3 3.0\n", done.stderr
+
+
 def test_levels_are_ordered_and_named() -> None:
     assert [level.word for level in sorted(Level)] == ["process", "limited", "sealed", "strong"]
     assert Level.parse("sealed") is Level.SEALED

@@ -151,12 +151,12 @@ class _Marking:
     def together(self) -> list[CheckResult]:
         """All results once more: under one choice of each convention, and with no mistake paid for twice."""
         assignment = self.expectations.version.assignment
-        chosen = choose(assignment, self.judge)
+        chosen = {seen: choose(assignment, self.judge, for_visible=seen) for seen in (True, False)}
         earlier: dict[str, Judged] = {}
         compared: dict[str, CheckResult] = {}
         for check in assignment.checks:
             if isinstance(check, ComparedCheck):
-                choice = choice_for(check, assignment, chosen)
+                choice = choice_for(check, assignment, chosen[check.visibility == "visible"])
                 judged = earlier[check.id] = self.judge(check, choice)
                 compared[check.id] = self.final(
                     judged, self.expectations.cases(check, choice), _seen_from(check, earlier)

@@ -65,7 +65,41 @@ reference = "twice:after"
 needs = ["secret"]
 own_functions = { secret = "secret" }
 """
+TOTALS = """
+[conventions.reduction]
+choices = ["sum", "mean"]
+text = "the total is a {choice}"
+[[checks]]
+id = "total"
+kind = "value"
+title = "total"
+points = 10
+function = "total"
+arguments = ["w"]
+returns = ["t"]
+reference = "twice:total"
+alternatives = { mean = "twice:average" }
+[[checks]]
+id = "again"
+kind = "value"
+title = "again"
+points = 10
+visibility = "hidden"
+function = "again"
+arguments = ["w"]
+returns = ["t"]
+reference = "twice:total"
+alternatives = { mean = "twice:average" }
+"""
 REFERENCE = """
+def total(w):
+    return w.sum()
+
+
+def average(w):
+    return w.mean()
+
+
 def loss(X, w):
     return ((X @ w) ** 2).sum() / 2
 
@@ -136,6 +170,18 @@ def test_what_a_hidden_check_found_changes_nothing_that_is_seen(tmp_path: Path, 
     (after,) = [check for check in json.loads(shown)["submissions"][0]["checks"] if check["id"] == "after"]
     assert (after["points"], [one["id"] for one in after["diagnoses"]]) == (0, ["sign-flipped"])
     assert "secret" not in after["message"]
+
+
+def test_which_convention_a_hidden_check_keeps_to_is_not_told_by_one_that_is_seen(tmp_path: Path) -> None:
+    source = "def total(w):\n    return -w.mean()\n\ndef again(w):\n    return w."
+    folder = course(tmp_path, TOTALS, sums=source + "sum()", means=source + "mean()", neither=source + "max()")
+    graded = json.loads(installed("grade", "twice", "in", "--json", cwd=folder).stdout)["submissions"]
+    checks = {one["student"]: {check["id"]: check for check in one["checks"]} for one in graded}
+    assert {name: check["again"]["points"] for name, check in checks.items()} == {"sums": 10, "means": 10, "neither": 0}
+    assert checks["sums"]["total"]["diagnoses"] == checks["means"]["total"]["diagnoses"]
+    assert checks["sums"]["total"]["message"] == checks["means"]["total"]["message"]
+    # wrong under either, and a mistake is named under one
+    assert [found["id"] for found in checks["neither"]["total"]["diagnoses"]] == ["sign-flipped"]
 
 
 def test_try_shows_a_hidden_check_with_the_numbers_of_the_grading(tmp_path: Path) -> None:

@@ -140,11 +140,6 @@ softmax_without_labels = _several(MULTICLASS, two_layers.labels_left_out)
 softmax_of_first_sample = _several(MULTICLASS, two_layers.first_sample_only)
 
 
-def loss_without_half(X: Array, y: Array, W: Array, v: Array) -> np.float64:
-    """Mistake: the 1/2 is left out."""
-    return 2 * regression_loss(X, y, W, v)
-
-
 def loss_without_hidden_sigmoid(X: Array, y: Array, W: Array, v: Array) -> np.float64:
     """Mistake: the hidden layer is left linear."""
     return 0.5 * np.sum((y - X @ W.T @ v.T) ** 2)

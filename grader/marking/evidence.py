@@ -37,13 +37,13 @@ def evidence_of(judged: Judged, cases: Sequence[ExpectedCase], slopes: Mapping[s
     run = isinstance(check, TrainingCheck)
     if check.visibility != "visible" or not (judged.wrong or judged.failures or run):
         return None
-    tolerances = {case.drawn.name: case for case in cases}
-    first_wrong = [(array.wrong_leaves[0], tolerances[array.wrong_leaves[0].case]) for array in judged.wrong]
+    by_name = {case.drawn.name: case for case in cases}
+    first_wrong = [(array.wrong_leaves[0], by_name[array.wrong_leaves[0].case]) for array in judged.wrong]
     pictures = [_picture(leaf, case) for leaf, case in first_wrong if leaf.leaf.got is not None]
     return Evidence(
         asked=check.asked,
         pictures=tuple(pictures[:MAX_PICTURES]),
-        curves=tuple(_curves(judged, tolerances)) if run else (),
+        curves=tuple(_curves(judged, by_name)) if run else (),
         slopes=tuple(_slopes(name, slope) for name, slope in slopes.items())[:MAX_PICTURES],
     )
 

@@ -51,8 +51,6 @@ class Witness(Protocol):
 class Rehearsal:
     """Functions of this process in the role of a student: the reference, or a mutant of it. Never a submission."""
 
-    cpu_seconds = 0.0
-
     def __init__(self, functions: Mapping[str, Callable[..., Any]], written: Mapping[str, Any]) -> None:
         self.functions = functions
         self.written = written

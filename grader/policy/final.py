@@ -52,12 +52,11 @@ class _Counted:
     earned: float
     full: float
     lateness: Lateness
+    graded: bool
 
     @property
     def points(self) -> float:
         return self.earned - self.lateness.points
-
-    graded: bool
 
 
 def final_score(

@@ -83,7 +83,7 @@ def prove(version: AssignmentVersion, seeds: Sequence[int], mutant_seeds: Sequen
         faults=(
             *never_wrong(proofs[0]),
             *_unfair(known),
-            *map(_missed, (v for v in found if v.stands)),
+            *map(_missed, (v for v in found if v.must_be_mended)),
         ),
     )
 

@@ -28,7 +28,7 @@ class Verdict:
     """Why the assignment lets it pass."""
 
     @property
-    def stands(self) -> bool:
+    def must_be_mended(self) -> bool:
         """Whether the assignment has to be mended."""
         return self.fate in {"survived", "unnamed"} and not self.waived
 

@@ -138,10 +138,6 @@ class Records:
             raise UsageError(f"{id_prefix!r}: several gradings have an id that begins so. Write more of it.")
         return found[0]
 
-    def grading(self, grading_id: str) -> Grading:
-        """The grading as it was saved."""
-        return self.find(grading_id).grading
-
     def each(self, grading_ids: Sequence[str]) -> Iterator[Recorded]:
         """These gradings, in this order; few of them are in memory at a time."""
         for group in _groups(grading_ids):

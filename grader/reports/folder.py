@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from grader.reports import html, markdown
 from grader.reports.data import json_text
@@ -13,15 +13,6 @@ from grader.spec.grading import Grading, GradingReport
 
 File = tuple[str, str]
 """Name and contents; the names are safe on every file system."""
-
-
-def report_folder(
-    title: str, report: GradingReport, pairs: Sequence[Pair] = (), words: Catalogue = ENGLISH
-) -> Iterator[File]:
-    """All files. The caller writes them."""
-    for grading in report.submissions:
-        yield from student_files(title, grading, words)
-    yield from class_files(title, report, pairs)
 
 
 def student_files(title: str, grading: Grading, words: Catalogue = ENGLISH) -> list[File]:

@@ -83,7 +83,6 @@ class GradingView:
     notes: tuple[str, ...]
     checks: tuple[CheckView, ...]
     provenance: Provenance
-    isolation: str
     words: Catalogue
     """Of what stands around all this."""
 
@@ -148,7 +147,6 @@ def _view(title: str, grading: Grading, checks: tuple[CheckView, ...], words: Ca
         notes=tuple(map(safe, grading.notes)),
         checks=_within_budget(checks),
         provenance=grading.provenance,
-        isolation=grading.isolation,
         words=words,
     )
 

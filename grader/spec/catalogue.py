@@ -130,12 +130,8 @@ def read_sentences(path: Path) -> dict[str, dict[str, str]]:
         stated = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SpecError(bad_toml(path, text, error)) from error
-    odd = [
-        ((table, *key), "wanted a text, in quotes, under the name of a table")
-        for table, texts in stated.items()
-        for key in ([(key,) for key, one in texts.items() if not isinstance(one, str)] if _is_table(texts) else [()])
-    ]
-    faults = odd or list(faults_in(stated))
+    wanted = "wanted a text, in quotes, under the name of a table"
+    faults = [(at, wanted) for at in _not_texts(stated)] or list(faults_in(stated))
     if faults:
         raise SpecError(
             "\n".join(f"{where(path, text, at)}: {'.'.join(map(str, at))}: {fault}." for at, fault in faults)
@@ -143,8 +139,13 @@ def read_sentences(path: Path) -> dict[str, dict[str, str]]:
     return stated
 
 
-def _is_table(value: Any) -> bool:
-    return isinstance(value, dict)
+def _not_texts(stated: Mapping[str, Any]) -> Iterator[Place]:
+    """Where there is something else than a text in a table."""
+    for table, texts in stated.items():
+        if not isinstance(texts, dict):
+            yield (table,)
+        else:
+            yield from ((table, key) for key, text in texts.items() if not isinstance(text, str))
 
 
 def together(*layers: Sentences) -> dict[str, dict[str, str]]:

@@ -9,7 +9,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Fiel
 
 
 class Strict(BaseModel):
-    """What every model at a boundary is: frozen, and deaf to keys that it does not know."""
+    """What every model at a boundary is: frozen, and closed to keys that it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 

@@ -36,7 +36,7 @@ def sha(text: str) -> str:
 )
 def test_a_grading_comes_back_as_it_was_saved(records: Records, grading: Grading) -> None:
     saved = records.save(a_version(), grading, graded_at=NOON)
-    assert records.grading(saved) == grading
+    assert records.find(saved).grading == grading
 
 
 def test_what_is_around_a_grading_is_kept(records: Records) -> None:
@@ -50,12 +50,12 @@ def test_gradings_survive_closing(db: Path) -> None:
     with open_records(str(db)) as records:
         saved = records.save(a_version(), a_grading(), graded_at=NOON)
     with open_records(str(db)) as records:
-        assert records.grading(saved) == a_grading()
+        assert records.find(saved).grading == a_grading()
 
 
 def test_a_nul_is_kept_as_its_picture_because_postgresql_has_none(records: Records) -> None:
     saved = records.save(a_version(), a_grading(checks=(a_check(message=HOSTILE),)), graded_at=NOON)
-    assert records.grading(saved).checks[0].message == HOSTILE.replace("\0", "␀")
+    assert records.find(saved).grading.checks[0].message == HOSTILE.replace("\0", "␀")
 
 
 def test_times_are_utc_whatever_zone_they_were_said_in(records: Records) -> None:

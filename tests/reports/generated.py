@@ -1,10 +1,13 @@
 """A class of generated students: abilities, checks of several difficulties, mistakes with names and without."""
 
 import random
+from collections.abc import Sequence
 
+from grader.reports.folder import class_files, student_files
+from grader.reports.similarity import Pair
 from grader.spec.checks import Visibility
 from grader.spec.evidence import Evidence
-from grader.spec.grading import CheckResult, Diagnosis, Grading
+from grader.spec.grading import CheckResult, Diagnosis, Grading, GradingReport
 from tests.records.samples import EVIDENCE, HOSTILE, a_grading
 
 FIRST = [
@@ -103,3 +106,9 @@ def _evidence(mark: str, name: str) -> Evidence:
     picture = EVIDENCE.pictures[0].model_copy(update={"fingerprint": mark})
     curves = EVIDENCE.curves if name == "training" else ()
     return EVIDENCE.model_copy(update={"pictures": (picture,), "curves": curves})
+
+
+def a_folder(title: str, report: GradingReport, pairs: Sequence[Pair] = ()) -> dict[str, str]:
+    """All pages of a class, by file name."""
+    students = [file for grading in report.submissions for file in student_files(title, grading)]
+    return dict([*students, *class_files(title, report, pairs)])

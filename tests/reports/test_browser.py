@@ -12,11 +12,10 @@ from typing import Any
 
 import pytest
 
-from grader.reports.folder import report_folder
 from grader.reports.similarity import Pair
 from grader.spec.grading import GradingReport
 from tests.records.samples import HOSTILE, a_check, a_grading, a_hidden_check, a_wrong_check
-from tests.reports.generated import a_class
+from tests.reports.generated import a_class, a_folder
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: uv sync --group browser")
 
@@ -68,7 +67,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A page of each kind, by kind."""
     folder = tmp_path_factory.mktemp("pages")
     class_ = GradingReport(assignment="a", version="a" * 64, submissions=a_class(40))
-    for name, text in report_folder("A network with one hidden layer", class_, [Pair(0, 3, 0.93, 40)]):
+    for name, text in a_folder("A network with one hidden layer", class_, [Pair(0, 3, 0.93, 40)]).items():
         path = folder / "class" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
@@ -86,12 +85,12 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     }
     found = {"class": folder / "class/index.html"}
     for kind, grading in made.items():
-        files = dict(report_folder(HOSTILE, GradingReport(assignment="a", version="b" * 64, submissions=[grading])))
+        files = a_folder(HOSTILE, GradingReport(assignment="a", version="b" * 64, submissions=[grading]))
         found[kind] = folder / f"{kind}.html"
         found[kind].write_text(next(text for name, text in files.items() if name.startswith("students/")))
     nobody = GradingReport(assignment="a", version="b" * 64, submissions=[])
     found["empty class"] = folder / "empty.html"
-    found["empty class"].write_text(dict(report_folder("Softmax", nobody))["index.html"])
+    found["empty class"].write_text(a_folder("Softmax", nobody)["index.html"])
     return found
 
 

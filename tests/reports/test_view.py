@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 
 from grader.reports import html, markdown
-from grader.reports.folder import file_name, report_folder
+from grader.reports.folder import file_name
 from grader.reports.terminal import class_table, student_detail
 from grader.reports.view import full_view, student_view
 from grader.reports.words import outcome_said, when_shown
@@ -19,6 +19,7 @@ from grader.spec.catalogue import ENGLISH
 from grader.spec.checks import Visibility
 from grader.spec.grading import Diagnosis, Grading, GradingReport, Outcome
 from tests.records.samples import EVIDENCE, HOSTILE, a_check, a_grading, a_hidden_check, a_wrong_check
+from tests.reports.generated import a_folder
 
 
 def on_terminal(title: str, grading: Grading) -> str:
@@ -170,7 +171,7 @@ def test_a_folder_has_a_page_a_student_and_all_links_lead_somewhere() -> None:
         a_grading("Zoë"),
         a_grading("王"),
     ]
-    files = dict(report_folder("Softmax", report(*gradings)))
+    files = a_folder("Softmax", report(*gradings))
     assert set(re.findall('href="([^"]+)"', files["index.html"])) == {
         name for name in files if name.endswith("html")
     } - {"index.html"}
@@ -184,7 +185,7 @@ def test_file_names_are_readable() -> None:
 
 
 def test_the_json_is_the_report() -> None:
-    files = dict(report_folder("Softmax", report(a_grading())))
+    files = a_folder("Softmax", report(a_grading()))
     read = GradingReport.model_validate_json(files["gradings.json"])
     assert (read.assignment, list(read.submissions)) == ("h1-softmax", [a_grading()])
 

@@ -92,8 +92,7 @@ class Zygote:
             case "fork":
                 self.fork(request, descriptors)
             case "reap":
-                status, peak_kib = self.wait(request["pid"])
-                self.control.send(json.dumps({"status": status, "peak_kib": peak_kib}).encode())
+                self.control.send(json.dumps({"status": self.wait(request["pid"])}).encode())
             case "dismiss":
                 self.dismiss(request["pid"])
         return True
@@ -139,13 +138,13 @@ class Zygote:
         self.dying[watch] = pid
         signal.pidfd_send_signal(watch, signal.SIGKILL)
 
-    def wait(self, pid: int) -> tuple[int, int]:
-        """The status of a dead worker, and its memory's peak; ends what it left behind."""
+    def wait(self, pid: int) -> int:
+        """The status of a dead worker; ends what it left behind."""
         _kill_group(pid)
-        _, status, usage = os.wait4(pid, 0)
+        _, status = os.waitpid(pid, 0)
         self.workers.discard(pid)
         self.end_strays()
-        return status, usage.ru_maxrss
+        return status
 
     def close(self) -> None:
         """The grader is gone: end what the kernel would not, for the children of workers do not die with them."""

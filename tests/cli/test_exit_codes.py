@@ -8,6 +8,7 @@ import pytest
 from grader.cli.entry import run
 from grader.errors import Exit, SandboxError
 from grader.records import open_records
+from grader.sandbox import Isolation, Level, Sandbox
 from grader.spec.grading import Grading
 from grader.spec.submission import Submission
 from tests.cli.conftest import Grade, half_marks, installed
@@ -85,6 +86,36 @@ def test_a_machine_that_can_not_isolate(course: Path, graded_as: GradedAs, capsy
     graded_as(raising(SandboxError("no worker starts")))
     assert run(["grade", "h1", "in"]) == Exit.FAULT
     assert capsys.readouterr().err == "grader: no worker starts\n"
+
+
+def offer(monkeypatch: pytest.MonkeyPatch, level: Level) -> None:
+    """Let this machine be one that offers a level."""
+    monkeypatch.setattr(Sandbox, "isolation", property(lambda self: Isolation(level, ("rlimits",))))
+
+
+def test_a_machine_that_isolates_less_than_asked_runs_nothing(
+    course: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    offer(monkeypatch, Level.LIMITED)
+    assert run(["grade", "h1", "in", "--require-isolation", "sealed"]) == Exit.FAULT
+    told = capsys.readouterr().err
+    assert "This machine offers isolation limited (rlimits), and 'sealed' is required." in told
+    with open_records("grades.db") as records:
+        assert records.gradings() == []
+    assert run(["grade", "h1", "in", "--require-isolation", "limited"]) == Exit.OK
+
+
+def test_what_was_graded_in_weaker_isolation_is_not_known_already(
+    course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    grade = ["grade", "h1", "in", "--quiet", "--require-isolation"]
+    for level, asked in ((Level.LIMITED, "limited"), (Level.SEALED, "sealed"), (Level.SEALED, "limited")):
+        offer(monkeypatch, level)
+        assert run([*grade, asked]) == Exit.OK
+    with open_records("grades.db") as records:
+        kept = [found.grading.isolation for found in records.gradings(latest=False)]
+        counts = [found.grading.isolation for found in records.gradings()]
+    assert (sorted(kept), counts) == (["limited", "limited", "sealed", "sealed"], ["sealed", "sealed"])
 
 
 def test_an_error_nobody_thought_of_is_our_fault(

@@ -6,11 +6,13 @@ import random
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
+from grader.errors import Exit
 from grader.spec.catalogue import ENGLISH
 from tests.gradescope.conftest import (
     PROGRAM,
@@ -130,9 +132,30 @@ def broken_course(base: Path) -> Path:
     return course
 
 
-def test_a_machine_that_keeps_code_in_less_well_than_asked_runs_none(run: Run, tmp_path: Path) -> None:
-    done = run("correct", "--require-isolation", "perfect")
-    assert done.returncode == 2
+WEAK = """
+from grader.cli import main
+from grader.sandbox import Isolation, Level, Sandbox
+Sandbox.isolation = property(lambda self: Isolation(Level.LIMITED, ("rlimits",)))
+main()
+"""
+"""The program on a machine that can do no better."""
+
+
+def test_a_machine_that_keeps_code_in_less_well_than_asked_runs_none(tmp_path: Path) -> None:
+    (tmp_path / "metadata.json").write_text(json.dumps(changed()))
+    _, *words = command("correct", tmp_path)
+    assert subprocess.run([sys.executable, "-c", WEAK, *words], capture_output=True).returncode == Exit.FAULT
+    results = results_in(tmp_path)
+    assert "this machine offers isolation limited (rlimits), and 'sealed' is required" in str(results.output)
+    assert [test.output for test in results.tests or []] == [NOT_RUN] * len(results.tests or [])
+    assert (score(results), len((results.extra_data or {})["not_counted"])) == (0, 1)
+    weaker = [*words, "--require-isolation", "limited"]
+    assert subprocess.run([sys.executable, "-c", WEAK, *weaker], capture_output=True).returncode == Exit.OK
+    assert score(results_in(tmp_path)) == 100
+
+
+def test_an_isolation_that_is_not_known_is_told(run: Run, tmp_path: Path) -> None:
+    assert run("correct", "--require-isolation", "perfect").returncode == Exit.USAGE
     assert "isolation level 'perfect' is not known" in str(results_in(tmp_path).output)
 
 

@@ -102,8 +102,9 @@ def container(tmp_path_factory: pytest.TempPathFactory) -> Container:
     return made
 
 
-def wait_for_results(base: Path) -> None:
+def wait_for_results(base: Path, process: subprocess.Popen[Any]) -> None:
     while not (base / "results/results.json").exists():
+        assert process.poll() is None, "ended without results"
         time.sleep(0.005)
 
 

@@ -34,7 +34,7 @@ def test_killed_at_any_moment_a_container_leaves_its_last_state(container: Conta
 
     def killed(delay: float) -> tuple[str, float]:
         with container.started(SUBMISSIONS / "endless-loop", tmp_path) as running:
-            wait_for_results(running.folder)
+            wait_for_results(running.folder, running.process)
             first = time.monotonic() - running.began
             states_until(running.process, running.folder, time.monotonic() + delay)
             running.process.kill()

@@ -1,0 +1,39 @@
+"""The bundled assignments stand the proof: right answers earn everything, wrong ones lose points and are named."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from grader.cli.entry import run
+from grader.errors import Exit
+
+ROOT = Path(__file__).resolve().parents[1]
+PAIRS = 20
+
+
+@pytest.fixture(autouse=True)
+def here(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(ROOT)
+
+
+def test_lint_has_nothing_to_say_of_any(capsys: pytest.CaptureFixture[str]) -> None:
+    slugs = sorted(path.parent.name for path in ROOT.glob("assignments/*/assignment.toml"))
+    assert run(["assignment", "lint", "--all"]) == Exit.OK
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.splitlines() == [f"{slug}: nothing to say." for slug in slugs]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", ["h2-neurons", "h5-one-hidden-layer"])
+def test_every_wrong_answer_loses_points_and_is_named(slug: str, capsys: pytest.CaptureFixture[str]) -> None:
+    few = ["--seeds", "1", "--mutant-seeds", "1", "--pairs", str(PAIRS)]
+    assert run(["assignment", "test", slug, *few, "--json", "--quiet"]) == Exit.OK
+    (report,) = json.loads(capsys.readouterr().out)
+    assert report["as_deserved"] == report["students"] > 5
+    assert report["mutants"] > 100
+    assert report["killed"] == report["named"] + report["among_several"] == report["mutants"]
+    both, one, none = report["pairs_named"]
+    assert both + one + none == PAIRS
+    assert both > PAIRS * 0.8

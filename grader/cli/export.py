@@ -111,7 +111,7 @@ def _filled(
         filled = fill_worksheet(fresh, lines, column)
     else:
         filled = fill_gradebook(fresh, lines, [column] if column else [version.assignment.title, version.slug])
-    return filled.content, (f"{filled.filled} scores filled in.", *filled.remarks)
+    return filled.content, (f"{filled.filled} score{'s' * (filled.filled != 1)} filled in.", *filled.remarks)
 
 
 def _fresh(path: Path) -> bytes:

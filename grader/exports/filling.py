@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from grader.exports.line import Line
+from grader.policy import Final
 from grader.spec.submission import Identity
 
 Keys = Callable[[Identity, str], Iterable[str]]
@@ -60,12 +61,18 @@ def squeezed_key(name: str) -> str:
 
 def remarks_on(lost: Sequence[Line], empty: Sequence[str], ungraded: Sequence[Line]) -> list[str]:
     """What a person has to see to."""
-    said = [f"{_who(line)}: not in the export; the score is {line.final.points}." for line in lost]
+    said = [f"{_who(line)}: not in the export; {_result(line.final)}." for line in lost]
     said += [f"{_who(line)}: no score yet, the cell is left as it was." for line in ungraded]
     if empty:
         names = ", ".join(empty[:5]) + (", ..." if len(empty) > 5 else "")
         said.append(f"{len(empty)} in the export handed nothing in; their cells are left as they were: {names}.")
     return said
+
+
+def _result(final: Final) -> str:
+    if final.points is None:
+        return "excused" if final.excused else "no score yet"
+    return f"the score is {final.points}"
 
 
 def _who(line: Line) -> str:

@@ -17,8 +17,15 @@ class Command:
     """One line after `$`, and the lines that are shown below it."""
 
     line: int
+    block: int
+    """The line where its block begins."""
     text: str
     shown: tuple[str, ...]
+
+    @property
+    def compared(self) -> bool:
+        """Whether a word is shown that must be printed."""
+        return any(re.search(r"\w", line.replace("...", "")) for line in self.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ def _block(language: str, body: list[str], line: int, sentence: str, page: str) 
 def _commands(body: list[str], line: int) -> Iterator[Command]:
     starts = [index for index, text in enumerate(body) if text.startswith("$ ")]
     for start, end in zip(starts, [*starts[1:], len(body)], strict=True):
-        yield Command(line + start + 1, body[start][2:].partition("  #")[0], tuple(body[start + 1 : end]))
+        yield Command(line + start + 1, line, body[start][2:].partition("  #")[0], tuple(body[start + 1 : end]))
 
 
 def _sentence(before: list[str]) -> str:

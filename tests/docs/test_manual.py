@@ -56,6 +56,13 @@ def test_a_page_does_what_it_says(page: Path, tmp_path: Path) -> None:
                     assert not wrong, f"{page.name}, line {step.line}: $ {step.text}\nnot there: {wrong}\n{printed}"
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_block_of_commands_shows_something_that_is_compared(page: Path) -> None:
+    commands = [step for step in steps(page) if isinstance(step, Command)]
+    compared = {command.block for command in commands if command.compared}
+    assert [command.text for command in commands if command.block not in compared] == []
+
+
 def test_every_page_is_in_the_contents_and_in_reach() -> None:
     contents = (DOCS / "README.md").read_text()
     assert [page.name for page in PAGES if page.name != "README.md" and f"]({page.name})" not in contents] == []

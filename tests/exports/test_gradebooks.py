@@ -69,6 +69,14 @@ def test_scores_are_scaled_to_the_points_of_the_platform() -> None:
     assert "Scores of 100 points are scaled to 10." in filled.remarks
 
 
+def test_what_somebody_would_get_who_is_not_in_the_export_is_told() -> None:
+    finals = (a_final(1.5), a_final(None), a_final(None, excused=True))
+    lines = [Line("zoe", Identity("Zoe"), final) for final in finals]
+    told = " ".join(fill_gradebook(gradebook(), lines, ["Softmax"]).remarks)
+    for result in ("the score is 1.5", "no score yet", "excused"):
+        assert f"Zoe: not in the export; {result}." in told
+
+
 @pytest.mark.parametrize(
     ("identity", "row"),
     [

@@ -47,7 +47,8 @@ class Handout(pytest.File):
         from grader.handout.selfcheck import check_work
         from grader.sandbox import Sandbox
 
-        with Sandbox(self._expectations.version.assignment.limits) as sandbox:
+        assignment = self._expectations.version.assignment
+        with Sandbox(assignment.limits, preload=assignment.packages) as sandbox:
             return check_work(self._expectations, self.path.parent, sandbox)
 
 

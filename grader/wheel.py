@@ -6,10 +6,13 @@ The bundled course stays out: a container gets the one assignment that it grades
 import base64
 import hashlib
 import zipfile
+from collections.abc import Sequence
 from email.parser import HeaderParser
-from importlib.metadata import distribution
+from importlib.metadata import distribution, packages_distributions
 from io import BytesIO
 from pathlib import Path
+
+from grader.errors import UsageError
 
 NAME = "gradient-grader"
 PACKAGE = Path(__file__).resolve().parent
@@ -32,6 +35,19 @@ def wheel() -> tuple[str, bytes]:
     record = [f"{name},sha256={_digest(content)},{len(content)}" for name, content in files.items()]
     files[f"{about}/RECORD"] = "\n".join([*record, f"{about}/RECORD,,", ""]).encode()
     return f"{stem}-py3-none-any.whl", packed(files)
+
+
+def distributions(imports: Sequence[str]) -> dict[str, str]:
+    """What has to be installed for students' imports beside NumPy: names, and the versions that are installed here.
+
+    Raises:
+        UsageError: one is not installed here.
+    """
+    known = packages_distributions()
+    missing = [name for name in imports if name not in known]
+    if missing:
+        raise UsageError(f"imports: {', '.join(missing)} not installed here. Install what students may import first.")
+    return {name: distribution(name).version for name in sorted({known[package][0] for package in imports})}
 
 
 def packed(files: dict[str, bytes], executable: frozenset[str] = frozenset()) -> bytes:

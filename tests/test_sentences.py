@@ -227,7 +227,7 @@ def test_a_refusal_is_in_the_words_of_the_course(tmp_path: Path) -> None:
 
 def test_a_handout_speaks_the_language_of_the_course(tmp_path: Path) -> None:
     version = load_assignment(GERMAN / "assignments/gerade")
-    assert "Schreibe deinen Code in `loesung.py`." in instructions(version.assignment, "any.whl")
+    assert "Schreibe deinen Code in `loesung.py`." in instructions(version.assignment, ["any.whl"])
     done = installed("assignment", "handout", "gerade", "--out", str(tmp_path / "handout"), cwd=GERMAN)
     assert done.returncode == 0, done.stderr
     done = installed("check", cwd=tmp_path / "handout")

@@ -25,7 +25,7 @@ class Bench:
         self._expectations = Expectations(version, seed)
         self._expectations.verify()
         assignment = version.assignment
-        self._sandbox = Sandbox(assignment.limits, preload=("numpy", *assignment.imports))
+        self._sandbox = Sandbox(assignment.limits, preload=assignment.packages)
         try:
             self._isolation = self._sandbox.isolation
             _require(required, self._isolation)

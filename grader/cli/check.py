@@ -45,7 +45,8 @@ def check(
 
     expectations = thaw(assignment)
     work = path or assignment
-    with Sandbox(expectations.version.assignment.limits) as sandbox:
+    given = expectations.version.assignment
+    with Sandbox(given.limits, preload=given.packages) as sandbox:
         grading = check_work(expectations, work, sandbox)
         _tell(expectations, grading, json=json)
         if watch:

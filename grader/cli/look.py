@@ -23,8 +23,7 @@ def try_file(
       grader assignment try h5-one-hidden-layer solution.py
     """
     from grader.cli.console import emit, show
-    from grader.errors import UsageError
-    from grader.intake import collect
+    from grader.intake import read_one
     from grader.proof.trial import trial
     from grader.reports.terminal import student_detail
     from grader.reports.view import full_view
@@ -33,10 +32,7 @@ def try_file(
 
     version = find_assignment(slug, find_course(Path.cwd()))
     assignment = version.assignment
-    found = collect([path], assignment.module, assignment.limits, words=assignment.words)
-    if len(found) > 1:
-        raise UsageError(f"{path}: {len(found)} submissions. Name one of them; `grader grade` takes many.")
-    grading = trial(version, found[0], version.seed if seed is None else seed)
+    grading = trial(version, read_one(path, assignment, any_name=True), version.seed if seed is None else seed)
     if json:
         emit(grading.model_dump_json(indent=2))
     else:

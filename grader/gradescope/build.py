@@ -3,14 +3,12 @@
 import io
 import zipfile
 from collections.abc import Sequence
-from importlib.metadata import packages_distributions, version
 from pathlib import Path
 from shlex import join
 
-from grader.errors import UsageError
 from grader.spec.assignment import AssignmentVersion
 from grader.spec.parcel import pack
-from grader.wheel import packed, wheel
+from grader.wheel import distributions, packed, wheel
 
 FILES = Path(__file__).with_name("files")
 EXECUTABLE = frozenset({"setup.sh", "run_autograder"})
@@ -34,12 +32,13 @@ def autograder(assignment: AssignmentVersion, options: Sequence[str]) -> dict[st
     """
     command = join(["/opt/grader/bin/grader", "gradescope", "run", *options])
     name, content = wheel()
+    beside = distributions(assignment.assignment.imports)
     return {
         "setup.sh": _unix("setup.sh"),
         "run_autograder": RUN.format(command=command).encode(),
         "Dockerfile": _unix("Dockerfile"),
         "requirements.txt": _unix("requirements.txt"),
-        "imports.txt": "".join(f"{pin}\n" for pin in _pins(assignment.assignment.imports)).encode(),
+        "imports.txt": "".join(f"{name}=={number}\n" for name, number in beside.items()).encode(),
         name: content,
         **{f"course/{path}": file for path, file in _parcel(assignment).items()},
     }
@@ -58,12 +57,3 @@ def _unix(name: str) -> bytes:
 def _parcel(assignment: AssignmentVersion) -> dict[str, bytes]:
     with zipfile.ZipFile(io.BytesIO(pack(assignment))) as parcel:
         return {name: parcel.read(name) for name in parcel.namelist()}
-
-
-def _pins(imports: Sequence[str]) -> list[str]:
-    """What students may import beside NumPy, in the versions that the instructor has."""
-    known = packages_distributions()
-    missing = [name for name in imports if name not in known]
-    if missing:
-        raise UsageError(f"imports: {', '.join(missing)} not installed here. Install what students may import first.")
-    return sorted({f"{known[name][0]}=={version(known[name][0])}" for name in imports})

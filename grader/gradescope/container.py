@@ -9,15 +9,12 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-from grader.errors import Exit, SandboxError, SubmissionError, UsageError
+from grader.errors import Exit, SandboxError, UsageError
 from grader.gradescope.attempts import Attempts, facts, repeated, used
 from grader.gradescope.document import Results
 from grader.gradescope.metadata import Metadata
 from grader.gradescope.telling import Stage, failed, results
-from grader.intake.choose import choose_module
-from grader.intake.folder import DiskNode
-from grader.intake.gather import gather
-from grader.intake.plain import one_student
+from grader.intake import read_one
 from grader.marking.expected import Expectations
 from grader.marking.grading import grade, nothing_yet, why_failed
 from grader.sandbox import Isolation, Level, Sandbox
@@ -70,31 +67,14 @@ def read_submission(folder: Path, metadata: Metadata, assignment: Assignment) ->
     Raises:
         UsageError: there is no such folder.
     """
-    if not folder.exists():
-        raise UsageError(f"{folder}: not there. Name the folder of what was handed in with --in.")
-    submission = Submission(
-        metadata.student,
-        folder.name,
-        {},
-        assignment.module,
+    return replace(
+        read_one(folder, assignment),
+        student=metadata.student,
         late=metadata.late,
         submitted_at=metadata.created_at,
         identity=metadata.members[0] if metadata.members else Submission.identity,
         members=metadata.members,
     )
-    try:
-        handed = one_student(submission.student, submission.source, DiskNode(folder.resolve()))
-        gathered = gather(handed.parts, assignment.limits)
-        choice = choose_module(
-            gathered.files,
-            assignment.module,
-            assignment.limits,
-            others=gathered.others,
-            strict=assignment.strict_name,
-        )
-    except SubmissionError as error:
-        return replace(submission, refused=assignment.words.told(error))
-    return replace(submission, files=choice.files, notes=tuple(map(assignment.words.tell, choice.notes)))
 
 
 def serve(source: Path, folder: Path, metadata: Metadata, terms: Terms, publish: Publish) -> Exit:
@@ -146,7 +126,7 @@ class _Run:
         expectations = Expectations(version, version.seed if self.terms.seed is None else self.terms.seed)
         expectations.verify()
         limits = version.assignment.limits
-        with Sandbox(limits, preload=("numpy", *version.assignment.imports)) as sandbox:
+        with Sandbox(limits, preload=version.assignment.packages) as sandbox:
             _require(self.terms.required, sandbox.isolation)
             self.grading = nothing_yet(expectations, submission, sandbox.isolation)
             self.grading = grade(expectations, submission, sandbox, self.take)

@@ -1,6 +1,6 @@
 """Makes the folder and the zip that students are given."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from grader.errors import UsageError
@@ -9,7 +9,7 @@ from grader.marking.expected import Expectations
 from grader.spec.assignment import Assignment, AssignmentVersion
 from grader.spec.catalogue import Catalogue
 from grader.spec.checks import CallingCheck, Check
-from grader.wheel import packed, wheel
+from grader.wheel import distributions, packed, wheel
 
 
 def handout(version: AssignmentVersion, seed: int) -> dict[str, bytes]:
@@ -20,7 +20,7 @@ def handout(version: AssignmentVersion, seed: int) -> dict[str, bytes]:
         seed: Of the self-check's inputs; never the grading's.
 
     Raises:
-        UsageError: there is no starter.
+        UsageError: there is no starter, or a package that students may import is not installed here.
     """
     starter = version.folder / "starter"
     if not starter.is_dir():
@@ -32,12 +32,12 @@ def handout(version: AssignmentVersion, seed: int) -> dict[str, bytes]:
     }
     text, arrays = freeze(Expectations(version, seed))
     program, content = wheel()
-    readme = instructions(version.assignment, program).encode()
+    readme = instructions(version.assignment, [program, *distributions(version.assignment.imports)]).encode()
     return {**files, TEXT: text.encode(), ARRAYS: arrays, "README.md": readme, program: content}
 
 
-def instructions(assignment: Assignment, program: str) -> str:
-    """What a student reads first, as Markdown; `program` is the wheel that lies beside it."""
+def instructions(assignment: Assignment, wanted: Sequence[str]) -> str:
+    """What a student reads first, as Markdown; `wanted` is to be installed."""
     visible = [check for check in assignment.checks if check.visibility == "visible"]
     hidden = [check for check in assignment.checks if check.visibility != "visible"]
     say = assignment.words
@@ -48,7 +48,7 @@ def instructions(assignment: Assignment, program: str) -> str:
         say("handout.install"),
         "",
         "```console",
-        f"$ python -m pip install {program}",  # by its whole name: not every shell expands a `*`
+        f"$ python -m pip install {' '.join(wanted)}",  # by its whole name: not every shell expands a `*`
         "```",
         "",
         say("handout.write", module=assignment.module),

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from grader.handout.frozen import FrozenExpectations
-from grader.intake import collect
+from grader.intake import read_one
 from grader.marking.grading import grade
 from grader.sandbox import Sandbox
 from grader.spec.grading import Grading
@@ -11,6 +11,4 @@ from grader.spec.grading import Grading
 
 def check_work(expectations: FrozenExpectations, work: Path, sandbox: Sandbox) -> Grading:
     """The grading of a file or folder by a handout's checks."""
-    assignment = expectations.version.assignment
-    (submission, *_) = collect([work.resolve()], assignment.module, assignment.limits, words=assignment.words)
-    return grade(expectations, submission, sandbox)
+    return grade(expectations, read_one(work.resolve(), expectations.version.assignment), sandbox)

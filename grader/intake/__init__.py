@@ -2,7 +2,8 @@
 
 from grader.intake.collect import Submissions, collect
 from grader.intake.matching import Attendance
+from grader.intake.reading import read_one
 from grader.intake.remarks import remarks
 from grader.intake.roster import Person, read_roster
 
-__all__ = ["Attendance", "Person", "Submissions", "collect", "read_roster", "remarks"]
+__all__ = ["Attendance", "Person", "Submissions", "collect", "read_one", "read_roster", "remarks"]

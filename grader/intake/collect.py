@@ -7,15 +7,14 @@ from pathlib import Path
 from typing import overload
 
 from grader.cleaning import clean_line
-from grader.errors import SubmissionError, UsageError
-from grader.intake.choose import choose_module
+from grader.errors import UsageError
 from grader.intake.found import Found, find, find_one
-from grader.intake.gather import gather
 from grader.intake.handed import Handed
 from grader.intake.matching import Attendance, match
+from grader.intake.reading import read
 from grader.intake.roster import Person
 from grader.limits import Limits
-from grader.spec.catalogue import ENGLISH, Catalogue, say
+from grader.spec.catalogue import ENGLISH, Catalogue
 from grader.spec.submission import Submission
 
 
@@ -59,34 +58,7 @@ class Submissions(Sequence[Submission]):
         return self._read(self.handed[index])
 
     def _read(self, handed: Handed) -> Submission:
-        submission = Submission(
-            handed.student,
-            clean_line(handed.source),
-            {},
-            self.module,
-            late=handed.late,
-            submitted_at=handed.submitted_at,
-            identity=handed.identity,
-            members=handed.members,
-        )
-        try:
-            return self._with_files(submission, handed)
-        except SubmissionError as error:
-            return replace(submission, refused=self._words.told(error))
-
-    def _with_files(self, submission: Submission, handed: Handed) -> Submission:
-        if handed.instead:
-            raise SubmissionError(say("intake.only", what=handed.instead, wanted=f"{self.module}.py"))
-        gathered = gather(handed.parts, self._limits)
-        choice = choose_module(
-            gathered.files,
-            self.module,
-            self._limits,
-            others=gathered.others,
-            strict=self._strict,
-            named_for_student=handed.named_for_student,
-        )
-        return replace(submission, files=choice.files, notes=tuple(map(self._words.tell, choice.notes)))
+        return read(handed, self.module, self._limits, strict=self._strict, words=self._words)
 
 
 def collect(

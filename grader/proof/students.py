@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from grader.intake import collect
+from grader.intake import read_one
 from grader.marking.expected import Expectations
 from grader.marking.grading import grade
 from grader.marking.marking import mark_all
@@ -50,9 +50,8 @@ def known_students(version: AssignmentVersion, seeds: Sequence[int]) -> Iterator
     first = with_nothing_hidden(version, seeds[0])
     yield _full("the reference", mark_all(first, reference_as_student(first)))
     assignment = version.assignment
-    with Sandbox(assignment.limits, preload=("numpy", *assignment.imports)) as sandbox:
-        for submission in collect([version.folder / "starter"], assignment.module, assignment.limits):
-            yield _nothing("the starter", grade(first, submission, sandbox))
+    with Sandbox(assignment.limits, preload=assignment.packages) as sandbox:
+        yield _nothing("the starter", grade(first, read_one(version.folder / "starter", assignment), sandbox))
         broken = Submission("broken", "broken", {f"{assignment.module}.py": BROKEN}, assignment.module)
         yield _nothing("a syntax error", grade(first, broken, sandbox))
         for submission in _correct(version):
@@ -61,8 +60,7 @@ def known_students(version: AssignmentVersion, seeds: Sequence[int]) -> Iterator
 
 def _correct(version: AssignmentVersion) -> Sequence[Submission]:
     folder = version.course / "submissions" / version.slug
-    paths = [folder / name for name in version.assignment.proof.correct]
-    return collect(paths, version.assignment.module, version.assignment.limits) if paths else []
+    return [read_one(folder / name, version.assignment) for name in version.assignment.proof.correct]
 
 
 def _right_throughout(

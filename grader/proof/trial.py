@@ -32,7 +32,7 @@ def trial(version: AssignmentVersion, submission: Submission, seed: int) -> Grad
     assignment = version.assignment
     expectations = with_nothing_hidden(version, seed)
     expectations.verify()
-    with Sandbox(assignment.limits, preload=("numpy", *assignment.imports)) as sandbox:
+    with Sandbox(assignment.limits, preload=assignment.packages) as sandbox:
         grading = grade(expectations, submission, sandbox)
     stated = {check.id: check.visibility for check in assignment.checks}
     results = [result.model_copy(update={"visibility": stated[result.id]}) for result in grading.checks]

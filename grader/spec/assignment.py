@@ -178,6 +178,11 @@ class Assignment(Strict):
         return Catalogue(self.sentences)
 
     @property
+    def packages(self) -> tuple[str, ...]:
+        """What students may import beside the standard library."""
+        return ("numpy", *self.imports)
+
+    @property
     def max_points(self) -> float:
         """Points of a submission that is right throughout."""
         return sum(check.points for check in self.checks)

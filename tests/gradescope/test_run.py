@@ -88,7 +88,7 @@ def test_late_work_is_graded_and_told_to_be_late(run: Run, tmp_path: Path) -> No
     ("options", "why"),
     [
         (["--source", "/nowhere"], "one is wanted"),
-        (["--in", "/nowhere"], "/nowhere: not there"),
+        (["--in", "/nowhere"], "/nowhere: there is no such"),
     ],
 )
 def test_a_fault_of_ours_is_told_as_ours_and_costs_no_attempt(

@@ -1,0 +1,60 @@
+"""Reads what one student handed in: the files, the module among them, and what the student should know about it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from grader.cleaning import clean_line
+from grader.errors import SubmissionError
+from grader.intake.choose import choose_module
+from grader.intake.found import find_one
+from grader.intake.gather import gather
+from grader.intake.handed import Handed
+from grader.limits import Limits
+from grader.spec.assignment import Assignment
+from grader.spec.catalogue import Catalogue, say
+from grader.spec.submission import Submission
+
+
+def read_one(path: Path, assignment: Assignment, *, any_name: bool = False) -> Submission:
+    """The one submission that a file, folder or zip is, by the rules of the grading whatever else lies in it.
+
+    Args:
+        path: Of the submission.
+        assignment: Says which module is wanted, and how strictly.
+        any_name: A lone file may be called as its owner likes: it is no slip in what is handed in.
+
+    Raises:
+        UsageError: there is no such path.
+    """
+    (handed,) = find_one(path, assignment.module).handed
+    named = replace(handed, named_for_student=handed.named_for_student and any_name)
+    return read(named, assignment.module, assignment.limits, strict=assignment.strict_name, words=assignment.words)
+
+
+def read(handed: Handed, module: str, limits: Limits, *, strict: bool, words: Catalogue) -> Submission:
+    """A submission with its files, or with the reason why it is refused."""
+    submission = Submission(
+        handed.student,
+        clean_line(handed.source),
+        {},
+        module,
+        late=handed.late,
+        submitted_at=handed.submitted_at,
+        identity=handed.identity,
+        members=handed.members,
+    )
+    try:
+        if handed.instead:
+            raise SubmissionError(say("intake.only", what=handed.instead, wanted=f"{module}.py"))
+        gathered = gather(handed.parts, limits)
+        choice = choose_module(
+            gathered.files,
+            module,
+            limits,
+            others=gathered.others,
+            strict=strict,
+            named_for_student=handed.named_for_student,
+        )
+    except SubmissionError as error:
+        return replace(submission, refused=words.told(error))
+    return replace(submission, files=choice.files, notes=tuple(map(words.tell, choice.notes)))

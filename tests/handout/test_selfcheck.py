@@ -1,0 +1,65 @@
+"""The self-check judges by the rules of the grading: what is right or refused at home is right or refused there."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from grader.gradescope.container import read_submission
+from grader.gradescope.metadata import Metadata
+from grader.handout.build import handout, write_folder
+from grader.intake import read_one
+from grader.spec.assignment import AssignmentVersion, find_assignment
+from tests.cli.conftest import installed
+
+ROOT = Path(__file__).parents[2]
+SLUG = "h5-one-hidden-layer"
+RIGHT = (ROOT / "submissions" / SLUG / "correct/solution.py").read_text()
+
+
+def version(**changes: Any) -> AssignmentVersion:
+    known = find_assignment(SLUG, ROOT)
+    return replace(known, assignment=known.assignment.model_copy(update=changes))
+
+
+def given(folder: Path, **changes: Any) -> Path:
+    """A handout of the assignment with some keys changed."""
+    write_folder(handout(version(**changes), 11), folder)
+    return folder
+
+
+def test_what_students_may_import_they_may_import_at_home(tmp_path: Path) -> None:
+    folder = given(tmp_path / "h", imports=("yaml",))
+    (folder / "solution.py").write_text(f"import yaml\n{RIGHT}")
+    told = installed("check", cwd=folder)
+    assert "100 of 100" in told.stdout
+    assert "stopped early" not in told.stdout
+    assert " PyYAML" in (folder / "README.md").read_text()
+
+
+@pytest.mark.parametrize(
+    ("strict", "names", "why"),
+    [
+        (True, ["homework.py"], "homework.py"),
+        (False, ["one.py", "two.py"], "There is no solution.py among one.py, two.py"),
+    ],
+)
+def test_what_the_grading_refuses_the_self_check_refuses(
+    tmp_path: Path, strict: bool, names: list[str], why: str
+) -> None:
+    folder = given(tmp_path / "h", strict_name=strict)
+    (folder / "solution.py").unlink()
+    for number, name in enumerate(names):
+        (folder / name).write_text(f"{RIGHT}# {number}\n")
+    told = installed("check", cwd=folder)
+    assert why in " ".join(told.stdout.split())
+    assert "can not be graded" in told.stdout
+    assignment = version(strict_name=strict).assignment
+    assert read_submission(folder, Metadata(), assignment).refused == read_one(folder, assignment).refused
+
+
+def test_a_file_that_is_named_is_asked_for_its_name_too(tmp_path: Path) -> None:
+    given(tmp_path / "h", strict_name=True)
+    (tmp_path / "mine.py").write_text(RIGHT)
+    assert "can not be graded" in installed("check", "h", "mine.py", cwd=tmp_path).stdout

@@ -79,10 +79,12 @@ def _write_class(
 def _similar(
     report: "GradingReport", submissions: "Sequence[Submission]", starter: Mapping[str, bytes]
 ) -> "list[Pair]":
-    from grader.reports.similarity import similar_pairs
+    from grader.reports.similarity import fingerprints, similar_pairs
 
-    files = {(submission.student, submission.sha256): submission.files for submission in submissions}
-    return similar_pairs([files.get((g.student, g.sha256), {}) for g in report.submissions], starter)
+    # a class's sources may be more than memory holds: each is let go of once its fingerprints are taken
+    marks = {(submission.student, submission.sha256): fingerprints(submission.files) for submission in submissions}
+    known = [marks.get((grading.student, grading.sha256), set()) for grading in report.submissions]
+    return similar_pairs(known, fingerprints(starter))
 
 
 def _starter(folder: Path) -> dict[str, bytes]:

@@ -4,14 +4,12 @@ Schleimer, Wilkerson & Aiken (2003), "Winnowing: Local Algorithms for Document F
 own hundred lines, since copydetect brings matplotlib with it and MOSS wants the students' work sent away.
 """
 
-import io
 import keyword
-import tokenize
+import re
 import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import combinations
 
 RUN = 12
 """Tokens of one hash: shorter matches mean nothing."""
@@ -19,12 +17,30 @@ WINDOW = 8
 """Of so many hashes in a row the least is kept: every match of RUN + WINDOW - 1 tokens is seen."""
 COMMON = 0.1
 """What more than this share of a class has written (and more than three of them), the homework made them write."""
+NEIGHBOURS = 30
+"""With so many of those that follow in the class each holder of a fingerprint is compared, so that the work grows with
+the class and not with its square; of what so few have written no pair is left out."""
+MOST = 20_000
+"""Fingerprints of one student after which no further file is read: fifty homeworks have fewer."""
 FEWEST = 8
 """Shared fingerprints that are worth a look."""
 ALIKE = 0.5
 """The share of the smaller source's fingerprints that is."""
 
-Files = Mapping[str, bytes]
+TOKEN = re.compile(
+    r"""
+    \#[^\n]*
+    | [a-z]{,2} (\'\'\'|\"\"\") .*? (?:\1|\Z)
+    | [a-z]{,2} (['"]) (?: \\. | (?!\2)[^\\\n] )*+ \2?
+    | (?P<name> [^\W\d]\w* )
+    | (?P<sign> \d[\w.]* | (?: \*\* | // | << | >> | [-+*/%@&|^<>=!:] ) =? | [^\w\s\\] )
+    """,
+    re.VERBOSE | re.DOTALL | re.IGNORECASE,
+)
+"""Comments and texts, then what counts. Not `tokenize`: a broken file, a strange encoding or a line made for it may
+stop it, or take it hours. No part of this matches long and fails in the end, to be tried again one character on."""
+
+Marks = Set[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +55,9 @@ class Pair:
     """How many are shared."""
 
 
-def similar_pairs(sources: Sequence[Files], starter: Files) -> list[Pair]:
-    """Pairs by how much they share; indices into `sources`."""
-    given = fingerprints(starter)
-    marks = [fingerprints(files) - given for files in sources]
+def similar_pairs(sources: Sequence[Marks], starter: Marks) -> list[Pair]:
+    """Pairs by how much they share; indices into `sources`, which are fingerprints, as the starter's are."""
+    marks = [marks_of_one - starter for marks_of_one in sources]
     count = Counter(mark for marks_of_one in marks for mark in marks_of_one)
     most = max(3, COMMON * len(sources))
     rare = [{mark for mark in marks_of_one if count[mark] <= most} for marks_of_one in marks]
@@ -51,35 +66,41 @@ def similar_pairs(sources: Sequence[Files], starter: Files) -> list[Pair]:
     return sorted(alike, key=lambda pair: (-pair.share, -pair.fingerprints, pair.first, pair.second))
 
 
-def _shared(rare: Sequence[set[int]]) -> Counter[tuple[int, int]]:
+def _shared(rare: Sequence[Marks]) -> Counter[tuple[int, int]]:
     holders: dict[int, list[int]] = defaultdict(list)
     for index, marks in enumerate(rare):
         for mark in marks:
             holders[mark].append(index)
-    return Counter(pair for indices in holders.values() for pair in combinations(indices, 2))
+    return Counter(
+        (first, second)
+        for indices in holders.values()
+        for place, first in enumerate(indices, 1)
+        for second in indices[place : place + NEIGHBOURS]
+    )
 
 
-def _pair(first: int, second: int, shared: int, rare: Sequence[set[int]]) -> Pair:
+def _pair(first: int, second: int, shared: int, rare: Sequence[Marks]) -> Pair:
     return Pair(first, second, shared / min(len(rare[first]), len(rare[second])), shared)
 
 
-def fingerprints(files: Files) -> set[int]:
-    """The winnowed hashes of all Python files."""
-    return {mark for name in sorted(files) if name.endswith(".py") for mark in _winnowed(_words(files[name]))}
+def fingerprints(files: Mapping[str, bytes]) -> set[int]:
+    """The winnowed hashes of a student's Python files."""
+    marks: set[int] = set()
+    for name in sorted(files):
+        if name.endswith(".py") and len(marks) < MOST:
+            marks |= set(_winnowed(_words(files[name])))
+    return marks
 
 
 def _words(source: bytes) -> list[str]:
     """The tokens that a rewording does not change: names of the student's own choice are all one."""
     words: list[str] = []
-    try:
-        for token in tokenize.tokenize(io.BytesIO(source).readline):
-            if token.type == tokenize.NAME:
-                kept = keyword.iskeyword(token.string) or words[-1:] == ["."]
-                words.append(token.string if kept else "name")
-            elif token.type in {tokenize.OP, tokenize.NUMBER}:
-                words.append(token.string)
-    except (tokenize.TokenError, SyntaxError, UnicodeDecodeError):
-        pass  # what stands before the fault counts
+    for token in TOKEN.finditer(source.decode("utf-8-sig", "replace")):
+        if token.lastgroup == "name":
+            kept = keyword.iskeyword(token[0]) or words[-1:] == ["."]
+            words.append(token[0] if kept else "name")
+        elif token.lastgroup == "sign":
+            words.append(token[0])
     return words
 
 

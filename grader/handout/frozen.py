@@ -5,12 +5,14 @@ The inputs are drawn from a seed that the grading does not use, so nothing leads
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from grader.errors import UsageError
 from grader.handout.packing import dump, restore
-from grader.marking.expected import UNDEFINED, Expectations, ExpectedCase
+from grader.marking.expected import Expectations, ExpectedCase
+from grader.marking.formulas import Undefined, value_of
 from grader.spec.assignment import Assignment, AssignmentVersion, Proof
 from grader.spec.cases import DrawnCase
 from grader.spec.checks import CasedCheck, Check, ComparedCheck, PytestCheck, SpeedCheck
@@ -95,10 +97,9 @@ def _values(check: ComparedCheck, case: ExpectedCase) -> dict[str, Any]:
     wrong = {} if check.following else {"misconceptions": check.misconceptions, "terms": check.terms}
     for table, formulas in wrong.items():
         for name, formula in formulas.items():
-            try:
-                values[_formula(table, name)] = case.evaluate(formula)
-            except UNDEFINED:
-                continue
+            value = value_of(partial(case.evaluate, formula))
+            if not isinstance(value, Undefined):
+                values[_formula(table, name)] = value
     return values
 
 

@@ -14,7 +14,8 @@ import numpy as np
 from grader.marking.alone import ask_alone
 from grader.marking.comparison import Array
 from grader.marking.consistency import Slope, slopes_of_own_loss
-from grader.marking.expected import UNDEFINED, ExpectedCase
+from grader.marking.expected import ExpectedCase
+from grader.marking.formulas import Undefined, value_of
 from grader.marking.judging import Judged, JudgedArray, judge
 from grader.marking.leaves import as_numbers
 from grader.marking.witness import Witness
@@ -126,11 +127,8 @@ def _right_with_own_functions(
         keyword: _OwnFunction(function, defaults[keyword].default, suspect.witness)
         for keyword, function in check.own_functions.items()
     }
-    try:
-        held = [case.given(case.evaluate(check.reference, **functions)) for case in cases]
-    except UNDEFINED:
-        return []
-    if any(function.says_the_same_of_everything for function in functions.values()):
+    held = value_of(lambda: [case.given(case.evaluate(check.reference, **functions)) for case in cases])
+    if isinstance(held, Undefined) or any(function.says_the_same_of_everything for function in functions.values()):
         return []
     again = judge(held, replies)
     # anybody can return the zeros that follow from zeros

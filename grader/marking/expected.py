@@ -15,7 +15,7 @@ import numpy as np
 
 from grader.errors import SpecError
 from grader.marking.comparison import TOLERANCES, Array, largest_magnitude
-from grader.marking.formulas import find_formula, told
+from grader.marking.formulas import Undefined, find_formula, told, value_of
 from grader.marking.leaves import unfold
 from grader.marking.trial import Trial
 from grader.sandbox import questions
@@ -35,10 +35,6 @@ from grader.spec.checks import (
 from grader.spec.inputs import Case, Dtype
 
 Formula = Callable[..., Any]
-
-UNDEFINED = (ValueError, TypeError, KeyError, IndexError, AttributeError, ArithmeticError, NameError, MemoryError)
-"""What a formula raises on sizes or values for which it has no meaning: a wrong variant may well. One that fails in all
-cases is its author's mistake, which `grader assignment lint` tells."""
 
 
 @dataclass(frozen=True)
@@ -94,12 +90,11 @@ class ExpectedCase:
 
     def following(self, own: Any) -> "FollowingCase | None":
         """What would be right given the student's own earlier results, if they have the form that can be followed."""
-        if self.check.following is None:
+        formula = self.check.following
+        if formula is None:
             return None
-        try:
-            return FollowingCase(self, own, self.evaluate(self.check.following, own))
-        except UNDEFINED:
-            return None
+        value = value_of(lambda: self.evaluate(formula, own))
+        return None if isinstance(value, Undefined) else FollowingCase(self, own, value)
 
     def variant(self, formula: str) -> Mapping[str, Array]:
         """The arrays that a wrong variant gives, by place; none where it is not defined for these sizes."""
@@ -118,10 +113,8 @@ class ExpectedCase:
 
     def arrays_of(self, formula: str, *earlier: Any) -> Mapping[str, Array]:
         """The arrays that a formula gives, by place; none where it is not defined."""
-        try:
-            return unfold(self.evaluate(formula, *earlier), self.check.returns)
-        except UNDEFINED:
-            return {}
+        arrays = value_of(lambda: unfold(self.evaluate(formula, *earlier), self.check.returns))
+        return {} if isinstance(arrays, Undefined) else arrays
 
     def evaluate(self, formula: str, *earlier: Any, **functions: Formula) -> Any:
         """Call a reference function on copies, in double precision, whatever the student is given."""

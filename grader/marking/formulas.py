@@ -5,12 +5,36 @@ import importlib.util
 import sys
 import traceback
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
-from typing import Any
+from typing import Any, TypeVar
 
-from grader.errors import SpecError
+from grader.errors import GraderError, SpecError
 from grader.spec.faults import near
+
+Value = TypeVar("Value")
+
+
+@dataclass(frozen=True, slots=True)
+class Undefined:
+    """A formula has no value for these sizes or numbers: a wrong variant may well have none.
+
+    One that has none in any case is its author's mistake, which `grader assignment lint` tells.
+    """
+
+    error: Exception
+    """What it raised instead."""
+
+
+def value_of(compute: Callable[[], Value]) -> Value | Undefined:
+    """What formulas give, or what they raised instead of it; an error of the grader's own stays one."""
+    try:
+        return compute()
+    except GraderError:
+        raise
+    except Exception as error:  # noqa: BLE001  nobody knows what an author lets a formula raise, or a student's number
+        return Undefined(error)
 
 
 def find_formula(course: Path, name: str) -> Callable[..., Any]:

@@ -5,7 +5,7 @@ from copy import deepcopy
 from inspect import signature
 from typing import Any, Protocol
 
-from grader.marking.expected import UNDEFINED
+from grader.marking.formulas import Undefined, value_of
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Failed, Loaded, LoadReply, Missing, Observed, Raised, Reply, Returned, Survey
 
@@ -72,10 +72,9 @@ class Rehearsal:
         if target not in self.functions:
             return Missing(target, tuple(self.functions))
         own = deepcopy(arguments)
-        try:
-            value = self.functions[target](*own)
-        except UNDEFINED as error:  # a mutant may be defined for some sizes only
-            return Raised(type(error).__name__, str(error), (), "")
+        value = value_of(lambda: self.functions[target](*own))
+        if isinstance(value, Undefined):  # a mutant may be defined for some sizes only
+            return Raised(type(value.error).__name__, str(value.error), (), "")
         return Returned(value, "", 0.0, 0.0, Observed(own, {}, numpy_random=False, python_random=False))
 
     def renew(self) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from grader.marking.comparison import Array, largest_magnitude
-from grader.marking.expected import UNDEFINED, ExpectedCase
+from grader.marking.expected import ExpectedCase
+from grader.marking.formulas import Undefined, value_of
 from grader.marking.leaves import rebuild, unfold
 from grader.proof.variants import differing
 from grader.sandbox.replies import Raised, Reply, Returned
@@ -57,10 +58,10 @@ def _replies(cases: Sequence[ExpectedCase], answer: Callable[[ExpectedCase], Any
 
 
 def _reply(case: ExpectedCase, answer: Callable[[ExpectedCase], Any]) -> Reply:
-    try:
-        return Returned(answer(case), "", 0.0, 0.0)
-    except UNDEFINED as error:
-        return Raised(type(error).__name__, str(error), (), "")
+    value = value_of(lambda: answer(case))
+    if isinstance(value, Undefined):
+        return Raised(type(value.error).__name__, str(value.error), (), "")
+    return Returned(value, "", 0.0, 0.0)
 
 
 def _misconceived(case: ExpectedCase, formula: str) -> Any:

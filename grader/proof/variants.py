@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from grader.marking.expected import ExpectedCase
+from grader.marking.formulas import Undefined, value_of
 from grader.marking.leaves import unfold
 
 SAME = "the same as right"
@@ -13,10 +14,9 @@ SAME = "the same as right"
 def difference(case: ExpectedCase, formula: str) -> str:
     """How what a formula gives differs from what is right: 'differs in y', 'the same as right', 'fails: ...'."""
     earlier = () if case.check.following is None else (case.value,)
-    try:
-        differ = differing(case, case.evaluate(formula, *earlier))
-    except Exception as error:  # noqa: BLE001  an author's function may raise anything, and is told so
-        return f"fails: {type(error).__name__}: {error}"
+    differ = value_of(lambda: differing(case, case.evaluate(formula, *earlier)))
+    if isinstance(differ, Undefined):
+        return f"fails: {type(differ.error).__name__}: {differ.error}"
     return f"differs in {', '.join(differ)}" if differ else SAME
 
 

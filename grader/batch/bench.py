@@ -4,10 +4,9 @@ import logging
 from types import TracebackType
 from typing import Self
 
-from grader.errors import SandboxError
 from grader.marking.expected import Expectations
 from grader.marking.grading import fault, grade
-from grader.sandbox import Isolation, Level, Sandbox
+from grader.sandbox import Sandbox
 from grader.spec.assignment import AssignmentVersion
 from grader.spec.grading import Grading
 from grader.spec.submission import Submission
@@ -28,7 +27,7 @@ class Bench:
         self._sandbox = Sandbox(assignment.limits, preload=assignment.packages)
         try:
             self._isolation = self._sandbox.isolation
-            _require(required, self._isolation)
+            self._isolation.require(required)
         except BaseException:
             self._sandbox.close()
             raise
@@ -56,12 +55,3 @@ class Bench:
         self, kind: type[BaseException] | None, stop: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def _require(word: str | None, isolation: Isolation) -> None:
-    """Refuse to run student code on a machine that keeps it in less well than asked."""
-    if word is not None and isolation.level < Level.parse(word):
-        raise SandboxError(
-            f"This machine offers isolation {isolation.text}, and {word!r} is required. "
-            "`grader doctor` says what is missing; nothing was graded."
-        )

@@ -17,7 +17,7 @@ from grader.gradescope.telling import Stage, failed, results
 from grader.intake import read_one
 from grader.marking.expected import Expectations
 from grader.marking.grading import grade, nothing_yet, why_failed
-from grader.sandbox import Isolation, Level, Sandbox
+from grader.sandbox import Sandbox
 from grader.spec.assignment import Assignment, AssignmentVersion, load_assignment
 from grader.spec.catalogue import Said, say
 from grader.spec.grading import CheckResult, Grading
@@ -127,7 +127,7 @@ class _Run:
         expectations.verify()
         limits = version.assignment.limits
         with Sandbox(limits, preload=version.assignment.packages) as sandbox:
-            _require(self.terms.required, sandbox.isolation)
+            sandbox.isolation.require(self.terms.required)
             self.grading = nothing_yet(expectations, submission, sandbox.isolation)
             self.grading = grade(expectations, submission, sandbox, self.take)
             self.tell("complete")
@@ -195,10 +195,3 @@ class _Run:
             "late": self.metadata.late,
             **facts(self.metadata, counts=not ours),
         }
-
-
-def _require(word: str, isolation: Isolation) -> None:
-    if isolation.level < Level.parse(word):
-        raise SandboxError(
-            f"this machine offers isolation {isolation.text}, and {word!r} is required. Nothing was graded."
-        )

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import IntEnum
 
-from ..errors import UsageError
+from ..errors import SandboxError, UsageError
 
 
 class Level(IntEnum):
@@ -76,6 +76,14 @@ class Isolation:
     def gaps(self) -> tuple[str, ...]:
         """Sentences on what does not hold."""
         return tuple(text for level in reversed(Level) if level >= self.level for text in GAPS[level])
+
+    def require(self, word: str | None) -> None:
+        """Refuse to run student code where it is kept in less well than asked. Raises SandboxError, UsageError."""
+        if word is not None and self.level < Level.parse(word):
+            raise SandboxError(
+                f"This machine offers isolation {self.text}, and {word!r} is required. "
+                "`grader doctor` says what is missing; nothing was graded."
+            )
 
 
 def reached(layers: tuple[str, ...]) -> Level:

@@ -145,7 +145,7 @@ def test_a_machine_that_keeps_code_in_less_well_than_asked_runs_none(tmp_path: P
     _, *words = command("correct", tmp_path)
     assert subprocess.run([sys.executable, "-c", WEAK, *words], capture_output=True).returncode == Exit.FAULT
     results = results_in(tmp_path)
-    assert "this machine offers isolation limited (rlimits), and 'sealed' is required" in str(results.output)
+    assert "This machine offers isolation limited (rlimits), and 'sealed' is required" in str(results.output)
     assert [test.output for test in results.tests or []] == [NOT_RUN] * len(results.tests or [])
     assert (score(results), len((results.extra_data or {})["not_counted"])) == (0, 1)
     weaker = [*words, "--require-isolation", "limited"]

@@ -5,18 +5,16 @@ The bundled course stays out: a container gets the one assignment that it grades
 
 import base64
 import hashlib
-import zipfile
 from collections.abc import Sequence
 from email.parser import HeaderParser
 from importlib.metadata import distribution, packages_distributions
-from io import BytesIO
 from pathlib import Path
 
 from grader.errors import UsageError
+from grader.zipped import zipped
 
 NAME = "gradient-grader"
 PACKAGE = Path(__file__).resolve().parent
-EPOCH = (1980, 1, 1, 0, 0, 0)
 LEFT_OUT = {"__pycache__", "_bundled"}
 WHEEL = "Wheel-Version: 1.0\nGenerator: gradient-grader\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 
@@ -34,7 +32,7 @@ def wheel() -> tuple[str, bytes]:
     }
     record = [f"{name},sha256={_digest(content)},{len(content)}" for name, content in files.items()]
     files[f"{about}/RECORD"] = "\n".join([*record, f"{about}/RECORD,,", ""]).encode()
-    return f"{stem}-py3-none-any.whl", packed(files)
+    return f"{stem}-py3-none-any.whl", zipped(files.items())
 
 
 def distributions(imports: Sequence[str]) -> dict[str, str]:
@@ -48,18 +46,6 @@ def distributions(imports: Sequence[str]) -> dict[str, str]:
     if missing:
         raise UsageError(f"imports: {', '.join(missing)} not installed here. Install what students may import first.")
     return {name: distribution(name).version for name in sorted({known[package][0] for package in imports})}
-
-
-def packed(files: dict[str, bytes], executable: frozenset[str] = frozenset()) -> bytes:
-    """A zip of the files in their order, byte for byte the same whenever and wherever it is made."""
-    buffer = BytesIO()
-    with zipfile.ZipFile(buffer, "w") as archive:
-        for name, content in files.items():
-            entry = zipfile.ZipInfo(name, EPOCH)
-            entry.create_system = 3  # Unix, on Windows too: the bits for reading and running are in the entry
-            entry.external_attr = (0o100755 if name in executable else 0o100644) << 16
-            archive.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
-    return buffer.getvalue()
 
 
 def _package() -> dict[str, bytes]:

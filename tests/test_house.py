@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-GROUND = {"errors", "limits", "cleaning", "__init__"}
+GROUND = {"errors", "limits", "cleaning", "zipped", "__init__"}
 """Modules that every room may import."""
 
 ROOMS = {

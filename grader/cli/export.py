@@ -1,7 +1,5 @@
 """`grader results export`: scores and feedback on their way back."""
 
-import io
-import zipfile
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
@@ -16,9 +14,6 @@ if TYPE_CHECKING:
     from grader.cli.finals import Standing
     from grader.exports.line import Line
     from grader.spec.assignment import Assignment, AssignmentVersion
-
-EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The same feedback makes the same zip."""
 
 
 class Format(StrEnum):
@@ -145,14 +140,11 @@ def _write_pieces(pieces: Iterator[str], out: Path | None) -> None:
 
 def _write_feedback(place: Path, standings: "Iterator[Standing]", version: "AssignmentVersion") -> None:
     from grader.cli.run import write
+    from grader.zipped import zipped
 
     pages = _pages(standings, version.assignment)
     if place.suffix == ".zip":
-        packed = io.BytesIO()
-        with zipfile.ZipFile(packed, "w") as archive:
-            for name, page in pages:
-                archive.writestr(zipfile.ZipInfo(name, EPOCH), page, zipfile.ZIP_DEFLATED)
-        write(place, packed.getvalue())
+        write(place, zipped(pages))
     else:
         for name, page in pages:
             write(place / name, page)

@@ -8,7 +8,8 @@ from shlex import join
 
 from grader.spec.assignment import AssignmentVersion
 from grader.spec.parcel import pack
-from grader.wheel import distributions, packed, wheel
+from grader.wheel import distributions, wheel
+from grader.zipped import zipped
 
 FILES = Path(__file__).with_name("files")
 EXECUTABLE = frozenset({"setup.sh", "run_autograder"})
@@ -46,7 +47,7 @@ def autograder(assignment: AssignmentVersion, options: Sequence[str]) -> dict[st
 
 def archive(files: dict[str, bytes]) -> bytes:
     """The zip itself: scripts at its root, with the bits that let them run."""
-    return packed(files, EXECUTABLE)
+    return zipped(files.items(), EXECUTABLE)
 
 
 def _unix(name: str) -> bytes:

@@ -9,7 +9,8 @@ from grader.marking.expected import Expectations
 from grader.spec.assignment import Assignment, AssignmentVersion
 from grader.spec.catalogue import Catalogue
 from grader.spec.checks import CallingCheck, Check
-from grader.wheel import distributions, packed, wheel
+from grader.wheel import distributions, wheel
+from grader.zipped import zipped
 
 
 def handout(version: AssignmentVersion, seed: int) -> dict[str, bytes]:
@@ -108,4 +109,4 @@ def write_folder(files: Mapping[str, bytes], folder: Path, force: bool = False) 
 
 def write_zip(files: Mapping[str, bytes], path: Path, top: str) -> None:
     """The same as a zip with one folder in it, byte for byte the same every time."""
-    path.write_bytes(packed({f"{top}/{name}": files[name] for name in sorted(files)}))
+    path.write_bytes(zipped((f"{top}/{name}", files[name]) for name in sorted(files)))

@@ -7,21 +7,14 @@ from pathlib import Path
 from grader.errors import SpecError
 from grader.spec.assignment import AssignmentVersion, graded_by, load_assignment, reference_files
 from grader.spec.catalogue import FILE
-
-EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The same files make the same bytes, whenever they were written."""
+from grader.zipped import zipped
 
 
 def pack(version: AssignmentVersion) -> bytes:
     """All that the version's gradings depend on: assignment, data, tests, reference, sentences."""
     files = [version.folder / "assignment.toml", *graded_by(version.folder), *reference_files(version.course)]
     files += [version.course / FILE] if (version.course / FILE).is_file() else []
-    parcel = io.BytesIO()
-    with zipfile.ZipFile(parcel, "w", zipfile.ZIP_DEFLATED) as archive:
-        for file in files:
-            entry = zipfile.ZipInfo(file.relative_to(version.course).as_posix(), EPOCH)
-            archive.writestr(entry, file.read_bytes(), zipfile.ZIP_DEFLATED)
-    return parcel.getvalue()
+    return zipped((file.relative_to(version.course).as_posix(), file.read_bytes()) for file in files)
 
 
 def unpack(parcel: bytes, course: Path, sha256: str) -> AssignmentVersion:

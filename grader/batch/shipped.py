@@ -1,13 +1,15 @@
 """The unit of work on another machine: bytes in, a grading as JSON out.
 
-A worker unpacks an assignment version once, knows it by its hash, and keeps a bench for it as long as it lives.
+A worker unpacks an assignment version once, knows it by its hash, and keeps a bench for it as long as it lives. What it
+unpacks lies in its own folder, which Dask clears away, also after a worker that was killed.
 """
 
 import atexit
-import shutil
 import tempfile
 import threading
 from pathlib import Path
+
+from distributed import get_worker
 
 from grader.batch.bench import Bench
 from grader.spec.parcel import unpack
@@ -33,8 +35,7 @@ def _bench(parcel: bytes, order: Order) -> Bench:
     version, seed, required = order
     with _one_at_a_time:
         if order not in _benches:
-            course = Path(tempfile.mkdtemp(prefix="grader-"))
-            atexit.register(shutil.rmtree, course, ignore_errors=True)
+            course = Path(tempfile.mkdtemp(prefix="grader-", dir=get_worker().local_directory))
             bench = Bench(unpack(parcel, course, version), seed, required)
             atexit.register(bench.close)
             _benches[order] = bench

@@ -48,7 +48,9 @@ def graded(db: Path) -> int:
 
 def wait_for(db: Path, count: int, run: subprocess.Popen[str]) -> None:
     """Until that many gradings are there, or the run has ended."""
+    deadline = time.monotonic() + 300
     while graded(db) < count and run.poll() is None:
+        assert time.monotonic() < deadline, f"{graded(db)} of {count} are graded"
         time.sleep(0.01)
 
 

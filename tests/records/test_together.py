@@ -61,12 +61,12 @@ def test_processes_that_start_on_an_empty_folder_lose_nothing(db: Path) -> None:
 
 def test_a_new_file_that_others_open_in_the_same_moment(tmp_path: Path) -> None:
     # until it has its write-ahead log, SQLite would refuse all but one of them at once
-    barrier = SPAWN.Barrier(4)
-    openers = [SPAWN.Process(target=open_all, args=(barrier, tmp_path)) for _ in range(4)]
+    barrier = SPAWN.Barrier(4, timeout=60)
+    openers = [SPAWN.Process(target=open_all, args=(barrier, tmp_path), daemon=True) for _ in range(4)]
     for opener in openers:
         opener.start()
     for opener in openers:
-        opener.join()
+        opener.join(120)
     assert [opener.exitcode for opener in openers] == [0] * 4
 
 

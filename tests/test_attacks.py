@@ -1,85 +1,46 @@
 """No attack of the corpus earns a point, harms an honest student or leaves a trace, at any level of this machine.
 
 `attacks/<family>-<name>/` holds what an attacker hands in, with an `attack.toml` that says what it must fail to do;
-`attackers/` hands it in, among honest students, and looks around afterwards.
+`attackers/` hands it in, among honest students, and looks around afterwards; `python -m tests.attackers` makes a table.
 """
 
-import json
-import os
 import shutil
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
-from shutil import which
 
-import numpy as np
 import pytest
 
 from grader.sandbox import Level
-from tests.attackers.scene import ATTACKS, ROOT, SHARED, SUBMISSION_S, Attack
+from tests.attackers.scene import ATTACKS, SHARED, SUBMISSION_S, Attack
 from tests.attackers.walk import MARGIN_S, Finding, applies
+from tests.attackers.ways import WAYS, findings, walked
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="the levels that hold attacks are Linux's"),
 ]
 
-WAYS = {
-    "strong": ["strong"],
-    "sealed": ["sealed"],
-    "sealed, no landlock": ["sealed", "landlock"],
-    "limited": ["limited"],
-    "process": ["process"],
-    "user, strong": ["strong"],
-    "user, no namespaces": ["strong", "namespaces"],
-}
-"""Arguments of the walk: a level, and the layers that are left out. `user` has no privilege at all."""
 TOGETHER = 2
 """Walks at once: half of what an attack costs is waiting for its time to be over."""
 FAMILIES = {"reading", "forging", "escaping", "exhausting", "leaking", "lingering", "injecting"}
 CORPUS = {path.name: Attack(path) for path in ATTACKS}
 
-Walks = Mapping[str, Future[list[dict[str, object]]]]
+Walks = Mapping[str, Future[list[Finding]]]
 
 
 @pytest.fixture(scope="module")
 def walks() -> Iterator[Walks]:
     """What came of each walk."""
     with ThreadPoolExecutor(TOGETHER) as pool:
-        tasks = {way: pool.submit(_walked, arguments, way.startswith("user")) for way, arguments in WAYS.items()}
-        yield tasks
+        yield {way: pool.submit(walked, way) for way in WAYS}
         pool.shutdown(cancel_futures=True)
-
-
-def _walked(arguments: list[str], as_user: bool) -> list[dict[str, object]]:
-    python = python_for_everybody() if as_user else sys.executable
-    if python is None:
-        return []
-    done = subprocess.run(
-        [python, "-m", "tests.attackers.walk", *arguments],
-        **({"user": 65534, "group": 65534, "extra_groups": []} if as_user else {}),
-        cwd=ROOT,
-        env={"PYTHONPATH": f"{ROOT}:{Path(np.__file__).parents[1]}", "PYTHONDONTWRITEBYTECODE": "1"},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr[-3000:]
-    return [json.loads(line) for line in done.stdout.splitlines()]
-
-
-def python_for_everybody() -> str | None:
-    """An interpreter of this version that a user without a name may run, if we may become one."""
-    for found in (sys.executable, which(f"python3.{sys.version_info.minor}", path="/usr/bin:/usr/local/bin")):
-        if os.getuid() == 0 and found and all(folder.stat().st_mode & 1 for folder in Path(found).resolve().parents):
-            return found
-    return None
 
 
 def told(walks: Walks, way: str) -> list[Finding]:
     """The findings of one way."""
-    found = [Finding(**finding) for finding in walks[way].result()]  # type: ignore[arg-type]
+    found = walks[way].result()
     if not found:
         pytest.skip("needs root, to become somebody else, and a Python that anybody may run")
     return found
@@ -111,7 +72,7 @@ def test_what_is_certain_comes_out_as_its_own_outcome(way: str, walks: Walks) ->
 
 def test_the_attacks_are_real_where_nothing_stands_in_their_way(walks: Walks) -> None:
     wait(walks.values())  # it leaves in shared places what it is there to leave
-    bare = _walked(["bare"], as_user=True)
+    bare = findings(["bare"], as_user=True)
     if not bare:
         pytest.skip("harmless only for a user without a name")
     for folder in SHARED:
@@ -134,21 +95,3 @@ def test_every_attack_says_what_it_must_fail_to_do_and_does_nothing_by_hand() ->
             compile(source.read_text().replace("@PORT@", "9"), source.name, "exec")  # a slip is no attack
             guard = source.read_text().split('"""', 2)[2].strip()
             assert guard.startswith('import sys\nif "_inside" not in sys.modules:\n    raise SystemExit(')
-
-
-def test_all_of_it_in_one_table(walks: Walks) -> None:
-    lines = [f"{'way':21}{'family':12}attacks  points  honest  processes  files  told  worst s"]
-    for way in WAYS:
-        for family in sorted(FAMILIES):
-            rows = [Finding(**one) for one in walks[way].result() if one["family"] == family]  # type: ignore[arg-type]
-            if rows:
-                sums = [sum(counted) for counted in zip(*map(_counts, rows), strict=True)]
-                worst = max(finding.seconds for finding in rows)
-                lines.append(f"{way:21}{family:12}{len(rows):7}{''.join(f'{count:8g}' for count in sums)}{worst:9.2f}")
-    print("\n".join(lines))
-    assert len(lines) > len(FAMILIES)
-
-
-def _counts(finding: Finding) -> tuple[float, ...]:
-    left = len(finding.files_left)
-    return finding.earned, finding.honest_changed, finding.processes_left, left, len(finding.breaches)

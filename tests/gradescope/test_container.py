@@ -68,6 +68,14 @@ def test_the_scores_are_those_of_grader_grade(container: Container, tmp_path: Pa
     assert peak < 700
 
 
+def test_memory_is_measured(container: Container, tmp_path: Path) -> None:
+    container.unpack(find_assignment(SLUGS[-1], ROOT))
+    peak = container.grade(ROOT / "submissions" / SLUGS[-1] / "correct", tmp_path).peak_mib
+    if peak is None:
+        pytest.skip("no control groups of version 1 here: nothing is said of memory")
+    assert 20 < peak < 700
+
+
 def test_an_attack_reaches_nothing(container: Container, tmp_path: Path) -> None:
     scene = Scene(tmp_path / "scene", canary="ANSWER = 42")
     container.unpack(scene.version)

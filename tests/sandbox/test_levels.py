@@ -184,6 +184,22 @@ def test_an_ordinary_user_is_sealed_too(without: str) -> None:
     assert done.stdout in {"sealed []\n", "strong []\n"}, done.stdout + done.stderr
 
 
+STRANGE = """
+import platform
+platform.machine = lambda: "riscv64"
+from grader.sandbox.inside import seal
+layers = seal.prepare(["rlimits", "no-caps", "no-new-privs", "seccomp"], [], own_root=False)
+seal.apply(layers, seal.Bounds(1 << 40, 60, 0, 0))
+print(*(layer.name for layer in layers))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux only")
+def test_a_processor_that_nobody_thought_of_lacks_the_filter_alone() -> None:
+    done = subprocess.run([sys.executable, "-c", STRANGE], cwd=ROOT, capture_output=True, text=True)
+    assert done.stdout == "rlimits no-caps no-new-privs\n", done.stderr
+
+
 UNIX = """
 import os, select, signal, socket, subprocess, sys
 import numpy as np

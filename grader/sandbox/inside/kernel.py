@@ -18,6 +18,11 @@ def prctl(option: int, value: int) -> None:
     _checked(_libc.prctl(option, ctypes.c_ulong(value), ctypes.c_ulong(0), ctypes.c_ulong(0), ctypes.c_ulong(0)))
 
 
+def capset(header: bytes, sets: bytes) -> None:
+    """capset(2); its number is another one on each processor."""
+    _checked(_libc.capset(header, sets))
+
+
 def unshare(flags: int) -> None:
     """unshare(2): leave the namespaces that `flags` names for new ones."""
     _checked(_libc.unshare(flags))

@@ -12,7 +12,6 @@ from . import kernel, landlock
 from .namespaces import DEVICES
 from .seccomp import MACHINES, Filter
 
-CAPSET = {"x86_64": 126, "aarch64": 91}
 CAPABILITY_VERSION_3 = 0x20080522
 RULES = 4
 """Where the descriptor of the Landlock rules waits, out of the way of all others, until it is applied."""
@@ -74,18 +73,24 @@ def _failed(layers: tuple[Layer, ...]) -> set[str]:
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
-        bounds = Bounds(resource.RLIM_INFINITY, 60, 60000, os.getppid())
-        for layer in layers:
-            try:
-                layer.apply(bounds)
-            except (OSError, ValueError):
-                os.write(writer, f"{layer.name.rstrip('0123456789').removesuffix('-no-open')} ".encode())
-        os._exit(0)
+        try:
+            _try_each(layers, writer)
+        finally:
+            os._exit(0)
     os.close(writer)
     with os.fdopen(reader) as told:
         names = told.read().split()
     os.waitpid(child, 0)
     return set(names)
+
+
+def _try_each(layers: tuple[Layer, ...], writer: int) -> None:
+    bounds = Bounds(resource.RLIM_INFINITY, 60, 60000, os.getppid())
+    for layer in layers:
+        try:
+            layer.apply(bounds)
+        except Exception:  # noqa: BLE001  whatever goes wrong here would go wrong in every worker
+            os.write(writer, f"{layer.name.rstrip('0123456789').removesuffix('-no-open')} ".encode())
 
 
 def _limit(bounds: Bounds) -> None:
@@ -112,7 +117,7 @@ def _change_user(bounds: Bounds) -> None:
 
 
 def _drop_capabilities(_: Bounds) -> None:
-    kernel.syscall(CAPSET[platform.machine()], struct.pack("Ii", CAPABILITY_VERSION_3, 0), bytes(24))
+    kernel.capset(struct.pack("Ii", CAPABILITY_VERSION_3, 0), bytes(24))
 
 
 def _die_with_zygote(bounds: Bounds) -> None:

@@ -108,7 +108,8 @@ class Spawned:
     def end(self, grace_s: float = 0.0) -> Ending:
         self.wire.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
-            return Ending(self._process.wait(grace_s), "")
+            self._process.wait(grace_s)
+        # one that has ended by itself may have left children in its group
         return Ending(_kill(self._process), "")
 
     def dismiss(self) -> None:

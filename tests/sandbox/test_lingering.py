@@ -1,5 +1,6 @@
 """What is left behind: no process, no descriptor, whatever ended and in whichever order."""
 
+import contextlib
 import os
 import select
 import signal
@@ -13,6 +14,7 @@ from textwrap import dedent
 import pytest
 
 from grader.errors import SandboxError
+from grader.limits import Limits
 from grader.sandbox import Level, Returned, Sandbox
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
@@ -51,6 +53,16 @@ def settled(count: Callable[[], int], patience_s: float = 10.0) -> int:
     return now
 
 
+def running_in_group(group: int) -> list[str]:
+    """The processes of a group that are no mere entry of a table, whoever has adopted them."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            state, _, its_group = stat.read_text().rpartition(")")[2].split()[:3]
+            found += [stat.parent.name] if its_group == str(group) and state != "Z" else []
+    return found
+
+
 def open_descriptors() -> int:
     return len(list(Path("/proc/self/fd").iterdir()))
 
@@ -58,6 +70,7 @@ def open_descriptors() -> int:
 GRADER = """
 import sys
 from grader.errors import SandboxError
+from grader.limits import Limits
 from grader.sandbox import Level, Sandbox
 sandbox = Sandbox(level=Level[sys.argv[1]])
 session = sandbox.open({"solution.py": b"def loop():\\n    while True: pass\\nprint('loaded')"})
@@ -149,9 +162,20 @@ def test_nothing_is_left_after_a_session(level: Level) -> None:
             with sandbox.open({"solution.py": source.encode()}) as session:
                 session.call(name)
             # nobody waits for a killed worker: the zygote, and the one that it keeps ready, are what is left
-            assert settled(lambda: len(descendants(os.getpid()))) == before + 2 + (level is Level.STRONG)
+            assert settled(lambda: len(descendants(os.getpid()))) == before + 2 + ("pidns" in sandbox.isolation.layers)
             counts.append(open_descriptors())
         assert max(counts) - min(counts) <= 1  # whether the one kept ready has been taken in yet
+
+
+def test_a_worker_that_ends_by_itself_takes_its_children_along() -> None:
+    source = b"import os\ndef leave():\n    if os.fork(): os._exit(3)\n    while True: pass"
+    before = descendants(os.getpid())
+    sandbox = Sandbox(Limits(call_s=0.3), level=Level.PROCESS)
+    with sandbox, sandbox.open({"solution.py": source}) as session:
+        session.load()
+        (worker,) = descendants(os.getpid()) - before
+        assert not isinstance(session.call("leave"), Returned)
+    assert settled(lambda: len(running_in_group(worker))) == 0
 
 
 def test_a_closed_sandbox_leaves_no_process_and_no_descriptor() -> None:

@@ -5,9 +5,11 @@ pytest keeps state for the whole process, so one run at a time.
 
 import os
 import re
+import sys
 import threading
 import traceback
 from collections.abc import Sequence, Set
+from contextlib import redirect_stdout
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -45,6 +47,8 @@ QUIET = (
 
 WRONG_KEYWORD = re.compile(r"\(\) got an unexpected keyword argument|\(\) missing \d+ required keyword-only")
 """In a test, a call that names an argument otherwise than the function does: no value of a student's leads to that."""
+NOT_RAISED = "DID NOT RAISE"
+"""What `pytest.raises` says to an author."""
 MAX_TOLD = 3
 """Runs of a parametrised test whose messages are repeated."""
 LONGEST = 40
@@ -83,7 +87,8 @@ def broken_tests(version: AssignmentVersion) -> str:
 
 def _run(version: AssignmentVersion, names: Set[str], plugin: "_Plugin", *options: str) -> None:
     files = [str(version.folder / name) for name in sorted(names)]
-    with _one_run_at_a_time:
+    # what a test prints is for its author to read, and no part of the data on stdout
+    with _one_run_at_a_time, redirect_stdout(sys.stderr):
         pytest.main([*QUIET, *options, f"--rootdir={version.folder}", "-c", os.devnull, *files], plugins=[plugin])
 
 
@@ -93,18 +98,20 @@ def not_run(check: PytestCheck, words: Catalogue) -> Sequence[Finding]:
 
 
 def result_of_test(check: PytestCheck, findings: Sequence[Finding], words: Catalogue) -> CheckResult:
-    """Parametrised tests share the points of their function.
+    """Parametrised tests share the points of their function; a run that is skipped is none.
 
     A failed assertion ends a test, so no mistake is forgiven here, wherever it was paid for before: what comes after it
     was never asked.
     """
-    bad = [finding for finding in findings if finding.outcome != "passed"]
-    said = list(dict.fromkeys(finding.message for finding in bad))[:MAX_TOLD]
+    runs = [finding for finding in findings if finding.outcome != "skipped"]
+    bad = [finding for finding in runs if finding.outcome != "passed"]
+    shown = bad if runs else findings
+    said = list(dict.fromkeys(finding.message for finding in shown))[:MAX_TOLD]
     return CheckResult.of(
         check,
-        bad[0].outcome if bad else "passed",
-        round(check.points * (len(findings) - len(bad)) / len(findings), 6),
-        " ".join(said) if bad else words("mark.right"),
+        shown[0].outcome if shown else "passed",
+        round(check.points * (1 - len(bad) / max(1, len(runs))), 6),
+        " ".join(said) if shown else words("mark.right"),
         diagnoses={(one.id, one.array): one for finding in bad for one in finding.diagnoses}.values(),
     )
 
@@ -186,8 +193,10 @@ def _finding(error: BaseException | None, assignment: Assignment, asked: bool) -
             return _mismatch(error, assignment)
         case AssertionError(args=[Said() as said]):
             return Finding("mismatch", clean(words.tell(said)))
-        case AssertionError():
-            return Finding("mismatch", clean(str(error).splitlines()[0] if str(error) else words("test.not-held")))
+        case AssertionError() | pytest.fail.Exception():
+            return Finding("mismatch", clean(_claim(error, words)))
+        case pytest.skip.Exception():
+            return Finding("skipped", clean(words("test.skipped", why=str(error))))
         case TypeError() if WRONG_KEYWORD.search(str(error)):
             return Finding("grader fault", clean(words("test.broken", what=told(error))))
         case TypeError() | ValueError() | AttributeError() | LookupError() | ArithmeticError() if asked:
@@ -196,6 +205,12 @@ def _finding(error: BaseException | None, assignment: Assignment, asked: bool) -
             return Finding("mismatch", clean(words("test.can-not-work", what=what)))
         case _:
             return Finding("grader fault", clean(words("test.broken", what=told(error))))
+
+
+def _claim(error: BaseException, words: Catalogue) -> str:
+    """What did not hold, in the author's own words if there are any."""
+    first = next(iter(str(error).splitlines()), "")
+    return words("test.not-raised") if first.startswith(NOT_RAISED) else first or words("test.not-held")
 
 
 def _with_parameters(finding: Finding, item: pytest.Function, words: Catalogue) -> Finding:

@@ -10,6 +10,7 @@ from tests.cli.conftest import installed
 
 HEAD = """import numpy as np
 import pytest
+from grader.testing import CallFailed
 from grader.testing import assert_close as close
 
 
@@ -21,11 +22,11 @@ ASKED = "    y = student.center(np.ones((2, 2)))\n"
 NO_MARKER = ("grader fault", "'titel' not found", "did not run")
 
 BODIES = {
-    "before the student is asked": ("    np.ones(2) @ np.ones(3)\n" + ASKED, "grader fault", "ValueError", "line 8"),
-    "a name that is not there": (ASKED + "    assert np.allclose(y, right)\n", "grader fault", "NameError", "line 9"),
+    "before the student is asked": ("    np.ones(2) @ np.ones(3)\n" + ASKED, "grader fault", "ValueError", "line 9"),
+    "a name that is not there": (ASKED + "    assert np.allclose(y, right)\n", "grader fault", "NameError", "line 10"),
     "what the student returned": (ASKED + "    y @ np.ones(5)\n", "mismatch", "what your code returned", ""),
     "an exception in the student's function": ("    student.center(None)\n", "raised", "`center` stopped with", ""),
-    "a keyword of the author's own": (ASKED + "    close(y, right=y)\n", "grader fault", "'right'", "line 9"),
+    "a keyword of the author's own": (ASKED + "    close(y, right=y)\n", "grader fault", "'right'", "line 10"),
     "a misconception that nobody declared": (
         ASKED + '    close(y, y + 1, misconceptions={"one-men": y})\n',
         "grader fault",
@@ -34,6 +35,19 @@ BODIES = {
     ),
     "a marker that there is not": ("    pass\n\n@pytest.mark.titel('x')\ndef test_y():\n    pass\n", *NO_MARKER),
     "an assertion": (ASKED + '    assert y.sum() == 1, "the sum is wrong"\n', "mismatch", "the sum is wrong", ""),
+    "a failure by name": (ASKED + '    pytest.fail("the sum is wrong")\n', "mismatch", "the sum is wrong", ""),
+    "an exception that does not come": (
+        "    with pytest.raises(CallFailed):\n        student.center(np.ones((2, 2)))\n",
+        "mismatch",
+        "A call should end with an exception here",
+        "",
+    ),
+    "an exception that does come": (
+        '    with pytest.raises(CallFailed, match="raised"):\n        student.center(None)\n',
+        "passed",
+    ),
+    "a skip": (ASKED + '    pytest.skip("not this year")\n', "skipped", "costs nothing: not this year"),
+    "a print": (ASKED + "    print(y)\n", "passed"),
     "an import": ("    pass\n\nimport no_such_package\n", "grader fault", "no_such_package", "did not run"),
     "a fixture": ("    pass\n\n@pytest.fixture\ndef student(nowhere):\n    pass\n", "grader fault", "nowhere", ""),
 }
@@ -48,6 +62,24 @@ def test_whose_fault_it_is(tmp_path: Path, what: str) -> None:
     (result,) = [check for check in json.loads(done.stdout)["checks"] if check["id"] == "more"]
     assert result["outcome"] == outcome, result["message"]
     assert [part for part in told if part not in result["message"]] == []
+
+
+def test_a_run_that_is_skipped_costs_nothing(tmp_path: Path) -> None:
+    write_new(new_course("mine") | new_assignment("first"), tmp_path)
+    body = "    if n == 1:\n        pytest.skip('nothing to see')\n    assert n == 2, 'odd'\n"
+    runs = '@pytest.mark.parametrize("n", [1, 2, 3])\n@pytest.mark.points'
+    text = HEAD.replace("(student)", "(student, n)").replace("@pytest.mark.points", runs) + body
+    (tmp_path / "assignments/first/test_more.py").write_text(text)
+    done = installed("assignment", "try", "first", "submissions/first/correct", "--json", cwd=tmp_path)
+    (result,) = [check for check in json.loads(done.stdout)["checks"] if check["id"] == "more"]
+    assert (result["outcome"], result["points"], result["message"]) == ("mismatch", 1, "With n = 3: odd")
+
+
+def test_what_a_test_prints_is_there_for_its_author(tmp_path: Path) -> None:
+    write_new(new_course("mine") | new_assignment("first"), tmp_path)
+    (tmp_path / "assignments/first/test_more.py").write_text(HEAD + "    print('seen here')\n")
+    done = installed("assignment", "try", "first", "submissions/first/correct", cwd=tmp_path)
+    assert ("seen here" in done.stdout, "seen here" in done.stderr) == (False, True)
 
 
 def test_of_a_parametrised_test_the_parameters_are_told(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ class Comparison:
     """How many entries are outside the tolerance."""
     size: int = 0
     worst: tuple[int, ...] = ()
-    """Index of the entry that is furthest outside."""
+    """Index of the wrong entry with the largest error."""
     relative: float = 0.0
     """Largest error relative to the largest right entry."""
 
@@ -76,11 +76,11 @@ def compare(
         got = got.reshape(want.shape)
     if (got == want).all():  # most right answers are, to the last bit, and the rest of this costs nine times as much
         return Comparison(True, "", got.shape, want.shape, size=want.size)
-    error, allowed, wrong = deviations(got, want, stated, scale)
+    error, wrong = deviations(got, want, stated, scale)
     if not wrong.any():
         return Comparison(True, "", got.shape, want.shape, size=want.size)
-    excess = np.where(wrong, np.nan_to_num(error - allowed, nan=np.inf, posinf=np.inf), -np.inf)
-    worst = np.unravel_index(int(np.argmax(excess)), wrong.shape)
+    badness = np.where(wrong, np.nan_to_num(error, nan=np.inf, posinf=np.inf), -np.inf)
+    worst = np.unravel_index(int(np.argmax(badness)), wrong.shape)
     largest = largest_magnitude(want)
     return Comparison(
         ok=False,
@@ -94,14 +94,14 @@ def compare(
     )
 
 
-def deviations(got: Array, want: Array, stated: Tolerance | None, scale: float) -> tuple[Array, Array, Array]:
-    """Of two arrays of one shape: each entry's error, what is allowed, and which entries are wrong."""
+def deviations(got: Array, want: Array, stated: Tolerance | None, scale: float) -> tuple[Array, Array]:
+    """Of two arrays of one shape: each entry's error, and which entries are wrong."""
     mine, right = got.astype(np.float64), want.astype(np.float64)
     allowed = _allowed(right, tolerance_for(got, stated), _epsilon(got), scale)
     with np.errstate(all="ignore"):
         error = np.abs(mine - right)
         same_place = (mine == right) | (np.isnan(mine) & np.isnan(right))
-        return error, allowed, ~(same_place | (error <= allowed))
+        return error, ~(same_place | (error <= allowed))
 
 
 def squeezed(array: Array) -> tuple[int, ...]:

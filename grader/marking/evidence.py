@@ -64,7 +64,7 @@ def _picture(judged: JudgedLeaf, case: ExpectedCase) -> ArrayPicture:
 
 
 def _worst(got: Array, want: Array, case: ExpectedCase) -> tuple[Entry, ...]:
-    error, _, wrong = deviations(got, want, case.tolerance, case.scale)
+    error, wrong = deviations(got, want, case.tolerance, case.scale)
     badness = np.where(wrong, np.nan_to_num(error, nan=np.inf), -np.inf).ravel()
     order = np.argsort(-badness, kind="stable")[: min(MAX_ENTRIES, int(wrong.sum()))]
     largest = largest_magnitude(want)
@@ -80,7 +80,7 @@ def _worst(got: Array, want: Array, case: ExpectedCase) -> tuple[Entry, ...]:
 
 def _cells(got: Array, want: Array, case: ExpectedCase) -> tuple[str, ...]:
     """The heat map; none of an array so small or so evenly wrong that it would say nothing."""
-    error, _, wrong = deviations(got, want, case.tolerance, case.scale)
+    error, wrong = deviations(got, want, case.tolerance, case.scale)
     largest = largest_magnitude(want) or 1.0
     with np.errstate(invalid="ignore"):
         levels = np.where(wrong, np.searchsorted(LEVELS[1:], error / largest, side="left") + 1, 0)
@@ -128,7 +128,7 @@ def _curves(judged: Judged, cases: Mapping[str, ExpectedCase]) -> Iterator[Curve
 def _curve(name: str, case: ExpectedCase, steps: Array, mine: Array, line: Array) -> Curve:
     own = np.full(len(line), np.nan)
     own[: len(mine)] = mine[: len(line)]
-    wrong = np.flatnonzero(deviations(own, line, case.tolerance, case.scale)[2])
+    wrong = np.flatnonzero(deviations(own, line, case.tolerance, case.scale)[1])
     shown = slice(None, None, -(-len(line) // MAX_POINTS))
     return Curve(
         name=name,

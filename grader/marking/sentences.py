@@ -41,7 +41,8 @@ def describe_arrays(arrays: Sequence[JudgedArray], stopped: int) -> list[Said]:
     """
     groups: dict[tuple[object, ...], list[JudgedArray]] = {}
     for array in arrays:
-        groups.setdefault((array.mistakes, _kind_of_fault(array.wrong_leaves[0])), []).append(array)
+        cases = frozenset(leaf.case for leaf in array.wrong_leaves)
+        groups.setdefault((array.mistakes, _kind_of_fault(array.wrong_leaves[0]), cases), []).append(array)
     return [_describe(group, stopped) for group in groups.values()]
 
 

@@ -1,15 +1,16 @@
 """What is legal in an assignment but likely to be regretted."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from inspect import signature
 from itertools import combinations
 
-from grader.marking.expected import Expectations
+from grader.marking.expected import Expectations, ExpectedCase
 from grader.marking.pytests import broken_tests
 from grader.proof.variants import SAME, difference
 from grader.spec.assignment import Assignment, AssignmentVersion
-from grader.spec.checks import CallingCheck, CasedCheck, ComparedCheck
+from grader.spec.checks import CallingCheck, CasedCheck, ComparedCheck, GradientCheck
 from grader.spec.faults import RECIPES, near
+from grader.spec.inputs import Input, Size
 from grader.spec.policies import find_policy, strange_assignments
 from grader.spec.tests import misconceptions_in, names_in, uncounted
 
@@ -84,8 +85,7 @@ def _equal(version: AssignmentVersion) -> Iterator[str]:
     """Axes of one length in one input: a transpose, or a sum over the wrong one, need not show."""
     sizes = version.assignment.sizes
     for name, recipe in version.assignment.inputs.items():
-        shape = getattr(recipe, RECIPES.get(type(recipe), ""), ())
-        names = [size for size in dict.fromkeys(shape) if size in sizes] if isinstance(shape, tuple) else []
+        names = [size for size in dict.fromkeys(_shape(recipe)) if size in sizes]
         same = [(one, two) for one, two in combinations(names, 2) if sizes[one] == sizes[two] > 1]
         for one, two in same[:1]:
             at = f"{version.where('inputs', name)}: inputs.{name}"
@@ -138,13 +138,30 @@ def _cases(expectations: Expectations) -> Iterator[str]:
         flat = [place for place in cases[0].unfolded if all(not case.unfolded[place].any() for case in cases)]
         if flat:
             yield f"{at}: {flat[0]} is zero in all cases, and zeros tell nothing. Take other inputs."
-        square = [
-            place
-            for place in cases[0].unfolded
-            if all(case.unfolded[place].ndim == 2 and len(set(case.unfolded[place].shape)) == 1 for case in cases)
-        ]
-        if square and check.kind in {"gradient"}:
-            yield f"{at}: {square[0]} is square in all cases, which hides a transpose. Take other sizes."
+        if isinstance(check, GradientCheck):
+            for place in _square_by_chance(check, cases, expectations.version.assignment)[:1]:
+                yield f"{at}: {place} is square in all cases, which hides a transpose. Take other sizes."
+
+
+def _square_by_chance(check: GradientCheck, cases: Sequence[ExpectedCase], assignment: Assignment) -> list[str]:
+    """Gradients that are square in every case, though what they differentiate by has axes of two sizes."""
+    recipes = {place: assignment.inputs.get(check.with_respect_to.get(place, "")) for place in cases[0].unfolded}
+    return [
+        place
+        for place, recipe in recipes.items()
+        if all(case.unfolded[place].ndim == 2 and len(set(case.unfolded[place].shape)) == 1 for case in cases)
+        and not _is_square(_shape(recipe))
+    ]
+
+
+def _is_square(shape: tuple[Size, ...]) -> bool:
+    return len(shape) == 2 and shape[0] == shape[1]
+
+
+def _shape(recipe: Input | None) -> tuple[Size, ...]:
+    """As the assignment has it, with names of sizes; empty if it has none."""
+    shape = getattr(recipe, RECIPES.get(type(recipe), ""), ()) if recipe else ()
+    return shape if isinstance(shape, tuple) else ()
 
 
 def never_wrong(expectations: Expectations) -> Iterator[str]:

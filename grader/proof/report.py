@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from grader.marking.expected import Expectations
+from grader.proof.derivatives import not_derivatives
 from grader.proof.lint import never_wrong
 from grader.proof.pairs import named_of_pairs
 from grader.proof.students import Deserved, known_students
@@ -82,6 +83,7 @@ def prove(version: AssignmentVersion, seeds: Sequence[int], mutant_seeds: Sequen
         seconds=time.perf_counter() - started,
         faults=(
             *never_wrong(proofs[0]),
+            *not_derivatives(proofs[0]),
             *_unfair(known),
             *map(_missed, (v for v in found if v.must_be_mended)),
         ),

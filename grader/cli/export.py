@@ -1,6 +1,6 @@
 """`grader results export`: scores and feedback on their way back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +13,7 @@ from grader.errors import UsageError
 if TYPE_CHECKING:
     from grader.cli.finals import Standing
     from grader.exports.line import Line
+    from grader.policy import Final
     from grader.spec.assignment import Assignment, AssignmentVersion
 
 
@@ -156,5 +157,11 @@ def _pages(standings: "Iterator[Standing]", assignment: "Assignment") -> Iterato
 
     for row in standings:
         grading = row.recorded.grading
-        page = student_page(assignment.title, grading, assignment.words)
+        page = student_page(assignment.title, grading, assignment.words, _steps(row.final))
         yield feedback_name(row.recorded.identity, grading), page.encode()
+
+
+def _steps(final: "Final") -> "Sequence[str]":
+    """Why the gradebook has another number than the page; no total, if a hidden check is in it."""
+    hidden = any(check.visibility != "visible" for check in final.attempt.grading.checks)
+    return final.after_checks if hidden or not final.after_checks else final.said

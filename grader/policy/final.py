@@ -42,6 +42,8 @@ class Final:
     """What adjustments changed."""
     said: tuple[str, ...]
     """How it came about, step by step."""
+    after_checks: tuple[str, ...]
+    """Of these steps what lateness and adjustments did: nothing in them tells what the checks gave."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +83,9 @@ def final_score(
     counted = [_count(attempt, policy, names, points, waive=waived is not None) for attempt in attempts]
     chosen = _choose(counted, policy)
     said = [_chosen(chosen, counted, policy), *_checks(chosen, policy)]
-    said += [chosen.lateness.said] if chosen.lateness.said else []
     score, steps = _adjust(chosen, made)
-    said += steps
+    after_checks = [chosen.lateness.said, *steps] if chosen.lateness.said else steps
+    said += after_checks
     excused = any(adjustment.kind == "excuse" for adjustment in made)
     overridden = any(adjustment.kind == "override" for adjustment in made)
     given = None if excused or not (chosen.graded or overridden) else max(0.0, round(score, 6))
@@ -98,6 +100,7 @@ def final_score(
         late_points=chosen.lateness.points,
         adjusted=score - chosen.points,
         said=tuple(sentence for sentence in said if sentence),
+        after_checks=tuple(after_checks),
     )
 
 

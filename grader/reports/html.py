@@ -24,10 +24,12 @@ MAX_PAIRS = 30
 """Pairs of sources that a class page lists."""
 
 
-def student_page(title: str, grading: Grading, words: Catalogue = ENGLISH) -> str:
-    """What the student may read, as one page."""
+def student_page(title: str, grading: Grading, words: Catalogue = ENGLISH, steps: Sequence[str] = ()) -> str:
+    """What the student may read, as one page; `steps` lead from the checks to what the gradebook has."""
     view = student_view(title, grading, words)
-    return _environment().get_template("student.html").render(view=view, say=words)
+    return (
+        _environment().get_template("student.html").render(view=view, say=words, steps=[safe(step) for step in steps])
+    )
 
 
 @dataclass(frozen=True, slots=True)

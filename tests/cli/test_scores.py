@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from grader.cli.entry import run
 from grader.errors import Exit
 from tests.cli.conftest import Grade, half_marks
+from tests.records.samples import a_check, a_hidden_check
 
 Told = pytest.CaptureFixture[str]
 
@@ -60,3 +62,30 @@ def test_feedback_pages_go_into_a_folder(graded: Path) -> None:
     assert run(["results", "export", "h1", "--out", "scores.csv", "--feedback", "pages"]) == Exit.OK
     assert len((graded / "scores.csv").read_text().splitlines()) == 3
     assert sorted(path.name.split("-")[0] for path in (graded / "pages").iterdir()) == ["ana", "ben"]
+
+
+def feedback(folder: Path) -> dict[str, str]:
+    assert run(["results", "export", "h1", "--out", "scores.csv", "--feedback", "pages"]) == Exit.OK
+    return {path.name.split("-")[0]: path.read_text() for path in (folder / "pages").iterdir()}
+
+
+def test_a_feedback_page_says_why_the_gradebook_has_another_number(graded: Path) -> None:
+    assert run(["results", "adjust", "h1", "ana", "--points", "-1.5", "--reason", "copied <b>"]) == Exit.OK
+    pages = feedback(graded)
+    assert "copied &lt;b&gt;" in pages["ana"]
+    assert "2 of 4 points by the checks." in pages["ana"]
+    assert "Final: 0.5 of 4." in pages["ana"]
+    assert "What it comes to" not in pages["ben"]
+
+
+def test_what_hidden_checks_gave_is_not_told_by_the_final_score(
+    course: Path, graded_as: Callable[[Grade], None]
+) -> None:
+    checks = (a_check(points=2, max_points=4, outcome="mismatch"), a_hidden_check())
+    graded_as(partial(half_marks, checks=checks))
+    assert run(["grade", "h1", "in"]) == Exit.OK
+    assert run(["results", "adjust", "h1", "ana", "--points", "-1.5", "--reason", "copied"]) == Exit.OK
+    page = feedback(course)["ana"]
+    assert "copied" in page
+    assert "by the checks" not in page
+    assert "Final:" not in page

@@ -31,6 +31,7 @@ def a_final(points: float | None = 85.5, **changes: Any) -> Final:
         "late_points": 0.0,
         "adjusted": 0.0,
         "said": (f"{points} of 100 points by the checks.",),
+        "after_checks": (),
         **changes,
     }
     return Final(**fields)

@@ -44,7 +44,8 @@ class Student:
         if name.startswith("__"):
             raise AttributeError(name)
         path = f"{self._path}.{name}".lstrip(".")
-        value = _value(self._session.get(self._target or path, path if self._target else "", whole=False))
+        reply = self._session.get(self._target or path, path if self._target else "", whole=False)
+        value = _value(reply, f"{self._name}.{name}".lstrip("."))
         if isinstance(value, Handle) and self._target is None and not _holds_items(value):
             # by name, not by number: a function is found again after its worker was replaced
             return Student(self._session, None, path)

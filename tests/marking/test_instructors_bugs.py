@@ -110,3 +110,12 @@ def test_a_broken_test_is_nobodys_zero(tmp_path: Path) -> None:
     path.write_text(f"{HEAD}    pass\n")
     assert installed("grade", "first", "submissions/first/correct", cwd=tmp_path).returncode == 0
     assert "Final: 12 of 12." in installed("results", "final", "first", "--student", "correct", cwd=tmp_path).stdout
+
+
+def test_a_module_that_can_not_be_imported_lacks_what_the_test_asked_for(tmp_path: Path) -> None:
+    write_new(new_course("mine") | new_assignment("first"), tmp_path)
+    (tmp_path / "assignments/first/test_more.py").write_text(HEAD + ASKED)
+    (tmp_path / "ana.py").write_text("def center(x:\n    return x\n")
+    done = installed("assignment", "try", "first", "ana.py", "--json", cwd=tmp_path)
+    (result,) = [check for check in json.loads(done.stdout)["checks"] if check["id"] == "more"]
+    assert result["message"] == "There is no `center`: importing your module stopped before it."

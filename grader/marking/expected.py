@@ -24,6 +24,7 @@ from grader.spec.assignment import AssignmentVersion
 from grader.spec.cases import DrawnCase, draw_case
 from grader.spec.checks import (
     CallCheck,
+    CasedCheck,
     Check,
     ComparedCheck,
     PropertyCheck,
@@ -252,16 +253,30 @@ class Expectations:
         return find_formula(self.version.course, name)
 
     def verify(self) -> None:
-        """Evaluate every reference once, so that an author's mistake shows before a student is graded.
+        """Draw and evaluate everything once, so that an author's mistake shows before a student is graded.
 
         Raises:
-            SpecError: a reference fails, or does not return what `returns` says.
+            SpecError: an input can not be drawn, or a reference fails, or does not return what `returns` says.
         """
         for check in self.version.assignment.checks:
             if isinstance(check, ComparedCheck):
                 for choice in ("", *check.alternatives):
                     for case in self.cases(check, choice):
                         _evaluates(case, self.version)
+            elif isinstance(check, CasedCheck):
+                small = self.drawn(check.id)[0]
+                if isinstance(check, SpeedCheck):
+                    self._runs(check, small)
+
+    def _runs(self, check: SpeedCheck, small: DrawnCase) -> None:
+        at = self.version.where(*self.version.at(check.id), "reference")
+        try:
+            self.formula(check.reference)(*(small.inputs[name] for name in check.arguments))
+        except SpecError as error:
+            raise SpecError(f"{at}: {error}") from error
+        except Exception as error:
+            why = told(error, self.version.course)
+            raise SpecError(f"{at}: check {check.id!r}: the reference {check.reference} failed: {why}") from error
 
 
 def _asking_for(names: Collection[str], version: AssignmentVersion) -> AssignmentVersion:

@@ -16,7 +16,16 @@ from pydantic import Field, ValidationError, model_validator
 from grader.errors import SpecError, UsageError
 from grader.limits import Limits
 from grader.spec.catalogue import FILE, Catalogue, faults_in, read_sentences, recorded, together
-from grader.spec.checks import BaseCheck, CasedCheck, Check, ComparedCheck, Identifier, Slug
+from grader.spec.checks import (
+    BaseCheck,
+    CasedCheck,
+    Check,
+    ComparedCheck,
+    GradientCheck,
+    Identifier,
+    Slug,
+    SpeedCheck,
+)
 from grader.spec.course import bundled_course
 from grader.spec.faults import MisplacedError, bad_toml, near, sentences, where
 from grader.spec.inputs import Input, Strict
@@ -110,14 +119,51 @@ class Assignment(Strict):
             if name in sys.stdlib_module_names:
                 why = f"{name!r} is in the standard library, which students may import anyhow. Leave it out"
                 raise MisplacedError(("imports", index), f"imports: {why}.")
+        if self.module in {*sys.stdlib_module_names, *self.packages}:
+            why = f"{self.module!r} is a module of Python's own or of a package, and would be imported instead"
+            raise MisplacedError(("module",), f"module: {why}. Take another name.")
         for place, fault in faults_in(self.sentences):
             raise MisplacedError(("sentences", *place), f"sentences.{'.'.join(map(str, place))}: {fault}.")
         for index, check in enumerate(self.checks):
             self._inputs_are_given(check, index)
             self._needs_are_there(check, index)
+            if isinstance(check, CasedCheck):
+                self._cases_are_told_apart(check, index)
             if isinstance(check, ComparedCheck):
                 self._what_is_named_is_there(check, index)
+            if isinstance(check, GradientCheck):
+                self._loss_is_given_what_moves(check, index)
+            if isinstance(check, SpeedCheck):
+                self._batch_grows(check, index)
         return self
+
+    def _cases_are_told_apart(self, check: CasedCheck, index: int) -> None:
+        names = Counter(case.name for case in check.cases if case.name)
+        for name in (name for name, count in names.items() if count > 1):
+            raise MisplacedError(
+                ("checks", index, "cases"),
+                f"check {check.id!r}: two cases are called {name!r}; give each its own name",
+            )
+
+    def _loss_is_given_what_moves(self, check: GradientCheck, index: int) -> None:
+        given = check.loss_arguments or check.arguments
+        for array, moved in check.with_respect_to.items():
+            if moved not in given:
+                raise MisplacedError(
+                    ("checks", index, "with_respect_to"),
+                    f"check {check.id!r}: {array!r} differentiates by {moved!r}, which is no argument of the loss: "
+                    f"it has ({', '.join(given)}).{near(moved, given)}",
+                )
+
+    def _batch_grows(self, check: SpeedCheck, index: int) -> None:
+        small, large = ({**self.sizes, **case.sizes}.get(self.batch, 0) for case in check.cases)
+        if not 0 < small < large:
+            raise MisplacedError(
+                ("checks", index, "cases"),
+                f"check {check.id!r}: wanted a small batch and a large one, got {self.batch} = {small} and {large}. "
+                f"Set the size that `batch` names, as in cases = [{{ sizes = {{ {self.batch} = 100 }} }}, "
+                f"{{ sizes = {{ {self.batch} = 10000 }} }}]",
+            )
 
     def _what_is_named_is_there(self, check: ComparedCheck, index: int) -> None:
         for mistake in check.misconceptions:
@@ -132,6 +178,11 @@ class Assignment(Strict):
                     ("checks", index, "weights"),
                     f"check {check.id!r} weighs {array!r}, and `returns` has no such name.{near(array, check.returns)}",
                 )
+        if not any(check.weights.get(array, 1.0) for array in check.returns):
+            raise MisplacedError(
+                ("checks", index, "weights"),
+                f"check {check.id!r}: all weights are 0, so nothing earns its points. Weigh one array more.",
+            )
         homes = {self.convention_of(choice) for choice in check.alternatives}
         if len(homes) > 1 or None in homes:
             raise MisplacedError(

@@ -1,5 +1,6 @@
 """From a seed to the concrete arrays of a case."""
 
+import zipfile
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,9 @@ from grader.errors import SpecError
 from grader.spec import inputs as grammar
 from grader.spec.assignment import AssignmentVersion
 from grader.spec.inputs import Case, Layout, Shape, Size
+
+UNDRAWABLE = (SpecError, ValueError, TypeError, OSError, OverflowError, EOFError, zlib.error, zipfile.BadZipFile)
+"""What comes of a recipe that makes no array: sizes below zero, bounds that cross, a file that is no `.npz`."""
 
 
 @dataclass(frozen=True)
@@ -35,15 +39,16 @@ def draw_case(version: AssignmentVersion, case: Case, index: int, seed: int, *, 
     """
     sizes = {**version.assignment.sizes, **case.sizes}
     recipes = {**version.assignment.inputs, **case.inputs}
+    told = case.name or version.assignment.words("value.case", number=index + 1)
     drawn = {}
     for name, recipe in recipes.items():
         rng = np.random.default_rng([seed, index, zlib.crc32(name.encode()), *([] if seen else [1])])
         try:
-            drawn[name] = _Draw(rng, sizes, version.folder / "data", name).make(recipe, case.dtype)
-        except SpecError as error:
-            raise SpecError(f"{version.where('inputs', name)}: {error}") from error
-    name = case.name or version.assignment.words("value.case", number=index + 1)
-    return DrawnCase(name, sizes, drawn, case.layout, case.dtype)
+            drawn[name] = _Draw(rng, sizes, version.folder / "data").make(recipe, case.dtype)
+        except UNDRAWABLE as error:
+            place = () if name in case.inputs else ("inputs", name)
+            raise SpecError(f"{version.where(*place)}: input {name!r}, {told}: {error}") from error
+    return DrawnCase(told, sizes, drawn, case.layout, case.dtype)
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,6 @@ class _Draw:
     rng: np.random.Generator
     sizes: Mapping[str, int]
     data: Path
-    name: str
 
     def make(self, recipe: grammar.Strict, dtype: str) -> Any:
         if isinstance(recipe, grammar.Several):
@@ -80,18 +84,18 @@ class _Draw:
                 return _numbers(recipe.value) if recipe.as_array else recipe.value
             case grammar.Data():
                 return self._rows(recipe)
-        raise SpecError(f"input {self.name!r}: no way to draw {type(recipe).__name__}")
+        raise SpecError(f"no way to draw {type(recipe).__name__}.")
 
     def _rows(self, recipe: grammar.Data) -> Any:
         file, _, array = recipe.data.partition(":")
         path = self.data / file
         if not path.is_file():
-            raise SpecError(
-                f"input {self.name!r}: {path} is not there. Put the file into the assignment's data/ folder."
-            )
+            raise SpecError(f"{path} is not there. Put the file into the assignment's data/ folder.")
+        if path.suffix != ".npz":
+            raise SpecError(f"wanted `file.npz:name`, got {recipe.data!r}. Save the array with np.savez.")
         with np.load(path, allow_pickle=False) as arrays:
             if array not in arrays:
-                raise SpecError(f"input {self.name!r}: {path} holds {sorted(arrays)}, not {array!r}.")
+                raise SpecError(f"{path} holds {sorted(arrays)}, not {array!r}.")
             rows = arrays[array]
         if recipe.rows is None:
             return rows
@@ -105,9 +109,7 @@ class _Draw:
         if isinstance(size, int):
             return size
         if size not in self.sizes:
-            raise SpecError(
-                f"input {self.name!r}: the size {size!r} is not among {sorted(self.sizes)}. Add it to [sizes]."
-            )
+            raise SpecError(f"the size {size!r} is not among {sorted(self.sizes)}. Add it to [sizes].")
         return self.sizes[size]
 
 

@@ -11,6 +11,8 @@ Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*$")]
 Formula = Annotated[str, StringConstraints(pattern=r"^[a-z_]\w*:[A-Za-z_]\w*$")]
 """`module:function` in the course's `reference/` folder."""
 
+Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
 Shapes = Literal["exact", "equivalent"]
 
@@ -31,7 +33,7 @@ class BaseCheck(Strict):
     """Stable name, unique in the assignment."""
     title: str
     """What a student reads: what was asked."""
-    points: float = Field(ge=0)
+    points: float = Field(ge=0, allow_inf_nan=False)
     """Of the whole check; arrays share them."""
     visibility: Visibility = "visible"
     """When the student may see the result, in Gradescope's words."""
@@ -70,7 +72,7 @@ class ComparedCheck(CasedCheck):
     """Known mistakes: the wrong variant of the reference that each of them leads to."""
     terms: dict[Slug, Formula] = {}
     """Summands of the right value by name, and the functions that give them: one may be missing."""
-    weights: dict[Identifier, float] = {}
+    weights: dict[Identifier, Weight] = {}
     """Shares of the points that arrays have; 1 if not named."""
     alternatives: dict[Slug, Formula] = {}
     """By the choices of one of the assignment's conventions: the reference that holds for it."""

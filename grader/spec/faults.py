@@ -115,8 +115,10 @@ def _got(fault: Any) -> str:
     if fault["type"] in {"missing", "value_error", "extra_forbidden"}:
         return ""
     if fault["type"].startswith("union_tag_"):
-        tag = fault["ctx"].get("tag") or ("" if fault["ctx"]["discriminator"] == "'kind'" else ", ".join(value))
-        return f", got {tag}" if tag else ""
+        tag = fault["ctx"].get("tag")
+        if tag or isinstance(value, Mapping):
+            keys = () if fault["ctx"]["discriminator"] == "'kind'" else value
+            return f", got {tag or ', '.join(keys)}" if tag or keys else ""
     shown = repr(value)
     return f", got {shown if len(shown) <= LONGEST else shown[:LONGEST] + '...'}"
 
@@ -129,7 +131,7 @@ def _wanted(fault: Any, loc: Place, place: Place, models: Sequence[type[BaseMode
         case "missing":
             return "this key is wanted and not there"
         case "union_tag_invalid" | "union_tag_not_found" if "inputs" in place:
-            return f"wanted a recipe, one of {', '.join(KINDS)}, as in {{ normal = [6, 4] }}"
+            return f"wanted a recipe, one of {', '.join(KINDS)}, as in {{ normal = [6, 4] }} or {{ value = [1.5, 2] }}"
         case "union_tag_not_found":
             return f"this key is wanted and not there; it is one of {WRITTEN}"
         case "union_tag_invalid":
@@ -182,6 +184,7 @@ WANTED = {
     "string_type": "a text",
     "bool_type": "true or false",
     "bool_parsing": "true or false",
+    "finite_number": "a finite number",
     "too_short": "at least {min_length} entries",
     "too_long": "at most {max_length} entries",
     "model_type": "a table, {{ key = value }}",

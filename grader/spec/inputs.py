@@ -52,7 +52,7 @@ class Integers(Strict):
 class OneHot(Strict):
     """One-hot rows of random classes, shape `(n, k)`; or one such row, shape `(k,)`."""
 
-    one_hot: Shape
+    one_hot: Shape = Field(min_length=1)
     """Shape, the number of classes last."""
 
 

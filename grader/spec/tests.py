@@ -23,11 +23,7 @@ def tests_in(path: Path) -> Iterator[dict[str, Any]]:
     Raises:
         SpecError: the file is no Python, or a marker's argument is not written out.
     """
-    try:
-        module = ast.parse(path.read_bytes())
-    except SyntaxError as error:
-        raise SpecError(f"{path}, line {error.lineno}: {error.msg}.") from error
-    for node in _functions(module):
+    for node in _functions(path):
         marks = _marks(node, path)
         if "points" in marks:
             yield _check(node, marks, path)
@@ -35,13 +31,22 @@ def tests_in(path: Path) -> Iterator[dict[str, Any]]:
 
 def uncounted(path: Path) -> Iterator[tuple[str, int]]:
     """Names and lines of the test functions of a file that stand for no check, as they have no `points`."""
-    for node in _functions(ast.parse(path.read_bytes())):
+    for node in _functions(path):
         if "points" not in _marks(node, path):
             yield node.name, node.lineno
 
 
-def _functions(module: ast.Module) -> Iterator[ast.FunctionDef]:
-    return (node for node in module.body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"))
+def _tree(path: Path) -> ast.Module:
+    try:
+        return ast.parse(path.read_bytes(), path.name)
+    except SyntaxError as error:
+        raise SpecError(f"{path}{f', line {error.lineno}' if error.lineno else ''}: {error.msg}.") from error
+    except ValueError as error:  # a null byte, before Python 3.12
+        raise SpecError(f"{path}: {error}.") from error
+
+
+def _functions(path: Path) -> Iterator[ast.FunctionDef]:
+    return (node for node in _tree(path).body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"))
 
 
 def _check(node: ast.FunctionDef, marks: dict[str, Any], path: Path) -> dict[str, Any]:
@@ -49,7 +54,7 @@ def _check(node: ast.FunctionDef, marks: dict[str, Any], path: Path) -> dict[str
     return {
         "kind": "pytest",
         "id": node.name.removeprefix("test_").replace("_", "-").lower(),
-        "title": title.rstrip("."),
+        "title": str(title).rstrip("."),
         "points": marks["points"],
         "visibility": marks.get("visibility", "visible"),
         "test": f"{path.name}::{node.name}",
@@ -76,7 +81,7 @@ def _marks(node: ast.FunctionDef, path: Path) -> dict[str, Any]:
 def names_in(path: Path) -> list[str]:
     """What a file of Python defines or binds at its top, or imports from elsewhere."""
     found: list[str] = []
-    for node in ast.parse(path.read_bytes()).body:
+    for node in _tree(path).body:
         match node:
             case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
                 found.append(name)
@@ -91,6 +96,6 @@ def names_in(path: Path) -> list[str]:
 
 def misconceptions_in(path: Path) -> Iterator[tuple[str, int]]:
     """Ids and lines of the misconceptions that assertions of a file name: `misconceptions={"step-uphill": ...}`."""
-    for node in ast.walk(ast.parse(path.read_bytes())):
+    for node in ast.walk(_tree(path)):
         if isinstance(node, ast.keyword) and node.arg == "misconceptions" and isinstance(node.value, ast.Dict):
             yield from ((str(key.value), key.lineno) for key in node.value.keys if isinstance(key, ast.Constant))

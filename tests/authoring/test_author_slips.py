@@ -17,6 +17,16 @@ one-mean = "first:one_mean"
 text = "{array} is centred by one mean."
 hint = "Look at the axis."
 """
+PROPERTY = """
+[[checks]]
+kind = "property"
+id = "manners"
+title = "manners"
+points = 1
+function = "center"
+arguments = ["x"]
+holds = ["finite"]
+"""
 VARIANT = "\n\ndef one_mean(x):\n    return x - x.mean()\n"
 
 
@@ -35,6 +45,18 @@ def replaced(path: Path, old: str, new: str) -> None:
     assert old in text
     path.write_text(text.replace(old, new, 1))
 
+
+GRADIENT = 'kind = "gradient"\nloss = "J"\nwith_respect_to = '
+SPEED = """
+[[checks]]
+kind = "speed"
+id = "fast"
+title = "fast"
+points = 1
+function = "center"
+reference = "first:center"
+arguments = ["x"]
+cases = """
 
 SLIPS = [
     ('kind = "value"', 'kind = "value', "line 11", "quote"),
@@ -68,6 +90,15 @@ SLIPS = [
         "tolerance: no such",
         "belongs in a [[checks]]",
     ),
+    ('{ normal = ["n", "d"] }', "[1.0, 2.0]", "line 7", "inputs.x: wanted a recipe", "{ value =", "got [1.0, 2.0]"),
+    ("points = 10", "points = inf", "line 13", "points: wanted a finite number"),
+    ("points = 10", "points = 10\nweights = { y = 0 }", "line 14", "all weights are 0"),
+    ("points = 10", "points = 10\nweights = { y = -1 }", "line 14", "weights.y: wanted 0 or more"),
+    ("points = 10", 'points = 10\ncases = [{ name = "a" }, { name = "a" }]', "line 14", "two cases are called 'a'"),
+    ('kind = "value"', f"{GRADIENT}{{ y = 'V' }}", "line 13", "'V', which is no argument of the loss: it has (x)"),
+    ("[[checks]]", f"{SPEED}[{{}}, {{}}]\n[[checks]]", "line 18", "a small batch and a large one, got n = 6 and 6"),
+    ("title =", 'module = "statistics"\ntitle =', "'statistics' is a module of Python's own"),
+    ('{ normal = ["n", "d"] }', "{ one_hot = [] }", "line 7", "one_hot: wanted at least 1"),
     ("[inputs]", 'imports = ["scipy", "time"]\n[inputs]', "line 6", "'time' is in the standard library"),
     ("[[checks]]", "[[check]]", "line 9", "write [[checks]]"),
     ("[[checks]]", "[checks]", "line 9", "write [[checks]]"),
@@ -82,6 +113,58 @@ def test_a_slip_in_the_file_is_told_in_its_words(course: Path, old: str, new: st
     assert str(caught.value).startswith("assignments/first/assignment.toml, line ")
     assert [part for part in told if part not in str(caught.value)] == []
     assert "\n" not in str(caught.value), "one slip, one sentence"
+
+
+UNDRAWABLE = [
+    ("{ integers = [3], below = 0 }", "line 7"),
+    ("{ normal = [-1] }", "negative dimensions"),
+    ('{ data = "x.npy" }', "x.npy is not there"),
+    ('{ data = "text.npy" }', "wanted `file.npz:name`, got 'text.npy'"),
+    ('{ data = "text.npz:x" }', "line 7"),
+    ('{ normal = ["N"] }', "the size 'N' is not among ['d', 'n']"),
+]
+
+
+@pytest.mark.parametrize(("recipe", "told"), UNDRAWABLE)
+@pytest.mark.parametrize("kind", ["value", "property"])
+def test_an_input_that_can_not_be_drawn_is_told_before_anybody_is_graded(
+    course: Path, kind: str, recipe: str, told: str
+) -> None:
+    toml = course / "assignments/first/assignment.toml"
+    replaced(toml, '{ normal = ["n", "d"] }', recipe)
+    if kind == "property":
+        head = toml.read_text().partition("[[checks]]")[0]
+        toml.write_text(f"{head}{PROPERTY}")
+    (course / "assignments/first/data").mkdir()
+    for name in ("text.npy", "text.npz"):
+        (course / "assignments/first/data" / name).write_text("no array")
+    done = installed("assignment", "lint", "first", cwd=course)
+    assert done.returncode == 3, done.stderr
+    assert "input 'x', case 1: " in done.stderr
+    assert told in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b"name = '\xe9'\n", "test_more.py"),
+        (b"@pytest.mark.points(1)\n@pytest.mark.title(3)\ndef test_more(student):\n    pass\n", ""),
+    ],
+)
+def test_a_test_file_is_read_as_python_reads_it(course: Path, body: bytes, told: str) -> None:
+    (course / "assignments/first/test_more.py").write_bytes(body)
+    if told:
+        with pytest.raises(SpecError, match=told):
+            load_assignment(course / "assignments/first")
+    else:
+        assert load_assignment(course / "assignments/first").assignment.checks[-1].title == "3"
+
+
+def test_a_starter_that_is_no_python_is_told(course: Path) -> None:
+    (course / "assignments/first/starter/solution.py").write_text("def center(x:\n")
+    done = installed("assignment", "lint", "first", cwd=course)
+    assert done.returncode == 3, done.stderr
+    assert "solution.py, line 1" in done.stderr
 
 
 BROKEN = [

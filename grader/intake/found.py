@@ -53,13 +53,13 @@ def find_one(path: Path, module: str) -> Found:
     node = _node(path)
     if not node.is_folder and suffix_of(node.name) != ".zip":
         return Found((_lone_file(path, node, module),))
-    root: Node = node
     like_a_class = False
     with suppress(SubmissionError):  # broken: its author is told when it is read
-        root = node if node.is_folder else open_archive(path, node.name)
+        root: Node = node if node.is_folder else open_archive(path, node.name)
         like_a_class = _is_like_a_class(root.children(), module)
     student = node.name if node.is_folder else path.stem
-    return Found((plain.one_student(student, node.name, root),), like_a_class=like_a_class)
+    # the zip itself, closed again: of a thousand paths no more may stay open than a process may have
+    return Found((plain.one_student(student, node.name, node),), like_a_class=like_a_class)
 
 
 def _node(path: Path) -> DiskNode:

@@ -1,5 +1,6 @@
 """What a student calls a file, or puts into a zip, makes no other student of anybody."""
 
+import sys
 from pathlib import Path
 
 import pytest
@@ -108,3 +109,12 @@ def test_damaged_metadata_in_one_zip_stops_nobody_and_is_told_with_its_name(tmp_
     assert zoe.files == {"solution.py": SOURCE}
     with pytest.raises(UsageError, match=r"mallory\.zip: submission_metadata\.yml"):
         found(bad)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts in /proc")
+def test_of_many_zips_none_stays_open(tmp_path: Path) -> None:
+    paths = [zipped(tmp_path / f"{n}.zip", {"solution.py": SOURCE}) for n in range(20)]
+    before = len(list(Path("/proc/self/fd").iterdir()))
+    students = found(*paths)
+    assert len(list(Path("/proc/self/fd").iterdir())) < before + 10
+    assert {one.files["solution.py"] for one in students} == {SOURCE}

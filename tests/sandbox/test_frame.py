@@ -2,7 +2,6 @@
 
 import json
 import math
-import tracemalloc
 from typing import Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from grader.sandbox.inside.frame import DTYPES, PREFIX, Caps, FrameError, Handle, decode, encode, sizes
+from tests.memory import peak_bytes
 
 CAPS = Caps(1 << 16, 1 << 20)
 
@@ -131,16 +131,14 @@ def test_text_that_is_no_json_of_ours_is_refused(text: str) -> None:
 
 
 def test_an_announced_size_is_refused_before_anything_is_allocated() -> None:
-    tracemalloc.start()
-    with pytest.raises(FrameError, match="at most"):
-        sizes(PREFIX.pack(b"GRF1", 10, 1 << 60), CAPS)
-    with pytest.raises(FrameError, match="at most"):
-        sizes(PREFIX.pack(b"GRF1", 1 << 30, 0), CAPS)
-    with pytest.raises(FrameError):
-        opened(framed(["a", "<f8", [2**27]], bytes(64)))
-    peak = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert peak < 1 << 20
+    with peak_bytes() as peak:
+        with pytest.raises(FrameError, match="at most"):
+            sizes(PREFIX.pack(b"GRF1", 10, 1 << 60), CAPS)
+        with pytest.raises(FrameError, match="at most"):
+            sizes(PREFIX.pack(b"GRF1", 1 << 30, 0), CAPS)
+        with pytest.raises(FrameError):
+            opened(framed(["a", "<f8", [2**27]], bytes(64)))
+        assert peak() < 1 << 20
 
 
 def test_bytes_left_over_are_refused() -> None:

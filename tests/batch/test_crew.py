@@ -2,6 +2,7 @@
 
 import os
 import signal
+import sys
 import time
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from tests.batch.conftest import hand_in
 from tests.batch.running import scores, start, wait_for, whole
 
 CLASS = 120
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="who is whose child is read from /proc")
 
 
 def helpers(pid: int) -> list[int]:

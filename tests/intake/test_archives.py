@@ -4,18 +4,14 @@ import io
 import os
 import stat
 import struct
+import sys
 import warnings
 import zipfile
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from grader.errors import SubmissionError
 from grader.intake import collect
-from grader.intake.archive import open_archive
 from grader.limits import Limits
 from grader.spec.submission import Submission
 from tests.intake.classes import folder, zip_bytes, zipped
@@ -182,6 +178,7 @@ def test_names_can_not_act_on_a_terminal_or_read_backwards(tmp_path: Path) -> No
         assert not set(shown) & set("\x1b\x07\u202e\u2066")
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file can have such a name")
 def test_names_that_are_no_utf8_lose_nobody(tmp_path: Path) -> None:
     folder(tmp_path, {os.fsdecode(b"Jos\xe9/solution.py"): SOURCE, "ana/solution.py": SOURCE})
     assert [one.student for one in collect([tmp_path], "solution", Limits())] == ["Jos\ufffd", "ana"]
@@ -199,21 +196,3 @@ def test_utf8_that_is_not_marked_as_such_is_read(tmp_path: Path) -> None:
     assert content.count(flags) >= 2
     (tmp_path / "c.zip").write_bytes(content.replace(flags, b"\0\0"))
     assert only(tmp_path / "c.zip").student == "jos\u00e9_6"
-
-
-@settings(max_examples=150, deadline=None)
-@given(st.data())
-def test_a_zip_with_bytes_changed_never_crashes(data: st.DataObject) -> None:
-    content = bytearray(zip_bytes({"hw/solution.py": SOURCE * 20, "hw/a.py": b"x = 1\n"}))
-    for at in data.draw(st.lists(st.integers(0, len(content) - 1), min_size=1, max_size=4)):
-        content[at] = data.draw(st.integers(0, 255))
-    cut = data.draw(st.integers(0, len(content)))
-    for damaged in (bytes(content), bytes(content[:cut])):
-        with suppress(SubmissionError):
-            nodes = [open_archive(damaged, "eve.zip")]
-            while nodes:
-                node = nodes.pop()
-                if node.is_folder:
-                    nodes += node.children()
-                else:
-                    node.read(10_000)

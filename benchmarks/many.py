@@ -5,6 +5,7 @@ import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from workloads import workloads
 
@@ -29,8 +30,8 @@ def processes(pid: int) -> int:
     return len(children) + sum(map(processes, children))
 
 
-def main(count: int) -> None:
-    light = workloads()[0]
+def main(count: int, home: Path) -> None:
+    light = workloads(home)[0]
     before = descriptors(), processes(os.getpid())
     print("| submissions | ms each | grader's memory | descriptors | processes |\n|---|---|---|---|---|")
     with light.sandbox() as sandbox, ThreadPoolExecutor(JOBS) as pool:
@@ -48,4 +49,5 @@ def main(count: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000)
+    with TemporaryDirectory(prefix="benchmark-") as home:
+        main(int(sys.argv[1]) if len(sys.argv) > 1 else 2000, Path(home))

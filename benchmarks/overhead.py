@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 from statistics import median
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from workloads import Workload, workloads
@@ -31,8 +31,8 @@ PARTS = {
 class Bare:
     """The process of `bare.py`, in the environment that students' processes have."""
 
-    def __init__(self, workload: Workload) -> None:
-        file = Path(mkdtemp()) / "workload"
+    def __init__(self, workload: Workload, home: Path) -> None:
+        file = home / f"{workload.kind}.pickle"
         file.write_bytes(pickle.dumps((workload.submission.files["solution.py"].decode(), workload.calls)))
         command = [sys.executable, str(Path(__file__).with_name("bare.py")), str(file)]
         self.process = subprocess.Popen(
@@ -66,9 +66,9 @@ class Parts:
         return timing
 
 
-def measure(workload: Workload) -> dict[str, list[float]]:
+def measure(workload: Workload, home: Path) -> dict[str, list[float]]:
     times: dict[str, list[float]] = {"own": [], "fork": [], "wall": [], "grader": [], "worker": []}
-    bare = Bare(workload)
+    bare = Bare(workload, home)
     with workload.sandbox() as sandbox:
         for round_ in range(WARM_UP + ROUNDS[workload.kind]):
             own, fork = bare.seconds("warm"), bare.seconds("fork")
@@ -83,14 +83,14 @@ def measure(workload: Workload) -> dict[str, list[float]]:
     return times
 
 
-def main() -> None:
+def main(home: Path) -> None:
     print(
         "| workload | own compute | bare fork | grading | of it, CPU of the grader | CPU of the worker | "
         "overhead | overhead of a bare fork | ratio |\n|---|---|---|---|---|---|---|---|---|"
     )
-    both = workloads()
+    both = workloads(home)
     for workload in both:
-        times = {name: median(values) for name, values in measure(workload).items()}
+        times = {name: median(values) for name, values in measure(workload, home).items()}
         ours, bare = times["wall"] - times["own"], times["fork"] - times["own"]
         row = [times["own"], times["fork"], times["wall"], times["grader"], times["worker"], ours, bare]
         print(f"| {workload.kind} | " + " | ".join(f"{value:.1f} ms" for value in row) + f" | {ours / bare:.1f} |")
@@ -104,4 +104,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with TemporaryDirectory(prefix="benchmark-") as home:
+        main(Path(home))

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
-from tempfile import mkdtemp
+from tempfile import TemporaryDirectory, mkdtemp
 
 import numpy as np
 from workloads import CHECKS, Workload, workloads
@@ -160,11 +160,10 @@ def graders(workload: Workload, folder: Path, bins: dict[str, Path], sandbox: Sa
     }
 
 
-def main() -> None:
-    home = Path(mkdtemp(prefix="peers-"))
+def main(home: Path) -> None:
     bins = {name: environment(home / f"env-{name}", *packages) for name, packages in PEERS.items()}
     print("| workload | grader | submissions a minute | this grader is faster by |\n|---|---|---|---|")
-    for workload in workloads():
+    for workload in workloads(home):
         folder = home / workload.kind
         prepare(workload, folder)
         rates: dict[str, list[float]] = {name: [] for name in COUNTS}
@@ -181,4 +180,5 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    with TemporaryDirectory(prefix="benchmark-") as home:
+        main(Path(home))

@@ -5,7 +5,6 @@ A course is written into a temporary folder, so that the grader reads it as it r
 
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import mkdtemp
 from typing import Any
 
 from grader.limits import Limits
@@ -98,9 +97,8 @@ class Workload:
         return Sandbox(Limits())
 
 
-def workloads() -> list[Workload]:
-    """Light and heavy."""
-    course = Path(mkdtemp(prefix="benchmark-"))
+def workloads(course: Path) -> list[Workload]:
+    """Light and heavy, of a course that is made in a folder."""
     (course / "reference").mkdir()
     (course / "reference" / "__init__.py").touch()
     (course / "reference" / "ten.py").write_text(SOLUTION)

@@ -1,9 +1,10 @@
 """Each kind of check, on a course small enough to be checked by eye, in a real student's process."""
 
+import json
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -52,7 +53,7 @@ class Line:
 
 # One course a process: another course's reference/ may be loaded here already.
 GRADE = """
-import sys
+import json, sys
 from pathlib import Path
 from grader.marking.expected import Expectations
 from grader.marking.grading import grade
@@ -61,16 +62,27 @@ from grader.spec.assignment import find_assignment
 from grader.spec.submission import Submission
 
 version = find_assignment("kinds", Path(sys.argv[1]))
+expectations = Expectations(version, 3)
 with Sandbox(version.assignment.limits) as sandbox:
-    student = Submission("ana", "ana", {"solution.py": sys.stdin.buffer.read()})
-    print(grade(Expectations(version, 3), student, sandbox).model_dump_json())
+    for line in sys.stdin:
+        student = Submission("ana", "ana", {"solution.py": json.loads(line).encode()})
+        print(grade(expectations, student, sandbox).model_dump_json(), flush=True)
 """
 
 Grade = Callable[..., dict[str, CheckResult]]
 
 
+@pytest.fixture(scope="module")
+def marker() -> Iterator[subprocess.Popen[str]]:
+    """A process that grades a source a line."""
+    command = [sys.executable, "-c", GRADE, str(COURSE)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+    assert process.returncode == 0
+
+
 @pytest.fixture
-def graded() -> Grade:
+def graded(marker: subprocess.Popen[str]) -> Grade:
     """Grades a source, with some of its text replaced."""
 
     def grade(**replaced: str) -> dict[str, CheckResult]:
@@ -78,10 +90,8 @@ def graded() -> Grade:
         for old, new in (pair.split(" -> ") for pair in replaced.values()):
             assert old in source
             source = source.replace(old, textwrap.dedent(new))
-        done = subprocess.run(
-            [sys.executable, "-c", GRADE, str(COURSE)], input=source.encode(), capture_output=True, check=True
-        )
-        grading = Grading.model_validate_json(done.stdout)
+        print(json.dumps(source), file=marker.stdin, flush=True)
+        grading = Grading.model_validate_json(marker.stdout.readline())
         assert grading.outcome == "graded"
         return {check.id: check for check in grading.checks}
 

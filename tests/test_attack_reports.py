@@ -17,6 +17,7 @@ from markdown_it import MarkdownIt
 from grader.spec.grading import GradingReport
 from tests.attackers.recipes import RECIPES
 from tests.attackers.scene import ATTACKS, HONEST, ROOT, SLUG
+from tests.batch.running import here
 
 PROGRAM = Path(sys.executable).with_name("grader")
 ATTACKERS = [path for path in ATTACKS if path.name.startswith("injecting-") and (path / "solution.py").exists()]
@@ -48,6 +49,12 @@ def run(*arguments: object, cwd: Path = ROOT) -> str:
     return done.stdout
 
 
+def shown_here(*arguments: str) -> str:
+    code, out, err = here("results", "show", *arguments)
+    assert (code, err) == (0, "")
+    return out
+
+
 @pytest.fixture(scope="module")
 def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
     place = tmp_path_factory.mktemp("injecting")
@@ -59,7 +66,7 @@ def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
     db = f"--db={place / 'grades.db'}"
     table = run("grade", SLUG, students, db, "--report", place / "report")
     report = run("grade", SLUG, students, db, "--json", "-q")
-    shown = "".join(run("results", "show", path.name, db) for path in ATTACKERS)
+    shown = "".join(shown_here(path.name, db) for path in ATTACKERS)
     sheet, lines = (run("results", "export", SLUG, db, "-q", "--format", kind) for kind in ("csv", "jsonl"))
     return Outputs(place / "report", table, shown, sheet, lines, report)
 

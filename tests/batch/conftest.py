@@ -42,15 +42,19 @@ KINDS = {"right": RIGHT, "wrong": WRONG_AXIS, "nearly": NEARLY}
 @pytest.fixture
 def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A course with one assignment, and the current folder in it."""
-    (tmp_path / "reference").mkdir()
-    (tmp_path / "reference" / "__init__.py").touch()
-    (tmp_path / "reference" / "softmax.py").write_text(REFERENCE)
-    folder = tmp_path / "assignments" / "h1"
-    folder.mkdir(parents=True)
-    (folder / "assignment.toml").write_text(ASSIGNMENT)
+    make_course(tmp_path)
     monkeypatch.chdir(tmp_path)
     monkeypatch.delenv("GRADER_DB", raising=False)
     return tmp_path
+
+
+def make_course(place: Path) -> None:
+    (place / "reference").mkdir()
+    (place / "reference" / "__init__.py").touch()
+    (place / "reference" / "softmax.py").write_text(REFERENCE)
+    folder = place / "assignments" / "h1"
+    folder.mkdir(parents=True)
+    (folder / "assignment.toml").write_text(ASSIGNMENT)
 
 
 def hand_in(folder: Path, count: int) -> None:

@@ -1,12 +1,16 @@
 """Runs of the installed program that may be stopped in the middle, and what they left in the database."""
 
+import io
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
 from pathlib import Path
+
+from grader.cli.entry import run
 
 PROGRAM = Path(sys.executable).with_name("grader")
 
@@ -25,6 +29,14 @@ def finish(*arguments: str, cwd: Path) -> str:
     out, err = run.communicate(timeout=300)
     assert run.returncode == 0, err
     return out
+
+
+def here(*arguments: str) -> tuple[int, str, str]:
+    """Exit code and outputs of a command that loads no course's reference: in this process, and soon."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = run(arguments)
+    return code, out.getvalue(), err.getvalue()
 
 
 def query(db: Path, sql: str) -> list[tuple[object, ...]]:

@@ -17,10 +17,9 @@ from typing import Any
 import pytest
 
 from grader.batch import cluster
-from grader.cli.entry import run as run_here
 from grader.records import open_records
 from tests.batch.conftest import hand_in
-from tests.batch.running import finish, start, wait_for, whole
+from tests.batch.running import finish, here, start, wait_for, whole
 
 CLASS = 40
 
@@ -106,24 +105,19 @@ def test_over_dask_with_a_worker_killed_all_are_graded_alike(course: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("address", "code", "told"),
+    ("address", "wanted", "told"),
     [
         ("dask://127.0.0.1:1", 4, "no Dask scheduler answers there"),
         ("ray://127.0.0.1:1", 2, "Write dask://HOST:PORT"),
     ],
 )
 def test_an_executor_that_is_not_there_is_told(
-    course: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-    address: str,
-    code: int,
-    told: str,
+    course: Path, monkeypatch: pytest.MonkeyPatch, address: str, wanted: int, told: str
 ) -> None:
     hand_in(course / "in", 1)
     monkeypatch.setattr(cluster, "CONNECT_S", 1)
-    assert run_here(["grade", "h1", "in", "--executor", address]) == code
-    assert told in capsys.readouterr().err
+    code, _, err = here("grade", "h1", "in", "--executor", address)
+    assert (code, told in err) == (wanted, True)
 
 
 def as_postgres(*command: str) -> list[str]:

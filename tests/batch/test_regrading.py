@@ -2,26 +2,35 @@
 
 import json
 import re
+import shutil
 import sqlite3
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.batch.conftest import hand_in
-from tests.batch.running import finish, graded, query, start
+from grader.errors import Exit
+from tests.batch.conftest import hand_in, make_course
+from tests.batch.running import finish, graded, here, query, start
 
 LAX = ('returns = ["p"]', 'returns = ["p"]\ntolerance = { rtol = 1e-3, atol = 1e-3 }')
 """What is off by 1e-5 is right now."""
 
 
+@pytest.fixture(scope="module")
+def nine(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A course of which nine students are graded."""
+    place = tmp_path_factory.mktemp("nine")
+    make_course(place)
+    hand_in(place / "in", 9)
+    finish("grade", "h1", "in", "--seed", "7", cwd=place)
+    return place
+
+
 @pytest.fixture
-def graded_course(course: Path) -> Path:
-    """Nine students graded, and the folder gone: the database is enough."""
-    hand_in(course / "in", 9)
-    finish("grade", "h1", "in", "--seed", "7", cwd=course)
-    for path in sorted((course / "in").rglob("*"), reverse=True):
-        path.rmdir() if path.is_dir() else path.unlink()
+def graded_course(nine: Path, course: Path) -> Path:
+    """Nine students graded, and what they handed in is gone: the database is enough."""
+    shutil.copy(nine / "grades.db", course)
     return course
 
 
@@ -31,45 +40,57 @@ def edit(course: Path, old: str, new: str) -> None:
     path.write_text(path.read_text().replace(old, new, 1))
 
 
-def told(course: Path, *arguments: str) -> Any:
-    return json.loads(finish("results", *arguments, "--json", cwd=course))
+def quick(*arguments: str) -> str:
+    """What `results` prints, of a command that goes well."""
+    code, out, err = here("results", *arguments)
+    assert code == Exit.OK, err
+    return out
 
 
-def scores(course: Path) -> dict[str, float]:
-    return {row["student"]: row["points"] for row in told(course, "final", "h1")}
+def told(*arguments: str) -> Any:
+    """What it gives to programs."""
+    return json.loads(quick(*arguments, "--json"))
+
+
+def regraded(course: Path, *options: str) -> Any:
+    """The same of a regrade, which loads the course's reference."""
+    return json.loads(finish("results", "regrade", "h1", *options, "--json", cwd=course))
+
+
+def scores() -> dict[str, float]:
+    return {row["student"]: row["points"] for row in told("final", "h1")}
 
 
 def test_a_changed_tolerance_concerns_exactly_those_who_were_nearly_right(graded_course: Path) -> None:
     edit(graded_course, *LAX)
-    changes = told(graded_course, "regrade", "h1")
+    changes = regraded(graded_course)
     assert [change["student"] for change in changes] == ["nearly-00002", "nearly-00005", "nearly-00008"]
     assert {(change["was"], change["now"]) for change in changes} == {(2.0, 6.0)}
     assert {tuple(c["check"] for c in change["checks"]) for change in changes} == {("softmax",)}
 
 
 def test_nothing_counts_before_it_is_applied_and_all_is_as_before_when_it_is_reverted(graded_course: Path) -> None:
-    before = scores(graded_course)
+    before = scores()
     edit(graded_course, *LAX)
     finish("results", "regrade", "h1", cwd=graded_course)
-    assert scores(graded_course) == before
+    assert scores() == before
     finish("results", "regrade", "h1", "--apply", cwd=graded_course)
-    after = scores(graded_course)
+    after = scores()
     assert {name: after[name] - before[name] for name in before if after[name] != before[name]} == {
         "nearly-00002": 4.0,
         "nearly-00005": 4.0,
         "nearly-00008": 4.0,
     }
-    listed = told(graded_course, "list")
+    listed = told("list")
     assert {row["grading"]["student"]: row["grading"]["score"] for row in listed} == after
-    marked = finish("results", "list", "--all", "--student", "nearly-00002", cwd=graded_course)
+    marked = quick("list", "--all", "--student", "nearly-00002")
     assert ["✓" in line for line in marked.splitlines() if "nearly-00002" in line] == [False, True]
-    counting = [row["counts"] for row in told(graded_course, "list", "--all", "--student", "nearly-00002")]
+    counting = [row["counts"] for row in told("list", "--all", "--student", "nearly-00002")]
     assert counting == [False, True]
-    back = told(graded_course, "revert", "h1")
+    back = told("revert", "h1")
     assert [change["now"] - change["was"] for change in back] == [-4.0] * 3
-    assert scores(graded_course) == before
-    run = start("results", "final", "h1", cwd=graded_course)
-    _, err = run.communicate(timeout=60)
+    assert scores() == before
+    _, _, err = here("results", "final", "h1")
     assert "9 of 9 were graded by the assignment as it was before it changed" in err
 
 
@@ -83,12 +104,11 @@ def test_what_the_dry_run_graded_is_not_graded_again_to_apply_it(graded_course: 
 
 
 def test_a_regrade_without_a_change_changes_nobody(graded_course: Path) -> None:
-    assert told(graded_course, "regrade", "h1", "--apply") == []
+    assert regraded(graded_course, "--apply") == []
     assert finish("results", "regrade", "h1", "--apply", cwd=graded_course).endswith("none of 9 changes.\n")
     assert graded(graded_course / "grades.db") == 9
-    run = start("results", "revert", "h1", cwd=graded_course)
-    _, err = run.communicate(timeout=60)
-    assert (run.returncode, "no regrade counts that could be undone" in err) == (2, True)
+    code, _, err = here("results", "revert", "h1")
+    assert (code, "no regrade counts that could be undone" in err) == (2, True)
 
 
 def test_a_check_that_is_new_and_one_that_is_gone_are_named(graded_course: Path) -> None:
@@ -100,18 +120,18 @@ def test_a_check_that_is_new_and_one_that_is_gone_are_named(graded_course: Path)
 def test_one_student_alone(graded_course: Path) -> None:
     edit(graded_course, *LAX)
     finish("results", "regrade", "h1", "--student", "nearly-00002", "--apply", cwd=graded_course)
-    assert [scores(graded_course)[f"nearly-0000{n}"] for n in (2, 5, 8)] == [6.0, 2.0, 2.0]
+    assert [scores()[f"nearly-0000{n}"] for n in (2, 5, 8)] == [6.0, 2.0, 2.0]
 
 
 def test_adjustments_and_policies_survive_a_regrade(graded_course: Path) -> None:
     (graded_course / "course.toml").write_text('[policy]\nbonus = ["defined"]\n')
-    finish("results", "adjust", "h1", "nearly-00002", "--points", "-1", "--reason", "copied", cwd=graded_course)
-    finish("results", "adjust", "h1", "wrong-00001", "--set", "3", "--reason", "by hand", cwd=graded_course)
+    quick("adjust", "h1", "nearly-00002", "--points", "-1", "--reason", "copied")
+    quick("adjust", "h1", "wrong-00001", "--set", "3", "--reason", "by hand")
     edit(graded_course, *LAX)
     finish("results", "regrade", "h1", "--apply", cwd=graded_course)
-    after = scores(graded_course)
+    after = scores()
     assert (after["nearly-00002"], after["nearly-00005"], after["wrong-00001"]) == (5.0, 6.0, 3.0)
-    shown = finish("results", "final", "h1", "--student", "nearly-00002", cwd=graded_course)
+    shown = quick("final", "h1", "--student", "nearly-00002")
     assert "6 of 4 points by the checks." in shown
     assert "2 of them are bonus." in shown
     assert "copied." in shown
@@ -122,14 +142,12 @@ def test_final_says_what_an_instructor_should_doubt(graded_course: Path) -> None
     (graded_course / "course.toml").write_text(f"[policy]\n{policy}")
     (graded_course / "more.csv").write_text("student,due\nWRONG-00001,2026-11-22\nwrogn-00004,2026-11-22\n")
     for command in (["final", "h1"], ["export", "h1"]):
-        run = start("results", *command, cwd=graded_course)
-        _, err = run.communicate(timeout=60)
+        _, _, err = here("results", *command)
         assert "When 9 of 9 were handed in is not known, so lateness takes nothing from them." in err
         assert err.count("nobody who handed in is called") == err.count("'wrogn-00004'") == 1
         assert "before it changed" not in err
-    run = start("results", "final", "h1", "--student", "carl", cwd=graded_course)
-    _, err = run.communicate(timeout=60)
-    assert (run.returncode, "carl: nobody of that name has a grading of h1" in err) == (2, True)
+    code, _, err = here("results", "final", "h1", "--student", "carl")
+    assert (code, "carl: nobody of that name has a grading of h1" in err) == (2, True)
 
 
 def test_what_was_graded_before_sources_were_kept_is_listed(graded_course: Path) -> None:
@@ -146,7 +164,7 @@ def test_what_was_graded_before_sources_were_kept_is_listed(graded_course: Path)
 
 
 def test_a_replay_is_identical_even_when_assignment_and_reference_have_changed(graded_course: Path) -> None:
-    ids = [row["id"] for row in told(graded_course, "list")]
+    ids = [row["id"] for row in told("list")]
     edit(graded_course, *LAX)
     (graded_course / "reference" / "softmax.py").write_text("def softmax(z):\n    return z\n")
     for grading in ids[::4]:
@@ -158,18 +176,18 @@ def test_what_a_hidden_check_found_is_not_kept_and_shown_by_a_replay(course: Pat
     edit(course, 'id = "softmax"', 'id = "softmax"\nvisibility = "after_due_date"')
     hand_in(course / "in", 2)
     finish("grade", "h1", "in", cwd=course)
-    wrong = " ".join(finish("results", "show", "wrong-00001", cwd=course).split())
+    wrong = " ".join(quick("show", "wrong-00001").split())
     assert "(after due date) mismatch" in wrong
     assert "is wrong in" not in wrong
     found = re.search(r"grader results replay [0-9a-f]+ --show", wrong)
     assert found is not None
     assert "`p` is wrong in" in finish(*found[0].split()[1:], cwd=course)
-    assert "replay" not in finish("results", "show", "wrong-00001", "--as-student", cwd=course)
-    assert "replay" not in finish("results", "show", "right-00000", cwd=course)
+    assert "replay" not in quick("show", "wrong-00001", "--as-student")
+    assert "replay" not in quick("show", "right-00000")
 
 
 def test_a_replay_says_what_differs(graded_course: Path) -> None:
-    (row,) = told(graded_course, "list", "--student", "right-00000")
+    (row,) = told("list", "--student", "right-00000")
     connection = sqlite3.connect(graded_course / "grades.db")
     with connection:
         connection.execute("UPDATE gradings SET score = 5, numpy = '1.0' WHERE id = ?", [row["id"]])

@@ -1,19 +1,20 @@
 """`grader check`: a student's self-check, with nothing but the handout."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from grader.cli.options import Json
-from grader.errors import Exit
+from grader.errors import Exit, GraderError
 
 if TYPE_CHECKING:
     from grader.handout.frozen import FrozenExpectations
-    from grader.sandbox import Sandbox
     from grader.spec.grading import Grading
 
+SOURCES = {".py", ".ipynb"}
 PAUSE_S = 0.3
 """Seconds between two looks at the files while watching."""
 
@@ -39,6 +40,7 @@ def check(
       grader check --watch
       grader check homework4 my-solution.py
     """
+    from grader.cli.console import talk
     from grader.handout.frozen import thaw
     from grader.handout.selfcheck import check_work
     from grader.sandbox import Sandbox
@@ -47,12 +49,17 @@ def check(
     work = path or assignment
     given = expectations.version.assignment
     with Sandbox(given.limits, preload=given.packages) as sandbox:
-        grading = check_work(expectations, work, sandbox)
-        _tell(expectations, grading, json=json)
-        if watch:
-            for again in _whenever_saved(expectations, work, sandbox):
-                _tell_changes(grading, again)
-                grading = again
+        changed = _whenever_saved(work)
+        before = check_work(expectations, work, sandbox)
+        _tell(expectations, before, json=json)
+        for _ in changed if watch else ():
+            try:
+                after = check_work(expectations, work, sandbox)
+            except GraderError as error:  # an editor that saves by renaming takes the file away for a moment
+                talk(str(error))
+                continue
+            _tell_changes(before, after)
+            before = after
     raise typer.Exit(Exit.OK)
 
 
@@ -74,37 +81,47 @@ def _tell(expectations: "FrozenExpectations", grading: "Grading", *, json: bool)
         talk(f"Your code ran with isolation '{grading.isolation}': enough for your own code on your own machine.")
 
 
-def _whenever_saved(expectations: "FrozenExpectations", work: Path, sandbox: "Sandbox") -> "Iterator[Grading]":
-    """A grading after each change of a Python file, until the student stops it."""
+def _whenever_saved(work: Path) -> Iterator[None]:
+    """Once for each change of a source file since this was called, until the student stops it."""
+    folder = work if work.is_dir() else work.parent
+    return _changes(folder, _times(folder))
+
+
+def _changes(folder: Path, seen: dict[Path, int]) -> Iterator[None]:
     import time
 
-    from grader.handout.selfcheck import check_work
-
-    folder = work if work.is_dir() else work.parent
-    seen = _times(folder)
     try:
         while True:
             time.sleep(PAUSE_S)
-            now = _times(folder)
-            if now != seen:
+            if (now := _times(folder)) != seen:
                 seen = now
-                yield check_work(expectations, work, sandbox)
+                yield
     except KeyboardInterrupt:
         return
 
 
 def _times(folder: Path) -> dict[Path, int]:
-    return {path: path.stat().st_mtime_ns for path in folder.rglob("*.py") if path.is_file()}
+    """When each file that can be handed in was last saved."""
+    times = {}
+    for path in folder.rglob("*"):
+        if path.suffix in SOURCES:
+            with suppress(OSError):  # it may be gone again
+                times[path] = path.stat().st_mtime_ns
+    return times
 
 
 def _tell_changes(before: "Grading", after: "Grading") -> None:
     """Only what is different now: who saves often reads little."""
     from grader.cli.console import emit
+    from grader.reports.words import number
 
     old = [check.as_told() for check in before.checks]
     changed = [check for check in after.checks if check.as_told() not in old]
-    emit(f"{before.score:g} -> {after.score:g} of {after.max_score:g} points")
+    emit(f"{number(before.score)} -> {number(after.score)} of {number(after.max_score)} points")
+    for note in after.notes:
+        if note not in before.notes:
+            emit(f"  {note}")
     for check in changed:
-        emit(f"  {check.title}: {check.points:g}/{check.max_points:g}  {check.message}")
+        emit(f"  {check.title}: {number(check.points)}/{number(check.max_points)}  {check.message}")
         for diagnosis in check.diagnoses:
             emit(f"    {diagnosis.text}")

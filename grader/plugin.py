@@ -59,7 +59,12 @@ class Check(pytest.Item):
 
     def runtest(self) -> None:
         """Fail unless the check is passed, or costs nothing."""
-        grading = self.parent.grading
+        from grader.errors import GraderError
+
+        try:
+            grading = self.parent.grading
+        except GraderError as error:
+            pytest.fail(str(error), pytrace=False)
         result = next((result for result in grading.checks if result.id == self.name), None)
         if result is None:
             pytest.fail("\n".join(grading.notes), pytrace=False)

@@ -9,6 +9,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from pydantic import ValidationError
+
+from grader import __version__
 from grader.errors import UsageError
 from grader.handout.packing import dump, restore
 from grader.marking.expected import Expectations, ExpectedCase
@@ -144,12 +147,19 @@ def thaw(folder: Path) -> FrozenExpectations:
     """The self-check in a handout's folder.
 
     Raises:
-        UsageError: there is none, or it was damaged.
+        UsageError: there is none, or it was damaged, or another release of this program made it.
     """
     if not (folder / TEXT).is_file() or not (folder / ARRAYS).is_file():
         raise UsageError(f"{folder}: no {TEXT} and {ARRAYS} there. Go to the folder that your instructor handed out.")
-    stored = restore((folder / TEXT).read_text(encoding="utf-8"), (folder / ARRAYS).read_bytes())
-    assignment = Assignment.model_validate(stored["assignment"])
-    version = AssignmentVersion(stored["slug"], folder, folder, assignment, "", "")
-    elsewhere = stored.get("elsewhere", {"count": 0, "points": 0.0})  # an older handout does not say
-    return FrozenExpectations(version, 0, stored=stored["cases"], elsewhere=(elsewhere["count"], elsewhere["points"]))
+    stored = restore((folder / TEXT).read_bytes(), (folder / ARRAYS).read_bytes())
+    try:
+        assignment = Assignment.model_validate(stored["assignment"])
+        version = AssignmentVersion(stored["slug"], folder, folder, assignment, "", "")
+        elsewhere = stored.get("elsewhere", {"count": 0, "points": 0.0})  # an older handout does not say
+        told = elsewhere["count"], elsewhere["points"]
+        return FrozenExpectations(version, 0, stored=stored["cases"], elsewhere=told)
+    except (ValidationError, AttributeError, LookupError, TypeError) as error:
+        raise UsageError(
+            f"{folder / TEXT}: made by another release of this program than {__version__}, which runs here. "
+            "Install the one that lies in the handout: README.md there says how."
+        ) from error

@@ -4,6 +4,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from typing import Any
 
 import numpy as np
@@ -57,7 +58,7 @@ def dump(value: Any) -> tuple[str, bytes]:
     return text, buffer.getvalue()
 
 
-def restore(text: str, content: bytes) -> Any:
+def restore(text: bytes, content: bytes) -> Any:
     """The value in two files' texts.
 
     Raises:
@@ -66,5 +67,5 @@ def restore(text: str, content: bytes) -> Any:
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             return unpack(json.loads(text), {name: archive[name] for name in archive.files})
-    except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
+    except (ValueError, KeyError, OSError, RuntimeError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise UsageError(f"The self-check is damaged ({error}). Unpack the handout again.") from error

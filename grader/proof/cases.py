@@ -119,7 +119,8 @@ def as_text(views: list[CaseView]) -> str:
 
 def _by_how_much(wrong: Mapping[str, Any], right: Mapping[str, Any]) -> str:
     """By how much at most: arrays that look alike may still differ."""
-    alike = [(array, right[place]) for place, array in wrong.items() if array.shape == right[place].shape]
+    both = [(array, right[place]) for place, array in wrong.items() if place in right]
+    alike = [(array, want) for array, want in both if array.shape == want.shape]
     most = max((np.max(np.abs(array - want), initial=0.0) for array, want in alike), default=0.0)
     return f", by at most {most:.{DIGITS}g}" if most > 0 else ""
 

@@ -103,7 +103,9 @@ def _settled(case: ExpectedCase, follow: Callable[[Any], Any]) -> Any:
 
 def _same(first: Any, second: Any, returns: Sequence[str]) -> bool:
     mine, theirs = unfold(first, returns), unfold(second, returns)
-    return all(np.array_equal(mine[place], theirs[place], equal_nan=True) for place in mine)
+    return mine.keys() == theirs.keys() and all(
+        np.array_equal(mine[place], theirs[place], equal_nan=True) for place in mine
+    )
 
 
 def _different(mutant: Mutant, cases: Sequence[ExpectedCase]) -> Iterator[Mutant]:

@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.errors import UsageError
 from grader.marking.expected import Expectations, ExpectedCase
 from grader.marking.judging import judge
 from grader.marking.leaves import rebuild, unfold
@@ -18,8 +19,17 @@ MAX_DRAWS = 50
 
 
 def named_of_pairs(expectations: Expectations, count: int, rng: np.random.Generator) -> Counter[int]:
-    """How many of `count` students with two random misconceptions have 2, 1, 0 of them named."""
+    """How many of `count` students with two random misconceptions have 2, 1, 0 of them named.
+
+    Raises:
+        UsageError: there are no two misconceptions.
+    """
     pool = [mutant for mutant in _all(expectations) if mutant.array == "*"]
+    if len(pool) < 2:
+        raise UsageError(
+            f"--pairs: two misconceptions are wanted, and {expectations.version.slug} has {len(pool)} that differ from "
+            "what is right. Write another, or leave --pairs out."
+        )
     return Counter(_named(expectations, *_draw(expectations, pool, rng)) for _ in range(count))
 
 
@@ -43,16 +53,22 @@ def _draw(
 
 
 def _merged(cases: Sequence[ExpectedCase], first: Mutant, second: Mutant) -> tuple[Reply, ...] | None:
-    """One answer with the arrays that each mistake changes; None if one hides the other."""
+    """One answer with the arrays that each mistake changes; None if one hides the other, or has more or fewer."""
     replies = []
     for case, mine, theirs in zip(cases, first.replies, second.replies, strict=True):
         if not isinstance(mine, Returned) or not isinstance(theirs, Returned):
+            return None
+        if not _has_its_places(case, mine.value) or not _has_its_places(case, theirs.value):
             return None
         changed = _changed(case, mine.value), _changed(case, theirs.value)
         if not (changed[0] - changed[1] and changed[1] - changed[0]):
             return None
         replies.append(Returned(_spliced(case, mine.value, theirs.value, changed[0]), "", 0.0, 0.0))
     return tuple(replies)
+
+
+def _has_its_places(case: ExpectedCase, value: Any) -> bool:
+    return unfold(value, case.check.returns).keys() == case.unfolded.keys()
 
 
 def _changed(case: ExpectedCase, value: Any) -> set[str]:

@@ -63,11 +63,13 @@ def prove(version: AssignmentVersion, seeds: Sequence[int], mutant_seeds: Sequen
 
     Raises:
         SpecError: a reference fails.
+        UsageError: pairs are wanted, and there are no two misconceptions.
         SandboxError: this machine can not run student code.
     """
     started = time.perf_counter()
     proofs = [Expectations(version, seed) for seed in mutant_seeds]
     proofs[0].verify()
+    of_pairs = _pairs(proofs[0], pairs) if pairs else None
     known = list(known_students(version, seeds))
     found = list(verdicts(proofs))
     return ProofReport(
@@ -79,7 +81,7 @@ def prove(version: AssignmentVersion, seeds: Sequence[int], mutant_seeds: Sequen
         named=sum(verdict.fate == "named" for verdict in found),
         among_several=sum(verdict.fate == "among several" for verdict in found),
         waived=sum(bool(verdict.waived) for verdict in found),
-        pairs_named=_pairs(proofs[0], pairs) if pairs else None,
+        pairs_named=of_pairs,
         seconds=time.perf_counter() - started,
         faults=(
             *never_wrong(proofs[0]),

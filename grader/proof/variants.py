@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.marking.comparison import Array
 from grader.marking.expected import ExpectedCase
 from grader.marking.formulas import Undefined, value_of
 from grader.marking.leaves import unfold
@@ -23,9 +24,12 @@ def difference(case: ExpectedCase, formula: str) -> str:
 def differing(case: ExpectedCase, value: Any) -> list[str]:
     """The places in which a value is not the right one, up to rounding."""
     arrays = unfold(value, case.check.returns)
-    return [
-        place
-        for place, right in case.unfolded.items()
-        if arrays[place].shape != right.shape
-        or not np.allclose(arrays[place], right, rtol=1e-12, atol=0, equal_nan=True)
-    ]
+    places = {**case.unfolded, **arrays}
+    return [place for place in places if not _is_same(arrays.get(place), case.unfolded.get(place))]
+
+
+def _is_same(array: Array | None, right: Array | None) -> bool:
+    """Whether both are there, a list may be longer or shorter by a layer, and equal up to rounding."""
+    if array is None or right is None or array.shape != right.shape:
+        return False
+    return np.allclose(array, right, rtol=1e-12, atol=0, equal_nan=True)

@@ -1,5 +1,6 @@
 """The self-check judges by the rules of the grading: what is right or refused at home is right or refused there."""
 
+import struct
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,10 @@ from grader.handout.build import handout, write_folder
 from grader.intake import read_one
 from grader.spec.assignment import AssignmentVersion, find_assignment
 from tests.cli.conftest import installed
+from tests.handout.test_plugin import run_pytest
 
 ROOT = Path(__file__).parents[2]
+RELEASE = "another release"
 SLUG = "h5-one-hidden-layer"
 RIGHT = (ROOT / "submissions" / SLUG / "correct/solution.py").read_text()
 
@@ -57,6 +60,51 @@ def test_what_the_grading_refuses_the_self_check_refuses(
     assert "can not be graded" in told.stdout
     assignment = version(strict_name=strict).assignment
     assert read_submission(folder, Metadata(), assignment).refused == read_one(folder, assignment).refused
+
+
+def flipped(content: bytes) -> bytes:
+    """The first compressed block claims to be of a type that there is not."""
+    start = 30 + sum(struct.unpack("<HH", content[26:30]))
+    return content[:start] + bytes([content[start] | 0b110]) + content[start + 1 :]
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (lambda files: {"check.npz": flipped(files["check.npz"])}, "damaged"),
+        (lambda files: {"check.json": b"\xff" + files["check.json"]}, "damaged"),
+        (lambda files: {"check.json": files["check.json"].replace(b'"title"', b'"novel": 1, "title"', 1)}, RELEASE),
+        (lambda files: {"check.json": b"[]"}, RELEASE),
+    ],
+    ids=["a flipped byte", "no text", "a key of tomorrow", "another form"],
+)
+def test_a_handout_that_can_not_be_read_is_told_in_a_sentence(tmp_path: Path, damage: Any, told: str) -> None:
+    files = handout(version(), 11)
+    write_folder({**files, **damage(files)}, tmp_path / "h")
+    done = installed("check", cwd=tmp_path / "h")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert told in done.stderr
+    tests = run_pytest(tmp_path / "h").stdout
+    assert told in tests
+    assert "Traceback" not in tests
+    assert "grader/plugin.py" not in tests
+
+
+def test_pytest_without_any_work_says_so(tmp_path: Path) -> None:
+    folder = given(tmp_path / "h")
+    (folder / "solution.py").unlink()
+    tests = run_pytest(folder).stdout
+    assert "There is no Python file in it" in tests
+    assert "grader/plugin.py" not in tests
+
+
+def test_where_students_code_can_not_run_pytest_says_why(tmp_path: Path) -> None:
+    folder = given(tmp_path / "h")
+    text = (folder / "check.json").read_text()
+    (folder / "check.json").write_text(text.replace('"imports": []', '"imports": ["no_such_package"]'))
+    tests = run_pytest(folder, "-k", "cross-entropy").stdout
+    assert "no_such_package" in tests
+    assert "grader/plugin.py" not in tests
 
 
 def test_a_file_that_is_named_is_asked_for_its_name_too(tmp_path: Path) -> None:

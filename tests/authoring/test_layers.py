@@ -1,0 +1,87 @@
+"""Mistakes that return another number of layers than are right: told, proved and shown like any other."""
+
+from pathlib import Path
+
+from grader.authoring.skeleton import new_course, write_new
+from tests.cli.conftest import installed
+
+TOML = """
+title = "Layers"
+sizes = { n = 6, d = 4 }
+
+[inputs]
+x = { normal = ["n", "d"] }
+
+[[checks]]
+id = "layers"
+kind = "value"
+title = "two layers"
+points = 4
+function = "layers"
+arguments = ["x"]
+returns = ["dW"]
+reference = "layers:layers"
+
+[checks.misconceptions]
+MISTAKES
+
+[misconceptions.first-left-out]
+text = "{array} lacks the first layer."
+hint = "Count them."
+
+[misconceptions.one-too-many]
+text = "{array} has a layer more."
+hint = "Count them."
+"""
+REFERENCE = """
+def layers(x):
+    return [x.sum(axis=0), x**2 + x]
+
+
+def fewer(x):
+    return layers(x)[1:]
+
+
+def more(x):
+    return [*layers(x), x]
+"""
+BOTH = 'first-left-out = "layers:fewer"\none-too-many = "layers:more"'
+
+
+def course(folder: Path, mistakes: str = BOTH) -> Path:
+    stated = TOML.replace("MISTAKES", mistakes)
+    if "one-too-many" not in mistakes:
+        stated = stated.partition("[misconceptions.one-too-many]")[0]
+    files = {"assignments/a/assignment.toml": stated, "reference/layers.py": REFERENCE}
+    write_new(new_course("mine") | files, folder)
+    write_new({"assignments/a/starter/solution.py": "def layers(x):\n    raise NotImplementedError\n"}, folder)
+    return folder
+
+
+def test_lint_knows_that_they_are_wrong(tmp_path: Path) -> None:
+    done = installed("assignment", "lint", "a", cwd=course(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert "in every case" not in done.stdout
+
+
+def test_cases_shows_where_they_differ(tmp_path: Path) -> None:
+    done = installed("assignment", "cases", "a", "layers", cwd=course(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert "one-too-many: differs in dW[2]" in done.stdout
+    assert "first-left-out: differs in dW[0], dW[1]" in done.stdout
+
+
+def test_the_proof_grades_them(tmp_path: Path) -> None:
+    done = installed(
+        "assignment", "test", "a", "--seeds", "1", "--mutant-seeds", "1", "--pairs", "2", cwd=course(tmp_path)
+    )
+    assert "fault of the grader" not in done.stderr
+    assert done.returncode in {0, 3}
+    assert "layers" in done.stdout
+
+
+def test_pairs_want_two_misconceptions(tmp_path: Path) -> None:
+    one = course(tmp_path, 'first-left-out = "layers:fewer"')
+    done = installed("assignment", "test", "a", "--pairs", "5", cwd=one)
+    assert done.returncode == 2, done.stderr
+    assert "--pairs: two misconceptions are wanted, and a has 1" in done.stderr

@@ -80,7 +80,7 @@ def _rearrangements(got: Array, base: Array, ruler: Ruler) -> Iterator[Candidate
     if (base.ndim == 2 and 1 not in base.shape) or 2 < base.ndim <= MAX_AXES:
         for order in islice(permutations(range(base.ndim)), 1, None):
             if got.shape == tuple(base.shape[axis] for axis in order):
-                yield "transposed", got, base.transpose(order)
+                yield "transposed" if base.ndim == 2 else "axes-exchanged", got, base.transpose(order)
     if got.shape != base.shape and got.size == base.size and squeezed(got) == squeezed(base):
         yield "wrong-shape", got.reshape(base.shape), base
     for axis in range(base.ndim):

@@ -116,7 +116,11 @@ def _different(mutant: Mutant, cases: Sequence[ExpectedCase]) -> Iterator[Mutant
 
 
 def _transposed(right: Array, batch: int | None) -> Array | None:
-    return right.T if 1 < right.ndim < 5 and len(set(right.shape)) == right.ndim and 1 not in right.shape else None
+    return _axes_exchanged(right, batch) if right.ndim == 2 else None
+
+
+def _axes_exchanged(right: Array, batch: int | None) -> Array | None:
+    return right.T if len(set(right.shape)) == right.ndim and 1 not in right.shape else None
 
 
 def _swapped(right: Array, batch: int | None) -> Array | None:
@@ -148,6 +152,7 @@ GENERAL: dict[str, Change] = {
     "averaged-over-batch": lambda right, n: None if n is None else right / n,
     "constant-factor": lambda right, n: 0.3 * right if right.size > 1 else None,
     "transposed": _transposed,
+    "axes-exchanged": lambda right, n: _axes_exchanged(right, n) if 2 < right.ndim < 5 else None,
     "entries-swapped": _swapped,
     "wrong-shape": lambda right, n: right[:, None] if right.ndim == 1 else None,
     "summed-over-axis": _summed,

@@ -126,7 +126,11 @@ def table(reports: Sequence[ProofReport]) -> "Table":
     from rich.table import Column, Table
 
     figures = ("known", "mutants", "killed", "named", "several", "waived", "pairs", "seconds")
-    caption = "pairs: students with two mistakes of which both/one/none are named" if reports[0].pairs_named else None
+    caption = (
+        "pairs: students with two mistakes, in different arrays; both/one/none are named"
+        if reports[0].pairs_named
+        else None
+    )
     table = Table(Column("assignment", no_wrap=True), *figures, caption=caption)
     for column in table.columns[1:]:
         column.justify = "right"

@@ -104,7 +104,7 @@ def test_axes_of_a_filter_are_exchanged_whatever_their_number() -> None:
     wide = np.random.default_rng(2).standard_normal((5, 2, 3))
     narrow = wide[:, :1]
     pieces = [evidence(want.transpose(1, 0, 2), want, 6) for want in (wide, narrow)]
-    assert named(pieces) == [("transposed",)]
+    assert named(pieces) == [("axes-exchanged",)]
 
 
 def test_no_second_mistake_mends_the_shape_of_a_first() -> None:

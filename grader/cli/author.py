@@ -82,7 +82,7 @@ def handout(
     archive = folder.with_name(f"{folder.name}.zip")
     write_zip(files, archive, folder.name)
     size = sum(map(len, files.values())) / 1024
-    talk(f"{folder} and {archive.name}: {', '.join(sorted(files))} ({size:.0f} KiB)")
+    talk(f"{folder} and {archive}: {', '.join(sorted(files))} ({size:.0f} KiB)")
     if others:
         talk(f"Also in {folder}, and left alone: {', '.join(map(clean_line, others))}. The zip has none of it.")
     raise typer.Exit(Exit.OK)

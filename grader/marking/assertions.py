@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from grader.marking.comparison import Array, Comparison, compare, largest_magnitude
+from grader.marking.comparison import Array, compare, largest_magnitude
 from grader.marking.consistency import AGREES, STEP
 from grader.marking.diagnosis import Evidence, Hypothesis, diagnose
 from grader.marking.leaves import as_numbers
-from grader.marking.sentences import shape_said
+from grader.marking.sentences import how_wrong
 from grader.marking.transforms import Ruler
 from grader.sandbox.student import Student, whole_value
 from grader.spec.catalogue import Said, say
@@ -69,16 +69,7 @@ def assert_close(
         return
     known = {name: np.asarray(value, dtype=np.float64) for name, value in (misconceptions or {}).items()}
     evidence = Evidence(got, want, False, batch, Ruler(tolerance, scale), known.get, dict)
-    raise ArrayMismatch(array, _fault(comparison), tuple(diagnose([evidence], list(known))), known)
-
-
-def _fault(comparison: Comparison) -> Said:
-    if comparison.differ == "shape":
-        return say("array.shape", got=shape_said(comparison.got), want=shape_said(comparison.want))
-    wrong, size, at = comparison.mismatched, comparison.size, ", ".join(map(str, comparison.worst))
-    if not at:
-        return say("array.some-entries-plain", wrong=wrong, size=size)
-    return say("array.some-entries", wrong=wrong, size=size, at=at)
+    raise ArrayMismatch(array, how_wrong(comparison), tuple(diagnose([evidence], list(known))), known)
 
 
 def assert_gradient(

@@ -88,9 +88,11 @@ def _where(array: JudgedArray, stopped: int) -> str | Said:
 
 
 def _how_wrong(leaf: JudgedLeaf) -> str | Said:
-    comparison = leaf.comparison
-    if comparison is None:
-        return leaf.leaf.fault
+    return leaf.leaf.fault if leaf.comparison is None else how_wrong(leaf.comparison)
+
+
+def how_wrong(comparison: Comparison) -> Said:
+    """In what an array differs from the right one, as a sentence goes on after its name."""
     if comparison.differ == "shape":
         return say("array.shape", got=shape_said(comparison.got), want=shape_said(comparison.want))
     which = say("array.number") if comparison.size == 1 else _which_entries(comparison)

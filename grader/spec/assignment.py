@@ -331,7 +331,7 @@ def find_assignment(name: str, course: Path) -> AssignmentVersion:
         return load_assignment(folder)
     if not (course / "assignments" / name / "assignment.toml").is_file():
         known = sorted(path.parent.name for path in course.glob("assignments/*/assignment.toml"))
-        there = f"There are: {', '.join(known)}."
+        there = f"There are: {', '.join(known)}." if known else "There is none there."
         if course == bundled_course():
             raise UsageError(
                 f"{name}: no such assignment in the course that comes with the program. {there} "

@@ -1,14 +1,16 @@
-"""The manual states the tolerances that are used."""
+"""The manual states the numbers that are used."""
 
 import re
 from pathlib import Path
 
 import pytest
 
+from grader.gradescope.container import MARGIN_S
 from grader.marking.comparison import SINGLE, TOLERANCES
 
-PAGE = (Path(__file__).parents[2] / "docs/checks.md").read_text()
-SECTION = " ".join(PAGE.partition("## When is an array right?")[2].partition("\n## ")[0].split())
+DOCS = Path(__file__).parents[2] / "docs"
+CHECKS = (DOCS / "checks.md").read_text()
+SECTION = " ".join(CHECKS.partition("## When is an array right?")[2].partition("\n## ")[0].split())
 
 
 def test_the_tolerance_of_each_type_is_stated() -> None:
@@ -21,3 +23,8 @@ def test_the_tolerance_of_each_type_is_stated() -> None:
 def test_how_close_single_precision_can_be_asked_for_is_stated() -> None:
     (stated,) = re.findall(r"for float32 up to (\d+e-\d+)", SECTION)
     assert float(stated) == pytest.approx(SINGLE, rel=0.1)
+
+
+def test_how_long_before_the_platforms_limit_a_container_ends_is_stated() -> None:
+    page = " ".join((DOCS / "gradescope.md").read_text().split())
+    assert f"ends by itself {MARGIN_S:g} seconds before the platform's limit" in page

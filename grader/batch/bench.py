@@ -21,6 +21,7 @@ class Bench:
     """
 
     def __init__(self, version: AssignmentVersion, seed: int, required: str | None = None) -> None:
+        self._closed = False
         self._expectations = Expectations(version, seed)
         self._expectations.verify()
         assignment = version.assignment
@@ -40,12 +41,14 @@ class Bench:
             return self.fault(submission, error)
 
     def fault(self, submission: Submission, error: Exception) -> Grading:
-        """What is kept of a grading that failed; the error is logged."""
-        LOG.error("%s: not graded, by a fault of the grader: %r", submission.student, error, exc_info=error)
+        """What is kept of a grading that failed; the error is logged, unless it is that we were told to stop."""
+        if not self._closed:
+            LOG.error("%s: not graded, by a fault of the grader: %r", submission.student, error, exc_info=error)
         return fault(self._expectations, submission, self._isolation, error)
 
     def close(self) -> None:
         """End every student's process; what is being graded becomes a fault at once."""
+        self._closed = True
         self._sandbox.close()
 
     def __enter__(self) -> Self:

@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.errors import UsageError
 from grader.marking.expected import Expectations, ExpectedCase
-from grader.proof.variants import difference
+from grader.proof.variants import difference, is_same
 from grader.spec.cases import DrawnCase
 from grader.spec.checks import CasedCheck, ComparedCheck
 from grader.spec.inputs import Strict
@@ -112,8 +112,9 @@ def as_text(views: list[CaseView]) -> str:
             lines += _lines(f"right {name}", value)
         for misconception, wrong in view.misconceptions.items():
             lines.append(f"  {misconception}: {wrong.verdict}{_by_how_much(wrong.arrays, view.expected)}")
-            for name, value in wrong.arrays.items() if wrong.verdict.startswith("differs") else ():
-                lines += [f"  {line}" for line in _lines(name, value)]
+            for name, value in wrong.arrays.items():
+                if not is_same(value, view.expected.get(name)):
+                    lines += [f"  {line}" for line in _lines(name, value)]
     return "\n".join(lines).lstrip("\n")
 
 

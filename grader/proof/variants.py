@@ -25,10 +25,10 @@ def differing(case: ExpectedCase, value: Any) -> list[str]:
     """The places in which a value is not the right one, up to rounding."""
     arrays = unfold(value, case.check.returns)
     places = {**case.unfolded, **arrays}
-    return [place for place in places if not _is_same(arrays.get(place), case.unfolded.get(place))]
+    return [place for place in places if not is_same(arrays.get(place), case.unfolded.get(place))]
 
 
-def _is_same(array: Array | None, right: Array | None) -> bool:
+def is_same(array: Array | None, right: Array | None) -> bool:
     """Whether both are there, a list may be longer or shorter by a layer, and equal up to rounding."""
     if array is None or right is None or array.shape != right.shape:
         return False

@@ -49,7 +49,7 @@ def emit_all(pieces: Iterable[str]) -> None:
 
 def talk(text: str) -> None:
     """Tell the person at the terminal something that is not the result."""
-    sys.stderr.write(f"{text}\n")
+    sys.stderr.write(inert(f"{text}\n"))
 
 
 @contextmanager

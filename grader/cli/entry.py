@@ -11,7 +11,7 @@ import typer
 from grader import __version__
 from grader.cleaning import clean
 from grader.cli.app import app
-from grader.errors import Exit, GraderError
+from grader.errors import Exit, GraderError, UsageError
 
 INTERRUPTED = 130
 ISSUES = "the issue tracker of gradient-grader"
@@ -37,6 +37,11 @@ def run(arguments: Sequence[str]) -> int:
         return _leave(INTERRUPTED)
     except GraderError as error:
         return _explain(error, debug)
+    except OSError as error:
+        if error.filename is None:
+            return _confess(error, debug)
+        why = f"{os.fsdecode(error.filename)}: {error.strerror}. Look whether the path is right and may be used."
+        return _explain(UsageError(why).with_traceback(error.__traceback__), debug)
     except Exception as error:  # noqa: BLE001 -- the outermost edge: whatever is left is our fault
         return _confess(error, debug)
     return Exit.OK

@@ -52,11 +52,12 @@ def regrade(
       grader results regrade h5-one-hidden-layer --apply
     """
     from grader.cli.console import progress, talk
-    from grader.cli.finals import the_assignment
+    from grader.cli.finals import student_called, the_assignment
     from grader.records import open_records
 
     version = the_assignment(assignment)
     with open_records(db, create=False) as records:
+        student = student and student_called(records, student)
         former = records.standing(version.slug, student)
         if not former:
             raise UsageError(f"{version.slug}: no gradings{f' of {student}' if student else ''} to grade again.")
@@ -87,12 +88,13 @@ def revert(
       grader results revert h5-one-hidden-layer
     """
     from grader.cli.console import talk
-    from grader.cli.finals import the_assignment
+    from grader.cli.finals import student_called, the_assignment
     from grader.records import open_records
     from grader.spec.difference import difference
 
     version = the_assignment(assignment)
     with open_records(db, create=False) as records:
+        student = student and student_called(records, student)
         back = records.before_regrade(version.slug, student)
         if not back:
             raise UsageError(f"{version.slug}: no regrade counts that could be undone.")

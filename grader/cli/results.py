@@ -51,19 +51,21 @@ def list_results(
       grader results list --assignment h5-one-hidden-layer --json
     """
     from grader.cli.console import emit, show
+    from grader.cli.finals import student_called
     from grader.records import open_records
     from grader.reports.terminal import class_table
 
     with open_records(db, create=False) as records:
+        student = student and student_called(records, student)
         found = records.gradings(assignment, student, latest=not all_gradings)
         counting = _counting(records, found)
     if json:
         emit(_json(found, counting))
         return
-    for title, group in groupby(found, key=lambda recorded: recorded.title):
+    for _, group in groupby(found, key=lambda recorded: recorded.assignment):
         rows = list(group)
         labels = [_when(row, row.id in counting) if all_gradings else row.id[:SHORT_ID] for row in rows]
-        show(class_table(title, [row.grading for row in rows], labels))
+        show(class_table(rows[0].title, [row.grading for row in rows], labels))
     if not found:
         show("No gradings.")
     elif all_gradings:

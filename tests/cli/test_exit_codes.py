@@ -63,6 +63,8 @@ def test_a_fault_of_ours_comes_before_low_scores(course: Path, graded_as: Graded
         (["grade", "h1"], "Missing argument"),
         (["results", "list"], "grades.db: no database there yet"),
         (["results", "list", "--db", "in"], "a folder, not a database"),
+        (["gradescope", "build", "h1", "--out", "no/such/x.zip"], "no/such/x.zip: No such file or directory"),
+        (["init", "in/ana/solution.py"], "in/ana/solution.py: "),
         (["grad"], "Did you mean 'grade'"),
         (["schema", "nothing"], "nothing"),
     ],

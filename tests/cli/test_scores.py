@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.cli.console import talk
 from grader.cli.entry import run
 from grader.errors import Exit
 from tests.cli.conftest import Grade, half_marks
@@ -89,3 +90,39 @@ def test_what_hidden_checks_gave_is_not_told_by_the_final_score(
     assert "copied" in page
     assert "by the checks" not in page
     assert "Final:" not in page
+
+
+@pytest.fixture
+def known_by_mail(course: Path, graded_as: Callable[[Grade], None], capsys: Told) -> Path:
+    """Two students of a roster, graded in two assignments of one title."""
+    graded_as(half_marks)
+    (course / "class.csv").write_text("name,email\nana,ana@x\nben,ben@x\n")
+    stated = (course / "assignments/h1/assignment.toml").read_text()
+    (course / "assignments/h2").mkdir()
+    (course / "assignments/h2/assignment.toml").write_text(stated.replace('"Finite"', '"All numbers are finite"'))
+    for slug in ("h1", "h2"):
+        assert run(["grade", slug, "in", "--roster", "class.csv"]) == Exit.OK
+    capsys.readouterr()
+    return course
+
+
+def test_a_student_is_found_by_mail(known_by_mail: Path, capsys: Told) -> None:
+    assert run(["results", "list", "--student", "ana@x", "--assignment", "h1", "--json"]) == Exit.OK
+    (row,) = json.loads(capsys.readouterr().out)
+    assert row["grading"]["student"] == "ana"
+
+
+def test_one_student_is_graded_again_by_mail(known_by_mail: Path, capsys: Told) -> None:
+    regrade = ["results", "regrade", "h1", "--student", "ana@x"]
+    assert run([*regrade, "--apply"]) == Exit.OK
+    assert "no gradings of" not in capsys.readouterr().err
+
+
+def test_each_assignment_has_its_own_table_whatever_its_title(known_by_mail: Path, capsys: Told) -> None:
+    assert run(["results", "list"]) == Exit.OK
+    assert capsys.readouterr().out.count("Softmax") == 2
+
+
+def test_talk_moves_no_cursor(capsys: Told) -> None:
+    talk("Not in the file: \x1b[31mana\x1b[0m")
+    assert capsys.readouterr().err == "Not in the file: \\u001b[31mana\\u001b[0m\n"

@@ -12,7 +12,8 @@ HEAD = """# Every command
 
 Made from the program itself by `uv run python -m tests.docs.commands > docs/commands.md`. What people read goes to
 stdout, talk goes to stderr, and `--json` prints data. Exit codes: 0 graded, whatever the score; 1 below
-`--fail-under`; 2 a flag or path is wrong; 3 the assignment does not validate; 4 a fault of the grader's own.
+`--fail-under`; 2 a flag or path is wrong; 3 the assignment does not validate; 4 a fault of the grader's own; 130
+stopped by Ctrl-C.
 """
 
 
@@ -45,7 +46,7 @@ def _section(name: str, command: Any) -> Iterator[str]:
     yield "| | |\n|---|---|"
     for one in command.params:
         if one.name != "help":
-            yield f"| {_name(one)} | {one.help.replace('|', chr(92) + '|')}{_default(one)} |"
+            yield f"| {_name(one)} | {one.help.replace('|', chr(92) + '|')}{_default(one)}{_variable(one)} |"
     commands = [line.strip() for line in examples.splitlines()[1:] if line.strip()]
     yield "\nFor example: " + "; ".join(f"`{line}`" for line in commands) + "\n"
 
@@ -60,6 +61,10 @@ def _name(one: Any) -> str:
 def _default(one: Any) -> str:
     plain = one.default not in (None, False, "", ()) and not callable(one.default) and not one.required
     return f" Default: `{one.default}`." if plain else ""
+
+
+def _variable(one: Any) -> str:
+    return f" Or from the variable `{one.envvar}`." if one.envvar else ""
 
 
 if __name__ == "__main__":

@@ -22,6 +22,7 @@ from grader.spec.checks import (
     Tolerance,
     TrainingCheck,
 )
+from grader.spec.faults import WRITTEN
 from grader.spec.inputs import KINDS, Case
 from grader.spec.policy import Late, Policy
 
@@ -75,7 +76,7 @@ def _section(heading: str, rows: Iterator[tuple[str, str, str]]) -> str:
 def _rows(model: type[Any], without: Collection[str] = ()) -> Iterator[tuple[str, str, str]]:
     """Key, what it means, default."""
     for name, what in _said(model):
-        if name not in {*without, "kind"}:
+        if name not in without and (name != "kind" or model is BaseCheck):
             yield f"`{name}`", " ".join(what.split()).replace("|", "\\|"), _default(model, name)
 
 
@@ -83,15 +84,23 @@ def _said(model: type[Any]) -> Iterator[tuple[str, str]]:
     if is_dataclass(model):
         yield from ((name, one["description"]) for name, one in TypeAdapter(model).json_schema()["properties"].items())
     else:
+        if model is BaseCheck:
+            yield "kind", f"What is asked. One of {', '.join(f'`{kind}`' for kind in WRITTEN.split(', '))}."
         for name, field in model.model_fields.items():
-            choices = [
-                f"`{choice}`" for choice in get_args(field.annotation) if get_origin(field.annotation) is Literal
-            ]
+            choices = [f"`{choice}`" for choice in _choices(field.annotation)]
             one_of = f" One of {', '.join(choices)}." if len(choices) > 1 else ""
             yield name, f"{field.description}{one_of}"
 
 
+def _choices(annotation: Any) -> tuple[Any, ...]:
+    """What one may write, or what each entry of a list may be."""
+    one = next(iter(get_args(annotation)), None) if get_origin(annotation) is tuple else annotation
+    return get_args(one) if get_origin(one) is Literal else ()
+
+
 def _default(model: type[Any], name: str) -> str:
+    if name == "kind":
+        return ""
     given = getattr(model(), name) if is_dataclass(model) else model.model_fields[name].get_default()
     if given is PydanticUndefined:
         return ""

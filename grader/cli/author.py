@@ -59,10 +59,10 @@ def handout(
     ] = 20_000_003,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the files of an older handout.")] = False,
 ) -> None:
-    """Make the folder and zip for students: starter, instructions, and a self-check without the reference.
+    """Make the folder and zip for students: starter, instructions, a self-check without the reference, the program.
 
-    Nothing hidden is inside: no hidden check, no formula, no seed; only what came out of the formulas on other inputs
-    than those of the grading.
+    Nothing hidden is inside: no bundled homework, no hidden check, no formula, no seed; only what came out of the
+    formulas on other inputs than those of the grading.
 
     \b
     Example:

@@ -52,14 +52,15 @@ def check(
         changed = _whenever_saved(work)
         before = check_work(expectations, work, sandbox)
         _tell(expectations, before, json=json)
-        for _ in changed if watch else ():
-            try:
-                after = check_work(expectations, work, sandbox)
-            except GraderError as error:  # an editor that saves by renaming takes the file away for a moment
-                talk(str(error))
-                continue
-            _tell_changes(before, after)
-            before = after
+        with suppress(KeyboardInterrupt):  # how watching ends, in the middle of a check too
+            for _ in changed if watch else ():
+                try:
+                    after = check_work(expectations, work, sandbox)
+                except GraderError as error:  # an editor that saves by renaming takes the file away for a moment
+                    talk(str(error))
+                    continue
+                _tell_changes(before, after)
+                before = after
     raise typer.Exit(Exit.OK)
 
 
@@ -82,7 +83,7 @@ def _tell(expectations: "FrozenExpectations", grading: "Grading", *, json: bool)
 
 
 def _whenever_saved(work: Path) -> Iterator[None]:
-    """Once for each change of a source file since this was called, until the student stops it."""
+    """Once for each change of a source file since this was called, for ever."""
     folder = work if work.is_dir() else work.parent
     return _changes(folder, _times(folder))
 
@@ -90,14 +91,11 @@ def _whenever_saved(work: Path) -> Iterator[None]:
 def _changes(folder: Path, seen: dict[Path, int]) -> Iterator[None]:
     import time
 
-    try:
-        while True:
-            time.sleep(PAUSE_S)
-            if (now := _times(folder)) != seen:
-                seen = now
-                yield
-    except KeyboardInterrupt:
-        return
+    while True:
+        time.sleep(PAUSE_S)
+        if (now := _times(folder)) != seen:
+            seen = now
+            yield
 
 
 def _times(folder: Path) -> dict[Path, int]:

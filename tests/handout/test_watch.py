@@ -14,6 +14,8 @@ from threading import Thread
 import pytest
 
 from grader.authoring.skeleton import new_assignment, new_course, write_new
+from grader.cli import check
+from grader.cli.entry import run
 from tests.cli.conftest import PROGRAM, installed
 
 PATIENCE_S = 60
@@ -88,3 +90,14 @@ def test_each_save_tells_what_has_changed(watched: Watched, tmp_path: Path) -> N
     assert "0 -> 10 of 10 points" in watched.until("points")
     watched.process.send_signal(signal.SIGINT)
     assert watched.process.wait(PATIENCE_S) == 0
+
+
+def test_ctrl_c_in_the_middle_of_a_check_ends_it_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stopped(before: object, after: object) -> None:
+        raise KeyboardInterrupt
+
+    write_new(new_course("mine") | new_assignment("first"), tmp_path)
+    installed("assignment", "handout", "first", "--out", "homework", cwd=tmp_path)
+    monkeypatch.setattr(check, "_whenever_saved", lambda work: iter([None]))
+    monkeypatch.setattr(check, "_tell_changes", stopped)
+    assert run(["check", str(tmp_path / "homework"), "--watch"]) == 0

@@ -29,6 +29,13 @@ def descendants(pid: int) -> set[int]:
     return below
 
 
+def kill(pids: set[int]) -> None:
+    """All of them; some die with the first."""
+    for pid in pids:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+
 def gone(pids: set[int], patience_s: float = 10.0) -> bool:
     """Whether all of `pids` end within a time; by their descriptors, so a reused number does not fool it."""
     end = time.monotonic() + patience_s
@@ -97,8 +104,7 @@ def test_killing_the_zygote_costs_nobody_anything() -> None:
     with Sandbox() as sandbox, sandbox.open(source) as session:
         assert isinstance(session.call("f", 1), Returned)
         first = descendants(os.getpid()) - before
-        for pid in first:
-            os.kill(pid, signal.SIGKILL)
+        kill(first)
         assert gone(first)
         assert [reply.value for k in range(3) if isinstance(reply := session.call("f", k), Returned)] == [1, 2, 3]
         with sandbox.open(source) as another:
@@ -110,8 +116,7 @@ def test_a_zygote_that_stops_between_submissions_is_replaced() -> None:
     with Sandbox() as sandbox:
         before = descendants(os.getpid())
         sandbox.isolation  # noqa: B018  starts it
-        for pid in descendants(os.getpid()) - before:
-            os.kill(pid, signal.SIGKILL)
+        kill(descendants(os.getpid()) - before)
         with sandbox.open({"solution.py": b"def f(): return 1"}) as session:
             assert isinstance(session.call("f"), Returned)
 
@@ -121,8 +126,7 @@ def test_a_session_whose_zygote_died_can_be_closed() -> None:
     with Sandbox() as sandbox, sandbox.open({"solution.py": b"def f(): return 1"}) as session:
         assert isinstance(session.call("f"), Returned)
         killed = descendants(os.getpid()) - before
-        for pid in killed:
-            os.kill(pid, signal.SIGKILL)
+        kill(killed)
         assert gone(killed)
 
 

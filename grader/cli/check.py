@@ -49,11 +49,11 @@ def check(
     work = path or assignment
     given = expectations.version.assignment
     with Sandbox(given.limits, preload=given.packages) as sandbox:
-        changed = _whenever_saved(work)
+        changed = _whenever_saved(work) if watch else ()
         before = check_work(expectations, work, sandbox)
         _tell(expectations, before, json=json)
         with suppress(KeyboardInterrupt):  # how watching ends, in the middle of a check too
-            for _ in changed if watch else ():
+            for _ in changed:
                 try:
                     after = check_work(expectations, work, sandbox)
                 except GraderError as error:  # an editor that saves by renaming takes the file away for a moment

@@ -59,7 +59,7 @@ def build(
     # what would fail in every container is told here
     Level.parse(require_isolation)
     version = find_assignment(slug, find_course(Path.cwd()))
-    seed = version.seed if seed is None else seed
+    seed = version.seed_or_own(seed)
     Expectations(version, seed).verify()
     options = ["--seed", str(seed)]
     options += ["--seconds", f"{seconds:g}", "--memory", str(memory), "--require-isolation", require_isolation]

@@ -32,7 +32,7 @@ def try_file(
 
     version = find_assignment(slug, find_course(Path.cwd()))
     assignment = version.assignment
-    grading = trial(version, read_one(path, assignment, any_name=True), version.seed if seed is None else seed)
+    grading = trial(version, read_one(path, assignment, any_name=True), version.seed_or_own(seed))
     if json:
         emit(grading.model_dump_json(indent=2))
     else:
@@ -63,7 +63,7 @@ def cases(
     from grader.spec.course import find_course
 
     version = find_assignment(slug, find_course(Path.cwd()))
-    views = case_views(Expectations(version, version.seed if seed is None else seed), check, case)
+    views = case_views(Expectations(version, version.seed_or_own(seed)), check, case)
     if json:
         emit(as_json(views))
     else:

@@ -61,7 +61,7 @@ class Batch:
         from grader.batch import grade_all
 
         records.keep_parcel(self.version)
-        seed = self.version.seed if how.seed is None else how.seed
+        seed = self.version.seed_or_own(how.seed)
         known = {} if how.again else records.known(self.version.sha256, seed, _levels(how.required))
         pending = self._pending(submissions, known, records, how, advance)
         arriving = grade_all(

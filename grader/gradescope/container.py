@@ -123,7 +123,7 @@ class _Run:
         """Ask, mark, and tell each result."""
         self.watch_the_clock()
         version = self.version_within_bounds()
-        expectations = Expectations(version, version.seed if self.terms.seed is None else self.terms.seed)
+        expectations = Expectations(version, version.seed_or_own(self.terms.seed))
         expectations.verify()
         limits = version.assignment.limits
         with Sandbox(limits, preload=version.assignment.packages) as sandbox:

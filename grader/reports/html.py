@@ -27,9 +27,8 @@ MAX_PAIRS = 30
 def student_page(title: str, grading: Grading, words: Catalogue = ENGLISH, steps: Sequence[str] = ()) -> str:
     """What the student may read, as one page; `steps` lead from the checks to what the gradebook has."""
     view = student_view(title, grading, words)
-    return (
-        _environment().get_template("student.html").render(view=view, say=words, steps=[safe(step) for step in steps])
-    )
+    template = _environment().get_template("student.html")
+    return template.render(view=view, say=words, steps=[safe(step) for step in steps])
 
 
 @dataclass(frozen=True, slots=True)

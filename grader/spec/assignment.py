@@ -251,10 +251,9 @@ class AssignmentVersion:
     """Over what `assignment.toml` says to grading, its data and tests, the course's reference and sentences."""
     reference_sha256: str
 
-    @property
-    def seed(self) -> int:
-        """What inputs are drawn from if nobody names another: it follows from the reference, which students lack."""
-        return int(self.sha256[:8], 16) >> 1
+    def seed_or_own(self, stated: int | None) -> int:
+        """What inputs are drawn from: if nobody states it, it follows from the reference, which students lack."""
+        return int(self.sha256[:8], 16) >> 1 if stated is None else stated
 
     def where(self, *place: str | int) -> str:
         """`assignments/h1/assignment.toml, line 3`, for a sentence about a key."""

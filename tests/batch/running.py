@@ -13,14 +13,15 @@ from pathlib import Path
 from grader.cli.entry import run
 
 PROGRAM = Path(sys.executable).with_name("grader")
+hear_ctrl_c = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+"""For a process that is to hear it even if these tests run where nobody does (`pytest &`)."""
 
 
 def start(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
-    """A run in a process of its own, that hears Ctrl-C even if these tests run where nobody does (`pytest &`)."""
+    """A run in a process of its own."""
     pipe = subprocess.PIPE
-    heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
     command = [PROGRAM, *arguments]
-    return subprocess.Popen(command, cwd=cwd, stdout=pipe, stderr=pipe, text=True, preexec_fn=heard)
+    return subprocess.Popen(command, cwd=cwd, stdout=pipe, stderr=pipe, text=True, preexec_fn=hear_ctrl_c)
 
 
 def finish(*arguments: str, cwd: Path) -> str:

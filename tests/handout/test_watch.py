@@ -6,7 +6,6 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Thread
@@ -16,7 +15,8 @@ import pytest
 from grader.authoring.skeleton import new_assignment, new_course, write_new
 from grader.cli import check
 from grader.cli.entry import run
-from tests.cli.conftest import PROGRAM, installed
+from tests.batch.running import PROGRAM, hear_ctrl_c
+from tests.cli.conftest import installed
 
 PATIENCE_S = 60
 RIGHT = "import numpy as np\ndef center(x):\n    return x - np.mean(x, axis=0)\n"
@@ -26,7 +26,6 @@ class Watched:
     """A running `grader check --watch`, and what it has printed."""
 
     def __init__(self, folder: Path) -> None:
-        heard = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
         self.process = subprocess.Popen(
             [PROGRAM, "check", "--watch"],
             cwd=folder,
@@ -34,7 +33,7 @@ class Watched:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            preexec_fn=heard,
+            preexec_fn=hear_ctrl_c,
         )
         self.lines: Queue[str] = Queue()
         self.reader = Thread(target=self._read, daemon=True)

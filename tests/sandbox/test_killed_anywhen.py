@@ -13,7 +13,8 @@ import pytest
 
 from grader.limits import Limits
 from grader.sandbox import Crashed, Level, Returned, Sandbox
-from tests.sandbox.test_lingering import descendants, gone, open_descriptors
+from tests.attackers.scene import descendants
+from tests.sandbox.test_lingering import gone, open_descriptors
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 
@@ -67,8 +68,10 @@ def test_a_grader_killed_at_any_moment_leaves_no_process(level: Level) -> None:
             assert grader.stdout is not None
             assert grader.stdout.readline() == "started\n"
             time.sleep(moments.uniform(0, 0.6))
-            below = descendants(grader.pid)
-            grader.kill()
+            try:
+                below = descendants(grader.pid)
+            finally:
+                grader.kill()  # it goes on for ever, and is waited for
         assert gone(below)
         assert gone(marked(mark))
 

@@ -16,17 +16,9 @@ import pytest
 from grader.errors import SandboxError
 from grader.limits import Limits
 from grader.sandbox import Level, Returned, Sandbox
+from tests.attackers.scene import descendants
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
-
-
-def descendants(pid: int) -> set[int]:
-    """Every process below `pid`."""
-    below: set[int] = set()
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in map(int, task.read_text().split()):
-            below |= {child} | descendants(child)
-    return below
 
 
 def kill(pids: set[int]) -> None:

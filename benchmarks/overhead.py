@@ -14,8 +14,8 @@ from typing import Any
 
 from workloads import Workload, workloads
 
-from grader.marking import marking
-from grader.marking.grading import grade
+from grader.marking import marker as marking
+from grader.marking.grade import grade
 from grader.sandbox import Session, interpreter
 from grader.sandbox.conversation import Conversation
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from grader.course.loading import find_assignment
 from grader.limits import Limits
 from grader.marking.expected import Expectations
+from grader.results.submission import Submission
 from grader.sandbox import Sandbox
-from grader.spec.assignment import find_assignment
-from grader.spec.submission import Submission
 
 CHECKS = 10
 

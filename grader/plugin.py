@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from grader.spec.grading import CheckResult, Grading
+    from grader.results.grading import CheckResult, Grading
 
 CHECK = "check.json"
 
@@ -33,8 +33,8 @@ class Handout(pytest.File):
 
     @cached_property
     def _expectations(self) -> Any:
+        from grader.authoring.handout.frozen import thaw
         from grader.errors import UsageError
-        from grader.handout.frozen import thaw
 
         try:
             return thaw(self.path.parent)
@@ -44,7 +44,7 @@ class Handout(pytest.File):
     @cached_property
     def grading(self) -> "Grading":
         """What came of the work; made when the first test runs."""
-        from grader.handout.selfcheck import check_work
+        from grader.authoring.handout.selfcheck import check_work
         from grader.sandbox import Sandbox
 
         assignment = self._expectations.version.assignment

@@ -13,13 +13,15 @@ from typing import Any
 import pytest
 from jinja2 import Environment, PackageLoader, nodes
 
+from grader.assignment.version import AssignmentVersion
+from grader.authoring.handout.build import instructions
+from grader.authoring.handout.frozen import thaw
+from grader.course.loading import load_assignment
+from grader.course.snapshot import pack, unpack
+from grader.course.wording import FILE, read_sentences
 from grader.errors import SpecError
-from grader.handout.build import instructions
-from grader.handout.frozen import thaw
 from grader.intake import collect
-from grader.spec.assignment import AssignmentVersion, load_assignment
-from grader.spec.catalogue import ENGLISH, FILE, Catalogue, Said, fields_of, read_sentences, say, shipped
-from grader.spec.parcel import pack, unpack
+from grader.language.catalogue import ENGLISH, Catalogue, Said, fields_of, say, shipped
 from tests.cli.conftest import installed
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -10,13 +10,13 @@ from typing import Any
 
 import pytest
 
+from grader.course.loading import find_assignment
 from grader.intake import collect
 from grader.limits import Limits
 from grader.marking.expected import Expectations
-from grader.marking.grading import grade
+from grader.marking.grade import grade
+from grader.results.grading import Grading
 from grader.sandbox import Sandbox, Session
-from grader.spec.assignment import find_assignment
-from grader.spec.grading import Grading
 
 ROOT = Path(__file__).resolve().parents[1]
 STUDENTS = sorted(path for path in ROOT.glob("submissions/*/*") if not path.name.startswith("."))

@@ -7,8 +7,8 @@ from importlib.resources import files as resources
 from pathlib import Path
 from string import Template
 
+from grader.assignment.models import Assignment
 from grader.errors import UsageError
-from grader.spec.assignment import Assignment
 
 SCHEMA = "assignment.schema.json"
 """Beside `assignments/`: editors find it by the first line of each `assignment.toml`."""

@@ -4,12 +4,12 @@ import logging
 from types import TracebackType
 from typing import Self
 
+from grader.assignment.version import AssignmentVersion
 from grader.marking.expected import Expectations
-from grader.marking.grading import fault, grade
+from grader.marking.grade import fault, grade
+from grader.results.grading import Grading
+from grader.results.submission import Submission
 from grader.sandbox import Sandbox
-from grader.spec.assignment import AssignmentVersion
-from grader.spec.grading import Grading
-from grader.spec.submission import Submission
 
 LOG = logging.getLogger("grader.batch")
 

@@ -6,18 +6,18 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
+from grader.assignment.version import AssignmentVersion
 from grader.batch.bench import LOG
+from grader.batch.dask_task import grade_shipped
+from grader.batch.executors import Graded, Round
 from grader.batch.flow import as_finished
-from grader.batch.run import Graded, Round
-from grader.batch.shipped import grade_shipped
+from grader.course.snapshot import pack
 from grader.errors import SandboxError, SpecError, UsageError
 from grader.marking.expected import Expectations
-from grader.marking.grading import fault
+from grader.marking.grade import fault
+from grader.results.grading import Grading
+from grader.results.submission import Submission
 from grader.sandbox import Isolation, Level
-from grader.spec.assignment import AssignmentVersion
-from grader.spec.grading import Grading
-from grader.spec.parcel import pack
-from grader.spec.submission import Submission
 
 CONNECT_S = 10
 AHEAD = 4

@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from grader.cli.assignment import assignment
-from grader.cli.author import init
 from grader.cli.check import check
+from grader.cli.create import init
 from grader.cli.demo import demo
 from grader.cli.doctor import doctor
 from grader.cli.export import export

@@ -5,14 +5,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from grader.cli.author import handout, new
-from grader.cli.look import cases, try_file
+from grader.cli.create import handout, new
+from grader.cli.inspect import cases, try_file
 from grader.cli.options import Json, Quiet
 from grader.errors import Exit
 
 if TYPE_CHECKING:
-    from grader.proof.report import ProofReport
-    from grader.spec.assignment import AssignmentVersion
+    from grader.assignment.version import AssignmentVersion
+    from grader.authoring.proof.report import ProofReport
 
 assignment = typer.Typer(no_args_is_help=True, help="Write an assignment, prove it, hand it out.")
 assignment.command()(new)
@@ -29,8 +29,8 @@ def lint(slugs: Slugs = None, everything: Everything = False) -> None:
     Example:
       grader assignment lint h5-one-hidden-layer
     """
+    from grader.authoring.proof.lint import lint as advise
     from grader.cli.console import emit, talk
-    from grader.proof.lint import lint as advise
 
     for version in _chosen(slugs, everything):
         advice = advise(version)
@@ -61,10 +61,10 @@ def prove(
       grader assignment test h5-one-hidden-layer
       grader assignment test --all
     """
+    from grader.authoring.proof.report import prove as put_to_proof
+    from grader.authoring.proof.report import table
+    from grader.authoring.proof.verdicts import listed
     from grader.cli.console import emit, show, talk
-    from grader.proof.report import prove as put_to_proof
-    from grader.proof.report import table
-    from grader.proof.verdicts import listed
 
     if listing:
         emit("\n".join(name for version in _chosen(slugs, everything) for name in listed(version)))
@@ -87,9 +87,9 @@ def prove(
 
 
 def _chosen(slugs: list[str] | None, everything: bool) -> "list[AssignmentVersion]":
+    from grader.course.loading import find_assignment
+    from grader.course.location import find_course
     from grader.errors import UsageError
-    from grader.spec.assignment import find_assignment
-    from grader.spec.course import find_course
 
     course = find_course(Path.cwd())
     if everything:

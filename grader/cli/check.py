@@ -11,8 +11,8 @@ from grader.cli.options import Json
 from grader.errors import Exit, GraderError
 
 if TYPE_CHECKING:
-    from grader.handout.frozen import FrozenExpectations
-    from grader.spec.grading import Grading
+    from grader.authoring.handout.frozen import FrozenExpectations
+    from grader.results.grading import Grading
 
 SOURCES = {".py", ".ipynb"}
 PAUSE_S = 0.3
@@ -40,9 +40,9 @@ def check(
       grader check --watch
       grader check homework4 my-solution.py
     """
+    from grader.authoring.handout.frozen import thaw
+    from grader.authoring.handout.selfcheck import check_work
     from grader.cli.console import talk
-    from grader.handout.frozen import thaw
-    from grader.handout.selfcheck import check_work
     from grader.sandbox import Sandbox
 
     expectations = thaw(assignment)
@@ -65,8 +65,8 @@ def check(
 
 
 def _tell(expectations: "FrozenExpectations", grading: "Grading", *, json: bool) -> None:
+    from grader.authoring.handout.build import only_graded
     from grader.cli.console import emit, show, talk
-    from grader.handout.build import only_graded
     from grader.reports.terminal import student_detail
     from grader.reports.view import student_view
 
@@ -111,7 +111,7 @@ def _times(folder: Path) -> dict[Path, int]:
 def _tell_changes(before: "Grading", after: "Grading") -> None:
     """Only what is different now: who saves often reads little."""
     from grader.cli.console import emit
-    from grader.reports.words import number
+    from grader.language.numbers import number
 
     old = [check.as_told() for check in before.checks]
     changed = [check for check in after.checks if check.as_told() not in old]

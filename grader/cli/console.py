@@ -4,17 +4,16 @@ import os
 import re
 import sys
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from grader.cleaning import clean_line, inert
+from grader.language.cleaning import clean_line, inert
+from grader.progress import Advance, unseen
 
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
-Advance = Callable[[str], None]
-"""Told the name of what was finished."""
 WIDTH_OF_FILES = 100
 """Columns of a table that is piped or kept in a file."""
 LAST_NAMES = 3
@@ -56,7 +55,7 @@ def talk(text: str) -> None:
 def progress(what: str, total: int, quiet: bool) -> Iterator[Advance]:
     """A bar on stderr; nothing where nobody would watch it."""
     if quiet or "CI" in os.environ or not sys.stderr.isatty():
-        yield lambda name: None
+        yield unseen
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

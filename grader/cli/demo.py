@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from grader.records import Records
+    from grader.gradebook import Records
 
 CAST: Mapping[str, Sequence[str]] = {
     "h5-one-hidden-layer": (
@@ -40,7 +40,7 @@ def demo(
       grader demo --out /tmp/demo
     """
     from grader.cli.console import talk
-    from grader.records import open_records
+    from grader.gradebook import open_records
 
     out.mkdir(parents=True, exist_ok=True)
     with open_records(str(out / "grades.db")) as records:
@@ -53,13 +53,13 @@ def demo(
 
 
 def _grade(slug: str, students: Sequence[str], out: Path, records: "Records") -> None:
+    from grader.batch.batch import Batch, How
     from grader.cli.console import progress, show
-    from grader.cli.pages import write_pages
-    from grader.cli.run import Batch, How
+    from grader.course.loading import find_assignment
+    from grader.course.location import bundled_course
     from grader.intake import collect
+    from grader.reports.pages import write_pages
     from grader.reports.terminal import class_table
-    from grader.spec.assignment import find_assignment
-    from grader.spec.course import bundled_course
 
     course = bundled_course()
     version = find_assignment(slug, course)

@@ -54,6 +54,8 @@ def _held(layer: str, isolation: "Isolation") -> bool:
 
 
 def _facts(isolation: "Isolation") -> dict[str, object]:
+    from grader.machine import versions
+
     return {
         "level": isolation.level.word,
         "layers": {layer: _held(layer, isolation) for layer in LAYERS},
@@ -63,29 +65,11 @@ def _facts(isolation: "Isolation") -> dict[str, object]:
     }
 
 
-def versions() -> dict[str, str]:
-    """Of everything that a number may depend on."""
-    import platform
-    import sqlite3
-
-    import numpy as np
-
-    from grader import __version__
-
-    blas = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
-    return {
-        "grader": __version__,
-        "python": platform.python_version(),
-        "numpy": np.__version__,
-        "blas": f"{blas['name']} {blas['version']}",
-        "sqlite": sqlite3.sqlite_version,
-        "system": f"{platform.system()} {platform.release()} {platform.machine()}",
-    }
-
-
 def _text(isolation: "Isolation") -> "Table":
     from rich.table import Table
     from rich.text import Text
+
+    from grader.machine import versions
 
     table = Table.grid(padding=(0, 2))  # a grid, so that long sentences wrap beside their marks
     table.add_row("", Text.assemble("Isolation of student code: ", (isolation.level.word, "bold")))

@@ -9,9 +9,9 @@ from collections.abc import Sequence
 import typer
 
 from grader import __version__
-from grader.cleaning import clean
 from grader.cli.app import app
 from grader.errors import Exit, GraderError, UsageError
+from grader.language.cleaning import clean
 
 INTERRUPTED = 130
 ISSUES = "the issue tracker of gradient-grader"

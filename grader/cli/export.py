@@ -11,10 +11,11 @@ from grader.cli.options import DEFAULT_DB, Database, Quiet, Slug
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
-    from grader.cli.finals import Standing
-    from grader.exports.line import Line
-    from grader.policy import Final
-    from grader.spec.assignment import Assignment, AssignmentVersion
+    from grader.assignment.models import Assignment
+    from grader.assignment.version import AssignmentVersion
+    from grader.gradebook.class_finals import Standing
+    from grader.gradebook.exports.line import Line
+    from grader.gradebook.final import Final
 
 
 class Format(StrEnum):
@@ -59,8 +60,8 @@ def export(
       grader results export h5-one-hidden-layer --format moodle --into worksheet.csv --feedback feedback.zip -o up.csv
     """
     from grader.cli.console import talk
-    from grader.cli.finals import Remarks, finals, the_assignment
-    from grader.records import open_records
+    from grader.gradebook import open_records
+    from grader.gradebook.class_finals import Remarks, finals, the_assignment
 
     platform = format_ in {Format.CANVAS, Format.MOODLE}
     if platform != (into is not None):
@@ -83,14 +84,14 @@ def export(
 
 
 def _lines(standings: "Iterator[Standing]") -> "Iterator[Line]":
-    from grader.exports.line import lines_of
+    from grader.gradebook.exports.line import lines_of
 
     for row in standings:
         yield from lines_of(row.student, row.recorded.identity, row.recorded.members, row.final)
 
 
 def _pieces(format_: Format, lines: "Iterator[Line]", version: "AssignmentVersion") -> Iterator[str]:
-    from grader.exports.tables import csv_pieces, jsonl_pieces
+    from grader.gradebook.exports.tables import csv_pieces, jsonl_pieces
 
     if format_ is Format.JSONL:
         return jsonl_pieces(lines)
@@ -100,8 +101,8 @@ def _pieces(format_: Format, lines: "Iterator[Line]", version: "AssignmentVersio
 def _filled(
     format_: Format, fresh: bytes, lines: "Iterator[Line]", version: "AssignmentVersion", column: str | None
 ) -> tuple[bytes, tuple[str, ...]]:
-    from grader.exports.canvas import fill_gradebook
-    from grader.exports.moodle import fill_worksheet
+    from grader.gradebook.exports.canvas import fill_gradebook
+    from grader.gradebook.exports.moodle import fill_worksheet
 
     if format_ is Format.MOODLE:
         filled = fill_worksheet(fresh, lines, column)
@@ -120,7 +121,7 @@ def _fresh(path: Path) -> bytes:
 def _write_whole(content: bytes, out: Path | None) -> None:
     import sys
 
-    from grader.cli.run import write
+    from grader.files import write
 
     if out is None:
         sys.stdout.flush()
@@ -131,7 +132,7 @@ def _write_whole(content: bytes, out: Path | None) -> None:
 
 def _write_pieces(pieces: Iterator[str], out: Path | None) -> None:
     from grader.cli.console import emit_all
-    from grader.cli.run import write
+    from grader.files import write
 
     if out is None:
         emit_all(pieces)
@@ -140,8 +141,7 @@ def _write_pieces(pieces: Iterator[str], out: Path | None) -> None:
 
 
 def _write_feedback(place: Path, standings: "Iterator[Standing]", version: "AssignmentVersion") -> None:
-    from grader.cli.run import write
-    from grader.zipped import zipped
+    from grader.files import write, zipped
 
     pages = _pages(standings, version.assignment)
     if place.suffix == ".zip":
@@ -152,7 +152,7 @@ def _write_feedback(place: Path, standings: "Iterator[Standing]", version: "Assi
 
 
 def _pages(standings: "Iterator[Standing]", assignment: "Assignment") -> Iterator[tuple[str, bytes]]:
-    from grader.exports.feedback import feedback_name
+    from grader.gradebook.exports.feedback import feedback_name
     from grader.reports.html import student_page
 
     for row in standings:

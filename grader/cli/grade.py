@@ -8,9 +8,9 @@ import typer
 from grader.cli.options import DEFAULT_DB, Database, Jobs, Json, Quiet, ReportFolder, Seed
 
 if TYPE_CHECKING:
-    from grader.cli.run import Batch
-    from grader.cli.tally import Tally
-    from grader.records import Records
+    from grader.batch.batch import Batch
+    from grader.batch.tally import Tally
+    from grader.gradebook import Records
 
 ROWS = 1000
 """Students that a table lists; of a larger class it names those who could not be graded."""
@@ -64,13 +64,13 @@ def grade(
       grader grade h5-one-hidden-layer handed-in.zip --report reports
       grader grade h5-one-hidden-layer ana.py --json --fail-under 50
     """
+    from grader.batch.batch import Batch, How
     from grader.cli.console import progress, talk
-    from grader.cli.pages import write_pages
-    from grader.cli.run import Batch, How
+    from grader.course.loading import find_assignment
+    from grader.course.location import find_course
+    from grader.gradebook import open_records
     from grader.intake import collect, read_roster, remarks
-    from grader.records import open_records
-    from grader.spec.assignment import find_assignment
-    from grader.spec.course import find_course
+    from grader.reports.pages import write_pages
 
     version = find_assignment(assignment, find_course(Path.cwd()))
     submissions = collect(
@@ -110,9 +110,9 @@ def grade(
 
 def _print(batch: "Batch", records: "Records", json: bool) -> "Tally":
     """The result on stdout; a large class passes without ever being held."""
+    from grader.batch.tally import Tally
     from grader.cli.console import emit_all, show
-    from grader.cli.tally import Tally
-    from grader.reports.data import json_pieces
+    from grader.reports.json_output import json_pieces
     from grader.reports.terminal import class_table
 
     tally = Tally()
@@ -129,7 +129,7 @@ def _print(batch: "Batch", records: "Records", json: bool) -> "Tally":
 
 
 def _where_to_look(db: str, report: Path | None) -> str:
-    from grader.records.engine import database_url
+    from grader.gradebook.engine import database_url
 
     kept = database_url(db).render_as_string(hide_password=True).removeprefix("sqlite:///")
     pages = f"Pages: {report / 'index.html'}. " if report is not None else ""

@@ -50,11 +50,11 @@ def build(
       grader gradescope build h5-one-hidden-layer --attempts 5 --hours 24 --out h5.zip
     """
     from grader.cli.console import emit, talk
+    from grader.course.loading import find_assignment
+    from grader.course.location import find_course
     from grader.gradescope.build import archive, autograder
     from grader.marking.expected import Expectations
     from grader.sandbox import Level
-    from grader.spec.assignment import find_assignment
-    from grader.spec.course import find_course
 
     # what would fail in every container is told here
     Level.parse(require_isolation)

@@ -13,12 +13,12 @@ from grader.cli.options import DEFAULT_DB, Database, Jobs, Json, Quiet, Slug
 from grader.errors import Exit, UsageError
 
 if TYPE_CHECKING:
-    from grader.cli.console import Advance
-    from grader.records import Recorded, Records
-    from grader.spec.assignment import AssignmentVersion
-    from grader.spec.difference import Difference
-    from grader.spec.grading import Grading
-    from grader.spec.submission import Submission
+    from grader.assignment.version import AssignmentVersion
+    from grader.gradebook import Recorded, Records
+    from grader.progress import Advance
+    from grader.results.difference import Difference
+    from grader.results.grading import Grading
+    from grader.results.submission import Submission
 
 Student = Annotated[str | None, typer.Option("--student", metavar="NAME", help="Only this student.")]
 
@@ -52,8 +52,8 @@ def regrade(
       grader results regrade h5-one-hidden-layer --apply
     """
     from grader.cli.console import progress, talk
-    from grader.cli.finals import student_called, the_assignment
-    from grader.records import open_records
+    from grader.gradebook import open_records
+    from grader.gradebook.class_finals import student_called, the_assignment
 
     version = the_assignment(assignment)
     with open_records(db, create=False) as records:
@@ -88,9 +88,9 @@ def revert(
       grader results revert h5-one-hidden-layer
     """
     from grader.cli.console import talk
-    from grader.cli.finals import student_called, the_assignment
-    from grader.records import open_records
-    from grader.spec.difference import difference
+    from grader.gradebook import open_records
+    from grader.gradebook.class_finals import student_called, the_assignment
+    from grader.results.difference import difference
 
     version = the_assignment(assignment)
     with open_records(db, create=False) as records:
@@ -128,11 +128,11 @@ def replay(
       grader results replay 3f9a01c2 --show
     """
     from grader.cli.console import emit, show
-    from grader.records import open_records
-    from grader.reports.changes import replay_said
+    from grader.gradebook import open_records
+    from grader.reports.regrade_table import replay_said
     from grader.reports.terminal import student_detail
     from grader.reports.view import full_view
-    from grader.spec.difference import difference
+    from grader.results.difference import difference
 
     with open_records(db, create=False) as records:
         recorded = records.find(grading)
@@ -156,7 +156,7 @@ def replay(
 @contextmanager
 def _as_it_was(records: "Records", recorded: "Recorded") -> "Iterator[tuple[AssignmentVersion, Submission]]":
     """The assignment and the submission of then."""
-    from grader.spec.parcel import unpack
+    from grader.course.snapshot import unpack
 
     parcel = records.parcel(recorded.version)
     if parcel is None:
@@ -170,8 +170,8 @@ def _as_it_was(records: "Records", recorded: "Recorded") -> "Iterator[tuple[Assi
 
 
 def _replayed(version: "AssignmentVersion", submission: "Submission", seed: int, everything: bool) -> "Grading":
+    from grader.authoring.proof.unhidden import trial
     from grader.batch.bench import Bench
-    from grader.proof.trial import trial
 
     if everything:
         return trial(version, submission, seed)
@@ -183,8 +183,8 @@ def _graded_again(
     records: "Records", version: "AssignmentVersion", former: Sequence[str], jobs: int, advance: "Advance"
 ) -> tuple[list[Change], list[str]]:
     """The new gradings beside those that count, and who could not be graded; each keeps its seed."""
-    from grader.cli.run import Batch, How
-    from grader.spec.difference import difference
+    from grader.batch.batch import Batch, How
+    from grader.results.difference import difference
 
     groups: dict[int, list[str]] = {}
     for recorded in records.each(former):
@@ -231,7 +231,7 @@ def _tell(version: "AssignmentVersion", changes: Sequence[Change], json: bool) -
     from json import dumps
 
     from grader.cli.console import emit, show
-    from grader.reports.changes import change_table
+    from grader.reports.regrade_table import change_table
 
     concerned = [change for change in changes if change.difference.changes_score or change.difference.checks]
     if json:

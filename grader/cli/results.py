@@ -11,8 +11,8 @@ import typer
 from grader.cli.options import DEFAULT_DB, Database, Json
 
 if TYPE_CHECKING:
-    from grader.records import Recorded, Records
-    from grader.spec.catalogue import Catalogue
+    from grader.gradebook import Recorded, Records
+    from grader.language.catalogue import Catalogue
 
 results = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -51,8 +51,8 @@ def list_results(
       grader results list --assignment h5-one-hidden-layer --json
     """
     from grader.cli.console import emit, show
-    from grader.cli.finals import student_called
-    from grader.records import open_records
+    from grader.gradebook import open_records
+    from grader.gradebook.class_finals import student_called
     from grader.reports.terminal import class_table
 
     with open_records(db, create=False) as records:
@@ -88,7 +88,7 @@ def show_result(
       grader results show 3f9a01c2 --as-student
     """
     from grader.cli.console import emit, show
-    from grader.records import open_records
+    from grader.gradebook import open_records
     from grader.reports.terminal import student_detail
     from grader.reports.view import full_view, student_view
 
@@ -118,8 +118,8 @@ def _when(recorded: "Recorded", counts: bool) -> str:
 
 def _find(records: "Records", who: str, assignment: str | None) -> "list[Recorded]":
     """A student's name comes first: ids are nobody's name, but a name may look like the start of an id."""
-    from grader.cli.finals import student_called
     from grader.errors import UsageError
+    from grader.gradebook.class_finals import student_called
 
     found = records.gradings(assignment, student_called(records, who))
     if not found and not re.fullmatch(r"[0-9a-f]+", who):
@@ -131,10 +131,10 @@ def _find(records: "Records", who: str, assignment: str | None) -> "list[Recorde
 
 def _words(slug: str) -> "Catalogue":
     """Those of the course that we are in, if it still has the assignment."""
+    from grader.course.loading import find_assignment
+    from grader.course.location import find_course
     from grader.errors import GraderError
-    from grader.spec.assignment import find_assignment
-    from grader.spec.catalogue import ENGLISH
-    from grader.spec.course import find_course
+    from grader.language.catalogue import ENGLISH
 
     try:
         return find_assignment(slug, find_course(Path.cwd())).assignment.words

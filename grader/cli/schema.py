@@ -31,8 +31,8 @@ def schema(
 
     from grader.authoring.skeleton import schema as of_assignment
     from grader.cli.console import emit
-    from grader.spec.catalogue import OWN
-    from grader.spec.grading import GradingReport
+    from grader.language.catalogue import OWN
+    from grader.results.grading import GradingReport
 
     match subject:
         case Subject.ASSIGNMENT:

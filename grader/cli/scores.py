@@ -9,10 +9,10 @@ from grader.cli.options import DEFAULT_DB, Database, Json, Slug
 from grader.errors import UsageError
 
 if TYPE_CHECKING:
-    from grader.cli.finals import Standing
-    from grader.records import Records
-    from grader.spec.adjustment import Adjustment, Kind
-    from grader.spec.assignment import AssignmentVersion
+    from grader.assignment.version import AssignmentVersion
+    from grader.gradebook import Records
+    from grader.gradebook.class_finals import Standing
+    from grader.results.adjustment import Adjustment, Kind
 
 
 def final(
@@ -31,9 +31,9 @@ def final(
       grader results final h5-one-hidden-layer --student ana
     """
     from grader.cli.console import emit, show, talk
-    from grader.cli.finals import Remarks, finals, student_called, the_assignment
-    from grader.policy.table import final_table
-    from grader.records import open_records
+    from grader.gradebook import open_records
+    from grader.gradebook.class_finals import Remarks, finals, student_called, the_assignment
+    from grader.reports.final_table import final_table
 
     version = the_assignment(assignment)
     with open_records(db, create=False) as records:
@@ -81,8 +81,8 @@ def adjust(
       grader results adjust h5-one-hidden-layer ana --withdraw 3f9a01c2 --reason "wrong Ana"
     """
     from grader.cli.console import emit, show
-    from grader.cli.finals import finals, student_called, the_assignment
-    from grader.records import open_records
+    from grader.gradebook import open_records
+    from grader.gradebook.class_finals import finals, student_called, the_assignment
 
     version = the_assignment(assignment)
     kind = _kind(points, override, excuse, waive_late, withdraw)
@@ -135,7 +135,7 @@ def _adjustment(
     from getpass import getuser
     from uuid import uuid4
 
-    from grader.spec.adjustment import Adjustment
+    from grader.results.adjustment import Adjustment
 
     if not reason.strip():
         raise UsageError("Give a --reason: it is part of what the student is told.")
@@ -154,7 +154,7 @@ def _adjustment(
 
 def _prefixed(records: "Records", version: "AssignmentVersion", student: str, prefix: str) -> str:
     """The whole id of an adjustment that is in force."""
-    from grader.spec.adjustment import in_force
+    from grader.results.adjustment import in_force
 
     held = in_force(records.adjustments(version.slug, student))
     found = [one.id for one in held if one.id.startswith(prefix)]
@@ -167,8 +167,8 @@ def _prefixed(records: "Records", version: "AssignmentVersion", student: str, pr
 def _json(rows: "Iterator[Standing]") -> str:
     from json import dumps
 
-    from grader.exports.line import lines_of
-    from grader.exports.tables import as_dict
+    from grader.gradebook.exports.line import lines_of
+    from grader.gradebook.exports.tables import as_dict
 
     lines = [line for row in rows for line in lines_of(row.student, row.recorded.identity, (), row.final)]
     return dumps([as_dict(line) for line in lines], indent=2, ensure_ascii=False)

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from grader.gradescope.document import Results, as_documented
 from grader.gradescope.metadata import Metadata, Moment, Previous
-from grader.spec.catalogue import ENGLISH, Catalogue, Said, say
+from grader.language.catalogue import ENGLISH, Catalogue, Said, say
 
 MOMENTS = TypeAdapter(list[Moment])
 

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from shlex import join
 
-from grader.spec.assignment import AssignmentVersion
-from grader.spec.parcel import pack
-from grader.wheel import distributions, wheel
-from grader.zipped import zipped
+from grader.assignment.version import AssignmentVersion
+from grader.authoring.wheel import distributions, wheel
+from grader.course.snapshot import pack
+from grader.files import zipped
 
 FILES = Path(__file__).with_name("files")
 EXECUTABLE = frozenset({"setup.sh", "run_autograder"})

@@ -9,19 +9,21 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
+from grader.assignment.models import Assignment
+from grader.assignment.version import AssignmentVersion
+from grader.course.loading import load_assignment
 from grader.errors import Exit, SandboxError, UsageError
 from grader.gradescope.attempts import Attempts, facts, repeated, used
 from grader.gradescope.document import Results
 from grader.gradescope.metadata import Metadata
-from grader.gradescope.telling import Stage, failed, results
+from grader.gradescope.results_page import Stage, failed, results
 from grader.intake import read_one
+from grader.language.catalogue import Said, say
 from grader.marking.expected import Expectations
-from grader.marking.grading import grade, nothing_yet, why_failed
+from grader.marking.grade import grade, nothing_yet, why_failed
+from grader.results.grading import CheckResult, Grading
+from grader.results.submission import Submission
 from grader.sandbox import Sandbox
-from grader.spec.assignment import Assignment, AssignmentVersion, load_assignment
-from grader.spec.catalogue import Said, say
-from grader.spec.grading import CheckResult, Grading
-from grader.spec.submission import Submission
 
 MARGIN_S = 30.0
 """Seconds that are kept back from the platform's limit: one that is exceeded scores 0 and shows nothing."""

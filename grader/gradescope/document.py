@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from grader.spec.checks import Visibility
+from grader.assignment.checks import Visibility
 
 Format = Literal["text", "html", "simple_format", "md", "ansi"]
 NUMBER = Field(default=None, allow_inf_nan=False)

@@ -10,8 +10,8 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError, WrapValidator
 
-from grader.cleaning import clean_line
-from grader.spec.submission import Identity
+from grader.language.cleaning import clean_line
+from grader.results.submission import Identity
 
 T = TypeVar("T")
 

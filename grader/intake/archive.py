@@ -10,10 +10,10 @@ from io import BytesIO
 from pathlib import Path, PurePosixPath
 from unicodedata import normalize
 
-from grader.cleaning import clean_line
 from grader.errors import SubmissionError
-from grader.intake.nodes import is_ignored, too_large
-from grader.spec.catalogue import Said, say
+from grader.intake.tree import is_ignored, too_large
+from grader.language.catalogue import Said, say
+from grader.language.cleaning import clean_line
 
 MAX_ENTRIES = 20_000
 """In a student's zip."""

@@ -6,16 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 from typing import overload
 
-from grader.cleaning import clean_line
 from grader.errors import UsageError
-from grader.intake.found import Found, find, find_one
-from grader.intake.handed import Handed
-from grader.intake.matching import Attendance, match
+from grader.intake.attendance import Attendance, match
 from grader.intake.reading import read
+from grader.intake.recognition import Found, find, find_one
 from grader.intake.roster import Person
+from grader.intake.unread import Handed
+from grader.language.catalogue import ENGLISH, Catalogue
+from grader.language.cleaning import clean_line
 from grader.limits import Limits
-from grader.spec.catalogue import ENGLISH, Catalogue
-from grader.spec.submission import Submission
+from grader.results.submission import Submission
 
 
 class Submissions(Sequence[Submission]):

@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.errors import SubmissionError
 from grader.intake.magics import set_aside
-from grader.spec.catalogue import say
+from grader.language.catalogue import say
 
 CELL = "# %% cell "
 """Heads each cell; the sandbox counts lines from it, so that messages say `cell 3, line 2`."""

@@ -3,16 +3,16 @@
 from dataclasses import replace
 from pathlib import Path
 
-from grader.cleaning import clean_line
+from grader.assignment.models import Assignment
 from grader.errors import SubmissionError
-from grader.intake.choose import choose_module
-from grader.intake.found import find_one
-from grader.intake.gather import gather
-from grader.intake.handed import Handed
+from grader.intake.bounded_reading import gather
+from grader.intake.choosing import choose_module
+from grader.intake.recognition import find_one
+from grader.intake.unread import Handed
+from grader.language.catalogue import Catalogue, say
+from grader.language.cleaning import clean_line
 from grader.limits import Limits
-from grader.spec.assignment import Assignment
-from grader.spec.catalogue import Catalogue, say
-from grader.spec.submission import Submission
+from grader.results.submission import Submission
 
 
 def read_one(path: Path, assignment: Assignment, *, any_name: bool = False) -> Submission:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from grader.errors import SubmissionError
 from grader.intake.magics import set_aside
-from grader.spec.catalogue import Said, say
+from grader.language.catalogue import Said, say
 
 _COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
 _MAGIC = re.compile(rb"^[ \t]*(?:\w+[ \t]*=[ \t]*)?(?:[%!?]|get_ipython\(\)\.)", re.MULTILINE)

@@ -5,15 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from grader.marking.comparison import Array, compare, largest_magnitude
+from grader.assignment.checks import Shapes, Tolerance
+from grader.language.catalogue import Said, say
+from grader.marking.compare import Array, compare, largest_magnitude
 from grader.marking.consistency import AGREES, STEP
 from grader.marking.diagnosis import Evidence, Hypothesis, diagnose
-from grader.marking.leaves import as_numbers
-from grader.marking.sentences import how_wrong
-from grader.marking.transforms import Ruler
+from grader.marking.general_mistakes import Ruler
+from grader.marking.structure import as_numbers
+from grader.marking.wording import how_wrong
 from grader.sandbox.student import Student, whole_value
-from grader.spec.catalogue import Said, say
-from grader.spec.checks import Shapes, Tolerance
 
 RESULT, GRADIENT = say("value.result"), say("value.gradient")
 

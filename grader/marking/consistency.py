@@ -10,14 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from grader.marking.alone import ask_alone
-from grader.marking.comparison import Array
+from grader.assignment.checks import GradientCheck
+from grader.marking.compare import Array
 from grader.marking.expected import ExpectedCase
 from grader.marking.judging import JudgedArray
-from grader.marking.leaves import as_numbers
+from grader.marking.steadiness import ask_alone
+from grader.marking.structure import as_numbers
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Returned
-from grader.spec.checks import GradientCheck
 
 STEP = 1e-5
 """Where the error of a central difference in double precision is smallest: 1e-9 or so, relative."""

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from grader.assignment.checks import ComparedCheck
+from grader.assignment.models import Assignment
 from grader.marking.judging import Judged
-from grader.marking.results import points_of
-from grader.spec.assignment import Assignment
-from grader.spec.checks import ComparedCheck
+from grader.marking.scoring import points_of
 
 Judge = Callable[[ComparedCheck, str], Judged]
 """Judges a check under a choice; '' is its own reference."""

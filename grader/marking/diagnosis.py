@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from grader.marking.comparison import Array
-from grader.marking.transforms import NOTHING_WRONG, Explanation, Ruler, explain
+from grader.marking.compare import Array
+from grader.marking.general_mistakes import NOTHING_WRONG, Explanation, Ruler, explain
 
 MAX_CHOICE = 4
 """More explanations than this explain nothing."""

@@ -13,16 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from grader.errors import SpecError
-from grader.marking.comparison import TOLERANCES, Array, largest_magnitude
-from grader.marking.formulas import Undefined, find_formula, told, value_of
-from grader.marking.leaves import unfold
-from grader.marking.trial import Trial
-from grader.sandbox import questions
-from grader.sandbox.questions import Question
-from grader.spec.assignment import AssignmentVersion
-from grader.spec.cases import DrawnCase, draw_case
-from grader.spec.checks import (
+from grader.assignment.cases import DrawnCase, draw_case
+from grader.assignment.checks import (
     CallCheck,
     CasedCheck,
     Check,
@@ -33,7 +25,15 @@ from grader.spec.checks import (
     SpeedCheck,
     Tolerance,
 )
-from grader.spec.inputs import Case, Dtype
+from grader.assignment.inputs import Case, Dtype
+from grader.assignment.version import AssignmentVersion
+from grader.errors import SpecError
+from grader.marking.compare import TOLERANCES, Array, largest_magnitude
+from grader.marking.formulas import Undefined, find_formula, told, value_of
+from grader.marking.kinds.property_case import Trial
+from grader.marking.structure import unfold
+from grader.sandbox import questions
+from grader.sandbox.questions import Question
 
 Formula = Callable[..., Any]
 

@@ -4,10 +4,10 @@ import difflib
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
-from grader.cleaning import clean
+from grader.language.catalogue import Said, say
+from grader.language.cleaning import clean
+from grader.results.grading import Outcome
 from grader.sandbox.replies import Clock, Crashed, Failed, Frame, Missing, OutOfMemory, Raised, Refused, TimedOut
-from grader.spec.catalogue import Said, say
-from grader.spec.grading import Outcome
 
 MAX_QUOTE = 300
 """Characters of an exception's message that are repeated."""

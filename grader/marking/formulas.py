@@ -11,7 +11,7 @@ from types import ModuleType
 from typing import Any, TypeVar
 
 from grader.errors import GraderError, SpecError
-from grader.spec.faults import near
+from grader.language.suggestions import near
 
 Value = TypeVar("Value")
 

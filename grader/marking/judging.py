@@ -8,13 +8,13 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from grader.marking.comparison import Array, Comparison, compare
+from grader.assignment.checks import ComparedCheck
+from grader.marking.compare import Array, Comparison, compare
 from grader.marking.diagnosis import Evidence, Hypothesis, diagnose
 from grader.marking.expected import ExpectedCase
-from grader.marking.leaves import Leaf, mirror, pair
-from grader.marking.transforms import Ruler
+from grader.marking.general_mistakes import Ruler
+from grader.marking.structure import Leaf, mirror, pair
 from grader.sandbox.replies import Failed, Reply, Returned
-from grader.spec.checks import ComparedCheck
 
 
 @dataclass(frozen=True, slots=True)

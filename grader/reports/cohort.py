@@ -5,11 +5,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
+from grader.assignment.checks import Visibility
+from grader.language.catalogue import ENGLISH
+from grader.language.numbers import percent
+from grader.reports.phrases import outcome_said, safe
 from grader.reports.statistics import Alpha, cronbach_alpha, difficulty, discrimination
-from grader.reports.words import outcome_said, percent, safe
-from grader.spec.catalogue import ENGLISH
-from grader.spec.checks import Visibility
-from grader.spec.grading import CheckResult, Grading, Outcome
+from grader.results.grading import CheckResult, Grading, Outcome
 
 NOT_GRADED = {"fault": "Not graded, by a fault of the grader", "refused": "Refused"}
 LOOK: Mapping[Outcome, str] = {

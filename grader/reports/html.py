@@ -9,16 +9,17 @@ from hashlib import sha256
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from grader.reports.alike import grouped
+from grader.language.catalogue import ENGLISH, Catalogue
+from grader.language.numbers import number, percent
+from grader.reports.captions import entries_words, heat_words, parting, slopes_words
 from grader.reports.charts import cell, heat_paths, histogram, plot
 from grader.reports.cohort import cohort
-from grader.reports.losses import Loss, losses
-from grader.reports.pictures import entries_words, heat_words, parting, slopes_words
+from grader.reports.grouping import grouped
+from grader.reports.lost_points import Loss, losses
+from grader.reports.phrases import safe, summary
 from grader.reports.similarity import Pair
 from grader.reports.view import GradingView, full_view, student_view
-from grader.reports.words import number, percent, safe, summary
-from grader.spec.catalogue import ENGLISH, Catalogue
-from grader.spec.grading import Grading
+from grader.results.grading import Grading
 
 MAX_PAIRS = 30
 """Pairs of sources that a class page lists."""

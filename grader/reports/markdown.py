@@ -2,12 +2,12 @@
 
 import re
 
-from grader.reports.alike import Group, grouped
-from grader.reports.pictures import sentences
+from grader.language.catalogue import ENGLISH, Catalogue
+from grader.language.numbers import number
+from grader.reports.captions import sentences
+from grader.reports.grouping import Group, grouped
 from grader.reports.view import student_view
-from grader.reports.words import number
-from grader.spec.catalogue import ENGLISH, Catalogue
-from grader.spec.grading import Grading
+from grader.results.grading import Grading
 
 # Whatever could begin markup, a link or an HTML tag; `:` because platforms make links of bare addresses.
 _ACTIVE = re.compile(r"([\\`*_{}\[\]<>()#|~&!:@+=-])")

@@ -10,14 +10,15 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from grader.cleaning import clean_line
-from grader.reports.alike import grouped
-from grader.reports.losses import Loss, losses
-from grader.reports.pictures import sentences
+from grader.language.catalogue import Catalogue
+from grader.language.cleaning import clean_line
+from grader.language.numbers import number, percent
+from grader.reports.captions import sentences
+from grader.reports.grouping import grouped
+from grader.reports.lost_points import Loss, losses
+from grader.reports.phrases import State, safe, summary
 from grader.reports.view import CheckView, GradingView
-from grader.reports.words import State, number, percent, safe, summary
-from grader.spec.catalogue import Catalogue
-from grader.spec.grading import Grading
+from grader.results.grading import Grading
 
 STYLES: dict[State, str] = {
     "right": "green",

@@ -5,12 +5,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from grader.cleaning import clean
-from grader.reports.words import MARKS, State, listed, outcome_said, safe, score_said, verdict, when_shown
-from grader.spec.catalogue import ENGLISH, Catalogue
-from grader.spec.checks import Visibility
-from grader.spec.evidence import Evidence
-from grader.spec.grading import CheckResult, Diagnosis, Grading, Outcome, Provenance
+from grader.assignment.checks import Visibility
+from grader.language.catalogue import ENGLISH, Catalogue
+from grader.language.cleaning import clean
+from grader.reports.phrases import MARKS, State, listed, outcome_said, safe, score_said, verdict, when_shown
+from grader.results.evidence import Evidence
+from grader.results.grading import CheckResult, Diagnosis, Grading, Outcome, Provenance
 
 PRINTED_ON_PAGE = 12_000
 """Characters of print that all checks of a page share."""

@@ -10,10 +10,11 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
+from grader.assignment.version import AssignmentVersion
+from grader.course.loading import load_assignment
 from grader.intake import collect
 from grader.limits import Limits
-from grader.spec.assignment import AssignmentVersion, load_assignment
-from grader.spec.submission import Submission
+from grader.results.submission import Submission
 from tests.attackers.recipes import RECIPES
 
 ROOT = Path(__file__).resolve().parents[2]

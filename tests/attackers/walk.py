@@ -21,13 +21,13 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import SandboxError
+from grader.gradebook import open_records
 from grader.marking.expected import Expectations
-from grader.marking.grading import fault, grade
-from grader.records import open_records
+from grader.marking.grade import fault, grade
 from grader.reports import html, markdown
+from grader.results.grading import Grading
+from grader.results.submission import Submission
 from grader.sandbox import Level, Refused, Sandbox, Session
-from grader.spec.grading import Grading
-from grader.spec.submission import Submission
 from tests.attackers.scene import ATTACKS, HIDDEN_DIGITS, Attack, Scene, descendants
 
 MARGIN_S = 8.0

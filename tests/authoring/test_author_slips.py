@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from grader.authoring.skeleton import new_assignment, new_course, write_new
+from grader.course.loading import load_assignment
 from grader.errors import SpecError
-from grader.spec.assignment import load_assignment
 from tests.cli.conftest import installed
 
 MISTAKE = """

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from grader.batch import cluster
-from grader.records import open_records
+from grader.gradebook import open_records
 from tests.batch.conftest import hand_in
 from tests.batch.running import finish, here, start, wait_for, whole
 

@@ -5,12 +5,13 @@ from pathlib import Path
 
 import pytest
 
+from grader.assignment.version import AssignmentVersion
 from grader.batch import grade_all
 from grader.batch.bench import Bench
+from grader.course.loading import load_assignment
 from grader.errors import SpecError
-from grader.spec.assignment import AssignmentVersion, load_assignment
-from grader.spec.catalogue import ENGLISH
-from grader.spec.submission import Submission
+from grader.language.catalogue import ENGLISH
+from grader.results.submission import Submission
 from tests.batch.conftest import RIGHT
 
 BUNDLED = Path(__file__).resolve().parents[2]

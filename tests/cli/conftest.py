@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 import grader.batch
+from grader.assignment.version import AssignmentVersion
 from grader.batch import Graded
-from grader.spec.assignment import AssignmentVersion
-from grader.spec.grading import Grading
-from grader.spec.submission import Submission
-from tests.records.samples import a_check, a_grading
+from grader.results.grading import Grading
+from grader.results.submission import Submission
+from tests.gradebook.samples import a_check, a_grading
 
 PROGRAM = Path(sys.executable).with_name("grader")
 ASSIGNMENT = """

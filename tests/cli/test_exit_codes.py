@@ -7,10 +7,10 @@ import pytest
 
 from grader.cli.entry import run
 from grader.errors import Exit, SandboxError
-from grader.records import open_records
+from grader.gradebook import open_records
+from grader.results.grading import Grading
+from grader.results.submission import Submission
 from grader.sandbox import Isolation, Level, Sandbox
-from grader.spec.grading import Grading
-from grader.spec.submission import Submission
 from tests.cli.conftest import Grade, half_marks, installed
 
 GradedAs = Callable[[Grade], None]

@@ -11,10 +11,10 @@ import pytest
 from grader.cli.console import progress
 from grader.cli.entry import run
 from grader.errors import Exit
-from grader.records import open_records
-from grader.spec.grading import GradingReport
+from grader.gradebook import open_records
+from grader.results.grading import GradingReport
 from tests.cli.conftest import Grade, half_marks
-from tests.records.samples import HOSTILE, a_hidden_check
+from tests.gradebook.samples import HOSTILE, a_hidden_check
 
 GradedAs = Callable[[Grade], None]
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from grader import __version__
 from grader.cli.app import app
-from grader.records import open_records
+from grader.gradebook import open_records
 
 README = (Path(__file__).resolve().parents[2] / "README.md").read_text()
 HEAVY = ("numpy", "sqlalchemy", "alembic", "pydantic", "jinja2", "rich")

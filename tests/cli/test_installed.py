@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.spec.course import bundled_course
-from grader.spec.grading import GradingReport
+from grader.course.location import bundled_course
+from grader.results.grading import GradingReport
 from tests.cli.conftest import installed
 
 H5 = "h5-one-hidden-layer"

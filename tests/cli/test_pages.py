@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
-from grader.cli import pages
-from grader.spec.grading import GradingReport
-from grader.spec.submission import Submission
-from tests.records.samples import a_grading, a_version
+from grader.reports import pages
+from grader.results.grading import GradingReport
+from grader.results.submission import Submission
+from tests.gradebook.samples import a_grading, a_version
 
 SOURCE = "\n".join(f"def f{n}(x, y):\n    return x @ y.T + np.sum(x, axis={n}) / {n}.5" for n in range(12))
 

@@ -11,7 +11,7 @@ from grader.cli.console import talk
 from grader.cli.entry import run
 from grader.errors import Exit
 from tests.cli.conftest import Grade, half_marks
-from tests.records.samples import a_check, a_hidden_check
+from tests.gradebook.samples import a_check, a_hidden_check
 
 Told = pytest.CaptureFixture[str]
 

@@ -8,9 +8,7 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter
 from pydantic_core import PydanticUndefined
 
-from grader.limits import Limits
-from grader.spec.assignment import Assignment, Convention, Misconception, Proof, Waiver
-from grader.spec.checks import (
+from grader.assignment.checks import (
     AnswersCheck,
     BaseCheck,
     CallCheck,
@@ -22,9 +20,11 @@ from grader.spec.checks import (
     Tolerance,
     TrainingCheck,
 )
-from grader.spec.faults import WRITTEN
-from grader.spec.inputs import KINDS, Case
-from grader.spec.policy import Late, Policy
+from grader.assignment.inputs import KINDS, Case
+from grader.assignment.models import Assignment, Convention, Misconception, Proof, Waiver
+from grader.assignment.policy import Late, Policy
+from grader.course.slips import WRITTEN
+from grader.limits import Limits
 
 HEAD = """# Every key
 

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from grader.spec.catalogue import shipped
+from grader.language.catalogue import shipped
 
 PAGE = Path(__file__).parents[2] / "docs/misconceptions.md"
 

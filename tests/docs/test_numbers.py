@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader.gradescope.container import MARGIN_S
-from grader.marking.comparison import SINGLE, TOLERANCES
+from grader.marking.compare import SINGLE, TOLERANCES
 
 DOCS = Path(__file__).parents[2] / "docs"
 CHECKS = (DOCS / "checks.md").read_text()

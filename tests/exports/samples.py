@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from grader.exports.line import Line
-from grader.policy import Attempt, Final
-from grader.spec.submission import Identity
-from tests.records.samples import a_grading
+from grader.gradebook.exports.line import Line
+from grader.gradebook.final import Attempt, Final
+from grader.results.submission import Identity
+from tests.gradebook.samples import a_grading
 
 NAMES = (
     "Ana Pérez",

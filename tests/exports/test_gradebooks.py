@@ -6,15 +6,15 @@ import io
 import pytest
 
 from grader.errors import UsageError
-from grader.exports.canvas import fill_gradebook
-from grader.exports.feedback import feedback_name
-from grader.exports.line import Line
-from grader.exports.moodle import fill_worksheet
-from grader.intake.canvas import parse_name as canvas_name
-from grader.intake.moodle import parse_name as moodle_name
-from grader.spec.submission import Identity
+from grader.gradebook.exports.canvas import fill_gradebook
+from grader.gradebook.exports.feedback import feedback_name
+from grader.gradebook.exports.line import Line
+from grader.gradebook.exports.moodle import fill_worksheet
+from grader.intake.platforms.canvas import parse_name as canvas_name
+from grader.intake.platforms.moodle import parse_name as moodle_name
+from grader.results.submission import Identity
 from tests.exports.samples import NAMES, a_final, a_line
-from tests.records.samples import a_grading
+from tests.gradebook.samples import a_grading
 
 CLASS = [a_line(number, points=number * 10.25) for number in range(len(NAMES))]
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.intake.canvas import parse_name as canvas_name
-from grader.intake.moodle import parse_name as moodle_name
+from grader.intake.platforms.canvas import parse_name as canvas_name
+from grader.intake.platforms.moodle import parse_name as moodle_name
 from tests.batch.conftest import NEARLY, RIGHT, course  # noqa: F401
 from tests.batch.running import finish, start
 from tests.intake.classes import CLASS, Files, canvas, moodle, roster, zipped

@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import UsageError
-from grader.exports.cells import number_cell, number_in, text_cell
-from grader.exports.sheet import Sheet
+from grader.gradebook.exports.cells import number_cell, number_in, text_cell
+from grader.gradebook.exports.sheet import Sheet
 
 PHP = b'Identifier,"Full name",Grade\n"Participant 7","Ana P\xc3\xa9rez",-\n"Participant 8",O\'Brien,\n'
 """As Moodle writes: quotes around whatever has a space in it."""

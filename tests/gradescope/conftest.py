@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from grader.course.loading import find_assignment
 from grader.gradescope.document import Results
-from grader.spec.assignment import find_assignment
 from tests.gradescope.container import Container, image
 
 ROOT = Path(__file__).resolve().parents[2]

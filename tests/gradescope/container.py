@@ -22,9 +22,9 @@ from typing import Any
 
 import pytest
 
+from grader.assignment.version import AssignmentVersion
 from grader.gradescope.build import archive, autograder
 from grader.gradescope.document import Results
-from grader.spec.assignment import AssignmentVersion
 
 RELEASE = os.environ.get("GRADER_CONTAINER", "")
 """Of Debian, or a tar file of one that is there already; empty for this machine's own programs."""

@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 
 from grader import __version__
+from grader.authoring.wheel import wheel
+from grader.course.loading import find_assignment, load_assignment
 from grader.gradescope.build import archive, autograder
-from grader.spec.assignment import find_assignment, load_assignment
-from grader.wheel import wheel
 from tests.gradescope.conftest import PROGRAM, ROOT, SLUG
 
 OPTIONS = ["--seed", "1"]

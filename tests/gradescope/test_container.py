@@ -14,8 +14,8 @@ from typing import Any
 
 import pytest
 
+from grader.course.loading import find_assignment
 from grader.gradescope.document import Results
-from grader.spec.assignment import find_assignment
 from tests.attackers.scene import ATTACKS, HIDDEN_DIGITS, Attack, Scene
 from tests.gradescope.conftest import DOCUMENTED, PROGRAM, ROOT, score
 from tests.gradescope.container import RELEASE, Container, Done

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from grader.spec.assignment import find_assignment
+from grader.course.loading import find_assignment
 from tests.gradescope.conftest import (
     ROOT,
     SLUG,

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import Exit
-from grader.spec.catalogue import ENGLISH
+from grader.language.catalogue import ENGLISH
 from tests.gradescope.conftest import (
     PROGRAM,
     ROOT,

@@ -10,15 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grader.assignment.checks import CallCheck, ComparedCheck, PytestCheck
+from grader.assignment.inputs import Normal
+from grader.assignment.version import AssignmentVersion
+from grader.authoring.handout.build import handout, write_folder, write_zip
+from grader.authoring.handout.frozen import thaw
+from grader.course.loading import find_assignment
 from grader.errors import UsageError
-from grader.handout.build import handout, write_folder, write_zip
-from grader.handout.frozen import thaw
 from grader.marking.expected import Expectations
-from grader.marking.marking import mark_all
+from grader.marking.marker import mark_all
 from grader.sandbox import Sandbox
-from grader.spec.assignment import AssignmentVersion, find_assignment
-from grader.spec.checks import CallCheck, ComparedCheck, PytestCheck
-from grader.spec.inputs import Normal
 
 ROOT = Path(__file__).parents[2]
 SLUGS = sorted(path.parent.name for path in ROOT.glob("assignments/*/assignment.toml"))

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.handout.build import handout, write_folder
-from grader.spec.assignment import find_assignment
-from grader.spec.course import bundled_course
+from grader.authoring.handout.build import handout, write_folder
+from grader.course.loading import find_assignment
+from grader.course.location import bundled_course
 
 H5 = "h5-one-hidden-layer"
 COURSE = bundled_course()

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
+from grader.assignment.version import AssignmentVersion
+from grader.authoring.handout.build import handout, write_folder
+from grader.course.loading import find_assignment
 from grader.gradescope.container import read_submission
 from grader.gradescope.metadata import Metadata
-from grader.handout.build import handout, write_folder
 from grader.intake import read_one
-from grader.spec.assignment import AssignmentVersion, find_assignment
 from tests.cli.conftest import installed
 from tests.handout.test_plugin import run_pytest
 

@@ -13,7 +13,7 @@ import pytest
 
 from grader.intake import collect
 from grader.limits import Limits
-from grader.spec.submission import Submission
+from grader.results.submission import Submission
 from tests.intake.classes import folder, zip_bytes, zipped
 from tests.memory import peak_bytes
 

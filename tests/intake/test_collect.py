@@ -9,7 +9,7 @@ import pytest
 from grader.errors import UsageError
 from grader.intake import collect, remarks
 from grader.limits import Limits
-from grader.spec.submission import Submission
+from grader.results.submission import Submission
 from tests.intake.classes import folder, zipped
 
 SOURCE = b"def f():\n    return 1\n"

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.intake import collect
-from grader.intake.gather import MAX_FILES
+from grader.intake.bounded_reading import MAX_FILES
 from grader.limits import Limits
 
 LIMITS = Limits(source_kib=16)

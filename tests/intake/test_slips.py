@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from grader.errors import SubmissionError
-from grader.intake.choose import Choice, choose_module, normal_name
+from grader.intake.choosing import Choice, choose_module, normal_name
 from grader.limits import Limits
 from tests.intake.growth import LINEAR, growth
 from tests.intake.test_notebooks import notebook

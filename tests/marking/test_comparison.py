@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from grader.marking.comparison import compare
-from grader.spec.checks import Tolerance
+from grader.assignment.checks import Tolerance
+from grader.marking.compare import compare
 
 RIGHT = np.array([[1.0, -2.0, 3.0], [0.5, 0.0, 4.0]])
 

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.marking.comparison import Array, compare
+from grader.assignment.checks import Tolerance
+from grader.marking.compare import Array, compare
 from grader.marking.diagnosis import Evidence, diagnose
-from grader.marking.transforms import Ruler
-from grader.spec.checks import Tolerance
+from grader.marking.general_mistakes import Ruler
 
 Transform = Callable[[Array, int], Array]
 

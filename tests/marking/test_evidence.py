@@ -6,16 +6,18 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grader.assignment.models import Misconception
+from grader.assignment.version import AssignmentVersion
+from grader.course.loading import find_assignment
 from grader.limits import Limits
-from grader.marking.evidence import fingerprint
 from grader.marking.expected import Expectations
-from grader.marking.grading import grade
-from grader.marking.sentences import credit_of, tell
+from grader.marking.grade import grade
+from grader.marking.illustration import fingerprint
+from grader.marking.wording import credit_of, tell
+from grader.results.evidence import MAX_CELLS, MAX_PICTURES, MAX_POINTS
+from grader.results.grading import CheckResult
+from grader.results.submission import Submission
 from grader.sandbox import Sandbox
-from grader.spec.assignment import AssignmentVersion, Misconception, find_assignment
-from grader.spec.evidence import MAX_CELLS, MAX_PICTURES, MAX_POINTS
-from grader.spec.grading import CheckResult
-from grader.spec.submission import Submission
 
 ROOT = Path(__file__).resolve().parents[2]
 H4, H5 = "h4-softmax-training", "h5-one-hidden-layer"

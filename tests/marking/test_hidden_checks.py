@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from grader.authoring.skeleton import new_course, write_new
+from grader.course.loading import load_assignment
 from grader.marking.expected import Expectations
-from grader.spec.assignment import load_assignment
 from tests.cli.conftest import installed
 
 HEAD = """

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.spec.grading import CheckResult, Grading
+from grader.results.grading import CheckResult, Grading
 
 COURSE = Path(__file__).parents[1] / "courses/small"
 
@@ -56,10 +56,10 @@ GRADE = """
 import json, sys
 from pathlib import Path
 from grader.marking.expected import Expectations
-from grader.marking.grading import grade
+from grader.marking.grade import grade
 from grader.sandbox import Sandbox
-from grader.spec.assignment import find_assignment
-from grader.spec.submission import Submission
+from grader.course.loading import find_assignment
+from grader.results.submission import Submission
 
 version = find_assignment("kinds", Path(sys.argv[1]))
 expectations = Expectations(version, 3)

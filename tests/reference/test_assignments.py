@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.spec.assignment import load_assignment
+from grader.course.loading import load_assignment
 
 ROOT = Path(__file__).parents[2]
 ASSIGNMENTS = sorted(path.parent for path in ROOT.glob("assignments/*/assignment.toml"))

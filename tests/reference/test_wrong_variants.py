@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.assignment.checks import CallCheck
+from grader.course.loading import load_assignment
 from grader.marking.expected import Expectations
-from grader.spec.assignment import load_assignment
-from grader.spec.checks import CallCheck
 
 ROOT = Path(__file__).parents[2]
 ASSIGNMENTS = sorted(path.parent for path in ROOT.glob("assignments/*/assignment.toml"))

@@ -3,12 +3,12 @@
 import random
 from collections.abc import Sequence
 
-from grader.reports.folder import class_files, student_files
+from grader.assignment.checks import Visibility
+from grader.reports.report_files import class_files, student_files
 from grader.reports.similarity import Pair
-from grader.spec.checks import Visibility
-from grader.spec.evidence import Evidence
-from grader.spec.grading import CheckResult, Diagnosis, Grading, GradingReport
-from tests.records.samples import EVIDENCE, HOSTILE, a_grading
+from grader.results.evidence import Evidence
+from grader.results.grading import CheckResult, Diagnosis, Grading, GradingReport
+from tests.gradebook.samples import EVIDENCE, HOSTILE, a_grading
 
 FIRST = [
     "Ana",

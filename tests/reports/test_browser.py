@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from grader.reports.similarity import Pair
-from grader.spec.grading import GradingReport
-from tests.records.samples import HOSTILE, a_check, a_grading, a_hidden_check, a_wrong_check
+from grader.results.grading import GradingReport
+from tests.gradebook.samples import HOSTILE, a_check, a_grading, a_hidden_check, a_wrong_check
 from tests.reports.generated import a_class, a_folder
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed: uv sync --group browser")

@@ -3,8 +3,8 @@
 import pytest
 
 from grader.reports.charts import heat_paths, histogram, nice_ticks, plot
-from grader.spec.evidence import Curve
-from tests.records.samples import EVIDENCE
+from grader.results.evidence import Curve
+from tests.gradebook.samples import EVIDENCE
 
 CURVE = EVIDENCE.curves[0]
 

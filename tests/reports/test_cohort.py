@@ -2,8 +2,8 @@
 
 from grader.reports import html
 from grader.reports.cohort import cohort
-from grader.spec.grading import Diagnosis, Grading
-from tests.records.samples import EVIDENCE, a_check, a_grading, a_hidden_check, a_wrong_check
+from grader.results.grading import Diagnosis, Grading
+from tests.gradebook.samples import EVIDENCE, a_check, a_grading, a_hidden_check, a_wrong_check
 from tests.reports.generated import a_class
 
 

@@ -10,15 +10,15 @@ import pytest
 from markdown_it import MarkdownIt
 from rich.console import Console
 
+from grader.assignment.checks import Visibility
+from grader.language.catalogue import ENGLISH
 from grader.reports import html, markdown
-from grader.reports.folder import file_name
+from grader.reports.phrases import outcome_said, when_shown
 from grader.reports.terminal import class_table, student_detail
 from grader.reports.view import full_view, student_view
-from grader.reports.words import outcome_said, when_shown
-from grader.spec.catalogue import ENGLISH
-from grader.spec.checks import Visibility
-from grader.spec.grading import Diagnosis, Grading, GradingReport, Outcome
-from tests.records.samples import EVIDENCE, HOSTILE, a_check, a_grading, a_hidden_check, a_wrong_check
+from grader.results.grading import Diagnosis, Grading, GradingReport, Outcome
+from grader.results.naming import file_name
+from tests.gradebook.samples import EVIDENCE, HOSTILE, a_check, a_grading, a_hidden_check, a_wrong_check
 from tests.reports.generated import a_folder
 
 

@@ -3,11 +3,12 @@
 import pytest
 from rich.console import Console
 
-from grader.reports.losses import losses
+from grader.language.numbers import number, percent
+from grader.reports.lost_points import losses
+from grader.reports.phrases import mistakes, summary
 from grader.reports.terminal import class_table
-from grader.reports.words import mistakes, number, percent, summary
-from grader.spec.grading import Diagnosis, Grading
-from tests.records.samples import a_check, a_grading, a_wrong_check
+from grader.results.grading import Diagnosis, Grading
+from tests.gradebook.samples import a_check, a_grading, a_wrong_check
 
 
 @pytest.mark.parametrize(("value", "text"), [(2.0, "2"), (1 / 3, "0.33"), (10, "10"), (0, "0"), (1e6, "1000000")])

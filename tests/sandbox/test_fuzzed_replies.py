@@ -11,16 +11,7 @@ from hypothesis import strategies as st
 from grader.limits import Limits
 from grader.sandbox import answers
 from grader.sandbox.inside.frame import PACKED, PREFIX, Caps, FrameError, decode, encode, sizes
-from grader.sandbox.replies import (
-    Crashed,
-    Loaded,
-    Missing,
-    OutOfMemory,
-    Raised,
-    Refused,
-    Returned,
-    Survey,
-)
+from grader.sandbox.replies import Crashed, Loaded, Missing, OutOfMemory, Raised, Refused, Returned, Survey
 from tests.memory import peak_bytes
 from tests.sandbox.test_frame import values
 

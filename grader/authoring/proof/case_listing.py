@@ -1,0 +1,156 @@
+"""The cases of an assignment to look at: inputs, right arrays, and what each misconception makes of them."""
+
+from collections.abc import Iterator, Mapping
+from itertools import groupby
+from typing import Any
+
+import numpy as np
+
+from grader.assignment.cases import DrawnCase
+from grader.assignment.checks import CasedCheck, ComparedCheck
+from grader.assignment.inputs import Strict
+from grader.errors import UsageError
+from grader.marking.expected import Expectations, ExpectedCase
+from grader.marking.variants import difference, is_same
+
+DIGITS, EDGE, WHOLE = 5, 3, 60
+"""Digits of a number; entries at each end of a long axis; the size up to which an array is printed whole."""
+
+
+class Wrong(Strict):
+    """What a misconception gives in one case."""
+
+    verdict: str
+    """How it differs: 'differs in y', 'the same as right', 'fails: ValueError: ...'."""
+    arrays: dict[str, Any]
+
+
+class CaseView(Strict):
+    """One case of one check, as nested lists."""
+
+    check: str
+    case: str
+    sizes: dict[str, int]
+    layout: str
+    dtype: str
+    inputs: dict[str, Any]
+    expected: dict[str, Any]
+    """Empty for checks that compare with no reference."""
+    misconceptions: dict[str, Wrong]
+
+
+def case_views(expectations: Expectations, wanted: str | None = None, case: str | None = None) -> list[CaseView]:
+    """The cases of all checks, or of one; or only those of one name.
+
+    Raises:
+        UsageError: there is no such check or case.
+        SpecError: a reference fails.
+    """
+    expectations.verify()
+    checks = expectations.version.assignment.checks
+    if wanted is not None and wanted not in [check.id for check in checks]:
+        raise UsageError(f"{wanted}: no such check. There are: {', '.join(check.id for check in checks)}.")
+    chosen = [check for check in checks if isinstance(check, CasedCheck) and wanted in {None, check.id}]
+    known = dict.fromkeys(drawn.name for check in chosen for drawn in expectations.drawn(check.id))
+    if case is not None and case not in known:
+        raise UsageError(f"{case}: no such case. There are: {', '.join(known)}.")
+    return [view for check in chosen for view in _views(check, expectations) if case in {None, view.case}]
+
+
+def _views(check: CasedCheck, expectations: Expectations) -> Iterator[CaseView]:
+    if isinstance(check, ComparedCheck):
+        for case in expectations.cases(check):
+            wrong = {name: _wrong(case, formula) for name, formula in check.misconceptions.items()}
+            yield _view(check, case.drawn, dict(case.unfolded), wrong)
+    else:
+        for drawn in expectations.drawn(check.id):
+            yield _view(check, drawn, {}, {})
+
+
+def _view(check: CasedCheck, drawn: DrawnCase, expected: Mapping[str, Any], wrong: dict[str, Wrong]) -> CaseView:
+    return CaseView(
+        check=check.id,
+        case=drawn.name,
+        sizes=dict(drawn.sizes),
+        layout=drawn.layout,
+        dtype=drawn.dtype,
+        inputs={name: drawn.inputs[name] for name in check.arguments},
+        expected=dict(expected),
+        misconceptions=wrong,
+    )
+
+
+def _wrong(case: ExpectedCase, formula: str) -> Wrong:
+    return Wrong(verdict=difference(case, formula), arrays=dict(case.variant(formula)))
+
+
+def summary(views: list[CaseView]) -> str:
+    """Which misconception shows in which case: a line each."""
+    lines: list[str] = []
+    for check, group in groupby(views, lambda view: view.check):
+        cases = list(group)
+        lines += ["", f"{check}: {'; '.join(view.case for view in cases)}"]
+        for misconception in cases[0].misconceptions:
+            where: dict[str, list[str]] = {}
+            for view in cases:
+                where.setdefault(view.misconceptions[misconception].verdict, []).append(view.case)
+            told = [f"{what} ({'; '.join(names)})" if len(where) > 1 else what for what, names in where.items()]
+            lines.append(f"  {misconception}: {', '.join(told)}")
+    return "\n".join(lines).lstrip("\n")
+
+
+def as_text(views: list[CaseView]) -> str:
+    """For reading: long arrays are shortened."""
+    lines: list[str] = []
+    for view in views:
+        odd = [word for word in (view.layout, view.dtype) if word not in {"c", "float64"}]
+        sizes = [f"{name} = {size}" for name, size in view.sizes.items()]
+        lines += ["", f"{view.check}: {view.case}   {', '.join([*sizes, *odd])}".rstrip()]
+        for name, value in view.inputs.items():
+            lines += _lines(f"input {name}", value)
+        for name, value in view.expected.items():
+            lines += _lines(f"right {name}", value)
+        for misconception, wrong in view.misconceptions.items():
+            lines.append(f"  {misconception}: {wrong.verdict}{_by_how_much(wrong.arrays, view.expected)}")
+            for name, value in wrong.arrays.items():
+                if not is_same(value, view.expected.get(name)):
+                    lines += [f"  {line}" for line in _lines(name, value)]
+    return "\n".join(lines).lstrip("\n")
+
+
+def _by_how_much(wrong: Mapping[str, Any], right: Mapping[str, Any]) -> str:
+    """By how much at most: arrays that look alike may still differ."""
+    both = [(array, right[place]) for place, array in wrong.items() if place in right]
+    alike = [(array, want) for array, want in both if array.shape == want.shape]
+    most = max((np.max(np.abs(array - want), initial=0.0) for array, want in alike), default=0.0)
+    return f", by at most {most:.{DIGITS}g}" if most > 0 else ""
+
+
+def _lines(name: str, value: Any) -> list[str]:
+    if isinstance(value, list):
+        return [line for index, part in enumerate(value) for line in _lines(f"{name}[{index}]", part)]
+    array = np.asarray(value)
+    if array.dtype.kind not in "biuf":
+        return [f"  {name} = {value!r}"]
+    if array.ndim == 0:
+        return [f"  {name} = {_number(array[()])}"]
+    width = max(map(len, map(_number, array.flat)), default=0)
+    formatter: Any = {"all": lambda number: _number(number).rjust(width)}
+    shown = np.array2string(array, edgeitems=EDGE, threshold=WHOLE, formatter=formatter)
+    return [f"  {name} {array.shape}", *(f"    {line}" for line in shown.splitlines())]
+
+
+def _number(number: Any) -> str:
+    """With the digits that tell, however small it is; no zero is negative."""
+    return f"{number + 0.0:.{DIGITS}g}" if isinstance(number, float | np.floating) else str(number)
+
+
+def as_json(views: list[CaseView]) -> str:
+    """For programs: every number, arrays as nested lists."""
+    from json import dumps
+
+    return dumps([view.model_dump() for view in views], default=_plain, indent=1)
+
+
+def _plain(value: Any) -> Any:
+    return value.tolist() if isinstance(value, np.ndarray | np.generic) else str(value)

@@ -1,0 +1,218 @@
+"""What is legal in an assignment but likely to be regretted."""
+
+from collections.abc import Iterator, Sequence
+from inspect import signature
+from itertools import combinations
+
+from grader.assignment.checks import CallingCheck, CasedCheck, ComparedCheck, GradientCheck
+from grader.assignment.inputs import Input, Size
+from grader.assignment.models import Assignment
+from grader.assignment.version import AssignmentVersion
+from grader.course.instructor_tests import misconceptions_in, names_in, uncounted
+from grader.course.policies import find_policy, strange_assignments
+from grader.course.slips import RECIPES
+from grader.language.suggestions import near
+from grader.marking.expected import Expectations, ExpectedCase
+from grader.marking.kinds.instructor_test import broken_tests
+from grader.marking.variants import SAME, difference
+
+LARGE_RTOL, LARGE_ATOL = 0.05, 0.01
+"""Tolerances that forgive too much; the second as a share of the largest right entry."""
+
+
+def lint(version: AssignmentVersion) -> list[str]:
+    """Advice, a sentence each; empty if there is nothing to say.
+
+    Raises:
+        SpecError: a reference fails, or the policy does not validate.
+    """
+    expectations = Expectations(version, 0)
+    expectations.verify()
+    find_policy(version)
+    return [
+        *_unused(version),
+        *_sizes(version),
+        *_replaced_inputs(version),
+        *_equal(version),
+        *_tolerances(expectations),
+        *_sentences(version),
+        *_orders(expectations),
+        *_cases(expectations),
+        *never_wrong(expectations),
+        *_folder(version),
+        *_starter(version),
+        *_tests(version),
+        *strange_assignments(version.course),
+    ]
+
+
+def _cased(assignment: Assignment) -> Iterator[tuple[int, CasedCheck]]:
+    return ((index, check) for index, check in enumerate(assignment.checks) if isinstance(check, CasedCheck))
+
+
+def _unused(version: AssignmentVersion) -> Iterator[str]:
+    assignment = version.assignment
+    compared = (check for check in assignment.checks if isinstance(check, ComparedCheck))
+    used = {name for check in compared for name in check.misconceptions}
+    from_tests = any(check.kind == "pytest" for check in assignment.checks)
+    for name, misconception in assignment.misconceptions.items():
+        if name not in used and not misconception.text.startswith("{array}") and not from_tests:
+            at = f"{version.where('misconceptions', name)}: misconceptions.{name}"
+            yield f"{at}: no check names it. Remove it, or add it to a check."
+    named = {name for _, check in _cased(assignment) for name in check.inputs_asked}
+    for name in assignment.inputs:
+        if name not in named:
+            yield f"{version.where('inputs', name)}: inputs.{name}: no check uses it. Remove it."
+
+
+def _sizes(version: AssignmentVersion) -> Iterator[str]:
+    known = list(version.assignment.sizes)
+    for index, check in _cased(version.assignment):
+        for case in check.cases:
+            for size in sorted(set(case.sizes) - set(known)):
+                at = f"{version.where('checks', index, 'cases')}: check {check.id!r}, case {case.name!r}"
+                yield f"{at} sets the size {size!r}, which is not in [sizes].{near(size, known)}"
+
+
+def _replaced_inputs(version: AssignmentVersion) -> Iterator[str]:
+    for index, check in _cased(version.assignment):
+        for case in check.cases:
+            for name in sorted(set(case.inputs) - set(check.inputs_asked)):
+                at = f"{version.where('checks', index, 'cases')}: check {check.id!r}, case {case.name!r}"
+                meant = near(name, check.inputs_asked)
+                yield f"{at} replaces the input {name!r}, which the check does not ask for.{meant}"
+
+
+def _equal(version: AssignmentVersion) -> Iterator[str]:
+    """Axes of one length in one input: a transpose, or a sum over the wrong one, need not show."""
+    sizes = version.assignment.sizes
+    for name, recipe in version.assignment.inputs.items():
+        names = [size for size in dict.fromkeys(_shape(recipe)) if size in sizes]
+        same = [(one, two) for one, two in combinations(names, 2) if sizes[one] == sizes[two] > 1]
+        for one, two in same[:1]:
+            at = f"{version.where('inputs', name)}: inputs.{name}"
+            yield f"{at}: {one} = {two} = {sizes[one]}, which hides a transpose and a wrong axis. Take other sizes."
+
+
+def _tolerances(expectations: Expectations) -> Iterator[str]:
+    for check in expectations.version.assignment.checks:
+        if not isinstance(check, ComparedCheck) or check.tolerance is None:
+            continue
+        at = f"{expectations.version.where(*expectations.version.at(check.id), 'tolerance')}: check {check.id!r}"
+        if check.tolerance.rtol >= LARGE_RTOL:
+            yield f"{at}: rtol = {check.tolerance.rtol:g} lets wrong answers pass. 1e-6 forgives every right one."
+        scale = min((case.scale for case in expectations.cases(check) if case.scale), default=0.0)
+        if check.tolerance.atol >= LARGE_ATOL * scale > 0:
+            yield f"{at}: atol = {check.tolerance.atol:g} is large beside right values of {scale:.2g} and less."
+
+
+def _sentences(version: AssignmentVersion) -> Iterator[str]:
+    for name, misconception in version.assignment.misconceptions.items():
+        at = f"{version.where('misconceptions', name, 'text')}: misconceptions.{name}"
+        if "{array}" not in misconception.text:
+            yield f"{at}: its text does not name the array. Write {{array}} where the name belongs."
+        if not misconception.hint:
+            yield f"{at}: no hint. Say where to look, without the answer."
+
+
+def _orders(expectations: Expectations) -> Iterator[str]:
+    """Arguments of one shape in another order than the reference has them: nothing fails, and all is wrong."""
+    for check in expectations.version.assignment.checks:
+        if not isinstance(check, ComparedCheck):
+            continue
+        formula = expectations.cases(check)[0].formulas[check.reference]
+        theirs = tuple(name for name in signature(formula).parameters if name in check.arguments)
+        if set(theirs) == set(check.arguments) and theirs != check.arguments:
+            at = expectations.version.where(*expectations.version.at(check.id), "arguments")
+            orders = f"arguments are ({', '.join(check.arguments)}), {check.reference} has ({', '.join(theirs)})"
+            yield f"{at}: check {check.id!r}: {orders}. Write them in one order."
+
+
+def _cases(expectations: Expectations) -> Iterator[str]:
+    for check in expectations.version.assignment.checks:
+        if not isinstance(check, ComparedCheck):
+            continue
+        at = f"{expectations.version.where(*expectations.version.at(check.id))}: check {check.id!r}"
+        cases = expectations.cases(check)
+        batches = {case.batch for case in cases if case.batch is not None}
+        if batches == {2}:
+            yield f"{at}: every batch has 2 samples, so a factor 2 and a factor n look alike. Take more."
+        flat = [place for place in cases[0].unfolded if all(not case.unfolded[place].any() for case in cases)]
+        if flat:
+            yield f"{at}: {flat[0]} is zero in all cases, and zeros tell nothing. Take other inputs."
+        if isinstance(check, GradientCheck):
+            for place in _square_by_chance(check, cases, expectations.version.assignment)[:1]:
+                yield f"{at}: {place} is square in all cases, which hides a transpose. Take other sizes."
+
+
+def _square_by_chance(check: GradientCheck, cases: Sequence[ExpectedCase], assignment: Assignment) -> list[str]:
+    """Gradients that are square in every case, though what they differentiate by has axes of two sizes."""
+    recipes = {place: assignment.inputs.get(check.with_respect_to.get(place, "")) for place in cases[0].unfolded}
+    return [
+        place
+        for place, recipe in recipes.items()
+        if all(case.unfolded[place].ndim == 2 and len(set(case.unfolded[place].shape)) == 1 for case in cases)
+        and not _is_square(_shape(recipe))
+    ]
+
+
+def _is_square(shape: tuple[Size, ...]) -> bool:
+    return len(shape) == 2 and shape[0] == shape[1]
+
+
+def _shape(recipe: Input | None) -> tuple[Size, ...]:
+    """As the assignment has it, with names of sizes; empty if it has none."""
+    shape = getattr(recipe, RECIPES.get(type(recipe), ""), ()) if recipe else ()
+    return shape if isinstance(shape, tuple) else ()
+
+
+def never_wrong(expectations: Expectations) -> Iterator[str]:
+    """A wrong variant that fails, or is not wrong, would never name a mistake, and nobody would notice."""
+    waive = expectations.version.assignment.proof.reason_to_waive
+    for check in expectations.version.assignment.checks:
+        if not isinstance(check, ComparedCheck):
+            continue
+        for name, formula in {**check.misconceptions, **check.terms}.items():
+            table = "misconceptions" if name in check.misconceptions else "terms"
+            at = expectations.version.where(*expectations.version.at(check.id), table, name)
+            found = {difference(case, formula) for case in expectations.cases(check)}
+            if all(verdict.startswith("fails") for verdict in found):
+                yield f"{at}: check {check.id!r}: {formula} {min(found)}, in every case. Mend it in reference/."
+            elif found == {SAME} and table == "misconceptions" and not waive(f"{check.id}/*/{name}"):
+                yield f"{at}: check {check.id!r}: {formula} gives the right value in every case. Take other inputs."
+
+
+def _folder(version: AssignmentVersion) -> Iterator[str]:
+    if not (version.folder / "starter").is_dir():
+        yield "There is no starter/ for students to begin with."
+    for name in version.assignment.proof.correct:
+        path = version.course / "submissions" / version.slug / name
+        if not path.exists():
+            yield f"{version.where('proof', 'correct')}: proof.correct names {name!r}, and {path} is not there."
+    if not version.assignment.proof.correct:
+        yield "[proof] correct: no right submission is named, so `assignment test` can not look for false alarms."
+
+
+def _starter(version: AssignmentVersion) -> Iterator[str]:
+    """A function that the starter has by nearly the same name is misspelt, there or here."""
+    path = version.folder / "starter" / f"{version.assignment.module}.py"
+    if not path.is_file():
+        return
+    given = [name for name in names_in(path) if not name.startswith("_")]
+    for index, check in enumerate(version.assignment.checks):
+        if not isinstance(check, CallingCheck) or check.function in given:
+            continue
+        if meant := near(check.function, given):
+            at = f"{version.where('checks', index, 'function')}: check {check.id!r}"
+            yield f"{at} asks for {check.function!r}, which starter/{path.name} does not define.{meant}"
+
+
+def _tests(version: AssignmentVersion) -> Iterator[str]:
+    for path in sorted(version.folder.glob("test_*.py")):
+        for name, line in uncounted(path):
+            yield f"{path.name}, line {line}: {name} has no points, so it never runs. Add @pytest.mark.points(N)."
+        for name, line in misconceptions_in(path):
+            if name not in version.assignment.misconceptions:
+                yield f"{path.name}, line {line}: {version.assignment.undeclared(name)}"
+    if broken := broken_tests(version):
+        yield f"The tests can not be run: {broken}"

@@ -1,0 +1,92 @@
+"""Students with two mistakes at once: are both named, one, or none?"""
+
+from collections import Counter
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.assignment.checks import ComparedCheck
+from grader.errors import UsageError
+from grader.marking.expected import Expectations, ExpectedCase
+from grader.marking.judging import judge
+from grader.marking.mutants import Mutant, mutants
+from grader.marking.structure import rebuild, unfold
+from grader.sandbox.replies import Reply, Returned
+
+MAX_DRAWS = 50
+"""Draws for one pair: two mistakes that overwrite each other in every array are one mistake."""
+
+
+def named_of_pairs(expectations: Expectations, count: int, rng: np.random.Generator) -> Counter[int]:
+    """How many of `count` students with two random misconceptions have 2, 1, 0 of them named.
+
+    Raises:
+        UsageError: there are no two misconceptions.
+    """
+    pool = [mutant for mutant in _all(expectations) if mutant.array == "*"]
+    if len(pool) < 2:
+        raise UsageError(
+            f"--pairs: two misconceptions are wanted, and {expectations.version.slug} has {len(pool)} that differ from "
+            "what is right. Write another, or leave --pairs out."
+        )
+    return Counter(_named(expectations, *_draw(expectations, pool, rng)) for _ in range(count))
+
+
+def _all(expectations: Expectations) -> list[Mutant]:
+    checks = [check for check in expectations.version.assignment.checks if isinstance(check, ComparedCheck)]
+    return [mutant for check in checks for mutant in mutants(check, expectations.cases(check))]
+
+
+def _draw(
+    expectations: Expectations, pool: Sequence[Mutant], rng: np.random.Generator
+) -> tuple[Mutant, Mutant, tuple[Reply, ...] | None]:
+    """Two mistakes, and what a student with both answers if they meet in one check."""
+    for _ in range(MAX_DRAWS):
+        first, second = (pool[index] for index in rng.choice(len(pool), 2, replace=False))
+        if first.check.id != second.check.id:
+            return first, second, None
+        both = _merged(expectations.cases(first.check), first, second)
+        if both is not None:
+            return first, second, both
+    return first, second, second.replies
+
+
+def _merged(cases: Sequence[ExpectedCase], first: Mutant, second: Mutant) -> tuple[Reply, ...] | None:
+    """One answer with the arrays that each mistake changes; None if one hides the other, or has more or fewer."""
+    replies = []
+    for case, mine, theirs in zip(cases, first.replies, second.replies, strict=True):
+        if not isinstance(mine, Returned) or not isinstance(theirs, Returned):
+            return None
+        if not _has_its_places(case, mine.value) or not _has_its_places(case, theirs.value):
+            return None
+        changed = _changed(case, mine.value), _changed(case, theirs.value)
+        if not (changed[0] - changed[1] and changed[1] - changed[0]):
+            return None
+        replies.append(Returned(_spliced(case, mine.value, theirs.value, changed[0]), "", 0.0, 0.0))
+    return tuple(replies)
+
+
+def _has_its_places(case: ExpectedCase, value: Any) -> bool:
+    return unfold(value, case.check.returns).keys() == case.unfolded.keys()
+
+
+def _changed(case: ExpectedCase, value: Any) -> set[str]:
+    wrong = unfold(value, case.check.returns)
+    return {place for place, right in case.unfolded.items() if not np.array_equal(wrong[place], right)}
+
+
+def _spliced(case: ExpectedCase, mine: Any, theirs: Any, changed: set[str]) -> Any:
+    """`mine` where it differs from the right value, else `theirs`."""
+    returns = case.check.returns
+    own, other = unfold(mine, returns), unfold(theirs, returns)
+    arrays = iter([own[place] if place in changed else other[place] for place in case.unfolded])
+    return rebuild(case.value, returns, lambda name, right: next(arrays))
+
+
+def _named(expectations: Expectations, first: Mutant, second: Mutant, both: tuple[Reply, ...] | None) -> int:
+    named = []
+    for mutant in (first, second):
+        judged = judge(expectations.cases(mutant.check), mutant.replies if both is None else both)
+        named.append(mutant.mistake in judged.mistakes or not judged.wrong)
+    return sum(named)

@@ -1,0 +1,145 @@
+"""The outcome of putting an assignment to the proof."""
+
+import time
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from grader.assignment.inputs import Strict
+from grader.assignment.version import AssignmentVersion
+from grader.authoring.proof.derivatives import not_derivatives
+from grader.authoring.proof.known_students import Deserved, known_students
+from grader.authoring.proof.lint import never_wrong
+from grader.authoring.proof.pairs import named_of_pairs
+from grader.authoring.proof.verdicts import Verdict, verdicts
+from grader.marking.expected import Expectations
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+
+class ProofReport(Strict):
+    """Figures of one assignment, and a sentence for everything that is not as it should be."""
+
+    assignment: str
+    students: int
+    """Gradings of submissions of which it is known what they deserve."""
+    as_deserved: int
+    mutants: int
+    killed: int
+    """Mutants that lose points."""
+    named: int
+    """Mutants whose mistake is named, and nothing else."""
+    among_several: int
+    waived: int
+    pairs_named: tuple[int, int, int] | None
+    """Students with two random misconceptions of which both, one, none are named."""
+    seconds: float
+    faults: tuple[str, ...]
+
+    @property
+    def stands(self) -> bool:
+        """Whether the assignment can be given to students."""
+        return not self.faults
+
+    @property
+    def verdict(self) -> str:
+        """What the figures of an assignment that stands mean."""
+        return (
+            f"stands. {self.as_deserved} submissions get what they deserve, "
+            f"{self.killed} of {self.mutants} wrong answers lose points."
+        )
+
+
+def prove(version: AssignmentVersion, seeds: Sequence[int], mutant_seeds: Sequence[int], pairs: int = 0) -> ProofReport:
+    """Grade everything of which the right result is known.
+
+    Args:
+        version: The assignment.
+        seeds: For the right submissions.
+        mutant_seeds: For the mutants.
+        pairs: How many students with two mistakes at once.
+
+    Raises:
+        SpecError: a reference fails.
+        UsageError: pairs are wanted, and there are no two misconceptions.
+        SandboxError: this machine can not run student code.
+    """
+    started = time.perf_counter()
+    proofs = [Expectations(version, seed) for seed in mutant_seeds]
+    proofs[0].verify()
+    of_pairs = _pairs(proofs[0], pairs) if pairs else None
+    known = list(known_students(version, seeds))
+    found = list(verdicts(proofs))
+    return ProofReport(
+        assignment=version.slug,
+        students=len(known),
+        as_deserved=sum(student.ok for student in known),
+        mutants=len(found),
+        killed=sum(verdict.fate != "survived" for verdict in found),
+        named=sum(verdict.fate == "named" for verdict in found),
+        among_several=sum(verdict.fate == "among several" for verdict in found),
+        waived=sum(bool(verdict.waived) for verdict in found),
+        pairs_named=of_pairs,
+        seconds=time.perf_counter() - started,
+        faults=(
+            *never_wrong(proofs[0]),
+            *not_derivatives(proofs[0]),
+            *_unfair(known),
+            *map(_missed, (v for v in found if v.must_be_mended)),
+        ),
+    )
+
+
+def _pairs(expectations: Expectations, count: int) -> tuple[int, int, int]:
+    named = named_of_pairs(expectations, count, np.random.default_rng(expectations.seed))
+    return named[2], named[1], named[0]
+
+
+def _unfair(known: Sequence[Deserved]) -> Iterator[str]:
+    """A sentence for each submission, whatever the number of its gradings."""
+    for name in dict.fromkeys(one.name for one in known if not one.ok):
+        runs = [one for one in known if one.name == name]
+        bad = [one for one in runs if not one.ok]
+        when = [
+            f"in {dtype} on {_seeds([one.seed for one in bad if one.dtype == dtype])}"
+            for dtype in dict.fromkeys(one.dtype for one in bad if one.dtype)
+        ]
+        where = "" if len(runs) == 1 else " on all seeds" if len(bad) == len(runs) else f" {' and '.join(when)}"
+        yield f"{name} does not get what it deserves{where}: {bad[0].detail}"
+
+
+def _seeds(seeds: Sequence[int]) -> str:
+    return f"seed{'s' if len(seeds) > 1 else ''} {', '.join(map(str, seeds))}"
+
+
+def _missed(verdict: Verdict) -> str:
+    if verdict.fate == "survived":
+        return f"{verdict.mutant} loses no points. Add a case that shows it, or waive it with a reason."
+    said = f"it is called {', '.join(verdict.said)}" if verdict.said else "nothing is named"
+    return f"{verdict.mutant} is not named: {said}. Add a case that separates the two, or waive it with a reason."
+
+
+def table(reports: Sequence[ProofReport]) -> "Table":
+    """One row an assignment."""
+    from rich.table import Column, Table
+
+    figures = ("known", "mutants", "killed", "named", "several", "waived", "pairs", "seconds")
+    caption = (
+        "pairs: students with two mistakes, in different arrays; both/one/none are named"
+        if reports[0].pairs_named
+        else None
+    )
+    table = Table(Column("assignment", no_wrap=True), *figures, caption=caption)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for report in reports:
+        known = f"{report.as_deserved}/{report.students}"
+        counts = map(str, (report.mutants, report.killed, report.named, report.among_several, report.waived))
+        table.add_row(report.assignment, known, *counts, _fractions(report.pairs_named), f"{report.seconds:.1f}")
+    return table
+
+
+def _fractions(pairs: tuple[int, int, int] | None) -> str:
+    return "/".join(map(str, pairs)) if pairs else "–"

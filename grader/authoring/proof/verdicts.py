@@ -1,0 +1,91 @@
+"""What the checks make of the mutants: did each lose points, and was its mistake named?"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from grader.assignment.checks import ComparedCheck, Slug
+from grader.assignment.version import AssignmentVersion
+from grader.marking.expected import Expectations
+from grader.marking.judging import Judged, judge
+from grader.marking.mutants import Mutant, mutants
+from grader.marking.scoring import points_of
+
+Fate = Literal["named", "among several", "unnamed", "survived"]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One mutant, and what became of it on all seeds."""
+
+    mutant: str
+    fate: Fate
+    """The worst over the seeds."""
+    said: tuple[str, ...]
+    """What the diagnosis named."""
+    waived: str = ""
+    """Why the assignment lets it pass."""
+
+    @property
+    def must_be_mended(self) -> bool:
+        """Whether the assignment has to be mended."""
+        return self.fate in {"survived", "unnamed"} and not self.waived
+
+
+WORST: Sequence[Fate] = ("survived", "unnamed", "among several", "named")
+
+
+def verdicts(proofs: Sequence[Expectations]) -> Iterator[Verdict]:
+    """The fate of every mutant of an assignment, over the seeds of `proofs`."""
+    assignment = proofs[0].version.assignment
+    for check in assignment.checks:
+        if not isinstance(check, ComparedCheck) or check.points == 0:
+            continue
+        found: dict[str, list[tuple[Fate, tuple[str, ...]]]] = {}
+        for expectations in proofs:
+            for mutant in mutants(check, expectations.cases(check)):
+                found.setdefault(mutant.name, []).append(_fate(mutant, expectations))
+        for name, fates in found.items():
+            fate, said = min(fates, key=lambda pair: WORST.index(pair[0]))
+            yield Verdict(name, fate, said, assignment.proof.reason_to_waive(name))
+
+
+def listed(version: AssignmentVersion) -> Iterator[str]:
+    """The name of every mutant, as a waiver writes it, and why it is waived."""
+    expectations = Expectations(version, 0)
+    expectations.verify()
+    for check in version.assignment.checks:
+        if isinstance(check, ComparedCheck) and check.points:
+            for mutant in mutants(check, expectations.cases(check)):
+                reason = version.assignment.proof.reason_to_waive(mutant.name)
+                yield f"{mutant.name} (waived: {reason})" if reason else mutant.name
+
+
+def _fate(mutant: Mutant, expectations: Expectations) -> tuple[Fate, tuple[str, ...]]:
+    declared = expectations.version.assignment.misconceptions
+    judged = judge(expectations.cases(mutant.check), mutant.replies)
+    said = tuple(sorted(judged.mistakes))
+    credit = declared[mutant.mistake].credit if mutant.mistake in declared else 0.0
+    if points_of(judged, declared) >= mutant.check.points and credit < 1:
+        return "survived", said
+    return _naming(mutant, judged), said
+
+
+def _naming(mutant: Mutant, judged: Judged) -> Fate:
+    """Whether the mistake stands alone, among others that fit as well, or nowhere in what a student reads."""
+    if not judged.wrong:
+        return "named"  # it does not return: the exception names itself
+    fates = Counter[Fate]()
+    for array in judged.wrong:
+        alone = [hypothesis.mistakes for hypothesis in array.hypotheses]
+        meant = [mistakes for mistakes in alone if _means(mistakes, mutant.mistake, judged.check.misconceptions)]
+        fates["unnamed" if not meant else "named" if len(alone) == len(meant) else "among several"] += 1
+    return min(fates, key=WORST.index)
+
+
+def _means(mistakes: tuple[str, ...], mistake: str, own: dict[Slug, str]) -> bool:
+    """One of the assignment's own misconceptions that gives the very same arrays names a general mistake as well."""
+    return any(name.partition(":")[0] == mistake for name in mistakes) or (
+        mistake not in own and len(mistakes) == 1 and mistakes[0] in own
+    )

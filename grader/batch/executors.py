@@ -1,0 +1,105 @@
+"""Grades the submissions of one assignment, each as it comes, here or on other machines."""
+
+from collections.abc import Callable, Generator, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AbstractContextManager, contextmanager
+from itertools import chain, islice
+from typing import NamedTuple
+
+from grader.assignment.version import AssignmentVersion
+from grader.batch.bench import Bench
+from grader.batch.flow import as_finished
+from grader.batch.pool import Crew
+from grader.errors import SandboxError
+from grader.results.grading import Grading
+from grader.results.submission import Submission
+
+AHEAD = 2
+"""Submissions that wait for each one that is being graded."""
+MANY = 60
+"""Submissions from which on it pays to start further processes."""
+
+
+class Graded(NamedTuple):
+    """A submission and what came of it."""
+
+    submission: Submission
+    grading: Grading
+
+
+Round = Callable[[Iterable[Submission]], Iterator[Graded]]
+"""Grades submissions, once."""
+
+
+def grade_all(
+    version: AssignmentVersion,
+    submissions: Iterable[Submission],
+    *,
+    seed: int,
+    jobs: int,
+    required: str | None = None,
+    executor: str = "",
+) -> Generator[Graded, None, None]:
+    """Yield gradings as they are ready; what failed by our own fault is tried once more at the end.
+
+    Args:
+        version: The assignment.
+        submissions: What was handed in; drawn one by one.
+        seed: Of the cases.
+        jobs: How many submissions at once.
+        required: The weakest level of isolation that will do.
+        executor: Where: `dask://HOST:PORT`, or here if empty.
+
+    Raises:
+        SpecError: a reference fails.
+        SandboxError: this machine can not isolate as required.
+    """
+    faulty: list[Submission] = []
+    with _rounds(version, seed, jobs, required, executor) as grade_round:
+        for graded in grade_round(submissions):
+            if graded.grading.outcome == "fault":
+                faulty.append(graded.submission)
+            else:
+                yield graded
+        yield from grade_round(faulty)
+
+
+def _rounds(
+    version: AssignmentVersion, seed: int, jobs: int, required: str | None, executor: str
+) -> AbstractContextManager[Round]:
+    if executor:
+        from grader.batch.cluster import on_cluster
+
+        return on_cluster(executor, version, seed, required)
+    return _here(version, seed, jobs, required)
+
+
+@contextmanager
+def _here(version: AssignmentVersion, seed: int, jobs: int, required: str | None) -> Iterator[Round]:
+    """A few submissions in this process; for many, as many processes as there are jobs, each driven by a thread."""
+    # What closes first is what threads wait for, so that a stop does not wait for a student's endless loop.
+    with (
+        ThreadPoolExecutor(jobs) as pool,
+        Bench(version, seed, required) as bench,
+        Crew((version, seed, required), jobs) as crew,
+    ):
+
+        def grade_round(submissions: Iterable[Submission]) -> Iterator[Graded]:
+            rest = iter(submissions)
+            first = list(islice(rest, MANY))
+            work = crew.grade if jobs > 1 and len(first) == MANY else bench.grade
+
+            def submit(submission: Submission) -> Future[Grading]:
+                return pool.submit(work, submission)
+
+            for submission, future in as_finished(submit, chain(first, rest), AHEAD * jobs):
+                yield Graded(submission, _result(future, submission, bench))
+
+        yield grade_round
+
+
+def _result(future: Future[Grading], submission: Submission, bench: Bench) -> Grading:
+    try:
+        return future.result()
+    except SandboxError as error:
+        return bench.fault(submission, error)

@@ -1,0 +1,121 @@
+"""Grader processes beside this one: marking is Python, and one process runs it on one processor at a time.
+
+They are ours and trusted, like this one; each keeps students' processes of its own.
+"""
+
+import logging
+import multiprocessing
+import os
+import signal
+import threading
+from multiprocessing.connection import Connection, wait
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Self
+
+from grader.assignment.version import AssignmentVersion
+from grader.batch.bench import LOG, Bench
+from grader.errors import SandboxError
+from grader.results.grading import Grading
+from grader.results.submission import Submission
+
+Order = tuple[AssignmentVersion, int, str | None]
+"""Version, seed, required isolation: what a bench is made from."""
+_SPAWN = multiprocessing.get_context("spawn")
+
+
+class Helper:
+    """One grader process."""
+
+    def __init__(self, order: Order) -> None:
+        self._ours, theirs = _SPAWN.Pipe()
+        self._process = _SPAWN.Process(target=_serve, args=(theirs, order), daemon=True)
+        self._process.start()
+        theirs.close()
+
+    def grade(self, submission: Submission) -> Grading:
+        """Grade one submission there. Raises SandboxError if the process has ended."""
+        try:
+            self._ours.send(submission)
+            return Grading.model_validate_json(self._ours.recv_bytes())
+        except (EOFError, OSError) as error:
+            raise SandboxError("a process of the grader has ended in the middle of it.") from error
+
+    def close(self) -> None:
+        """End the process, whatever it does."""
+        self._process.kill()
+        self._process.join()
+        self._ours.close()
+
+
+class Crew:
+    """A helper for each job, started when it is wanted; one that dies costs one fault, and is replaced."""
+
+    def __init__(self, order: Order, jobs: int) -> None:
+        self._order = order
+        self._free: SimpleQueue[Helper | None] = SimpleQueue()
+        self._helpers: set[Helper] = set()
+        self._lock = threading.Lock()
+        self._closed = False
+        for _ in range(jobs):
+            self._free.put(None)
+
+    def grade(self, submission: Submission) -> Grading:
+        """Grade it in a helper that is free. Raises SandboxError if that ends in the middle."""
+        helper = self._free.get()
+        try:
+            helper = helper or self._start()
+            grading = helper.grade(submission)
+        except SandboxError:
+            helper = None
+            raise
+        finally:
+            self._free.put(helper)
+        if grading.outcome == "fault":
+            LOG.error("%s: %s (--jobs 1 --debug shows the traceback)", submission.student, grading.notes[-1])
+        return grading
+
+    def _start(self) -> Helper:
+        with self._lock:
+            if self._closed:
+                raise SandboxError("the program was stopped.")
+            helper = Helper(self._order)
+            self._helpers.add(helper)
+            return helper
+
+    def close(self) -> None:
+        """End all helpers at once."""
+        with self._lock:
+            self._closed = True
+            for helper in self._helpers:
+                helper.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, stop: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _serve(wire: Connection, order: Order) -> None:
+    """A helper's life: submissions in, gradings out as JSON, until the other end is closed or dies."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the first process's to handle
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    logging.getLogger("grader").handlers = [logging.NullHandler()]
+    with Bench(*order) as bench:
+        while True:
+            try:
+                submission = wire.recv()
+            except EOFError:
+                return
+            wire.send_bytes(bench.grade(submission).model_dump_json().encode())
+
+
+def _end_with_parent() -> None:
+    """After a `kill -9` of the first process nobody would end this one."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)

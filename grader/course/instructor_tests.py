@@ -1,0 +1,99 @@
+"""Reads an instructor's tests without running them: which count, for how much, and who sees them.
+
+@pytest.mark.points(3)
+@pytest.mark.visibility("after_due_date")
+def test_forward(student):
+    \"\"\"The graph's value, node by node.\"\"\"
+"""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from grader.assignment.checks import MARKERS
+from grader.errors import SpecError
+
+
+def tests_in(path: Path) -> Iterator[dict[str, Any]]:
+    """The checks that a test file stands for, one a test function with `points`, as TOML would say them.
+
+    Raises:
+        SpecError: the file is no Python, or a marker's argument is not written out.
+    """
+    for node in _functions(path):
+        marks = _marks(node, path)
+        if "points" in marks:
+            yield _check(node, marks, path)
+
+
+def uncounted(path: Path) -> Iterator[tuple[str, int]]:
+    """Names and lines of the test functions of a file that stand for no check, as they have no `points`."""
+    for node in _functions(path):
+        if "points" not in _marks(node, path):
+            yield node.name, node.lineno
+
+
+def _tree(path: Path) -> ast.Module:
+    try:
+        return ast.parse(path.read_bytes(), path.name)
+    except SyntaxError as error:
+        raise SpecError(f"{path}{f', line {error.lineno}' if error.lineno else ''}: {error.msg}.") from error
+    except ValueError as error:  # a null byte, before Python 3.12
+        raise SpecError(f"{path}: {error}.") from error
+
+
+def _functions(path: Path) -> Iterator[ast.FunctionDef]:
+    return (node for node in _tree(path).body if isinstance(node, ast.FunctionDef) and node.name.startswith("test_"))
+
+
+def _check(node: ast.FunctionDef, marks: dict[str, Any], path: Path) -> dict[str, Any]:
+    title = marks.get("title") or (ast.get_docstring(node) or node.name.removeprefix("test_")).splitlines()[0]
+    return {
+        "kind": "pytest",
+        "id": node.name.removeprefix("test_").replace("_", "-").lower(),
+        "title": str(title).rstrip("."),
+        "points": marks["points"],
+        "visibility": marks.get("visibility", "visible"),
+        "test": f"{path.name}::{node.name}",
+    }
+
+
+def _marks(node: ast.FunctionDef, path: Path) -> dict[str, Any]:
+    """`@pytest.mark.points(3)` as `{"points": 3}`."""
+    marks: dict[str, Any] = {}
+    for decorator in node.decorator_list:
+        match decorator:
+            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="mark"), attr=name), args=arguments) if (
+                name in MARKERS and arguments
+            ):
+                values = [argument.value for argument in arguments if isinstance(argument, ast.Constant)]
+                if len(values) != len(arguments):
+                    raise SpecError(
+                        f"{path}, line {decorator.lineno}: write the argument of `{name}` out, as a literal."
+                    )
+                marks[name] = values[0]
+    return marks
+
+
+def names_in(path: Path) -> list[str]:
+    """What a file of Python defines or binds at its top, or imports from elsewhere."""
+    found: list[str] = []
+    for node in _tree(path).body:
+        match node:
+            case ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                found.append(name)
+            case ast.Assign(targets=targets):
+                found += [target.id for target in targets if isinstance(target, ast.Name)]
+            case ast.ImportFrom(names=names):
+                found += [alias.asname or alias.name for alias in names]
+            case _:
+                pass
+    return found
+
+
+def misconceptions_in(path: Path) -> Iterator[tuple[str, int]]:
+    """Ids and lines of the misconceptions that assertions of a file name: `misconceptions={"step-uphill": ...}`."""
+    for node in ast.walk(_tree(path)):
+        if isinstance(node, ast.keyword) and node.arg == "misconceptions" and isinstance(node.value, ast.Dict):
+            yield from ((str(key.value), key.lineno) for key in node.value.keys if isinstance(key, ast.Constant))

@@ -1,0 +1,104 @@
+"""Reads an assignment from its folder, and finds it in a course."""
+
+import hashlib
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from grader.assignment.models import Assignment
+from grader.assignment.positions import where
+from grader.assignment.version import AssignmentVersion
+from grader.course.instructor_tests import tests_in
+from grader.course.location import bundled_course
+from grader.course.slips import bad_toml, sentences
+from grader.course.wording import FILE, read_sentences
+from grader.errors import SpecError, UsageError
+from grader.language.overrides import recorded, together
+
+
+def load_assignment(folder: Path) -> AssignmentVersion:
+    """Read and validate `folder/assignment.toml`.
+
+    Raises:
+        UsageError: there is no such assignment.
+        SpecError: it does not validate; the message has a line for each fault.
+    """
+    path = folder / "assignment.toml"
+    if not path.is_file():
+        raise UsageError(f"{folder}: no assignment.toml there. Name a folder of assignments/, or a slug.")
+    raw = path.read_bytes()
+    tests = sorted(folder.glob("test_*.py"))
+    try:
+        stated = tomllib.loads(raw.decode())
+        _checks_are_a_list(path, raw.decode(), stated)
+        stated["checks"] = [*stated.get("checks", []), *(test for file in tests for test in tests_in(file))]
+        assignment = Assignment.model_validate(stated)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SpecError(bad_toml(path, raw.decode(errors="replace"), error)) from error
+    except ValidationError as error:
+        raise SpecError(sentences(path, raw.decode(), Assignment, error.errors(), stated)) from error
+    course = folder.resolve().parent.parent
+    reference = _digest(reference_files(course), course)
+    own = _digest(graded_by(folder), folder)
+    ours = read_sentences(course / FILE)
+    assignment = assignment.model_copy(update={"sentences": together(ours, assignment.sentences)})
+    told = json.dumps(recorded(ours)) if recorded(ours) else ""
+    version = hashlib.sha256(f"{_meaning(raw.decode())}{own}{reference}{told}".encode()).hexdigest()
+    return AssignmentVersion(folder.resolve().name, folder.resolve(), course, assignment, version, reference)
+
+
+def _checks_are_a_list(path: Path, text: str, stated: dict[str, Any]) -> None:
+    """`[checks]` and `[[check]]` for `[[checks]]` are everybody's first slips."""
+    for name in ("check", "checks"):
+        if name in stated and (name == "check" or not isinstance(stated[name], list)):
+            raise SpecError(f"{where(path, text, (name, 0))}: write [[checks]], in two brackets, above each check.")
+
+
+def graded_by(folder: Path) -> list[Path]:
+    """The files beside `assignment.toml` that an assignment's gradings depend on."""
+    data = sorted(path for path in (folder / "data").rglob("*") if path.is_file())
+    return [*data, *sorted(folder.glob("test_*.py"))]
+
+
+def reference_files(course: Path) -> list[Path]:
+    """The modules that expected values come from."""
+    return sorted((course / "reference").rglob("*.py"))
+
+
+def _meaning(text: str) -> str:
+    """What the file says to grading: what changes no grading, as comments and the policy, makes no other version."""
+    stated = tomllib.loads(text)
+    stated.pop("policy", None)
+    if "sentences" in stated:
+        stated["sentences"] = recorded(stated["sentences"])
+    return json.dumps(stated, default=str)
+
+
+def find_assignment(name: str, course: Path) -> AssignmentVersion:
+    """The assignment that a slug of the course, or a path to its folder, names."""
+    folder = Path(name)
+    if (folder / "assignment.toml").is_file():
+        return load_assignment(folder)
+    if not (course / "assignments" / name / "assignment.toml").is_file():
+        known = sorted(path.parent.name for path in course.glob("assignments/*/assignment.toml"))
+        there = f"There are: {', '.join(known)}." if known else "There is none there."
+        if course == bundled_course():
+            raise UsageError(
+                f"{name}: no such assignment in the course that comes with the program. {there} "
+                "If it is one of your own, go to your course first, with `cd`."
+            )
+        raise UsageError(f"{name}: no such assignment in {course / 'assignments'}. {there}")
+    return load_assignment(course / "assignments" / name)
+
+
+def _digest(files: list[Path], root: Path) -> str:
+    """One hash over names and contents; bytecode caches are nobody's content."""
+    digest = hashlib.sha256()
+    for file in files:
+        content = file.read_bytes()
+        digest.update(f"{file.relative_to(root).as_posix()}\0{len(content)}\0".encode())
+        digest.update(content)
+    return digest.hexdigest()

@@ -1,0 +1,205 @@
+"""What is wrong in an `assignment.toml`, in the words of the file: where, which key, what was wanted, what is there."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel
+
+from grader.assignment.checks import BaseCheck
+from grader.assignment.inputs import KINDS
+from grader.assignment.positions import MisplacedError, Place, where
+from grader.language.suggestions import near
+
+LONGEST = 60
+"""Characters of a wrong value that are repeated."""
+RECIPES: Mapping[type[BaseModel], str] = {model: name for name, model in KINDS.items()}
+WRITTEN = "answers, gradient, property, source, speed, training, value"
+"""Kinds of checks that TOML may hold."""
+
+
+def sentences(path: Path, text: str, model: type[BaseModel], faults: Sequence[Any], stated: Mapping[str, Any]) -> str:
+    """A line for each fault that pydantic found; those that only follow from others are left out."""
+    deep = [fault["loc"] for fault in faults]
+    own = [fault for fault in faults if not any(_follows(fault, loc) for loc in deep)]
+    own = [fault for fault in own if not any(_is_misspelt(fault, other) for other in faults)]
+    own.sort(key=lambda fault: fault["type"] != "extra_forbidden")  # a misspelt key explains one that is missing
+    return "\n".join(_sentence(path, text, model, fault, stated) for fault in own)
+
+
+def bad_toml(path: Path, text: str, error: Exception) -> str:
+    """The sentence for a file that is no TOML."""
+    found = re.search(r"\(at line (\d+), column \d+\)", str(error))
+    what = re.sub(r"\s*\(at .*\)", "", str(error))
+    hint = "The key stands twice in its table." if "overwrite" in what else "Is a quote or a bracket missing?"
+    if not found:
+        return f"{where(path, '', ())}: not valid TOML: {what}. {hint}"
+    line = text.splitlines()[int(found[1]) - 1].strip()
+    return f"{where(path, '', ())}, line {found[1]}: not valid TOML: {what}. {hint} The line is: {line[:LONGEST]}"
+
+
+def _follows(fault: Any, other: Place) -> bool:
+    """pydantic counts what is wrong as absent: 'at least 1 item, not 0'."""
+    return (
+        fault["type"] == "too_short" and len(other) > len(fault["loc"]) and other[: len(fault["loc"])] == fault["loc"]
+    )
+
+
+def _is_misspelt(fault: Any, other: Any) -> bool:
+    """Whether a key is missing only because it stands there as one that is nearly the same."""
+    spelt, meant = other["loc"], fault["loc"]
+    beside = fault["type"] == "missing" and other["type"] == "extra_forbidden" and spelt[:-1] == meant[:-1]
+    return beside and bool(near(str(spelt[-1]), [str(meant[-1])]))
+
+
+def _sentence(path: Path, text: str, model: type[BaseModel], fault: Any, stated: Mapping[str, Any]) -> str:
+    error = fault.get("ctx", {}).get("error")
+    loc: Place = fault["loc"]
+    if isinstance(error, MisplacedError):
+        return f"{where(path, text, error.place)}: {error}"
+    place = tuple(part for index, part in enumerate(loc) if part != "[key]" and not _is_tag(loc, index))
+    if fault["type"].startswith("union_tag_") and "inputs" not in place:
+        place = (*place, "kind")
+    wanted = _wanted(fault, loc, place, _models_at(model, loc[:-1]))
+    return f"{where(path, text, place)}: {_key(place, stated)}: {wanted}{_got(fault)}."
+
+
+def _is_tag(loc: Place, index: int) -> bool:
+    """Whether pydantic names the chosen kind here, and not a key of the file."""
+    before = loc[max(index - 2, 0) : index]
+    return len(before) == 2 and (
+        (index == 2 and before[0] == "checks")
+        or before[0] == "inputs"
+        or (before[0] == "several" and isinstance(before[1], int))
+    )
+
+
+def _key(place: Place, stated: Mapping[str, Any]) -> str:
+    """`check 'softmax', points`."""
+    rest = list(place)
+    head = ""
+    if len(rest) > 1 and rest[0] == "checks" and isinstance(rest[1], int):
+        check = stated["checks"][rest[1]]
+        named = repr(check["id"]) if isinstance(check, Mapping) and "id" in check else f"number {rest[1] + 1}"
+        head, rest = f"check {named}", rest[2:]
+    keys = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in rest).lstrip(".")
+    return ", ".join(part for part in (head, keys) if part) or "the file"
+
+
+def _got(fault: Any) -> str:
+    value = fault["input"]
+    if fault["type"] in {"missing", "value_error", "extra_forbidden"}:
+        return ""
+    if fault["type"].startswith("union_tag_"):
+        tag = fault["ctx"].get("tag")
+        if tag or isinstance(value, Mapping):
+            keys = () if fault["ctx"]["discriminator"] == "'kind'" else value
+            return f", got {tag or ', '.join(keys)}" if tag or keys else ""
+    shown = repr(value)
+    return f", got {shown if len(shown) <= LONGEST else shown[:LONGEST] + '...'}"
+
+
+def _wanted(fault: Any, loc: Place, place: Place, models: Sequence[type[BaseModel]]) -> str:
+    context = fault.get("ctx", {})
+    match fault["type"]:
+        case "extra_forbidden":
+            return _no_such_key(str(loc[-1]), models)
+        case "missing":
+            return "this key is wanted and not there"
+        case "union_tag_invalid" | "union_tag_not_found" if "inputs" in place:
+            return f"wanted a recipe, one of {', '.join(KINDS)}, as in {{ normal = [6, 4] }} or {{ value = [1.5, 2] }}"
+        case "union_tag_not_found":
+            return f"this key is wanted and not there; it is one of {WRITTEN}"
+        case "union_tag_invalid":
+            return f"wanted a kind of check, one of {WRITTEN}"
+        case "string_pattern_mismatch":
+            return f"wanted {PATTERNS.get(context['pattern'], context['pattern'])}"
+        case "literal_error":
+            return f"wanted {context['expected']}"
+        case "tuple_type" | "list_type":
+            return f'wanted a list, ["{fault["input"]}"]' if isinstance(fault["input"], str) else "wanted a list"
+        case "string_type" if len(place) > 3 and place[2] in {"misconceptions", "terms", "alternatives"}:
+            return f"wanted a text like `module:function`{_too_late(str(place[-1]))}"
+        case "value_error":
+            return str(context["error"])
+        case kind:
+            return "wanted " + WANTED.get(kind, fault["msg"]).format(**context)
+
+
+def _no_such_key(key: str, models: Sequence[type[BaseModel]]) -> str:
+    known = sorted({name for model in models for name in model.model_fields} - {"test"})
+    lists = [model.model_fields["checks"] for model in models if "checks" in model.model_fields]
+    if any(key in check.model_fields for field in lists for check in _models_in(field.annotation)):
+        return "no such key here: it belongs in a [[checks]]"
+    return f"no such key here.{near(key, known)} There are: {', '.join(known)}"
+
+
+def _too_late(key: str) -> str:
+    """TOML's trap: after `[checks.misconceptions]` every key belongs to that table."""
+    if key not in BaseCheck.model_fields and key not in {
+        "cases",
+        "tolerance",
+        "needs",
+        "shapes",
+        "function",
+        "returns",
+    }:
+        return ""
+    return f" (or is `{key}` a key of the check? Then write it above the table [checks.misconceptions])"
+
+
+WANTED = {
+    "greater_than_equal": "{ge:g} or more",
+    "greater_than": "more than {gt:g}",
+    "less_than_equal": "{le:g} or less",
+    "float_type": "a number",
+    "float_parsing": "a number",
+    "int_type": "a whole number",
+    "int_parsing": "a whole number",
+    "int_from_float": "a whole number",
+    "string_type": "a text",
+    "bool_type": "true or false",
+    "bool_parsing": "true or false",
+    "finite_number": "a finite number",
+    "too_short": "at least {min_length} entries",
+    "too_long": "at most {max_length} entries",
+    "model_type": "a table, {{ key = value }}",
+    "model_attributes_type": "a table, {{ key = value }}",
+    "dict_type": "a table, {{ name = value }}",
+    "dataclass_type": "a table, {{ key = value }}",
+    "datetime_from_date_parsing": "a date and time, as 2026-11-21T23:59:00",
+    "datetime_parsing": "a date and time, as 2026-11-21T23:59:00",
+    "datetime_type": "a date and time, as 2026-11-21T23:59:00",
+}
+"""Where pydantic's own words would not help an author."""
+PATTERNS = {
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower case letters, digits and single hyphens, as in wrong-axis",
+    r"^[A-Za-z_]\w*$": "a name as in Python",
+    r"^[a-z_]\w*:[A-Za-z_]\w*$": "`module:function`, where reference/module.py defines the function",
+}
+
+
+def _models_at(model: type[BaseModel], loc: Place) -> list[type[BaseModel]]:
+    """The models that may stand at a place; a union's tag chooses among them."""
+    models = [model]
+    for part in loc:
+        tagged = [one for one in models if part in _tags(one)]
+        if tagged and len(models) > 1:
+            models = tagged
+        elif isinstance(part, str):
+            fields = [one.model_fields[part] for one in models if part in one.model_fields]
+            models = [inner for field in fields for inner in _models_in(field.annotation)] or models
+    return models
+
+
+def _tags(model: type[BaseModel]) -> tuple[str, ...]:
+    kind = model.model_fields.get("kind")
+    return get_args(kind.annotation) if kind else (RECIPES.get(model, ""),)
+
+
+def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models_in(argument)

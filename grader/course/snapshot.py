@@ -1,0 +1,36 @@
+"""An assignment version as one piece of bytes: shipped to other machines, and kept to replay a grading years later."""
+
+import io
+import zipfile
+from pathlib import Path
+
+from grader.assignment.version import AssignmentVersion
+from grader.course.loading import graded_by, load_assignment, reference_files
+from grader.course.wording import FILE
+from grader.errors import SpecError
+from grader.files import zipped
+
+
+def pack(version: AssignmentVersion) -> bytes:
+    """All that the version's gradings depend on: assignment, data, tests, reference, sentences."""
+    files = [version.folder / "assignment.toml", *graded_by(version.folder), *reference_files(version.course)]
+    files += [version.course / FILE] if (version.course / FILE).is_file() else []
+    return zipped((file.relative_to(version.course).as_posix(), file.read_bytes()) for file in files)
+
+
+def unpack(parcel: bytes, course: Path, sha256: str) -> AssignmentVersion:
+    """The version that was packed, with its files below `course`.
+
+    Raises:
+        SpecError: these are not the files of the version `sha256`.
+    """
+    with zipfile.ZipFile(io.BytesIO(parcel)) as archive:
+        archive.extractall(course)
+        (toml,) = [name for name in archive.namelist() if name.endswith("assignment.toml")]
+    version = load_assignment(course / Path(toml).parent)
+    if version.sha256 != sha256:
+        raise SpecError(
+            f"{version.slug}: the parcel holds version {version.sha256[:12]}, and {sha256[:12]} was asked for. "
+            "Two machines run different releases of grader, or the record is damaged."
+        )
+    return version

@@ -1,0 +1,45 @@
+"""Reads a course's own sentences."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from grader.assignment.positions import Place, where
+from grader.course.slips import bad_toml
+from grader.errors import SpecError
+from grader.language.overrides import faults_in
+
+FILE = "sentences.toml"
+"""In a course, beside `assignments/`."""
+
+
+def read_sentences(path: Path) -> dict[str, dict[str, str]]:
+    """The sentences of a course; none if it has no such file.
+
+    Raises:
+        SpecError: a sentence is not known, is no text, or has other fields; a line for each fault.
+    """
+    if not path.is_file():
+        return {}
+    text = path.read_bytes().decode(errors="replace")
+    try:
+        stated = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise SpecError(bad_toml(path, text, error)) from error
+    wanted = "wanted a text, in quotes, under the name of a table"
+    faults = [(at, wanted) for at in _not_texts(stated)] or list(faults_in(stated))
+    if faults:
+        raise SpecError(
+            "\n".join(f"{where(path, text, at)}: {'.'.join(map(str, at))}: {fault}." for at, fault in faults)
+        )
+    return stated
+
+
+def _not_texts(stated: Mapping[str, Any]) -> Iterator[Place]:
+    """Where there is something else than a text in a table."""
+    for table, texts in stated.items():
+        if not isinstance(texts, dict):
+            yield (table,)
+        else:
+            yield from ((table, key) for key, text in texts.items() if not isinstance(text, str))

@@ -1,0 +1,31 @@
+"""Files written whole or not at all, and zips that are the same bytes whenever and wherever they are made."""
+
+import zipfile
+from collections.abc import Iterable, Set
+from io import BytesIO
+from pathlib import Path
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The first time that a zip can tell."""
+UNIX = 3
+"""The system that every entry says it comes from: its bits for reading and running are then heard, on Windows too."""
+
+
+def zipped(files: Iterable[tuple[str, bytes]], executable: Set[str] = frozenset()) -> bytes:
+    """A zip of the named contents, in their order; those in `executable` may be run."""
+    buffer = BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name, content in files:
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.create_system = UNIX
+            entry.external_attr = (0o100755 if name in executable else 0o100644) << 16
+            archive.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
+    return buffer.getvalue()
+
+
+def write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f".{path.name}.new")
+    half.write_bytes(content)
+    half.replace(path)

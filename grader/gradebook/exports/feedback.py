@@ -1,0 +1,37 @@
+"""Names under which the platforms take feedback files back."""
+
+import re
+from pathlib import PurePosixPath
+
+from grader.results.grading import Grading
+from grader.results.naming import file_name
+from grader.results.submission import Identity
+
+MOODLE = re.compile(r"^(?P<place>.*?_\d+_assignsubmission_(file|onlinetext)_?)(?P<rest>.*)$")
+
+
+def feedback_name(identity: Identity, grading: Grading) -> str:
+    """A student's file in the zip: Canvas and Moodle read from it whose it is, so it begins as the download did."""
+    original = identity.original
+    match identity.platform:
+        case "canvas":
+            return f"{_without_suffix(original)}-feedback.html"
+        case "moodle":
+            return _moodle_name(original)
+        case _:
+            return f"{file_name(grading)}.html"
+
+
+def _without_suffix(name: str) -> str:
+    path = PurePosixPath(name)
+    return path.name.removesuffix(path.suffix)
+
+
+def _moodle_name(original: str) -> str:
+    """In the participant's folder; beside the others if the download was flat."""
+    found = MOODLE.match(original)
+    if found is None:
+        return f"{original}/feedback.html"
+    if found["rest"]:
+        return f"{found['place']}feedback.html"
+    return f"{found['place']}/feedback.html"

@@ -1,0 +1,130 @@
+"""From a grading, finished or not, to what the platform's page shows: a pure function.
+
+All texts are `text`, which the page shows as it is: nothing that a student wrote can become markup.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal
+
+from grader.assignment.checks import Check
+from grader.assignment.models import Assignment
+from grader.gradescope.document import Results, Row, Test
+from grader.language.catalogue import ENGLISH, Catalogue, Said
+from grader.reports.captions import sentences
+from grader.reports.view import CheckView, full_view
+from grader.results.grading import CheckResult, Grading
+
+Stage = Literal["waiting", "running", "time", "stopped", "complete"]
+"""`time` and `stopped`: ended before the last check, by our own clock or by a signal."""
+
+TEXT_LIMIT = 8_000
+"""Characters of one test's output."""
+
+
+def results(
+    assignment: Assignment,
+    grading: Grading | None,
+    stage: Stage,
+    *,
+    said: Sequence[Said] = (),
+    facts: dict[str, Any] | None = None,
+    leaderboard: bool = False,
+) -> Results:
+    """What the page shows.
+
+    Args:
+        assignment: What is graded.
+        grading: What came of it so far; None before it began.
+        stage: How far it has come.
+        said: Sentences on the submission beside the grading's own notes.
+        facts: Kept for programs, shown to nobody.
+        leaderboard: Whether to fill the assignment's leaderboard.
+    """
+    views = {view.id: view for view in full_view(assignment.title, grading, assignment.words).checks} if grading else {}
+    known = {check.id: check for check in grading.checks} if grading else {}
+    words = assignment.words
+    state = "" if stage == "complete" else words(f"gradescope.{stage}")
+    told = (state, *(grading.notes if grading else ()), *map(words.tell, said))
+    return Results(
+        execution_time=round(grading.seconds, 3) if grading else None,
+        output="\n\n".join(filter(None, told)) or None,
+        output_format="text",
+        test_output_format="text",
+        test_name_format="text",
+        stdout_visibility="hidden",
+        extra_data={**(facts or {}), "stage": stage, **(_facts(grading) if grading else {})},
+        tests=[
+            _test(views[check.id], known[check.id], words) if check.id in known else _not_run(check, words)
+            for check in assignment.checks
+        ],
+        leaderboard=_leaderboard(grading) if leaderboard and grading else None,
+    )
+
+
+def failed(assignment: Assignment | None, why: Said | str, facts: dict[str, Any] | None = None) -> Results:
+    """What the page shows when the fault is ours."""
+    words = assignment.words if assignment else ENGLISH
+    return Results(
+        score=0.0,
+        output=words("gradescope.failed", why=why),
+        output_format="text",
+        stdout_visibility="hidden",
+        extra_data={**(facts or {}), "stage": "fault", "assignment": assignment.title if assignment else ""},
+    )
+
+
+def _test(view: CheckView, result: CheckResult, words: Catalogue) -> Test:
+    return Test(
+        name=view.title,
+        score=view.points,
+        max_score=view.max_points,
+        status="passed" if result.outcome == "passed" else None if view.max_points else "failed",
+        output="\n".join(_lines(view, words))[:TEXT_LIMIT] or None,
+        visibility=view.visibility,
+        extra_data={
+            "id": view.id,
+            "outcome": result.outcome,
+            "diagnoses": [one.model_dump(mode="json", exclude={"text"}) for one in result.diagnoses],
+        },
+    )
+
+
+def _not_run(check: Check, words: Catalogue) -> Test:
+    return Test(
+        name=check.title,
+        score=0.0,
+        max_score=check.points,
+        status="failed",
+        output=words("gradescope.not-run"),
+        visibility=check.visibility,
+        extra_data={"id": check.id, "outcome": "skipped", "diagnoses": []},
+    )
+
+
+def _lines(view: CheckView, words: Catalogue) -> Iterator[str]:
+    """What is said of one check. Of one that is not visible, nothing that the code or our inputs produced, ever."""
+    if view.outcome not in {None, "passed"}:
+        yield f"{view.mark} {view.said}"
+    visible = view.visibility == "visible"
+    if visible and view.message:
+        yield view.message
+    if view.together:
+        yield view.together
+    yield from (f"→ {explanation.sentence}" for explanation in view.explanations)
+    if visible:
+        yield from map(words.tell, sentences(view.evidence, numbers=not view.explanations))
+        if view.printed:
+            yield f"{words('page.printed-here')}\n{view.printed.rstrip()}"
+
+
+def _facts(grading: Grading) -> dict[str, Any]:
+    return grading.model_dump(mode="json", exclude={"checks", "notes", "student"})
+
+
+def _leaderboard(grading: Grading) -> list[Row]:
+    """Points of what is visible, so that no rank tells what is hidden; and who needs the least processor time."""
+    points = sum(check.points for check in grading.checks if check.visibility == "visible")
+    return [
+        Row(name="points", value=round(points, 2), order="desc"),
+        Row(name="seconds", value=round(grading.cpu_seconds, 2), order="asc"),
+    ]

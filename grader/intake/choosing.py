@@ -1,0 +1,137 @@
+"""Finds the wanted module among a student's files, under the slips that students make."""
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from grader.errors import SubmissionError
+from grader.intake.notebook import is_notebook, notebook_to_module
+from grader.intake.sources import readable
+from grader.language.catalogue import Said, say
+from grader.language.cleaning import clean_line
+from grader.limits import Limits
+
+_COPY = re.compile(r"(\s*\(\d+\)|[\s_-]*copy(\s*\d+)?|[-~]\d+|\.(py|ipynb|txt)|\s*-\s*colab(oratory)?)$", re.IGNORECASE)
+"""What browsers, file managers and platforms append: `solution (1)`, `solution-1`, `solution.ipynb - Colab`."""
+_COPY_OF = re.compile(r"(copy of|kopie von|copie de|copia de|cópia de|kopia)\s+", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The files as the worker gets them, and what the student should know about it."""
+
+    files: Mapping[str, bytes]
+    notes: tuple[Said, ...] = ()
+
+
+def normal_name(name: str) -> str:
+    """A file's stem in lower case without the marks of a copy."""
+    stem = _COPY_OF.sub("", PurePosixPath(name[-200:]).stem, count=1)
+    while (shorter := _COPY.sub("", stem)) != stem:
+        stem = shorter
+    return stem.strip().lower()
+
+
+def choose_module(
+    files: Mapping[str, bytes],
+    module: str,
+    limits: Limits,
+    *,
+    others: Sequence[str] = (),
+    strict: bool = False,
+    named_for_student: bool = False,
+) -> Choice:
+    """Put the file that is meant under the wanted name, at the top.
+
+    Args:
+        files: Modules and notebooks that were handed in, by relative path.
+        module: The wanted name, without `.py`.
+        limits: How much code a notebook may hold.
+        others: Names of what else was handed in.
+        strict: Take no file that is called otherwise.
+        named_for_student: The only file there is has its author's name, and rightly so.
+
+    Raises:
+        SubmissionError: nothing to choose from, or no telling which is meant, or it is no source.
+    """
+    wanted = f"{module}.py"
+    if not files:
+        nothing = say("intake.nothing", wanted=wanted)
+        raise SubmissionError(say("intake.nothing-but", others=_listed(others), wanted=wanted) if others else nothing)
+    meant = next(iter(files)) if named_for_student and len(files) == 1 else _meant(files, module)
+    exact = PurePosixPath(meant).name == wanted
+    if strict and not exact and not named_for_student:
+        raise SubmissionError(say("intake.name-strictly", wanted=wanted, names=_listed(list(files))))
+    folder = PurePosixPath(meant).parent
+    helpers = [name for name in files if name.endswith(".py") and name != meant]
+    # a helper comes first, so that none can take the place of the module
+    placed = {_below(name, folder): _as_far_as_readable(name, files[name]) for name in helpers}
+    content, notes = _source(meant, files[meant], wanted, limits.source_kib << 10)
+    if not exact and not named_for_student and not notes:
+        notes = [say("intake.graded-as", name=clean_line(meant), wanted=wanted)]
+    return Choice({**placed, wanted: content}, (*notes, *_left(files, meant, module)))
+
+
+def _source(name: str, content: bytes, wanted: str, most: int) -> tuple[bytes, list[Said]]:
+    shown = clean_line(name)
+    if name.endswith(".ipynb") or is_notebook(content):
+        return notebook_to_module(content, most), [say("intake.notebook", name=shown, wanted=wanted)]
+    source = readable(shown, content)
+    return source.content, list(source.notes)
+
+
+def _as_far_as_readable(name: str, content: bytes) -> bytes:
+    """A helper module; if it is no source, Python says so where it is imported."""
+    try:
+        return readable(clean_line(name), content).content
+    except SubmissionError:
+        return content
+
+
+def _meant(files: Mapping[str, bytes], module: str) -> str:
+    rules: list[Callable[[str], bool]] = [
+        lambda name: PurePosixPath(name).name == f"{module}.py",
+        lambda name: name.endswith(".py") and normal_name(name) == module.lower(),
+        lambda name: name.endswith(".ipynb") and normal_name(name) == module.lower(),
+        lambda name: module.lower() in re.split(r"[\W_]+", PurePosixPath(name).stem.lower()),
+    ]
+    for rule in rules:
+        if candidates := [name for name in files if rule(name)]:
+            if only := _one_of(candidates, files):
+                return only
+            raise SubmissionError(say("intake.several", wanted=f"{module}.py", names=_listed(candidates)))
+    if lone := _one_of(list(files), files):
+        return lone
+    raise SubmissionError(say("intake.no-such-file", wanted=f"{module}.py", names=_listed(list(files))))
+
+
+def _one_of(candidates: Sequence[str], files: Mapping[str, bytes]) -> str | None:
+    """The one that is meant: no folder deeper than the others, and a module rather than the notebook it came from."""
+    top = min(len(PurePosixPath(name).parts) for name in candidates)
+    highest = [name for name in candidates if len(PurePosixPath(name).parts) == top]
+    modules = [name for name in highest if name.endswith(".py")]
+    if len(modules) == 1 and {normal_name(name) for name in highest} == {normal_name(modules[0])}:
+        return modules[0]
+    same = len({files[name] for name in highest}) == 1
+    return highest[0] if same else None
+
+
+def _left(files: Mapping[str, bytes], meant: str, module: str) -> list[Said]:
+    """Copies beside the one that was graded: perhaps the student worked on in one of them."""
+    copies = [
+        name
+        for name, content in files.items()
+        if name != meant and normal_name(name) == module.lower() and content != files[meant]
+    ]
+    return [say("intake.not-graded", name=clean_line(meant), others=_listed(copies))] if copies else []
+
+
+def _below(name: str, folder: PurePosixPath) -> str:
+    """Helper modules keep their place beside the module."""
+    path = PurePosixPath(name)
+    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else name
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(clean_line(name, 60) for name in names[:5]) + (", ..." if len(names) > 5 else "")

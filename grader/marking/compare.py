@@ -1,0 +1,128 @@
+"""Is an array right? Our own answer, since `allclose` broadcasts, lets zeros pass for small gradients,
+and scales its tolerance by the student's number.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from grader.assignment.checks import Shapes, Tolerance
+
+Array = NDArray[Any]
+
+TOLERANCES = {
+    "float64": Tolerance(rtol=1e-6),
+    "float32": Tolerance(rtol=2e-3),
+}
+"""By the type of the student's array. Central differences are good to 1e-9 and other summation orders to 1e-13, so
+1e-6 forgives every right float64 answer and no wrong formula; single precision keeps seven digits, of which a deep
+network costs a few."""
+
+SINGLE = 64 * float(np.finfo(np.float32).eps)
+"""No check can ask for more of single precision."""
+
+SHARE_OF_LARGEST = 1e-3
+"""Entries that are small beside their neighbours have lost digits to cancellation: they may be wrong by this share of
+the tolerance of the largest."""
+
+ROUNDING_STEPS = 64
+"""Units in the last place of the largest number in the call that rounding alone may move a zero."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """One array against its right value, with the worst element in it."""
+
+    ok: bool
+    differ: Literal["", "shape", "finite", "values"]
+    """In what they differ."""
+    got: tuple[int, ...]
+    """The student's shape."""
+    want: tuple[int, ...]
+    """The right shape."""
+    mismatched: int = 0
+    """How many entries are outside the tolerance."""
+    size: int = 0
+    worst: tuple[int, ...] = ()
+    """Index of the wrong entry with the largest error."""
+    relative: float = 0.0
+    """Largest error relative to the largest right entry."""
+
+
+def tolerance_for(got: Array, stated: Tolerance | None) -> Tolerance:
+    """The check's own tolerance, but never tighter than the rounding of the student's array allows."""
+    if stated is None:
+        return TOLERANCES.get(got.dtype.name, TOLERANCES["float64"])
+    return stated.model_copy(update={"rtol": max(stated.rtol, SINGLE)}) if got.dtype.name == "float32" else stated
+
+
+def compare(
+    got: Array, want: Array, stated: Tolerance | None = None, *, shapes: Shapes = "exact", scale: float = 0.0
+) -> Comparison:
+    """Compare without broadcasting: shape first, then where numbers are finite, then the numbers.
+
+    Args:
+        got: The student's array.
+        want: The right one.
+        stated: The check's tolerance, if it has one.
+        shapes: Whether axes of length one may be added or left out.
+        scale: Largest magnitude in the whole call; its rounding error is forgiven everywhere.
+    """
+    if got.shape != want.shape:
+        if shapes == "exact" or squeezed(got) != squeezed(want):
+            return Comparison(False, "shape", got.shape, want.shape, want.size, want.size)
+        got = got.reshape(want.shape)
+    if (got == want).all():  # most right answers are, to the last bit, and the rest of this costs nine times as much
+        return Comparison(True, "", got.shape, want.shape, size=want.size)
+    error, wrong = deviations(got, want, stated, scale)
+    if not wrong.any():
+        return Comparison(True, "", got.shape, want.shape, size=want.size)
+    badness = np.where(wrong, np.nan_to_num(error, nan=np.inf, posinf=np.inf), -np.inf)
+    worst = np.unravel_index(int(np.argmax(badness)), wrong.shape)
+    largest = largest_magnitude(want)
+    return Comparison(
+        ok=False,
+        differ="finite" if (np.isfinite(got) != np.isfinite(want)).any() else "values",
+        got=got.shape,
+        want=want.shape,
+        mismatched=int(wrong.sum()),
+        size=want.size,
+        worst=tuple(int(index) for index in worst),
+        relative=float(error[worst] / largest) if largest else float("inf"),
+    )
+
+
+def deviations(got: Array, want: Array, stated: Tolerance | None, scale: float) -> tuple[Array, Array]:
+    """Of two arrays of one shape: each entry's error, and which entries are wrong."""
+    mine, right = got.astype(np.float64), want.astype(np.float64)
+    allowed = _allowed(right, tolerance_for(got, stated), _epsilon(got), scale)
+    with np.errstate(all="ignore"):
+        error = np.abs(mine - right)
+        same_place = (mine == right) | (np.isnan(mine) & np.isnan(right))
+        return error, ~(same_place | (error <= allowed))
+
+
+def squeezed(array: Array) -> tuple[int, ...]:
+    """The shape without axes of length one."""
+    return tuple(length for length in array.shape if length != 1)
+
+
+def largest_magnitude(array: Array) -> float:
+    """The largest finite magnitude, 0 for an array without one."""
+    finite = np.abs(array[np.isfinite(array)])
+    return float(finite.max()) if finite.size else 0.0
+
+
+def _epsilon(got: Array) -> float:
+    # half precision is nobody's need: by its rounding zeros would pass for everything small
+    return float(np.finfo(got.dtype if got.dtype == np.float32 else np.float64).eps)
+
+
+def _allowed(right: Array, tolerance: Tolerance, epsilon: float, scale: float) -> Array:
+    # where nothing but zeros is right, rounding is small beside the rest of the call
+    largest = largest_magnitude(right) or scale
+    relative = tolerance.rtol * (np.abs(right) + SHARE_OF_LARGEST * largest)
+    rounding = ROUNDING_STEPS * epsilon * max(scale, largest)
+    return np.asarray(np.nan_to_num(relative, nan=0.0, posinf=0.0) + tolerance.atol + rounding)

@@ -1,0 +1,164 @@
+"""General mistakes: how a wrong array may follow from the right one, whatever the formula was.
+
+An explanation is a set of names: a rearrangement (transposed, summed, swapped, ...), a factor (sign, 2, batch size), or
+both. `explain` lists all that fit one pair of arrays; the diagnosis keeps those that fit every pair.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice, permutations
+from typing import Any
+
+import numpy as np
+
+from grader.assignment.checks import Tolerance
+from grader.marking.compare import Array, compare, largest_magnitude, squeezed
+
+Explanation = frozenset[str]
+"""Names of mistakes that together turn the right array into the student's; empty if none is needed."""
+
+NOTHING_WRONG: Explanation = frozenset()
+
+MAX_AXES = 4
+"""Of an array whose axes may have been exchanged: images have four."""
+
+SAME_FACTOR = 1e-6
+"""Relative difference within which a factor is 2, or n; more where the check is content with fewer digits."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """With what two arrays are held to be the same."""
+
+    tolerance: Tolerance | None = None
+    scale: float = 0.0
+
+    def same(self, got: Array, want: Array) -> bool:
+        return compare(got, want, self.tolerance, scale=self.scale).ok
+
+
+def explain(
+    got: Array, base: Array, batch: int | None, ruler: Ruler, terms: Mapping[str, Array] | None = None
+) -> set[Explanation]:
+    """All explanations of `got` by `base`; `{NOTHING_WRONG}` among them if the two agree.
+
+    Args:
+        got: What the student returned.
+        base: The right array, or what a misconception would give.
+        batch: Number of samples in the case, to name a factor of n.
+        ruler: Tolerance of the comparison.
+        terms: Summands of the right array, one of which may be missing.
+    """
+    found: set[Explanation] = set()
+    for name, mine, theirs in _rearrangements(got, base, ruler):
+        found |= {_named(name) | factor for factor in _factors(mine, theirs, batch, ruler)}
+    for name, mine, theirs in _unsummed(got, base, batch):
+        found |= {_named(name) | factor for factor in _factors(mine, theirs, batch, ruler)}
+    for term, array in (terms or {}).items():
+        if array.shape == base.shape and largest_magnitude(array) > 0 and got.shape == base.shape:
+            found |= {_named(f"missing-term:{term}")} if ruler.same(got, base - array) else set()
+    if _softmax_over_wrong_axis(got, base, ruler):
+        found.add(_named("softmax-over-wrong-axis"))
+    return found
+
+
+def _named(name: str) -> Explanation:
+    return frozenset({name}) if name else NOTHING_WRONG
+
+
+Candidate = tuple[str, Array, Array]
+"""A rearrangement's name, and two arrays of one shape that it would make equal up to a factor."""
+
+
+def _rearrangements(got: Array, base: Array, ruler: Ruler) -> Iterator[Candidate]:
+    if got.shape == base.shape:
+        yield "", got, base
+        for axis in range(base.ndim):
+            if base.shape[axis] > 2:
+                yield "entries-reversed", got, np.flip(base, axis)
+            yield from _swapped(got, base, axis, ruler)
+    if (base.ndim == 2 and 1 not in base.shape) or 2 < base.ndim <= MAX_AXES:
+        for order in islice(permutations(range(base.ndim)), 1, None):
+            if got.shape == tuple(base.shape[axis] for axis in order):
+                yield "transposed" if base.ndim == 2 else "axes-exchanged", got, base.transpose(order)
+    if got.shape != base.shape and got.size == base.size and squeezed(got) == squeezed(base):
+        yield "wrong-shape", got.reshape(base.shape), base
+    for axis in range(base.ndim):
+        if base.shape[axis] > 1:
+            yield from _reduced(got, base, axis)
+
+
+def _swapped(got: Array, base: Array, axis: int, ruler: Ruler) -> Iterator[Candidate]:
+    """Two entries (rows, columns) exchanged: only those two may differ."""
+    scaled = Ruler(ruler.tolerance, max(ruler.scale, largest_magnitude(base)))
+    mine, right = np.moveaxis(got, axis, 0), np.moveaxis(base, axis, 0)
+    moved = [index for index in range(len(right)) if not scaled.same(mine[index], right[index])]
+    if len(moved) == 2:
+        order = np.arange(base.shape[axis])
+        order[moved] = order[moved[::-1]]
+        yield "entries-swapped", got, np.take(base, order, axis)
+
+
+def _reduced(got: Array, base: Array, axis: int) -> Iterator[Candidate]:
+    for name, reduce in (("summed-over-axis", np.sum), ("averaged-over-axis", np.mean)):
+        total = reduce(base, axis=axis)
+        if largest_magnitude(total) <= 1e-9 * largest_magnitude(base):
+            continue  # sums that cancel leave rounding, and rounding explains nothing
+        kept = np.expand_dims(total, axis)
+        if got.shape == total.shape:
+            yield name, got, total
+        elif got.shape == kept.shape:
+            yield name, got, kept
+        elif got.shape == base.shape and (total.size == 1 or np.ptp(total) > 1e-9 * largest_magnitude(total)):
+            # rows that all sum to 1 would explain any constant
+            yield name, got, np.broadcast_to(kept, base.shape)
+
+
+def _unsummed(got: Array, base: Array, batch: int | None) -> Iterator[Candidate]:
+    """A row for every sample where their sum belongs; a right value of zero could not tell."""
+    if batch is None or got.shape != (batch, *base.shape) or not largest_magnitude(base):
+        return
+    total = got.sum(axis=0)
+    if largest_magnitude(total) > 1e-9 * largest_magnitude(got):
+        yield "not-summed-over-batch", total, base
+
+
+def _factors(got: Array, base: Array, batch: int | None, ruler: Ruler) -> set[Explanation]:
+    """Which constant factors lead from `base` to `got`, by name."""
+    found = {NOTHING_WRONG} if ruler.same(got, base) else set()
+    if not (np.isfinite(got).all() and np.isfinite(base).all()):
+        return found
+    power = float(np.vdot(base, base))
+    if not largest_magnitude(base) or power == 0.0:
+        return found
+    factor = float(np.vdot(base, got)) / power
+    if not largest_magnitude(got):
+        return found | {frozenset({"all-zeros"})}
+    if not ruler.same(got, factor * base):
+        return found
+    return found | _factor_names(factor, batch, ruler, several=int(np.count_nonzero(base)) > 1)
+
+
+def _factor_names(factor: float, batch: int | None, ruler: Ruler, *, several: bool) -> set[Explanation]:
+    nearness = max(SAME_FACTOR, ruler.tolerance.rtol if ruler.tolerance else 0.0)
+    size = abs(factor)
+    sign = {"sign-flipped"} if factor < 0 else set()
+    known: list[tuple[str, float]] = [("", 1.0), ("extra-factor-2", 2.0), ("missing-factor-2", 0.5)]
+    if batch is not None:
+        known += [("not-averaged-over-batch", float(batch)), ("averaged-over-batch", 1 / batch)]
+    names = {frozenset(sign | ({name} if name else set())) for name, value in known if abs(size / value - 1) < nearness}
+    if not names and several:
+        return {frozenset({f"constant-factor:{factor:.6g}"})}
+    return names
+
+
+def _softmax_over_wrong_axis(got: Array, base: Array, ruler: Ruler) -> bool:
+    """The right rows sum to 1; the student's columns do instead."""
+    if base.ndim != 2 or got.shape != base.shape or not np.isfinite(got).all():
+        return False
+    right: Any = ruler.same(base.sum(axis=1), np.ones(base.shape[0])) and bool((base >= 0).all())
+    return bool(
+        right
+        and ruler.same(got.sum(axis=0), np.ones(base.shape[1]))
+        and not ruler.same(got.sum(axis=1), np.ones(base.shape[0]))
+    )

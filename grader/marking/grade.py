@@ -1,0 +1,108 @@
+"""One assignment version over one submission: the one public function of grading."""
+
+import platform
+import time
+
+import numpy as np
+
+from grader import __version__
+from grader.errors import SandboxError, SpecError, UsageError
+from grader.language.catalogue import Said, say
+from grader.machine import blas
+from grader.marking.expected import Expectations
+from grader.marking.failures import sentence_of, what_of
+from grader.marking.marker import OnCheck, mark_all, nobody
+from grader.marking.witness import Witness
+from grader.results.grading import CheckResult, Grading, Provenance
+from grader.results.submission import Submission
+from grader.sandbox import Isolation, Sandbox
+from grader.sandbox.replies import Loaded, Missing
+
+
+def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, on_check: OnCheck = nobody) -> Grading:
+    """Grade one submission.
+
+    Args:
+        expectations: The right values of an assignment version for a seed, shared by all submissions.
+        submission: What the student handed in.
+        sandbox: Where its code runs.
+        on_check: Told each result as it comes, for those who must not wait for the last.
+    """
+    assignment = expectations.version.assignment
+    started = time.perf_counter()
+    checks: list[CheckResult] = []
+    loading: list[str] = []
+    cpu_seconds = 0.0
+    if not submission.refused:
+        with sandbox.open(submission.files, submission.module, assignment.limits) as session:
+            # what loading said comes second: with the first question foreseen, both cross the wire together
+            checks = mark_all(expectations, session, on_check)
+            loading = [*map(assignment.words.tell, _loading_notes(session, submission.module))]
+            cpu_seconds = session.cpu_seconds
+    begun = nothing_yet(expectations, submission, sandbox.isolation)
+    return begun.model_copy(
+        update={
+            "score": round(sum(check.points for check in checks), 6),
+            "seconds": time.perf_counter() - started,
+            "cpu_seconds": cpu_seconds,
+            "notes": (*begun.notes, *loading),
+            "checks": tuple(checks),
+        }
+    )
+
+
+def fault(expectations: Expectations, submission: Submission, isolation: Isolation, error: Exception) -> Grading:
+    """A grading that failed through no fault of the student's: recorded, and never a zero to keep."""
+    note = expectations.version.assignment.words("load.our-fault", why=why_failed(error))
+    return nothing_yet(expectations, submission, isolation).model_copy(update={"outcome": "fault", "notes": (note,)})
+
+
+def why_failed(error: Exception) -> Said | str:
+    """What students are told of a fault of ours: the message of an error may quote the reference or a hidden check."""
+    if isinstance(error, SpecError):
+        return say("load.assignment-at-fault")
+    return str(error) if isinstance(error, SandboxError | UsageError) else f"{type(error).__name__}."
+
+
+def nothing_yet(expectations: Expectations, submission: Submission, isolation: Isolation) -> Grading:
+    """The grading before its first check."""
+    return Grading(
+        student=submission.student,
+        source=submission.source,
+        sha256=submission.sha256,
+        outcome="refused" if submission.refused else "graded",
+        score=0.0,
+        max_score=expectations.version.assignment.max_points,
+        seconds=0.0,
+        cpu_seconds=0.0,
+        isolation=isolation.level.word,
+        notes=(*submission.notes, *filter(None, [submission.refused])),
+        provenance=_provenance(expectations, isolation),
+    )
+
+
+def _loading_notes(witness: Witness, module: str) -> list[Said]:
+    """What importing the module has to say to the student."""
+    loaded = witness.load()
+    if isinstance(loaded, Missing):
+        return [say("load.no-module", name=loaded.name)]
+    if not isinstance(loaded, Loaded):
+        return [sentence_of(loaded, f"import {module}", "")]
+    stop = loaded.stopped
+    if stop is None:
+        return []
+    what = what_of(stop)
+    return [say("load.stopped-early", what=what) if loaded.names else say("load.not-imported", what=what)]
+
+
+def _provenance(expectations: Expectations, isolation: Isolation) -> Provenance:
+    """What the grade depends on."""
+    return Provenance(
+        grader=__version__,
+        reference_sha256=expectations.version.reference_sha256,
+        seed=expectations.seed,
+        python=platform.python_version(),
+        numpy=np.__version__,
+        blas=blas(),
+        layers=isolation.layers,
+    )

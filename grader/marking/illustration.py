@@ -1,0 +1,172 @@
+"""What a report may draw of a check, made here, where the right numbers are, so that they need not travel."""
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from grader.assignment.checks import TrainingCheck
+from grader.marking.compare import Array, deviations, largest_magnitude
+from grader.marking.consistency import Slope
+from grader.marking.expected import ExpectedCase
+from grader.marking.judging import Judged, JudgedLeaf
+from grader.marking.structure import MAX_GROWTH
+from grader.results.evidence import (
+    LEVELS,
+    MAX_CELLS,
+    MAX_PICTURES,
+    MAX_POINTS,
+    NOT_FINITE,
+    ArrayPicture,
+    Curve,
+    Entry,
+    Evidence,
+    Slopes,
+)
+
+MAX_ENTRIES = 4
+"""Worst entries that are listed."""
+DIGITS = 9
+"""Digits in which two arrays must agree to have the same fingerprint: other orders of summation differ later."""
+
+
+def evidence_of(judged: Judged, cases: Sequence[ExpectedCase], slopes: Mapping[str, Slope]) -> Evidence | None:
+    """What there is to see of a check; nothing if it is right and no run, nothing ever if it is not visible."""
+    check = judged.check
+    run = isinstance(check, TrainingCheck)
+    if check.visibility != "visible" or not (judged.wrong or judged.failures or run):
+        return None
+    by_name = {case.drawn.name: case for case in cases}
+    first_wrong = [(array.wrong_leaves[0], by_name[array.wrong_leaves[0].case]) for array in judged.wrong]
+    pictures = [_picture(leaf, case) for leaf, case in first_wrong if leaf.leaf.got is not None]
+    return Evidence(
+        asked=check.asked,
+        pictures=tuple(pictures[:MAX_PICTURES]),
+        curves=tuple(_curves(judged, by_name)) if run else (),
+        slopes=tuple(_slopes(name, slope) for name, slope in slopes.items())[:MAX_PICTURES],
+    )
+
+
+def _picture(judged: JudgedLeaf, case: ExpectedCase) -> ArrayPicture:
+    leaf, got, want = judged.leaf, judged.leaf.got, judged.leaf.want
+    assert got is not None, "only arrays have pictures"  # noqa: S101
+    alike = got.size == want.size and judged.comparison is not None and judged.comparison.differ != "shape"
+    return ArrayPicture(
+        array=leaf.array,
+        place=leaf.place,
+        case=judged.case,
+        shape=got.shape,
+        worst=_worst(got.reshape(want.shape), want, case) if alike else (),
+        cells=_cells(got.reshape(want.shape), want, case) if alike else (),
+        fingerprint=fingerprint(got) if got.size <= MAX_GROWTH * max(want.size, 16) else "",
+    )
+
+
+def _worst(got: Array, want: Array, case: ExpectedCase) -> tuple[Entry, ...]:
+    error, wrong = deviations(got, want, case.tolerance, case.scale)
+    badness = np.where(wrong, np.nan_to_num(error, nan=np.inf), -np.inf).ravel()
+    order = np.argsort(-badness, kind="stable")[: min(MAX_ENTRIES, int(wrong.sum()))]
+    largest = largest_magnitude(want)
+    return tuple(
+        Entry(
+            index=tuple(int(axis) for axis in np.unravel_index(place, want.shape)),
+            got=f"{got.ravel()[place]:.5g}",
+            error=_share(error.ravel()[place] / largest) if largest else None,
+        )
+        for place in order
+    )
+
+
+def _cells(got: Array, want: Array, case: ExpectedCase) -> tuple[str, ...]:
+    """The heat map; none of an array so small or so evenly wrong that it would say nothing."""
+    error, wrong = deviations(got, want, case.tolerance, case.scale)
+    largest = largest_magnitude(want) or 1.0
+    with np.errstate(invalid="ignore"):
+        levels = np.where(wrong, np.searchsorted(LEVELS[1:], error / largest, side="left") + 1, 0)
+    levels = np.where(wrong & ~(np.isfinite(got) & np.isfinite(want)), len(LEVELS) + 1, levels)
+    if want.ndim == 0 or want.size < 4 or levels.min() == levels.max():
+        return ()
+    small = _shrunk(_shrunk(levels.reshape(-1, want.shape[-1])).T).T
+    return tuple("".join(NOT_FINITE if cell > len(LEVELS) else str(cell) for cell in row) for row in small)
+
+
+def _shrunk(levels: Array) -> Array:
+    """At most `MAX_CELLS` rows, each the worst of those that it stands for."""
+    if len(levels) <= MAX_CELLS:
+        return levels
+    starts = np.linspace(0, len(levels), MAX_CELLS, endpoint=False).astype(int)
+    return np.maximum.reduceat(levels, starts, axis=0)
+
+
+def fingerprint(got: Array) -> str:
+    """A hash of an array's numbers up to rounding; none where they are too plain to mean anything."""
+    numbers = np.asarray(got, dtype=np.float64)
+    largest = largest_magnitude(numbers)
+    if not largest or not np.isfinite(numbers).all() or (numbers.size > 1 and np.ptp(numbers) == 0):
+        return ""
+    rounded = np.round(numbers / largest, DIGITS) + 0.0  # no negative zeros
+    said = f"{numbers.shape} {largest:.{DIGITS}e}".encode() + rounded.tobytes()
+    return hashlib.sha256(said).hexdigest()[:12]
+
+
+def _curves(judged: Judged, cases: Mapping[str, ExpectedCase]) -> Iterator[Curve]:
+    """The runs of the first case that went wrong, or of the first."""
+    first = judged.wrong[0].wrong_leaves[0].case if judged.wrong else next(iter(cases))
+    runs = {array.name: [leaf for leaf in array.leaves if leaf.case == first] for array in judged.arrays}
+    wanted = {name: _line(leaf.leaf.want for leaf in leaves) for name, leaves in runs.items()}
+    counted = next((line for line in wanted.values() if line is not None and _counts(line)), None)
+    for name, line in wanted.items():
+        got = [leaf.leaf.got for leaf in runs[name]]
+        mine = _line(part for part in got if part is not None)
+        if line is None or mine is None or line is counted:
+            continue
+        steps = np.arange(len(line)) if counted is None or len(counted) != len(line) else counted
+        yield _curve(name, cases[first], steps, mine, line)
+
+
+def _curve(name: str, case: ExpectedCase, steps: Array, mine: Array, line: Array) -> Curve:
+    own = np.full(len(line), np.nan)
+    own[: len(mine)] = mine[: len(line)]
+    wrong = np.flatnonzero(deviations(own, line, case.tolerance, case.scale)[1])
+    shown = slice(None, None, -(-len(line) // MAX_POINTS))
+    return Curve(
+        name=name,
+        case=case.drawn.name,
+        steps=tuple(int(step) for step in steps[shown]),
+        mine=tuple(_rounded(value, 5) for value in own[shown]),
+        reference=tuple(_rounded(value, 5) for value in line[shown]),
+        parts_at=int(steps[wrong[0]]) if len(wrong) else None,
+    )
+
+
+def _line(parts: Iterator[Any]) -> Array | None:
+    """One number for each step: from one array, or from a list of single numbers."""
+    arrays = [np.asarray(part) for part in parts]
+    if len(arrays) == 1 and arrays[0].ndim == 1 and arrays[0].size > 1:
+        return arrays[0].astype(np.float64)
+    if len(arrays) > 1 and all(array.size == 1 for array in arrays):
+        return np.array([array.item() for array in arrays], dtype=np.float64)
+    return None
+
+
+def _counts(line: Array) -> bool:
+    return bool((line == np.round(line)).all() and (np.diff(line) > 0).all())
+
+
+def _slopes(name: str, slope: Slope) -> Slopes:
+    return Slopes(
+        array=name,
+        stated=tuple(f"{value:.4g}" for value in slope.stated),
+        measured=tuple(f"{value:.4g}" for value in slope.measured),
+        agree=slope.agree,
+    )
+
+
+def _share(error: float) -> float | None:
+    """As many digits as the sentence about the array has."""
+    return _rounded(error, 2 if error < 1 else 3)
+
+
+def _rounded(value: float, digits: int) -> float | None:
+    return float(f"{value:.{digits}g}") if np.isfinite(value) else None

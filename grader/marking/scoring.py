@@ -1,0 +1,91 @@
+"""From judged answers to points and the sentences of a result."""
+
+from collections.abc import Mapping, Sequence
+
+from grader.assignment.models import Assignment, Misconception
+from grader.language.catalogue import Said, say
+from grader.marking.carried_forward import Carried
+from grader.marking.failures import outcome_of, sentence_of
+from grader.marking.judging import Judged, JudgedArray
+from grader.marking.wording import credit_of, describe_arrays, nothing_explains, tell
+from grader.results.evidence import Evidence
+from grader.results.grading import CheckResult, Diagnosis, Outcome
+
+Declared = Mapping[str, Misconception]
+"""The assignment's own misconceptions."""
+
+NOTHING_CARRIED: Mapping[str, Carried] = {}
+
+
+def result_of(
+    judged: Judged,
+    assignment: Assignment,
+    carried: Mapping[str, Carried] = NOTHING_CARRIED,
+    evidence: Evidence | None = None,
+) -> CheckResult:
+    """The result that is recorded and shown."""
+    check = judged.check
+    said = _sentences(judged, carried) or [_praise(judged.arrays)]
+    return CheckResult.of(
+        check,
+        _outcome(judged),
+        points_of(judged, assignment.misconceptions, carried),
+        " ".join(map(assignment.words.tell, said)),
+        diagnoses=(
+            diagnosis
+            for array in judged.wrong
+            for diagnosis in _diagnoses(array, assignment, costs=_share(array, assignment.misconceptions, carried) < 1)
+        ),
+        printed=judged.printed,
+        evidence=evidence,
+    )
+
+
+def points_of(judged: Judged, declared: Declared, carried: Mapping[str, Carried] = NOTHING_CARRIED) -> float:
+    """Each array's share: whole if right in all cases, else what a named or carried mistake still earns."""
+    if judged.failures or not judged.arrays:
+        return 0.0
+    weights = {array.name: judged.check.weights.get(array.name, 1.0) for array in judged.arrays}
+    earned = sum(weights[array.name] * _share(array, declared, carried) for array in judged.arrays)
+    return round(judged.check.points * earned / sum(weights.values()), 6)
+
+
+def _share(array: JudgedArray, declared: Declared, carried: Mapping[str, Carried]) -> float:
+    if array.right:
+        return 1.0
+    named = [min(credit_of(mistake, declared) for mistake in hypothesis.mistakes) for hypothesis in array.hypotheses]
+    forward = carried[array.name].credit if array.name in carried else 0.0
+    return max(forward, min(named, default=0.0))
+
+
+def _outcome(judged: Judged) -> Outcome:
+    if judged.failures:
+        return outcome_of(judged.failures[0][1])
+    return "mismatch" if judged.wrong else "passed"
+
+
+def _sentences(judged: Judged, carried: Mapping[str, Carried]) -> list[Said]:
+    sentences = describe_arrays(judged.wrong, len(judged.failures))
+    sentences += nothing_explains([array for array in judged.wrong if array.name not in carried])
+    for reason in dict.fromkeys(forward.reason for forward in carried.values()):
+        names = ", ".join(f"`{name}`" for name, forward in carried.items() if forward.reason == reason)
+        sentences.append(say(reason.sentence, **{**dict(reason.fields), "arrays": names}))
+    for case, failure in judged.failures[:1]:  # the first stands for all: the rest seldom says more
+        where = f" ({case.drawn.name})" if judged.arrays else ""
+        sentences.append(sentence_of(failure, judged.check.asked, where, judged.check.arguments))
+    return sentences
+
+
+def _diagnoses(array: JudgedArray, assignment: Assignment, *, costs: bool) -> list[Diagnosis]:
+    found: dict[str, Diagnosis] = {}
+    for mistake in [name for hypothesis in array.hypotheses for name in hypothesis.mistakes]:
+        known, text = tell(mistake, array.name, assignment)
+        share = sum(mistake in hypothesis.mistakes for hypothesis in array.hypotheses) / len(array.hypotheses)
+        diagnosis = Diagnosis(id=known, text=text, array=array.name, confidence=share, costs=costs)
+        found.setdefault(known, diagnosis)
+    return list(found.values())
+
+
+def _praise(arrays: Sequence[JudgedArray]) -> Said:
+    follows = any(leaf.followed for array in arrays for leaf in array.leaves)
+    return say("mark.right-following") if follows else say("mark.right")

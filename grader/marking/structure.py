@@ -1,0 +1,198 @@
+"""Pairs what a student returned with what was expected, array by array.
+
+A function may return one array, a list of arrays (one a layer), a dict or a tuple of arrays, or a list of dicts (one an
+iteration). The expected value says which it is; the student's value is walked along it and never trusted.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from grader.language.catalogue import Said, say
+from grader.marking.compare import Array
+
+MAX_SHOWN = 60
+"""Characters of a student's own words in a sentence of ours."""
+
+MAX_GROWTH = 64
+"""How many times larger than expected an array may be before nothing is computed with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One array of an answer."""
+
+    array: str
+    """The name that the assignment gives it: `dW`."""
+    place: str
+    """Where it was found: `dW[1]`, `[0]['dW']`."""
+    want: Array
+    got: Array | None
+    fault: str | Said = ""
+    """Why there is no array, as the end of a sentence: 'is None'."""
+
+
+def pair(want: Any, got: Any, returns: Sequence[str]) -> list[Leaf]:
+    """Every array of `want`, with what the student has in its place."""
+    return list(_pair(want, got, returns, ""))
+
+
+def unfold(value: Any, returns: Sequence[str]) -> dict[str, Array]:
+    """The arrays of a reference value by their places."""
+    return {leaf.place: leaf.want for leaf in _pair(value, value, returns, "")}
+
+
+def rebuild(value: Any, returns: Sequence[str], replace: Callable[[str, Array], Array]) -> Any:
+    """A reference value with every array replaced, told by its name."""
+
+    def one(name: str, part: Any) -> Any:
+        return [one(name, item) for item in part] if isinstance(part, list) else replace(name, np.asarray(part))
+
+    if len(returns) == 1:
+        return one(returns[0], value)
+    if isinstance(value, Mapping):
+        return {name: one(name, value[name]) for name in returns}
+    return [rebuild(part, returns, replace) for part in value]
+
+
+def mirror(want: Any, got: Any, returns: Sequence[str]) -> Any:
+    """The student's value in the form of `want`, in arrays of sensible size; None if it has not that form."""
+    leaves = pair(want, got, returns)
+    if not all(_can_be_followed(leaf) for leaf in leaves):
+        return None
+    own = iter([leaf.got for leaf in leaves if leaf.got is not None])
+    return rebuild(want, returns, lambda name, right: next(own))
+
+
+def _can_be_followed(leaf: Leaf) -> bool:
+    """Whether it makes sense to compute on with an array: from NaN only NaN follows, whatever one writes."""
+    if leaf.got is None or leaf.got.size > MAX_GROWTH * max(leaf.want.size, 16):
+        return False
+    return bool(np.isfinite(leaf.got).all() or not np.isfinite(leaf.want).all())
+
+
+def _pair(want: Any, got: Any, returns: Sequence[str], place: str) -> Iterator[Leaf]:
+    if len(returns) == 1:
+        yield from _one(returns[0], want, got, place or returns[0])
+    elif isinstance(want, Mapping):
+        yield from _named(want, got, returns, place)
+    else:
+        parts = _items(got, len(want))
+        for index, part in enumerate(want):
+            inner = Absent(parts) if isinstance(parts, Said) else parts[index]
+            yield from _pair(part, inner, returns, f"{place}[{index}]")
+
+
+def _named(want: Mapping[str, Any], got: Any, returns: Sequence[str], place: str) -> Iterator[Leaf]:
+    for position, name in enumerate(returns):
+        if isinstance(got, dict):
+            part = got[name] if name in got else Absent(say("value.key-missing", keys=_keys(got)))
+        elif isinstance(got, tuple | list) and len(got) == len(returns):
+            part = got[position]
+        elif isinstance(got, Absent):
+            part = got
+        else:
+            part = Absent(say("value.part-missing", what=describe(got), count=len(returns)))
+        yield from _one(name, want[name], part, f"{place}[{name!r}]" if place else name)
+
+
+def _one(array: str, want: Any, got: Any, place: str) -> Iterator[Leaf]:
+    if isinstance(want, list):
+        parts = _items(got, len(want))
+        for index, part in enumerate(want):
+            inner = Absent(parts) if isinstance(parts, Said) else parts[index]
+            yield from _one(array, part, inner, f"{place}[{index}]")
+        return
+    right = np.asarray(want)
+    if isinstance(got, np.ndarray) and got.size > MAX_GROWTH * max(right.size, 16):
+        got = Absent(say("array.shape", got=got.shape, want=right.shape))  # it is wrong; nothing so large is kept
+    numbers, fault = as_numbers(got)
+    yield Leaf(array, place, right, numbers, fault)
+
+
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Stands where the student has nothing."""
+
+    fault: Said
+
+
+def _items(got: Any, length: int) -> Sequence[Any] | Said:
+    """The items of a list that should have `length` of them, or what it is instead."""
+    if isinstance(got, Absent):
+        return got.fault
+    if not isinstance(got, list | tuple | np.ndarray) or (isinstance(got, np.ndarray) and got.ndim == 0):
+        return say("value.no-list", what=describe(got), count=length)
+    if len(got) != length:
+        return say("value.list-length", got=len(got), want=length)
+    return got  # type: ignore[return-value]  # an array is as good as a list here
+
+
+def as_numbers(got: Any) -> tuple[Array | None, str | Said]:
+    """A student's value as an array of real numbers, or why it is none."""
+    if isinstance(got, Absent):
+        return None, got.fault
+    if isinstance(got, list | tuple):
+        return _from_lists(got)
+    if isinstance(got, bool | int | float):
+        return _from_number(got)
+    if isinstance(got, np.ndarray | np.number | np.bool_):
+        if got.dtype.kind == "c":
+            return None, say("value.complex")
+        return np.asarray(got if got.dtype.kind == "f" else got.astype(np.float64)), ""
+    return None, say("value.not-numbers", what=describe(got))
+
+
+def _from_number(got: float) -> tuple[Array | None, str | Said]:
+    try:
+        return np.asarray(got, dtype=np.float64), ""
+    except OverflowError:
+        return None, say("value.too-large")
+
+
+def _from_lists(got: Sequence[Any]) -> tuple[Array | None, str | Said]:
+    try:
+        numbers = np.array(got)
+        if numbers.dtype.kind == "c":
+            return None, say("value.complex")
+        if numbers.dtype.kind in "biuf":
+            return numbers.astype(np.float64), ""
+    except (TypeError, ValueError, OverflowError):
+        pass
+    return None, say("value.ragged", what=describe(got))
+
+
+def describe(got: Any) -> Said:
+    """What a value is, in a student's words and in one line."""
+    if got is None:
+        return say("value.none")
+    if isinstance(got, np.ndarray):
+        return say("value.array", shape=got.shape)
+    if isinstance(got, list | tuple):
+        return say("value.list", count=len(got)) if isinstance(got, list) else say("value.tuple", count=len(got))
+    if isinstance(got, dict):
+        return say("value.dict", keys=_keys(got))
+    if isinstance(got, str):
+        return say("value.text")
+    if isinstance(got, bool | int | float | complex):
+        return say("value.number", number=repr(got)[:MAX_SHOWN])
+    return say("value.object", type=getattr(got, "type_name", type(got).__name__)[:MAX_SHOWN])
+
+
+def _keys(got: Mapping[str, Any]) -> str | Said:
+    return ", ".join(repr(key)[:MAX_SHOWN] for key in list(got)[:8])[: 4 * MAX_SHOWN] or say("value.no-keys")
+
+
+def arrays_in(value: Any) -> Iterator[Array]:
+    """All numbers in a value, in a fixed order."""
+    if isinstance(value, Mapping):
+        for key in sorted(value):
+            yield from arrays_in(value[key])
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from arrays_in(item)
+    elif isinstance(value, bool | int | float | np.ndarray | np.number | np.bool_):
+        numbers, _ = as_numbers(value)
+        yield from () if numbers is None else (numbers,)

@@ -1,0 +1,35 @@
+"""Does the wrong variant of a reference do what its author means: run, and come out wrong?"""
+
+from typing import Any
+
+import numpy as np
+
+from grader.marking.compare import Array
+from grader.marking.expected import ExpectedCase
+from grader.marking.formulas import Undefined, value_of
+from grader.marking.structure import unfold
+
+SAME = "the same as right"
+
+
+def difference(case: ExpectedCase, formula: str) -> str:
+    """How what a formula gives differs from what is right: 'differs in y', 'the same as right', 'fails: ...'."""
+    earlier = () if case.check.following is None else (case.value,)
+    differ = value_of(lambda: differing(case, case.evaluate(formula, *earlier)))
+    if isinstance(differ, Undefined):
+        return f"fails: {type(differ.error).__name__}: {differ.error}"
+    return f"differs in {', '.join(differ)}" if differ else SAME
+
+
+def differing(case: ExpectedCase, value: Any) -> list[str]:
+    """The places in which a value is not the right one, up to rounding."""
+    arrays = unfold(value, case.check.returns)
+    places = {**case.unfolded, **arrays}
+    return [place for place in places if not is_same(arrays.get(place), case.unfolded.get(place))]
+
+
+def is_same(array: Array | None, right: Array | None) -> bool:
+    """Whether both are there, a list may be longer or shorter by a layer, and equal up to rounding."""
+    if array is None or right is None or array.shape != right.shape:
+        return False
+    return np.allclose(array, right, rtol=1e-12, atol=0, equal_nan=True)

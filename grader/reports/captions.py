@@ -1,0 +1,65 @@
+"""What the pictures say, in words: for screen readers, for the twins without pictures, and for captions."""
+
+from collections.abc import Iterator
+
+from grader.language.catalogue import Said, say
+from grader.language.numbers import number
+from grader.reports.phrases import safe
+from grader.results.evidence import ArrayPicture, Curve, Entry, Evidence, Slopes
+
+
+def sentences(evidence: Evidence, *, numbers: bool = True) -> Iterator[Said]:
+    """What is drawn, told; `numbers` are worth reading above all where nothing explains them."""
+    drawn = {curve.name for curve in evidence.curves}
+    for curve in evidence.curves:
+        yield parting(curve)
+    if not numbers:
+        return
+    for picture in evidence.pictures:
+        if picture.worst and picture.shape and picture.array not in drawn:
+            yield entries_words(picture)
+    for slopes in evidence.slopes:
+        yield slopes_words(slopes)
+
+
+def parting(curve: Curve) -> Said:
+    """Where a run leaves the reference."""
+    name = safe(curve.name)
+    if curve.parts_at is None:
+        return say("page.follows", name=name)
+    if curve.parts_at == curve.steps[0]:
+        return say("page.differs-at-once", name=name)
+    return say("page.leaves", name=name, step=curve.parts_at)
+
+
+def entries_words(picture: ArrayPicture) -> Said:
+    """The worst entries of an array."""
+    entries = tuple(map(_entry, picture.worst))
+    return say("page.worst", place=safe(picture.place), case=safe(picture.case), entries=entries)
+
+
+def _entry(entry: Entry) -> Said:
+    at, got = ", ".join(map(str, entry.index)), safe(entry.got)
+    if entry.error is None:
+        return say("page.entry", at=at, got=got)
+    return say("page.entry-off", at=at, got=got, share=share(entry.error))
+
+
+def share(error: float) -> Said | str:
+    """An error as a share of the largest right entry."""
+    return say("page.times", factor=f"{error:.3g}") if error >= 10 else f"{100 * error:.3g} %"
+
+
+def slopes_words(slopes: Slopes) -> Said:
+    """A gradient beside central differences of the student's own loss."""
+    stated, measured = ", ".join(slopes.stated), ", ".join(slopes.measured)
+    if slopes.agree:
+        return say("page.slopes-agree", array=slopes.array, changes=stated)
+    return say("page.slopes-differ", array=slopes.array, count=len(slopes.stated), stated=stated, measured=measured)
+
+
+def heat_words(picture: ArrayPicture) -> Said:
+    """How many cells of a heat map are right."""
+    cells = "".join(picture.cells)
+    percent = number(100 * cells.count("0") / len(cells))
+    return say("page.heat", place=picture.place, shape=" × ".join(map(str, picture.shape)), percent=percent)

@@ -1,0 +1,40 @@
+"""Final scores as a table for people."""
+
+from collections.abc import Iterable
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from grader.gradebook.final import Final
+from grader.language.cleaning import clean_line
+from grader.language.numbers import number, signed
+from grader.reports.phrases import safe
+
+
+def final_table(title: str, finals: Iterable[tuple[str, Final]]) -> Table:
+    """A row for each student: by checks, by lateness, by people, and what it comes to."""
+    table = Table(title=Text(safe(title), style="bold"), box=box.SIMPLE_HEAD)
+    table.pad_edge, table.collapse_padding, table.title_justify = False, True, "left"
+    table.add_column("student", max_width=28)
+    for name in ("attempt", "checks", "late", "adjusted", "final"):
+        table.add_column(name, justify="right", no_wrap=True)
+    for student, final in finals:
+        table.add_row(
+            Text(clean_line(student)),
+            str(final.attempt.number),
+            number(final.earned),
+            signed(-final.late_points) if final.late_points else "",
+            signed(final.adjusted) if final.adjusted else "",
+            Text(comes_to(final), style="bold"),
+        )
+    return table
+
+
+def comes_to(final: Final) -> str:
+    """The score in short."""
+    if final.excused:
+        return "excused"
+    if final.points is None:
+        return "none yet"
+    return f"{number(final.points)}/{number(final.max_points)}"

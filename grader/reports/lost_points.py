@@ -1,0 +1,43 @@
+"""What a grading lost, by reason: the short story of a row in a table of the class."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from grader.language.cleaning import clean_line
+from grader.reports.phrases import State, mistakes
+from grader.reports.view import state_of
+from grader.results.grading import CheckResult, Grading
+
+FEW = 3
+"""How many checks a line names before it counts them."""
+WORST: Sequence[State] = ("right", "carried", "part", "wrong", "hidden", "fault")
+"""States, the one that speaks for a group last."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """Checks that lost points for one reason."""
+
+    checks: str
+    points: float
+    state: State
+    why: str
+
+
+def losses(grading: Grading) -> list[Loss]:
+    """One for each reason. A mistake that costs nothing is in the detail, not here."""
+    reasons: dict[str, list[CheckResult]] = {}
+    for check in grading.checks:
+        if check.points < check.max_points:
+            paid_for = [diagnosis for diagnosis in check.diagnoses if diagnosis.costs]
+            reasons.setdefault(mistakes(paid_for) or check.outcome, []).append(check)
+    return [_loss(why, checks) for why, checks in reasons.items()]
+
+
+def _loss(why: str, checks: Sequence[CheckResult]) -> Loss:
+    return Loss(
+        checks=", ".join(check.id for check in checks) if len(checks) <= FEW else f"{len(checks)} checks",
+        points=sum(check.max_points - check.points for check in checks if check.outcome != "grader fault"),
+        state=max((state_of(check) for check in checks), key=WORST.index),
+        why=clean_line(why, 200),
+    )

@@ -1,0 +1,69 @@
+"""The words that all formats share: outcomes, hiding, numbers."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Literal
+
+from grader.assignment.checks import Visibility
+from grader.language.catalogue import Catalogue
+from grader.language.cleaning import clean
+from grader.language.numbers import number, percent
+from grader.results.grading import Diagnosis, Grading, Outcome
+
+State = Literal["right", "carried", "part", "wrong", "hidden", "fault"]
+"""`carried`: not right, and yet it costs nothing."""
+
+MARKS: Mapping[State, str] = {"right": "✓", "carried": "↷", "part": "◐", "wrong": "✗", "hidden": "…", "fault": "!"}
+
+TEXT_LIMIT = 20_000
+"""Characters of one text of a student's that a report holds at most."""
+
+
+def safe(text: str) -> str:
+    """A text that students had a hand in, without what terminals and pages act upon."""
+    return clean(text, TEXT_LIMIT)
+
+
+def listed(names: Sequence[str], words: Catalogue) -> str:
+    """`dz, dW and db`."""
+    return words("page.and", first=", ".join(names[:-1]), last=names[-1]) if len(names) > 1 else "".join(names)
+
+
+def outcome_said(outcome: Outcome, words: Catalogue) -> str:
+    """How a sentence about a check goes on."""
+    return words(f"page.outcome-{outcome.replace(' ', '-')}")
+
+
+def when_shown(visibility: Visibility, words: Catalogue) -> str:
+    """What is said of a check that is not shown."""
+    return words(f"page.shown-{visibility}") if visibility != "visible" else ""
+
+
+def verdict(grading: Grading, words: Catalogue) -> str:
+    """What became of the submission as a whole."""
+    return words(f"page.verdict-{grading.outcome}")
+
+
+def score_said(score: float, max_score: float, words: Catalogue) -> str:
+    """`7.5 of 10 points`."""
+    return words("page.points", score=number(score), max=number(max_score))
+
+
+def mistakes(diagnoses: Iterable[Diagnosis]) -> str:
+    """Diagnoses in short: `sign-flipped (dz, dW), not-averaged-over-batch (db)?`; a question mark if unsure."""
+    arrays: dict[str, list[str]] = {}
+    for diagnosis in diagnoses:
+        name = diagnosis.id if diagnosis.confidence == 1 else f"{diagnosis.id}?"
+        arrays.setdefault(name, []).append(diagnosis.array)
+    return safe(", ".join(f"{name} ({', '.join(dict.fromkeys(of))})" for name, of in arrays.items()))
+
+
+def summary(gradings: Sequence[Grading]) -> str:
+    """How many, and how well on average, in one line."""
+    shares = [percent(g.score, g.max_score) for g in gradings if g.outcome == "graded"]
+    parts = [f"{len(shares)} graded"]
+    if shares:
+        parts.append(f"mean {number(round(sum(shares) / len(shares), 1))} %")
+    for outcome, words in [("refused", "refused"), ("fault", "not graded by a fault of the grader")]:
+        count = sum(grading.outcome == outcome for grading in gradings)
+        parts += [f"{count} {words}"] if count else []
+    return ", ".join(parts)

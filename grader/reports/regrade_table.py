@@ -1,0 +1,69 @@
+"""What a regrade changes, and what a replay has otherwise."""
+
+from collections.abc import Iterator, Sequence
+
+from rich import box
+from rich.table import Table
+from rich.text import Text
+
+from grader.language.cleaning import clean_line
+from grader.language.numbers import number
+from grader.reports.phrases import safe
+from grader.results.difference import CheckChange, Difference
+from grader.results.grading import Grading
+
+SURROUNDINGS = ("grader", "python", "numpy", "blas", "layers")
+"""What a grade may depend on beside assignment, bytes and seed."""
+
+
+def change_table(title: str, changes: Sequence[tuple[str, Difference]]) -> Table:
+    """A row for each submission whose points or outcomes change: from what to what, and through which checks."""
+    table = Table(title=Text(safe(title), style="bold"), box=box.SIMPLE_HEAD)
+    table.pad_edge, table.collapse_padding, table.title_justify = False, True, "left"
+    table.add_column("student", max_width=28)
+    for name in ("was", "now", ""):
+        table.add_column(name, justify="right", no_wrap=True)
+    table.add_column("through", ratio=1, overflow="fold")
+    for student, change in changes:
+        style = "green" if change.points > 0 else "red" if change.points < 0 else "dim"
+        table.add_row(
+            Text(clean_line(student)),
+            f"{number(change.was)}/{number(change.max_was)}",
+            f"{number(change.now)}/{number(change.max_now)}",
+            Text(_signed(change.points), style),
+            Text("; ".join(_through(change))),
+        )
+    return table
+
+
+def _through(change: Difference) -> Iterator[str]:
+    if change.before != change.after:
+        yield f"{change.before} → {change.after}"
+    for check in change.checks:
+        yield _check(check)
+
+
+def _check(check: CheckChange) -> str:
+    if check.was is None:
+        return f"{check.check} {_signed(check.points)} (new)"
+    if check.now is None:
+        return f"{check.check} {_signed(check.points)} (no longer there)"
+    outcomes = check.before if check.before == check.after else f"{check.before} → {check.after}"
+    return f"{check.check} {_signed(check.points)} ({outcomes})"
+
+
+def replay_said(former: Grading, latter: Grading, change: Difference) -> list[str]:
+    """Whether a replayed grading is the same; if not, what differs, and what else is not as it was then."""
+    if change.identical:
+        return [f"Identical: {number(latter.score)} of {number(latter.max_score)} points, check by check."]
+    said = [f"Differs: {number(change.was)} points then, {number(change.now)} now."] if change.changes_score else []
+    said += [f"  {through}" for through in _through(change)]
+    if change.words:
+        said.append(f"The words differ in {', '.join(change.words)}; no points.")
+    then, now = former.provenance.model_dump(), latter.provenance.model_dump()
+    said += [f"{name}: {then[name]} then, {now[name]} now" for name in SURROUNDINGS if then[name] != now[name]]
+    return said
+
+
+def _signed(points: float) -> str:
+    return f"+{number(points)}" if points > 0 else f"−{number(-points)}" if points < 0 else "±0"

@@ -1,0 +1,90 @@
+"""What two gradings of the same submission differ in."""
+
+from collections.abc import Iterator
+
+from grader.assignment.inputs import Strict
+from grader.results.grading import CheckResult, Grading
+
+
+class CheckChange(Strict):
+    """One check that came out otherwise."""
+
+    check: str
+    was: float | None
+    """Points; None if there was no such check."""
+    now: float | None
+    before: str
+    """Outcome; empty if there was no such check."""
+    after: str
+
+    @property
+    def points(self) -> float:
+        """Gained, or lost if negative."""
+        return (self.now or 0.0) - (self.was or 0.0)
+
+
+class Difference(Strict):
+    """From one grading to another."""
+
+    was: float
+    now: float
+    max_was: float
+    max_now: float
+    before: str
+    """What became of the submission as a whole."""
+    after: str
+    checks: tuple[CheckChange, ...]
+    """Those whose points or outcome changed."""
+    words: tuple[str, ...]
+    """Checks, or `notes`, of which only the words or diagnoses changed."""
+
+    @property
+    def points(self) -> float:
+        """Gained, or lost if negative."""
+        return self.now - self.was
+
+    @property
+    def changes_score(self) -> bool:
+        """Whether anybody has to be told."""
+        return (self.was, self.max_was, self.before) != (self.now, self.max_now, self.after)
+
+    @property
+    def identical(self) -> bool:
+        """Not a word differs."""
+        return not (self.changes_score or self.checks or self.words)
+
+
+def difference(former: Grading, latter: Grading) -> Difference:
+    """What `latter` has otherwise; times and machines are no part of it."""
+    return Difference(
+        was=former.score,
+        now=latter.score,
+        max_was=former.max_score,
+        max_now=latter.max_score,
+        before=former.outcome,
+        after=latter.outcome,
+        checks=tuple(_changes(former, latter)),
+        words=tuple(_words(former, latter)),
+    )
+
+
+def _pairs(former: Grading, latter: Grading) -> Iterator[tuple[str, CheckResult | None, CheckResult | None]]:
+    old = {check.id: check for check in former.checks}
+    new = {check.id: check for check in latter.checks}
+    return ((name, old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new]))
+
+
+def _changes(former: Grading, latter: Grading) -> Iterator[CheckChange]:
+    for name, old, new in _pairs(former, latter):
+        was, before = (old.points, old.outcome) if old else (None, "")
+        now, after = (new.points, new.outcome) if new else (None, "")
+        if (was, before) != (now, after):
+            yield CheckChange(check=name, was=was, now=now, before=before, after=after)
+
+
+def _words(former: Grading, latter: Grading) -> Iterator[str]:
+    if former.notes != latter.notes:
+        yield "notes"
+    for name, old, new in _pairs(former, latter):
+        if old and new and (old.points, old.outcome) == (new.points, new.outcome) and old.as_told() != new.as_told():
+            yield name

@@ -1,0 +1,221 @@
+"""A student's final score: what counts, what lateness takes, what people change, and every step in words."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from grader.assignment.policy import Late, Policy
+from grader.errors import SpecError
+from grader.gradebook.final import Attempt, Final, final_score
+from grader.gradebook.lateness import penalty
+from grader.language.numbers import span
+from grader.results.adjustment import Adjustment, Kind
+from grader.results.grading import Grading
+from tests.gradebook.samples import a_check, a_grading
+
+DUE = datetime(2026, 11, 21, 23, 59, tzinfo=UTC)
+POINTS = {"a": 60.0, "b": 40.0}
+
+
+def graded(a: float = 50, b: float = 30, **changes: Any) -> Grading:
+    checks = (a_check(id="a", points=a, max_points=60), a_check(id="b", points=b, max_points=40))
+    return a_grading(checks=checks, **changes)
+
+
+def attempt(number: int = 1, late: timedelta | None = None, **changes: Any) -> Attempt:
+    return Attempt(number, f"g{number}", graded(**changes), None if late is None else DUE + late)
+
+
+def adjustment(kind: Kind, points: float | None = None, **changes: Any) -> Adjustment:
+    fields: dict[str, Any] = {"id": kind, "assignment": "h1", "student": "ana", "reason": "why", "author": "me"}
+    return Adjustment.model_validate({"kind": kind, "points": points, "made_at": DUE, **fields, **changes})
+
+
+def final(*attempts: Attempt, adjustments: list[Adjustment] | None = None, **policy: Any) -> Final:
+    stated = Policy.model_validate({"due": DUE, **policy})
+    return final_score(attempts, stated, adjustments or [], names=("ana", "ana@x.edu"), points=POINTS)
+
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+TEN_A_DAY = {"percent": 10}
+
+
+def test_without_a_policy_the_checks_decide() -> None:
+    score = final_score([attempt()], Policy(), points=POINTS)
+    assert (score.points, score.max_points) == (80, 100)
+    assert score.said == ("80 of 100 points by the checks.", "Final: 80 of 100.")
+
+
+@pytest.mark.parametrize(
+    ("late", "policy", "points"),
+    [
+        (-HOUR, {"late": TEN_A_DAY}, 80),
+        (timedelta(), {"late": TEN_A_DAY}, 80),
+        (timedelta(seconds=1), {"late": TEN_A_DAY}, 70),
+        (DAY, {"late": TEN_A_DAY}, 70),
+        (DAY + HOUR, {"late": TEN_A_DAY}, 60),
+        (DAY + HOUR, {"late": {"percent": 1, "per": "hour"}}, 55),
+        (DAY + HOUR, {"late": {**TEN_A_DAY, "of": "score"}}, 64),
+        (30 * DAY, {"late": TEN_A_DAY}, 0),
+        (30 * DAY, {"late": {**TEN_A_DAY, "cap": 30}}, 50),
+        (30 * DAY, {"late": {**TEN_A_DAY, "floor": 20}}, 20),
+        (9 * timedelta(minutes=1), {"late": TEN_A_DAY, "grace_minutes": 10}, 80),
+        (11 * timedelta(minutes=1), {"late": TEN_A_DAY, "grace_minutes": 10}, 70),
+        (2 * DAY, {"late": TEN_A_DAY, "extensions": {"ANA": DUE + 2 * DAY}}, 80),
+        (3 * DAY, {"late": TEN_A_DAY, "extensions": {"ana@x.edu": DUE + 2 * DAY}}, 70),
+        (3 * DAY, {"late": TEN_A_DAY, "extensions": {"ben": DUE + 2 * DAY}}, 50),
+        (3 * DAY, {}, 80),
+        (3 * DAY, {"due": None, "late": TEN_A_DAY}, 80),
+    ],
+)
+def test_lateness(late: timedelta, policy: dict[str, Any], points: float) -> None:
+    assert final(attempt(late=late), **policy).points == points
+
+
+def test_a_grading_that_counts_is_out_of_what_it_was_made_for() -> None:
+    now = {"a": 60.0, "b": 40.0, "c": 25.0}  # a check was added since
+    policy = Policy(due=DUE, late=Late(percent=10))
+    score = final_score([attempt(late=DAY)], policy, points=now)
+    assert (score.points, score.max_points, score.late_points) == (70, 100, 10)
+    refused = a_grading(outcome="refused", checks=())
+    assert final_score([Attempt(1, "g", refused)], policy, points=now).max_points == 125
+
+
+def test_lateness_is_told_with_its_reckoning() -> None:
+    said = final(attempt(late=DAY + HOUR), timezone="Europe/Berlin", late=TEN_A_DAY).said
+    assert said == (
+        "80 of 100 points by the checks.",
+        "Handed in 1 d 1 h late (due 2026-11-22 00:59 CET): 2 days begun, 10 % each: −20.",
+        "Final: 60 of 100.",
+    )
+
+
+def test_an_extension_that_made_the_difference_is_told() -> None:
+    extended = {"late": TEN_A_DAY, "timezone": "UTC", "extensions": {"ana": DUE + 2 * DAY}}
+    assert "In time: extended to 2026-11-23 23:59 UTC." in final(attempt(late=DAY), **extended).said
+    assert not any("extended" in said for said in final(attempt(late=-DAY), **extended).said)
+
+
+def test_what_nobody_knows_is_said_and_costs_nothing() -> None:
+    assert "When it was handed in is not known; it is taken to be in time." in final(attempt(), late=TEN_A_DAY).said
+    late = Attempt(1, "g", graded(), late=True)
+    assert "Handed in late; by how much is not known, so nothing is taken off." in final(late, late=TEN_A_DAY).said
+
+
+def test_a_deadline_in_summer_and_in_winter_time() -> None:
+    policy = Policy(due=datetime(2026, 10, 25, 23, 59), timezone="Europe/Berlin")  # noqa: DTZ001
+    assert policy.due_for(("ana",)) == datetime(2026, 10, 25, 22, 59, tzinfo=UTC)
+
+
+def test_a_date_in_no_time_zone_is_refused() -> None:
+    with pytest.raises(SpecError, match="is in no time zone"):
+        Policy(due=datetime(2026, 1, 1)).due_for(("ana",))  # noqa: DTZ001
+
+
+@given(st.floats(0, 100), st.floats(0.01, 100), st.floats(0, 100), st.floats(0, 100), st.floats(0.001, 1000))
+def test_a_penalty_is_never_negative_never_more_than_the_score_or_the_cap(
+    score: float, percent: float, cap: float, floor: float, hours: float
+) -> None:
+    taken = penalty(Late(percent=percent, cap=cap, floor=floor), timedelta(hours=hours), score, 100)
+    assert 0 <= taken <= min(score, cap) + 1e-9
+    assert score - taken >= min(score, floor) - 1e-9
+
+
+def test_the_latest_attempt_counts_or_the_best() -> None:
+    attempts = [attempt(1, a=60), attempt(2, a=10)]
+    assert (final(*attempts).points, final(*attempts).attempt.number) == (40, 2)
+    best = final(*attempts, attempts="best")
+    assert (best.points, best.attempt.number) == (90, 1)
+    assert best.said[0] == "Attempt 1 of 2 counts, the best."
+
+
+def test_the_best_attempt_is_the_best_after_lateness() -> None:
+    attempts = [attempt(1, -HOUR, a=50), attempt(2, 5 * DAY, a=60)]
+    assert final(*attempts, attempts="best", late=TEN_A_DAY).attempt.number == 1
+
+
+def test_a_dropped_check_counts_for_nobody_and_a_bonus_only_for_those_who_have_it() -> None:
+    dropped = final(attempt(), dropped=["b"])
+    assert (dropped.points, dropped.max_points) == (50, 60)
+    bonus = final(attempt(), bonus=["b"])
+    assert (bonus.points, bonus.max_points) == (80, 60)
+    assert "30 of them are bonus." in bonus.said
+
+
+def test_points_add_up_and_an_override_replaces_what_came_before() -> None:
+    steps = [
+        adjustment("points", 5, id="1", made_at=DUE),
+        adjustment("override", 10, id="2", made_at=DUE + HOUR),
+        adjustment("points", -2, id="3", made_at=DUE + DAY),
+    ]
+    score = final(attempt(late=-HOUR), adjustments=steps[::-1])
+    assert (score.points, score.earned, score.adjusted) == (8, 80, -72)
+    assert score.said[1:4] == (
+        "+5 by me on 2026-11-21: why.",
+        "Set to 10 by me on 2026-11-22: why.",
+        "−2 by me on 2026-11-22: why.",
+    )
+
+
+def test_a_score_is_never_below_zero() -> None:
+    assert final(attempt(), adjustments=[adjustment("points", -100)]).points == 0
+
+
+def test_an_adjustment_that_was_withdrawn_is_as_if_it_had_not_been() -> None:
+    made = [adjustment("points", 5), adjustment("withdraw", withdraws="points")]
+    assert final(attempt(), adjustments=made) == final(attempt())
+
+
+def test_who_is_excused_has_no_score() -> None:
+    score = final(attempt(), adjustments=[adjustment("excuse")])
+    assert (score.points, score.excused) == (None, True)
+
+
+def test_waived_lateness_costs_nothing() -> None:
+    score = final(attempt(late=3 * DAY), late=TEN_A_DAY, adjustments=[adjustment("waive-late")])
+    assert (score.points, score.late_points) == (80, 0)
+
+
+def test_a_fault_of_ours_is_no_score_and_an_override_may_give_one() -> None:
+    fault = Attempt(1, "g", graded(outcome="fault"))
+    assert final(fault).points is None
+    assert final(fault, adjustments=[adjustment("override", 42)]).points == 42
+    assert final(attempt(1), Attempt(2, "g", graded(outcome="fault"))).attempt.number == 1
+
+
+def test_a_refused_submission_has_no_points_of_the_same_maximum() -> None:
+    refused = Attempt(1, "g", a_grading(checks=(), outcome="refused", max_score=100, notes=("No Python file.",)))
+    score = final(refused, dropped=["b"])
+    assert (score.points, score.max_points) == (0, 60)
+    assert score.said[0] == "It could not be graded: No Python file."
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"kind": "points"},
+        {"kind": "excuse", "points": 1},
+        {"kind": "withdraw"},
+        {"kind": "excuse", "reason": " "},
+    ],
+)
+def test_an_adjustment_that_makes_no_sense_is_none(wrong: dict[str, Any]) -> None:
+    with pytest.raises(ValueError, match=r"points belong|withdraw|reason"):
+        adjustment(**wrong)
+
+
+@pytest.mark.parametrize(
+    ("over", "said"),
+    [
+        (timedelta(seconds=1), "1 min"),
+        (timedelta(minutes=59), "59 min"),
+        (HOUR, "1 h"),
+        (DAY + HOUR, "1 d 1 h"),
+        (2 * DAY + timedelta(minutes=5), "2 d 5 min"),
+    ],
+)
+def test_spans(over: timedelta, said: str) -> None:
+    assert span(over) == said

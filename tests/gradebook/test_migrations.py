@@ -1,0 +1,91 @@
+"""The database is made and moved on by migrations alone, and ends where the models say."""
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import create_engine
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.schema import CreateTable
+
+from grader.errors import UsageError
+from grader.gradebook import migrate, open_records
+from grader.gradebook.schema import Base
+
+
+def query(db: Path, sql: str) -> list[tuple[object, ...]]:
+    connection = sqlite3.connect(db)
+    try:
+        with connection:
+            return connection.execute(sql).fetchall()
+    finally:
+        connection.close()
+
+
+def test_the_migrated_schema_equals_the_models(db: Path) -> None:
+    with open_records(str(db)):
+        engine = create_engine(f"sqlite:///{db}")
+        with engine.connect() as connection:
+            context = MigrationContext.configure(
+                connection, opts={"compare_type": True, "compare_server_default": True}
+            )
+            assert compare_metadata(context, Base.metadata) == []
+        engine.dispose()
+
+
+def test_constraints_have_the_names_that_the_models_give(db: Path) -> None:
+    with open_records(str(db)):
+        made = "\n".join(str(sql) for (sql,) in query(db, "SELECT sql FROM sqlite_master WHERE type = 'table'"))
+    for table in Base.metadata.tables.values():
+        assert [str(c.name) for c in table.constraints if str(c.name) not in made] == []
+
+
+def test_the_database_is_in_wal_mode_and_says_its_revision(db: Path) -> None:
+    with open_records(str(db)):
+        assert query(db, "PRAGMA journal_mode") == [("wal",)]
+        assert query(db, "SELECT version_num FROM alembic_version") == [("0005",)]
+
+
+def test_an_empty_file_becomes_a_database(db: Path) -> None:
+    db.touch()
+    with open_records(str(db)) as records:
+        assert records.gradings() == []
+
+
+def test_opening_again_changes_nothing(db: Path) -> None:
+    with open_records(str(db)):
+        before = query(db, "SELECT * FROM sqlite_master")
+    with open_records(str(db)):
+        assert query(db, "SELECT * FROM sqlite_master") == before
+
+
+def test_a_migration_that_fails_half_way_leaves_the_file_as_it_was(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(migrate, "_refuse_others", lambda *_: None)
+    query(db, "CREATE TABLE diagnoses (id INTEGER)")  # in the way of the last table that the first migration makes
+    with pytest.raises(UsageError, match="table diagnoses already exists"):
+        open_records(str(db)).__enter__()
+    assert query(db, "SELECT name FROM sqlite_master") == [("diagnoses",)]
+
+
+def test_a_newer_database_is_left_alone(db: Path) -> None:
+    with open_records(str(db)):
+        pass
+    query(db, "UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(UsageError, match=r"written by a newer grader \(schema 9999, this one knows up to 0005\)"):
+        open_records(str(db)).__enter__()
+
+
+def test_a_database_of_another_program_is_left_alone(db: Path) -> None:
+    query(db, "CREATE TABLE bookmarks (url TEXT)")
+    with pytest.raises(UsageError, match="belongs to another program: it holds bookmarks"):
+        open_records(str(db)).__enter__()
+    assert query(db, "SELECT name FROM sqlite_master") == [("bookmarks",)]
+
+
+@pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=lambda table: table.name)
+def test_postgresql_takes_the_same_tables(table: object) -> None:
+    sql = str(CreateTable(table).compile(dialect=postgresql.dialect()))  # type: ignore[arg-type]
+    assert "DATETIME" not in sql
+    assert "TIMESTAMP WITH TIME ZONE" in sql or "_at" not in sql

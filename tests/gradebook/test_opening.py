@@ -1,0 +1,54 @@
+"""A wrong `--db` is told in words that help."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.errors import UsageError
+from grader.gradebook import open_records
+from grader.gradebook.engine import database_file, database_url
+
+
+@pytest.mark.parametrize(
+    ("url", "message"),
+    [
+        ("mysql://host/grades", "mysql is not among sqlite, postgresql"),
+        ("sqlite+nothing:///x.db", "no driver for sqlite.nothing"),
+        ("://", "not a database URL"),
+        ("postgresql+psycopg2://u:secret@127.0.0.1:1/grades", "no driver for postgresql.psycopg2"),
+    ],
+)
+def test_a_url_that_can_not_be_used(url: str, message: str) -> None:
+    with pytest.raises(UsageError, match=message) as caught:
+        open_records(url).__enter__()
+    assert "secret" not in str(caught.value)
+
+
+def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"the folder .*/missing is not there"):
+        open_records(str(tmp_path / "missing" / "grades.db")).__enter__()
+
+
+def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="a folder, not a database"):
+        open_records(str(tmp_path)).__enter__()
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "notes.txt").write_text("not a database, but long enough to be looked at" * 50)
+    with pytest.raises(UsageError, match=r"notes\.txt: can not be used as the database: file is not a database"):
+        open_records(str(tmp_path / "notes.txt")).__enter__()
+
+
+def test_a_database_that_must_be_there_already(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no database there yet"):
+        open_records(str(tmp_path / "grades.db"), create=False).__enter__()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_paths_and_urls_name_the_same_file(tmp_path: Path) -> None:
+    file = tmp_path / "a folder" / "grades é#%20.db"
+    assert database_file(database_url(str(file))) == file
+    assert database_file(database_url(f"sqlite:///{tmp_path}/grades.db")) == tmp_path / "grades.db"
+    assert database_file(database_url("sqlite://")) is None
+    assert database_file(database_url("postgresql://host/grades")) is None

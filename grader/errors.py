@@ -11,6 +11,8 @@ A message says what, where, got, wanted, and what to do next.
 
 from enum import IntEnum
 
+from grader.language.catalogue import Said
+
 
 class Exit(IntEnum):
     """Exit codes of the command line, part of the outer contract."""
@@ -46,9 +48,14 @@ class SpecError(GraderError):
 
 
 class SubmissionError(GraderError):
-    """A submission cannot be read; its author mends it."""
+    """A submission cannot be read; its author fixes it."""
 
     exit_code = Exit.OK
+
+    def __init__(self, said: Said) -> None:
+        """Refuse a submission for the reason that its author reads."""
+        super().__init__(said)
+        self.said = said
 
 
 class SandboxError(GraderError):

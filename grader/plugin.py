@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from grader.results.grading import CheckResult, Grading
+    from grader.results.report import ReportedCheck, ReportedGrading
 
 CHECK = "check.json"
 
@@ -42,14 +42,15 @@ class Handout(pytest.File):
             raise self.CollectError(str(error)) from error
 
     @cached_property
-    def grading(self) -> "Grading":
-        """What came of the work; made when the first test runs."""
+    def grading(self) -> "ReportedGrading":
+        """The result of the work; made when the first test runs."""
         from grader.authoring.handout.selfcheck import check_work
+        from grader.results.report import report
         from grader.sandbox import Sandbox
 
         assignment = self._expectations.version.assignment
         with Sandbox(assignment.limits, preload=assignment.packages) as sandbox:
-            return check_work(self._expectations, self.path.parent, sandbox)
+            return report(check_work(self._expectations, self.path.parent, sandbox), assignment.words)
 
 
 class Check(pytest.Item):
@@ -80,7 +81,7 @@ class Check(pytest.Item):
         return self.path, 0, self.name
 
 
-def _told(result: "CheckResult", notes: tuple[str, ...]) -> str:
+def _told(result: "ReportedCheck", notes: tuple[str, ...]) -> str:
     """The sentences of `grader check`."""
     head = f"{result.title}: {result.points:g} of {result.max_points:g} points"
     printed = [f"printed:\n{result.printed}"] if result.printed else []

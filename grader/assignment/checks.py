@@ -1,8 +1,8 @@
-"""The kinds of checks: what may be asked of a student's module."""
+"""What checks have in common, whatever their kind: the kinds themselves are at home in `grader.marking.kinds`."""
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
 from grader.assignment.inputs import Case, Strict
 
@@ -83,134 +83,15 @@ class ComparedCheck(CasedCheck):
     carried_credit: float = Field(default=1.0, ge=0, le=1)
     """Share of an array's points that it earns where it is wrong only because something earlier is."""
 
+    draws_curves: ClassVar[bool] = False
+    """The arrays are runs over time, to be drawn as curves."""
+
+    @property
+    def called(self) -> str:
+        """The student's function that is called; empty where answers are written into the module."""
+        return ""
+
     @property
     def asked(self) -> str:
         """What of the student's is asked for, as a sentence names it."""
-        return ", ".join(self.returns)
-
-
-class AnswersCheck(ComparedCheck):
-    """Numbers that the student worked out and wrote into the module, under the names in `returns`."""
-
-    kind: Literal["answers"]
-
-
-class CallCheck(ComparedCheck):
-    """A student's function is called on cases."""
-
-    function: Identifier
-    """The student's function."""
-
-    @property
-    def asked(self) -> str:
-        return self.function
-
-
-class ValueCheck(CallCheck):
-    """Function against reference."""
-
-    kind: Literal["value"]
-
-
-class GradientCheck(CallCheck):
-    """Each returned gradient against the reference and against central differences of the student's own loss."""
-
-    kind: Literal["gradient"]
-    loss: Identifier
-    """The student's own loss function."""
-    loss_arguments: tuple[Identifier, ...] | None = None
-    """Its arguments, if not those of the gradient function."""
-    with_respect_to: dict[Identifier, Identifier]
-    """Which argument each returned gradient differentiates by."""
-    own_loss_credit: float = Field(default=0.0, ge=0, le=1)
-    """Share of the points for a gradient that is right for the student's own loss, if that loss errs in a known way."""
-
-    @property
-    def inputs_asked(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys((*self.arguments, *(self.loss_arguments or ()))))
-
-    @model_validator(mode="after")
-    def _gradients_are_returned(self) -> "GradientCheck":
-        unknown = set(self.with_respect_to) - set(self.returns)
-        if unknown:
-            raise ValueError(f"with_respect_to names {sorted(unknown)}, which `returns` does not list")
-        return self
-
-
-class TrainingCheck(CallCheck):
-    """A training run with given initial weights and batch order: its curves, step by step."""
-
-    kind: Literal["training"]
-    loss: Identifier
-    """The curve that has to fall."""
-
-
-PropertyName = Literal[
-    "finite",
-    "same-shape",
-    "rows-sum-to-one",
-    "shift-invariant",
-    "deterministic",
-    "inputs-not-modified",
-    "random-state-untouched",
-]
-
-
-class PropertyCheck(CasedCheck):
-    """What must hold whatever the numbers are."""
-
-    kind: Literal["property"]
-    function: Identifier
-    """The student's function."""
-    arguments: tuple[Identifier, ...]
-    """Names of inputs, in the order of the parameters."""
-    holds: tuple[PropertyName, ...] = Field(min_length=1)
-    """The properties, each with an equal share of the points."""
-
-
-class SpeedCheck(CasedCheck):
-    """What one more sample costs, against the reference: a Python loop over samples shows."""
-
-    kind: Literal["speed"]
-    function: Identifier
-    """The student's function."""
-    arguments: tuple[Identifier, ...]
-    """Names of inputs, in the order of the parameters."""
-    reference: Formula
-    """The function that gives the right value, and the time that it may take."""
-    cases: tuple[Case, Case]
-    """A small batch and a large one."""
-    at_most: float = Field(default=10.0, gt=1)
-    """How many times the reference's cost a sample may cost."""
-
-
-CallingCheck = CallCheck | PropertyCheck | SpeedCheck
-"""The checks that call one of the student's functions by its name."""
-
-
-class SourceCheck(BaseCheck):
-    """What the source must define and may not import, read from its text: an import that is hidden well is not seen."""
-
-    kind: Literal["source"]
-    defines: dict[Identifier, tuple[Identifier, ...]] = {}
-    """Functions and the names of their parameters."""
-    forbids: tuple[Identifier, ...] = ()
-    """Packages that may not be imported."""
-
-
-MARKERS = ("points", "visibility", "title")
-"""What the markers of a test function say of its check."""
-
-
-class PytestCheck(BaseCheck):
-    """One test function of an instructor's `test_*.py`, read from the file's decorators; never written in TOML."""
-
-    kind: Literal["pytest"] = "pytest"
-    test: str
-    """`test_file.py::test_name`."""
-
-
-Check = Annotated[
-    ValueCheck | GradientCheck | TrainingCheck | AnswersCheck | PropertyCheck | SpeedCheck | SourceCheck | PytestCheck,
-    Field(discriminator="kind"),
-]
+        return self.called or ", ".join(self.returns)

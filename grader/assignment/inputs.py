@@ -158,3 +158,10 @@ class Case(Strict):
     """How the arrays lie in memory."""
     dtype: Dtype = "float64"
     """The type in which floating-point inputs arrive."""
+
+
+def shape_of(recipe: Strict) -> Shape:
+    """The shape that a recipe states, with names of sizes; empty if it states none."""
+    name = next((name for name, model in KINDS.items() if isinstance(recipe, model)), "")
+    shape = getattr(recipe, name, ())
+    return shape if isinstance(shape, tuple) else ()

@@ -5,18 +5,9 @@ from collections import Counter
 from fnmatch import fnmatchcase
 from functools import cached_property
 
-from pydantic import Field, model_validator
+from pydantic import Field, SerializeAsAny, model_validator
 
-from grader.assignment.checks import (
-    BaseCheck,
-    CasedCheck,
-    Check,
-    ComparedCheck,
-    GradientCheck,
-    Identifier,
-    Slug,
-    SpeedCheck,
-)
+from grader.assignment.checks import BaseCheck, ComparedCheck, Identifier, Slug
 from grader.assignment.inputs import Input, Strict
 from grader.assignment.policy import Policy
 from grader.assignment.positions import MisplacedError
@@ -35,6 +26,11 @@ class Misconception(Strict):
     """Where to look, without the answer."""
     credit: float = Field(default=0.0, ge=0, le=1)
     """Share of the array's points that the mistake still earns."""
+
+    @property
+    def sentence(self) -> str:
+        """What the student reads."""
+        return f"{self.text} {self.hint}".strip()
 
 
 class Convention(Strict):
@@ -97,7 +93,7 @@ class Assignment(Strict):
     """What `grader assignment test` needs to know."""
     policy: Policy = Policy()
     """Deadline, lateness, attempts; what is left out stands in `course.toml`."""
-    checks: tuple[Check, ...] = Field(min_length=1)
+    checks: tuple[SerializeAsAny[BaseCheck], ...] = Field(min_length=1)
     """What is asked, in the order of the handout; a report begins with what to mend."""
 
     @model_validator(mode="after")
@@ -117,81 +113,7 @@ class Assignment(Strict):
             raise MisplacedError(("module",), f"module: {why}. Take another name.")
         for place, fault in faults_in(self.sentences):
             raise MisplacedError(("sentences", *place), f"sentences.{'.'.join(map(str, place))}: {fault}.")
-        for index, check in enumerate(self.checks):
-            self._inputs_are_given(check, index)
-            self._needs_are_there(check, index)
-            if isinstance(check, CasedCheck):
-                self._cases_are_told_apart(check, index)
-            if isinstance(check, ComparedCheck):
-                self._what_is_named_is_there(check, index)
-            if isinstance(check, GradientCheck):
-                self._loss_is_given_what_moves(check, index)
-            if isinstance(check, SpeedCheck):
-                self._batch_grows(check, index)
         return self
-
-    def _cases_are_told_apart(self, check: CasedCheck, index: int) -> None:
-        names = Counter(case.name for case in check.cases if case.name)
-        for name in (name for name, count in names.items() if count > 1):
-            raise MisplacedError(
-                ("checks", index, "cases"),
-                f"check {check.id!r}: two cases are called {name!r}; give each its own name",
-            )
-
-    def _loss_is_given_what_moves(self, check: GradientCheck, index: int) -> None:
-        given = check.loss_arguments or check.arguments
-        for array, moved in check.with_respect_to.items():
-            if moved not in given:
-                raise MisplacedError(
-                    ("checks", index, "with_respect_to"),
-                    f"check {check.id!r}: {array!r} differentiates by {moved!r}, which is no argument of the loss: "
-                    f"it has ({', '.join(given)}).{near(moved, given)}",
-                )
-
-    def _batch_grows(self, check: SpeedCheck, index: int) -> None:
-        small, large = ({**self.sizes, **case.sizes}.get(self.batch, 0) for case in check.cases)
-        if not 0 < small < large:
-            raise MisplacedError(
-                ("checks", index, "cases"),
-                f"check {check.id!r}: wanted a small batch and a large one, got {self.batch} = {small} and {large}. "
-                f"Set the size that `batch` names, as in cases = [{{ sizes = {{ {self.batch} = 100 }} }}, "
-                f"{{ sizes = {{ {self.batch} = 10000 }} }}]",
-            )
-
-    def _what_is_named_is_there(self, check: ComparedCheck, index: int) -> None:
-        for mistake in check.misconceptions:
-            if mistake not in self.misconceptions:
-                raise MisplacedError(
-                    ("checks", index, "misconceptions", mistake),
-                    f"check {check.id!r}: {self.undeclared(mistake)}",
-                )
-        for array in check.weights:
-            if array not in check.returns:
-                raise MisplacedError(
-                    ("checks", index, "weights"),
-                    f"check {check.id!r} weighs {array!r}, and `returns` has no such name.{near(array, check.returns)}",
-                )
-        if not any(check.weights.get(array, 1.0) for array in check.returns):
-            raise MisplacedError(
-                ("checks", index, "weights"),
-                f"check {check.id!r}: all weights are 0, so nothing earns its points. Weigh one array more.",
-            )
-        homes = {self.convention_of(choice) for choice in check.alternatives}
-        if len(homes) > 1 or None in homes:
-            raise MisplacedError(
-                ("checks", index, "alternatives"),
-                f"check {check.id!r}: its alternatives must be choices of one of [conventions].",
-            )
-
-    def _needs_are_there(self, check: BaseCheck, index: int) -> None:
-        ids = [other.id for other in self.checks if isinstance(other, ComparedCheck)]
-        for needed in check.needs if isinstance(check, ComparedCheck) else ():
-            if needed not in ids:
-                raise MisplacedError(
-                    ("checks", index, "needs"),
-                    f"check {check.id!r} needs {needed!r}, and there is no such check that compares arrays."
-                    f"{near(needed, ids)}",
-                )
 
     def undeclared(self, misconception: str) -> str:
         """What to do about a misconception of which nothing is said."""
@@ -204,22 +126,15 @@ class Assignment(Strict):
         """The convention that offers a choice."""
         return next((name for name, convention in self.conventions.items() if choice in convention.choices), None)
 
-    def _inputs_are_given(self, check: BaseCheck, index: int) -> None:
-        if not isinstance(check, CasedCheck):
-            return
-        for case in check.cases:
-            for name in check.inputs_asked:
-                if name not in self.inputs and name not in case.inputs:
-                    raise MisplacedError(
-                        ("checks", index, "arguments"),
-                        f"check {check.id!r} wants the input {name!r}, which is not there. Write it under "
-                        f"[inputs].{near(name, list(self.inputs))}",
-                    )
-
     @cached_property
     def words(self) -> Catalogue:
         """What students read."""
-        return Catalogue(self.sentences)
+        return Catalogue(self.sentences, {name: known.sentence for name, known in self.misconceptions.items()})
+
+    @property
+    def compared(self) -> list[ComparedCheck]:
+        """The checks that compare with the reference."""
+        return [check for check in self.checks if isinstance(check, ComparedCheck)]
 
     @property
     def packages(self) -> tuple[str, ...]:

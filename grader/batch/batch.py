@@ -12,7 +12,7 @@ from grader.progress import Advance, unseen
 if TYPE_CHECKING:
     from grader.assignment.version import AssignmentVersion
     from grader.gradebook import Records
-    from grader.results.grading import GradingReport
+    from grader.results.grading import Grading
     from grader.results.submission import Submission
 
 Key = tuple[str, str]
@@ -115,12 +115,9 @@ class Batch:
             records.let_count([grading_id for _, grading_id in waiting], datetime.now(UTC), "graded")
         waiting.clear()
 
-    def report(self, records: "Records") -> "GradingReport":
-        """All gradings, in memory."""
-        from grader.results.grading import GradingReport
-
-        gradings = [recorded.grading for recorded in records.each(self.grading_ids)]
-        return GradingReport(assignment=self.version.slug, version=self.version.sha256, submissions=gradings)
+    def gradings(self, records: "Records") -> "list[Grading]":
+        """All of them, in memory."""
+        return [recorded.grading for recorded in records.each(self.grading_ids)]
 
 
 def _levels(required: str | None) -> list[str] | None:

@@ -7,6 +7,7 @@ from typing import Self
 from grader.assignment.version import AssignmentVersion
 from grader.marking.expected import Expectations
 from grader.marking.grade import fault, grade
+from grader.marking.marker import verify
 from grader.results.grading import Grading
 from grader.results.submission import Submission
 from grader.sandbox import Sandbox
@@ -23,7 +24,7 @@ class Bench:
     def __init__(self, version: AssignmentVersion, seed: int, required: str | None = None) -> None:
         self._closed = False
         self._expectations = Expectations(version, seed)
-        self._expectations.verify()
+        verify(self._expectations)
         assignment = version.assignment
         self._sandbox = Sandbox(assignment.limits, preload=assignment.packages)
         try:

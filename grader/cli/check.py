@@ -12,6 +12,7 @@ from grader.errors import Exit, GraderError
 
 if TYPE_CHECKING:
     from grader.authoring.handout.frozen import FrozenExpectations
+    from grader.language.catalogue import Catalogue
     from grader.results.grading import Grading
 
 SOURCES = {".py", ".ipynb"}
@@ -59,7 +60,7 @@ def check(
                 except GraderError as error:  # an editor that saves by renaming takes the file away for a moment
                     talk(str(error))
                     continue
-                _tell_changes(before, after)
+                _tell_changes(before, after, given.words)
                 before = after
     raise typer.Exit(Exit.OK)
 
@@ -69,9 +70,10 @@ def _tell(expectations: "FrozenExpectations", grading: "Grading", *, json: bool)
     from grader.cli.console import emit, show, talk
     from grader.reports.terminal import student_detail
     from grader.reports.view import student_view
+    from grader.results.report import report
 
     if json:
-        emit(grading.model_dump_json(indent=2))
+        emit(report(grading, expectations.version.assignment.words).model_dump_json(indent=2))
         return
     assignment = expectations.version.assignment
     show(student_detail(student_view(assignment.title, grading, assignment.words)))
@@ -108,18 +110,19 @@ def _times(folder: Path) -> dict[Path, int]:
     return times
 
 
-def _tell_changes(before: "Grading", after: "Grading") -> None:
+def _tell_changes(before: "Grading", after: "Grading", words: "Catalogue") -> None:
     """Only what is different now: who saves often reads little."""
     from grader.cli.console import emit
     from grader.language.numbers import number
+    from grader.results.report import message, text
 
     old = [check.as_told() for check in before.checks]
     changed = [check for check in after.checks if check.as_told() not in old]
     emit(f"{number(before.score)} -> {number(after.score)} of {number(after.max_score)} points")
     for note in after.notes:
         if note not in before.notes:
-            emit(f"  {note}")
+            emit(f"  {words.tell(note)}")
     for check in changed:
-        emit(f"  {check.title}: {number(check.points)}/{number(check.max_points)}  {check.message}")
+        emit(f"  {check.title}: {number(check.points)}/{number(check.max_points)}  {message(check, words)}")
         for diagnosis in check.diagnoses:
-            emit(f"    {diagnosis.text}")
+            emit(f"    {text(diagnosis, words)}")

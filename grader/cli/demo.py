@@ -65,11 +65,11 @@ def _grade(slug: str, students: Sequence[str], out: Path, records: "Records") ->
     version = find_assignment(slug, course)
     assignment = version.assignment
     paths = [course / "submissions" / slug / student for student in students]
-    submissions = collect(paths, assignment.module, assignment.limits, words=assignment.words)
+    submissions = collect(paths, assignment.module, assignment.limits)
     batch = Batch(version)
     with progress(assignment.title, len(submissions), quiet=False) as advance:
         batch.run(submissions, records, How(), advance)
-    report = batch.report(records)
-    show(class_table(assignment.title, report.submissions))
-    with progress("pages", len(report.submissions), quiet=False) as advance:
-        write_pages(out / slug, version, report, submissions, advance)
+    gradings = batch.gradings(records)
+    show(class_table(assignment.title, gradings, assignment.words))
+    with progress("pages", len(gradings), quiet=False) as advance:
+        write_pages(out / slug, version, gradings, submissions, advance)

@@ -79,7 +79,6 @@ def grade(
         version.assignment.limits,
         strict=version.assignment.strict_name,
         roster=read_roster(roster) if roster else None,
-        words=version.assignment.words,
     )
     batch, how = Batch(version), How(seed, jobs, require_isolation, executor, again)
     with open_records(db) as records:
@@ -91,8 +90,8 @@ def grade(
             raise
         tally = _print(batch, records, json)
         if report is not None:
-            graded = batch.report(records)
-            with progress("pages", len(graded.submissions), quiet) as advance:
+            graded = batch.gradings(records)
+            with progress("pages", len(graded), quiet) as advance:
                 write_pages(report, version, graded, submissions, advance)
     if not quiet:
         for remark in remarks(submissions):
@@ -119,12 +118,12 @@ def _print(batch: "Batch", records: "Records", json: bool) -> "Tally":
     gradings = tally.count(recorded.grading for recorded in records.each(batch.grading_ids))
     version = batch.version
     if json:
-        emit_all(json_pieces(version.slug, version.sha256, gradings))
+        emit_all(json_pieces(version.slug, version.sha256, gradings, version.assignment.words))
     elif len(batch.keys) <= ROWS:
-        show(class_table(version.assignment.title, list(gradings)))
+        show(class_table(version.assignment.title, list(gradings), version.assignment.words))
     else:
         amiss = [grading for grading in gradings if grading.outcome != "graded"]
-        show(class_table(f"{version.assignment.title}: {tally}; not graded are", amiss))
+        show(class_table(f"{version.assignment.title}: {tally}; not graded are", amiss, version.assignment.words))
     return tally
 
 

@@ -54,13 +54,14 @@ def build(
     from grader.course.location import find_course
     from grader.gradescope.build import archive, autograder
     from grader.marking.expected import Expectations
+    from grader.marking.marker import verify
     from grader.sandbox import Level
 
     # what would fail in every container is told here
     Level.parse(require_isolation)
     version = find_assignment(slug, find_course(Path.cwd()))
     seed = version.seed_or_own(seed)
-    Expectations(version, seed).verify()
+    verify(Expectations(version, seed))
     options = ["--seed", str(seed)]
     options += ["--seconds", f"{seconds:g}", "--memory", str(memory), "--require-isolation", require_isolation]
     options += ["--attempts", str(attempts), "--hours", f"{hours:g}"] if attempts else []

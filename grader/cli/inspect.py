@@ -29,12 +29,13 @@ def try_file(
     from grader.intake import read_one
     from grader.reports.terminal import student_detail
     from grader.reports.view import full_view
+    from grader.results.report import report
 
     version = find_assignment(slug, find_course(Path.cwd()))
     assignment = version.assignment
     grading = trial(version, read_one(path, assignment, any_name=True), version.seed_or_own(seed))
     if json:
-        emit(grading.model_dump_json(indent=2))
+        emit(report(grading, assignment.words).model_dump_json(indent=2))
     else:
         show(student_detail(full_view(assignment.title, grading, assignment.words)))
 

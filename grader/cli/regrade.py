@@ -133,6 +133,7 @@ def replay(
     from grader.reports.terminal import student_detail
     from grader.reports.view import full_view
     from grader.results.difference import difference
+    from grader.results.report import report
 
     with open_records(db, create=False) as records:
         recorded = records.find(grading)
@@ -141,7 +142,7 @@ def replay(
             words = version.assignment.words
     if everything:
         if json:
-            emit(latter.model_dump_json(indent=2))
+            emit(report(latter, words).model_dump_json(indent=2))
         else:
             show(student_detail(full_view(recorded.title, latter, words)))
         return

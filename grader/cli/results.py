@@ -62,10 +62,10 @@ def list_results(
     if json:
         emit(_json(found, counting))
         return
-    for _, group in groupby(found, key=lambda recorded: recorded.assignment):
+    for slug, group in groupby(found, key=lambda recorded: recorded.assignment):
         rows = list(group)
         labels = [_when(row, row.id in counting) if all_gradings else row.id[:SHORT_ID] for row in rows]
-        show(class_table(rows[0].title, [row.grading for row in rows], labels))
+        show(class_table(rows[0].title, [row.grading for row in rows], _words(slug), labels))
     if not found:
         show("No gradings.")
     elif all_gradings:
@@ -158,8 +158,15 @@ def _json(found: "Sequence[Recorded]", counting: "Container[str]") -> str:
     from dataclasses import asdict
     from json import dumps
 
+    from grader.results.report import report
+
+    words = {slug: _words(slug) for slug in {recorded.assignment for recorded in found}}
     rows = [
-        {**asdict(recorded), "counts": recorded.id in counting, "grading": recorded.grading.model_dump(mode="json")}
+        {
+            **asdict(recorded),
+            "counts": recorded.id in counting,
+            "grading": report(recorded.grading, words[recorded.assignment]).model_dump(mode="json"),
+        }
         for recorded in found
     ]
     return dumps(rows, indent=2, ensure_ascii=False, default=lambda moment: moment.isoformat())

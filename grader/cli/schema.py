@@ -32,7 +32,7 @@ def schema(
     from grader.authoring.skeleton import schema as of_assignment
     from grader.cli.console import emit
     from grader.language.catalogue import OWN
-    from grader.results.grading import GradingReport
+    from grader.results.report import GradingReport
 
     match subject:
         case Subject.ASSIGNMENT:

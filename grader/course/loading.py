@@ -6,17 +6,32 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from grader.assignment.models import Assignment
-from grader.assignment.positions import where
+from grader.assignment.positions import MisplacedError, where
 from grader.assignment.version import AssignmentVersion
 from grader.course.instructor_tests import tests_in
 from grader.course.location import bundled_course
 from grader.course.slips import bad_toml, sentences
 from grader.course.wording import FILE, read_sentences
 from grader.errors import SpecError, UsageError
-from grader.language.overrides import recorded, together
+from grader.language.overrides import together
+from grader.marking.kinds import Check
+
+
+class AssignmentFile(Assignment):
+    """What `assignment.toml` says, with checks of every kind that there is."""
+
+    checks: tuple[Check, ...] = Field(min_length=1)
+    """What is asked, in the order of the handout; a report begins with what to fix."""
+
+    @model_validator(mode="after")
+    def _checks_fit(self) -> "AssignmentFile":
+        for index, check in enumerate(self.checks):
+            for place, fault in check.faults(self):
+                raise MisplacedError(("checks", index, *place), f"check {check.id!r}: {fault}")
+        return self
 
 
 def load_assignment(folder: Path) -> AssignmentVersion:
@@ -35,19 +50,19 @@ def load_assignment(folder: Path) -> AssignmentVersion:
         stated = tomllib.loads(raw.decode())
         _checks_are_a_list(path, raw.decode(), stated)
         stated["checks"] = [*stated.get("checks", []), *(test for file in tests for test in tests_in(file))]
-        assignment = Assignment.model_validate(stated)
+        assignment = AssignmentFile.model_validate(stated)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SpecError(bad_toml(path, raw.decode(errors="replace"), error)) from error
     except ValidationError as error:
-        raise SpecError(sentences(path, raw.decode(), Assignment, error.errors(), stated)) from error
+        raise SpecError(sentences(path, raw.decode(), AssignmentFile, error.errors(), stated)) from error
     course = folder.resolve().parent.parent
     reference = _digest(reference_files(course), course)
     own = _digest(graded_by(folder), folder)
     ours = read_sentences(course / FILE)
     assignment = assignment.model_copy(update={"sentences": together(ours, assignment.sentences)})
-    told = json.dumps(recorded(ours)) if recorded(ours) else ""
-    version = hashlib.sha256(f"{_meaning(raw.decode())}{own}{reference}{told}".encode()).hexdigest()
-    return AssignmentVersion(folder.resolve().name, folder.resolve(), course, assignment, version, reference)
+    slug = folder.resolve().name
+    version = hashlib.sha256(f"{slug}\0{_meaning(raw.decode())}{own}{reference}".encode()).hexdigest()
+    return AssignmentVersion(slug, folder.resolve(), course, assignment, version, reference)
 
 
 def _checks_are_a_list(path: Path, text: str, stated: dict[str, Any]) -> None:
@@ -69,11 +84,10 @@ def reference_files(course: Path) -> list[Path]:
 
 
 def _meaning(text: str) -> str:
-    """What the file says to grading: what changes no grading, as comments and the policy, makes no other version."""
+    """What the file says to grading: comments, the policy and sentences change no grading, so no version either."""
     stated = tomllib.loads(text)
     stated.pop("policy", None)
-    if "sentences" in stated:
-        stated["sentences"] = recorded(stated["sentences"])
+    stated.pop("sentences", None)
     return json.dumps(stated, default=str)
 
 

@@ -15,8 +15,8 @@ from grader.language.suggestions import near
 LONGEST = 60
 """Characters of a wrong value that are repeated."""
 RECIPES: Mapping[type[BaseModel], str] = {model: name for name, model in KINDS.items()}
-WRITTEN = "answers, gradient, property, source, speed, training, value"
-"""Kinds of checks that TOML may hold."""
+NOT_WRITTEN = {"pytest"}
+"""Kinds of checks that stand elsewhere than in TOML."""
 
 
 def sentences(path: Path, text: str, model: type[BaseModel], faults: Sequence[Any], stated: Mapping[str, Any]) -> str:
@@ -110,9 +110,9 @@ def _wanted(fault: Any, loc: Place, place: Place, models: Sequence[type[BaseMode
         case "union_tag_invalid" | "union_tag_not_found" if "inputs" in place:
             return f"wanted a recipe, one of {', '.join(KINDS)}, as in {{ normal = [6, 4] }} or {{ value = [1.5, 2] }}"
         case "union_tag_not_found":
-            return f"this key is wanted and not there; it is one of {WRITTEN}"
+            return f"this key is wanted and not there; it is one of {_written(models)}"
         case "union_tag_invalid":
-            return f"wanted a kind of check, one of {WRITTEN}"
+            return f"wanted a kind of check, one of {_written(models)}"
         case "string_pattern_mismatch":
             return f"wanted {PATTERNS.get(context['pattern'], context['pattern'])}"
         case "literal_error":
@@ -196,6 +196,11 @@ def _models_at(model: type[BaseModel], loc: Place) -> list[type[BaseModel]]:
 def _tags(model: type[BaseModel]) -> tuple[str, ...]:
     kind = model.model_fields.get("kind")
     return get_args(kind.annotation) if kind else (RECIPES.get(model, ""),)
+
+
+def _written(models: Sequence[type[BaseModel]]) -> str:
+    """The kinds of checks that TOML may hold."""
+    return ", ".join(sorted({tag for model in models for tag in _tags(model)} - NOT_WRITTEN))
 
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:

@@ -30,6 +30,7 @@ from grader.gradebook.revision import is_newest
 from grader.gradebook.rows import check_rows, grading_columns
 from grader.gradebook.schema import GradingRow, SubmissionRow
 from grader.gradebook.standings import Reason
+from grader.language.catalogue import as_data
 from grader.results.adjustment import Adjustment
 from grader.results.grading import Grading
 from grader.results.submission import Identity, Submission
@@ -80,7 +81,7 @@ class Records:
                     graded_at=graded_at,
                     limits=dataclasses.asdict(version.assignment.limits),
                     checks=check_rows(grading.checks),
-                    intake_notes=None if submission is None else list(submission.notes),
+                    intake_notes=None if submission is None else as_data(submission.notes),
                     **grading_columns(grading),
                 )
                 session.add(made)

@@ -6,6 +6,7 @@ from datetime import datetime
 from grader.gradebook.contents import Files
 from grader.gradebook.rows import grading_of
 from grader.gradebook.schema import GradingRow
+from grader.language.catalogue import from_data
 from grader.results.grading import Grading
 from grader.results.submission import Identity, Submission
 
@@ -59,8 +60,8 @@ def submission_of(row: GradingRow, files: Files, module: str) -> Submission | No
         source=row.source,
         files=files,
         module=module,
-        notes=tuple(row.intake_notes),
-        refused=row.notes[-1] if row.outcome == "refused" else "",
+        notes=from_data(row.intake_notes),
+        refused=from_data(row.notes[-1]) if row.outcome == "refused" else None,
         late=submission.late,
         submitted_at=submission.handed_in_at,
         identity=Identity(**(submission.identity or {})),

@@ -1,10 +1,12 @@
 """Gradings to rows and back, nothing lost on the way."""
 
+import json
 from collections.abc import Iterable
 from typing import cast
 
 from grader.assignment.checks import Visibility
 from grader.gradebook.schema import CheckOutcomeRow, DiagnosisRow, GradingRow
+from grader.language.catalogue import as_data, from_data
 from grader.results.evidence import Evidence
 from grader.results.grading import CheckResult, Diagnosis, Grading, Outcome, Provenance
 
@@ -15,7 +17,7 @@ OF_SUBMISSION = {"student", "sha256"}
 def grading_columns(grading: Grading) -> dict[str, object]:
     """The columns of a grading's own row; student and hash stand in the row of the submission."""
     own = grading.model_dump(exclude={"checks", "provenance", *OF_SUBMISSION})
-    lists = {"notes": list(grading.notes), "layers": list(grading.provenance.layers)}
+    lists = {"notes": as_data(grading.notes), "layers": list(grading.provenance.layers)}
     return own | grading.provenance.model_dump() | lists
 
 
@@ -26,7 +28,8 @@ def check_rows(checks: Iterable[CheckResult]) -> list[CheckOutcomeRow]:
             position=position,
             check_id=check.id,
             diagnoses=_diagnosis_rows(check.diagnoses),
-            **check.model_dump(exclude={"id", "diagnoses", "evidence"}),
+            **check.model_dump(exclude={"id", "diagnoses", "evidence", "said"}),
+            message=json.dumps(check.model_dump(include={"said"})["said"]),
             evidence=None if check.evidence is None else check.evidence.model_dump(mode="json"),
         )
         for position, check in enumerate(checks)
@@ -35,7 +38,12 @@ def check_rows(checks: Iterable[CheckResult]) -> list[CheckOutcomeRow]:
 
 def _diagnosis_rows(diagnoses: Iterable[Diagnosis]) -> list[DiagnosisRow]:
     return [
-        DiagnosisRow(position=position, misconception=diagnosis.id, **diagnosis.model_dump(exclude={"id"}))
+        DiagnosisRow(
+            position=position,
+            misconception=diagnosis.id,
+            text=diagnosis.detail,
+            **diagnosis.model_dump(exclude={"id", "detail"}),
+        )
         for position, diagnosis in enumerate(diagnoses)
     ]
 
@@ -62,7 +70,7 @@ def _check_of(row: CheckOutcomeRow) -> CheckResult:
         points=row.points,
         max_points=row.max_points,
         visibility=cast(Visibility, row.visibility),
-        message=row.message,
+        said=tuple(from_data(json.loads(row.message))),
         diagnoses=tuple(map(_diagnosis_of, row.diagnoses)),
         printed=row.printed,
         evidence=None if row.evidence is None else Evidence.model_validate(row.evidence),
@@ -71,4 +79,4 @@ def _check_of(row: CheckOutcomeRow) -> CheckResult:
 
 
 def _diagnosis_of(row: DiagnosisRow) -> Diagnosis:
-    return Diagnosis(id=row.misconception, text=row.text, array=row.array, confidence=row.confidence, costs=row.costs)
+    return Diagnosis(id=row.misconception, detail=row.text, array=row.array, confidence=row.confidence, costs=row.costs)

@@ -21,6 +21,7 @@ from grader.intake import read_one
 from grader.language.catalogue import Said, say
 from grader.marking.expected import Expectations
 from grader.marking.grade import grade, nothing_yet, why_failed
+from grader.marking.marker import verify
 from grader.results.grading import CheckResult, Grading
 from grader.results.submission import Submission
 from grader.sandbox import Sandbox
@@ -126,7 +127,7 @@ class _Run:
         self.watch_the_clock()
         version = self.version_within_bounds()
         expectations = Expectations(version, version.seed_or_own(self.terms.seed))
-        expectations.verify()
+        verify(expectations)
         limits = version.assignment.limits
         with Sandbox(limits, preload=version.assignment.packages) as sandbox:
             sandbox.isolation.require(self.terms.required)

@@ -6,7 +6,7 @@ All texts are `text`, which the page shows as it is: nothing that a student wrot
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
-from grader.assignment.checks import Check
+from grader.assignment.checks import BaseCheck
 from grader.assignment.models import Assignment
 from grader.gradescope.document import Results, Row, Test
 from grader.language.catalogue import ENGLISH, Catalogue, Said
@@ -44,7 +44,7 @@ def results(
     known = {check.id: check for check in grading.checks} if grading else {}
     words = assignment.words
     state = "" if stage == "complete" else words(f"gradescope.{stage}")
-    told = (state, *(grading.notes if grading else ()), *map(words.tell, said))
+    told = (state, *map(words.tell, (*(grading.notes if grading else ()), *said)))
     return Results(
         execution_time=round(grading.seconds, 3) if grading else None,
         output="\n\n".join(filter(None, told)) or None,
@@ -84,12 +84,12 @@ def _test(view: CheckView, result: CheckResult, words: Catalogue) -> Test:
         extra_data={
             "id": view.id,
             "outcome": result.outcome,
-            "diagnoses": [one.model_dump(mode="json", exclude={"text"}) for one in result.diagnoses],
+            "diagnoses": [one.model_dump(mode="json", exclude={"detail"}) for one in result.diagnoses],
         },
     )
 
 
-def _not_run(check: Check, words: Catalogue) -> Test:
+def _not_run(check: BaseCheck, words: Catalogue) -> Test:
     return Test(
         name=check.title,
         score=0.0,

@@ -12,7 +12,6 @@ from grader.intake.reading import read
 from grader.intake.recognition import Found, find, find_one
 from grader.intake.roster import Person
 from grader.intake.unread import Handed
-from grader.language.catalogue import ENGLISH, Catalogue
 from grader.language.cleaning import clean_line
 from grader.limits import Limits
 from grader.results.submission import Submission
@@ -30,7 +29,6 @@ class Submissions(Sequence[Submission]):
         *,
         strict: bool,
         attendance: Attendance | None,
-        words: Catalogue,
     ):
         self.handed = handed
         self.left_out = tuple(name for each in found for name in each.left_out)
@@ -41,7 +39,7 @@ class Submissions(Sequence[Submission]):
         """What was taken as helpers of the only submission's module, and might be other students'."""
         self.attendance = attendance
         """What the roster says; None without one."""
-        self.module, self._limits, self._strict, self._words = module, limits, strict, words
+        self.module, self._limits, self._strict = module, limits, strict
 
     def __len__(self) -> int:
         return len(self.handed)
@@ -58,7 +56,7 @@ class Submissions(Sequence[Submission]):
         return self._read(self.handed[index])
 
     def _read(self, handed: Handed) -> Submission:
-        return read(handed, self.module, self._limits, strict=self._strict, words=self._words)
+        return read(handed, self.module, self._limits, strict=self._strict)
 
 
 def collect(
@@ -68,7 +66,6 @@ def collect(
     *,
     strict: bool = False,
     roster: Sequence[Person] | None = None,
-    words: Catalogue = ENGLISH,
 ) -> Submissions:
     """All submissions in `paths`, in the order of their names; one that can not be read is there, and says why.
 
@@ -79,7 +76,6 @@ def collect(
         limits: Bounds on what is read.
         strict: Refuse files of another name.
         roster: The class; who is on it lends the submissions name, email and number.
-        words: What students read.
 
     Raises:
         UsageError: a path does not exist, can not be read, or holds nothing.
@@ -91,7 +87,7 @@ def collect(
     attendance = None
     if roster is not None:
         handed, attendance = match(handed, roster)
-    return Submissions(handed, found, module, limits, strict=strict, attendance=attendance, words=words)
+    return Submissions(handed, found, module, limits, strict=strict, attendance=attendance)
 
 
 def _told_apart(handed: Sequence[Handed]) -> list[Handed]:

@@ -9,7 +9,7 @@ from grader.intake.bounded_reading import gather
 from grader.intake.choosing import choose_module
 from grader.intake.recognition import find_one
 from grader.intake.unread import Handed
-from grader.language.catalogue import Catalogue, say
+from grader.language.catalogue import say
 from grader.language.cleaning import clean_line
 from grader.limits import Limits
 from grader.results.submission import Submission
@@ -28,10 +28,10 @@ def read_one(path: Path, assignment: Assignment, *, any_name: bool = False) -> S
     """
     (handed,) = find_one(path, assignment.module).handed
     named = replace(handed, named_for_student=handed.named_for_student and any_name)
-    return read(named, assignment.module, assignment.limits, strict=assignment.strict_name, words=assignment.words)
+    return read(named, assignment.module, assignment.limits, strict=assignment.strict_name)
 
 
-def read(handed: Handed, module: str, limits: Limits, *, strict: bool, words: Catalogue) -> Submission:
+def read(handed: Handed, module: str, limits: Limits, *, strict: bool) -> Submission:
     """A submission with its files, or with the reason why it is refused."""
     submission = Submission(
         handed.student,
@@ -56,5 +56,5 @@ def read(handed: Handed, module: str, limits: Limits, *, strict: bool, words: Ca
             named_for_student=handed.named_for_student,
         )
     except SubmissionError as error:
-        return replace(submission, refused=words.told(error))
-    return replace(submission, files=choice.files, notes=tuple(map(words.tell, choice.notes)))
+        return replace(submission, refused=error.said)
+    return replace(submission, files=choice.files, notes=choice.notes)

@@ -5,9 +5,6 @@ from collections.abc import Iterator
 from grader.language.catalogue import Sentences, fields_of, shipped
 from grader.language.suggestions import near
 
-NOT_RECORDED = {"page", "gradescope", "handout"}
-"""Tables whose sentences stand around gradings, and are no part of them."""
-
 
 def faults_in(instead: Sentences) -> Iterator[tuple[tuple[str, ...], str]]:
     """What is wrong with sentences that are to stand instead of ours: where, and why."""
@@ -42,8 +39,3 @@ def together(*layers: Sentences) -> dict[str, dict[str, str]]:
     """All layers in one; the last that has a sentence wins."""
     tables = dict.fromkeys(table for layer in layers for table in layer)
     return {table: {key: text for layer in layers for key, text in layer.get(table, {}).items()} for table in tables}
-
-
-def recorded(instead: Sentences) -> Sentences:
-    """The part that gradings hold, and on which a version therefore depends."""
-    return {table: texts for table, texts in instead.items() if table not in NOT_RECORDED}

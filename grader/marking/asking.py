@@ -6,7 +6,6 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from grader.assignment.checks import CallCheck
 from grader.language.catalogue import say
 from grader.marking.expected import ExpectedCase
 from grader.marking.structure import MAX_GROWTH, Absent
@@ -24,7 +23,7 @@ def ask(cases: Sequence[ExpectedCase], witness: Witness, wanted: Collection[str]
     """
     replies: list[Reply] = []
     for case in cases:
-        reply = _call(case, witness) if isinstance(case.check, CallCheck) else _read(case, witness)
+        reply = _call(case, witness) if case.check.called else _read(case, witness)
         replies.append(_of_sensible_size(reply, case))
         if not isinstance(replies[-1], Returned | Raised):
             break
@@ -77,5 +76,5 @@ def _read(case: ExpectedCase, witness: Witness) -> Reply:
         return missing[case.check.returns[0]]
     if len(case.check.returns) > 1:
         found |= {name: Absent(say("value.not-written")) for name in missing}
-        return Returned(found, "", 0.0, 0.0)
-    return Returned(found[case.check.returns[0]], "", 0.0, 0.0)
+        return Returned(found)
+    return Returned(found[case.check.returns[0]])

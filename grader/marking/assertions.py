@@ -9,7 +9,7 @@ from grader.assignment.checks import Shapes, Tolerance
 from grader.language.catalogue import Said, say
 from grader.marking.compare import Array, compare, largest_magnitude
 from grader.marking.consistency import AGREES, STEP
-from grader.marking.diagnosis import Evidence, Hypothesis, diagnose
+from grader.marking.diagnosis import Hypothesis, Observation, diagnose
 from grader.marking.general_mistakes import Ruler
 from grader.marking.structure import as_numbers
 from grader.marking.wording import how_wrong
@@ -68,7 +68,7 @@ def assert_close(
     if comparison.ok:
         return
     known = {name: np.asarray(value, dtype=np.float64) for name, value in (misconceptions or {}).items()}
-    evidence = Evidence(got, want, False, batch, Ruler(tolerance, scale), known.get, dict)
+    evidence = Observation(got, want, False, batch, Ruler(tolerance, scale), known.get, dict)
     raise ArrayMismatch(array, how_wrong(comparison), tuple(diagnose([evidence], list(known))), known)
 
 

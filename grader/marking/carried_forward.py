@@ -11,10 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from grader.assignment.checks import GradientCheck
 from grader.language.catalogue import Said, say
 from grader.marking.compare import Array
-from grader.marking.consistency import Slope, slopes_of_own_loss
+from grader.marking.consistency import OwnLoss, slopes_of_own_loss
 from grader.marking.expected import ExpectedCase
 from grader.marking.formulas import Undefined, value_of
 from grader.marking.judging import Judged, JudgedArray, judge
@@ -67,7 +66,6 @@ def carried_forward(
     cases: Sequence[ExpectedCase],
     replies: Sequence[Reply],
     earlier: Mapping[str, Judged],
-    slopes: Mapping[str, Slope],
     suspect: Suspect,
 ) -> dict[str, Carried]:
     """Which wrong arrays of a check follow from a mistake elsewhere.
@@ -77,7 +75,6 @@ def carried_forward(
         cases: Its cases.
         replies: What the student's function answered.
         earlier: The checks that were judged before, by id.
-        slopes: The wrong gradients beside the student's own loss.
         suspect: The student's functions, to be asked again with suspicion.
     """
     check = judged.check
@@ -90,11 +87,6 @@ def carried_forward(
         for name in _right_with_own_functions(judged, cases, replies, earlier, suspect):
             reason = say("mark.own-functions", functions=_listed(check.own_functions), arrays="")
             found.setdefault(name, Carried(check.carried_credit, reason))
-    if isinstance(check, GradientCheck):
-        agreeing = [array for array in judged.wrong if array.name in slopes and slopes[array.name].agree]
-        for name in _right_for_own_loss(check, cases, agreeing, earlier, suspect) if agreeing else ():
-            reason = say("mark.own-loss", loss=check.loss, arrays="")
-            found.setdefault(name, Carried(check.own_loss_credit, reason))
     return found
 
 
@@ -102,8 +94,8 @@ def _paid_before(array: JudgedArray, judged: Judged, earlier: Mapping[str, Judge
     """The title of a needed check in which every mistake of this array was named already."""
     inherited = INHERITED | set(judged.check.misconceptions)
     for needed in judged.check.needs:
-        named = earlier[needed].mistakes & inherited if needed in earlier else set()
-        if any(set(hypothesis.mistakes) <= named for hypothesis in array.hypotheses):
+        named = {mistake.id for mistake in earlier[needed].mistakes} & inherited if needed in earlier else set()
+        if any({mistake.id for mistake in hypothesis.mistakes} <= named for hypothesis in array.hypotheses):
             return earlier[needed].check.title
     return ""
 
@@ -168,22 +160,25 @@ def _varies(numbers: Array) -> bool:
     return numbers.size > 1 and bool(np.ptp(numbers) > CONSTANT * np.abs(numbers).max())
 
 
-def _right_for_own_loss(
-    check: GradientCheck,
+def right_for_own_loss(
+    loss: OwnLoss,
     cases: Sequence[ExpectedCase],
     agreeing: Sequence[JudgedArray],
     earlier: Mapping[str, Judged],
     suspect: Suspect,
 ) -> list[str]:
-    """Only for a loss that errs in a way that the assignment knows: anybody can differentiate zero."""
+    """Gradients that are right for the student's own loss, if it errs in a way that the assignment knows.
+
+    Anybody can differentiate zero.
+    """
     known = any(
         judged.wrong and all(array.hypotheses for array in judged.wrong) and suspect.errs_alike(judged)
         for judged in earlier.values()
-        if judged.check.asked == check.loss
+        if judged.check.asked == loss.function
     )
-    if not (known and suspect.is_steady(check.loss)):
+    if not (known and suspect.is_steady(loss.function)):
         return []
-    slopes = slopes_of_own_loss(check, cases, agreeing, suspect.witness, alone=True)
+    slopes = slopes_of_own_loss(loss, cases, agreeing, suspect.witness, alone=True)
     return [name for name, slope in slopes.items() if slope.agree]
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from grader.assignment.checks import GradientCheck
 from grader.marking.compare import Array
 from grader.marking.expected import ExpectedCase
 from grader.marking.judging import JudgedArray
@@ -29,6 +28,16 @@ DIRECTIONS = 3
 
 
 @dataclass(frozen=True, slots=True)
+class OwnLoss:
+    """A student's loss function, and what its gradients differentiate by."""
+
+    function: str
+    arguments: tuple[str, ...]
+    with_respect_to: Mapping[str, str]
+    """By gradient: the argument."""
+
+
+@dataclass(frozen=True, slots=True)
 class Slope:
     """A gradient along random directions: what it says, and how the student's loss does change."""
 
@@ -43,7 +52,7 @@ class Slope:
 
 
 def slopes_of_own_loss(
-    check: GradientCheck,
+    loss: OwnLoss,
     cases: Sequence[ExpectedCase],
     wrong: Sequence[JudgedArray],
     witness: Witness,
@@ -59,29 +68,27 @@ def slopes_of_own_loss(
         return {}
     ask = _each_alone if alone else _in_one_call
     slopes = {
-        array.name: _slope(check, case, array, partial(ask, witness, check.loss))
+        array.name: _slope(loss, case, array, partial(ask, witness, loss.function))
         for array in wrong
-        if array.name in check.with_respect_to
+        if array.name in loss.with_respect_to
     }
     return {name: slope for name, slope in slopes.items() if slope is not None}
 
 
 def _slope(
-    check: GradientCheck, case: ExpectedCase, array: JudgedArray, values_of: Callable[[list[list[Any]]], Any]
+    loss: OwnLoss, case: ExpectedCase, array: JudgedArray, values_of: Callable[[list[list[Any]]], Any]
 ) -> Slope | None:
     mine = [leaf.leaf.got for leaf in array.leaves if leaf.case == case.drawn.name]
-    arguments = check.loss_arguments or check.arguments
     inputs = case.drawn.inputs
-    at = inputs[check.with_respect_to[array.name]]
+    moved = loss.with_respect_to[array.name]
+    at = inputs[moved]
     points = at if isinstance(at, list) else [at]
     if [part.shape for part in mine if part is not None] != [np.shape(part) for part in points]:
         return None
     gradients = [part for part in mine if part is not None]
     directions = _directions(points)
     calls = [
-        _moved(arguments, inputs, check.with_respect_to[array.name], direction, step)
-        for direction in directions
-        for step in (STEP, -STEP)
+        _moved(loss.arguments, inputs, moved, direction, step) for direction in directions for step in (STEP, -STEP)
     ]
     losses = _losses(values_of(calls))
     if losses is None or len(losses) != len(calls):

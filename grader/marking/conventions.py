@@ -21,8 +21,7 @@ def choose(assignment: Assignment, judge: Judge, *, for_visible: bool) -> dict[s
 
 
 def _choose(name: str, assignment: Assignment, judge: Judge, for_visible: bool) -> str:
-    compared = [check for check in assignment.checks if isinstance(check, ComparedCheck)]
-    touched = [check for check in compared if name in map(assignment.convention_of, check.alternatives)]
+    touched = [check for check in assignment.compared if name in map(assignment.convention_of, check.alternatives)]
 
     def worth(choice: str) -> tuple[float, float]:
         judged = [judge(check, choice if choice in check.alternatives else "") for check in touched]

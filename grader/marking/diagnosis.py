@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from grader.marking.compare import Array
-from grader.marking.general_mistakes import NOTHING_WRONG, Explanation, Ruler, explain
+from grader.marking.general_mistakes import NOTHING_WRONG, Explanation, Mistake, Ruler, explain
 
 MAX_CHOICE = 4
 """More explanations than this explain nothing."""
@@ -20,7 +20,7 @@ MAX_MISTAKES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Evidence:
+class Observation:
     """One array of one case, as the diagnosis sees it."""
 
     got: Array
@@ -45,19 +45,19 @@ class Hypothesis:
     general: Explanation
 
     @property
-    def mistakes(self) -> tuple[str, ...]:
-        """Ids in the order in which a student should read them."""
-        return self.own + tuple(sorted(self.general))
+    def mistakes(self) -> tuple[Mistake, ...]:
+        """In the order in which a student should read them."""
+        return tuple(map(Mistake, self.own)) + tuple(sorted(self.general))
 
     @property
     def rank(self) -> tuple[int, int, int]:
         """Fewest mistakes first; then the assignment's own; then what symmetry alone seldom imitates."""
-        unexplained = sum(name.startswith(("constant-factor", "other-result")) for name in self.general)
-        exchanged = sum(name.startswith("entries-") for name in self.general)
+        unexplained = sum(mistake.id in {"constant-factor", "other-result"} for mistake in self.general)
+        exchanged = sum(mistake.id.startswith("entries-") for mistake in self.general)
         return len(self.mistakes) + unexplained, len(self.general), exchanged
 
 
-def diagnose(evidence: Sequence[Evidence], misconceptions: Sequence[str]) -> list[Hypothesis]:
+def diagnose(evidence: Sequence[Observation], misconceptions: Sequence[str]) -> list[Hypothesis]:
     """The simplest hypotheses that explain all the evidence; several where it can not tell them apart."""
     wrong = [piece for piece in evidence if not piece.right]
     if not wrong:
@@ -75,7 +75,7 @@ def diagnose(evidence: Sequence[Evidence], misconceptions: Sequence[str]) -> lis
     return simplest if len(simplest) <= MAX_CHOICE else []
 
 
-def _common(evidence: Sequence[Evidence], misconception: str | None) -> set[Explanation]:
+def _common(evidence: Sequence[Observation], misconception: str | None) -> set[Explanation]:
     """The explanations that fit every piece, starting from one misconception or from the right arrays."""
     common: set[Explanation] | None = None
     for piece in evidence:
@@ -93,14 +93,14 @@ def _common(evidence: Sequence[Evidence], misconception: str | None) -> set[Expl
     return common or set()
 
 
-def _other_results(piece: Evidence) -> Iterator[Explanation]:
+def _other_results(piece: Observation) -> Iterator[Explanation]:
     """Results that are returned in another order stand in each other's places."""
     for name, array in piece.others().items():
         if array.any() and array.shape == piece.got.shape and piece.ruler.same(piece.got, array):
-            yield frozenset({f"other-result:{name}"})
+            yield frozenset({Mistake("other-result", name)})
 
 
-def _add_up(evidence: Sequence[Evidence], pair: tuple[str, str]) -> bool:
+def _add_up(evidence: Sequence[Observation], pair: tuple[str, str]) -> bool:
     """Whether the student's error is the sum of those of two misconceptions, as where each leaves out another term."""
     for piece in evidence:
         first, second = map(piece.misconceived, pair)
@@ -111,6 +111,6 @@ def _add_up(evidence: Sequence[Evidence], pair: tuple[str, str]) -> bool:
     return True
 
 
-def _mended_by_accident(piece: Evidence, base: Array) -> bool:
+def _mended_by_accident(piece: Observation, base: Array) -> bool:
     """Whether a misconception gives a wrong shape and the student has the right one: no mistake mends another."""
     return base.shape != piece.want.shape == piece.got.shape

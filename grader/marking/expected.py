@@ -3,7 +3,6 @@
 Everything here is worked out once for an assignment version and a seed, and shared by all submissions.
 """
 
-import inspect
 import warnings
 import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -14,23 +13,13 @@ from typing import Any
 import numpy as np
 
 from grader.assignment.cases import DrawnCase, draw_case
-from grader.assignment.checks import (
-    CallCheck,
-    CasedCheck,
-    Check,
-    ComparedCheck,
-    PropertyCheck,
-    PytestCheck,
-    SourceCheck,
-    SpeedCheck,
-    Tolerance,
-)
+from grader.assignment.checks import BaseCheck, CasedCheck, ComparedCheck, Tolerance
 from grader.assignment.inputs import Case, Dtype
 from grader.assignment.version import AssignmentVersion
 from grader.errors import SpecError
 from grader.marking.compare import TOLERANCES, Array, largest_magnitude
-from grader.marking.formulas import Undefined, find_formula, told, value_of
-from grader.marking.kinds.property_case import Trial
+from grader.marking.formulas import Undefined, find_formula, value_of
+from grader.marking.memo import Memo
 from grader.marking.structure import unfold
 from grader.sandbox import questions
 from grader.sandbox.questions import Question
@@ -59,8 +48,8 @@ class ExpectedCase:
     def questions(self) -> tuple[Question, ...]:
         """What is asked of every submission: one call, or the names of written answers."""
         check = self.check
-        if isinstance(check, CallCheck):
-            return (questions.call(check.function, self.arguments, layout=self.drawn.layout, call_s=check.call_s),)
+        if check.called:
+            return (questions.call(check.called, self.arguments, layout=self.drawn.layout, call_s=check.call_s),)
         return tuple(questions.get(name) for name in check.returns)
 
     @property
@@ -177,30 +166,26 @@ class Expectations:
     unseen: frozenset[str] | None = None
     """Checks that are drawn as students do not see them; those that are not visible, if left out."""
     _cases: dict[tuple[str, str], tuple[ExpectedCase, ...]] = field(default_factory=dict)
-    _trials: dict[str, tuple[Trial, ...]] = field(default_factory=dict)
+    _drawn: dict[str, tuple[DrawnCase, ...]] = field(default_factory=dict)
+    memo: Memo = field(default_factory=Memo)
+    """What kinds of checks keep here, shared by all submissions."""
 
-    @cached_property
-    def _drawn(self) -> dict[str, tuple[DrawnCase, ...]]:
-        return {
-            check.id: tuple(
-                draw_case(self.version, self._in_dtype(case), index, self.seed, seen=self._is_seen(check))
-                for index, case in enumerate(check.cases)
-            )
-            for check in self.version.assignment.checks
-            if not isinstance(check, SourceCheck | PytestCheck)
-        }
-
-    def _is_seen(self, check: Check) -> bool:
+    def _is_seen(self, check: BaseCheck) -> bool:
         return check.visibility == "visible" if self.unseen is None else check.id not in self.unseen
 
     def _in_dtype(self, case: Case) -> Case:
         return case.model_copy(update={"dtype": self.dtype}) if case.dtype == "float64" else case
 
-    def drawn(self, check_id: str) -> tuple[DrawnCase, ...]:
+    def drawn(self, check: CasedCheck) -> tuple[DrawnCase, ...]:
         """The cases of a check, with their numbers."""
-        return self._drawn[check_id]
+        if check.id not in self._drawn:
+            self._drawn[check.id] = tuple(
+                draw_case(self.version, self._in_dtype(case), index, self.seed, seen=self._is_seen(check))
+                for index, case in enumerate(check.cases)
+            )
+        return self._drawn[check.id]
 
-    def redrawn(self, check: SpeedCheck | ComparedCheck, turn: int) -> tuple[DrawnCase, ...]:
+    def redrawn(self, check: CasedCheck, turn: int) -> tuple[DrawnCase, ...]:
         """The cases of a check with numbers of this turn's own: an answer that was kept is no answer to them."""
         seed = int(np.random.SeedSequence([self.seed, zlib.crc32(check.id.encode()), turn]).generate_state(1)[0])
         version = _asking_for(check.arguments, self.version)  # a large batch of all inputs would take its time
@@ -216,7 +201,7 @@ class Expectations:
             batch = self.version.assignment.batch
             formulas = self._formulas(held)
             self._cases[check.id, choice] = tuple(
-                ExpectedCase(held, drawn, drawn.sizes.get(batch), formulas) for drawn in self.drawn(check.id)
+                ExpectedCase(held, drawn, drawn.sizes.get(batch), formulas) for drawn in self.drawn(check)
             )
         return self._cases[check.id, choice]
 
@@ -224,20 +209,6 @@ class Expectations:
         """The cases of a check with numbers that nobody has been asked about, in this grading or in one before."""
         formulas, batch = self._formulas(check), self.version.assignment.batch
         return tuple(ExpectedCase(check, drawn, drawn.sizes.get(batch), formulas) for drawn in self.redrawn(check, 1))
-
-    def trials(self, check: PropertyCheck) -> tuple[Trial, ...]:
-        """The cases of a check of properties."""
-        if check.id not in self._trials:
-            self._trials[check.id] = tuple(Trial(check, drawn) for drawn in self.drawn(check.id))
-        return self._trials[check.id]
-
-    def questions(self, check: Check) -> list[Question]:
-        """All that a check asks of a submission that answers, in order; nothing where that depends on the answers."""
-        if isinstance(check, ComparedCheck):
-            return [question for case in self.cases(check) for question in case.questions]
-        if isinstance(check, PropertyCheck):
-            return [question for trial in self.trials(check) for question in trial.all_questions()]
-        return []
 
     def _formulas(self, check: ComparedCheck) -> dict[str, Formula]:
         found = {}
@@ -251,32 +222,6 @@ class Expectations:
     def formula(self, name: str) -> Formula:
         """A function of the course's reference."""
         return find_formula(self.version.course, name)
-
-    def verify(self) -> None:
-        """Draw and evaluate everything once, so that an author's mistake shows before a student is graded.
-
-        Raises:
-            SpecError: an input can not be drawn, or a reference fails, or does not return what `returns` says.
-        """
-        for check in self.version.assignment.checks:
-            if isinstance(check, ComparedCheck):
-                for choice in ("", *check.alternatives):
-                    for case in self.cases(check, choice):
-                        _evaluates(case, self.version)
-            elif isinstance(check, CasedCheck):
-                small = self.drawn(check.id)[0]
-                if isinstance(check, SpeedCheck):
-                    self._runs(check, small)
-
-    def _runs(self, check: SpeedCheck, small: DrawnCase) -> None:
-        at = self.version.where(*self.version.at(check.id), "reference")
-        try:
-            self.formula(check.reference)(*(small.inputs[name] for name in check.arguments))
-        except SpecError as error:
-            raise SpecError(f"{at}: {error}") from error
-        except Exception as error:
-            why = told(error, self.version.course)
-            raise SpecError(f"{at}: check {check.id!r}: the reference {check.reference} failed: {why}") from error
 
 
 def _asking_for(names: Collection[str], version: AssignmentVersion) -> AssignmentVersion:
@@ -298,17 +243,3 @@ def _named_formulas(check: ComparedCheck) -> Iterator[tuple[tuple[str, ...], str
         yield from (((table, name), formula) for name, formula in getattr(check, table).items())
     if check.following:
         yield ("following",), check.following
-
-
-def _evaluates(case: ExpectedCase, version: AssignmentVersion) -> None:
-    check = case.check
-    at = f"{version.where(*version.at(check.id), 'reference')}: check {check.id!r}, {case.drawn.name}: the reference "
-    try:
-        arrays = case.unfolded
-    except Exception as error:
-        wanted = inspect.signature(case.formulas[check.reference])
-        given = f"{at}{check.reference}{wanted} failed on the arguments ({', '.join(check.arguments)})"
-        raise SpecError(f"{given}: {told(error, version.course)}") from error
-    odd = [place for place, array in arrays.items() if array.dtype.kind not in "biuf"]
-    if odd:
-        raise SpecError(f"{at}{check.reference} returns no array of numbers for {odd[0]}. Is a `return` missing?")

@@ -7,15 +7,23 @@ both. `explain` lists all that fit one pair of arrays; the diagnosis keeps those
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, permutations
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from grader.assignment.checks import Tolerance
 from grader.marking.compare import Array, compare, largest_magnitude, squeezed
 
-Explanation = frozenset[str]
-"""Names of mistakes that together turn the right array into the student's; empty if none is needed."""
+
+class Mistake(NamedTuple):
+    """A mistake by its id, and what it is about: the name of a missing term, a factor; often nothing."""
+
+    id: str
+    detail: str = ""
+
+
+Explanation = frozenset[Mistake]
+"""Mistakes that together turn the right array into the student's; empty if none is needed."""
 
 NOTHING_WRONG: Explanation = frozenset()
 
@@ -56,14 +64,14 @@ def explain(
         found |= {_named(name) | factor for factor in _factors(mine, theirs, batch, ruler)}
     for term, array in (terms or {}).items():
         if array.shape == base.shape and largest_magnitude(array) > 0 and got.shape == base.shape:
-            found |= {_named(f"missing-term:{term}")} if ruler.same(got, base - array) else set()
+            found |= {_named("missing-term", term)} if ruler.same(got, base - array) else set()
     if _softmax_over_wrong_axis(got, base, ruler):
         found.add(_named("softmax-over-wrong-axis"))
     return found
 
 
-def _named(name: str) -> Explanation:
-    return frozenset({name}) if name else NOTHING_WRONG
+def _named(name: str, detail: str = "") -> Explanation:
+    return frozenset({Mistake(name, detail)}) if name else NOTHING_WRONG
 
 
 Candidate = tuple[str, Array, Array]
@@ -133,7 +141,7 @@ def _factors(got: Array, base: Array, batch: int | None, ruler: Ruler) -> set[Ex
         return found
     factor = float(np.vdot(base, got)) / power
     if not largest_magnitude(got):
-        return found | {frozenset({"all-zeros"})}
+        return found | {_named("all-zeros")}
     if not ruler.same(got, factor * base):
         return found
     return found | _factor_names(factor, batch, ruler, several=int(np.count_nonzero(base)) > 1)
@@ -142,13 +150,13 @@ def _factors(got: Array, base: Array, batch: int | None, ruler: Ruler) -> set[Ex
 def _factor_names(factor: float, batch: int | None, ruler: Ruler, *, several: bool) -> set[Explanation]:
     nearness = max(SAME_FACTOR, ruler.tolerance.rtol if ruler.tolerance else 0.0)
     size = abs(factor)
-    sign = {"sign-flipped"} if factor < 0 else set()
+    sign = _named("sign-flipped") if factor < 0 else NOTHING_WRONG
     known: list[tuple[str, float]] = [("", 1.0), ("extra-factor-2", 2.0), ("missing-factor-2", 0.5)]
     if batch is not None:
         known += [("not-averaged-over-batch", float(batch)), ("averaged-over-batch", 1 / batch)]
-    names = {frozenset(sign | ({name} if name else set())) for name, value in known if abs(size / value - 1) < nearness}
+    names = {sign | _named(name) for name, value in known if abs(size / value - 1) < nearness}
     if not names and several:
-        return {frozenset({f"constant-factor:{factor:.6g}"})}
+        return {_named("constant-factor", f"{factor:.6g}")}
     return names
 
 

@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from grader.assignment.checks import TrainingCheck
 from grader.marking.compare import Array, deviations, largest_magnitude
 from grader.marking.consistency import Slope
 from grader.marking.expected import ExpectedCase
@@ -34,7 +33,7 @@ DIGITS = 9
 def evidence_of(judged: Judged, cases: Sequence[ExpectedCase], slopes: Mapping[str, Slope]) -> Evidence | None:
     """What there is to see of a check; nothing if it is right and no run, nothing ever if it is not visible."""
     check = judged.check
-    run = isinstance(check, TrainingCheck)
+    run = check.draws_curves
     if check.visibility != "visible" or not (judged.wrong or judged.failures or run):
         return None
     by_name = {case.drawn.name: case for case in cases}

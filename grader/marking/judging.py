@@ -10,9 +10,9 @@ from typing import Any
 
 from grader.assignment.checks import ComparedCheck
 from grader.marking.compare import Array, Comparison, compare
-from grader.marking.diagnosis import Evidence, Hypothesis, diagnose
+from grader.marking.diagnosis import Hypothesis, Observation, diagnose
 from grader.marking.expected import ExpectedCase
-from grader.marking.general_mistakes import Ruler
+from grader.marking.general_mistakes import Mistake, Ruler
 from grader.marking.structure import Leaf, mirror, pair
 from grader.sandbox.replies import Failed, Reply, Returned
 
@@ -27,7 +27,7 @@ class JudgedLeaf:
     """None where the student has no array."""
     followed: bool
     """Right only given the student's own earlier results: an error carried forward, which costs nothing here."""
-    evidence: Evidence | None
+    evidence: Observation | None
 
     @property
     def right(self) -> bool:
@@ -47,9 +47,9 @@ class JudgedArray:
         return all(leaf.right for leaf in self.leaves)
 
     @property
-    def mistakes(self) -> frozenset[str]:
+    def mistakes(self) -> frozenset[Mistake]:
         """Everything that its diagnosis names."""
-        return frozenset(name for hypothesis in self.hypotheses for name in hypothesis.mistakes)
+        return frozenset(mistake for hypothesis in self.hypotheses for mistake in hypothesis.mistakes)
 
     @property
     def wrong_leaves(self) -> list[JudgedLeaf]:
@@ -72,9 +72,9 @@ class Judged:
         return [array for array in self.arrays if not array.right]
 
     @property
-    def mistakes(self) -> set[str]:
+    def mistakes(self) -> set[Mistake]:
         """Everything that its diagnoses name."""
-        return {name for array in self.wrong for name in array.mistakes}
+        return {mistake for array in self.wrong for mistake in array.mistakes}
 
 
 def judge(cases: Sequence[ExpectedCase], replies: Sequence[Reply]) -> Judged:
@@ -128,7 +128,7 @@ def _judge(case: ExpectedCase, leaf: Leaf, misconceived: Callable[[str, str], Ar
     check = case.check
     comparison = compare(leaf.got, leaf.want, case.tolerance, shapes=check.shapes, scale=case.scale)
     flat = leaf.place == leaf.array  # in lists of arrays the places of others are not told by their names
-    evidence = Evidence(
+    evidence = Observation(
         got=leaf.got,
         want=leaf.want,
         right=comparison.ok,

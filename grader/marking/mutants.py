@@ -60,8 +60,8 @@ def _replies(cases: Sequence[ExpectedCase], answer: Callable[[ExpectedCase], Any
 def _reply(case: ExpectedCase, answer: Callable[[ExpectedCase], Any]) -> Reply:
     value = value_of(lambda: answer(case))
     if isinstance(value, Undefined):
-        return Raised(type(value.error).__name__, str(value.error), (), "")
-    return Returned(value, "", 0.0, 0.0)
+        return Raised(type(value.error).__name__, str(value.error))
+    return Returned(value)
 
 
 def _misconceived(case: ExpectedCase, formula: str) -> Any:

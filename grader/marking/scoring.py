@@ -5,9 +5,11 @@ from collections.abc import Mapping, Sequence
 from grader.assignment.models import Assignment, Misconception
 from grader.language.catalogue import Said, say
 from grader.marking.carried_forward import Carried
+from grader.marking.diagnosis import Hypothesis
 from grader.marking.failures import outcome_of, sentence_of
+from grader.marking.general_mistakes import Mistake
 from grader.marking.judging import Judged, JudgedArray
-from grader.marking.wording import credit_of, describe_arrays, nothing_explains, tell
+from grader.marking.wording import describe_arrays, nothing_explains
 from grader.results.evidence import Evidence
 from grader.results.grading import CheckResult, Diagnosis, Outcome
 
@@ -24,17 +26,19 @@ def result_of(
     evidence: Evidence | None = None,
 ) -> CheckResult:
     """The result that is recorded and shown."""
-    check = judged.check
+    declared = assignment.misconceptions
     said = _sentences(judged, carried) or [_praise(judged.arrays)]
     return CheckResult.of(
-        check,
+        judged.check,
         _outcome(judged),
-        points_of(judged, assignment.misconceptions, carried),
-        " ".join(map(assignment.words.tell, said)),
+        points_of(judged, declared, carried),
+        *said,
         diagnoses=(
             diagnosis
             for array in judged.wrong
-            for diagnosis in _diagnoses(array, assignment, costs=_share(array, assignment.misconceptions, carried) < 1)
+            for diagnosis in diagnoses_of(
+                array.name, array.hypotheses, costs=_share(array, assignment.misconceptions, carried) < 1
+            )
         ),
         printed=judged.printed,
         evidence=evidence,
@@ -53,9 +57,14 @@ def points_of(judged: Judged, declared: Declared, carried: Mapping[str, Carried]
 def _share(array: JudgedArray, declared: Declared, carried: Mapping[str, Carried]) -> float:
     if array.right:
         return 1.0
-    named = [min(credit_of(mistake, declared) for mistake in hypothesis.mistakes) for hypothesis in array.hypotheses]
+    named = [min(_credit(mistake, declared) for mistake in hypothesis.mistakes) for hypothesis in array.hypotheses]
     forward = carried[array.name].credit if array.name in carried else 0.0
     return max(forward, min(named, default=0.0))
+
+
+def _credit(mistake: Mistake, declared: Declared) -> float:
+    """Share of an array's points that a mistake still earns: none, unless the assignment says so."""
+    return declared[mistake.id].credit if mistake.id in declared else 0.0
 
 
 def _outcome(judged: Judged) -> Outcome:
@@ -69,20 +78,24 @@ def _sentences(judged: Judged, carried: Mapping[str, Carried]) -> list[Said]:
     sentences += nothing_explains([array for array in judged.wrong if array.name not in carried])
     for reason in dict.fromkeys(forward.reason for forward in carried.values()):
         names = ", ".join(f"`{name}`" for name, forward in carried.items() if forward.reason == reason)
-        sentences.append(say(reason.sentence, **{**dict(reason.fields), "arrays": names}))
+        sentences.append(reason.having(arrays=names))
     for case, failure in judged.failures[:1]:  # the first stands for all: the rest seldom says more
         where = f" ({case.drawn.name})" if judged.arrays else ""
         sentences.append(sentence_of(failure, judged.check.asked, where, judged.check.arguments))
     return sentences
 
 
-def _diagnoses(array: JudgedArray, assignment: Assignment, *, costs: bool) -> list[Diagnosis]:
+def _diagnoses(array: JudgedArray, declared: Declared, carried: Mapping[str, Carried]) -> list[Diagnosis]:
+    return diagnoses_of(array.name, array.hypotheses, costs=_share(array, declared, carried) < 1)
+
+
+def diagnoses_of(name: str, hypotheses: Sequence[Hypothesis], *, costs: bool = True) -> list[Diagnosis]:
+    """The mistakes that explain an array, each once, with the share of the explanations that it is part of."""
     found: dict[str, Diagnosis] = {}
-    for mistake in [name for hypothesis in array.hypotheses for name in hypothesis.mistakes]:
-        known, text = tell(mistake, array.name, assignment)
-        share = sum(mistake in hypothesis.mistakes for hypothesis in array.hypotheses) / len(array.hypotheses)
-        diagnosis = Diagnosis(id=known, text=text, array=array.name, confidence=share, costs=costs)
-        found.setdefault(known, diagnosis)
+    for mistake in [mistake for hypothesis in hypotheses for mistake in hypothesis.mistakes]:
+        share = sum(mistake in hypothesis.mistakes for hypothesis in hypotheses) / len(hypotheses)
+        diagnosis = Diagnosis(id=mistake.id, detail=mistake.detail, array=name, confidence=share, costs=costs)
+        found.setdefault(mistake.id, diagnosis)
     return list(found.values())
 
 

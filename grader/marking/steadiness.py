@@ -9,7 +9,7 @@ from typing import Any
 
 from grader.marking.asking import ask
 from grader.marking.expected import ExpectedCase
-from grader.marking.kinds.properties import same_numbers
+from grader.marking.structure import same_numbers
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Reply, Returned
 

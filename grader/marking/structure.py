@@ -196,3 +196,12 @@ def arrays_in(value: Any) -> Iterator[Array]:
     elif isinstance(value, bool | int | float | np.ndarray | np.number | np.bool_):
         numbers, _ = as_numbers(value)
         yield from () if numbers is None else (numbers,)
+
+
+def same_numbers(first: Any, second: Any) -> bool:
+    """Whether two values hold the same numbers in arrays of the same shapes."""
+    ours, theirs = list(arrays_in(first)), list(arrays_in(second))
+    return len(ours) == len(theirs) and all(
+        one.shape == other.shape and np.array_equal(one, other, equal_nan=True)
+        for one, other in zip(ours, theirs, strict=True)
+    )

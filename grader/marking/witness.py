@@ -48,12 +48,13 @@ class Witness(Protocol):
         ...
 
 
-class Rehearsal:
-    """Functions of this process in the role of a student: the reference, or a mutant of it. Never a submission."""
+class StandIn:
+    """The reference in the role of a student, in this process: trusted functions and written answers."""
 
-    def __init__(self, functions: Mapping[str, Callable[..., Any]], written: Mapping[str, Any]) -> None:
-        self.functions = functions
-        self.written = written
+    def __init__(self, right: Mapping[str, Any]) -> None:
+        """Answer with what is right, by the names that students use: functions are called, all else is written."""
+        self.functions: Mapping[str, Callable[..., Any]] = {n: value for n, value in right.items() if callable(value)}
+        self.written = {name: value for name, value in right.items() if not callable(value)}
 
     def load(self) -> LoadReply:
         """There is nothing to import."""
@@ -74,8 +75,8 @@ class Rehearsal:
         own = deepcopy(arguments)
         value = value_of(lambda: self.functions[target](*own))
         if isinstance(value, Undefined):  # a mutant may be defined for some sizes only
-            return Raised(type(value.error).__name__, str(value.error), (), "")
-        return Returned(value, "", 0.0, 0.0, Observed(own, {}, numpy_random=False, python_random=False))
+            return Raised(type(value.error).__name__, str(value.error))
+        return Returned(value, observed=Observed(own, {}, numpy_random=False, python_random=False))
 
     def renew(self) -> None:
         """A reference remembers nothing."""
@@ -93,7 +94,7 @@ class Rehearsal:
         """A written answer."""
         if target not in self.written:
             return Missing(target, tuple(self.written))
-        return Returned(deepcopy(self.written[target]), "", 0.0, 0.0)
+        return Returned(deepcopy(self.written[target]))
 
     def call_many(
         self, target: str, argument_lists: Sequence[Sequence[Any]], /, *, call_s: float | None = None
@@ -105,4 +106,4 @@ class Rehearsal:
             if not isinstance(reply, Returned):
                 return reply
             values.append(reply.value)
-        return Returned(values, "", 0.0, 0.0)
+        return Returned(values)

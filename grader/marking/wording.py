@@ -1,35 +1,11 @@
 """Which sentences are said of wrong arrays; how they go stands in the catalogue."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from grader.assignment.models import Assignment, Misconception
 from grader.language.catalogue import Said, say
 from grader.marking.compare import Comparison
 from grader.marking.judging import JudgedArray, JudgedLeaf
-
-
-def tell(mistake: str, array: str, assignment: Assignment) -> tuple[str, str]:
-    """Id and sentence of a mistake; the words of the assignment's misconceptions come before the catalogue's.
-
-    Args:
-        mistake: `sign-flipped`, or with a detail after a colon, `missing-term:regularisation`.
-        array: Name of the wrong array.
-        assignment: That is graded.
-    """
-    known, _, detail = mistake.partition(":")
-    if known in assignment.misconceptions:
-        misconception = assignment.misconceptions[known]
-        text = f"{misconception.text} {misconception.hint}".strip()
-        return known, text.replace("{array}", array).replace("{term}", detail)
-    fields = {"array": array, "term": detail} if detail else {"array": array}
-    return known, assignment.words(f"mistake.{known}", **fields)
-
-
-def credit_of(mistake: str, declared: Mapping[str, Misconception]) -> float:
-    """Share of an array's points that a mistake still earns: none, unless the assignment says so."""
-    known = mistake.partition(":")[0]
-    return declared[known].credit if known in declared else 0.0
 
 
 def describe_arrays(arrays: Sequence[JudgedArray], stopped: int) -> list[Said]:

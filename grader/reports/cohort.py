@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from statistics import fmean, median
 
 from grader.assignment.checks import Visibility
-from grader.language.catalogue import ENGLISH
+from grader.language.catalogue import ENGLISH, Catalogue
 from grader.language.numbers import percent
 from grader.reports.phrases import outcome_said, safe
 from grader.reports.statistics import Alpha, cronbach_alpha, difficulty, discrimination
 from grader.results.grading import CheckResult, Grading, Outcome
+from grader.results.report import text
 
 NOT_GRADED = {"fault": "Not graded, by a fault of the grader", "refused": "Refused"}
 LOOK: Mapping[Outcome, str] = {
@@ -87,7 +88,7 @@ class Cohort:
         return (fmean(self.shares), median(self.shares)) if self.shares else None
 
 
-def cohort(gradings: Sequence[Grading]) -> Cohort:
+def cohort(gradings: Sequence[Grading], words: Catalogue = ENGLISH) -> Cohort:
     """Everything that the class page tells, but for the sources."""
     graded = [grading for grading in gradings if grading.outcome == "graded"]
     whole = [g for g in graded if all(check.outcome != "grader fault" for check in g.checks)]
@@ -98,9 +99,9 @@ def cohort(gradings: Sequence[Grading]) -> Cohort:
         shares=tuple(percent(grading.score, grading.max_score) for grading in graded),
         alpha=cronbach_alpha(table) if len(table) >= FEWEST else None,
         checks=tuple(_check(same, table, position) for position in range(len(table[0]) if table else 0)),
-        mistakes=tuple(_mistakes(gradings)),
+        mistakes=tuple(_mistakes(gradings, words)),
         clusters=tuple(_clusters(gradings)),
-        look=_look(gradings),
+        look=_look(gradings, words),
         slowest=tuple(order[:SLOWEST]),
         seconds=sum(grading.seconds for grading in gradings),
     )
@@ -121,12 +122,12 @@ def _check(gradings: Sequence[Grading], table: Sequence[Sequence[float]], positi
     )
 
 
-def _mistakes(gradings: Sequence[Grading]) -> list[MistakeRow]:
+def _mistakes(gradings: Sequence[Grading], words: Catalogue) -> list[MistakeRow]:
     texts: dict[str, str] = {}
     people: dict[str, dict[int, bool]] = defaultdict(dict)
     for index, grading in enumerate(gradings):
         for diagnosis in (diagnosis for check in grading.checks for diagnosis in check.diagnoses):
-            texts.setdefault(diagnosis.id, safe(diagnosis.text))
+            texts.setdefault(diagnosis.id, safe(text(diagnosis, words)))
             sure = diagnosis.confidence == 1
             people[diagnosis.id][index] = people[diagnosis.id].get(index, False) or sure
     rows = [
@@ -161,11 +162,13 @@ def _unexplained(check: CheckResult) -> Iterable[tuple[str, str]]:
     return [(p.array, p.fingerprint) for p in pictures if p.fingerprint and p.array not in explained]
 
 
-def _look(gradings: Sequence[Grading]) -> Mapping[str, Sequence[tuple[int, str]]]:
+def _look(gradings: Sequence[Grading], words: Catalogue) -> Mapping[str, Sequence[tuple[int, str]]]:
     found: dict[str, list[tuple[int, str]]] = {reason: [] for reason in (*NOT_GRADED.values(), *LOOK.values(), CLOSE)}
     for index, grading in enumerate(gradings):
         if grading.outcome != "graded":
-            found[NOT_GRADED[grading.outcome]].append((index, " ".join(map(safe, grading.notes))))
+            found[NOT_GRADED[grading.outcome]].append(
+                (index, " ".join(safe(words.tell(note)) for note in grading.notes))
+            )
         for outcome, reason in LOOK.items():
             names = ", ".join(check.id for check in grading.checks if check.outcome == outcome)
             found[reason] += [(index, names)] if names else []

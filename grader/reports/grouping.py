@@ -1,16 +1,15 @@
-"""Checks that failed for one reason are told once: a file that can not be imported fails them all."""
+"""Checks that failed for one reason are told once: a file that cannot be imported fails them all."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from typing import NamedTuple
 
+from grader.language.catalogue import Said
 from grader.reports.view import CheckView
 
 STOPPED = {"raised", "missing", "timed out", "out of memory", "crashed", "refused", "skipped"}
 """Outcomes whose message is the whole story."""
-_NAME = re.compile(r"`[^`]*`")
-_CASE = re.compile(r" \([^()]*\)(?=\.$)")
-"""What differs in the message from check to check: the function, which is named first, and the case."""
+OWN = ("function", "name", "meant", "where", "arguments")
+"""Fields in which the same sentence differs from check to check: the function that is named, and the case."""
 
 
 class Group(NamedTuple):
@@ -22,12 +21,21 @@ class Group(NamedTuple):
 
 def grouped(checks: Iterable[CheckView]) -> list[Group]:
     """The checks in their order, those that stopped alike behind the first of them."""
-    groups: dict[str, list[CheckView]] = {}
+    groups: dict[Hashable, list[CheckView]] = {}
     for check in checks:
         groups.setdefault(_reason(check), []).append(check)
     return [Group(first, tuple(others)) for first, *others in groups.values()]
 
 
-def _reason(check: CheckView) -> str:
-    plain = check.outcome in STOPPED and not check.explanations and not check.evidence.pictures
-    return _CASE.sub("", _NAME.sub("", check.message, count=1)) if plain else check.id
+def named_in(check: CheckView) -> str:
+    """The function, or the written answer, that the check's message names; empty if it names none."""
+    for said in check.reason:
+        if isinstance(said, Said) and (named := said.get("function") or said.get("name")):
+            return str(named)
+    return ""
+
+
+def _reason(check: CheckView) -> Hashable:
+    if check.outcome not in STOPPED or check.explanations or check.evidence.pictures:
+        return check.id
+    return tuple(said.without(*OWN) if isinstance(said, Said) else said for said in check.reason)

@@ -33,7 +33,7 @@ def student_page(title: str, grading: Grading, words: Catalogue = ENGLISH, steps
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
+class ClassRow:
     """One row of the class."""
 
     view: GradingView
@@ -42,23 +42,30 @@ class Person:
     lost: Sequence[Loss]
 
 
-def class_page(title: str, gradings: Sequence[Grading], links: Sequence[str], pairs: Sequence[Pair] = ()) -> str:
+def class_page(
+    title: str,
+    gradings: Sequence[Grading],
+    links: Sequence[str],
+    words: Catalogue = ENGLISH,
+    pairs: Sequence[Pair] = (),
+) -> str:
     """What the instructor wants to know of a class, with a link to each student's page.
 
     Args:
         title: Of the assignment.
         gradings: In the order of the rows.
         links: To each student's page.
+        words: In which students read their results; the page itself is in English.
         pairs: Sources that are alike, by the places of their gradings.
     """
     rows = zip(gradings, links, strict=True)
-    whole = cohort(gradings)
+    whole = cohort(gradings, words)
     environment = _environment()
     script = (environment.loader or PackageLoader("grader.reports")).get_source(environment, "class.js")[0]
     return environment.get_template("index.html").render(
         say=ENGLISH,
         title=safe(title),
-        people=[Person(full_view(title, grading), grading, link, losses(grading)) for grading, link in rows],
+        people=[ClassRow(full_view(title, grading, words), grading, link, losses(grading)) for grading, link in rows],
         summary=summary(gradings),
         cohort=whole,
         bars=histogram(whole.shares),

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from grader.assignment.version import AssignmentVersion
     from grader.language.catalogue import Catalogue
     from grader.reports.similarity import Pair
-    from grader.results.grading import Grading, GradingReport
+    from grader.results.grading import Grading
     from grader.results.submission import Submission
 
 PARALLEL_FROM = 1000
@@ -29,7 +29,7 @@ METHOD = "spawn" if sys.platform in {"win32", "darwin"} else "forkserver"
 def write_pages(
     folder: Path,
     version: "AssignmentVersion",
-    report: "GradingReport",
+    gradings: "Sequence[Grading]",
     submissions: "Sequence[Submission]",
     advance: Advance,
 ) -> None:
@@ -38,21 +38,21 @@ def write_pages(
     Args:
         folder: Where to.
         version: What was graded.
-        report: All gradings.
+        gradings: All of them.
         submissions: Their sources, to see which are alike.
         advance: Told who was written.
     """
     title, words = version.assignment.title, version.assignment.words
-    if len(report.submissions) < PARALLEL_FROM or processors() == 1:
-        _write_class(folder, version, report, submissions)
-        for grading in report.submissions:
+    if len(gradings) < PARALLEL_FROM or processors() == 1:
+        _write_class(folder, version, gradings, submissions)
+        for grading in gradings:
             _write_students(folder, title, words, [grading])
             advance(grading.student)
         return
-    chunks = [report.submissions[start : start + AT_ONCE] for start in range(0, len(report.submissions), AT_ONCE)]
+    chunks = [gradings[start : start + AT_ONCE] for start in range(0, len(gradings), AT_ONCE)]
     with ProcessPoolExecutor(processors(), mp_context=multiprocessing.get_context(METHOD)) as pool:
         tasks = {pool.submit(_write_students, folder, title, words, chunk): chunk for chunk in chunks}
-        _write_class(folder, version, report, submissions)
+        _write_class(folder, version, gradings, submissions)
         for task in as_completed(tasks):
             task.result()
             for grading in tasks[task]:
@@ -68,23 +68,23 @@ def _write_students(folder: Path, title: str, words: "Catalogue", gradings: "Seq
 
 
 def _write_class(
-    folder: Path, version: "AssignmentVersion", report: "GradingReport", submissions: "Sequence[Submission]"
+    folder: Path, version: "AssignmentVersion", gradings: "Sequence[Grading]", submissions: "Sequence[Submission]"
 ) -> None:
     from grader.reports.report_files import class_files
 
-    pairs = _similar(report, submissions, _starter(version.folder / "starter"))
-    for name, text in class_files(version.assignment.title, report, pairs):
+    pairs = _similar(gradings, submissions, _starter(version.folder / "starter"))
+    for name, text in class_files(version, gradings, pairs):
         write(folder / name, text.encode())
 
 
 def _similar(
-    report: "GradingReport", submissions: "Sequence[Submission]", starter: Mapping[str, bytes]
+    gradings: "Sequence[Grading]", submissions: "Sequence[Submission]", starter: Mapping[str, bytes]
 ) -> "list[Pair]":
     from grader.reports.similarity import fingerprints, similar_pairs
 
     # a class's sources may be more than memory holds: each is let go of once its fingerprints are taken
     marks = {(submission.student, submission.sha256): fingerprints(submission.files) for submission in submissions}
-    known = [marks.get((grading.student, grading.sha256), set()) for grading in report.submissions]
+    known = [marks.get((grading.student, grading.sha256), set()) for grading in gradings]
     return similar_pairs(known, fingerprints(starter))
 
 

@@ -23,11 +23,6 @@ def safe(text: str) -> str:
     return clean(text, TEXT_LIMIT)
 
 
-def listed(names: Sequence[str], words: Catalogue) -> str:
-    """`dz, dW and db`."""
-    return words("page.and", first=", ".join(names[:-1]), last=names[-1]) if len(names) > 1 else "".join(names)
-
-
 def outcome_said(outcome: Outcome, words: Catalogue) -> str:
     """How a sentence about a check goes on."""
     return words(f"page.outcome-{outcome.replace(' ', '-')}")

@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
+from grader.assignment.version import AssignmentVersion
 from grader.language.catalogue import ENGLISH, Catalogue
 from grader.reports import html, markdown
-from grader.reports.json_output import json_text
+from grader.reports.json_output import json_pieces
 from grader.reports.similarity import Pair
-from grader.results.grading import Grading, GradingReport
+from grader.results.grading import Grading
 from grader.results.naming import file_name
 
 File = tuple[str, str]
@@ -22,10 +23,11 @@ def student_files(title: str, grading: Grading, words: Catalogue = ENGLISH) -> l
     ]
 
 
-def class_files(title: str, report: GradingReport, pairs: Sequence[Pair] = ()) -> list[File]:
+def class_files(version: AssignmentVersion, gradings: Sequence[Grading], pairs: Sequence[Pair] = ()) -> list[File]:
     """What the instructor keeps."""
-    links = [f"students/{file_name(grading)}.html" for grading in report.submissions]
+    title, words = version.assignment.title, version.assignment.words
+    links = [f"students/{file_name(grading)}.html" for grading in gradings]
     return [
-        ("index.html", html.class_page(title, report.submissions, links, pairs)),
-        ("gradings.json", json_text(report)),
+        ("index.html", html.class_page(title, gradings, links, words, pairs)),
+        ("gradings.json", "".join(json_pieces(version.slug, version.sha256, gradings, words))),
     ]

@@ -1,6 +1,5 @@
 """Tables and details for a terminal. Only `Text` is shown, never markup: what students wrote stays text."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -14,7 +13,7 @@ from grader.language.catalogue import Catalogue
 from grader.language.cleaning import clean_line
 from grader.language.numbers import number, percent
 from grader.reports.captions import sentences
-from grader.reports.grouping import grouped
+from grader.reports.grouping import grouped, named_in
 from grader.reports.lost_points import Loss, losses
 from grader.reports.phrases import State, safe, summary
 from grader.reports.view import CheckView, GradingView
@@ -34,12 +33,13 @@ NOTE = 76
 """Characters of a note in a row of the table."""
 
 
-def class_table(title: str, gradings: Sequence[Grading], labels: Sequence[str] = ()) -> Table:
+def class_table(title: str, gradings: Sequence[Grading], words: Catalogue, labels: Sequence[str] = ()) -> Table:
     """One row for each grading: score, bar, and what was lost by which mistake.
 
     Args:
         title: Of the assignment.
         gradings: In the order of the rows.
+        words: Of the notes.
         labels: What to call the gradings by, if they are recorded: their ids.
     """
     table = Table(title=Text(safe(title), style="bold"), caption=Text(summary(gradings)), box=box.SIMPLE_HEAD)
@@ -52,7 +52,7 @@ def class_table(title: str, gradings: Sequence[Grading], labels: Sequence[str] =
     table.add_column("", no_wrap=True)
     table.add_column("what was lost, and why", ratio=1, overflow="fold")
     for index, grading in enumerate(gradings):
-        cells = [Text(clean_line(grading.student)), _score(grading), _bar(grading), _lost(grading)]
+        cells = [Text(clean_line(grading.student)), _score(grading), _bar(grading), _lost(grading, words)]
         table.add_row(*([Text(labels[index])] if labels else []), *cells)
     return table
 
@@ -63,17 +63,17 @@ def student_detail(view: GradingView) -> Group:
     parts: list[RenderableType] = [Text.assemble((view.student, "bold"), f"   {view.title}   ", (view.total, "bold"))]
     parts += [Padding(Text(note, style="yellow"), (0, 0, 0, 2)) for note in view.notes]
     for group in grouped(view.in_order):
-        alike = [replace(other, message=_the_same(other.message, words)) for other in group.others]
+        alike = [replace(other, message=_the_same(other, words)) for other in group.others]
         parts += [part for check in (group.first, *alike) for part in _check(check, words)]
     if view.hidden:
         parts.append(Text(view.not_shown, style="dim"))
     return Group(*parts)
 
 
-def _the_same(message: str, words: Catalogue) -> str:
+def _the_same(check: CheckView, words: Catalogue) -> str:
     """Short for a sentence that stands above already, but for the name in it."""
-    named = re.search(r"`\w+`", message)
-    return words("page.the-same-named", name=named[0]) if named else words("page.the-same")
+    name = named_in(check)
+    return words("page.the-same-named", name=f"`{name}`") if name else words("page.the-same")
 
 
 def _check(check: CheckView, words: Catalogue) -> list[RenderableType]:
@@ -121,11 +121,11 @@ def _minus(loss: Loss) -> str:
     return f" −{number(loss.points)}" if loss.points else ""
 
 
-def _lost(grading: Grading) -> Text:
+def _lost(grading: Grading, words: Catalogue) -> Text:
     """Notes on the whole, then a line for each reason, with the checks and points that it cost."""
     # What could not be graded has nothing but its note to say, so that is told in full.
     length = NOTE if grading.outcome == "graded" else 4 * NOTE
-    lines = [Text(clean_line(note, length), style="dim") for note in grading.notes]
+    lines = [Text(clean_line(words.tell(note), length), style="dim") for note in grading.notes]
     lines += [
         Text.assemble((f"{loss.checks}{_minus(loss)}: ", STYLES[loss.state]), loss.why) for loss in losses(grading)
     ]

@@ -1,34 +1,37 @@
 """What a reader may see of a grading. All formats are made from a view, so nothing can leak through one of them."""
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from grader.assignment.checks import Visibility
-from grader.language.catalogue import ENGLISH, Catalogue
+from grader.language.catalogue import ENGLISH, Catalogue, Said, Spoken
 from grader.language.cleaning import clean
-from grader.reports.phrases import MARKS, State, listed, outcome_said, safe, score_said, verdict, when_shown
+from grader.reports.phrases import MARKS, State, outcome_said, safe, score_said, verdict, when_shown
 from grader.results.evidence import Evidence
 from grader.results.grading import CheckResult, Diagnosis, Grading, Outcome, Provenance
+from grader.results.report import message
 
 PRINTED_ON_PAGE = 12_000
 """Characters of print that all checks of a page share."""
 CELLS_ON_PAGE = 6_000
 """Cells of heat maps that a page draws; they would be most of its size."""
-NO_NEWS = ("mark.right", "mark.holds", "mark.hidden")
-"""Messages that say no more than the mark."""
+NO_NEWS = {"mark.right", "mark.holds", "mark.hidden"}
+"""Sentences that say no more than the mark."""
+
+
+TOLD_WITH_DETAIL = {"missing-term"}
+"""Mistakes whose sentence says what they are about."""
 
 
 @dataclass(frozen=True, slots=True)
-class Explanation:
+class MistakeView:
     """One mistake, told once, whichever arrays it is found in."""
 
-    text: str
     certain: bool
     """Otherwise other mistakes would explain the arrays as well."""
     arrays: tuple[str, ...]
-    """Of which it is true; the text speaks of the first."""
+    """Of which it is true."""
     sentence: str
     """What the student reads."""
 
@@ -45,7 +48,9 @@ class CheckView:
     points: float
     max_points: float
     message: str
-    explanations: tuple[Explanation, ...]
+    reason: tuple[Spoken, ...]
+    """The message before it became words: what checks have in common that failed for one reason."""
+    explanations: tuple[MistakeView, ...]
     together: str
     """Said above the explanations if several of them are true of one array at once; else empty."""
     printed: str
@@ -96,14 +101,14 @@ class GradingView:
         return tuple(check for check in self.checks if check.state in states)
 
     @property
-    def to_mend(self) -> tuple[CheckView, ...]:
+    def to_fix(self) -> tuple[CheckView, ...]:
         """What cost points, and what we could not grade: a reader looks here first."""
         return self.having("wrong", "part", "fault")
 
     @property
     def in_order(self) -> tuple[CheckView, ...]:
-        """All checks as they are told: what to mend, what costs nothing, what is right, what is not shown."""
-        return self.to_mend + self.having("carried") + self.having("right") + self.having("hidden")
+        """All checks as they are told: what to fix, what costs nothing, what is right, what is not shown."""
+        return self.to_fix + self.having("carried") + self.having("right") + self.having("hidden")
 
     @property
     def hidden(self) -> int:
@@ -144,7 +149,7 @@ def _view(title: str, grading: Grading, checks: tuple[CheckView, ...], words: Ca
         graded=grading.outcome == "graded",
         score=sum(check.points for check in checks),
         max_score=grading.max_score - hidden_points,
-        notes=tuple(map(safe, grading.notes)),
+        notes=tuple(safe(words.tell(note)) for note in grading.notes),
         checks=_within_budget(checks),
         provenance=grading.provenance,
         words=words,
@@ -162,6 +167,7 @@ def _for_student(check: CheckResult, words: Catalogue) -> CheckView:
         points=0.0,
         max_points=0.0,
         message=when_shown(check.visibility, words),
+        reason=(),
         explanations=(),
         together="",
         printed="",
@@ -181,7 +187,8 @@ def _whole(check: CheckResult, words: Catalogue) -> CheckView:
         outcome=check.outcome,
         points=check.points,
         max_points=check.max_points,
-        message="" if check.message in map(words, NO_NEWS) else safe(check.message),
+        message="" if _is_no_news(check) else safe(message(check, words)),
+        reason=check.said,
         explanations=explanations,
         together=_together(explanations, words),
         printed=safe(check.printed),
@@ -189,6 +196,10 @@ def _whole(check: CheckResult, words: Catalogue) -> CheckView:
         evidence=check.evidence or Evidence(),
         said=words("page.and-costs-nothing", outcome=said) if state == "carried" else said,
     )
+
+
+def _is_no_news(check: CheckResult) -> bool:
+    return all(isinstance(said, Said) and said.sentence in NO_NEWS for said in check.said)
 
 
 def _within_budget(checks: Sequence[CheckView]) -> tuple[CheckView, ...]:
@@ -218,26 +229,25 @@ def state_of(check: CheckResult) -> State:
     return "part" if check.points > 0 else "wrong"
 
 
-def _explanations(diagnoses: Sequence[Diagnosis], words: Catalogue) -> tuple[Explanation, ...]:
-    alike: dict[tuple[str, bool], list[Diagnosis]] = {}
+def _explanations(diagnoses: Sequence[Diagnosis], words: Catalogue) -> tuple[MistakeView, ...]:
+    alike: dict[tuple[str, str, bool], list[str]] = {}
     for diagnosis in diagnoses:
-        alike.setdefault((diagnosis.id, diagnosis.confidence == 1), []).append(diagnosis)
-    return tuple(_explanation(same, certain, words) for (_, certain), same in alike.items())
+        # a factor is no part of its sentence, so arrays with other factors are told together
+        detail = diagnosis.detail if diagnosis.id in TOLD_WITH_DETAIL else ""
+        alike.setdefault((diagnosis.id, detail, diagnosis.confidence == 1), []).append(diagnosis.array)
+    return tuple(
+        _explanation(known, list(dict.fromkeys(map(safe, arrays))), detail, certain, words)
+        for (known, detail, certain), arrays in alike.items()
+    )
 
 
-def _together(explanations: Sequence[Explanation], words: Catalogue) -> str:
+def _together(explanations: Sequence[MistakeView], words: Catalogue) -> str:
     """Of arrays that several mistakes explain only together."""
     counts = Counter(array for explanation in explanations if explanation.certain for array in explanation.arrays)
     several = [array for array, count in counts.items() if count > 1]
-    return words("page.together", arrays=listed(several, words)) if several else ""
+    return words("page.together", arrays=words.joined(several)) if several else ""
 
 
-def _explanation(same: Sequence[Diagnosis], certain: bool, words: Catalogue) -> Explanation:
-    text, arrays = safe(same[0].text), tuple(dict.fromkeys(safe(diagnosis.array) for diagnosis in same))
-    sentence = text
-    if len(arrays) > 1:
-        # 'dz has the sign', 'In dz the sign is': said of several, the first words speak of each.
-        first, each = rf"^(\w+ )?{re.escape(arrays[0])} ", words("page.each")
-        of_each = re.sub(first, lambda found: f"{(found[1] or '').lower()}{each} ", text)
-        sentence = words("page.of-several", arrays=listed(arrays, words), text=of_each)
-    return Explanation(text, certain, arrays, sentence if certain else words("page.perhaps", text=sentence))
+def _explanation(known: str, arrays: Sequence[str], detail: str, certain: bool, words: Catalogue) -> MistakeView:
+    sentence = safe(words.mistake(known, arrays, detail))
+    return MistakeView(certain, tuple(arrays), sentence if certain else words("page.perhaps", text=sentence))

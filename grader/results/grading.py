@@ -1,15 +1,17 @@
-"""The result of one run of one assignment version over one submission: what `--json` prints and the database keeps."""
+"""The result of one run of one assignment version over one submission, as the database keeps it: no words yet."""
 
-from collections.abc import Iterable, Sequence
-from typing import Literal, Self
+from collections.abc import Iterable
+from typing import Annotated, Literal, Self
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field, PlainSerializer
 
 from grader.assignment.checks import BaseCheck, Visibility
 from grader.assignment.inputs import Strict
+from grader.language.catalogue import Spoken, as_data, from_data
 from grader.results.evidence import Evidence
 
-SCHEMA_VERSION = 1
+Sentence = Annotated[Spoken, BeforeValidator(from_data), PlainSerializer(as_data)]
+"""What was said, in the form that JSON and the database have."""
 
 Outcome = Literal[
     "passed",
@@ -25,13 +27,16 @@ Outcome = Literal[
 ]
 
 
+GradingOutcome = Literal["graded", "refused", "fault"]
+
+
 class Diagnosis(Strict):
     """Which mistake reproduces a student's wrong array."""
 
     id: str
     """`sign-flipped`, or a misconception of the assignment."""
-    text: str
-    """What the student reads: the mistake and where to look, not the answer."""
+    detail: str = ""
+    """What it is about, if its sentence asks for that: the name of a missing term."""
     array: str
     confidence: float = Field(ge=0, le=1)
     """1 if nothing else explains the array; 1/k if k explanations do."""
@@ -48,7 +53,7 @@ class CheckResult(Strict):
     points: float
     max_points: float
     visibility: Visibility = "visible"
-    message: str
+    said: tuple[Sentence, ...]
     """What the student reads; for a check that is not visible, nothing that their code or our inputs produced."""
     diagnoses: tuple[Diagnosis, ...] = ()
     printed: str = ""
@@ -64,8 +69,7 @@ class CheckResult(Strict):
         check: BaseCheck,
         outcome: Outcome,
         points: float,
-        message: str,
-        *,
+        *said: Spoken,
         diagnoses: Iterable[Diagnosis] = (),
         printed: str = "",
         evidence: Evidence | None = None,
@@ -78,7 +82,7 @@ class CheckResult(Strict):
             points=points,
             max_points=check.points,
             visibility=check.visibility,
-            message=message,
+            said=said,
             diagnoses=tuple(diagnoses),
             printed=printed,
             evidence=evidence,
@@ -109,7 +113,7 @@ class Grading(Strict):
     student: str
     source: str
     sha256: str
-    outcome: Literal["graded", "refused", "fault"]
+    outcome: GradingOutcome
     score: float
     max_score: float
     seconds: float
@@ -118,7 +122,7 @@ class Grading(Strict):
     """Processor time of the student's code."""
     isolation: str
     """Level of isolation, see `grader doctor`."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Sentence, ...] = ()
     """Sentences about the submission as a whole."""
     checks: tuple[CheckResult, ...] = ()
     provenance: Provenance
@@ -127,13 +131,3 @@ class Grading(Strict):
         """Without the time that it took, which is another each time."""
         checks = tuple(check.as_told() for check in self.checks)
         return self.model_copy(update={"seconds": 0.0, "cpu_seconds": 0.0, "checks": checks})
-
-
-class GradingReport(Strict):
-    """What `grader grade --json` prints."""
-
-    schema_version: int = SCHEMA_VERSION
-    assignment: str
-    version: str
-    """SHA-256 of the assignment version."""
-    submissions: Sequence[Grading]

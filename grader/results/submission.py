@@ -7,6 +7,8 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
+from grader.language.catalogue import Said
+
 Platform = Literal["", "canvas", "moodle", "gradescope"]
 
 
@@ -38,10 +40,10 @@ class Submission:
     """Relative POSIX names and contents of the modules; empty if refused."""
     module: str = "solution"
     """The module among the files that is graded."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Said, ...] = ()
     """What the student should know: 'found under another name', 'a notebook'."""
-    refused: str = ""
-    """Why it can not be graded at all, as a sentence; empty if it can."""
+    refused: Said | None = None
+    """Why it cannot be graded at all; None if it can."""
     late: bool | None = None
     """Whether the platform says so; None where it does not say."""
     submitted_at: datetime | None = None
@@ -53,7 +55,7 @@ class Submission:
     @cached_property
     def sha256(self) -> str:
         """Over names and contents, in the order of the names; over the reason if it was refused."""
-        digest = hashlib.sha256(self.refused.encode())
+        digest = hashlib.sha256(b"" if self.refused is None else str(self.refused).encode())
         for name in sorted(self.files):
             digest.update(f"{name}\0{len(self.files[name])}\0".encode())
             digest.update(self.files[name])

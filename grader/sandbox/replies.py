@@ -38,10 +38,10 @@ class Returned:
 
     value: Any
     """Plain values and base-class arrays; a `Handle` stands for what stays in the worker."""
-    printed: str
-    seconds: float
+    printed: str = ""
+    seconds: float = 0.0
     """Real time, measured by the grader."""
-    cpu_seconds: float
+    cpu_seconds: float = 0.0
     """Processor time, measured by the grader from outside the worker."""
     observed: Observed | None = None
 
@@ -53,9 +53,9 @@ class Raised:
     kind: str
     """Name of the exception's class."""
     message: str
-    frames: tuple[Frame, ...]
+    frames: tuple[Frame, ...] = ()
     """At most 8, the innermost last; only lines of the student's own files."""
-    printed: str
+    printed: str = ""
     before_it_was_defined: bool = False
     """Whether it was the module that stopped, and what was asked for would have come later in it."""
 

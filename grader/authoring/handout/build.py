@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from grader.assignment.checks import CallingCheck, Check
 from grader.assignment.models import Assignment
 from grader.assignment.version import AssignmentVersion
 from grader.authoring.handout.frozen import ARRAYS, TEXT, can_be_given, freeze
@@ -12,6 +11,7 @@ from grader.errors import UsageError
 from grader.files import zipped
 from grader.language.catalogue import Catalogue
 from grader.marking.expected import Expectations
+from grader.marking.kinds.kind import Kind, kinds_of
 
 
 def handout(version: AssignmentVersion, seed: int) -> dict[str, bytes]:
@@ -40,7 +40,7 @@ def handout(version: AssignmentVersion, seed: int) -> dict[str, bytes]:
 
 def instructions(assignment: Assignment, wanted: Sequence[str]) -> str:
     """What a student reads first, as Markdown; `wanted` is to be installed."""
-    visible = [check for check in assignment.checks if check.visibility == "visible"]
+    visible = [check for check in kinds_of(assignment) if check.visibility == "visible"]
     hidden = [check for check in assignment.checks if check.visibility != "visible"]
     say = assignment.words
     rows = [f"| {check.title} | {_where(check, say)} | {check.points:g} |" for check in visible]
@@ -83,9 +83,9 @@ def _worth(points: float, say: Catalogue) -> str:
     return say("handout.point-one") if points == 1 else say("handout.points-many", points=f"{points:g}")
 
 
-def _where(check: Check, say: Catalogue) -> str:
+def _where(check: Kind, say: Catalogue) -> str:
     """`name(parameters)` where a function is called, and whether the self-check does it too."""
-    call = f"`{check.function}({', '.join(check.arguments)})`" if isinstance(check, CallingCheck) else ""
+    call = f"`{check.call[0]}({', '.join(check.call[1])})`" if check.call else ""
     return ", ".join(filter(None, (call, "" if can_be_given(check) else say("handout.graded-only"))))
 
 

@@ -3,9 +3,8 @@
 The inputs are drawn from a seed that the grading does not use, so nothing leads from here to what is graded.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +12,15 @@ from pydantic import ValidationError
 
 from grader import __version__
 from grader.assignment.cases import DrawnCase
-from grader.assignment.checks import CasedCheck, Check, ComparedCheck, PytestCheck, SpeedCheck
+from grader.assignment.checks import CasedCheck, ComparedCheck
 from grader.assignment.models import Assignment, Proof
 from grader.assignment.policy import Policy
 from grader.assignment.version import AssignmentVersion
 from grader.authoring.handout.plain_data import dump, restore
+from grader.course.loading import AssignmentFile
 from grader.errors import UsageError
 from grader.marking.expected import Expectations, ExpectedCase
-from grader.marking.formulas import Undefined, value_of
+from grader.marking.kinds.kind import Kind, kinds_of
 
 TEXT, ARRAYS = "check.json", "check.npz"
 """The two files of a self-check."""
@@ -29,82 +29,37 @@ TEXT, ARRAYS = "check.json", "check.npz"
 def freeze(expectations: Expectations) -> tuple[str, bytes]:
     """The contents of the two files: everything that a self-check needs, and nothing that is hidden."""
     version = expectations.version
-    given = [check for check in version.assignment.checks if can_be_given(check)]
-    others = [check for check in version.assignment.checks if not can_be_given(check)]
+    checks = kinds_of(version.assignment)
+    given = [check for check in checks if can_be_given(check)]
+    others = [check for check in checks if not can_be_given(check)]
     return dump(
         {
             "slug": version.slug,
             "assignment": _without_reference(version.assignment, given).model_dump(mode="json"),
-            "cases": {check.id: list(_cases(check, expectations)) for check in given},
+            "cases": {check.id: check.worked_out(expectations) for check in given},
             "elsewhere": {"count": len(others), "points": sum(check.points for check in others)},
         }
     )
 
 
-def can_be_given(check: Check) -> bool:
-    """Tests may hold anything, and speed is measured against the reference itself."""
-    return check.visibility == "visible" and not isinstance(check, PytestCheck | SpeedCheck)
+def can_be_given(check: Kind) -> bool:
+    """Whether the self-check holds it: what is hidden stays at home, and what needs the reference itself."""
+    return check.visibility == "visible" and check.can_be_given
 
 
-def _without_reference(assignment: Assignment, given: list[Check]) -> Assignment:
+def _without_reference(assignment: Assignment, given: list[Kind]) -> Assignment:
     """The assignment with the given checks alone, and with neutral names in place of formulas."""
     ids = {check.id for check in given}
-    named = {name for check in given if isinstance(check, ComparedCheck) for name in check.misconceptions}
+    named = {name for check in assignment.compared if check.id in ids for name in check.misconceptions}
     return assignment.model_copy(
         update={
-            "checks": tuple(_neutral(check, ids) for check in given),
+            "checks": tuple(check.without_reference(ids) for check in given),
             "inputs": {},
             "proof": Proof(),
             "policy": Policy(),  # other students' extensions stand in it
             "misconceptions": {name: told for name, told in assignment.misconceptions.items() if name in named},
         }
     )
-
-
-def _neutral(check: Check, given: set[str]) -> Check:
-    if not isinstance(check, ComparedCheck):
-        return check.model_copy(update={"cases": ()} if isinstance(check, CasedCheck) else {})
-    tables = ("misconceptions", "terms", "alternatives")
-    neutral = {table: {name: _formula(table, name) for name in getattr(check, table)} for table in tables}
-    # what follows from the student's own values needs the formula, which stays at home
-    at_home: dict[str, Any] = {"reference": RIGHT, "following": None, "own_functions": {}, "cases": ()}
-    needs = tuple(name for name in check.needs if name in given)
-    return check.model_copy(update={**neutral, **at_home, "needs": needs})
-
-
-RIGHT = "frozen:right"
-
-
-def _formula(table: str, name: str) -> str:
-    return f"frozen:{table}_{name.replace('-', '_')}"
-
-
-def _cases(check: Check, expectations: Expectations) -> Iterator[dict[str, Any]]:
-    if isinstance(check, ComparedCheck):
-        for case in expectations.cases(check):
-            drawn = _inputs(case.drawn, check.inputs_asked)
-            yield {**drawn, "batch": case.batch, "values": _values(check, case)}
-    elif isinstance(check, CasedCheck):
-        for one in expectations.drawn(check.id):
-            yield _inputs(one, check.inputs_asked)
-
-
-def _inputs(drawn: DrawnCase, names: Any) -> dict[str, Any]:
-    inputs = {name: drawn.inputs[name] for name in names}
-    return {"name": drawn.name, "inputs": inputs, "layout": drawn.layout, "dtype": drawn.dtype}
-
-
-def _values(check: ComparedCheck, case: ExpectedCase) -> dict[str, Any]:
-    """What every formula gives on this case, by neutral name; mistakes that follow need the student's own values."""
-    values = {RIGHT: case.value}
-    values |= {_formula("alternatives", name): case.evaluate(formula) for name, formula in check.alternatives.items()}
-    wrong = {} if check.following else {"misconceptions": check.misconceptions, "terms": check.terms}
-    for table, formulas in wrong.items():
-        for name, formula in formulas.items():
-            value = value_of(partial(case.evaluate, formula))
-            if not isinstance(value, Undefined):
-                values[_formula(table, name)] = value
-    return values
 
 
 @dataclass(frozen=True)
@@ -115,17 +70,17 @@ class FrozenExpectations(Expectations):
     elsewhere: tuple[int, float] = (0, 0.0)
     """How many checks are only in the grading, and their points."""
 
-    def drawn(self, check_id: str) -> tuple[DrawnCase, ...]:
+    def drawn(self, check: CasedCheck) -> tuple[DrawnCase, ...]:
         """The cases of a check, with their numbers."""
         return tuple(
-            DrawnCase(case["name"], {}, case["inputs"], case["layout"], case["dtype"]) for case in self.stored[check_id]
+            DrawnCase(case["name"], {}, case["inputs"], case["layout"], case["dtype"]) for case in self.stored[check.id]
         )
 
     def cases(self, check: ComparedCheck, choice: str = "") -> tuple[ExpectedCase, ...]:
         """The cases of a check that compares with the reference, under one choice of a convention."""
         if (check.id, choice) not in self._cases:
             held = check.model_copy(update={"reference": check.alternatives.get(choice, check.reference)})
-            pairs = zip(self.drawn(check.id), self.stored[check.id], strict=True)
+            pairs = zip(self.drawn(check), self.stored[check.id], strict=True)
             self._cases[check.id, choice] = tuple(
                 ExpectedCase(held, drawn, case["batch"], _Frozen(case["values"])) for drawn, case in pairs
             )
@@ -154,7 +109,7 @@ def thaw(folder: Path) -> FrozenExpectations:
         raise UsageError(f"{folder}: no {TEXT} and {ARRAYS} there. Go to the folder that your instructor handed out.")
     stored = restore((folder / TEXT).read_bytes(), (folder / ARRAYS).read_bytes())
     try:
-        assignment = Assignment.model_validate(stored["assignment"])
+        assignment = AssignmentFile.model_validate(stored["assignment"])
         version = AssignmentVersion(stored["slug"], folder, folder, assignment, "", "")
         elsewhere = stored.get("elsewhere", {"count": 0, "points": 0.0})  # an older handout does not say
         told = elsewhere["count"], elsewhere["points"]

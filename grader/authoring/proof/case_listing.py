@@ -11,6 +11,7 @@ from grader.assignment.checks import CasedCheck, ComparedCheck
 from grader.assignment.inputs import Strict
 from grader.errors import UsageError
 from grader.marking.expected import Expectations, ExpectedCase
+from grader.marking.marker import verify
 from grader.marking.variants import difference, is_same
 
 DIGITS, EDGE, WHOLE = 5, 3, 60
@@ -46,12 +47,12 @@ def case_views(expectations: Expectations, wanted: str | None = None, case: str 
         UsageError: there is no such check or case.
         SpecError: a reference fails.
     """
-    expectations.verify()
+    verify(expectations)
     checks = expectations.version.assignment.checks
     if wanted is not None and wanted not in [check.id for check in checks]:
         raise UsageError(f"{wanted}: no such check. There are: {', '.join(check.id for check in checks)}.")
     chosen = [check for check in checks if isinstance(check, CasedCheck) and wanted in {None, check.id}]
-    known = dict.fromkeys(drawn.name for check in chosen for drawn in expectations.drawn(check.id))
+    known = dict.fromkeys(drawn.name for check in chosen for drawn in expectations.drawn(check))
     if case is not None and case not in known:
         raise UsageError(f"{case}: no such case. There are: {', '.join(known)}.")
     return [view for check in chosen for view in _views(check, expectations) if case in {None, view.case}]
@@ -63,7 +64,7 @@ def _views(check: CasedCheck, expectations: Expectations) -> Iterator[CaseView]:
             wrong = {name: _wrong(case, formula) for name, formula in check.misconceptions.items()}
             yield _view(check, case.drawn, dict(case.unfolded), wrong)
     else:
-        for drawn in expectations.drawn(check.id):
+        for drawn in expectations.drawn(check):
             yield _view(check, drawn, {}, {})
 
 

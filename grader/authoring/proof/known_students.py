@@ -1,19 +1,21 @@
 """Submissions of which it is known what they deserve: the reference, the starter, broken files, right solutions."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from grader.assignment.checks import AnswersCheck, CallCheck
 from grader.assignment.inputs import Dtype
 from grader.assignment.version import AssignmentVersion
 from grader.authoring.proof.unhidden import with_nothing_hidden
 from grader.intake import read_one
+from grader.language.catalogue import Catalogue
 from grader.marking.expected import Expectations
 from grader.marking.grade import grade
+from grader.marking.kinds.kind import kinds_of
 from grader.marking.marker import mark_all
-from grader.marking.witness import Rehearsal
+from grader.marking.witness import StandIn
 from grader.results.grading import CheckResult, Grading
+from grader.results.report import message
 from grader.results.submission import Submission
 from grader.sandbox import Sandbox
 
@@ -32,23 +34,18 @@ class Deserved:
     seed: int = 0
 
 
-def reference_as_student(expectations: Expectations) -> Rehearsal:
+def reference_as_student(expectations: Expectations) -> StandIn:
     """The course's own functions under the names that students give theirs."""
-    functions: dict[str, Callable[..., Any]] = {}
-    written: dict[str, Any] = {}
-    for check in expectations.version.assignment.checks:
-        if isinstance(check, CallCheck):
-            functions[check.function] = expectations.formula(check.reference)
-        elif isinstance(check, AnswersCheck):
-            value = expectations.cases(check)[0].value
-            written |= value if len(check.returns) > 1 else {check.returns[0]: value}
-    return Rehearsal(functions, written)
+    right: dict[str, Any] = {}
+    for check in kinds_of(expectations.version.assignment):
+        right |= check.right_answers(expectations)
+    return StandIn(right)
 
 
 def known_students(version: AssignmentVersion, seeds: Sequence[int]) -> Iterator[Deserved]:
     """Grade everything that is known, the right solutions on all seeds, in double and in single precision."""
     first = with_nothing_hidden(version, seeds[0])
-    yield _full("the reference", mark_all(first, reference_as_student(first)))
+    yield _full("the reference", mark_all(first, reference_as_student(first)), version.assignment.words)
     assignment = version.assignment
     with Sandbox(assignment.limits, preload=assignment.packages) as sandbox:
         yield _nothing("the starter", grade(first, read_one(version.folder / "starter", assignment), sandbox))
@@ -70,16 +67,16 @@ def _right_throughout(
     for dtype in dtypes:
         for seed in seeds:
             grading = grade(with_nothing_hidden(version, seed, dtype), submission, sandbox)
-            yield replace(_full(submission.student, grading.checks), dtype=dtype, seed=seed)
+            yield replace(_full(submission.student, grading.checks, version.assignment.words), dtype=dtype, seed=seed)
 
 
-def _full(name: str, results: Sequence[CheckResult]) -> Deserved:
+def _full(name: str, results: Sequence[CheckResult], words: Catalogue) -> Deserved:
     lost = [result for result in results if result.outcome not in {"passed", "skipped"}]
-    return Deserved(name, not lost, "; ".join(f"{result.id}: {result.message.rstrip('.')}" for result in lost))
+    return Deserved(name, not lost, "; ".join(f"{result.id}: {message(result, words).rstrip('.')}" for result in lost))
 
 
 def _nothing(name: str, grading: Grading) -> Deserved:
     earned = [check.id for check in grading.checks if check.points > 0]
-    silent = [check.id for check in grading.checks if not check.message]
+    silent = [check.id for check in grading.checks if not check.said]
     detail = f"earns points in {', '.join(earned)}" if earned else f"says nothing in {', '.join(silent)}"
     return Deserved(name, not earned and not silent, detail if earned or silent else "")

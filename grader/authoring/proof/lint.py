@@ -1,19 +1,21 @@
 """What is legal in an assignment but likely to be regretted."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from inspect import signature
 from itertools import combinations
 
-from grader.assignment.checks import CallingCheck, CasedCheck, ComparedCheck, GradientCheck
-from grader.assignment.inputs import Input, Size
+from grader.assignment.checks import CasedCheck
+from grader.assignment.inputs import shape_of
 from grader.assignment.models import Assignment
 from grader.assignment.version import AssignmentVersion
 from grader.course.instructor_tests import misconceptions_in, names_in, uncounted
 from grader.course.policies import find_policy, strange_assignments
-from grader.course.slips import RECIPES
 from grader.language.suggestions import near
-from grader.marking.expected import Expectations, ExpectedCase
-from grader.marking.kinds.instructor_test import broken_tests
+from grader.marking.expected import Expectations
+from grader.marking.kinds.instructor_test import PytestCheck
+from grader.marking.kinds.kind import kinds_of
+from grader.marking.marker import verify
+from grader.marking.pytest_run import broken_tests
 from grader.marking.variants import SAME, difference
 
 LARGE_RTOL, LARGE_ATOL = 0.05, 0.01
@@ -27,7 +29,7 @@ def lint(version: AssignmentVersion) -> list[str]:
         SpecError: a reference fails, or the policy does not validate.
     """
     expectations = Expectations(version, 0)
-    expectations.verify()
+    verify(expectations)
     find_policy(version)
     return [
         *_unused(version),
@@ -38,6 +40,7 @@ def lint(version: AssignmentVersion) -> list[str]:
         *_sentences(version),
         *_orders(expectations),
         *_cases(expectations),
+        *(said for check in kinds_of(version.assignment) for said in check.advice(expectations)),
         *never_wrong(expectations),
         *_folder(version),
         *_starter(version),
@@ -52,9 +55,8 @@ def _cased(assignment: Assignment) -> Iterator[tuple[int, CasedCheck]]:
 
 def _unused(version: AssignmentVersion) -> Iterator[str]:
     assignment = version.assignment
-    compared = (check for check in assignment.checks if isinstance(check, ComparedCheck))
-    used = {name for check in compared for name in check.misconceptions}
-    from_tests = any(check.kind == "pytest" for check in assignment.checks)
+    used = {name for check in assignment.compared for name in check.misconceptions}
+    from_tests = any(isinstance(check, PytestCheck) for check in assignment.checks)
     for name, misconception in assignment.misconceptions.items():
         if name not in used and not misconception.text.startswith("{array}") and not from_tests:
             at = f"{version.where('misconceptions', name)}: misconceptions.{name}"
@@ -87,7 +89,7 @@ def _equal(version: AssignmentVersion) -> Iterator[str]:
     """Axes of one length in one input: a transpose, or a sum over the wrong one, need not show."""
     sizes = version.assignment.sizes
     for name, recipe in version.assignment.inputs.items():
-        names = [size for size in dict.fromkeys(_shape(recipe)) if size in sizes]
+        names = [size for size in dict.fromkeys(shape_of(recipe)) if size in sizes]
         same = [(one, two) for one, two in combinations(names, 2) if sizes[one] == sizes[two] > 1]
         for one, two in same[:1]:
             at = f"{version.where('inputs', name)}: inputs.{name}"
@@ -95,8 +97,8 @@ def _equal(version: AssignmentVersion) -> Iterator[str]:
 
 
 def _tolerances(expectations: Expectations) -> Iterator[str]:
-    for check in expectations.version.assignment.checks:
-        if not isinstance(check, ComparedCheck) or check.tolerance is None:
+    for check in expectations.version.assignment.compared:
+        if check.tolerance is None:
             continue
         at = f"{expectations.version.where(*expectations.version.at(check.id), 'tolerance')}: check {check.id!r}"
         if check.tolerance.rtol >= LARGE_RTOL:
@@ -117,9 +119,7 @@ def _sentences(version: AssignmentVersion) -> Iterator[str]:
 
 def _orders(expectations: Expectations) -> Iterator[str]:
     """Arguments of one shape in another order than the reference has them: nothing fails, and all is wrong."""
-    for check in expectations.version.assignment.checks:
-        if not isinstance(check, ComparedCheck):
-            continue
+    for check in expectations.version.assignment.compared:
         formula = expectations.cases(check)[0].formulas[check.reference]
         theirs = tuple(name for name in signature(formula).parameters if name in check.arguments)
         if set(theirs) == set(check.arguments) and theirs != check.arguments:
@@ -129,9 +129,7 @@ def _orders(expectations: Expectations) -> Iterator[str]:
 
 
 def _cases(expectations: Expectations) -> Iterator[str]:
-    for check in expectations.version.assignment.checks:
-        if not isinstance(check, ComparedCheck):
-            continue
+    for check in expectations.version.assignment.compared:
         at = f"{expectations.version.where(*expectations.version.at(check.id))}: check {check.id!r}"
         cases = expectations.cases(check)
         batches = {case.batch for case in cases if case.batch is not None}
@@ -140,38 +138,12 @@ def _cases(expectations: Expectations) -> Iterator[str]:
         flat = [place for place in cases[0].unfolded if all(not case.unfolded[place].any() for case in cases)]
         if flat:
             yield f"{at}: {flat[0]} is zero in all cases, and zeros tell nothing. Take other inputs."
-        if isinstance(check, GradientCheck):
-            for place in _square_by_chance(check, cases, expectations.version.assignment)[:1]:
-                yield f"{at}: {place} is square in all cases, which hides a transpose. Take other sizes."
-
-
-def _square_by_chance(check: GradientCheck, cases: Sequence[ExpectedCase], assignment: Assignment) -> list[str]:
-    """Gradients that are square in every case, though what they differentiate by has axes of two sizes."""
-    recipes = {place: assignment.inputs.get(check.with_respect_to.get(place, "")) for place in cases[0].unfolded}
-    return [
-        place
-        for place, recipe in recipes.items()
-        if all(case.unfolded[place].ndim == 2 and len(set(case.unfolded[place].shape)) == 1 for case in cases)
-        and not _is_square(_shape(recipe))
-    ]
-
-
-def _is_square(shape: tuple[Size, ...]) -> bool:
-    return len(shape) == 2 and shape[0] == shape[1]
-
-
-def _shape(recipe: Input | None) -> tuple[Size, ...]:
-    """As the assignment has it, with names of sizes; empty if it has none."""
-    shape = getattr(recipe, RECIPES.get(type(recipe), ""), ()) if recipe else ()
-    return shape if isinstance(shape, tuple) else ()
 
 
 def never_wrong(expectations: Expectations) -> Iterator[str]:
     """A wrong variant that fails, or is not wrong, would never name a mistake, and nobody would notice."""
     waive = expectations.version.assignment.proof.reason_to_waive
-    for check in expectations.version.assignment.checks:
-        if not isinstance(check, ComparedCheck):
-            continue
+    for check in expectations.version.assignment.compared:
         for name, formula in {**check.misconceptions, **check.terms}.items():
             table = "misconceptions" if name in check.misconceptions else "terms"
             at = expectations.version.where(*expectations.version.at(check.id), table, name)
@@ -199,12 +171,11 @@ def _starter(version: AssignmentVersion) -> Iterator[str]:
     if not path.is_file():
         return
     given = [name for name in names_in(path) if not name.startswith("_")]
-    for index, check in enumerate(version.assignment.checks):
-        if not isinstance(check, CallingCheck) or check.function in given:
-            continue
-        if meant := near(check.function, given):
+    for index, check in enumerate(kinds_of(version.assignment)):
+        function = check.call[0] if check.call else ""
+        if function and function not in given and (meant := near(function, given)):
             at = f"{version.where('checks', index, 'function')}: check {check.id!r}"
-            yield f"{at} asks for {check.function!r}, which starter/{path.name} does not define.{meant}"
+            yield f"{at} asks for {function!r}, which starter/{path.name} does not define.{meant}"
 
 
 def _tests(version: AssignmentVersion) -> Iterator[str]:

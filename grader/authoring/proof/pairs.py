@@ -6,11 +6,11 @@ from typing import Any
 
 import numpy as np
 
-from grader.assignment.checks import ComparedCheck
 from grader.errors import UsageError
 from grader.marking.expected import Expectations, ExpectedCase
 from grader.marking.judging import judge
-from grader.marking.mutants import Mutant, mutants
+from grader.marking.kinds.kind import kinds_of
+from grader.marking.mutants import Mutant
 from grader.marking.structure import rebuild, unfold
 from grader.sandbox.replies import Reply, Returned
 
@@ -34,8 +34,7 @@ def named_of_pairs(expectations: Expectations, count: int, rng: np.random.Genera
 
 
 def _all(expectations: Expectations) -> list[Mutant]:
-    checks = [check for check in expectations.version.assignment.checks if isinstance(check, ComparedCheck)]
-    return [mutant for check in checks for mutant in mutants(check, expectations.cases(check))]
+    return [mutant for check in kinds_of(expectations.version.assignment) for mutant in check.mutants(expectations)]
 
 
 def _draw(
@@ -63,7 +62,7 @@ def _merged(cases: Sequence[ExpectedCase], first: Mutant, second: Mutant) -> tup
         changed = _changed(case, mine.value), _changed(case, theirs.value)
         if not (changed[0] - changed[1] and changed[1] - changed[0]):
             return None
-        replies.append(Returned(_spliced(case, mine.value, theirs.value, changed[0]), "", 0.0, 0.0))
+        replies.append(Returned(_spliced(case, mine.value, theirs.value, changed[0])))
     return tuple(replies)
 
 
@@ -88,5 +87,5 @@ def _named(expectations: Expectations, first: Mutant, second: Mutant, both: tupl
     named = []
     for mutant in (first, second):
         judged = judge(expectations.cases(mutant.check), mutant.replies if both is None else both)
-        named.append(mutant.mistake in judged.mistakes or not judged.wrong)
+        named.append(not judged.wrong or mutant.mistake in {mistake.id for mistake in judged.mistakes})
     return sum(named)

@@ -8,12 +8,13 @@ import numpy as np
 
 from grader.assignment.inputs import Strict
 from grader.assignment.version import AssignmentVersion
-from grader.authoring.proof.derivatives import not_derivatives
-from grader.authoring.proof.known_students import Deserved, known_students
+from grader.authoring.proof.known_students import Deserved, known_students, reference_as_student
 from grader.authoring.proof.lint import never_wrong
 from grader.authoring.proof.pairs import named_of_pairs
 from grader.authoring.proof.verdicts import Verdict, verdicts
 from grader.marking.expected import Expectations
+from grader.marking.kinds.kind import kinds_of
+from grader.marking.marker import verify
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -68,7 +69,7 @@ def prove(version: AssignmentVersion, seeds: Sequence[int], mutant_seeds: Sequen
     """
     started = time.perf_counter()
     proofs = [Expectations(version, seed) for seed in mutant_seeds]
-    proofs[0].verify()
+    verify(proofs[0])
     of_pairs = _pairs(proofs[0], pairs) if pairs else None
     known = list(known_students(version, seeds))
     found = list(verdicts(proofs))
@@ -85,7 +86,7 @@ def prove(version: AssignmentVersion, seeds: Sequence[int], mutant_seeds: Sequen
         seconds=time.perf_counter() - started,
         faults=(
             *never_wrong(proofs[0]),
-            *not_derivatives(proofs[0]),
+            *_disproofs(proofs[0]),
             *_unfair(known),
             *map(_missed, (v for v in found if v.must_be_mended)),
         ),
@@ -95,6 +96,13 @@ def prove(version: AssignmentVersion, seeds: Sequence[int], mutant_seeds: Sequen
 def _pairs(expectations: Expectations, count: int) -> tuple[int, int, int]:
     named = named_of_pairs(expectations, count, np.random.default_rng(expectations.seed))
     return named[2], named[1], named[0]
+
+
+def _disproofs(expectations: Expectations) -> Iterator[str]:
+    """What is wrong with the reference itself."""
+    reference = reference_as_student(expectations)
+    for check in kinds_of(expectations.version.assignment):
+        yield from check.disproof(expectations, reference)
 
 
 def _unfair(known: Sequence[Deserved]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from grader.assignment.inputs import Dtype
 from grader.assignment.version import AssignmentVersion
 from grader.marking.expected import Expectations
 from grader.marking.grade import grade
+from grader.marking.marker import verify
 from grader.results.grading import Grading
 from grader.results.submission import Submission
 from grader.sandbox import Sandbox
@@ -31,7 +32,7 @@ def trial(version: AssignmentVersion, submission: Submission, seed: int) -> Grad
     """
     assignment = version.assignment
     expectations = with_nothing_hidden(version, seed)
-    expectations.verify()
+    verify(expectations)
     with Sandbox(assignment.limits, preload=assignment.packages) as sandbox:
         grading = grade(expectations, submission, sandbox)
     stated = {check.id: check.visibility for check in assignment.checks}

@@ -5,11 +5,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from grader.assignment.checks import ComparedCheck, Slug
+from grader.assignment.checks import Slug
 from grader.assignment.version import AssignmentVersion
 from grader.marking.expected import Expectations
+from grader.marking.general_mistakes import Mistake
 from grader.marking.judging import Judged, judge
-from grader.marking.mutants import Mutant, mutants
+from grader.marking.kinds.kind import kinds_of
+from grader.marking.marker import verify
+from grader.marking.mutants import Mutant
 from grader.marking.scoring import points_of
 
 Fate = Literal["named", "among several", "unnamed", "survived"]
@@ -39,12 +42,10 @@ WORST: Sequence[Fate] = ("survived", "unnamed", "among several", "named")
 def verdicts(proofs: Sequence[Expectations]) -> Iterator[Verdict]:
     """The fate of every mutant of an assignment, over the seeds of `proofs`."""
     assignment = proofs[0].version.assignment
-    for check in assignment.checks:
-        if not isinstance(check, ComparedCheck) or check.points == 0:
-            continue
+    for check in (check for check in kinds_of(assignment) if check.points):
         found: dict[str, list[tuple[Fate, tuple[str, ...]]]] = {}
         for expectations in proofs:
-            for mutant in mutants(check, expectations.cases(check)):
+            for mutant in check.mutants(expectations):
                 found.setdefault(mutant.name, []).append(_fate(mutant, expectations))
         for name, fates in found.items():
             fate, said = min(fates, key=lambda pair: WORST.index(pair[0]))
@@ -54,18 +55,17 @@ def verdicts(proofs: Sequence[Expectations]) -> Iterator[Verdict]:
 def listed(version: AssignmentVersion) -> Iterator[str]:
     """The name of every mutant, as a waiver writes it, and why it is waived."""
     expectations = Expectations(version, 0)
-    expectations.verify()
-    for check in version.assignment.checks:
-        if isinstance(check, ComparedCheck) and check.points:
-            for mutant in mutants(check, expectations.cases(check)):
-                reason = version.assignment.proof.reason_to_waive(mutant.name)
-                yield f"{mutant.name} (waived: {reason})" if reason else mutant.name
+    verify(expectations)
+    for check in (check for check in kinds_of(version.assignment) if check.points):
+        for mutant in check.mutants(expectations):
+            reason = version.assignment.proof.reason_to_waive(mutant.name)
+            yield f"{mutant.name} (waived: {reason})" if reason else mutant.name
 
 
 def _fate(mutant: Mutant, expectations: Expectations) -> tuple[Fate, tuple[str, ...]]:
     declared = expectations.version.assignment.misconceptions
     judged = judge(expectations.cases(mutant.check), mutant.replies)
-    said = tuple(sorted(judged.mistakes))
+    said = tuple(sorted(mistake.id for mistake in judged.mistakes))
     credit = declared[mutant.mistake].credit if mutant.mistake in declared else 0.0
     if points_of(judged, declared) >= mutant.check.points and credit < 1:
         return "survived", said
@@ -84,8 +84,8 @@ def _naming(mutant: Mutant, judged: Judged) -> Fate:
     return min(fates, key=WORST.index)
 
 
-def _means(mistakes: tuple[str, ...], mistake: str, own: dict[Slug, str]) -> bool:
+def _means(mistakes: tuple[Mistake, ...], mistake: str, own: dict[Slug, str]) -> bool:
     """One of the assignment's own misconceptions that gives the very same arrays names a general mistake as well."""
-    return any(name.partition(":")[0] == mistake for name in mistakes) or (
-        mistake not in own and len(mistakes) == 1 and mistakes[0] in own
+    return any(named.id == mistake for named in mistakes) or (
+        mistake not in own and len(mistakes) == 1 and mistakes[0].id in own
     )

@@ -1,244 +1,60 @@
-"""An instructor's own tests: plain pytest in this process, against a `student` that lives in another.
+"""An instructor's own tests, written in pytest: one test function is one check."""
 
-pytest keeps state for the whole process, so one run at a time.
-"""
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, Literal
 
-import os
-import re
-import sys
-import threading
-import traceback
-from collections.abc import Sequence, Set
-from contextlib import redirect_stdout
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
-
-import numpy as np
-import pytest
-
-from grader.assignment.checks import MARKERS, PytestCheck
-from grader.assignment.models import Assignment
-from grader.assignment.version import AssignmentVersion
-from grader.language.catalogue import Catalogue, Said, say
-from grader.language.cleaning import clean
-from grader.marking.assertions import ArrayMismatch
-from grader.marking.failures import outcome_of, sentence_of
-from grader.marking.wording import tell
-from grader.results.grading import CheckResult, Diagnosis, Outcome
+from grader.language.catalogue import say
+from grader.marking.kinds.kind import Kind
+from grader.marking.marking import Marking
+from grader.results.grading import CheckResult
 from grader.sandbox.session import Session
-from grader.sandbox.student import CallFailed, Student
 
-_one_run_at_a_time = threading.Lock()
+if TYPE_CHECKING:
+    from grader.marking.pytest_run import Finding
 
-QUIET = (
-    "-s",
-    "--disable-plugin-autoload",
-    "--import-mode=importlib",
-    "-p",
-    "no:cacheprovider",
-    "-p",
-    "no:terminal",
-    "-p",
-    "no:logging",
-    "--strict-markers",
-)
-"""No output, no files, nobody else's plugins: the results are taken from the hooks."""
-
-WRONG_KEYWORD = re.compile(r"\(\) got an unexpected keyword argument|\(\) missing \d+ required keyword-only")
-"""In a test, a call that names an argument otherwise than the function does: no value of a student's leads to that."""
-NOT_RAISED = "DID NOT RAISE"
-"""What `pytest.raises` says to an author."""
+MARKERS = ("points", "visibility", "title")
+"""What the markers of a test function say of its check."""
 MAX_TOLD = 3
 """Runs of a parametrised test whose messages are repeated."""
-LONGEST = 40
-"""Characters of one parameter of a parametrised test that its message repeats."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What came of one run of a test function: one parameter set of it, if it is parametrised."""
+class PytestCheck(Kind):
+    """One test function of an instructor's `test_*.py`, read from the file's decorators; never written in TOML."""
 
-    outcome: Outcome
-    message: str = ""
-    diagnoses: tuple[Diagnosis, ...] = ()
-
-
-def run_tests(
-    checks: Sequence[PytestCheck], version: AssignmentVersion, session: Session, seed: int
-) -> dict[str, Sequence[Finding]]:
-    """What came of an assignment's test functions, by check."""
-    plugin = _Plugin({check.test for check in checks}, version.assignment, session, seed)
-    _run(version, {check.test.split("::")[0] for check in checks}, plugin)
-    words = version.assignment.words
-    not_there = say("test.not-run-because", why=plugin.broken) if plugin.broken else say("test.not-run")
-    nothing = [Finding("grader fault", words.tell(not_there))]
-    return {check.id: plugin.findings.get(check.test, nothing) for check in checks}
-
-
-def broken_tests(version: AssignmentVersion) -> str:
-    """Why the assignment's files of tests can not be imported or collected; empty if they can."""
-    plugin = _Plugin(set(), version.assignment)
-    names = {path.name for path in version.folder.glob("test_*.py")}
-    if names:
-        _run(version, names, plugin, "--collect-only")
-    return plugin.broken
-
-
-def _run(version: AssignmentVersion, names: Set[str], plugin: "_Plugin", *options: str) -> None:
-    files = [str(version.folder / name) for name in sorted(names)]
-    # what a test prints is for its author to read, and no part of the data on stdout
-    with _one_run_at_a_time, redirect_stdout(sys.stderr):
-        pytest.main([*QUIET, *options, f"--rootdir={version.folder}", "-c", os.devnull, *files], plugins=[plugin])
-
-
-def not_run(check: PytestCheck, words: Catalogue) -> Sequence[Finding]:
-    """What came of a test that nobody could run: its student has no process of its own."""
-    return [Finding("skipped", words("test.no-process"))]
-
-
-def result_of_test(check: PytestCheck, findings: Sequence[Finding], words: Catalogue) -> CheckResult:
-    """Parametrised tests share the points of their function; a run that is skipped is none.
-
-    A failed assertion ends a test, so no mistake is forgiven here, wherever it was paid for before: what comes after it
-    was never asked.
-    """
-    runs = [finding for finding in findings if finding.outcome != "skipped"]
-    bad = [finding for finding in runs if finding.outcome != "passed"]
-    shown = bad if runs else findings
-    said = list(dict.fromkeys(finding.message for finding in shown))[:MAX_TOLD]
-    return CheckResult.of(
-        check,
-        shown[0].outcome if shown else "passed",
-        round(check.points * (1 - len(bad) / max(1, len(runs))), 6),
-        " ".join(said) if shown else words("mark.right"),
-        diagnoses={(one.id, one.array): one for finding in bad for one in finding.diagnoses}.values(),
-    )
-
-
-@dataclass(eq=False)
-class _Plugin:
-    """Gives the fixtures and takes the outcomes."""
-
-    wanted: Set[str]
+    kind: Literal["pytest"] = "pytest"
+    test: str
     """`test_file.py::test_name`."""
-    assignment: Assignment
-    session: Session | None = None
-    seed: int = 0
-    findings: dict[str, list[Finding]] = field(default_factory=dict)
-    """By test."""
-    broken: str = ""
-    """Why a file of tests can not be imported."""
-    spent: float = 0.0
-    """Seconds that the student had used when the test began: if no more, the student was not asked."""
+    asks_alone: ClassVar[bool] = True
+    can_be_given: ClassVar[bool] = False
 
-    def pytest_configure(self, config: pytest.Config) -> None:
-        for marker in MARKERS:
-            config.addinivalue_line("markers", f"{marker}(value): of the check that the test stands for")
+    def mark(self, marking: Marking) -> CheckResult:
+        """Parametrised tests share the points of their function; a run that is skipped is none.
 
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = [item for item in items if isinstance(item, pytest.Function) and _name(item) in self.wanted]
+        A failed assertion ends a test, so no mistake is forgiven here, wherever it was paid for before: what comes
+        after it was never asked.
+        """
+        session = marking.witness
+        if not isinstance(session, Session):
+            return CheckResult.of(self, "skipped", self.points, say("test.no-process"))
+        findings = self._findings(marking, session)[self.test]
+        runs = [finding for finding in findings if finding.outcome != "skipped"]
+        bad = [finding for finding in runs if finding.outcome != "passed"]
+        shown = bad if runs else findings
+        return CheckResult.of(
+            self,
+            shown[0].outcome if shown else "passed",
+            round(self.points * (1 - len(bad) / max(1, len(runs))), 6),
+            *(list(dict.fromkeys(finding.said for finding in shown))[:MAX_TOLD] or [say("mark.right")]),
+            diagnoses={(one.id, one.array): one for finding in bad for one in finding.diagnoses}.values(),
+        )
 
-    @pytest.fixture
-    def student(self) -> Student:
-        """The student's module, in its own process."""
-        return Student(self._session)
+    def _findings(self, marking: Marking, session: Session) -> "Mapping[str, Sequence[Finding]]":
+        """All of the instructor's tests that are shown, or all that are not, in one run."""
+        from grader.marking.pytest_run import run_tests  # pytest takes longer to import than most commands run
 
-    @pytest.fixture
-    def rng(self) -> np.random.Generator:
-        """Random numbers that depend on the grading's seed alone."""
-        return np.random.default_rng(self.seed)
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Function, call: pytest.CallInfo[None]) -> Any:
-        if call.when == "call" or call.excinfo is not None:
-            error = call.excinfo.value if call.excinfo is not None else None
-            asked = self._session.seconds > self.spent
-            finding = _with_parameters(_finding(error, self.assignment, asked), item, self.assignment.words)
-            self.findings.setdefault(_name(item), []).append(finding)
-        return (yield)
-
-    def pytest_runtest_setup(self) -> None:
-        self.spent = self._session.seconds
-
-    @property
-    def _session(self) -> Session:
-        assert self.session is not None, "tests that are only collected do not run"  # noqa: S101
-        return self.session
-
-    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
-        """Nothing of pytest's own is printed: what did not run is a grader fault, with its reason."""
-        self.broken = clean(f"{excinfo.typename}: {excinfo.value}")
-        return True
-
-    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        if report.failed:
-            lines = [line for line in report.longreprtext.splitlines() if line.strip()]
-            self.broken = clean(lines[-1].removeprefix("E").strip()) if lines else ""
-
-
-def _name(item: pytest.Function) -> str:
-    return f"{item.path.name}::{item.originalname}"
-
-
-def _finding(error: BaseException | None, assignment: Assignment, asked: bool) -> Finding:
-    """What an exception in a test means; whose fault it is follows from whether the student was asked before."""
-    words = assignment.words
-    match error:
-        case None:
-            return Finding("passed")
-        case CallFailed(reply=reply, called=called):
-            return Finding(outcome_of(reply), words.tell(sentence_of(reply, called or say("call.your-code"), "")))
-        case ArrayMismatch():
-            return _mismatch(error, assignment)
-        case AssertionError(args=[Said() as said]):
-            return Finding("mismatch", clean(words.tell(said)))
-        case AssertionError() | pytest.fail.Exception():
-            return Finding("mismatch", clean(_claim(error, words)))
-        case pytest.skip.Exception():
-            return Finding("skipped", clean(words("test.skipped", why=str(error))))
-        case TypeError() if WRONG_KEYWORD.search(str(error)):
-            return Finding("grader fault", clean(words("test.broken", what=told(error))))
-        case TypeError() | ValueError() | AttributeError() | LookupError() | ArithmeticError() if asked:
-            # a correct submission passes `grader assignment test`: so this is the value that the test was given
-            what = f"{type(error).__name__}: {error}"
-            return Finding("mismatch", clean(words("test.can-not-work", what=what)))
-        case _:
-            return Finding("grader fault", clean(words("test.broken", what=told(error))))
-
-
-def _claim(error: BaseException, words: Catalogue) -> str:
-    """What did not hold, in the author's own words if there are any."""
-    first = next(iter(str(error).splitlines()), "")
-    return words("test.not-raised") if first.startswith(NOT_RAISED) else first or words("test.not-held")
-
-
-def _with_parameters(finding: Finding, item: pytest.Function, words: Catalogue) -> Finding:
-    """Of a parametrised test, which parameters it was run with."""
-    if finding.outcome == "passed" or not hasattr(item, "callspec"):
-        return finding
-    values = {name: repr(value)[:LONGEST] for name, value in item.callspec.params.items()}
-    parameters = ", ".join(f"{name} = {value}" for name, value in values.items())
-    return replace(finding, message=clean(words("test.with", parameters=parameters, message=finding.message), 600))
-
-
-def _mismatch(error: ArrayMismatch, assignment: Assignment) -> Finding:
-    strangers = set(error.misconceptions) - set(assignment.misconceptions)
-    if strangers:
-        what = assignment.undeclared(min(strangers))
-        return Finding("grader fault", clean(assignment.words("test.broken", what=what)))
-    array = assignment.words.tell(error.array)
-    diagnoses = [
-        Diagnosis(id=known, text=text, array=array, confidence=1 / len(error.hypotheses))
-        for hypothesis in error.hypotheses
-        for known, text in (tell(mistake, array, assignment) for mistake in hypothesis.mistakes)
-    ]
-    message = assignment.words("test.array", array=array, fault=error.fault)
-    return Finding("mismatch", clean(message), tuple(diagnoses))
-
-
-def told(error: BaseException) -> str:
-    """An exception, and the line of the instructor's file that raised it."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).name[:5] == "test_"]
-    at = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
-    return f"{type(error).__name__}: {error}{at}"
+        seen = self.visibility == "visible"
+        checks = marking.assignment.checks
+        own = [one for one in checks if isinstance(one, PytestCheck) and (one.visibility == "visible") == seen]
+        version, seed = marking.expectations.version, marking.expectations.seed
+        tests = frozenset(check.test for check in own)
+        return marking.memo.once(("tests", seen), lambda: run_tests(tests, version, session, seed))

@@ -7,21 +7,25 @@ time on the small batch would differ by nothing.
 """
 
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar, Literal
 
-from grader.assignment.cases import DrawnCase
-from grader.assignment.checks import SpeedCheck
+from pydantic import Field
+
+from grader.assignment.checks import Formula, Identifier
+from grader.assignment.inputs import Case
 from grader.assignment.models import Assignment
-from grader.language.catalogue import Said
-from grader.marking.asking import unmistaken
+from grader.errors import SpecError
+from grader.language.catalogue import say
 from grader.marking.compare import compare
-from grader.marking.failures import outcome_of, sentence_of
+from grader.marking.expected import Expectations
+from grader.marking.formulas import told
+from grader.marking.kinds.kind import CasedKind, Fault
+from grader.marking.marking import Marking
 from grader.marking.structure import arrays_in
-from grader.marking.witness import Witness
 from grader.results.grading import CheckResult
-from grader.sandbox.replies import Failed, Returned
+from grader.sandbox.replies import Returned
 
 ROUNDS = 3
 """The fastest of so many: noise only ever adds."""
@@ -40,9 +44,6 @@ Right code may loop over layers, classes or the places of a kernel, and noise ad
 five milliseconds of processor time, the fastest of three. Over 20 000 samples, ten milliseconds hide half a
 microsecond each: no more than one step of a Python loop."""
 
-Draw = Callable[[int], Sequence[DrawnCase]]
-"""The small batch and the large one, with numbers of a turn's own."""
-
 
 @dataclass
 class _Clock:
@@ -60,43 +61,79 @@ class _Clock:
         return max(min(self.large) - min(self.small), 0.0)
 
 
-def mark_speed(
-    check: SpeedCheck,
-    draw: Draw,
-    formula: Callable[..., Any],
-    assignment: Assignment,
-    witness: Witness,
-    wanted: Collection[str],
-) -> CheckResult:
-    """All points if every answer is right, and a sample costs at most `at_most` times what it costs the reference.
+class SpeedCheck(CasedKind):
+    """What one more sample costs, against the reference: a Python loop over samples shows."""
 
-    `wanted` are the names that all checks want.
-    """
-    words = assignment.words
-    mine, theirs = _Clock(), _Clock()
-    samples = carried = 0
-    for turn in range(ROUNDS):
-        cases = draw(turn)
-        samples = cases[1].sizes[assignment.batch] - cases[0].sizes[assignment.batch]
-        for size, drawn in enumerate(cases):
-            arguments = [drawn.inputs[name] for name in check.arguments]
-            seconds, want = _timed(formula, arguments)
-            theirs.note(size, seconds)
-            carried = sum(array.nbytes for array in arrays_in([*arguments, want]))  # the large batch's, in the end
-            reply = witness.call(check.function, *arguments, call_s=check.call_s)
-            if not isinstance(reply, Returned):
-                said = _failure(unmistaken(reply, wanted), check, drawn)
-                return CheckResult.of(check, outcome_of(reply), 0.0, words.tell(said))
-            if not _right(reply.value, want):
-                return CheckResult.of(check, "mismatch", 0.0, words("mark.not-timed", function=check.function))
-            mine.note(size, reply.cpu_seconds)
-    fair = max(theirs.further, samples * FLOOR_S)
-    most = check.at_most * fair + carried * CARRIAGE_S
-    most_of_all = most + check.at_most * min(theirs.small) + GRACE_S
-    if mine.further <= most and min(mine.large) <= most_of_all:
-        return CheckResult.of(check, "passed", check.points, words("mark.fast-enough"))
-    slow = words("mark.slow", function=check.function, factor=f"{check.at_most:g}")
-    return CheckResult.of(check, "mismatch", 0.0, slow)
+    kind: Literal["speed"]
+    function: Identifier
+    """The student's function."""
+    arguments: tuple[Identifier, ...]
+    """Names of inputs, in the order of the parameters."""
+    reference: Formula
+    """The function that gives the right value, and the time that it may take."""
+    cases: tuple[Case, Case]
+    """A small batch and a large one."""
+    at_most: float = Field(default=10.0, gt=1)
+    """How many times the reference's cost a sample may cost."""
+    asks_alone: ClassVar[bool] = True
+    can_be_given: ClassVar[bool] = False
+
+    @property
+    def call(self) -> tuple[str, tuple[str, ...]] | None:
+        return self.function, self.arguments
+
+    def faults(self, assignment: Assignment) -> Iterator[Fault]:
+        yield from super().faults(assignment)
+        batch = assignment.batch
+        small, large = ({**assignment.sizes, **case.sizes}.get(batch, 0) for case in self.cases)
+        if not 0 < small < large:
+            yield (
+                ("cases",),
+                f"wanted a small batch and a large one, got {batch} = {small} and {large}. Set the size that `batch` "
+                f"names, as in cases = [{{ sizes = {{ {batch} = 100 }} }}, {{ sizes = {{ {batch} = 10000 }} }}]",
+            )
+
+    def verify(self, expectations: Expectations) -> None:
+        small = expectations.drawn(self)[0]
+        version = expectations.version
+        at = version.where(*version.at(self.id), "reference")
+        try:
+            expectations.formula(self.reference)(*(small.inputs[name] for name in self.arguments))
+        except SpecError as error:
+            raise SpecError(f"{at}: {error}") from error
+        except Exception as error:
+            why = told(error, version.course)
+            raise SpecError(f"{at}: check {self.id!r}: the reference {self.reference} failed: {why}") from error
+
+    def mark(self, marking: Marking) -> CheckResult:
+        """All points if every answer is right, and a sample costs at most `at_most` times what the reference needs."""
+        formula, batch = marking.expectations.formula(self.reference), marking.assignment.batch
+        mine, theirs = _Clock(), _Clock()
+        samples = carried = 0
+        for turn in range(ROUNDS):
+            cases = marking.expectations.redrawn(self, turn)
+            samples = cases[1].sizes[batch] - cases[0].sizes[batch]
+            for size, drawn in enumerate(cases):
+                arguments = [drawn.inputs[name] for name in self.arguments]
+                seconds, want = _timed(formula, arguments)
+                theirs.note(size, seconds)
+                carried = sum(array.nbytes for array in arrays_in([*arguments, want]))  # the large batch's, in the end
+                reply = marking.witness.call(self.function, *arguments, call_s=self.call_s)
+                if not isinstance(reply, Returned):
+                    return self.no_answer(reply, drawn, marking)
+                if not _right(reply.value, want):
+                    return CheckResult.of(self, "mismatch", 0.0, say("mark.not-timed", function=self.function))
+                mine.note(size, reply.cpu_seconds)
+        if self._fast_enough(mine, theirs, samples, carried):
+            return CheckResult.of(self, "passed", self.points, say("mark.fast-enough"))
+        slow = say("mark.slow", function=self.function, factor=f"{self.at_most:g}")
+        return CheckResult.of(self, "mismatch", 0.0, slow)
+
+    def _fast_enough(self, mine: _Clock, theirs: _Clock, samples: int, carried: int) -> bool:
+        fair = max(theirs.further, samples * FLOOR_S)
+        most = self.at_most * fair + carried * CARRIAGE_S
+        most_of_all = most + self.at_most * min(theirs.small) + GRACE_S
+        return mine.further <= most and min(mine.large) <= most_of_all
 
 
 def _timed(formula: Callable[..., Any], arguments: Sequence[Any]) -> tuple[float, Any]:
@@ -109,7 +146,3 @@ def _right(got: Any, want: Any) -> bool:
     """Anything wrong can be had in no time."""
     ours, theirs = list(arrays_in(want)), list(arrays_in(got))
     return len(ours) == len(theirs) and all(compare(one, other).ok for one, other in zip(theirs, ours, strict=True))
-
-
-def _failure(reply: Failed, check: SpeedCheck, drawn: DrawnCase) -> Said:
-    return sentence_of(reply, check.function, f" ({drawn.name})", check.arguments)

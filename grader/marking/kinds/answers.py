@@ -1,0 +1,20 @@
+"""Written answers: numbers that the student worked out by hand."""
+
+from typing import Any, Literal
+
+from grader.marking.expected import Expectations
+from grader.marking.kinds.compared import ComparedKind
+
+
+class AnswersCheck(ComparedKind):
+    """Numbers that the student worked out and wrote into the module, under the names in `returns`."""
+
+    kind: Literal["answers"]
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        return self.returns
+
+    def right_answers(self, expectations: Expectations) -> dict[str, Any]:
+        value = expectations.cases(self)[0].value
+        return dict(value) if len(self.returns) > 1 else {self.returns[0]: value}

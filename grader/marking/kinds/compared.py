@@ -1,0 +1,207 @@
+"""Checks that compare arrays with the reference: what value, gradient, training and answers have in common."""
+
+import inspect
+from collections.abc import Iterator, Mapping, Sequence, Set
+from functools import partial
+from typing import Any, Self
+
+from grader.assignment.checks import ComparedCheck, Identifier
+from grader.assignment.models import Assignment
+from grader.errors import SpecError
+from grader.language.suggestions import near
+from grader.marking.asking import ask
+from grader.marking.carried_forward import Carried, Suspect, carried_forward
+from grader.marking.consistency import Slope
+from grader.marking.conventions import choice_for, choose
+from grader.marking.expected import Expectations, ExpectedCase
+from grader.marking.formulas import Undefined, told, value_of
+from grader.marking.illustration import evidence_of
+from grader.marking.judging import Judged, judge
+from grader.marking.kinds.kind import CasedKind, Fault
+from grader.marking.marking import Marking
+from grader.marking.mutants import Mutant, mutants
+from grader.marking.scoring import result_of
+from grader.marking.steadiness import is_steady
+from grader.results.grading import CheckResult
+from grader.sandbox.questions import Question
+
+RIGHT = "frozen:right"
+"""In a handout: the name of the right value."""
+TABLES = ("misconceptions", "terms", "alternatives")
+"""Keys of a check that name formulas."""
+
+
+class ComparedKind(ComparedCheck, CasedKind):
+    """A check whose answers are compared with the reference, array by array."""
+
+    # -- what assignment.toml may say
+
+    def faults(self, assignment: Assignment) -> Iterator[Fault]:
+        yield from super().faults(assignment)
+        yield from self._needs_at_fault(assignment)
+        for mistake in self.misconceptions:
+            if mistake not in assignment.misconceptions:
+                yield ("misconceptions", mistake), assignment.undeclared(mistake)
+        for array in self.weights:
+            if array not in self.returns:
+                yield ("weights",), f"weighs {array!r}, and `returns` has no such name.{near(array, self.returns)}"
+        if not any(self.weights.get(array, 1.0) for array in self.returns):
+            yield ("weights",), "all weights are 0, so nothing earns its points. Weigh one array more."
+        homes = {assignment.convention_of(choice) for choice in self.alternatives}
+        if len(homes) > 1 or None in homes:
+            yield ("alternatives",), "its alternatives must be choices of one of [conventions]."
+
+    def _needs_at_fault(self, assignment: Assignment) -> Iterator[Fault]:
+        known = [other.id for other in assignment.compared]
+        for needed in self.needs:
+            if needed not in known:
+                why = f"needs {needed!r}, and there is no such check that compares arrays.{near(needed, known)}"
+                yield ("needs",), why
+
+    def verify(self, expectations: Expectations) -> None:
+        for choice in ("", *self.alternatives):
+            for case in expectations.cases(self, choice):
+                self._has_its_arrays(case, expectations)
+
+    def _has_its_arrays(self, case: ExpectedCase, expectations: Expectations) -> None:
+        version, reference = expectations.version, case.check.reference
+        at = f"{version.where(*version.at(self.id), 'reference')}: check {self.id!r}, {case.drawn.name}: the reference "
+        try:
+            arrays = case.unfolded
+        except Exception as error:
+            wanted = inspect.signature(case.formulas[reference])
+            given = f"{at}{reference}{wanted} failed on the arguments ({', '.join(self.arguments)})"
+            raise SpecError(f"{given}: {told(error, version.course)}") from error
+        odd = [place for place, array in arrays.items() if array.dtype.kind not in "biuf"]
+        if odd:
+            raise SpecError(f"{at}{reference} returns no array of numbers for {odd[0]}. Is a `return` missing?")
+
+    # -- asking a student, and marking the answers
+
+    def questions(self, expectations: Expectations) -> list[Question]:
+        return [question for case in expectations.cases(self) for question in case.questions]
+
+    def mark(self, marking: Marking) -> CheckResult:
+        marking.replies[self.id] = ask(marking.expectations.cases(self), marking.witness, marking.wanted)
+        return result_of(judged_as(self, "", marking), marking.assignment)
+
+    def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
+        """Under one choice of each convention, and with no mistake paid for twice."""
+        choice = choice_for(self, marking.assignment, _chosen(self, marking))
+        judged = marking.settled[self.id] = judged_as(self, choice, marking)
+        cases = marking.expectations.cases(self, choice)
+        self._forget_what_is_hidden(judged, marking)
+        slopes = self.slopes(judged, cases, marking)
+        evidence = evidence_of(judged, cases, slopes)
+        return result_of(judged, marking.assignment, self.carried(judged, cases, slopes, marking), evidence)
+
+    def slopes(self, judged: Judged, cases: Sequence[ExpectedCase], marking: Marking) -> Mapping[str, Slope]:
+        """Wrong gradients next to the student's own loss, for a check that has one."""
+        return {}
+
+    def carried(
+        self, judged: Judged, cases: Sequence[ExpectedCase], slopes: Mapping[str, Slope], marking: Marking
+    ) -> dict[str, Carried]:
+        """Wrong arrays that follow from a mistake elsewhere, and what they still earn."""
+        return carried_forward(judged, cases, marking.replies[self.id], self.earlier(marking), suspect(marking))
+
+    def earlier(self, marking: Marking) -> dict[str, Judged]:
+        """Earlier checks that may bear on this one: one that is seen must not tell what a hidden one found."""
+        seen = ("visible", self.visibility)
+        return {name: one for name, one in marking.settled.items() if one.check.visibility in seen}
+
+    def _forget_what_is_hidden(self, judged: Judged, marking: Marking) -> None:
+        """Before more is asked for a check that students see: who has seen hidden inputs could answer with them."""
+        hides = any(one.visibility != "visible" for one in marking.assignment.checks)
+        if judged.wrong and self.visibility == "visible" and hides:
+            marking.witness.renew()
+
+    # -- proof
+
+    def mutants(self, expectations: Expectations) -> Iterator[Mutant]:
+        return mutants(self, expectations.cases(self))
+
+    # -- self-check
+
+    def without_reference(self, given: Set[str]) -> Self:
+        neutral = {table: {name: _neutral(table, name) for name in getattr(self, table)} for table in TABLES}
+        # what follows from the student's own values needs the formula, which stays at home
+        at_home: dict[str, Any] = {"reference": RIGHT, "following": None, "own_functions": {}, "cases": ()}
+        needs = tuple(name for name in self.needs if name in given)
+        return self.model_copy(update={**neutral, **at_home, "needs": needs})
+
+    def worked_out(self, expectations: Expectations) -> list[dict[str, Any]]:
+        return [
+            {**self.inputs_of(case.drawn), "batch": case.batch, "values": self._values(case)}
+            for case in expectations.cases(self)
+        ]
+
+    def _values(self, case: ExpectedCase) -> dict[str, Any]:
+        """What every formula gives on this case, by neutral name; what follows needs the student's own values."""
+        values = {RIGHT: case.value}
+        values |= {
+            _neutral("alternatives", name): case.evaluate(formula) for name, formula in self.alternatives.items()
+        }
+        wrong = {} if self.following else {"misconceptions": self.misconceptions, "terms": self.terms}
+        for table, formulas in wrong.items():
+            for name, formula in formulas.items():
+                value = value_of(partial(case.evaluate, formula))
+                if not isinstance(value, Undefined):
+                    values[_neutral(table, name)] = value
+        return values
+
+
+class CallKind(ComparedKind):
+    """A student's function is called on cases."""
+
+    function: Identifier
+    """The student's function."""
+
+    @property
+    def called(self) -> str:
+        return self.function
+
+    @property
+    def call(self) -> tuple[str, tuple[str, ...]] | None:
+        return self.function, self.arguments
+
+    def right_answers(self, expectations: Expectations) -> dict[str, Any]:
+        return {self.function: expectations.formula(self.reference)}
+
+
+def judged_as(check: ComparedCheck, choice: str, marking: Marking) -> Judged:
+    """The answers to a check, judged under one choice of a convention; '' is its own reference."""
+    cases = marking.expectations.cases(check, choice)
+    return marking.memo.once((check.id, choice), lambda: judge(cases, marking.replies[check.id]))
+
+
+def suspect(marking: Marking) -> Suspect:
+    """The student, to be asked again with suspicion."""
+    return Suspect(marking.witness, partial(_is_steady, marking), partial(_errs_alike, marking))
+
+
+def _chosen(check: ComparedCheck, marking: Marking) -> Mapping[str, str]:
+    """The choice of each convention that checks as visible as this one are held to."""
+    seen = check.visibility == "visible"
+    judge_as = partial(judged_as, marking=marking)
+    return marking.memo.once(("conventions", seen), lambda: choose(marking.assignment, judge_as, for_visible=seen))
+
+
+def _is_steady(marking: Marking, function: str) -> bool:
+    """Whether a function answers each case of its checks alone as it did among the others."""
+    own = [check for check in marking.assignment.compared if check.called == function]
+    return all(
+        is_steady(marking.expectations.cases(check), marking.replies[check.id], marking.witness) for check in own
+    )
+
+
+def _errs_alike(marking: Marking, judged: Judged) -> bool:
+    """Whether a mistake is made on other numbers too: who knows the inputs could err there, and there alone."""
+    marking.witness.renew()
+    cases = marking.expectations.unmet(judged.check)
+    return not cases or bool(judge(cases, ask(cases, marking.witness)).mistakes & judged.mistakes)
+
+
+def _neutral(table: str, name: str) -> str:
+    """A formula's name in a handout, which tells nothing of the reference."""
+    return f"frozen:{table}_{name.replace('-', '_')}"

@@ -1,0 +1,114 @@
+"""Gradients, against the reference and against central differences of the student's own loss."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from grader.assignment.checks import Identifier
+from grader.assignment.inputs import Input, Size, shape_of
+from grader.assignment.models import Assignment
+from grader.language.catalogue import say
+from grader.language.suggestions import near
+from grader.marking.asking import ask
+from grader.marking.carried_forward import Carried, right_for_own_loss
+from grader.marking.consistency import OwnLoss, Slope, slopes_of_own_loss
+from grader.marking.expected import Expectations, ExpectedCase
+from grader.marking.judging import Judged, judge
+from grader.marking.kinds.compared import CallKind, suspect
+from grader.marking.kinds.kind import Fault
+from grader.marking.marking import Marking
+from grader.marking.witness import Witness
+
+
+class GradientCheck(CallKind):
+    """Each returned gradient against the reference and against central differences of the student's own loss."""
+
+    kind: Literal["gradient"]
+    loss: Identifier
+    """The student's own loss function."""
+    loss_arguments: tuple[Identifier, ...] | None = None
+    """Its arguments, if not those of the gradient function."""
+    with_respect_to: dict[Identifier, Identifier]
+    """Which argument each returned gradient differentiates by."""
+    own_loss_credit: float = Field(default=0.0, ge=0, le=1)
+    """Share of the points for a gradient that is right for the student's own loss, if that loss errs in a known way."""
+
+    @property
+    def inputs_asked(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys((*self.arguments, *(self.loss_arguments or ()))))
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        return self.function, self.loss
+
+    @property
+    def own_loss(self) -> OwnLoss:
+        """The student's loss, as central differences need it."""
+        return OwnLoss(self.loss, self.loss_arguments or self.arguments, self.with_respect_to)
+
+    @model_validator(mode="after")
+    def _gradients_are_returned(self) -> "GradientCheck":
+        unknown = set(self.with_respect_to) - set(self.returns)
+        if unknown:
+            raise ValueError(f"with_respect_to names {sorted(unknown)}, which `returns` does not list")
+        return self
+
+    def faults(self, assignment: Assignment) -> Iterator[Fault]:
+        yield from super().faults(assignment)
+        given = self.own_loss.arguments
+        for array, moved in self.with_respect_to.items():
+            if moved not in given:
+                listed = ", ".join(given)
+                why = f"{array!r} differentiates by {moved!r}, which is no argument of the loss: it has ({listed})."
+                yield ("with_respect_to",), why + near(moved, given)
+
+    def slopes(self, judged: Judged, cases: Sequence[ExpectedCase], marking: Marking) -> Mapping[str, Slope]:
+        return slopes_of_own_loss(self.own_loss, cases, judged.wrong, marking.witness) if judged.wrong else {}
+
+    def carried(
+        self, judged: Judged, cases: Sequence[ExpectedCase], slopes: Mapping[str, Slope], marking: Marking
+    ) -> dict[str, Carried]:
+        found = super().carried(judged, cases, slopes, marking)
+        agreeing = [array for array in judged.wrong if array.name in slopes and slopes[array.name].agree]
+        if agreeing:
+            earlier = self.earlier(marking)
+            for name in right_for_own_loss(self.own_loss, cases, agreeing, earlier, suspect(marking)):
+                found.setdefault(name, Carried(self.own_loss_credit, say("mark.own-loss", loss=self.loss, arrays="")))
+        return found
+
+    def advice(self, expectations: Expectations) -> Iterator[str]:
+        yield from super().advice(expectations)
+        version = expectations.version
+        for place in self._square_by_chance(expectations.cases(self), version.assignment)[:1]:
+            at = f"{version.where(*version.at(self.id))}: check {self.id!r}"
+            yield f"{at}: {place} is square in all cases, which hides a transpose. Take other sizes."
+
+    def _square_by_chance(self, cases: Sequence[ExpectedCase], assignment: Assignment) -> list[str]:
+        """Gradients that are square in every case, though what they differentiate by has axes of two sizes."""
+        recipes = {place: assignment.inputs.get(self.with_respect_to.get(place, "")) for place in cases[0].unfolded}
+        return [
+            place
+            for place, recipe in recipes.items()
+            if all(_is_square(case.unfolded[place].shape) for case in cases) and not _is_square(_shape(recipe))
+        ]
+
+    def disproof(self, expectations: Expectations, reference: Witness) -> Iterator[str]:
+        """The reference's gradients against the reference's own loss, where the loss is checked as well."""
+        version = expectations.version
+        at = f"{version.where(*version.at(self.id), 'reference')}: check {self.id!r}"
+        cases = expectations.cases(self)
+        arrays = judge(cases, ask(cases, reference)).arrays
+        for name, slope in slopes_of_own_loss(self.own_loss, cases, arrays, reference).items():
+            if not slope.agree:
+                what = f"{name} is not the derivative of the right {self.loss} by {self.with_respect_to[name]}"
+                said = f"it says {slope.stated[0]:.4g}, and the loss changes by {slope.measured[0]:.4g}"
+                yield f"{at}: {what}: along one direction {said}. One of the two references is wrong."
+
+
+def _is_square(shape: Sequence[Any]) -> bool:
+    return len(shape) == 2 and shape[0] == shape[1]
+
+
+def _shape(recipe: Input | None) -> tuple[Size, ...]:
+    return () if recipe is None else shape_of(recipe)

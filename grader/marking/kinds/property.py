@@ -1,0 +1,221 @@
+"""What must hold whatever the numbers are: rows sum to 1, inputs stay as they were, and the like."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, ClassVar, Literal
+
+import numpy as np
+from pydantic import Field
+
+from grader.assignment.cases import DrawnCase
+from grader.assignment.checks import Identifier
+from grader.language.catalogue import Said, say
+from grader.marking.compare import compare
+from grader.marking.expected import Expectations
+from grader.marking.kinds.kind import CasedKind
+from grader.marking.marking import Marking
+from grader.marking.structure import arrays_in, as_numbers, describe, same_numbers
+from grader.results.grading import CheckResult
+from grader.sandbox import questions
+from grader.sandbox.questions import Question
+from grader.sandbox.replies import Returned
+
+SHIFT = 7.5
+"""Added to all logits at once: softmax may not notice."""
+CHEAP = {"all-zeros", "constant-factor", "wrong-shape"}
+"""Mistakes that can be made without computing anything."""
+
+PropertyName = Literal[
+    "finite",
+    "same-shape",
+    "rows-sum-to-one",
+    "shift-invariant",
+    "deterministic",
+    "inputs-not-modified",
+    "random-state-untouched",
+]
+
+
+class NoReturnError(Exception):
+    """A call that a property needs did not return."""
+
+    def __init__(self, result: CheckResult) -> None:
+        super().__init__(result)
+        self.result = result
+
+
+class PropertyCheck(CasedKind):
+    """What must hold whatever the numbers are."""
+
+    kind: Literal["property"]
+    function: Identifier
+    """The student's function."""
+    arguments: tuple[Identifier, ...]
+    """Names of inputs, in the order of the parameters."""
+    holds: tuple[PropertyName, ...] = Field(min_length=1)
+    """The properties, each with an equal share of the points."""
+    settles_last: ClassVar[bool] = True
+
+    @property
+    def call(self) -> tuple[str, tuple[str, ...]] | None:
+        return self.function, self.arguments
+
+    def questions(self, expectations: Expectations) -> list[Question]:
+        return [question for case in self._cases(expectations) for question in case.all_questions()]
+
+    def mark(self, marking: Marking) -> CheckResult:
+        """Each property has an equal share of the points and must hold in every case."""
+        broken: dict[PropertyName, Said] = {}
+        for case in self._cases(marking.expectations):
+            try:
+                for name in self.holds:
+                    fault = None if name in broken else _fault(name, case, marking)
+                    if fault:
+                        broken[name] = say("property.broken", function=self.function, fault=fault, case=case.drawn.name)
+            except NoReturnError as error:
+                return error.result
+        points = round(self.points * (1 - len(broken) / len(self.holds)), 6)
+        said = tuple(broken.values()) or (say("mark.holds"),)
+        return CheckResult.of(self, "mismatch" if broken else "passed", points, *said)
+
+    def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
+        """Properties count only of a function that earns something: any constant is deterministic, some sum to 1."""
+        seen = ("visible", self.visibility)  # what a hidden check found must not be told by one that is seen
+        own = [
+            marking.results[name]
+            for name, judged in marking.settled.items()
+            if judged.check.asked == self.function and judged.check.visibility in seen
+        ]
+        named = (diagnosis.id for one in own for diagnosis in one.diagnoses)
+        if not first.points or not own or any(one.points for one in own) or any(name not in CHEAP for name in named):
+            return first
+        said = say("mark.not-founded", function=self.function, check=own[0].title)
+        return first.model_copy(update={"outcome": "mismatch", "points": 0.0, "said": (said,)})
+
+    def _cases(self, expectations: Expectations) -> "tuple[_Case, ...]":
+        def cases() -> tuple[_Case, ...]:
+            return tuple(_Case(self, drawn) for drawn in expectations.drawn(self))
+
+        return expectations.memo.once(self.id, cases)
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A function on one case: as it is, with its first argument shifted, and watched."""
+
+    check: PropertyCheck
+    drawn: DrawnCase
+
+    @cached_property
+    def arguments(self) -> list[Any]:
+        return [self.drawn.inputs[name] for name in self.check.arguments]
+
+    @cached_property
+    def plain(self) -> Question:
+        return self._call(self.arguments)
+
+    @cached_property
+    def shifted(self) -> Question:
+        first, *others = self.arguments
+        return self._call([first + SHIFT, *others])
+
+    @cached_property
+    def observed(self) -> Question:
+        return self._call(self.arguments, observe=True)
+
+    def questions(self, name: PropertyName) -> tuple[Question, ...]:
+        """What one property asks, in order."""
+        match name:
+            case "shift-invariant":
+                return self.plain, self.shifted
+            case "deterministic":
+                return self.plain, self.plain
+            case "inputs-not-modified" | "random-state-untouched":
+                return (self.observed,)
+            case _:
+                return (self.plain,)
+
+    def all_questions(self) -> Iterator[Question]:
+        """What all properties of the check ask, in order."""
+        for name in self.check.holds:
+            yield from self.questions(name)
+
+    def _call(self, arguments: list[Any], *, observe: bool = False) -> Question:
+        check = self.check
+        return questions.call(check.function, arguments, layout=self.drawn.layout, observe=observe, call_s=check.call_s)
+
+
+def _fault(name: PropertyName, case: _Case, marking: Marking) -> Said | None:
+    """Why a property does not hold. Raises NoReturnError where a call does not return, or returns nothing."""
+    replies = []
+    for question in case.questions(name):
+        reply = marking.witness.ask(question)
+        if not isinstance(reply, Returned):
+            raise NoReturnError(case.check.no_answer(reply, case.drawn, marking))
+        if not any(array.size for array in arrays_in(reply.value)):  # nothing is finite, and always the same
+            reason = say("call.it-is", what=describe(reply.value))
+            said = say("call.unreadable", function=case.check.function, where=f" ({case.drawn.name})", reason=reason)
+            raise NoReturnError(CheckResult.of(case.check, "refused", 0.0, said))
+        replies.append(reply)
+    return PROPERTIES[name](case, *replies)
+
+
+def _finite(case: _Case, reply: Returned) -> Said | None:
+    finite = all(np.isfinite(array).all() for array in arrays_in(reply.value))
+    return None if finite else say("property.finite")
+
+
+def _same_shape(case: _Case, reply: Returned) -> Said | None:
+    got, fault = as_numbers(reply.value)
+    want = np.shape(case.arguments[0])
+    if got is None:
+        return say("property.no-array", fault=fault)
+    return None if got.shape == want else say("property.same-shape", got=got.shape, want=want)
+
+
+def _rows_sum_to_one(case: _Case, reply: Returned) -> Said | None:
+    got, fault = as_numbers(reply.value)
+    if got is None or got.ndim == 0:
+        return say("property.no-array", fault=fault or say("property.single-number"))
+    ones = np.ones(got.shape[:-1])
+    return None if compare(got.sum(axis=-1), ones).ok else say("property.rows-sum-to-one")
+
+
+def _shift_invariant(case: _Case, plain: Returned, shifted: Returned) -> Said | None:
+    before, one = as_numbers(plain.value)
+    after, other = as_numbers(shifted.value)
+    if before is None or after is None:
+        return say("property.no-array", fault=one or other)
+    return None if compare(after, before).ok else say("property.shift-invariant")
+
+
+def _deterministic(case: _Case, first: Returned, second: Returned) -> Said | None:
+    return None if same_numbers(first.value, second.value) else say("property.deterministic")
+
+
+def _inputs_not_modified(case: _Case, reply: Returned) -> Said | None:
+    after = reply.observed.arguments if reply.observed else ()
+    pairs = zip(case.check.arguments, case.arguments, after, strict=False)
+    changed = [name for name, before, now in pairs if not same_numbers(before, now)]
+    return say("property.inputs-not-modified", name=changed[0]) if changed else None
+
+
+def _random_state_untouched(case: _Case, reply: Returned) -> Said | None:
+    observed = reply.observed
+    if observed is not None and (observed.numpy_random or observed.python_random):
+        return say("property.random-state-untouched")
+    return None
+
+
+PROPERTIES: Mapping[PropertyName, Callable[..., Said | None]] = {
+    "finite": _finite,
+    "same-shape": _same_shape,
+    "rows-sum-to-one": _rows_sum_to_one,
+    "shift-invariant": _shift_invariant,
+    "deterministic": _deterministic,
+    "inputs-not-modified": _inputs_not_modified,
+    "random-state-untouched": _random_state_untouched,
+}
+"""Each is given a case and the replies to its questions: None where the property holds, else the end of a sentence
+that begins with the function's name."""

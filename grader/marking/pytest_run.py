@@ -1,0 +1,207 @@
+"""Runs an instructor's own tests: plain pytest in this process, against a `student` that lives in another.
+
+pytest keeps state for the whole process, so one run at a time.
+"""
+
+import os
+import re
+import sys
+import threading
+import traceback
+from collections.abc import Sequence, Set
+from contextlib import redirect_stdout
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.assignment.models import Assignment
+from grader.assignment.version import AssignmentVersion
+from grader.language.catalogue import Said, Spoken, say
+from grader.language.cleaning import clean
+from grader.marking.assertions import ArrayMismatch
+from grader.marking.failures import outcome_of, sentence_of
+from grader.marking.kinds.instructor_test import MARKERS
+from grader.marking.scoring import diagnoses_of
+from grader.results.grading import Diagnosis, Outcome
+from grader.sandbox.session import Session
+from grader.sandbox.student import CallFailed, Student
+
+_one_run_at_a_time = threading.Lock()
+
+QUIET = (
+    "-s",
+    "--disable-plugin-autoload",
+    "--import-mode=importlib",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:terminal",
+    "-p",
+    "no:logging",
+    "--strict-markers",
+)
+"""No output, no files, nobody else's plugins: the results are taken from the hooks."""
+
+WRONG_KEYWORD = re.compile(r"\(\) got an unexpected keyword argument|\(\) missing \d+ required keyword-only")
+"""In a test, a call that names an argument otherwise than the function does: no value of a student's leads to that."""
+NOT_RAISED = "DID NOT RAISE"
+"""What `pytest.raises` says to an author."""
+LONGEST = 40
+"""Characters of one parameter of a parametrised test that its message repeats."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What came of one run of a test function: one parameter set of it, if it is parametrised."""
+
+    outcome: Outcome
+    said: Spoken = ""
+    diagnoses: tuple[Diagnosis, ...] = ()
+
+
+def run_tests(tests: Set[str], version: AssignmentVersion, session: Session, seed: int) -> dict[str, Sequence[Finding]]:
+    """The findings of an assignment's test functions, by test: `test_file.py::test_name`."""
+    plugin = _Plugin(tests, version.assignment, session, seed)
+    _run(version, {test.split("::")[0] for test in tests}, plugin)
+    not_there = say("test.not-run-because", why=plugin.broken) if plugin.broken else say("test.not-run")
+    return {test: plugin.findings.get(test, [Finding("grader fault", not_there)]) for test in tests}
+
+
+def broken_tests(version: AssignmentVersion) -> str:
+    """Why the assignment's files of tests can not be imported or collected; empty if they can."""
+    plugin = _Plugin(set(), version.assignment)
+    names = {path.name for path in version.folder.glob("test_*.py")}
+    if names:
+        _run(version, names, plugin, "--collect-only")
+    return plugin.broken
+
+
+def _run(version: AssignmentVersion, names: Set[str], plugin: "_Plugin", *options: str) -> None:
+    files = [str(version.folder / name) for name in sorted(names)]
+    # what a test prints is for its author to read, and no part of the data on stdout
+    with _one_run_at_a_time, redirect_stdout(sys.stderr):
+        pytest.main([*QUIET, *options, f"--rootdir={version.folder}", "-c", os.devnull, *files], plugins=[plugin])
+
+
+@dataclass(eq=False)
+class _Plugin:
+    """Gives the fixtures and takes the outcomes."""
+
+    wanted: Set[str]
+    """`test_file.py::test_name`."""
+    assignment: Assignment
+    session: Session | None = None
+    seed: int = 0
+    findings: dict[str, list[Finding]] = field(default_factory=dict)
+    """By test."""
+    broken: str = ""
+    """Why a file of tests can not be imported."""
+    spent: float = 0.0
+    """Seconds that the student had used when the test began: if no more, the student was not asked."""
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        for marker in MARKERS:
+            config.addinivalue_line("markers", f"{marker}(value): of the check that the test stands for")
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if isinstance(item, pytest.Function) and _name(item) in self.wanted]
+
+    @pytest.fixture
+    def student(self) -> Student:
+        """The student's module, in its own process."""
+        return Student(self._session)
+
+    @pytest.fixture
+    def rng(self) -> np.random.Generator:
+        """Random numbers that depend on the grading's seed alone."""
+        return np.random.default_rng(self.seed)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Function, call: pytest.CallInfo[None]) -> Any:
+        if call.when == "call" or call.excinfo is not None:
+            error = call.excinfo.value if call.excinfo is not None else None
+            asked = self._session.seconds > self.spent
+            finding = _with_parameters(_finding(error, self.assignment, asked), item)
+            self.findings.setdefault(_name(item), []).append(finding)
+        return (yield)
+
+    def pytest_runtest_setup(self) -> None:
+        self.spent = self._session.seconds
+
+    @property
+    def _session(self) -> Session:
+        assert self.session is not None, "tests that are only collected do not run"  # noqa: S101
+        return self.session
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        """Nothing of pytest's own is printed: what did not run is a grader fault, with its reason."""
+        self.broken = clean(f"{excinfo.typename}: {excinfo.value}")
+        return True
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            lines = [line for line in report.longreprtext.splitlines() if line.strip()]
+            self.broken = clean(lines[-1].removeprefix("E").strip()) if lines else ""
+
+
+def _name(item: pytest.Function) -> str:
+    return f"{item.path.name}::{item.originalname}"
+
+
+def _finding(error: BaseException | None, assignment: Assignment, asked: bool) -> Finding:
+    """What an exception in a test means; whose fault it is follows from whether the student was asked before."""
+    match error:
+        case None:
+            return Finding("passed")
+        case CallFailed(reply=reply, called=called):
+            return Finding(outcome_of(reply), sentence_of(reply, called or say("call.your-code"), ""))
+        case ArrayMismatch():
+            return _mismatch(error, assignment)
+        case AssertionError(args=[Said() as said]):
+            return Finding("mismatch", said)
+        case AssertionError() | pytest.fail.Exception():
+            return Finding("mismatch", _claim(error))
+        case pytest.skip.Exception():
+            return Finding("skipped", say("test.skipped", why=clean(str(error))))
+        case TypeError() if WRONG_KEYWORD.search(str(error)):
+            return Finding("grader fault", say("test.broken", what=told(error)))
+        case TypeError() | ValueError() | AttributeError() | LookupError() | ArithmeticError() if asked:
+            # a correct submission passes `grader assignment test`: so this is the value that the test was given
+            what = clean(f"{type(error).__name__}: {error}")
+            return Finding("mismatch", say("test.can-not-work", what=what))
+        case _:
+            return Finding("grader fault", say("test.broken", what=told(error)))
+
+
+def _claim(error: BaseException) -> Spoken:
+    """What did not hold, in the author's own words if there are any."""
+    first = next(iter(str(error).splitlines()), "")
+    return say("test.not-raised") if first.startswith(NOT_RAISED) else clean(first) or say("test.not-held")
+
+
+def _with_parameters(finding: Finding, item: pytest.Function) -> Finding:
+    """Of a parametrised test, which parameters it was run with."""
+    if finding.outcome == "passed" or not hasattr(item, "callspec"):
+        return finding
+    values = {name: repr(value)[:LONGEST] for name, value in item.callspec.params.items()}
+    parameters = clean(", ".join(f"{name} = {value}" for name, value in values.items()))
+    return replace(finding, said=say("test.with", parameters=parameters, message=finding.said))
+
+
+def _mismatch(error: ArrayMismatch, assignment: Assignment) -> Finding:
+    strangers = set(error.misconceptions) - set(assignment.misconceptions)
+    if strangers:
+        return Finding("grader fault", say("test.broken", what=assignment.undeclared(min(strangers))))
+    array = clean(assignment.words.tell(error.array))
+    diagnoses = diagnoses_of(array, error.hypotheses)
+    return Finding("mismatch", say("test.array", array=array, fault=error.fault), tuple(diagnoses))
+
+
+def told(error: BaseException) -> str:
+    """An exception, and the line of the instructor's file that raised it."""
+    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).name[:5] == "test_"]
+    at = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    return clean(f"{type(error).__name__}: {error}{at}")

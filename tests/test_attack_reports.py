@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from grader.results.grading import GradingReport
+from grader.results.report import GradingReport
 from tests.attackers.recipes import RECIPES
 from tests.attackers.scene import ATTACKS, HONEST, ROOT, SLUG
 from tests.batch.running import here

@@ -223,8 +223,8 @@ def test_a_refusal_is_in_the_words_of_the_course(tmp_path: Path) -> None:
     version = load_assignment(GERMAN / "assignments/gerade")
     (tmp_path / "ana").mkdir()
     (tmp_path / "ana" / "notes.txt").write_text("nothing")
-    (ana,) = collect([tmp_path], "loesung", version.assignment.limits, words=version.assignment.words)
-    assert ana.refused == "Keine Python-Datei darin, nur notes.txt. Gib loesung.py ab."
+    (ana,) = collect([tmp_path], "loesung", version.assignment.limits)
+    assert version.assignment.words.tell(ana.refused) == "Keine Python-Datei darin, nur notes.txt. Gib loesung.py ab."
 
 
 def test_a_handout_speaks_the_language_of_the_course(tmp_path: Path) -> None:
@@ -237,10 +237,9 @@ def test_a_handout_speaks_the_language_of_the_course(tmp_path: Path) -> None:
     assert thaw(tmp_path / "handout").version.assignment.words("mark.right") == "Richtig."
 
 
-def test_sentences_that_gradings_hold_make_another_version(tmp_path: Path) -> None:
+def test_other_words_make_no_other_version(tmp_path: Path) -> None:
     plain = course(tmp_path / "a", None)
-    assert course(tmp_path / "b", '[page]\nright = "Stimmt"\n').sha256 == plain.sha256
-    assert course(tmp_path / "c", '[mark]\nright = "Stimmt."\n').sha256 != plain.sha256
+    assert course(tmp_path / "b", '[mark]\nright = "Stimmt."\n').sha256 == plain.sha256
 
 
 def test_sentences_travel_with_their_assignment(tmp_path: Path) -> None:

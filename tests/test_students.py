@@ -12,10 +12,12 @@ import pytest
 
 from grader.course.loading import find_assignment
 from grader.intake import collect
+from grader.language.catalogue import ENGLISH
 from grader.limits import Limits
 from grader.marking.expected import Expectations
 from grader.marking.grade import grade
 from grader.results.grading import Grading
+from grader.results.report import message
 from grader.sandbox import Sandbox, Session
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -52,7 +54,7 @@ def summary(grading: Grading) -> dict[str, Any]:
             ({"check": check, "array": array, "ids": sorted(ids)} for (check, array), ids in named.items()),
             key=str,
         ),
-        "said": {check.id: check.message for check in grading.checks},
+        "said": {check.id: message(check, ENGLISH) for check in grading.checks},
     }
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from grader.gradebook.class_finals import Standing
     from grader.gradebook.exports.line import Line
     from grader.gradebook.final import Final
+    from grader.language.catalogue import Catalogue, Said
 
 
 class Format(StrEnum):
@@ -69,7 +70,7 @@ def export(
     version = the_assignment(assignment)
     with open_records(db, create=False) as records:
         doubts = Remarks(version)
-        lines = _lines(doubts.noting(finals(records, version)))
+        lines = _lines(doubts.noting(finals(records, version)), version.assignment.words)
         if into is not None:
             content, remarks = _filled(format_, _fresh(into), lines, version, column)
             _write_whole(content, out)
@@ -83,11 +84,11 @@ def export(
             talk(remark)
 
 
-def _lines(standings: "Iterator[Standing]") -> "Iterator[Line]":
+def _lines(standings: "Iterator[Standing]", words: "Catalogue") -> "Iterator[Line]":
     from grader.gradebook.exports.line import lines_of
 
     for row in standings:
-        yield from lines_of(row.student, row.recorded.identity, row.recorded.members, row.final)
+        yield from lines_of(row.student, row.recorded.identity, row.recorded.members, row.final, words)
 
 
 def _pieces(format_: Format, lines: "Iterator[Line]", version: "AssignmentVersion") -> Iterator[str]:
@@ -157,11 +158,13 @@ def _pages(standings: "Iterator[Standing]", assignment: "Assignment") -> Iterato
 
     for row in standings:
         grading = row.recorded.grading
-        page = student_page(assignment.title, grading, assignment.words, _steps(row.final))
+        page = student_page(
+            assignment.title, grading, assignment.words, [*map(assignment.words.tell, _steps(row.final))]
+        )
         yield feedback_name(row.recorded.identity, grading), page.encode()
 
 
-def _steps(final: "Final") -> "Sequence[str]":
+def _steps(final: "Final") -> "Sequence[Said]":
     """Why the gradebook has another number than the page; no total, if a hidden check is in it."""
     hidden = any(check.visibility != "visible" for check in final.attempt.grading.checks)
     return final.after_checks if hidden or not final.after_checks else final.said

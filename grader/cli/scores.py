@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from grader.assignment.version import AssignmentVersion
     from grader.gradebook import Records
     from grader.gradebook.class_finals import Standing
+    from grader.language.catalogue import Catalogue
     from grader.results.adjustment import Adjustment, Kind
 
 
@@ -42,13 +43,13 @@ def final(
         remarks = Remarks(version, student)
         found = remarks.noting(finals(records, version, student))
         if json:
-            emit(_json(found))
+            emit(_json(found, version.assignment.words))
             return
         rows = [(row.student, row.final) for row in found]
     show(final_table(version.assignment.title, rows))
     if student is not None:
         for _, score in rows:
-            show(*score.said)
+            show(*map(version.assignment.words.tell, score.said))
     for said in remarks.said:
         talk(said)
 
@@ -99,7 +100,7 @@ def adjust(
             return
         show(*(f"{one.id[:8]}  {one.kind:<10}  {one.author}: {one.reason}" for one in made))
         for row in finals(records, version, student):
-            show(*row.final.said)
+            show(*map(version.assignment.words.tell, row.final.said))
 
 
 def _has_gradings(records: "Records", version: "AssignmentVersion", student: str | None) -> None:
@@ -164,11 +165,11 @@ def _prefixed(records: "Records", version: "AssignmentVersion", student: str, pr
     return found[0]
 
 
-def _json(rows: "Iterator[Standing]") -> str:
+def _json(rows: "Iterator[Standing]", words: "Catalogue") -> str:
     from json import dumps
 
     from grader.gradebook.exports.line import lines_of
     from grader.gradebook.exports.tables import as_dict
 
-    lines = [line for row in rows for line in lines_of(row.student, row.recorded.identity, (), row.final)]
+    lines = [line for row in rows for line in lines_of(row.student, row.recorded.identity, (), row.final, words)]
     return dumps([as_dict(line) for line in lines], indent=2, ensure_ascii=False)

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from grader.assignment.policy import Policy
 from grader.gradebook.lateness import IN_TIME, Lateness, lateness
+from grader.language.catalogue import Said, say
 from grader.language.numbers import number, signed
 from grader.results.adjustment import Adjustment, in_force
 from grader.results.grading import Grading
@@ -39,9 +40,9 @@ class Final:
     """What lateness took."""
     adjusted: float
     """What adjustments changed."""
-    said: tuple[str, ...]
+    said: tuple[Said, ...]
     """How it came about, step by step."""
-    after_checks: tuple[str, ...]
+    after_checks: tuple[Said, ...]
     """Of these steps what lateness and adjustments did: nothing in them tells what the checks gave."""
 
 
@@ -81,15 +82,14 @@ def final_score(
     waived = next((adjustment for adjustment in made if adjustment.kind == "waive-late"), None)
     counted = [_count(attempt, policy, names, points, waive=waived is not None) for attempt in attempts]
     chosen = _choose(counted, policy)
-    said = [_chosen(chosen, counted, policy), *_checks(chosen, policy)]
     score, steps = _adjust(chosen, made)
     after_checks = [chosen.lateness.said, *steps] if chosen.lateness.said else steps
-    said += after_checks
+    said = [*_chosen(chosen, counted, policy), *_checks(chosen, policy), *after_checks]
     excused = any(adjustment.kind == "excuse" for adjustment in made)
     overridden = any(adjustment.kind == "override" for adjustment in made)
     given = None if excused or not (chosen.graded or overridden) else max(0.0, round(score, 6))
     if given is not None:
-        said.append(f"Final: {number(given)} of {number(chosen.full)}.")
+        said.append(say("policy.final", points=number(given), full=number(chosen.full)))
     return Final(
         points=given,
         max_points=chosen.full,
@@ -98,7 +98,7 @@ def final_score(
         earned=chosen.earned,
         late_points=chosen.lateness.points,
         adjusted=score - chosen.points,
-        said=tuple(sentence for sentence in said if sentence),
+        said=tuple(said),
         after_checks=tuple(after_checks),
     )
 
@@ -128,44 +128,48 @@ def _choose(counted: Sequence[_Counted], policy: Policy) -> _Counted:
     return max(reversed(candidates), key=lambda one: one.points) if policy.attempts == "best" else last
 
 
-def _chosen(chosen: _Counted, counted: Sequence[_Counted], policy: Policy) -> str:
+def _chosen(chosen: _Counted, counted: Sequence[_Counted], policy: Policy) -> list[Said]:
     if len(counted) == 1:
-        return ""
-    return f"Attempt {chosen.attempt.number} of {len(counted)} counts, the {policy.attempts}."
+        return []
+    return [say(f"policy.attempt-{policy.attempts}", number=chosen.attempt.number, count=len(counted))]
 
 
-def _checks(chosen: _Counted, policy: Policy) -> list[str]:
+def _checks(chosen: _Counted, policy: Policy) -> list[Said]:
     grading = chosen.attempt.grading
     if grading.outcome == "fault":
-        return ["Not graded, by a fault of the grader: no score yet."]
+        return [say("policy.not-graded")]
     if not chosen.graded:
         faulty = ", ".join(check.id for check in grading.checks if check.outcome == "grader fault")
-        return [f"Not decided, by a fault of the grader or of a test: {faulty}. No score yet."]
+        return [say("policy.undecided", checks=faulty)]
     if grading.outcome == "refused":
-        return [f"It could not be graded: {grading.notes[-1]}" if grading.notes else "It could not be graded."]
-    said = [f"{number(chosen.earned)} of {number(chosen.full)} points by the checks."]
+        notes = grading.notes
+        return [say("policy.refused", why=notes[-1]) if notes else say("policy.refused-silently")]
+    said = [say("policy.by-checks", earned=number(chosen.earned), full=number(chosen.full))]
     extra = sum(check.points for check in grading.checks if check.id in policy.bonus)
-    said += [f"{number(extra)} of them are bonus."] if extra else []
-    said += [f"Not counted for anybody: {', '.join(policy.dropped)}."] if policy.dropped else []
+    said += [say("policy.bonus", points=number(extra))] if extra else []
+    said += [say("policy.not-counted", checks=", ".join(policy.dropped))] if policy.dropped else []
     return said
 
 
-def _adjust(chosen: _Counted, made: Sequence[Adjustment]) -> tuple[float, list[str]]:
+def _adjust(chosen: _Counted, made: Sequence[Adjustment]) -> tuple[float, list[Said]]:
     """The score after all adjustments, one after the other."""
     score, said = chosen.points, []
     for adjustment in made:
-        by = f"by {adjustment.author} on {adjustment.made_at:%Y-%m-%d}: {adjustment.reason.rstrip('.')}."
+        points = adjustment.points or 0.0
+        by = {
+            "author": adjustment.author,
+            "date": f"{adjustment.made_at:%Y-%m-%d}",
+            "reason": adjustment.reason.rstrip("."),
+        }
         match adjustment.kind:
             case "points":
-                score += adjustment.points or 0.0
-                said.append(f"{signed(adjustment.points or 0.0)} {by}")
+                score += points
+                said.append(say("policy.points", points=signed(points), **by))
             case "override":
-                score = adjustment.points or 0.0
-                said.append(f"Set to {number(score)} {by}")
-            case "excuse":
-                said.append(f"Excused {by}")
-            case "waive-late":
-                said.append(f"Lateness waived {by}")
+                score = points
+                said.append(say("policy.override", points=number(points), **by))
+            case "excuse" | "waive-late":
+                said.append(say(f"policy.{adjustment.kind}", **by))
             case "withdraw":  # `in_force` has left it out
                 pass
     return score, said

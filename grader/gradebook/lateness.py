@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from grader.assignment.policy import Late, Policy
-from grader.language.numbers import number, span
+from grader.language.catalogue import Said, say
+from grader.language.numbers import number
 
 UNITS = {"hour": timedelta(hours=1), "day": timedelta(days=1)}
 
@@ -15,11 +16,11 @@ class Lateness:
     """Points that lateness takes, and why."""
 
     points: float
-    said: str
-    """Empty if there is nothing to say."""
+    said: Said | None = None
+    """None if there is nothing to say."""
 
 
-IN_TIME = Lateness(0.0, "")
+IN_TIME = Lateness(0.0)
 
 
 def lateness(
@@ -41,12 +42,13 @@ def lateness(
     if due is None or handed_in_at <= due + timedelta(minutes=policy.grace_minutes):
         return _in_time(policy, names, handed_in_at)
     over = handed_in_at - due
-    own = "extended to" if policy.extension_of(names) is not None else "due"
-    said = f"Handed in {span(over)} late ({own} {policy.shown(due)})"
+    extended = policy.extension_of(names) is not None
+    limit = say("policy.extended" if extended else "policy.due", when=policy.shown(due))
     if policy.late is None:
-        return Lateness(0.0, f"{said}; lateness costs nothing here.")
+        return Lateness(0.0, say("policy.late-for-free", span=span(over), due=limit))
     points = penalty(policy.late, over, score, full)
-    return Lateness(points, f"{said}: {_reckoning(policy.late, over)}: −{number(points)}.")
+    reckoning = _reckoning(policy.late, over)
+    return Lateness(points, say("policy.late", span=span(over), due=limit, reckoning=reckoning, points=number(points)))
 
 
 def _in_time(policy: Policy, names: tuple[str, ...], handed_in_at: datetime) -> Lateness:
@@ -54,7 +56,7 @@ def _in_time(policy: Policy, names: tuple[str, ...], handed_in_at: datetime) -> 
     own = policy.extension_of(names)
     if own is None or policy.due is None or handed_in_at <= policy.moment(policy.due):
         return IN_TIME
-    return Lateness(0.0, f"In time: extended to {policy.shown(policy.moment(own))}.")
+    return Lateness(0.0, say("policy.in-time-extended", when=policy.shown(policy.moment(own))))
 
 
 def penalty(late: Late, over: timedelta, score: float, full: float) -> float:
@@ -69,17 +71,24 @@ def _begun(late: Late, over: timedelta) -> int:
     return math.ceil(over / UNITS[late.per])
 
 
-def _reckoning(late: Late, over: timedelta) -> str:
+def _reckoning(late: Late, over: timedelta) -> Said:
     count = _begun(late, over)
-    units = late.per if count == 1 else f"{late.per}s"
-    base = "" if late.of == "maximum" else " of the score"
-    cap = f", at most {number(late.cap)} %" if late.percent * count > late.cap else ""
-    return f"{count} {units} begun, {number(late.percent)} %{base} each{cap}"
+    units = say(f"policy.{late.per}-one") if count == 1 else say(f"policy.{late.per}", count=count)
+    said = say(f"policy.of-{late.of}", units=units, percent=number(late.percent))
+    return say("policy.capped", reckoning=said, cap=number(late.cap)) if late.percent * count > late.cap else said
+
+
+def span(over: timedelta) -> Said:
+    """`2 d 3 h`, `40 min`: the two largest units, and never nothing."""
+    minutes = max(1, round(over.total_seconds() / 60))
+    counts = {"d": minutes // 1440, "h": minutes // 60 % 24, "min": minutes % 60}
+    large, *small = [say(f"policy.span-{unit}", count=count) for unit, count in counts.items() if count]
+    return say("policy.span", large=large, small=small[0]) if small else large
 
 
 def _unknown(due: datetime | None, late: bool | None) -> Lateness:
     if late:
-        return Lateness(0.0, "Handed in late; by how much is not known, so nothing is taken off.")
+        return Lateness(0.0, say("policy.late-unknown"))
     if due is not None and late is None:
-        return Lateness(0.0, "When it was handed in is not known; it is taken to be in time.")
+        return Lateness(0.0, say("policy.time-unknown"))
     return IN_TIME

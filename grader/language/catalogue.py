@@ -111,6 +111,8 @@ class Catalogue:
             detail: What the mistake is about, `regularisation` for a missing term; often empty.
         """
         own = known in self._mistakes
+        if not own and f"mistake.{known}" not in shipped():  # a record may be older than the assignment
+            return self("page.unknown-mistake", array=self.joined(arrays), mistake=known)
         template = self._mistakes[known] if own else self._template(f"mistake.{known}")
 
         def about(array: str) -> str:
@@ -138,7 +140,9 @@ class Catalogue:
         return cls(kept, data.get("mistakes", {}))
 
     def _template(self, sentence: str) -> str:
-        return self._own[sentence] if sentence in self._own else shipped()[sentence]
+        if sentence in self._own:
+            return self._own[sentence]
+        return shipped()[sentence]
 
 
 ENGLISH = Catalogue()

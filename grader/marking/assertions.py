@@ -113,7 +113,7 @@ def trains_to(step: Callable[[], Any], loss: Callable[[], Any], *, below: float,
         step()
         losses.append(_number(loss()))
         if not np.isfinite(losses[-1]):
-            raise AssertionError(say("test.loss-not-finite", loss=losses[-1], steps=len(losses) - 1))
+            raise AssertionError(say("test.loss-not-finite", loss=str(losses[-1]), steps=len(losses) - 1))
     if losses[-1] < below:
         return losses
     first, last = f"{losses[0]:.4g}", f"{losses[-1]:.4g}"

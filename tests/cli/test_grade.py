@@ -12,7 +12,7 @@ from grader.cli.console import progress
 from grader.cli.entry import run
 from grader.errors import Exit
 from grader.gradebook import open_records
-from grader.results.grading import GradingReport
+from grader.results.report import GradingReport
 from tests.cli.conftest import Grade, half_marks
 from tests.gradebook.samples import HOSTILE, a_hidden_check
 

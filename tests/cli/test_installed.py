@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.course.location import bundled_course
-from grader.results.grading import GradingReport
+from grader.results.report import GradingReport
 from tests.cli.conftest import installed
 
 H5 = "h5-one-hidden-layer"

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader.reports import pages
-from grader.results.grading import GradingReport
+from grader.results.report import GradingReport
 from grader.results.submission import Submission
 from tests.gradebook.samples import a_grading, a_version
 

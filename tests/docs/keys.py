@@ -8,23 +8,20 @@ from typing import Any, Literal, get_args, get_origin
 from pydantic import BaseModel, TypeAdapter
 from pydantic_core import PydanticUndefined
 
-from grader.assignment.checks import (
-    AnswersCheck,
-    BaseCheck,
-    CallCheck,
-    ComparedCheck,
-    GradientCheck,
-    PropertyCheck,
-    SourceCheck,
-    SpeedCheck,
-    Tolerance,
-    TrainingCheck,
-)
+from grader.assignment.checks import BaseCheck, ComparedCheck, Tolerance
 from grader.assignment.inputs import KINDS, Case
 from grader.assignment.models import Assignment, Convention, Misconception, Proof, Waiver
 from grader.assignment.policy import Late, Policy
-from grader.course.slips import WRITTEN
+from grader.course.slips import NOT_WRITTEN
 from grader.limits import Limits
+from grader.marking.kinds import Check
+from grader.marking.kinds.answers import AnswersCheck
+from grader.marking.kinds.compared import CallKind
+from grader.marking.kinds.gradient import GradientCheck
+from grader.marking.kinds.property import PropertyCheck
+from grader.marking.kinds.source import SourceCheck
+from grader.marking.kinds.speed import SpeedCheck
+from grader.marking.kinds.training import TrainingCheck
 
 HEAD = """# Every key
 
@@ -36,9 +33,9 @@ TABLES: Mapping[str, tuple[type[Any], type[BaseModel] | None]] = {
     "At the top": (Assignment, None),
     "`[[checks]]` of every kind": (BaseCheck, None),
     "Also for value, gradient, training, answers": (ComparedCheck, BaseCheck),
-    "Also for value, gradient, training": (CallCheck, ComparedCheck),
-    "Also for gradient": (GradientCheck, CallCheck),
-    "Also for training": (TrainingCheck, CallCheck),
+    "Also for value, gradient, training": (CallKind, ComparedCheck),
+    "Also for gradient": (GradientCheck, CallKind),
+    "Also for training": (TrainingCheck, CallKind),
     "Also for answers": (AnswersCheck, ComparedCheck),
     "Also for property": (PropertyCheck, BaseCheck),
     "Also for speed": (SpeedCheck, BaseCheck),
@@ -85,11 +82,17 @@ def _said(model: type[Any]) -> Iterator[tuple[str, str]]:
         yield from ((name, one["description"]) for name, one in TypeAdapter(model).json_schema()["properties"].items())
     else:
         if model is BaseCheck:
-            yield "kind", f"What is asked. One of {', '.join(f'`{kind}`' for kind in WRITTEN.split(', '))}."
+            yield "kind", f"What is asked. One of {', '.join(f'`{kind}`' for kind in _written())}."
         for name, field in model.model_fields.items():
             choices = [f"`{choice}`" for choice in _choices(field.annotation)]
             one_of = f" One of {', '.join(choices)}." if len(choices) > 1 else ""
             yield name, f"{field.description}{one_of}"
+
+
+def _written() -> list[str]:
+    """The kinds of checks that TOML may hold."""
+    kinds = {get_args(model.model_fields["kind"].annotation)[0] for model in get_args(get_args(Check)[0])}
+    return sorted(kinds - NOT_WRITTEN)
 
 
 def _choices(annotation: Any) -> tuple[Any, ...]:

@@ -40,4 +40,5 @@ def a_final(points: float | None = 85.5, **changes: Any) -> Final:
 def a_line(number: int, points: float | None = 85.5, platform: str = "canvas", **changes: Any) -> Line:
     name = NAMES[number % len(NAMES)]
     identity = Identity(name, platform=platform, platform_id=str(1000 + number))  # type: ignore[arg-type]
-    return Line(f"{name}_{1000 + number}", identity, a_final(points, **changes))
+    final = a_final(points, **changes)
+    return Line(f"{name}_{1000 + number}", identity, final, " ".join(map(str, final.said)))

@@ -71,7 +71,7 @@ def test_scores_are_scaled_to_the_points_of_the_platform() -> None:
 
 def test_what_somebody_would_get_who_is_not_in_the_export_is_told() -> None:
     finals = (a_final(1.5), a_final(None), a_final(None, excused=True))
-    lines = [Line("zoe", Identity("Zoe"), final) for final in finals]
+    lines = [Line("zoe", Identity("Zoe"), final, "") for final in finals]
     told = " ".join(fill_gradebook(gradebook(), lines, ["Softmax"]).remarks)
     for result in ("the score is 1.5", "no score yet", "excused"):
         assert f"Zoe: not in the export; {result}." in told
@@ -90,7 +90,7 @@ def test_what_somebody_would_get_who_is_not_in_the_export_is_told() -> None:
     ],
 )
 def test_a_student_is_found_by_what_is_known_and_never_by_half(identity: Identity, row: str | None) -> None:
-    filled = fill_gradebook(gradebook(), [Line("x", identity, a_final(1))], ["Softmax"])
+    filled = fill_gradebook(gradebook(), [Line("x", identity, a_final(1), "")], ["Softmax"])
     assert [one[1] for one in rows(filled.content) if one[6] == "1"] == ([row] if row else [])
     assert any("not in the export; the score is 1" in remark for remark in filled.remarks) is (row is None)
 

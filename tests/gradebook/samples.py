@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from grader.assignment.models import Assignment
 from grader.assignment.version import AssignmentVersion
+from grader.course.loading import AssignmentFile
 from grader.results.evidence import ArrayPicture, Curve, Entry, Evidence, Slopes
 from grader.results.grading import CheckResult, Diagnosis, Grading, Provenance
 
@@ -18,7 +18,7 @@ def a_version(slug: str = "h1-softmax", **changes: Any) -> AssignmentVersion:
         slug=slug,
         folder=Path("/course/assignments") / slug,
         course=Path("/course"),
-        assignment=Assignment.model_validate(fields),
+        assignment=AssignmentFile.model_validate(fields),
         sha256="a" * 64,
         reference_sha256="b" * 64,
     )
@@ -43,7 +43,7 @@ def a_check(**changes: Any) -> CheckResult:
         "outcome": "passed",
         "points": 2.0,
         "max_points": 2.0,
-        "message": "",
+        "said": ("",),
         **changes,
     }
     return CheckResult(**fields)
@@ -51,8 +51,8 @@ def a_check(**changes: Any) -> CheckResult:
 
 def a_wrong_check(**changes: Any) -> CheckResult:
     found = (
-        Diagnosis(id="sign-flipped", text="dW has the opposite sign.", array="dW", confidence=1.0),
-        Diagnosis(id="not-averaged", text="db is not divided by n.", array="db", confidence=0.5),
+        Diagnosis(id="sign-flipped", array="dW", confidence=1.0),
+        Diagnosis(id="not-averaged-over-batch", array="db", confidence=0.5),
     )
     fields: dict[str, Any] = {
         "id": "backward",
@@ -60,7 +60,7 @@ def a_wrong_check(**changes: Any) -> CheckResult:
         "outcome": "mismatch",
         "points": 1 / 3,
         "max_points": 3.0,
-        "message": "dW differs at [0, 1]: got 0.5, wanted -0.5.",
+        "said": ("dW differs at [0, 1]: got 0.5, wanted -0.5.",),
         "diagnoses": found,
         "printed": "step 1\nstep 2\n",
         "limit_share": 0.25,
@@ -75,7 +75,7 @@ def a_hidden_check(**changes: Any) -> CheckResult:
     fields: dict[str, Any] = {"id": "secret", "title": "A further case", "visibility": "hidden", **changes}
     return a_wrong_check(
         **{
-            "message": "SECRET message",
+            "said": ("SECRET message",),
             "printed": "SECRET print",
             "diagnoses": SECRET,
             "evidence": SECRET_EVIDENCE,
@@ -111,7 +111,7 @@ EVIDENCE = Evidence(
 )
 """One picture of each kind."""
 
-SECRET = (Diagnosis(id="secret-mistake", text="SECRET diagnosis", array="SECRET array", confidence=1.0),)
+SECRET = (Diagnosis(id="secret-mistake", array="SECRET array", confidence=1.0),)
 SECRET_EVIDENCE = EVIDENCE.model_copy(
     update={
         "asked": "SECRET call",

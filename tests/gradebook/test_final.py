@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from grader.assignment.policy import Late, Policy
 from grader.errors import SpecError
 from grader.gradebook.final import Attempt, Final, final_score
-from grader.gradebook.lateness import penalty
-from grader.language.numbers import span
+from grader.gradebook.lateness import penalty, span
+from grader.language.catalogue import Catalogue, shipped
 from grader.results.adjustment import Adjustment, Kind
 from grader.results.grading import Grading
 from tests.gradebook.samples import a_check, a_grading
@@ -39,6 +39,10 @@ def final(*attempts: Attempt, adjustments: list[Adjustment] | None = None, **pol
     return final_score(attempts, stated, adjustments or [], names=("ana", "ana@x.edu"), points=POINTS)
 
 
+def told(score: Final) -> tuple[str, ...]:
+    return tuple(map(str, score.said))
+
+
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 TEN_A_DAY = {"percent": 10}
 
@@ -46,7 +50,7 @@ TEN_A_DAY = {"percent": 10}
 def test_without_a_policy_the_checks_decide() -> None:
     score = final_score([attempt()], Policy(), points=POINTS)
     assert (score.points, score.max_points) == (80, 100)
-    assert score.said == ("80 of 100 points by the checks.", "Final: 80 of 100.")
+    assert told(score) == ("80 of 100 points by the checks.", "Final: 80 of 100.")
 
 
 @pytest.mark.parametrize(
@@ -85,7 +89,7 @@ def test_a_grading_that_counts_is_out_of_what_it_was_made_for() -> None:
 
 
 def test_lateness_is_told_with_its_reckoning() -> None:
-    said = final(attempt(late=DAY + HOUR), timezone="Europe/Berlin", late=TEN_A_DAY).said
+    said = told(final(attempt(late=DAY + HOUR), timezone="Europe/Berlin", late=TEN_A_DAY))
     assert said == (
         "80 of 100 points by the checks.",
         "Handed in 1 d 1 h late (due 2026-11-22 00:59 CET): 2 days begun, 10 % each: −20.",
@@ -95,14 +99,14 @@ def test_lateness_is_told_with_its_reckoning() -> None:
 
 def test_an_extension_that_made_the_difference_is_told() -> None:
     extended = {"late": TEN_A_DAY, "timezone": "UTC", "extensions": {"ana": DUE + 2 * DAY}}
-    assert "In time: extended to 2026-11-23 23:59 UTC." in final(attempt(late=DAY), **extended).said
-    assert not any("extended" in said for said in final(attempt(late=-DAY), **extended).said)
+    assert "In time: extended to 2026-11-23 23:59 UTC." in told(final(attempt(late=DAY), **extended))
+    assert not any("extended" in said for said in told(final(attempt(late=-DAY), **extended)))
 
 
 def test_what_nobody_knows_is_said_and_costs_nothing() -> None:
-    assert "When it was handed in is not known; it is taken to be in time." in final(attempt(), late=TEN_A_DAY).said
+    assert "When it was handed in is not known; it counts as in time." in told(final(attempt(), late=TEN_A_DAY))
     late = Attempt(1, "g", graded(), late=True)
-    assert "Handed in late; by how much is not known, so nothing is taken off." in final(late, late=TEN_A_DAY).said
+    assert "Handed in late; by how much is not known, so nothing is taken off." in told(final(late, late=TEN_A_DAY))
 
 
 def test_a_deadline_in_summer_and_in_winter_time() -> None:
@@ -129,7 +133,7 @@ def test_the_latest_attempt_counts_or_the_best() -> None:
     assert (final(*attempts).points, final(*attempts).attempt.number) == (40, 2)
     best = final(*attempts, attempts="best")
     assert (best.points, best.attempt.number) == (90, 1)
-    assert best.said[0] == "Attempt 1 of 2 counts, the best."
+    assert told(best)[0] == "Attempt 1 of 2 counts, the best."
 
 
 def test_the_best_attempt_is_the_best_after_lateness() -> None:
@@ -142,7 +146,7 @@ def test_a_dropped_check_counts_for_nobody_and_a_bonus_only_for_those_who_have_i
     assert (dropped.points, dropped.max_points) == (50, 60)
     bonus = final(attempt(), bonus=["b"])
     assert (bonus.points, bonus.max_points) == (80, 60)
-    assert "30 of them are bonus." in bonus.said
+    assert "30 of them are bonus." in told(bonus)
 
 
 def test_points_add_up_and_an_override_replaces_what_came_before() -> None:
@@ -153,11 +157,18 @@ def test_points_add_up_and_an_override_replaces_what_came_before() -> None:
     ]
     score = final(attempt(late=-HOUR), adjustments=steps[::-1])
     assert (score.points, score.earned, score.adjusted) == (8, 80, -72)
-    assert score.said[1:4] == (
+    assert told(score)[1:4] == (
         "+5 by me on 2026-11-21: why.",
         "Set to 10 by me on 2026-11-22: why.",
         "−2 by me on 2026-11-22: why.",
     )
+
+
+def test_every_step_is_told_in_the_words_of_the_course() -> None:
+    strange = Catalogue({"policy": {name.removeprefix("policy."): "☞" for name in shipped() if "policy." in name}})
+    late = final(attempt(late=DAY), attempt(2, late=DAY), late=TEN_A_DAY, adjustments=[adjustment("points", 5)])
+    assert len(late.said) == 5
+    assert {strange.tell(step) for step in late.said} == {"☞"}
 
 
 def test_a_score_is_never_below_zero() -> None:
@@ -190,7 +201,7 @@ def test_a_refused_submission_has_no_points_of_the_same_maximum() -> None:
     refused = Attempt(1, "g", a_grading(checks=(), outcome="refused", max_score=100, notes=("No Python file.",)))
     score = final(refused, dropped=["b"])
     assert (score.points, score.max_points) == (0, 60)
-    assert score.said[0] == "It could not be graded: No Python file."
+    assert told(score)[0] == "It could not be graded: No Python file."
 
 
 @pytest.mark.parametrize(
@@ -218,4 +229,4 @@ def test_an_adjustment_that_makes_no_sense_is_none(wrong: dict[str, Any]) -> Non
     ],
 )
 def test_spans(over: timedelta, said: str) -> None:
-    assert span(over) == said
+    assert str(span(over)) == said

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from grader.assignment.checks import CallCheck, ComparedCheck, PytestCheck
+from grader.assignment.checks import ComparedCheck
 from grader.assignment.inputs import Normal
 from grader.assignment.version import AssignmentVersion
 from grader.authoring.handout.build import handout, write_folder, write_zip
@@ -18,6 +18,8 @@ from grader.authoring.handout.frozen import thaw
 from grader.course.loading import find_assignment
 from grader.errors import UsageError
 from grader.marking.expected import Expectations
+from grader.marking.kinds.compared import CallKind
+from grader.marking.kinds.instructor_test import PytestCheck
 from grader.marking.marker import mark_all
 from grader.sandbox import Sandbox
 
@@ -73,7 +75,7 @@ def test_the_program_is_inside_without_any_homework_or_solution(files: dict[str,
     (wheel,) = [name for name in files if name.endswith(".whl")]
     assert f"pip install {wheel}\n" in files["README.md"].decode()
     names = [*files, *members(files[wheel])]
-    assert "grader/handout/selfcheck.py" in names
+    assert "grader/authoring/handout/selfcheck.py" in names
     kept = {"_bundled", "reference", "submissions", "assignments"}
     assert [name for name in names if kept & {*name.split("/")}] == []
 
@@ -91,7 +93,7 @@ def test_no_random_number_of_the_grading_is_inside(version: AssignmentVersion, f
     graded = Expectations(version, GRADING_SEED)
     for check in version.assignment.checks:
         for case, drawn in zip(
-            getattr(check, "cases", ()), graded.drawn(check.id) if hasattr(check, "cases") else (), strict=True
+            getattr(check, "cases", ()), graded.drawn(check) if hasattr(check, "cases") else (), strict=True
         ):
             recipes = {**version.assignment.inputs, **case.inputs}
             for name in check.arguments:
@@ -108,7 +110,7 @@ def test_a_right_solution_earns_everything_in_the_self_check(
     solution = {path.name: path.read_bytes() for path in folder.glob("*.py")}
     with Sandbox(expectations.version.assignment.limits) as sandbox, sandbox.open(solution) as session:
         results = mark_all(expectations, session)
-    assert {result.id: result.message for result in results if result.points < result.max_points} == {}
+    assert {result.id: result.said for result in results if result.points < result.max_points} == {}
 
 
 def test_the_same_handout_is_the_same_zip(files: dict[str, bytes], tmp_path: Path) -> None:
@@ -144,7 +146,7 @@ def test_a_handout_never_overwrites_anybodys_work(files: dict[str, bytes], tmp_p
 def test_the_readme_says_what_the_functions_take(version: AssignmentVersion, files: dict[str, bytes]) -> None:
     text = files["README.md"].decode()
     for check in version.assignment.checks:
-        if isinstance(check, CallCheck) and check.visibility == "visible":
+        if isinstance(check, CallKind) and check.visibility == "visible":
             assert f"`{check.function}({', '.join(check.arguments)})`" in text
 
 

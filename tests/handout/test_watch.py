@@ -92,7 +92,7 @@ def test_each_save_tells_what_has_changed(watched: Watched, tmp_path: Path) -> N
 
 
 def test_ctrl_c_in_the_middle_of_a_check_ends_it_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def stopped(before: object, after: object) -> None:
+    def stopped(*grading: object) -> None:
         raise KeyboardInterrupt
 
     write_new(new_course("mine") | new_assignment("first"), tmp_path)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from grader.assignment.checks import Tolerance
 from grader.marking.compare import Array, compare
-from grader.marking.diagnosis import Evidence, diagnose
+from grader.marking.diagnosis import Observation, diagnose
 from grader.marking.general_mistakes import Ruler
 
 Transform = Callable[[Array, int], Array]
@@ -21,16 +21,20 @@ Transform = Callable[[Array, int], Array]
 
 def evidence(
     got: Array, want: Array, batch: int | None = None, wrong: dict[str, Array] | None = None, **terms: Array
-) -> Evidence:
+) -> Observation:
     known = wrong or {}
-    return Evidence(got, want, compare(got, want).ok, batch, Ruler(), known.get, lambda: terms)
+    return Observation(got, want, compare(got, want).ok, batch, Ruler(), known.get, lambda: terms)
 
 
-def named(pieces: list[Evidence], *misconceptions: str) -> list[tuple[str, ...]]:
-    return [hypothesis.mistakes for hypothesis in diagnose(pieces, misconceptions)]
+def named(pieces: list[Observation], *misconceptions: str) -> list[tuple[str, ...]]:
+    """By mistake: its id, and after a colon what it is about."""
+    return [
+        tuple(":".join(filter(None, mistake)) for mistake in found.mistakes)
+        for found in diagnose(pieces, misconceptions)
+    ]
 
 
-def cases(transform: Transform, seed: int = 0) -> list[Evidence]:
+def cases(transform: Transform, seed: int = 0) -> list[Observation]:
     rng = np.random.default_rng(seed)
     pieces = []
     for batch, shape in ((5, (4, 3)), (7, (3, 4))):
@@ -127,13 +131,13 @@ def test_a_misconception_must_fit_every_case_even_where_the_answer_is_right() ->
     assert named(pieces, "m") == []
 
 
-def written(got: list[float], want: list[float], rtol: float, **wrong: list[float]) -> Evidence:
+def written(got: list[float], want: list[float], rtol: float, **wrong: list[float]) -> Observation:
     """Numbers worked out by hand, held to the digits that people write."""
     tolerance = Tolerance(rtol=rtol)
     arrays = {name.replace("_", "-"): np.array(value) for name, value in wrong.items()}
     mine, right = np.array(got), np.array(want)
     same = mine.shape == right.shape and compare(mine, right, tolerance).ok
-    return Evidence(mine, right, same, None, Ruler(tolerance), arrays.get, dict)
+    return Observation(mine, right, same, None, Ruler(tolerance), arrays.get, dict)
 
 
 def test_mistakes_in_rounded_numbers_are_named_by_the_digits_that_were_asked_for() -> None:

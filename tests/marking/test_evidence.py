@@ -9,13 +9,14 @@ import pytest
 from grader.assignment.models import Misconception
 from grader.assignment.version import AssignmentVersion
 from grader.course.loading import find_assignment
+from grader.language.catalogue import ENGLISH
 from grader.limits import Limits
 from grader.marking.expected import Expectations
 from grader.marking.grade import grade
 from grader.marking.illustration import fingerprint
-from grader.marking.wording import credit_of, tell
 from grader.results.evidence import MAX_CELLS, MAX_PICTURES, MAX_POINTS
 from grader.results.grading import CheckResult
+from grader.results.report import message
 from grader.results.submission import Submission
 from grader.sandbox import Sandbox
 
@@ -108,14 +109,13 @@ def test_plain_arrays_have_none(plain: np.ndarray) -> None:
 
 def test_what_nothing_explains_is_said_plainly(graded: Graded) -> None:
     check = graded("h2-networks", "as-written")["numeric-gradient-w"]
-    assert "No mistake that the grader knows gives `dE_dw1`, `dE_dw3`." in check.message
+    assert "No mistake that the grader knows gives `dE_dw1`, `dE_dw3`." in message(check, ENGLISH)
     for name in ("as-written", "sigmoid-twice"):
-        assert not any("No mistake" in check.message for check in graded(H5, name).values())
+        assert not any("No mistake" in message(check, ENGLISH) for check in graded(H5, name).values())
 
 
 def test_an_assignment_may_say_it_in_its_own_words() -> None:
     own = Misconception(text="{array} hat das falsche Vorzeichen.", hint="Schau auf die Differenz.", credit=0.5)
     assignment = find_assignment(H5, ROOT).assignment.model_copy(update={"misconceptions": {"sign-flipped": own}})
-    told = tell("sign-flipped", "dW", assignment)
-    assert told == ("sign-flipped", "dW hat das falsche Vorzeichen. Schau auf die Differenz.")
-    assert credit_of("sign-flipped", {"sign-flipped": own}) == 0.5
+    told = assignment.words.mistake("sign-flipped", ["dW"])
+    assert told == "dW hat das falsche Vorzeichen. Schau auf die Differenz."

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grader.assignment.cases import DrawnCase
 from grader.authoring.skeleton import new_course, write_new
 from grader.course.loading import load_assignment
 from grader.marking.expected import Expectations
@@ -146,17 +147,23 @@ def course(folder: Path, checks: str, **students: str) -> Path:
     return folder
 
 
+def drawn(expectations: Expectations, name: str) -> DrawnCase:
+    """The first case of a check."""
+    (check,) = [check for check in expectations.version.assignment.checks if check.id == name]
+    return expectations.drawn(check)[0]
+
+
 def test_a_hidden_check_is_asked_with_other_numbers_than_those_that_are_seen(tmp_path: Path) -> None:
     version = load_assignment(course(tmp_path, LOSS + SECRET) / "assignments/twice")
     expectations = Expectations(version, 3)
-    seen, hidden = (expectations.drawn(check)[0].inputs["w"] for check in ("loss", "secret"))
+    seen, hidden = (drawn(expectations, check).inputs["w"] for check in ("loss", "secret"))
     assert not np.intersect1d(seen, hidden).size
-    assert np.array_equal(seen, expectations.drawn("gradient")[0].inputs["w"])
+    assert np.array_equal(seen, drawn(expectations, "gradient").inputs["w"])
 
 
 def test_whoever_saw_hidden_inputs_is_not_asked_for_what_is_shown(tmp_path: Path) -> None:
     folder = course(tmp_path, LOSS + SECRET, ana=ASKS_LATER)
-    hidden = Expectations(load_assignment(folder / "assignments/twice"), 3).drawn("secret")[0].inputs["w"]
+    hidden = drawn(Expectations(load_assignment(folder / "assignments/twice"), 3), "secret").inputs["w"]
     installed("grade", "twice", "in", "--seed", "3", "--report", "pages", cwd=folder)
     (page,) = (folder / "pages/students").glob("ana*.html")
     shown = page.read_text()
@@ -188,6 +195,6 @@ def test_which_convention_a_hidden_check_keeps_to_is_not_told_by_one_that_is_see
 
 def test_try_shows_a_hidden_check_with_the_numbers_of_the_grading(tmp_path: Path) -> None:
     folder = course(tmp_path, SECRET, ana="def secret(w):\n    print(w)\n    return w\n")
-    (hidden,) = Expectations(load_assignment(folder / "assignments/twice"), 3).drawn("secret")
+    hidden = drawn(Expectations(load_assignment(folder / "assignments/twice"), 3), "secret")
     shown = installed("assignment", "try", "twice", "in/ana.py", "--seed", "3", cwd=folder).stdout
     assert str(hidden.inputs["w"])[1:12] in shown

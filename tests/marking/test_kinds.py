@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.results.grading import CheckResult, Grading
+from grader.language.catalogue import ENGLISH
+from grader.results.grading import Grading
+from grader.results.report import ReportedCheck, report
 
 COURSE = Path(__file__).parents[1] / "courses/small"
 
@@ -69,7 +71,7 @@ with Sandbox(version.assignment.limits) as sandbox:
         print(grade(expectations, student, sandbox).model_dump_json(), flush=True)
 """
 
-Grade = Callable[..., dict[str, CheckResult]]
+Grade = Callable[..., dict[str, ReportedCheck]]
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +87,7 @@ def marker() -> Iterator[subprocess.Popen[str]]:
 def graded(marker: subprocess.Popen[str]) -> Grade:
     """Grades a source, with some of its text replaced."""
 
-    def grade(**replaced: str) -> dict[str, CheckResult]:
+    def grade(**replaced: str) -> dict[str, ReportedCheck]:
         source = GOOD
         for old, new in (pair.split(" -> ") for pair in replaced.values()):
             assert old in source
@@ -93,7 +95,7 @@ def graded(marker: subprocess.Popen[str]) -> Grade:
         print(json.dumps(source), file=marker.stdin, flush=True)
         grading = Grading.model_validate_json(marker.stdout.readline())
         assert grading.outcome == "graded"
-        return {check.id: check for check in grading.checks}
+        return {check.id: check for check in report(grading, ENGLISH).checks}
 
     return grade
 

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from grader.assignment.checks import CallCheck
 from grader.course.loading import load_assignment
 from grader.marking.expected import Expectations
+from grader.marking.kinds.compared import CallKind
 
 ROOT = Path(__file__).parents[2]
 ASSIGNMENTS = sorted(path.parent for path in ROOT.glob("assignments/*/assignment.toml"))
@@ -19,12 +19,12 @@ CHECKS = [
     pytest.param(expectations, check, id=f"{expectations.version.slug}-{check.id}-{expectations.seed}")
     for expectations in EXPECTATIONS
     for check in expectations.version.assignment.checks
-    if isinstance(check, CallCheck)
+    if isinstance(check, CallKind)
 ]
 Arrays = list[dict[str, Any]]
 
 
-def arrays_by_case(expectations: Expectations, check: CallCheck, formula: str) -> Arrays:
+def arrays_by_case(expectations: Expectations, check: CallKind, formula: str) -> Arrays:
     """What a formula gives in every case; a formula that follows the student is given the right value to follow."""
     own = (lambda case: (case.value,)) if check.following else (lambda case: ())
     return [dict(case.arrays_of(formula, *own(case))) for case in expectations.cases(check)]
@@ -41,7 +41,7 @@ def alike(first: Arrays, second: Arrays) -> bool:
 
 @pytest.mark.parametrize(("expectations", "check"), CHECKS)
 def test_a_wrong_variant_differs_from_the_right_value_and_from_the_others(
-    expectations: Expectations, check: CallCheck
+    expectations: Expectations, check: CallKind
 ) -> None:
     right: Arrays = [dict(case.unfolded) for case in expectations.cases(check)]
     variants = {name: arrays_by_case(expectations, check, formula) for name, formula in check.misconceptions.items()}

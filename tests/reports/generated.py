@@ -4,11 +4,12 @@ import random
 from collections.abc import Sequence
 
 from grader.assignment.checks import Visibility
+from grader.language.catalogue import say
 from grader.reports.report_files import class_files, student_files
 from grader.reports.similarity import Pair
 from grader.results.evidence import Evidence
-from grader.results.grading import CheckResult, Diagnosis, Grading, GradingReport
-from tests.gradebook.samples import EVIDENCE, HOSTILE, a_grading
+from grader.results.grading import CheckResult, Diagnosis, Grading
+from tests.gradebook.samples import EVIDENCE, HOSTILE, a_grading, a_version
 
 FIRST = [
     "Ana",
@@ -81,12 +82,12 @@ def _check(chance: random.Random, ability: float, name: str, points: float, diff
             points=points,
             max_points=points,
             visibility=visibility,
-            message="Right.",
+            said=(say("mark.right"),),
         )
     if chance.random() < 0.05:
-        return CheckResult(id=name, title=title, outcome="timed out", points=0, max_points=points, message="Too slow.")
+        return CheckResult(id=name, title=title, outcome="timed out", points=0, max_points=points, said=("Too slow.",))
     mistake = chance.choice(MISTAKES)
-    found = Diagnosis(id=mistake, text=f"dW has the mistake {mistake}.", array="dW", confidence=chance.choice((1, 0.5)))
+    found = Diagnosis(id=mistake, array="dW", confidence=chance.choice((1, 0.5)))
     named = chance.random() < 0.8
     mark = chance.choice(("aaaaaaaaaaaa", "", "", "")) or f"{chance.getrandbits(48):012x}"
     return CheckResult(
@@ -96,7 +97,7 @@ def _check(chance: random.Random, ability: float, name: str, points: float, diff
         points=points * chance.choice((0, 0, 0.4, 1)),
         max_points=points,
         visibility=visibility,
-        message="`dW` is wrong in 2 of 6 entries.",
+        said=("`dW` is wrong in 2 of 6 entries.",),
         diagnoses=(found,) if named else (),
         evidence=None if visibility == "hidden" else _evidence(mark, name),
     )
@@ -108,7 +109,8 @@ def _evidence(mark: str, name: str) -> Evidence:
     return EVIDENCE.model_copy(update={"pictures": (picture,), "curves": curves})
 
 
-def a_folder(title: str, report: GradingReport, pairs: Sequence[Pair] = ()) -> dict[str, str]:
+def a_folder(gradings: Sequence[Grading], pairs: Sequence[Pair] = ()) -> dict[str, str]:
     """All pages of a class, by file name."""
-    students = [file for grading in report.submissions for file in student_files(title, grading)]
-    return dict([*students, *class_files(title, report, pairs)])
+    version = a_version(title="Softmax")
+    students = [file for grading in gradings for file in student_files("Softmax", grading)]
+    return dict([*students, *class_files(version, gradings, pairs)])

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from grader.reports.similarity import Pair
-from grader.results.grading import GradingReport
 from tests.gradebook.samples import HOSTILE, a_check, a_grading, a_hidden_check, a_wrong_check
 from tests.reports.generated import a_class, a_folder
 
@@ -66,8 +65,7 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A page of each kind, by kind."""
     folder = tmp_path_factory.mktemp("pages")
-    class_ = GradingReport(assignment="a", version="a" * 64, submissions=a_class(40))
-    for name, text in a_folder("A network with one hidden layer", class_, [Pair(0, 3, 0.93, 40)]).items():
+    for name, text in a_folder(a_class(40), [Pair(0, 3, 0.93, 40)]).items():
         path = folder / "class" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)
@@ -77,7 +75,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         a_check(id="r", evidence=a_wrong_check().evidence),
         a_hidden_check(),
     )
-    hostile = a_wrong_check(title=HOSTILE, message=HOSTILE, printed=HOSTILE)
+    hostile = a_wrong_check(title=HOSTILE, said=(HOSTILE,), printed=HOSTILE)
     made = {
         "student": a_grading(checks=checks),
         "hostile": a_grading(HOSTILE, source=HOSTILE, notes=(HOSTILE,), checks=(hostile,)),
@@ -85,12 +83,11 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     }
     found = {"class": folder / "class/index.html"}
     for kind, grading in made.items():
-        files = a_folder(HOSTILE, GradingReport(assignment="a", version="b" * 64, submissions=[grading]))
+        files = a_folder([grading])
         found[kind] = folder / f"{kind}.html"
         found[kind].write_text(next(text for name, text in files.items() if name.startswith("students/")))
-    nobody = GradingReport(assignment="a", version="b" * 64, submissions=[])
     found["empty class"] = folder / "empty.html"
-    found["empty class"].write_text(a_folder("Softmax", nobody)["index.html"])
+    found["empty class"].write_text(a_folder([])["index.html"])
     return found
 
 

@@ -8,12 +8,12 @@ from tests.reports.generated import a_class
 
 
 def mistaken(student: str, name: str, confidence: float = 1.0) -> Grading:
-    found = Diagnosis(id=name, text=f"{name}.", array="dW", confidence=confidence)
+    found = Diagnosis(id=name, array="dW", confidence=confidence)
     return a_grading(student, checks=(a_wrong_check(diagnoses=(found,)),))
 
 
 def test_a_mistake_counts_students_not_arrays() -> None:
-    twice = tuple(Diagnosis(id="sign", text="s", array=array, confidence=1) for array in ("dW", "db"))
+    twice = tuple(Diagnosis(id="sign", array=array, confidence=1) for array in ("dW", "db"))
     class_ = [
         a_grading(checks=(a_wrong_check(diagnoses=twice),)),
         mistaken("b", "sign", 0.5),
@@ -27,7 +27,7 @@ def test_a_mistake_counts_students_not_arrays() -> None:
 
 def same_numbers(student: str, mark: str, explained: bool = False) -> Grading:
     picture = EVIDENCE.pictures[0].model_copy(update={"fingerprint": mark})
-    found = (Diagnosis(id="sign", text="s", array="dW", confidence=1),) if explained else ()
+    found = (Diagnosis(id="sign", array="dW", confidence=1),) if explained else ()
     evidence = EVIDENCE.model_copy(update={"pictures": (picture,)})
     return a_grading(student, checks=(a_wrong_check(diagnoses=found, evidence=evidence),))
 

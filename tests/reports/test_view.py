@@ -11,13 +11,14 @@ from markdown_it import MarkdownIt
 from rich.console import Console
 
 from grader.assignment.checks import Visibility
-from grader.language.catalogue import ENGLISH
+from grader.language.catalogue import ENGLISH, Catalogue, say
 from grader.reports import html, markdown
 from grader.reports.phrases import outcome_said, when_shown
 from grader.reports.terminal import class_table, student_detail
 from grader.reports.view import full_view, student_view
-from grader.results.grading import Diagnosis, Grading, GradingReport, Outcome
+from grader.results.grading import Diagnosis, Grading, Outcome
 from grader.results.naming import file_name
+from grader.results.report import GradingReport, report
 from tests.gradebook.samples import EVIDENCE, HOSTILE, a_check, a_grading, a_hidden_check, a_wrong_check
 from tests.reports.generated import a_folder
 
@@ -52,10 +53,20 @@ def test_nothing_of_a_hidden_check_but_its_title_is_told(
 
 
 def test_a_mistake_in_several_arrays_is_told_once() -> None:
-    found = [Diagnosis(id="sign-flipped", text=f"{a} has the sign.", array=a, confidence=1) for a in ("dz", "dW", "db")]
+    found = [Diagnosis(id="sign-flipped", array=a, confidence=1) for a in ("dz", "dW", "db")]
     view = student_view("Softmax", a_grading(checks=(a_wrong_check(diagnoses=tuple(found)),)))
     (explanation,) = view.checks[0].explanations
-    assert explanation.sentence == "dz, dW and db: each has the sign."
+    assert explanation.sentence.startswith("dz, dW and db: each has the opposite sign.")
+
+
+def test_a_sentence_that_begins_otherwise_names_all_arrays() -> None:
+    own = Catalogue(mistakes={"sign": "The sign of {array} is wrong."})
+    assert own.mistake("sign", ["dz"]) == "The sign of dz is wrong."
+    assert own.mistake("sign", ["dz", "dW", "db"]) == "The sign of dz, dW and db is wrong."
+
+
+def test_a_mistake_that_the_assignment_no_longer_has_is_told_by_its_id() -> None:
+    assert "dz has the mistake gone" in ENGLISH.mistake("gone", ["dz"])
 
 
 def test_the_instructor_sees_hidden_checks() -> None:
@@ -68,7 +79,7 @@ def test_a_student_is_told_what_and_where(twin: Callable[[str, Grading], str]) -
     page = re.sub(r"\x1b\[[0-9;]*m|\\|<[^>]+>|`", "", twin("Softmax", a_grading())).replace("\n", " ")
     for said in ("ana", "2.33 of 5 points", "dW differs at [0, 1]", "dW has the opposite sign.", "step 1"):
         assert said in page
-    assert re.search(r"(?i)perhaps: *db is not divided by n\.", page)
+    assert re.search(r"(?i)perhaps: *db is too large by the number of samples", page)
 
 
 @pytest.mark.parametrize("outcome", ["refused", "fault"])
@@ -80,8 +91,8 @@ def test_what_was_not_graded_shows_no_score(twin: Callable[[str, Grading], str],
 
 
 def hostile_grading() -> Grading:
-    mistake = Diagnosis(id=HOSTILE, text=HOSTILE, array=HOSTILE, confidence=1)
-    check = a_wrong_check(title=HOSTILE, message=HOSTILE, printed=HOSTILE, diagnoses=(mistake,))
+    mistake = Diagnosis(id=HOSTILE, detail=HOSTILE, array=HOSTILE, confidence=1)
+    check = a_wrong_check(title=HOSTILE, said=(HOSTILE,), printed=HOSTILE, diagnoses=(mistake,))
     return a_grading(HOSTILE, source=HOSTILE, notes=(HOSTILE,), checks=(check,))
 
 
@@ -127,7 +138,7 @@ def test_hostile_text_is_inert_in_html(page: str) -> None:
     "text", [HOSTILE, "javascript:x [a](http://evil) ![](x) `<b>` # h", "a` <img src=x> `` | x", "`"]
 )
 def test_hostile_text_is_inert_in_markdown(text: str) -> None:
-    check = a_wrong_check(title=text, message=text, printed=f"```\n</pre><script>\n{text}")
+    check = a_wrong_check(title=text, said=(text,), printed=f"```\n</pre><script>\n{text}")
     page = markdown.student_page(text, a_grading(text, notes=(text,), checks=(check,)))
     tokens = MarkdownIt("commonmark", {"html": True}).parse(page)
     kinds = {token.type for token in tokens} | {child.type for t in tokens for child in t.children or ()}
@@ -138,7 +149,7 @@ def test_hostile_text_is_inert_in_markdown(text: str) -> None:
 def test_hostile_text_is_inert_on_a_terminal() -> None:
     console = Console(width=400, color_system=None)
     with console.capture() as captured:
-        console.print(class_table(HOSTILE, [hostile_grading()]))
+        console.print(class_table(HOSTILE, [hostile_grading()], ENGLISH))
         console.print(student_detail(full_view(HOSTILE, hostile_grading())))
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", captured.get())
     assert "[red]" in captured.get()
@@ -146,7 +157,7 @@ def test_hostile_text_is_inert_on_a_terminal() -> None:
 
 def test_mistakes_that_stand_together_are_said_to() -> None:
     named = [("a", "dW", 1.0), ("b", "dW", 1.0), ("a", "db", 1.0), ("c", "dz", 0.5), ("d", "dz", 0.5)]
-    found = [Diagnosis(id=a, text=f"{array} has {a}.", array=array, confidence=sure) for a, array, sure in named]
+    found = [Diagnosis(id=a, array=array, confidence=sure) for a, array, sure in named]
     together = a_grading(checks=(a_wrong_check(diagnoses=tuple(found)),))
     alone = a_grading(checks=(a_wrong_check(diagnoses=tuple(found[1:])),))
     for page in TWINS.values():
@@ -159,10 +170,6 @@ def test_every_outcome_and_visibility_has_its_words() -> None:
     assert [name for name in get_args(Visibility) if not when_shown(name, ENGLISH)] == ["visible"]
 
 
-def report(*gradings: Grading) -> GradingReport:
-    return GradingReport(assignment="h1-softmax", version="a" * 64, submissions=gradings)
-
-
 def test_a_folder_has_a_page_a_student_and_all_links_lead_somewhere() -> None:
     gradings = [
         a_grading("ana"),
@@ -171,7 +178,7 @@ def test_a_folder_has_a_page_a_student_and_all_links_lead_somewhere() -> None:
         a_grading("Zoë"),
         a_grading("王"),
     ]
-    files = a_folder("Softmax", report(*gradings))
+    files = a_folder(gradings)
     assert set(re.findall('href="([^"]+)"', files["index.html"])) == {
         name for name in files if name.endswith("html")
     } - {"index.html"}
@@ -185,9 +192,9 @@ def test_file_names_are_readable() -> None:
 
 
 def test_the_json_is_the_report() -> None:
-    files = a_folder("Softmax", report(a_grading()))
+    files = a_folder([a_grading()])
     read = GradingReport.model_validate_json(files["gradings.json"])
-    assert (read.assignment, list(read.submissions)) == ("h1-softmax", [a_grading()])
+    assert (read.assignment, list(read.submissions)) == ("h1-softmax", [report(a_grading(), ENGLISH)])
 
 
 def test_what_to_mend_comes_first_and_what_is_hidden_last(twin: Callable[[str, Grading], str]) -> None:
@@ -209,7 +216,7 @@ def test_what_stopped_everything_is_told_once(twin: Callable[[str, Grading], str
             id=name,
             title=f"the {name}",
             outcome="raised",
-            message=f"`{name}` stopped with NameError: np, at solution.py, line 3.",
+            said=(say("call.raised", function=name, what="NameError: np, at solution.py, line 3", where=""),),
             diagnoses=(),
             evidence=None,
         )

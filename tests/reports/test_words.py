@@ -3,6 +3,7 @@
 import pytest
 from rich.console import Console
 
+from grader.language.catalogue import ENGLISH
 from grader.language.numbers import number, percent
 from grader.reports.lost_points import losses
 from grader.reports.phrases import mistakes, summary
@@ -22,9 +23,9 @@ def test_an_assignment_without_points_is_solved() -> None:
 
 def test_mistakes_are_grouped_and_doubt_is_shown() -> None:
     found = [
-        Diagnosis(id="sign-flipped", text="", array="dz", confidence=1),
-        Diagnosis(id="sign-flipped", text="", array="dW", confidence=1),
-        Diagnosis(id="transposed", text="", array="db", confidence=0.5),
+        Diagnosis(id="sign-flipped", array="dz", confidence=1),
+        Diagnosis(id="sign-flipped", array="dW", confidence=1),
+        Diagnosis(id="transposed", array="db", confidence=0.5),
     ]
     assert mistakes(found) == "sign-flipped (dz, dW), transposed? (db)"
 
@@ -38,12 +39,12 @@ def test_a_summary_counts_what_was_not_graded_apart() -> None:
 def shown(*gradings: Grading, ids: tuple[str, ...] = ()) -> str:
     console = Console(width=100, color_system=None)
     with console.capture() as captured:
-        console.print(class_table("Softmax", gradings, ids))
+        console.print(class_table("Softmax", gradings, ENGLISH, ids))
     return captured.get()
 
 
 def test_a_row_names_the_check_its_loss_and_the_mistake() -> None:
-    assert "backward −2.67: sign-flipped (dW), not-averaged? (db)" in shown(a_grading())
+    assert "backward −2.67: sign-flipped (dW), not-averaged-over-batch? (db)" in shown(a_grading())
 
 
 def test_a_check_without_a_diagnosis_names_its_outcome() -> None:
@@ -80,12 +81,12 @@ def test_only_a_whole_score_fills_the_bar() -> None:
     nearly = a_grading(checks=(a_check(points=999, max_points=1000),))
     console = Console(width=100, force_terminal=True, color_system="standard")
     with console.capture() as captured:
-        console.print(class_table("Softmax", [nearly]))
+        console.print(class_table("Softmax", [nearly], ENGLISH))
     assert "━" * 7 in captured.get()
     assert "━" * 8 not in captured.get()
 
 
 def test_a_mistake_that_was_paid_for_elsewhere_is_no_reason_for_a_loss() -> None:
-    carried = Diagnosis(id="sign-flipped", text="", array="dz", confidence=1, costs=False)
+    carried = Diagnosis(id="sign-flipped", array="dz", confidence=1, costs=False)
     (loss,) = losses(a_grading(checks=(a_wrong_check(id="c", points=1, diagnoses=(carried,)),)))
     assert loss.why == "mismatch"

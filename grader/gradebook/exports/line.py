@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from grader.gradebook.final import Final
+from grader.language.catalogue import Catalogue
 from grader.results.submission import Identity
 
 
@@ -15,13 +16,13 @@ class Line:
     """As the database calls the submission."""
     identity: Identity
     final: Final
-
-    @property
-    def why(self) -> str:
-        """All steps, in one text."""
-        return " ".join(self.final.said)
+    why: str
+    """How the score came about, in the words of the course."""
 
 
-def lines_of(student: str, identity: Identity, members: Sequence[Identity], final: Final) -> Iterator[Line]:
+def lines_of(
+    student: str, identity: Identity, members: Sequence[Identity], final: Final, words: Catalogue
+) -> Iterator[Line]:
     """A line for everybody who gets this score."""
-    return (Line(student, person, final) for person in members or (identity,))
+    why = " ".join(map(words.tell, final.said))
+    return (Line(student, person, final, why) for person in members or (identity,))

@@ -1,12 +1,16 @@
 """Finds the line of a TOML file that a fault is in, so that an author can go there."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 Place = tuple[str | int, ...]
 """`("checks", 2, "points")`."""
 
+_LONG = ('"""', "'''")
+"""What a text over several lines begins and ends with."""
+_PIECE = re.compile(r'"{3}|\'{3}|"(?:[^"\\]|\\.)*"|\'[^\']*\'|#.*|[\[\]{}]')
+"""Texts, comments and brackets of a line: only brackets outside of the others open a value."""
 _HEADER = re.compile(r"^\s*\[{1,2}\s*([\w.\-\"]+)\s*\]{1,2}")
 
 
@@ -16,7 +20,7 @@ def line_of(text: str, place: Sequence[str | int]) -> int | None:
     depth = 0
     where: list[str | int] = []
     counts: dict[str, int] = {}
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in _statements(text):
         if header := _HEADER.match(line):
             where = _table(header[1], line.lstrip().startswith("[["), counts)
         key = re.match(r"^\s*([\w\-.\"]+)\s*=", line)
@@ -25,6 +29,22 @@ def line_of(text: str, place: Sequence[str | int]) -> int | None:
         if (header or key) and shared == len(here) > depth:
             best, depth = number, shared
     return best
+
+
+def _statements(text: str) -> Iterator[tuple[int, str]]:
+    """The lines in which a key or a table begins, with their numbers: no line inside a value over several lines."""
+    depth = 0
+    quotes = ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if quotes:
+            quotes = "" if quotes in line else quotes
+            continue
+        if not depth:
+            yield number, line
+        for piece in _PIECE.findall(line):
+            depth = max(0, depth + (piece in "[{") - (piece in "]}"))
+        opened = next((piece for piece in _PIECE.findall(line) if piece in _LONG), "")
+        quotes = opened if line.count(opened) == 1 else ""
 
 
 def _table(name: str, repeated: bool, counts: dict[str, int]) -> list[str | int]:

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from workloads import workloads
 
-from grader.marking.grade import grade
+from grader.marking.grade_submission import grade
 
 JOBS, STEP = 2, 200
 

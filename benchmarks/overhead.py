@@ -15,7 +15,7 @@ from typing import Any
 from workloads import Workload, workloads
 
 from grader.marking import marker as marking
-from grader.marking.grade import grade
+from grader.marking.grade_submission import grade
 from grader.sandbox import Session, interpreter
 from grader.sandbox.conversation import Conversation
 

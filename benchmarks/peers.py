@@ -17,7 +17,7 @@ from tempfile import TemporaryDirectory, mkdtemp
 import numpy as np
 from workloads import CHECKS, Workload, workloads
 
-from grader.marking.grade import grade
+from grader.marking.grade_submission import grade
 from grader.sandbox import Sandbox
 
 JOBS = 2

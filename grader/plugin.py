@@ -29,7 +29,7 @@ class Handout(pytest.File):
     def collect(self) -> Iterator[pytest.Item]:
         """A test for each check."""
         for check in self._expectations.version.assignment.checks:
-            yield Check.from_parent(self, name=check.id)
+            yield CheckItem.from_parent(self, name=check.id)
 
     @cached_property
     def _expectations(self) -> Any:
@@ -53,7 +53,7 @@ class Handout(pytest.File):
             return report(check_work(self._expectations, self.path.parent, sandbox), assignment.words)
 
 
-class Check(pytest.Item):
+class CheckItem(pytest.Item):
     """One check of a handout."""
 
     parent: Handout

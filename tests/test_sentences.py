@@ -14,11 +14,11 @@ import pytest
 from jinja2 import Environment, PackageLoader, nodes
 
 from grader.assignment.version import AssignmentVersion
-from grader.authoring.handout.build import instructions
 from grader.authoring.handout.frozen import thaw
+from grader.authoring.handout.handout_files import instructions
 from grader.course.loading import load_assignment
+from grader.course.own_sentences import FILE, read_sentences
 from grader.course.snapshot import pack, unpack
-from grader.course.wording import FILE, read_sentences
 from grader.errors import SpecError
 from grader.intake import collect
 from grader.language.catalogue import ENGLISH, Catalogue, Said, fields_of, say, shipped

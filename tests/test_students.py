@@ -15,7 +15,7 @@ from grader.intake import collect
 from grader.language.catalogue import ENGLISH
 from grader.limits import Limits
 from grader.marking.expected import Expectations
-from grader.marking.grade import grade
+from grader.marking.grade_submission import grade
 from grader.results.grading import Grading
 from grader.results.report import message
 from grader.sandbox import Sandbox, Session

@@ -78,7 +78,7 @@ class _Draw:
                 return np.eye(classes)[self.rng.integers(0, classes, rows)]
             case grammar.Constant():
                 return np.full(self.shape(recipe.constant), float(recipe.fill))
-            case grammar.Identity():
+            case grammar.IdentityMatrix():
                 return np.eye(self.size(recipe.identity))
             case grammar.Value():
                 return _numbers(recipe.value) if recipe.as_array else recipe.value

@@ -8,7 +8,7 @@ from grader.assignment.inputs import Case, Strict
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*$")]
-Formula = Annotated[str, StringConstraints(pattern=r"^[a-z_]\w*:[A-Za-z_]\w*$")]
+FormulaName = Annotated[str, StringConstraints(pattern=r"^[a-z_]\w*:[A-Za-z_]\w*$")]
 """`module:function` in the course's `reference/` folder."""
 
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
@@ -60,21 +60,21 @@ class ComparedCheck(CasedCheck):
 
     returns: tuple[Identifier, ...] = Field(min_length=1)
     """Names of the arrays in the returned value; one name is the value itself."""
-    reference: Formula
+    reference: FormulaName
     """The function that gives the right value; several arrays as a tuple, or as a dict by their names."""
-    following: Formula | None = None
+    following: FormulaName | None = None
     """Gives what would be right given the student's own earlier results; called with the student's value first."""
     tolerance: Tolerance | None = None
     """How near is right, if not what follows from the type of the student's array."""
     shapes: Shapes = "exact"
     """Whether `(n,)`, `(n, 1)` and `(1, n)` are the same answer."""
-    misconceptions: dict[Slug, Formula] = {}
+    misconceptions: dict[Slug, FormulaName] = {}
     """Known mistakes: the wrong variant of the reference that each of them leads to."""
-    terms: dict[Slug, Formula] = {}
+    terms: dict[Slug, FormulaName] = {}
     """Summands of the right value by name, and the functions that give them: one may be missing."""
     weights: dict[Identifier, Weight] = {}
     """Shares of the points that arrays have; 1 if not named."""
-    alternatives: dict[Slug, Formula] = {}
+    alternatives: dict[Slug, FormulaName] = {}
     """By the choices of one of the assignment's conventions: the reference that holds for it."""
     own_functions: dict[Identifier, Identifier] = {}
     """Keywords of the reference, and the student's functions that may stand in for them: errors carried forward."""

@@ -65,7 +65,7 @@ class Constant(Strict):
     """The number."""
 
 
-class Identity(Strict):
+class IdentityMatrix(Strict):
     """The identity matrix."""
 
     identity: Size
@@ -103,7 +103,7 @@ KINDS: dict[str, type[Strict]] = {
     "integers": Integers,
     "one_hot": OneHot,
     "constant": Constant,
-    "identity": Identity,
+    "identity": IdentityMatrix,
     "value": Value,
     "data": Data,
     "several": Several,
@@ -127,7 +127,7 @@ _Recipe = Annotated[
     | Annotated[Integers, Tag("integers")]
     | Annotated[OneHot, Tag("one_hot")]
     | Annotated[Constant, Tag("constant")]
-    | Annotated[Identity, Tag("identity")]
+    | Annotated[IdentityMatrix, Tag("identity")]
     | Annotated[Value, Tag("value")]
     | Annotated[Data, Tag("data")]
     | Annotated[Several, Tag("several")],

@@ -6,7 +6,7 @@ from typing import Self
 
 from grader.assignment.version import AssignmentVersion
 from grader.marking.expected import Expectations
-from grader.marking.grade import fault, grade
+from grader.marking.grade_submission import fault, grade
 from grader.marking.marker import verify
 from grader.results.grading import Grading
 from grader.results.submission import Submission

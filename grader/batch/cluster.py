@@ -14,7 +14,7 @@ from grader.batch.flow import as_finished
 from grader.course.snapshot import pack
 from grader.errors import SandboxError, SpecError, UsageError
 from grader.marking.expected import Expectations
-from grader.marking.grade import fault
+from grader.marking.grade_submission import fault
 from grader.results.grading import Grading
 from grader.results.submission import Submission
 from grader.sandbox import Isolation, Level

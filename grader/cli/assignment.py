@@ -12,7 +12,7 @@ from grader.errors import Exit
 
 if TYPE_CHECKING:
     from grader.assignment.version import AssignmentVersion
-    from grader.authoring.proof.report import ProofReport
+    from grader.authoring.proof.outcome import ProofReport
 
 assignment = typer.Typer(no_args_is_help=True, help="Write an assignment, prove it, hand it out.")
 assignment.command()(new)
@@ -61,8 +61,8 @@ def prove(
       grader assignment test h5-one-hidden-layer
       grader assignment test --all
     """
-    from grader.authoring.proof.report import prove as put_to_proof
-    from grader.authoring.proof.report import table
+    from grader.authoring.proof.outcome import prove as put_to_proof
+    from grader.authoring.proof.outcome import table
     from grader.authoring.proof.verdicts import listed
     from grader.cli.console import emit, show, talk
 

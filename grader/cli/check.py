@@ -66,7 +66,7 @@ def check(
 
 
 def _tell(expectations: "FrozenExpectations", grading: "Grading", *, json: bool) -> None:
-    from grader.authoring.handout.build import only_graded
+    from grader.authoring.handout.handout_files import only_graded
     from grader.cli.console import emit, show, talk
     from grader.reports.terminal import student_detail
     from grader.reports.view import student_view

@@ -68,8 +68,8 @@ def handout(
     Example:
       grader assignment handout h5-one-hidden-layer
     """
-    from grader.authoring.handout.build import handout as build
-    from grader.authoring.handout.build import write_folder, write_zip
+    from grader.authoring.handout.handout_files import handout as build
+    from grader.authoring.handout.handout_files import write_folder, write_zip
     from grader.cli.console import talk
     from grader.course.loading import find_assignment
     from grader.course.location import find_course

@@ -52,7 +52,7 @@ def build(
     from grader.cli.console import emit, talk
     from grader.course.loading import find_assignment
     from grader.course.location import find_course
-    from grader.gradescope.build import archive, autograder
+    from grader.gradescope.autograder_zip import archive, autograder
     from grader.marking.expected import Expectations
     from grader.marking.marker import verify
     from grader.sandbox import Level

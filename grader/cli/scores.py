@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from grader.gradebook import Records
     from grader.gradebook.class_finals import Standing
     from grader.language.catalogue import Catalogue
-    from grader.results.adjustment import Adjustment, Kind
+    from grader.results.adjustment import Adjustment, AdjustmentKind
 
 
 def final(
@@ -109,8 +109,10 @@ def _has_gradings(records: "Records", version: "AssignmentVersion", student: str
         raise UsageError(f"{who} of {version.slug}. See `grader results list`.")
 
 
-def _kind(points: float | None, override: float | None, excuse: bool, waive_late: bool, withdraw: str) -> "Kind | None":
-    asked: dict[Kind, bool] = {
+def _kind(
+    points: float | None, override: float | None, excuse: bool, waive_late: bool, withdraw: str
+) -> "AdjustmentKind | None":
+    asked: dict[AdjustmentKind, bool] = {
         "points": points is not None,
         "override": override is not None,
         "excuse": excuse,
@@ -126,7 +128,7 @@ def _kind(points: float | None, override: float | None, excuse: bool, waive_late
 def _adjustment(
     version: "AssignmentVersion",
     student: str,
-    kind: "Kind",
+    kind: "AdjustmentKind",
     points: float | None,
     withdraws: str,
     reason: str,

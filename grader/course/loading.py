@@ -13,8 +13,8 @@ from grader.assignment.positions import MisplacedError, where
 from grader.assignment.version import AssignmentVersion
 from grader.course.instructor_tests import tests_in
 from grader.course.location import bundled_course
+from grader.course.own_sentences import FILE, read_sentences
 from grader.course.slips import bad_toml, sentences
-from grader.course.wording import FILE, read_sentences
 from grader.errors import SpecError, UsageError
 from grader.language.overrides import together
 from grader.marking.kinds import Check

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from grader.assignment.version import AssignmentVersion
 from grader.course.loading import graded_by, load_assignment, reference_files
-from grader.course.wording import FILE
+from grader.course.own_sentences import FILE
 from grader.errors import SpecError
 from grader.files import zipped
 

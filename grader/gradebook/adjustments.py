@@ -7,7 +7,7 @@ from sqlalchemy import Index, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from grader.gradebook.schema import Base, Id
-from grader.results.adjustment import Adjustment, Kind
+from grader.results.adjustment import Adjustment, AdjustmentKind
 
 
 class AdjustmentRow(Base):
@@ -45,7 +45,7 @@ def _adjustment(row: AdjustmentRow) -> Adjustment:
         id=row.id,
         assignment=row.slug,
         student=row.student,
-        kind=cast(Kind, row.kind),
+        kind=cast(AdjustmentKind, row.kind),
         points=row.points,
         withdraws=row.withdraws,
         reason=row.reason,

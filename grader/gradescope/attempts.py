@@ -7,10 +7,10 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from grader.gradescope.document import Results, as_documented
-from grader.gradescope.metadata import Metadata, Moment, Previous
+from grader.gradescope.metadata import Metadata, Previous, ZonedTime
 from grader.language.catalogue import ENGLISH, Catalogue, Said, say
 
-MOMENTS = TypeAdapter(list[Moment])
+MOMENTS = TypeAdapter(list[ZonedTime])
 
 NOT_COUNTED = "not_counted"
 """In `extra_data`: when those earlier submissions were made that used up no attempt. Only the latest results come back,

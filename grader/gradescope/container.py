@@ -20,7 +20,7 @@ from grader.gradescope.results_page import Stage, failed, results
 from grader.intake import read_one
 from grader.language.catalogue import Said, say
 from grader.marking.expected import Expectations
-from grader.marking.grade import grade, nothing_yet, why_failed
+from grader.marking.grade_submission import grade, nothing_yet, why_failed
 from grader.marking.marker import verify
 from grader.results.grading import CheckResult, Grading
 from grader.results.submission import Submission

@@ -6,7 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from grader.assignment.checks import Visibility
 
-Format = Literal["text", "html", "simple_format", "md", "ansi"]
+TextFormat = Literal["text", "html", "simple_format", "md", "ansi"]
 NUMBER = Field(default=None, allow_inf_nan=False)
 
 
@@ -24,10 +24,10 @@ class Test(_Strict):
     status: Literal["passed", "failed"] | None = None
     """Overrides the rule that all points mean passed."""
     name: str | None = None
-    name_format: Format | None = None
+    name_format: TextFormat | None = None
     number: str | None = None
     output: str | None = None
-    output_format: Format | None = None
+    output_format: TextFormat | None = None
     tags: list[str] | None = None
     visibility: Visibility | None = None
     extra_data: dict[str, Any] | None = None
@@ -48,9 +48,9 @@ class Results(_Strict):
     """Overrides the sum of the tests' scores."""
     execution_time: float | None = NUMBER
     output: str | None = None
-    output_format: Format | None = None
-    test_output_format: Format | None = None
-    test_name_format: Format | None = None
+    output_format: TextFormat | None = None
+    test_output_format: TextFormat | None = None
+    test_name_format: TextFormat | None = None
     visibility: Visibility | None = None
     stdout_visibility: Visibility | None = None
     extra_data: dict[str, Any] | None = None

@@ -33,7 +33,7 @@ def _with_zone(moment: datetime) -> datetime:
 
 Maybe = Annotated[T | None, WrapValidator(_or_none)]
 Each = Annotated[tuple[T, ...], BeforeValidator(_objects)]
-Moment = Annotated[datetime, AfterValidator(_with_zone)]
+ZonedTime = Annotated[datetime, AfterValidator(_with_zone)]
 
 
 class _Lenient(BaseModel):
@@ -43,9 +43,9 @@ class _Lenient(BaseModel):
 class Dates(_Lenient):
     """Of an assignment, or of one student's extension."""
 
-    release_date: Maybe[Moment] = None
-    due_date: Maybe[Moment] = None
-    late_due_date: Maybe[Moment] = None
+    release_date: Maybe[ZonedTime] = None
+    due_date: Maybe[ZonedTime] = None
+    late_due_date: Maybe[ZonedTime] = None
 
 
 class AssignmentFacts(Dates):
@@ -69,7 +69,7 @@ class User(_Lenient):
 class Previous(_Lenient):
     """An earlier submission."""
 
-    submission_time: Maybe[Moment] = None
+    submission_time: Maybe[ZonedTime] = None
     score: Maybe[float] = None
     autograder_error: Maybe[bool] = None
     results: Maybe[dict[str, Any]] = None
@@ -80,7 +80,7 @@ class Metadata(_Lenient):
     """All that is known of a submission beside its files."""
 
     id: Maybe[int] = None
-    created_at: Maybe[Moment] = None
+    created_at: Maybe[ZonedTime] = None
     assignment: Maybe[AssignmentFacts] = None
     users: Each[User] = ()
     previous_submissions: Each[Previous] = ()

@@ -12,7 +12,7 @@ from grader.marking.structure import MAX_GROWTH, Absent
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Failed, Missing, Raised, Reply, Returned
 
-Answer = TypeVar("Answer", Reply, Failed)
+SomeReply = TypeVar("SomeReply", Reply, Failed)
 
 
 def ask(cases: Sequence[ExpectedCase], witness: Witness, wanted: Collection[str] = ()) -> list[Reply]:
@@ -45,7 +45,7 @@ def _of_sensible_size(reply: Reply, case: ExpectedCase) -> Reply:
     return replace(reply, value=slim(reply.value)) if isinstance(reply, Returned) else reply
 
 
-def unmistaken(reply: Answer, wanted: Collection[str]) -> Answer:
+def unmistaken(reply: SomeReply, wanted: Collection[str]) -> SomeReply:
     """Where a name is missing: what some check wants is not another one misspelt."""
     if not isinstance(reply, Missing):
         return reply

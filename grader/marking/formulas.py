@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from grader.errors import GraderError, SpecError
 from grader.language.suggestions import near
 
-Value = TypeVar("Value")
+Computed = TypeVar("Computed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Undefined:
     """What it raised instead."""
 
 
-def value_of(compute: Callable[[], Value]) -> Value | Undefined:
+def value_of(compute: Callable[[], Computed]) -> Computed | Undefined:
     """What formulas give, or what they raised instead of it; an error of the grader's own stays one."""
     try:
         return compute()

@@ -21,7 +21,7 @@ CANCELS = 1e-9
 MAX_ROUNDS = 100
 """Iterations that a followed answer may have."""
 
-Change = Callable[[Array, int | None], Array | None]
+ArrayChange = Callable[[Array, int | None], Array | None]
 """A mistake in one array, given the number of samples; None where it makes no sense."""
 
 
@@ -71,7 +71,7 @@ def _misconceived(case: ExpectedCase, formula: str) -> Any:
     return _settled(case, lambda own: case.evaluate(formula, own))
 
 
-def _changed(case: ExpectedCase, array: str, change: Change) -> Any:
+def _changed(case: ExpectedCase, array: str, change: ArrayChange) -> Any:
     """The right answer, with one of its arrays changed."""
 
     def changed(name: str, right: Array) -> Array:
@@ -143,7 +143,7 @@ def _unsummed(right: Array, batch: int | None) -> Array | None:
     return np.multiply.outer(shares / shares.sum(), right)
 
 
-GENERAL: dict[str, Change] = {
+GENERAL: dict[str, ArrayChange] = {
     "sign-flipped": lambda right, n: -right,
     "extra-factor-2": lambda right, n: 2 * right,
     "missing-factor-2": lambda right, n: right / 2,

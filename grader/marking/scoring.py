@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence
 
 from grader.assignment.models import Assignment, Misconception
 from grader.language.catalogue import Said, say
+from grader.marking.array_sentences import describe_arrays, nothing_explains
 from grader.marking.carried_forward import Carried
 from grader.marking.diagnosis import Hypothesis
 from grader.marking.failures import outcome_of, sentence_of
 from grader.marking.general_mistakes import Mistake
 from grader.marking.judging import Judged, JudgedArray
-from grader.marking.wording import describe_arrays, nothing_explains
 from grader.results.evidence import Evidence
 from grader.results.grading import CheckResult, Diagnosis, Outcome
 

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import NormalDist, StatisticsError, correlation, fmean, variance
 
-Table = Sequence[Sequence[float]]
+PointsTable = Sequence[Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Alpha:
     high: float
 
 
-def cronbach_alpha(table: Table, confidence: float = 0.95) -> Alpha | None:
+def cronbach_alpha(table: PointsTable, confidence: float = 0.95) -> Alpha | None:
     """How well the checks agree on who is good; None for fewer than three students, two checks, or no differences."""
     students, checks = len(table), len(table[0]) if table else 0
     if students < 3 or checks < 2:
@@ -36,7 +36,7 @@ def cronbach_alpha(table: Table, confidence: float = 0.95) -> Alpha | None:
     return Alpha(value, 1 - rest * math.exp(spread), 1 - rest * math.exp(-spread))
 
 
-def discrimination(table: Table, check: int) -> float | None:
+def discrimination(table: PointsTable, check: int) -> float | None:
     """Corrected item-total correlation: of a check with the points of all others. None where either is constant."""
     item = [row[check] for row in table]
     rest = [math.fsum(row) - row[check] for row in table]

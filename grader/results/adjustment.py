@@ -7,7 +7,7 @@ from pydantic import model_validator
 
 from grader.assignment.inputs import Strict
 
-Kind = Literal["points", "override", "excuse", "waive-late", "withdraw"]
+AdjustmentKind = Literal["points", "override", "excuse", "waive-late", "withdraw"]
 
 
 class Adjustment(Strict):
@@ -17,7 +17,7 @@ class Adjustment(Strict):
     assignment: str
     """Slug."""
     student: str
-    kind: Kind
+    kind: AdjustmentKind
     """`points` are added, `override` replaces the score, `excuse` takes the student out, `waive-late` forgives being
     late, `withdraw` takes an earlier adjustment back."""
     points: float | None = None

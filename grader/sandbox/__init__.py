@@ -2,7 +2,7 @@
 
 from .inside.frame import Handle
 from .levels import Isolation, Level
-from .questions import Layout, Question
+from .questions import MemoryLayout, Question
 from .replies import (
     Crashed,
     Failed,
@@ -30,10 +30,10 @@ __all__ = [
     "Frame",
     "Handle",
     "Isolation",
-    "Layout",
     "Level",
     "LoadReply",
     "Loaded",
+    "MemoryLayout",
     "Missing",
     "NameMissing",
     "Observed",

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 
 from .inside.frame import GREETING, PREFIX, REPLY_HEADER, SMALL, Caps, decode, sizes
+from .process import Deadline, Process, WorkerGoneError
 from .questions import Question
-from .worker import Deadline, Process, WorkerGoneError
 
 
 class Conversation:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from ..errors import SandboxError
-from .worker import Ending
+from .process import Ending
 
 END_S = 10.0
 """Seconds of patience for a killed process to be gone."""
@@ -21,7 +21,7 @@ OUTPUT_SHOWN = 4000
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class PendingWorker:
     """A worker that has been asked for: its share of the machine, and the grader's ends of what it was given."""
 
     share: tuple[int, int]

@@ -8,7 +8,7 @@ from typing import Any, Literal
 from ..errors import SpecError
 from .inside.frame import REQUEST_HEADER, Buffer, Caps, FrameError, Handle, encode
 
-Layout = Literal["c", "readonly", "fortran", "strided"]
+MemoryLayout = Literal["c", "readonly", "fortran", "strided"]
 Target = str | Handle | None
 """A dotted name of the module, an object that stays in the worker, or the module itself."""
 
@@ -52,7 +52,7 @@ def call(
     path: str = "",
     keywords: Mapping[str, Any] | None = None,
     observe: bool = False,
-    layout: Layout = "c",
+    layout: MemoryLayout = "c",
     call_s: float | None = None,
     whole: bool = True,
 ) -> Question:

@@ -11,11 +11,11 @@ from ..errors import SandboxError
 from ..limits import Limits
 from . import levels
 from .levels import Isolation, Level
+from .process import KeeperGoneError, Process
 from .session import Session
-from .worker import KeeperGoneError, Process
 
 if sys.platform == "linux":
-    from .zygote import Zygote
+    from .zygote_process import Zygote
 from .spawner import Spawner
 
 

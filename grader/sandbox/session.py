@@ -1,11 +1,10 @@
 """One submission's worker: loaded once, asked many times, replaced when a call has ended it."""
 
 import time
-from collections import deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from itertools import islice
+from functools import partial
 from signal import Signals
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -14,11 +13,13 @@ import numpy as np
 
 from ..errors import SandboxError
 from ..limits import Limits
-from . import answers, questions
+from . import decoding, questions
 from .conversation import Conversation
+from .foreseen import Foreseen
 from .inside import SEAL_FAILED
-from .inside.frame import SMALL, FrameError, Handle
-from .questions import Layout, Question, question
+from .inside.frame import FrameError, Handle
+from .process import PATIENCE, Deadline, Ending, KeeperGoneError, OverrunError, Process, WorkerGoneError
+from .questions import MemoryLayout, Question, question
 from .replies import (
     Answer,
     Clock,
@@ -34,14 +35,10 @@ from .replies import (
     Survey,
     TimedOut,
 )
-from .worker import PATIENCE, Deadline, Ending, KeeperGoneError, OverrunError, Process, WorkerGoneError
 
 Result = TypeVar("Result")
 GRACE_S = 0.2
 """Seconds for a process that has closed its wire to end by itself, so that its own exit code is seen."""
-AHEAD = 32
-"""Questions that are sent before the first is answered. With their bytes, at most SMALL, they fit into the wire's own
-buffer: were the grader to wait for a worker to read, and the worker for the grader, both would wait for ever."""
 HANDLES = 1_000_000
 """Handles of one worker; the next one's start there, so that a lost object is known as lost."""
 SIGNALS = {int(signal): signal.name for signal in Signals}
@@ -69,7 +66,7 @@ class Session:
         self._worker: Conversation | None = None
         self._loaded: LoadReply | None = None
         self._surveyed: Survey | Failed | None = None
-        self._ahead: deque[Question] = deque()
+        self._foreseen = Foreseen()
         self._workers = 0
 
     def __enter__(self) -> Self:
@@ -89,7 +86,7 @@ class Session:
 
     def renew(self) -> None:
         """End the worker: the next question goes to one that has been asked nothing before; objects are lost."""
-        self._ahead.clear()
+        self._foreseen.forget()
         self.close()
 
     def load(self) -> LoadReply:
@@ -110,7 +107,7 @@ class Session:
         It goes on to the next while the grader judges an answer, and is woken once for all of them. Whatever ends the
         worker costs the question that it was at and no other; what is then never asked is forgotten.
         """
-        self._ahead.extend(asked)
+        self._foreseen.expect(asked)
 
     def ask(self, asked: Question) -> Reply:
         """The answer to a question, whether it was foreseen or not."""
@@ -130,7 +127,7 @@ class Session:
         path: str = "",
         keywords: Mapping[str, Any] | None = None,
         observe: bool = False,
-        layout: Layout = "c",
+        layout: MemoryLayout = "c",
         call_s: float | None = None,
         whole: bool = True,
     ) -> Reply:
@@ -182,18 +179,16 @@ class Session:
 
     def _skip_to(self, asked: Question) -> None:
         """Read past what was foreseen and is not asked after all."""
-        while self._ahead and self._ahead[0] is not asked:
+        for skipped in self._foreseen.skipped(asked):
             if self._worker is not None and self._worker.asked:
-                _once_more(lambda: self._exchange(self._ahead[0]))
-            self._ahead.popleft()
+                _once_more(partial(self._exchange, skipped))
 
     def _attempt(self, asked: Question) -> Reply:
         """Ask a worker in which the module is loaded; a fresh one where the last call ended its worker."""
         if self._worker is None and not isinstance(again := self._load(), Loaded):
             return again
         reply = self._exchange(asked)
-        if self._ahead:
-            self._ahead.popleft()
+        self._foreseen.answered()
         if isinstance(reply, Loaded | Survey):
             return self._against_protocol("answers a call as if it were an import")
         return reply
@@ -245,9 +240,9 @@ class Session:
         try:
             deadline = Deadline.after(worker.process, cpu_s, min(PATIENCE * cpu_s, left))
             if not worker.asked:
-                worker.send(self._together(asked), deadline)
+                worker.send(self._foreseen.together(asked), deadline)
             message = worker.receive(deadline, self.limits.reply_mib << 20)
-            reply = answers.read(message, worker.number, self.limits)
+            reply = decoding.read(message, worker.number, self.limits)
         except OverrunError as stop:
             reply = self._overrun(stop.clock, cpu_s, left)
         except FrameError as stop:
@@ -255,17 +250,6 @@ class Session:
         except WorkerGoneError:
             reply = self._gone()
         return self._accounted(reply, time.monotonic() - started, cpu_s)
-
-    def _together(self, asked: Question) -> list[Question]:
-        """A question, and what of the foreseen ones may be sent with it."""
-        together, size = [asked], 0
-        follows = 1 if self._ahead and self._ahead[0] is asked else 0
-        for foreseen in islice(self._ahead, follows, AHEAD if asked.op != "survey" else 0):
-            size += foreseen.size
-            if size > SMALL:
-                break
-            together.append(foreseen)
-        return together
 
     def _accounted(self, reply: Answer, seconds: float, cpu_s: float) -> Answer:
         spent = self._worker.cpu_spent() if self._worker else None
@@ -275,7 +259,7 @@ class Session:
         self._strain = max(self._strain, cpu_seconds / cpu_s, seconds / (PATIENCE * cpu_s))
         if isinstance(reply, OutOfMemory):
             self.close()
-        return answers.timed(reply, seconds, cpu_seconds)
+        return decoding.timed(reply, seconds, cpu_seconds)
 
     def _overrun(self, clock: Clock, cpu_s: float, left: float) -> TimedOut:
         self._end()

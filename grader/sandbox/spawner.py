@@ -13,7 +13,7 @@ from typing import IO
 from ..errors import SandboxError
 from ..limits import Limits
 from . import interpreter
-from .worker import Ending
+from .process import Ending
 
 START_S = 30.0
 
@@ -51,7 +51,7 @@ class Spawner:
 
 def _start(settings: dict[str, object]) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(  # noqa: S603
-        interpreter.command("alone", ""),
+        interpreter.command("separate", ""),
         env=interpreter.environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,

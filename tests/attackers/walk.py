@@ -23,7 +23,7 @@ from typing import Any
 from grader.errors import SandboxError
 from grader.gradebook import open_records
 from grader.marking.expected import Expectations
-from grader.marking.grade import fault, grade
+from grader.marking.grade_submission import fault, grade
 from grader.reports import html, markdown
 from grader.results.grading import Grading
 from grader.results.submission import Submission

@@ -11,7 +11,7 @@ with atheris.instrument_imports(include=["grader.sandbox"]):
     import numpy as np
 
     from grader.limits import Limits
-    from grader.sandbox import answers
+    from grader.sandbox import decoding
     from grader.sandbox.inside.frame import PREFIX, Caps, FrameError, decode, sizes
 
 LIMITS = Limits()
@@ -24,7 +24,7 @@ def once(data: bytes) -> None:
         header, payload = sizes(frame[: PREFIX.size], Caps(1 << 16, 1 << 20))
         rest = frame[PREFIX.size :]
         bytes_ = np.frombuffer(rest[header : header + payload].ljust(payload, b"\0"), np.uint8)
-        answers.read(decode(rest[:header], bytes_.copy()), 1, LIMITS)
+        decoding.read(decode(rest[:header], bytes_.copy()), 1, LIMITS)
     except FrameError:
         pass
 

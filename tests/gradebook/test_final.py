@@ -12,7 +12,7 @@ from grader.errors import SpecError
 from grader.gradebook.final import Attempt, Final, final_score
 from grader.gradebook.lateness import penalty, span
 from grader.language.catalogue import Catalogue, shipped
-from grader.results.adjustment import Adjustment, Kind
+from grader.results.adjustment import Adjustment, AdjustmentKind
 from grader.results.grading import Grading
 from tests.gradebook.samples import a_check, a_grading
 
@@ -29,7 +29,7 @@ def attempt(number: int = 1, late: timedelta | None = None, **changes: Any) -> A
     return Attempt(number, f"g{number}", graded(**changes), None if late is None else DUE + late)
 
 
-def adjustment(kind: Kind, points: float | None = None, **changes: Any) -> Adjustment:
+def adjustment(kind: AdjustmentKind, points: float | None = None, **changes: Any) -> Adjustment:
     fields: dict[str, Any] = {"id": kind, "assignment": "h1", "student": "ana", "reason": "why", "author": "me"}
     return Adjustment.model_validate({"kind": kind, "points": points, "made_at": DUE, **fields, **changes})
 

@@ -23,7 +23,7 @@ from typing import Any
 import pytest
 
 from grader.assignment.version import AssignmentVersion
-from grader.gradescope.build import archive, autograder
+from grader.gradescope.autograder_zip import archive, autograder
 from grader.gradescope.document import Results
 
 RELEASE = os.environ.get("GRADER_CONTAINER", "")

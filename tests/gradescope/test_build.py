@@ -13,7 +13,7 @@ import pytest
 from grader import __version__
 from grader.authoring.wheel import wheel
 from grader.course.loading import find_assignment, load_assignment
-from grader.gradescope.build import archive, autograder
+from grader.gradescope.autograder_zip import archive, autograder
 from tests.gradescope.conftest import PROGRAM, ROOT, SLUG
 
 OPTIONS = ["--seed", "1"]

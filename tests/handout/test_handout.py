@@ -13,8 +13,8 @@ import pytest
 from grader.assignment.checks import ComparedCheck
 from grader.assignment.inputs import Normal
 from grader.assignment.version import AssignmentVersion
-from grader.authoring.handout.build import handout, write_folder, write_zip
 from grader.authoring.handout.frozen import thaw
+from grader.authoring.handout.handout_files import handout, write_folder, write_zip
 from grader.course.loading import find_assignment
 from grader.errors import UsageError
 from grader.marking.expected import Expectations

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.authoring.handout.build import handout, write_folder
+from grader.authoring.handout.handout_files import handout, write_folder
 from grader.course.loading import find_assignment
 from grader.course.location import bundled_course
 

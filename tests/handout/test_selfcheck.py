@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from grader.assignment.version import AssignmentVersion
-from grader.authoring.handout.build import handout, write_folder
+from grader.authoring.handout.handout_files import handout, write_folder
 from grader.course.loading import find_assignment
 from grader.gradescope.container import read_submission
 from grader.gradescope.metadata import Metadata

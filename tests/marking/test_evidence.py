@@ -12,7 +12,7 @@ from grader.course.loading import find_assignment
 from grader.language.catalogue import ENGLISH
 from grader.limits import Limits
 from grader.marking.expected import Expectations
-from grader.marking.grade import grade
+from grader.marking.grade_submission import grade
 from grader.marking.illustration import fingerprint
 from grader.results.evidence import MAX_CELLS, MAX_PICTURES, MAX_POINTS
 from grader.results.grading import CheckResult

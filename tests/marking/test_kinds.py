@@ -58,7 +58,7 @@ GRADE = """
 import json, sys
 from pathlib import Path
 from grader.marking.expected import Expectations
-from grader.marking.grade import grade
+from grader.marking.grade_submission import grade
 from grader.sandbox import Sandbox
 from grader.course.loading import find_assignment
 from grader.results.submission import Submission

@@ -7,8 +7,8 @@ import pytest
 
 from grader.limits import Limits
 from grader.sandbox import Crashed, Missing, OutOfMemory, Raised, Refused, Reply, Returned, Session, TimedOut
+from grader.sandbox.foreseen import AHEAD
 from grader.sandbox.questions import Question, call, get
-from grader.sandbox.session import AHEAD
 
 Open = Callable[..., Session]
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from grader.limits import Limits
-from grader.sandbox import answers
+from grader.sandbox import decoding
 from grader.sandbox.inside.frame import PACKED, PREFIX, Caps, FrameError, decode, encode, sizes
 from grader.sandbox.replies import Crashed, Loaded, Missing, OutOfMemory, Raised, Refused, Returned, Survey
 from tests.memory import peak_bytes
@@ -57,7 +57,7 @@ def read(frame: bytes, number: int) -> Any:
     if len(rest) < header + payload:
         raise FrameError("is cut short")
     value = decode(rest[:header], np.frombuffer(rest[header : header + payload], np.uint8).copy())
-    return answers.read(value, number, LIMITS)
+    return decoding.read(value, number, LIMITS)
 
 
 def is_bounded(reply: Any) -> bool:
@@ -113,7 +113,7 @@ trees = st.recursive(
 KEYS = ["number", "kind", "printed", "value", "observed", "type", "message", "frames", "names", "stopped", "functions"]
 
 
-@given(st.dictionaries(st.sampled_from(KEYS), trees, max_size=8), st.sampled_from([*answers.READERS, ""]))
+@given(st.dictionaries(st.sampled_from(KEYS), trees, max_size=8), st.sampled_from([*decoding.READERS, ""]))
 @settings(max_examples=150, deadline=None)
 def test_any_tree_in_a_reply_is_read_or_refused(tree: dict[str, Any], kind: str) -> None:
     header = json.dumps({"number": ["i", "1"], "printed": "", **tree, "kind": kind}).encode()

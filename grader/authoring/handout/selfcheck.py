@@ -4,7 +4,7 @@ from pathlib import Path
 
 from grader.authoring.handout.frozen import FrozenExpectations
 from grader.intake import read_one
-from grader.marking.grade import grade
+from grader.marking.grade_submission import grade
 from grader.results.grading import Grading
 from grader.sandbox import Sandbox
 

@@ -10,7 +10,7 @@ from grader.authoring.proof.unhidden import with_nothing_hidden
 from grader.intake import read_one
 from grader.language.catalogue import Catalogue
 from grader.marking.expected import Expectations
-from grader.marking.grade import grade
+from grader.marking.grade_submission import grade
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.marker import mark_all
 from grader.marking.witness import StandIn

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from grader.assignment.checks import Formula, Identifier
+from grader.assignment.checks import FormulaName, Identifier
 from grader.assignment.inputs import Case
 from grader.assignment.models import Assignment
 from grader.errors import SpecError
@@ -69,7 +69,7 @@ class SpeedCheck(CasedKind):
     """The student's function."""
     arguments: tuple[Identifier, ...]
     """Names of inputs, in the order of the parameters."""
-    reference: Formula
+    reference: FormulaName
     """The function that gives the right value, and the time that it may take."""
     cases: tuple[Case, Case]
     """A small batch and a large one."""

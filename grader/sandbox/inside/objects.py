@@ -7,9 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from .drawing import Inert
 from .faults import Report
 from .frame import Handle
+from .inert_plots import Inert
 
 NAMES, NAME = 200, 100
 UNLIKELY = 3_725_290_298

@@ -9,7 +9,6 @@ from typing import Any
 
 import numpy as np
 
-from .drawing import Drawing
 from .faults import Report, describe, locate_warnings
 from .frame import (
     GREETING,
@@ -25,6 +24,7 @@ from .frame import (
     encode,
     sizes,
 )
+from .inert_plots import Drawing
 from .loader import Sources
 from .objects import NAMES, OPERATIONS, Objects, Request, UnknownNameError
 from .printing import Printing

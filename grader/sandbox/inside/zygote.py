@@ -59,7 +59,7 @@ class Zygote:
         lazy = [module for package in self.granted for module in LAZY.get(package, ())]
         for name in [*STANDARD.split(), *self.granted, *lazy, ours]:
             importlib.import_module(name)
-        importlib.import_module(f"{__package__}.rehearsal").rehearse(tuple(self.granted))
+        importlib.import_module(f"{__package__}.warm_up").warm_up(tuple(self.granted))
         size = _address_space()
         if spaces:
             namespaces.own_root(self.folders)

@@ -50,7 +50,7 @@ class _Script(io.RawIOBase):
         return memoryview(data).nbytes
 
 
-def rehearse(granted: tuple[str, ...]) -> None:
+def warm_up(granted: tuple[str, ...]) -> None:
     """Serve the requests of a made-up submission, and leave no trace of it."""
     before = {name: getattr(sys, name) for name in STREAMS}
     finders = sys.meta_path[:]

@@ -11,8 +11,8 @@ from typing import Any
 from ..errors import SandboxError
 from ..limits import Limits
 from . import interpreter
-from .forked import Forked, Order, sealed_output
-from .worker import KeeperGoneError
+from .forked import Forked, PendingWorker, sealed_output
+from .process import KeeperGoneError
 
 START_S, END_S = 60.0, 10.0
 """Seconds of patience for a zygote to start, and to end."""
@@ -31,7 +31,7 @@ class Zygote:
         self.owner = os.getpid()
         self._lock = threading.Lock()
         self._forked = 0
-        self._ordered: Order | None = None
+        self._ordered: PendingWorker | None = None
         self._spare: tuple[Share, Forked] | None = None
         settings = {
             "granted": interpreter.granted(packages),
@@ -81,13 +81,13 @@ class Zygote:
         size = self._greeting["address_space"] + (limits.memory_mib << 20)
         return size, int(2 * (limits.submission_s + limits.load_s)) + 1
 
-    def _order(self, share: Share) -> Order:
+    def _order(self, share: Share) -> PendingWorker:
         """Ask for a worker, without waiting for it."""
         self._forked += 1
         uid = FIRST_UID + (self.owner * 61 + self._forked) % UIDS if "uid" in self.layers else 0
         request = {"op": "fork", "address_space": share[0], "cpu_s": share[1], "uid": uid}
         ours, theirs = socket.socketpair()
-        order = Order(share, ours, sealed_output())
+        order = PendingWorker(share, ours, sealed_output())
         try:
             self._send(request, [theirs.fileno(), order.output])
         except KeeperGoneError:
@@ -97,7 +97,7 @@ class Zygote:
             theirs.close()
         return order
 
-    def _delivered(self, order: Order) -> Forked:
+    def _delivered(self, order: PendingWorker) -> Forked:
         try:
             answer, (watch,) = self._receive()
         except KeeperGoneError:

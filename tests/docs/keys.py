@@ -15,13 +15,7 @@ from grader.assignment.policy import Late, Policy
 from grader.course.slips import NOT_WRITTEN
 from grader.limits import Limits
 from grader.marking.kinds import Check
-from grader.marking.kinds.answers import AnswersCheck
 from grader.marking.kinds.compared import CallKind
-from grader.marking.kinds.gradient import GradientCheck
-from grader.marking.kinds.property import PropertyCheck
-from grader.marking.kinds.source import SourceCheck
-from grader.marking.kinds.speed import SpeedCheck
-from grader.marking.kinds.training import TrainingCheck
 
 HEAD = """# Every key
 
@@ -29,17 +23,33 @@ What `assignment.toml` may say; made from the program itself by `uv run python -
 without a default has to be there. How they are used: [checks](checks.md), [misconceptions](misconceptions.md),
 [policy](policy.md).
 """
+KINDS_OF_CHECKS: tuple[type[BaseCheck], ...] = get_args(get_args(Check)[0])
+BASES = (CallKind, ComparedCheck, BaseCheck)
+"""What several kinds have in common, the narrowest first."""
+
+
+def name_of(kind: type[BaseCheck]) -> str:
+    return str(get_args(kind.model_fields["kind"].annotation)[0])
+
+
+def named(base: type[BaseCheck]) -> str:
+    """The kinds that have a base: `value, gradient, training`."""
+    return ", ".join(name_of(kind) for kind in KINDS_OF_CHECKS if issubclass(kind, base))
+
+
+def of_kinds() -> Iterator[tuple[str, type[BaseCheck], type[BaseCheck]]]:
+    """What each kind has beyond its base, under a heading."""
+    for kind in KINDS_OF_CHECKS:
+        if name_of(kind) not in NOT_WRITTEN:
+            yield f"Also for {name_of(kind)}", kind, next(base for base in BASES if issubclass(kind, base))
+
+
 TABLES: Mapping[str, tuple[type[Any], type[BaseModel] | None]] = {
     "At the top": (Assignment, None),
     "`[[checks]]` of every kind": (BaseCheck, None),
-    "Also for value, gradient, training, answers": (ComparedCheck, BaseCheck),
-    "Also for value, gradient, training": (CallKind, ComparedCheck),
-    "Also for gradient": (GradientCheck, CallKind),
-    "Also for training": (TrainingCheck, CallKind),
-    "Also for answers": (AnswersCheck, ComparedCheck),
-    "Also for property": (PropertyCheck, BaseCheck),
-    "Also for speed": (SpeedCheck, BaseCheck),
-    "Also for source": (SourceCheck, BaseCheck),
+    f"Also for {named(ComparedCheck)}": (ComparedCheck, BaseCheck),
+    f"Also for {named(CallKind)}": (CallKind, ComparedCheck),
+    **{heading: (kind, base) for heading, kind, base in of_kinds()},
     "An entry of `cases`": (Case, None),
     "`tolerance`": (Tolerance, None),
     "`[misconceptions.NAME]`": (Misconception, None),
@@ -82,17 +92,12 @@ def _said(model: type[Any]) -> Iterator[tuple[str, str]]:
         yield from ((name, one["description"]) for name, one in TypeAdapter(model).json_schema()["properties"].items())
     else:
         if model is BaseCheck:
-            yield "kind", f"What is asked. One of {', '.join(f'`{kind}`' for kind in _written())}."
+            written = [f"`{kind}`" for kind in sorted({*map(name_of, KINDS_OF_CHECKS)} - NOT_WRITTEN)]
+            yield "kind", f"What is asked. One of {', '.join(written)}."
         for name, field in model.model_fields.items():
             choices = [f"`{choice}`" for choice in _choices(field.annotation)]
             one_of = f" One of {', '.join(choices)}." if len(choices) > 1 else ""
             yield name, f"{field.description}{one_of}"
-
-
-def _written() -> list[str]:
-    """The kinds of checks that TOML may hold."""
-    kinds = {get_args(model.model_fields["kind"].annotation)[0] for model in get_args(get_args(Check)[0])}
-    return sorted(kinds - NOT_WRITTEN)
 
 
 def _choices(annotation: Any) -> tuple[Any, ...]:

@@ -1,6 +1,5 @@
 """Zips, read in memory: nothing is ever unpacked to the disk, and a bad entry is a fault of that entry alone."""
 
-import lzma
 import stat
 import zipfile
 import zlib
@@ -19,6 +18,8 @@ MAX_ENTRIES = 20_000
 """In a student's zip."""
 MAX_CLASS_ENTRIES = 2_000_000
 """In a zip that the instructor names: 30,000 students with their environments."""
+METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2}
+"""Ways of packing whose memory is bounded: LZMA's header may ask for a dictionary of 4 GiB."""
 MAX_DEPTH = 12
 MAX_PATH = 1024
 
@@ -30,7 +31,6 @@ _BROKEN = (
     OSError,
     ValueError,
     zlib.error,
-    lzma.LZMAError,
 )
 _ENTRY = b"PK\x01\x02"
 
@@ -47,6 +47,8 @@ class ZipNode:
         self.entry: zipfile.ZipInfo | None = None
         self.fault: Said | None = None
         self.below: dict[str, ZipNode] = {}
+        self.size = 0
+        """Of the root: how many files and folders lie below it."""
 
     def children(self) -> list["ZipNode"]:
         if self.fault:
@@ -66,46 +68,55 @@ class ZipNode:
         return content
 
 
-def open_archive(source: Path | bytes, name: str) -> ZipNode:
+def open_archive(source: Path | bytes, name: str, most: int | None = None) -> ZipNode:
     """The root of a zip: a file that the instructor names, or the bytes of what a student handed in.
 
+    Args:
+        source: The zip.
+        name: What to call it in a message.
+        most: How many files and folders it may hold; the limit for its kind if left out.
+
     Raises:
-        SubmissionError: it is no zip, or has too many entries.
+        SubmissionError: it is not a zip, or holds too much.
     """
-    if isinstance(source, bytes):
-        # counted before zipfile makes objects of them
-        most, held = MAX_ENTRIES, source.count(_ENTRY)
-    else:
-        most, held = MAX_CLASS_ENTRIES, 0
-    if held <= most:
-        try:
-            archive = zipfile.ZipFile(BytesIO(source) if isinstance(source, bytes) else source)
-        except _BROKEN as error:
-            raise SubmissionError(_unreadable(clean_line(name), error)) from error
-        held = len(archive.infolist())
-    if held > most:
-        raise SubmissionError(say("intake.zip-entries", name=clean_line(name), count=most))
+    limit = MAX_ENTRIES if isinstance(source, bytes) else MAX_CLASS_ENTRIES
+    most = limit if most is None else most
+    too_many = SubmissionError(say("intake.zip-entries", name=clean_line(name), count=limit))
+    # counted before zipfile makes objects of them, which take far more memory than their bytes
+    if isinstance(source, bytes) and source.count(_ENTRY) > most:
+        raise too_many
+    try:
+        archive = zipfile.ZipFile(BytesIO(source) if isinstance(source, bytes) else source)
+    except _BROKEN as error:
+        raise SubmissionError(_unreadable(clean_line(name), error)) from error
     root = ZipNode(archive, name)
     for entry in archive.infolist():
-        _add(root, entry)
+        root.size += _add(root, entry)
+        # an entry may bring a dozen folders, so what counts is the tree and not the list of entries
+        if root.size > most:
+            raise too_many
     return root
 
 
-def _add(root: ZipNode, entry: zipfile.ZipInfo) -> None:
+def _add(root: ZipNode, entry: zipfile.ZipInfo) -> int:
+    """Put an entry into the tree; how many files and folders that added."""
     path = _path(entry)
     parts = list(_inside(path)) or ["unnamed"]
-    node = root
+    node, added = root, 0
     for part in parts:
         if node.entry is not None:
             node.fault = say("intake.zip-file-and-folder", name=clean_line(node.name))
             node.is_folder = True
-        node = node.below.setdefault(part, ZipNode(root.archive, part))
-    if entry.filename.endswith("/"):
-        return
-    if node.entry is not None or node.below:
-        node.fault = say("intake.zip-twice", name=clean_line(path))
-    node.entry, node.is_folder = entry, bool(node.below)
-    node.fault = node.fault or _fault(path, entry)
+        if part not in node.below:
+            node.below[part] = ZipNode(root.archive, part)
+            added += 1
+        node = node.below[part]
+    if not entry.filename.endswith("/"):
+        if node.entry is not None or node.below:
+            node.fault = say("intake.zip-twice", name=clean_line(path))
+        node.entry, node.is_folder = entry, bool(node.below)
+        node.fault = node.fault or _fault(path, entry)
+    return added
 
 
 def _path(entry: zipfile.ZipInfo) -> str:
@@ -134,6 +145,8 @@ def _fault(path: str, entry: zipfile.ZipInfo) -> Said | None:
         return say("intake.zip-link", name=name)
     if entry.flag_bits & 1:
         return say("intake.zip-encrypted", name=name)
+    if entry.compress_type not in METHODS:
+        return say("intake.zip-method", name=name)
     return None
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from grader.errors import SubmissionError
-from grader.intake.archive import MAX_ENTRIES, open_archive
+from grader.intake.archive import MAX_ENTRIES, ZipNode, open_archive
 from grader.intake.tree import Node, suffix_of
 from grader.intake.unread import Part
 from grader.language.catalogue import say
@@ -32,6 +32,9 @@ class Gathered:
     others: list[str] = field(default_factory=list)
     """Names of what is neither."""
     entries: int = 0
+    """Files and folders that were looked at."""
+    unpacked: int = 0
+    """Files and folders in zips that were opened."""
     size: int = 0
 
     def read(self, node: Node, most: int) -> bytes:
@@ -41,6 +44,12 @@ class Gathered:
         if self.size > MAX_TOTAL:
             raise SubmissionError(say("intake.too-much", mib=MAX_TOTAL >> 20))
         return content
+
+    def opened(self, node: Node) -> ZipNode:
+        """A zip inside the submission; all of them together may hold no more than one."""
+        root = open_archive(self.read(node, MAX_ARCHIVE), node.name, MAX_ENTRIES - self.unpacked)
+        self.unpacked += root.size
+        return root
 
     def count(self) -> None:
         """One more file or folder was looked at."""
@@ -76,10 +85,7 @@ def _gather(parts: Sequence[Part], gathered: Gathered, nested: int) -> None:
     if gathered.files or not nested:
         gathered.others += [place for place, _ in archives]
         return
-    inner = [
-        Part(place if len(archives) > 1 else "", open_archive(gathered.read(node, MAX_ARCHIVE), node.name))
-        for place, node in archives
-    ]
+    inner = [Part(place if len(archives) > 1 else "", gathered.opened(node)) for place, node in archives]
     if inner:
         _gather(inner, gathered, nested - 1)
 

@@ -1,5 +1,6 @@
 """Reads what one student handed in: the files, the module among them, and what the student should know about it."""
 
+import logging
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +14,8 @@ from grader.language.catalogue import say
 from grader.language.cleaning import clean_line
 from grader.limits import Limits
 from grader.results.submission import Submission
+
+LOG = logging.getLogger("grader.intake")
 
 
 def read_one(path: Path, assignment: Assignment, *, any_name: bool = False) -> Submission:
@@ -57,4 +60,7 @@ def read(handed: Handed, module: str, limits: Limits, *, strict: bool) -> Submis
         )
     except SubmissionError as error:
         return replace(submission, refused=error.said)
+    except Exception as error:
+        LOG.error("%s: cannot be read: %r", submission.student, error, exc_info=error)
+        return replace(submission, refused=say("intake.unreadable", why=type(error).__name__))
     return replace(submission, files=choice.files, notes=choice.notes)

@@ -10,10 +10,17 @@ from grader.cli.app import app
 
 HEAD = """# Every command
 
-Made from the program itself by `uv run python -m tests.docs.commands > docs/commands.md`. What people read goes to
-stdout, talk goes to stderr, and `--json` prints data. Exit codes: 0 graded, whatever the score; 1 below
-`--fail-under`; 2 a flag or path is wrong; 3 the assignment does not validate; 4 a fault of the grader's own; 130
-stopped by Ctrl-C.
+This page is generated: `uv run python -m tests.docs.commands > docs/commands.md`. Results go to stdout, progress and
+hints to stderr. `--json` prints data for programs. `--help` on each command says the same as this page.
+
+| exit code | meaning |
+|---|---|
+| 0 | graded, whatever the score |
+| 1 | a score is below `--fail-under` |
+| 2 | a flag or a path is wrong |
+| 3 | the assignment does not validate |
+| 4 | a fault in the grader or in an instructor's test, not in a submission: no score |
+| 130 | stopped by Ctrl-C; finished gradings are kept |
 """
 
 

@@ -19,9 +19,9 @@ from grader.marking.kinds.compared import CallKind
 
 HEAD = """# Every key
 
-What `assignment.toml` may say; made from the program itself by `uv run python -m tests.docs.keys > docs/keys.md`. A key
-without a default has to be there. How they are used: [checks](checks.md), [misconceptions](misconceptions.md),
-[policy](policy.md).
+All keys of `assignment.toml`. A key without a default is required. To see keys in use, read [checks](checks.md),
+[misconceptions](misconceptions.md) and [final scores](policy.md). This page is generated:
+`uv run python -m tests.docs.keys > docs/keys.md`.
 """
 KINDS_OF_CHECKS: tuple[type[BaseCheck], ...] = get_args(get_args(Check)[0])
 BASES = (CallKind, ComparedCheck, BaseCheck)

@@ -53,9 +53,14 @@ def _section(name: str, command: Any) -> Iterator[str]:
     yield "| | |\n|---|---|"
     for one in command.params:
         if one.name != "help":
-            yield f"| {_name(one)} | {one.help.replace('|', chr(92) + '|')}{_default(one)}{_variable(one)} |"
+            yield f"| {_escaped(_name(one))} | {_escaped(one.help)}{_default(one)}{_variable(one)} |"
     commands = [line.strip() for line in examples.splitlines()[1:] if line.strip()]
     yield "\nFor example: " + "; ".join(f"`{line}`" for line in commands) + "\n"
+
+
+def _escaped(cell: str) -> str:
+    """A cell of a table, in which a bar would begin the next one."""
+    return cell.replace("|", "\\|")
 
 
 def _name(one: Any) -> str:

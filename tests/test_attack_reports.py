@@ -5,8 +5,6 @@ import io
 import json
 import re
 import shutil
-import subprocess
-import sys
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import Path
@@ -18,8 +16,8 @@ from grader.results.report import GradingReport
 from tests.attackers.recipes import RECIPES
 from tests.attackers.scene import ATTACKS, HONEST, ROOT, SLUG
 from tests.batch.running import here
+from tests.program import run_grader
 
-PROGRAM = Path(sys.executable).with_name("grader")
 ATTACKERS = [path for path in ATTACKS if path.name.startswith("injecting-") and (path / "solution.py").exists()]
 ATTACKERS += [path for path in ATTACKS if path.name in {"exhausting-patterns", "forging-handles", "forging-nothing"}]
 ACTIVE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2066-\u2069\ufeff]")
@@ -43,7 +41,7 @@ class Outputs:
 
 
 def run(*arguments: object, cwd: Path = ROOT) -> str:
-    done = subprocess.run([PROGRAM, *map(str, arguments)], cwd=cwd, capture_output=True, encoding="utf-8")
+    done = run_grader(*map(str, arguments), cwd=cwd)
     assert done.returncode == 0, done.stderr
     assert not ACTIVE.search(done.stderr)
     return done.stdout

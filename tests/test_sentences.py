@@ -22,7 +22,7 @@ from grader.course.snapshot import pack, unpack
 from grader.errors import SpecError
 from grader.intake import collect
 from grader.language.catalogue import ENGLISH, Catalogue, Said, fields_of, say, shipped
-from tests.cli.conftest import installed
+from tests.program import run_grader
 
 ROOT = Path(__file__).resolve().parents[1]
 GERMAN = ROOT / "tests/courses/german"
@@ -127,7 +127,7 @@ class Report:
 def as_written(version: AssignmentVersion, out: Path) -> Report:
     out.mkdir(exist_ok=True)
     options = ["--json", "--quiet", "--db", str(out / "grades.db"), "--report", str(out)]
-    done = installed("grade", "gerade", "submissions/gerade", *options, cwd=version.course)
+    done = run_grader("grade", "gerade", "submissions/gerade", *options, cwd=version.course)
     assert done.returncode == 0, done.stderr
     (grading,) = json.loads(done.stdout)["submissions"]
     page, plain = (next((out / "students").glob(f"*.{suffix}")).read_text() for suffix in ("html", "md"))
@@ -234,9 +234,9 @@ def test_a_refusal_is_in_the_words_of_the_course(tmp_path: Path) -> None:
 def test_a_handout_speaks_the_language_of_the_course(tmp_path: Path) -> None:
     version = load_assignment(GERMAN / "assignments/gerade")
     assert "Schreibe deinen Code in `loesung.py`." in instructions(version.assignment, ["any.whl"])
-    done = installed("assignment", "handout", "gerade", "--out", str(tmp_path / "handout"), cwd=GERMAN)
+    done = run_grader("assignment", "handout", "gerade", "--out", str(tmp_path / "handout"), cwd=GERMAN)
     assert done.returncode == 0, done.stderr
-    done = installed("check", cwd=tmp_path / "handout")
+    done = run_grader("check", cwd=tmp_path / "handout")
     assert "Dein Modul definiert kein `verlust`. Nenne es genau so." in done.stdout
     assert thaw(tmp_path / "handout").version.assignment.words("mark.right") == "Richtig."
 
@@ -308,7 +308,7 @@ def test_a_slip_in_an_assignments_own_sentences_is_told_the_same_way(tmp_path: P
 
 
 def test_the_whole_catalogue_is_printed_as_it_may_be_given_back(tmp_path: Path) -> None:
-    printed = installed("schema", "sentences", cwd=tmp_path).stdout
+    printed = run_grader("schema", "sentences", cwd=tmp_path).stdout
     (tmp_path / FILE).write_text(printed)
     texts = {
         f"{table}.{key}": text for table, each in read_sentences(tmp_path / FILE).items() for key, text in each.items()

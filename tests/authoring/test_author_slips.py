@@ -7,7 +7,7 @@ import pytest
 from grader.authoring.skeleton import new_assignment, new_course, write_new
 from grader.course.loading import load_assignment
 from grader.errors import SpecError
-from tests.cli.conftest import installed
+from tests.program import run_grader
 
 MISTAKE = """
 [checks.misconceptions]
@@ -138,7 +138,7 @@ def test_an_input_that_can_not_be_drawn_is_told_before_anybody_is_graded(
     (course / "assignments/first/data").mkdir()
     for name in ("text.npy", "text.npz"):
         (course / "assignments/first/data" / name).write_text("no array")
-    done = installed("assignment", "lint", "first", cwd=course)
+    done = run_grader("assignment", "lint", "first", cwd=course)
     assert done.returncode == 3, done.stderr
     assert "input 'x', case 1: " in done.stderr
     assert told in done.stderr
@@ -162,7 +162,7 @@ def test_a_test_file_is_read_as_python_reads_it(course: Path, body: bytes, told:
 
 def test_a_starter_that_is_no_python_is_told(course: Path) -> None:
     (course / "assignments/first/starter/solution.py").write_text("def center(x:\n")
-    done = installed("assignment", "lint", "first", cwd=course)
+    done = run_grader("assignment", "lint", "first", cwd=course)
     assert done.returncode == 3, done.stderr
     assert "solution.py, line 1" in done.stderr
 
@@ -180,7 +180,7 @@ BROKEN = [
 @pytest.mark.parametrize(("old", "new", "told"), [(old, new, told) for old, new, *told in BROKEN])
 def test_a_broken_reference_is_told_with_its_line(course: Path, old: str, new: str, told: list[str]) -> None:
     replaced(course / "reference/first.py", old, new)
-    done = installed("assignment", "lint", "first", cwd=course)
+    done = run_grader("assignment", "lint", "first", cwd=course)
     assert done.returncode == 3
     assert "assignments/first/assignment.toml, line 17: " in done.stderr
     assert [part for part in told if part not in done.stderr] == []
@@ -208,7 +208,7 @@ ADVICE = [
 @pytest.mark.parametrize(("file", "old", "new", "told"), [(*slip[:3], slip[3:]) for slip in ADVICE])
 def test_what_would_be_regretted_is_told(course: Path, file: str, old: str, new: str, told: list[str]) -> None:
     replaced(course / file, old, new)
-    done = installed("assignment", "lint", "first", cwd=course)
+    done = run_grader("assignment", "lint", "first", cwd=course)
     assert done.returncode == 0, done.stderr
     assert [part for part in told if part not in done.stdout] == []
 
@@ -219,10 +219,10 @@ def test_arguments_in_another_order_than_the_reference_has_them_are_told(course:
     replaced(toml, 'arguments = ["x"]', 'arguments = ["m", "x"]')
     for old, new in (("def center(x)", "def center(x, m)"), ("def one_mean(x)", "def one_mean(x, m)")):
         replaced(course / "reference/first.py", old, new)
-    told = installed("assignment", "lint", "first", cwd=course).stdout
+    told = run_grader("assignment", "lint", "first", cwd=course).stdout
     assert "line 16: check 'center': arguments are (m, x), first:center has (x, m)." in told
     replaced(toml, '["m", "x"]', '["x", "m"]')
-    assert "arguments are" not in installed("assignment", "lint", "first", cwd=course).stdout
+    assert "arguments are" not in run_grader("assignment", "lint", "first", cwd=course).stdout
 
 
 def test_what_no_check_asks_for_and_no_starter_has_is_told(course: Path) -> None:
@@ -230,14 +230,14 @@ def test_what_no_check_asks_for_and_no_starter_has_is_told(course: Path) -> None
     replaced(toml, "[inputs]", "[inputs]\neps = 0.1")
     replaced(toml, "points = 10", 'points = 10\ncases = [{ name = "large", inputs = { X = 3.0 } }]')
     replaced(toml, 'function = "center"', 'function = "centre"')
-    told = installed("assignment", "lint", "first", cwd=course).stdout
+    told = run_grader("assignment", "lint", "first", cwd=course).stdout
     assert "case 'large' replaces the input 'X', which the check does not ask for. Did you mean `x`?" in told
     assert "asks for 'centre', which starter/solution.py does not define. Did you mean `center`?" in told
 
 
 def test_a_policy_for_an_assignment_that_is_not_there_is_told(course: Path) -> None:
     (course / "course.toml").write_text('[policy]\nattempts = "best"\n\n[assignments.frist]\nattempts = "latest"\n')
-    told = installed("assignment", "lint", "first", cwd=course).stdout
+    told = run_grader("assignment", "lint", "first", cwd=course).stdout
     assert "course.toml, line 4: no assignment is called 'frist'" in told
     assert "Did you mean `first`?" in told
 
@@ -246,7 +246,7 @@ def test_a_misconception_of_a_test_that_nobody_declared_is_told(course: Path) ->
     body = "import pytest\n\n\n@pytest.mark.points(1)\ndef test_more(student):\n"
     body += '    assert_close(1, 2, misconceptions={"one-maen": 3})\n'
     (course / "assignments/first/test_more.py").write_text(body)
-    told = installed("assignment", "lint", "first", cwd=course).stdout
+    told = run_grader("assignment", "lint", "first", cwd=course).stdout
     assert "test_more.py, line 6: nothing is said of the misconception 'one-maen'" in told
     assert "Did you mean `one-mean`?" in told
 
@@ -254,21 +254,21 @@ def test_a_misconception_of_a_test_that_nobody_declared_is_told(course: Path) ->
 def test_the_proof_says_why_a_hidden_check_is_not_passed(course: Path) -> None:
     replaced(course / "assignments/first/assignment.toml", "points = 10", 'points = 10\nvisibility = "hidden"')
     replaced(course / "submissions/first/correct/solution.py", "return ", "return 2 * ")
-    told = installed("assignment", "test", "first", "--seeds", "1", cwd=course).stdout
+    told = run_grader("assignment", "test", "first", "--seeds", "1", cwd=course).stdout
     assert "correct does not get what it deserves" in told
     assert "`y` is wrong in every entry" in " ".join(told.split())
 
 
 def test_a_test_without_points_is_told(course: Path) -> None:
     (course / "assignments/first/test_more.py").write_text("\n\ndef test_more(student):\n    pass\n")
-    told = installed("assignment", "lint", "first", cwd=course).stdout
+    told = run_grader("assignment", "lint", "first", cwd=course).stdout
     assert "test_more.py, line 3: test_more has no points" in told
 
 
 @pytest.mark.parametrize("wrong", ["x - means", "x - x.mean(axis=0)"])
 def test_a_misconception_that_is_none_does_not_pass_the_proof(course: Path, wrong: str) -> None:
     replaced(course / "reference/first.py", "x - x.mean()", wrong)
-    done = installed("assignment", "test", "first", cwd=course)
+    done = run_grader("assignment", "test", "first", cwd=course)
     assert done.returncode == 3
     assert "in every case" in done.stdout
 
@@ -277,31 +277,31 @@ def test_a_misconception_that_makes_no_difference_may_be_waived(course: Path) ->
     replaced(course / "reference/first.py", "x - x.mean()", "x - x.mean(axis=0)")
     toml = course / "assignments/first/assignment.toml"
     toml.write_text(f'{toml.read_text()}\n[[proof.waived]]\nmutant = "center/*/one-mean"\nreason = "another year"\n')
-    assert "in every case" not in installed("assignment", "lint", "first", cwd=course).stdout
-    assert installed("assignment", "test", "first", "--seeds", "1", cwd=course).returncode == 0
+    assert "in every case" not in run_grader("assignment", "lint", "first", cwd=course).stdout
+    assert run_grader("assignment", "test", "first", "--seeds", "1", cwd=course).returncode == 0
 
 
 def test_the_mutants_are_listed_with_what_is_waived(course: Path) -> None:
     toml = course / "assignments/first/assignment.toml"
     toml.write_text(f'{toml.read_text()}\n[[proof.waived]]\nmutant = "*/sign-flipped"\nreason = "no signs here"\n')
-    listed = installed("assignment", "test", "first", "--list", cwd=course).stdout.splitlines()
+    listed = run_grader("assignment", "test", "first", "--list", cwd=course).stdout.splitlines()
     assert "center/*/one-mean" in listed
     assert "center/y/sign-flipped (waived: no signs here)" in listed
 
 
 def test_a_right_submission_that_loses_points_is_told_once(course: Path) -> None:
     replaced(course / "submissions/first/correct/solution.py", "axis=0", "axis=1")
-    lines = installed("assignment", "test", "first", "--seeds", "3", cwd=course).stdout.splitlines()
+    lines = run_grader("assignment", "test", "first", "--seeds", "3", cwd=course).stdout.splitlines()
     (told,) = [line for line in lines if "correct does not" in line]
     assert "correct does not get what it deserves on all seeds: center: " in told
 
 
 def test_outside_of_the_course_it_says_where_to_go(course: Path) -> None:
-    told = installed("assignment", "lint", "first", cwd=course.parent).stderr
+    told = run_grader("assignment", "lint", "first", cwd=course.parent).stderr
     assert "first: no such assignment" in told
     assert "`cd`" in told
 
 
 def test_no_line_of_a_table_ends_in_blanks_in_a_file(course: Path) -> None:
-    lines = installed("assignment", "test", "first", "--seeds", "1", cwd=course).stdout.splitlines()
+    lines = run_grader("assignment", "test", "first", "--seeds", "1", cwd=course).stdout.splitlines()
     assert [line for line in lines if line != line.rstrip()] == []

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader.authoring.skeleton import new_course, write_new
-from tests.cli.conftest import installed
+from tests.program import run_grader
 
 TOML = """
 title = "Ridge"
@@ -56,7 +56,7 @@ def course(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("slip", ["X.T @ X @ W.T", "2 * X.T @ X @ W"])
 def test_a_gradient_that_its_loss_contradicts_fails_the_proof(course: Path, slip: str) -> None:
     (course / "reference/ridge.py").write_text(RIGHT.replace("X.T @ X @ W", slip))
-    done = installed("assignment", "test", "ridge", "--seeds", "1", "--mutant-seeds", "1", cwd=course)
+    done = run_grader("assignment", "test", "ridge", "--seeds", "1", "--mutant-seeds", "1", cwd=course)
     assert done.returncode == 3
     told = "line 24: check 'gradient': dW is not the derivative of the right loss by W: along one direction it says "
     assert told in " ".join(done.stdout.split())
@@ -64,6 +64,6 @@ def test_a_gradient_that_its_loss_contradicts_fails_the_proof(course: Path, slip
 
 def test_a_right_one_stands_and_a_weight_that_is_square_by_its_nature_is_no_chance(course: Path) -> None:
     (course / "reference/ridge.py").write_text(RIGHT)
-    done = installed("assignment", "test", "ridge", "--seeds", "1", "--mutant-seeds", "1", cwd=course)
+    done = run_grader("assignment", "test", "ridge", "--seeds", "1", "--mutant-seeds", "1", cwd=course)
     assert done.returncode == 0, done.stderr
-    assert "square" not in installed("assignment", "lint", "ridge", cwd=course).stdout
+    assert "square" not in run_grader("assignment", "lint", "ridge", cwd=course).stdout

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from grader.authoring.skeleton import new_course, write_new
-from tests.cli.conftest import installed
+from tests.program import run_grader
 
 TOML = """
 title = "Layers"
@@ -59,20 +59,20 @@ def course(folder: Path, mistakes: str = BOTH) -> Path:
 
 
 def test_lint_knows_that_they_are_wrong(tmp_path: Path) -> None:
-    done = installed("assignment", "lint", "a", cwd=course(tmp_path))
+    done = run_grader("assignment", "lint", "a", cwd=course(tmp_path))
     assert done.returncode == 0, done.stderr
     assert "in every case" not in done.stdout
 
 
 def test_cases_shows_where_they_differ(tmp_path: Path) -> None:
-    done = installed("assignment", "cases", "a", "layers", cwd=course(tmp_path))
+    done = run_grader("assignment", "cases", "a", "layers", cwd=course(tmp_path))
     assert done.returncode == 0, done.stderr
     assert "one-too-many: differs in dW[2]" in done.stdout
     assert "first-left-out: differs in dW[0], dW[1]" in done.stdout
 
 
 def test_the_proof_grades_them(tmp_path: Path) -> None:
-    done = installed(
+    done = run_grader(
         "assignment", "test", "a", "--seeds", "1", "--mutant-seeds", "1", "--pairs", "2", cwd=course(tmp_path)
     )
     assert "fault of the grader" not in done.stderr
@@ -82,6 +82,6 @@ def test_the_proof_grades_them(tmp_path: Path) -> None:
 
 def test_pairs_want_two_misconceptions(tmp_path: Path) -> None:
     one = course(tmp_path, 'first-left-out = "layers:fewer"')
-    done = installed("assignment", "test", "a", "--pairs", "5", cwd=one)
+    done = run_grader("assignment", "test", "a", "--pairs", "5", cwd=one)
     assert done.returncode == 2, done.stderr
     assert "--pairs: two misconceptions are wanted, and a has 1" in done.stderr

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.conftest import installed
+from tests.program import run_grader
 
 TEST = """
 import pytest
@@ -19,9 +19,9 @@ def test_small(student):
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
-    installed("init", "mine", cwd=tmp_path)
+    run_grader("init", "mine", cwd=tmp_path)
     course = tmp_path / "mine"
-    installed("assignment", "new", "first", cwd=course)
+    run_grader("assignment", "new", "first", cwd=course)
     toml = course / "assignments/first/assignment.toml"
     head = '[[checks]]\nvisibility = "hidden"'
     stated = "\n".join(line for line in toml.read_text().splitlines() if not line.startswith("#"))
@@ -35,7 +35,7 @@ def course(tmp_path: Path) -> Path:
 
 
 def test_cases_show_inputs_right_arrays_and_what_mistakes_give(course: Path) -> None:
-    shown = installed("assignment", "cases", "first", "center", cwd=course)
+    shown = run_grader("assignment", "cases", "first", "center", cwd=course)
     assert shown.returncode == 0, shown.stderr
     assert "input x (6, 4)" in shown.stdout
     assert "right y (6, 4)" in shown.stdout
@@ -48,14 +48,14 @@ def test_without_a_check_cases_tell_in_short_which_mistake_shows_where(course: P
     toml = course / "assignments/first/assignment.toml"
     cases = 'cases = [{ name = "tall" }, { name = "one column", sizes = { d = 1 } }]\nreference'
     toml.write_text(toml.read_text().replace("reference", cases, 1))
-    shown = installed("assignment", "cases", "first", cwd=course).stdout
+    shown = run_grader("assignment", "cases", "first", cwd=course).stdout
     assert "center: tall; one column" in shown
     assert "one-mean: differs in y (tall), the same as right (one column)" in shown
     assert "input x" not in shown
-    one = installed("assignment", "cases", "first", "--case", "one column", cwd=course).stdout
+    one = run_grader("assignment", "cases", "first", "--case", "one column", cwd=course).stdout
     assert "input x (6, 1)" in one
     assert "(6, 4)" not in one
-    told = installed("assignment", "cases", "first", "--case", "wide", cwd=course)
+    told = run_grader("assignment", "cases", "first", "--case", "wide", cwd=course)
     assert "There are: tall, one column." in told.stderr
 
 
@@ -66,20 +66,20 @@ def test_small_numbers_and_small_differences_are_shown(course: Path) -> None:
     toml.write_text(
         toml.read_text().replace('x = { normal = ["n", "d"] }', "x = { value = [[1e-5], [-1e-5], [-0.0]] }")
     )
-    shown = installed("assignment", "cases", "first", "center", cwd=course).stdout
+    shown = run_grader("assignment", "cases", "first", "center", cwd=course).stdout
     assert "[[ 1e-05]\n     [-1e-05]\n     [     0]]" in shown, shown
     assert "one-mean: differs in y, by at most 1.25e-07" in shown
 
 
 def test_cases_as_json_hold_every_number(course: Path) -> None:
-    (case,) = json.loads(installed("assignment", "cases", "first", "--json", cwd=course).stdout)
+    (case,) = json.loads(run_grader("assignment", "cases", "first", "--json", cwd=course).stdout)
     columns = zip(*case["expected"]["y"], strict=True)
     assert [round(sum(column), 9) for column in columns] == [0, 0, 0, 0]
     assert len(case["inputs"]["x"]) == 6
 
 
 def test_an_unknown_check_is_told_with_those_that_there_are(course: Path) -> None:
-    told = installed("assignment", "cases", "first", "centre", cwd=course)
+    told = run_grader("assignment", "cases", "first", "centre", cwd=course)
     assert told.returncode == 2
     assert "There are: center." in told.stderr
 
@@ -87,7 +87,7 @@ def test_an_unknown_check_is_told_with_those_that_there_are(course: Path) -> Non
 def test_try_shows_hidden_checks_and_keeps_nothing(course: Path) -> None:
     (course / "assignments/first/test_small.py").write_text(TEST)
     (course / "mine.py").write_text("import numpy as np\n\ndef center(x):\n    return np.zeros(np.shape(x))\n")
-    tried = installed("assignment", "try", "first", "mine.py", cwd=course)
+    tried = run_grader("assignment", "try", "first", "mine.py", cwd=course)
     assert tried.returncode == 0, tried.stderr
     assert "(hidden)" in tried.stdout
     assert "is zero everywhere" in tried.stdout
@@ -99,7 +99,7 @@ def test_try_takes_one_submission(course: Path) -> None:
     for student in ("ana", "ben"):
         (course / "in" / student).mkdir(parents=True)
         (course / "in" / student / "solution.py").write_text(f"name = {student!r}\n")
-    told = installed("assignment", "try", "first", "in", cwd=course)
+    told = run_grader("assignment", "try", "first", "in", cwd=course)
     assert "can not be graded" in told.stdout
     assert "ana/solution.py, ben/solution.py. Hand in" in told.stdout
 
@@ -108,4 +108,4 @@ def test_what_is_wrong_on_purpose_warns_nobody(course: Path) -> None:
     module = course / "reference/first.py"
     module.write_text(module.read_text().replace("x - x.mean()", "x / np.var(x[:1], axis=0, ddof=1)"))
     for command in ("cases", "lint"):
-        assert "Warning" not in installed("assignment", command, "first", cwd=course).stderr
+        assert "Warning" not in run_grader("assignment", command, "first", cwd=course).stderr

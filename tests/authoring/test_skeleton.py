@@ -8,22 +8,22 @@ import pytest
 
 from grader.authoring.skeleton import new_assignment, new_course, write_new
 from grader.errors import UsageError
-from tests.cli.conftest import installed
+from tests.program import run_grader
 
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
-    assert installed("init", "mine", cwd=tmp_path).returncode == 0
+    assert run_grader("init", "mine", cwd=tmp_path).returncode == 0
     return tmp_path / "mine"
 
 
 @pytest.mark.parametrize("slug", ["batch-norm", "1d-convolution"])
 def test_a_new_assignment_passes_lint_and_test(course: Path, slug: str) -> None:
-    made = installed("assignment", "new", slug, "--title", 'The "first" one', cwd=course)
+    made = run_grader("assignment", "new", slug, "--title", 'The "first" one', cwd=course)
     assert made.returncode == 0, made.stderr
-    linted = installed("assignment", "lint", slug, cwd=course)
+    linted = run_grader("assignment", "lint", slug, cwd=course)
     assert (linted.returncode, linted.stdout) == (0, ""), linted.stderr
-    proved = installed("assignment", "test", slug, "--json", cwd=course)
+    proved = run_grader("assignment", "test", slug, "--json", cwd=course)
     assert proved.returncode == 0, proved.stdout
     (report,) = json.loads(proved.stdout)
     assert report["killed"] == report["named"] == report["mutants"] > 5
@@ -37,13 +37,13 @@ def test_a_first_assignment_is_fifteen_lines_of_toml_and_one_function() -> None:
 
 
 def test_the_comments_of_a_new_assignment_are_a_working_misconception(course: Path) -> None:
-    installed("assignment", "new", "first", cwd=course)
+    run_grader("assignment", "new", "first", cwd=course)
     toml, module = course / "assignments/first/assignment.toml", course / "reference/first.py"
     lines = toml.read_text().splitlines()
     start = lines.index("# [checks.misconceptions]")
     toml.write_text("\n".join([*lines[:start], *(line.removeprefix("# ") for line in lines[start : start + 6])]))
     module.write_text(module.read_text() + "\n\ndef center_by_one_mean(x):\n    return x - x.mean()\n")
-    proved = installed("assignment", "test", "first", cwd=course)
+    proved = run_grader("assignment", "test", "first", cwd=course)
     assert proved.returncode == 0, proved.stdout + proved.stderr
 
 
@@ -62,7 +62,7 @@ def test_a_slug_is_a_slug(slug: str) -> None:
 
 
 def test_outside_a_course_it_says_how_to_make_one(tmp_path: Path) -> None:
-    told = installed("assignment", "new", "first", cwd=tmp_path)
+    told = run_grader("assignment", "new", "first", cwd=tmp_path)
     assert told.returncode == 2
     assert "grader init COURSE" in told.stderr
 

@@ -4,15 +4,14 @@ import io
 import signal
 import sqlite3
 import subprocess
-import sys
 import time
 from contextlib import redirect_stderr, redirect_stdout
 from functools import partial
 from pathlib import Path
 
 from grader.cli.entry import run
+from tests.program import PROGRAM, run_grader
 
-PROGRAM = Path(sys.executable).with_name("grader")
 hear_ctrl_c = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
 """For a process that is to hear it even if these tests run where nobody does (`pytest &`)."""
 
@@ -26,10 +25,9 @@ def start(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
 
 def finish(*arguments: str, cwd: Path) -> str:
     """Standard output of a run that goes well."""
-    run = start(*arguments, cwd=cwd)
-    out, err = run.communicate(timeout=300)
-    assert run.returncode == 0, err
-    return out
+    done = run_grader(*arguments, cwd=cwd)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def here(*arguments: str) -> tuple[int, str, str]:

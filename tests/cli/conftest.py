@@ -1,7 +1,5 @@
-"""The command line in this process, quick and with a stand-in for grading, and as it is installed."""
+"""The command line in this process, quick and with a stand-in for grading."""
 
-import subprocess
-import sys
 from collections.abc import Callable, Generator, Iterable
 from pathlib import Path
 
@@ -14,7 +12,6 @@ from grader.results.grading import Grading
 from grader.results.submission import Submission
 from tests.gradebook.samples import a_check, a_grading
 
-PROGRAM = Path(sys.executable).with_name("grader")
 ASSIGNMENT = """
 title = "Softmax"
 [inputs]
@@ -68,8 +65,3 @@ def half_marks(submission: Submission, **changes: object) -> Grading:
     check = a_check(points=2, max_points=4, outcome="mismatch")
     fields = {"source": submission.source, "sha256": submission.sha256, "checks": (check,), "notes": (), **changes}
     return a_grading(submission.student, **fields)
-
-
-def installed(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    """The console script, as a user runs it."""
-    return subprocess.run([PROGRAM, *arguments], cwd=cwd, capture_output=True, text=True, timeout=120, check=False)

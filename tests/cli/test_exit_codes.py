@@ -11,7 +11,8 @@ from grader.gradebook import open_records
 from grader.results.grading import Grading
 from grader.results.submission import Submission
 from grader.sandbox import Isolation, Level, Sandbox
-from tests.cli.conftest import Grade, half_marks, installed
+from tests.cli.conftest import Grade, half_marks
+from tests.program import run_installed
 
 GradedAs = Callable[[Grade], None]
 
@@ -160,7 +161,7 @@ def test_what_was_graded_before_a_stop_is_kept(
 
 
 def test_the_installed_program_leaves_with_the_same_codes(course: Path) -> None:
-    done = installed("grade", "h1", "nowhere", cwd=course)
+    done = run_installed("grade", "h1", "nowhere", cwd=course)
     assert (done.returncode, done.stdout) == (Exit.USAGE, "")
     assert done.stderr.startswith("grader: nowhere: ")
-    assert installed("--help", cwd=course).returncode == Exit.OK
+    assert run_installed("--help", cwd=course).returncode == Exit.OK

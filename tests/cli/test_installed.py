@@ -11,7 +11,7 @@ import pytest
 
 from grader.course.location import bundled_course
 from grader.results.report import GradingReport
-from tests.cli.conftest import installed
+from tests.program import run_grader
 
 H5 = "h5-one-hidden-layer"
 README = Path(__file__).parents[2] / "README.md"
@@ -20,13 +20,13 @@ SUBMISSIONS = bundled_course() / "submissions" / H5
 
 def test_grading_names_the_mistake_and_keeps_it(tmp_path: Path) -> None:
     shutil.copytree(SUBMISSIONS / "as-written", tmp_path / "class" / "ana")
-    done = installed("grade", H5, "class", "--json", "--report", "pages", cwd=tmp_path)
+    done = run_grader("grade", H5, "class", "--json", "--report", "pages", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     (ana,) = GradingReport.model_validate_json(done.stdout).submissions
     assert "loss-sign-flipped" in [diagnosis.id for check in ana.checks for diagnosis in check.diagnoses]
     assert (tmp_path / "grades.db").is_file()
     assert (tmp_path / "pages" / "index.html").is_file()
-    shown = installed("results", "show", "ana", cwd=tmp_path)
+    shown = run_grader("results", "show", "ana", cwd=tmp_path)
     assert shown.returncode == 0
     assert "wrong sign" in re.sub(r"\s+", " ", shown.stdout)
 
@@ -60,7 +60,7 @@ def test_the_demo_needs_nothing_and_prints_what_the_readme_shows(
     printed = {line.rstrip() for line in (done.stdout + done.stderr).splitlines()}
     assert [line for line in block("demo") if line not in printed] == []
     (next_command,) = re.findall(r"grader (results show .*)", done.stderr)
-    shown = installed(*next_command.split(), "--as-student", cwd=tmp_path)
+    shown = run_grader(*next_command.split(), "--as-student", cwd=tmp_path)
     seen = {line.rstrip() for line in shown.stdout.splitlines()}
     assert [line for line in block("student") if line not in seen] == []
     assert {path.name for path in (tmp_path / "grader-demo").iterdir()} >= {"grades.db", H5}
@@ -68,7 +68,7 @@ def test_the_demo_needs_nothing_and_prints_what_the_readme_shows(
 
 @pytest.mark.parametrize("option", [[], ["--json"]])
 def test_the_doctor_says_what_holds(tmp_path: Path, option: list[str]) -> None:
-    done = installed("doctor", *option, cwd=tmp_path)
+    done = run_grader("doctor", *option, cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
     if option:
         facts = json.loads(done.stdout)

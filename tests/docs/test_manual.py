@@ -1,15 +1,19 @@
 """Every block of the manual is what a reader would do: it runs, and prints what the page shows."""
 
 import os
+import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 
 import pytest
 
 from tests.docs import commands, keys
 from tests.docs.pages import Command, File, differs, steps
+from tests.program import HANG_S, run_grader
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
@@ -20,18 +24,42 @@ ENVIRONMENT = {
 }
 
 
-def run(command: Command, folder: Path) -> str:
-    """What a command prints, with stderr where it comes; every command of the manual works, or shows its exit code."""
-    done = subprocess.run(
-        ["/bin/sh", "-c", command.text],
-        cwd=folder,
-        env=ENVIRONMENT,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+KNOWN = re.findall(r"^## (grader(?: [a-z]+)+)", (DOCS / "commands.md").read_text(), re.MULTILINE)
+SHELL = re.compile(r"[|&;<>$`*?()]")
+"""What a command line holds that only a shell understands."""
+
+
+def name_of(command: Command) -> str:
+    """Which command of the program it is; empty for any other program's."""
+    return next((name for name in KNOWN if f"{command.text} ".startswith(f"{name} ")), "")
+
+
+def first_of_each() -> dict[str, tuple[Path, int]]:
+    """Where the manual runs each command for the first time."""
+    found: dict[str, tuple[Path, int]] = {}
+    for page in PAGES:
+        for step in steps(page):
+            if isinstance(step, Command) and name_of(step):
+                found.setdefault(name_of(step), (page, step.line))
+    return found
+
+
+FIRST = first_of_each()
+
+
+def run(command: Command, page: Path, folder: Path) -> str:
+    """What a command prints, with stderr where it comes; every command of the manual works, or shows its exit code.
+
+    The first of each command is run as a reader does, by a shell and as the program is installed; so is whatever needs
+    a shell.
+    """
+    name = name_of(command)
+    if not name or FIRST[name] == (page, command.line) or SHELL.search(command.text):
+        shell = ["/bin/sh", "-c", command.text]
+        done = subprocess.run(shell, cwd=folder, env=ENVIRONMENT, stdout=PIPE, stderr=STDOUT, text=True, timeout=HANG_S)
+    else:
+        words = shlex.split(command.text)[1:]
+        done = run_grader(*words, cwd=folder, environment=ENVIRONMENT, together=True)
     assert done.returncode == 0, f"line {command.line}: $ {command.text}\n{done.stdout}"
     return done.stdout
 
@@ -50,10 +78,16 @@ def test_a_page_does_what_it_says(page: Path, tmp_path: Path) -> None:
                 folder = (folder / step.text[3:]).resolve()
                 assert folder.is_dir(), f"line {step.line}"
             case Command():
-                printed = run(step, folder)
+                printed = run(step, page, folder)
                 if step.shown:
                     wrong = differs(step.shown, printed)
                     assert not wrong, f"{page.name}, line {step.line}: $ {step.text}\nnot there: {wrong}\n{printed}"
+
+
+def test_every_command_is_run_as_it_is_installed() -> None:
+    elsewhere = {"grader demo", "grader gradescope run"}
+    assert len(KNOWN) > 20
+    assert set(KNOWN) - set(FIRST) == elsewhere, "by tests/cli/test_installed.py and tests/gradescope/test_run.py"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -13,11 +12,11 @@ import pytest
 from grader.course.loading import find_assignment
 from grader.gradescope.document import Results
 from tests.gradescope.container import Container, image
+from tests.program import Done, run_grader
 
 ROOT = Path(__file__).resolve().parents[2]
 SLUG = "h5-one-hidden-layer"
 SUBMISSIONS = ROOT / "submissions" / SLUG
-PROGRAM = Path(sys.executable).with_name("grader")
 
 DOCUMENTED: dict[str, Any] = {
     "id": 123456,
@@ -52,21 +51,17 @@ def changed(**fields: Any) -> dict[str, Any]:
     return {**DOCUMENTED, **fields}
 
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
+Run = Callable[..., Done]
 
 
 @pytest.fixture
 def run(tmp_path: Path) -> Run:
     """`grader gradescope run`, with results in `tmp_path/results`."""
 
-    def run(
-        submission: str | Path, *options: str, metadata: Any = None, slug: str = SLUG
-    ) -> subprocess.CompletedProcess[str]:
+    def run(submission: str | Path, *options: str, metadata: Any = None, slug: str = SLUG) -> Done:
         if metadata is not None:
             (tmp_path / "metadata.json").write_text(metadata if isinstance(metadata, str) else json.dumps(metadata))
-        return subprocess.run(
-            [*command(submission, tmp_path, slug), *options], capture_output=True, text=True, timeout=120, check=False
-        )
+        return run_grader(*command(submission, tmp_path, slug), *options, cwd=Path())
 
     return run
 
@@ -74,7 +69,7 @@ def run(tmp_path: Path) -> Run:
 def command(submission: str | Path, base: Path, slug: str = SLUG) -> list[str]:
     """The words that grade a submission."""
     return [
-        *(str(PROGRAM), "gradescope", "run", "--metadata", str(base / "metadata.json"), "--out", str(base / "results")),
+        *("gradescope", "run", "--metadata", str(base / "metadata.json"), "--out", str(base / "results")),
         *("--source", str(ROOT / "assignments" / slug), "--in", str(ROOT / "submissions" / slug / submission)),
     ]
 

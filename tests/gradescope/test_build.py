@@ -14,7 +14,8 @@ from grader import __version__
 from grader.authoring.wheel import wheel
 from grader.course.loading import find_assignment, load_assignment
 from grader.gradescope.autograder_zip import archive, autograder
-from tests.gradescope.conftest import PROGRAM, ROOT, SLUG
+from tests.gradescope.conftest import ROOT, SLUG
+from tests.program import PROGRAM, run_grader
 
 OPTIONS = ["--seed", "1"]
 
@@ -42,13 +43,9 @@ def test_it_holds_the_assignment_and_its_reference_and_no_other(built: zipfile.Z
 
 def test_the_same_assignment_makes_the_same_bytes(tmp_path: Path) -> None:
     for name in ("a.zip", "b.zip"):
-        done = subprocess.run(
-            [PROGRAM, "gradescope", "build", SLUG, "--attempts", "5", "--hours", "24", "--out", name],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=True,
-        )
+        words = ["gradescope", "build", SLUG, "--attempts", "5", "--hours", "24", "--out", name]
+        done = run_grader(*words, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
     assert (tmp_path / "a.zip").stat().st_size < 1 << 20
     assert f"gradient_grader-{__version__}-py3-none-any.whl" in done.stdout

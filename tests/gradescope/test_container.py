@@ -6,7 +6,6 @@ some minutes.
 """
 
 import json
-import subprocess
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -17,8 +16,9 @@ import pytest
 from grader.course.loading import find_assignment
 from grader.gradescope.document import Results
 from tests.attackers.scene import ATTACKS, HIDDEN_DIGITS, Attack, Scene
-from tests.gradescope.conftest import DOCUMENTED, PROGRAM, ROOT, score
+from tests.gradescope.conftest import DOCUMENTED, ROOT, score
 from tests.gradescope.container import RELEASE, Container, Done
+from tests.program import run_grader
 
 FEW = {"correct", "as-written", "endless-loop", "syntax-error"}
 PROBES = {"exhausting-memory", "reading-container", "reading-files", "reading-reference", "forging-result-files"}
@@ -39,8 +39,8 @@ Told = tuple[float, list[tuple[str, str, float]]]
 
 def outside(slug: str, paths: Sequence[Path], base: Path) -> dict[str, Told]:
     """What `grader grade` says of each: its score, and what each check came to."""
-    words = [PROGRAM, "grade", slug, *paths, "--json", "--quiet", "--seed", "1", "--db", str(base / "grades.db")]
-    said = json.loads(subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
+    options = ["--json", "--quiet", "--seed", "1", "--db", str(base / "grades.db")]
+    said = json.loads(run_grader("grade", slug, *paths, *options, cwd=ROOT).stdout)
     return {
         one["source"]: (one["score"], [(check["id"], check["outcome"], check["points"]) for check in one["checks"]])
         for one in said["submissions"]

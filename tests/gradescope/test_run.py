@@ -15,7 +15,6 @@ import pytest
 from grader.errors import Exit
 from grader.language.catalogue import ENGLISH
 from tests.gradescope.conftest import (
-    PROGRAM,
     ROOT,
     SLUG,
     SUBMISSIONS,
@@ -27,6 +26,7 @@ from tests.gradescope.conftest import (
     states_until,
     wait_for_results,
 )
+from tests.program import PROGRAM, run_grader
 
 NOT_RUN = ENGLISH("gradescope.not-run")
 
@@ -114,8 +114,7 @@ def test_a_reference_that_fails_is_told_in_the_log_alone(run: Run, tmp_path: Pat
 
 
 def test_a_reference_that_fails_is_not_built(tmp_path: Path) -> None:
-    build = [PROGRAM, "gradescope", "build", SLUG]
-    done = subprocess.run(build, cwd=broken_course(tmp_path), capture_output=True, text=True, timeout=120, check=False)
+    done = run_grader("gradescope", "build", SLUG, cwd=broken_course(tmp_path))
     assert done.returncode == 3
     assert SECRET in done.stderr
     assert not (tmp_path / "course/autograder.zip").exists()
@@ -142,7 +141,7 @@ main()
 
 def test_a_machine_that_keeps_code_in_less_well_than_asked_runs_none(tmp_path: Path) -> None:
     (tmp_path / "metadata.json").write_text(json.dumps(changed()))
-    _, *words = command("correct", tmp_path)
+    words = command("correct", tmp_path)
     assert subprocess.run([sys.executable, "-c", WEAK, *words], capture_output=True).returncode == Exit.FAULT
     results = results_in(tmp_path)
     assert "This machine offers isolation limited (rlimits), and 'sealed' is required" in str(results.output)
@@ -202,7 +201,7 @@ def test_prairielearns_form_has_a_share_and_every_tests_points(run: Run, tmp_pat
 
 
 def started(base: Path, submission: str | Path = "endless-loop") -> subprocess.Popen[bytes]:
-    return subprocess.Popen(command(submission, base), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    return subprocess.Popen([PROGRAM, *command(submission, base)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
 def test_the_results_are_whole_at_every_moment_and_grow(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from grader.course.loading import find_assignment
 from grader.gradescope.container import read_submission
 from grader.gradescope.metadata import Metadata
 from grader.intake import read_one
-from tests.cli.conftest import installed
 from tests.handout.test_plugin import run_pytest
+from tests.program import run_grader
 
 ROOT = Path(__file__).parents[2]
 RELEASE = "another release"
@@ -36,7 +36,7 @@ def given(folder: Path, **changes: Any) -> Path:
 def test_what_students_may_import_they_may_import_at_home(tmp_path: Path) -> None:
     folder = given(tmp_path / "h", imports=("yaml",))
     (folder / "solution.py").write_text(f"import yaml\n{RIGHT}")
-    told = installed("check", cwd=folder)
+    told = run_grader("check", cwd=folder)
     assert "100 of 100" in told.stdout
     assert "stopped early" not in told.stdout
     assert " PyYAML" in (folder / "README.md").read_text()
@@ -56,7 +56,7 @@ def test_what_the_grading_refuses_the_self_check_refuses(
     (folder / "solution.py").unlink()
     for number, name in enumerate(names):
         (folder / name).write_text(f"{RIGHT}# {number}\n")
-    told = installed("check", cwd=folder)
+    told = run_grader("check", cwd=folder)
     assert why in " ".join(told.stdout.split())
     assert "can not be graded" in told.stdout
     assignment = version(strict_name=strict).assignment
@@ -82,7 +82,7 @@ def flipped(content: bytes) -> bytes:
 def test_a_handout_that_can_not_be_read_is_told_in_a_sentence(tmp_path: Path, damage: Any, told: str) -> None:
     files = handout(version(), 11)
     write_folder({**files, **damage(files)}, tmp_path / "h")
-    done = installed("check", cwd=tmp_path / "h")
+    done = run_grader("check", cwd=tmp_path / "h")
     assert (done.returncode, done.stdout) == (2, "")
     assert told in done.stderr
     tests = run_pytest(tmp_path / "h").stdout
@@ -111,4 +111,4 @@ def test_where_students_code_can_not_run_pytest_says_why(tmp_path: Path) -> None
 def test_a_file_that_is_named_is_asked_for_its_name_too(tmp_path: Path) -> None:
     given(tmp_path / "h", strict_name=True)
     (tmp_path / "mine.py").write_text(RIGHT)
-    assert "can not be graded" in installed("check", "h", "mine.py", cwd=tmp_path).stdout
+    assert "can not be graded" in run_grader("check", "h", "mine.py", cwd=tmp_path).stdout

@@ -15,8 +15,8 @@ import pytest
 from grader.authoring.skeleton import new_assignment, new_course, write_new
 from grader.cli import check
 from grader.cli.entry import run
-from tests.batch.running import PROGRAM, hear_ctrl_c
-from tests.cli.conftest import installed
+from tests.batch.running import hear_ctrl_c
+from tests.program import PROGRAM, run_grader
 
 PATIENCE_S = 60
 RIGHT = "import numpy as np\ndef center(x):\n    return x - np.mean(x, axis=0)\n"
@@ -65,7 +65,7 @@ class Watched:
 @pytest.fixture
 def watched(tmp_path: Path) -> Iterator[Watched]:
     write_new(new_course("mine") | new_assignment("first"), tmp_path)
-    installed("assignment", "handout", "first", "--out", "homework", cwd=tmp_path)
+    run_grader("assignment", "handout", "first", "--out", "homework", cwd=tmp_path)
     (tmp_path / "homework/solution.py").write_text(RIGHT.replace("0", "1"))
     running = Watched(tmp_path / "homework")
     running.until("solution.py, line 3")
@@ -96,7 +96,7 @@ def test_ctrl_c_in_the_middle_of_a_check_ends_it_too(tmp_path: Path, monkeypatch
         raise KeyboardInterrupt
 
     write_new(new_course("mine") | new_assignment("first"), tmp_path)
-    installed("assignment", "handout", "first", "--out", "homework", cwd=tmp_path)
+    run_grader("assignment", "handout", "first", "--out", "homework", cwd=tmp_path)
     monkeypatch.setattr(check, "_whenever_saved", lambda work: iter([None]))
     monkeypatch.setattr(check, "_tell_changes", stopped)
     assert run(["check", str(tmp_path / "homework"), "--watch"]) == 0

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader.authoring.skeleton import new_course, write_new
-from tests.cli.conftest import installed
+from tests.program import run_grader
 
 ASSIGNMENT = """
 title = "Shares"
@@ -79,6 +79,6 @@ def test_what_is_raised_on_a_students_numbers_is_no_fault(tmp_path: Path, way: s
     (tmp_path / "assignments/shares/assignment.toml").write_text(ASSIGNMENT + WAYS[way])
     (tmp_path / "reference/shares.py").write_text(REFERENCE.replace("RAISE", raised))
     (tmp_path / "ana.py").write_text(STUDENT)
-    done = installed("assignment", "try", "shares", "ana.py", "--json", cwd=tmp_path)
+    done = run_grader("assignment", "try", "shares", "ana.py", "--json", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert [check["outcome"] for check in json.loads(done.stdout)["checks"]] == ["mismatch", "mismatch"]

@@ -10,7 +10,7 @@ from grader.assignment.cases import DrawnCase
 from grader.authoring.skeleton import new_course, write_new
 from grader.course.loading import load_assignment
 from grader.marking.expected import Expectations
-from tests.cli.conftest import installed
+from tests.program import run_grader
 
 HEAD = """
 title = "Twice"
@@ -164,7 +164,7 @@ def test_a_hidden_check_is_asked_with_other_numbers_than_those_that_are_seen(tmp
 def test_whoever_saw_hidden_inputs_is_not_asked_for_what_is_shown(tmp_path: Path) -> None:
     folder = course(tmp_path, LOSS + SECRET, ana=ASKS_LATER)
     hidden = drawn(Expectations(load_assignment(folder / "assignments/twice"), 3), "secret").inputs["w"]
-    installed("grade", "twice", "in", "--seed", "3", "--report", "pages", cwd=folder)
+    run_grader("grade", "twice", "in", "--seed", "3", "--report", "pages", cwd=folder)
     (page,) = (folder / "pages/students").glob("ana*.html")
     shown = page.read_text()
     assert "central differences of your loss say 0, 0, 0." in shown  # where it would tell, four digits at a time
@@ -175,7 +175,7 @@ def test_whoever_saw_hidden_inputs_is_not_asked_for_what_is_shown(tmp_path: Path
 def test_what_a_hidden_check_found_changes_nothing_that_is_seen(tmp_path: Path, secret: str) -> None:
     source = f"def secret(w):\n    return {secret}\n\ndef after(w):\n    return -3 * (w**2 + 1)\n"
     folder = course(tmp_path, SECRET + AFTER, ana=source)
-    shown = installed("grade", "twice", "in", "--json", cwd=folder).stdout
+    shown = run_grader("grade", "twice", "in", "--json", cwd=folder).stdout
     (after,) = [check for check in json.loads(shown)["submissions"][0]["checks"] if check["id"] == "after"]
     assert (after["points"], [one["id"] for one in after["diagnoses"]]) == (0, ["sign-flipped"])
     assert "secret" not in after["message"]
@@ -184,7 +184,7 @@ def test_what_a_hidden_check_found_changes_nothing_that_is_seen(tmp_path: Path, 
 def test_which_convention_a_hidden_check_keeps_to_is_not_told_by_one_that_is_seen(tmp_path: Path) -> None:
     source = "def total(w):\n    return -w.mean()\n\ndef again(w):\n    return w."
     folder = course(tmp_path, TOTALS, sums=source + "sum()", means=source + "mean()", neither=source + "max()")
-    graded = json.loads(installed("grade", "twice", "in", "--json", cwd=folder).stdout)["submissions"]
+    graded = json.loads(run_grader("grade", "twice", "in", "--json", cwd=folder).stdout)["submissions"]
     checks = {one["student"]: {check["id"]: check for check in one["checks"]} for one in graded}
     assert {name: check["again"]["points"] for name, check in checks.items()} == {"sums": 10, "means": 10, "neither": 0}
     assert checks["sums"]["total"]["diagnoses"] == checks["means"]["total"]["diagnoses"]
@@ -196,5 +196,5 @@ def test_which_convention_a_hidden_check_keeps_to_is_not_told_by_one_that_is_see
 def test_try_shows_a_hidden_check_with_the_numbers_of_the_grading(tmp_path: Path) -> None:
     folder = course(tmp_path, SECRET, ana="def secret(w):\n    print(w)\n    return w\n")
     hidden = drawn(Expectations(load_assignment(folder / "assignments/twice"), 3), "secret")
-    shown = installed("assignment", "try", "twice", "in/ana.py", "--seed", "3", cwd=folder).stdout
+    shown = run_grader("assignment", "try", "twice", "in/ana.py", "--seed", "3", cwd=folder).stdout
     assert str(hidden.inputs["w"])[1:12] in shown

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader.authoring.skeleton import new_assignment, new_course, write_new
-from tests.cli.conftest import installed
+from tests.program import run_grader
 
 HEAD = """import numpy as np
 import pytest
@@ -58,7 +58,7 @@ def test_whose_fault_it_is(tmp_path: Path, what: str) -> None:
     body, outcome, *told = BODIES[what]
     write_new(new_course("mine") | new_assignment("first"), tmp_path)
     (tmp_path / "assignments/first/test_more.py").write_text(HEAD + body)
-    done = installed("assignment", "try", "first", "submissions/first/correct", "--json", cwd=tmp_path)
+    done = run_grader("assignment", "try", "first", "submissions/first/correct", "--json", cwd=tmp_path)
     (result,) = [check for check in json.loads(done.stdout)["checks"] if check["id"] == "more"]
     assert result["outcome"] == outcome, result["message"]
     assert [part for part in told if part not in result["message"]] == []
@@ -70,7 +70,7 @@ def test_a_run_that_is_skipped_costs_nothing(tmp_path: Path) -> None:
     runs = '@pytest.mark.parametrize("n", [1, 2, 3])\n@pytest.mark.points'
     text = HEAD.replace("(student)", "(student, n)").replace("@pytest.mark.points", runs) + body
     (tmp_path / "assignments/first/test_more.py").write_text(text)
-    done = installed("assignment", "try", "first", "submissions/first/correct", "--json", cwd=tmp_path)
+    done = run_grader("assignment", "try", "first", "submissions/first/correct", "--json", cwd=tmp_path)
     (result,) = [check for check in json.loads(done.stdout)["checks"] if check["id"] == "more"]
     assert (result["outcome"], result["points"], result["message"]) == ("mismatch", 1, "With n = 3: odd")
 
@@ -78,7 +78,7 @@ def test_a_run_that_is_skipped_costs_nothing(tmp_path: Path) -> None:
 def test_what_a_test_prints_is_there_for_its_author(tmp_path: Path) -> None:
     write_new(new_course("mine") | new_assignment("first"), tmp_path)
     (tmp_path / "assignments/first/test_more.py").write_text(HEAD + "    print('seen here')\n")
-    done = installed("assignment", "try", "first", "submissions/first/correct", cwd=tmp_path)
+    done = run_grader("assignment", "try", "first", "submissions/first/correct", cwd=tmp_path)
     assert ("seen here" in done.stdout, "seen here" in done.stderr) == (False, True)
 
 
@@ -91,7 +91,7 @@ def test_of_a_parametrised_test_the_parameters_are_told(tmp_path: Path) -> None:
     (tmp_path / "assignments/first/test_more.py").write_text(
         text.replace("@pytest.mark.points", f"{runs}@pytest.mark.points")
     )
-    done = installed("assignment", "try", "first", "submissions/first/correct", "--json", cwd=tmp_path)
+    done = run_grader("assignment", "try", "first", "submissions/first/correct", "--json", cwd=tmp_path)
     (result,) = [check for check in json.loads(done.stdout)["checks"] if check["id"] == "more"]
     assert (result["points"], result["message"]) == (1, "With n = 3, d = 2: odd")
 
@@ -100,22 +100,22 @@ def test_a_broken_test_is_nobodys_zero(tmp_path: Path) -> None:
     write_new(new_course("mine") | new_assignment("first"), tmp_path)
     path = tmp_path / "assignments/first/test_more.py"
     path.write_text(f"import no_such_package\n{HEAD}    pass\n")
-    assert "no_such_package" in installed("assignment", "lint", "first", cwd=tmp_path).stdout
-    done = installed("grade", "first", "submissions/first/correct", cwd=tmp_path)
+    assert "no_such_package" in run_grader("assignment", "lint", "first", cwd=tmp_path).stdout
+    done = run_grader("grade", "first", "submissions/first/correct", cwd=tmp_path)
     assert (done.returncode, "more: grader fault" in done.stdout, "INTERNAL" in done.stderr) == (4, True, False)
     assert "1 of them are not decided, by a fault of the grader or of a test of yours" in done.stderr
-    final = installed("results", "final", "first", "--student", "correct", cwd=tmp_path).stdout
+    final = run_grader("results", "final", "first", "--student", "correct", cwd=tmp_path).stdout
     assert "none yet" in final
     assert "Not decided, by a fault of the grader or of a test: more. No score yet." in final
     path.write_text(f"{HEAD}    pass\n")
-    assert installed("grade", "first", "submissions/first/correct", cwd=tmp_path).returncode == 0
-    assert "Final: 12 of 12." in installed("results", "final", "first", "--student", "correct", cwd=tmp_path).stdout
+    assert run_grader("grade", "first", "submissions/first/correct", cwd=tmp_path).returncode == 0
+    assert "Final: 12 of 12." in run_grader("results", "final", "first", "--student", "correct", cwd=tmp_path).stdout
 
 
 def test_a_module_that_can_not_be_imported_lacks_what_the_test_asked_for(tmp_path: Path) -> None:
     write_new(new_course("mine") | new_assignment("first"), tmp_path)
     (tmp_path / "assignments/first/test_more.py").write_text(HEAD + ASKED)
     (tmp_path / "ana.py").write_text("def center(x:\n    return x\n")
-    done = installed("assignment", "try", "first", "ana.py", "--json", cwd=tmp_path)
+    done = run_grader("assignment", "try", "first", "ana.py", "--json", cwd=tmp_path)
     (result,) = [check for check in json.loads(done.stdout)["checks"] if check["id"] == "more"]
     assert result["message"] == "There is no `center`: importing your module stopped before it."

@@ -1,0 +1,116 @@
+"""Runs commands of the program: as it is installed, or without its start-up.
+
+A command takes about a second, most of it for imports. `run_grader` runs it in a process forked from one that has
+imported everything: it has its own memory, working directory, environment and exit code, like any other process.
+`run_installed` runs the console script itself; each command has at least one test that does so.
+"""
+
+import gc
+import importlib
+import json
+import os
+import pkgutil
+import signal
+import subprocess
+import sys
+import tempfile
+import warnings
+from collections.abc import Mapping
+from functools import cache
+from multiprocessing import get_context
+from pathlib import Path
+
+PROGRAM = Path(sys.executable).with_name("grader")
+HANG_S = 300
+"""No command takes this long: one that does hangs, and is ended so that its test fails."""
+COLD = ("grader.sandbox.inside", "grader.gradebook.migrations", "grader.batch.cluster", "grader.plugin")
+"""Not imported in advance: they run elsewhere, or hardly any command needs them."""
+
+Process = get_context("fork").Process
+Done = subprocess.CompletedProcess[str]
+
+
+def run_installed(*arguments: str | Path, cwd: Path) -> Done:
+    """The console script, as a user runs it."""
+    command = [PROGRAM, *arguments]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, timeout=HANG_S, check=False)
+
+
+def run_grader(
+    *arguments: str | Path, cwd: Path, together: bool = False, environment: Mapping[str, str] | None = None
+) -> Done:
+    """The same command with the same result, but quicker; `together` puts stderr into stdout, as `2>&1` does."""
+    with tempfile.TemporaryDirectory(prefix="grader-command-") as folder:
+        out, err = (str(Path(folder, name)) for name in ("out", "out" if together else "err"))
+        request = {
+            "arguments": [*map(str, arguments)],
+            "cwd": str(cwd),
+            "environment": dict(os.environ if environment is None else environment),
+            "outputs": [out, err],
+        }
+        code = _warm().ask(request)
+        said, told = (Path(path).read_text(encoding="utf-8") for path in (out, err))
+        return subprocess.CompletedProcess([*arguments], code, said, "" if together else told)
+
+
+class Warm:
+    """The process that is forked, one for each process of pytest."""
+
+    def __init__(self) -> None:
+        # Without the first folder of `sys.path`, which would be this one.
+        command = [sys.executable, "-P", __file__]
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, request: dict[str, object]) -> int:
+        """The exit code of one command."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(f"{json.dumps(request)}\n")
+        self.process.stdin.flush()
+        answer = self.process.stdout.readline()
+        assert answer, "the process that runs commands has ended"
+        return int(answer)
+
+
+@cache
+def _warm() -> Warm:
+    return Warm()
+
+
+def serve() -> None:
+    """Fork a command for each line of stdin, one after another, and write its exit code to stdout."""
+    import grader
+
+    for module in pkgutil.walk_packages(grader.__path__, "grader."):
+        if not module.name.startswith(COLD):
+            importlib.import_module(module.name)
+    # A fork that collects what is here already would first have to copy it.
+    gc.freeze()
+    for line in sys.stdin:
+        command = Process(target=_become, kwargs=json.loads(line))
+        with warnings.catch_warnings():
+            # Newer Pythons warn of threads. The only ones here are those of NumPy's BLAS, which allows for forks.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            command.start()
+        command.join()
+        print(command.exitcode, flush=True)
+
+
+def _become(arguments: list[str], cwd: str, environment: dict[str, str], outputs: list[str]) -> None:
+    """Run a command as if this process had been started for it; leaves by SystemExit, as the program does."""
+    from grader.cli import main
+
+    os.environ.clear()
+    os.environ.update(environment)
+    os.chdir(cwd)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    for number, path in zip((1, 2), outputs, strict=True):
+        # Appending, since both may be one file.
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), number)
+    sys.argv = [str(PROGRAM), *arguments]
+    signal.alarm(HANG_S)
+    main()
+
+
+if __name__ == "__main__":
+    serve()

@@ -2,6 +2,9 @@
 
 `attacks/<family>-<name>/` holds what an attacker hands in, with an `attack.toml` that says what it must fail to do;
 `attackers/` hands it in, among honest students, and looks around afterwards; `python -m tests.attackers` makes a table.
+
+Every attack is made at this machine's own level. In the other ways, those are made that could come out differently
+there; all of them with `--everything`.
 """
 
 import shutil
@@ -12,18 +15,18 @@ from pathlib import Path
 
 import pytest
 
-from grader.sandbox import Level
-from tests.attackers.scene import ATTACKS, SHARED, SUBMISSION_S, Attack
-from tests.attackers.walk import MARGIN_S, Finding, applies
-from tests.attackers.ways import WAYS, findings, walked
+from grader.sandbox import Level, Sandbox
+from tests.attackers.scene import ATTACKS, SHARED, Attack
+from tests.attackers.walk import Finding, applies
+from tests.attackers.ways import WAYS, findings, walked, weakest
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(sys.platform != "linux", reason="the levels that hold attacks are Linux's"),
 ]
 
-TOGETHER = 2
-"""Walks at once: half of what an attack costs is waiting for its time to be over."""
+TOGETHER = 3
+"""Walks at once: half of what an attack takes is waiting for its time to be over."""
 FAMILIES = {"reading", "forging", "escaping", "exhausting", "leaking", "lingering", "injecting"}
 CORPUS = {path.name: Attack(path) for path in ATTACKS}
 
@@ -31,10 +34,18 @@ Walks = Mapping[str, Future[list[Finding]]]
 
 
 @pytest.fixture(scope="module")
-def walks() -> Iterator[Walks]:
+def complete(request: pytest.FixtureRequest) -> set[str]:
+    """The ways in which every attack is made."""
+    with Sandbox() as sandbox:
+        own = sandbox.isolation.level.word
+    return set(WAYS) if request.config.getoption("--everything") else {own}
+
+
+@pytest.fixture(scope="module")
+def walks(complete: set[str]) -> Iterator[Walks]:
     """What came of each walk."""
     with ThreadPoolExecutor(TOGETHER) as pool:
-        yield {way: pool.submit(walked, way) for way in WAYS}
+        yield {way: pool.submit(walked, way, way in complete) for way in WAYS}
         pool.shutdown(cancel_futures=True)
 
 
@@ -47,20 +58,15 @@ def told(walks: Walks, way: str) -> list[Finding]:
 
 
 @pytest.mark.parametrize("way", WAYS)
-def test_no_attack_earns_harms_or_leaves_anything(way: str, walks: Walks) -> None:
+def test_no_attack_earns_harms_or_leaves_anything(way: str, walks: Walks, complete: set[str]) -> None:
     found = told(walks, way)
     level = Level.parse(found[0].level)
     if level < Level.parse(WAYS[way][0]) and "namespaces" not in WAYS[way]:
         pytest.skip(f"this machine reaches {level.word} only")
-    assert {finding.attack for finding in found} == {name for name in CORPUS if applies(CORPUS[name], level)}
+    due = {name for name, attack in CORPUS.items() if way in complete or attack.level == weakest(way)}
+    assert {finding.attack for finding in found} == {name for name in due if applies(CORPUS[name], level)}
     faults = {finding.attack: finding.faults for finding in found if finding.faults}
     assert faults == {}
-
-
-@pytest.mark.parametrize("way", WAYS)
-def test_no_attack_takes_longer_than_a_submission_may(way: str, walks: Walks) -> None:
-    slow = {finding.attack: finding.seconds for finding in told(walks, way)}
-    assert {name: seconds for name, seconds in slow.items() if seconds > SUBMISSION_S + MARGIN_S} == {}
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -15,6 +15,7 @@ from grader.course.loading import load_assignment
 from grader.intake import collect
 from grader.limits import Limits
 from grader.results.submission import Submission
+from grader.sandbox import Level
 from tests.attackers.recipes import RECIPES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,6 +57,11 @@ class Attack:
     @property
     def name(self) -> str:
         return self.folder.name
+
+    @property
+    def level(self) -> Level:
+        """The weakest level that promises to hold it."""
+        return Level.parse(str(self.stated.get("level", "sealed")))
 
     @property
     def outcomes(self) -> set[str]:

@@ -1,14 +1,16 @@
 """One attack after another against one sandbox, each among honest students: what it earned, changed, left and took.
 
-As a program, `python -m tests.attackers.walk LEVEL [LAYER...]`: all attacks at a level, without the named layers; a
-finding a line, as JSON. A process of its own, since one process grades one course.
+As a program, `python -m tests.attackers.walk LEVEL [LAYER...]`: all attacks that a level promises to hold, without the
+named layers; a finding a line, as JSON. `--only LEVEL` leaves out all but those that no weaker level holds.
+A process of its own, since one process grades one course.
 """
 
+import argparse
 import dataclasses
+import faulthandler
 import json
 import os
 import socket
-import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -20,8 +22,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from grader.errors import SandboxError
-from grader.gradebook import open_records
+from grader.gradebook import Records, open_records
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import fault, grade
 from grader.reports import html, markdown
@@ -30,10 +34,8 @@ from grader.results.submission import Submission
 from grader.sandbox import Level, Refused, Sandbox, Session
 from tests.attackers.scene import ATTACKS, HIDDEN_DIGITS, Attack, Scene, descendants
 
-MARGIN_S = 8.0
-"""Beyond a submission's own time: a busy machine, and the grader's own work."""
-PATIENCE_S = 3.0
-"""For the processes of a grading to be gone."""
+HANG_S = 120.0
+"""An attack that the grader has not ended by then goes on for ever, or the machine is very busy."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +67,9 @@ class Finding:
 class Walk:
     """A sandbox at one level, and a scene around it."""
 
-    def __init__(self, scene: Scene, sandbox: Sandbox) -> None:
+    def __init__(self, scene: Scene, sandbox: Sandbox, records: Records) -> None:
         self.scene = scene
+        self.records = records
         self.sandbox = sandbox
         self.level = sandbox.isolation.level
         self.tight, self.unhurried = Expectations(scene.version, 0), Expectations(scene.unhurried, 0)
@@ -101,9 +104,8 @@ class Walk:
                 gradings += pool.map(partial(self.grade, expectations=self.tight), submissions)
                 changed += sum(told(task.result()) != was for task, was in zip(around, self.before, strict=True))
         changed += sum(told(self.grade(student)) != was for student, was in zip(self.honest, self.before, strict=True))
-        with open_records(str(self.scene.database)) as records:
-            for grading in gradings:
-                records.save(self.scene.version, grading, graded_at=datetime.now(UTC))
+        for grading in gradings:
+            self.records.save(self.scene.version, grading, graded_at=datetime.now(UTC))
         assert self.scene.database_is_whole()
         after = self.scene.files()
         return Finding(
@@ -121,7 +123,8 @@ class Walk:
         )
 
     def processes_left(self) -> int:
-        end = time.monotonic() + PATIENCE_S
+        """How many do not end with their grading."""
+        end = time.monotonic() + HANG_S / 4
         while (left := len(descendants(os.getpid())) - self.processes) > 0 and time.monotonic() < end:
             time.sleep(0.01)
         return max(0, left)
@@ -145,7 +148,18 @@ def spoken(reply: Any) -> Iterator[str]:
     """Every text of a reply that is not a quotation of the attack's own source."""
     for name in ("printed", "output", "message", "kind", "reason", "value"):
         if hasattr(reply, name):
-            yield str(getattr(reply, name))
+            yield from texts(getattr(reply, name))
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in a value. An array can hold none: only numbers cross the boundary in one."""
+    if isinstance(value, dict):
+        yield from texts([*value.items()])
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from texts(item)
+    elif not isinstance(value, np.ndarray | np.generic | float):
+        yield str(value)
 
 
 @contextmanager
@@ -166,7 +180,7 @@ def overheard(walk: Walk) -> Iterator[None]:
 
 def applies(attack: Attack, level: Level) -> bool:
     """Whether a level promises to hold this attack."""
-    return Level.parse(str(attack.stated.get("level", "sealed"))) <= level
+    return attack.level <= level
 
 
 @contextmanager
@@ -178,27 +192,34 @@ def walking(base: Path, level: Level, without: Sequence[str]) -> Iterator[tuple[
     with (
         Sandbox(scene.limits, level=level, without=without) as sandbox,
         socket.create_server(("127.0.0.1", 0)) as server,
+        open_records(str(scene.database)) as records,
     ):
-        walk = Walk(scene, sandbox)
+        walk = Walk(scene, sandbox, records)
         with overheard(walk):
             yield walk, server.getsockname()[1]
     os.chdir("/")
 
 
-def main(way: str, without: Sequence[str]) -> None:
-    """All attacks at one level, as whoever runs this; `bare` for those that a plain fork lets through."""
+def main(way: str, without: Sequence[str], only: Level | None) -> None:
+    """The attacks at one level, as whoever runs this; `bare` for those that a plain fork lets through."""
     bare = way == "bare"
     level, without = (Level.LIMITED, ("rlimits", "pdeathsig")) if bare else (Level.parse(way), without)
     with tempfile.TemporaryDirectory() as folder, walking(Path(folder), level, without) as (walk, port):
         for attack in map(Attack, ATTACKS):
+            # A hang guard: it ends this process, with a traceback that says where it was, and so fails the walk.
+            faulthandler.dump_traceback_later(HANG_S, exit=True)
             if bare and attack.stated.get("control"):
                 walk.replies.clear()
                 submissions = walk.scene.collected(walk.scene.handed_in(attack, port))
                 gradings = [walk.grade(submission) for submission in submissions]
                 print(json.dumps({"attack": attack.name, "breaches": walk.breaches(gradings)}), flush=True)
-            elif not bare and applies(attack, walk.level):
+            elif not bare and applies(attack, walk.level) and only in (None, attack.level):
                 print(json.dumps(dataclasses.asdict(walk.attack(attack, port))), flush=True)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2:])
+    words = argparse.ArgumentParser()
+    words.add_argument("way")
+    words.add_argument("without", nargs="*")
+    words.add_argument("--only", type=Level.parse)
+    main(**vars(words.parse_args()))

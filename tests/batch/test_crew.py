@@ -3,13 +3,13 @@
 import os
 import signal
 import sys
-import time
 from pathlib import Path
 
 import pytest
 
 from tests.batch.conftest import hand_in
 from tests.batch.running import scores, start, wait_for, whole
+from tests.sandbox.test_lingering import gone
 
 CLASS = 120
 
@@ -22,13 +22,6 @@ def helpers(pid: int) -> list[int]:
     tasks = Path(f"/proc/{pid}/task").iterdir()
     found = [int(child) for task in tasks for child in (task / "children").read_text().split()]
     return [child for child in found if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except OSError:
-        return False
 
 
 @pytest.mark.slow
@@ -55,7 +48,4 @@ def test_helpers_end_with_the_first_process(course: Path, stop: signal.Signals) 
     run.send_signal(stop)
     _, err = run.communicate(timeout=60)
     assert "Traceback" not in err
-    deadline = time.monotonic() + 10
-    while any(map(alive, left)) and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert [pid for pid in left if alive(pid)] == []
+    assert gone({*left})

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from unicodedata import category
 
+LONG = 1_000_000
+"""Pieces of a text that is read in a second; work that grows with the square of its length would take hours."""
 AWKWARD = (
     ("José", "Pérez"),
     ("María del Carmen", "García López"),

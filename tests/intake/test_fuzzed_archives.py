@@ -2,7 +2,6 @@
 
 import io
 import stat
-import time
 import zipfile
 from pathlib import Path
 
@@ -52,7 +51,6 @@ def written(entries: list[tuple[str, bytes, int]]) -> bytearray:
 def reads_or_refuses(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     before = sorted(path.parent.iterdir())
-    started = time.monotonic()
     for submission in collect([path], "solution", LIMITS):
         assert bool(submission.refused) != bool(submission.files)
         assert len(submission.files) <= MAX_FILES
@@ -60,7 +58,6 @@ def reads_or_refuses(path: Path, content: bytes) -> None:
             assert ".." not in Path(name).parts
             assert not name.startswith("/")
             assert len(source) <= 40 * 16 << 10
-    assert time.monotonic() - started < 60  # a busy machine is no fault; a bomb would take hours
     assert sorted(path.parent.iterdir()) == before
 
 

@@ -133,9 +133,10 @@ def test_honest_code_runs_at_every_level(way: Sandbox) -> None:
         assert reply.value == (True, [0, 1, 2, 3])
 
 
+@pytest.mark.parametrize("way", [name for name, (level, _) in WAYS.items() if level >= Level.SEALED], indirect=True)
 def test_nothing_gets_out_where_the_level_says_so(way: Sandbox) -> None:
     if way.isolation.level < Level.SEALED:
-        pytest.skip("this level does not say so")
+        pytest.skip("this machine reaches no seal")
     with way.open({"solution.py": HOSTILE.encode()}) as session:
         reply = session.call("attempts")
     assert isinstance(reply, Returned), reply

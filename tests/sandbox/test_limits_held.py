@@ -1,6 +1,5 @@
 """Time, memory, output, processes: what runs over costs its own call, and the next call finds a fresh worker."""
 
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -53,10 +52,8 @@ def test_a_loop_that_will_not_listen_is_ended_all_the_same(submit: Open, name: s
 
 
 def test_sleeping_is_bounded_by_three_times_the_limit_in_real_time(submit: Open) -> None:
-    session = submit("import time\ndef sleep(): time.sleep(100)" + LIVE)
-    started = time.monotonic()
+    session = submit("import threading\ndef sleep(): threading.Event().wait()" + LIVE)
     assert session.call("sleep", call_s=0.1) == TimedOut(pytest.approx(0.3), "wall")
-    assert time.monotonic() - started < 60  # it would sleep for a hundred
     assert alive(session)
 
 

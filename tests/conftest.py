@@ -1,7 +1,12 @@
 """What holds for all tests: a busy machine makes none fail, and examples are the same each run."""
 
+import os
+from collections.abc import Iterator
+
 import pytest
 from hypothesis import HealthCheck, settings
+
+from grader.machine import processors
 
 settings.register_profile(
     "everywhere",
@@ -11,7 +16,52 @@ settings.register_profile(
 )
 settings.load_profile("everywhere")
 
+LONGEST = ("test_attacks.py", "test_container.py", "test_manual.py", "test_resuming.py", "test_run.py")
+"""Files that begin first, so that none of them is still running when all others are done."""
+IMPOSSIBLE = {
+    "no control groups of version 1 here": True,
+    "this machine reaches": True,
+    "this machine offers no way": True,
+    "this machine does not set all": True,
+    "no own root here": True,
+    "needs root": os.geteuid() != 0,
+    "a container is made by root": os.geteuid() != 0,
+    "root may not make namespaces here": True,
+}
+"""How reasons begin for which a test is skipped that no package that could be installed would run."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--everything", action="store_true", help="hand in every attack in every way: some minutes more")
+    parser.addoption("--nothing-skipped", action="store_true", help="fail if a test is skipped that could be run here")
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """One more than there are processors: there is always a test that waits for a limit to be reached."""
+    return processors() + 1
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The walks of attacks take longest, mostly waiting: they begin first, so that nothing waits for them."""
-    items.sort(key=lambda item: item.path.name != "test_attacks.py")
+    items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
+
+
+def skipped(config: pytest.Config) -> Iterator[str]:
+    """Why each test was skipped that could have been run here."""
+    reporter = config.pluginmanager.get_plugin("terminalreporter")
+    for report in reporter.stats.get("skipped", ()) if reporter else ():
+        why = str(report.longrepr[2]).removeprefix("Skipped: ")
+        if not any(why.startswith(reason) and holds for reason, holds in IMPOSSIBLE.items()):
+            yield f"{report.nodeid}: {why}"
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if session.config.getoption("--nothing-skipped") and any(skipped(session.config)) and not session.exitstatus:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    if config.getoption("--nothing-skipped"):
+        found = [*skipped(config)]
+        terminalreporter.section(f"{len(found)} skipped that could be run here: there may be none")
+        for line in found:
+            terminalreporter.line(line)

@@ -11,7 +11,7 @@ from tests.batch.conftest import hand_in
 from tests.batch.running import scores, start, wait_for, whole
 from tests.sandbox.test_lingering import gone
 
-CLASS = 120
+CLASS = 60
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="who is whose child is read from /proc")
 

@@ -11,7 +11,8 @@ import pytest
 
 from grader.errors import Exit
 from tests.batch.conftest import hand_in, make_course
-from tests.batch.running import finish, graded, here, query, start
+from tests.batch.running import finish, graded, here, query
+from tests.program import run_grader
 
 LAX = ('returns = ["p"]', 'returns = ["p"]\ntolerance = { rtol = 1e-3, atol = 1e-3 }')
 """What is off by 1e-5 is right now."""
@@ -157,10 +158,9 @@ def test_what_was_graded_before_sources_were_kept_is_listed(graded_course: Path)
                            "WHERE student = 'wrong-00001')")  # fmt: skip
     connection.close()
     edit(graded_course, *LAX)
-    run = start("results", "regrade", "h1", cwd=graded_course)
-    _, err = run.communicate(timeout=60)
-    assert run.returncode == 0
-    assert "wrong-00001: was graded before sources were kept" in err
+    done = run_grader("results", "regrade", "h1", cwd=graded_course)
+    assert done.returncode == 0
+    assert "wrong-00001: was graded before sources were kept" in done.stderr
 
 
 def test_a_replay_is_identical_even_when_assignment_and_reference_have_changed(graded_course: Path) -> None:
@@ -193,9 +193,9 @@ def test_a_replay_says_what_differs(graded_course: Path) -> None:
         connection.execute("UPDATE gradings SET score = 5, numpy = '1.0' WHERE id = ?", [row["id"]])
         connection.execute("UPDATE check_outcomes SET points = 3 WHERE grading_id = ? AND position = 0", [row["id"]])
     connection.close()
-    run = start("results", "replay", row["id"], cwd=graded_course)
-    out, _ = run.communicate(timeout=60)
-    assert run.returncode == 4
+    done = run_grader("results", "replay", row["id"], cwd=graded_course)
+    out = done.stdout
+    assert done.returncode == 4
     assert "Differs: 5 points then, 6 now." in out
     assert "softmax +1 (passed)" in out
     assert "numpy: 1.0 then" in out

@@ -36,6 +36,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--nothing-skipped", action="store_true", help="fail if a test is skipped that could be run here")
 
 
+# A pytest that marks a course below this folder reads this file, too, and has neither xdist nor these options.
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """One more than there are processors: there is always a test that waits for a limit to be reached."""
     return processors() + 1
@@ -55,12 +57,12 @@ def skipped(config: pytest.Config) -> Iterator[str]:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if session.config.getoption("--nothing-skipped") and any(skipped(session.config)) and not session.exitstatus:
+    if session.config.getoption("--nothing-skipped", False) and any(skipped(session.config)) and not session.exitstatus:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if config.getoption("--nothing-skipped"):
+    if config.getoption("--nothing-skipped", False):
         found = [*skipped(config)]
         terminalreporter.section(f"{len(found)} skipped that could be run here: there may be none")
         for line in found:

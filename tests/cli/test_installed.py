@@ -11,7 +11,7 @@ import pytest
 
 from grader.course.location import bundled_course
 from grader.results.report import GradingReport
-from tests.program import run_grader, run_installed
+from tests.program import run_grader
 
 H5 = "h5-one-hidden-layer"
 README = Path(__file__).parents[2] / "README.md"

@@ -25,7 +25,7 @@ from grader.gradebook.queries import (
     submission_row,
     version_row,
 )
-from grader.gradebook.recorded import Recorded, recorded_of, submission_of
+from grader.gradebook.recorded import RecordedGrading, recorded_of, submission_of
 from grader.gradebook.revision import is_newest
 from grader.gradebook.rows import check_rows, grading_columns
 from grader.gradebook.schema import GradingRow, SubmissionRow
@@ -39,8 +39,8 @@ AT_ONCE = 200
 """Gradings that are read in one go: memory stays flat, however large the class."""
 
 
-class Records:
-    """An open database. Every method is a transaction of its own; threads may share one `Records`."""
+class Gradebook:
+    """An open database. Every method is a transaction of its own; threads may share one `Gradebook`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -105,7 +105,7 @@ class Records:
 
     def gradings(
         self, assignment: str | None = None, student: str | None = None, latest: bool = True
-    ) -> list[Recorded]:
+    ) -> list[RecordedGrading]:
         """Gradings by assignment, then student, then time.
 
         Args:
@@ -125,7 +125,7 @@ class Records:
                 for student, identity, members in session.execute(query)
             ]
 
-    def find(self, id_prefix: str) -> Recorded:
+    def find(self, id_prefix: str) -> RecordedGrading:
         """The one grading whose id begins with `id_prefix`.
 
         Raises:
@@ -139,7 +139,7 @@ class Records:
             raise UsageError(f"{id_prefix!r}: several gradings have an id that begins so. Write more of it.")
         return found[0]
 
-    def each(self, grading_ids: Sequence[str]) -> Iterator[Recorded]:
+    def each(self, grading_ids: Sequence[str]) -> Iterator[RecordedGrading]:
         """These gradings, in this order; few of them are in memory at a time."""
         for group in _groups(grading_ids):
             with Session(self._engine) as session, session.begin():
@@ -206,7 +206,7 @@ def _groups(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 @contextmanager
-def open_records(url: str, *, create: bool = True) -> Iterator[Records]:
+def open_gradebook(url: str, *, create: bool = True) -> Iterator[Gradebook]:
     """Open the database at `url`, a path or an SQLite or PostgreSQL URL, and bring it to the newest schema.
 
     Raises:
@@ -225,7 +225,7 @@ def open_records(url: str, *, create: bool = True) -> Iterator[Records]:
                     migrate(connection, name)
         except DBAPIError as error:
             raise UsageError(f"{name}: can not be used as the database: {error.orig}. Name another by --db.") from error
-        yield Records(engine)
+        yield Gradebook(engine)
     finally:
         engine.dispose()
 

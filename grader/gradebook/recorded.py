@@ -12,7 +12,7 @@ from grader.results.submission import Identity, Submission
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedGrading:
     """A grading with what the database knows around it."""
 
     id: str
@@ -32,10 +32,10 @@ class Recorded:
     members: tuple[Identity, ...]
 
 
-def recorded_of(row: GradingRow) -> Recorded:
+def recorded_of(row: GradingRow) -> RecordedGrading:
     """The grading in a row."""
     submission = row.submission
-    return Recorded(
+    return RecordedGrading(
         id=row.id,
         assignment=row.version.slug,
         title=row.version.title,

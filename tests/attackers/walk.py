@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.errors import SandboxError
-from grader.gradebook import open_records
+from grader.gradebook import open_gradebook
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import fault, grade
 from grader.reports import html, markdown
@@ -101,9 +101,9 @@ class Walk:
                 gradings += pool.map(partial(self.grade, expectations=self.tight), submissions)
                 changed += sum(told(task.result()) != was for task, was in zip(around, self.before, strict=True))
         changed += sum(told(self.grade(student)) != was for student, was in zip(self.honest, self.before, strict=True))
-        with open_records(str(self.scene.database)) as records:
+        with open_gradebook(str(self.scene.database)) as gradebook:
             for grading in gradings:
-                records.save(self.scene.version, grading, graded_at=datetime.now(UTC))
+                gradebook.save(self.scene.version, grading, graded_at=datetime.now(UTC))
         assert self.scene.database_is_whole()
         after = self.scene.files()
         return Finding(

@@ -5,17 +5,16 @@ from collections.abc import Container, Sequence
 from dataclasses import asdict
 from itertools import groupby
 from json import dumps
-from typing import Annotated
+from typing import Annotated, NamedTuple
 
 import typer
 
 from grader.cli.console import emit, show
-from grader.cli.location import assignment_called
 from grader.cli.options import DEFAULT_DB, Database, Json, OneStudent
-from grader.errors import GraderError, UsageError
+from grader.errors import UsageError
 from grader.gradebook import Gradebook, RecordedGrading, open_gradebook
 from grader.gradebook.people import find_student
-from grader.language.catalogue import ENGLISH, Catalogue
+from grader.language.catalogue import Catalogue
 from grader.reports.terminal import class_table, student_detail
 from grader.reports.view import full_view, student_view
 from grader.results.report import report
@@ -27,6 +26,13 @@ COUNTS = "✓"
 """Marks the grading of a submission that counts: a regrade replaces it, a revert goes back."""
 
 Assignment = Annotated[str | None, typer.Option("--assignment", metavar="SLUG", help="Only this assignment.")]
+
+
+class Told(NamedTuple):
+    """A recorded grading with the words that it was graded in."""
+
+    recorded: RecordedGrading
+    words: Catalogue
 
 
 def list_results(
@@ -51,13 +57,15 @@ def list_results(
         student = student and find_student(gradebook, student)
         found = gradebook.gradings(assignment, student, latest=not all_gradings)
         counting = _counting(gradebook, found)
+        told = [Told(recorded, gradebook.words(recorded)) for recorded in found]
     if json:
-        emit(_json(found, counting))
+        emit(_json(told, counting))
         return
-    for slug, group in groupby(found, key=lambda recorded: recorded.assignment):
+    for _, group in groupby(told, key=lambda one: one.recorded.assignment):
         rows = list(group)
-        labels = [_when(row, row.id in counting) if all_gradings else row.id[:SHORT_ID] for row in rows]
-        show(class_table(rows[0].title, [row.grading for row in rows], _words(slug), labels))
+        labels = [_label(one.recorded, counting, all_gradings) for one in rows]
+        gradings = [one.recorded.grading for one in rows]
+        show(class_table(rows[0].recorded.title, gradings, rows[-1].words, labels))
     if not found:
         show("No gradings.")
     elif all_gradings:
@@ -83,12 +91,12 @@ def show_result(
     with open_gradebook(db, create=False) as gradebook:
         found = _find(gradebook, who, assignment)
         counting = _counting(gradebook, found)
+        told = [Told(recorded, gradebook.words(recorded)) for recorded in found]
     if json:
-        emit(_json(found, counting))
+        emit(_json(told, counting))
         return
     view = student_view if as_student else full_view
-    for recorded in found:
-        words = _words(recorded.assignment)
+    for recorded, words in told:
         show(student_detail(view(recorded.title, recorded.grading, words)), _origin(recorded, as_student))
 
 
@@ -98,8 +106,11 @@ def _counting(gradebook: Gradebook, found: Sequence[RecordedGrading]) -> set[str
     return {grading_id for slug in slugs for grading_id in gradebook.standing(slug)}
 
 
-def _when(recorded: RecordedGrading, counts: bool) -> str:
-    """One of several gradings of a student: its id, whether it counts, and when it was made."""
+def _label(recorded: RecordedGrading, counting: Container[str], several: bool) -> str:
+    """The id; of several gradings of a student also whether it counts, and when it was made."""
+    if not several:
+        return recorded.id[:SHORT_ID]
+    counts = recorded.id in counting
     made = recorded.graded_at.astimezone().strftime("%Y-%m-%d %H:%M")
     return f"{recorded.id[:SHORT_ID]} {COUNTS if counts else ''}\n{made}"
 
@@ -114,14 +125,6 @@ def _find(gradebook: Gradebook, who: str, assignment: str | None) -> list[Record
     return found or [gradebook.find(who)]
 
 
-def _words(slug: str) -> Catalogue:
-    """Those of the course that we are in, if it still has the assignment."""
-    try:
-        return assignment_called(slug).assignment.words
-    except GraderError:
-        return ENGLISH
-
-
 def _origin(recorded: RecordedGrading, as_student: bool) -> str:
     grading, short = recorded.grading, recorded.id[:SHORT_ID]
     when = recorded.graded_at.astimezone().strftime("%Y-%m-%d %H:%M %Z")
@@ -134,14 +137,13 @@ def _origin(recorded: RecordedGrading, as_student: bool) -> str:
     return said
 
 
-def _json(found: Sequence[RecordedGrading], counting: Container[str]) -> str:
-    words = {slug: _words(slug) for slug in {recorded.assignment for recorded in found}}
+def _json(told: Sequence[Told], counting: Container[str]) -> str:
     rows = [
         {
             **asdict(recorded),
             "counts": recorded.id in counting,
-            "grading": report(recorded.grading, words[recorded.assignment]).model_dump(mode="json"),
+            "grading": report(recorded.grading, words).model_dump(mode="json"),
         }
-        for recorded in found
+        for recorded, words in told
     ]
     return dumps(rows, indent=2, ensure_ascii=False, default=lambda moment: moment.isoformat())

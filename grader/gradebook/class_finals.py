@@ -10,7 +10,7 @@ from grader.course.policies import find_policy, strange_assignments
 from grader.gradebook.final import Attempt, Final, final_score
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.people import names_of
-from grader.gradebook.recorded import RecordedGrading
+from grader.gradebook.rows import RecordedGrading
 from grader.results.adjustment import Adjustment
 
 

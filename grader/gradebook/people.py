@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from grader.errors import UsageError
 from grader.gradebook.gradebook import Gradebook
-from grader.gradebook.recorded import RecordedGrading
+from grader.gradebook.rows import RecordedGrading
 from grader.results.submission import Identity
 
 

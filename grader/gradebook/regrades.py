@@ -12,7 +12,7 @@ from grader.batch.bench import Bench
 from grader.course.snapshot import unpack
 from grader.errors import UsageError
 from grader.gradebook.gradebook import Gradebook
-from grader.gradebook.recorded import RecordedGrading
+from grader.gradebook.rows import RecordedGrading
 from grader.gradebook.runs import GradingRun, RunOptions
 from grader.language.catalogue import Catalogue
 from grader.progress import Advance, unseen
@@ -137,7 +137,7 @@ def replay(gradebook: Gradebook, recorded: RecordedGrading, grade: Grade = grade
     Raises:
         UsageError: the assignment or the files were not kept.
     """
-    parcel = gradebook.parcel(recorded.version)
+    parcel = gradebook.parcel(recorded)
     if parcel is None:
         raise UsageError(f"{recorded.id[:8]}: graded before assignments were kept; it cannot be replayed.")
     with tempfile.TemporaryDirectory(prefix="grader-") as folder:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from grader.assignment.version import AssignmentVersion
 from grader.batch import grade_all
+from grader.course.snapshot import pack
 from grader.gradebook.gradebook import Gradebook
 from grader.machine import processors
 from grader.progress import Advance, unseen
@@ -63,10 +64,10 @@ class GradingRun:
 
     def grade(self, submissions: Iterable[Submission], gradebook: Gradebook, advance: Advance = unseen) -> None:
         """Grade what is not known; each grading is recorded before the next is waited for."""
-        gradebook.keep_parcel(self.version)
+        gradebook.keep_parcel(self.version, pack)
         options = self.options
         seed = self.version.seed_or_own(options.seed)
-        known = {} if options.again else gradebook.known(self.version.sha256, seed, _levels(options.required))
+        known = {} if options.again else gradebook.known(self.version, seed, _levels(options.required))
         arriving = grade_all(
             self.version,
             self._pending(submissions, known, gradebook, advance),

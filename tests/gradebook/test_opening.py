@@ -36,7 +36,7 @@ def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("not a database, but long enough to be looked at" * 50)
-    with pytest.raises(UsageError, match=r"notes\.txt: can not be used as the database: file is not a database"):
+    with pytest.raises(UsageError, match=r"notes\.txt: cannot be used as the database: file is not a database"):
         open_gradebook(str(tmp_path / "notes.txt")).__enter__()
 
 

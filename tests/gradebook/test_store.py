@@ -8,10 +8,12 @@ import pytest
 
 from grader.errors import UsageError
 from grader.gradebook import Gradebook, open_gradebook
+from grader.language.catalogue import say
 from grader.results.grading import Diagnosis, Grading
 from tests.gradebook.samples import HOSTILE, a_check, a_grading, a_hidden_check, a_version, a_wrong_check
 
-PAID_BEFORE = Diagnosis(id="sign-flipped", text="The sign.", array="dW", confidence=1, costs=False)
+PAID_BEFORE = Diagnosis(id="sign-flipped", array="dW", confidence=1, costs=False)
+WITHIN = say("page.and", first="a", last=(1, say("page.and", first="b", last="c")))
 NOON = datetime(2026, 11, 21, 12, 0, 0, 123456, UTC)
 
 
@@ -27,7 +29,18 @@ def sha(text: str) -> str:
     "grading",
     [
         a_grading(),
-        a_grading("Zoë 😀 O'Brien", checks=(a_check(message="tab\tnew\nline\x1b[31m"), a_hidden_check())),
+        a_grading(
+            "Zoë 😀 O'Brien",
+            checks=(
+                a_check(
+                    said=(
+                        "tab\tnew\nline\x1b[31m",
+                        WITHIN,
+                    )
+                ),
+                a_hidden_check(),
+            ),
+        ),
         a_grading(checks=(), outcome="refused", notes=("No Python file.",), score=0, max_score=9),
         a_grading(checks=(a_wrong_check(diagnoses=(PAID_BEFORE,)),)),
         a_grading(score=0.1 + 0.2, seconds=1e-300, checks=(a_wrong_check(points=1 / 3),)),
@@ -54,8 +67,8 @@ def test_gradings_survive_closing(db: Path) -> None:
 
 
 def test_a_nul_is_kept_as_its_picture_because_postgresql_has_none(gradebook: Gradebook) -> None:
-    saved = gradebook.save(a_version(), a_grading(checks=(a_check(message=HOSTILE),)), graded_at=NOON)
-    assert gradebook.find(saved).grading.checks[0].message == HOSTILE.replace("\0", "␀")
+    saved = gradebook.save(a_version(), a_grading(checks=(a_check(said=(HOSTILE,)),)), graded_at=NOON)
+    assert gradebook.find(saved).grading.checks[0].said[0] == HOSTILE.replace("\0", "␀")
 
 
 def test_times_are_utc_whatever_zone_they_were_said_in(gradebook: Gradebook) -> None:

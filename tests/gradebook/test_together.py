@@ -95,7 +95,7 @@ def test_readers_do_not_wait_for_a_reader(db: Path, gradebook: Gradebook) -> Non
 
 
 def test_a_failed_save_leaves_nothing_behind(db: Path, gradebook: Gradebook) -> None:
-    broken = a_grading().model_copy(update={"checks": (a_grading().checks[0].model_copy(update={"points": "many"}),)})
+    broken = a_grading().model_copy(update={"score": "many"})
     with pytest.raises(Exception, match="many"):
         gradebook.save(a_version(), broken, graded_at=NOON)
     connection = sqlite3.connect(db)

@@ -4,21 +4,27 @@ import sqlite3
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import create_engine
-
-from grader.gradebook import Gradebook, migrate, open_gradebook
+from grader.gradebook import Gradebook
+from grader.language.catalogue import say
 from grader.results.adjustment import Adjustment
 from grader.results.submission import Identity, Submission
 from tests.gradebook.samples import a_grading, a_version
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
+NOTE = say("intake.empty", name="a.py")
 FILES = {"solution.py": b"x = 1\n", "lib/helper.py": bytes(range(256))}
 ANA = Identity("Ana", "ana@x.edu", "007", "canvas", "12", "ana_12_5_solution.py")
-WORK = Submission("ana", "ana", FILES, notes=("A note.",), late=True, submitted_at=NOON, identity=ANA, members=(ANA,))
+WORK = Submission(
+    "ana",
+    "ana",
+    FILES,
+    notes=(NOTE,),
+    late=True,
+    submitted_at=NOON,
+    identity=ANA,
+    members=(ANA,),
+)
 
 
 def save(gradebook: Gradebook, submission: Submission = WORK, **options: object) -> str:
@@ -34,7 +40,7 @@ def test_a_submission_comes_back_as_it_was_graded(gradebook: Gradebook) -> None:
 
 
 def test_a_refused_submission_comes_back_with_its_reason(gradebook: Gradebook) -> None:
-    why = "No Python file."
+    why = say("intake.empty", name="b.py")
     refused = Submission("ben", "ben", {}, refused=why)
     grading = a_grading("ben", sha256=refused.sha256, source="ben", outcome="refused", checks=(), notes=(why,))
     saved = gradebook.save(a_version(), grading, graded_at=NOON, submission=refused)
@@ -68,17 +74,17 @@ def test_a_fault_takes_nobodys_place_and_is_not_known(gradebook: Gradebook) -> N
     fault = a_grading("ana", sha256=WORK.sha256, outcome="fault", checks=())
     gradebook.save(a_version(), fault, graded_at=LATER, submission=WORK)
     assert gradebook.standing("h1-softmax") == [good]
-    assert set(gradebook.known("a" * 64, fault.provenance.seed).values()) == {good}
+    assert set(gradebook.known(a_version(), fault.provenance.seed).values()) == {good}
 
 
 def test_known_are_those_of_the_same_version_seed_and_level(gradebook: Gradebook) -> None:
     saved = save(gradebook)
     seed = a_grading().provenance.seed
-    assert gradebook.known("a" * 64, seed) == {("ana", WORK.sha256): saved}
-    assert gradebook.known("a" * 64, seed, ["strong"]) == {("ana", WORK.sha256): saved}
-    assert gradebook.known("a" * 64, seed, ["sealed"]) == {}
-    assert gradebook.known("a" * 64, seed + 1) == {}
-    assert gradebook.known("b" * 64, seed) == {}
+    assert gradebook.known(a_version(), seed) == {("ana", WORK.sha256): saved}
+    assert gradebook.known(a_version(), seed, ["strong"]) == {("ana", WORK.sha256): saved}
+    assert gradebook.known(a_version(), seed, ["sealed"]) == {}
+    assert gradebook.known(a_version(), seed + 1) == {}
+    assert gradebook.known(a_version("h2"), seed) == {}
 
 
 def test_which_grading_counts_moves_and_moves_back(gradebook: Gradebook) -> None:
@@ -108,27 +114,25 @@ def test_adjustments_come_back_in_their_order(gradebook: Gradebook) -> None:
     assert gradebook.adjustments("h1", "ben") == gradebook.adjustments("h2") == []
 
 
-def test_what_was_graded_before_these_tables_still_counts(db: Path) -> None:
-    engine = create_engine(f"sqlite:///{db}")
-    with engine.begin() as connection:
-        config = Config(attributes={"connection": connection})
-        config.set_main_option("script_location", str(migrate.FOLDER))
-        command.upgrade(config, "0002")
-        version = "'" + "a" * 64 + "'"
-        connection.exec_driver_sql(f"INSERT INTO assignment_versions VALUES ({version}, 'h1', 'H1', 'r')")
-        connection.exec_driver_sql("INSERT INTO submissions VALUES ('s', 'h1', 'ana', 1, 'x', NULL)")
-        for name, hour in (("late", 2), ("early", 1)):
-            connection.exec_driver_sql(
-                f"INSERT INTO gradings VALUES ('{name}', {version}, 's', '2026-11-21 0{hour}:00:00', 'ana', "
-                "'graded', 1, 2, 0.1, 0.1, 'strong', '{}', '[]', '0.1', 'r', 1, '3.11', '2.4', 'blas', '[]')"
-            )
-    engine.dispose()
-    with open_gradebook(str(db)) as gradebook:
-        assert gradebook.standing("h1") == ["late"]
-        assert [found.id for found in gradebook.gradings()] == ["late"]
-        assert list(gradebook.submissions(["late"], "solution")) == [("late", None)]
+def test_one_content_under_two_slugs_is_two_assignments(gradebook: Gradebook) -> None:
+    for slug in ("h1", "h2"):
+        version = a_version(slug, title=slug.upper())
+        gradebook.keep_parcel(version, lambda version: version.slug.encode())
+        gradebook.save(version, a_grading(), graded_at=NOON)
+    found = gradebook.gradings()
+    assert [(one.assignment, one.title) for one in found] == [("h1", "H1"), ("h2", "H2")]
+    assert [gradebook.parcel(one) for one in found] == [b"h1", b"h2"]
+    seed = found[0].grading.provenance.seed
+    assert list(gradebook.known(a_version("h2"), seed).values()) == [found[1].id]
 
 
-@pytest.mark.parametrize("missing", ["", "f" * 64])
-def test_a_parcel_that_was_not_kept_is_none(gradebook: Gradebook, missing: str) -> None:
-    assert gradebook.parcel(missing) is None
+def test_a_grading_is_told_in_the_words_that_it_was_graded_with(gradebook: Gradebook) -> None:
+    version = a_version(sentences={"page": {"and": "{first} und {last}"}})
+    gradebook.save(version, a_grading(), graded_at=NOON)
+    (recorded,) = gradebook.gradings()
+    assert gradebook.words(recorded).joined(["dW", "db"]) == "dW und db"
+
+
+def test_a_parcel_that_was_not_kept_is_none(gradebook: Gradebook) -> None:
+    gradebook.save(a_version(), a_grading(), graded_at=NOON)
+    assert gradebook.parcel(gradebook.gradings()[0]) is None

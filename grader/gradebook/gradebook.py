@@ -30,6 +30,7 @@ from grader.gradebook.standings import Reason
 from grader.language.catalogue import Catalogue
 from grader.results.adjustment import Adjustment
 from grader.results.grading import Grading
+from grader.results.report import ReportedGrading, report
 from grader.results.submission import Identity, Submission
 
 if TYPE_CHECKING:  # looking into a database does not wait for the models of assignments
@@ -114,6 +115,10 @@ class Gradebook:
     def words(self, recorded: RecordedGrading) -> Catalogue:
         """The sentences of the assignment as it was when this was graded."""
         return self._words(recorded.assignment, recorded.version)
+
+    def reported(self, recorded: RecordedGrading) -> ReportedGrading:
+        """The grading in these sentences."""
+        return report(recorded.grading, self.words(recorded))
 
     def _read_words(self, slug: str, version: str) -> Catalogue:
         query = select(VERSIONS.c.wording).where(VERSIONS.c.slug == slug, VERSIONS.c.sha256 == version)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from grader.assignment.inputs import Strict
+from grader.assignment.strict import Strict
 from grader.assignment.version import AssignmentVersion
 from grader.batch.bench import Bench
 from grader.course.snapshot import unpack

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sys import intern
 from typing import Literal
 
-from grader.assignment.checks import Visibility
+from grader.assignment.strict import Visibility
 from grader.language.catalogue import ENGLISH, Catalogue
 from grader.reports.lost_points import Loss, losses
 from grader.reports.phrases import safe

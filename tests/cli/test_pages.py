@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.reports import pages
 from grader.language.catalogue import ENGLISH
+from grader.reports import pages
 from grader.results.grading import Grading
 from grader.results.report import GradingReport, report
 from grader.results.submission import Submission

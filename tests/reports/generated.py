@@ -3,7 +3,7 @@
 import random
 from collections.abc import Sequence
 
-from grader.assignment.checks import Visibility
+from grader.assignment.strict import Visibility
 from grader.language.catalogue import say
 from grader.reports.html import class_page
 from grader.reports.report_files import student_files

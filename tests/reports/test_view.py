@@ -10,7 +10,7 @@ import pytest
 from markdown_it import MarkdownIt
 from rich.console import Console
 
-from grader.assignment.checks import Visibility
+from grader.assignment.strict import Visibility
 from grader.language.catalogue import ENGLISH, Catalogue, say
 from grader.reports import html, markdown
 from grader.reports.phrases import outcome_said, when_shown

@@ -85,8 +85,6 @@ def program() -> Group:
     )
     app.callback()(grader)
     root = cast(Group, typer.main.get_command(app))
-    for option in root.params:
-        option.default = False  # the framework would import a library to find that None is no flag
     root.commands.update(deferred("grader.cli", COMMANDS))
     for name, (commands, summary, text) in GROUPS.items():
         root.add_command(

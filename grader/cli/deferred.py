@@ -46,6 +46,13 @@ class DeferredCommand(TyperCommand):
 class Group(TyperGroup):
     """Commands under one name."""
 
+    def get_params(self, ctx: Any) -> Any:
+        """The options of a group are flags, and flags are off: the framework would import a library to convert None."""
+        options = super().get_params(ctx)
+        for option in options:
+            option.default = option.default or False
+        return options
+
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help in our own layout."""
         formatter.write(help_text(self, ctx))

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from grader.authoring.handout.handout_files import only_graded
 from grader.authoring.handout.frozen import FrozenExpectations, thaw
+from grader.authoring.handout.handout_files import only_graded
 from grader.authoring.handout.selfcheck import check_work
 from grader.cli.console import emit, show, talk
 from grader.cli.options import Json

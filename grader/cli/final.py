@@ -113,7 +113,9 @@ def adjust(
             show(*map(version.assignment.words.tell, one.final.said))
 
 
-def _kind(points: float | None, override: float | None, excuse: bool, waive_late: bool, withdraw: str) -> AdjustmentKind | None:
+def _kind(
+    points: float | None, override: float | None, excuse: bool, waive_late: bool, withdraw: str
+) -> AdjustmentKind | None:
     asked: dict[AdjustmentKind, bool] = {
         "points": points is not None,
         "override": override is not None,

@@ -1,9 +1,11 @@
 """Files written whole or not at all, and zips that are the same bytes whenever and wherever they are made."""
 
 import zipfile
-from collections.abc import Iterable, Set
+from collections.abc import Iterable, Iterator, Set
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
+from typing import TextIO
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The first time that a zip can tell."""
@@ -29,3 +31,16 @@ def write(path: Path, content: bytes) -> None:
     half = path.with_name(f".{path.name}.new")
     half.write_bytes(content)
     half.replace(path)
+
+
+@contextmanager
+def written_whole(path: Path) -> Iterator[TextIO]:
+    """A text file to write piece by piece; it takes its place when everything is in it, or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    half = path.with_name(f".{path.name}.new")
+    try:
+        with half.open("w", encoding="utf-8", newline="\n") as file:
+            yield file
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)

@@ -20,14 +20,16 @@ ROOMS: dict[str, set[str]] = {
     "testing": {"sandbox", "marking"},
     "course": {"assignment", "marking"},
     "intake": {"assignment", "results", "course"},
-    "gradebook": {"assignment", "results", "course"},
-    "batch": {"assignment", "results", "sandbox", "marking", "course", "intake", "gradebook"},
+    "batch": {"assignment", "results", "sandbox", "marking", "course"},
+    "gradebook": {"assignment", "results", "sandbox", "course", "batch"},
     "reports": {"assignment", "results", "gradebook"},
     "authoring": {"assignment", "results", "sandbox", "marking", "course", "intake"},
     "plugin": {"results", "sandbox", "authoring"},
     "gradescope": {"assignment", "results", "sandbox", "marking", "course", "intake", "reports", "authoring"},
 }
 ROOMS["cli"] = {*ROOMS} - {"testing"}
+ROOMS["api"] = {"assignment", "results", "batch", "course", "intake", "gradebook"}
+ROOMS["__init__"] = {"api"}
 MODULES = sorted((ROOT / "grader").rglob("*.py"))
 
 

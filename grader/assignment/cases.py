@@ -11,6 +11,7 @@ import numpy as np
 
 from grader.assignment import inputs as grammar
 from grader.assignment.inputs import Case, Layout, Shape, Size
+from grader.assignment.strict import Strict
 from grader.assignment.version import AssignmentVersion
 from grader.errors import SpecError
 
@@ -57,7 +58,7 @@ class _Draw:
     sizes: Mapping[str, int]
     data: Path
 
-    def make(self, recipe: grammar.Strict, dtype: str) -> Any:
+    def make(self, recipe: Strict, dtype: str) -> Any:
         if isinstance(recipe, grammar.Several):
             return [self.make(part, dtype) for part in recipe.several]
         made = self._array(recipe)
@@ -65,7 +66,7 @@ class _Draw:
             return made
         return np.rint(made).astype(np.int64) if dtype == "int64" else made.astype(np.float32)
 
-    def _array(self, recipe: grammar.Strict) -> Any:
+    def _array(self, recipe: Strict) -> Any:
         match recipe:
             case grammar.Normal():
                 return recipe.shift + recipe.scale * self.rng.standard_normal(self.shape(recipe.normal))

@@ -4,7 +4,8 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints
 
-from grader.assignment.inputs import Case, Strict
+from grader.assignment.inputs import Case
+from grader.assignment.strict import Strict, Visibility
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*$")]
@@ -13,7 +14,6 @@ FormulaName = Annotated[str, StringConstraints(pattern=r"^[a-z_]\w*:[A-Za-z_]\w*
 
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 
-Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
 Shapes = Literal["exact", "equivalent"]
 
 

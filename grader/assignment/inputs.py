@@ -5,14 +5,9 @@ A shape's entries are numbers or names of sizes, so `{ normal = ["n", "d"] }` is
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-
-class Strict(BaseModel):
-    """What every model at a boundary is: frozen, and closed to keys that it does not know."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
+from grader.assignment.strict import Strict
 
 Size = int | str
 Shape = tuple[Size, ...]

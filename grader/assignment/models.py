@@ -8,9 +8,10 @@ from functools import cached_property
 from pydantic import Field, SerializeAsAny, model_validator
 
 from grader.assignment.checks import BaseCheck, ComparedCheck, Identifier, Slug
-from grader.assignment.inputs import Input, Strict
+from grader.assignment.inputs import Input
 from grader.assignment.policy import Policy
 from grader.assignment.positions import MisplacedError
+from grader.assignment.strict import Strict
 from grader.language.catalogue import Catalogue
 from grader.language.overrides import faults_in
 from grader.language.suggestions import near

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field
 
 from grader.assignment.checks import Slug
-from grader.assignment.inputs import Strict
+from grader.assignment.strict import Strict
 from grader.errors import SpecError
 
 

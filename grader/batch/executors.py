@@ -55,7 +55,7 @@ def grade_all(
         SandboxError: this machine can not isolate as required.
     """
     faulty: list[Submission] = []
-    with _rounds(version, seed, jobs, required, executor) as grade_round:
+    with grading_rounds(version, seed, jobs, required, executor) as grade_round:
         for graded in grade_round(submissions):
             if graded.grading.outcome == "fault":
                 faulty.append(graded.submission)
@@ -64,9 +64,10 @@ def grade_all(
         yield from grade_round(faulty)
 
 
-def _rounds(
-    version: AssignmentVersion, seed: int, jobs: int, required: str | None, executor: str
+def grading_rounds(
+    version: AssignmentVersion, seed: int, jobs: int, required: str | None = None, executor: str = ""
 ) -> AbstractContextManager[Round]:
+    """What grades submissions, as often as it is asked to, until it is closed; see `grade_all`."""
     if executor:
         from grader.batch.cluster import on_cluster
 

@@ -1,60 +1,100 @@
-"""All commands under one name."""
+"""All commands under one name: what `grader --help` lists, and where each of them is."""
 
-from typing import Annotated
+from typing import Annotated, cast
 
 import typer
 
-from grader.cli.assignment import assignment
-from grader.cli.check import check
-from grader.cli.create import init
-from grader.cli.demo import demo
-from grader.cli.doctor import doctor
-from grader.cli.export import export
-from grader.cli.grade import grade
-from grader.cli.gradescope import gradescope
-from grader.cli.regrade import regrade, replay, revert
-from grader.cli.results import results
-from grader.cli.schema import schema
-from grader.cli.scores import adjust, final
+from grader import __version__
+from grader.cli.deferred import Group, deferred
 
-app = typer.Typer(
-    name="grader",
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,  # plain help: rich alone would double the time to show it
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-for command in (demo, grade, check, init, doctor, schema):
-    app.command()(command)
-for of_results in (final, adjust, export, regrade, revert, replay):
-    results.command()(of_results)
-app.add_typer(assignment, name="assignment")
-app.add_typer(results, name="results")
-app.add_typer(gradescope, name="gradescope")
+COMMANDS = {
+    "demo": ("demo:demo", "Grade a few bundled submissions."),
+    "grade": ("grade:grade", "Grade submissions and name their mistakes."),
+    "check": ("check:check", "Check your own work before you hand it in."),
+    "init": ("create:init", "Create a course for your own assignments."),
+    "doctor": ("doctor:doctor", "Show what this machine can promise."),
+    "schema": ("schema:schema", "Print a JSON schema, or every sentence that students read."),
+}
+ASSIGNMENT = {
+    "new": ("create:new", "Create a small assignment that works, to change into yours."),
+    "lint": ("assignment:lint", "Validate assignments and warn about likely problems."),
+    "test": ("assignment:prove", "Prove that an assignment tells right from wrong."),
+    "try": ("inspect:try_file", "Grade one file and show everything, including hidden checks."),
+    "cases": ("inspect:cases", "Show in which cases each misconception differs."),
+    "handout": ("handout:handout", "Make the folder and zip for students."),
+}
+RESULTS = {
+    "list": ("results:list_results", "List gradings."),
+    "show": ("results:show_result", "Show gradings check by check."),
+    "final": ("final:final", "Show final scores."),
+    "adjust": ("final:adjust", "Change a student's final score, or list the changes."),
+    "export": ("export:export", "Export final scores and feedback."),
+    "regrade": ("regrade:regrade", "Grade recorded submissions again and show who would change."),
+    "revert": ("regrade:revert", "Undo the last regrade."),
+    "replay": ("regrade:replay", "Run one recorded grading again and compare."),
+}
+GRADESCOPE = {
+    "build": ("gradescope:build", "Make the zip to upload as an autograder."),
+    "run": ("gradescope:run", "Grade the one submission of a container."),
+}
+
+RESULTS_HELP = """Look at recorded gradings, make final scores of them, and export these.
+
+\b
+Example:
+  grader results list
+"""
+GROUPS = {
+    "assignment": (ASSIGNMENT, "Write an assignment, prove it, hand it out.", ""),
+    "results": (RESULTS, "Look at recorded gradings, make final scores of them, and export these.", RESULTS_HELP),
+    "gradescope": (GRADESCOPE, "Grade in a container for each submission, as Gradescope does.", ""),
+}
 
 
 def _show_version(wanted: bool) -> None:
     if wanted:
-        from grader import __version__
-
         typer.echo(f"grader {__version__}")
         raise typer.Exit
 
 
-@app.callback()
 def grader(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True)
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="With an error, print the whole traceback.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Print the whole traceback of an error.")] = False,
 ) -> None:
     """Grade gradients derived by hand, and name the mistake in a wrong array.
 
     Exit codes: 0 graded, whatever the score; 1 below --fail-under; 2 a flag or path is wrong; 3 the assignment does not
-    validate; 4 a fault of the grader's own.
+    validate; 4 a fault of the grader itself.
 
     \b
     Example:
       grader demo
     """
+
+
+def program() -> Group:
+    """The whole command line; nothing of a command is imported yet."""
+    app = typer.Typer(
+        name="grader",
+        cls=Group,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(grader)
+    root = cast(Group, typer.main.get_command(app))
+    root.commands.update(deferred("grader.cli", COMMANDS))
+    for name, (commands, summary, text) in GROUPS.items():
+        root.add_command(
+            Group(
+                name=name,
+                commands=deferred("grader.cli", commands),
+                short_help=summary,
+                help=text or summary,
+                no_args_is_help=True,
+                rich_markup_mode=None,
+            )
+        )
+    return root

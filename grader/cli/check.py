@@ -1,39 +1,41 @@
 """`grader check`: a student's self-check, with nothing but the handout."""
 
-from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from grader.authoring.handout.frozen import FrozenExpectations, thaw
+from grader.authoring.handout.handout_files import only_graded
+from grader.authoring.handout.selfcheck import check_work
+from grader.cli.console import emit, show, talk
 from grader.cli.options import Json
-from grader.errors import Exit, GraderError
-
-if TYPE_CHECKING:
-    from grader.authoring.handout.frozen import FrozenExpectations
-    from grader.language.catalogue import Catalogue
-    from grader.results.grading import Grading
-
-SOURCES = {".py", ".ipynb"}
-PAUSE_S = 0.3
-"""Seconds between two looks at the files while watching."""
+from grader.cli.watching import whenever_saved
+from grader.errors import GraderError
+from grader.language.catalogue import Catalogue
+from grader.language.numbers import number
+from grader.reports.terminal import student_detail
+from grader.reports.view import student_view
+from grader.results.grading import Grading
+from grader.results.report import message, report, text
+from grader.sandbox import Sandbox
 
 
 def check(
     assignment: Annotated[
-        Path, typer.Argument(metavar="[ASSIGNMENT]", help="The handout's folder; the current one if left out.")
+        Path, typer.Argument(metavar="ASSIGNMENT", help="The folder of the handout.", show_default=False)
     ] = Path(),
     path: Annotated[
-        Path | None, typer.Argument(metavar="[PATH]", help="Your file or folder; the handout's own if left out.")
+        Path | None, typer.Argument(metavar="PATH", help="Your file or folder (default: the handout's own).")
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a file is saved, until Ctrl-C.")] = False,
     json: Json = False,
 ) -> None:
     """Check your own work before you hand it in.
 
-    The numbers differ from those of the grading, the checks and the sentences are the same. Checks that are hidden, and
-    an instructor's own tests, are not part of it.
+    The numbers differ from those of the grading; the checks and the sentences are the same. Hidden checks and an
+    instructor's own tests are not part of it.
 
     \b
     Examples:
@@ -41,16 +43,11 @@ def check(
       grader check --watch
       grader check homework4 my-solution.py
     """
-    from grader.authoring.handout.frozen import thaw
-    from grader.authoring.handout.selfcheck import check_work
-    from grader.cli.console import talk
-    from grader.sandbox import Sandbox
-
     expectations = thaw(assignment)
     work = path or assignment
     given = expectations.version.assignment
     with Sandbox(given.limits, preload=given.packages) as sandbox:
-        changed = _whenever_saved(work) if watch else ()
+        changed = whenever_saved(work) if watch else ()
         before = check_work(expectations, work, sandbox)
         _tell(expectations, before, json=json)
         with suppress(KeyboardInterrupt):  # how watching ends, in the middle of a check too
@@ -62,16 +59,9 @@ def check(
                     continue
                 _tell_changes(before, after, given.words)
                 before = after
-    raise typer.Exit(Exit.OK)
 
 
-def _tell(expectations: "FrozenExpectations", grading: "Grading", *, json: bool) -> None:
-    from grader.authoring.handout.handout_files import only_graded
-    from grader.cli.console import emit, show, talk
-    from grader.reports.terminal import student_detail
-    from grader.reports.view import student_view
-    from grader.results.report import report
-
+def _tell(expectations: FrozenExpectations, grading: Grading, *, json: bool) -> None:
     if json:
         emit(report(grading, expectations.version.assignment.words).model_dump_json(indent=2))
         return
@@ -84,38 +74,8 @@ def _tell(expectations: "FrozenExpectations", grading: "Grading", *, json: bool)
         talk(f"Your code ran with isolation '{grading.isolation}': enough for your own code on your own machine.")
 
 
-def _whenever_saved(work: Path) -> Iterator[None]:
-    """Once for each change of a source file since this was called, for ever."""
-    folder = work if work.is_dir() else work.parent
-    return _changes(folder, _times(folder))
-
-
-def _changes(folder: Path, seen: dict[Path, int]) -> Iterator[None]:
-    import time
-
-    while True:
-        time.sleep(PAUSE_S)
-        if (now := _times(folder)) != seen:
-            seen = now
-            yield
-
-
-def _times(folder: Path) -> dict[Path, int]:
-    """When each file that can be handed in was last saved."""
-    times = {}
-    for path in folder.rglob("*"):
-        if path.suffix in SOURCES:
-            with suppress(OSError):  # it may be gone again
-                times[path] = path.stat().st_mtime_ns
-    return times
-
-
-def _tell_changes(before: "Grading", after: "Grading", words: "Catalogue") -> None:
+def _tell_changes(before: Grading, after: Grading, words: Catalogue) -> None:
     """Only what is different now: who saves often reads little."""
-    from grader.cli.console import emit
-    from grader.language.numbers import number
-    from grader.results.report import message, text
-
     old = [check.as_told() for check in before.checks]
     changed = [check for check in after.checks if check.as_told() not in old]
     emit(f"{number(before.score)} -> {number(after.score)} of {number(after.max_score)} points")

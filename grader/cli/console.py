@@ -6,13 +6,11 @@ import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+
+from rich.console import Console, RenderableType
 
 from grader.language.cleaning import clean_line, inert
 from grader.progress import Advance, unseen
-
-if TYPE_CHECKING:
-    from rich.console import RenderableType
 
 WIDTH_OF_FILES = 100
 """Columns of a table that is piped or kept in a file."""
@@ -20,10 +18,8 @@ LAST_NAMES = 3
 """How many of those that were finished last are named while others are waited for."""
 
 
-def show(*parts: "RenderableType") -> None:
+def show(*parts: RenderableType) -> None:
     """Print tables and texts for people on stdout."""
-    from rich.console import Console
-
     # No markup, no guessing: brackets and numbers in a student's text are just that.
     width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH_OF_FILES
     console = Console(markup=False, highlight=False, emoji=False, width=width)
@@ -57,13 +53,14 @@ def progress(what: str, total: int, quiet: bool) -> Iterator[Advance]:
     if quiet or "CI" in os.environ or not sys.stderr.isatty():
         yield unseen
         return
-    from rich.console import Console
+    # imported here: only those who watch wait for it
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     words = TextColumn("{task.fields[rate]}  {task.description}", markup=False)
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), words)
     names: deque[str] = deque(maxlen=LAST_NAMES)
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    # What is printed meanwhile is data: it must not be led through the bar to stderr.
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
         task = bar.add_task(what, total=total, rate="")
 
         def advance(name: str) -> None:

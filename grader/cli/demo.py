@@ -1,15 +1,19 @@
 """`grader demo`: bundled submissions, graded as a class would be."""
 
-from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from grader.gradebook import Records
+from grader.cli.class_run import grade_class
+from grader.cli.console import talk
+from grader.course.loading import find_assignment
+from grader.course.location import bundled_course
+from grader.gradebook import open_gradebook
+from grader.gradebook.runs import RunOptions
+from grader.intake import collect
 
-CAST: Mapping[str, Sequence[str]] = {
+CASTS = {
     "h5-one-hidden-layer": (
         "correct",
         "as-written",
@@ -39,37 +43,16 @@ def demo(
       grader demo
       grader demo --out /tmp/demo
     """
-    from grader.cli.console import talk
-    from grader.gradebook import open_records
-
     out.mkdir(parents=True, exist_ok=True)
-    with open_records(str(out / "grades.db")) as records:
-        for slug, students in CAST.items():
-            _grade(slug, students, out, records)
+    course = bundled_course()
+    with open_gradebook(str(out / "grades.db")) as gradebook:
+        for slug, students in CASTS.items():
+            version = find_assignment(slug, course)
+            assignment = version.assignment
+            paths = [course / "submissions" / slug / student for student in students]
+            submissions = collect(paths, assignment.module, assignment.limits)
+            grade_class(version, submissions, gradebook, RunOptions(), report=out / slug)
     talk(
-        f"Wrote {out / 'grades.db'} and pages: open {out / next(iter(CAST)) / 'index.html'}\n"
+        f"Wrote {out / 'grades.db'} and pages: open {out / next(iter(CASTS)) / 'index.html'}\n"
         f"Next, one of them in detail:  grader results show as-written --db {out / 'grades.db'}"
     )
-
-
-def _grade(slug: str, students: Sequence[str], out: Path, records: "Records") -> None:
-    from grader.batch.batch import Batch, How
-    from grader.cli.console import progress, show
-    from grader.course.loading import find_assignment
-    from grader.course.location import bundled_course
-    from grader.intake import collect
-    from grader.reports.pages import write_pages
-    from grader.reports.terminal import class_table
-
-    course = bundled_course()
-    version = find_assignment(slug, course)
-    assignment = version.assignment
-    paths = [course / "submissions" / slug / student for student in students]
-    submissions = collect(paths, assignment.module, assignment.limits)
-    batch = Batch(version)
-    with progress(assignment.title, len(submissions), quiet=False) as advance:
-        batch.run(submissions, records, How(), advance)
-    gradings = batch.gradings(records)
-    show(class_table(assignment.title, gradings, assignment.words))
-    with progress("pages", len(gradings), quiet=False) as advance:
-        write_pages(out / slug, version, gradings, submissions, advance)

@@ -1,14 +1,15 @@
 """`grader doctor`: what this machine can promise."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from json import dumps
 
+from rich.table import Table
+from rich.text import Text
+
+from grader.cli.console import emit, show
 from grader.cli.options import Json
-
-if TYPE_CHECKING:
-    from rich.table import Table
-
-    from grader.sandbox import Isolation
+from grader.machine import versions
+from grader.sandbox import Isolation, Sandbox
 
 LAYERS: Mapping[str, str] = {
     "rlimits": "memory, processor time, files: limited by the kernel",
@@ -26,20 +27,15 @@ LAYERS: Mapping[str, str] = {
 
 
 def doctor(json: Json = False) -> None:
-    """Say what this machine can promise.
+    """Show what this machine can promise.
 
-    How well it keeps student code in, layer by layer, and which versions grade.
+    How well it contains student code, layer by layer, and which versions grade.
 
     \b
     Examples:
       grader doctor
       grader doctor --json
     """
-    from json import dumps
-
-    from grader.cli.console import emit, show
-    from grader.sandbox import Sandbox
-
     with Sandbox() as sandbox:
         isolation = sandbox.isolation
     if json:
@@ -48,14 +44,12 @@ def doctor(json: Json = False) -> None:
         show(_text(isolation))
 
 
-def _held(layer: str, isolation: "Isolation") -> bool:
+def _held(layer: str, isolation: Isolation) -> bool:
     """A layer may carry a version or a variant behind its name: `landlock7`."""
     return any(name.startswith(layer) for name in isolation.layers)
 
 
-def _facts(isolation: "Isolation") -> dict[str, object]:
-    from grader.machine import versions
-
+def _facts(isolation: Isolation) -> dict[str, object]:
     return {
         "level": isolation.level.word,
         "layers": {layer: _held(layer, isolation) for layer in LAYERS},
@@ -65,13 +59,8 @@ def _facts(isolation: "Isolation") -> dict[str, object]:
     }
 
 
-def _text(isolation: "Isolation") -> "Table":
-    from rich.table import Table
-    from rich.text import Text
-
-    from grader.machine import versions
-
-    table = Table.grid(padding=(0, 2))  # a grid, so that long sentences wrap beside their marks
+def _text(isolation: Isolation) -> Table:
+    table = Table.grid(padding=(0, 2))  # a grid, so that long sentences wrap next to their marks
     table.add_row("", Text.assemble("Isolation of student code: ", (isolation.level.word, "bold")))
     for layer, meaning in LAYERS.items():
         held = _held(layer, isolation)

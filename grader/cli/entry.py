@@ -4,12 +4,13 @@ import io
 import logging
 import os
 import sys
+import traceback
 from collections.abc import Sequence
 
 import typer
 
 from grader import __version__
-from grader.cli.app import app
+from grader.cli.app import program
 from grader.errors import Exit, GraderError, UsageError
 from grader.language.cleaning import clean
 
@@ -30,11 +31,13 @@ def run(arguments: Sequence[str]) -> int:
     words = [word for word in arguments if word != "--debug"]
     _tell_log(debug)
     try:
-        typer.main.get_command(app).main(words, prog_name="grader")
-    except SystemExit as leaving:
+        return _leave(program().main(words, prog_name="grader", standalone_mode=False))
+    except SystemExit as leaving:  # after shell completion, or when nobody reads stdout any more
         return _leave(leaving.code)
     except KeyboardInterrupt:
         return _leave(INTERRUPTED)
+    except typer.TyperException as error:
+        return _correct(error)
     except GraderError as error:
         return _explain(error, debug)
     except OSError as error:
@@ -44,7 +47,6 @@ def run(arguments: Sequence[str]) -> int:
         return _explain(UsageError(why).with_traceback(error.__traceback__), debug)
     except Exception as error:  # noqa: BLE001 -- the outermost edge: whatever is left is our fault
         return _confess(error, debug)
-    return Exit.OK
 
 
 def _tell_log(debug: bool) -> None:
@@ -69,10 +71,23 @@ class _Sentence(logging.Formatter):
 
 
 def _leave(code: object) -> int:
-    """Typer leaves by itself: with 0, with what a command asked for, or stopped by Ctrl-C."""
+    """The exit code that a command asked for; none means that all went well."""
     if code == INTERRUPTED:
         sys.stderr.write("grader: stopped. Gradings that were finished are kept.\n")
-    return code if isinstance(code, int) else Exit.FAULT
+    return code if isinstance(code, int) else Exit.OK
+
+
+def _correct(error: typer.TyperException) -> int:
+    """A command line that the framework refused; without a command it is the help that is shown."""
+    text = error.format_message().strip()
+    context = getattr(error, "ctx", None)
+    if context is not None and text == context.get_help().strip():
+        sys.stderr.write(f"{text}\n")
+        return Exit.USAGE
+    sentence = " ".join(text.removesuffix(".").replace("Value error, ", "").split())
+    end = "" if sentence.endswith("?") else "."
+    path = context.command_path if context is not None else "grader"
+    return _explain(UsageError(f"{sentence}{end} See `{path} --help`."), debug=False)
 
 
 def _explain(error: GraderError, debug: bool) -> int:
@@ -95,8 +110,6 @@ def _confess(error: Exception, debug: bool) -> int:
 
 
 def _print_traceback(error: Exception) -> None:
-    import traceback
-
     traceback.print_exception(error)
 
 

@@ -5,20 +5,30 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.options import Seed
-
-gradescope = typer.Typer(no_args_is_help=True, help="Grade in a container for each submission, as Gradescope does.")
+from grader.cli.console import emit, talk
+from grader.cli.location import assignment_called
+from grader.cli.options import AssignmentName, Seed
+from grader.gradescope.attempts import Attempts
+from grader.gradescope.autograder_zip import archive, autograder
+from grader.gradescope.container import Terms, serve
+from grader.gradescope.document import Results
+from grader.gradescope.metadata import read_metadata
+from grader.gradescope.prairielearn import as_prairielearn
+from grader.gradescope.publishing import publisher
+from grader.marking.expected import Expectations
+from grader.marking.marker import verify
+from grader.sandbox import Level
 
 ROOM = Path("/autograder")
 Seconds = Annotated[
-    float, typer.Option("--seconds", min=1, metavar="S", help="After which the platform ends a container.")
+    float, typer.Option("--seconds", min=1, metavar="S", help="Seconds after which the platform ends a container.")
 ]
-Memory = Annotated[int, typer.Option("--memory", min=320, metavar="MIB", help="Memory of a container.")]
+Memory = Annotated[int, typer.Option("--memory", min=320, metavar="MIB", help="MiB of memory of a container.")]
 Count = Annotated[
-    int, typer.Option("--attempts", min=0, metavar="N", help="Submissions that are graded; 0 for any number.")
+    int, typer.Option("--attempts", min=0, metavar="N", help="Graded attempts per student; 0 = any number.")
 ]
 Hours = Annotated[
-    float, typer.Option("--hours", min=0, metavar="H", help="Attempts come back after so many hours; 0 for never.")
+    float, typer.Option("--hours", min=0, metavar="H", help="Hours after which attempts come back; 0 = never.")
 ]
 Leaderboard = Annotated[
     bool, typer.Option("--leaderboard", help="Fill the leaderboard: visible points, processor time.")
@@ -28,9 +38,8 @@ Isolation = Annotated[
 ]
 
 
-@gradescope.command()
 def build(
-    slug: Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="A slug, or a folder.")],
+    slug: AssignmentName,
     out: Annotated[Path, typer.Option("--out", metavar="FILE", help="The zip to write.")] = Path("autograder.zip"),
     seed: Seed = None,
     seconds: Seconds = 600,
@@ -40,26 +49,19 @@ def build(
     leaderboard: Leaderboard = False,
     require_isolation: Isolation = "sealed",
 ) -> None:
-    """Make the zip to upload as an autograder: this program, the assignment and its reference, two scripts.
+    """Make the zip to upload as an autograder.
 
-    The same assignment and options make the same file. The zip holds a Dockerfile for those who build images.
+    It holds this program, the assignment and its reference, two scripts, and a Dockerfile for those who build images.
+    The same assignment and options make the same file.
 
     \b
     Examples:
       grader gradescope build h5-one-hidden-layer
       grader gradescope build h5-one-hidden-layer --attempts 5 --hours 24 --out h5.zip
     """
-    from grader.cli.console import emit, talk
-    from grader.course.loading import find_assignment
-    from grader.course.location import find_course
-    from grader.gradescope.autograder_zip import archive, autograder
-    from grader.marking.expected import Expectations
-    from grader.marking.marker import verify
-    from grader.sandbox import Level
-
-    # what would fail in every container is told here
+    # what would fail in every container fails here first
     Level.parse(require_isolation)
-    version = find_assignment(slug, find_course(Path.cwd()))
+    version = assignment_called(slug)
     seed = version.seed_or_own(seed)
     verify(Expectations(version, seed))
     options = ["--seed", str(seed)]
@@ -74,7 +76,6 @@ def build(
     talk(f"{out}: {len(content) / 1024:.0f} KiB, {len(files)} files. Upload it under Configure Autograder.")
 
 
-@gradescope.command()
 def run(
     folder: Annotated[Path, typer.Option("--in", metavar="DIR", help="What the student handed in.")] = ROOM
     / "submission",
@@ -96,20 +97,15 @@ def run(
     leaderboard: Leaderboard = False,
     require_isolation: Isolation = "sealed",
 ) -> None:
-    """Grade the one submission of a container; results.json is whole at every moment, and there before the first check.
+    """Grade the one submission of a container.
+
+    results.json is there before the first check, and complete at every moment.
 
     \b
     Examples:
       grader gradescope run
       grader gradescope run --source assignments/h5-one-hidden-layer --in handed-in --out results
     """
-    from grader.gradescope.attempts import Attempts
-    from grader.gradescope.container import Terms, serve
-    from grader.gradescope.document import Results
-    from grader.gradescope.metadata import read_metadata
-    from grader.gradescope.prairielearn import as_prairielearn
-    from grader.gradescope.publishing import publisher
-
     terms = Terms(
         seed, seconds, memory, require_isolation, Attempts(attempts, hours or None) if attempts else None, leaderboard
     )

@@ -5,33 +5,33 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.options import Json, Seed
-
-Slug = Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="A slug of the course, or a folder.")]
+from grader.authoring.proof.case_listing import as_json, as_text, case_views, summary
+from grader.authoring.proof.unhidden import trial
+from grader.cli.console import emit, show
+from grader.cli.location import assignment_called
+from grader.cli.options import AssignmentName, Json, Seed
+from grader.intake import read_one
+from grader.marking.expected import Expectations
+from grader.reports.terminal import student_detail
+from grader.reports.view import full_view
+from grader.results.report import report
 
 
 def try_file(
-    slug: Slug,
+    slug: AssignmentName,
     path: Annotated[Path, typer.Argument(metavar="FILE", help="One submission: a file, a folder or a zip.")],
     seed: Seed = None,
     json: Json = False,
 ) -> None:
-    """Grade one file and show everything, hidden checks too; nothing is kept.
+    """Grade one file and show everything, including hidden checks.
+
+    Nothing is recorded.
 
     \b
     Example:
       grader assignment try h5-one-hidden-layer solution.py
     """
-    from grader.authoring.proof.unhidden import trial
-    from grader.cli.console import emit, show
-    from grader.course.loading import find_assignment
-    from grader.course.location import find_course
-    from grader.intake import read_one
-    from grader.reports.terminal import student_detail
-    from grader.reports.view import full_view
-    from grader.results.report import report
-
-    version = find_assignment(slug, find_course(Path.cwd()))
+    version = assignment_called(slug)
     assignment = version.assignment
     grading = trial(version, read_one(path, assignment, any_name=True), version.seed_or_own(seed))
     if json:
@@ -41,15 +41,15 @@ def try_file(
 
 
 def cases(
-    slug: Slug,
-    check: Annotated[str | None, typer.Argument(metavar="[CHECK]", help="Only this check.")] = None,
+    slug: AssignmentName,
+    check: Annotated[str | None, typer.Argument(metavar="CHECK", help="Only this check.")] = None,
     case: Annotated[str | None, typer.Option("--case", metavar="NAME", help="Only the cases of this name.")] = None,
     seed: Seed = None,
     json: Json = False,
 ) -> None:
-    """Show in which cases each misconception differs; of one check or case, all the numbers.
+    """Show in which cases each misconception differs.
 
-    These are the inputs, the right arrays, and what each misconception gives.
+    For one check or case, show all the numbers: the inputs, the right arrays, and what each misconception gives.
 
     \b
     Examples:
@@ -57,13 +57,7 @@ def cases(
       grader assignment cases h5-one-hidden-layer softmax
       grader assignment cases h5-one-hidden-layer softmax --seed 2 --json
     """
-    from grader.authoring.proof.case_listing import as_json, as_text, case_views, summary
-    from grader.cli.console import emit
-    from grader.course.loading import find_assignment
-    from grader.course.location import find_course
-    from grader.marking.expected import Expectations
-
-    version = find_assignment(slug, find_course(Path.cwd()))
+    version = assignment_called(slug)
     views = case_views(Expectations(version, version.seed_or_own(seed)), check, case)
     if json:
         emit(as_json(views))

@@ -1,37 +1,39 @@
-"""Options that several commands share, so that they mean the same everywhere."""
+"""Options and arguments that several commands share, so that they mean the same everywhere."""
 
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+DEFAULT_DB = "grades.db"
+
+AssignmentName = Annotated[
+    str, typer.Argument(metavar="ASSIGNMENT", help="Slug of an assignment in this course, or its folder.")
+]
 Database = Annotated[
     str,
     typer.Option(
         "--db",
         metavar="URL",
         envvar="GRADER_DB",
-        help="Where gradings are kept: a file, or a URL such as sqlite:///PATH or postgresql://HOST/NAME.",
+        help="Gradebook: a file, or a URL such as sqlite:///PATH or postgresql://HOST/NAME.",
     ),
 ]
-Json = Annotated[bool, typer.Option("--json", help="Print JSON on stdout instead of a table.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a table.")]
 Jobs = Annotated[
-    int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Submissions at once; 0 for one a processor.")
+    int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Submissions graded at once; 0 = one per CPU.")
 ]
 Seed = Annotated[
     int | None,
     typer.Option(
-        "--seed", min=0, metavar="N", help="What all inputs are drawn from; it follows from the reference if left out."
+        "--seed", min=0, metavar="N", help="Random seed for all inputs (default: derived from the reference)."
     ),
 ]
-Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no talk on stderr.")]
+OneStudent = Annotated[str | None, typer.Option("--student", metavar="NAME", help="Only this student.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no messages on stderr.")]
 ReportFolder = Annotated[
     Path | None,
     typer.Option(
         "--report", metavar="DIR", file_okay=False, help="Write a page for the class and one for each student there."
     ),
-]
-DEFAULT_DB = "grades.db"
-Slug = Annotated[
-    str, typer.Argument(metavar="ASSIGNMENT", help="An assignment of the course by its slug, or its folder.")
 ]

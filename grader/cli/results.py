@@ -1,20 +1,23 @@
-"""`grader results`: what is kept in the database."""
+"""`grader results list` and `show`: what is recorded."""
 
 import re
 from collections.abc import Container, Sequence
+from dataclasses import asdict
 from itertools import groupby
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from json import dumps
+from typing import Annotated, NamedTuple
 
 import typer
 
-from grader.cli.options import DEFAULT_DB, Database, Json
-
-if TYPE_CHECKING:
-    from grader.gradebook import Recorded, Records
-    from grader.language.catalogue import Catalogue
-
-results = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+from grader.cli.console import emit, show
+from grader.cli.options import DEFAULT_DB, Database, Json, OneStudent
+from grader.errors import UsageError
+from grader.gradebook import Gradebook, RecordedGrading, open_gradebook
+from grader.gradebook.people import find_student
+from grader.language.catalogue import Catalogue
+from grader.reports.terminal import class_table, student_detail
+from grader.reports.view import full_view, student_view
+from grader.results.report import report
 
 SHORT_ID = 8
 """Enough of an id to name a grading among thousands."""
@@ -25,54 +28,50 @@ COUNTS = "✓"
 Assignment = Annotated[str | None, typer.Option("--assignment", metavar="SLUG", help="Only this assignment.")]
 
 
-@results.callback()
-def about() -> None:
-    """What is kept: gradings, what they come to, and the way back to the platform.
+class Told(NamedTuple):
+    """A recorded grading with the words that it was graded in."""
 
-    \b
-    Example:
-      grader results list
-    """
+    recorded: RecordedGrading
+    words: Catalogue
 
 
-@results.command("list")
 def list_results(
     assignment: Assignment = None,
-    student: Annotated[str | None, typer.Option("--student", metavar="NAME", help="Only this student.")] = None,
-    all_gradings: Annotated[bool, typer.Option("--all", help="All gradings, not only each student's latest.")] = False,
+    student: OneStudent = None,
+    all_gradings: Annotated[
+        bool, typer.Option("--all", help="All gradings, not only the latest of each student.")
+    ] = False,
     db: Database = DEFAULT_DB,
     json: Json = False,
 ) -> None:
-    """List gradings: each student's latest, or all, with when each was made and which counts.
+    """List gradings.
+
+    Shows the latest grading of each student, or all, with when each was made and which counts.
 
     \b
     Examples:
       grader results list
       grader results list --assignment h5-one-hidden-layer --json
     """
-    from grader.cli.console import emit, show
-    from grader.gradebook import open_records
-    from grader.gradebook.class_finals import student_called
-    from grader.reports.terminal import class_table
-
-    with open_records(db, create=False) as records:
-        student = student and student_called(records, student)
-        found = records.gradings(assignment, student, latest=not all_gradings)
-        counting = _counting(records, found)
+    with open_gradebook(db, create=False) as gradebook:
+        student = student and find_student(gradebook, student)
+        found = gradebook.gradings(assignment, student, latest=not all_gradings)
+        counting = _counting(gradebook, found)
+        told = [Told(recorded, gradebook.words(recorded)) for recorded in found]
     if json:
-        emit(_json(found, counting))
+        emit(_json(told, counting))
         return
-    for slug, group in groupby(found, key=lambda recorded: recorded.assignment):
+    for _, group in groupby(told, key=lambda one: one.recorded.assignment):
         rows = list(group)
-        labels = [_when(row, row.id in counting) if all_gradings else row.id[:SHORT_ID] for row in rows]
-        show(class_table(rows[0].title, [row.grading for row in rows], _words(slug), labels))
+        labels = [_label(one.recorded, counting, all_gradings) for one in rows]
+        gradings = [one.recorded.grading for one in rows]
+        show(class_table(rows[0].recorded.title, gradings, rows[-1].words, labels))
     if not found:
         show("No gradings.")
     elif all_gradings:
         show(f"{COUNTS} counts; of several submissions the policy chooses: `grader results final ASSIGNMENT`.")
 
 
-@results.command("show")
 def show_result(
     who: Annotated[str, typer.Argument(metavar="STUDENT|ID", help="A student's name, or the start of a grading's id.")],
     assignment: Assignment = None,
@@ -80,69 +79,53 @@ def show_result(
     db: Database = DEFAULT_DB,
     json: Json = False,
 ) -> None:
-    """Show a student's latest gradings, or one grading, check by check.
+    """Show gradings check by check.
+
+    Shows the latest gradings of a student, or the one grading with this id.
 
     \b
     Examples:
       grader results show ana
       grader results show 3f9a01c2 --as-student
     """
-    from grader.cli.console import emit, show
-    from grader.gradebook import open_records
-    from grader.reports.terminal import student_detail
-    from grader.reports.view import full_view, student_view
-
-    with open_records(db, create=False) as records:
-        found = _find(records, who, assignment)
-        counting = _counting(records, found)
+    with open_gradebook(db, create=False) as gradebook:
+        found = _find(gradebook, who, assignment)
+        counting = _counting(gradebook, found)
+        told = [Told(recorded, gradebook.words(recorded)) for recorded in found]
     if json:
-        emit(_json(found, counting))
+        emit(_json(told, counting))
         return
     view = student_view if as_student else full_view
-    for recorded in found:
-        words = _words(recorded.assignment)
+    for recorded, words in told:
         show(student_detail(view(recorded.title, recorded.grading, words)), _origin(recorded, as_student))
 
 
-def _counting(records: "Records", found: "Sequence[Recorded]") -> set[str]:
+def _counting(gradebook: Gradebook, found: Sequence[RecordedGrading]) -> set[str]:
     """Ids of the gradings that count, of the assignments concerned."""
     slugs = {recorded.assignment for recorded in found}
-    return {grading_id for slug in slugs for grading_id in records.standing(slug)}
+    return {grading_id for slug in slugs for grading_id in gradebook.standing(slug)}
 
 
-def _when(recorded: "Recorded", counts: bool) -> str:
-    """One of several gradings of a student: its id, whether it counts, and when it was made."""
+def _label(recorded: RecordedGrading, counting: Container[str], several: bool) -> str:
+    """The id; of several gradings of a student also whether it counts, and when it was made."""
+    if not several:
+        return recorded.id[:SHORT_ID]
+    counts = recorded.id in counting
     made = recorded.graded_at.astimezone().strftime("%Y-%m-%d %H:%M")
     return f"{recorded.id[:SHORT_ID]} {COUNTS if counts else ''}\n{made}"
 
 
-def _find(records: "Records", who: str, assignment: str | None) -> "list[Recorded]":
-    """A student's name comes first: ids are nobody's name, but a name may look like the start of an id."""
-    from grader.errors import UsageError
-    from grader.gradebook.class_finals import student_called
-
-    found = records.gradings(assignment, student_called(records, who))
+def _find(gradebook: Gradebook, who: str, assignment: str | None) -> list[RecordedGrading]:
+    """A student's name comes first: an id is never a name, but a name may look like the start of an id."""
+    found = gradebook.gradings(assignment, find_student(gradebook, who))
     if not found and not re.fullmatch(r"[0-9a-f]+", who):
         raise UsageError(
             f"{who}: no student of this name has a grading, and it is no grading's id. See `grader results list`."
         )
-    return found or [records.find(who)]
+    return found or [gradebook.find(who)]
 
 
-def _words(slug: str) -> "Catalogue":
-    """Those of the course that we are in, if it still has the assignment."""
-    from grader.course.loading import find_assignment
-    from grader.course.location import find_course
-    from grader.errors import GraderError
-    from grader.language.catalogue import ENGLISH
-
-    try:
-        return find_assignment(slug, find_course(Path.cwd())).assignment.words
-    except GraderError:
-        return ENGLISH
-
-
-def _origin(recorded: "Recorded", as_student: bool) -> str:
+def _origin(recorded: RecordedGrading, as_student: bool) -> str:
     grading, short = recorded.grading, recorded.id[:SHORT_ID]
     when = recorded.graded_at.astimezone().strftime("%Y-%m-%d %H:%M %Z")
     said = f"grading {short}, attempt {recorded.attempt}, graded {when}"
@@ -154,19 +137,13 @@ def _origin(recorded: "Recorded", as_student: bool) -> str:
     return said
 
 
-def _json(found: "Sequence[Recorded]", counting: "Container[str]") -> str:
-    from dataclasses import asdict
-    from json import dumps
-
-    from grader.results.report import report
-
-    words = {slug: _words(slug) for slug in {recorded.assignment for recorded in found}}
+def _json(told: Sequence[Told], counting: Container[str]) -> str:
     rows = [
         {
             **asdict(recorded),
             "counts": recorded.id in counting,
-            "grading": report(recorded.grading, words[recorded.assignment]).model_dump(mode="json"),
+            "grading": report(recorded.grading, words).model_dump(mode="json"),
         }
-        for recorded in found
+        for recorded, words in told
     ]
     return dumps(rows, indent=2, ensure_ascii=False, default=lambda moment: moment.isoformat())

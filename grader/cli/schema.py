@@ -1,9 +1,15 @@
 """`grader schema`."""
 
 from enum import StrEnum
+from json import dumps
 from typing import Annotated
 
 import typer
+
+from grader.authoring.skeleton import schema as assignment_schema
+from grader.cli.console import emit
+from grader.language.catalogue import OWN
+from grader.results.report import GradingReport
 
 
 class Subject(StrEnum):
@@ -15,28 +21,21 @@ class Subject(StrEnum):
 
 
 def schema(
-    subject: Annotated[Subject, typer.Argument(help="assignment.toml, what `grade --json` prints, or the sentences.")],
+    subject: Annotated[Subject, typer.Argument(metavar="SUBJECT", help="What to print.")],
 ) -> None:
     """Print a JSON schema, or every sentence that students read.
 
-    The schema of assignment.toml is for editors, that of `grade --json` for scripts. The sentences are TOML, to be
-    changed or translated in a course's own sentences.toml.
+    `assignment` is the schema of assignment.toml, for editors; `grading` that of what `grade --json` prints, for
+    scripts. `sentences` prints TOML, to change or translate in a course's own sentences.toml.
 
     \b
     Examples:
       grader schema assignment > assignment.schema.json
       grader schema sentences > sentences.toml
     """
-    from json import dumps
-
-    from grader.authoring.skeleton import schema as of_assignment
-    from grader.cli.console import emit
-    from grader.language.catalogue import OWN
-    from grader.results.report import GradingReport
-
     match subject:
         case Subject.ASSIGNMENT:
-            emit(of_assignment())
+            emit(assignment_schema())
         case Subject.GRADING:
             emit(dumps(GradingReport.model_json_schema(), indent=2))
         case Subject.SENTENCES:

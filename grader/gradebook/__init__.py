@@ -1,6 +1,6 @@
 """Gradings in a database, for good: SQLite by default, PostgreSQL if asked."""
 
-from grader.gradebook.gradebook import Records, open_records
-from grader.gradebook.recorded import Recorded
+from grader.gradebook.gradebook import Gradebook, open_gradebook
+from grader.gradebook.rows import RecordedGrading
 
-__all__ = ["Recorded", "Records", "open_records"]
+__all__ = ["Gradebook", "RecordedGrading", "open_gradebook"]

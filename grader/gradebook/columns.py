@@ -1,9 +1,13 @@
 """Column types that mean the same on SQLite and on PostgreSQL."""
 
 from datetime import UTC, datetime
+from typing import Any
 
-from sqlalchemy import DateTime, Dialect, Text
+from sqlalchemy import JSON, DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
+
+NUL_PICTURE = "\N{SYMBOL FOR NULL}"
+"""Kept in place of NUL, which PostgreSQL has not."""
 
 
 class Moment(TypeDecorator[datetime]):
@@ -26,10 +30,28 @@ class Moment(TypeDecorator[datetime]):
 
 
 class PlainText(TypeDecorator[str]):
-    """Text that students may have written; PostgreSQL has no NUL, so its picture is kept instead."""
+    """Text that students may have written."""
 
     impl = Text
     cache_ok = True
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
-        return None if value is None else value.replace("\0", "\N{SYMBOL FOR NULL}")
+        return _plain(value)
+
+
+class PlainJson(TypeDecorator[Any]):
+    """JSON with texts that students may have written; None is no value."""
+
+    impl = JSON(none_as_null=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return _plain(value)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", NUL_PICTURE)
+    if isinstance(value, dict):
+        return {_plain(name): _plain(part) for name, part in value.items()}
+    return [_plain(part) for part in value] if isinstance(value, list | tuple) else value

@@ -4,57 +4,27 @@ import hashlib
 import zlib
 from collections.abc import Mapping
 
-from sqlalchemy import ForeignKey, LargeBinary, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy import Connection, select, update
 
 from grader.gradebook.inserting import insert_if_new
-from grader.gradebook.schema import Base, Sha256, SubmissionRow
+from grader.gradebook.schema import CONTENTS, SUBMISSIONS
 
 Files = Mapping[str, bytes]
 
 
-class ContentRow(Base):
-    """One file's bytes, whoever handed them in."""
-
-    __tablename__ = "contents"
-
-    sha256: Mapped[str] = mapped_column(Sha256, primary_key=True)
-    deflated: Mapped[bytes] = mapped_column(LargeBinary)
-    """By zlib."""
-
-
-class SubmissionFileRow(Base):
-    """Under which name a submission holds a content."""
-
-    __tablename__ = "submission_files"
-
-    submission_id: Mapped[str] = mapped_column(ForeignKey("submissions.id"), primary_key=True)
-    name: Mapped[str] = mapped_column(primary_key=True)
-    content_sha256: Mapped[str] = mapped_column(ForeignKey("contents.sha256"))
-
-
-class ParcelRow(Base):
-    """All files that an assignment version consists of, see `grader.course.snapshot`."""
-
-    __tablename__ = "parcels"
-
-    version_sha256: Mapped[str] = mapped_column(Sha256, primary_key=True)
-    content: Mapped[bytes] = mapped_column(LargeBinary)
-
-
-def keep_files(session: Session, submission: SubmissionRow, files: Files) -> None:
-    """Keep a submission's files, unless they are kept already."""
+def keep_files(connection: Connection, submission_id: str, files: Files) -> None:
+    """Keep the files of a submission, which are the same each time: its key is their hash."""
+    kept = connection.scalar(select(SUBMISSIONS.c.files).where(SUBMISSIONS.c.id == submission_id))
+    if kept is not None:
+        return
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     for name, content in files.items():
-        sha256 = hashlib.sha256(content).hexdigest()
-        insert_if_new(session, ContentRow, sha256=sha256, deflated=zlib.compress(content))
-        insert_if_new(session, SubmissionFileRow, submission_id=submission.id, name=name, content_sha256=sha256)
+        insert_if_new(connection, CONTENTS, sha256=hashes[name], deflated=zlib.compress(content))
+    connection.execute(update(SUBMISSIONS).where(SUBMISSIONS.c.id == submission_id).values(files=hashes))
 
 
-def files_of(session: Session, submission: SubmissionRow) -> Files:
-    """A submission's files as they were graded; none if it was refused, or graded before files were kept."""
-    query = (
-        select(SubmissionFileRow.name, ContentRow.deflated)
-        .join(ContentRow, ContentRow.sha256 == SubmissionFileRow.content_sha256)
-        .where(SubmissionFileRow.submission_id == submission.id)
-    )
-    return {name: zlib.decompress(deflated) for name, deflated in session.execute(query)}
+def files_of(connection: Connection, hashes: Mapping[str, str]) -> Files:
+    """The files with these names and hashes."""
+    query = select(CONTENTS).where(CONTENTS.c.sha256.in_(set(hashes.values())))
+    contents = {row.sha256: zlib.decompress(row.deflated) for row in connection.execute(query)}
+    return {name: contents[sha256] for name, sha256 in hashes.items()}

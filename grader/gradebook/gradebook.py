@@ -1,53 +1,55 @@
 """The one way to the database: open it, save gradings, read them back."""
 
-import dataclasses
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING
 
-from sqlalchemy import URL, Engine, select
+from sqlalchemy import URL, Engine, insert, select, update
 from sqlalchemy.exc import DBAPIError
-from sqlalchemy.orm import Session
 
-from grader.assignment.version import AssignmentVersion
-from grader.course.snapshot import pack
 from grader.errors import UsageError
 from grader.gradebook import adjustments, standings
-from grader.gradebook.contents import ParcelRow, files_of, keep_files
+from grader.gradebook.contents import files_of, keep_files
 from grader.gradebook.engine import database_file, database_url, make_engine
-from grader.gradebook.inserting import insert_if_new
 from grader.gradebook.queries import (
     by_id_prefix,
+    by_ids,
     gradings_query,
     keep_origin,
     known_gradings,
     latest_known,
-    submission_row,
-    version_row,
+    submission_id,
+    version_id,
 )
-from grader.gradebook.recorded import Recorded, recorded_of, submission_of
 from grader.gradebook.revision import is_newest
-from grader.gradebook.rows import check_rows, grading_columns
-from grader.gradebook.schema import GradingRow, SubmissionRow
+from grader.gradebook.rows import RecordedGrading, grading_values, recorded_of, submission_of
+from grader.gradebook.schema import GRADINGS, SUBMISSIONS, VERSIONS, new_id
 from grader.gradebook.standings import Reason
-from grader.language.catalogue import as_data
+from grader.language.catalogue import Catalogue
 from grader.results.adjustment import Adjustment
 from grader.results.grading import Grading
+from grader.results.report import ReportedGrading, report
 from grader.results.submission import Identity, Submission
+
+if TYPE_CHECKING:  # looking into a database does not wait for the models of assignments
+    from grader.assignment.version import AssignmentVersion
 
 AT_ONCE = 200
 """Gradings that are read in one go: memory stays flat, however large the class."""
 
 
-class Records:
-    """An open database. Every method is a transaction of its own; threads may share one `Records`."""
+class Gradebook:
+    """An open database. Every method is a transaction of its own; threads may share one `Gradebook`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._words = cache(self._read_words)
 
     def save(
         self,
-        version: AssignmentVersion,
+        version: "AssignmentVersion",
         grading: Grading,
         *,
         graded_at: datetime,
@@ -67,45 +69,39 @@ class Records:
             counts: It is the submission's grading from now on. A fault never takes the place of a grading.
             again: Keep it beside one that is the same in version, bytes, student and seed; else that one is returned.
         """
-        with Session(self._engine) as session, session.begin():
-            by = version_row(session, version)
-            row = submission_row(session, version.slug, grading.student, grading.sha256, handed_in_at)
+        with self._engine.begin() as connection:
+            by = version_id(connection, version)
+            of = submission_id(connection, version.slug, grading.student, grading.sha256, handed_in_at)
             if submission is not None:
-                keep_origin(row, submission)
-                keep_files(session, row, submission.files)
-            saved = None if again else latest_known(session, version.sha256, grading)
+                keep_origin(connection, of, submission)
+                keep_files(connection, of, submission.files)
+            saved = None if again else latest_known(connection, version.slug, version.sha256, grading)
             if saved is None:
-                made = GradingRow(
-                    version=by,
-                    submission=row,
-                    graded_at=graded_at,
-                    limits=dataclasses.asdict(version.assignment.limits),
-                    checks=check_rows(grading.checks),
-                    intake_notes=None if submission is None else as_data(submission.notes),
-                    **grading_columns(grading),
-                )
-                session.add(made)
-                session.flush()
-                saved = made.id
+                saved = new_id()
+                values = grading_values(grading, submission)
+                row = {"id": saved, "version_id": by, "submission_id": of, "graded_at": graded_at}
+                connection.execute(insert(GRADINGS).values({**row, **values}))
             if counts:
-                standings.stand(session, row.id, saved, graded_at, "graded", only_first=grading.outcome == "fault")
+                standings.stand(connection, of, saved, graded_at, "graded", only_first=grading.outcome == "fault")
             return saved
 
-    def known(self, version: str, seed: int, isolation: Collection[str] | None = None) -> dict[tuple[str, str], str]:
+    def known(
+        self, version: "AssignmentVersion", seed: int, isolation: Collection[str] | None = None
+    ) -> dict[tuple[str, str], str]:
         """Ids of gradings by student and hash; none where the grader itself failed.
 
         Args:
-            version: SHA-256 of the assignment version.
+            version: Of the assignment.
             seed: Of the cases.
             isolation: Levels that will do; any if left out.
         """
-        with Session(self._engine) as session, session.begin():
-            rows = session.execute(known_gradings(version, seed, isolation))
+        with self._engine.begin() as connection:
+            rows = connection.execute(known_gradings(version.slug, version.sha256, seed, isolation))
             return {(student, sha256): grading_id for student, sha256, grading_id in rows}
 
     def gradings(
         self, assignment: str | None = None, student: str | None = None, latest: bool = True
-    ) -> list[Recorded]:
+    ) -> list[RecordedGrading]:
         """Gradings by assignment, then student, then time.
 
         Args:
@@ -113,92 +109,105 @@ class Records:
             student: All students if left out.
             latest: Of each student and assignment only the one that counts since last.
         """
-        with Session(self._engine) as session, session.begin():
-            return [recorded_of(row) for row in session.scalars(gradings_query(assignment, student, latest))]
+        with self._engine.begin() as connection:
+            return [recorded_of(row) for row in connection.execute(gradings_query(assignment, student, latest))]
+
+    def words(self, recorded: RecordedGrading) -> Catalogue:
+        """The sentences of the assignment as it was when this was graded."""
+        return self._words(recorded.assignment, recorded.version)
+
+    def reported(self, recorded: RecordedGrading) -> ReportedGrading:
+        """The grading in these sentences."""
+        return report(recorded.grading, self.words(recorded))
+
+    def _read_words(self, slug: str, version: str) -> Catalogue:
+        query = select(VERSIONS.c.wording).where(VERSIONS.c.slug == slug, VERSIONS.c.sha256 == version)
+        with self._engine.begin() as connection:
+            return Catalogue.from_data(connection.execute(query).scalar_one())
 
     def people(self) -> list[tuple[str, tuple[Identity, ...]]]:
         """Every student as gradings name them, with who that is: one person, or the members of a group."""
-        query = select(SubmissionRow.student, SubmissionRow.identity, SubmissionRow.members)
-        with Session(self._engine) as session, session.begin():
+        query = select(SUBMISSIONS.c.student, SUBMISSIONS.c.identity, SUBMISSIONS.c.members)
+        with self._engine.begin() as connection:
             return [
                 (student, tuple(Identity(**person) for person in (members or [identity or {}])))
-                for student, identity, members in session.execute(query)
+                for student, identity, members in connection.execute(query)
             ]
 
-    def find(self, id_prefix: str) -> Recorded:
+    def find(self, id_prefix: str) -> RecordedGrading:
         """The one grading whose id begins with `id_prefix`.
 
         Raises:
             UsageError: none does, or several do.
         """
-        with Session(self._engine) as session, session.begin():
-            found = [recorded_of(row) for row in session.scalars(by_id_prefix(id_prefix))]
+        with self._engine.begin() as connection:
+            found = [recorded_of(row) for row in connection.execute(by_id_prefix(id_prefix))]
         if not found:
             raise UsageError(f"{id_prefix!r}: no grading has this id. See `grader results list`.")
         if len(found) > 1:
             raise UsageError(f"{id_prefix!r}: several gradings have an id that begins so. Write more of it.")
         return found[0]
 
-    def each(self, grading_ids: Sequence[str]) -> Iterator[Recorded]:
+    def each(self, grading_ids: Sequence[str]) -> Iterator[RecordedGrading]:
         """These gradings, in this order; few of them are in memory at a time."""
         for group in _groups(grading_ids):
-            with Session(self._engine) as session, session.begin():
-                rows = session.scalars(select(GradingRow).where(GradingRow.id.in_(group)))
-                found = {row.id: recorded_of(row) for row in rows}
+            with self._engine.begin() as connection:
+                found = {row.id: recorded_of(row) for row in connection.execute(by_ids(group))}
             yield from (found[grading_id] for grading_id in group)
 
     def standing(self, slug: str, student: str | None = None) -> list[str]:
         """Ids of the gradings that count, one for each submission, by student and attempt."""
-        with Session(self._engine) as session, session.begin():
-            return list(session.scalars(standings.standing_ids(slug, student)))
+        with self._engine.begin() as connection:
+            return list(connection.scalars(standings.standing_ids(slug, student)))
 
     def before_regrade(self, slug: str, student: str | None = None) -> list[str]:
         """Ids of the gradings that counted until a regrade that still holds took their place."""
-        with Session(self._engine) as session, session.begin():
-            return list(session.scalars(standings.former_ids(slug, student)))
+        with self._engine.begin() as connection:
+            return list(connection.scalars(standings.former_ids(slug, student)))
 
     def let_count(self, grading_ids: Iterable[str], since: datetime, reason: Reason) -> int:
-        """Let these gradings count for their submissions, all or none; says for how many that was a change."""
-        with Session(self._engine) as session, session.begin():
-            return standings.stand_all(session, grading_ids, since, reason)
+        """Let these gradings count for their submissions, all or none; returns for how many that was a change."""
+        with self._engine.begin() as connection:
+            return standings.stand_all(connection, grading_ids, since, reason)
 
     def know_again(self, slug: str, submissions: Iterable[Submission]) -> None:
         """Note who handed in what is kept already: a later download, or a roster, may know it better."""
-        with Session(self._engine) as session, session.begin():
+        with self._engine.begin() as connection:
             for submission in submissions:
-                row = submission_row(session, slug, submission.student, submission.sha256, None)
-                keep_origin(row, submission)
-                keep_files(session, row, submission.files)
+                of = submission_id(connection, slug, submission.student, submission.sha256, None)
+                keep_origin(connection, of, submission)
+                keep_files(connection, of, submission.files)
 
-    def keep_parcel(self, version: AssignmentVersion) -> None:
+    def keep_parcel(self, version: "AssignmentVersion", pack: Callable[["AssignmentVersion"], bytes]) -> None:
         """Keep all files of an assignment version, so that its gradings can be replayed when it has changed."""
-        with Session(self._engine) as session, session.begin():
-            if session.get(ParcelRow, version.sha256) is None:
-                insert_if_new(session, ParcelRow, version_sha256=version.sha256, content=pack(version))
+        with self._engine.begin() as connection:
+            this = VERSIONS.c.id == version_id(connection, version)
+            if connection.scalar(select(VERSIONS.c.parcel.is_(None)).where(this)):
+                connection.execute(update(VERSIONS).where(this).values(parcel=pack(version)))
 
-    def parcel(self, version: str) -> bytes | None:
-        """The files of an assignment version, packed; None if they were not kept."""
-        with Session(self._engine) as session, session.begin():
-            row = session.get(ParcelRow, version)
-            return None if row is None else row.content
+    def parcel(self, recorded: RecordedGrading) -> bytes | None:
+        """The files of the assignment version that this was graded by, packed; None if they were not kept."""
+        same = (VERSIONS.c.slug == recorded.assignment) & (VERSIONS.c.sha256 == recorded.version)
+        with self._engine.begin() as connection:
+            return connection.scalar(select(VERSIONS.c.parcel).where(same))
 
     def submissions(self, grading_ids: Sequence[str], module: str) -> Iterator[tuple[str, Submission | None]]:
         """What these gradings were made from, to be graded as `module`; None where it was not kept."""
         for group in _groups(grading_ids):
-            with Session(self._engine) as session, session.begin():
-                rows = session.scalars(select(GradingRow).where(GradingRow.id.in_(group)))
-                found = {row.id: submission_of(row, files_of(session, row.submission), module) for row in rows}
+            with self._engine.begin() as connection:
+                rows = connection.execute(by_ids(group)).all()
+                found = {row.id: submission_of(row, files_of(connection, row.files or {}), module) for row in rows}
             yield from ((grading_id, found[grading_id]) for grading_id in group)
 
     def adjust(self, adjustment: Adjustment) -> None:
         """Keep an adjustment for good."""
-        with Session(self._engine) as session, session.begin():
-            adjustments.add(session, adjustment)
+        with self._engine.begin() as connection:
+            adjustments.add(connection, adjustment)
 
     def adjustments(self, slug: str, student: str | None = None) -> list[Adjustment]:
         """All adjustments that were made, withdrawn ones too, oldest first."""
-        with Session(self._engine) as session, session.begin():
-            return adjustments.adjustments_of(session, slug, student)
+        with self._engine.begin() as connection:
+            return adjustments.adjustments_of(connection, slug, student)
 
 
 def _groups(ids: Sequence[str]) -> Iterator[Sequence[str]]:
@@ -206,11 +215,11 @@ def _groups(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 @contextmanager
-def open_records(url: str, *, create: bool = True) -> Iterator[Records]:
+def open_gradebook(url: str, *, create: bool = True) -> Iterator[Gradebook]:
     """Open the database at `url`, a path or an SQLite or PostgreSQL URL, and bring it to the newest schema.
 
     Raises:
-        UsageError: it can not be opened, belongs to another program, or is newer than this one.
+        UsageError: it cannot be opened, belongs to another program, or is newer than this one.
     """
     target = database_url(url)
     name = target.render_as_string(hide_password=True)
@@ -219,13 +228,16 @@ def open_records(url: str, *, create: bool = True) -> Iterator[Records]:
     try:
         try:
             with engine.begin() as connection:
-                if not is_newest(connection):
-                    from grader.gradebook.migrate import migrate
+                newest = is_newest(connection)
+            if not newest:
+                # imported here, and outside of a transaction: alembic takes long, and others would wait for it
+                from grader.gradebook.migrate import migrate
 
+                with engine.begin() as connection:
                     migrate(connection, name)
         except DBAPIError as error:
-            raise UsageError(f"{name}: can not be used as the database: {error.orig}. Name another by --db.") from error
-        yield Records(engine)
+            raise UsageError(f"{name}: cannot be used as the database: {error.orig}. Name another by --db.") from error
+        yield Gradebook(engine)
     finally:
         engine.dispose()
 

@@ -2,13 +2,11 @@
 
 from importlib import import_module
 
-from sqlalchemy.orm import Session
-
-from grader.gradebook.schema import Base
+from sqlalchemy import Connection, Table
 
 
-def insert_if_new(session: Session, table: type[Base], **values: object) -> None:
+def insert_if_new(connection: Connection, table: Table, **values: object) -> None:
     """Insert a row unless one with the same key is there already."""
     # the other database's dialect is not imported: it would take as long as all that a short command does
-    dialect = import_module(f"sqlalchemy.dialects.{session.get_bind().dialect.name}")
-    session.execute(dialect.insert(table).values(values).on_conflict_do_nothing())
+    dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
+    connection.execute(dialect.insert(table).values(values).on_conflict_do_nothing())

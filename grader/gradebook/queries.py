@@ -1,103 +1,132 @@
-"""What is read and written, as functions over a session."""
+"""What is read and written, as functions over a connection."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Select, and_, func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Connection, Select, and_, func, insert, select, update
 
-from grader.assignment.version import AssignmentVersion
 from grader.gradebook.inserting import insert_if_new
-from grader.gradebook.schema import AssignmentVersionRow, GradingRow, SubmissionRow
+from grader.gradebook.schema import GRADINGS, SUBMISSIONS, VERSIONS, new_id
 from grader.gradebook.standings import current
 from grader.results.grading import Grading
 from grader.results.submission import Identity, Submission
 
+if TYPE_CHECKING:  # looking into a database does not wait for the models of assignments
+    from grader.assignment.version import AssignmentVersion
 
-def version_row(session: Session, version: AssignmentVersion) -> AssignmentVersionRow:
-    """The version; on PostgreSQL its lock makes writers number attempts and standings one after the other."""
-    wanted = select(AssignmentVersionRow).filter_by(sha256=version.sha256).with_for_update()
-    if (row := session.scalars(wanted).one_or_none()) is not None:
-        return row
-    insert_if_new(
-        session,
-        AssignmentVersionRow,
-        sha256=version.sha256,
-        slug=version.slug,
-        title=version.assignment.title,
-        reference_sha256=version.reference_sha256,
+OF_SUBMISSION = ("student", "sha256", "attempt", "handed_in_at", "late", "identity", "members", "files")
+RECORDED = (
+    select(
+        GRADINGS,
+        VERSIONS.c.slug,
+        VERSIONS.c.title,
+        VERSIONS.c.sha256.label("version"),
+        *(SUBMISSIONS.c[name] for name in OF_SUBMISSION),
     )
-    return session.scalars(wanted).one()
+    .join(VERSIONS, VERSIONS.c.id == GRADINGS.c.version_id)
+    .join(SUBMISSIONS, SUBMISSIONS.c.id == GRADINGS.c.submission_id)
+)
+"""Gradings, each with its assignment version and its submission."""
 
 
-def submission_row(
-    session: Session, slug: str, student: str, sha256: str, handed_in_at: datetime | None
-) -> SubmissionRow:
+def version_id(connection: Connection, version: "AssignmentVersion") -> str:
+    """The version; on PostgreSQL its lock makes writers number attempts and standings one after the other."""
+    same = (VERSIONS.c.slug == version.slug) & (VERSIONS.c.sha256 == version.sha256)
+    wanted = select(VERSIONS.c.id).where(same).with_for_update()
+    found = connection.scalar(wanted)
+    if found is None:
+        insert_if_new(
+            connection,
+            VERSIONS,
+            id=new_id(),
+            slug=version.slug,
+            sha256=version.sha256,
+            title=version.assignment.title,
+            reference_sha256=version.reference_sha256,
+            wording=version.assignment.words.as_data(),
+        )
+        found = connection.execute(wanted).scalar_one()
+    return found
+
+
+def submission_id(connection: Connection, slug: str, student: str, sha256: str, handed_in_at: datetime | None) -> str:
     """The student's attempt with these bytes, the next attempt if they are new."""
-    of_student = select(SubmissionRow).filter_by(slug=slug, student=student)
-    known = session.scalars(of_student.filter_by(sha256=sha256)).one_or_none()
+    of_student = (SUBMISSIONS.c.slug == slug) & (SUBMISSIONS.c.student == student)
+    known = connection.scalar(select(SUBMISSIONS.c.id).where(of_student, SUBMISSIONS.c.sha256 == sha256))
     if known is not None:
         return known
-    last = session.scalar(select(func.max(SubmissionRow.attempt)).filter_by(slug=slug, student=student))
-    row = SubmissionRow(slug=slug, student=student, attempt=(last or 0) + 1, sha256=sha256, handed_in_at=handed_in_at)
-    session.add(row)
-    session.flush()
-    return row
+    last = connection.scalar(select(func.max(SUBMISSIONS.c.attempt)).where(of_student))
+    row = {"id": new_id(), "slug": slug, "student": student, "sha256": sha256, "handed_in_at": handed_in_at}
+    connection.execute(insert(SUBMISSIONS).values(attempt=(last or 0) + 1, **row))
+    return str(row["id"])
 
 
-def keep_origin(row: SubmissionRow, submission: Submission) -> None:
+def keep_origin(connection: Connection, row_id: str, submission: Submission) -> None:
     """Who handed it in, and when: the same bytes handed in again are as early as they were at first."""
+    this = SUBMISSIONS.c.id == row_id
+    row = connection.execute(select(SUBMISSIONS.c.handed_in_at, SUBMISSIONS.c.identity).where(this)).one()
     moments = [moment for moment in (row.handed_in_at, submission.submitted_at) if moment is not None]
-    row.handed_in_at = min(moments, default=None)
+    values: dict[str, Any] = {"handed_in_at": min(moments, default=None)}
     if row.identity is None or submission.identity != Identity():
-        row.late = submission.late
-        row.identity = asdict(submission.identity)
-        row.members = [asdict(member) for member in submission.members]
+        values["late"] = submission.late
+        values["identity"] = asdict(submission.identity)
+        values["members"] = [asdict(member) for member in submission.members]
+    connection.execute(update(SUBMISSIONS).where(this).values(values))
 
 
-def known_gradings(version: str, seed: int, isolation: Collection[str] | None = None) -> Select[str, str, str]:
+def known_gradings(
+    slug: str, version: str, seed: int, isolation: Collection[str] | None = None
+) -> Select[str, str, str]:
     """Student, hash and id of what was graded, faults left out, the latest last."""
     query = (
-        select(SubmissionRow.student, SubmissionRow.sha256, GradingRow.id)
-        .join(SubmissionRow, SubmissionRow.id == GradingRow.submission_id)
-        .where(GradingRow.version_sha256 == version, GradingRow.seed == seed, GradingRow.outcome != "fault")
-        .order_by(GradingRow.graded_at, GradingRow.id)
+        select(SUBMISSIONS.c.student, SUBMISSIONS.c.sha256, GRADINGS.c.id)
+        .join(SUBMISSIONS, SUBMISSIONS.c.id == GRADINGS.c.submission_id)
+        .join(VERSIONS, VERSIONS.c.id == GRADINGS.c.version_id)
+        .where(VERSIONS.c.slug == slug, VERSIONS.c.sha256 == version)
+        .where(GRADINGS.c.seed == seed, GRADINGS.c.outcome != "fault")
+        .order_by(GRADINGS.c.graded_at, GRADINGS.c.id)
     )
-    return query if isolation is None else query.where(GradingRow.isolation.in_(isolation))
+    return query if isolation is None else query.where(GRADINGS.c.isolation.in_(isolation))
 
 
-def latest_known(session: Session, version: str, grading: Grading) -> str | None:
+def latest_known(connection: Connection, slug: str, version: str, grading: Grading) -> str | None:
     """The id of the last grading that is the same in version, seed, level, student and bytes."""
     if grading.outcome == "fault":
         return None
-    same = known_gradings(version, grading.provenance.seed, [grading.isolation]).where(
-        SubmissionRow.student == grading.student, SubmissionRow.sha256 == grading.sha256
+    same = known_gradings(slug, version, grading.provenance.seed, [grading.isolation]).where(
+        SUBMISSIONS.c.student == grading.student, SUBMISSIONS.c.sha256 == grading.sha256
     )
-    rows = session.execute(same).all()
+    rows = connection.execute(same).all()
     return rows[-1][2] if rows else None
 
 
-def gradings_query(assignment: str | None, student: str | None, latest: bool) -> Select[GradingRow]:
+def gradings_query(assignment: str | None, student: str | None, latest: bool) -> Select[Any]:
     """Gradings by assignment and student, oldest first; of each student the one that counts alone if asked."""
-    query = select(GradingRow).join(GradingRow.submission)
+    query: Select[Any] = RECORDED
     if assignment is not None:
-        query = query.where(SubmissionRow.slug == assignment)
+        query = query.where(SUBMISSIONS.c.slug == assignment)
     if student is not None:
-        query = query.where(SubmissionRow.student == student)
+        query = query.where(SUBMISSIONS.c.student == student)
     if latest:
         held = current()
-        order = (held.c.since.desc(), SubmissionRow.attempt.desc())
-        place = func.row_number().over(partition_by=(SubmissionRow.slug, SubmissionRow.student), order_by=order)
+        order = (held.c.since.desc(), SUBMISSIONS.c.attempt.desc())
+        place = func.row_number().over(partition_by=(SUBMISSIONS.c.slug, SUBMISSIONS.c.student), order_by=order)
         ranked = (
             select(held.c.grading_id, place.label("place"))
-            .join(SubmissionRow, SubmissionRow.id == held.c.submission_id)
+            .join(SUBMISSIONS, SUBMISSIONS.c.id == held.c.submission_id)
             .subquery()
         )
-        query = query.join(ranked, and_(ranked.c.grading_id == GradingRow.id, ranked.c.place == 1))
-    return query.order_by(SubmissionRow.slug, SubmissionRow.student, GradingRow.graded_at, GradingRow.id)
+        query = query.join(ranked, and_(ranked.c.grading_id == GRADINGS.c.id, ranked.c.place == 1))
+    return query.order_by(SUBMISSIONS.c.slug, SUBMISSIONS.c.student, GRADINGS.c.graded_at, GRADINGS.c.id)
 
 
-def by_id_prefix(prefix: str) -> Select[GradingRow]:
+def by_id_prefix(prefix: str) -> Select[Any]:
     """Gradings whose id starts so: two are enough to know that the prefix is too short."""
-    return select(GradingRow).where(GradingRow.id.startswith(prefix, autoescape=True)).limit(2)
+    return RECORDED.where(GRADINGS.c.id.startswith(prefix, autoescape=True)).limit(2)
+
+
+def by_ids(grading_ids: Sequence[str]) -> Select[Any]:
+    """These gradings, in any order."""
+    return RECORDED.where(GRADINGS.c.id.in_(grading_ids))

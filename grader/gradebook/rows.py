@@ -1,82 +1,94 @@
-"""Gradings to rows and back, nothing lost on the way."""
+"""Gradings and submissions to rows and back, nothing lost on the way."""
 
-import json
-from collections.abc import Iterable
-from typing import cast
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from grader.assignment.checks import Visibility
-from grader.gradebook.schema import CheckOutcomeRow, DiagnosisRow, GradingRow
+from sqlalchemy import Row
+
+from grader.gradebook.contents import Files
 from grader.language.catalogue import as_data, from_data
-from grader.results.evidence import Evidence
-from grader.results.grading import CheckResult, Diagnosis, Grading, Outcome, Provenance
+from grader.results.grading import Grading
+from grader.results.submission import Identity, Submission
 
-PROVENANCE = tuple(Provenance.model_fields)
-OF_SUBMISSION = {"student", "sha256"}
-
-
-def grading_columns(grading: Grading) -> dict[str, object]:
-    """The columns of a grading's own row; student and hash stand in the row of the submission."""
-    own = grading.model_dump(exclude={"checks", "provenance", *OF_SUBMISSION})
-    lists = {"notes": as_data(grading.notes), "layers": list(grading.provenance.layers)}
-    return own | grading.provenance.model_dump() | lists
+COLUMNS = {"outcome", "score", "max_score", "isolation"}
+"""What a grading's row has in columns of its own, because it is asked for."""
+ELSEWHERE = {"student", "sha256"}
+"""What stands in the row of the submission."""
 
 
-def check_rows(checks: Iterable[CheckResult]) -> list[CheckOutcomeRow]:
-    """A row for each check, with the rows of its diagnoses."""
-    return [
-        CheckOutcomeRow(
-            position=position,
-            check_id=check.id,
-            diagnoses=_diagnosis_rows(check.diagnoses),
-            **check.model_dump(exclude={"id", "diagnoses", "evidence", "said"}),
-            message=json.dumps(check.model_dump(include={"said"})["said"]),
-            evidence=None if check.evidence is None else check.evidence.model_dump(mode="json"),
-        )
-        for position, check in enumerate(checks)
-    ]
+@dataclass(frozen=True, slots=True)
+class RecordedGrading:
+    """A grading with what the database knows around it."""
+
+    id: str
+    assignment: str
+    """Slug."""
+    title: str
+    version: str
+    """SHA-256 of the assignment version."""
+    attempt: int
+    handed_in_at: datetime | None
+    graded_at: datetime
+    """UTC."""
+    grading: Grading
+    late: bool | None
+    """Whether the platform says so; None where it does not say."""
+    identity: Identity
+    members: tuple[Identity, ...]
 
 
-def _diagnosis_rows(diagnoses: Iterable[Diagnosis]) -> list[DiagnosisRow]:
-    return [
-        DiagnosisRow(
-            position=position,
-            misconception=diagnosis.id,
-            text=diagnosis.detail,
-            **diagnosis.model_dump(exclude={"id", "detail"}),
-        )
-        for position, diagnosis in enumerate(diagnoses)
-    ]
+def grading_values(grading: Grading, submission: Submission | None) -> dict[str, Any]:
+    """The values of a grading's own row; of the submission it keeps what it was told before anything ran."""
+    columns = {name: getattr(grading, name) for name in COLUMNS}
+    record = grading.model_dump(mode="json", exclude=COLUMNS | ELSEWHERE)
+    intake = submission and {"notes": as_data(submission.notes), "refused": as_data(submission.refused)}
+    return {**columns, "seed": grading.provenance.seed, "record": record, "intake": intake}
 
 
-def grading_of(row: GradingRow) -> Grading:
-    """The grading that a row and its checks were made from."""
-    return Grading.model_validate(
-        {
-            **{field: getattr(row, field) for field in Grading.model_fields if hasattr(row, field)},
-            "student": row.submission.student,
-            "sha256": row.submission.sha256,
-            "notes": tuple(row.notes),
-            "checks": tuple(map(_check_of, row.checks)),
-            "provenance": {field: getattr(row, field) for field in PROVENANCE} | {"layers": tuple(row.layers)},
-        }
-    )
-
-
-def _check_of(row: CheckOutcomeRow) -> CheckResult:
-    return CheckResult(
-        id=row.check_id,
+def recorded_of(row: Row[Any]) -> RecordedGrading:
+    """The grading in a row of `queries.RECORDED`."""
+    return RecordedGrading(
+        id=row.id,
+        assignment=row.slug,
         title=row.title,
-        outcome=cast(Outcome, row.outcome),
-        points=row.points,
-        max_points=row.max_points,
-        visibility=cast(Visibility, row.visibility),
-        said=tuple(from_data(json.loads(row.message))),
-        diagnoses=tuple(map(_diagnosis_of, row.diagnoses)),
-        printed=row.printed,
-        evidence=None if row.evidence is None else Evidence.model_validate(row.evidence),
-        limit_share=row.limit_share,
+        version=row.version,
+        attempt=row.attempt,
+        handed_in_at=row.handed_in_at,
+        graded_at=row.graded_at,
+        grading=_grading_of(row),
+        late=row.late,
+        identity=_identity_of(row),
+        members=_members_of(row),
     )
 
 
-def _diagnosis_of(row: DiagnosisRow) -> Diagnosis:
-    return Diagnosis(id=row.misconception, detail=row.text, array=row.array, confidence=row.confidence, costs=row.costs)
+def _grading_of(row: Row[Any]) -> Grading:
+    columns = {name: getattr(row, name) for name in COLUMNS | ELSEWHERE}
+    return Grading.model_validate(row.record | columns)
+
+
+def submission_of(row: Row[Any], files: Files, module: str) -> Submission | None:
+    """What was graded then, to be graded as `module`; None if it was not kept."""
+    if row.intake is None:
+        return None
+    return Submission(
+        student=row.student,
+        source=row.record["source"],
+        files=files,
+        module=module,
+        notes=from_data(row.intake["notes"]),
+        refused=from_data(row.intake["refused"]),
+        late=row.late,
+        submitted_at=row.handed_in_at,
+        identity=_identity_of(row),
+        members=_members_of(row),
+    )
+
+
+def _identity_of(row: Row[Any]) -> Identity:
+    return Identity(**(row.identity or {}))
+
+
+def _members_of(row: Row[Any]) -> tuple[Identity, ...]:
+    return tuple(Identity(**member) for member in row.members or ())

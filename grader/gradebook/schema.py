@@ -1,24 +1,26 @@
-"""The tables. A grading is written once and never changed; what changes points later is kept apart from it."""
+"""The tables. A grading is written once and never changed; what changes points later is kept apart from it.
 
-from datetime import datetime
-from typing import Any
+What is asked for is a column; what is only written and read back whole is one JSON value.
+"""
+
 from uuid import uuid4
 
 from sqlalchemy import (
-    JSON,
     BigInteger,
+    Boolean,
+    Column,
     Double,
     ForeignKey,
-    ForeignKeyConstraint,
     Index,
+    Integer,
+    LargeBinary,
     MetaData,
     String,
+    Table,
     UniqueConstraint,
-    true,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column, relationship
 
-from grader.gradebook.columns import Moment, PlainText
+from grader.gradebook.columns import Moment, PlainJson, PlainText
 
 # Without names for all constraints, a later migration could not drop them on SQLite.
 NAMES = {
@@ -27,13 +29,7 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-class Base(DeclarativeBase):
-    """The root of all tables."""
-
-    metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {str: PlainText, float: Double, datetime: Moment, list[str]: JSON, dict[str, Any]: JSON}
+METADATA = MetaData(naming_convention=NAMES)
 
 
 def new_id() -> str:
@@ -41,112 +37,86 @@ def new_id() -> str:
     return uuid4().hex
 
 
-Sha256 = String(64)
-Id = String(32)
+SHA256 = String(64)
+ID = String(32)
 
-
-class AssignmentVersionRow(Base):
-    """An assignment as it stood when something was graded with it."""
-
-    __tablename__ = "assignment_versions"
-
-    sha256: Mapped[str] = mapped_column(Sha256, primary_key=True)
-    slug: Mapped[str] = mapped_column(index=True)
-    title: Mapped[str]
-    reference_sha256: Mapped[str] = mapped_column(Sha256)
-
-
-class SubmissionRow(Base):
-    """What one student handed in for an assignment, whichever version of it: other bytes, another attempt."""
-
-    __tablename__ = "submissions"
-    __table_args__ = (UniqueConstraint("slug", "student", "sha256"), UniqueConstraint("slug", "student", "attempt"))
-
-    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
-    slug: Mapped[str]
-    student: Mapped[str]
-    attempt: Mapped[int]
-    sha256: Mapped[str] = mapped_column(Sha256)
-    handed_in_at: Mapped[datetime | None]
-    late: Mapped[bool | None]
-    """Whether the platform says so."""
-    identity: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    members: Mapped[list[dict[str, Any]] | None] = mapped_column(JSON(none_as_null=True))
-    """Of a group, all."""
-
-
-class GradingRow(Base):
-    """One run of one assignment version over one submission."""
-
-    __tablename__ = "gradings"
-    __table_args__ = (Index(None, "submission_id", "graded_at"),)
-
-    id: Mapped[str] = mapped_column(Id, primary_key=True, default=new_id)
-    version_sha256: Mapped[str] = mapped_column(ForeignKey("assignment_versions.sha256"), index=True)
-    submission_id: Mapped[str] = mapped_column(ForeignKey("submissions.id"))
-    graded_at: Mapped[datetime]
-    source: Mapped[str]
-    """Where the submission was found that time; the same bytes may lie in two places."""
-    outcome: Mapped[str]
-    score: Mapped[float]
-    max_score: Mapped[float]
-    seconds: Mapped[float]
-    cpu_seconds: Mapped[float]
-    isolation: Mapped[str]
-    limits: Mapped[dict[str, Any]]
-    notes: Mapped[list[str]]
-    intake_notes: Mapped[list[str] | None]
-    """Those of `notes` that were there before anything ran; None if nobody kept the submission itself."""
-    # Provenance: what else the grade depends on.
-    grader: Mapped[str]
-    reference_sha256: Mapped[str] = mapped_column(Sha256)
-    seed: Mapped[int] = mapped_column(BigInteger)
-    python: Mapped[str]
-    numpy: Mapped[str]
-    blas: Mapped[str]
-    layers: Mapped[list[str]]
-
-    version: Mapped[AssignmentVersionRow] = relationship(lazy="joined", innerjoin=True)
-    submission: Mapped[SubmissionRow] = relationship(lazy="joined", innerjoin=True)
-    checks: Mapped[list["CheckOutcomeRow"]] = relationship(lazy="selectin", order_by="CheckOutcomeRow.position")
-
-
-class CheckOutcomeRow(Base):
-    """What came of one check of a grading."""
-
-    __tablename__ = "check_outcomes"
-
-    grading_id: Mapped[str] = mapped_column(ForeignKey("gradings.id"), primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    check_id: Mapped[str] = mapped_column(index=True)
-    title: Mapped[str]
-    outcome: Mapped[str]
-    points: Mapped[float]
-    max_points: Mapped[float]
-    visibility: Mapped[str]
-    message: Mapped[str]
-    printed: Mapped[str]
-    evidence: Mapped[dict[str, Any] | None] = mapped_column(JSON(none_as_null=True))
-    limit_share: Mapped[float | None]
-
-    diagnoses: Mapped[list["DiagnosisRow"]] = relationship(lazy="selectin", order_by="DiagnosisRow.position")
-
-
-class DiagnosisRow(Base):
-    """A mistake that reproduces a wrong array of a check."""
-
-    __tablename__ = "diagnoses"
-    __table_args__ = (
-        ForeignKeyConstraint(
-            ["grading_id", "check_position"], ["check_outcomes.grading_id", "check_outcomes.position"]
-        ),
-    )
-
-    grading_id: Mapped[str] = mapped_column(Id, primary_key=True)
-    check_position: Mapped[int] = mapped_column(primary_key=True)
-    position: Mapped[int] = mapped_column(primary_key=True)
-    misconception: Mapped[str] = mapped_column(index=True)
-    array: Mapped[str]
-    text: Mapped[str]
-    confidence: Mapped[float]
-    costs: Mapped[bool] = mapped_column(server_default=true())
+VERSIONS = Table(
+    "assignment_versions",
+    METADATA,
+    Column("id", ID, primary_key=True, default=new_id),
+    Column("slug", PlainText, nullable=False),
+    Column("sha256", SHA256, nullable=False),
+    Column("title", PlainText, nullable=False),
+    Column("reference_sha256", SHA256, nullable=False),
+    Column("wording", PlainJson, nullable=False),
+    Column("parcel", LargeBinary),
+    # the same content may stand under two slugs
+    UniqueConstraint("slug", "sha256"),
+)
+"""An assignment as it stood when something was graded with it: its own sentences, and all its files."""
+SUBMISSIONS = Table(
+    "submissions",
+    METADATA,
+    Column("id", ID, primary_key=True, default=new_id),
+    Column("slug", PlainText, nullable=False),
+    Column("student", PlainText, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("sha256", SHA256, nullable=False),
+    Column("handed_in_at", Moment),
+    Column("late", Boolean),
+    Column("identity", PlainJson),
+    Column("members", PlainJson),
+    Column("files", PlainJson),
+    UniqueConstraint("slug", "student", "sha256"),
+    UniqueConstraint("slug", "student", "attempt"),
+)
+"""What one student handed in for an assignment, whichever version of it: other bytes, another attempt."""
+CONTENTS = Table(
+    "contents",
+    METADATA,
+    Column("sha256", SHA256, primary_key=True),
+    Column("deflated", LargeBinary, nullable=False),
+)
+"""The bytes of one file, whoever handed them in."""
+GRADINGS = Table(
+    "gradings",
+    METADATA,
+    Column("id", ID, primary_key=True, default=new_id),
+    Column("version_id", ID, ForeignKey("assignment_versions.id"), nullable=False, index=True),
+    Column("submission_id", ID, ForeignKey("submissions.id"), nullable=False),
+    Column("graded_at", Moment, nullable=False),
+    Column("outcome", PlainText, nullable=False),
+    Column("score", Double, nullable=False),
+    Column("max_score", Double, nullable=False),
+    Column("isolation", PlainText, nullable=False),
+    Column("seed", BigInteger, nullable=False),
+    Column("record", PlainJson, nullable=False),
+    Column("intake", PlainJson),
+    Index(None, "submission_id", "graded_at"),
+)
+"""One run of one assignment version over one submission."""
+STANDINGS = Table(
+    "standings",
+    METADATA,
+    Column("submission_id", ID, ForeignKey("submissions.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("grading_id", ID, ForeignKey("gradings.id"), nullable=False),
+    Column("since", Moment, nullable=False),
+    Column("reason", PlainText, nullable=False),
+)
+"""From `since` on, this grading counts for its submission, until a row with a higher number."""
+ADJUSTMENTS = Table(
+    "adjustments",
+    METADATA,
+    Column("id", ID, primary_key=True),
+    Column("slug", PlainText, nullable=False),
+    Column("student", PlainText, nullable=False),
+    Column("kind", PlainText, nullable=False),
+    Column("points", Double),
+    Column("withdraws", PlainText, nullable=False),
+    Column("reason", PlainText, nullable=False),
+    Column("author", PlainText, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Index(None, "slug", "student"),
+)
+"""What a person changed about a student's score of an assignment."""

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from grader.assignment.checks import Visibility
+from grader.assignment.strict import Visibility
 
 TextFormat = Literal["text", "html", "simple_format", "md", "ansi"]
 NUMBER = Field(default=None, allow_inf_nan=False)

@@ -1,17 +1,17 @@
 """What a class has in common, worked out from its gradings: for the instructor, so hidden checks count."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from grader.assignment.checks import Visibility
-from grader.language.catalogue import ENGLISH, Catalogue
+from grader.assignment.strict import Visibility
+from grader.language.catalogue import ENGLISH
 from grader.language.numbers import percent
-from grader.reports.phrases import outcome_said, safe
+from grader.reports.phrases import outcome_said
 from grader.reports.statistics import Alpha, cronbach_alpha, difficulty, discrimination
-from grader.results.grading import CheckResult, Grading, Outcome
-from grader.results.report import text
+from grader.reports.student_summary import StudentSummary
+from grader.results.grading import Outcome
 
 NOT_GRADED = {"fault": "Not graded, by a fault of the grader", "refused": "Refused"}
 LOOK: Mapping[Outcome, str] = {
@@ -88,7 +88,7 @@ class Cohort:
         return (fmean(self.shares), median(self.shares)) if self.shares else None
 
 
-def cohort(gradings: Sequence[Grading], words: Catalogue = ENGLISH) -> Cohort:
+def cohort(gradings: Sequence[StudentSummary]) -> Cohort:
     """Everything that the class page tells, but for the sources."""
     graded = [grading for grading in gradings if grading.outcome == "graded"]
     whole = [g for g in graded if all(check.outcome != "grader fault" for check in g.checks)]
@@ -99,21 +99,21 @@ def cohort(gradings: Sequence[Grading], words: Catalogue = ENGLISH) -> Cohort:
         shares=tuple(percent(grading.score, grading.max_score) for grading in graded),
         alpha=cronbach_alpha(table) if len(table) >= FEWEST else None,
         checks=tuple(_check(same, table, position) for position in range(len(table[0]) if table else 0)),
-        mistakes=tuple(_mistakes(gradings, words)),
+        mistakes=tuple(_mistakes(gradings)),
         clusters=tuple(_clusters(gradings)),
-        look=_look(gradings, words),
+        look=_look(gradings),
         slowest=tuple(order[:SLOWEST]),
         seconds=sum(grading.seconds for grading in gradings),
     )
 
 
-def _check(gradings: Sequence[Grading], table: Sequence[Sequence[float]], position: int) -> CheckRow:
+def _check(gradings: Sequence[StudentSummary], table: Sequence[Sequence[float]], position: int) -> CheckRow:
     results = [grading.checks[position] for grading in gradings]
     first = results[0]
     counts = Counter(result.outcome for result in results if result.outcome != "passed")
     return CheckRow(
         id=first.id,
-        title=safe(first.title),
+        title=first.title,
         visibility=first.visibility,
         share=difficulty([result.points for result in results], first.max_points),
         wrong=counts.total(),
@@ -122,17 +122,16 @@ def _check(gradings: Sequence[Grading], table: Sequence[Sequence[float]], positi
     )
 
 
-def _mistakes(gradings: Sequence[Grading], words: Catalogue) -> list[MistakeRow]:
+def _mistakes(gradings: Sequence[StudentSummary]) -> list[MistakeRow]:
     texts: dict[str, str] = {}
     people: dict[str, dict[int, bool]] = defaultdict(dict)
     for index, grading in enumerate(gradings):
-        for diagnosis in (diagnosis for check in grading.checks for diagnosis in check.diagnoses):
-            texts.setdefault(diagnosis.id, safe(text(diagnosis, words)))
-            sure = diagnosis.confidence == 1
-            people[diagnosis.id][index] = people[diagnosis.id].get(index, False) or sure
+        for mistake in (mistake for check in grading.checks for mistake in check.mistakes):
+            texts.setdefault(mistake.id, mistake.text)
+            people[mistake.id][index] = people[mistake.id].get(index, False) or mistake.sure
     rows = [
         MistakeRow(
-            id=safe(name),
+            id=name,
             text=texts[name],
             sure=tuple(index for index, sure in hit.items() if sure),
             perhaps=tuple(index for index, sure in hit.items() if not sure),
@@ -142,33 +141,25 @@ def _mistakes(gradings: Sequence[Grading], words: Catalogue) -> list[MistakeRow]
     return sorted(rows, key=lambda row: (-len(row.sure), -len(row.perhaps), row.id))
 
 
-def _clusters(gradings: Sequence[Grading]) -> list[Cluster]:
+def _clusters(gradings: Sequence[StudentSummary]) -> list[Cluster]:
     """Gathers first by array, then by people: copied work shares more than one array."""
     holders: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for index, grading in enumerate(gradings):
-        for check, array, mark in ((c, *found) for c in grading.checks for found in _unexplained(c)):
+        for check, array, mark in ((c, *found) for c in grading.checks for found in c.unexplained):
             holders[check.id, array, mark].append(index)
     arrays: dict[tuple[int, ...], list[str]] = defaultdict(list)
     for (check_id, array, _), people in holders.items():
         if len(people) > 1:
-            arrays[tuple(people)].append(f"{check_id}: {safe(array)}")
+            arrays[tuple(people)].append(f"{check_id}: {array}")
     found = [Cluster(people, tuple(names), len(people) > MANY * len(gradings)) for people, names in arrays.items()]
     return sorted(found, key=lambda cluster: (cluster.many, -len(cluster.arrays), -len(cluster.people)))
 
 
-def _unexplained(check: CheckResult) -> Iterable[tuple[str, str]]:
-    explained = {diagnosis.array for diagnosis in check.diagnoses}
-    pictures = check.evidence.pictures if check.evidence else ()
-    return [(p.array, p.fingerprint) for p in pictures if p.fingerprint and p.array not in explained]
-
-
-def _look(gradings: Sequence[Grading], words: Catalogue) -> Mapping[str, Sequence[tuple[int, str]]]:
+def _look(gradings: Sequence[StudentSummary]) -> Mapping[str, Sequence[tuple[int, str]]]:
     found: dict[str, list[tuple[int, str]]] = {reason: [] for reason in (*NOT_GRADED.values(), *LOOK.values(), CLOSE)}
     for index, grading in enumerate(gradings):
         if grading.outcome != "graded":
-            found[NOT_GRADED[grading.outcome]].append(
-                (index, " ".join(safe(words.tell(note)) for note in grading.notes))
-            )
+            found[NOT_GRADED[grading.outcome]].append((index, " ".join(grading.notes)))
         for outcome, reason in LOOK.items():
             names = ", ".join(check.id for check in grading.checks if check.outcome == outcome)
             found[reason] += [(index, names)] if names else []

@@ -3,7 +3,6 @@
 import functools
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
 from hashlib import sha256
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -15,10 +14,10 @@ from grader.reports.captions import entries_words, heat_words, parting, slopes_w
 from grader.reports.charts import cell, heat_paths, histogram, plot
 from grader.reports.cohort import cohort
 from grader.reports.grouping import grouped
-from grader.reports.lost_points import Loss, losses
 from grader.reports.phrases import safe, summary
 from grader.reports.similarity import Pair
-from grader.reports.view import GradingView, full_view, student_view
+from grader.reports.student_summary import StudentSummary
+from grader.reports.view import student_view
 from grader.results.grading import Grading
 
 MAX_PAIRS = 30
@@ -32,41 +31,22 @@ def student_page(title: str, grading: Grading, words: Catalogue = ENGLISH, steps
     return template.render(view=view, say=words, steps=[safe(step) for step in steps])
 
 
-@dataclass(frozen=True, slots=True)
-class ClassRow:
-    """One row of the class."""
-
-    view: GradingView
-    grading: Grading
-    link: str
-    lost: Sequence[Loss]
-
-
-def class_page(
-    title: str,
-    gradings: Sequence[Grading],
-    links: Sequence[str],
-    words: Catalogue = ENGLISH,
-    pairs: Sequence[Pair] = (),
-) -> str:
+def class_page(title: str, students: Sequence[StudentSummary], pairs: Sequence[Pair] = ()) -> str:
     """What the instructor wants to know of a class, with a link to each student's page.
 
     Args:
         title: Of the assignment.
-        gradings: In the order of the rows.
-        links: To each student's page.
-        words: In which students read their results; the page itself is in English.
-        pairs: Sources that are alike, by the places of their gradings.
+        students: In the order of the rows.
+        pairs: Sources that are alike, by the places of their students.
     """
-    rows = zip(gradings, links, strict=True)
-    whole = cohort(gradings, words)
+    whole = cohort(students)
     environment = _environment()
     script = (environment.loader or PackageLoader("grader.reports")).get_source(environment, "class.js")[0]
     return environment.get_template("index.html").render(
         say=ENGLISH,
         title=safe(title),
-        people=[ClassRow(full_view(title, grading, words), grading, link, losses(grading)) for grading, link in rows],
-        summary=summary(gradings),
+        people=students,
+        summary=summary(students),
         cohort=whole,
         bars=histogram(whole.shares),
         pairs=pairs[:MAX_PAIRS],

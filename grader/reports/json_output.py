@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from json import dumps
+from typing import TextIO
 
 from grader.language.catalogue import Catalogue
 from grader.results.grading import Grading
@@ -10,10 +11,34 @@ from grader.results.report import SCHEMA_VERSION, report
 
 def json_pieces(assignment: str, version: str, gradings: Iterable[Grading], words: Catalogue) -> Iterator[str]:
     """What `grader grade --json` prints, a grading in each piece, so that a class of any size can be printed."""
-    head = {"schema_version": SCHEMA_VERSION, "assignment": assignment, "version": version}
-    yield f'{dumps(head, ensure_ascii=False)[:-1]}, "submissions": ['
+    yield _head(assignment, version)
     separator = "\n"
     for grading in gradings:
         yield separator + report(grading, words).model_dump_json()
         separator = ",\n"
-    yield "\n]}\n"
+    yield END
+
+
+class JsonFile:
+    """The same, written while somebody else goes through the gradings."""
+
+    def __init__(self, file: TextIO, assignment: str, version: str, words: Catalogue) -> None:
+        self._file, self._words, self._separator = file, words, "\n"
+        file.write(_head(assignment, version))
+
+    def add(self, grading: Grading) -> None:
+        """Write one more grading."""
+        self._file.write(self._separator + report(grading, self._words).model_dump_json())
+        self._separator = ",\n"
+
+    def close(self) -> None:
+        """Write the end."""
+        self._file.write(END)
+
+
+END = "\n]}\n"
+
+
+def _head(assignment: str, version: str) -> str:
+    head = {"schema_version": SCHEMA_VERSION, "assignment": assignment, "version": version}
+    return f'{dumps(head, ensure_ascii=False)[:-1]}, "submissions": ['

@@ -1,9 +1,9 @@
 """The words that all formats share: outcomes, hiding, numbers."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Literal
+from typing import Literal, Protocol
 
-from grader.assignment.checks import Visibility
+from grader.assignment.strict import Visibility
 from grader.language.catalogue import Catalogue
 from grader.language.cleaning import clean
 from grader.language.numbers import number, percent
@@ -52,7 +52,23 @@ def mistakes(diagnoses: Iterable[Diagnosis]) -> str:
     return safe(", ".join(f"{name} ({', '.join(dict.fromkeys(of))})" for name, of in arrays.items()))
 
 
-def summary(gradings: Sequence[Grading]) -> str:
+class Scored(Protocol):
+    """What a summary counts: gradings, or what is kept of them."""
+
+    @property
+    def outcome(self) -> Literal["graded", "refused", "fault"]:
+        """What became of the submission."""
+
+    @property
+    def score(self) -> float:
+        """Points."""
+
+    @property
+    def max_score(self) -> float:
+        """Points that can be earned."""
+
+
+def summary(gradings: Sequence[Scored]) -> str:
     """How many, and how well on average, in one line."""
     shares = [percent(g.score, g.max_score) for g in gradings if g.outcome == "graded"]
     parts = [f"{len(shares)} graded"]

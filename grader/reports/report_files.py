@@ -1,12 +1,13 @@
-"""A folder of pages: the class, and each student."""
+"""The files that are written for each student: pages of a report, and feedback for a platform."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
-from grader.assignment.version import AssignmentVersion
-from grader.language.catalogue import ENGLISH, Catalogue
+from grader.assignment.models import Assignment
+from grader.gradebook.class_finals import StudentFinal
+from grader.gradebook.exports.feedback import feedback_name
+from grader.gradebook.final import Final
+from grader.language.catalogue import ENGLISH, Catalogue, Said
 from grader.reports import html, markdown
-from grader.reports.json_output import json_pieces
-from grader.reports.similarity import Pair
 from grader.results.grading import Grading
 from grader.results.naming import file_name
 
@@ -15,7 +16,7 @@ File = tuple[str, str]
 
 
 def student_files(title: str, grading: Grading, words: Catalogue = ENGLISH) -> list[File]:
-    """One student's pages."""
+    """One student's pages in a report."""
     name = file_name(grading)
     return [
         (f"students/{name}.html", html.student_page(title, grading, words)),
@@ -23,11 +24,17 @@ def student_files(title: str, grading: Grading, words: Catalogue = ENGLISH) -> l
     ]
 
 
-def class_files(version: AssignmentVersion, gradings: Sequence[Grading], pairs: Sequence[Pair] = ()) -> list[File]:
-    """What the instructor keeps."""
-    title, words = version.assignment.title, version.assignment.words
-    links = [f"students/{file_name(grading)}.html" for grading in gradings]
-    return [
-        ("index.html", html.class_page(title, gradings, links, words, pairs)),
-        ("gradings.json", "".join(json_pieces(version.slug, version.sha256, gradings, words))),
-    ]
+def feedback_files(assignment: Assignment, finals: Iterable[StudentFinal]) -> Iterator[tuple[str, bytes]]:
+    """Each student's page with the steps to the final score, under the name that the platform takes back."""
+    for one in finals:
+        grading = one.recorded.grading
+        page = html.student_page(
+            assignment.title, grading, assignment.words, [*map(assignment.words.tell, _steps(one.final))]
+        )
+        yield feedback_name(one.recorded.identity, grading), page.encode()
+
+
+def _steps(final: Final) -> Sequence[Said]:
+    """Why the gradebook has another number than the page; no total, if a hidden check is in it."""
+    hidden = any(check.visibility != "visible" for check in final.attempt.grading.checks)
+    return final.after_checks if hidden or not final.after_checks else final.said

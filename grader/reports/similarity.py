@@ -7,9 +7,12 @@ own hundred lines, since copydetect brings matplotlib with it and MOSS wants the
 import keyword
 import re
 import zlib
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
 
 RUN = 12
 """Tokens of one hash: shorter matches mean nothing."""
@@ -40,7 +43,9 @@ TOKEN = re.compile(
 """Comments and texts, then what counts. Not `tokenize`: a broken file, a strange encoding or a line made for it may
 stop it, or take it hours. No part of this matches long and fails in the end, to be tried again one character on."""
 
-Marks = Set[int]
+Marks = NDArray[np.uint32]
+"""The fingerprints of one source, each once."""
+NO_MARKS: Marks = np.empty(0, np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,41 +60,59 @@ class Pair:
     """How many are shared."""
 
 
-def similar_pairs(sources: Sequence[Marks], starter: Marks) -> list[Pair]:
-    """Pairs by how much they share; indices into `sources`, which are fingerprints, as the starter's are."""
-    marks = [marks_of_one - starter for marks_of_one in sources]
-    count = Counter(mark for marks_of_one in marks for mark in marks_of_one)
-    most = max(3, COMMON * len(sources))
-    rare = [{mark for mark in marks_of_one if count[mark] <= most} for marks_of_one in marks]
-    pairs = [_pair(first, second, shared, rare) for (first, second), shared in _shared(rare).items()]
-    alike = [pair for pair in pairs if pair.fingerprints >= FEWEST and pair.share >= ALIKE]
+def similar_pairs(sources: Sequence[Marks], starter: Marks = NO_MARKS) -> list[Pair]:
+    """Pairs by how much they share.
+
+    Args:
+        sources: The fingerprints of each student; pairs are indices into it.
+        starter: Those of what was handed out.
+    """
+    marks, owners = _rare(sources, starter)
+    sizes = np.bincount(owners, minlength=len(sources)).tolist()
+    pairs = [
+        Pair(first, second, shared / min(sizes[first], sizes[second]), shared)
+        for (first, second), shared in _shared(marks, owners).items()
+        if shared >= FEWEST
+    ]
+    alike = [pair for pair in pairs if pair.share >= ALIKE]
     return sorted(alike, key=lambda pair: (-pair.share, -pair.fingerprints, pair.first, pair.second))
 
 
-def _shared(rare: Sequence[Marks]) -> Counter[tuple[int, int]]:
-    holders: dict[int, list[int]] = defaultdict(list)
-    for index, marks in enumerate(rare):
-        for mark in marks:
-            holders[mark].append(index)
+def _rare(sources: Sequence[Marks], starter: Marks) -> tuple[Marks, NDArray[np.intp]]:
+    """All fingerprints that few have and that were not handed out, sorted, and whose each is.
+
+    Two arrays for the whole class: as sets, the fingerprints of ten thousand students would fill the memory.
+    """
+    marks = np.concatenate([NO_MARKS, *sources])
+    owners = np.repeat(np.arange(len(sources)), [len(one) for one in sources])
+    own = ~np.isin(marks, starter)
+    marks, owners = marks[own], owners[own]
+    order = np.argsort(marks, kind="stable")
+    marks, owners = marks[order], owners[order]
+    _, places, counts = np.unique(marks, return_inverse=True, return_counts=True)
+    rare = counts[places] <= max(3, COMMON * len(sources))
+    return marks[rare], owners[rare]
+
+
+def _shared(marks: Marks, owners: NDArray[np.intp]) -> Counter[tuple[int, int]]:
+    """How many fingerprints two students share, of those who are near each other among a fingerprint's holders."""
+    starts = np.flatnonzero(marks[1:] != marks[:-1]) + 1
+    groups = (holders.tolist() for holders in np.split(owners, starts) if len(holders) > 1)
     return Counter(
         (first, second)
-        for indices in holders.values()
-        for place, first in enumerate(indices, 1)
-        for second in indices[place : place + NEIGHBOURS]
+        for holders in groups
+        for place, first in enumerate(holders, 1)
+        for second in holders[place : place + NEIGHBOURS]
     )
 
 
-def _pair(first: int, second: int, shared: int, rare: Sequence[Marks]) -> Pair:
-    return Pair(first, second, shared / min(len(rare[first]), len(rare[second])), shared)
-
-
-def fingerprints(files: Mapping[str, bytes]) -> set[int]:
+def fingerprints(files: Mapping[str, bytes]) -> Marks:
     """The winnowed hashes of a student's Python files."""
     marks: set[int] = set()
     for name in sorted(files):
         if name.endswith(".py") and len(marks) < MOST:
             marks |= set(_winnowed(_words(files[name])))
-    return marks
+    return np.fromiter(sorted(marks), np.uint32)
 
 
 def _words(source: bytes) -> list[str]:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from grader.assignment.checks import Visibility
+from grader.assignment.strict import Visibility
 from grader.language.catalogue import ENGLISH, Catalogue, Said, Spoken
 from grader.language.cleaning import clean
 from grader.reports.phrases import MARKS, State, outcome_said, safe, score_said, verdict, when_shown

@@ -5,7 +5,7 @@ from typing import Literal
 
 from pydantic import model_validator
 
-from grader.assignment.inputs import Strict
+from grader.assignment.strict import Strict
 
 AdjustmentKind = Literal["points", "override", "excuse", "waive-late", "withdraw"]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from grader.assignment.inputs import Strict
+from grader.assignment.strict import Strict
 from grader.results.grading import CheckResult, Grading
 
 

@@ -5,7 +5,7 @@ The one right thing that is shown is the reference's training curve: it says how
 
 from pydantic import Field
 
-from grader.assignment.inputs import Strict
+from grader.assignment.strict import Strict
 
 MAX_PICTURES = 8
 """Arrays of one check that are drawn."""

@@ -1,14 +1,16 @@
 """The result of one run of one assignment version over one submission, as the database keeps it: no words yet."""
 
 from collections.abc import Iterable
-from typing import Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
-from grader.assignment.checks import BaseCheck, Visibility
-from grader.assignment.inputs import Strict
+from grader.assignment.strict import Strict, Visibility
 from grader.language.catalogue import Spoken, as_data, from_data
 from grader.results.evidence import Evidence
+
+if TYPE_CHECKING:  # who reads results does not wait for the models of assignments
+    from grader.assignment.checks import BaseCheck
 
 Sentence = Annotated[Spoken, BeforeValidator(from_data), PlainSerializer(as_data)]
 """What was said, in the form that JSON and the database have."""
@@ -66,7 +68,7 @@ class CheckResult(Strict):
     @classmethod
     def of(
         cls,
-        check: BaseCheck,
+        check: "BaseCheck",
         outcome: Outcome,
         points: float,
         *said: Spoken,

@@ -4,8 +4,7 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from grader.assignment.checks import Visibility
-from grader.assignment.inputs import Strict
+from grader.assignment.strict import Strict, Visibility
 from grader.language.catalogue import Catalogue
 from grader.results.evidence import Evidence
 from grader.results.grading import CheckResult, Diagnosis, Grading, GradingOutcome, Outcome, Provenance

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 
 from grader.errors import SandboxError
-from grader.gradebook import Records, open_records
+from grader.gradebook import Gradebook, open_gradebook
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import fault, grade
 from grader.reports import html, markdown
@@ -67,9 +67,9 @@ class Finding:
 class Walk:
     """A sandbox at one level, and a scene around it."""
 
-    def __init__(self, scene: Scene, sandbox: Sandbox, records: Records) -> None:
+    def __init__(self, scene: Scene, sandbox: Sandbox, gradebook: Gradebook) -> None:
         self.scene = scene
-        self.records = records
+        self.gradebook = gradebook
         self.sandbox = sandbox
         self.level = sandbox.isolation.level
         self.tight, self.unhurried = Expectations(scene.version, 0), Expectations(scene.unhurried, 0)
@@ -105,7 +105,7 @@ class Walk:
                 changed += sum(told(task.result()) != was for task, was in zip(around, self.before, strict=True))
         changed += sum(told(self.grade(student)) != was for student, was in zip(self.honest, self.before, strict=True))
         for grading in gradings:
-            self.records.save(self.scene.version, grading, graded_at=datetime.now(UTC))
+            self.gradebook.save(self.scene.version, grading, graded_at=datetime.now(UTC))
         assert self.scene.database_is_whole()
         after = self.scene.files()
         return Finding(
@@ -192,9 +192,9 @@ def walking(base: Path, level: Level, without: Sequence[str]) -> Iterator[tuple[
     with (
         Sandbox(scene.limits, level=level, without=without) as sandbox,
         socket.create_server(("127.0.0.1", 0)) as server,
-        open_records(str(scene.database)) as records,
+        open_gradebook(str(scene.database)) as gradebook,
     ):
-        walk = Walk(scene, sandbox, records)
+        walk = Walk(scene, sandbox, gradebook)
         with overheard(walk):
             yield walk, server.getsockname()[1]
     os.chdir("/")

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from grader.batch import cluster
-from grader.gradebook import open_records
+from grader.gradebook import open_gradebook
 from tests.batch.conftest import hand_in
 from tests.batch.running import finish, here, start, wait_for, whole
 
@@ -26,8 +26,8 @@ CLASS = 40
 
 def gradings(db: str) -> str:
     """All that was graded, without the time that it took."""
-    with open_records(db, create=False) as records:
-        found = [recorded.grading.as_told().model_dump(mode="json") for recorded in records.gradings("h1")]
+    with open_gradebook(db, create=False) as gradebook:
+        found = [recorded.grading.as_told().model_dump(mode="json") for recorded in gradebook.gradings("h1")]
     return json.dumps(found)
 
 
@@ -157,15 +157,15 @@ def test_into_postgresql_all_are_graded_alike_by_two_batches_one_of_them_killed(
     first.communicate()
     _, err = second.communicate(timeout=200)
     assert second.returncode == 0, err
-    with open_records(postgres) as records:
-        assert len(records.gradings("h1", latest=False)) == CLASS
+    with open_gradebook(postgres) as gradebook:
+        assert len(gradebook.gradings("h1", latest=False)) == CLASS
     assert gradings(postgres) == gradings("here.db")
 
 
 def wait_for_records(url: str, count: int, run: subprocess.Popen[str]) -> None:
     while run.poll() is None:
-        with open_records(url) as records:
-            if len(records.standing("h1")) >= count:
+        with open_gradebook(url) as gradebook:
+            if len(gradebook.standing("h1")) >= count:
                 return
         time.sleep(0.05)
 
@@ -183,6 +183,6 @@ def test_on_postgresql_a_regrade_a_replay_and_an_export_work_as_on_sqlite(course
     finish("results", "adjust", "h1", "right-00000", "--points", "1", "--reason", "x", "--db", postgres, cwd=course)
     assert "7.0" in finish("results", "export", "h1", "--db", postgres, cwd=course)
     finish("results", "revert", "h1", "--db", postgres, cwd=course)
-    with open_records(postgres) as records:
-        replayed = records.standing("h1")[0]
+    with open_gradebook(postgres) as gradebook:
+        replayed = gradebook.standing("h1")[0]
     assert "Identical" in finish("results", "replay", replayed, "--db", postgres, cwd=course)

@@ -154,7 +154,7 @@ def test_final_says_what_an_instructor_should_doubt(graded_course: Path) -> None
 def test_what_was_graded_before_sources_were_kept_is_listed(graded_course: Path) -> None:
     connection = sqlite3.connect(graded_course / "grades.db")
     with connection:
-        connection.execute("UPDATE gradings SET intake_notes = NULL WHERE submission_id IN (SELECT id FROM submissions "
+        connection.execute("UPDATE gradings SET intake = NULL WHERE submission_id IN (SELECT id FROM submissions "
                            "WHERE student = 'wrong-00001')")  # fmt: skip
     connection.close()
     edit(graded_course, *LAX)
@@ -190,8 +190,8 @@ def test_a_replay_says_what_differs(graded_course: Path) -> None:
     (row,) = told("list", "--student", "right-00000")
     connection = sqlite3.connect(graded_course / "grades.db")
     with connection:
-        connection.execute("UPDATE gradings SET score = 5, numpy = '1.0' WHERE id = ?", [row["id"]])
-        connection.execute("UPDATE check_outcomes SET points = 3 WHERE grading_id = ? AND position = 0", [row["id"]])
+        changes = "json_set(record, '$.provenance.numpy', '1.0', '$.checks[0].points', 3)"
+        connection.execute(f"UPDATE gradings SET score = 5, record = {changes} WHERE id = ?", [row["id"]])
     connection.close()
     done = run_grader("results", "replay", row["id"], cwd=graded_course)
     out = done.stdout

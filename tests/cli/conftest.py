@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-import grader.batch
 from grader.assignment.version import AssignmentVersion
 from grader.batch import Graded
+from grader.gradebook import runs
 from grader.results.grading import Grading
 from grader.results.submission import Submission
 from tests.gradebook.samples import a_check, a_grading
@@ -55,7 +55,7 @@ def graded_as(monkeypatch: pytest.MonkeyPatch) -> Callable[[Grade], None]:
         ) -> Generator[Graded, None, None]:
             return (Graded(submission, grade(submission)) for submission in reversed(list(submissions)))
 
-        monkeypatch.setattr(grader.batch, "grade_all", grade_all)
+        monkeypatch.setattr(runs, "grade_all", grade_all)
 
     return replace
 

@@ -7,7 +7,7 @@ import pytest
 
 from grader.cli.entry import run
 from grader.errors import Exit, SandboxError
-from grader.gradebook import open_records
+from grader.gradebook import open_gradebook
 from grader.results.grading import Grading
 from grader.results.submission import Submission
 from grader.sandbox import Isolation, Level, Sandbox
@@ -103,8 +103,8 @@ def test_a_machine_that_isolates_less_than_asked_runs_nothing(
     assert run(["grade", "h1", "in", "--require-isolation", "sealed"]) == Exit.FAULT
     told = capsys.readouterr().err
     assert "This machine offers isolation limited (rlimits), and 'sealed' is required." in told
-    with open_records("grades.db") as records:
-        assert records.gradings() == []
+    with open_gradebook("grades.db") as gradebook:
+        assert gradebook.gradings() == []
     assert run(["grade", "h1", "in", "--require-isolation", "limited"]) == Exit.OK
 
 
@@ -115,9 +115,9 @@ def test_what_was_graded_in_weaker_isolation_is_not_known_already(
     for level, asked in ((Level.LIMITED, "limited"), (Level.SEALED, "sealed"), (Level.SEALED, "limited")):
         offer(monkeypatch, level)
         assert run([*grade, asked]) == Exit.OK
-    with open_records("grades.db") as records:
-        kept = [found.grading.isolation for found in records.gradings(latest=False)]
-        counts = [found.grading.isolation for found in records.gradings()]
+    with open_gradebook("grades.db") as gradebook:
+        kept = [found.grading.isolation for found in gradebook.gradings(latest=False)]
+        counts = [found.grading.isolation for found in gradebook.gradings()]
     assert (sorted(kept), counts) == (["limited", "limited", "sealed", "sealed"], ["sealed", "sealed"])
 
 
@@ -156,8 +156,8 @@ def test_what_was_graded_before_a_stop_is_kept(
                 "grader: stopped. Gradings that were finished are kept.",
             ],
         )
-    with open_records("grades.db") as records:
-        assert [found.grading.student for found in records.gradings()] == ["ben"]
+    with open_gradebook("grades.db") as gradebook:
+        assert [found.grading.student for found in gradebook.gradings()] == ["ben"]
 
 
 def test_the_installed_program_leaves_with_the_same_codes(course: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 from grader.cli.console import progress
 from grader.cli.entry import run
 from grader.errors import Exit
-from grader.gradebook import open_records
+from grader.gradebook import open_gradebook
 from grader.results.report import GradingReport
 from tests.cli.conftest import Grade, half_marks
 from tests.gradebook.samples import HOSTILE, a_hidden_check
@@ -105,8 +105,8 @@ def test_the_database_may_be_named_by_the_environment(
     graded_as(half_marks)
     monkeypatch.setenv("GRADER_DB", "elsewhere.db")
     assert run(["grade", "h1", "in", "--quiet"]) == Exit.OK
-    with open_records("elsewhere.db", create=False) as records:
-        assert len(records.gradings()) == 2
+    with open_gradebook("elsewhere.db", create=False) as gradebook:
+        assert len(gradebook.gradings()) == 2
 
 
 class Terminal(io.StringIO):

@@ -1,22 +1,33 @@
-"""The pages of a class, small or large, are the same."""
+"""The pages of a class, small or large, are the same; what passes is read once."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from grader.language.catalogue import ENGLISH
 from grader.reports import pages
-from grader.results.report import GradingReport
+from grader.results.grading import Grading
+from grader.results.report import GradingReport, report
 from grader.results.submission import Submission
 from tests.gradebook.samples import a_grading, a_version
 
 SOURCE = "\n".join(f"def f{n}(x, y):\n    return x @ y.T + np.sum(x, axis={n}) / {n}.5" for n in range(12))
 
 
+def students() -> list[Submission]:
+    return [Submission(f"student {n}", f"{n}", {"solution.py": f"# {n}\n{SOURCE}".encode()}) for n in range(3)]
+
+
+def gradings() -> list[Grading]:
+    return [a_grading(one.student, source=one.source, sha256=one.sha256) for one in students()]
+
+
 def made(folder: Path, advance: list[str]) -> dict[str, str]:
-    students = [Submission(f"student {n}", f"{n}", {"solution.py": f"# {n}\n{SOURCE}".encode()}) for n in range(3)]
-    gradings = [a_grading(one.student, source=one.source, sha256=one.sha256) for one in students]
-    report = GradingReport(assignment="softmax", version="a" * 64, submissions=gradings)
-    pages.write_pages(folder, a_version(), report, students, advance.append)
+    made = pages.ClassPages(folder, a_version())
+    for submission in students():
+        made.take_source(submission)
+    assert list(made.written(iter(gradings()), 3, advance.append)) == gradings()
     return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.*")}
 
 
@@ -36,3 +47,21 @@ def test_the_class_page_names_sources_that_are_alike(tmp_path: Path) -> None:
     page = made(tmp_path, [])["index.html"]
     assert "Sources that share much" in page
     assert "100 % of the shorter one" in page
+
+
+def test_gradings_are_listed_as_json_prints_them(tmp_path: Path) -> None:
+    listed = made(tmp_path, [])["gradings.json"]
+    submissions = [report(grading, ENGLISH) for grading in gradings()]
+    assert GradingReport.model_validate_json(listed) == GradingReport(
+        assignment="h1-softmax", version="a" * 64, submissions=submissions
+    )
+
+
+def test_a_stop_leaves_no_half_written_list(tmp_path: Path) -> None:
+    def stopped() -> Iterator[Grading]:
+        yield gradings()[0]
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list(pages.ClassPages(tmp_path, a_version()).written(stopped(), 3, [].append))
+    assert {path.name for path in tmp_path.iterdir()} == {"students"}

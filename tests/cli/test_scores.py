@@ -33,7 +33,7 @@ def graded(course: Path, graded_as: Callable[[Grade], None], capsys: Told) -> Pa
         (["adjust", "h1", "ana", "--withdraw", "12", "--reason", "x"], "names no single adjustment in force"),
         (["export", "h1", "--format", "canvas"], "--into FILE.csv goes with --format canvas"),
         (["export", "h1", "--into", "x.csv"], "--into FILE.csv goes with --format canvas"),
-        (["export", "h1", "--format", "moodle", "--into", "x.csv"], "x.csv: can not be read"),
+        (["export", "h1", "--format", "moodle", "--into", "x.csv"], "x.csv: cannot be read"),
         (["regrade", "h1", "--student", "carl"], "no gradings of carl to grade again"),
         (["replay", "nothing"], "no grading has this id"),
     ],

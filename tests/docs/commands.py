@@ -4,9 +4,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-import typer
-
-from grader.cli.app import app
+from grader.cli.app import program
 
 HEAD = """# Every command
 
@@ -30,7 +28,7 @@ def manual() -> str:
 
 
 def _all() -> Iterator[tuple[str, Any]]:
-    yield from _below(typer.main.get_command(app), "grader")
+    yield from _below(program(), "grader")
 
 
 def _below(group: Any, path: str) -> Iterator[tuple[str, Any]]:
@@ -38,7 +36,7 @@ def _below(group: Any, path: str) -> Iterator[tuple[str, Any]]:
         if hasattr(command, "commands"):
             yield from _below(command, f"{path} {name}")
         else:
-            yield f"{path} {name}", command
+            yield f"{path} {name}", command.load()
 
 
 def _section(name: str, command: Any) -> Iterator[str]:

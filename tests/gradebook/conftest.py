@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.gradebook import Records, open_records
+from grader.gradebook import Gradebook, open_gradebook
 
 
 @pytest.fixture
@@ -14,6 +14,6 @@ def db(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def records(db: Path) -> Iterator[Records]:
-    with open_records(str(db)) as opened:
+def gradebook(db: Path) -> Iterator[Gradebook]:
+    with open_gradebook(str(db)) as opened:
         yield opened

@@ -11,8 +11,8 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
 from grader.errors import UsageError
-from grader.gradebook import migrate, open_records
-from grader.gradebook.schema import Base
+from grader.gradebook import migrate, open_gradebook
+from grader.gradebook.schema import METADATA
 
 
 def query(db: Path, sql: str) -> list[tuple[object, ...]]:
@@ -25,66 +25,66 @@ def query(db: Path, sql: str) -> list[tuple[object, ...]]:
 
 
 def test_the_migrated_schema_equals_the_models(db: Path) -> None:
-    with open_records(str(db)):
+    with open_gradebook(str(db)):
         engine = create_engine(f"sqlite:///{db}")
         with engine.connect() as connection:
             context = MigrationContext.configure(
                 connection, opts={"compare_type": True, "compare_server_default": True}
             )
-            assert compare_metadata(context, Base.metadata) == []
+            assert compare_metadata(context, METADATA) == []
         engine.dispose()
 
 
 def test_constraints_have_the_names_that_the_models_give(db: Path) -> None:
-    with open_records(str(db)):
+    with open_gradebook(str(db)):
         made = "\n".join(str(sql) for (sql,) in query(db, "SELECT sql FROM sqlite_master WHERE type = 'table'"))
-    for table in Base.metadata.tables.values():
+    for table in METADATA.tables.values():
         assert [str(c.name) for c in table.constraints if str(c.name) not in made] == []
 
 
 def test_the_database_is_in_wal_mode_and_says_its_revision(db: Path) -> None:
-    with open_records(str(db)):
+    with open_gradebook(str(db)):
         assert query(db, "PRAGMA journal_mode") == [("wal",)]
-        assert query(db, "SELECT version_num FROM alembic_version") == [("0005",)]
+        assert query(db, "SELECT version_num FROM alembic_version") == [("0001",)]
 
 
 def test_an_empty_file_becomes_a_database(db: Path) -> None:
     db.touch()
-    with open_records(str(db)) as records:
-        assert records.gradings() == []
+    with open_gradebook(str(db)) as gradebook:
+        assert gradebook.gradings() == []
 
 
 def test_opening_again_changes_nothing(db: Path) -> None:
-    with open_records(str(db)):
+    with open_gradebook(str(db)):
         before = query(db, "SELECT * FROM sqlite_master")
-    with open_records(str(db)):
+    with open_gradebook(str(db)):
         assert query(db, "SELECT * FROM sqlite_master") == before
 
 
 def test_a_migration_that_fails_half_way_leaves_the_file_as_it_was(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migrate, "_refuse_others", lambda *_: None)
-    query(db, "CREATE TABLE diagnoses (id INTEGER)")  # in the way of the last table that the first migration makes
-    with pytest.raises(UsageError, match="table diagnoses already exists"):
-        open_records(str(db)).__enter__()
-    assert query(db, "SELECT name FROM sqlite_master") == [("diagnoses",)]
+    query(db, "CREATE TABLE adjustments (id INTEGER)")  # in the way of the last table that the first migration makes
+    with pytest.raises(UsageError, match="table adjustments already exists"):
+        open_gradebook(str(db)).__enter__()
+    assert query(db, "SELECT name FROM sqlite_master") == [("adjustments",)]
 
 
 def test_a_newer_database_is_left_alone(db: Path) -> None:
-    with open_records(str(db)):
+    with open_gradebook(str(db)):
         pass
     query(db, "UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(UsageError, match=r"written by a newer grader \(schema 9999, this one knows up to 0005\)"):
-        open_records(str(db)).__enter__()
+    with pytest.raises(UsageError, match=r"written by a newer grader \(schema 9999, this one knows up to 0001\)"):
+        open_gradebook(str(db)).__enter__()
 
 
 def test_a_database_of_another_program_is_left_alone(db: Path) -> None:
     query(db, "CREATE TABLE bookmarks (url TEXT)")
     with pytest.raises(UsageError, match="belongs to another program: it holds bookmarks"):
-        open_records(str(db)).__enter__()
+        open_gradebook(str(db)).__enter__()
     assert query(db, "SELECT name FROM sqlite_master") == [("bookmarks",)]
 
 
-@pytest.mark.parametrize("table", Base.metadata.sorted_tables, ids=lambda table: table.name)
+@pytest.mark.parametrize("table", METADATA.sorted_tables, ids=lambda table: table.name)
 def test_postgresql_takes_the_same_tables(table: object) -> None:
     sql = str(CreateTable(table).compile(dialect=postgresql.dialect()))  # type: ignore[arg-type]
     assert "DATETIME" not in sql

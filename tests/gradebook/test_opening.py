@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import UsageError
-from grader.gradebook import open_records
+from grader.gradebook import open_gradebook
 from grader.gradebook.engine import database_file, database_url
 
 
@@ -20,29 +20,29 @@ from grader.gradebook.engine import database_file, database_url
 )
 def test_a_url_that_can_not_be_used(url: str, message: str) -> None:
     with pytest.raises(UsageError, match=message) as caught:
-        open_records(url).__enter__()
+        open_gradebook(url).__enter__()
     assert "secret" not in str(caught.value)
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"the folder .*/missing is not there"):
-        open_records(str(tmp_path / "missing" / "grades.db")).__enter__()
+        open_gradebook(str(tmp_path / "missing" / "grades.db")).__enter__()
 
 
 def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="a folder, not a database"):
-        open_records(str(tmp_path)).__enter__()
+        open_gradebook(str(tmp_path)).__enter__()
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("not a database, but long enough to be looked at" * 50)
-    with pytest.raises(UsageError, match=r"notes\.txt: can not be used as the database: file is not a database"):
-        open_records(str(tmp_path / "notes.txt")).__enter__()
+    with pytest.raises(UsageError, match=r"notes\.txt: cannot be used as the database: file is not a database"):
+        open_gradebook(str(tmp_path / "notes.txt")).__enter__()
 
 
 def test_a_database_that_must_be_there_already(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no database there yet"):
-        open_records(str(tmp_path / "grades.db"), create=False).__enter__()
+        open_gradebook(str(tmp_path / "grades.db"), create=False).__enter__()
     assert list(tmp_path.iterdir()) == []
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.gradebook import Records, open_records
+from grader.gradebook import Gradebook, open_gradebook
 from grader.gradebook.engine import database_url, make_engine
 from tests.gradebook.samples import a_grading, a_version
 
@@ -30,14 +30,14 @@ write(sys.argv[1], sys.argv[2], {EACH})
 
 def write(db: str, writer: str, count: int) -> None:
     """Every writer hands in other bytes for the same student: each must become an attempt of its own."""
-    with open_records(db) as records:
+    with open_gradebook(db) as gradebook:
         for n in range(count):
-            save(records, f"{writer}{n}")
+            save(gradebook, f"{writer}{n}")
 
 
-def save(records: Records, source: str) -> None:
+def save(gradebook: Gradebook, source: str) -> None:
     sha256 = hashlib.sha256(source.encode()).hexdigest()
-    records.save(a_version(), a_grading(sha256=sha256), graded_at=NOON)
+    gradebook.save(a_version(), a_grading(sha256=sha256), graded_at=NOON)
 
 
 def integrity(db: Path) -> list[tuple[str, ...]]:
@@ -53,8 +53,8 @@ def test_processes_that_start_on_an_empty_folder_lose_nothing(db: Path) -> None:
     command = [sys.executable, "-c", WRITER, str(db)]
     writers = [subprocess.Popen([*command, name], cwd=ROOT, stderr=subprocess.PIPE) for name in "abc"]
     assert [(writer.communicate()[1], writer.returncode) for writer in writers] == [(b"", 0)] * 3
-    with open_records(str(db)) as records:
-        attempts = [found.attempt for found in records.gradings(latest=False)]
+    with open_gradebook(str(db)) as gradebook:
+        attempts = [found.attempt for found in gradebook.gradings(latest=False)]
     assert sorted(attempts) == list(range(1, 3 * EACH + 1))
     assert integrity(db) == [("ok",)]
 
@@ -81,23 +81,23 @@ def open_all(barrier: Barrier, folder: Path) -> None:
         raise
 
 
-def test_threads_share_one_records(db: Path, records: Records) -> None:
+def test_threads_share_one_records(db: Path, gradebook: Gradebook) -> None:
     with ThreadPoolExecutor(4) as pool:
-        list(pool.map(lambda n: save(records, str(n)), range(EACH)))
-    assert sorted(found.attempt for found in records.gradings(latest=False)) == list(range(1, EACH + 1))
+        list(pool.map(lambda n: save(gradebook, str(n)), range(EACH)))
+    assert sorted(found.attempt for found in gradebook.gradings(latest=False)) == list(range(1, EACH + 1))
     assert integrity(db) == [("ok",)]
 
 
-def test_readers_do_not_wait_for_a_reader(db: Path, records: Records) -> None:
-    save(records, "one")
-    with open_records(str(db)) as second:
-        assert len(second.gradings()) == len(records.gradings()) == 1
+def test_readers_do_not_wait_for_a_reader(db: Path, gradebook: Gradebook) -> None:
+    save(gradebook, "one")
+    with open_gradebook(str(db)) as second:
+        assert len(second.gradings()) == len(gradebook.gradings()) == 1
 
 
-def test_a_failed_save_leaves_nothing_behind(db: Path, records: Records) -> None:
-    broken = a_grading().model_copy(update={"checks": (a_grading().checks[0].model_copy(update={"points": "many"}),)})
+def test_a_failed_save_leaves_nothing_behind(db: Path, gradebook: Gradebook) -> None:
+    broken = a_grading().model_copy(update={"score": "many"})
     with pytest.raises(Exception, match="many"):
-        records.save(a_version(), broken, graded_at=NOON)
+        gradebook.save(a_version(), broken, graded_at=NOON)
     connection = sqlite3.connect(db)
     counts = [connection.execute(f"SELECT count(*) FROM {table}").fetchone() for table in ("submissions", "gradings")]
     connection.close()

@@ -3,13 +3,15 @@
 import random
 from collections.abc import Sequence
 
-from grader.assignment.checks import Visibility
+from grader.assignment.strict import Visibility
 from grader.language.catalogue import say
-from grader.reports.report_files import class_files, student_files
+from grader.reports.html import class_page
+from grader.reports.report_files import student_files
 from grader.reports.similarity import Pair
+from grader.reports.student_summary import summarise
 from grader.results.evidence import Evidence
 from grader.results.grading import CheckResult, Diagnosis, Grading
-from tests.gradebook.samples import EVIDENCE, HOSTILE, a_grading, a_version
+from tests.gradebook.samples import EVIDENCE, HOSTILE, a_grading
 
 FIRST = [
     "Ana",
@@ -111,6 +113,5 @@ def _evidence(mark: str, name: str) -> Evidence:
 
 def a_folder(gradings: Sequence[Grading], pairs: Sequence[Pair] = ()) -> dict[str, str]:
     """All pages of a class, by file name."""
-    version = a_version(title="Softmax")
     students = [file for grading in gradings for file in student_files("Softmax", grading)]
-    return dict([*students, *class_files(version, gradings, pairs)])
+    return dict([*students, ("index.html", class_page("Softmax", [summarise(one) for one in gradings], pairs))])

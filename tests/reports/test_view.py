@@ -10,15 +10,15 @@ import pytest
 from markdown_it import MarkdownIt
 from rich.console import Console
 
-from grader.assignment.checks import Visibility
+from grader.assignment.strict import Visibility
 from grader.language.catalogue import ENGLISH, Catalogue, say
 from grader.reports import html, markdown
 from grader.reports.phrases import outcome_said, when_shown
+from grader.reports.student_summary import summarise
 from grader.reports.terminal import class_table, student_detail
 from grader.reports.view import full_view, student_view
 from grader.results.grading import Diagnosis, Grading, Outcome
 from grader.results.naming import file_name
-from grader.results.report import GradingReport, report
 from tests.gradebook.samples import EVIDENCE, HOSTILE, a_check, a_grading, a_hidden_check, a_wrong_check
 from tests.reports.generated import a_folder
 
@@ -118,7 +118,7 @@ class Tags(HTMLParser):
     "page",
     [
         html.student_page(HOSTILE, hostile_grading()),
-        html.class_page(HOSTILE, [hostile_grading()], ["students/x.html"]),
+        html.class_page(HOSTILE, [summarise(hostile_grading())]),
     ],
     ids=["student", "class"],
 )
@@ -182,19 +182,13 @@ def test_a_folder_has_a_page_a_student_and_all_links_lead_somewhere() -> None:
     assert set(re.findall('href="([^"]+)"', files["index.html"])) == {
         name for name in files if name.endswith("html")
     } - {"index.html"}
-    assert len(files) == 2 * len(gradings) + 2
-    assert all(re.fullmatch(r"(students/)?[a-z0-9-]+\.(html|md|json)", name) for name in files)
+    assert len(files) == 2 * len(gradings) + 1
+    assert all(re.fullmatch(r"(students/)?[a-z0-9-]+\.(html|md)", name) for name in files)
 
 
 def test_file_names_are_readable() -> None:
     assert file_name(a_grading("Zoë O'Brien")).startswith("zoe-o-brien-")
     assert file_name(a_grading("王")).startswith("student-")
-
-
-def test_the_json_is_the_report() -> None:
-    files = a_folder([a_grading()])
-    read = GradingReport.model_validate_json(files["gradings.json"])
-    assert (read.assignment, list(read.submissions)) == ("h1-softmax", [report(a_grading(), ENGLISH)])
 
 
 def test_what_to_mend_comes_first_and_what_is_hidden_last(twin: Callable[[str, Grading], str]) -> None:

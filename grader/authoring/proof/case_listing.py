@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.assignment.cases import DrawnCase
 from grader.assignment.checks import CasedCheck, ComparedCheck
-from grader.assignment.inputs import Strict
+from grader.assignment.strict import Strict
 from grader.errors import UsageError
 from grader.marking.expected import Expectations, ExpectedCase
 from grader.marking.marker import verify

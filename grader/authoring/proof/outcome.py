@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from grader.assignment.inputs import Strict
+from grader.assignment.strict import Strict
 from grader.assignment.version import AssignmentVersion
 from grader.authoring.proof.known_students import Deserved, known_students, reference_as_student
 from grader.authoring.proof.lint import never_wrong

@@ -2,11 +2,11 @@
 
 from alembic import context
 
-from grader.gradebook.schema import Base
+from grader.gradebook.schema import METADATA
 
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=Base.metadata,
-    render_as_batch=True,  # SQLite can not alter a table otherwise
+    target_metadata=METADATA,
+    render_as_batch=True,  # SQLite cannot alter a table otherwise
 )
 context.run_migrations()

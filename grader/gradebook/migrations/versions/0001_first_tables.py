@@ -13,16 +13,38 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Versions, submissions, gradings with their provenance, outcomes, diagnoses."""
+    """Versions, submissions with their contents, gradings, which of them counts, adjustments."""
     op.create_table(
         "assignment_versions",
-        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("id", sa.String(32), nullable=False),
         sa.Column("slug", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(64), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("reference_sha256", sa.String(64), nullable=False),
-        sa.PrimaryKeyConstraint("sha256", name="pk_assignment_versions"),
+        sa.Column("wording", sa.JSON(), nullable=False),
+        sa.Column("parcel", sa.LargeBinary()),
+        sa.PrimaryKeyConstraint("id", name="pk_assignment_versions"),
+        sa.UniqueConstraint("slug", "sha256", name="uq_assignment_versions_slug_sha256"),
     )
-    op.create_index("ix_assignment_versions_slug", "assignment_versions", ["slug"])
+    _create_submissions()
+    _create_gradings()
+    op.create_table(
+        "adjustments",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("slug", sa.Text(), nullable=False),
+        sa.Column("student", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("points", sa.Double()),
+        sa.Column("withdraws", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_adjustments"),
+    )
+    op.create_index("ix_adjustments_slug_student", "adjustments", ["slug", "student"])
+
+
+def _create_submissions() -> None:
     op.create_table(
         "submissions",
         sa.Column("id", sa.String(32), nullable=False),
@@ -31,84 +53,58 @@ def upgrade() -> None:
         sa.Column("attempt", sa.Integer(), nullable=False),
         sa.Column("sha256", sa.String(64), nullable=False),
         sa.Column("handed_in_at", sa.DateTime(timezone=True)),
+        sa.Column("late", sa.Boolean()),
+        sa.Column("identity", sa.JSON()),
+        sa.Column("members", sa.JSON()),
+        sa.Column("files", sa.JSON()),
         sa.PrimaryKeyConstraint("id", name="pk_submissions"),
         sa.UniqueConstraint("slug", "student", "sha256", name="uq_submissions_slug_student_sha256"),
         sa.UniqueConstraint("slug", "student", "attempt", name="uq_submissions_slug_student_attempt"),
     )
-    _create_gradings()
-    _create_outcomes()
+    op.create_table(
+        "contents",
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("deflated", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name="pk_contents"),
+    )
 
 
 def _create_gradings() -> None:
     op.create_table(
         "gradings",
         sa.Column("id", sa.String(32), nullable=False),
-        sa.Column("version_sha256", sa.String(64), nullable=False),
+        sa.Column("version_id", sa.String(32), nullable=False),
         sa.Column("submission_id", sa.String(32), nullable=False),
         sa.Column("graded_at", sa.DateTime(timezone=True), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("score", sa.Double(), nullable=False),
         sa.Column("max_score", sa.Double(), nullable=False),
-        sa.Column("seconds", sa.Double(), nullable=False),
-        sa.Column("cpu_seconds", sa.Double(), nullable=False),
         sa.Column("isolation", sa.Text(), nullable=False),
-        sa.Column("limits", sa.JSON(), nullable=False),
-        sa.Column("notes", sa.JSON(), nullable=False),
-        sa.Column("grader", sa.Text(), nullable=False),
-        sa.Column("reference_sha256", sa.String(64), nullable=False),
         sa.Column("seed", sa.BigInteger(), nullable=False),
-        sa.Column("python", sa.Text(), nullable=False),
-        sa.Column("numpy", sa.Text(), nullable=False),
-        sa.Column("blas", sa.Text(), nullable=False),
-        sa.Column("layers", sa.JSON(), nullable=False),
+        sa.Column("record", sa.JSON(), nullable=False),
+        sa.Column("intake", sa.JSON()),
         sa.PrimaryKeyConstraint("id", name="pk_gradings"),
         sa.ForeignKeyConstraint(
-            ["version_sha256"], ["assignment_versions.sha256"], "fk_gradings_version_sha256_assignment_versions"
+            ["version_id"], ["assignment_versions.id"], "fk_gradings_version_id_assignment_versions"
         ),
         sa.ForeignKeyConstraint(["submission_id"], ["submissions.id"], "fk_gradings_submission_id_submissions"),
     )
-    op.create_index("ix_gradings_version_sha256", "gradings", ["version_sha256"])
+    op.create_index("ix_gradings_version_id", "gradings", ["version_id"])
     op.create_index("ix_gradings_submission_id_graded_at", "gradings", ["submission_id", "graded_at"])
-
-
-def _create_outcomes() -> None:
     op.create_table(
-        "check_outcomes",
+        "standings",
+        sa.Column("submission_id", sa.String(32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("grading_id", sa.String(32), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("check_id", sa.Text(), nullable=False),
-        sa.Column("title", sa.Text(), nullable=False),
-        sa.Column("outcome", sa.Text(), nullable=False),
-        sa.Column("points", sa.Double(), nullable=False),
-        sa.Column("max_points", sa.Double(), nullable=False),
-        sa.Column("visibility", sa.Text(), nullable=False),
-        sa.Column("message", sa.Text(), nullable=False),
-        sa.Column("printed", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("grading_id", "position", name="pk_check_outcomes"),
-        sa.ForeignKeyConstraint(["grading_id"], ["gradings.id"], "fk_check_outcomes_grading_id_gradings"),
+        sa.Column("since", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("submission_id", "number", name="pk_standings"),
+        sa.ForeignKeyConstraint(["submission_id"], ["submissions.id"], "fk_standings_submission_id_submissions"),
+        sa.ForeignKeyConstraint(["grading_id"], ["gradings.id"], "fk_standings_grading_id_gradings"),
     )
-    op.create_index("ix_check_outcomes_check_id", "check_outcomes", ["check_id"])
-    op.create_table(
-        "diagnoses",
-        sa.Column("grading_id", sa.String(32), nullable=False),
-        sa.Column("check_position", sa.Integer(), nullable=False),
-        sa.Column("position", sa.Integer(), nullable=False),
-        sa.Column("misconception", sa.Text(), nullable=False),
-        sa.Column("array", sa.Text(), nullable=False),
-        sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("confidence", sa.Double(), nullable=False),
-        sa.PrimaryKeyConstraint("grading_id", "check_position", "position", name="pk_diagnoses"),
-        sa.ForeignKeyConstraint(
-            ["grading_id", "check_position"],
-            ["check_outcomes.grading_id", "check_outcomes.position"],
-            "fk_diagnoses_grading_id_check_position_check_outcomes",
-        ),
-    )
-    op.create_index("ix_diagnoses_misconception", "diagnoses", ["misconception"])
 
 
 def downgrade() -> None:
     """Drops every grading: nothing came before."""
-    for table in ("diagnoses", "check_outcomes", "gradings", "submissions", "assignment_versions"):
+    for table in ("adjustments", "standings", "gradings", "contents", "submissions", "assignment_versions"):
         op.drop_table(table)

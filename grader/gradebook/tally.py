@@ -1,14 +1,13 @@
-"""Counts gradings as they pass: a class may be too large to be held."""
+"""Counts gradings as they pass, because a class may be too large to hold in memory."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from grader.errors import Exit
-
-if TYPE_CHECKING:
-    from grader.results.grading import Grading
+from grader.gradebook.final import is_undecided
+from grader.language.numbers import percent
+from grader.results.grading import Grading
 
 
 @dataclass
@@ -21,11 +20,8 @@ class Tally:
     lowest: float = 100.0
     """Percent."""
 
-    def count(self, gradings: "Iterable[Grading]") -> "Iterator[Grading]":
+    def count(self, gradings: Iterable[Grading]) -> Iterator[Grading]:
         """The same gradings, counted."""
-        from grader.gradebook.final import is_undecided
-        from grader.language.numbers import percent
-
         for grading in gradings:
             self.outcomes[grading.outcome] += 1
             self.undecided += is_undecided(grading)
@@ -33,7 +29,7 @@ class Tally:
             yield grading
 
     def exit_code(self, fail_under: float | None) -> Exit:
-        """What a script should know: our fault first, for then no score is to be trusted as complete."""
+        """What a script should know: our fault first, because then no score is complete."""
         if self.outcomes["fault"] or self.undecided:
             return Exit.FAULT
         # A score of exactly P percent, up to rounding, is not below it.

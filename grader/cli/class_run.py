@@ -1,0 +1,71 @@
+"""A class graded and shown: what `grade` and `demo` have in common."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.assignment.version import AssignmentVersion
+from grader.cli.console import emit_all, progress, show, talk
+from grader.gradebook import Gradebook
+from grader.gradebook.runs import GradingRun, RunOptions, unwatched
+from grader.gradebook.tally import Tally
+from grader.intake import Submissions
+from grader.reports.json_output import json_pieces
+from grader.reports.pages import ClassPages
+from grader.reports.terminal import class_table
+from grader.results.grading import Grading
+
+ROWS = 1000
+"""Students that a table lists; of a larger class only those who could not be graded."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClassResult:
+    """What is left to say about a class once its result is on stdout."""
+
+    tally: Tally
+    known: int
+    """Submissions that were not graded again."""
+
+
+def grade_class(
+    version: AssignmentVersion,
+    submissions: Submissions,
+    gradebook: Gradebook,
+    options: RunOptions,
+    *,
+    report: Path | None = None,
+    json: bool = False,
+    quiet: bool = False,
+) -> ClassResult:
+    """Grade a class, print the result, write its pages: each submission and each grading is read once."""
+    title = version.assignment.title
+    pages = None if report is None else ClassPages(report, version)
+    run = GradingRun(version, options, watch=unwatched if pages is None else pages.take_source)
+    try:
+        with progress(title, len(submissions), quiet) as advance:
+            run.grade(submissions, gradebook, advance)
+    except KeyboardInterrupt:
+        talk(f"{len(run.ids)} of {len(submissions)} are graded. The same command goes on from there.")
+        raise
+    tally = Tally()
+    ids = run.grading_ids
+    gradings = tally.count(recorded.grading for recorded in gradebook.each(ids))
+    if pages is None:
+        _print(version, gradings, tally, len(ids), json)
+    else:
+        with progress("pages", len(ids), quiet) as advance:
+            _print(version, pages.written(gradings, len(ids), advance), tally, len(ids), json)
+    return ClassResult(tally, run.known)
+
+
+def _print(version: AssignmentVersion, gradings: Iterable[Grading], tally: Tally, count: int, json: bool) -> None:
+    """The result on stdout; a large class passes without ever being held."""
+    title, words = version.assignment.title, version.assignment.words
+    if json:
+        emit_all(json_pieces(version.slug, version.sha256, gradings, words))
+    elif count <= ROWS:
+        show(class_table(title, list(gradings), words))
+    else:
+        amiss = [grading for grading in gradings if grading.outcome != "graded"]
+        show(class_table(f"{title}: {tally}; not graded are", amiss, words))

@@ -1,0 +1,63 @@
+"""Commands whose modules are imported when they are needed, so that the program starts quickly."""
+
+from collections.abc import Mapping
+from importlib import import_module
+from typing import Any
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from grader.cli.help import help_text
+
+
+class DeferredCommand(TyperCommand):
+    """A command that imports its module when it is called, or when its own help is shown."""
+
+    def __init__(self, name: str, place: str, summary: str) -> None:
+        """Know a command by what a list of commands shows.
+
+        Args:
+            name: What the user types.
+            place: `module:function`.
+            summary: The first sentence of the function's docstring; a test compares the two.
+        """
+        super().__init__(name, short_help=summary, rich_markup_mode=None)
+        self._place = place
+
+    def load(self) -> "DeferredCommand":
+        """Import the module and take over its function's options and help."""
+        if self.callback is None:
+            module, _, function = self._place.partition(":")
+            app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
+            app.command()(getattr(import_module(module), function))
+            loaded = typer.main.get_command(app)
+            self.callback, self.params, self.help = loaded.callback, loaded.params, loaded.help
+        return self
+
+    def make_context(self, *arguments: Any, **options: Any) -> Any:
+        """Everything begins here: a call, help, and the completion of options."""
+        return super(DeferredCommand, self.load()).make_context(*arguments, **options)
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help in our own layout."""
+        formatter.write(help_text(self, ctx))
+
+
+class Group(TyperGroup):
+    """Commands under one name."""
+
+    def get_params(self, ctx: Any) -> Any:
+        """The options of a group are flags, and flags are off: the framework would import a library to convert None."""
+        options = super().get_params(ctx)
+        for option in options:
+            option.default = option.default or False
+        return options
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        """Write the help in our own layout."""
+        formatter.write(help_text(self, ctx))
+
+
+def deferred(module: str, commands: Mapping[str, tuple[str, str]]) -> dict[str, Any]:
+    """The commands of a group, from a table of module and function, and summary, by name."""
+    return {name: DeferredCommand(name, f"{module}.{place}", summary) for name, (place, summary) in commands.items()}

@@ -1,0 +1,62 @@
+"""Makes adjustments: signed, dated, and with a reason."""
+
+from datetime import UTC, datetime
+from getpass import getuser
+from uuid import uuid4
+
+from grader.errors import UsageError
+from grader.gradebook.gradebook import Gradebook
+from grader.results.adjustment import Adjustment, AdjustmentKind, in_force
+
+
+def make_adjustment(
+    gradebook: Gradebook,
+    slug: str,
+    student: str,
+    kind: AdjustmentKind,
+    *,
+    points: float | None = None,
+    withdraws: str = "",
+    reason: str,
+    author: str = "",
+) -> Adjustment:
+    """Record one change to one student's score.
+
+    Args:
+        gradebook: Where it is kept.
+        slug: Of the assignment.
+        student: As gradings name them.
+        kind: What is changed.
+        points: To add, or to set the score to.
+        withdraws: The start of the id of an adjustment to take back.
+        reason: Part of what the student is told.
+        author: Who says so; the login if empty.
+
+    Raises:
+        UsageError: there is no reason, or `withdraws` names no single adjustment in force.
+    """
+    taken_back = _whole_id(gradebook, slug, student, withdraws) if withdraws else ""
+    if not reason.strip():
+        raise UsageError("Give a --reason: it is part of what the student is told.")
+    adjustment = Adjustment(
+        id=uuid4().hex,
+        assignment=slug,
+        student=student,
+        kind=kind,
+        points=points,
+        withdraws=taken_back,
+        reason=reason,
+        author=author or getuser(),
+        made_at=datetime.now(UTC),
+    )
+    gradebook.adjust(adjustment)
+    return adjustment
+
+
+def _whole_id(gradebook: Gradebook, slug: str, student: str, prefix: str) -> str:
+    held = in_force(gradebook.adjustments(slug, student))
+    found = [one.id for one in held if one.id.startswith(prefix)]
+    if len(found) != 1:
+        there = ", ".join(one.id[:8] for one in held) or "none"
+        raise UsageError(f"--withdraw {prefix}: names no single adjustment in force. There are: {there}.")
+    return found[0]

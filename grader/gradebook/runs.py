@@ -1,0 +1,124 @@
+"""A class graded into the gradebook: what is known is not graded again, and a stop loses nothing."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from grader.assignment.version import AssignmentVersion
+from grader.batch import grade_all
+from grader.course.snapshot import pack
+from grader.gradebook.gradebook import Gradebook
+from grader.machine import processors
+from grader.progress import Advance, unseen
+from grader.results.submission import Submission
+from grader.sandbox import Level
+
+Key = tuple[str, str]
+"""A student and the hash of what was handed in."""
+AT_ONCE = 200
+"""Known submissions that share one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunOptions:
+    """How a class is graded."""
+
+    seed: int | None = None
+    """Random seed for all inputs; the assignment's own if None."""
+    jobs: int = 0
+    """Submissions graded at once; 0 = one per CPU."""
+    required: str | None = None
+    """The weakest level of isolation that will do."""
+    executor: str = ""
+    """`dask://HOST:PORT`; this machine if empty."""
+    again: bool = False
+    """Re-grade submissions that already have a result."""
+    counts: bool = True
+    """The gradings count from now on."""
+
+
+def unwatched(submission: Submission) -> None:
+    """Look at no submission."""
+
+
+@dataclass
+class GradingRun:
+    """One pass over the submissions of a class; after a stop, what it says is still true."""
+
+    version: AssignmentVersion
+    options: RunOptions = RunOptions()
+    watch: Callable[[Submission], None] = unwatched
+    """Called with each submission as it passes, graded or known: the run is the only one to read it."""
+    keys: list[Key] = field(default_factory=list)
+    """In the order of the submissions."""
+    ids: dict[Key, str] = field(default_factory=dict)
+    """Of the gradings."""
+    graded: int = 0
+    known: int = 0
+
+    @property
+    def grading_ids(self) -> list[str]:
+        """A grading for each submission, in their order."""
+        return [self.ids[key] for key in self.keys]
+
+    def grade(self, submissions: Iterable[Submission], gradebook: Gradebook, advance: Advance = unseen) -> None:
+        """Grade what is not known; each grading is recorded before the next is waited for."""
+        gradebook.keep_parcel(self.version, pack)
+        options = self.options
+        seed = self.version.seed_or_own(options.seed)
+        known = {} if options.again else gradebook.known(self.version, seed, _levels(options.required))
+        arriving = grade_all(
+            self.version,
+            self._pending(submissions, known, gradebook, advance),
+            seed=seed,
+            jobs=options.jobs or processors(),
+            required=options.required,
+            executor=options.executor,
+        )
+        with closing(arriving):
+            for submission, grading in arriving:
+                self.ids[submission.student, submission.sha256] = gradebook.save(
+                    self.version,
+                    grading,
+                    graded_at=datetime.now(UTC),
+                    submission=submission,
+                    counts=options.counts,
+                    again=options.again,
+                )
+                self.graded += 1
+                advance(grading.student)
+
+    def _pending(
+        self, submissions: Iterable[Submission], known: dict[Key, str], gradebook: Gradebook, advance: Advance
+    ) -> Iterator[Submission]:
+        """What is left to grade; the same bytes of one student once."""
+        seen: set[Key] = set()
+        waiting: list[tuple[Submission, str]] = []
+        for submission in submissions:
+            key = (submission.student, submission.sha256)
+            self.keys.append(key)
+            self.watch(submission)
+            if key in known:
+                self.ids[key] = known[key]
+                self.known += 1
+                waiting.append((submission, known[key]))
+                advance(submission.student)
+            elif key not in seen:
+                yield submission
+            seen.add(key)
+            if len(waiting) == AT_ONCE:
+                self._recognise(waiting, gradebook)
+        self._recognise(waiting, gradebook)
+
+    def _recognise(self, waiting: list[tuple[Submission, str]], gradebook: Gradebook) -> None:
+        """A known submission may come under a better name, and counts again if another one did since."""
+        gradebook.know_again(self.version.slug, [submission for submission, _ in waiting])
+        if self.options.counts:
+            gradebook.let_count([grading_id for _, grading_id in waiting], datetime.now(UTC), "graded")
+        waiting.clear()
+
+
+def _levels(required: str | None) -> list[str] | None:
+    """The levels of isolation that will do, by name."""
+    return None if required is None else [level.word for level in Level if level >= Level.parse(required)]

@@ -7,6 +7,8 @@ The names in `__all__` are the public Python API, see docs/api.md; they are impo
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from grader.release import __version__ as __version__
+
 if TYPE_CHECKING:
     from grader.api import (
         AssignmentVersion,
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
         read_submissions,
     )
 
-__version__ = "0.1.0"
 __all__ = [
     "AssignmentVersion",
     "Gradebook",

@@ -26,7 +26,7 @@ def versions() -> dict[str, str]:
     """Versions that can affect a result."""
     import numpy as np
 
-    from grader import __version__
+    from grader.release import __version__
 
     return {
         "grader": __version__,

@@ -3,12 +3,13 @@
 import ast
 import sys
 from collections import Counter
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
-GROUND = {"errors", "limits", "files", "machine", "progress", "language", "__init__"}
+GROUND = {"errors", "limits", "files", "machine", "release", "progress", "language", "__init__"}
 """What every room may import."""
 
 ROOMS: dict[str, set[str]] = {
@@ -52,6 +53,30 @@ def test_a_room_imports_only_rooms_before_it(path: Path) -> None:
     allowed = ROOMS.get(room, set()) | {room} | GROUND
     rooms = {name.split(".")[1] for name in imported(path) if name.startswith("grader.")}
     assert rooms - {"__version__"} <= allowed
+
+
+def module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def needed(path: Path) -> set[str]:
+    """The modules of ours that a module imports, at any time and from anywhere in it."""
+    known = {module(other): other for other in MODULES}
+    own = module(path).split(".")
+    parts = own if path.name == "__init__.py" else own[:-1]
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ImportFrom):
+            base = ".".join([*parts[: len(parts) - node.level + 1], *filter(None, [node.module])]) if node.level else ""
+            base = base or node.module or ""
+            found |= {name if (name := f"{base}.{alias.name}") in known else base for alias in node.names} & {*known}
+    return found - {module(path)}
+
+
+def test_no_module_needs_itself_by_way_of_others() -> None:
+    arrows = {module(path): needed(path) for path in MODULES}
+    assert sum(map(len, arrows.values())) > 500
+    TopologicalSorter(arrows).prepare()  # raises CycleError, which names the circle
 
 
 @pytest.mark.parametrize("path", sorted((ROOT / "reference").glob("*.py")), ids=lambda path: path.name)

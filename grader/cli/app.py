@@ -4,8 +4,8 @@ from typing import Annotated, cast
 
 import typer
 
-from grader import __version__
 from grader.cli.deferred import Group, deferred
+from grader.release import __version__
 
 COMMANDS = {
     "demo": ("demo:demo", "Grade a few bundled submissions."),

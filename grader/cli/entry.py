@@ -9,10 +9,10 @@ from collections.abc import Sequence
 
 import typer
 
-from grader import __version__
 from grader.cli.app import program
 from grader.errors import Exit, GraderError, UsageError
 from grader.language.cleaning import clean
+from grader.release import __version__
 
 INTERRUPTED = 130
 ISSUES = "the issue tracker of gradient-grader"

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from grader.assignment.markers import MARKERS
 from grader.errors import SpecError
-from grader.marking.kinds.instructor_test import MARKERS
 
 
 def tests_in(path: Path) -> Iterator[dict[str, Any]]:

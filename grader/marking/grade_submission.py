@@ -5,7 +5,6 @@ import time
 
 import numpy as np
 
-from grader import __version__
 from grader.errors import SandboxError, SpecError, UsageError
 from grader.language.catalogue import Said, say
 from grader.machine import blas
@@ -13,6 +12,7 @@ from grader.marking.expected import Expectations
 from grader.marking.failures import sentence_of, what_of
 from grader.marking.marker import OnCheck, mark_all, nobody
 from grader.marking.witness import Witness
+from grader.release import __version__
 from grader.results.grading import CheckResult, Grading, Provenance
 from grader.results.submission import Submission
 from grader.sandbox import Isolation, Sandbox

@@ -17,13 +17,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.assignment.markers import MARKERS
 from grader.assignment.models import Assignment
 from grader.assignment.version import AssignmentVersion
 from grader.language.catalogue import Said, Spoken, say
 from grader.language.cleaning import clean
 from grader.marking.assertions import ArrayMismatch
 from grader.marking.failures import outcome_of, sentence_of
-from grader.marking.kinds.instructor_test import MARKERS
 from grader.marking.scoring import diagnoses_of
 from grader.results.grading import Diagnosis, Outcome
 from grader.sandbox.session import Session

@@ -10,7 +10,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from grader import __version__
 from grader.assignment.cases import DrawnCase
 from grader.assignment.checks import CasedCheck, ComparedCheck
 from grader.assignment.models import Assignment, Proof
@@ -21,6 +20,7 @@ from grader.course.loading import AssignmentFile
 from grader.errors import UsageError
 from grader.marking.expected import Expectations, ExpectedCase
 from grader.marking.kinds.kind import Kind, kinds_of
+from grader.release import __version__
 
 TEXT, ARRAYS = "check.json", "check.npz"
 """The two files of a self-check."""

@@ -12,8 +12,6 @@ from grader.sandbox.session import Session
 if TYPE_CHECKING:
     from grader.marking.pytest_run import Finding
 
-MARKERS = ("points", "visibility", "title")
-"""What the markers of a test function say of its check."""
 MAX_TOLD = 3
 """Runs of a parametrised test whose messages are repeated."""
 

@@ -179,9 +179,13 @@ class Gradebook:
                 keep_files(connection, of, submission.files)
 
     def keep_parcel(self, version: "AssignmentVersion", pack: Callable[["AssignmentVersion"], bytes]) -> None:
-        """Keep all files of an assignment version, so that its gradings can be replayed when it has changed."""
+        """Keep all files of an assignment version, so that its gradings can be replayed when it has changed.
+
+        Its sentences are renewed: they make no other version, and students read the latest.
+        """
         with self._engine.begin() as connection:
             this = VERSIONS.c.id == version_id(connection, version)
+            connection.execute(update(VERSIONS).where(this).values(wording=version.assignment.words.as_data()))
             if connection.scalar(select(VERSIONS.c.parcel.is_(None)).where(this)):
                 connection.execute(update(VERSIONS).where(this).values(parcel=pack(version)))
 

@@ -1,14 +1,14 @@
 """Grades the submissions of one assignment, each as it comes, here or on other machines."""
 
-from collections.abc import Callable, Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from itertools import chain, islice
-from typing import NamedTuple
 
 from grader.assignment.version import AssignmentVersion
 from grader.batch.bench import Bench
 from grader.batch.flow import as_finished
+from grader.batch.graded import Graded, Round
 from grader.batch.pool import Crew
 from grader.errors import SandboxError
 from grader.results.grading import Grading
@@ -18,17 +18,6 @@ AHEAD = 2
 """Submissions that wait for each one that is being graded."""
 MANY = 60
 """Submissions from which on it pays to start further processes."""
-
-
-class Graded(NamedTuple):
-    """A submission and what came of it."""
-
-    submission: Submission
-    grading: Grading
-
-
-Round = Callable[[Iterable[Submission]], Iterator[Graded]]
-"""Grades submissions, once."""
 
 
 def grade_all(

@@ -1,1 +1,1 @@
-"""What an instructor begins with: a course, and an assignment that works before the first line is changed."""
+"""Tools for the author of a course: new courses and assignments, their proof, and the handout for students."""

@@ -1,4 +1,4 @@
-"""The files of a new course and of a new assignment, and writing them without touching what is there."""
+"""The files of a new course or assignment, written without touching existing ones."""
 
 import json
 import re
@@ -11,32 +11,36 @@ from grader.assignment.models import Assignment
 from grader.errors import UsageError
 
 SCHEMA = "assignment.schema.json"
-"""Beside `assignments/`: editors find it by the first line of each `assignment.toml`."""
+"""Next to `assignments/`. Editors find it through the first line of each `assignment.toml`."""
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def new_course(name: str) -> dict[str, str]:
-    """The files of a course without assignments, by path; a path that ends in `/` is an empty folder."""
+    """The files of a course without assignments, {path: text}. A path that ends in `/` is an empty folder."""
     return {
         "README.md": _fill("README.md", name=name),
         ".gitignore": _fill("gitignore"),
         SCHEMA: schema(),
         "assignments/": "",
-        "reference/__init__.py": f'"""The right answers of {json.dumps(name)[1:-1]}, in NumPy."""\n',
+        "reference/__init__.py": f'"""The right answers for {json.dumps(name)[1:-1]}, in NumPy."""\n',
         "submissions/": "",
     }
 
 
 def new_assignment(slug: str, title: str = "") -> dict[str, str]:
-    """The files of a small assignment that passes `lint` and `test`, by path in the course.
+    """The files of a small assignment that passes `lint` and `test`, {path in the course: text}.
 
     Raises:
-        UsageError: the slug is none.
+        UsageError: the slug is not valid.
     """
     if not SLUG.fullmatch(slug):
-        raise UsageError(f"{slug!r} is no slug. Take lower case letters, digits and single hyphens: batch-norm.")
+        raise UsageError(
+            f"{slug!r} is not a slug. Use lower-case letters, digits and single hyphens, as in batch-norm."
+        )
+    # A module name must not start with a digit, a slug may.
     module = slug.replace("-", "_")
     words = {"slug": slug, "module": module if module[0].isalpha() else f"hw_{module}"}
+    # Escaped as JSON, which is valid between the quotes of a TOML string as well.
     words["title"] = json.dumps(title or slug.replace("-", " ").capitalize(), ensure_ascii=False)[1:-1]
     return {
         f"assignments/{slug}/assignment.toml": _fill("assignment.toml", **words),
@@ -52,14 +56,14 @@ def schema() -> str:
 
 
 def write_new(files: Mapping[str, str], folder: Path) -> None:
-    """Write all files, or none if one of them is there already.
+    """Write all files, or none if one of them exists.
 
     Raises:
         UsageError: something would be overwritten.
     """
     there = [name for name in files if (folder / name).exists() and not name.endswith("/")]
     if there:
-        raise UsageError(f"{folder / there[0]}: there already. Take another name, or remove it.")
+        raise UsageError(f"{folder / there[0]} exists already. Choose another name, or remove it.")
     for name, text in files.items():
         path = folder / name
         (path if name.endswith("/") else path.parent).mkdir(parents=True, exist_ok=True)

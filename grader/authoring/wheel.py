@@ -1,6 +1,6 @@
-"""This program as a wheel, made from what is installed: the same from a checkout and from a wheel, without network.
+"""Build a wheel of this program from the installed files, without network; works in a checkout too.
 
-The bundled course stays out: a container gets the one assignment that it grades, and students get no solutions.
+The bundled course is left out: a container gets the one assignment that it grades, and students must not get solutions.
 """
 
 import base64
@@ -20,7 +20,7 @@ WHEEL = "Wheel-Version: 1.0\nGenerator: gradient-grader\nRoot-Is-Purelib: true\n
 
 
 def wheel() -> tuple[str, bytes]:
-    """The wheel's name and content; the same program makes the same bytes."""
+    """The wheel's name and content. The same program gives the same bytes."""
     installed = distribution(NAME)
     stem = f"{NAME.replace('-', '_')}-{installed.version}"
     about = f"{stem}.dist-info"
@@ -30,21 +30,25 @@ def wheel() -> tuple[str, bytes]:
         f"{about}/WHEEL": WHEEL.encode(),
         f"{about}/entry_points.txt": (installed.read_text("entry_points.txt") or "").encode(),
     }
+    # RECORD lists every file with its hash, and itself without one: the wheel format (PEP 427) demands both.
     record = [f"{name},sha256={_digest(content)},{len(content)}" for name, content in files.items()]
     files[f"{about}/RECORD"] = "\n".join([*record, f"{about}/RECORD,,", ""]).encode()
     return f"{stem}-py3-none-any.whl", zipped(files.items())
 
 
 def distributions(imports: Sequence[str]) -> dict[str, str]:
-    """What has to be installed for students' imports beside NumPy: names, and the versions that are installed here.
+    """The distributions that students need in addition to NumPy, {name: version installed here}.
 
     Raises:
-        UsageError: one is not installed here.
+        UsageError: a package is not installed here.
     """
     known = packages_distributions()
     missing = [name for name in imports if name not in known]
     if missing:
-        raise UsageError(f"imports: {', '.join(missing)} not installed here. Install what students may import first.")
+        raise UsageError(
+            f"imports: {', '.join(missing)} not installed here. First install the packages that students may import."
+        )
+    # A package and its distribution may differ in name, as `sklearn` and `scikit-learn`.
     return {name: distribution(name).version for name in sorted({known[package][0] for package in imports})}
 
 
@@ -59,7 +63,7 @@ def _package() -> dict[str, bytes]:
 
 
 def _metadata(text: str) -> bytes:
-    """Name, version and what is required; the README is for people."""
+    """Name, version and requirements; the README is left out."""
     headers = HeaderParser().parsestr(text)
     wanted = ("Metadata-Version", "Name", "Version", "Requires-Python", "Requires-Dist")
     return "".join(f"{key}: {value}\n" for key, value in headers.items() if key in wanted).encode()

@@ -1,1 +1,1 @@
-"""From a grading, or a class of them, to text: pure functions, one module a format."""
+"""Turn a grading, or the gradings of a class, into text: pure functions, one module for each format."""

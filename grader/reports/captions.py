@@ -1,4 +1,4 @@
-"""What the pictures say, in words: for screen readers, for the twins without pictures, and for captions."""
+"""What the pictures show, in words: for screen readers, captions, and the formats without pictures."""
 
 from collections.abc import Iterator
 
@@ -9,13 +9,14 @@ from grader.results.evidence import ArrayPicture, Curve, Entry, Evidence, Slopes
 
 
 def sentences(evidence: Evidence, *, numbers: bool = True) -> Iterator[Said]:
-    """What is drawn, told; `numbers` are worth reading above all where nothing explains them."""
+    """Describe what is drawn. Without `numbers`, only curves: numbers help most when no mistake explains them."""
     drawn = {curve.name for curve in evidence.curves}
     for curve in evidence.curves:
         yield parting(curve)
     if not numbers:
         return
     for picture in evidence.pictures:
+        # the sentence for a curve says already where it differs
         if picture.worst and picture.shape and picture.array not in drawn:
             yield entries_words(picture)
     for slopes in evidence.slopes:
@@ -23,7 +24,7 @@ def sentences(evidence: Evidence, *, numbers: bool = True) -> Iterator[Said]:
 
 
 def parting(curve: Curve) -> Said:
-    """Where a run leaves the reference."""
+    """The sentence that says where a run leaves the reference."""
     name = safe(curve.name)
     if curve.parts_at is None:
         return say("page.follows", name=name)
@@ -33,7 +34,7 @@ def parting(curve: Curve) -> Said:
 
 
 def entries_words(picture: ArrayPicture) -> Said:
-    """The worst entries of an array."""
+    """The sentence that lists the worst entries of an array."""
     entries = tuple(map(_entry, picture.worst))
     return say("page.worst", place=safe(picture.place), case=safe(picture.case), entries=entries)
 
@@ -46,12 +47,12 @@ def _entry(entry: Entry) -> Said:
 
 
 def share(error: float) -> Said | str:
-    """An error as a share of the largest right entry."""
+    """An error as a percentage of the largest right entry; as a multiple of it from 10 on."""
     return say("page.times", factor=f"{error:.3g}") if error >= 10 else f"{100 * error:.3g} %"
 
 
 def slopes_words(slopes: Slopes) -> Said:
-    """A gradient beside central differences of the student's own loss."""
+    """The sentence that compares a gradient with central differences of the student's own loss."""
     stated, measured = ", ".join(slopes.stated), ", ".join(slopes.measured)
     if slopes.agree:
         return say("page.slopes-agree", array=slopes.array, changes=stated)
@@ -59,7 +60,7 @@ def slopes_words(slopes: Slopes) -> Said:
 
 
 def heat_words(picture: ArrayPicture) -> Said:
-    """How many cells of a heat map are right."""
+    """The sentence that says how many cells of a heat map are right."""
     cells = "".join(picture.cells)
     percent = number(100 * cells.count("0") / len(cells))
     return say("page.heat", place=picture.place, shape=" × ".join(map(str, picture.shape)), percent=percent)

@@ -1,4 +1,4 @@
-"""What a class has in common, worked out from its gradings: for the instructor, so hidden checks count."""
+"""What the gradings of a class have in common. For the instructor, so hidden checks count."""
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
@@ -13,35 +13,33 @@ from grader.reports.statistics import Alpha, cronbach_alpha, difficulty, discrim
 from grader.reports.student_summary import StudentSummary
 from grader.results.grading import Outcome
 
-NOT_GRADED = {"fault": "Not graded, by a fault of the grader", "refused": "Refused"}
+NOT_GRADED = {"fault": "Not graded because of a fault in the grader", "refused": "Refused"}
 LOOK: Mapping[Outcome, str] = {
     "grader fault": "A check could not be graded",
     "timed out": "Stopped at the time limit",
     "out of memory": "Stopped at the memory limit",
     "crashed": "Ended the process",
 }
-"""Outcomes that a person should see."""
+"""Outcomes that need a person's attention, and the heading for each."""
 NEAR = 0.5
-"""A call that took this share of its time limit may not come back in time on another machine, or on another day."""
+"""A call that took this share of its time limit may exceed it on another machine or on another day."""
 CLOSE = "Came close to a time limit"
 MANY = 0.2
-"""A wrong array that this share of a class has in common is a mistake without a name rather than a copy."""
+"""If more than this share of a class has the same wrong array, it is a mistake without a name, not copying."""
 SLOWEST = 5
-
-
 FEWEST = 10
-"""Students below whom the interval of alpha says nothing."""
+"""With fewer students, the interval of alpha is too wide to say anything."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckRow:
-    """One check over the whole class."""
+    """The results of one check over the whole class."""
 
     id: str
     title: str
     visibility: Visibility
     share: float | None
-    """Of its points, on average: low is difficult."""
+    """Average share of its points that students earn; low = difficult."""
     wrong: int
     outcomes: str
     discrimination: float | None
@@ -49,18 +47,18 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True)
 class MistakeRow:
-    """One misconception, and whom it hit; people are indices into the gradings."""
+    """One misconception and the students who have it, as indices into the gradings."""
 
     id: str
     text: str
     sure: tuple[int, ...]
     perhaps: tuple[int, ...]
-    """Those whose arrays other mistakes explain as well."""
+    """Students whose arrays other mistakes explain as well."""
 
 
 @dataclass(frozen=True, slots=True)
 class Cluster:
-    """Students with the same wrong arrays, to nine digits, that no known mistake explains."""
+    """Students with the same wrong arrays, to nine digits, which no known mistake explains."""
 
     people: tuple[int, ...]
     arrays: tuple[str, ...]
@@ -69,16 +67,16 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """A class at a glance."""
+    """The summary of a class."""
 
     shares: tuple[float, ...]
-    """Of those that were graded, in percent."""
+    """Scores of those who were graded, in percent."""
     alpha: Alpha | None
     checks: tuple[CheckRow, ...]
     mistakes: tuple[MistakeRow, ...]
     clusters: tuple[Cluster, ...]
     look: Mapping[str, Sequence[tuple[int, str]]]
-    """Why a person should look, at whom, and at which checks; the worst first."""
+    """What needs a person's attention: {reason: [(student, checks)]}, the worst first."""
     slowest: tuple[int, ...]
     seconds: float
 
@@ -91,7 +89,9 @@ class Cohort:
 def cohort(gradings: Sequence[StudentSummary]) -> Cohort:
     """Everything that the class page tells, but for the sources."""
     graded = [grading for grading in gradings if grading.outcome == "graded"]
+    # A check that could not be graded says nothing about its difficulty.
     whole = [g for g in graded if all(check.outcome != "grader fault" for check in g.checks)]
+    # Statistics over checks need a full table. Gradings of another version of the assignment may have other checks.
     same = [g for g in whole if [c.id for c in g.checks] == [c.id for c in whole[0].checks]]
     table = [[check.points for check in grading.checks] for grading in same]
     order = sorted(range(len(gradings)), key=lambda index: -gradings[index].seconds)
@@ -152,6 +152,7 @@ def _clusters(gradings: Sequence[StudentSummary]) -> list[Cluster]:
         if len(people) > 1:
             arrays[tuple(people)].append(f"{check_id}: {array}")
     found = [Cluster(people, tuple(names), len(people) > MANY * len(gradings)) for people, names in arrays.items()]
+    # Small groups that share many arrays come first: they are the likeliest copies.
     return sorted(found, key=lambda cluster: (cluster.many, -len(cluster.arrays), -len(cluster.people)))
 
 
@@ -163,6 +164,7 @@ def _look(gradings: Sequence[StudentSummary]) -> Mapping[str, Sequence[tuple[int
         for outcome, reason in LOOK.items():
             names = ", ".join(check.id for check in grading.checks if check.outcome == outcome)
             found[reason] += [(index, names)] if names else []
+        # Those that timed out are in a list of their own.
         close = {check.id: check.limit_share or 0.0 for check in grading.checks if check.outcome != "timed out"}
         told = ", ".join(
             f"{name}: {100 * share:.0f}\N{NO-BREAK SPACE}%" for name, share in close.items() if share >= NEAR

@@ -1,4 +1,4 @@
-"""Final scores as a table for people."""
+"""Final scores as a table for the terminal."""
 
 from collections.abc import Iterable
 
@@ -13,7 +13,7 @@ from grader.reports.phrases import safe
 
 
 def final_table(title: str, finals: Iterable[tuple[str, Final]]) -> Table:
-    """A row for each student: by checks, by lateness, by people, and what it comes to."""
+    """One row for each student: points from checks, for lateness, by adjustment, and the final score."""
     table = Table(title=Text(safe(title), style="bold"), box=box.SIMPLE_HEAD)
     table.pad_edge, table.collapse_padding, table.title_justify = False, True, "left"
     table.add_column("student", max_width=28)
@@ -32,7 +32,7 @@ def final_table(title: str, finals: Iterable[tuple[str, Final]]) -> Table:
 
 
 def comes_to(final: Final) -> str:
-    """The score in short."""
+    """The final score in short: `7/10`, `excused` or `none yet`."""
     if final.excused:
         return "excused"
     if final.points is None:

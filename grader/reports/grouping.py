@@ -1,4 +1,4 @@
-"""Checks that failed for one reason are told once: a file that cannot be imported fails them all."""
+"""Group checks that failed for the same reason: a file that cannot be imported fails them all."""
 
 from collections.abc import Hashable, Iterable
 from typing import NamedTuple
@@ -7,20 +7,20 @@ from grader.language.catalogue import Said
 from grader.reports.view import CheckView
 
 STOPPED = {"raised", "missing", "timed out", "out of memory", "crashed", "refused", "skipped"}
-"""Outcomes whose message is the whole story."""
+"""Outcomes that are fully described by their message."""
 OWN = ("function", "name", "meant", "where", "arguments")
-"""Fields in which the same sentence differs from check to check: the function that is named, and the case."""
+"""Fields that may differ within a group: the name of the function, and the case."""
 
 
 class Group(NamedTuple):
-    """A check, and others of which the same is true."""
+    """A check, and the others with the same reason."""
 
     first: CheckView
     others: tuple[CheckView, ...]
 
 
 def grouped(checks: Iterable[CheckView]) -> list[Group]:
-    """The checks in their order, those that stopped alike behind the first of them."""
+    """The checks in their order; those that stopped for the same reason follow the first of them."""
     groups: dict[Hashable, list[CheckView]] = {}
     for check in checks:
         groups.setdefault(_reason(check), []).append(check)
@@ -28,7 +28,7 @@ def grouped(checks: Iterable[CheckView]) -> list[Group]:
 
 
 def named_in(check: CheckView) -> str:
-    """The function, or the written answer, that the check's message names; empty if it names none."""
+    """The function or written answer that the check's message names; empty if it names none."""
     for said in check.reason:
         if isinstance(said, Said) and (named := said.get("function") or said.get("name")):
             return str(named)
@@ -37,5 +37,6 @@ def named_in(check: CheckView) -> str:
 
 def _reason(check: CheckView) -> Hashable:
     if check.outcome not in STOPPED or check.explanations or check.evidence.pictures:
+        # Each of these has something of its own to show, so its id keeps it in a group of its own.
         return check.id
     return tuple(said.without(*OWN) if isinstance(said, Said) else said for said in check.reason)

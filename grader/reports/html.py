@@ -1,4 +1,4 @@
-"""Pages that stand alone: no request, no script but one of ours for the class, every text escaped."""
+"""Self-contained HTML pages: no requests, all text escaped, and no script except ours on the class page."""
 
 import functools
 from base64 import b64encode
@@ -21,11 +21,11 @@ from grader.reports.view import student_view
 from grader.results.grading import Grading
 
 MAX_PAIRS = 30
-"""Pairs of sources that a class page lists."""
+"""Most pairs of similar sources that a class page lists."""
 
 
 def student_page(title: str, grading: Grading, words: Catalogue = ENGLISH, steps: Sequence[str] = ()) -> str:
-    """What the student may read, as one page; `steps` lead from the checks to what the gradebook has."""
+    """What the student may read, as one page; `steps` explain how the final score follows from the checks."""
     view = student_view(title, grading, words)
     template = _environment().get_template("student.html")
     return template.render(view=view, say=words, steps=[safe(step) for step in steps])
@@ -50,14 +50,17 @@ def class_page(title: str, students: Sequence[StudentSummary], pairs: Sequence[P
         cohort=whole,
         bars=histogram(whole.shares),
         pairs=pairs[:MAX_PAIRS],
-        script=Markup(script),  # noqa: S704  it is ours, and the page's policy runs nothing else
+        script=Markup(script),  # noqa: S704  the script is ours, and the page's security policy allows no other
+        # The page names the hash of its one script. Should a student's text ever end up in the page unescaped, the
+        # browser still runs nothing of it.
         script_hash=f"sha256-{b64encode(sha256(script.encode()).digest()).decode()}",
     )
 
 
 def with_code(text: str) -> Markup:
-    """Escaped, and what stands between backticks set as code."""
+    """Escape a text and set what is between backticks as code."""
     pieces = text.split("`")
+    # An odd number of backticks: one of them is not a pair, so none is read as markup.
     if len(pieces) % 2 == 0:
         return Markup.escape(text)
     return Markup("").join(
@@ -67,7 +70,7 @@ def with_code(text: str) -> Markup:
 
 
 def _meter(share: float) -> Markup:
-    """A bar that is full at 100 percent, for the eye alone: the number stands beside it."""
+    """A bar that is full at 100 percent. Hidden from screen readers: the number is next to it."""
     state = "right" if share >= 100 else "part" if share >= 50 else "wrong"
     return Markup('<div class="meter {}" aria-hidden="true"><span style="width: {}%"></span></div>').format(
         state, round(min(100.0, max(0.0, share)), 1)
@@ -79,6 +82,7 @@ def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("grader.reports"),
         autoescape=True,
+        # A misspelt name in a template fails instead of leaving a gap.
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

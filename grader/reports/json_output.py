@@ -1,4 +1,4 @@
-"""Gradings as JSON, for programs: whole, so it is for the instructor."""
+"""Gradings as JSON, for programs. Complete with hidden checks, so for the instructor only."""
 
 from collections.abc import Iterable, Iterator
 from json import dumps

@@ -1,4 +1,4 @@
-"""What a grading lost, by reason: the short story of a row in a table of the class."""
+"""The points that a grading lost, by reason: one cell in the table of a class."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from grader.reports.view import state_of
 from grader.results.grading import CheckResult, Grading
 
 FEW = 3
-"""How many checks a line names before it counts them."""
+"""A line names up to this many checks; more are only counted."""
 WORST: Sequence[State] = ("right", "carried", "part", "wrong", "hidden", "fault")
-"""States, the one that speaks for a group last."""
+"""States in the order of weight; a group takes the heaviest of its checks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Loss:
 
 
 def losses(grading: Grading) -> list[Loss]:
-    """One for each reason. A mistake that costs nothing is in the detail, not here."""
+    """The losses, one for each reason. A mistake that costs nothing is not listed here, only in the detail."""
     reasons: dict[str, list[CheckResult]] = {}
     for check in grading.checks:
         if check.points < check.max_points:
@@ -37,6 +37,7 @@ def losses(grading: Grading) -> list[Loss]:
 def _loss(why: str, checks: Sequence[CheckResult]) -> Loss:
     return Loss(
         checks=", ".join(check.id for check in checks) if len(checks) <= FEW else f"{len(checks)} checks",
+        # a fault of the grader never costs points
         points=sum(check.max_points - check.points for check in checks if check.outcome != "grader fault"),
         state=max((state_of(check) for check in checks), key=WORST.index),
         why=clean_line(why, 200),

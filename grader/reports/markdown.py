@@ -1,4 +1,4 @@
-"""One student's report as Markdown, for mail, issues and learning platforms."""
+"""One student's report as Markdown, for email, issues and learning platforms."""
 
 import re
 
@@ -9,12 +9,12 @@ from grader.reports.grouping import Group, grouped
 from grader.reports.view import student_view
 from grader.results.grading import Grading
 
-# Whatever could begin markup, a link or an HTML tag; `:` because platforms make links of bare addresses.
+# Everything that can begin markup, a link or an HTML tag; `:` because platforms turn bare addresses into links.
 _ACTIVE = re.compile(r"([\\`*_{}\[\]<>()#|~&!:@+=-])")
 
 
 def student_page(title: str, grading: Grading, words: Catalogue = ENGLISH) -> str:
-    """What the student may read."""
+    """What the student may read, as one document."""
     view = student_view(title, grading, words)
     parts = [f"# {escape(view.title)}", f"**{escape(view.student)}**: {escape(view.total)}"]
     parts += [f"> {escape(note)}" for note in view.notes]
@@ -25,8 +25,9 @@ def student_page(title: str, grading: Grading, words: Catalogue = ENGLISH) -> st
 
 
 def escape(text: str) -> str:
-    """One line of Markdown that shows `text` as it is, the names between backticks as code."""
+    """One line of Markdown that shows `text` literally, with names between backticks as code."""
     pieces = " ".join(text.split()).split("`")
+    # An unpaired backtick would turn the rest of the line into code.
     paired = len(pieces) % 2 == 1
     if not paired:
         return _ACTIVE.sub(r"\\\1", "`".join(pieces))
@@ -37,7 +38,7 @@ def escape(text: str) -> str:
 
 
 def fenced(text: str) -> str:
-    """A block that shows `text` as it is: the fence is longer than any in it."""
+    """A code block that shows `text` literally. Its fence is longer than any run of backticks in the text."""
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}text\n{text.rstrip()}\n{fence}"

@@ -1,4 +1,4 @@
-"""The words that all formats share: outcomes, hiding, numbers."""
+"""Phrases that all formats share: outcomes, visibility, scores."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Protocol
@@ -10,31 +10,31 @@ from grader.language.numbers import number, percent
 from grader.results.grading import Diagnosis, Grading, Outcome
 
 State = Literal["right", "carried", "part", "wrong", "hidden", "fault"]
-"""`carried`: not right, and yet it costs nothing."""
+"""`carried`: not right, but it costs nothing (an error carried forward)."""
 
 MARKS: Mapping[State, str] = {"right": "✓", "carried": "↷", "part": "◐", "wrong": "✗", "hidden": "…", "fault": "!"}
 
 TEXT_LIMIT = 20_000
-"""Characters of one text of a student's that a report holds at most."""
+"""Longest text of a student's in a report, in characters."""
 
 
 def safe(text: str) -> str:
-    """A text that students had a hand in, without what terminals and pages act upon."""
+    """A text that a student may have influenced, without control characters; the format still has to escape it."""
     return clean(text, TEXT_LIMIT)
 
 
 def outcome_said(outcome: Outcome, words: Catalogue) -> str:
-    """How a sentence about a check goes on."""
+    """An outcome as the rest of a sentence about a check."""
     return words(f"page.outcome-{outcome.replace(' ', '-')}")
 
 
 def when_shown(visibility: Visibility, words: Catalogue) -> str:
-    """What is said of a check that is not shown."""
+    """The sentence for a check that is not shown: when it will be."""
     return words(f"page.shown-{visibility}") if visibility != "visible" else ""
 
 
 def verdict(grading: Grading, words: Catalogue) -> str:
-    """What became of the submission as a whole."""
+    """The outcome of the submission as a whole."""
     return words(f"page.verdict-{grading.outcome}")
 
 
@@ -44,7 +44,7 @@ def score_said(score: float, max_score: float, words: Catalogue) -> str:
 
 
 def mistakes(diagnoses: Iterable[Diagnosis]) -> str:
-    """Diagnoses in short: `sign-flipped (dz, dW), not-averaged-over-batch (db)?`; a question mark if unsure."""
+    """Diagnoses in short: `sign-flipped (dz, dW), not-averaged-over-batch? (db)`. A question mark means uncertain."""
     arrays: dict[str, list[str]] = {}
     for diagnosis in diagnoses:
         name = diagnosis.id if diagnosis.confidence == 1 else f"{diagnosis.id}?"
@@ -74,7 +74,7 @@ def summary(gradings: Sequence[Scored]) -> str:
     parts = [f"{len(shares)} graded"]
     if shares:
         parts.append(f"mean {number(round(sum(shares) / len(shares), 1))} %")
-    for outcome, words in [("refused", "refused"), ("fault", "not graded by a fault of the grader")]:
+    for outcome, words in [("refused", "refused"), ("fault", "not graded because of a fault in the grader")]:
         count = sum(grading.outcome == outcome for grading in gradings)
         parts += [f"{count} {words}"] if count else []
     return ", ".join(parts)

@@ -1,4 +1,4 @@
-"""What a regrade changes, and what a replay has otherwise."""
+"""Tables and sentences for what a regrade or a replay changes."""
 
 from collections.abc import Iterator, Sequence
 
@@ -13,11 +13,11 @@ from grader.results.difference import CheckChange, Difference
 from grader.results.grading import Grading
 
 SURROUNDINGS = ("grader", "python", "numpy", "blas", "layers")
-"""What a grade may depend on beside assignment, bytes and seed."""
+"""Versions that can affect a result, apart from the assignment, the submitted files and the seed."""
 
 
 def change_table(title: str, changes: Sequence[tuple[str, Difference]]) -> Table:
-    """A row for each submission whose points or outcomes change: from what to what, and through which checks."""
+    """One row for each submission that changes: the points before and after, and the checks that changed them."""
     table = Table(title=Text(safe(title), style="bold"), box=box.SIMPLE_HEAD)
     table.pad_edge, table.collapse_padding, table.title_justify = False, True, "left"
     table.add_column("student", max_width=28)
@@ -53,13 +53,13 @@ def _check(check: CheckChange) -> str:
 
 
 def replay_said(former: Grading, latter: Grading, change: Difference) -> list[str]:
-    """Whether a replayed grading is the same; if not, what differs, and what else is not as it was then."""
+    """Whether a replayed grading is identical; if not, the differences and the versions that changed since."""
     if change.identical:
         return [f"Identical: {number(latter.score)} of {number(latter.max_score)} points, check by check."]
     said = [f"Differs: {number(change.was)} points then, {number(change.now)} now."] if change.changes_score else []
     said += [f"  {through}" for through in _through(change)]
     if change.words:
-        said.append(f"The words differ in {', '.join(change.words)}; no points.")
+        said.append(f"Only the wording differs in {', '.join(change.words)}, not the points.")
     then, now = former.provenance.model_dump(), latter.provenance.model_dump()
     said += [f"{name}: {then[name]} then, {now[name]} now" for name in SURROUNDINGS if then[name] != now[name]]
     return said

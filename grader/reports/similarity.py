@@ -1,7 +1,7 @@
-"""Which sources are alike beyond what the handout and the homework make alike: winnowing over tokens.
+"""Find sources that are more alike than the handout and the task explain, by winnowing over tokens.
 
-Schleimer, Wilkerson & Aiken (2003), "Winnowing: Local Algorithms for Document Fingerprinting", the method of MOSS. Our
-own hundred lines, since copydetect brings matplotlib with it and MOSS wants the students' work sent away.
+Schleimer, Wilkerson & Aiken (2003), "Winnowing: Local Algorithms for Document Fingerprinting", the method of MOSS.
+Implemented here because copydetect depends on matplotlib and MOSS needs the students' work on its server.
 """
 
 import keyword
@@ -15,20 +15,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 RUN = 12
-"""Tokens of one hash: shorter matches mean nothing."""
+"""Tokens per hash: shorter matches happen by chance."""
 WINDOW = 8
-"""Of so many hashes in a row the least is kept: every match of RUN + WINDOW - 1 tokens is seen."""
+"""Of this many hashes in a row the smallest is kept, so every match of RUN + WINDOW - 1 tokens is found."""
 COMMON = 0.1
-"""What more than this share of a class has written (and more than three of them), the homework made them write."""
+"""A fingerprint that more than this share of a class has (and more than three students) comes from the task itself."""
 NEIGHBOURS = 30
-"""With so many of those that follow in the class each holder of a fingerprint is compared, so that the work grows with
-the class and not with its square; of what so few have written no pair is left out."""
+"""A holder of a fingerprint is compared with this many of the next holders, so that the work grows with the class and
+not with its square. If no more than this many have it, every pair is compared."""
 MOST = 20_000
-"""Fingerprints of one student after which no further file is read: fifty homeworks have fewer."""
+"""After this many fingerprints of one student no further file is read. Fifty homeworks have fewer."""
 FEWEST = 8
-"""Shared fingerprints that are worth a look."""
+"""Fewest shared fingerprints of a reported pair."""
 ALIKE = 0.5
-"""The share of the smaller source's fingerprints that is."""
+"""Smallest share of the smaller source's fingerprints of a reported pair."""
 
 TOKEN = re.compile(
     r"""
@@ -40,8 +40,9 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-"""Comments and texts, then what counts. Not `tokenize`: a broken file, a strange encoding or a line made for it may
-stop it, or take it hours. No part of this matches long and fails in the end, to be tried again one character on."""
+"""Comments and string literals, which are skipped, then the tokens that count. Not `tokenize`: a broken file or a strange
+encoding can stop it, and a hostile line can take it hours. Here no alternative can match far and then fail, only to be
+tried again one character later."""
 
 Marks = NDArray[np.uint32]
 """The fingerprints of one source, each once."""
@@ -50,14 +51,14 @@ NO_MARKS: Marks = np.empty(0, np.uint32)
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Two sources that share more than they should by chance."""
+    """Two sources that share more than chance explains."""
 
     first: int
     second: int
     share: float
-    """Of the fingerprints of the smaller one."""
+    """Share of the smaller source's fingerprints."""
     fingerprints: int
-    """How many are shared."""
+    """Number of shared fingerprints."""
 
 
 def similar_pairs(sources: Sequence[Marks], starter: Marks = NO_MARKS) -> list[Pair]:
@@ -116,10 +117,11 @@ def fingerprints(files: Mapping[str, bytes]) -> Marks:
 
 
 def _words(source: bytes) -> list[str]:
-    """The tokens that a rewording does not change: names of the student's own choice are all one."""
+    """The tokens that renaming does not change: every name of the student's own choice becomes `name`."""
     words: list[str] = []
     for token in TOKEN.finditer(source.decode("utf-8-sig", "replace")):
         if token.lastgroup == "name":
+            # A name after a dot belongs to a library (`np.exp`), so it is kept.
             kept = keyword.iskeyword(token[0]) or words[-1:] == ["."]
             words.append(token[0] if kept else "name")
         elif token.lastgroup == "sign":
@@ -128,6 +130,7 @@ def _words(source: bytes) -> list[str]:
 
 
 def _winnowed(words: Sequence[str]) -> Iterator[int]:
+    # CRC-32, because `hash` differs from one process to the next.
     hashes = [zlib.crc32(" ".join(words[start : start + RUN]).encode()) for start in range(len(words) - RUN + 1)]
     yield from _least(hashes[start : start + WINDOW] for start in range(max(1, len(hashes) - WINDOW + 1)))
 

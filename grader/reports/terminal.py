@@ -1,4 +1,4 @@
-"""Tables and details for a terminal. Only `Text` is shown, never markup: what students wrote stays text."""
+"""Tables and details for a terminal. Everything is `Text`, never rich markup: what students wrote is shown literally."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -28,22 +28,22 @@ STYLES: dict[State, str] = {
     "fault": "magenta",
 }
 BAR = 8
-"""Characters of a whole bar."""
+"""Length of a full bar in characters."""
 NOTE = 76
-"""Characters of a note in a row of the table."""
+"""Longest note in a row of the table, in characters."""
 
 
 def class_table(title: str, gradings: Sequence[Grading], words: Catalogue, labels: Sequence[str] = ()) -> Table:
-    """One row for each grading: score, bar, and what was lost by which mistake.
+    """One row for each grading: score, bar, and the points lost by each mistake.
 
     Args:
-        title: Of the assignment.
-        gradings: In the order of the rows.
-        words: Of the notes.
-        labels: What to call the gradings by, if they are recorded: their ids.
+        title: The assignment's title.
+        gradings: The gradings, in the order of the rows.
+        words: The language of the notes.
+        labels: The ids of the gradings, if they are recorded.
     """
     table = Table(title=Text(safe(title), style="bold"), caption=Text(summary(gradings)), box=box.SIMPLE_HEAD)
-    table.pad_edge, table.collapse_padding = False, True  # 80 columns are few
+    table.pad_edge, table.collapse_padding = False, True  # to fit into 80 columns
     table.title_justify = table.caption_justify = "left"
     if labels:
         table.add_column("id", style="dim", no_wrap=True)
@@ -71,7 +71,7 @@ def student_detail(view: GradingView) -> Group:
 
 
 def _the_same(check: CheckView, words: Catalogue) -> str:
-    """Short for a sentence that stands above already, but for the name in it."""
+    """Refer to a sentence that was shown above with another name."""
     name = named_in(check)
     return words("page.the-same-named", name=f"`{name}`") if name else words("page.the-same")
 
@@ -111,7 +111,7 @@ def _bar(grading: Grading) -> Text:
     if grading.outcome != "graded":
         return Text("")
     share = percent(grading.score, grading.max_score)
-    # Only a whole score fills the bar, only none leaves it empty.
+    # Only a full score fills the bar, and only a score of 0 leaves it empty.
     full = min(BAR - 1, max(1, round(share / 100 * BAR))) if 0 < share < 100 else BAR * (share >= 100)
     style = STYLES["right" if share >= 100 else "part" if share >= 50 else "wrong"]
     return Text.assemble(("━" * full, style), ("╌" * (BAR - full), "dim"))
@@ -122,8 +122,8 @@ def _minus(loss: Loss) -> str:
 
 
 def _lost(grading: Grading, words: Catalogue) -> Text:
-    """Notes on the whole, then a line for each reason, with the checks and points that it cost."""
-    # What could not be graded has nothing but its note to say, so that is told in full.
+    """Notes on the whole submission, then one line for each reason, with the checks and points that it cost."""
+    # For a submission that was not graded the note is all there is, so show more of it.
     length = NOTE if grading.outcome == "graded" else 4 * NOTE
     lines = [Text(clean_line(words.tell(note), length), style="dim") for note in grading.notes]
     lines += [

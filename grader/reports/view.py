@@ -1,4 +1,4 @@
-"""What a reader may see of a grading. All formats are made from a view, so nothing can leak through one of them."""
+"""What a reader may see of a grading. Every format is made from a view, so none of them can leak what is hidden."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -13,83 +13,81 @@ from grader.results.grading import CheckResult, Diagnosis, Grading, Outcome, Pro
 from grader.results.report import message
 
 PRINTED_ON_PAGE = 12_000
-"""Characters of print that all checks of a page share."""
+"""Printed characters on a page, divided among its checks."""
 CELLS_ON_PAGE = 6_000
-"""Cells of heat maps that a page draws; they would be most of its size."""
+"""Most heat map cells that a page draws: they take up most of its size."""
 NO_NEWS = {"mark.right", "mark.holds", "mark.hidden"}
-"""Sentences that say no more than the mark."""
-
-
+"""Sentences that say no more than the mark does."""
 TOLD_WITH_DETAIL = {"missing-term"}
-"""Mistakes whose sentence says what they are about."""
+"""Mistakes whose sentence includes the detail, so that each detail is shown separately."""
 
 
 @dataclass(frozen=True, slots=True)
 class MistakeView:
-    """One mistake, told once, whichever arrays it is found in."""
+    """One mistake, with all the arrays in which it was found."""
 
     certain: bool
-    """Otherwise other mistakes would explain the arrays as well."""
+    """False if other mistakes explain the arrays as well."""
     arrays: tuple[str, ...]
-    """Of which it is true."""
+    """Names of the arrays."""
     sentence: str
-    """What the student reads."""
+    """The sentence for the student."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """One check, as far as its reader may know it."""
+    """One check, as far as the reader may know about it."""
 
     id: str
     title: str
     state: State
     outcome: Outcome | None
-    """None if not shown."""
+    """None if the check is not shown."""
     points: float
     max_points: float
     message: str
     reason: tuple[Spoken, ...]
-    """The message before it became words: what checks have in common that failed for one reason."""
+    """The message before it is put into words; equal for checks that failed for the same reason."""
     explanations: tuple[MistakeView, ...]
     together: str
-    """Said above the explanations if several of them are true of one array at once; else empty."""
+    """Introduces explanations that hold for one array at the same time; empty if there are none."""
     printed: str
     visibility: Visibility
     evidence: Evidence
-    """What there is to draw."""
+    """Curves, arrays and gradients to draw."""
     said: str
-    """The outcome as a sentence goes on; empty if not shown."""
+    """The outcome as the rest of a sentence; empty if the check is not shown."""
 
     @property
     def mark(self) -> str:
-        """One sign for the state."""
+        """A character for the state."""
         return MARKS[self.state]
 
     @property
     def shown(self) -> bool:
-        """Whether there are points to be read."""
+        """Whether the reader may see the points."""
         return self.state != "hidden"
 
 
 @dataclass(frozen=True, slots=True)
 class GradingView:
-    """A grading, as far as its reader may know it. All texts are clean, none is escaped."""
+    """A grading, as far as the reader may know about it. All texts are cleaned; none is escaped."""
 
     title: str
-    """Of the assignment."""
+    """The assignment's title."""
     student: str
     source: str
     sha256: str
     verdict: str
     graded: bool
     score: float
-    """Of what is shown."""
+    """Points of the checks that are shown."""
     max_score: float
     notes: tuple[str, ...]
     checks: tuple[CheckView, ...]
     provenance: Provenance
     words: Catalogue
-    """Of what stands around all this."""
+    """The language of the rest of the page."""
 
     @property
     def total(self) -> str:
@@ -102,12 +100,12 @@ class GradingView:
 
     @property
     def to_fix(self) -> tuple[CheckView, ...]:
-        """What cost points, and what we could not grade: a reader looks here first."""
+        """Checks that cost points or could not be graded: what a reader looks at first."""
         return self.having("wrong", "part", "fault")
 
     @property
     def in_order(self) -> tuple[CheckView, ...]:
-        """All checks as they are told: what to fix, what costs nothing, what is right, what is not shown."""
+        """All checks in the order of a report: to fix, costs nothing, right, not shown."""
         return self.to_fix + self.having("carried") + self.having("right") + self.having("hidden")
 
     @property
@@ -117,7 +115,7 @@ class GradingView:
 
     @property
     def not_shown(self) -> str:
-        """In words, how many checks are not shown; empty if all are."""
+        """A sentence that says how many checks are not shown; empty if all are."""
         if self.hidden == 1:
             return self.words("page.hidden-of-one", count=len(self.checks))
         return self.words("page.hidden-of", hidden=self.hidden, count=len(self.checks)) if self.hidden else ""
@@ -129,16 +127,17 @@ class GradingView:
 
 
 def student_view(title: str, grading: Grading, words: Catalogue = ENGLISH) -> GradingView:
-    """What the student may read: of a check that is not visible the title alone, and no points anywhere."""
+    """What the student may read: only the title of a check that is not visible, and its points nowhere, not even in sums."""
     return _view(title, grading, tuple(_for_student(check, words) for check in grading.checks), words)
 
 
 def full_view(title: str, grading: Grading, words: Catalogue = ENGLISH) -> GradingView:
-    """What the instructor may read: everything."""
+    """Everything, for the instructor."""
     return _view(title, grading, tuple(_whole(check, words) for check in grading.checks), words)
 
 
 def _view(title: str, grading: Grading, checks: tuple[CheckView, ...], words: Catalogue) -> GradingView:
+    # A total that included hidden points would reveal how many of them the student has earned.
     hidden_points = sum(check.max_points for check, view in zip(grading.checks, checks, strict=True) if not view.shown)
     return GradingView(
         title=safe(title),
@@ -203,7 +202,7 @@ def _is_no_news(check: CheckResult) -> bool:
 
 
 def _within_budget(checks: Sequence[CheckView]) -> tuple[CheckView, ...]:
-    """The checks with as much print and as many heat maps as a page may hold."""
+    """The checks with as much printed text and as many heat maps as a page may hold."""
     printing = sum(bool(check.printed) for check in checks)
     cells = CELLS_ON_PAGE
     kept = []
@@ -219,7 +218,7 @@ def _within_budget(checks: Sequence[CheckView]) -> tuple[CheckView, ...]:
 
 
 def state_of(check: CheckResult) -> State:
-    """Right, partly right, wrong; or our fault, which says nothing about the student."""
+    """Right, partly right, wrong, or a fault of the grader, which says nothing about the student."""
     if check.outcome == "grader fault":
         return "fault"
     if check.outcome == "passed":
@@ -232,7 +231,7 @@ def state_of(check: CheckResult) -> State:
 def _explanations(diagnoses: Sequence[Diagnosis], words: Catalogue) -> tuple[MistakeView, ...]:
     alike: dict[tuple[str, str, bool], list[str]] = {}
     for diagnosis in diagnoses:
-        # a factor is no part of its sentence, so arrays with other factors are told together
+        # most sentences do not mention the detail (a factor, say), so arrays with different factors share one
         detail = diagnosis.detail if diagnosis.id in TOLD_WITH_DETAIL else ""
         alike.setdefault((diagnosis.id, detail, diagnosis.confidence == 1), []).append(diagnosis.array)
     return tuple(
@@ -242,7 +241,7 @@ def _explanations(diagnoses: Sequence[Diagnosis], words: Catalogue) -> tuple[Mis
 
 
 def _together(explanations: Sequence[MistakeView], words: Catalogue) -> str:
-    """Of arrays that several mistakes explain only together."""
+    """The sentence for arrays that several mistakes explain only together; empty if there are none."""
     counts = Counter(array for explanation in explanations if explanation.certain for array in explanation.arrays)
     several = [array for array, count in counts.items() if count > 1]
     return words("page.together", arrays=words.joined(several)) if several else ""

@@ -1,4 +1,4 @@
-"""Runs student code where it can do no harm and know no answer: a sealed process that only answers calls."""
+"""Run student code in a sealed process that holds no answers and only replies to calls."""
 
 from .inside.frame import Handle
 from .levels import Isolation, Level

@@ -1,4 +1,4 @@
-"""Questions and answers over one worker's wire; several questions may be on their way, they are answered in order."""
+"""Questions and answers over one worker's wire. Several questions may be in flight; they are answered in order."""
 
 from collections import deque
 from collections.abc import Sequence
@@ -18,19 +18,20 @@ class Conversation:
     def __init__(self, process: Process) -> None:
         self.process = process
         self.asked: deque[Question] = deque()
-        """What was sent and is not answered yet."""
+        """Questions that are sent and not yet answered."""
         self.number = 0
-        """Of the answer that comes next, from 1; the worker counts too."""
+        """Number of the latest answer, from 1. The worker counts as well, so an answer to another call is noticed."""
         self.sealed = False
-        """Its greeting has come: whatever it does from here on is the student's doing."""
+        """Whether the greeting has arrived. From then on, whatever the worker does may be the student's doing."""
         self._cpu_read = process.cpu_seconds()
         self._held = memoryview(b"")
         self._chunk = bytearray(SMALL)
 
     def send(self, questions: Sequence[Question], deadline: Deadline) -> None:
-        """Ask. Raises OverrunError or WorkerGoneError."""
+        """Send questions. Raises OverrunError or WorkerGoneError."""
         pieces = [piece for question in questions for piece in question.frame]
         self.asked.extend(questions)
+        # Small frames are joined: one system call for all of them. Joining large ones would copy their arrays.
         together = sum(question.size for question in questions) <= SMALL
         try:
             for piece in [b"".join(pieces)] if together else pieces:
@@ -39,39 +40,44 @@ class Conversation:
             raise WorkerGoneError(str(stop)) from None
 
     def receive(self, deadline: Deadline, payload_cap: int) -> Any:
-        """The next answer. Raises OverrunError, WorkerGoneError, or FrameError where it is no frame."""
+        """The next answer. Raises OverrunError, WorkerGoneError, or FrameError if the bytes are not a frame."""
         self.asked.popleft()
         self.number += 1
         prefix = bytearray(PREFIX.size)
         try:
+            # The exit code that means "could not seal" may also be a student's own. Only a worker that has sealed
+            # itself sends the greeting, so it is the greeting that tells the two apart.
             if not self.sealed:
                 self._fill(memoryview(bytearray(len(GREETING))), deadline)
                 self.sealed = True
             self._fill(memoryview(prefix), deadline)
             header_size, payload_size = sizes(prefix, Caps(REPLY_HEADER, payload_cap))
+            # Both sizes are within their caps here: a forged prefix cannot make the grader allocate gigabytes.
             header, payload = bytearray(header_size), np.empty(payload_size, np.uint8)
             self._fill(memoryview(header), deadline)
             self._fill(payload.data, deadline)
         except ConnectionError as stop:
             raise WorkerGoneError(str(stop)) from None
-        deadline.wait_s()  # an answer that came after its time is none
+        deadline.wait_s()  # an answer that arrives after the deadline does not count
         return decode(bytes(header), payload)
 
     def cpu_spent(self) -> float | None:
-        """Processor time since this was last asked; None where the machine cannot tell."""
+        """Processor time in seconds since the last call of this method; None if the machine cannot tell."""
         before, now = self._cpu_read, self.process.cpu_seconds()
         self._cpu_read = now
         return None if now is None or before is None else now - before
 
     def _send(self, view: memoryview, deadline: Deadline) -> None:
         while view:
-            # what a socket of any system can do by itself: Windows has no `poll`
+            # a timeout works on the sockets of every system; Windows has no `poll`
             self.process.wire.settimeout(deadline.wait_s())
             with suppress(TimeoutError):
                 view = view[self.process.wire.send(view) :]
 
     def _fill(self, view: memoryview, deadline: Deadline) -> None:
         while view:
+            # Arrays are received straight into place. Small pieces go through a chunk, so that one read takes several
+            # answers.
             if not self._held and len(view) >= SMALL:
                 view = view[self._come(view, deadline) :]
                 continue
@@ -82,10 +88,10 @@ class Conversation:
             view, self._held = view[size:], self._held[size:]
 
     def _come(self, view: memoryview, deadline: Deadline) -> int:
-        """Take what has come, or wait for it; the number of bytes."""
+        """Read what has arrived, or wait for it; returns the number of bytes."""
         while True:
             self.process.wire.settimeout(deadline.wait_s())
             with suppress(TimeoutError):
                 if got := self.process.wire.recv_into(view):
                     return got
-                raise WorkerGoneError("the wire has ended")
+                raise WorkerGoneError("the wire is closed")

@@ -1,4 +1,4 @@
-"""What a worker's frame says, taken apart on the trusted side: every field is checked, every text cut."""
+"""Decode a worker's answer on the trusted side: check every field, cut every text."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -21,25 +21,28 @@ from .replies import (
     Survey,
 )
 
+# Longest message and name, and most frames, names and surveyed functions. The worker applies limits too, but hostile
+# code can send what it likes: an exception with 10 MB of text in a class with a name of 100 KB, for example.
 TEXT, NAME, FRAMES, NAMES, SURVEYED = 2000, 200, 8, 200, 500
 
 LOST = Crashed("the object was lost when an earlier call ended its process")
 
 
 def read(message: Any, number: int, limits: Limits) -> Answer:
-    """The reply to call `number`, without its times. Raises FrameError where the worker says something else."""
+    """The reply to call `number`, without its times. Raises FrameError if the message is anything else."""
     match message:
+        # A thread that the student left running could otherwise forge the answer to a later call.
         case {"number": int(answered)} if answered != number:
             raise FrameError(f"answers call {answered}, not {number}")
         case {"number": int(), "kind": str(kind), "printed": str(printed)} if kind in READERS:
             return READERS[kind](message, printed[: limits.output_kib * 1024], limits)
         case _:
-            raise FrameError("is no answer")
+            raise FrameError("is malformed")
 
 
 def _returned(message: Mapping[str, Any], printed: str, limits: Limits) -> Reply:
     if "value" not in message:
-        raise FrameError("says that a value was returned, without one")
+        raise FrameError("reports a returned value but holds none")
     return Returned(message["value"], printed, 0.0, 0.0, _observed(message.get("observed")))
 
 
@@ -50,7 +53,7 @@ def _observed(told: Any) -> Observed | None:
         case {"arguments": tuple(arguments), "keywords": dict(keywords), "random": [bool(numpy), bool(python)]}:
             return Observed(arguments, keywords, numpy, python)
         case _:
-            raise FrameError("describes what it observed in another form")
+            raise FrameError("describes what it observed in an unknown form")
 
 
 def _raised(message: Mapping[str, Any], printed: str, limits: Limits) -> Raised:
@@ -59,7 +62,7 @@ def _raised(message: Mapping[str, Any], printed: str, limits: Limits) -> Raised:
             shown = tuple(_frame(frame) for frame in frames[-FRAMES:])
             return Raised(kind[:NAME], text[:TEXT], shown, printed)
         case _:
-            raise FrameError("describes an exception in another form")
+            raise FrameError("describes an exception in an unknown form")
 
 
 def _frame(told: Any) -> Frame:
@@ -68,7 +71,7 @@ def _frame(told: Any) -> Frame:
             column = caret if isinstance(caret, int) else None
             return Frame(file[:NAME], line, function[:NAME], source[:NAME], column)
         case _:
-            raise FrameError("describes a line of code in another form")
+            raise FrameError("describes a line of code in an unknown form")
 
 
 def _loaded(message: Mapping[str, Any], printed: str, limits: Limits) -> Loaded | OutOfMemory:
@@ -80,7 +83,7 @@ def _loaded(message: Mapping[str, Any], printed: str, limits: Limits) -> Loaded 
         case dict(stopped):
             return Loaded(_names(message), _raised(stopped, printed, limits), printed, 0.0)
         case _:
-            raise FrameError("describes the end of the import in another form")
+            raise FrameError("describes the end of the import in an unknown form")
 
 
 def _surveyed(message: Mapping[str, Any], printed: str, limits: Limits) -> Survey:
@@ -89,7 +92,7 @@ def _surveyed(message: Mapping[str, Any], printed: str, limits: Limits) -> Surve
             parameters = {name[:NAME]: _all_text(given) for name, given in list(functions.items())[:SURVEYED]}
             return Survey(parameters, _all_text(message.get("imports")), message.get("more_imports") is True)
         case _:
-            raise FrameError("lists functions in another form")
+            raise FrameError("lists functions in an unknown form")
 
 
 def _missing(message: Mapping[str, Any], printed: str, limits: Limits) -> Missing:
@@ -105,7 +108,7 @@ def _all_text(told: Any) -> tuple[str, ...]:
         case list(names) if all(isinstance(name, str) for name in names):
             return tuple(name[:NAME] for name in names[:SURVEYED])
         case _:
-            raise FrameError("lists names in another form")
+            raise FrameError("lists names in an unknown form")
 
 
 def _text(message: Mapping[str, Any], key: str, length: int) -> str:
@@ -128,7 +131,7 @@ READERS: dict[str, Callable[[Mapping[str, Any], str, Limits], Answer]] = {
 
 
 def timed(reply: Answer, seconds: float, cpu_seconds: float) -> Answer:
-    """The reply with the times that the grader has measured."""
+    """The reply with the times that the grader measured; a time reported by the worker could be forged."""
     if isinstance(reply, Returned):
         return replace(reply, seconds=seconds, cpu_seconds=cpu_seconds)
     return replace(reply, seconds=seconds) if isinstance(reply, Loaded) else reply

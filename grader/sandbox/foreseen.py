@@ -1,4 +1,4 @@
-"""Questions that will be asked next: a worker need not wait for each of them."""
+"""Questions that will be asked next, so that a worker need not wait for each of them."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator
@@ -8,39 +8,41 @@ from .inside.frame import SMALL
 from .questions import Question
 
 AHEAD = 32
-"""Questions that are sent before the first is answered. With their bytes, at most SMALL, they fit into the wire's own
-buffer: were the grader to wait for a worker to read, and the worker for the grader, both would wait forever."""
+"""Most questions that are sent before the first is answered. Together they take at most SMALL bytes and so fit into the
+wire's buffer. If they did not, the grader could wait for the worker to read while the worker waits for the grader."""
 
 
 class Foreseen:
-    """A queue of questions in the order in which they will be asked; what is never asked is forgotten."""
+    """A queue of questions in the order in which they will be asked. Those that are not asked after all are dropped."""
 
     def __init__(self) -> None:
         self._next: deque[Question] = deque()
 
     def expect(self, questions: Iterable[Question]) -> None:
-        """Say what comes after all that is foreseen so far."""
+        """Append questions to the queue."""
         self._next.extend(questions)
 
     def forget(self) -> None:
-        """Nothing is foreseen any more."""
+        """Empty the queue."""
         self._next.clear()
 
     def skipped(self, asked: Question) -> Iterator[Question]:
-        """Each question that was foreseen before `asked` and is not asked after all; then it is forgotten."""
+        """Yield and drop each question that was foreseen before `asked` and is not asked after all."""
+        # Compared by identity: two questions with equal arguments are still two questions.
         while self._next and self._next[0] is not asked:
             yield self._next[0]
             self._next.popleft()
 
     def answered(self) -> None:
-        """The first question has its answer."""
+        """Drop the first question: it has its answer."""
         if self._next:
             self._next.popleft()
 
     def together(self, asked: Question) -> list[Question]:
-        """A question, and what of the foreseen ones may be sent with it."""
+        """The question, followed by the foreseen ones that may be sent with it."""
         together, size = [asked], 0
         follows = 1 if self._next and self._next[0] is asked else 0
+        # A survey runs in a process of its own, where the other questions have no answer.
         for foreseen in islice(self._next, follows, AHEAD if asked.op != "survey" else 0):
             size += foreseen.size
             if size > SMALL:

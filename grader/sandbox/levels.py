@@ -1,4 +1,4 @@
-"""How well a machine can keep student code in, in four words, and what each word promises."""
+"""The four levels of isolation, and what each one promises."""
 
 from dataclasses import dataclass
 from enum import IntEnum
@@ -7,16 +7,16 @@ from ..errors import SandboxError, UsageError
 
 
 class Level(IntEnum):
-    """Levels of isolation, weakest first, so that they can be compared."""
+    """A level of isolation; levels compare, weakest first."""
 
     PROCESS = 0
-    """A process of its own with a clean environment: any machine."""
+    """A separate process with a clean environment. Available on any machine."""
     LIMITED = 1
-    """That, with limits on memory, time and files set by the kernel: any Linux."""
+    """`PROCESS`, plus limits on memory, time and files set by the kernel. Available on any Linux."""
     SEALED = 2
-    """That, with no file but Python's within reach, no network, no other process: Linux, any user, most containers."""
+    """`LIMITED`, plus no files but Python's, no network, no other process. Linux, any user, most containers."""
     STRONG = 3
-    """That, in namespaces of its own: an empty root, process table, network and message space."""
+    """`SEALED`, plus namespaces: an empty root, process table, network and message space."""
 
     @property
     def word(self) -> str:
@@ -24,7 +24,7 @@ class Level(IntEnum):
 
     @classmethod
     def parse(cls, word: str) -> "Level":
-        """The level that a word names; UsageError for any other word."""
+        """The level that a word names. Raises UsageError for any other word."""
         try:
             return cls[word.upper()]
         except KeyError:
@@ -37,7 +37,7 @@ PROMISES = {
         "A submission cannot read expected values or tests from memory: they are in another process.",
         "A crash or an endless loop costs one check.",
     ),
-    Level.LIMITED: ("Memory, processor time and file size are limited by the kernel.",),
+    Level.LIMITED: ("The kernel limits memory, processor time and file size.",),
     Level.SEALED: (
         "No file but Python's own and NumPy's can be opened; nothing can be written.",
         "No network, no other process, no signal, no shared memory: the system calls for them are closed.",
@@ -46,18 +46,20 @@ PROMISES = {
 }
 GAPS = {
     Level.STRONG: (
-        "One kernel is shared: a hole in the system calls that remain open breaks every promise.",
+        "The kernel is shared: a security hole in the system calls that remain open breaks every promise.",
         "Processor caches and memory bandwidth are shared: timing is approximate.",
     ),
-    Level.SEALED: ("Whether a file exists, and its size, can be learned where only Landlock keeps files closed.",),
-    Level.LIMITED: ("Every file that the grader's user can read can be read, and the network used.",),
-    Level.PROCESS: ("Memory is limited only where the system offers it.",),
+    Level.SEALED: (
+        "Where only Landlock closes files, student code can learn whether a file exists and how large it is.",
+    ),
+    Level.LIMITED: ("Student code can read every file that the grader's user can read, and can use the network.",),
+    Level.PROCESS: ("Memory is limited only on systems that support it.",),
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Isolation:
-    """What the sandbox reached on this machine, tried out when it started."""
+    """The level and the layers that work on this machine, found by trying them when the sandbox started."""
 
     level: Level
     layers: tuple[str, ...]
@@ -69,16 +71,16 @@ class Isolation:
 
     @property
     def promises(self) -> tuple[str, ...]:
-        """Sentences on what holds."""
+        """Sentences that say what this level guarantees."""
         return tuple(text for level in Level if level <= self.level for text in PROMISES[level])
 
     @property
     def gaps(self) -> tuple[str, ...]:
-        """Sentences on what does not hold."""
+        """Sentences that say what this level does not guarantee."""
         return tuple(text for level in reversed(Level) if level >= self.level for text in GAPS[level])
 
     def require(self, word: str | None) -> None:
-        """Refuse to run student code where it is kept in less well than asked. Raises SandboxError, UsageError."""
+        """Raise SandboxError if this machine is below the level that `word` names; UsageError for an unknown word."""
         if word is not None and self.level < Level.parse(word):
             raise SandboxError(
                 f"This machine offers isolation {self.text}, and {word!r} is required. "
@@ -87,7 +89,9 @@ class Isolation:
 
 
 def reached(layers: tuple[str, ...]) -> Level:
-    """The level that a set of layers amounts to."""
+    """The level that a set of layers reaches."""
+    # Files can be closed in three ways, system calls only by seccomp: without it, a machine is at most
+    # `limited`.
     files_closed = any(name == "mountns" or name == "seccomp-no-open" or name.startswith("landlock") for name in layers)
     calls_closed = any(name.startswith("seccomp") for name in layers)
     if not {"rlimits"} <= set(layers):
@@ -98,7 +102,9 @@ def reached(layers: tuple[str, ...]) -> Level:
 
 
 def wanted(highest: Level, without: frozenset[str] = frozenset()) -> tuple[str, ...]:
-    """The layers to try for a level, strongest use first, minus those switched off by name."""
+    """The layers to try for a level, without those that are switched off by name."""
+    # No single layer is enough: measured with 38 attacks, Landlock alone leaves 6 of them open and seccomp alone 5,
+    # both together none.
     sealing = ("uid", "no-caps", "pdeathsig", "no-new-privs", "landlock", "seccomp")
     by_level = {
         Level.PROCESS: (),

@@ -1,4 +1,4 @@
-"""One worker as the grader sees it: a wire, two clocks, and the means to end it."""
+"""A worker as the grader sees it: a wire, two clocks, and a way to end it."""
 
 import socket
 import time
@@ -9,21 +9,21 @@ from ..errors import SandboxError
 from .replies import Clock
 
 PATIENCE = 3.0
-"""Real time that a call may take, as a multiple of its processor time: a busy machine must not fail a student."""
+"""Limit on a call's real time, as a multiple of its processor time. Above 1, so that a busy machine fails no student."""
 LOOK_AGAIN_S = 0.005
 """Shortest wait before the worker's clock is read again, in seconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a worker's process ended: its exit code, negative for a signal, and what it wrote below Python."""
+    """How a worker's process ended: its exit code (negative for a signal) and what it wrote below Python."""
 
     code: int
     output: str
 
 
 class KeeperGoneError(SandboxError):
-    """The process that starts workers has ended, and they with it; another one can be started."""
+    """The process that starts workers has ended, and its workers with it. A new one can be started."""
 
 
 class Process(Protocol):
@@ -32,13 +32,13 @@ class Process(Protocol):
     wire: socket.socket
 
     def cpu_seconds(self) -> float | None:
-        """Processor time so far, read from outside; None where the machine cannot tell."""
+        """Processor time so far in seconds, read from outside; None if the machine cannot tell."""
 
     def end(self, grace_s: float = 0.0) -> Ending:
-        """Kill it, unless it ends by itself within `grace_s`, and all that it started. Raises KeeperGoneError."""
+        """Kill it and all that it started, unless it ends by itself within `grace_s`. Raises KeeperGoneError."""
 
     def dismiss(self) -> None:
-        """The same, for whoever need not know how it ended, and does not wait for it."""
+        """Kill it without waiting for it or learning how it ended."""
 
 
 class OverrunError(Exception):
@@ -50,12 +50,12 @@ class OverrunError(Exception):
 
 
 class WorkerGoneError(Exception):
-    """The worker has closed its end, or is no longer there."""
+    """The worker has closed its end of the wire or has ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """One absolute end in real time and one in the worker's processor time; a slow drip extends neither."""
+    """An absolute end in real time and one in processor time. An answer sent byte by byte extends neither."""
 
     process: Process
     wall_end: float
@@ -66,7 +66,7 @@ class Deadline:
         return cls(process, time.monotonic() + wall_s, (process.cpu_seconds() or 0.0) + cpu_s)
 
     def wait_s(self) -> float:
-        """Seconds to wait before asking again; OverrunError where nothing is left."""
+        """Seconds to wait before checking again. Raises OverrunError if no time is left."""
         wall = self.wall_end - time.monotonic()
         if wall <= 0:
             raise OverrunError("wall")
@@ -75,4 +75,5 @@ class Deadline:
             return wall
         if used >= self.cpu_end:
             raise OverrunError("cpu")
+        # with one thread, a worker needs at least this long to use up its processor time
         return min(wall, max(self.cpu_end - used, LOOK_AGAIN_S))

@@ -1,4 +1,4 @@
-"""What is asked of a submission: made once, encoded once, and put to as many submissions as there are."""
+"""The questions put to a submission. Each is made and encoded once, then sent to every submission."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,25 +10,26 @@ from .inside.frame import REQUEST_HEADER, Buffer, Caps, FrameError, Handle, enco
 
 MemoryLayout = Literal["c", "readonly", "fortran", "strided"]
 Target = str | Handle | None
-"""A dotted name of the module, an object that stays in the worker, or the module itself."""
+"""A dotted name in the module, an object that stays in the worker, or (None) the module itself."""
 
 
 @dataclass(frozen=True, eq=False)
 class Question:
-    """One request to a worker; two of them are never equal, so that each can be waited for.
+    """One request to a worker. Two questions are never equal, so that each can be waited for.
 
-    What it holds may not be changed any more: its bytes are kept.
+    Do not change what it holds: its encoded bytes are kept.
     """
 
     op: str
     fields: Mapping[str, Any]
     limit_s: float | None = None
-    """Seconds of processor time, if not those of every call."""
+    """Limit in seconds of processor time; None = the limit for every call."""
 
     @cached_property
     def frame(self) -> list[Buffer]:
-        """Its bytes. Raises SpecError where an argument cannot cross, which is its author's to mend."""
+        """The encoded bytes. Raises SpecError if an argument cannot cross: the author of the assignment has to fix it."""
         try:
+            # No limit on the payload: the assignment's author is trusted, and large inputs are allowed.
             return encode({"op": self.op, **self.fields}, Caps(REQUEST_HEADER, 1 << 40))
         except FrameError as stop:
             wanted = "Pass arrays, numbers, text, lists, tuples and dicts of these."
@@ -41,7 +42,7 @@ class Question:
 
 
 def question(op: str, target: Target, path: str = "", limit_s: float | None = None, **fields: Any) -> Question:
-    """Ask for something at a dotted `path` of the target."""
+    """A question about what is at a dotted `path` from the target."""
     place = {"target": None, "path": target} if isinstance(target, str) else {"target": target, "path": path}
     return Question(op, place | fields, limit_s)
 
@@ -58,8 +59,9 @@ def call(
 ) -> Question:
     """A call of a function, class or method.
 
-    `layout` is how arrays among the arguments lie in memory; `call_s` is seconds of processor time. Unless `whole`,
-    what would arrive as less than it is (a namedtuple) stays in the worker behind a handle.
+    `layout` is the memory layout of arrays among the arguments; `call_s` is a limit in seconds of processor time.
+    Unless `whole`, a value that would lose something on the way (a namedtuple its names) stays in the worker behind
+    a handle.
     """
     fields = {"arguments": list(arguments), "keywords": dict(keywords or {}), "layout": layout, "observe": observe}
     return question("call", target, path, call_s, whole=whole, **fields)

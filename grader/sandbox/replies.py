@@ -1,20 +1,20 @@
-"""What a call into a student's code can come to; the only values of this room that others handle."""
+"""The possible results of a call into student code; the only values of this package that others handle."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
 
 Clock = Literal["cpu", "wall", "submission"]
-"""Processor time of a call, real time of a call, real time of all of a submission's calls together."""
+"""Processor time of a call, real time of a call, or real time of all calls of a submission."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """One line of the student's own code on the way to an exception."""
+    """One line of the student's own code in a traceback."""
 
     file: str
     line: int
     function: str
-    """Empty for a syntax error, which is in no function."""
+    """Empty for a syntax error."""
     source: str
     caret: int | None = None
     """Column of a syntax error, from 1."""
@@ -22,13 +22,13 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """What the worker says that a call did besides returning: advice, never proof."""
+    """Side effects of a call as the worker reports them. Advice, not proof: student code could forge them."""
 
     arguments: tuple[Any, ...]
-    """The arguments as they are after the call."""
+    """The arguments after the call."""
     keywords: dict[str, Any]
     numpy_random: bool
-    """NumPy's global random state changed."""
+    """Whether NumPy's global random state changed."""
     python_random: bool
 
 
@@ -37,7 +37,7 @@ class Returned:
     """The call returned."""
 
     value: Any
-    """Plain values and base-class arrays; a `Handle` stands for what stays in the worker."""
+    """Plain values and base-class arrays; a `Handle` stands for an object that stays in the worker."""
     printed: str = ""
     seconds: float = 0.0
     """Real time, measured by the grader."""
@@ -51,18 +51,18 @@ class Raised:
     """The call, or the module, stopped with an exception."""
 
     kind: str
-    """Name of the exception's class."""
+    """Name of the exception class."""
     message: str
     frames: tuple[Frame, ...] = ()
-    """At most 8, the innermost last; only lines of the student's own files."""
+    """At most 8 lines, all from the student's own files, innermost last."""
     printed: str = ""
     before_it_was_defined: bool = False
-    """Whether it was the module that stopped, and what was asked for would have come later in it."""
+    """True if the import stopped before it defined the name that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
 class TimedOut:
-    """The call took longer than it may, or the submission's time was used up before it."""
+    """The call exceeded its time limit, or the submission had no time left for it."""
 
     limit_s: float
     clock: Clock
@@ -70,19 +70,19 @@ class TimedOut:
 
 @dataclass(frozen=True, slots=True)
 class OutOfMemory:
-    """The call asked for more memory than there is for it."""
+    """The call asked for more memory than its limit."""
 
     limit_mib: int
 
 
 @dataclass(frozen=True, slots=True)
 class Crashed:
-    """The worker's process ended in the middle of the call, or an object was lost when it ended earlier."""
+    """The worker's process ended during the call, or an object was lost when it ended earlier."""
 
     how: str
-    """A signal as `SIGSEGV` or `signal 40`, or `exit code 3`, or a sentence on a lost object."""
+    """A signal (`SIGSEGV`, `signal 40`), `exit code 3`, or a sentence about a lost object."""
     output: str = ""
-    """What was written to the process's own output, below Python; at most 4000 characters."""
+    """What the process wrote below Python (from C code, say); at most 4000 characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,19 +91,19 @@ class Missing:
 
     name: str
     defined: tuple[str, ...]
-    """The names, or files, that there are."""
+    """The names, or files, that exist."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """The answer cannot be taken: too large, of a kind that cannot cross, or against the protocol."""
+    """The answer cannot be accepted: too large, of a type that cannot cross, or against the protocol."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """The module ran, to its end or to an exception; what it defined until then can be called."""
+    """The module ran to its end or to an exception. What it defined until then can be called."""
 
     names: tuple[str, ...]
     stopped: Raised | None
@@ -113,18 +113,18 @@ class Loaded:
 
 @dataclass(frozen=True, slots=True)
 class Survey:
-    """What the source says of itself, read without running it."""
+    """What the source defines and imports, read without running it."""
 
     functions: dict[str, tuple[str, ...]]
     """Functions of the module and the names of their parameters; methods as `Class.method`."""
     imports: tuple[str, ...]
-    """Dotted names of what any of the source files imports."""
+    """Dotted names of everything that any of the source files imports."""
     more_imports: bool = False
-    """Whether there are more than these: what is not among them may be imported all the same."""
+    """True if the list was cut: a name that is not in it may be imported all the same."""
 
 
 Failed = Raised | TimedOut | OutOfMemory | Crashed | Missing | Refused
 Reply = Returned | Failed
 LoadReply = Loaded | Failed
 Answer = Reply | Loaded | Survey
-"""Any of what a worker can answer, whatever it was asked."""
+"""Anything that a worker can answer."""

@@ -1,4 +1,4 @@
-"""The sandbox: one keeper of workers for a grader process, and the sessions that it opens."""
+"""The sandbox: starts and keeps workers for a grader process, and opens sessions."""
 
 import os
 import sys
@@ -20,7 +20,7 @@ from .spawner import Spawner
 
 
 class Keeper(Protocol):
-    """What starts workers: a zygote, or a spawner where there is no fork."""
+    """Whatever starts workers: a zygote, or a spawner where forking is not possible."""
 
     owner: int
     layers: tuple[str, ...]
@@ -30,10 +30,10 @@ class Keeper(Protocol):
 
 
 class Sandbox:
-    """Runs submissions in isolated workers; several threads may each drive a session of it at once.
+    """Runs submissions in isolated workers. Thread-safe: each thread may drive a session of its own.
 
-    `preload` names the packages that students may import beside the standard library. `level` is the strongest level
-    that is tried, for tests; `without` switches single layers off. Raises SandboxError where workers cannot be started.
+    `preload` names the packages that students may import in addition to the standard library. For tests, `level` is the
+    strongest level to try and `without` names layers to switch off. Raises SandboxError if workers cannot be started.
     """
 
     def __init__(
@@ -60,7 +60,7 @@ class Sandbox:
         self.close()
 
     def close(self) -> None:
-        """End the keeper and every worker that is left, whoever still waits for one; there will be no others."""
+        """End all workers, even those that somebody still waits for. A closed sandbox starts no others."""
         with self._lock:
             self._closed = True
             if self._keeper is not None:
@@ -69,18 +69,20 @@ class Sandbox:
 
     @property
     def isolation(self) -> Isolation:
-        """What this machine reaches, found out by trying when the first worker, or this, is asked for."""
+        """The level that this machine reaches. The first use starts the sandbox and tries the layers."""
         layers = self._living().layers
         return Isolation(levels.reached(layers), layers)
 
     def open(self, files: Mapping[str, bytes], module: str = "solution", limits: Limits | None = None) -> Session:
-        """A session over a submission's files, {name with forward slashes: bytes}; starts nothing yet."""
+        """A session for a submission's files, {name with forward slashes: bytes}. Starts no process yet."""
         return Session(self._worker, files, module, limits or self.limits)
 
     def _worker(self, limits: Limits) -> Process:
         keeper = self._living()
         try:
             return keeper.worker(limits)
+        # The zygote may have been killed, for want of memory for example. A new one serves as well: nothing is lost
+        # but the workers.
         except KeeperGoneError:
             self._forget(keeper)
             return self._living().worker(limits)
@@ -88,8 +90,8 @@ class Sandbox:
     def _living(self) -> Keeper:
         with self._lock:
             if self._closed:
-                raise SandboxError("the sandbox has been closed, because the program was stopped.")
-            # after a fork of the grader the zygote is the parent's, and its socket must not be spoken to by two
+                raise SandboxError("the sandbox is closed because the program was stopped.")
+            # after a fork of the grader the zygote belongs to the parent: two processes must not use its socket
             if self._keeper is None or self._keeper.owner != os.getpid():
                 self._keeper = self._start()
             return self._keeper

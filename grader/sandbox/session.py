@@ -1,4 +1,4 @@
-"""One submission's worker: loaded once, asked many times, replaced when a call has ended it."""
+"""A session with one submission: its worker is loaded once, asked many times and replaced when a call ends it."""
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -38,17 +38,18 @@ from .replies import (
 
 Result = TypeVar("Result")
 GRACE_S = 0.2
-"""Seconds for a process that has closed its wire to end by itself, so that its own exit code is seen."""
+"""Seconds that a process that closed its wire has to end by itself, so that its own exit code is reported."""
 HANDLES = 1_000_000
-"""Handles of one worker; the next one's start there, so that a lost object is known as lost."""
+"""Handles per worker. Each worker numbers its handles from a different start, so that a handle to an object of an
+earlier worker is recognised as lost."""
 SIGNALS = {int(signal): signal.name for signal in Signals}
 
 
 class Session:
-    """Calls into one submission; used by one thread at a time.
+    """Calls into one submission; for one thread at a time.
 
-    A call that crashes, loops or eats memory ends the worker and nothing else: the next call gets a fresh one.
-    Raises SandboxError where the machine, not the student, is at fault.
+    A call that crashes, loops or uses too much memory ends the worker and nothing else: the next call gets a new one.
+    Raises SandboxError if the machine, not the student, is at fault.
     """
 
     def __init__(
@@ -56,9 +57,9 @@ class Session:
     ) -> None:
         self.limits = limits
         self.seconds = 0.0
-        """Real time that the submission has used so far."""
+        """Real time that the submission has used so far, in seconds."""
         self.cpu_seconds = 0.0
-        """Processor time that it has used so far."""
+        """Processor time that the submission has used so far, in seconds."""
         self._strain = 0.0
         self._start = start
         self._files = files
@@ -78,44 +79,45 @@ class Session:
         self.close()
 
     def close(self) -> None:
-        """End the worker, if there is one."""
+        """End the worker, if any."""
         worker, self._worker = self._worker, None
         if worker is not None:
-            with suppress(KeeperGoneError):  # the worker has gone with it
+            with suppress(KeeperGoneError):  # the worker ended together with its zygote
                 worker.process.dismiss()
 
     def renew(self) -> None:
-        """End the worker: the next question goes to one that has been asked nothing before; objects are lost."""
+        """End the worker, so that the next question goes to a fresh one. Objects behind handles are lost."""
         self._foreseen.forget()
         self.close()
 
     def load(self) -> LoadReply:
-        """Import the submission's module, the first time; the same reply ever after."""
+        """Import the submission's module; later calls return the same reply."""
         if self._loaded is None:
             self._loaded = self._too_large() or _once_more(self._load)
         return self._loaded
 
     def survey(self) -> Survey | Failed:
-        """What the source defines and imports, read in a process that never runs it; the same reply ever after."""
+        """What the source defines and imports, read in a process that never runs it; later calls return the same reply."""
         if self._surveyed is None:
             self._surveyed = self._too_large() or _once_more(self._survey)
         return self._surveyed
 
     def foresee(self, asked: Iterable[Question]) -> None:
-        """Say what will be asked next, in this order: the worker need not wait for each question.
+        """Announce the next questions, in order, so that the worker need not wait for each of them.
 
-        It goes on to the next while the grader judges an answer, and is woken once for all of them. Whatever ends the
-        worker costs the question that it was at and no other; what is then never asked is forgotten.
+        It works on the next one while the grader judges an answer, and is woken once for all of them. If one question
+        ends the worker, the others are asked again. Questions that are never asked are dropped.
         """
         self._foreseen.expect(asked)
 
     def ask(self, asked: Question) -> Reply:
-        """The answer to a question, whether it was foreseen or not."""
+        """The answer to a question, foreseen or not."""
         loaded = self.load()
         if not isinstance(loaded, Loaded):
             return loaded
         self._skip_to(asked)
         reply = _once_more(lambda: self._attempt(asked))
+        # The exception that stopped the import is the cause; "not defined" would send the student to the wrong place.
         if isinstance(reply, Missing) and loaded.stopped is not None:
             return replace(loaded.stopped, before_it_was_defined=True)
         return reply
@@ -131,7 +133,7 @@ class Session:
         call_s: float | None = None,
         whole: bool = True,
     ) -> Reply:
-        """Call a function, class or method: a dotted name of the module, or a handle and a dotted `path` from it."""
+        """Call a function, class or method: a dotted name in the module, or a handle and a dotted `path` from it."""
         return self.ask(questions.call(target, arguments, path, keywords, observe, layout, call_s, whole))
 
     def call_many(
@@ -141,9 +143,9 @@ class Session:
         path: str = "",
         call_s: float | None = None,
     ) -> Reply:
-        """One function, many argument lists, one round trip: the value is a list; the first exception ends it.
+        """Call one function with many argument lists in one round trip. The value is a list; the first exception ends it.
 
-        `call_s` is for all of them together.
+        `call_s` limits all calls together.
         """
         lists = [list(one) for one in argument_lists]
         return self.ask(question("call_many", target, path, call_s, argument_lists=lists))
@@ -153,11 +155,11 @@ class Session:
         return self.ask(questions.get(target, path, whole))
 
     def item(self, target: str | Handle, key: Any, path: str = "", whole: bool = True) -> Reply:
-        """Read `target[key]`, as `get`."""
+        """Read `target[key]`; `whole` as in `get`."""
         return self.ask(question("item", target, path, key=key, whole=whole))
 
     def put(self, target: str | Handle | None, name: str, value: Any, path: str = "") -> Reply:
-        """Set an attribute; of the module itself where `target` is None."""
+        """Set an attribute; if `target` is None, of the module itself."""
         return self.ask(question("put", target, path, key=name, value=value))
 
     def put_item(self, target: str | Handle, key: Any, value: Any, path: str = "") -> Reply:
@@ -165,7 +167,7 @@ class Session:
         return self.ask(question("put_item", target, path, key=key, value=value))
 
     def entries(self, target: str | Handle, path: str = "") -> Reply:
-        """What a loop over the target meets, as a list; its entries as of a call that is not `whole`."""
+        """The items of a loop over the target, as a list; each arrives as from a call that is not `whole`."""
         return self.ask(question("entries", target, path, whole=False))
 
     def length(self, target: str | Handle, path: str = "") -> Reply:
@@ -173,18 +175,18 @@ class Session:
         return self.ask(question("length", target, path))
 
     def strain(self) -> float:
-        """The largest share of its time limit that a call, or the import, has taken since this was last asked."""
+        """The largest share of its time limit that a call or the import took since the last call of this method."""
         strain, self._strain = self._strain, 0.0
         return strain
 
     def _skip_to(self, asked: Question) -> None:
-        """Read past what was foreseen and is not asked after all."""
+        """Read and drop the answers to questions that were sent ahead and are not asked after all."""
         for skipped in self._foreseen.skipped(asked):
             if self._worker is not None and self._worker.asked:
                 _once_more(partial(self._exchange, skipped))
 
     def _attempt(self, asked: Question) -> Reply:
-        """Ask a worker in which the module is loaded; a fresh one where the last call ended its worker."""
+        """Ask a worker that has the module loaded; start one if the last call ended it."""
         if self._worker is None and not isinstance(again := self._load(), Loaded):
             return again
         reply = self._exchange(asked)
@@ -201,16 +203,21 @@ class Session:
         return reply
 
     def _survey(self) -> Survey | Failed:
+        # A fresh process: one that has run the student's code could report a source of its own invention.
         loaded, self._worker = self._worker, None
         try:
             reply = self._exchange(self._whole("survey"))
         finally:
             self.close()
             self._worker = loaded
-        return Refused("a process that ran nothing yet has lied") if isinstance(reply, Returned | Loaded) else reply
+        return (
+            Refused("a process that ran no student code gave a wrong answer")
+            if isinstance(reply, Returned | Loaded)
+            else reply
+        )
 
     def _whole(self, op: str) -> Question:
-        """What gives a new worker the submission."""
+        """The question that hands a new worker the submission."""
         fields = {
             "files": {name: np.frombuffer(data, np.uint8) for name, data in self._files.items()},
             "module": self._module,
@@ -222,13 +229,14 @@ class Session:
 
     def _too_large(self) -> Refused | None:
         limit = self.limits.source_kib
+        # Measured: parsing a hostile file of 10 MB takes 30 s and 4 GB.
         for name, data in self._files.items():
             if name.endswith(".py") and len(data) > limit << 10:
-                return Refused(f"{name} has {len(data) >> 10} KiB; a source file may have {limit} KiB.")
+                return Refused(f"{name} has {len(data) >> 10} KiB; a source file may have at most {limit} KiB.")
         return None
 
     def _exchange(self, asked: Question) -> Answer:
-        """Send a question, unless it has been sent ahead, and take its answer."""
+        """Send a question, unless it was sent ahead, and receive its answer."""
         left = self.limits.submission_s - self.seconds
         if left <= 0:
             return TimedOut(self.limits.submission_s, "submission")
@@ -265,6 +273,7 @@ class Session:
         self._end()
         if clock == "cpu":
             return TimedOut(cpu_s, "cpu")
+        # The wait was cut short by the time that the submission had left, so that is the limit to report.
         if left < PATIENCE * cpu_s:
             return TimedOut(self.limits.submission_s, "submission")
         return TimedOut(PATIENCE * cpu_s, "wall")
@@ -276,21 +285,22 @@ class Session:
     def _gone(self) -> Crashed:
         sealed = self._worker is not None and self._worker.sealed
         ending = self._end(GRACE_S)
+        # After the greeting, the same exit code is the student's own doing.
         if ending.code == SEAL_FAILED and not sealed:
             raise SandboxError(
-                f"a worker could not be sealed, so nothing was run: {ending.output}. Run `grader doctor`."
+                f"a worker could not be sealed, so no student code ran: {ending.output}. Run `grader doctor`."
             )
         return Crashed(_how(ending), ending.output)
 
     def _end(self, grace_s: float = 0.0) -> Ending:
         worker, self._worker = self._worker, None
         if worker is None:
-            raise SandboxError("no worker to end; this is a fault of the grader's own.")
+            raise SandboxError("there is no worker to end. This is a bug in the grader.")
         return worker.process.end(grace_s)
 
 
 def _once_more(ask: Callable[[], Result]) -> Result:
-    """Ask; and if the zygote dies over it, which is nobody's fault but the machine's, once more."""
+    """Ask, and ask once more if the zygote dies meanwhile: that is the machine's fault, not the student's."""
     try:
         return ask()
     except KeeperGoneError:
@@ -298,5 +308,5 @@ def _once_more(ask: Callable[[], Result]) -> Result:
 
 
 def _how(ending: Ending) -> str:
-    # real-time signals have no names, and anybody may raise one
+    # real-time signals have no names, and student code may raise any of them
     return SIGNALS.get(-ending.code, f"signal {-ending.code}") if ending.code < 0 else f"exit code {ending.code}"

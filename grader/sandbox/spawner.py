@@ -1,4 +1,4 @@
-"""Where there is no zygote (macOS, Windows, or asked for): a fresh process a worker, on the same wire over loopback."""
+"""Workers without a zygote (macOS, Windows, or on request): a fresh process for each, on a loopback connection."""
 
 import contextlib
 import json
@@ -19,7 +19,7 @@ START_S = 30.0
 
 
 class Spawner:
-    """Starts a process for every worker; has the zygote's methods."""
+    """Starts a fresh process for every worker; same methods as `Zygote`."""
 
     layers: tuple[str, ...] = ()
 
@@ -28,7 +28,8 @@ class Spawner:
         self._granted = interpreter.granted(packages)
 
     def worker(self, limits: Limits) -> "Spawned":
-        """A worker, waiting for its submission. Raises SandboxError where it does not come up."""
+        """A worker that waits for its submission. Raises SandboxError if it does not start."""
+        # Any process on the machine can connect to a loopback port; only our worker knows the token.
         token = secrets.token_hex(16)
         with socket.create_server(("127.0.0.1", 0)) as server:
             settings = {
@@ -43,10 +44,10 @@ class Spawner:
                 return Spawned(process, _accept(server, token))
             except OSError as stop:
                 _kill(process)
-                raise SandboxError(f"a worker did not come up: {stop}. Run `grader doctor`.") from None
+                raise SandboxError(f"a worker did not start: {stop}. Run `grader doctor`.") from None
 
     def close(self) -> None:
-        """Nothing to end: every worker is ended by its session."""
+        """Do nothing: every worker is ended by its session."""
 
 
 def _start(settings: dict[str, object]) -> subprocess.Popen[bytes]:
@@ -60,26 +61,27 @@ def _start(settings: dict[str, object]) -> subprocess.Popen[bytes]:
     )
     told: IO[bytes] | None = process.stdin
     if told is not None:
-        # not on the command line, which others on the machine can read
+        # not on the command line, which every user of the machine can read
         with contextlib.suppress(BrokenPipeError), told:
             told.write(json.dumps(settings).encode())
     return process
 
 
 def _accept(server: socket.socket, token: str) -> socket.socket:
-    """The connection that knows the token; any other is closed."""
+    """Accept the connection that sends the token; close any other."""
     while True:
         wire, _ = server.accept()
         wire.settimeout(START_S)
         with contextlib.suppress(OSError):
             if secrets.compare_digest(_first_bytes(wire, len(token)), token.encode()):
+                # Requests are small and each waits for its answer: without this, Nagle's algorithm would delay them.
                 wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
                 return wire
         wire.close()
 
 
 def _first_bytes(wire: socket.socket, size: int) -> bytes:
-    """As many bytes, or all there are; never more, since what follows is the worker's greeting."""
+    """The first `size` bytes, or fewer if the connection ends. Never more: the worker's greeting follows."""
     # not MSG_WAITALL: Windows refuses it on a socket with a timeout
     received = b""
     while len(received) < size and (more := wire.recv(size - len(received))):
@@ -88,6 +90,7 @@ def _first_bytes(wire: socket.socket, size: int) -> bytes:
 
 
 def _kill(process: subprocess.Popen[bytes]) -> int:
+    # The worker leads a group of its own, so this ends its children too.
     if hasattr(os, "killpg"):
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.killpg(process.pid, signal.SIGKILL)
@@ -96,7 +99,7 @@ def _kill(process: subprocess.Popen[bytes]) -> int:
 
 
 class Spawned:
-    """A worker in a process of its own; its processor time cannot be read from outside on every system."""
+    """A worker that was started as a fresh process. Not every system can read its processor time from outside."""
 
     def __init__(self, process: subprocess.Popen[bytes], wire: socket.socket) -> None:
         self.wire = wire
@@ -109,7 +112,7 @@ class Spawned:
         self.wire.close()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(grace_s)
-        # one that has ended by itself may have left children in its group
+        # a worker that ended by itself may have left children in its group
         return Ending(_kill(self._process), "")
 
     def dismiss(self) -> None:

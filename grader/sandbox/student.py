@@ -1,4 +1,4 @@
-"""A student's module as an ordinary object: attribute, call and item, each of them a question to the worker."""
+"""A student's module as an ordinary object: each attribute, call and item is a question to the worker."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -17,7 +17,7 @@ class CallFailed(Exception):  # noqa: N818  read as a sentence: `raises(CallFail
         super().__init__(_sentence(reply))
         self.reply = reply
         self.called = called
-        """The function, class or method, as the test reached it."""
+        """The function, class or method as the test wrote it."""
 
 
 class NameMissing(CallFailed, AttributeError):  # noqa: N818
@@ -25,29 +25,32 @@ class NameMissing(CallFailed, AttributeError):  # noqa: N818
 
 
 class Student:
-    """Stands for the student's module, or for an object that stays in the worker.
+    """A proxy for the student's module, or for an object that stays in the worker.
 
-    What a call returns arrives as a value. So does what an attribute or an item holds, arrays read-only; but lists and
-    dicts stay in the worker, so that `net.params["W1"] = W` is felt there, and `whole_value` copies them. A namedtuple
-    stays there always, so that a cache is handed back as what it was.
+    A call returns a value. Attributes and items arrive as values too, arrays read-only. Lists and dicts are an
+    exception: they stay in the worker, so that `net.params["W1"] = W` takes effect there; `whole_value` copies them. A
+    namedtuple always stays there, so that a cache is passed back as the type that it was.
     """
 
     __slots__ = ("_name", "_path", "_session", "_target")
 
     def __init__(self, session: Session, target: Handle | None = None, path: str = "", name: str = "") -> None:
+        # `__setattr__` below sets attributes of the student's object, so the proxy's own need the base class.
         object.__setattr__(self, "_session", session)
         object.__setattr__(self, "_target", target)
         object.__setattr__(self, "_path", path)
         object.__setattr__(self, "_name", name or path or (target.type_name if target else ""))
 
     def __getattr__(self, name: str) -> Any:
+        # Python asks any object for such names (`copy` and `pickle` do, for example); no question to the worker for
+        # these.
         if name.startswith("__"):
             raise AttributeError(name)
         path = f"{self._path}.{name}".lstrip(".")
         reply = self._session.get(self._target or path, path if self._target else "", whole=False)
         value = _value(reply, f"{self._name}.{name}".lstrip("."))
         if isinstance(value, Handle) and self._target is None and not _holds_items(value):
-            # by name, not by number: a function is found again after its worker was replaced
+            # keep the name, not the handle: a function is found again after its worker was replaced
             return Student(self._session, None, path)
         if isinstance(value, Handle):
             return Student(self._session, value, "", f"{self._name}.{name}".lstrip("."))
@@ -78,15 +81,17 @@ class Student:
     def __iter__(self) -> Iterator[Any]:
         reply = self._session.entries(*self._place())
         if isinstance(reply, Raised) and not reply.frames:
-            raise TypeError(f"{self!r} cannot be iterated")  # what a loop says of any other object
+            raise TypeError(f"{self!r} cannot be iterated")  # the error that a loop raises for any other object
         return iter(self._received(_value(reply)))
 
     def __eq__(self, other: object) -> bool:
-        # what stays in the worker may still be compared with what it holds: a namedtuple with a tuple
+        # a proxy can be compared with a plain value: a namedtuple with a tuple, for example
         return bool(whole_value(self) == other) if isinstance(other, tuple | list | dict) else self is other
 
+    # Defining `__eq__` would otherwise make proxies unhashable.
     __hash__ = object.__hash__
 
+    # Otherwise `if student.net:` would ask the worker for a length, which most objects do not have.
     def __bool__(self) -> bool:
         return True
 
@@ -97,7 +102,7 @@ class Student:
         return (self._path, "") if self._target is None else (self._target, self._path)
 
     def _received(self, value: Any) -> Any:
-        """A returned value in which every handle has become a proxy."""
+        """A returned value with every handle replaced by a proxy."""
         match value:
             case Handle():
                 return Student(self._session, value)
@@ -109,7 +114,7 @@ class Student:
                 return value
 
     def _seen(self, value: Any) -> Any:
-        """The same for what was only looked at: writing into an array of it would be lost, so it is refused."""
+        """The same for a value that was only read. Its arrays are copies, so writing into them is refused, not lost."""
         if isinstance(value, np.ndarray):
             value.flags.writeable = False
         return self._received(value)
@@ -126,7 +131,7 @@ def _holds_items(handle: Handle) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """An argument as it crosses: every proxy in it as the object that it stands for."""
+    """An argument as it is sent: every proxy in it is replaced by the object that it stands for."""
     match value:
         case list() | tuple():
             return tuple(map(_plain, value)) if isinstance(value, tuple) else list(map(_plain, value))

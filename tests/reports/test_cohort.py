@@ -63,7 +63,7 @@ def test_a_person_looks_at_faults_before_timeouts() -> None:
         a_grading("c"),
     ]
     assert cohort(class_).look == {
-        "Not graded, by a fault of the grader": [(1, "Out of processes.")],
+        "Not graded because of a fault in the grader": [(1, "Out of processes.")],
         "Stopped at the time limit": [(0, "slow")],
     }
 

@@ -32,7 +32,7 @@ def test_mistakes_are_grouped_and_doubt_is_shown() -> None:
 
 def test_a_summary_counts_what_was_not_graded_apart() -> None:
     class_ = [a_grading(checks=(a_check(),)), a_grading(outcome="fault"), a_grading(outcome="refused")]
-    assert summary(class_) == "1 graded, mean 100 %, 1 refused, 1 not graded by a fault of the grader"
+    assert summary(class_) == "1 graded, mean 100 %, 1 refused, 1 not graded because of a fault in the grader"
     assert summary([]) == "0 graded"
 
 

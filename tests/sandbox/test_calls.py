@@ -79,7 +79,7 @@ def test_an_exception_whose_text_raises_is_told(submit: Open) -> None:
         """
     ).call("f")
     assert isinstance(reply, Raised)
-    assert "cannot be made" in reply.message
+    assert "cannot be shown" in reply.message
 
 
 @pytest.mark.parametrize("stop", ["SystemExit(0)", "KeyboardInterrupt()", "GeneratorExit()"])

@@ -145,7 +145,7 @@ def test_a_module_that_was_not_handed_in_is_missing(sandbox: Sandbox) -> None:
 
 def test_a_source_that_is_too_large_is_refused_unread(submit: Open) -> None:
     session = submit("#" * 2000, limits=Limits(source_kib=1))
-    assert session.load() == Refused("solution.py has 1 KiB; a source file may have 1 KiB.")
+    assert session.load() == Refused("solution.py has 1 KiB; a source file may have at most 1 KiB.")
 
 
 def test_an_import_that_never_ends_is_told_once_and_not_run_again(submit: Open) -> None:

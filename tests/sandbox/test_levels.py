@@ -265,7 +265,7 @@ def test_a_level_is_only_what_its_layers_are() -> None:
 @pytest.mark.parametrize("name", ["no_such_package", "time", "os"])
 def test_what_is_no_installed_package_is_a_fault_of_the_machine(name: str) -> None:
     # what is built in has no folder: that of everything would be opened in its stead
-    with Sandbox(preload=("numpy", name)) as sandbox, pytest.raises(SandboxError, match=f"{name}' is no package"):
+    with Sandbox(preload=("numpy", name)) as sandbox, pytest.raises(SandboxError, match=f"{name}' is not a package"):
         _ = sandbox.isolation
 
 

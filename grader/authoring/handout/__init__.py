@@ -1,1 +1,1 @@
-"""What students are given: the starter, the data, and a self-check that needs no reference."""
+"""The handout for students: the starter, the data, and a self-check that needs no reference."""

@@ -1,6 +1,6 @@
-"""An assignment without its reference: the visible checks, and what came out of the formulas on a handout's own inputs.
+"""An assignment without its reference: the visible checks, and the results of the formulas on the handout's own inputs.
 
-The inputs are drawn from a seed that the grading does not use, so nothing leads from here to what is graded.
+The inputs come from a seed that the grading does not use, so the file does not reveal the inputs of the grading.
 """
 
 from collections.abc import Mapping
@@ -27,7 +27,7 @@ TEXT, ARRAYS = "check.json", "check.npz"
 
 
 def freeze(expectations: Expectations) -> tuple[str, bytes]:
-    """The contents of the two files: everything that a self-check needs, and nothing that is hidden."""
+    """The contents of the two files: everything that the self-check needs, and nothing that is hidden."""
     version = expectations.version
     checks = kinds_of(version.assignment)
     given = [check for check in checks if can_be_given(check)]
@@ -43,20 +43,21 @@ def freeze(expectations: Expectations) -> tuple[str, bytes]:
 
 
 def can_be_given(check: Kind) -> bool:
-    """Whether the self-check holds it: what is hidden stays at home, and what needs the reference itself."""
+    """Whether the self-check can include a check: it must be visible and work without the reference."""
     return check.visibility == "visible" and check.can_be_given
 
 
 def _without_reference(assignment: Assignment, given: list[Kind]) -> Assignment:
-    """The assignment with the given checks alone, and with neutral names in place of formulas."""
+    """The assignment with only the given checks, and with neutral names instead of formulas."""
     ids = {check.id for check in given}
+    # A sentence about a mistake of a hidden check would give away what that check looks for.
     named = {name for check in assignment.compared if check.id in ids for name in check.misconceptions}
     return assignment.model_copy(
         update={
             "checks": tuple(check.without_reference(ids) for check in given),
             "inputs": {},
             "proof": Proof(),
-            "policy": Policy(),  # other students' extensions stand in it
+            "policy": Policy(),  # it holds other students' extensions
             "misconceptions": {name: told for name, told in assignment.misconceptions.items() if name in named},
         }
     )
@@ -64,20 +65,20 @@ def _without_reference(assignment: Assignment, given: list[Kind]) -> Assignment:
 
 @dataclass(frozen=True)
 class FrozenExpectations(Expectations):
-    """Expectations that were worked out elsewhere."""
+    """Expectations with stored results instead of a reference."""
 
-    stored: Mapping[str, Any] = None  # type: ignore[assignment]  # a dataclass wants a default after one
+    stored: Mapping[str, Any] = None  # type: ignore[assignment]  # a field after one with a default needs a default
     elsewhere: tuple[int, float] = (0, 0.0)
-    """How many checks are only in the grading, and their points."""
+    """Number of checks that only the grading has, and their points."""
 
     def drawn(self, check: CasedCheck) -> tuple[DrawnCase, ...]:
-        """The cases of a check, with their numbers."""
+        """The cases of a check, with their inputs."""
         return tuple(
             DrawnCase(case["name"], {}, case["inputs"], case["layout"], case["dtype"]) for case in self.stored[check.id]
         )
 
     def cases(self, check: ComparedCheck, choice: str = "") -> tuple[ExpectedCase, ...]:
-        """The cases of a check that compares with the reference, under one choice of a convention."""
+        """The cases of a check that compares with the reference, for one choice of a convention."""
         if (check.id, choice) not in self._cases:
             held = check.model_copy(update={"reference": check.alternatives.get(choice, check.reference)})
             pairs = zip(self.drawn(check), self.stored[check.id], strict=True)
@@ -87,15 +88,15 @@ class FrozenExpectations(Expectations):
         return self._cases[check.id, choice]
 
     def unmet(self, check: ComparedCheck) -> tuple[ExpectedCase, ...]:
-        """None: without the reference nothing is known of other numbers, and nobody cheats oneself."""
+        """No cases: other inputs would need the reference, and in a self-check there is no one to cheat."""
         return ()
 
 
 class _Frozen(dict[str, Any]):
-    """Formulas of which only the result is known."""
+    """Formulas of which only the stored result is known."""
 
     def __getitem__(self, name: str) -> Any:
-        value = super().__getitem__(name)  # a formula that had no value here: KeyError, which means undefined
+        value = super().__getitem__(name)  # KeyError if the formula had no value here, which means undefined
         return lambda *arguments: value
 
 
@@ -103,19 +104,21 @@ def thaw(folder: Path) -> FrozenExpectations:
     """The self-check in a handout's folder.
 
     Raises:
-        UsageError: there is none, or it was damaged, or another release of this program made it.
+        UsageError: there is none, it is damaged, or it was made by another release of this program.
     """
     if not (folder / TEXT).is_file() or not (folder / ARRAYS).is_file():
-        raise UsageError(f"{folder}: no {TEXT} and {ARRAYS} there. Go to the folder that your instructor handed out.")
+        raise UsageError(
+            f"{folder} has no {TEXT} and {ARRAYS}. Run this in the folder that your instructor handed out."
+        )
     stored = restore((folder / TEXT).read_bytes(), (folder / ARRAYS).read_bytes())
     try:
         assignment = AssignmentFile.model_validate(stored["assignment"])
         version = AssignmentVersion(stored["slug"], folder, folder, assignment, "", "")
-        elsewhere = stored.get("elsewhere", {"count": 0, "points": 0.0})  # an older handout does not say
+        elsewhere = stored.get("elsewhere", {"count": 0, "points": 0.0})  # older handouts do not have this key
         told = elsewhere["count"], elsewhere["points"]
         return FrozenExpectations(version, 0, stored=stored["cases"], elsewhere=told)
     except (ValidationError, AttributeError, LookupError, TypeError) as error:
         raise UsageError(
-            f"{folder / TEXT}: made by another release of this program than {__version__}, which runs here. "
-            "Install the one that lies in the handout: README.md there says how."
+            f"{folder / TEXT}: made by another release of this program than {__version__}, which is running. "
+            "Install the release that comes with the handout: see its README.md."
         ) from error

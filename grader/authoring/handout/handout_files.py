@@ -1,4 +1,4 @@
-"""Makes the folder and the zip that students are given."""
+"""Make the handout for students, as a folder and as a zip."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -15,18 +15,18 @@ from grader.marking.kinds.kind import Kind, kinds_of
 
 
 def handout(version: AssignmentVersion, seed: int) -> dict[str, bytes]:
-    """The files of a handout by name.
+    """The files of a handout, {name: content}.
 
     Args:
         version: The assignment.
-        seed: Of the self-check's inputs; never the grading's.
+        seed: Random seed for the inputs of the self-check; never the seed of the grading.
 
     Raises:
-        UsageError: there is no starter, or a package that students may import is not installed here.
+        UsageError: there is no `starter/`, or a package that students may import is not installed here.
     """
     starter = version.folder / "starter"
     if not starter.is_dir():
-        raise UsageError(f"{starter}: not there. Students begin with the files of this folder.")
+        raise UsageError(f"{starter} does not exist. Create this folder with the files that students start from.")
     files = {
         path.relative_to(starter).as_posix(): path.read_bytes()
         for path in sorted(starter.rglob("*"))
@@ -39,7 +39,7 @@ def handout(version: AssignmentVersion, seed: int) -> dict[str, bytes]:
 
 
 def instructions(assignment: Assignment, wanted: Sequence[str]) -> str:
-    """What a student reads first, as Markdown; `wanted` is to be installed."""
+    """The README for students, as Markdown; `wanted` names what they have to install."""
     visible = [check for check in kinds_of(assignment) if check.visibility == "visible"]
     hidden = [check for check in assignment.checks if check.visibility != "visible"]
     say = assignment.words
@@ -50,7 +50,7 @@ def instructions(assignment: Assignment, wanted: Sequence[str]) -> str:
         say("handout.install"),
         "",
         "```console",
-        f"$ python -m pip install {' '.join(wanted)}",  # by its whole name: not every shell expands a `*`
+        f"$ python -m pip install {' '.join(wanted)}",  # the full file name, because not every shell expands a `*`
         "```",
         "",
         say("handout.write", module=assignment.module),
@@ -73,7 +73,7 @@ def instructions(assignment: Assignment, wanted: Sequence[str]) -> str:
 
 
 def only_graded(count: int, points: float, say: Catalogue) -> str:
-    """That the grading has more checks than the self-check, and what they are worth."""
+    """The sentence that says how many more checks the grading has than the self-check, and what they are worth."""
     worth = _worth(points, say)
     one = say("handout.elsewhere-one", worth=worth)
     return one if count == 1 else say("handout.elsewhere", count=count, worth=worth)
@@ -84,22 +84,22 @@ def _worth(points: float, say: Catalogue) -> str:
 
 
 def _where(check: Kind, say: Catalogue) -> str:
-    """`name(parameters)` where a function is called, and whether the self-check does it too."""
+    """The call, as `name(parameters)`, and a note if only the grading makes it."""
     call = f"`{check.call[0]}({', '.join(check.call[1])})`" if check.call else ""
     return ", ".join(filter(None, (call, "" if can_be_given(check) else say("handout.graded-only"))))
 
 
 def write_folder(files: Mapping[str, bytes], folder: Path, force: bool = False) -> list[str]:
-    """Write a handout's files; what is there already may be a student's, and stays unless `force`.
+    """Write a handout's files to a folder, which must be empty unless `force`: it may hold a student's work.
 
     Returns:
-        Names of what else is there: somebody's own, or of an older handout.
+        Names of the other files in the folder: somebody's own, or from an older handout.
 
     Raises:
         UsageError: the folder is not empty.
     """
     if not force and folder.exists() and any(folder.iterdir()):
-        raise UsageError(f"{folder}: not empty. Overwrite an older handout with --force, or take another --out.")
+        raise UsageError(f"{folder} is not empty. Use --force to overwrite an older handout, or choose another --out.")
     for name, content in files.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -109,5 +109,5 @@ def write_folder(files: Mapping[str, bytes], folder: Path, force: bool = False) 
 
 
 def write_zip(files: Mapping[str, bytes], path: Path, top: str) -> None:
-    """The same as a zip with one folder in it, byte for byte the same every time."""
+    """Write a handout as a zip with a single folder. The same files give the same bytes."""
     path.write_bytes(zipped((f"{top}/{name}", files[name]) for name in sorted(files)))

@@ -1,4 +1,7 @@
-"""Nested values with arrays, as JSON beside an `.npz`: plain data, nothing that could run."""
+"""Store nested values with arrays as JSON plus an `.npz` file: plain data, nothing that can be executed.
+
+Not pickle: a handout passes through many hands, and loading a pickle runs what is in it.
+"""
 
 import hashlib
 import io
@@ -13,17 +16,17 @@ from grader.errors import UsageError
 from grader.marking.compare import Array
 
 ARRAY = "array"
-"""The key under which a JSON object stands for an array; no dict of ours has it alone."""
+"""The only key of a JSON object that stands for an array. No dict that is stored has this key alone."""
 
 
 class Packer:
-    """Takes arrays out of values, each different one once: training data is shared by all runs."""
+    """Replaces arrays in values by names and keeps each different array once: all training runs share their data."""
 
     def __init__(self) -> None:
         self.arrays: dict[str, Array] = {}
 
     def pack(self, value: Any) -> Any:
-        """The value as JSON can hold it."""
+        """The value with every array replaced, ready for JSON."""
         if isinstance(value, dict):
             return {name: self.pack(part) for name, part in value.items()}
         if isinstance(value, list | tuple):
@@ -34,6 +37,7 @@ class Packer:
 
     def _keep(self, array: Array) -> str:
         whole = np.ascontiguousarray(array)
+        # The name comes from the content, so equal arrays are stored once.
         what = f"{array.dtype.str}{array.shape}".encode() + whole.tobytes()
         name = hashlib.sha256(what).hexdigest()[:16]
         self.arrays[name] = array
@@ -41,7 +45,7 @@ class Packer:
 
 
 def unpack(packed: Any, arrays: dict[str, Array]) -> Any:
-    """The value that was packed."""
+    """Restore a packed value."""
     if isinstance(packed, dict):
         if set(packed) == {ARRAY}:
             return arrays[packed[ARRAY]]
@@ -50,7 +54,7 @@ def unpack(packed: Any, arrays: dict[str, Array]) -> Any:
 
 
 def dump(value: Any) -> tuple[str, bytes]:
-    """A value as the texts of two files: JSON, and the arrays."""
+    """The contents of the two files for a value: JSON, and the arrays."""
     packer = Packer()
     text = json.dumps(packer.pack(value), indent=1)
     buffer = io.BytesIO()
@@ -59,10 +63,10 @@ def dump(value: Any) -> tuple[str, bytes]:
 
 
 def restore(text: bytes, content: bytes) -> Any:
-    """The value in two files' texts.
+    """The value stored in two files.
 
     Raises:
-        UsageError: they were damaged.
+        UsageError: the files are damaged.
     """
     try:
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:

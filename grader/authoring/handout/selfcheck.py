@@ -1,4 +1,4 @@
-"""A student's own work against a handout: the same for `grader check` and for pytest."""
+"""Check a student's own work against a handout; used by `grader check` and by pytest."""
 
 from pathlib import Path
 
@@ -10,5 +10,5 @@ from grader.sandbox import Sandbox
 
 
 def check_work(expectations: FrozenExpectations, work: Path, sandbox: Sandbox) -> Grading:
-    """The grading of a file or folder by a handout's checks."""
+    """Grade a file or folder with the checks of a handout."""
     return grade(expectations, read_one(work.resolve(), expectations.version.assignment), sandbox)

@@ -1,1 +1,1 @@
-"""Puts an assignment to the proof: can it tell right from wrong, and does it name what is wrong?"""
+"""Prove an assignment: does it tell right answers from wrong ones, and does it name the mistakes?"""

@@ -1,4 +1,4 @@
-"""The cases of an assignment to look at: inputs, right arrays, and what each misconception makes of them."""
+"""List the cases of an assignment: inputs, right arrays, and the arrays that each misconception gives."""
 
 from collections.abc import Iterator, Mapping
 from itertools import groupby
@@ -15,11 +15,11 @@ from grader.marking.marker import verify
 from grader.marking.variants import difference, is_same
 
 DIGITS, EDGE, WHOLE = 5, 3, 60
-"""Digits of a number; entries at each end of a long axis; the size up to which an array is printed whole."""
+"""Digits of a number; entries at each end of a long axis; largest size of an array that is printed whole."""
 
 
 class Wrong(Strict):
-    """What a misconception gives in one case."""
+    """The result of a misconception in one case."""
 
     verdict: str
     """How it differs: 'differs in y', 'the same as right', 'fails: ValueError: ...'."""
@@ -27,7 +27,7 @@ class Wrong(Strict):
 
 
 class CaseView(Strict):
-    """One case of one check, as nested lists."""
+    """One case of one check, with arrays as nested lists."""
 
     check: str
     case: str
@@ -36,12 +36,12 @@ class CaseView(Strict):
     dtype: str
     inputs: dict[str, Any]
     expected: dict[str, Any]
-    """Empty for checks that compare with no reference."""
+    """Empty for checks that do not compare with a reference."""
     misconceptions: dict[str, Wrong]
 
 
 def case_views(expectations: Expectations, wanted: str | None = None, case: str | None = None) -> list[CaseView]:
-    """The cases of all checks, or of one; or only those of one name.
+    """The cases of all checks or of one (`wanted`); with `case`, only those of that name.
 
     Raises:
         UsageError: there is no such check or case.
@@ -50,11 +50,11 @@ def case_views(expectations: Expectations, wanted: str | None = None, case: str 
     verify(expectations)
     checks = expectations.version.assignment.checks
     if wanted is not None and wanted not in [check.id for check in checks]:
-        raise UsageError(f"{wanted}: no such check. There are: {', '.join(check.id for check in checks)}.")
+        raise UsageError(f"{wanted}: no such check. Choose one of: {', '.join(check.id for check in checks)}.")
     chosen = [check for check in checks if isinstance(check, CasedCheck) and wanted in {None, check.id}]
     known = dict.fromkeys(drawn.name for check in chosen for drawn in expectations.drawn(check))
     if case is not None and case not in known:
-        raise UsageError(f"{case}: no such case. There are: {', '.join(known)}.")
+        raise UsageError(f"{case}: no such case. Choose one of: {', '.join(known)}.")
     return [view for check in chosen for view in _views(check, expectations) if case in {None, view.case}]
 
 
@@ -86,7 +86,7 @@ def _wrong(case: ExpectedCase, formula: str) -> Wrong:
 
 
 def summary(views: list[CaseView]) -> str:
-    """Which misconception shows in which case: a line each."""
+    """One line for each misconception: in which cases it shows."""
     lines: list[str] = []
     for check, group in groupby(views, lambda view: view.check):
         cases = list(group)
@@ -101,9 +101,10 @@ def summary(views: list[CaseView]) -> str:
 
 
 def as_text(views: list[CaseView]) -> str:
-    """For reading: long arrays are shortened."""
+    """The cases as text for reading; long arrays are shortened."""
     lines: list[str] = []
     for view in views:
+        # C order and float64 are the rule, so only exceptions are worth a word.
         odd = [word for word in (view.layout, view.dtype) if word not in {"c", "float64"}]
         sizes = [f"{name} = {size}" for name, size in view.sizes.items()]
         lines += ["", f"{view.check}: {view.case}   {', '.join([*sizes, *odd])}".rstrip()]
@@ -120,7 +121,7 @@ def as_text(views: list[CaseView]) -> str:
 
 
 def _by_how_much(wrong: Mapping[str, Any], right: Mapping[str, Any]) -> str:
-    """By how much at most: arrays that look alike may still differ."""
+    """The largest difference, because arrays that look alike in print may still differ."""
     both = [(array, right[place]) for place, array in wrong.items() if place in right]
     alike = [(array, want) for array, want in both if array.shape == want.shape]
     most = max((np.max(np.abs(array - want), initial=0.0) for array, want in alike), default=0.0)
@@ -142,12 +143,12 @@ def _lines(name: str, value: Any) -> list[str]:
 
 
 def _number(number: Any) -> str:
-    """With the digits that tell, however small it is; no zero is negative."""
+    """A number with DIGITS significant digits; negative zero becomes zero."""
     return f"{number + 0.0:.{DIGITS}g}" if isinstance(number, float | np.floating) else str(number)
 
 
 def as_json(views: list[CaseView]) -> str:
-    """For programs: every number, arrays as nested lists."""
+    """The cases as JSON, with every number; arrays are nested lists."""
     from json import dumps
 
     return dumps([view.model_dump() for view in views], default=_plain, indent=1)

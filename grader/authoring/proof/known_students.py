@@ -1,4 +1,4 @@
-"""Submissions of which it is known what they deserve: the reference, the starter, broken files, right solutions."""
+"""Submissions whose right score is known: the reference, the starter, broken files, right solutions."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -24,18 +24,18 @@ BROKEN = b"def unfinished(:\n"
 
 @dataclass(frozen=True, slots=True)
 class Deserved:
-    """One known submission: what it deserves, what it got, and why not."""
+    """The grading of one known submission: whether it got the score that it deserves, and if not, why."""
 
     name: str
     ok: bool
     detail: str = ""
     dtype: Dtype | None = None
-    """Of a submission that is graded many times."""
+    """Precision of the inputs, for a submission that is graded many times."""
     seed: int = 0
 
 
 def reference_as_student(expectations: Expectations) -> StandIn:
-    """The course's own functions under the names that students give theirs."""
+    """The course's own functions, under the names that students have to use."""
     right: dict[str, Any] = {}
     for check in kinds_of(expectations.version.assignment):
         right |= check.right_answers(expectations)
@@ -43,12 +43,13 @@ def reference_as_student(expectations: Expectations) -> StandIn:
 
 
 def known_students(version: AssignmentVersion, seeds: Sequence[int]) -> Iterator[Deserved]:
-    """Grade everything that is known, the right solutions on all seeds, in double and in single precision."""
+    """Grade all known submissions; right solutions with every seed, in double and in single precision."""
     first = with_nothing_hidden(version, seeds[0])
     yield _full("the reference", mark_all(first, reference_as_student(first)), version.assignment.words)
     assignment = version.assignment
     with Sandbox(assignment.limits, preload=assignment.packages) as sandbox:
         yield _nothing("the starter", grade(first, read_one(version.folder / "starter", assignment), sandbox))
+        # A student whose file does not even parse must get a message for every check.
         broken = Submission("broken", "broken", {f"{assignment.module}.py": BROKEN}, assignment.module)
         yield _nothing("a syntax error", grade(first, broken, sandbox))
         for submission in _correct(version):

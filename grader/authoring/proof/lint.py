@@ -1,4 +1,4 @@
-"""What is legal in an assignment but likely to be regretted."""
+"""Find what is legal in an assignment but probably a mistake."""
 
 from collections.abc import Iterator
 from inspect import signature
@@ -19,11 +19,11 @@ from grader.marking.pytest_run import broken_tests
 from grader.marking.variants import SAME, difference
 
 LARGE_RTOL, LARGE_ATOL = 0.05, 0.01
-"""Tolerances that forgive too much; the second as a share of the largest right entry."""
+"""Tolerances from which on too much is accepted; LARGE_ATOL as a share of the largest right entry."""
 
 
 def lint(version: AssignmentVersion) -> list[str]:
-    """Advice, a sentence each; empty if there is nothing to say.
+    """Warnings, one sentence each; empty if there are none.
 
     Raises:
         SpecError: a reference fails, or the policy does not validate.
@@ -58,13 +58,15 @@ def _unused(version: AssignmentVersion) -> Iterator[str]:
     used = {name for check in assignment.compared for name in check.misconceptions}
     from_tests = any(isinstance(check, PytestCheck) for check in assignment.checks)
     for name, misconception in assignment.misconceptions.items():
+        # An assignment may reword a general mistake (its text begins with the array), and instructors' tests may name
+        # any.
         if name not in used and not misconception.text.startswith("{array}") and not from_tests:
             at = f"{version.where('misconceptions', name)}: misconceptions.{name}"
-            yield f"{at}: no check names it. Remove it, or add it to a check."
+            yield f"{at}: no check uses this misconception. Remove it, or add it to a check."
     named = {name for _, check in _cased(assignment) for name in check.inputs_asked}
     for name in assignment.inputs:
         if name not in named:
-            yield f"{version.where('inputs', name)}: inputs.{name}: no check uses it. Remove it."
+            yield f"{version.where('inputs', name)}: inputs.{name}: no check uses this input. Remove it, or add it to a check."
 
 
 def _sizes(version: AssignmentVersion) -> Iterator[str]:
@@ -82,18 +84,18 @@ def _replaced_inputs(version: AssignmentVersion) -> Iterator[str]:
             for name in sorted(set(case.inputs) - set(check.inputs_asked)):
                 at = f"{version.where('checks', index, 'cases')}: check {check.id!r}, case {case.name!r}"
                 meant = near(name, check.inputs_asked)
-                yield f"{at} replaces the input {name!r}, which the check does not ask for.{meant}"
+                yield f"{at} replaces the input {name!r}, which the check does not use.{meant}"
 
 
 def _equal(version: AssignmentVersion) -> Iterator[str]:
-    """Axes of one length in one input: a transpose, or a sum over the wrong one, need not show."""
+    """Find inputs with two axes of equal length: they can hide a transpose or a sum over the wrong axis."""
     sizes = version.assignment.sizes
     for name, recipe in version.assignment.inputs.items():
         names = [size for size in dict.fromkeys(shape_of(recipe)) if size in sizes]
         same = [(one, two) for one, two in combinations(names, 2) if sizes[one] == sizes[two] > 1]
         for one, two in same[:1]:
             at = f"{version.where('inputs', name)}: inputs.{name}"
-            yield f"{at}: {one} = {two} = {sizes[one]}, which hides a transpose and a wrong axis. Take other sizes."
+            yield f"{at}: {one} = {two} = {sizes[one]}, which can hide a transpose or a wrong axis. Choose different sizes."
 
 
 def _tolerances(expectations: Expectations) -> Iterator[str]:
@@ -102,30 +104,30 @@ def _tolerances(expectations: Expectations) -> Iterator[str]:
             continue
         at = f"{expectations.version.where(*expectations.version.at(check.id), 'tolerance')}: check {check.id!r}"
         if check.tolerance.rtol >= LARGE_RTOL:
-            yield f"{at}: rtol = {check.tolerance.rtol:g} lets wrong answers pass. 1e-6 forgives every right one."
+            yield f"{at}: rtol = {check.tolerance.rtol:g} lets wrong answers pass. 1e-6 is enough for every right one."
         scale = min((case.scale for case in expectations.cases(check) if case.scale), default=0.0)
         if check.tolerance.atol >= LARGE_ATOL * scale > 0:
-            yield f"{at}: atol = {check.tolerance.atol:g} is large beside right values of {scale:.2g} and less."
+            yield f"{at}: atol = {check.tolerance.atol:g} is large compared with right values of at most {scale:.2g}."
 
 
 def _sentences(version: AssignmentVersion) -> Iterator[str]:
     for name, misconception in version.assignment.misconceptions.items():
         at = f"{version.where('misconceptions', name, 'text')}: misconceptions.{name}"
         if "{array}" not in misconception.text:
-            yield f"{at}: its text does not name the array. Write {{array}} where the name belongs."
+            yield f"{at}: its text does not name the array. Write {{array}} where its name belongs."
         if not misconception.hint:
-            yield f"{at}: no hint. Say where to look, without the answer."
+            yield f"{at}: has no hint. Add one that says where to look, without giving the answer."
 
 
 def _orders(expectations: Expectations) -> Iterator[str]:
-    """Arguments of one shape in another order than the reference has them: nothing fails, and all is wrong."""
+    """Find arguments in another order than the reference's: if their shapes agree, nothing fails and every value is wrong."""
     for check in expectations.version.assignment.compared:
         formula = expectations.cases(check)[0].formulas[check.reference]
         theirs = tuple(name for name in signature(formula).parameters if name in check.arguments)
         if set(theirs) == set(check.arguments) and theirs != check.arguments:
             at = expectations.version.where(*expectations.version.at(check.id), "arguments")
-            orders = f"arguments are ({', '.join(check.arguments)}), {check.reference} has ({', '.join(theirs)})"
-            yield f"{at}: check {check.id!r}: {orders}. Write them in one order."
+            orders = f"arguments are ({', '.join(check.arguments)}), {check.reference} takes ({', '.join(theirs)})"
+            yield f"{at}: check {check.id!r}: {orders}. Use the same order in both."
 
 
 def _cases(expectations: Expectations) -> Iterator[str]:
@@ -134,14 +136,14 @@ def _cases(expectations: Expectations) -> Iterator[str]:
         cases = expectations.cases(check)
         batches = {case.batch for case in cases if case.batch is not None}
         if batches == {2}:
-            yield f"{at}: every batch has 2 samples, so a factor 2 and a factor n look alike. Take more."
+            yield f"{at}: every batch has 2 samples, so a factor 2 and a factor n look alike. Use a batch of another size."
         flat = [place for place in cases[0].unfolded if all(not case.unfolded[place].any() for case in cases)]
         if flat:
-            yield f"{at}: {flat[0]} is zero in all cases, and zeros tell nothing. Take other inputs."
+            yield f"{at}: {flat[0]} is zero in all cases, which hides most mistakes. Choose other inputs."
 
 
 def never_wrong(expectations: Expectations) -> Iterator[str]:
-    """A wrong variant that fails, or is not wrong, would never name a mistake, and nobody would notice."""
+    """Find wrong variants that fail or give the right value: they can never name a mistake, and nothing else reports it."""
     waive = expectations.version.assignment.proof.reason_to_waive
     for check in expectations.version.assignment.compared:
         for name, formula in {**check.misconceptions, **check.terms}.items():
@@ -149,24 +151,24 @@ def never_wrong(expectations: Expectations) -> Iterator[str]:
             at = expectations.version.where(*expectations.version.at(check.id), table, name)
             found = {difference(case, formula) for case in expectations.cases(check)}
             if all(verdict.startswith("fails") for verdict in found):
-                yield f"{at}: check {check.id!r}: {formula} {min(found)}, in every case. Mend it in reference/."
+                yield f"{at}: check {check.id!r}: {formula} {min(found)}, in every case. Fix it in reference/."
             elif found == {SAME} and table == "misconceptions" and not waive(f"{check.id}/*/{name}"):
-                yield f"{at}: check {check.id!r}: {formula} gives the right value in every case. Take other inputs."
+                yield f"{at}: check {check.id!r}: {formula} gives the right value in every case. Choose inputs on which it is wrong."
 
 
 def _folder(version: AssignmentVersion) -> Iterator[str]:
     if not (version.folder / "starter").is_dir():
-        yield "There is no starter/ for students to begin with."
+        yield "starter/ is missing. Create this folder with the files that students start from."
     for name in version.assignment.proof.correct:
         path = version.course / "submissions" / version.slug / name
         if not path.exists():
-            yield f"{version.where('proof', 'correct')}: proof.correct names {name!r}, and {path} is not there."
+            yield f"{version.where('proof', 'correct')}: proof.correct names {name!r}, but {path} does not exist."
     if not version.assignment.proof.correct:
-        yield "[proof] correct: no right submission is named, so `assignment test` can not look for false alarms."
+        yield "[proof] correct: names no right submission, so `assignment test` cannot look for false alarms. Add one."
 
 
 def _starter(version: AssignmentVersion) -> Iterator[str]:
-    """A function that the starter has by nearly the same name is misspelt, there or here."""
+    """Find functions that the starter defines under a similar name: one of the two is misspelt."""
     path = version.folder / "starter" / f"{version.assignment.module}.py"
     if not path.is_file():
         return
@@ -181,9 +183,9 @@ def _starter(version: AssignmentVersion) -> Iterator[str]:
 def _tests(version: AssignmentVersion) -> Iterator[str]:
     for path in sorted(version.folder.glob("test_*.py")):
         for name, line in uncounted(path):
-            yield f"{path.name}, line {line}: {name} has no points, so it never runs. Add @pytest.mark.points(N)."
+            yield f"{path.name}, line {line}: {name} has no points, so it is never run. Add @pytest.mark.points(N)."
         for name, line in misconceptions_in(path):
             if name not in version.assignment.misconceptions:
                 yield f"{path.name}, line {line}: {version.assignment.undeclared(name)}"
     if broken := broken_tests(version):
-        yield f"The tests can not be run: {broken}"
+        yield f"The tests cannot be run: {broken}"

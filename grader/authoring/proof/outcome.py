@@ -1,4 +1,4 @@
-"""The outcome of putting an assignment to the proof."""
+"""The result of proving an assignment."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -21,21 +21,21 @@ if TYPE_CHECKING:
 
 
 class ProofReport(Strict):
-    """Figures of one assignment, and a sentence for everything that is not as it should be."""
+    """Figures for one assignment, and one sentence for each fault."""
 
     assignment: str
     students: int
-    """Gradings of submissions of which it is known what they deserve."""
+    """Gradings of submissions whose right score is known."""
     as_deserved: int
     mutants: int
     killed: int
     """Mutants that lose points."""
     named: int
-    """Mutants whose mistake is named, and nothing else."""
+    """Mutants whose mistake is the only one named."""
     among_several: int
     waived: int
     pairs_named: tuple[int, int, int] | None
-    """Students with two random misconceptions of which both, one, none are named."""
+    """Of students with two random misconceptions: how many have both named, one, none."""
     seconds: float
     faults: tuple[str, ...]
 
@@ -46,26 +46,26 @@ class ProofReport(Strict):
 
     @property
     def verdict(self) -> str:
-        """What the figures of an assignment that stands mean."""
+        """The sentence for an assignment without faults."""
         return (
-            f"stands. {self.as_deserved} submissions get what they deserve, "
+            f"stands. {self.as_deserved} submissions get the score that they deserve, "
             f"{self.killed} of {self.mutants} wrong answers lose points."
         )
 
 
 def prove(version: AssignmentVersion, seeds: Sequence[int], mutant_seeds: Sequence[int], pairs: int = 0) -> ProofReport:
-    """Grade everything of which the right result is known.
+    """Grade everything whose right result is known.
 
     Args:
         version: The assignment.
-        seeds: For the right submissions.
-        mutant_seeds: For the mutants.
-        pairs: How many students with two mistakes at once.
+        seeds: Random seeds for the right submissions.
+        mutant_seeds: Random seeds for the mutants.
+        pairs: Number of students with two mistakes at once; 0 = none.
 
     Raises:
         SpecError: a reference fails.
-        UsageError: pairs are wanted, and there are no two misconceptions.
-        SandboxError: this machine can not run student code.
+        UsageError: pairs are asked for, but there are fewer than two misconceptions.
+        SandboxError: this machine cannot run student code.
     """
     started = time.perf_counter()
     proofs = [Expectations(version, seed) for seed in mutant_seeds]
@@ -99,14 +99,14 @@ def _pairs(expectations: Expectations, count: int) -> tuple[int, int, int]:
 
 
 def _disproofs(expectations: Expectations) -> Iterator[str]:
-    """What is wrong with the reference itself."""
+    """Sentences about mistakes in the reference itself."""
     reference = reference_as_student(expectations)
     for check in kinds_of(expectations.version.assignment):
         yield from check.disproof(expectations, reference)
 
 
 def _unfair(known: Sequence[Deserved]) -> Iterator[str]:
-    """A sentence for each submission, whatever the number of its gradings."""
+    """One sentence for each submission with a wrong score, however often it was graded."""
     for name in dict.fromkeys(one.name for one in known if not one.ok):
         runs = [one for one in known if one.name == name]
         bad = [one for one in runs if not one.ok]
@@ -115,7 +115,7 @@ def _unfair(known: Sequence[Deserved]) -> Iterator[str]:
             for dtype in dict.fromkeys(one.dtype for one in bad if one.dtype)
         ]
         where = "" if len(runs) == 1 else " on all seeds" if len(bad) == len(runs) else f" {' and '.join(when)}"
-        yield f"{name} does not get what it deserves{where}: {bad[0].detail}"
+        yield f"{name} does not get the score that it deserves{where}: {bad[0].detail}"
 
 
 def _seeds(seeds: Sequence[int]) -> str:
@@ -124,20 +124,18 @@ def _seeds(seeds: Sequence[int]) -> str:
 
 def _missed(verdict: Verdict) -> str:
     if verdict.fate == "survived":
-        return f"{verdict.mutant} loses no points. Add a case that shows it, or waive it with a reason."
-    said = f"it is called {', '.join(verdict.said)}" if verdict.said else "nothing is named"
+        return f"{verdict.mutant} loses no points. Add a case in which it is wrong, or waive it with a reason."
+    said = f"the diagnosis says {', '.join(verdict.said)}" if verdict.said else "nothing is named"
     return f"{verdict.mutant} is not named: {said}. Add a case that separates the two, or waive it with a reason."
 
 
 def table(reports: Sequence[ProofReport]) -> "Table":
-    """One row an assignment."""
+    """A table with one row for each assignment."""
     from rich.table import Column, Table
 
     figures = ("known", "mutants", "killed", "named", "several", "waived", "pairs", "seconds")
     caption = (
-        "pairs: students with two mistakes, in different arrays; both/one/none are named"
-        if reports[0].pairs_named
-        else None
+        "pairs: students with two mistakes in different arrays; both/one/none named" if reports[0].pairs_named else None
     )
     table = Table(Column("assignment", no_wrap=True), *figures, caption=caption)
     for column in table.columns[1:]:

@@ -1,4 +1,4 @@
-"""Students with two mistakes at once: are both named, one, or none?"""
+"""Grade students with two mistakes at once: are both named, one, or none?"""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -15,14 +15,14 @@ from grader.marking.structure import rebuild, unfold
 from grader.sandbox.replies import Reply, Returned
 
 MAX_DRAWS = 50
-"""Draws for one pair: two mistakes that overwrite each other in every array are one mistake."""
+"""Most draws for one pair. Two mistakes that change the same arrays hide each other and are drawn again."""
 
 
 def named_of_pairs(expectations: Expectations, count: int, rng: np.random.Generator) -> Counter[int]:
-    """How many of `count` students with two random misconceptions have 2, 1, 0 of them named.
+    """Count how many of `count` students with two random misconceptions have 2, 1 or 0 of them named.
 
     Raises:
-        UsageError: there are no two misconceptions.
+        UsageError: there are fewer than two misconceptions.
     """
     pool = [mutant for mutant in _all(expectations) if mutant.array == "*"]
     if len(pool) < 2:
@@ -40,7 +40,7 @@ def _all(expectations: Expectations) -> list[Mutant]:
 def _draw(
     expectations: Expectations, pool: Sequence[Mutant], rng: np.random.Generator
 ) -> tuple[Mutant, Mutant, tuple[Reply, ...] | None]:
-    """Two mistakes, and what a student with both answers if they meet in one check."""
+    """Two mistakes, and the replies of a student with both if they are in the same check."""
     for _ in range(MAX_DRAWS):
         first, second = (pool[index] for index in rng.choice(len(pool), 2, replace=False))
         if first.check.id != second.check.id:
@@ -52,7 +52,7 @@ def _draw(
 
 
 def _merged(cases: Sequence[ExpectedCase], first: Mutant, second: Mutant) -> tuple[Reply, ...] | None:
-    """One answer with the arrays that each mistake changes; None if one hides the other, or has more or fewer."""
+    """Replies with the arrays that each mistake changes; None if one hides the other or returns another set of arrays."""
     replies = []
     for case, mine, theirs in zip(cases, first.replies, second.replies, strict=True):
         if not isinstance(mine, Returned) or not isinstance(theirs, Returned):
@@ -76,7 +76,7 @@ def _changed(case: ExpectedCase, value: Any) -> set[str]:
 
 
 def _spliced(case: ExpectedCase, mine: Any, theirs: Any, changed: set[str]) -> Any:
-    """`mine` where it differs from the right value, else `theirs`."""
+    """The value with `mine` in the places `changed` and `theirs` elsewhere."""
     returns = case.check.returns
     own, other = unfold(mine, returns), unfold(theirs, returns)
     arrays = iter([own[place] if place in changed else other[place] for place in case.unfolded])

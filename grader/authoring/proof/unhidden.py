@@ -1,4 +1,4 @@
-"""What an instructor sees of one submission: everything, whatever students may see of it."""
+"""Grade one submission for the instructor, with nothing hidden."""
 
 from dataclasses import replace
 
@@ -13,22 +13,23 @@ from grader.sandbox import Sandbox
 
 
 def with_nothing_hidden(version: AssignmentVersion, seed: int, dtype: Dtype = "float64") -> Expectations:
-    """The numbers of the grading, and checks of which all is told."""
+    """Expectations with the inputs of the grading, and with every check visible."""
     checks = version.assignment.checks
     seen = tuple(check.model_copy(update={"visibility": "visible"}) for check in checks)
     opened = replace(version, assignment=version.assignment.model_copy(update={"checks": seen}))
+    # The ids keep their own inputs: those of hidden checks are drawn apart from the inputs that students can print.
     return Expectations(opened, seed, dtype, frozenset(check.id for check in checks if check.visibility != "visible"))
 
 
 def trial(version: AssignmentVersion, submission: Submission, seed: int) -> Grading:
-    """Grade with nothing hidden, and keep nothing.
+    """Grade with nothing hidden, and store nothing.
 
-    Hiding is done where a result is made, so the checks are made visible for the grading; the result says again which
-    of them are not.
+    Hiding happens where a result is made, so all checks are visible while grading. The result then gets their real
+    visibility back.
 
     Raises:
         SpecError: a reference fails.
-        SandboxError: this machine can not run student code.
+        SandboxError: this machine cannot run student code.
     """
     assignment = version.assignment
     expectations = with_nothing_hidden(version, seed)

@@ -1,4 +1,4 @@
-"""What the checks make of the mutants: did each lose points, and was its mistake named?"""
+"""Grade the mutants: does each lose points, and is its mistake named?"""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,19 +20,19 @@ Fate = Literal["named", "among several", "unnamed", "survived"]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One mutant, and what became of it on all seeds."""
+    """One mutant and its fate over all seeds."""
 
     mutant: str
     fate: Fate
-    """The worst over the seeds."""
+    """The worst fate over the seeds."""
     said: tuple[str, ...]
-    """What the diagnosis named."""
+    """The mistakes that the diagnosis named."""
     waived: str = ""
-    """Why the assignment lets it pass."""
+    """The assignment's reason to accept it; empty if there is none."""
 
     @property
     def must_be_mended(self) -> bool:
-        """Whether the assignment has to be mended."""
+        """Whether the assignment has to be fixed."""
         return self.fate in {"survived", "unnamed"} and not self.waived
 
 
@@ -53,7 +53,7 @@ def verdicts(proofs: Sequence[Expectations]) -> Iterator[Verdict]:
 
 
 def listed(version: AssignmentVersion) -> Iterator[str]:
-    """The name of every mutant, as a waiver writes it, and why it is waived."""
+    """The name of every mutant, as it is written in a waiver, with the reason if it is waived."""
     expectations = Expectations(version, 0)
     verify(expectations)
     for check in (check for check in kinds_of(version.assignment) if check.points):
@@ -67,25 +67,27 @@ def _fate(mutant: Mutant, expectations: Expectations) -> tuple[Fate, tuple[str, 
     judged = judge(expectations.cases(mutant.check), mutant.replies)
     said = tuple(sorted(mistake.id for mistake in judged.mistakes))
     credit = declared[mutant.mistake].credit if mutant.mistake in declared else 0.0
+    # A mistake with full credit keeps its points on purpose, so it does not count as survived.
     if points_of(judged, declared) >= mutant.check.points and credit < 1:
         return "survived", said
     return _naming(mutant, judged), said
 
 
 def _naming(mutant: Mutant, judged: Judged) -> Fate:
-    """Whether the mistake stands alone, among others that fit as well, or nowhere in what a student reads."""
+    """Whether the diagnosis names the mistake alone, among others that fit as well, or not at all."""
     if not judged.wrong:
-        return "named"  # it does not return: the exception names itself
+        return "named"  # the call does not return, and the exception says why
     fates = Counter[Fate]()
     for array in judged.wrong:
         alone = [hypothesis.mistakes for hypothesis in array.hypotheses]
         meant = [mistakes for mistakes in alone if _means(mistakes, mutant.mistake, judged.check.misconceptions)]
         fates["unnamed" if not meant else "named" if len(alone) == len(meant) else "among several"] += 1
+    # The worst of its arrays: a student who reads one wrong name is misled, however good the others are.
     return min(fates, key=WORST.index)
 
 
 def _means(mistakes: tuple[Mistake, ...], mistake: str, own: dict[Slug, str]) -> bool:
-    """One of the assignment's own misconceptions that gives the very same arrays names a general mistake as well."""
+    """Whether `mistakes` name the mistake, or are a misconception of the assignment that gives the same arrays."""
     return any(named.id == mistake for named in mistakes) or (
         mistake not in own and len(mistakes) == 1 and mistakes[0].id in own
     )

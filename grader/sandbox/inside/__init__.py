@@ -1,4 +1,4 @@
-"""All of this program that a student's process ever sees: the standard library and NumPy, nothing else of ours."""
+"""The only part of this program that a student's process sees. It imports the standard library and NumPy only."""
 
 SEAL_FAILED = 97
-"""Exit code of a worker that could not seal itself and therefore ran no student code."""
+"""Exit code of a worker that could not seal itself and so ran no student code."""

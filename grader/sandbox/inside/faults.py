@@ -1,4 +1,4 @@
-"""An exception or a warning of the student's code: where in their own files, what, and nothing of ours."""
+"""Describe an exception or a warning of the student's code: what it is and where in their files, nothing of ours."""
 
 import sys
 import traceback
@@ -7,13 +7,13 @@ from collections.abc import Mapping
 
 FRAMES, KIND, MESSAGE, LINE = 8, 80, 2000, 200
 CELL = "# %% cell "
-"""Heads each cell in the source that a notebook becomes."""
+"""First line of each cell in the source that a notebook is converted to."""
 
 Report = dict[str, object]
 
 
 def describe(stop: BaseException, lines: Mapping[str, list[str]]) -> Report:
-    """The exception as {kind, type, message, frames}; `lines` are the sources whose frames may be shown."""
+    """The exception as {kind, type, message, frames}. Only frames in the sources `lines` are shown."""
     if isinstance(stop, MemoryError):
         return {"kind": "memory"}
     frames = [
@@ -22,17 +22,19 @@ def describe(stop: BaseException, lines: Mapping[str, list[str]]) -> Report:
         if entry.f_code.co_filename in lines
     ][-FRAMES:]
     report = [_frame(lines, file, line, function) for file, line, function in frames]
+    # A syntax error is raised by the compiler: no frame lies in the student's file, the place is in the exception.
     if isinstance(stop, SyntaxError) and stop.filename is not None and stop.filename in lines:
         report.append(_frame(lines, stop.filename, stop.lineno or 0, "", stop.offset))
     return {"kind": "raised", "type": type(stop).__name__[:KIND], "message": _message(stop), "frames": report[-FRAMES:]}
 
 
 def locate_warnings(lines: Mapping[str, list[str]]) -> None:
-    """Have warnings name the line of the student's that led to them, and no path of this machine."""
+    """Make warnings name the student's line that led to them, and no path of this machine."""
 
     def formatted(
         message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
     ) -> str:
+        # NumPy warns from its own files; the line that helps the student is further up the stack.
         frame = None if filename in lines else sys._getframe(1)
         while frame is not None and frame.f_code.co_filename not in lines:
             frame = frame.f_back
@@ -52,7 +54,7 @@ def _frame(lines: Mapping[str, list[str]], file: str, line: int, function: str, 
 
 
 def _in_cell(file: str, line: int, lines: list[str]) -> tuple[str, int]:
-    """Where the author of a notebook would look: `solution.py, cell 3` and the line of that cell."""
+    """The place as the author of a notebook knows it: `solution.py, cell 3` and the line in that cell."""
     for head in range(min(line, len(lines)) - 1, -1, -1):
         if lines[head].startswith(CELL):
             return f"{file}, cell {lines[head][len(CELL) :].strip()}", line - head - 1
@@ -62,6 +64,6 @@ def _in_cell(file: str, line: int, lines: list[str]) -> tuple[str, int]:
 def _message(stop: BaseException) -> str:
     try:
         text = stop.msg if isinstance(stop, SyntaxError) else str(stop)
-    except BaseException as second:  # noqa: BLE001  `__str__` is the student's code too
-        return f"(its text cannot be made: {type(second).__name__[:KIND]})"
+    except BaseException as second:  # noqa: BLE001  `__str__` may be student code
+        return f"(its message cannot be shown: {type(second).__name__[:KIND]})"
     return str(text)[:MESSAGE]

@@ -1,10 +1,10 @@
-"""The wire, used by both sides: one frame is one tree of plain values.
+"""The wire format, used by both sides: one frame is one tree of plain values.
 
     <4s magic> <u32 header length> <u64 payload length> | header | payload
 
-The header is JSON: null, true, false, text and objects stand for themselves, all else is a tagged list. The payload
-holds the arrays' bytes, little-endian, each padded to 16 bytes so that a decoded array is aligned without a copy.
-Nothing is allocated before its announced size is checked, and no byte of a frame is ever code.
+The header is JSON: null, true, false, text and objects stand for themselves, everything else is a tagged list. The
+payload holds the bytes of the arrays, little-endian, each padded to 16 bytes so that a decoded array is aligned without
+a copy. Nothing is allocated before its announced size is checked, and nothing in a frame is ever executed.
 """
 
 import json
@@ -21,15 +21,18 @@ from numpy.typing import NDArray
 MAGIC = b"GRF1"
 PREFIX = struct.Struct("<4sIQ")
 GREETING = b"\0"
-"""What a worker sends once it is sealed, before it reads anything: an exit code alone could be a student's."""
+"""Sent by a worker once it is sealed, before it reads anything. An exit code alone could be a student's own."""
+# Only these cross. Object arrays would need pickle, which executes code; a void dtype of size 0 could announce 10^12
+# elements in no bytes.
 DTYPES = {
     text: np.dtype(text)
     for text in ("|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
 }
 REPLY_HEADER = 1 << 16
-"""Bytes of header that a worker's frame may have."""
+"""Largest header of a worker's frame, in bytes."""
 REQUEST_HEADER = 1 << 24
-"""The same for a grader's frame, whose author is trusted."""
+"""Largest header of a grader's frame, in bytes; its author is trusted."""
+# A frame of a few kilobytes can describe a tree that exhausts the stack or the memory of the process that decodes it.
 DEPTH, NODES, DIMENSIONS, PACKED, LARGEST_DIMENSION = 14, 20_000, 32, 1 << 20, 1 << 40
 SMALL = 1 << 16
 
@@ -38,7 +41,7 @@ Bytes = NDArray[np.uint8]
 
 
 class FrameError(ValueError):
-    """The bytes are no frame, or the value cannot become one."""
+    """The bytes are not a valid frame, or the value cannot be encoded as one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ class Handle:
 
 @dataclass(frozen=True, slots=True)
 class Caps:
-    """What one frame may measure, in bytes."""
+    """Largest header and payload of a frame, in bytes."""
 
     header: int
     payload: int
@@ -60,11 +63,11 @@ class Caps:
 def encode(
     value: object, caps: Caps, keep: Callable[[object], Handle] | None = None, exact: bool = False
 ) -> list[Buffer]:
-    """The pieces of a frame, to be written in order; `keep` turns what cannot cross into a handle.
+    """The pieces of a frame, to be written in order; `keep` turns an object that cannot cross into a handle.
 
-    With `exact` that is whatever would arrive as less than it is: a namedtuple as a tuple without its names.
+    With `exact`, so is an object that would lose something on the way: a namedtuple would arrive as a plain tuple.
 
-    Raises FrameError where the value is too deep, too large, or of a kind that cannot cross.
+    Raises FrameError if the value is too deep, too large, or of a type that cannot cross.
     """
     encoder = _Encoder(keep, exact)
     header = WRITE(encoder.node(value, 0)).encode("ascii")
@@ -77,7 +80,7 @@ def encode(
 
 
 def sizes(prefix: bytes | bytearray, caps: Caps) -> tuple[int, int]:
-    """Header and payload length that a prefix announces; FrameError where either is more than `caps`."""
+    """Header and payload length that a prefix announces. Raises FrameError if either is more than `caps`."""
     magic, header, payload = PREFIX.unpack(prefix)
     if magic != MAGIC:
         raise FrameError(f"starts with {magic!r}, not with {MAGIC!r}")
@@ -87,7 +90,7 @@ def sizes(prefix: bytes | bytearray, caps: Caps) -> tuple[int, int]:
 
 
 def decode(header: bytes, payload: Bytes, handle: Callable[[int, str], object] = Handle) -> Any:
-    """The value of a frame; its arrays are base-class views of `payload`. Raises FrameError on any violation."""
+    """The value of a frame. Its arrays are base-class views of `payload`. Raises FrameError on any violation."""
     decoder = _Decoder(payload, handle)
     try:
         value = decoder.node(READ(header.decode("ascii")), 0)
@@ -102,7 +105,7 @@ def _no_constant(name: str) -> None:
     raise FrameError(f"header holds the bare number {name}")
 
 
-# made once: json.dumps and json.loads with options of their own make a new one at every call
+# made once: json.dumps and json.loads with options make a new encoder or decoder at every call
 WRITE = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
 READ = json.JSONDecoder(parse_constant=_no_constant).decode
 
@@ -112,7 +115,7 @@ def _padded(size: int) -> int:
 
 
 class _Encoder:
-    """Builds the tree of the header and, beside it, the list of buffers."""
+    """Builds the tree of the header and the list of buffers."""
 
     def __init__(self, keep: Callable[[object], Handle] | None, exact: bool) -> None:
         self.keep = keep
@@ -142,7 +145,7 @@ class _Encoder:
                 return self.container(value, depth + 1)
 
     def container(self, value: object, depth: int) -> object:
-        # exact types: a student's own subclass has methods and stays behind a handle
+        # exact types only: a student's subclass has methods of its own and stays behind a handle
         kind = type(value)
         if isinstance(value, list) and kind is list:
             return self.packed(value) or ["l", *(self.node(item, depth) for item in value)]
@@ -155,7 +158,7 @@ class _Encoder:
         return self.node(self.keep(value), depth)
 
     def packed(self, values: list[object]) -> list[object] | None:
-        """A long list of equal numbers (a loss curve, say) as one buffer."""
+        """A list of 8 or more numbers of one type (a loss curve, say) as one buffer; None for any other list."""
         kinds = set(map(type, values))
         if len(kinds) != 1 or not 8 <= len(values) <= PACKED:
             return None
@@ -167,6 +170,7 @@ class _Encoder:
         except OverflowError:
             return None
         self.packed_numbers = _few_enough(self.packed_numbers + len(values))
+        # Whether the list held Python's numbers or NumPy's is kept: a student may have returned either.
         return ["p", plain is not None, self.array(array)[0], len(values)]
 
     def array(self, value: NDArray[Any]) -> tuple[str, tuple[int, ...]]:
@@ -176,6 +180,8 @@ class _Encoder:
                 f"holds an array of dtype {value.dtype}; only bool, int, float and complex arrays can cross"
             )
         shape = value.shape
+        # The shape is taken before: ascontiguousarray turns a 0-d array into a 1-d one. `np.ndarray.view` is called
+        # on the class because a subclass may override the method.
         flat = np.ascontiguousarray(np.ndarray.view(value, np.ndarray), dtype).reshape(-1).view(np.uint8)
         self.size += _padded(flat.size)
         if flat.size:
@@ -189,16 +195,19 @@ def _text_keys(value: dict[Any, object]) -> bool:
 
 def _number(value: complex) -> list[str]:
     if isinstance(value, int):
+        # Converting an integer to decimal text takes quadratic time. 4096 bits are at most 1234 digits, hence 1300
+        # below.
         if value.bit_length() > 4096:
             raise FrameError(f"holds an integer of {value.bit_length()} bits, at most 4096 can cross")
         return ["i", str(int(value))]
+    # Hexadecimal text is exact to the last bit and has infinities and NaN, which JSON has not.
     if isinstance(value, float):
         return ["f", float.hex(value)]
     return ["c", float.hex(value.real), float.hex(value.imag)]
 
 
 class _Decoder:
-    """Walks the tree of a header; every buffer is checked against what is left before it is touched."""
+    """Walks the tree of a header. Every buffer is checked against the bytes that are left before it is read."""
 
     def __init__(self, payload: Bytes, handle: Callable[[int, str], object]) -> None:
         self.payload = payload
@@ -211,7 +220,7 @@ class _Decoder:
         self.nodes += 1
         if depth > DEPTH or self.nodes > NODES:
             raise FrameError(f"is nested deeper than {DEPTH} or holds more than {NODES} values")
-        match tree:  # commonest first: half of a small call's cost is here
+        match tree:  # most frequent first: half the cost of a small call is here
             case str():
                 return _text(tree)
             case ["a", str(dtype), list(shape)]:
@@ -244,25 +253,26 @@ class _Decoder:
             case ["h", int(number), str(type_name)]:
                 return self.handle(number, _text(type_name)[:100])
             case _:
-                raise FrameError(f"header holds {str(tree)[:60]!r}, which describes no value")
+                raise FrameError(f"header holds {str(tree)[:60]!r}, which does not describe a value")
 
     def take(self, name: str, shape: list[object]) -> NDArray[Any]:
         dtype = DTYPES.get(name)
         if dtype is None or len(shape) > DIMENSIONS:
             raise FrameError(f"describes an array of dtype {name[:20]!r} with {len(shape)} dimensions")
         dimensions = tuple(_dimension(entry) for entry in shape)
+        # Python integers cannot overflow; NumPy's product could wrap around to a small number.
         size = math.prod(dimensions) * dtype.itemsize
         end = self.offset + _padded(size)
         if end > len(self.payload):
             raise FrameError(f"describes an array of {size} bytes, {len(self.payload) - self.offset} are left")
         raw = self.payload[self.offset : self.offset + size]
         self.offset = end
-        # a bool whose byte is neither 0 nor 1 breaks arithmetic on it, so every bool is made anew
+        # a bool whose byte is neither 0 nor 1 breaks NumPy's arithmetic, so every bool is computed anew
         return (raw != 0 if dtype.kind == "b" else raw.view(dtype)).reshape(dimensions)
 
 
 def _few_enough(numbers: int) -> int:
-    """What is one byte on the wire becomes an object of 32 in a list, so all lists of a frame are counted together."""
+    """Limit the list entries of a whole frame: one byte on the wire may become an object of 32 bytes."""
     if numbers > PACKED:
         raise FrameError(f"holds lists of more than {PACKED} numbers together")
     return numbers
@@ -284,5 +294,5 @@ def _float(digits: str) -> float:
 
 
 def _text(text: str) -> str:
-    """Text without lone surrogates, so that it can be written anywhere."""
+    """Text without lone surrogates, which cannot be written as UTF-8."""
     return text if text.isascii() else text.encode("utf-8", "replace").decode("utf-8")

@@ -1,4 +1,4 @@
-"""Plotting libraries that are not installed, as stand-ins that draw nothing: a plot must not cost a student points."""
+"""Stand-ins for plotting libraries that are not installed. They draw nothing: a plot must not cost points."""
 
 import sys
 from collections.abc import Iterator
@@ -12,7 +12,7 @@ UNPACK = opmap["UNPACK_SEQUENCE"]
 
 
 class Inert:
-    """Takes any call, attribute or item, gives another of its kind, and does nothing."""
+    """Accepts any call, attribute or item, returns another inert object, and does nothing."""
 
     def __getattr__(self, name: str) -> "Inert":
         if name.startswith("__"):
@@ -29,7 +29,7 @@ class Inert:
         pass
 
     def __iter__(self) -> Iterator["Inert"]:
-        # `fig, ax = plt.subplots()` wants two, `n, bins, patches = plt.hist(x)` three: the caller's bytecode says
+        # `fig, ax = plt.subplots()` needs two, `n, bins, patches = plt.hist(x)` three: read it from the caller's bytecode
         frame = sys._getframe(1)
         code, here = frame.f_code.co_code, frame.f_lasti
         return iter([Inert() for _ in range(code[here + 1] if code[here] == UNPACK else 0)])
@@ -42,7 +42,7 @@ class Inert:
 
 
 class InertModule(ModuleType):
-    """A module of which every name is inert."""
+    """A module whose names are all inert."""
 
     def __getattr__(self, name: str) -> Inert:
         if name.startswith("__"):
@@ -51,7 +51,7 @@ class InertModule(ModuleType):
 
 
 class Drawing(Loader):
-    """The last finder asked: what is installed and granted has been found before."""
+    """Finds inert plotting modules. Last in `sys.meta_path`, so that an installed and granted library is found first."""
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         return ModuleSpec(name, self, is_package=True) if name.partition(".")[0] in LIBRARIES else None

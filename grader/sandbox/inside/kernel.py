@@ -1,10 +1,11 @@
-"""The few Linux calls that Python does not offer, by ctypes; each raises OSError as the standard library does."""
+"""Linux system calls that Python does not offer, through ctypes. Each raises OSError, as the standard library does."""
 
 import ctypes
 import os
 
 SET_PDEATHSIG, SET_DUMPABLE, SET_CHILD_SUBREAPER, SET_NO_NEW_PRIVS = 1, 4, 36, 38
 
+# ctypes rather than a package: the worker imports only the standard library and NumPy.
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -19,12 +20,12 @@ def prctl(option: int, value: int) -> None:
 
 
 def capset(header: bytes, sets: bytes) -> None:
-    """capset(2); its number is another one on each processor."""
+    """capset(2), through libc because its number differs between processors."""
     _checked(_libc.capset(header, sets))
 
 
 def unshare(flags: int) -> None:
-    """unshare(2): leave the namespaces that `flags` names for new ones."""
+    """unshare(2): enter new namespaces of the kinds that `flags` names."""
     _checked(_libc.unshare(flags))
 
 

@@ -1,4 +1,4 @@
-"""A submission's modules, imported from memory: nothing is unpacked to disk, no folder is on the path."""
+"""Import a submission's modules from memory: nothing is unpacked to disk, and no folder is on the path."""
 
 import importlib.util
 import linecache
@@ -20,13 +20,15 @@ class Sources(Loader):
         self.granted = (*granted, "_inside")
         self.lines = {name: _lines(data) for name, data in files.items() if name.endswith(".py")}
         for name, lines in self.lines.items():
-            # without a time stamp linecache never looks at the disk for it
+            # without a time stamp linecache never looks for the file on disk
             linecache.cache[name] = (len(files[name]), None, lines, name)
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         top = name.partition(".")[0]
         if top in sys.stdlib_module_names or top in self.granted:
             return None
+        # A package wins over a module of the same name, as in Python's own import; a folder without `__init__.py` is
+        # a namespace package.
         stem = name.replace(".", "/")
         if (file := f"{stem}/__init__.py") in self.files:
             return self._spec(name, file, package=stem)
@@ -49,13 +51,14 @@ class Sources(Loader):
     def exec_module(self, module: ModuleType) -> None:
         code = self.get_code(module.__name__)
         if code is not None:
-            exec(code, module.__dict__)  # noqa: S102  running the student's module is what this process is for
+            exec(code, module.__dict__)  # noqa: S102  this process exists to run student code
 
     def get_code(self, name: str) -> CodeType | None:
         spec = self.find_spec(name)
         file = spec.origin if spec else None
         if file is None or file not in self.files:
             return None
+        # `dont_inherit`: the student's code gets none of this file's `__future__` imports.
         return compile(self.files[file], file, "exec", dont_inherit=True)
 
     def get_source(self, name: str) -> str | None:
@@ -64,7 +67,7 @@ class Sources(Loader):
 
 
 class Granted:
-    """Finds the packages that a student may use, and no other, in the folders that hold them."""
+    """Finds the packages that a student may use, and no others, in their folders."""
 
     def __init__(self, folders: Mapping[str, str]) -> None:
         self.folders = folders
@@ -77,7 +80,7 @@ class Granted:
 
 
 def grant(folders: Mapping[str, str]) -> None:
-    """Make the granted packages, {name: folder that holds it}, importable; it must come before any `import numpy`."""
+    """Make the granted packages importable, {name: folder that contains it}. Call it before any `import numpy`."""
     sys.meta_path.append(Granted(folders))
 
 
@@ -85,5 +88,6 @@ def _lines(data: bytes) -> list[str]:
     try:
         text = importlib.util.decode_source(data)
     except (SyntaxError, UnicodeDecodeError):
+        # Only for showing lines in a traceback; the compiler reports the bad encoding.
         text = data.decode("utf-8", "replace")
     return text.splitlines(keepends=True)

@@ -1,4 +1,4 @@
-"""The student's module and the objects that stay here: what a grader may ask of them."""
+"""The student's module and the objects that stay in the worker, and the operations that a grader may ask for."""
 
 import random
 from collections.abc import Callable
@@ -12,6 +12,7 @@ from .frame import Handle
 from .inert_plots import Inert
 
 NAMES, NAME = 200, 100
+# A seed that no student is likely to use.
 UNLIKELY = 3_725_290_298
 
 Request = dict[str, Any]
@@ -22,17 +23,17 @@ class UnknownNameError(Exception):
 
 
 class Objects:
-    """The module, and the objects that handles stand for."""
+    """The module and the objects that handles stand for."""
 
     def __init__(self) -> None:
         self.module: ModuleType = ModuleType("nothing")
         self.kept: dict[int, object] = {}
         self.last = 0
         self.lost = False
-        """The request names an object of a worker that is gone."""
+        """Whether the request names an object of an earlier worker."""
 
     def keep(self, value: object) -> Handle:
-        """Keep an object that cannot cross, and give the handle that stands for it."""
+        """Keep an object that cannot cross and return its handle."""
         self.last += 1
         self.kept[self.last] = value
         return Handle(self.last, type(value).__name__[:NAME])
@@ -43,7 +44,7 @@ class Objects:
         return self.kept.get(number)
 
     def names(self) -> list[str]:
-        """The public names that the module defines, without the modules and plots in it."""
+        """The public names that the module defines, without the modules and plotting stand-ins in it."""
         found = vars(self.module).items()
         return [
             name[:NAME]
@@ -52,7 +53,7 @@ class Objects:
         ][:NAMES]
 
     def find(self, request: Request) -> Any:
-        """The object at a dotted path of the module, or of the object that a handle stands for."""
+        """The object at a dotted path from the module, or from the object that a handle stands for."""
         target, path = request["target"], request["path"]
         value = self.module if target is None else target
         for name in filter(None, path.split(".")):
@@ -66,7 +67,7 @@ class Objects:
 
 
 def call(objects: Objects, request: Request) -> Report:
-    """Call a function, class or method with arguments of its own."""
+    """Call a function, class or method with the given arguments."""
     function = objects.find(request)
     arguments, keywords = _laid_out((request["arguments"], request["keywords"]), request["layout"])
     if not request["observe"]:
@@ -79,18 +80,18 @@ def call(objects: Objects, request: Request) -> Report:
 
 
 def call_many(objects: Objects, request: Request) -> Report:
-    """Call one function with many argument lists; the first exception ends it."""
+    """Call one function with many argument lists. The first exception ends the call."""
     function = objects.find(request)
     return _returned([function(*arguments) for arguments in request["argument_lists"]])
 
 
 def get(objects: Objects, request: Request) -> Report:
-    """Read a name or an attribute; unless `whole`, lists and dicts stay here, so that writing into them is felt."""
+    """Read a name or an attribute. Unless `whole`, lists and dicts stay here, so that writing into them takes effect."""
     return _seen(objects, objects.find(request), request["whole"])
 
 
 def item(objects: Objects, request: Request) -> Report:
-    """Read `object[key]`, as `get`."""
+    """Read `object[key]`; `whole` as in `get`."""
     return _seen(objects, objects.find(request)[request["key"]], request["whole"])
 
 
@@ -107,7 +108,7 @@ def put_item(objects: Objects, request: Request) -> Report:
 
 
 def entries(objects: Objects, request: Request) -> Report:
-    """What a loop over the object meets."""
+    """The items of a loop over the object, as a list."""
     return _returned(list(objects.find(request)))
 
 
@@ -130,7 +131,7 @@ def _seen(objects: Objects, value: object, whole: bool) -> Report:
 
 
 def _laid_out(value: Any, layout: str) -> Any:
-    """The arguments with every array in the memory layout that the grader wants to try."""
+    """The arguments with every array in the memory layout that the grader asks for."""
     if layout == "c":
         return value
     match value:
@@ -148,6 +149,7 @@ def _array_laid_out(array: np.ndarray[Any, Any], layout: str) -> np.ndarray[Any,
     if layout == "fortran":
         return np.asfortranarray(array)
     if layout == "strided" and array.ndim:
+        # Every second entry of a wider array: a view that is not contiguous, as a slice of a batch would be.
         wide = np.empty((*array.shape[:-1], 2 * array.shape[-1]), array.dtype)
         wide[..., ::2] = array
         return wide[..., ::2]
@@ -156,11 +158,11 @@ def _array_laid_out(array: np.ndarray[Any, Any], layout: str) -> np.ndarray[Any,
 
 
 def _stir() -> None:
-    """Bring the global states to where nobody's seed does: what resets them to its own seed is seen each time."""
+    """Seed the global random states as nobody else does, so that code that sets its own seed changes them each time."""
     np.random.seed(UNLIKELY)  # noqa: NPY002
     random.seed(UNLIKELY)
 
 
 def _random_states() -> tuple[object, object]:
-    state: Any = np.random.get_state()  # noqa: NPY002  the global state is what is watched
+    state: Any = np.random.get_state()  # noqa: NPY002  the global state is what a check watches
     return (state[1].tobytes(), state[2:]), random.getstate()

@@ -1,4 +1,4 @@
-"""What student code prints: kept up to a limit, belonging to the call that printed it."""
+"""Keep what student code prints, up to a limit, for the call that printed it."""
 
 import io
 import sys
@@ -6,7 +6,7 @@ from typing import Any, cast
 
 
 class _Kept(io.RawIOBase):
-    """Keeps the first `limit` bytes and drops the rest, so that a flood costs neither memory nor time."""
+    """Keeps the first `limit` bytes and drops the rest: printing without end costs little memory and time."""
 
     def __init__(self) -> None:
         self.limit = 0
@@ -18,6 +18,7 @@ class _Kept(io.RawIOBase):
     def write(self, data: Any) -> int:
         view = memoryview(data)
         self.data += view[: self.limit - len(self.data)]
+        # the caller must not notice that the rest was dropped
         return view.nbytes
 
     def take(self) -> str:
@@ -27,19 +28,19 @@ class _Kept(io.RawIOBase):
 
 
 class Printing:
-    """The one stream behind stdout and stderr of a worker, so that a logger that keeps hold of it still works."""
+    """The single stream behind stdout and stderr. It stays the same for all calls: a logger may keep a reference to it."""
 
     def __init__(self) -> None:
         self.kept = _Kept()
         self.stream: Any = io.TextIOWrapper(cast(Any, self.kept), "utf-8", "backslashreplace", write_through=True)
 
     def start(self) -> None:
-        """Stand in for the standard streams, whatever the student's code has put there."""
+        """Replace the standard streams, whatever student code has put in their place."""
         for name in ("stdout", "stderr", "__stdout__", "__stderr__"):
             setattr(sys, name, self.stream)
         for name in ("stdin", "__stdin__"):
             setattr(sys, name, io.StringIO())
 
     def take(self) -> str:
-        """The text printed since the last time."""
+        """The text printed since the last call."""
         return self.kept.take()

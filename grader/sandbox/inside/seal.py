@@ -1,4 +1,4 @@
-"""What a worker does to itself between the fork and the first byte of a student's code: it gives up all it can."""
+"""The layers that a worker applies to itself after the fork and before any student code: it gives up all that it can."""
 
 import os
 import platform
@@ -14,13 +14,13 @@ from .seccomp import MACHINES, Filter
 
 CAPABILITY_VERSION_3 = 0x20080522
 RULES = 4
-"""Where the descriptor of the Landlock rules waits, out of the way of all others, until it is applied."""
+"""Descriptor number of the Landlock rules until they are applied; higher ones are closed before."""
 OPEN_FILES, THREADS, FILE_BYTES = 64, 64, 1 << 16
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """One worker's share: bytes of address space, seconds of processor time, a user id of its own."""
+    """One worker's share: bytes of address space, seconds of processor time, its user id (0 = keep), the zygote's id."""
 
     address_space: int
     cpu_s: int
@@ -30,23 +30,25 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """One thing given up: its name in reports, and how."""
+    """One layer of the seal: its name in reports and the function that applies it."""
 
     name: str
     apply: Callable[[Bounds], None]
 
 
 def prepare(wanted: Sequence[str], folders: list[str], own_root: bool) -> tuple[Layer, ...]:
-    """The wanted layers that this machine has, tried out in a child, ready to be put on after a fork."""
+    """Those of the wanted layers that work on this machine, found by trying in a child, ready to apply after a fork."""
     layers = _layers(frozenset(wanted), folders, own_root)
     failed = _failed(layers)
+    # One layer may depend on another: without Landlock, seccomp has to refuse all calls that name a file. So the
+    # layers that are left are chosen and tried again.
     if not failed:
         return layers
     return prepare([name for name in wanted if name not in failed], folders, own_root)
 
 
 def apply(layers: tuple[Layer, ...], bounds: Bounds) -> None:
-    """Put on every layer in order; an OSError or ValueError means that this process must not go on."""
+    """Apply every layer in order. After an OSError or ValueError this process must not go on."""
     for layer in layers:
         layer.apply(bounds)
 
@@ -54,6 +56,8 @@ def apply(layers: tuple[Layer, ...], bounds: Bounds) -> None:
 def _layers(wanted: frozenset[str], folders: list[str], own_root: bool) -> tuple[Layer, ...]:
     version = landlock.version() if "landlock" in wanted else 0
     simple = {"rlimits": _limit, "uid": _change_user, "no-caps": _drop_capabilities, "pdeathsig": _die_with_zygote}
+    # The order matters: a user id can be changed only while there are capabilities, the change clears the death
+    # signal and the dumpable flag, Landlock and seccomp need no-new-privs, and seccomp forbids all these calls.
     found = [
         Layer(name, step) for name, step in (simple | {"no-new-privs": _no_new_privileges}).items() if name in wanted
     ]
@@ -61,7 +65,7 @@ def _layers(wanted: frozenset[str], folders: list[str], own_root: bool) -> tuple
         os.dup2(landlock.ruleset(folders, [DEVICES[0]]), RULES)
         found.append(Layer(f"landlock{version}", lambda _: landlock.restrict(RULES)))
     if "seccomp" in wanted and platform.machine() in MACHINES:
-        # where nothing else keeps files away, no call that names a file is allowed at all
+        # if nothing else closes files, no system call that names a file is allowed
         paths = own_root or version > 0
         seccomp = Filter(paths)
         found.append(Layer("seccomp" if paths else "seccomp-no-open", lambda _: seccomp.install(os.getpid())))
@@ -69,7 +73,7 @@ def _layers(wanted: frozenset[str], folders: list[str], own_root: bool) -> tuple
 
 
 def _failed(layers: tuple[Layer, ...]) -> set[str]:
-    """The names (as wanted, without version) of the layers that a child could not put on."""
+    """The names (as wanted, without version) of the layers that a child could not apply."""
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
@@ -85,11 +89,12 @@ def _failed(layers: tuple[Layer, ...]) -> set[str]:
 
 
 def _try_each(layers: tuple[Layer, ...], writer: int) -> None:
+    # The first id of those that workers take. Any other layer is tried as a worker would apply it.
     bounds = Bounds(resource.RLIM_INFINITY, 60, 60000, os.getppid())
     for layer in layers:
         try:
             layer.apply(bounds)
-        except Exception:  # noqa: BLE001  whatever goes wrong here would go wrong in every worker
+        except Exception:  # noqa: BLE001  whatever fails here would fail in every worker
             os.write(writer, f"{layer.name.rstrip('0123456789').removesuffix('-no-open')} ".encode())
 
 
@@ -101,16 +106,19 @@ def _limit(bounds: Bounds) -> None:
         resource.RLIMIT_NOFILE: OPEN_FILES,
         resource.RLIMIT_CORE: 0,
     }
+    # The kernel counts processes per user, not per process: with the grader's own user id this would count all that
+    # the user runs.
     if bounds.uid:
         limits[resource.RLIMIT_NPROC] = THREADS
     for kind, value in limits.items():
         highest = resource.getrlimit(kind)[1]
         lowest = value if highest == resource.RLIM_INFINITY else min(value, highest)
-        # soft and hard alike: SIGXCPU can be caught, what follows it cannot
+        # soft = hard: SIGXCPU at the soft limit can be caught (and process 1 ignores it), SIGKILL at the hard limit cannot
         resource.setrlimit(kind, (lowest, lowest))
 
 
 def _change_user(bounds: Bounds) -> None:
+    # Groups first: after the change of user it is no longer allowed.
     os.setgroups([])
     os.setresgid(bounds.uid, bounds.uid, bounds.uid)
     os.setresuid(bounds.uid, bounds.uid, bounds.uid)
@@ -121,9 +129,10 @@ def _drop_capabilities(_: Bounds) -> None:
 
 
 def _die_with_zygote(bounds: Bounds) -> None:
-    # after the change of user, which would clear both
+    # after the change of user, which clears both
     kernel.prctl(kernel.SET_PDEATHSIG, signal.SIGKILL)
     kernel.prctl(kernel.SET_DUMPABLE, 0)
+    # The signal is sent only for a death that happens after prctl.
     if os.getppid() != bounds.zygote:
         raise ProcessLookupError("the zygote died first")
 

@@ -1,7 +1,7 @@
-"""The system calls that a worker may make: a seccomp filter assembled here, byte by byte, for two processors.
+"""The system calls that a worker may make, as a seccomp filter for two processors (x86_64 and aarch64).
 
-Default: EPERM. No fork, exec, kill, ptrace, mount, socket, memfd, keyring, io_uring. Because a worker cannot fork, it
-is one process, and killing it is one signal.
+All other calls fail with EPERM: fork, exec, kill, ptrace, mount, socket, memfd, keyring, io_uring. A worker cannot
+fork, so it is one process, and one signal kills it.
 """
 
 import ctypes
@@ -11,15 +11,17 @@ import struct
 
 from . import kernel
 
+# Assembled by hand, once per zygote: libseccomp would be a dependency, and building the filter in each worker costs 1
+# ms instead of 0.2. Opcodes are those of linux/bpf_common.h, offsets those of struct seccomp_data.
 LOAD, EQUAL, AT_LEAST, AND, RETURN = 0x20, 0x15, 0x35, 0x54, 0x06
 ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 NUMBER, ARCHITECTURE, ARGUMENTS = 0, 4, 16
 THREAD_FLAGS = 0x00010900
-"""CLONE_VM | CLONE_SIGHAND | CLONE_THREAD: all three, or it is a new process."""
+"""CLONE_VM | CLONE_SIGHAND | CLONE_THREAD: a clone without all three is a new process."""
 NEW_PROCESS_FLAGS = 0x7E82E000
 """Every CLONE_NEW*, CLONE_PTRACE, CLONE_VFORK, CLONE_PARENT, CLONE_UNTRACED."""
 HARMLESS_FCNTL = (0, 1, 2, 3, 4, 1030)
-"""Duplicate, descriptor flags, status flags: no locks, leases or notifications, by which workers could talk."""
+"""Duplicate, descriptor flags, status flags. No locks, leases or notifications: workers could communicate by them."""
 THREAD_NAME = (15, 16)
 INSTALL_FILTER, SPECULATION_ALLOWED = 1, 4
 
@@ -28,7 +30,7 @@ Instruction = tuple[int, int, int, int]
 
 
 def _table(text: str) -> Table:
-    """`name:x86_64:aarch64`, a dash where the processor has no such call."""
+    """Parse `name:x86_64:aarch64`, with a dash if the processor has no such call."""
     entries = (entry.split(":") for entry in text.split())
     return {name: (_number(first), _number(second)) for name, first, second in entries}
 
@@ -63,17 +65,18 @@ RULED = _table("""
     socket:41:198 socketpair:53:199
 """)
 MACHINES = {"x86_64": (0, 0xC000003E, 317), "aarch64": (1, 0xC00000B7, 277)}
-"""Column in the tables, audit architecture, number of seccomp(2)."""
+"""For each processor: column in the tables, audit architecture, number of seccomp(2)."""
 
 
 def program(machine: str, paths: bool, pid: int) -> bytes:
-    """The filter for a worker with process id `pid`; without `paths` no call that names a file is allowed.
+    """The filter for a worker with process id `pid`. Without `paths`, no call that names a file is allowed.
 
-    Raises KeyError for a processor that the tables do not know.
+    Raises KeyError for a processor that is not in the tables.
     """
     column, architecture, _ = MACHINES[machine]
     allowed = [numbers[column] for numbers in (PLAIN | PATHS if paths else PLAIN).values()]
     instructions = [*_preamble(architecture, machine == "x86_64")]
+    # Measured: with one comparison for each allowed call, a system call takes 0.20 us instead of 0.175.
     for number in allowed:
         if number is not None:
             instructions += [(EQUAL, 0, 1, number), (RETURN, 0, 0, ALLOW)]
@@ -85,13 +88,13 @@ def program(machine: str, paths: bool, pid: int) -> bytes:
 
 
 def _preamble(architecture: int, has_x32: bool) -> list[Instruction]:
-    """Another architecture's calls, or x32's, have other numbers: no answer but death."""
+    """Kill a process that makes calls of another architecture, or of x32: their numbers mean other calls."""
     start = [(LOAD, 0, 0, ARCHITECTURE), (EQUAL, 1, 0, architecture), (RETURN, 0, 0, KILL), (LOAD, 0, 0, NUMBER)]
     return [*start, (AT_LEAST, 0, 1, 0x40000000), (RETURN, 0, 0, KILL)] if has_x32 else start
 
 
 def _rules(pid: int) -> dict[str, list[Instruction]]:
-    """What the calls answer that depend on their arguments."""
+    """The rules for calls that are allowed or refused by their arguments."""
     return {
         "clone": [
             (LOAD, 0, 0, ARGUMENTS),
@@ -100,8 +103,10 @@ def _rules(pid: int) -> dict[str, list[Instruction]]:
         ],
         "clone3": [
             _refuse(errno.ENOSYS)
-        ],  # its flags lie in memory, out of a filter's sight; glibc falls back to clone
+        ],  # its flags are in memory, which a filter cannot read; glibc falls back to clone
+        # A thread may signal its own process (as abort() does), and no other.
         "tgkill": [(LOAD, 0, 0, ARGUMENTS), *_allow_if_among((pid,))],
+        # Only for itself (pid 0) and only to read: with another pid even reading reveals the grader's limits.
         "prlimit64": [*_zero_or_refuse(0), *_zero_or_refuse(2), (RETURN, 0, 0, ALLOW)],
         "prctl": [(LOAD, 0, 0, ARGUMENTS), *_allow_if_among(THREAD_NAME)],
         "fcntl": [(LOAD, 0, 0, ARGUMENTS + 8), *_allow_if_among(HARMLESS_FCNTL)],
@@ -126,16 +131,17 @@ def _zero_or_refuse(argument: int) -> list[Instruction]:
 
 
 class Filter:
-    """A filter assembled once, before the fork; only the process id is put in afterwards."""
+    """A filter assembled once, before the fork; only the process id is filled in afterwards."""
 
     def __init__(self, paths: bool) -> None:
         self.machine = platform.machine()
         self.template = program(self.machine, paths, 0x7A7A7A7A)
 
     def install(self, pid: int) -> None:
-        """Put this process under the filter, for good."""
+        """Apply the filter to this process, irrevocably."""
+        # `zzzz` is 0x7A7A7A7A, the placeholder for the process id: the same bytes in either order.
         code = ctypes.create_string_buffer(self.template.replace(b"zzzz", struct.pack("=I", pid)))
         head = struct.pack("HxxxxxxP", len(self.template) // 8, ctypes.addressof(code))
         number = MACHINES[self.machine][2]
-        # without SPECULATION_ALLOWED kernels before 5.16 would slow the student's code down
+        # without SPECULATION_ALLOWED, kernels before 5.16 slow the student's code down
         kernel.syscall(number, INSTALL_FILTER, SPECULATION_ALLOWED, head)

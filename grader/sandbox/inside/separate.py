@@ -1,4 +1,4 @@
-"""A worker as a process of its own, where there is no zygote: connect back to the grader, then serve."""
+"""A worker as a separate process, for systems without a zygote: connect to the grader, then serve."""
 
 import contextlib
 import importlib
@@ -11,7 +11,7 @@ from .loader import grant
 
 
 def main(argument: str) -> None:
-    """Serve the grader that waits at the port named on stdin."""
+    """Serve the grader that listens at the port given on stdin."""
     settings = json.loads(sys.stdin.read())
     wire = socket.create_connection(("127.0.0.1", settings["port"]))
     wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -19,18 +19,20 @@ def main(argument: str) -> None:
     grant(settings["granted"])
     for name in settings["granted"]:
         importlib.import_module(name)
-    from .worker import Worker  # needs NumPy, which is only now granted
+    from .worker import Worker  # needs NumPy, which is importable only now
 
     _limit(settings["memory_mib"] << 20)
     Worker(socket.SocketIO(wire, "rw"), tuple(settings["granted"])).serve()
 
 
 def _limit(memory: int) -> None:
-    """No core files; and a bound on memory where the system knows one (macOS refuses it, Windows has neither)."""
+    """Allow no core files, and limit memory if the system can (macOS refuses the limit, Windows has neither)."""
     with contextlib.suppress(ImportError, OSError, ValueError):
         resource = importlib.import_module("resource")
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if sys.platform == "linux":
+            # The limit counts the address space, so what the interpreter and NumPy have mapped already is added to
+            # the budget.
             pages = int(Path("/proc/self/statm").read_text().split()[0])
             size = pages * resource.getpagesize() + memory
             resource.setrlimit(resource.RLIMIT_AS, (size, size))

@@ -1,4 +1,7 @@
-"""What a source defines and imports, read from its syntax tree: in a worker, since a parser can be a victim too."""
+"""What a source defines and imports, read from its syntax tree.
+
+It is parsed in a worker, never in the grader: a hostile file can make the parser use 4 GB or crash.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -9,13 +12,13 @@ from .loader import Sources
 NAMES, NAME = 500, 100
 
 IMPORTERS = {"__import__", "import_module"}
-"""Functions that import what they are given as text."""
+"""Functions that import a module named by a text."""
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def survey(sources: Sources, file: str) -> Report:
-    """The functions of `file` with their parameters, methods as `Class.method`, and what any source file imports."""
+    """The functions of `file` with their parameters (methods as `Class.method`), and what any source file imports."""
     functions = {name[:NAME]: _parameters(node) for name, node in _functions(ast.parse(sources.files[file], file))}
     imports = {name for other in sources.lines for name in _imports(ast.parse(sources.files[other], other))}
     return {
@@ -51,7 +54,7 @@ def _imports(tree: ast.Module) -> Iterator[str]:
 
 
 def _name(function: ast.expr) -> str:
-    """The last part of `importlib.import_module`."""
+    """The last part of a dotted name, as `import_module` of `importlib.import_module`."""
     match function:
         case ast.Name(id=name) | ast.Attribute(attr=name):
             return name

@@ -1,4 +1,4 @@
-"""The loop of the process that holds a student's code: read a frame, do what it asks, answer with a frame."""
+"""The loop of the process that runs student code: read a frame, do what it asks, answer with a frame."""
 
 import importlib.util
 import io
@@ -31,15 +31,15 @@ from .printing import Printing
 from .survey import survey
 
 SEED = 20_000
-"""Of the global random states at import: a grading must not depend on when its zygote was started."""
+"""Seed of the global random states at import. Without it a result would depend on which zygote forked the worker."""
 
 
 class Worker:
-    """One submission, from its files to the answers of its functions."""
+    """Serves one submission, from its files to the results of its functions."""
 
     def __init__(self, wire: io.RawIOBase, granted: tuple[str, ...]) -> None:
         self.wire = wire
-        self.requests = io.BufferedReader(wire, SMALL)  # the grader sends many at once
+        self.requests = io.BufferedReader(wire, SMALL)  # the grader sends many requests at once
         self.number = 0
         self.granted = granted
         self.objects = Objects()
@@ -48,10 +48,11 @@ class Worker:
         self.printing = Printing()
 
     def serve(self) -> None:
-        """Answer until the grader closes its end."""
+        """Serve requests until the grader closes its end."""
         self.send(memoryview(GREETING))
         while (frame := receive(self.requests)) is not None:
             self.number += 1
+            # Before every request: the call before may have replaced the streams.
             self.printing.start()
             request = decode(*frame, self.objects.resolve)
             for piece in self.answer(request):
@@ -62,14 +63,14 @@ class Worker:
             view = view[self.wire.write(view) :]
 
     def answer(self, request: Request) -> list[Buffer]:
-        """The frame that answers a request; what cannot cross is replaced by the reason."""
+        """The frame that answers a request. If the result cannot cross, the answer says why."""
         reply = self.outcome(request)
         rest = {"number": self.number, "printed": self.printing.take()}
         try:
             return encode(reply | rest, self.caps, self.objects.keep, exact=not request.get("whole", True))
         except FrameError as stop:
             return encode({"kind": "refused", "reason": f"The result {stop}."} | rest, self.caps)
-        except BaseException as stop:  # noqa: BLE001  even looking at a value's type can run a student's code
+        except BaseException as stop:  # noqa: BLE001  even reading a value's type can run student code
             return encode(describe(stop, self.sources.lines) | rest, self.caps)
 
     def outcome(self, request: Request) -> Report:
@@ -82,11 +83,11 @@ class Worker:
             return OPERATIONS[request["op"]](self.objects, request)
         except UnknownNameError as stop:
             return {"kind": "missing", "name": str(stop), "names": self.objects.names()}
-        except BaseException as stop:  # noqa: BLE001  whatever a student raises, SystemExit too, is an answer
+        except BaseException as stop:  # noqa: BLE001  anything that student code raises, even SystemExit, is an answer
             return describe(stop, self.sources.lines)
 
     def begin(self, request: Request) -> Report:
-        """Take the submission's files and limits, then import its module or only read it."""
+        """Take the submission's files and limits, then import its module, or only read it for a survey."""
         files = {name: data.tobytes() for name, data in request["files"].items()}
         self.sources = Sources(files, self.granted)
         locate_warnings(self.sources.lines)
@@ -99,7 +100,9 @@ class Worker:
         return self.load(spec) if request["op"] == "load" else survey(self.sources, spec.origin)
 
     def load(self, spec: ModuleSpec) -> Report:
-        """Run the submission's module; what it defined before it stopped stays callable."""
+        """Run the submission's module. What it defined before an exception stays callable."""
+        # The student's files come first, but `Sources` declines names of the standard library and of granted
+        # packages.
         sys.meta_path[:] = [self.sources, *sys.meta_path, Drawing()]
         random.seed(SEED)
         np.random.seed(SEED)  # noqa: NPY002
@@ -114,7 +117,7 @@ class Worker:
 
 
 def receive(requests: "io.BufferedReader[Any]") -> tuple[bytes, Bytes] | None:
-    """Header and payload of the next frame, None where the grader has closed its end."""
+    """Header and payload of the next frame, or None if the grader has closed its end."""
     prefix = requests.read(PREFIX.size)
     if len(prefix) < PREFIX.size:
         return None

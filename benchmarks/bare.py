@@ -1,6 +1,6 @@
-"""What cannot be undercut: a process with nothing but NumPy that answers the ten calls, warm or forked each time.
+"""The lower bound: a process with only NumPy that answers the ten calls, either warm or forked each time.
 
-Run by `overhead.py` as a script of its own; reads a workload, then words from stdin: `warm` or `fork`, once a student.
+Run by `overhead.py` as a separate script. Reads a workload, then one word per submission from stdin: `warm` or `fork`.
 """
 
 import os
@@ -13,7 +13,7 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-import numpy as np  # noqa: F401  what a fork of it costs is the question
+import numpy as np  # noqa: F401  the cost of forking it is what is measured
 
 LENGTH = struct.Struct("<I")
 
@@ -25,7 +25,7 @@ def loaded(source: str) -> SimpleNamespace:
 
 
 def warm(module: SimpleNamespace, calls: list[Any]) -> float:
-    """Seconds of the student's own compute."""
+    """Seconds of the student's own computation."""
     started = time.perf_counter()
     for function, arguments in calls:
         getattr(module, function)(*arguments)
@@ -33,7 +33,7 @@ def warm(module: SimpleNamespace, calls: list[Any]) -> float:
 
 
 def forked(source: str, calls: list[Any]) -> float:
-    """Seconds from before the fork until the child that has answered all calls is reaped."""
+    """Seconds from before the fork until the child has answered all calls and is reaped."""
     started = time.perf_counter()
     ours, theirs = socket.socketpair()
     child = os.fork()
@@ -57,6 +57,7 @@ def answer(module: SimpleNamespace, wire: socket.socket) -> None:
 
 
 def send(wire: socket.socket, value: object) -> None:
+    # The cheapest encoding there is. It executes code on loading, so the grader itself must not use it.
     data = pickle.dumps(value, 5)
     wire.sendall(LENGTH.pack(len(data)) + data)
 

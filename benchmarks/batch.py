@@ -1,4 +1,4 @@
-"""Ten thousand submissions in one database, the run killed five times at random moments, and what it cost.
+"""Grade ten thousand submissions into one database, killing the run five times at random moments.
 
 uv run python benchmarks/batch.py --students 10000 --kills 5
 """
@@ -19,15 +19,16 @@ ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = Path(sys.executable).with_name("grader")
 SLUG = "h5-one-hidden-layer"
 KINDS = ("correct", "averaged-gradients", "column-biases", "forgot-derivative", "input-modified", "wrong-axis")
-"""Right and wrong in ways that real students are; none of them slow on purpose."""
+"""Right and wrong in typical ways; none is slow on purpose."""
 
 
 def hand_in(folder: Path, students: int) -> None:
-    """A class, no two with the same bytes."""
+    """Write a class of submissions, no two with the same bytes."""
     sources = [(ROOT / "submissions" / SLUG / kind / "solution.py").read_text() for kind in KINDS]
     for number in range(students):
         place = folder / f"{KINDS[number % len(KINDS)]}-{number:06}"
         place.mkdir(parents=True)
+        # The number makes each file different: equal files would be graded once.
         (place / "solution.py").write_text(f"{sources[number % len(KINDS)]}\n# {number}\n")
 
 
@@ -47,8 +48,9 @@ def graded(db: Path) -> int:
 
 
 def peak_mib(pid: int) -> float:
-    """Of the grader's own process; students' processes come and go."""
+    """Peak memory of the grader's own process, in MiB."""
     try:
+        # VmHWM is the highest resident size so far; the process may have ended, hence the except.
         status = Path(f"/proc/{pid}/status").read_text()
     except OSError:
         return 0.0
@@ -56,7 +58,7 @@ def peak_mib(pid: int) -> float:
 
 
 def run(work: Path, stop_at: int | None, jobs: int, marks: list[tuple[float, int]]) -> tuple[int, float]:
-    """One run of the program, killed when that many gradings are there; its exit code and peak memory."""
+    """Run the program once, killed after `stop_at` gradings. Returns its exit code and peak memory in MiB."""
     db, peak = work / "grades.db", 0.0
     command = [PROGRAM, "grade", SLUG, "class", "--json", "--quiet", "--jobs", str(jobs)]
     with (work / "out.json").open("w") as out, (work / "err.txt").open("a") as err:
@@ -67,6 +69,7 @@ def run(work: Path, stop_at: int | None, jobs: int, marks: list[tuple[float, int
             if not marks or count - marks[-1][1] >= 500:
                 marks.append((time.monotonic(), count))
             if stop_at is not None and count >= stop_at:
+                # SIGKILL, which leaves the program no chance to tidy up.
                 process.kill()
             time.sleep(0.1)
     return process.returncode, peak
@@ -81,6 +84,7 @@ def main() -> None:
     work = Path(tempfile.mkdtemp(prefix="grader-bench-"))
     db = work / "grades.db"
     hand_in(work / "class", arguments.students)
+    # A fixed seed, so that two measurements stop at the same places.
     stops = sorted(random.Random(7).sample(range(arguments.students // 20, arguments.students - 20), arguments.kills))
     started, marks, peaks = time.monotonic(), [], []
     for stop in [*stops, None]:

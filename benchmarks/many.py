@@ -1,4 +1,7 @@
-"""Two thousand submissions in one run: memory, descriptors, processes and time must not grow: `many.py [COUNT]`."""
+"""Grade two thousand submissions in one run. Memory, descriptors, processes and time must not grow.
+
+uv run python benchmarks/many.py [COUNT]
+"""
 
 import os
 import sys
@@ -23,7 +26,7 @@ def descriptors() -> int:
 
 
 def processes(pid: int) -> int:
-    """All below `pid`."""
+    """Number of descendants of `pid`."""
     children = [
         int(child) for task in Path(f"/proc/{pid}/task").glob("*/children") for child in task.read_text().split()
     ]
@@ -40,7 +43,7 @@ def main(count: int, home: Path) -> None:
             for grading in pool.map(lambda _: grade(light.expectations, light.submission, sandbox), range(STEP)):
                 assert grading.score == grading.max_score
             spent = 1000 * (time.perf_counter() - started) / STEP
-            time.sleep(0.1)  # the last workers are being reaped
+            time.sleep(0.1)  # the last workers are still being reaped
             print(f"| {done} | {spent:.1f} | {resident_mib():.1f} MiB | {descriptors()} | {processes(os.getpid())} |")
     print(
         f"\nBefore: {before[0]} descriptors, {before[1]} processes; "

@@ -1,6 +1,6 @@
-"""What grading costs above the student's own compute, beside a bare fork of a NumPy process: `overhead.py`.
+"""What grading costs beyond the student's own computation, compared with a bare fork of a NumPy process.
 
-The three are measured in turns, submission by submission, so that what else the machine does falls on all of them.
+The three are measured in turns, submission by submission, so that other load on the machine affects all of them.
 """
 
 import pickle
@@ -25,11 +25,11 @@ PARTS = {
     "wait for the worker": (Conversation, "_come"),
     "judge": (marking._Marking, "judge"),
 }
-"""Where a grading's real time goes, as far as single functions tell; the rest is the wire, results and bookkeeping."""
+"""Functions whose share of a grading's real time is measured; the rest is the wire, results and bookkeeping."""
 
 
 class Bare:
-    """The process of `bare.py`, in the environment that students' processes have."""
+    """The process of `bare.py`, with the same environment as students' processes."""
 
     def __init__(self, workload: Workload, home: Path) -> None:
         file = home / f"{workload.kind}.pickle"
@@ -48,7 +48,7 @@ class Bare:
 
 
 class Parts:
-    """Times of single functions, taken by standing in for them."""
+    """Measures single functions by replacing them with timed ones."""
 
     def __init__(self) -> None:
         self.spent = dict.fromkeys(PARTS, 0.0)
@@ -75,7 +75,9 @@ def measure(workload: Workload, home: Path) -> dict[str, list[float]]:
             wall, cpu = time.perf_counter(), time.process_time()
             grading = grade(workload.expectations, workload.submission, sandbox)
             wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+            # A failed grading would be fast and make the figures meaningless.
             assert grading.score == grading.max_score, grading
+            # The first rounds fill caches and are not representative.
             if round_ >= WARM_UP:
                 for name, value in zip(times, (own, fork, wall, cpu, grading.cpu_seconds), strict=True):
                     times[name].append(1000 * value)
@@ -90,6 +92,7 @@ def main(home: Path) -> None:
     )
     both = workloads(home)
     for workload in both:
+        # Medians, because single rounds are disturbed by whatever else runs.
         times = {name: median(values) for name, values in measure(workload, home).items()}
         ours, bare = times["wall"] - times["own"], times["fork"] - times["own"]
         row = [times["own"], times["fork"], times["wall"], times["grader"], times["worker"], ours, bare]

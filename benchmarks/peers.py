@@ -1,7 +1,7 @@
-"""Submissions a minute, against graders that people use: `peers.py`.
+"""Submissions per minute, compared with other graders.
 
-Every grader is given the same submission again and again, makes the same ten calls and compares the same arrays, two at
-a time. Each peer is installed from the package registry into an environment of its own under a temporary folder.
+Every grader gets the same submission again and again, makes the same ten calls and compares the same arrays, two
+submissions at a time. Each peer is installed from the package registry into its own environment in a temporary folder.
 """
 
 import json
@@ -28,7 +28,7 @@ PEERS = {
 }
 ROUNDS = 3
 COUNTS = {"this one": 100, "gradescope-utils": 6, "pytest": 6, "otter-grader": 2}
-"""Submissions in a round. Graders take turns, so that what else the machine does falls on all of them."""
+"""Submissions per round. Graders take turns, so that other load on the machine affects all of them."""
 
 QUESTION = """
 import numpy as np
@@ -95,13 +95,14 @@ Grade = Callable[[int], None]
 def environment(home: Path, *packages: str) -> Path:
     """The `bin` folder of a new virtual environment."""
     subprocess.run(["uv", "venv", "-q", str(home)], check=True)
+    # The same NumPy for all, so that the student's own work takes the same time.
     numpy = f"numpy=={np.__version__}"
     subprocess.run(["uv", "pip", "install", "-q", "--python", str(home), numpy, *packages], check=True)
     return home / "bin"
 
 
 def prepare(workload: Workload, folder: Path) -> None:
-    """The tests of all three peers, and the arrays that they share, in one folder."""
+    """Write the tests of all three peers, and the arrays that they share, to one folder."""
     folder.mkdir()
     arrays = {}
     for number, ((_, arguments), right) in enumerate(zip(workload.calls, workload.values, strict=True)):
@@ -119,7 +120,7 @@ def prepare(workload: Workload, folder: Path) -> None:
 
 
 def run(command: list[str], folder: Path, bin_: Path, shows: str = "") -> None:
-    """One process, with the threads that a student's process of ours has; it must have passed every check."""
+    """Run one process, with as many threads as our workers have; every check must pass."""
     variables = os.environ | {"OPENBLAS_NUM_THREADS": "1", "PATH": f"{bin_}:{os.environ['PATH']}"}
     done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -127,7 +128,7 @@ def run(command: list[str], folder: Path, bin_: Path, shows: str = "") -> None:
 
 
 def per_minute(count: int, one: Grade) -> float:
-    """Two at a time."""
+    """Submissions per minute, two at a time."""
     started = time.perf_counter()
     with ThreadPoolExecutor(JOBS) as pool:
         list(pool.map(one, range(count)))
@@ -135,7 +136,7 @@ def per_minute(count: int, one: Grade) -> float:
 
 
 def graders(workload: Workload, folder: Path, bins: dict[str, Path], sandbox: Sandbox) -> dict[str, Grade]:
-    """By name, what grades one submission and sees that it has passed."""
+    """For each grader, by name, a function that grades one submission and asserts that it passes."""
     unittest = [str(bins["gradescope-utils"] / "python"), "run_tests.py"]
     pytest = [str(bins["pytest"] / "python"), "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_ten.py"]
     otter = str(bins["otter-grader"] / "otter")
@@ -170,11 +171,12 @@ def main(home: Path) -> None:
         with workload.sandbox() as sandbox:
             all_graders = graders(workload, folder, bins, sandbox)
             for one in all_graders.values():
-                one(0)  # warms up
+                one(0)  # warm-up
             for _ in range(ROUNDS):
                 for name, one in all_graders.items():
                     rates[name].append(per_minute(COUNTS[name], one))
         for name in COUNTS:
+            # Ratios within a round, then the median: rounds are disturbed, but both graders alike.
             ratio = median(mine / theirs for mine, theirs in zip(rates["this one"], rates[name], strict=True))
             print(f"| {workload.kind} | {name} | {median(rates[name]):.0f} | {ratio:.1f} |", flush=True)
 

@@ -1,6 +1,6 @@
-"""Two workloads for every benchmark: ten checks of one call each, with small arrays and with 90 ms of NumPy work.
+"""The two workloads of all benchmarks: ten checks of one call each, with small arrays or with 90 ms of NumPy work.
 
-A course is written into a temporary folder, so that the grader reads it as it reads any other.
+The course is written to a temporary folder, so that the grader reads it like any other course.
 """
 
 from dataclasses import dataclass
@@ -31,7 +31,7 @@ def gradients(X, Y, W, V):
 
 
 def train(X, Y, W, V, steps):
-    """Ends with the sums of the weights, so that little has to cross a wire."""
+    """Return the sums of the weights, so that little has to cross a wire."""
     for _ in range(steps):
         slopes = gradients(X, Y, W, V)
         W, V = W - 1e-3 * slopes["dW"], V - 1e-3 * slopes["dV"]
@@ -73,7 +73,7 @@ cases = [{{ inputs = {{ X = {{ normal = ["n", "d"], scale = 1.{number} }} }} }}]
 
 @dataclass(frozen=True)
 class Workload:
-    """An assignment of ten checks, and the submission that every grader is given again and again."""
+    """An assignment of ten checks, and the submission that every grader gets again and again."""
 
     kind: str
     expectations: Expectations
@@ -86,7 +86,7 @@ class Workload:
 
     @property
     def values(self) -> list[dict[str, Any]]:
-        """What they should return."""
+        """The values that they should return."""
         return [case.value for case in self._cases]
 
     @property
@@ -98,7 +98,7 @@ class Workload:
 
 
 def workloads(course: Path) -> list[Workload]:
-    """Light and heavy, of a course that is made in a folder."""
+    """The light and the heavy workload, in a course created in a folder."""
     (course / "reference").mkdir()
     (course / "reference" / "__init__.py").touch()
     (course / "reference" / "ten.py").write_text(SOLUTION)

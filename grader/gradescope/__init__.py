@@ -1,1 +1,1 @@
-"""Grading in a container for each submission, as Gradescope does it: what is uploaded, and what runs in there."""
+"""Grading in one container per submission, as Gradescope does: the zip to upload, and the program that runs there."""

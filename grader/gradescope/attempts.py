@@ -1,4 +1,4 @@
-"""Attempts: how many a student has, which of the earlier submissions count, and what the page shows beyond the last."""
+"""Limited attempts: which earlier submissions count, and what the page shows once none are left."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,19 +13,19 @@ from grader.language.catalogue import ENGLISH, Catalogue, Said, say
 MOMENTS = TypeAdapter(list[ZonedTime])
 
 NOT_COUNTED = "not_counted"
-"""In `extra_data`: when those earlier submissions were made that used up no attempt. Only the latest results come back,
-so each passes the list on."""
+"""Key in `extra_data`: times of the earlier submissions that used up no attempt. The platform returns only the latest
+results, so each results file passes the list on."""
 GRADED = "output_when_graded"
-"""In `extra_data` of repeated results: what they said when they were made."""
+"""Key in `extra_data` of repeated results: their output when they were made."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attempts:
-    """How often a student may have a submission graded."""
+    """The number of submissions that a student may have graded."""
 
     limit: int
     hours: float | None = None
-    """In so many hours before the submission; None for ever."""
+    """Counted over this many hours before the submission; None = over all time."""
 
     @property
     def said(self) -> Said:
@@ -34,14 +34,14 @@ class Attempts:
 
 
 def latest_results(metadata: Metadata) -> dict[str, Any]:
-    """The last results that the platform hands back; empty if there are none."""
+    """The latest results that the platform returns; empty if there are none."""
     known = [previous for previous in metadata.previous_submissions if previous.results]
     last = max(known, key=_when, default=None)
     return (last.results or {}) if last else {}
 
 
 def not_counted(metadata: Metadata) -> list[datetime]:
-    """Times of earlier submissions that used up no attempt: the fault was ours, or they were over the limit."""
+    """Times of earlier submissions that used up no attempt: the grader failed, or they were over the limit."""
     extra = latest_results(metadata).get("extra_data")
     listed = extra.get(NOT_COUNTED) if isinstance(extra, dict) else None
     try:
@@ -51,7 +51,7 @@ def not_counted(metadata: Metadata) -> list[datetime]:
 
 
 def facts(metadata: Metadata, *, counts: bool) -> dict[str, Any]:
-    """What the next submission needs to know, for `extra_data`."""
+    """What the next submission needs to know, as `extra_data`."""
     spared = not_counted(metadata)
     if not counts and metadata.created_at:
         spared.append(metadata.created_at)
@@ -59,7 +59,7 @@ def facts(metadata: Metadata, *, counts: bool) -> dict[str, Any]:
 
 
 def used(metadata: Metadata, attempts: Attempts) -> int:
-    """Attempts that earlier submissions used up, seen from when this one was made: a rerun gives the same number."""
+    """Attempts used up before this submission. Counted from its own time, so that a rerun gives the same number."""
     spared = not_counted(metadata)
     return sum(
         not previous.autograder_error and not _is_in(spared, previous) and _within(previous, metadata, attempts.hours)
@@ -76,15 +76,16 @@ def _within(previous: Previous, metadata: Metadata, hours: float | None) -> bool
 
 
 def _is_in(moments: list[datetime], previous: Previous) -> bool:
-    """The platform may write the same moment with less precision than it told us."""
+    """Whether a submission was made at one of these times, to the second: the platform may write them less precisely."""
     when = previous.submission_time
     return when is not None and any(abs(when - moment) < timedelta(seconds=1) for moment in moments)
 
 
 def repeated(metadata: Metadata, attempts: Attempts, words: Catalogue = ENGLISH) -> Results:
-    """The last results once more, for a submission over the limit."""
+    """The latest results again, for a submission over the limit."""
     last = as_documented(latest_results(metadata)) or Results(score=_last_score(metadata))
     extra = last.extra_data or {}
+    # Repeated results may be repeated again: keep the first output, or the sentence about the limit would pile up.
     then = extra.get(GRADED, last.output or "")
     sentence = words("gradescope.over-limit", attempts=attempts.said)
     return last.model_copy(

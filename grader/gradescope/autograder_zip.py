@@ -1,4 +1,4 @@
-"""Makes the zip that is uploaded to Gradescope."""
+"""Make the zip to upload to Gradescope."""
 
 import io
 import zipfile
@@ -22,14 +22,14 @@ exec {command}
 
 
 def autograder(assignment: AssignmentVersion, options: Sequence[str]) -> dict[str, bytes]:
-    """The files of `autograder.zip` by name.
+    """The files of `autograder.zip`, {name: content}.
 
     Args:
-        assignment: What is graded; its reference comes along, and no other assignment.
-        options: Of `grader gradescope run` in the container.
+        assignment: The assignment to grade. Its reference is included; no other assignment is.
+        options: Command-line options of `grader gradescope run` in the container.
 
     Raises:
-        UsageError: a package that students may import is not installed here, so its version is not known.
+        UsageError: a package that students may import is not installed here, so its version is unknown.
     """
     command = join(["/opt/grader/bin/grader", "gradescope", "run", *options])
     name, content = wheel()
@@ -39,6 +39,7 @@ def autograder(assignment: AssignmentVersion, options: Sequence[str]) -> dict[st
         "run_autograder": RUN.format(command=command).encode(),
         "Dockerfile": _unix("Dockerfile"),
         "requirements.txt": _unix("requirements.txt"),
+        # Pinned, so that grades do not depend on the day on which the platform builds the image.
         "imports.txt": "".join(f"{name}=={number}\n" for name, number in beside.items()).encode(),
         name: content,
         **{f"course/{path}": file for path, file in _parcel(assignment).items()},
@@ -46,12 +47,12 @@ def autograder(assignment: AssignmentVersion, options: Sequence[str]) -> dict[st
 
 
 def archive(files: dict[str, bytes]) -> bytes:
-    """The zip itself: scripts at its root, with the bits that let them run."""
+    """The zip itself, with the scripts at its root marked as executable."""
     return zipped(files.items(), EXECUTABLE)
 
 
 def _unix(name: str) -> bytes:
-    """A file with line ends that bash can read, whatever git made of them."""
+    """A file with Unix line ends: on Windows, git may have changed them, and bash could not run the script."""
     return (FILES / name).read_bytes().replace(b"\r\n", b"\n")
 
 

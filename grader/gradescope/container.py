@@ -1,4 +1,4 @@
-"""Grades the one submission of a container; whatever happens, a whole results file is there at every moment."""
+"""Grade the submission in a container. At every moment there is a complete results file, whatever happens."""
 
 import os
 import signal
@@ -27,30 +27,30 @@ from grader.results.submission import Submission
 from grader.sandbox import Sandbox
 
 MARGIN_S = 30.0
-"""Seconds that are kept back from the platform's limit: one that is exceeded scores 0 and shows nothing."""
+"""Seconds kept back from the platform's limit: a submission that exceeds it scores 0 and shows nothing."""
 OURS_MIB = 256
-"""MiB of the container's memory that students' code can not have."""
+"""MiB of the container's memory reserved for the grader."""
 
 Publish = Callable[[Results], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """What a container grants, and what the course wants of it."""
+    """What the container offers, and what the course requires."""
 
     seed: int | None
-    """What inputs are drawn from; the assignment's own if None."""
+    """Random seed for all inputs; None = the assignment's own."""
     seconds: float = 600.0
-    """After which the platform ends the container."""
+    """Time after which the platform ends the container."""
     memory_mib: int = 768
     required: str = "sealed"
-    """The weakest isolation that will do."""
+    """The weakest isolation level that is accepted."""
     attempts: Attempts | None = None
     leaderboard: bool = False
 
 
 def find_version(source: Path) -> AssignmentVersion:
-    """The one assignment of a folder: itself, or below its `assignments/`, or below that of its `course/`.
+    """The only assignment of a folder: the folder itself, or one in its `assignments/` or `course/assignments/`.
 
     Raises:
         UsageError: there is none, or more than one.
@@ -60,12 +60,12 @@ def find_version(source: Path) -> AssignmentVersion:
     tops = (source, source / "course")
     found = [toml for top in tops for toml in top.glob("assignments/*/assignment.toml")]
     if len(found) != 1:
-        raise UsageError(f"{source}: {len(found)} assignments there, and one is wanted. Name its folder with --source.")
+        raise UsageError(f"{source} holds {len(found)} assignments, not one. Pass the assignment's folder as --source.")
     return load_assignment(found[0].parent)
 
 
 def read_submission(folder: Path, metadata: Metadata, assignment: Assignment) -> Submission:
-    """The files of the student, chosen as `grader grade` chooses them; refused, with a reason, if there is no way.
+    """The student's files, chosen as by `grader grade`; refused with a reason if none can be chosen.
 
     Raises:
         UsageError: there is no such folder.
@@ -81,10 +81,10 @@ def read_submission(folder: Path, metadata: Metadata, assignment: Assignment) ->
 
 
 def serve(source: Path, folder: Path, metadata: Metadata, terms: Terms, publish: Publish) -> Exit:
-    """Grade, and tell how far it has come after every step; that there was a fault of ours is told too.
+    """Grade, and publish the results after every step; a fault of the grader is published too.
 
     Raises:
-        GraderError: the fault with all that is known of it, for the log, which students do not see.
+        GraderError: the fault with all details, for the log, which students do not see.
     """
     version = None
     try:
@@ -111,7 +111,7 @@ class _Run:
     grading: Grading | None = None
 
     def tell(self, stage: Stage) -> None:
-        """Publish how far it has come."""
+        """Publish the results so far."""
         told = results(
             self.version.assignment,
             self.grading,
@@ -123,7 +123,7 @@ class _Run:
         self.publish(told)
 
     def grade(self, submission: Submission) -> None:
-        """Ask, mark, and tell each result."""
+        """Grade the submission and publish after each check."""
         self.watch_the_clock()
         version = self.version_within_bounds()
         expectations = Expectations(version, version.seed_or_own(self.terms.seed))
@@ -136,9 +136,9 @@ class _Run:
             self.tell("complete")
 
     def take(self, result: CheckResult) -> None:
-        """One more check is done."""
+        """Add the result of a check and publish."""
         if self.grading is None:
-            raise SandboxError("a check was marked before the grading began; this is a fault of the grader's own.")
+            raise SandboxError("a check was marked before the grading began. This is a bug in the grader.")
         checks = (*self.grading.checks, result)
         self.grading = self.grading.model_copy(
             update={
@@ -150,7 +150,7 @@ class _Run:
         self.tell("running")
 
     def version_within_bounds(self) -> AssignmentVersion:
-        """The assignment with no more time and memory for the student's code than the container has."""
+        """The assignment, with limits on time and memory no higher than the container's."""
         limits = self.version.assignment.limits
         bounded = replace(
             limits,
@@ -161,26 +161,27 @@ class _Run:
 
     @property
     def left(self) -> float:
-        """Seconds until we end it ourselves."""
+        """Seconds until the grading ends itself."""
         return max(1.0, self.terms.seconds - MARGIN_S - (time.monotonic() - self.began))
 
     def watch_the_clock(self) -> None:
-        """End in time, and in order when we are told to: what is done by then is told."""
+        """End before the platform's limit, or on SIGTERM, with the results so far published."""
         for number, stage in ((signal.SIGALRM, "time"), (signal.SIGTERM, "stopped")):
             signal.signal(number, self.ending(stage))  # type: ignore[arg-type]
         signal.setitimer(signal.ITIMER_REAL, self.left)
 
     def ending(self, stage: Stage) -> Callable[[int, FrameType | None], NoReturn]:
-        """Tell, and leave at once: an exception from here could be taken for one of a test's; workers end with us."""
+        """A signal handler that publishes and exits at once. Workers end with this process."""
 
         def end(number: int, frame: FrameType | None) -> NoReturn:
             self.tell(stage)
+            # Not an exception: it could be caught as an error of an instructor's test.
             os._exit(Exit.OK)
 
         return end
 
     def said(self) -> list[Said]:
-        """What the metadata has to say to the student."""
+        """Sentences for the student about lateness and attempts."""
         said = []
         if self.metadata.late and self.metadata.due:
             said.append(say("gradescope.late", due=f"{self.metadata.due:%Y-%m-%d %H:%M %z}"))
@@ -190,7 +191,8 @@ class _Run:
         return said
 
     def facts(self) -> dict[str, Any]:
-        """What programs may want to know, and the next submission must."""
+        """What other programs may use, and the next submission needs."""
+        # A submission that the grader could not grade does not use up an attempt.
         ours = self.grading is not None and any(check.outcome == "grader fault" for check in self.grading.checks)
         return {
             "assignment": self.version.slug,

@@ -1,4 +1,4 @@
-"""`results.json` as Gradescope documents it, and nothing else: what these models hold, its page can show."""
+"""`results.json` as Gradescope documents it, with no other keys: whatever fits these models, its page can show."""
 
 from typing import Any, Literal
 
@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from grader.assignment.strict import Visibility
 
 TextFormat = Literal["text", "html", "simple_format", "md", "ansi"]
+# JSON has no NaN or infinity
 NUMBER = Field(default=None, allow_inf_nan=False)
 
 
@@ -15,14 +16,14 @@ class _Strict(BaseModel):
 
 
 class Test(_Strict):
-    """One line of the page."""
+    """One test on the page."""
 
-    __test__ = False  # for pytest: no test of ours
+    __test__ = False  # tells pytest that this class is not a test
 
     score: float | None = NUMBER
     max_score: float | None = NUMBER
     status: Literal["passed", "failed"] | None = None
-    """Overrides the rule that all points mean passed."""
+    """Overrides the platform's rule that full points mean passed."""
     name: str | None = None
     name_format: TextFormat | None = None
     number: str | None = None
@@ -34,7 +35,7 @@ class Test(_Strict):
 
 
 class Row(_Strict):
-    """A column of the leaderboard, as this submission fills it."""
+    """This submission's value in one column of the leaderboard."""
 
     name: str
     value: float | str
@@ -42,7 +43,7 @@ class Row(_Strict):
 
 
 class Results(_Strict):
-    """The whole file."""
+    """The complete file."""
 
     score: float | None = NUMBER
     """Overrides the sum of the tests' scores."""
@@ -60,7 +61,7 @@ class Results(_Strict):
     @model_validator(mode="after")
     def _has_a_score(self) -> "Results":
         if self.score is None and (not self.tests or any(test.score is None for test in self.tests)):
-            raise ValueError("either the whole has a score or every test has one")
+            raise ValueError("a score is missing: give one for the whole or one for every test")
         return self
 
     def json_text(self) -> str:
@@ -69,7 +70,7 @@ class Results(_Strict):
 
 
 def as_documented(stored: dict[str, Any]) -> Results | None:
-    """Results that the platform hands back, without what it may have added; None if they are none of ours."""
+    """Results returned by the platform, without keys that it may have added. None if they are not in this format."""
     known = _known(stored, Results)
     tests = known.get("tests")
     if isinstance(tests, list):

@@ -1,6 +1,6 @@
-"""`submission_metadata.json`: who handed in what, when, and how often before.
+"""`submission_metadata.json`: who submitted, when, and the earlier submissions.
 
-Every field may be missing or of another type than documented; what can not be read counts as missing.
+Any field may be missing or of another type than documented. A value that cannot be read counts as missing.
 """
 
 from collections.abc import Callable, Mapping
@@ -36,12 +36,13 @@ Each = Annotated[tuple[T, ...], BeforeValidator(_objects)]
 ZonedTime = Annotated[datetime, AfterValidator(_with_zone)]
 
 
+# Lenient throughout: a surprise in the metadata must not cost a student the grading.
 class _Lenient(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore", coerce_numbers_to_str=True)
 
 
 class Dates(_Lenient):
-    """Of an assignment, or of one student's extension."""
+    """Dates of an assignment, or of one student's extension."""
 
     release_date: Maybe[ZonedTime] = None
     due_date: Maybe[ZonedTime] = None
@@ -49,7 +50,7 @@ class Dates(_Lenient):
 
 
 class AssignmentFacts(Dates):
-    """The platform's view of the assignment."""
+    """The assignment as the platform knows it."""
 
     id: Maybe[int] = None
     title: Maybe[str] = None
@@ -57,13 +58,13 @@ class AssignmentFacts(Dates):
 
 
 class User(_Lenient):
-    """One of those who handed it in."""
+    """One of the students who submitted."""
 
     name: Maybe[str] = None
     email: Maybe[str] = None
     sid: Maybe[str] = None
     assignment: Maybe[Dates] = None
-    """The dates that hold for this student alone: an extension."""
+    """Dates for this student only: an extension."""
 
 
 class Previous(_Lenient):
@@ -73,11 +74,11 @@ class Previous(_Lenient):
     score: Maybe[float] = None
     autograder_error: Maybe[bool] = None
     results: Maybe[dict[str, Any]] = None
-    """What its `results.json` said; on the latest alone."""
+    """Its `results.json`; present only on the latest."""
 
 
 class Metadata(_Lenient):
-    """All that is known of a submission beside its files."""
+    """Everything known about a submission apart from its files."""
 
     id: Maybe[int] = None
     created_at: Maybe[ZonedTime] = None
@@ -87,7 +88,7 @@ class Metadata(_Lenient):
 
     @property
     def due(self) -> datetime | None:
-        """When it was due, with the longest extension in the group."""
+        """The due date, with the longest extension in the group."""
         own = [user.assignment.due_date for user in self.users if user.assignment and user.assignment.due_date]
         if own:
             return max(own)
@@ -95,12 +96,12 @@ class Metadata(_Lenient):
 
     @property
     def late(self) -> bool | None:
-        """Whether it was handed in after that; None where nobody knows."""
+        """Whether it was submitted after the due date; None if either date is unknown."""
         return None if self.created_at is None or self.due is None else self.created_at > self.due
 
     @property
     def members(self) -> tuple[Identity, ...]:
-        """Who gets the grade."""
+        """The students who get the grade."""
         number = "" if self.id is None else str(self.id)
         return tuple(
             Identity(user.name or "", user.email or "", user.sid or "", "gradescope", number) for user in self.users
@@ -108,13 +109,13 @@ class Metadata(_Lenient):
 
     @property
     def student(self) -> str:
-        """What the submission is called, as in an export from the same platform."""
+        """The name of the submission, the same as in an export from the platform."""
         keys = [clean_line(one.email or one.sid or one.name, 80) for one in self.members]
         return " + ".join(sorted(filter(None, keys))) or f"submission_{'' if self.id is None else self.id}".rstrip("_")
 
 
 def read_metadata(path: Path) -> Metadata:
-    """The metadata in a file; nothing is known where there is none, or one that is no JSON object."""
+    """The metadata in a file; empty if there is no file, or if it is not a JSON object."""
     try:
         return Metadata.model_validate_json(path.read_bytes())
     except (OSError, ValidationError):

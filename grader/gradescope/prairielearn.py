@@ -1,4 +1,4 @@
-"""The same results in PrairieLearn's form (`/grade/results/results.json`)."""
+"""The same results in PrairieLearn's format (`/grade/results/results.json`)."""
 
 import json
 
@@ -8,9 +8,9 @@ HIDDEN = "after_due_date", "after_published", "hidden"
 
 
 def as_prairielearn(results: Results) -> str:
-    """The file's content: a score between 0 and 1, and for each visible test what it earned and why.
+    """The file's content: a score between 0 and 1, and for each visible test its points and the reason.
 
-    PrairieLearn knows no delayed visibility: what is not visible counts, under its title, without a word.
+    PrairieLearn has no delayed visibility: a test that is not visible counts towards the score but is not listed.
     """
     tests = results.tests or []
     gradable = (results.extra_data or {}).get("stage") != "fault"
@@ -32,6 +32,6 @@ def _test(test: Test) -> dict[str, object]:
     return {
         "name": test.name or "",
         "points": test.score or 0.0,
-        "max_points": test.max_score or 0.0,  # one test without it would hide the points of all
+        "max_points": test.max_score or 0.0,  # if one test lacks it, the page hides the points of all
         "output": test.output or "",
     }

@@ -1,4 +1,4 @@
-"""Writes a results file so that whoever reads it, whenever, reads a whole one."""
+"""Write the results file so that a reader never sees a partial one."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -9,10 +9,11 @@ RESULTS = "results.json"
 
 
 def publisher(folder: Path, render: Callable[[Results], str]) -> Callable[[Results], None]:
-    """What replaces `results.json` in `folder` at once."""
+    """A function that replaces `results.json` in `folder` atomically."""
     folder.mkdir(parents=True, exist_ok=True)
 
     def publish(results: Results) -> None:
+        # In the same folder, because a rename is atomic only within one file system.
         part = folder / f".{RESULTS}.part"
         part.write_text(render(results), encoding="utf-8")
         part.replace(folder / RESULTS)

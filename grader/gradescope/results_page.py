@@ -1,6 +1,6 @@
-"""From a grading, finished or not, to what the platform's page shows: a pure function.
+"""Convert a grading, finished or not, to what the platform's page shows; a pure function.
 
-All texts are `text`, which the page shows as it is: nothing that a student wrote can become markup.
+All texts have the format `text`, which the page shows literally: nothing that a student wrote can become markup.
 """
 
 from collections.abc import Iterator, Sequence
@@ -15,10 +15,10 @@ from grader.reports.view import CheckView, full_view
 from grader.results.grading import CheckResult, Grading
 
 Stage = Literal["waiting", "running", "time", "stopped", "complete"]
-"""`time` and `stopped`: ended before the last check, by our own clock or by a signal."""
+"""`time` and `stopped`: ended before the last check, by the grader's own clock or by a signal."""
 
 TEXT_LIMIT = 8_000
-"""Characters of one test's output."""
+"""Longest output of a test, in characters."""
 
 
 def results(
@@ -30,14 +30,14 @@ def results(
     facts: dict[str, Any] | None = None,
     leaderboard: bool = False,
 ) -> Results:
-    """What the page shows.
+    """The results that the page shows.
 
     Args:
-        assignment: What is graded.
-        grading: What came of it so far; None before it began.
-        stage: How far it has come.
-        said: Sentences on the submission beside the grading's own notes.
-        facts: Kept for programs, shown to nobody.
+        assignment: The assignment.
+        grading: The grading so far; None before it began.
+        stage: The state of the grading.
+        said: Sentences about the submission, in addition to the grading's own notes.
+        facts: Data for programs, not shown on the page.
         leaderboard: Whether to fill the assignment's leaderboard.
     """
     views = {view.id: view for view in full_view(assignment.title, grading, assignment.words).checks} if grading else {}
@@ -62,7 +62,7 @@ def results(
 
 
 def failed(assignment: Assignment | None, why: Said | str, facts: dict[str, Any] | None = None) -> Results:
-    """What the page shows when the fault is ours."""
+    """The results that the page shows after a fault of the grader."""
     words = assignment.words if assignment else ENGLISH
     return Results(
         score=0.0,
@@ -78,6 +78,7 @@ def _test(view: CheckView, result: CheckResult, words: Catalogue) -> Test:
         name=view.title,
         score=view.points,
         max_score=view.max_points,
+        # A check without points would otherwise count as passed: the platform takes 0 of 0 for full points.
         status="passed" if result.outcome == "passed" else None if view.max_points else "failed",
         output="\n".join(_lines(view, words))[:TEXT_LIMIT] or None,
         visibility=view.visibility,
@@ -102,7 +103,7 @@ def _not_run(check: BaseCheck, words: Catalogue) -> Test:
 
 
 def _lines(view: CheckView, words: Catalogue) -> Iterator[str]:
-    """What is said of one check. Of one that is not visible, nothing that the code or our inputs produced, ever."""
+    """The output of one check. If it is not visible, nothing that the student's code or our inputs produced."""
     if view.outcome not in {None, "passed"}:
         yield f"{view.mark} {view.said}"
     visible = view.visibility == "visible"
@@ -122,7 +123,7 @@ def _facts(grading: Grading) -> dict[str, Any]:
 
 
 def _leaderboard(grading: Grading) -> list[Row]:
-    """Points of what is visible, so that no rank tells what is hidden; and who needs the least processor time."""
+    """Two columns: points of visible checks only, so that a rank reveals nothing hidden, and processor time."""
     points = sum(check.points for check in grading.checks if check.visibility == "visible")
     return [
         Row(name="points", value=round(points, 2), order="desc"),

@@ -9,7 +9,7 @@ from ..errors import SandboxError
 from .replies import Clock
 
 PATIENCE = 3.0
-"""Limit on a call's real time, as a multiple of its processor time. Above 1, so that a busy machine fails no student."""
+"""Limit on a call's real time, as a multiple of its processor time. Above 1 because the machine may be busy."""
 LOOK_AGAIN_S = 0.005
 """Shortest wait before the worker's clock is read again, in seconds."""
 

@@ -27,7 +27,7 @@ class Question:
 
     @cached_property
     def frame(self) -> list[Buffer]:
-        """The encoded bytes. Raises SpecError if an argument cannot cross: the author of the assignment has to fix it."""
+        """The encoded bytes. Raises SpecError if an argument cannot cross: the assignment's author has to fix it."""
         try:
             # No limit on the payload: the assignment's author is trusted, and large inputs are allowed.
             return encode({"op": self.op, **self.fields}, Caps(REQUEST_HEADER, 1 << 40))

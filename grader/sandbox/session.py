@@ -97,7 +97,7 @@ class Session:
         return self._loaded
 
     def survey(self) -> Survey | Failed:
-        """What the source defines and imports, read in a process that never runs it; later calls return the same reply."""
+        """What the source defines and imports, read in a process that never runs it. Asked once, then kept."""
         if self._surveyed is None:
             self._surveyed = self._too_large() or _once_more(self._survey)
         return self._surveyed
@@ -143,7 +143,7 @@ class Session:
         path: str = "",
         call_s: float | None = None,
     ) -> Reply:
-        """Call one function with many argument lists in one round trip. The value is a list; the first exception ends it.
+        """Call one function with many argument lists in one round trip; the first exception ends it. Returns a list.
 
         `call_s` limits all calls together.
         """

@@ -231,7 +231,7 @@ def test_what_no_check_asks_for_and_no_starter_has_is_told(course: Path) -> None
     replaced(toml, "points = 10", 'points = 10\ncases = [{ name = "large", inputs = { X = 3.0 } }]')
     replaced(toml, 'function = "center"', 'function = "centre"')
     told = run_grader("assignment", "lint", "first", cwd=course).stdout
-    assert "case 'large' replaces the input 'X', which the check does not ask for. Did you mean `x`?" in told
+    assert "case 'large' replaces the input 'X', which the check does not use. Did you mean `x`?" in told
     assert "asks for 'centre', which starter/solution.py does not define. Did you mean `center`?" in told
 
 
@@ -255,7 +255,7 @@ def test_the_proof_says_why_a_hidden_check_is_not_passed(course: Path) -> None:
     replaced(course / "assignments/first/assignment.toml", "points = 10", 'points = 10\nvisibility = "hidden"')
     replaced(course / "submissions/first/correct/solution.py", "return ", "return 2 * ")
     told = run_grader("assignment", "test", "first", "--seeds", "1", cwd=course).stdout
-    assert "correct does not get what it deserves" in told
+    assert "correct does not get the score that it deserves" in told
     assert "`y` is wrong in every entry" in " ".join(told.split())
 
 
@@ -293,7 +293,7 @@ def test_a_right_submission_that_loses_points_is_told_once(course: Path) -> None
     replaced(course / "submissions/first/correct/solution.py", "axis=0", "axis=1")
     lines = run_grader("assignment", "test", "first", "--seeds", "3", cwd=course).stdout.splitlines()
     (told,) = [line for line in lines if "correct does not" in line]
-    assert "correct does not get what it deserves on all seeds: center: " in told
+    assert "correct does not get the score that it deserves on all seeds: center: " in told
 
 
 def test_outside_of_the_course_it_says_where_to_go(course: Path) -> None:

@@ -56,7 +56,7 @@ def test_without_a_check_cases_tell_in_short_which_mistake_shows_where(course: P
     assert "input x (6, 1)" in one
     assert "(6, 4)" not in one
     told = run_grader("assignment", "cases", "first", "--case", "wide", cwd=course)
-    assert "There are: tall, one column." in told.stderr
+    assert "Choose one of: tall, one column." in told.stderr
 
 
 def test_small_numbers_and_small_differences_are_shown(course: Path) -> None:
@@ -81,7 +81,7 @@ def test_cases_as_json_hold_every_number(course: Path) -> None:
 def test_an_unknown_check_is_told_with_those_that_there_are(course: Path) -> None:
     told = run_grader("assignment", "cases", "first", "centre", cwd=course)
     assert told.returncode == 2
-    assert "There are: center." in told.stderr
+    assert "Choose one of: center." in told.stderr
 
 
 def test_try_shows_hidden_checks_and_keeps_nothing(course: Path) -> None:

@@ -107,7 +107,7 @@ def _tolerances(expectations: Expectations) -> Iterator[str]:
             yield f"{at}: rtol = {check.tolerance.rtol:g} lets wrong answers pass. 1e-6 is enough for every right one."
         scale = min((case.scale for case in expectations.cases(check) if case.scale), default=0.0)
         if check.tolerance.atol >= LARGE_ATOL * scale > 0:
-            yield f"{at}: atol = {check.tolerance.atol:g} is large compared with right values of at most {scale:.2g}."
+            yield f"{at}: atol = {check.tolerance.atol:g} is large compared with right values of {scale:.2g} or less."
 
 
 def _sentences(version: AssignmentVersion) -> Iterator[str]:
@@ -116,7 +116,7 @@ def _sentences(version: AssignmentVersion) -> Iterator[str]:
         if "{array}" not in misconception.text:
             yield f"{at}: its text does not name the array. Write {{array}} where its name belongs."
         if not misconception.hint:
-            yield f"{at}: has no hint. Add one that says where to look, without giving the answer."
+            yield f"{at}: no hint. Add one that says where to look, without giving the answer."
 
 
 def _orders(expectations: Expectations) -> Iterator[str]:

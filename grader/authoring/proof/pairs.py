@@ -27,8 +27,8 @@ def named_of_pairs(expectations: Expectations, count: int, rng: np.random.Genera
     pool = [mutant for mutant in _all(expectations) if mutant.array == "*"]
     if len(pool) < 2:
         raise UsageError(
-            f"--pairs: two misconceptions are wanted, and {expectations.version.slug} has {len(pool)} that differ from "
-            "what is right. Write another, or leave --pairs out."
+            f"--pairs needs two misconceptions, and {expectations.version.slug} has {len(pool)} that differ from "
+            "the right answer. Write another one, or omit --pairs."
         )
     return Counter(_named(expectations, *_draw(expectations, pool, rng)) for _ in range(count))
 
@@ -45,6 +45,7 @@ def _draw(
         first, second = (pool[index] for index in rng.choice(len(pool), 2, replace=False))
         if first.check.id != second.check.id:
             return first, second, None
+        # Two mistakes in one check share a reply, so the reply has to show both of them.
         both = _merged(expectations.cases(first.check), first, second)
         if both is not None:
             return first, second, both

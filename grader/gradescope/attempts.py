@@ -76,7 +76,7 @@ def _within(previous: Previous, metadata: Metadata, hours: float | None) -> bool
 
 
 def _is_in(moments: list[datetime], previous: Previous) -> bool:
-    """Whether a submission was made at one of these times, to the second: the platform may write them less precisely."""
+    """Whether a submission was made at one of these times, to the second: the platform may round them."""
     when = previous.submission_time
     return when is not None and any(abs(when - moment) < timedelta(seconds=1) for moment in moments)
 

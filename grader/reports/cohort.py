@@ -87,7 +87,7 @@ class Cohort:
 
 
 def cohort(gradings: Sequence[StudentSummary]) -> Cohort:
-    """Everything that the class page tells, but for the sources."""
+    """Everything that the class page shows, except similar sources."""
     graded = [grading for grading in gradings if grading.outcome == "graded"]
     # A check that could not be graded says nothing about its difficulty.
     whole = [g for g in graded if all(check.outcome != "grader fault" for check in g.checks)]
@@ -142,7 +142,7 @@ def _mistakes(gradings: Sequence[StudentSummary]) -> list[MistakeRow]:
 
 
 def _clusters(gradings: Sequence[StudentSummary]) -> list[Cluster]:
-    """Gathers first by array, then by people: copied work shares more than one array."""
+    """Group first by array, then by people: copied work has several arrays in common."""
     holders: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for index, grading in enumerate(gradings):
         for check, array, mark in ((c, *found) for c in grading.checks for found in c.unexplained):

@@ -32,12 +32,12 @@ def student_page(title: str, grading: Grading, words: Catalogue = ENGLISH, steps
 
 
 def class_page(title: str, students: Sequence[StudentSummary], pairs: Sequence[Pair] = ()) -> str:
-    """What the instructor wants to know of a class, with a link to each student's page.
+    """The class page for the instructor, with a link to each student's page.
 
     Args:
-        title: Of the assignment.
-        students: In the order of the rows.
-        pairs: Sources that are alike, by the places of their students.
+        title: The assignment's title.
+        students: The students, in the order of the rows.
+        pairs: Pairs of similar sources, as indices into `students`.
     """
     whole = cohort(students)
     environment = _environment()

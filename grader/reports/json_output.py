@@ -10,7 +10,7 @@ from grader.results.report import SCHEMA_VERSION, report
 
 
 def json_pieces(assignment: str, version: str, gradings: Iterable[Grading], words: Catalogue) -> Iterator[str]:
-    """What `grader grade --json` prints, a grading in each piece, so that a class of any size can be printed."""
+    """What `grader grade --json` prints, one grading in each piece, so that a class of any size can be printed."""
     yield _head(assignment, version)
     separator = "\n"
     for grading in gradings:
@@ -20,19 +20,19 @@ def json_pieces(assignment: str, version: str, gradings: Iterable[Grading], word
 
 
 class JsonFile:
-    """The same, written while somebody else goes through the gradings."""
+    """Writes the same text to a file, one grading at a time, while the caller iterates over the gradings."""
 
     def __init__(self, file: TextIO, assignment: str, version: str, words: Catalogue) -> None:
         self._file, self._words, self._separator = file, words, "\n"
         file.write(_head(assignment, version))
 
     def add(self, grading: Grading) -> None:
-        """Write one more grading."""
+        """Write one grading."""
         self._file.write(self._separator + report(grading, self._words).model_dump_json())
         self._separator = ",\n"
 
     def close(self) -> None:
-        """Write the end."""
+        """Write the end of the text."""
         self._file.write(END)
 
 
@@ -41,4 +41,5 @@ END = "\n]}\n"
 
 def _head(assignment: str, version: str) -> str:
     head = {"schema_version": SCHEMA_VERSION, "assignment": assignment, "version": version}
+    # The closing brace of the head is cut off: the list of submissions follows within the same object.
     return f'{dumps(head, ensure_ascii=False)[:-1]}, "submissions": ['

@@ -53,11 +53,11 @@ def mistakes(diagnoses: Iterable[Diagnosis]) -> str:
 
 
 class Scored(Protocol):
-    """What a summary counts: gradings, or what is kept of them."""
+    """What a summary counts: gradings, or summaries of them."""
 
     @property
     def outcome(self) -> Literal["graded", "refused", "fault"]:
-        """What became of the submission."""
+        """The outcome of the submission."""
 
     @property
     def score(self) -> float:
@@ -69,7 +69,7 @@ class Scored(Protocol):
 
 
 def summary(gradings: Sequence[Scored]) -> str:
-    """How many, and how well on average, in one line."""
+    """How many were graded, their mean, and how many were not, in one line."""
     shares = [percent(g.score, g.max_score) for g in gradings if g.outcome == "graded"]
     parts = [f"{len(shares)} graded"]
     if shares:

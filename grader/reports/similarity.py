@@ -40,9 +40,9 @@ TOKEN = re.compile(
     """,
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
-"""Comments and string literals, which are skipped, then the tokens that count. Not `tokenize`: a broken file or a strange
-encoding can stop it, and a hostile line can take it hours. Here no alternative can match far and then fail, only to be
-tried again one character later."""
+"""Comments and string literals, which are skipped, then the tokens that count. Not `tokenize`: a broken file or a
+strange encoding can stop it, and a hostile line can take it hours. Here no alternative can match far and then fail, only
+to be tried again one character later."""
 
 Marks = NDArray[np.uint32]
 """The fingerprints of one source, each once."""
@@ -62,11 +62,11 @@ class Pair:
 
 
 def similar_pairs(sources: Sequence[Marks], starter: Marks = NO_MARKS) -> list[Pair]:
-    """Pairs by how much they share.
+    """Pairs of similar sources, the most similar first.
 
     Args:
-        sources: The fingerprints of each student; pairs are indices into it.
-        starter: Those of what was handed out.
+        sources: The fingerprints of each student; pairs hold indices into it.
+        starter: The fingerprints of the handout, which do not count.
     """
     marks, owners = _rare(sources, starter)
     sizes = np.bincount(owners, minlength=len(sources)).tolist()
@@ -80,7 +80,7 @@ def similar_pairs(sources: Sequence[Marks], starter: Marks = NO_MARKS) -> list[P
 
 
 def _rare(sources: Sequence[Marks], starter: Marks) -> tuple[Marks, NDArray[np.intp]]:
-    """All fingerprints that few have and that were not handed out, sorted, and whose each is.
+    """The fingerprints that few students have and the handout has not, sorted, with the index of their owner.
 
     Two arrays for the whole class: as sets, the fingerprints of ten thousand students would fill the memory.
     """
@@ -96,7 +96,7 @@ def _rare(sources: Sequence[Marks], starter: Marks) -> tuple[Marks, NDArray[np.i
 
 
 def _shared(marks: Marks, owners: NDArray[np.intp]) -> Counter[tuple[int, int]]:
-    """How many fingerprints two students share, of those who are near each other among a fingerprint's holders."""
+    """Count the fingerprints that pairs of students share. Only neighbours among a fingerprint's holders are compared."""
     starts = np.flatnonzero(marks[1:] != marks[:-1]) + 1
     groups = (holders.tolist() for holders in np.split(owners, starts) if len(holders) > 1)
     return Counter(

@@ -1,7 +1,7 @@
-"""What the class page needs of one student: small, so that a class of any size can be held.
+"""The part of a grading that the class page needs, small enough to hold a class of any size in memory.
 
 A grading of ten checks takes tens of kilobytes, its summary about two. Texts that repeat from student to student are
-kept once.
+stored once.
 """
 
 from collections.abc import Iterator
@@ -25,7 +25,7 @@ class FoundMistake:
     id: str
     text: str
     sure: bool
-    """Otherwise other mistakes explain the array as well."""
+    """False if other mistakes explain the array as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +46,11 @@ class CheckSummary:
 
 @dataclass(frozen=True, slots=True)
 class StudentSummary:
-    """One student. Texts that students had a hand in are clean, none is escaped."""
+    """One student. Texts that a student may have influenced are cleaned; none is escaped."""
 
     student: str
     link: str
-    """To the student's page."""
+    """Link to the student's page."""
     sha256: str
     outcome: Literal["graded", "refused", "fault"]
     score: float
@@ -67,7 +67,7 @@ class StudentSummary:
 
 
 def summarise(grading: Grading, words: Catalogue = ENGLISH) -> StudentSummary:
-    """Keep of a grading what the class page needs, in the words of its assignment."""
+    """Extract from a grading what the class page needs, in the language of its assignment."""
     return StudentSummary(
         student=safe(grading.student),
         link=f"students/{file_name(grading)}.html",
@@ -84,6 +84,7 @@ def summarise(grading: Grading, words: Catalogue = ENGLISH) -> StudentSummary:
 
 def _check(check: CheckResult, words: Catalogue) -> CheckSummary:
     return CheckSummary(
+        # Interned: every student has the same ids, titles and sentences.
         id=intern(check.id),
         title=intern(safe(check.title)),
         visibility=check.visibility,

@@ -1,4 +1,4 @@
-"""Tables and details for a terminal. Everything is `Text`, never rich markup: what students wrote is shown literally."""
+"""Tables and details for a terminal. Only `Text`, never markup: what students wrote is shown literally."""
 
 from collections.abc import Sequence
 from dataclasses import replace

@@ -127,7 +127,7 @@ class GradingView:
 
 
 def student_view(title: str, grading: Grading, words: Catalogue = ENGLISH) -> GradingView:
-    """What the student may read: only the title of a check that is not visible, and its points nowhere, not even in sums."""
+    """What the student may read. A check that is not visible shows only its title; its points are in no sum."""
     return _view(title, grading, tuple(_for_student(check, words) for check in grading.checks), words)
 
 

@@ -18,7 +18,7 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "VECLIB_MAXIMUM_THREADS": "1",
-    "MALLOC_TOP_PAD_": "67108864",  # keep the memory of NumPy's temporaries instead of returning it to the kernel each time
+    "MALLOC_TOP_PAD_": "67108864",  # keep the memory of NumPy's temporaries, do not return it each time
 }
 PASSED_ON = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 """Some interpreters do not start without these."""

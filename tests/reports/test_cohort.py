@@ -114,6 +114,6 @@ def test_the_page_of_a_class_names_mistakes_and_students() -> None:
     class_ = a_class(60)
     page = html.class_page("Softmax", students(class_))
     link = f'href="students/{file_name(class_[17])}.html"'
-    for said in ("forgot-derivative", "Cronbach", "Need a person", "Worth a look together", "(hidden)"):
+    for said in ("forgot-derivative", "Cronbach", "Needs attention", "Similar submissions", "(hidden)"):
         assert said in page
     assert page.count(link) >= 2

@@ -66,7 +66,7 @@ def _unused(version: AssignmentVersion) -> Iterator[str]:
     named = {name for _, check in _cased(assignment) for name in check.inputs_asked}
     for name in assignment.inputs:
         if name not in named:
-            yield f"{version.where('inputs', name)}: inputs.{name}: no check uses this input. Remove it, or add it to a check."
+            yield f"{version.where('inputs', name)}: inputs.{name}: no check uses it. Remove it, or add it to a check."
 
 
 def _sizes(version: AssignmentVersion) -> Iterator[str]:
@@ -95,7 +95,7 @@ def _equal(version: AssignmentVersion) -> Iterator[str]:
         same = [(one, two) for one, two in combinations(names, 2) if sizes[one] == sizes[two] > 1]
         for one, two in same[:1]:
             at = f"{version.where('inputs', name)}: inputs.{name}"
-            yield f"{at}: {one} = {two} = {sizes[one]}, which can hide a transpose or a wrong axis. Choose different sizes."
+            yield f"{at}: {one} = {two} = {sizes[one]}, which can hide a transpose or a wrong axis. Use different sizes."
 
 
 def _tolerances(expectations: Expectations) -> Iterator[str]:
@@ -120,7 +120,7 @@ def _sentences(version: AssignmentVersion) -> Iterator[str]:
 
 
 def _orders(expectations: Expectations) -> Iterator[str]:
-    """Find arguments in another order than the reference's: if their shapes agree, nothing fails and every value is wrong."""
+    """Find arguments in another order than the reference's: with equal shapes, nothing fails and all values are wrong."""
     for check in expectations.version.assignment.compared:
         formula = expectations.cases(check)[0].formulas[check.reference]
         theirs = tuple(name for name in signature(formula).parameters if name in check.arguments)
@@ -136,14 +136,14 @@ def _cases(expectations: Expectations) -> Iterator[str]:
         cases = expectations.cases(check)
         batches = {case.batch for case in cases if case.batch is not None}
         if batches == {2}:
-            yield f"{at}: every batch has 2 samples, so a factor 2 and a factor n look alike. Use a batch of another size."
+            yield f"{at}: every batch has 2 samples, so a factor 2 and a factor n look alike. Use another batch size."
         flat = [place for place in cases[0].unfolded if all(not case.unfolded[place].any() for case in cases)]
         if flat:
             yield f"{at}: {flat[0]} is zero in all cases, which hides most mistakes. Choose other inputs."
 
 
 def never_wrong(expectations: Expectations) -> Iterator[str]:
-    """Find wrong variants that fail or give the right value: they can never name a mistake, and nothing else reports it."""
+    """Find wrong variants that fail or give the right value: they never name a mistake, and nothing else reports it."""
     waive = expectations.version.assignment.proof.reason_to_waive
     for check in expectations.version.assignment.compared:
         for name, formula in {**check.misconceptions, **check.terms}.items():
@@ -153,7 +153,7 @@ def never_wrong(expectations: Expectations) -> Iterator[str]:
             if all(verdict.startswith("fails") for verdict in found):
                 yield f"{at}: check {check.id!r}: {formula} {min(found)}, in every case. Fix it in reference/."
             elif found == {SAME} and table == "misconceptions" and not waive(f"{check.id}/*/{name}"):
-                yield f"{at}: check {check.id!r}: {formula} gives the right value in every case. Choose inputs on which it is wrong."
+                yield f"{at}: check {check.id!r}: {formula} gives the right value in every case. Change the inputs."
 
 
 def _folder(version: AssignmentVersion) -> Iterator[str]:

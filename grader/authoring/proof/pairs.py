@@ -53,7 +53,7 @@ def _draw(
 
 
 def _merged(cases: Sequence[ExpectedCase], first: Mutant, second: Mutant) -> tuple[Reply, ...] | None:
-    """Replies with the arrays that each mistake changes; None if one hides the other or returns another set of arrays."""
+    """Replies with the arrays that each mistake changes; None if one hides the other or returns other arrays."""
     replies = []
     for case, mine, theirs in zip(cases, first.replies, second.replies, strict=True):
         if not isinstance(mine, Returned) or not isinstance(theirs, Returned):

@@ -29,7 +29,7 @@ class Inert:
         pass
 
     def __iter__(self) -> Iterator["Inert"]:
-        # `fig, ax = plt.subplots()` needs two, `n, bins, patches = plt.hist(x)` three: read it from the caller's bytecode
+        # `fig, ax = plt.subplots()` needs two, `n, bins, patches = plt.hist(x)` three: the caller's bytecode says
         frame = sys._getframe(1)
         code, here = frame.f_code.co_code, frame.f_lasti
         return iter([Inert() for _ in range(code[here + 1] if code[here] == UNPACK else 0)])
@@ -51,7 +51,7 @@ class InertModule(ModuleType):
 
 
 class Drawing(Loader):
-    """Finds inert plotting modules. Last in `sys.meta_path`, so that an installed and granted library is found first."""
+    """Finds inert plotting modules. Last in `sys.meta_path`, so that a granted library is found first."""
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         return ModuleSpec(name, self, is_package=True) if name.partition(".")[0] in LIBRARIES else None

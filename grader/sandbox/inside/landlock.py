@@ -47,7 +47,7 @@ def ruleset(folders: list[str], devices: list[str]) -> int:
 
 
 def _readable(folder: Path) -> list[Path]:
-    """The folder itself, or, if an entry of it must stay closed, its other entries. Landlock cannot take rights away again."""
+    """The folder itself, or, if an entry must stay closed, all others. Landlock cannot take rights away again."""
     if not any((folder / name).is_dir() for name in HIDDEN):
         return [folder]
     return [entry for entry in folder.iterdir() if entry.name not in HIDDEN]

@@ -86,7 +86,7 @@ def call_many(objects: Objects, request: Request) -> Report:
 
 
 def get(objects: Objects, request: Request) -> Report:
-    """Read a name or an attribute. Unless `whole`, lists and dicts stay here, so that writing into them takes effect."""
+    """Read a name or an attribute. Unless `whole`, lists and dicts stay here, so that writing into them works."""
     return _seen(objects, objects.find(request), request["whole"])
 
 

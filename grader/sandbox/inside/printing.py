@@ -28,7 +28,7 @@ class _Kept(io.RawIOBase):
 
 
 class Printing:
-    """The single stream behind stdout and stderr. It stays the same for all calls: a logger may keep a reference to it."""
+    """The single stream behind stdout and stderr. It is the same for all calls: a logger may keep it."""
 
     def __init__(self) -> None:
         self.kept = _Kept()

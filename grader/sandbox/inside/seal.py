@@ -1,4 +1,4 @@
-"""The layers that a worker applies to itself after the fork and before any student code: it gives up all that it can."""
+"""The seal: what a worker gives up after the fork, before it runs any student code."""
 
 import os
 import platform
@@ -20,7 +20,7 @@ OPEN_FILES, THREADS, FILE_BYTES = 64, 64, 1 << 16
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """One worker's share: bytes of address space, seconds of processor time, its user id (0 = keep), the zygote's id."""
+    """One worker's share: bytes of address space, seconds of processor time, user id (0 = keep), the zygote's id."""
 
     address_space: int
     cpu_s: int
@@ -113,7 +113,7 @@ def _limit(bounds: Bounds) -> None:
     for kind, value in limits.items():
         highest = resource.getrlimit(kind)[1]
         lowest = value if highest == resource.RLIM_INFINITY else min(value, highest)
-        # soft = hard: SIGXCPU at the soft limit can be caught (and process 1 ignores it), SIGKILL at the hard limit cannot
+        # soft = hard: SIGXCPU, sent at the soft limit, can be caught (process 1 ignores it); SIGKILL cannot
         resource.setrlimit(kind, (lowest, lowest))
 
 

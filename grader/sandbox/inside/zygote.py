@@ -156,7 +156,7 @@ class Zygote:
         return status
 
     def close(self) -> None:
-        """End workers and their children once the grader is gone: the kernel does not kill a worker's children with it."""
+        """End workers and their children once the grader is gone: the kernel kills only the workers."""
         if not self.workers_may_fork:
             return
         for worker in self.workers:

@@ -1,1 +1,1 @@
-"""Right formulas, and beside each the known wrong ways to write it. NumPy only; one idea per file."""
+"""The right formulas, each followed by known wrong ways to write it. NumPy only; one idea per file."""

@@ -1,4 +1,4 @@
-"""Activations by name, and their slopes as functions of the value before them."""
+"""Activations by name, and their slopes as functions of the value before the activation."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -11,14 +11,14 @@ from reference.sigmoid import sigmoid, sigmoid_derivative, slope_of_tanh
 
 
 class Activation(NamedTuple):
-    """A function and its slope, the latter as a function of the function's value."""
+    """A function, and its slope as a function of the function's value."""
 
     value: Callable[[Array], Array]
     slope_from_value: Callable[[Array], Array]
 
 
 def _slope_of_relu(a: Array) -> Array:
-    return relu_gradient(np.ones_like(a), a)  # relu(u) > 0 where u > 0
+    return relu_gradient(np.ones_like(a), a)  # relu(u) > 0 exactly where u > 0, so the value tells the slope
 
 
 BY_NAME = {
@@ -53,11 +53,13 @@ def always_relu(u: Array, phi: str) -> Array:
 
 def sigmoid_and_tanh_exchanged(u: Array, phi: str) -> Array:
     """Mistake: the sigmoid stands where the hyperbolic tangent belongs, and the other way round."""
+    # A ReLU has no partner to be exchanged with, so the right value is returned for it.
     return activation(u, {"sigmoid": "tanh", "tanh": "sigmoid"}.get(phi, phi))
 
 
 def plus_in_exponent(u: Array, phi: str) -> Array:
     """Mistake: the sigmoid has `exp(u)` where `exp(-u)` belongs."""
+    # 1 / (1 + exp(u)) is sigma(-u). The other activations have no exponent.
     return activation(-u if phi == "sigmoid" else u, phi)
 
 

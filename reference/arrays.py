@@ -1,4 +1,4 @@
-"""The one type that every formula speaks of."""
+"""The array types of all formulas."""
 
 import numpy as np
 from numpy.typing import NDArray

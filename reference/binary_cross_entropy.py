@@ -35,6 +35,7 @@ def half_a_cross_entropy(a: Array, y: Array) -> np.float64:
 
 def labels_exchanged(a: Array, y: Array) -> np.float64:
     """Mistake: `1 - y` stands where `y` belongs and the other way round."""
+    # Exchanging the labels exchanges the two terms.
     return binary_cross_entropy(a, 1 - y)
 
 

@@ -15,7 +15,7 @@ Values = dict[str, Array]
 
 
 def network(X: Array, y: Array, W1: Array, b1: Array, w2: Array, b2: Array) -> Network:
-    """The network of one output unit as one of `k = 1`.
+    """The network with one output unit, as a network with `k = 1`.
 
     Shapes: `X` `(n, d)`, `y` `(n,)` of zeros and ones, `W1` `(H, d)`, `b1` and `w2` `(H,)`, `b2` a number.
     Source: H1.
@@ -33,7 +33,7 @@ def network_loss(X: Array, y: Array, W1: Array, b1: Array, w2: Array, b2: Array)
 
 
 def _bound(backward: Backward) -> Bound:
-    """A backward pass for these shapes."""
+    """Adapt a backward pass to these shapes."""
 
     def bound(X: Array, y: Array, W1: Array, b1: Array, w2: Array, b2: Array) -> Gradients:
         found = backward(network(X, y, W1, b1, w2, b2))
@@ -42,6 +42,7 @@ def _bound(backward: Backward) -> Bound:
             "dW1": found["dW1"],
             "db1": found["db1"],
             "dw2": found["dW2"][0],
+            # One output: the axis of length 1 is dropped. A mistake may have dropped it already.
             "db2": db2[..., 0] if db2.ndim else db2,
         }
 
@@ -96,12 +97,13 @@ def forward(X: Array, W1: Array, b1: Array, w2: Array, b2: Array) -> Values:
     Shapes: as in `network`; `z1` and `a1` `(n, H)`, `z2` and `a2` `(n,)`.
     Source: H1.
     """
+    # Labels do not enter the forward pass.
     net = network(X, np.zeros(len(X)), W1, b1, w2, b2)
     return {"z1": net.z1, "a1": net.a1, "z2": net.z2[:, 0], "a2": net.a2[:, 0]}
 
 
 def following(own: Values, X: Array, W1: Array, b1: Array, w2: Array, b2: Array) -> Values:
-    """What is right given the student's own values of the step before.
+    """The right value of each step, given the student's own values of the step before.
 
     Shapes: as in `forward`.
     Source: H1.
@@ -119,6 +121,7 @@ def _follow(
     activation: Callable[[Array], Array] = sigmoid,
 ) -> Values:
     return {
+        # Each step uses the student's value, so that an early mistake is charged once.
         "z1": X @ W1.T + b1,
         "a1": activation(own["z1"]),
         "z2": own["a1"] @ w2 + b2,

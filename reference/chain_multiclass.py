@@ -32,7 +32,7 @@ def network_loss(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array)
 
 
 def _bound(backward: Backward) -> Bound:
-    """A backward pass for these shapes."""
+    """Adapt a backward pass to these shapes."""
 
     def bound(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> Gradients:
         return backward(network(X, Y, W1, b1, W2, b2))

@@ -11,6 +11,7 @@ def cross_entropy_sum(p: Array, Y: Array) -> np.float64:
     Shapes: `p` and one-hot `Y` are `(n, k)`; `J` is a number.
     Source: H5; Bishop (2006), Pattern Recognition and Machine Learning, eq. 4.108.
     """
+    # Only where the label is not 0: 0 log 0 is 0 by convention, but NaN in floating point.
     return -np.sum(Y[Y > 0] * np.log(p[Y > 0]))
 
 
@@ -45,6 +46,7 @@ def wrong_logarithm(p: Array, Y: Array) -> np.float64:
 
 def probabilities_and_labels_swapped(p: Array, Y: Array) -> np.float64:
     """Mistake: `p log Y`, which is minus infinity wherever a label is 0."""
+    # The infinity is the point of this mistake, so NumPy need not warn of it.
     with np.errstate(divide="ignore"):
         return -np.sum(p * np.log(Y)) / len(p)
 

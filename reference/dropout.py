@@ -1,4 +1,4 @@
-"""One hidden layer of which a fixed mask drops units, under softmax: its error and every gradient."""
+"""One hidden layer with a fixed dropout mask, under softmax: the error and every gradient."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -82,6 +82,7 @@ def network_error(
     Shapes: as in `network_output`; one-hot `Y` `(n, k)`; a number.
     Source: H3.
     """
+    # -y . z + log sum exp(z) is -log softmax(z) at the label.
     return cross_entropy_sum(softmax(output(X, W1, b1, W2, b2, r, phi)), Y)
 
 
@@ -175,4 +176,5 @@ def _hidden_error(
     """`dErr/du`, `(n, H)`."""
     net = Network(X, Y, W1, b1, W2, b2, r, phi)
     back, _, _ = affine_gradients(net.a, W2, net.dz)
+    # The mask acts after phi on the way forward, so it acts before phi' on the way back; the product is the same.
     return back * r * derivative(net.u, phi)

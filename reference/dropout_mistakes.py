@@ -1,4 +1,4 @@
-"""How the dropout network's output, error and gradients are known to go wrong."""
+"""Known mistakes in the output, the error and the gradients of the dropout network."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,12 +12,12 @@ from reference.dropout import Network
 from reference.softmax import sigmoid_for_softmax, softmax, softmax_over_columns
 
 Formula = Callable[..., Any]
-"""Ends with `r, phi`."""
+"""A formula whose last arguments are `r, phi`."""
 Gradient = Callable[[Array, Array, Array, Array, Array, Array, Array, str], Array]
 
 
 def _under_mask(change: Callable[[Array], Array], formula: Formula, mistake: str) -> Formula:
-    """A right formula that is given another mask."""
+    """The right formula, called with another mask."""
 
     def changed(*arguments: Any) -> Any:
         *others, r, phi = arguments
@@ -28,6 +28,7 @@ def _under_mask(change: Callable[[Array], Array], formula: Formula, mistake: str
 
 
 def _kept(r: Array) -> Array:
+    # Inverted dropout: dividing by the share of kept units keeps the expected output.
     return r / r.mean()
 
 
@@ -64,6 +65,7 @@ gradient_b1_inverted = _under_mask(_dropped, dropout.gradient_b1, INVERTED)
 
 def output_masked_before_activation(X: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str) -> Array:
     """Mistake: `phi(u * r)`: a dropped sigmoid unit gives 1/2 instead of nothing."""
+    # For ReLU and tanh this is right, as phi(0) = 0; only the sigmoid shows it.
     return affine(activations.activation(affine(X, W1, b1) * r, phi), W2, b2)
 
 
@@ -95,6 +97,7 @@ def error_without_normaliser(X: Array, Y: Array, W1: Array, b1: Array, W2: Array
 def error_without_labels(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str) -> Any:
     """Mistake: `log sum_j exp(z_j)` alone."""
     z = dropout.network_output(X, W1, b1, W2, b2, r, phi)
+    # The right error less its first term.
     return dropout.network_error(X, Y, W1, b1, W2, b2, r, phi) + np.sum(Y * z)
 
 

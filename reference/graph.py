@@ -1,4 +1,4 @@
-"""A computation graph: nodes that remember what the way back needs, evaluated in topological order and back."""
+"""A computation graph: nodes store what the backward pass needs; evaluation is in topological order, then in reverse."""
 
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
@@ -10,7 +10,7 @@ from reference.arrays import Array
 
 
 class Node(Protocol):
-    """An operation: `backward` takes the gradient by the output, and gives one by each input of the last `forward`."""
+    """An operation. `backward` takes the gradient of the output and returns one for each input of the last `forward`."""
 
     def forward(self, *inputs: Array) -> Array: ...
 
@@ -18,7 +18,7 @@ class Node(Protocol):
 
 
 class AddConstant:
-    """`x + c`; the gradient passes as it is."""
+    """`x + c`; the gradient passes unchanged."""
 
     def __init__(self, c: float) -> None:
         self.c = c
@@ -68,7 +68,7 @@ class Multiply:
 
 
 class Max:
-    """The larger one, which alone gets the gradient."""
+    """The larger input; only this one gets the gradient. On a tie it is the second."""
 
     def forward(self, *inputs: Array) -> Array:
         x, y = inputs
@@ -80,7 +80,7 @@ class Max:
 
 
 class Min:
-    """The smaller one, which alone gets the gradient."""
+    """The smaller input; only this one gets the gradient. On a tie it is the second."""
 
     def forward(self, *inputs: Array) -> Array:
         x, y = inputs
@@ -92,7 +92,7 @@ class Min:
 
 
 class Graph:
-    """Nodes by name, added in any order; a name that no node has is an input."""
+    """Nodes by name, added in any order. A name without a node is an input."""
 
     def __init__(self) -> None:
         self.nodes: dict[str, tuple[Node, tuple[str, ...]]] = {}
@@ -108,6 +108,7 @@ class Graph:
 
     def forward(self, inputs: dict[str, float | Array]) -> dict[str, Array]:
         """The value of every input and every node."""
+        # float64 throughout: whole numbers as inputs must not make integer arrays.
         self.values = {name: np.asarray(value, dtype=np.float64) for name, value in inputs.items()}
         for name in self._order():
             operation, read = self.nodes[name]
@@ -115,18 +116,20 @@ class Graph:
         return self.values
 
     def backward(self, output: str) -> dict[str, Array]:
-        """The gradient of the sum of a node's entries by every input and every node: ways that meet add up."""
+        """The gradient of the sum of a node's entries with respect to every input and node."""
         gradients = {name: np.zeros_like(value) for name, value in self.values.items()}
         gradients[output] = np.ones_like(self.values[output])
         for name in reversed(list(self._order())):
             operation, read = self.nodes[name]
             for other, gradient in zip(read, operation.backward(gradients[name]), strict=True):
+                # a value that is used twice gets the sum of both gradients
+                # its inputs.
                 gradients[other] = gradients[other] + gradient
         return gradients
 
 
 class LastWayOnly(Graph):
-    """Mistake: where two ways meet, the last one overwrites the other."""
+    """Mistake: where two paths meet, the last one overwrites the other."""
 
     def backward(self, output: str) -> dict[str, Array]:
         """As in `Graph`, without adding up."""
@@ -142,7 +145,7 @@ class LastWayOnly(Graph):
 
 
 class FirstWayOnly(LastWayOnly):
-    """Mistake: where two ways meet, the first one stays and the other is forgotten."""
+    """Mistake: where two paths meet, the first one stays and the other is forgotten."""
 
     def backward(self, output: str) -> dict[str, Array]:
         """As in `Graph`, without adding up."""

@@ -16,8 +16,9 @@ Bound = Callable[[Array, Array, Array, Array], Gradients]
 
 
 def _network(X: Array, Y: Array, W: Array, V: Array, output: Output) -> Network:
-    """`V` with a row for each output; one row of labels and weights if there is one output."""
+    """A network whose `V` has a row for each output; with one output, labels and weights become one row."""
     V = np.atleast_2d(V)
+    # These networks have no biases: zeros in the shared code.
     return Network(X, Y.reshape(len(X), len(V)), W, np.zeros(len(W)), V, np.zeros(len(V)), output)
 
 
@@ -77,6 +78,7 @@ def half_differentiated(net: Network) -> Gradients:
 
 def stray_product_rule_term(net: Network) -> Gradients:
     """Mistake: in `-y log yhat` the label is differentiated too, which adds `-yhat (1 - yhat) log yhat`."""
+    # The product rule, applied as if y were yhat: the second term is d(yhat)/dz log yhat.
     stray = sigmoid_derivative(net.a2) * np.log(net.a2)
     return two_layers.from_error(net, -net.Y * (1 - net.a2) - stray)
 
@@ -216,4 +218,5 @@ def step_with_new_output_weights(X: Array, y: Array, W: Array, v: Array, learnin
     _, new_v = step(X, y, W, v, learning_rate)
     net = _network(X, y, W, v, REGRESSION)
     error = net.a2 - net.Y
+    # The error at the output is the old one; only the way back uses the new weights.
     return W - learning_rate * two_layers.from_error(net, error, da1=error * new_v)["dW1"], new_v

@@ -1,4 +1,4 @@
-"""The Jacobians of H2: directly, and as products of Jacobians."""
+"""The Jacobians of H2, directly and by the chain rule."""
 
 import numpy as np
 
@@ -57,12 +57,12 @@ def in_numbers() -> Gradients:
     Shapes: `J_at_1_2` `(2, 2)`, `dFG_at_2` `(2,)`.
     Source: H2.
     """
-    outer = np.array([[4.0, 2.0], [3.0, 32.0]])  # J at G(2) = (2, 4)
+    outer = np.array([[4.0, 2.0], [3.0, 32.0]])  # J_F at G(2) = (2, 4), multiplied below by G'(2) = (1, 4)
     return {"J_at_1_2": np.array([[2.0, 2.0], [3.0, 16.0]]), "dFG_at_2": outer @ np.array([1.0, 4.0])}
 
 
 def rank_of_gradient(rank_of_input: int, rank_of_output: int) -> int:
-    """`rank(input) + rank(output)`: an entry for each pair of an input's entry and an output's.
+    """`rank(input) + rank(output)`: one entry for each pair of an input entry and an output entry.
 
     Shapes: whole numbers.
     Source: H2.

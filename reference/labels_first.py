@@ -1,4 +1,4 @@
-"""The gradient by the logits as H5 writes it: labels first."""
+"""The gradient with respect to the logits as H5 writes it, with the labels first."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""A neuron on features with a leading 1: its line, its steps, and logistic regression, as H2 writes them."""
+"""A neuron on features with a leading 1, as H2 writes it: its boundary, its step function, and logistic regression."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from reference.sigmoid import plus_in_exponent, sigmoid, sigmoid_applied_twice, 
 
 
 def augment(X: Array) -> Array:
-    """A column of ones in front.
+    """Prepend a column of ones.
 
     Shapes: `X` `(n, d)`; `(n, d + 1)`.
     Source: H2.
@@ -33,6 +33,7 @@ def boundary(theta: Array) -> Gradients:
     Shapes: `theta` `(d + 1,)`; `normal` `(d,)`, `distance` a number.
     Source: H2; Bishop (2006), Pattern Recognition and Machine Learning, section 4.1.1.
     """
+    # Without the bias, which moves the line but does not turn it.
     length = np.linalg.norm(theta[1:])
     return {"normal": theta[1:] / length, "distance": np.abs(theta[0]) / length}
 
@@ -112,6 +113,7 @@ def line_in_numbers() -> Gradients:
     Shapes: `value` and `distance` are numbers, `normal` is `(2,)`.
     Source: H2.
     """
+    # Two different lines: the homework asks for the value of one and the boundary of the other.
     value = discriminant(np.array([0.1, 0.2, 0.3]), np.array([[1.0, 1.0]]))[0]
     return {"value": value, **boundary(np.array([1.0, 2.0, 3.0]))}
 

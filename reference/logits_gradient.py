@@ -1,4 +1,4 @@
-"""Gradient of the cross-entropy by the logits."""
+"""The gradient of the cross-entropy with respect to the logits."""
 
 from reference.arrays import Array
 from reference.softmax import sigmoid_for_softmax, softmax, softmax_over_columns
@@ -15,6 +15,7 @@ def logits_gradient(z: Array, y: Array) -> Array:
 
 def gradient_by_the_diagonal(z: Array, y: Array) -> Array:
     """Mistake: in the chain rule only the diagonal of the softmax Jacobian is used, `-y (1 - p)`."""
+    # -y/p, times p (1 - p) from the diagonal.
     return -y * (1.0 - softmax(z))
 
 

@@ -1,4 +1,4 @@
-"""One logistic neuron and one sample: every factor of the chain rule, and the gradients that they make."""
+"""One logistic neuron and one sample: every factor of the chain rule, and their products, the gradients."""
 
 from collections.abc import Callable
 
@@ -45,6 +45,7 @@ def neuron_gradients(x: Array, y: float, w: Array, b: float) -> Gradients:
     Shapes: `dw` is `(d,)`, `db` a number.
     Source: H1.
     """
+    # dL/da da/dz simplifies to a - y; the quotients cancel, so it is safe at a = 0 and a = 1 too.
     return _gradients(x, activation(x, w, b)[1] - y)
 
 

@@ -1,4 +1,4 @@
-"""The network of H2 that is worked out in numbers: three samples, three hidden units, biases first."""
+"""The network of H2 with given numbers: three samples, three hidden units, biases first."""
 
 import numpy as np
 
@@ -11,6 +11,7 @@ Y = np.array([8.0, 11.0, 10.0])
 W = np.array([[0.01, 0.02, 0.03], [0.03, 0.01, 0.02], [0.02, 0.03, 0.01]])
 V = np.array([0.01, 0.02, 0.03, 0.04])
 
+# H2 stores the bias in column 0; the shared code takes it apart.
 NETWORK = Network(X, Y[:, None], W[:, 1:], W[:, 0], V[None, 1:], V[:1], REGRESSION)
 
 
@@ -61,11 +62,13 @@ def gradients_w() -> Gradients:
 
 def _of_v(backward: Backward) -> Array:
     found = backward(NETWORK)
+    # Twice, because the shared code has half the squared error and this loss has no 1/2.
     return 2 * np.concatenate([found["db2"], found["dW2"][0]])
 
 
 def _of_w(backward: Backward) -> Gradients:
     found = backward(NETWORK)
+    # Twice for the same reason.
     rows = 2 * np.column_stack([found["db1"], found["dW1"]])
     return dict(zip(("dE_dw1", "dE_dw2", "dE_dw3"), rows, strict=True))
 

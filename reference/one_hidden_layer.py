@@ -1,7 +1,7 @@
 """A network of one sigmoid layer under a softmax, its loss and all its gradients.
 
-The functions that it is built from can be replaced by keyword, so that a grader can tell whether a student's network is
-right but for the student's own softmax or sigmoid.
+Its building blocks can be replaced by keyword. A grader can thus tell whether a student's network is right apart from
+the student's own softmax or sigmoid.
 """
 
 from collections.abc import Callable
@@ -16,7 +16,7 @@ from reference.sigmoid import sigmoid, sigmoid_derivative
 from reference.softmax import sigmoid_for_softmax, softmax, softmax_over_columns
 
 Function = Callable[[Array], Array]
-"""Works on every row or entry."""
+"""A function of every row or every entry."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ def network_gradients(
 ) -> Gradients:
     """`dz2 = yhat - y`, `dh = dz2 W2^T`, `dz1 = dh * sigma'(z1)`, and from `dz1` and `dz2` all others.
 
-    Shapes: as in `forward`; each gradient has the shape of what it differentiates by, summed over the batch.
+    Shapes: as in `forward`; each gradient has the shape of the array that it belongs to, summed over the batch.
     Source: H5; Rumelhart, Hinton & Williams (1986), Learning representations by back-propagating errors.
     """
     layers = forward(x, W1, b1, W2, b2, sigmoid=sigmoid)

@@ -25,6 +25,7 @@ def relu_gradient(da: Array, z: Array) -> Array:
     Shapes: `da` and `z` alike.
     Source: H4; Goodfellow, Bengio & Courville (2016), Deep Learning, section 6.3.1.
     """
+    # At z = 0 the slope is not defined. 0 is the usual choice.
     return da * (z > 0)
 
 

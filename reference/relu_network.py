@@ -18,11 +18,11 @@ from reference.relu import (
 from reference.softmax import softmax
 
 Layers = list[Array]
-"""One array a layer, the one next to the input first."""
+"""One array per layer, starting next to the input."""
 
 
 class LossAndGradients(TypedDict):
-    """What one pass forward and backward gives."""
+    """The results of a forward and a backward pass."""
 
     J: float
     dW: Layers
@@ -57,6 +57,7 @@ def backward(
         da, dW_layer, db_layer = affine_gradients(entering[layer], weights[layer], dz)
         dW.insert(0, dW_layer)
         db.insert(0, db_layer)
+        # Below the first layer there is the input, which has no rectifier.
         if layer > 0:
             dz = through_relu(da, leaving[layer - 1])
     return dW, db
@@ -83,6 +84,7 @@ def network_gradients(X: Array, Y: Array, weights: Layers, biases: Layers) -> Lo
 def _with_backward(through_relu: Backward, X: Array, Y: Array, weights: Layers, biases: Layers) -> LossAndGradients:
     entering, leaving = forward(X, weights, biases)
     p = softmax(leaving[-1])
+    # Divided by n, because J is the mean over the batch.
     dW, db = backward(entering, leaving, weights, (p - Y) / len(X), through_relu)
     return {"J": float(cross_entropy(p, Y)), "dW": dW, "db": db}
 
@@ -132,5 +134,6 @@ def biases_not_summed(X: Array, Y: Array, weights: Layers, biases: Layers) -> Lo
     """Mistake: the bias gradients keep a row for every sample, `db_l = dz_l`."""
     right = network_gradients(X, Y, weights, biases)
     samples = zip(X, Y, strict=True)
+    # One sample at a time: the gradient of a single sample is its row.
     rows = [network_gradients(x[None], y[None], weights, biases)["db"] for x, y in samples]
     return {**right, "db": [np.stack(layer) / len(X) for layer in zip(*rows, strict=True)]}

@@ -11,6 +11,7 @@ def sigmoid(z: Array) -> Array:
     Shapes: any; entry by entry.
     Source: H5; Goodfellow, Bengio & Courville (2016), Deep Learning, eq. 3.30.
     """
+    # exp(-z) overflows at z = -1000. The exponent here is never positive, and both branches equal 1 / (1 + exp(-z)).
     power = np.exp(-np.abs(z))
     return np.where(z >= 0, 1.0, power) / (1.0 + power)
 

@@ -12,12 +12,14 @@ def softmax(z: Array) -> Array:
     Shapes: `z` is `(n, k)` or one row `(k,)`; `p` likewise, its rows sum to 1.
     Source: H4 and H5; Goodfellow, Bengio & Courville (2016), Deep Learning, eq. 4.1 and 6.29.
     """
+    # The largest exponent is 0, so nothing overflows: exp(1000) would.
     powers = np.exp(z - z.max(axis=-1, keepdims=True))
     return powers / powers.sum(axis=-1, keepdims=True)
 
 
 def softmax_without_shift(z: Array) -> Array:
     """Mistake: the largest entry is not subtracted, so that `exp` overflows and the quotient is not a number."""
+    # The overflow is the point of this mistake, so NumPy need not warn of it.
     with np.errstate(over="ignore", invalid="ignore"):
         powers = np.exp(z)
         return powers / powers.sum(axis=-1, keepdims=True)

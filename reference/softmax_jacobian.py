@@ -1,4 +1,4 @@
-"""Derivative of one row of softmax by its logits."""
+"""The derivative of one row of softmax with respect to its logits."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Several classes: classifiers built of discriminants, and softmax regression, as H2 writes them.
+"""Several classes, as H2 writes them: classifiers made of discriminants, and softmax regression.
 
 `Theta` has a row for each class; `X` has its leading ones already.
 """
@@ -45,7 +45,7 @@ def predict_against_all(Theta: Array, X: Array) -> Classes:
 
 
 def predict_against_each_other(Theta: Array, X: Array) -> Classes:
-    """The class with most votes; the discriminant of the pair `(i, j)` votes for `i` where it is positive.
+    """The class with the most votes; a positive discriminant of the pair `(i, j)` is a vote for `i`.
 
     Shapes: `Theta` `(k (k - 1) / 2, d)`, the pairs in the order (0,1), (0,2), ..., (1,2), ...; `X` `(n, d)`; `(n,)`.
     Source: H2. On equal votes the smallest class wins.
@@ -57,6 +57,7 @@ def _votes(Theta: Array, X: Array) -> Classes:
     k = int((1 + np.sqrt(1 + 8 * len(Theta))) / 2)
     votes = np.zeros((len(X), k), dtype=np.int64)
     for theta, (i, j) in zip(Theta, combinations(range(k), 2), strict=True):
+        # A discriminant of exactly 0 votes for the second class; random inputs do not hit it.
         winner = np.where(X @ theta > 0, i, j)
         votes[np.arange(len(X)), winner] += 1
     return votes
@@ -158,6 +159,7 @@ def largest_pair(Theta: Array, X: Array) -> Classes:
     """Mistake: the first class of the pair with the largest discriminant, without a vote."""
     k = int((1 + np.sqrt(1 + 8 * len(Theta))) / 2)
     first = np.array([i for i, _ in combinations(range(k), 2)])
+    # Looking only at the first class of a pair, as if a discriminant spoke for it alone.
     return first[np.argmax(X @ Theta.T, axis=1)]
 
 

@@ -1,4 +1,4 @@
-"""A few iterations of training one linear layer, with everything they compute written down."""
+"""A few iterations of training one linear layer, with all intermediate values."""
 
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -28,7 +28,7 @@ def iteration(X: Array, Y: Array, W: Array, b: Array) -> Iteration:
 
 
 def trace(X: Array, Y: Array, W: Array, b: Array, learning_rate: float, iterations: int) -> list[Iteration]:
-    """Gradient descent on the mean cross-entropy, one dict an iteration.
+    """Gradient descent on the mean cross-entropy, one dict per iteration.
 
     Shapes: as in `iteration`.
     Source: H4.
@@ -44,13 +44,13 @@ def trace(X: Array, Y: Array, W: Array, b: Array, learning_rate: float, iteratio
 def following(
     own: Any, X: Array, Y: Array, W: Array, b: Array, learning_rate: float, iterations: int
 ) -> list[Iteration]:
-    """What is right in each iteration, given the `dW` and `db` that the student found in those before it.
+    """The right values of each iteration, given the student's own `dW` and `db` of the iterations before.
 
-    Shapes: as in `iteration`; the student's `db` may be `(k,)`, `(1, k)` or `(n, k)`, the bias becomes like it.
+    Shapes: as in `iteration`; the student's `db` may be `(k,)`, `(1, k)` or `(n, k)`, and the bias takes its shape.
     Source: H4.
 
     Raises:
-        ValueError: the student's value is no such list of dicts.
+        ValueError: the student's value is not such a list of dicts.
     """
     return _follow(own, X, Y, W, b, learning_rate, iterations)
 
@@ -66,7 +66,7 @@ def _follow(
     bias_rate: float | None = None,
     step: Step = iteration,
 ) -> list[Iteration]:
-    """One `step` from the weights of each iteration, which follow from the student's gradients."""
+    """Take one `step` from the weights of each iteration, computed from the student's gradients."""
     bias_rate = weight_rate if bias_rate is None else bias_rate
     steps = []
     for dW, db in _gradients(own, W, b, len(X), iterations):
@@ -82,6 +82,8 @@ def _gradients(own: Any, W: Array, b: Array, n: int, iterations: int) -> Iterato
         if not isinstance(step, dict) or not {"dW", "db"} <= step.keys():
             raise ValueError(f"iteration {number} is not a dict with dW and db")
         dW, db = (np.asarray(step[name], dtype=np.float64) for name in ("dW", "db"))
+        # The shapes that broadcasting lets pass: a student who forgot to sum trains a bias for each sample without an
+        # error.
         if dW.shape != W.shape or db.shape not in {b.shape, (1, *b.shape), (n, *b.shape)}:
             raise ValueError(f"iteration {number}: no weights can follow dW {dW.shape} and db {db.shape}")
         yield dW, db

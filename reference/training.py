@@ -1,4 +1,4 @@
-"""Gradient descent on mini-batches, with a line of figures every so often."""
+"""Gradient descent on mini-batches, with a report every few iterations."""
 
 from collections.abc import Callable
 from typing import NamedTuple
@@ -13,13 +13,13 @@ from reference.relu_network import Layers, LossAndGradients
 from reference.softmax import softmax
 
 Curves = dict[str, Array]
-"""`iteration`, `J` and `accuracy`, one entry a report."""
+"""`iteration`, `J` and `accuracy`, one entry per report."""
 Rows = NDArray[np.int64]
 Update = Callable[[Layers, Layers, float], Layers]
 
 
 class Network(NamedTuple):
-    """A forward pass up to the logits, and the gradients that belong to it."""
+    """A forward pass up to the logits, and the matching gradients."""
 
     logits: Callable[[Array, Layers, Layers], Array] = relu_network.logits
     gradients: Callable[[Array, Array, Layers, Layers], LossAndGradients] = relu_network.network_gradients
@@ -177,7 +177,7 @@ def reported_one_update_late(
 def measured_on_the_batch(
     X: Array, Y: Array, weights: Layers, biases: Layers, batches: Rows, learning_rate: float, report_every: int
 ) -> Curves:
-    """Mistake: the figures are those of the batch of the moment, not of all rows."""
+    """Mistake: the figures are those of the current batch, not of all rows."""
     lines = []
     for k, rows in enumerate(batches):
         if k % report_every == 0:

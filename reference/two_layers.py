@@ -1,4 +1,4 @@
-"""Two layers with a sigmoid between them, under any output that goes with its loss: the core of H1 and H2.
+"""Two layers with a sigmoid between them, and an output that matches its loss: the core of H1 and H2.
 
 A row of a weight matrix is one unit, as both homeworks write `W_kj`. For half the squares on linear outputs, binary
 cross-entropy on sigmoids and cross-entropy on softmax alike, the gradient by the last `z` is `a2 - Y`; so the right
@@ -20,11 +20,11 @@ from reference.softmax import softmax
 
 
 class Output(NamedTuple):
-    """What stands on the second layer."""
+    """The activation of the second layer and the loss that goes with it."""
 
     activation: Callable[[Array], Array]
     loss: Callable[[Array, Array], np.float64]
-    """Of `a2` and the labels, summed over the batch."""
+    """Loss of `a2` and the labels, summed over the batch."""
 
 
 def half_the_squares(a: Array, Y: Array) -> np.float64:
@@ -52,7 +52,7 @@ MULTICLASS = Output(softmax, cross_entropy_sum)
 
 @dataclass(frozen=True)
 class Network:
-    """A batch, the parameters and the output: all that a pass needs."""
+    """A batch, the parameters and the output: everything that a forward and a backward pass need."""
 
     X: Array
     Y: Array
@@ -96,7 +96,7 @@ def gradients(net: Network) -> Gradients:
 
 
 def from_error(net: Network, dz2: Array, slope: Array | None = None, da1: Array | None = None) -> Gradients:
-    """The gradients that follow from the error at the output, with another slope or another way back if given.
+    """The gradients that follow from the error at the output; `slope` and `da1` replace parts of the backward pass.
 
     Shapes: `dz2` `(n, k)`, `slope` and `da1` `(n, H)`; else as in `gradients`.
     Source: H1 and H2.
@@ -129,12 +129,13 @@ def output_differentiated_twice(net: Network) -> Gradients:
 
 def output_not_differentiated(net: Network) -> Gradients:
     """Mistake: the derivative by `a2` stands for the one by `z2`."""
+    # The softmax's loss has only the label's term; the binary one has both.
     Y, a = net.Y, net.a2
     return from_error(net, -Y / a if net.output is MULTICLASS else -Y / a + (1 - Y) / (1 - a))
 
 
 def output_weights_left_out(net: Network) -> Gradients:
-    """Mistake: the error goes back to the hidden units without the weights on its way."""
+    """Mistake: the error goes back to the hidden units without being multiplied by the weights."""
     dz2 = net.a2 - net.Y
     return from_error(net, dz2, da1=dz2 @ np.ones_like(net.W2))
 

@@ -41,8 +41,8 @@ TOKEN = re.compile(
     re.VERBOSE | re.DOTALL | re.IGNORECASE,
 )
 """Comments and string literals, which are skipped, then the tokens that count. Not `tokenize`: a broken file or a
-strange encoding can stop it, and a hostile line can take it hours. Here no alternative can match far and then fail, only
-to be tried again one character later."""
+strange encoding can stop it, and a hostile line can take it hours. Here no alternative can match far and then fail,
+only to be tried again one character later."""
 
 Marks = NDArray[np.uint32]
 """The fingerprints of one source, each once."""
@@ -96,7 +96,7 @@ def _rare(sources: Sequence[Marks], starter: Marks) -> tuple[Marks, NDArray[np.i
 
 
 def _shared(marks: Marks, owners: NDArray[np.intp]) -> Counter[tuple[int, int]]:
-    """Count the fingerprints that pairs of students share. Only neighbours among a fingerprint's holders are compared."""
+    """Count the fingerprints that pairs of students share, among neighbours in each fingerprint's list of holders."""
     starts = np.flatnonzero(marks[1:] != marks[:-1]) + 1
     groups = (holders.tolist() for holders in np.split(owners, starts) if len(holders) > 1)
     return Counter(

@@ -95,7 +95,7 @@ def _equal(version: AssignmentVersion) -> Iterator[str]:
         same = [(one, two) for one, two in combinations(names, 2) if sizes[one] == sizes[two] > 1]
         for one, two in same[:1]:
             at = f"{version.where('inputs', name)}: inputs.{name}"
-            yield f"{at}: {one} = {two} = {sizes[one]}, which can hide a transpose or a wrong axis. Use different sizes."
+            yield f"{at}: {one} = {two} = {sizes[one]}, which can hide a transpose or a wrong axis. Change one."
 
 
 def _tolerances(expectations: Expectations) -> Iterator[str]:
@@ -120,7 +120,7 @@ def _sentences(version: AssignmentVersion) -> Iterator[str]:
 
 
 def _orders(expectations: Expectations) -> Iterator[str]:
-    """Find arguments in another order than the reference's: with equal shapes, nothing fails and all values are wrong."""
+    """Find arguments in another order than the reference's: with equal shapes nothing fails, yet all is wrong."""
     for check in expectations.version.assignment.compared:
         formula = expectations.cases(check)[0].formulas[check.reference]
         theirs = tuple(name for name in signature(formula).parameters if name in check.arguments)

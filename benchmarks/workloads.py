@@ -99,6 +99,7 @@ class Workload:
 
 def workloads(course: Path) -> list[Workload]:
     """The light and the heavy workload, in a course created in a folder."""
+    # The student's solution is the reference as well, so every check passes.
     (course / "reference").mkdir()
     (course / "reference" / "__init__.py").touch()
     (course / "reference" / "ten.py").write_text(SOLUTION)

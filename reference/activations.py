@@ -75,6 +75,7 @@ def slope_of_preactivation(u: Array, phi: str) -> Array:
 
 def applied_twice(u: Array, phi: str) -> Array:
     """Mistake: the slope is taken at `phi(u)`: the function was applied to its own value."""
+    # The derivative is asked for by `u`, but its formula takes the value: mixing the two applies phi once more.
     return activation_derivative(activation(u, phi), phi)
 
 

@@ -78,6 +78,7 @@ def half_a_cross_entropy(X: Array, y: Array, W1: Array, b1: Array, w2: Array, b2
 
 def loss_without_biases(X: Array, y: Array, W1: Array, b1: Array, w2: Array, b2: Array) -> np.float64:
     """Mistake: the biases are not added."""
+    # Zero biases give the same result as none.
     return network_loss(X, y, W1, 0.0 * b1, w2, 0.0 * b2)
 
 
@@ -146,4 +147,5 @@ def forward_with_tanh(own: Values, X: Array, W1: Array, b1: Array, w2: Array, b2
 
 def forward_without_hidden_sigmoid(own: Values, X: Array, W1: Array, b1: Array, w2: Array, b2: Array) -> Values:
     """Mistake: the hidden layer is left linear."""
+    # Two linear layers are one linear layer.
     return {**_follow(own, X, W1, b1, w2, b2), "a1": own["z1"]}

@@ -31,6 +31,7 @@ def loss_sign_flipped(p: Array, Y: Array) -> np.float64:
 
 def averaged_over_classes(p: Array, Y: Array) -> np.float64:
     """Mistake: the mean runs over all `n k` entries."""
+    # `np.mean` of the whole array does this.
     return cross_entropy(p, Y) / p.shape[1]
 
 
@@ -41,6 +42,7 @@ def binary_cross_entropy(p: Array, Y: Array) -> np.float64:
 
 def wrong_logarithm(p: Array, Y: Array) -> np.float64:
     """Mistake: the logarithm to base 2."""
+    # The natural logarithm is the one whose derivative is 1/p.
     return cross_entropy(p, Y) / np.log(2.0)
 
 

@@ -111,6 +111,7 @@ def gradient_w2(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, 
     Shapes: as in `network_error`; `(H, k)`.
     Source: H3.
     """
+    # The layer's input is the masked activation, so a dropped unit has a row of zeros.
     net = Network(X, Y, W1, b1, W2, b2, r, phi)
     return (net.a * r).T @ net.dz
 

@@ -91,6 +91,7 @@ def error_sign_flipped(*arguments: Any) -> Any:
 
 def error_without_normaliser(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str) -> Any:
     """Mistake: `-sum_k y_k z_k` alone."""
+    # Without the normaliser the error has no lower bound.
     return -np.sum(Y * dropout.network_output(X, W1, b1, W2, b2, r, phi))
 
 
@@ -206,6 +207,7 @@ def _du_without_weights(net: Network) -> Array:
 
 
 def _for_w1(du: Callable[[Network], Array]) -> Gradient:
+    # The mistake is in dErr/du, so both gradients of the first layer share it.
     def gradient(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str) -> Array:
         return X.T @ du(Network(X, Y, W1, b1, W2, b2, r, phi))
 
@@ -239,17 +241,20 @@ def gradient_w1_with_mask_on_input(
     X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str
 ) -> Array:
     """Mistake: `(r * x)_d` where `r_h` belongs, which has a value only where `d` and `H` agree."""
+    # The worked answer of H3 masks the input. Unless d = H this raises an error.
     net = Network(X, Y, W1, b1, W2, b2, r, phi)
     return (X * r).T @ (net.dz @ W2.T * net.slope)
 
 
 def gradient_w1_as_written(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str) -> Array:
     """Mistake: two at once, `(r * x)_d sum_k W2[h,k] (softmax(z) - y)_k`: no `phi'(u)`, and the mask on the input."""
+    # Both mistakes of H3's worked answer at once.
     net = Network(X, Y, W1, b1, W2, b2, r, phi)
     return (X * r).T @ (net.dz @ W2.T)
 
 
 def gradient_b1_not_summed(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str) -> Array:
     """Mistake: a row for every sample is left."""
+    # The right formula before the sum over the samples.
     net = Network(X, Y, W1, b1, W2, b2, r, phi)
     return _du_without_slope(net) * net.slope

@@ -1,4 +1,4 @@
-"""A computation graph: nodes store what the backward pass needs; evaluation is in topological order, then in reverse."""
+"""A computation graph: nodes store what the backward pass needs; evaluated in topological order and in reverse."""
 
 from collections.abc import Iterator
 from graphlib import TopologicalSorter
@@ -10,7 +10,7 @@ from reference.arrays import Array
 
 
 class Node(Protocol):
-    """An operation. `backward` takes the gradient of the output and returns one for each input of the last `forward`."""
+    """An operation. `backward` takes the gradient of the output and returns one per input of the last `forward`."""
 
     def forward(self, *inputs: Array) -> Array: ...
 
@@ -123,7 +123,6 @@ class Graph:
             operation, read = self.nodes[name]
             for other, gradient in zip(read, operation.backward(gradients[name]), strict=True):
                 # a value that is used twice gets the sum of both gradients
-                # its inputs.
                 gradients[other] = gradients[other] + gradient
         return gradients
 

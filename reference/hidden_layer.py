@@ -28,6 +28,7 @@ def regression_loss(X: Array, y: Array, W: Array, v: Array) -> np.float64:
     Shapes: `X` `(n, d)`, `W` `(H, d)`; `y` `(n,)` and `v` `(H,)`, or `(n, k)` and `(k, H)`; a number.
     Source: H2.
     """
+    # H2 has the factor 1/2 here; its numeric network has none.
     return _network(X, y, W, v, REGRESSION).loss
 
 
@@ -73,12 +74,14 @@ def _several(output: Output, backward: Backward) -> Bound:
 
 def half_differentiated(net: Network) -> Gradients:
     """Mistake: only `-y log yhat` is differentiated, `dz2 = -y (1 - yhat)`."""
+    # The worked answer of H2 keeps only the term of label 1 for the sigmoid output.
     return two_layers.from_error(net, -net.Y * (1 - net.a2))
 
 
 def stray_product_rule_term(net: Network) -> Gradients:
     """Mistake: in `-y log yhat` the label is differentiated too, which adds `-yhat (1 - yhat) log yhat`."""
     # The product rule, applied as if y were yhat: the second term is d(yhat)/dz log yhat.
+    # Found in the worked answer of H2, next to the half cross-entropy.
     stray = sigmoid_derivative(net.a2) * np.log(net.a2)
     return two_layers.from_error(net, -net.Y * (1 - net.a2) - stray)
 
@@ -149,6 +152,7 @@ def loss_without_hidden_sigmoid(X: Array, y: Array, W: Array, v: Array) -> np.fl
 
 def loss_unsquared(X: Array, y: Array, W: Array, v: Array) -> np.float64:
     """Mistake: the errors are added without being squared."""
+    # Positive and negative errors cancel, so this can be 0 for a bad fit.
     net = _network(X, y, W, v, REGRESSION)
     return 0.5 * np.sum(net.Y - net.a2)
 
@@ -160,6 +164,7 @@ def regression_loss_of_first_sample(X: Array, y: Array, W: Array, v: Array) -> n
 
 def sigmoid_loss_half(X: Array, y: Array, W: Array, v: Array) -> np.float64:
     """Mistake: only `-sum y log yhat` is kept."""
+    # The worked answer of H2 keeps only this term of the loss.
     net = _network(X, y, W, v, BINARY)
     return bce.half_a_cross_entropy(net.a2, net.Y)
 
@@ -215,6 +220,7 @@ def step(X: Array, y: Array, W: Array, v: Array, learning_rate: float) -> tuple[
 
 def step_with_new_output_weights(X: Array, y: Array, W: Array, v: Array, learning_rate: float) -> tuple[Array, Array]:
     """Mistake: `v` is updated first, and the error goes back to the hidden units through the new `v`."""
+    # Easy to write when the updates are made in place, one after the other.
     _, new_v = step(X, y, W, v, learning_rate)
     net = _network(X, y, W, v, REGRESSION)
     error = net.a2 - net.Y

@@ -30,6 +30,7 @@ def jacobian_by_chain_rule(x: float, y: float) -> Array:
     Shapes: `(2, 2)`.
     Source: H2.
     """
+    # J_F is taken at G(x, y), not at (x, y): the point that students forget.
     return jacobian_f(x - 5 * y, x * y, x - y) @ jacobian_g(x, y)
 
 
@@ -57,6 +58,7 @@ def in_numbers() -> Gradients:
     Shapes: `J_at_1_2` `(2, 2)`, `dFG_at_2` `(2,)`.
     Source: H2.
     """
+    # J of F in general is [[2x, 2], [3, 8y]].
     outer = np.array([[4.0, 2.0], [3.0, 32.0]])  # J_F at G(2) = (2, 4), multiplied below by G'(2) = (1, 4)
     return {"J_at_1_2": np.array([[2.0, 2.0], [3.0, 16.0]]), "dFG_at_2": outer @ np.array([1.0, 4.0])}
 
@@ -104,6 +106,7 @@ def inner_values_forgotten(x: float, y: float) -> Array:
 
 def outer_derivative_alone(x: float, y: float) -> Array:
     """Mistake: `2 (2x + 3y)` in both entries, without the inner derivatives."""
+    # The inner derivatives are 2 and 3.
     return np.full(2, 2.0 * (2 * x + 3 * y))
 
 
@@ -114,11 +117,13 @@ def product_of_ranks(rank_of_input: int, rank_of_output: int) -> int:
 
 def rank_of_input_alone(rank_of_input: int, rank_of_output: int) -> int:
     """Mistake: the rank of the input, which holds for a number as output only."""
+    # This holds for a loss, which is a number of rank 0.
     return rank_of_input
 
 
 def loss_sign_flipped(yhat: Array, y: Array) -> np.float64:
     """Mistake: the leading minus is lost."""
+    # The worked answer of H2 loses the minus of both cross-entropies.
     return -cross_entropy(yhat, y)
 
 
@@ -139,6 +144,7 @@ def half_a_cross_entropy(yhat: float, y: float) -> np.float64:
 
 def derivative_with_plus(yhat: float, y: float) -> Array:
     """Mistake: `y/yhat + (1 - y)/(1 - yhat)`, a plus between the two terms of a loss that has lost its minus."""
+    # Found in the worked answer of H2: the minus of the loss is lost before differentiating.
     return bce.derivative_with_plus(np.asarray(yhat), np.asarray(y))
 
 

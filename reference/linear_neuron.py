@@ -44,6 +44,7 @@ def step(z: Array) -> Array:
     Shapes: any; entry by entry.
     Source: H2; Rosenblatt (1958), The perceptron.
     """
+    # At z = 0 the step is not defined; here it gives 0.
     return np.where(z > 0, 1.0, 0.0)
 
 
@@ -62,6 +63,7 @@ def log_odds(theta: Array, X: Array) -> Array:
     Shapes: `theta` `(d,)`, `X` `(n, d)`; `(n,)`.
     Source: H2; Bishop (2006), Pattern Recognition and Machine Learning, section 4.2.
     """
+    # sigma(t) / (1 - sigma(t)) = exp(t), so the logarithm gives t itself; no need to evaluate the sigmoid.
     return X @ theta
 
 
@@ -71,6 +73,7 @@ def log_sigmoid_derivative(z: Array) -> Array:
     Shapes: any; entry by entry.
     Source: H2.
     """
+    # sigma' / sigma = sigma (1 - sigma) / sigma.
     return 1.0 - sigmoid(z)
 
 
@@ -89,6 +92,7 @@ def logistic_gradient(theta: Array, X: Array, y: Array) -> Array:
     Shapes: as in `logistic_loss`; `(d,)`.
     Source: H2; Bishop (2006), Pattern Recognition and Machine Learning, eq. 4.91.
     """
+    # The quotients of dE/dh cancel with h (1 - h), which leaves h - y.
     return X.T @ (sigmoid(X @ theta) - y)
 
 
@@ -120,6 +124,7 @@ def line_in_numbers() -> Gradients:
 
 def line_without_bias() -> Gradients:
     """Mistake: the bias is not added."""
+    # 0.2 + 0.3, without the bias 0.1.
     return {**line_in_numbers(), "value": np.asarray(0.5)}
 
 
@@ -135,6 +140,7 @@ def line_with_length_of_all() -> Gradients:
 
 def line_not_divided() -> Gradients:
     """Mistake: `|b0|`, not divided by the length of the normal."""
+    # |b0| = 1 for the boundary of 1 + 2 x1 + 3 x2.
     return {**line_in_numbers(), "distance": np.asarray(1.0)}
 
 
@@ -246,6 +252,7 @@ def loss_of_first_sample(theta: Array, X: Array, y: Array) -> np.float64:
 
 def gradient_without_sigmoid(theta: Array, X: Array, y: Array) -> Array:
     """Mistake: `h = theta . x`, without the sigmoid."""
+    # The worked answer of H2 gives h = theta . x here, without the sigmoid.
     return X.T @ (X @ theta - y)
 
 
@@ -256,6 +263,7 @@ def gradient_of_half(theta: Array, X: Array, y: Array) -> Array:
 
 def gradient_with_slope(theta: Array, X: Array, y: Array) -> Array:
     """Mistake: `h - y` is multiplied by `h (1 - h)` once more."""
+    # h - y contains the sigmoid's derivative already.
     h = sigmoid(X @ theta)
     return X.T @ ((h - y) * sigmoid_derivative(h))
 
@@ -297,4 +305,5 @@ def move_alone(theta: Array, X: Array, y: Array, learning_rate: float) -> Array:
 
 def averaged_step(theta: Array, X: Array, y: Array, learning_rate: float) -> Array:
     """Mistake: the gradient is divided by the number of samples."""
+    # H2 sums over the samples.
     return logistic_step(theta, X, y, learning_rate / len(X))

@@ -10,6 +10,7 @@ def logits_gradient(z: Array, y: Array) -> Array:
     Shapes: one sample, `z` and one-hot `y` are `(k,)`; or a batch `(n, k)`, each row a loss of its own.
     Source: H4 and H5; Bishop (2006), Pattern Recognition and Machine Learning, eq. 4.109.
     """
+    # The sum over k of -y_k / p_k times the Jacobian; the y_k add up to 1, which leaves p - y.
     return softmax(z) - y
 
 
@@ -26,6 +27,7 @@ def gradient_by_probabilities(z: Array, y: Array) -> Array:
 
 def gradient_times_slope(z: Array, y: Array) -> Array:
     """Mistake: `p - y` is multiplied by `p (1 - p)`, so softmax is differentiated twice."""
+    # p - y contains the derivative of softmax already.
     p = softmax(z)
     return (p - y) * p * (1.0 - p)
 

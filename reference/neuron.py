@@ -34,6 +34,7 @@ def neuron_factors(x: Array, y: float, w: Array, b: float) -> Gradients:
     Shapes: `dz_dw` is `(d,)`, the others are numbers.
     Source: H1.
     """
+    # Every factor is asked for, not only the product, so each can be wrong on its own.
     _, a = activation(x, w, b)
     dL_da = bce.derivative_by_probability(a, np.asarray(y))
     return {"dL_da": dL_da, "da_dz": sigmoid_derivative(a), "dz_dw": x, "dz_db": np.asarray(1.0)}
@@ -113,6 +114,7 @@ def factors_with_logarithm(x: Array, y: float, w: Array, b: float) -> Gradients:
 
 def slope_at_preactivation(x: Array, y: float, w: Array, b: float) -> Gradients:
     """Mistake: `da/dz = z (1 - z)`, the slope's formula given `z` where it wants `a`."""
+    # `sigmoid_derivative` takes the sigmoid's value, which is easy to confuse with its argument.
     return _with_slope(sigmoid_derivative(activation(x, w, b)[0]), x, y, w, b)
 
 
@@ -128,6 +130,7 @@ def slope_cut_short(x: Array, y: float, w: Array, b: float) -> Gradients:
 
 def slope_of_other_function(x: Array, y: float, w: Array, b: float) -> Gradients:
     """Mistake: `da/dz = 1 - a^2`, the slope of the hyperbolic tangent."""
+    # The two slopes have the same form, 1 minus or times a square, and are often confused.
     return _with_slope(slope_of_tanh(activation(x, w, b)[1]), x, y, w, b)
 
 
@@ -159,6 +162,7 @@ def gradients_with_slope_at_preactivation(x: Array, y: float, w: Array, b: float
 
 def gradients_with_slope_twice(x: Array, y: float, w: Array, b: float) -> Gradients:
     """Mistake: `dz = (a - y) a (1 - a)`: the short formula contains the slope already."""
+    # a - y is already dL/da times a (1 - a).
     _, a = activation(x, w, b)
     return _gradients(x, (a - y) * sigmoid_derivative(a))
 

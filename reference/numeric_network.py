@@ -75,6 +75,7 @@ def _of_w(backward: Backward) -> Gradients:
 
 def gradient_v_without_bias() -> Array:
     """Mistake: the entry of the bias is left out."""
+    # The worked answer of H2 has three entries, without the bias.
     return gradient_v()[1:]
 
 
@@ -100,6 +101,7 @@ def gradients_w_without_slope() -> Gradients:
 
 def gradients_w_without_weights() -> Gradients:
     """Mistake: `v_h` is left out."""
+    # As in the worked answer of H2 for one output.
     return _of_w(two_layers.output_weights_left_out)
 
 

@@ -76,6 +76,7 @@ def network_gradients(
     Shapes: as in `forward`; each gradient has the shape of the array that it belongs to, summed over the batch.
     Source: H5; Rumelhart, Hinton & Williams (1986), Learning representations by back-propagating errors.
     """
+    # Each step is one line, so that a student's own softmax or sigmoid can replace ours.
     layers = forward(x, W1, b1, W2, b2, sigmoid=sigmoid)
     dz2 = softmax(layers.z2) - y
     dh = dz2 @ W2.T
@@ -110,11 +111,13 @@ def parameters_with_one_bias_a_layer(Dx: int, H: int, Dy: int) -> int:
 
 def parameters_with_input_biases(Dx: int, H: int, Dy: int) -> int:
     """Mistake: a bias is counted for each unit that a layer reads, not for each that it has."""
+    # The roles of the two sizes of a layer are exchanged.
     return Dx * (H + 1) + H * (Dy + 1)
 
 
 def loss_sign_flipped(x: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> np.float64:
     """Mistake: the leading minus of the cross-entropy is lost."""
+    # The worked answer of H5 loses the minus in its list of layers, while the gradient is right.
     return -network_loss(x, y, W1, b1, W2, b2)
 
 
@@ -147,6 +150,7 @@ def slope_left_out(x: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Arra
 
 def slope_of_preactivation(x: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> Gradients:
     """Mistake: `sigma'` is given `z1`, though it is a function of the sigmoid's value: `z1 (1 - z1)`."""
+    # H5 defines sigma' as a function of the sigmoid's value, which is easy to overlook.
     layers = forward(x, W1, b1, W2, b2)
     dz2 = softmax(layers.z2) - y
     return _gradients(x, layers.h, W1, W2, dz2 @ W2.T * sigmoid_derivative(layers.z1), dz2)
@@ -161,6 +165,7 @@ def sigmoid_twice(x: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array
 
 def output_differentiated_twice(x: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> Gradients:
     """Mistake: `yhat - y` is multiplied by `yhat (1 - yhat)` once more."""
+    # yhat - y contains the derivative of softmax already.
     layers = forward(x, W1, b1, W2, b2)
     yhat = softmax(layers.z2)
     dz2 = (yhat - y) * yhat * (1.0 - yhat)

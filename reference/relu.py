@@ -36,6 +36,7 @@ def derivative_left_out(da: Array, z: Array) -> Array:
 
 def sign_of_the_gradient(da: Array, z: Array) -> Array:
     """Mistake: negative gradients are cut off, where gradients of negative `z` should be."""
+    # As if the rectifier were applied to the gradient.
     return da * (da > 0)
 
 

@@ -106,6 +106,7 @@ def relu_for_its_slope(X: Array, Y: Array, weights: Layers, biases: Layers) -> L
 
 def rectified_logits(X: Array, weights: Layers, biases: Layers) -> Array:
     """Mistake: the output layer has a ReLU too, so that no logit is negative."""
+    # Found in run (c) of H4. Softmax needs negative logits as well.
     return relu(logits(X, weights, biases))
 
 
@@ -119,6 +120,7 @@ def gradients_with_rectified_logits(X: Array, Y: Array, weights: Layers, biases:
 
 def preactivation_for_hidden(X: Array, Y: Array, weights: Layers, biases: Layers) -> LossAndGradients:
     """Mistake: `dW_l = z_(l-1)^T dz_l`, where the value after the rectifier belongs."""
+    # The input of a layer is the value after the rectifier below it.
     _, leaving = forward(X, weights, biases)
     p = softmax(leaving[-1])
     dW, db = backward([X, *leaving[:-1]], leaving, weights, (p - Y) / len(X))
@@ -127,6 +129,7 @@ def preactivation_for_hidden(X: Array, Y: Array, weights: Layers, biases: Layers
 
 def biases_left_out(X: Array, Y: Array, weights: Layers, biases: Layers) -> LossAndGradients:
     """Mistake: the forward pass does not add the biases."""
+    # Zero biases give the same result as none.
     return network_gradients(X, Y, weights, [0.0 * b for b in biases])
 
 

@@ -42,6 +42,7 @@ def tanh_for_sigmoid(z: Array) -> Array:
 
 def sigmoid_applied_twice(s: Array) -> Array:
     """Mistake: `s` is taken for the argument `z` and goes through the sigmoid once more."""
+    # `sigmoid_derivative(s)` is wanted; the argument is the value already.
     return sigmoid_derivative(sigmoid(s))
 
 

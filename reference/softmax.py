@@ -27,16 +27,19 @@ def softmax_without_shift(z: Array) -> Array:
 
 def softmax_over_columns(z: Array) -> Array:
     """Mistake: the sum runs over the samples, so that columns add up to 1 instead of rows."""
+    # `sum(axis=0)` does this.
     return softmax(z.T).T
 
 
 def softmax_over_everything(z: Array) -> Array:
     """Mistake: one sum over the whole batch, so that all rows together add up to 1."""
+    # `exp(z) / exp(z).sum()` does this; for one row it is right.
     return softmax(z.ravel()).reshape(z.shape)
 
 
 def sigmoid_for_softmax(z: Array) -> Array:
     """Mistake: each entry goes through a sigmoid of its own; nothing makes a row add up to 1."""
+    # Right for labels that do not exclude each other, but here exactly one class holds.
     return sigmoid(z)
 
 

@@ -12,12 +12,14 @@ def softmax_jacobian(z: Array) -> Array:
     Shapes: `z` is one row `(k,)`, the Jacobian is `(k, k)` and symmetric.
     Source: H4; Bishop (2006), Pattern Recognition and Machine Learning, eq. 4.106.
     """
+    # For i = j this is p_i (1 - p_i), else -p_i p_j.
     p = softmax(z)
     return np.diag(p) - np.outer(p, p)
 
 
 def diagonal_only(z: Array) -> Array:
     """Mistake: every probability is taken to depend on its own logit alone."""
+    # As if softmax worked entry by entry, like a sigmoid.
     return np.diag(np.diag(softmax_jacobian(z)))
 
 

@@ -42,6 +42,7 @@ def layer_gradients(X: Array, Y: Array, W: Array, b: Array) -> Gradients:
     Shapes: as in `layer_loss`; `dW` `(k, d)`, `db` `(k,)`.
     Source: H1.
     """
+    # Summed, not averaged: the loss of H1 has no 1/n.
     return _gradients(X, by_logits.logits_gradient(affine(X, W.T, b), Y))
 
 
@@ -51,18 +52,21 @@ def _gradients(X: Array, dz: Array) -> Gradients:
 
 def summed_over_classes(x: Array, y: Array, W: Array, b: Array) -> Gradients:
     """Mistake: `dL/da_k = -sum_k y_k / a_k`, the same number for every class."""
+    # The worked answer of H1 prints this sum, which is right only for the label's own class.
     right = layer_factors(x, y, W, b)
     return {**right, "dL_da": np.full_like(y, right["dL_da"].sum())}
 
 
 def labels_left_out_of_derivative(x: Array, y: Array, W: Array, b: Array) -> Gradients:
     """Mistake: `dL/da_k = -1 / a_k` and `dL/dz = a`, whatever the label."""
+    # The derivative of -sum_k log a_k: every class is treated as the label.
     a = softmax(W @ x + b)
     return {**layer_factors(x, y, W, b), "dL_da": -1.0 / a, "dL_dz": a}
 
 
 def binary_derivative(x: Array, y: Array, W: Array, b: Array) -> Gradients:
     """Mistake: `dL/da_k = -y_k/a_k + (1 - y_k)/(1 - a_k)`, the derivative of another cross-entropy."""
+    # It agrees with the right one at the label's class, so only the other classes show it.
     a = softmax(W @ x + b)
     return {**layer_factors(x, y, W, b), "dL_da": -y / a + (1 - y) / (1 - a)}
 
@@ -106,6 +110,7 @@ def loss_of_sigmoids(X: Array, Y: Array, W: Array, b: Array) -> np.float64:
 
 def loss_over_columns(X: Array, Y: Array, W: Array, b: Array) -> np.float64:
     """Mistake: the softmax sums over the samples."""
+    # With as many samples as classes the shapes do not reveal it.
     return cross_entropy_sum(softmax_over_columns(affine(X, W.T, b)), Y)
 
 
@@ -136,6 +141,7 @@ def gradients_by_probabilities(X: Array, Y: Array, W: Array, b: Array) -> Gradie
 
 def gradients_with_slope(X: Array, Y: Array, W: Array, b: Array) -> Gradients:
     """Mistake: `a - Y` is multiplied by `a (1 - a)` once more."""
+    # dL/dz = a - Y contains the softmax's derivative already.
     return _gradients(X, by_logits.gradient_times_slope(affine(X, W.T, b), Y))
 
 
@@ -166,11 +172,14 @@ def gradients_without_bias(X: Array, Y: Array, W: Array, b: Array) -> Gradients:
 
 def bias_not_summed(X: Array, Y: Array, W: Array, b: Array) -> Gradients:
     """Mistake: the bias gradient keeps a row for every sample."""
+    # Broadcasting hides it: with a bias of shape (n, k) the forward pass still runs.
     return {**layer_gradients(X, Y, W, b), "db": by_logits.logits_gradient(affine(X, W.T, b), Y)}
 
 
 def one_bias_for_the_layer(X: Array, Y: Array, W: Array, b: Array) -> Gradients:
     """Mistake: the layer has one bias, without an index, whose gradient is one unit's term: here the last one's."""
+    # The worked answer of H1 writes one bias without a unit index, but the gradient of one unit. A truly shared bias
+    # would need the sum over the units.
     right = layer_gradients(X, Y, W, b)
     return {**right, "db": right["db"][-1]}
 

@@ -78,6 +78,7 @@ def log_softmax_derivative(Theta: Array, x: Array) -> Array:
     Shapes: as in `softmax_derivative`.
     Source: H2.
     """
+    # The derivative of softmax divided by s_j.
     s = softmax(Theta @ x)
     return (np.eye(len(s)) - s)[:, :, None] * x
 
@@ -152,6 +153,7 @@ def classes_from_one(Theta: Array, X: Array) -> Classes:
 
 def votes_exchanged(Theta: Array, X: Array) -> Classes:
     """Mistake: a positive discriminant of the pair `(i, j)` votes for `j`."""
+    # A discriminant with the opposite sign votes for the other class.
     return predict_against_each_other(-Theta, X)
 
 
@@ -165,11 +167,13 @@ def largest_pair(Theta: Array, X: Array) -> Classes:
 
 def votes_from_one(Theta: Array, X: Array) -> Classes:
     """Mistake: classes are counted from 1."""
+    # Mathematics counts classes from 1, NumPy from 0.
     return predict_against_each_other(Theta, X) + 1
 
 
 def derivative_with_wrong_index(Theta: Array, x: Array) -> Array:
     """Mistake: `s_j (delta_ij - s_j) x`, the same probability twice."""
+    # The two agree on the diagonal, where i = j, so only entries off the diagonal show it.
     return wrong_index(Theta @ x)[:, :, None] * x
 
 
@@ -192,6 +196,7 @@ def derivative_of_own_weights(Theta: Array, x: Array) -> Array:
 
 def log_derivative_with_wrong_index(Theta: Array, x: Array) -> Array:
     """Mistake: `(delta_ij - s_j) x`, where `s_i` belongs."""
+    # The worked answer of H2 has s_j where s_i belongs.
     s = softmax(Theta @ x)
     return (np.eye(len(s)) - s[:, None])[:, :, None] * x
 

@@ -20,6 +20,7 @@ def iteration(X: Array, Y: Array, W: Array, b: Array) -> Iteration:
     Shapes: `X` `(n, d)`, one-hot `Y` `(n, k)`, `W` `(d, k)`, `b` `(k,)`; `z`, `p`, `dz` are `(n, k)`.
     Source: H4.
     """
+    # dz is divided by n, so dW and db are means over the batch.
     z = affine(X, W, b)
     p = softmax(z)
     dz = (p - Y) / len(X)
@@ -52,6 +53,7 @@ def following(
     Raises:
         ValueError: the student's value is not such a list of dicts.
     """
+    # Each iteration is judged from the student's own weights, so that one mistake is charged once.
     return _follow(own, X, Y, W, b, learning_rate, iterations)
 
 
@@ -94,6 +96,7 @@ def not_summed_over_batch(
 ) -> list[Iteration]:
     """Mistake: `db = dz`, a row for every sample, so that every sample gets a bias of its own."""
 
+    # The worked answer of H4 trains a bias of shape (2, 2) in this way, and its loss climbs.
     def step(X: Array, Y: Array, W: Array, b: Array) -> Iteration:
         right = iteration(X, Y, W, b)
         return {**right, "db": right["dz"]}

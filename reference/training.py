@@ -43,6 +43,7 @@ def report(p: Array, Y: Array) -> tuple[float, float]:
     Shapes: `p` and one-hot `Y` are `(n, k)`.
     Source: H4.
     """
+    # On a tie argmax takes the first class.
     return float(cross_entropy(p, Y)), float(np.mean(p.argmax(axis=1) == Y.argmax(axis=1)))
 
 
@@ -71,6 +72,7 @@ def _run(
     update_biases: Update = descend,
     late: bool = False,
 ) -> Curves:
+    # Reported before the update, as H4 prints its lines; `late` is the mistake of reporting after it.
     iterations = np.arange(0, len(batches), report_every)
     lines = []
     for k, rows in enumerate(batches):
@@ -101,6 +103,7 @@ def relu_on_logits(
     X: Array, Y: Array, weights: Layers, biases: Layers, batches: Rows, learning_rate: float, report_every: int
 ) -> Curves:
     """Mistake: the output layer has a ReLU too."""
+    # Run (c) of H4 has a ReLU on the output layer: it trains, but it is a modelling mistake.
     network = Network(relu_network.rectified_logits, relu_network.gradients_with_rectified_logits)
     return _run(X, Y, weights, biases, batches, learning_rate, report_every, network)
 
@@ -125,6 +128,7 @@ def update_with_wrong_sign(
     X: Array, Y: Array, weights: Layers, biases: Layers, batches: Rows, learning_rate: float, report_every: int
 ) -> Curves:
     """Mistake: the gradient is added, so that the loss climbs."""
+    # The loss overflows soon; NumPy's warnings of it would be noise.
     with np.errstate(all="ignore"):
         return _run(X, Y, weights, biases, batches, learning_rate, report_every, RIGHT, _ascend, _ascend)
 
@@ -148,6 +152,7 @@ def gradient_summed_over_batch(
     X: Array, Y: Array, weights: Layers, biases: Layers, batches: Rows, learning_rate: float, report_every: int
 ) -> Curves:
     """Mistake: the gradient is not divided by the batch size, which makes every step that much longer."""
+    # Equal to a learning rate that is larger by the batch size.
     with np.errstate(all="ignore"):
         return _run(X, Y, weights, biases, batches, learning_rate * batches.shape[1], report_every)
 
@@ -156,6 +161,7 @@ def gradient_divided_by_all_rows(
     X: Array, Y: Array, weights: Layers, biases: Layers, batches: Rows, learning_rate: float, report_every: int
 ) -> Curves:
     """Mistake: the batch's sum is divided by the number of all rows, which makes every step shorter."""
+    # Equal to a learning rate that is smaller by the share of the batch.
     return _run(X, Y, weights, biases, batches, learning_rate * batches.shape[1] / len(X), report_every)
 
 

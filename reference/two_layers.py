@@ -42,6 +42,7 @@ def identity(z: Array) -> Array:
     Shapes: any.
     Source: H2.
     """
+    # A linear output is what makes the gradient of half the squares a2 - Y.
     return z
 
 
@@ -114,6 +115,7 @@ def slope_left_out(net: Network) -> Gradients:
 
 def slope_of_preactivation(net: Network) -> Gradients:
     """Mistake: the slope's formula is given `z1` where it wants the sigmoid's value: `z1 (1 - z1)`."""
+    # `sigmoid_derivative` takes the sigmoid's value, which is easy to confuse with its argument.
     return from_error(net, net.a2 - net.Y, slope=sigmoid_derivative(net.z1))
 
 
@@ -124,6 +126,7 @@ def sigmoid_twice(net: Network) -> Gradients:
 
 def output_differentiated_twice(net: Network) -> Gradients:
     """Mistake: `a2 - Y` is multiplied by `a2 (1 - a2)` once more."""
+    # a2 - Y contains the derivative of the output's activation already.
     return from_error(net, (net.a2 - net.Y) * sigmoid_derivative(net.a2))
 
 
@@ -136,12 +139,14 @@ def output_not_differentiated(net: Network) -> Gradients:
 
 def output_weights_left_out(net: Network) -> Gradients:
     """Mistake: the error goes back to the hidden units without being multiplied by the weights."""
+    # The worked answer of H2 leaves out v_j in the gradient of the hidden layer.
     dz2 = net.a2 - net.Y
     return from_error(net, dz2, da1=dz2 @ np.ones_like(net.W2))
 
 
 def hidden_left_out(net: Network) -> Gradients:
     """Mistake: `dW2 = sum_n dz2`, without the hidden values."""
+    # The worked answer of H2 leaves out z in the gradient of the output layer.
     right = gradients(net)
     return {**right, "dW2": np.repeat(right["db2"][:, None], net.W2.shape[1], axis=1)}
 
@@ -163,6 +168,7 @@ def output_left_linear(net: Network) -> Gradients:
 
 def error_squared(net: Network) -> Gradients:
     """Mistake: the error stays squared, `(a2 - Y)^2`, as if only the rest had been differentiated."""
+    # The worked answer of H2 keeps the square in both gradients, for k outputs.
     return from_error(net, (net.a2 - net.Y) ** 2)
 
 
@@ -179,6 +185,7 @@ def biases_not_summed(net: Network) -> Gradients:
 
 def one_bias_for_the_layer(net: Network) -> Gradients:
     """Mistake: a layer has one bias, without an index, whose gradient is one unit's term: here the last one's."""
+    # The worked answer of H1 writes one bias for each layer, with one unit's term as its gradient.
     right = gradients(net)
     return {**right, "db1": right["db1"][-1], "db2": right["db2"][-1]}
 

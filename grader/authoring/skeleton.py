@@ -61,6 +61,7 @@ def write_new(files: Mapping[str, str], folder: Path) -> None:
     Raises:
         UsageError: something would be overwritten.
     """
+    # Checked before the first file is written, so that a refusal leaves nothing behind.
     there = [name for name in files if (folder / name).exists() and not name.endswith("/")]
     if there:
         raise UsageError(f"{folder / there[0]} exists already. Choose another name, or remove it.")
@@ -68,9 +69,11 @@ def write_new(files: Mapping[str, str], folder: Path) -> None:
         path = folder / name
         (path if name.endswith("/") else path.parent).mkdir(parents=True, exist_ok=True)
         if not name.endswith("/"):
+            # Stated, because Windows has another default.
             path.write_text(text, encoding="utf-8")
 
 
 def _fill(template_name: str, **words: str) -> str:
+    # `substitute`, not `safe_substitute`: a misspelt placeholder must fail.
     template = resources("grader.authoring").joinpath("templates", f"{template_name}.txt").read_text(encoding="utf-8")
     return Template(template).substitute(words)

@@ -64,10 +64,12 @@ def _package() -> dict[str, bytes]:
 
 def _metadata(text: str) -> bytes:
     """Name, version and requirements; the README is left out."""
+    # Metadata has the format of email headers (core metadata specification).
     headers = HeaderParser().parsestr(text)
     wanted = ("Metadata-Version", "Name", "Version", "Requires-Python", "Requires-Dist")
     return "".join(f"{key}: {value}\n" for key, value in headers.items() if key in wanted).encode()
 
 
 def _digest(content: bytes) -> str:
+    # The encoding that RECORD prescribes: URL-safe, without padding.
     return base64.urlsafe_b64encode(hashlib.sha256(content).digest()).rstrip(b"=").decode()

@@ -36,6 +36,7 @@ class Attempts:
 def latest_results(metadata: Metadata) -> dict[str, Any]:
     """The latest results that the platform returns; empty if there are none."""
     known = [previous for previous in metadata.previous_submissions if previous.results]
+    # By time: the platform promises no order.
     last = max(known, key=_when, default=None)
     return (last.results or {}) if last else {}
 
@@ -46,6 +47,7 @@ def not_counted(metadata: Metadata) -> list[datetime]:
     listed = extra.get(NOT_COUNTED) if isinstance(extra, dict) else None
     try:
         return MOMENTS.validate_python(listed or [])
+    # Written by another version or edited by hand: grading goes on, and the attempt counts.
     except ValidationError:
         return []
 
@@ -83,6 +85,7 @@ def _is_in(moments: list[datetime], previous: Previous) -> bool:
 
 def repeated(metadata: Metadata, attempts: Attempts, words: Catalogue = ENGLISH) -> Results:
     """The latest results again, for a submission over the limit."""
+    # Without results of our own the last known score is repeated: a student over the limit must not lose it.
     last = as_documented(latest_results(metadata)) or Results(score=_last_score(metadata))
     extra = last.extra_data or {}
     # Repeated results may be repeated again: keep the first output, or the sentence about the limit would pile up.

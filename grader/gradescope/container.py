@@ -96,6 +96,7 @@ def serve(source: Path, folder: Path, metadata: Metadata, terms: Terms, publish:
             run.tell("waiting")
             run.grade(read_submission(folder, metadata, version.assignment))
     except Exception as error:
+        # The student must see something, and the attempt must not count. The exception goes on to the log.
         publish(failed(version.assignment if version else None, why_failed(error), facts(metadata, counts=False)))
         raise
     return Exit.OK
@@ -127,10 +128,12 @@ class _Run:
         self.watch_the_clock()
         version = self.version_within_bounds()
         expectations = Expectations(version, version.seed_or_own(self.terms.seed))
+        # A broken reference is a fault of the course, found before it can cost a student points.
         verify(expectations)
         limits = version.assignment.limits
         with Sandbox(limits, preload=version.assignment.packages) as sandbox:
             sandbox.isolation.require(self.terms.required)
+            # Published on a signal that arrives before the first check is done.
             self.grading = nothing_yet(expectations, submission, sandbox.isolation)
             self.grading = grade(expectations, submission, sandbox, self.take)
             self.tell("complete")
@@ -155,6 +158,7 @@ class _Run:
         bounded = replace(
             limits,
             submission_s=min(limits.submission_s, self.left),
+            # 64 MiB at least: NumPy needs some to do anything at all.
             memory_mib=min(limits.memory_mib, max(64, self.terms.memory_mib - OURS_MIB)),
         )
         return replace(self.version, assignment=self.version.assignment.model_copy(update={"limits": bounded}))

@@ -71,6 +71,7 @@ class Results(_Strict):
 
 def as_documented(stored: dict[str, Any]) -> Results | None:
     """Results returned by the platform, without keys that it may have added. None if they are not in this format."""
+    # Checked like any input: what comes back may be of an older release of this program.
     known = _known(stored, Results)
     tests = known.get("tests")
     if isinstance(tests, list):

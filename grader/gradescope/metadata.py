@@ -28,6 +28,7 @@ def _objects(value: Any) -> list[Any]:
 
 
 def _with_zone(moment: datetime) -> datetime:
+    # Times without a zone could not be compared with the others.
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
@@ -89,6 +90,7 @@ class Metadata(_Lenient):
     @property
     def due(self) -> datetime | None:
         """The due date, with the longest extension in the group."""
+        # A group may use the longest extension of its members.
         own = [user.assignment.due_date for user in self.users if user.assignment and user.assignment.due_date]
         if own:
             return max(own)
@@ -116,6 +118,7 @@ class Metadata(_Lenient):
 
 def read_metadata(path: Path) -> Metadata:
     """The metadata in a file; empty if there is no file, or if it is not a JSON object."""
+    # Grading does not depend on metadata, so its absence is not an error.
     try:
         return Metadata.model_validate_json(path.read_bytes())
     except (OSError, ValidationError):

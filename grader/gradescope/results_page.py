@@ -80,6 +80,7 @@ def _test(view: CheckView, result: CheckResult, words: Catalogue) -> Test:
         max_score=view.max_points,
         # A check without points would otherwise count as passed: the platform takes 0 of 0 for full points.
         status="passed" if result.outcome == "passed" else None if view.max_points else "failed",
+        # A student's print may be long, and all of it is in one file.
         output="\n".join(_lines(view, words))[:TEXT_LIMIT] or None,
         visibility=view.visibility,
         extra_data={

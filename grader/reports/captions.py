@@ -62,5 +62,6 @@ def slopes_words(slopes: Slopes) -> Said:
 def heat_words(picture: ArrayPicture) -> Said:
     """The sentence that says how many cells of a heat map are right."""
     cells = "".join(picture.cells)
+    # A picture's cells are digits for the size of the error: 0 = right.
     percent = number(100 * cells.count("0") / len(cells))
     return say("page.heat", place=picture.place, shape=" × ".join(map(str, picture.shape)), percent=percent)

@@ -49,6 +49,7 @@ class Bar:
 def plot(curve: Curve) -> Plot:
     """Draw both runs in one frame."""
     low, high = _range(curve)
+    # A run of a single step would otherwise divide by zero.
     first, last = curve.steps[0], max(curve.steps[-1], curve.steps[0] + 1)
 
     def x(step: float) -> float:
@@ -77,9 +78,11 @@ def plot(curve: Curve) -> Plot:
 def _range(curve: Curve) -> tuple[float, float]:
     right = [value for value in curve.reference if value is not None] or [0.0]
     both = right + [value for value in curve.mine if value is not None]
+    # A constant reference has no range; its own size, or 1, stands in.
     span = (max(right) - min(right)) or abs(right[0]) or 1.0
     # Otherwise a run that diverges would flatten the reference to a straight line.
     low, high = max(min(both), min(right) - BEYOND * span), min(max(both), max(right) + BEYOND * span)
+    # Both runs constant and equal: the frame still needs a height.
     return (low, high) if high > low else (low, low + span)
 
 
@@ -110,6 +113,7 @@ def heat_paths(picture: ArrayPicture) -> dict[str, str]:
 
 def cell(columns: int, rows: int) -> int:
     """Size of a heat map's cell in pixels, larger for small arrays."""
+    # About 160 pixels for the longer side.
     return max(5, min(18, 160 // max(columns, rows)))
 
 
@@ -118,6 +122,7 @@ def histogram(shares: Sequence[float]) -> list[Bar]:
     counts = [0] * 10
     for share in shares:
         counts[min(9, max(0, int(share // 10)))] += 1
+    # At least 1, so that an empty class divides by no zero.
     width, most = (WIDTH - LEFT - RIGHT) / 10, max([*counts, 1])
     room = HEIGHT - TOP - BOTTOM - 12  # the count stands on top of the bar
     return [

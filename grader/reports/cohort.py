@@ -94,6 +94,7 @@ def cohort(gradings: Sequence[StudentSummary]) -> Cohort:
     # Statistics over checks need a full table. Gradings of another version of the assignment may have other checks.
     same = [g for g in whole if [c.id for c in g.checks] == [c.id for c in whole[0].checks]]
     table = [[check.points for check in grading.checks] for grading in same]
+    # Also those that were not graded: they take time too.
     order = sorted(range(len(gradings)), key=lambda index: -gradings[index].seconds)
     return Cohort(
         shares=tuple(percent(grading.score, grading.max_score) for grading in graded),
@@ -133,6 +134,7 @@ def _mistakes(gradings: Sequence[StudentSummary]) -> list[MistakeRow]:
         MistakeRow(
             id=name,
             text=texts[name],
+            # Once sure, always sure: one array that only this mistake explains is enough.
             sure=tuple(index for index, sure in hit.items() if sure),
             perhaps=tuple(index for index, sure in hit.items() if not sure),
         )

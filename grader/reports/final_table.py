@@ -21,6 +21,7 @@ def final_table(title: str, finals: Iterable[tuple[str, Final]]) -> Table:
         table.add_column(name, justify="right", no_wrap=True)
     for student, final in finals:
         table.add_row(
+            # `Text` and cleaned: a name must not become markup or a control sequence.
             Text(clean_line(student)),
             str(final.attempt.number),
             number(final.earned),

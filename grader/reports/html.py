@@ -63,6 +63,7 @@ def with_code(text: str) -> Markup:
     # An odd number of backticks: one of them is not a pair, so none is read as markup.
     if len(pieces) % 2 == 0:
         return Markup.escape(text)
+    # Splitting at backticks puts every second piece between two of them.
     return Markup("").join(
         Markup("<code>{}</code>").format(piece) if index % 2 else Markup.escape(piece)
         for index, piece in enumerate(pieces)
@@ -81,6 +82,7 @@ def _meter(share: float) -> Markup:
 def _environment() -> Environment:
     environment = Environment(
         loader=PackageLoader("grader.reports"),
+        # Every text on these pages may come from a student.
         autoescape=True,
         # A misspelt name in a template fails instead of leaving a gap.
         undefined=StrictUndefined,

@@ -29,6 +29,7 @@ def losses(grading: Grading) -> list[Loss]:
     reasons: dict[str, list[CheckResult]] = {}
     for check in grading.checks:
         if check.points < check.max_points:
+            # Several checks that lost points for the same mistakes share one line.
             paid_for = [diagnosis for diagnosis in check.diagnoses if diagnosis.costs]
             reasons.setdefault(mistakes(paid_for) or check.outcome, []).append(check)
     return [_loss(why, checks) for why, checks in reasons.items()]

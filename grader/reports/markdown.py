@@ -48,6 +48,7 @@ def _check(group: Group, words: Catalogue) -> str:
     check, others = group
     points = words("page.points-of", score=number(check.points), max=number(check.max_points)) if check.shown else ""
     parts = [f"## {check.mark} {escape(check.title)}{f' ({escape(points)})' if points else ''}"]
+    # The mark in the heading already says "right" or "hidden".
     if check.state not in {"right", "hidden"}:
         parts.append(f"*{escape(check.said)}*")
     if check.message:
@@ -60,6 +61,7 @@ def _check(group: Group, words: Catalogue) -> str:
         parts.append(
             escape(words("page.the-same-of")) + "\n\n" + "\n".join(f"- {escape(other.title)}" for other in others)
         )
+    # Markdown has no charts, so their content is told in sentences.
     parts += [escape(words.tell(said)) for said in sentences(check.evidence)]
     if check.printed:
         parts.append(escape(words("page.printed-here")) + "\n\n" + fenced(check.printed))

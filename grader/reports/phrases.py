@@ -47,6 +47,7 @@ def mistakes(diagnoses: Iterable[Diagnosis]) -> str:
     """Diagnoses in short: `sign-flipped (dz, dW), not-averaged-over-batch? (db)`. A question mark means uncertain."""
     arrays: dict[str, list[str]] = {}
     for diagnosis in diagnoses:
+        # Confidence below 1: another mistake explains the array as well.
         name = diagnosis.id if diagnosis.confidence == 1 else f"{diagnosis.id}?"
         arrays.setdefault(name, []).append(diagnosis.array)
     return safe(", ".join(f"{name} ({', '.join(dict.fromkeys(of))})" for name, of in arrays.items()))

@@ -58,8 +58,10 @@ def replay_said(former: Grading, latter: Grading, change: Difference) -> list[st
         return [f"Identical: {number(latter.score)} of {number(latter.max_score)} points, check by check."]
     said = [f"Differs: {number(change.was)} points then, {number(change.now)} now."] if change.changes_score else []
     said += [f"  {through}" for through in _through(change)]
+    # A new version may word a sentence differently without changing a grade.
     if change.words:
         said.append(f"Only the wording differs in {', '.join(change.words)}, not the points.")
+    # Only what changed is worth a line when somebody looks for the reason.
     then, now = former.provenance.model_dump(), latter.provenance.model_dump()
     said += [f"{name}: {then[name]} then, {now[name]} now" for name in SURROUNDINGS if then[name] != now[name]]
     return said

@@ -91,6 +91,7 @@ def _rare(sources: Sequence[Marks], starter: Marks) -> tuple[Marks, NDArray[np.i
     order = np.argsort(marks, kind="stable")
     marks, owners = marks[order], owners[order]
     _, places, counts = np.unique(marks, return_inverse=True, return_counts=True)
+    # What many have written comes from the task, not from each other.
     rare = counts[places] <= max(3, COMMON * len(sources))
     return marks[rare], owners[rare]
 
@@ -111,6 +112,7 @@ def fingerprints(files: Mapping[str, bytes]) -> Marks:
     """The winnowed hashes of a student's Python files."""
     marks: set[int] = set()
     for name in sorted(files):
+        # A limit per student, so that one huge submission cannot exhaust the memory.
         if name.endswith(".py") and len(marks) < MOST:
             marks |= set(_winnowed(_words(files[name])))
     return np.fromiter(sorted(marks), np.uint32)
@@ -132,6 +134,7 @@ def _words(source: bytes) -> list[str]:
 def _winnowed(words: Sequence[str]) -> Iterator[int]:
     # CRC-32, because `hash` differs from one process to the next.
     hashes = [zlib.crc32(" ".join(words[start : start + RUN]).encode()) for start in range(len(words) - RUN + 1)]
+    # A source with fewer hashes than a window has a single, shorter window.
     yield from _least(hashes[start : start + WINDOW] for start in range(max(1, len(hashes) - WINDOW + 1)))
 
 

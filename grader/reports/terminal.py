@@ -63,6 +63,7 @@ def student_detail(view: GradingView) -> Group:
     parts: list[RenderableType] = [Text.assemble((view.student, "bold"), f"   {view.title}   ", (view.total, "bold"))]
     parts += [Padding(Text(note, style="yellow"), (0, 0, 0, 2)) for note in view.notes]
     for group in grouped(view.in_order):
+        # The sentence itself has just been shown with the first check of the group.
         alike = [replace(other, message=_the_same(other, words)) for other in group.others]
         parts += [part for check in (group.first, *alike) for part in _check(check, words)]
     if view.hidden:
@@ -93,6 +94,7 @@ def _check(check: CheckView, words: Catalogue) -> list[RenderableType]:
     body += [Text(check.together, style="cyan")] if check.together else []
     body += [Text(f"→ {explanation.sentence}", style="cyan") for explanation in check.explanations]
     if check.state != "right":
+        # Numbers help where no mistake explains the array; otherwise the explanation is enough.
         told = map(words.tell, sentences(check.evidence, numbers=not check.explanations))
         body += [Text(said.replace("`", ""), style="dim") for said in told]
     if check.printed:

@@ -210,8 +210,10 @@ def _within_budget(checks: Sequence[CheckView]) -> tuple[CheckView, ...]:
         pictures = []
         for picture in check.evidence.pictures:
             cells -= sum(map(len, picture.cells))
+            # Without its cells a picture still lists its worst entries.
             pictures.append(picture if cells >= 0 else picture.model_copy(update={"cells": ()}))
         evidence = check.evidence.model_copy(update={"pictures": tuple(pictures)})
+        # Shared equally: one check that prints without end must not push out the others.
         printed = clean(check.printed, PRINTED_ON_PAGE // printing) if check.printed else ""
         kept.append(replace(check, printed=printed, evidence=evidence))
     return tuple(kept)

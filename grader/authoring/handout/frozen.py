@@ -37,6 +37,7 @@ def freeze(expectations: Expectations) -> tuple[str, bytes]:
             "slug": version.slug,
             "assignment": _without_reference(version.assignment, given).model_dump(mode="json"),
             "cases": {check.id: check.worked_out(expectations) for check in given},
+            # So that full marks in the self-check are not taken for full marks.
             "elsewhere": {"count": len(others), "points": sum(check.points for check in others)},
         }
     )
@@ -55,6 +56,7 @@ def _without_reference(assignment: Assignment, given: list[Kind]) -> Assignment:
     return assignment.model_copy(
         update={
             "checks": tuple(check.without_reference(ids) for check in given),
+            # The recipes are not needed: the drawn inputs are stored.
             "inputs": {},
             "proof": Proof(),
             "policy": Policy(),  # it holds other students' extensions
@@ -80,6 +82,7 @@ class FrozenExpectations(Expectations):
     def cases(self, check: ComparedCheck, choice: str = "") -> tuple[ExpectedCase, ...]:
         """The cases of a check that compares with the reference, for one choice of a convention."""
         if (check.id, choice) not in self._cases:
+            # Results are stored under the formula's name, which differs for each choice of a convention.
             held = check.model_copy(update={"reference": check.alternatives.get(choice, check.reference)})
             pairs = zip(self.drawn(check), self.stored[check.id], strict=True)
             self._cases[check.id, choice] = tuple(
@@ -106,6 +109,7 @@ def thaw(folder: Path) -> FrozenExpectations:
     Raises:
         UsageError: there is none, it is damaged, or it was made by another release of this program.
     """
+    # Two files, because JSON holds no arrays and `.npz` no structure.
     if not (folder / TEXT).is_file() or not (folder / ARRAYS).is_file():
         raise UsageError(
             f"{folder} has no {TEXT} and {ARRAYS}. Run this in the folder that your instructor handed out."

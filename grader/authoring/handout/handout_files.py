@@ -30,6 +30,7 @@ def handout(version: AssignmentVersion, seed: int) -> dict[str, bytes]:
     files = {
         path.relative_to(starter).as_posix(): path.read_bytes()
         for path in sorted(starter.rglob("*"))
+        # Bytecode depends on the machine and would change the handout's bytes.
         if path.is_file() and "__pycache__" not in path.parts
     }
     text, arrays = freeze(Expectations(version, seed))
@@ -40,9 +41,11 @@ def handout(version: AssignmentVersion, seed: int) -> dict[str, bytes]:
 
 def instructions(assignment: Assignment, wanted: Sequence[str]) -> str:
     """The README for students, as Markdown; `wanted` names what they have to install."""
+    # The sentences come from the catalogue, so that the README is in the language of the assignment.
     visible = [check for check in kinds_of(assignment) if check.visibility == "visible"]
     hidden = [check for check in assignment.checks if check.visibility != "visible"]
     say = assignment.words
+    # Hidden checks appear only as a number and a sum of points.
     rows = [f"| {check.title} | {_where(check, say)} | {check.points:g} |" for check in visible]
     lines = [
         f"# {assignment.title}",
@@ -85,6 +88,7 @@ def _worth(points: float, say: Catalogue) -> str:
 
 def _where(check: Kind, say: Catalogue) -> str:
     """The call, as `name(parameters)`, and a note if only the grading makes it."""
+    # A check that the self-check cannot make is listed all the same: the student has to know of it.
     call = f"`{check.call[0]}({', '.join(check.call[1])})`" if check.call else ""
     return ", ".join(filter(None, (call, "" if can_be_given(check) else say("handout.graded-only"))))
 
@@ -110,4 +114,5 @@ def write_folder(files: Mapping[str, bytes], folder: Path, force: bool = False) 
 
 def write_zip(files: Mapping[str, bytes], path: Path, top: str) -> None:
     """Write a handout as a zip with a single folder. The same files give the same bytes."""
+    # One folder at the top, so that unpacking does not scatter the files.
     path.write_bytes(zipped((f"{top}/{name}", files[name]) for name in sorted(files)))

@@ -30,6 +30,7 @@ class Packer:
         if isinstance(value, dict):
             return {name: self.pack(part) for name, part in value.items()}
         if isinstance(value, list | tuple):
+            # JSON has no tuples: they come back as lists.
             return [self.pack(part) for part in value]
         if isinstance(value, np.ndarray | np.generic):
             return {ARRAY: self._keep(np.asarray(value))}
@@ -69,6 +70,7 @@ def restore(text: bytes, content: bytes) -> Any:
         UsageError: the files are damaged.
     """
     try:
+        # `allow_pickle=False`: the files may have been edited or replaced since the instructor made them.
         with np.load(io.BytesIO(content), allow_pickle=False) as archive:
             return unpack(json.loads(text), {name: archive[name] for name in archive.files})
     except (ValueError, KeyError, OSError, RuntimeError, EOFError, zlib.error, zipfile.BadZipFile) as error:

@@ -47,6 +47,7 @@ def case_views(expectations: Expectations, wanted: str | None = None, case: str 
         UsageError: there is no such check or case.
         SpecError: a reference fails.
     """
+    # A reference that fails is reported as such, not as a strange case.
     verify(expectations)
     checks = expectations.version.assignment.checks
     if wanted is not None and wanted not in [check.id for check in checks]:
@@ -115,6 +116,7 @@ def as_text(views: list[CaseView]) -> str:
         for misconception, wrong in view.misconceptions.items():
             lines.append(f"  {misconception}: {wrong.verdict}{_by_how_much(wrong.arrays, view.expected)}")
             for name, value in wrong.arrays.items():
+                # Arrays that the mistake leaves right need not be printed twice.
                 if not is_same(value, view.expected.get(name)):
                     lines += [f"  {line}" for line in _lines(name, value)]
     return "\n".join(lines).lstrip("\n")
@@ -122,6 +124,7 @@ def as_text(views: list[CaseView]) -> str:
 
 def _by_how_much(wrong: Mapping[str, Any], right: Mapping[str, Any]) -> str:
     """The largest difference, because arrays that look alike in print may still differ."""
+    # Five digits are printed, and a mistake may show only in the sixth.
     both = [(array, right[place]) for place, array in wrong.items() if place in right]
     alike = [(array, want) for array, want in both if array.shape == want.shape]
     most = max((np.max(np.abs(array - want), initial=0.0) for array, want in alike), default=0.0)
@@ -136,6 +139,7 @@ def _lines(name: str, value: Any) -> list[str]:
         return [f"  {name} = {value!r}"]
     if array.ndim == 0:
         return [f"  {name} = {_number(array[()])}"]
+    # Aligned columns make it easier to compare two arrays by eye.
     width = max(map(len, map(_number, array.flat)), default=0)
     formatter: Any = {"all": lambda number: _number(number).rjust(width)}
     shown = np.array2string(array, edgeitems=EDGE, threshold=WHOLE, formatter=formatter)
@@ -149,6 +153,7 @@ def _number(number: Any) -> str:
 
 def as_json(views: list[CaseView]) -> str:
     """The cases as JSON, with every number; arrays are nested lists."""
+    # Complete numbers, because a program cannot look at an array the way a person does.
     from json import dumps
 
     return dumps([view.model_dump() for view in views], default=_plain, indent=1)

@@ -64,6 +64,7 @@ def _correct(version: AssignmentVersion) -> Sequence[Submission]:
 def _right_throughout(
     version: AssignmentVersion, submission: Submission, seeds: Sequence[int], sandbox: Sandbox
 ) -> Iterator[Deserved]:
+    # Tolerances depend on the precision, so a right solution is tried in both.
     dtypes: tuple[Dtype, ...] = ("float64", "float32")
     for dtype in dtypes:
         for seed in seeds:
@@ -72,11 +73,13 @@ def _right_throughout(
 
 
 def _full(name: str, results: Sequence[CheckResult], words: Catalogue) -> Deserved:
+    # Skipped checks lose nothing; the check on which they depend is listed itself.
     lost = [result for result in results if result.outcome not in {"passed", "skipped"}]
     return Deserved(name, not lost, "; ".join(f"{result.id}: {message(result, words).rstrip('.')}" for result in lost))
 
 
 def _nothing(name: str, grading: Grading) -> Deserved:
+    # A starter that fails without a sentence would leave a student with no idea where to begin.
     earned = [check.id for check in grading.checks if check.points > 0]
     silent = [check.id for check in grading.checks if not check.said]
     detail = f"earns points in {', '.join(earned)}" if earned else f"says nothing in {', '.join(silent)}"

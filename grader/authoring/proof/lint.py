@@ -54,6 +54,7 @@ def _cased(assignment: Assignment) -> Iterator[tuple[int, CasedCheck]]:
 
 
 def _unused(version: AssignmentVersion) -> Iterator[str]:
+    # Sizes, inputs and names that are not used are often misspelt.
     assignment = version.assignment
     used = {name for check in assignment.compared for name in check.misconceptions}
     from_tests = any(isinstance(check, PytestCheck) for check in assignment.checks)
@@ -92,6 +93,7 @@ def _equal(version: AssignmentVersion) -> Iterator[str]:
     sizes = version.assignment.sizes
     for name, recipe in version.assignment.inputs.items():
         names = [size for size in dict.fromkeys(shape_of(recipe)) if size in sizes]
+        # Only the first pair is reported; a size of 1 is usually meant.
         same = [(one, two) for one, two in combinations(names, 2) if sizes[one] == sizes[two] > 1]
         for one, two in same[:1]:
             at = f"{version.where('inputs', name)}: inputs.{name}"
@@ -134,6 +136,7 @@ def _cases(expectations: Expectations) -> Iterator[str]:
     for check in expectations.version.assignment.compared:
         at = f"{expectations.version.where(*expectations.version.at(check.id))}: check {check.id!r}"
         cases = expectations.cases(check)
+        # With 2 samples, a missing factor 2 and a sum instead of a mean give the same numbers.
         batches = {case.batch for case in cases if case.batch is not None}
         if batches == {2}:
             yield f"{at}: every batch has 2 samples, so a factor 2 and a factor n look alike. Use another batch size."
@@ -150,6 +153,7 @@ def never_wrong(expectations: Expectations) -> Iterator[str]:
             table = "misconceptions" if name in check.misconceptions else "terms"
             at = expectations.version.where(*expectations.version.at(check.id), table, name)
             found = {difference(case, formula) for case in expectations.cases(check)}
+            # Failing in some cases is allowed: a mistake may have a value only for certain shapes.
             if all(verdict.startswith("fails") for verdict in found):
                 yield f"{at}: check {check.id!r}: {formula} {min(found)}, in every case. Fix it in reference/."
             elif found == {SAME} and table == "misconceptions" and not waive(f"{check.id}/*/{name}"):
@@ -157,6 +161,7 @@ def never_wrong(expectations: Expectations) -> Iterator[str]:
 
 
 def _folder(version: AssignmentVersion) -> Iterator[str]:
+    # Without a right submission nothing shows whether a correct solution loses points.
     if not (version.folder / "starter").is_dir():
         yield "starter/ is missing. Create this folder with the files that students start from."
     for name in version.assignment.proof.correct:
@@ -182,6 +187,7 @@ def _starter(version: AssignmentVersion) -> Iterator[str]:
 
 def _tests(version: AssignmentVersion) -> Iterator[str]:
     for path in sorted(version.folder.glob("test_*.py")):
+        # pytest would run it; the grader runs only tests that have points.
         for name, line in uncounted(path):
             yield f"{path.name}, line {line}: {name} has no points, so it is never run. Add @pytest.mark.points(N)."
         for name, line in misconceptions_in(path):

@@ -67,7 +67,9 @@ def prove(version: AssignmentVersion, seeds: Sequence[int], mutant_seeds: Sequen
         UsageError: pairs are asked for, but there are fewer than two misconceptions.
         SandboxError: this machine cannot run student code.
     """
+    # The reference is verified first: with a wrong reference all other figures mean nothing.
     started = time.perf_counter()
+    # Several seeds, because a mistake may be hidden by chance in one of them.
     proofs = [Expectations(version, seed) for seed in mutant_seeds]
     verify(proofs[0])
     of_pairs = _pairs(proofs[0], pairs) if pairs else None
@@ -114,6 +116,7 @@ def _unfair(known: Sequence[Deserved]) -> Iterator[str]:
             f"in {dtype} on {_seeds([one.seed for one in bad if one.dtype == dtype])}"
             for dtype in dict.fromkeys(one.dtype for one in bad if one.dtype)
         ]
+        # The seeds are named only if some of them pass: they are needed to see it again.
         where = "" if len(runs) == 1 else " on all seeds" if len(bad) == len(runs) else f" {' and '.join(when)}"
         yield f"{name} does not get the score that it deserves{where}: {bad[0].detail}"
 
@@ -131,6 +134,7 @@ def _missed(verdict: Verdict) -> str:
 
 def table(reports: Sequence[ProofReport]) -> "Table":
     """A table with one row for each assignment."""
+    # rich is imported here because it is slow to import, and most callers print no table.
     from rich.table import Column, Table
 
     figures = ("known", "mutants", "killed", "named", "several", "waived", "pairs", "seconds")

@@ -72,6 +72,7 @@ def _has_its_places(case: ExpectedCase, value: Any) -> bool:
 
 
 def _changed(case: ExpectedCase, value: Any) -> set[str]:
+    # Exactly equal, not close: an untouched array is the same array.
     wrong = unfold(value, case.check.returns)
     return {place for place, right in case.unfolded.items() if not np.array_equal(wrong[place], right)}
 

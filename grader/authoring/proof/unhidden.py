@@ -31,6 +31,7 @@ def trial(version: AssignmentVersion, submission: Submission, seed: int) -> Grad
         SpecError: a reference fails.
         SandboxError: this machine cannot run student code.
     """
+    # Isolated as in any grading: the submission may be a student's.
     assignment = version.assignment
     expectations = with_nothing_hidden(version, seed)
     verify(expectations)

@@ -42,6 +42,7 @@ WORST: Sequence[Fate] = ("survived", "unnamed", "among several", "named")
 def verdicts(proofs: Sequence[Expectations]) -> Iterator[Verdict]:
     """The fate of every mutant of an assignment, over the seeds of `proofs`."""
     assignment = proofs[0].version.assignment
+    # A check without points has none to lose.
     for check in (check for check in kinds_of(assignment) if check.points):
         found: dict[str, list[tuple[Fate, tuple[str, ...]]]] = {}
         for expectations in proofs:
@@ -54,6 +55,7 @@ def verdicts(proofs: Sequence[Expectations]) -> Iterator[Verdict]:
 
 def listed(version: AssignmentVersion) -> Iterator[str]:
     """The name of every mutant, as it is written in a waiver, with the reason if it is waived."""
+    # A waiver has to name the mutant exactly, so the names must be easy to find.
     expectations = Expectations(version, 0)
     verify(expectations)
     for check in (check for check in kinds_of(version.assignment) if check.points):

@@ -220,7 +220,7 @@ def test_arguments_in_another_order_than_the_reference_has_them_are_told(course:
     for old, new in (("def center(x)", "def center(x, m)"), ("def one_mean(x)", "def one_mean(x, m)")):
         replaced(course / "reference/first.py", old, new)
     told = run_grader("assignment", "lint", "first", cwd=course).stdout
-    assert "line 16: check 'center': arguments are (m, x), first:center has (x, m)." in told
+    assert "line 16: check 'center': arguments are (m, x), first:center takes (x, m)." in told
     replaced(toml, '["m", "x"]', '["x", "m"]')
     assert "arguments are" not in run_grader("assignment", "lint", "first", cwd=course).stdout
 

@@ -87,7 +87,7 @@ def test_late_work_is_graded_and_told_to_be_late(run: Run, tmp_path: Path) -> No
 @pytest.mark.parametrize(
     ("options", "why"),
     [
-        (["--source", "/nowhere"], "one is wanted"),
+        (["--source", "/nowhere"], "0 assignments, not one"),
         (["--in", "/nowhere"], "/nowhere: there is no such"),
     ],
 )

@@ -55,7 +55,7 @@ def verdicts(proofs: Sequence[Expectations]) -> Iterator[Verdict]:
 
 def listed(version: AssignmentVersion) -> Iterator[str]:
     """The name of every mutant, as it is written in a waiver, with the reason if it is waived."""
-    # A waiver has to name the mutant exactly, so the names must be easy to find.
+    # A waiver names a mutant, so its name must be easy to find.
     expectations = Expectations(version, 0)
     verify(expectations)
     for check in (check for check in kinds_of(version.assignment) if check.points):

@@ -52,7 +52,7 @@ def always_relu(u: Array, phi: str) -> Array:
 
 
 def sigmoid_and_tanh_exchanged(u: Array, phi: str) -> Array:
-    """Mistake: the sigmoid stands where the hyperbolic tangent belongs, and the other way round."""
+    """Mistake: sigmoid and hyperbolic tangent are exchanged."""
     # A ReLU has no partner to be exchanged with, so the right value is returned for it.
     return activation(u, {"sigmoid": "tanh", "tanh": "sigmoid"}.get(phi, phi))
 
@@ -69,7 +69,7 @@ def always_slope_of_relu(u: Array, phi: str) -> Array:
 
 
 def slope_of_preactivation(u: Array, phi: str) -> Array:
-    """Mistake: the slope's formula is given `u` where it wants the value: `u (1 - u)`, `1 - u^2`."""
+    """Mistake: the slope's formula is given `u` instead of the value: `u (1 - u)`, `1 - u^2`."""
     return BY_NAME[phi].slope_from_value(u)
 
 

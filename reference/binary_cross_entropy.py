@@ -24,7 +24,7 @@ def derivative_by_probability(a: Array, y: Array) -> Array:
 
 
 def loss_sign_flipped(a: Array, y: Array) -> np.float64:
-    """Mistake: the leading minus is lost, so that a better prediction has a larger loss."""
+    """Mistake: the leading minus is missing, so that a better prediction has a larger loss."""
     return -binary_cross_entropy(a, y)
 
 
@@ -34,7 +34,7 @@ def half_a_cross_entropy(a: Array, y: Array) -> np.float64:
 
 
 def labels_exchanged(a: Array, y: Array) -> np.float64:
-    """Mistake: `1 - y` stands where `y` belongs and the other way round."""
+    """Mistake: `y` and `1 - y` are exchanged."""
     # Exchanging the labels exchanges the two terms.
     return binary_cross_entropy(a, 1 - y)
 
@@ -55,7 +55,7 @@ def derivative_of_half(a: Array, y: Array) -> Array:
 
 
 def derivative_with_labels_exchanged(a: Array, y: Array) -> Array:
-    """Mistake: `1 - y` stands where `y` belongs and the other way round."""
+    """Mistake: `y` and `1 - y` are exchanged."""
     return derivative_by_probability(a, 1 - y)
 
 

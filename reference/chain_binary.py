@@ -67,7 +67,7 @@ first_sample_only = _bound(two_layers.first_sample_only)
 
 
 def loss_sign_flipped(X: Array, y: Array, W1: Array, b1: Array, w2: Array, b2: Array) -> np.float64:
-    """Mistake: the leading minus is lost."""
+    """Mistake: the leading minus is missing."""
     return -network_loss(X, y, W1, b1, w2, b2)
 
 
@@ -88,7 +88,7 @@ def loss_with_one_bias(X: Array, y: Array, W1: Array, b1: Array, w2: Array, b2: 
 
 
 def loss_of_first_sample(X: Array, y: Array, W1: Array, b1: Array, w2: Array, b2: Array) -> np.float64:
-    """Mistake: the loss of the first sample stands for the batch."""
+    """Mistake: the loss of the first sample alone, not of the batch."""
     return network_loss(X[:1], y[:1], W1, b1, w2, b2)
 
 
@@ -141,11 +141,11 @@ def forward_with_one_bias(own: Values, X: Array, W1: Array, b1: Array, w2: Array
 
 
 def forward_with_tanh(own: Values, X: Array, W1: Array, b1: Array, w2: Array, b2: Array) -> Values:
-    """Mistake: the hyperbolic tangent stands where the sigmoid belongs."""
+    """Mistake: the hyperbolic tangent instead of the sigmoid."""
     return _follow(own, X, W1, b1, w2, b2, tanh_for_sigmoid)
 
 
 def forward_without_hidden_sigmoid(own: Values, X: Array, W1: Array, b1: Array, w2: Array, b2: Array) -> Values:
-    """Mistake: the hidden layer is left linear."""
+    """Mistake: the hidden layer has no activation."""
     # Two linear layers are one linear layer.
     return {**_follow(own, X, W1, b1, w2, b2), "a1": own["z1"]}

@@ -64,18 +64,18 @@ def softmax_over_wrong_axis(X: Array, Y: Array, W1: Array, b1: Array, W2: Array,
 
 
 def sigmoid_output(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> Gradients:
-    """Mistake: a sigmoid stands where the softmax belongs."""
+    """Mistake: a sigmoid instead of the softmax."""
     net = network(X, Y, W1, b1, W2, b2)
     return two_layers.from_error(net, sigmoid_for_softmax(net.z2) - Y)
 
 
 def loss_sign_flipped(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> np.float64:
-    """Mistake: the leading minus is lost."""
+    """Mistake: the leading minus is missing."""
     return -network_loss(X, Y, W1, b1, W2, b2)
 
 
 def loss_of_sigmoid_output(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> np.float64:
-    """Mistake: a sigmoid stands where the softmax belongs."""
+    """Mistake: a sigmoid instead of the softmax."""
     return cross_entropy_sum(sigmoid_for_softmax(network(X, Y, W1, b1, W2, b2).z2), Y)
 
 
@@ -95,10 +95,10 @@ def loss_with_one_bias(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: 
 
 
 def loss_of_first_sample(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> np.float64:
-    """Mistake: the loss of the first sample stands for the batch."""
+    """Mistake: the loss of the first sample alone, not of the batch."""
     return network_loss(X[:1], Y[:1], W1, b1, W2, b2)
 
 
 def loss_averaged_over_everything(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> np.float64:
-    """Mistake: the mean over all `n k` entries, where their sum belongs."""
+    """Mistake: the mean over all `n k` entries instead of their sum."""
     return network_loss(X, Y, W1, b1, W2, b2) / Y.size

@@ -25,7 +25,7 @@ def cross_entropy(p: Array, Y: Array) -> np.float64:
 
 
 def loss_sign_flipped(p: Array, Y: Array) -> np.float64:
-    """Mistake: the leading minus is lost, so that a better prediction has a larger loss."""
+    """Mistake: the leading minus is missing, so that a better prediction has a larger loss."""
     return -cross_entropy(p, Y)
 
 
@@ -54,5 +54,5 @@ def probabilities_and_labels_swapped(p: Array, Y: Array) -> np.float64:
 
 
 def first_sample_only(p: Array, Y: Array) -> np.float64:
-    """Mistake: the loss of the first sample stands for the batch."""
+    """Mistake: the loss of the first sample alone, not of the batch."""
     return cross_entropy_sum(p[:1], Y[:1])

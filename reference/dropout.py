@@ -97,7 +97,7 @@ def gradient_z(
     phi: str,
     output: Callable[..., Array] = network_output,
 ) -> Array:
-    """`dErr/dz = softmax(z) - y`, a row for every sample.
+    """`dErr/dz = softmax(z) - y`, one row per sample.
 
     Shapes: as in `network_error`; `(n, k)`.
     Source: H3.

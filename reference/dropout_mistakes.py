@@ -80,7 +80,7 @@ def output_without_biases(X: Array, W1: Array, b1: Array, W2: Array, b2: Array, 
 
 
 def output_without_activation(X: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str) -> Array:
-    """Mistake: the hidden layer is left linear."""
+    """Mistake: the hidden layer has no activation."""
     return affine(affine(X, W1, b1) * r, W2, b2)
 
 
@@ -111,7 +111,7 @@ def _of_first_sample(formula: Formula) -> Formula:
     def changed(X: Array, Y: Array, *others: Any) -> Any:
         return formula(X[:1], Y[:1], *others)
 
-    changed.__doc__ = "Mistake: the first sample stands for the batch."
+    changed.__doc__ = "Mistake: the first sample alone, not the batch."
     return changed
 
 
@@ -137,7 +137,7 @@ def gradient_z_without_softmax(
 
 
 def gradient_z_of_sigmoids(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str) -> Array:
-    """Mistake: a sigmoid stands where the softmax belongs."""
+    """Mistake: a sigmoid instead of the softmax."""
     return sigmoid_for_softmax(Network(X, Y, W1, b1, W2, b2, r, phi).z) - Y
 
 
@@ -172,7 +172,7 @@ def gradient_w2_without_hidden(
 
 
 def gradient_b2_not_summed(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str) -> Array:
-    """Mistake: a row for every sample is left."""
+    """Mistake: not summed, so one row per sample remains."""
     return Network(X, Y, W1, b1, W2, b2, r, phi).dz
 
 
@@ -254,7 +254,7 @@ def gradient_w1_as_written(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, 
 
 
 def gradient_b1_not_summed(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str) -> Array:
-    """Mistake: a row for every sample is left."""
+    """Mistake: not summed, so one row per sample remains."""
     # The right formula before the sum over the samples.
     net = Network(X, Y, W1, b1, W2, b2, r, phi)
     return _du_without_slope(net) * net.slope

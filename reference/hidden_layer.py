@@ -92,7 +92,7 @@ def softmax_columns(net: Network) -> Gradients:
 
 
 def sigmoid_output(net: Network) -> Gradients:
-    """Mistake: a sigmoid stands where the softmax belongs."""
+    """Mistake: a sigmoid instead of the softmax."""
     return two_layers.from_error(net, sigmoid_for_softmax(net.z2) - net.Y)
 
 
@@ -146,7 +146,7 @@ softmax_of_first_sample = _several(MULTICLASS, two_layers.first_sample_only)
 
 
 def loss_without_hidden_sigmoid(X: Array, y: Array, W: Array, v: Array) -> np.float64:
-    """Mistake: the hidden layer is left linear."""
+    """Mistake: the hidden layer has no activation."""
     return 0.5 * np.sum((y - X @ W.T @ v.T) ** 2)
 
 
@@ -158,7 +158,7 @@ def loss_unsquared(X: Array, y: Array, W: Array, v: Array) -> np.float64:
 
 
 def regression_loss_of_first_sample(X: Array, y: Array, W: Array, v: Array) -> np.float64:
-    """Mistake: the loss of the first sample stands for the batch."""
+    """Mistake: the loss of the first sample alone, not of the batch."""
     return regression_loss(X[:1], y[:1], W, v)
 
 
@@ -170,17 +170,17 @@ def sigmoid_loss_half(X: Array, y: Array, W: Array, v: Array) -> np.float64:
 
 
 def sigmoid_loss_sign_flipped(X: Array, y: Array, W: Array, v: Array) -> np.float64:
-    """Mistake: the leading minus is lost."""
+    """Mistake: the leading minus is missing."""
     return -sigmoid_loss(X, y, W, v)
 
 
 def sigmoid_loss_of_first_sample(X: Array, y: Array, W: Array, v: Array) -> np.float64:
-    """Mistake: the loss of the first sample stands for the batch."""
+    """Mistake: the loss of the first sample alone, not of the batch."""
     return sigmoid_loss(X[:1], y[:1], W, v)
 
 
 def softmax_loss_sign_flipped(X: Array, Y: Array, W: Array, V: Array) -> np.float64:
-    """Mistake: the leading minus is lost."""
+    """Mistake: the leading minus is missing."""
     return -softmax_loss(X, Y, W, V)
 
 
@@ -190,12 +190,12 @@ def softmax_loss_over_columns(X: Array, Y: Array, W: Array, V: Array) -> np.floa
 
 
 def softmax_loss_of_sigmoids(X: Array, Y: Array, W: Array, V: Array) -> np.float64:
-    """Mistake: a sigmoid stands where the softmax belongs."""
+    """Mistake: a sigmoid instead of the softmax."""
     return cross_entropy_sum(sigmoid_for_softmax(_network(X, Y, W, V, MULTICLASS).z2), Y)
 
 
 def softmax_loss_of_first_sample(X: Array, Y: Array, W: Array, V: Array) -> np.float64:
-    """Mistake: the loss of the first sample stands for the batch."""
+    """Mistake: the loss of the first sample alone, not of the batch."""
     return softmax_loss(X[:1], Y[:1], W, V)
 
 

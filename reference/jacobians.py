@@ -122,7 +122,7 @@ def rank_of_input_alone(rank_of_input: int, rank_of_output: int) -> int:
 
 
 def loss_sign_flipped(yhat: Array, y: Array) -> np.float64:
-    """Mistake: the leading minus is lost."""
+    """Mistake: the leading minus is missing."""
     # The worked answer of H2 loses the minus of both cross-entropies.
     return -cross_entropy(yhat, y)
 
@@ -133,7 +133,7 @@ def binary_for_categorical(yhat: Array, y: Array) -> np.float64:
 
 
 def binary_sign_flipped(yhat: float, y: float) -> np.float64:
-    """Mistake: the leading minus is lost."""
+    """Mistake: the leading minus is missing."""
     return -binary_cross_entropy(yhat, y)
 
 

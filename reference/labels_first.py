@@ -22,7 +22,7 @@ def by_the_diagonal(y: Array, theta: Array) -> Array:
 
 
 def by_probabilities(y: Array, theta: Array) -> Array:
-    """Mistake: the derivative by the probabilities stands for the one by the logits."""
+    """Mistake: the derivative with respect to the probabilities, not the logits."""
     return by_logits.gradient_by_probabilities(theta, y)
 
 
@@ -42,7 +42,7 @@ def of_logits(y: Array, theta: Array) -> Array:
 
 
 def of_sigmoids(y: Array, theta: Array) -> Array:
-    """Mistake: a sigmoid stands where the softmax belongs."""
+    """Mistake: a sigmoid instead of the softmax."""
     return by_logits.gradient_of_sigmoids(theta, y)
 
 

@@ -176,12 +176,12 @@ def distance_not_divided(theta: Array) -> Gradients:
 
 
 def sigmoid_for_step(z: Array) -> Array:
-    """Mistake: the sigmoid stands where the step belongs."""
+    """Mistake: the sigmoid instead of the step."""
     return sigmoid(z)
 
 
 def signs_for_step(z: Array) -> Array:
-    """Mistake: -1 and 1 where 0 and 1 belong."""
+    """Mistake: -1 and 1 instead of 0 and 1."""
     return np.where(z > 0, 1.0, -1.0)
 
 
@@ -191,7 +191,7 @@ def step_reversed(z: Array) -> Array:
 
 
 def slope_of_z(z: Array) -> Array:
-    """Mistake: `z (1 - z)`, the slope's formula given `z` where it wants the sigmoid's value."""
+    """Mistake: `z (1 - z)`, the slope's formula given `z` instead of the sigmoid's value."""
     return sigmoid_derivative(z)
 
 
@@ -231,7 +231,7 @@ def slope_not_divided(z: Array) -> Array:
 
 
 def loss_sign_flipped(theta: Array, X: Array, y: Array) -> np.float64:
-    """Mistake: the leading minus is lost."""
+    """Mistake: the leading minus is missing."""
     return -logistic_loss(theta, X, y)
 
 
@@ -246,7 +246,7 @@ def loss_of_falling_sigmoid(theta: Array, X: Array, y: Array) -> np.float64:
 
 
 def loss_of_first_sample(theta: Array, X: Array, y: Array) -> np.float64:
-    """Mistake: the loss of the first sample stands for the batch."""
+    """Mistake: the loss of the first sample alone, not of the batch."""
     return logistic_loss(theta, X[:1], y[:1])
 
 
@@ -279,12 +279,12 @@ def gradient_without_inputs(theta: Array, X: Array, y: Array) -> Array:
 
 
 def gradient_of_first_sample(theta: Array, X: Array, y: Array) -> Array:
-    """Mistake: the gradient of the first sample stands for the batch."""
+    """Mistake: the gradient of the first sample alone, not of the batch."""
     return logistic_gradient(theta, X[:1], y[:1])
 
 
 def gradient_not_summed(theta: Array, X: Array, y: Array) -> Array:
-    """Mistake: a row for every sample is left."""
+    """Mistake: not summed, so one row per sample remains."""
     return (sigmoid(X @ theta) - y)[:, None] * X
 
 

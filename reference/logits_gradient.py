@@ -21,7 +21,7 @@ def gradient_by_the_diagonal(z: Array, y: Array) -> Array:
 
 
 def gradient_by_probabilities(z: Array, y: Array) -> Array:
-    """Mistake: `-y / p`, the derivative by the probabilities, stands for the one by the logits."""
+    """Mistake: `-y / p`, the derivative with respect to the probabilities, not the logits."""
     return -y / softmax(z)
 
 
@@ -43,7 +43,7 @@ def gradient_of_logits(z: Array, y: Array) -> Array:
 
 
 def gradient_of_sigmoids(z: Array, y: Array) -> Array:
-    """Mistake: a sigmoid stands where the softmax belongs."""
+    """Mistake: a sigmoid instead of the softmax."""
     return sigmoid_for_softmax(z) - y
 
 

@@ -55,7 +55,7 @@ def _gradients(x: Array, dz: Array) -> Gradients:
 
 
 def loss_sign_flipped(x: Array, y: float, w: Array, b: float) -> np.float64:
-    """Mistake: the leading minus is lost."""
+    """Mistake: the leading minus is missing."""
     return -neuron_loss(x, y, w, b)
 
 
@@ -65,7 +65,7 @@ def half_a_cross_entropy(x: Array, y: float, w: Array, b: float) -> np.float64:
 
 
 def labels_exchanged(x: Array, y: float, w: Array, b: float) -> np.float64:
-    """Mistake: `1 - y` stands where `y` belongs."""
+    """Mistake: `1 - y` instead of `y`."""
     return neuron_loss(x, 1 - y, w, b)
 
 
@@ -113,7 +113,7 @@ def factors_with_logarithm(x: Array, y: float, w: Array, b: float) -> Gradients:
 
 
 def slope_at_preactivation(x: Array, y: float, w: Array, b: float) -> Gradients:
-    """Mistake: `da/dz = z (1 - z)`, the slope's formula given `z` where it wants `a`."""
+    """Mistake: `da/dz = z (1 - z)`, the slope's formula given `z` instead of `a`."""
     # `sigmoid_derivative` takes the sigmoid's value, which is easy to confuse with its argument.
     return _with_slope(sigmoid_derivative(activation(x, w, b)[0]), x, y, w, b)
 

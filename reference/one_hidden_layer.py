@@ -116,13 +116,13 @@ def parameters_with_input_biases(Dx: int, H: int, Dy: int) -> int:
 
 
 def loss_sign_flipped(x: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> np.float64:
-    """Mistake: the leading minus of the cross-entropy is lost."""
+    """Mistake: the leading minus of the cross-entropy is missing."""
     # The worked answer of H5 loses the minus in its list of layers, while the gradient is right.
     return -network_loss(x, y, W1, b1, W2, b2)
 
 
 def loss_of_sigmoid_output(x: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> np.float64:
-    """Mistake: a sigmoid stands where the softmax belongs."""
+    """Mistake: a sigmoid instead of the softmax."""
     return cross_entropy_sum(sigmoid_for_softmax(forward(x, W1, b1, W2, b2).z2), y)
 
 
@@ -137,7 +137,7 @@ def loss_without_biases(x: Array, y: Array, W1: Array, b1: Array, W2: Array, b2:
 
 
 def loss_without_hidden_sigmoid(x: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> np.float64:
-    """Mistake: the hidden layer is left linear."""
+    """Mistake: the hidden layer has no activation."""
     return cross_entropy_sum(softmax(affine(affine(x, W1, b1), W2, b2)), y)
 
 
@@ -199,7 +199,7 @@ def gradients_without_biases(x: Array, y: Array, W1: Array, b1: Array, W2: Array
 
 
 def biases_not_summed(x: Array, y: Array, W1: Array, b1: Array, W2: Array, b2: Array) -> Gradients:
-    """Mistake: the bias gradients keep a row for every sample, `db1 = dz1` and `db2 = dz2`."""
+    """Mistake: the bias gradients are not summed and keep one row per sample, `db1 = dz1` and `db2 = dz2`."""
     layers = forward(x, W1, b1, W2, b2)
     dz2 = softmax(layers.z2) - y
     dz1 = dz2 @ W2.T * sigmoid_derivative(layers.h)

@@ -134,7 +134,7 @@ def biases_left_out(X: Array, Y: Array, weights: Layers, biases: Layers) -> Loss
 
 
 def biases_not_summed(X: Array, Y: Array, weights: Layers, biases: Layers) -> LossAndGradients:
-    """Mistake: the bias gradients keep a row for every sample, `db_l = dz_l`."""
+    """Mistake: the bias gradients are not summed and keep one row per sample, `db_l = dz_l`."""
     right = network_gradients(X, Y, weights, biases)
     samples = zip(X, Y, strict=True)
     # One sample at a time: the gradient of a single sample is its row.

@@ -99,12 +99,12 @@ def softmax_left_out(x: Array, y: Array, W: Array, b: Array) -> Gradients:
 
 
 def loss_sign_flipped(X: Array, Y: Array, W: Array, b: Array) -> np.float64:
-    """Mistake: the leading minus is lost."""
+    """Mistake: the leading minus is missing."""
     return -layer_loss(X, Y, W, b)
 
 
 def loss_of_sigmoids(X: Array, Y: Array, W: Array, b: Array) -> np.float64:
-    """Mistake: a sigmoid stands where the softmax belongs."""
+    """Mistake: a sigmoid instead of the softmax."""
     return cross_entropy_sum(sigmoid_for_softmax(affine(X, W.T, b)), Y)
 
 
@@ -120,12 +120,12 @@ def loss_without_bias(X: Array, Y: Array, W: Array, b: Array) -> np.float64:
 
 
 def loss_of_first_sample(X: Array, Y: Array, W: Array, b: Array) -> np.float64:
-    """Mistake: the loss of the first sample stands for the batch."""
+    """Mistake: the loss of the first sample alone, not of the batch."""
     return layer_loss(X[:1], Y[:1], W, b)
 
 
 def loss_averaged_over_everything(X: Array, Y: Array, W: Array, b: Array) -> np.float64:
-    """Mistake: the mean over all `n k` entries, where their sum belongs."""
+    """Mistake: the mean over all `n k` entries instead of their sum."""
     return layer_loss(X, Y, W, b) / Y.size
 
 
@@ -135,7 +135,7 @@ def gradients_by_the_diagonal(X: Array, Y: Array, W: Array, b: Array) -> Gradien
 
 
 def gradients_by_probabilities(X: Array, Y: Array, W: Array, b: Array) -> Gradients:
-    """Mistake: the derivative by `a` stands for the one by `z`."""
+    """Mistake: the derivative with respect to `a`, not `z`."""
     return _gradients(X, by_logits.gradient_by_probabilities(affine(X, W.T, b), Y))
 
 
@@ -156,7 +156,7 @@ def gradients_of_logits(X: Array, Y: Array, W: Array, b: Array) -> Gradients:
 
 
 def gradients_of_sigmoids(X: Array, Y: Array, W: Array, b: Array) -> Gradients:
-    """Mistake: a sigmoid stands where the softmax belongs."""
+    """Mistake: a sigmoid instead of the softmax."""
     return _gradients(X, by_logits.gradient_of_sigmoids(affine(X, W.T, b), Y))
 
 
@@ -171,7 +171,7 @@ def gradients_without_bias(X: Array, Y: Array, W: Array, b: Array) -> Gradients:
 
 
 def bias_not_summed(X: Array, Y: Array, W: Array, b: Array) -> Gradients:
-    """Mistake: the bias gradient keeps a row for every sample."""
+    """Mistake: the bias gradient is not summed and keeps one row per sample."""
     # Broadcasting hides it: with a bias of shape (n, k) the forward pass still runs.
     return {**layer_gradients(X, Y, W, b), "db": by_logits.logits_gradient(affine(X, W.T, b), Y)}
 
@@ -185,5 +185,5 @@ def one_bias_for_the_layer(X: Array, Y: Array, W: Array, b: Array) -> Gradients:
 
 
 def gradients_of_first_sample(X: Array, Y: Array, W: Array, b: Array) -> Gradients:
-    """Mistake: the gradients of the first sample stand for the batch."""
+    """Mistake: the gradients of the first sample alone, not of the batch."""
     return layer_gradients(X[:1], Y[:1], W, b)

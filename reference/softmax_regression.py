@@ -219,12 +219,12 @@ def log_derivative_without_input(Theta: Array, x: Array) -> Array:
 
 
 def loss_sign_flipped(Theta: Array, X: Array, Y: Array) -> np.float64:
-    """Mistake: the leading minus is lost."""
+    """Mistake: the leading minus is missing."""
     return -cross_entropy_loss(Theta, X, Y)
 
 
 def loss_of_sigmoids(Theta: Array, X: Array, Y: Array) -> np.float64:
-    """Mistake: a sigmoid stands where the softmax belongs."""
+    """Mistake: a sigmoid instead of the softmax."""
     return cross_entropy_sum(sigmoid_for_softmax(X @ Theta.T), Y)
 
 
@@ -234,7 +234,7 @@ def loss_over_columns(Theta: Array, X: Array, Y: Array) -> np.float64:
 
 
 def loss_of_first_sample(Theta: Array, X: Array, Y: Array) -> np.float64:
-    """Mistake: the loss of the first sample stands for the batch."""
+    """Mistake: the loss of the first sample alone, not of the batch."""
     return cross_entropy_loss(Theta, X[:1], Y[:1])
 
 
@@ -249,7 +249,7 @@ def gradient_without_softmax(Theta: Array, X: Array, Y: Array) -> Array:
 
 
 def gradient_of_sigmoids(Theta: Array, X: Array, Y: Array) -> Array:
-    """Mistake: a sigmoid stands where the softmax belongs."""
+    """Mistake: a sigmoid instead of the softmax."""
     return (sigmoid_for_softmax(X @ Theta.T) - Y).T @ X
 
 
@@ -264,7 +264,7 @@ def gradient_of_label_class(Theta: Array, X: Array, Y: Array) -> Array:
 
 
 def gradient_of_first_sample(Theta: Array, X: Array, Y: Array) -> Array:
-    """Mistake: the gradient of the first sample stands for the batch."""
+    """Mistake: the gradient of the first sample alone, not of the batch."""
     return cross_entropy_gradient(Theta, X[:1], Y[:1])
 
 

@@ -94,7 +94,7 @@ def _gradients(own: Any, W: Array, b: Array, n: int, iterations: int) -> Iterato
 def not_summed_over_batch(
     own: Any, X: Array, Y: Array, W: Array, b: Array, learning_rate: float, iterations: int
 ) -> list[Iteration]:
-    """Mistake: `db = dz`, a row for every sample, so that every sample gets a bias of its own."""
+    """Mistake: `db = dz`, a row for every sample, so that every sample has its own bias."""
 
     # The worked answer of H4 trains a bias of shape (2, 2) in this way, and its loss climbs.
     def step(X: Array, Y: Array, W: Array, b: Array) -> Iteration:

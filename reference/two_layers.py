@@ -114,7 +114,7 @@ def slope_left_out(net: Network) -> Gradients:
 
 
 def slope_of_preactivation(net: Network) -> Gradients:
-    """Mistake: the slope's formula is given `z1` where it wants the sigmoid's value: `z1 (1 - z1)`."""
+    """Mistake: the slope's formula is given `z1` instead of the sigmoid's value: `z1 (1 - z1)`."""
     # `sigmoid_derivative` takes the sigmoid's value, which is easy to confuse with its argument.
     return from_error(net, net.a2 - net.Y, slope=sigmoid_derivative(net.z1))
 
@@ -131,7 +131,7 @@ def output_differentiated_twice(net: Network) -> Gradients:
 
 
 def output_not_differentiated(net: Network) -> Gradients:
-    """Mistake: the derivative by `a2` stands for the one by `z2`."""
+    """Mistake: the derivative with respect to `a2`, not `z2`."""
     # The softmax's loss has only the label's term; the binary one has both.
     Y, a = net.Y, net.a2
     return from_error(net, -Y / a if net.output is MULTICLASS else -Y / a + (1 - Y) / (1 - a))
@@ -178,7 +178,7 @@ def biases_left_out(net: Network) -> Gradients:
 
 
 def biases_not_summed(net: Network) -> Gradients:
-    """Mistake: the bias gradients keep a row for every sample, `db = dz`."""
+    """Mistake: the bias gradients are not summed and keep one row per sample, `db = dz`."""
     dz2 = net.a2 - net.Y
     return {**gradients(net), "db1": dz2 @ net.W2 * sigmoid_derivative(net.a1), "db2": dz2}
 
@@ -191,5 +191,5 @@ def one_bias_for_the_layer(net: Network) -> Gradients:
 
 
 def first_sample_only(net: Network) -> Gradients:
-    """Mistake: the gradients of the first sample stand for the batch."""
+    """Mistake: the gradients of the first sample alone, not of the batch."""
     return gradients(Network(net.X[:1], net.Y[:1], net.W1, net.b1, net.W2, net.b2, net.output))

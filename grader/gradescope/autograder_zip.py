@@ -14,7 +14,7 @@ from grader.files import zipped
 FILES = Path(__file__).with_name("files")
 EXECUTABLE = frozenset({"setup.sh", "run_autograder"})
 RUN = """#!/usr/bin/env bash
-# Run by Gradescope for each submission, as root: writes results/results.json.
+# Gradescope runs this for each submission, as root. It writes results/results.json.
 cd /autograder || exit 1
 chmod -R o= source results submission submission_metadata.json 2>/dev/null
 exec {command}

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Run once, as root and with network, when Gradescope builds the image. Needs Python 3.11 or newer; installs one
-# if the image's own is older, as that of Ubuntu 22.04 is.
+# Gradescope runs this once, as root and with network, when it builds the image. Needs Python 3.11 or newer and
+# installs it if the image's own is older, as on Ubuntu 22.04.
 set -euo pipefail
 cd "$(dirname "$0")"
 
@@ -25,13 +25,13 @@ fi
 
 "$python" -m venv --clear /opt/grader
 pip=(/opt/grader/bin/pip install --no-cache-dir --disable-pip-version-check --quiet)
-# Ubuntu 22.04's Python 3.11 calls itself a release candidate, and its pip then overlooks what is meant for 3.11
+# Ubuntu 22.04's Python 3.11 calls itself a release candidate, so its pip ignores packages that require 3.11
 "${pip[@]}" --upgrade pip
 "${pip[@]}" --require-hashes --only-binary :all: -r requirements.txt
 if [ -s imports.txt ]; then "${pip[@]}" -r imports.txt; fi
 "${pip[@]}" --no-deps --no-index ./gradient_grader-*.whl
 
-# Students' code runs as another user: to it, neither this folder nor what the grader writes exists.
+# Students' code runs as another user, who must not see this folder or what the grader writes.
 chmod -R o= .
 /opt/grader/bin/grader --version
 /opt/grader/bin/grader doctor

@@ -44,8 +44,8 @@ def chosen(files: Mapping[str, bytes], **options: bool) -> Choice:
 def test_a_slip_in_the_name_is_told_and_forgiven(name: str) -> None:
     choice = chosen({name: A})
     assert choice.files == {"solution.py": A}
-    assert tuple(map(str, choice.notes)) == (f"Your {name} was graded as solution.py; name it so next time.",)
-    with pytest.raises(SubmissionError, match="called just so"):
+    assert tuple(map(str, choice.notes)) == (f"Your {name} was graded as solution.py; use that name next time.",)
+    with pytest.raises(SubmissionError, match="exactly this name"):
         chosen({name: A}, strict=True)
 
 

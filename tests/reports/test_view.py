@@ -226,7 +226,11 @@ def test_the_twins_tell_what_is_drawn(twin: Callable[[str, Grading], str]) -> No
         r"\x1b\[[0-9;]*m|\\|<[^>]+>|`|\n *", " ", twin("Softmax", a_grading(checks=(a_wrong_check(diagnoses=()),)))
     )
     page = " ".join(page.split())
-    for said in ("J diverges from the reference at step 20", "[0, 1 ] is 0.5 (200 % off)", "central differences of your loss"):
+    for said in (
+        "J diverges from the reference at step 20",
+        "[0, 1 ] is 0.5 (200 % off)",
+        "central differences of your loss",
+    ):
         assert said.replace(" ", "") in page.replace(" ", "")
 
 

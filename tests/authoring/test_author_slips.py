@@ -97,7 +97,7 @@ SLIPS = [
     ("points = 10", 'points = 10\ncases = [{ name = "a" }, { name = "a" }]', "line 14", "two cases are called 'a'"),
     ('kind = "value"', f"{GRADIENT}{{ y = 'V' }}", "line 13", "'V', which is no argument of the loss: it has (x)"),
     ("[[checks]]", f"{SPEED}[{{}}, {{}}]\n[[checks]]", "line 18", "a small batch and a large one, got n = 6 and 6"),
-    ("title =", 'module = "statistics"\ntitle =', "'statistics' is a module of Python's own"),
+    ("title =", 'module = "statistics"\ntitle =', "'statistics' is also a module of Python"),
     ('{ normal = ["n", "d"] }', "{ one_hot = [] }", "line 7", "one_hot: wanted at least 1"),
     ("[inputs]", 'imports = ["scipy", "time"]\n[inputs]', "line 6", "'time' is in the standard library"),
     ("[[checks]]", "[[check]]", "line 9", "write [[checks]]"),
@@ -121,7 +121,7 @@ UNDRAWABLE = [
     ('{ data = "x.npy" }', "x.npy is not there"),
     ('{ data = "text.npy" }', "wanted `file.npz:name`, got 'text.npy'"),
     ('{ data = "text.npz:x" }', "line 7"),
-    ('{ normal = ["N"] }', "the size 'N' is not among ['d', 'n']"),
+    ('{ normal = ["N"] }', "the size 'N' is not one of ['d', 'n']"),
 ]
 
 
@@ -168,7 +168,7 @@ def test_a_starter_that_is_no_python_is_told(course: Path) -> None:
 
 
 BROKEN = [
-    ("np.mean(x, axis=0)", "np.mean(x, axis=0", "reference/first.py: can not be imported: SyntaxError", "line 8"),
+    ("np.mean(x, axis=0)", "np.mean(x, axis=0", "reference/first.py: cannot be imported: SyntaxError", "line 8"),
     ("np.mean(x, axis=0)", "means", "NameError", "reference/first.py, line 8: `return x - means`"),
     ("def center(x)", "def center(x, w)", "first:center(x, w) failed on the arguments (x)"),
     ("def center(x)", "def centre(x)", "reference/first.py has no function 'center'. Did you mean `centre`?"),
@@ -247,7 +247,7 @@ def test_a_misconception_of_a_test_that_nobody_declared_is_told(course: Path) ->
     body += '    assert_close(1, 2, misconceptions={"one-maen": 3})\n'
     (course / "assignments/first/test_more.py").write_text(body)
     told = run_grader("assignment", "lint", "first", cwd=course).stdout
-    assert "test_more.py, line 6: nothing is said of the misconception 'one-maen'" in told
+    assert "test_more.py, line 6: the misconception 'one-maen' has no sentence" in told
     assert "Did you mean `one-mean`?" in told
 
 

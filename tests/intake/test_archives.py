@@ -235,7 +235,7 @@ def test_whatever_reading_runs_into_refuses_one_submission(tmp_path: Path, monke
 
     class_ = collect([folder(tmp_path, {"eve.py": SOURCE, "ana.py": SOURCE})], "solution", Limits())
     monkeypatch.setattr(reading, "gather", too_much)
-    assert [str(one.refused) for one in class_] == [f"It cannot be read (MemoryError). {ADVICE}"] * 2
+    assert [str(one.refused) for one in class_] == [f"Your submission cannot be read (MemoryError). {ADVICE}"] * 2
 
 
 ADVICE = "Hand in your own source files, as they are or in one zip."

@@ -30,7 +30,7 @@ BODIES = {
     "a misconception that nobody declared": (
         ASKED + '    close(y, y + 1, misconceptions={"one-men": y})\n',
         "grader fault",
-        "nothing is said of the misconception 'one-men'",
+        "the misconception 'one-men' has no sentence",
         "[misconceptions.one-men]",
     ),
     "a marker that there is not": ("    pass\n\n@pytest.mark.titel('x')\ndef test_y():\n    pass\n", *NO_MARKER),

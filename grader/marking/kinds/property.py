@@ -1,4 +1,4 @@
-"""What must hold whatever the numbers are: rows sum to 1, inputs stay as they were, and the like."""
+"""Properties that must hold for any numbers: rows sum to 1, inputs are not modified, and so on."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ from grader.sandbox.questions import Question
 from grader.sandbox.replies import Returned
 
 SHIFT = 7.5
-"""Added to all logits at once: softmax may not notice."""
+"""Added to every entry of the first argument; a shift-invariant function must not change its result."""
 CHEAP = {"all-zeros", "constant-factor", "wrong-shape"}
-"""Mistakes that can be made without computing anything."""
+"""Mistakes of functions that may not compute anything, such as one that returns a constant."""
 
 PropertyName = Literal[
     "finite",
@@ -46,7 +46,7 @@ class NoReturnError(Exception):
 
 
 class PropertyCheck(CasedKind):
-    """What must hold whatever the numbers are."""
+    """Properties that must hold for any numbers."""
 
     kind: Literal["property"]
     function: Identifier
@@ -65,7 +65,7 @@ class PropertyCheck(CasedKind):
         return [question for case in self._cases(expectations) for question in case.all_questions()]
 
     def mark(self, marking: Marking) -> CheckResult:
-        """Each property has an equal share of the points and must hold in every case."""
+        """Give each property an equal share of the points; it must hold in every case."""
         broken: dict[PropertyName, Said] = {}
         for case in self._cases(marking.expectations):
             try:
@@ -80,8 +80,11 @@ class PropertyCheck(CasedKind):
         return CheckResult.of(self, "mismatch" if broken else "passed", points, *said)
 
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
-        """Properties count only of a function that earns something: any constant is deterministic, some sum to 1."""
-        seen = ("visible", self.visibility)  # what a hidden check found must not be told by one that is seen
+        """Count properties only if the function earns points elsewhere, or has a mistake that takes computing.
+
+        Otherwise a constant would earn points: it is finite and deterministic, and its rows may sum to 1.
+        """
+        seen = ("visible", self.visibility)  # a visible result must not reveal what a hidden check found
         own = [
             marking.results[name]
             for name, judged in marking.settled.items()
@@ -102,7 +105,7 @@ class PropertyCheck(CasedKind):
 
 @dataclass(frozen=True)
 class _Case:
-    """A function on one case: as it is, with its first argument shifted, and watched."""
+    """The three ways in which a function is called on one case: plain, with its first argument shifted, observed."""
 
     check: PropertyCheck
     drawn: DrawnCase
@@ -125,19 +128,19 @@ class _Case:
         return self._call(self.arguments, observe=True)
 
     def questions(self, name: PropertyName) -> tuple[Question, ...]:
-        """What one property asks, in order."""
+        """The questions of one property, in order."""
         match name:
             case "shift-invariant":
                 return self.plain, self.shifted
             case "deterministic":
-                return self.plain, self.plain
+                return self.plain, self.plain  # in one process, whose global random state moves on in between
             case "inputs-not-modified" | "random-state-untouched":
                 return (self.observed,)
             case _:
                 return (self.plain,)
 
     def all_questions(self) -> Iterator[Question]:
-        """What all properties of the check ask, in order."""
+        """The questions of all properties of the check, in order."""
         for name in self.check.holds:
             yield from self.questions(name)
 
@@ -147,13 +150,18 @@ class _Case:
 
 
 def _fault(name: PropertyName, case: _Case, marking: Marking) -> Said | None:
-    """Why a property does not hold. Raises NoReturnError where a call does not return, or returns nothing."""
+    """Why a property does not hold; None if it holds.
+
+    Raises:
+        NoReturnError: a call did not return, or returned no numbers.
+    """
     replies = []
     for question in case.questions(name):
         reply = marking.witness.ask(question)
         if not isinstance(reply, Returned):
             raise NoReturnError(case.check.no_answer(reply, case.drawn, marking))
-        if not any(array.size for array in arrays_in(reply.value)):  # nothing is finite, and always the same
+        # an empty answer would be finite and the same every time, and so have most properties
+        if not any(array.size for array in arrays_in(reply.value)):
             reason = say("call.it-is", what=describe(reply.value))
             said = say("call.unreadable", function=case.check.function, where=f" ({case.drawn.name})", reason=reason)
             raise NoReturnError(CheckResult.of(case.check, "refused", 0.0, said))
@@ -217,5 +225,5 @@ PROPERTIES: Mapping[PropertyName, Callable[..., Said | None]] = {
     "inputs-not-modified": _inputs_not_modified,
     "random-state-untouched": _random_state_untouched,
 }
-"""Each is given a case and the replies to its questions: None where the property holds, else the end of a sentence
-that begins with the function's name."""
+"""Functions of a case and the replies to its questions. They return None if the property holds, or the end of a
+sentence that begins with the function's name."""

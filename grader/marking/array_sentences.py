@@ -92,7 +92,7 @@ def _which_entries(comparison: Comparison) -> Said:
 
 
 def _relative(comparison: Comparison) -> Said:
-    # two or three digits: enough to recognise a factor, too few to compute the right number from
+    # two or three digits: enough to recognise a factor, without giving the right number
     share, alone = comparison.relative, comparison.size == 1
     if share >= 2:
         factor = f"{share:.3g}"

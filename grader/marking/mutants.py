@@ -1,4 +1,4 @@
-"""Wrong answers made from right ones: every misconception of a check, every general mistake in each array."""
+"""Makes wrong answers from right ones: with every misconception of a check, and every general mistake in each array."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,29 +16,29 @@ from grader.marking.variants import differing
 from grader.sandbox.replies import Raised, Reply, Returned
 
 CANCELS = 1e-9
-"""Relative size of a sum that is nothing but rounding: no student is told by it."""
+"""Relative size below which a sum is only rounding error, so that summing changes nothing that could be named."""
 
 MAX_ROUNDS = 100
-"""Iterations that a followed answer may have."""
+"""Iterations at most of an answer that follows from itself."""
 
 ArrayChange = Callable[[Array, int | None], Array | None]
-"""A mistake in one array, given the number of samples; None where it makes no sense."""
+"""Makes a mistake in an array, given the number of samples; returns None if the mistake is impossible there."""
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A student who makes one mistake in one check."""
+    """A student who makes one mistake, in one check."""
 
     check: ComparedCheck
     array: str
     """The array in which the mistake is made; '*' for a misconception, which may touch several."""
     mistake: str
     replies: tuple[Reply, ...]
-    """What such a student answers, case by case."""
+    """The answers of such a student, in the order of the cases."""
 
     @property
     def name(self) -> str:
-        """As the report prints it and a waiver names it."""
+        """The name in reports and waivers."""
         return f"{self.check.id}/{self.array}/{self.mistake}"
 
 
@@ -77,7 +77,7 @@ def _changed(case: ExpectedCase, array: str, change: ArrayChange) -> Any:
     def changed(name: str, right: Array) -> Array:
         wrong = change(right, case.batch) if name == array else right
         if wrong is None:
-            raise ValueError("the mistake makes no sense here")
+            raise ValueError("the mistake is impossible here")
         return wrong
 
     returns, following = case.check.returns, case.check.following
@@ -87,10 +87,10 @@ def _changed(case: ExpectedCase, array: str, change: ArrayChange) -> Any:
 
 
 def _settled(case: ExpectedCase, follow: Callable[[Any], Any]) -> Any:
-    """What a student gets whose mistakes follow from earlier ones.
+    """The answer of a student whose mistakes follow from earlier ones.
 
-    Iteration k depends on those before it alone: starting from the right answer, the answer stops changing after as
-    many rounds as there are iterations.
+    Iteration k depends only on the iterations before it. So if we start from the right answer and apply the formula
+    repeatedly, the answer stops changing after as many rounds as there are iterations.
     """
     own = case.value
     for _ in range(MAX_ROUNDS):
@@ -109,7 +109,7 @@ def _same(first: Any, second: Any, returns: Sequence[str]) -> bool:
 
 
 def _different(mutant: Mutant, cases: Sequence[ExpectedCase]) -> Iterator[Mutant]:
-    """Nothing, if the mutant is no mutant: the same answer everywhere, or none anywhere."""
+    """Yield the mutant if it differs from the right answer in some case; nothing otherwise."""
     answered = [(case, reply) for case, reply in zip(cases, mutant.replies, strict=True) if isinstance(reply, Returned)]
     if any(differing(case, reply.value) for case, reply in answered):
         yield mutant
@@ -139,7 +139,7 @@ def _summed(right: Array, batch: int | None) -> Array | None:
 def _unsummed(right: Array, batch: int | None) -> Array | None:
     if batch is None or right.shape[:1] == (batch,):
         return None
-    shares = np.arange(1.0, batch + 1)
+    shares = np.arange(1.0, batch + 1)  # unequal, or every row would be the sum times 1/n, another mistake
     return np.multiply.outer(shares / shares.sum(), right)
 
 
@@ -158,4 +158,4 @@ GENERAL: dict[str, ArrayChange] = {
     "summed-over-axis": _summed,
     "not-summed-over-batch": _unsummed,
 }
-"""The mistakes that `transforms` knows how to undo, made."""
+"""Functions that make the mistakes which `general_mistakes` recognises."""

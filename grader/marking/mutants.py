@@ -16,7 +16,7 @@ from grader.marking.variants import differing
 from grader.sandbox.replies import Raised, Reply, Returned
 
 CANCELS = 1e-9
-"""Relative size below which a sum is only rounding error, so that summing changes nothing that could be named."""
+"""Relative size below which a sum is only rounding error, which no diagnosis can recognise."""
 
 MAX_ROUNDS = 100
 """Iterations at most of an answer that follows from itself."""
@@ -139,7 +139,7 @@ def _summed(right: Array, batch: int | None) -> Array | None:
 def _unsummed(right: Array, batch: int | None) -> Array | None:
     if batch is None or right.shape[:1] == (batch,):
         return None
-    shares = np.arange(1.0, batch + 1)  # unequal, or every row would be the sum times 1/n, another mistake
+    shares = np.arange(1.0, batch + 1)  # unequal, as the contributions of real samples are
     return np.multiply.outer(shares / shares.sum(), right)
 
 

@@ -47,9 +47,9 @@ def test_a_canvas_zip_and_a_roster_on_the_command_line(course: Path, capsys: pyt
     assert run(["grade", "false", "class.zip", "--roster", "roster.csv", "--json"]) == Exit.OK
     out, err = capsys.readouterr()
     assert [one["score"] for one in json.loads(out)["submissions"]] == [4, 4, 4]
-    assert "Belongs to no submission: readme.txt." in err
+    assert "Not part of any submission: readme.txt." in err
     assert "Handed in nothing (2): Jean-Luc D’Arcy-Saint-Just, Ana Li." in err
-    assert "no telling who it is (1): pérezjosé_90000." in err
+    assert "not clear who it is (1): pérezjosé_90000." in err
     assert run(["grade", "false", "class.zip", "--roster", "nowhere.csv"]) == Exit.USAGE
 
 

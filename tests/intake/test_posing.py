@@ -83,7 +83,7 @@ def test_of_several_paths_each_is_one_students(tmp_path: Path, files: Files) -> 
         assert (mallory.student, mallory.members, mallory.identity.email) == ("mallory", (), "")
         assert (zoe.student, zoe.files, zoe.refused) == ("zoe", {"solution.py": SOURCE}, None)
         (told,) = remarks(both)
-        assert told.startswith(f"Read as one student's each, because several paths were named: {paths[0].name}. ")
+        assert told.startswith(f"Each read as one student's, because several paths were given: {paths[0].name}. ")
 
 
 def test_the_same_is_a_class_if_it_is_the_only_path(tmp_path: Path) -> None:

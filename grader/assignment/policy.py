@@ -15,7 +15,7 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as error:
-        raise ValueError("there is no such time zone; write one like 'Europe/Berlin'") from error
+        raise ValueError("no such time zone; write one like 'Europe/Berlin'") from error
     return name
 
 

@@ -146,7 +146,7 @@ def test_a_dropped_check_counts_for_nobody_and_a_bonus_only_for_those_who_have_i
     assert (dropped.points, dropped.max_points) == (50, 60)
     bonus = final(attempt(), bonus=["b"])
     assert (bonus.points, bonus.max_points) == (80, 60)
-    assert "30 of them are bonus." in told(bonus)
+    assert "30 of them are bonus points." in told(bonus)
 
 
 def test_points_add_up_and_an_override_replaces_what_came_before() -> None:
@@ -214,7 +214,7 @@ def test_a_refused_submission_has_no_points_of_the_same_maximum() -> None:
     ],
 )
 def test_an_adjustment_that_makes_no_sense_is_none(wrong: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match=r"points belong|withdraw|reason"):
+    with pytest.raises(ValueError, match=r"number of points|withdraw|reason"):
         adjustment(**wrong)
 
 

@@ -71,7 +71,7 @@ def test_a_policy_that_can_not_hold_is_told(course: Path, written: str, told: st
 def test_a_wrong_date_is_told_with_its_line(course: Path) -> None:
     (course / "late.csv").write_text("student,due\nana,2026-11-28T23:59+01:00\nben,soon\n")
     (course / "course.toml").write_text('[policy]\nextensions = "late.csv"\n')
-    with pytest.raises(SpecError, match=r"late.csv, line 3: 'soon' is no date"):
+    with pytest.raises(SpecError, match=r"late.csv, line 3: 'soon' is not a date"):
         find_policy(version(course))
 
 

@@ -57,7 +57,7 @@ def test_a_name_outside_the_zip_costs_its_owner_and_nobody_else(tmp_path: Path, 
     files = {"eve_6_7_hw.zip": zip_bytes({name: SOURCE}), "ana_8_9_solution.py": SOURCE}
     ana, eve = collect([zipped(tmp_path / "class.zip", files)], "solution", Limits())
     assert ana.files == {"solution.py": SOURCE}
-    assert "outside itself" in str(eve.refused)
+    assert "leads out of it" in str(eve.refused)
     assert [path.name for path in tmp_path.rglob("*")] == ["class.zip"]
 
 
@@ -68,8 +68,8 @@ def test_the_same_in_the_download_itself(tmp_path: Path, name: str) -> None:
         "solution",
         Limits(),
     )
-    assert all("outside" in str(one.refused) or one.files == {"solution.py": SOURCE} for one in found)
-    assert any("outside" in str(one.refused) for one in found)
+    assert all("leads out" in str(one.refused) or one.files == {"solution.py": SOURCE} for one in found)
+    assert any("leads out" in str(one.refused) for one in found)
 
 
 @pytest.mark.parametrize("target", [b"/etc/passwd", b"../../secret.py", b"solution.py"])
@@ -126,13 +126,13 @@ def test_names_that_stand_twice_are_refused(tmp_path: Path) -> None:
         archive.writestr("solution.py", SOURCE)
         archive.writestr("solution.py", b"x = 2\n")
     (tmp_path / "eve.zip").write_bytes(buffer.getvalue())
-    assert "holds solution.py twice" in str(only(tmp_path / "eve.zip").refused)
+    assert "contains solution.py twice" in str(only(tmp_path / "eve.zip").refused)
 
 
 def test_names_that_differ_in_case_are_two_files(tmp_path: Path) -> None:
     submission = only(zipped(tmp_path / "eve.zip", {"solution.py": SOURCE, "Solution.py": b"x = 2\n"}))
     assert submission.files["solution.py"] == SOURCE
-    assert tuple(map(str, submission.notes)) == ("solution.py was graded, and not Solution.py.",)
+    assert tuple(map(str, submission.notes)) == ("solution.py was graded, not Solution.py.",)
 
 
 def test_a_file_and_a_folder_of_one_name_are_refused(tmp_path: Path) -> None:

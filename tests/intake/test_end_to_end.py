@@ -64,7 +64,7 @@ def test_a_zip_that_poses_as_a_class_has_one_row_under_its_own_name(
     out, err = capsys.readouterr()
     rows = {one["student"]: (one["outcome"], one["score"]) for one in json.loads(out)["submissions"]}
     assert rows == {"broken": ("refused", 0), "mallory": ("graded", 0), "zoe": ("graded", 4)}
-    assert "because several paths were named: broken.zip, mallory.zip." in err
+    assert "because several paths were given: broken.zip, mallory.zip." in err
 
 
 @pytest.mark.parametrize(("assignment", "outcome"), [("true", "refused"), ("false", "graded")])

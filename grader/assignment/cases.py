@@ -52,6 +52,7 @@ def draw_case(version: AssignmentVersion, case: Case, index: int, seed: int, *, 
         try:
             drawn[name] = _Draw(rng, sizes, version.folder / "data").make(recipe, case.dtype)
         except UNDRAWABLE as error:
+            # an input of a case has no place of its own: cases are often written on one line
             place = () if name in case.inputs else ("inputs", name)
             raise SpecError(f"{version.where(*place)}: input {name!r}, {told}: {error}") from error
     return DrawnCase(told, sizes, drawn, case.layout, case.dtype)

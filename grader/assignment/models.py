@@ -99,6 +99,7 @@ class Assignment(Strict):
 
     @model_validator(mode="after")
     def _names_resolve(self) -> "Assignment":
+        # gradings and the database find a check by its id
         twice = [name for name, count in Counter(check.id for check in self.checks).items() if count > 1]
         if twice:
             places = [index for index, check in enumerate(self.checks) if check.id == twice[0]]
@@ -112,6 +113,7 @@ class Assignment(Strict):
         if self.module in {*sys.stdlib_module_names, *self.packages}:
             why = f"{self.module!r} is also a module of Python or of a package, which would be imported instead"
             raise MisplacedError(("module",), f"module: {why}. Choose another name.")
+        # one fault at a time: a validator can raise only one exception
         for place, fault in faults_in(self.sentences):
             raise MisplacedError(("sentences", *place), f"sentences.{'.'.join(map(str, place))}: {fault}.")
         return self
@@ -125,6 +127,7 @@ class Assignment(Strict):
 
     def convention_of(self, choice: str) -> str | None:
         """The convention that offers a choice; None if there is none."""
+        # a check names only the choice, which is enough as long as no two conventions share one
         return next((name for name, convention in self.conventions.items() if choice in convention.choices), None)
 
     @cached_property

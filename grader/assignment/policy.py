@@ -79,6 +79,7 @@ class Policy(Strict):
         """A student's own due date; None without an extension."""
         if isinstance(self.extensions, str):
             raise SpecError(f"policy: {self.extensions} has not been read yet.")
+        # instructors type names and emails by hand, so case does not matter
         wanted = {name.casefold() for name in names if name}
         return next((due for name, due in self.extensions.items() if name.casefold() in wanted), None)
 

@@ -26,6 +26,7 @@ def line_of(text: str, place: Sequence[str | int]) -> int | None:
         key = re.match(r"^\s*([\w\-.\"]+)\s*=", line)
         here = [*where, *(part.strip('"') for part in key[1].split("."))] if key else where
         shared = _shared(here, place)
+        # the deepest match wins: pydantic may name a list item or a missing key, which have no line of their own
         if (header or key) and shared == len(here) > depth:
             best, depth = number, shared
     return best
@@ -37,11 +38,12 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
     quotes = ""
     for number, line in enumerate(text.splitlines(), 1):
         if quotes:
-            quotes = "" if quotes in line else quotes
+            quotes = "" if quotes in line else quotes  # text may contain anything that looks like keys and tables
             continue
         if not depth:  # inside a list, a row of a matrix such as `[1, 2]` looks like a table's header
             yield number, line
         for piece in _PIECE.findall(line):
+            # never below 0: this also reads files that are not valid TOML, to report where
             depth = max(0, depth + (piece in "[{") - (piece in "]}"))
         opened = next((piece for piece in _PIECE.findall(line) if piece in _LONG), "")
         quotes = opened if line.count(opened) == 1 else ""

@@ -28,6 +28,7 @@ class AssignmentVersion:
     def where(self, *place: str | int) -> str:
         """The file and line of a key, for a message: `assignments/h1/assignment.toml, line 3`."""
         path = self.folder / "assignment.toml"
+        # read only when there is a fault to report; a handout's version has no such file
         return where(path, path.read_text(encoding="utf-8") if path.is_file() else "", place)
 
     def at(self, check_id: str) -> tuple[str, int]:

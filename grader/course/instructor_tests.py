@@ -68,6 +68,7 @@ def _marks(node: ast.FunctionDef, path: Path) -> dict[str, Any]:
             case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="mark"), attr=name), args=arguments) if (
                 name in MARKERS and arguments
             ):
+                # only literals: an expression would have to be evaluated, and with it the file be run
                 values = [argument.value for argument in arguments if isinstance(argument, ast.Constant)]
                 if len(values) != len(arguments):
                     raise SpecError(f"{path}, line {decorator.lineno}: write the argument of `{name}` as a literal.")
@@ -93,6 +94,7 @@ def names_in(path: Path) -> list[str]:
 
 def misconceptions_in(path: Path) -> Iterator[tuple[str, int]]:
     """Ids and lines of the misconceptions that a file's assertions name: `misconceptions={"step-uphill": ...}`."""
+    # so that lint can report an id without a sentence before a student's mistake needs it
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.keyword) and node.arg == "misconceptions" and isinstance(node.value, ast.Dict):
             yield from ((str(key.value), key.lineno) for key in node.value.keys if isinstance(key, ast.Constant))

@@ -60,8 +60,10 @@ def load_assignment(folder: Path) -> AssignmentVersion:
     reference = _digest(reference_files(course), course)
     own = _digest(graded_by(folder), folder)
     ours = read_sentences(course / FILE)
+    # merged here, so that whoever has a version has its words and needs no course
     assignment = assignment.model_copy(update={"sentences": together(ours, assignment.sentences)})
     slug = folder.resolve().name
+    # with the slug: two assignments of identical content are still two versions
     version = hashlib.sha256(f"{slug}\0{_meaning(raw.decode())}{own}{reference}".encode()).hexdigest()
     return AssignmentVersion(slug, folder.resolve(), course, assignment, version, reference)
 

@@ -28,6 +28,7 @@ def read_sentences(path: Path) -> dict[str, dict[str, str]]:
     except tomllib.TOMLDecodeError as error:
         raise SpecError(bad_toml(path, text, error)) from error
     wanted = "wanted a string, in quotes, in a table"
+    # `faults_in` expects strings in tables, so other values are reported first
     faults = [(at, wanted) for at in _not_texts(stated)] or list(faults_in(stated))
     if faults:
         raise SpecError(

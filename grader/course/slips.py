@@ -59,6 +59,7 @@ def _sentence(path: Path, text: str, model: type[BaseModel], fault: Any, stated:
     loc: Place = fault["loc"]
     if isinstance(error, MisplacedError):
         return f"{where(path, text, error.place)}: {error}"
+    # pydantic reports a union's tag and '[key]' as parts of the place, but the file has no such keys
     place = tuple(part for index, part in enumerate(loc) if part != "[key]" and not _is_tag(loc, index))
     if fault["type"].startswith("union_tag_") and "inputs" not in place:
         place = (*place, "kind")
@@ -90,6 +91,7 @@ def _key(place: Place, stated: Mapping[str, Any]) -> str:
 
 def _got(fault: Any) -> str:
     value = fault["input"]
+    # there is no value, or the message already names it
     if fault["type"] in {"missing", "value_error", "extra_forbidden"}:
         return ""
     if fault["type"].startswith("union_tag_"):
@@ -119,6 +121,7 @@ def _wanted(fault: Any, loc: Place, place: Place, models: Sequence[type[BaseMode
         case "literal_error":
             return f"wanted {context['expected']}"
         case "tuple_type" | "list_type":
+            # `returns = "dW"` instead of `returns = ["dW"]`: show the list that was probably meant
             return f'wanted a list, ["{fault["input"]}"]' if isinstance(fault["input"], str) else "wanted a list"
         case "string_type" if len(place) > 3 and place[2] in {"misconceptions", "terms", "alternatives"}:
             return f"wanted a string like `module:function`{_too_late(str(place[-1]))}"
@@ -129,6 +132,7 @@ def _wanted(fault: Any, loc: Place, place: Place, models: Sequence[type[BaseMode
 
 
 def _no_such_key(key: str, models: Sequence[type[BaseModel]]) -> str:
+    # `test` is a key of pytest checks, which are never written in TOML
     known = sorted({name for model in models for name in model.model_fields} - {"test"})
     lists = [model.model_fields["checks"] for model in models if "checks" in model.model_fields]
     if any(key in check.model_fields for field in lists for check in _models_in(field.annotation)):
@@ -185,6 +189,7 @@ def _models_at(model: type[BaseModel], loc: Place) -> list[type[BaseModel]]:
     """The models that are possible at a place; the tag of a union chooses among them."""
     models = [model]
     for part in loc:
+        # in a place, pydantic inserts the tag of the chosen model, such as 'value', between index and key
         tagged = [one for one in models if part in _tags(one)]
         if tagged and len(models) > 1:
             models = tagged

@@ -144,6 +144,7 @@ def _fault(path: str, entry: zipfile.ZipInfo) -> Said | None:
         return say("intake.zip-long-name", name=name)
     if len(list(_inside(path))) < len(parts) or not parts:
         return say("intake.zip-outside", name=name)
+    # nothing here follows a link, but its content is a path, which would be graded as source code
     if stat.S_ISLNK(entry.external_attr >> 16):
         return say("intake.zip-link", name=name)
     if entry.flag_bits & 1:

@@ -99,6 +99,7 @@ def _clues_to(person: Person) -> Iterator[Clue]:
 
 
 def _clues_in(identity: Identity) -> Iterator[Clue]:
+    # Gradescope's id is that of the submission, not of a person
     if identity.platform != "gradescope" and identity.platform_id:
         yield "id", _number(identity.platform_id)
     if identity.email:
@@ -112,6 +113,7 @@ def _clues_in(identity: Identity) -> Iterator[Clue]:
 def _clues_in_name(student: str) -> Iterator[Clue]:
     """The clues in the name of a folder or file, which may be a login, a number or a name."""
     yield "login", student.casefold()
+    # a bare number may be either of these, and only a match with exactly one person counts
     yield "sid", _number(student)
     yield "id", _number(student)
     yield from _clues_in_spelling(student)

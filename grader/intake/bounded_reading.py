@@ -41,6 +41,7 @@ class Gathered:
     def read(self, node: Node, most: int) -> bytes:
         """Read a file, and count it against the limit for all files together."""
         content = node.read(most)
+        # each file has a limit, but thousands of small ones would fill the memory just as well
         self.size += len(content)
         if self.size > MAX_TOTAL:
             raise SubmissionError(say("intake.too-much", mib=MAX_TOTAL >> 20))
@@ -75,7 +76,9 @@ def _gather(parts: Sequence[Part], gathered: Gathered, nested: int) -> None:
     for place, node in (found for part in parts for found in _walk(part, gathered)):
         suffix = suffix_of(place)
         if suffix in {".py", ".ipynb"}:
+            # `solution.py.txt` becomes `solution.py`, and `SOLUTION.PY` gets a suffix that can be imported
             name = str(PurePosixPath(place.removesuffix(".txt").removesuffix(".TXT")).with_suffix(suffix))
+            # after renaming, two files may have one name: neither must silently win
             if name in gathered.files:
                 raise SubmissionError(say("intake.twice", name=clean_line(name)))
             gathered.files[name] = gathered.read(node, most_bytes(name, gathered.limits))
@@ -86,6 +89,7 @@ def _gather(parts: Sequence[Part], gathered: Gathered, nested: int) -> None:
     if gathered.files or not nested:
         gathered.others += [place for place, _ in archives]
         return
+    # with one zip, its contents are at the top; several keep the zips' names apart as folders
     inner = [Part(place if len(archives) > 1 else "", gathered.opened(node)) for place, node in archives]
     if inner:
         _gather(inner, gathered, nested - 1)

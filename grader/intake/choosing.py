@@ -118,12 +118,14 @@ def _one_of(candidates: Sequence[str], files: Mapping[str, bytes]) -> str | None
     modules = [name for name in highest if name.endswith(".py")]
     if len(modules) == 1 and {normal_name(name) for name in highest} == {normal_name(modules[0])}:
         return modules[0]
+    # several files with the same bytes: it does not matter which one is graded
     same = len({files[name] for name in highest}) == 1
     return highest[0] if same else None
 
 
 def _left(files: Mapping[str, bytes], meant: str, module: str) -> list[Said]:
     """A note about copies that differ from the graded file: the student may have gone on working in one of them."""
+    # only copies that differ: an identical one cannot be the newer version
     copies = [
         name
         for name, content in files.items()
@@ -139,4 +141,5 @@ def _below(name: str, folder: PurePosixPath) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
+    # bounded, since a student chooses how many files there are and what they are called
     return ", ".join(clean_line(name, 60) for name in names[:5]) + (", ..." if len(names) > 5 else "")

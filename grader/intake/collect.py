@@ -80,6 +80,7 @@ def collect(
     Raises:
         UsageError: a path does not exist, cannot be read, or contains no submission.
     """
+    # a path given alone may be a class; among several, each is one student, whatever a student put into it
     found = [find(paths[0], module)] if len(paths) == 1 else [find_one(path, module) for path in paths]
     handed = _told_apart([one for each in found for one in each.handed])
     if not handed:
@@ -92,6 +93,7 @@ def collect(
 
 def _told_apart(handed: Sequence[Handed]) -> list[Handed]:
     """The submissions in the order of students, each with a unique name: a second `ana` becomes `ana (2)`."""
+    # sorted, so that the numbers of students with the same name do not depend on the order of paths
     return list(_numbered(sorted(handed, key=lambda one: (clean_line(one.student), one.source))))
 
 

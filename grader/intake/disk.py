@@ -49,6 +49,6 @@ class DiskNode:
                 content = file.read(most + 1)
         except OSError as error:
             raise SubmissionError(say("intake.file-unreadable", name=shown, why=error.strerror)) from error
-        if len(content) > most:
+        if len(content) > most:  # one byte more was read, so that a file that is still growing is noticed too
             raise SubmissionError(too_large(shown, most))
         return content

@@ -39,6 +39,7 @@ def set_aside(source: str) -> tuple[str, list[str]]:
         piece = _PIECE.match(source, at)
         text = piece[0] if piece else source[at]
         depth = max(0, depth + (text in "([{") - (text in ")]}"))
+        # inside brackets or a string, a line that begins with `%` is the modulo operator or text
         fresh = text == "\n" and depth == 0
         done.append(text)
         at += len(text)

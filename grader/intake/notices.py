@@ -42,6 +42,7 @@ def _on_attendance(attendance: Attendance) -> Iterator[str]:
 
 
 def _listed(names: Iterable[str]) -> str:
+    # at most 50 names, so that a class of thousands does not flood the terminal; cleaned, since students chose them
     names = list(names)
     more = f", and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
     return ", ".join(clean_line(name) for name in names[:MAX_NAMES]) + more

@@ -36,6 +36,7 @@ def read_one(path: Path, assignment: Assignment, *, any_name: bool = False) -> S
 
 def read(handed: Handed, module: str, limits: Limits, *, strict: bool) -> Submission:
     """The submission with its files, or with the reason why it is refused."""
+    # made before anything is read, so that a refusal keeps name, time and identity too
     submission = Submission(
         handed.student,
         clean_line(handed.source),

@@ -77,6 +77,7 @@ def _in_folder(path: Path, node: Node, module: str) -> Found:
             return found
     except (SubmissionError, UsageError) as error:
         raise UsageError(f"{path}: {error}") from error
+    # one student's helpers and a class of students look the same by name, so what was taken as helpers is reported
     if plain.is_one_student(nodes, module):
         return Found((plain.one_student(node.name, node.name, node),), helpers=_helpers(nodes, module))
     return replace(_sorted_out([], nodes), helpers=_helpers(nodes, module))

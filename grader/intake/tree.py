@@ -36,6 +36,7 @@ class Node(Protocol):
 
 def is_ignored(name: str) -> bool:
     """Whether a file or folder is not a student's work: caches, environments, resource forks, hidden files."""
+    # hidden files include macOS's resource forks `._solution.py`; `~$` begins the lock files of Office
     return name in IGNORED or name.startswith((".", "~"))
 
 

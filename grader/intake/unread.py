@@ -48,4 +48,5 @@ class Recogniser(Protocol):
 
 def person_key(name: str, number: str) -> str:
     """The name of a platform's student: name and number, since names are not unique and numbers not readable."""
+    # cleaned and cut, since it comes from a file's name, which may be anything
     return "_".join(filter(None, (clean_line(name, 80), number)))

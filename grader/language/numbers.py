@@ -8,7 +8,7 @@ def signed(value: float) -> str:
 
 def number(value: float) -> str:
     """Points with at most two digits after the point and no trailing zeros."""
-    text = f"{value:.2f}"
+    text = f"{value:.2f}"  # two digits: shares of points, such as a third, have no end
     return text.rstrip("0").rstrip(".")
 
 

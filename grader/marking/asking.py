@@ -25,6 +25,7 @@ def ask(cases: Sequence[ExpectedCase], witness: Witness, wanted: Collection[str]
     for case in cases:
         reply = _call(case, witness) if case.check.called else _read(case, witness)
         replies.append(_of_sensible_size(reply, case))
+        # an exception is cheap and may concern one case only, so asking goes on after one
         if not isinstance(replies[-1], Returned | Raised):
             break
     return [unmistaken(reply, wanted) for reply in replies]
@@ -35,6 +36,7 @@ def _of_sensible_size(reply: Reply, case: ExpectedCase) -> Reply:
 
     Such an array is wrong by its shape alone, and the replies of a whole class are kept in memory.
     """
+    # the 16 leaves room for small arrays, so that a (3, 64) instead of a (3,) is kept and diagnosed
     most = MAX_GROWTH * max(16, *(array.size for array in case.unfolded.values()))
 
     def slim(value: Any) -> Any:

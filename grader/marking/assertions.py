@@ -62,6 +62,7 @@ def assert_close(
     got, fault = as_numbers(whole_value(actual) if isinstance(actual, Student) else actual)
     if got is None:
         raise ArrayMismatch(array, fault)
+    # in a test, the array itself is all of the call that is known
     want = np.asarray(expected, dtype=np.float64)
     scale = largest_magnitude(want)
     comparison = compare(got, want, tolerance, shapes=shapes, scale=scale)
@@ -117,11 +118,13 @@ def trains_to(step: Callable[[], Any], loss: Callable[[], Any], *, below: float,
     while losses[-1] >= below and len(losses) <= steps:
         step()
         losses.append(_number(loss()))
+        # stop at once: training on with NaN would only take time, and NaN compares false with everything
         if not np.isfinite(losses[-1]):
             raise AssertionError(say("test.loss-not-finite", loss=str(losses[-1]), steps=len(losses) - 1))
     if losses[-1] < below:
         return losses
     first, last = f"{losses[0]:.4g}", f"{losses[-1]:.4g}"
+    # exactly the same: the parameters were never updated, a mistake with a sentence of its own
     if losses[-1] == losses[0]:
         raise AssertionError(say("test.loss-stays", loss=first))
     fields = {"steps": steps, "first": first, "last": last, "below": f"{below:g}"}

@@ -117,6 +117,7 @@ def _right_with_own_functions(
     if not (paid and all(map(suspect.is_steady, sorted(asked)))):
         return []
 
+    # the keyword's default is the right helper, against which the student's is compared
     defaults = signature(cases[0].formulas[check.reference]).parameters
     functions = {
         keyword: _OwnFunction(function, defaults[keyword].default, suspect.witness)
@@ -146,6 +147,7 @@ class _OwnFunction:
     should_vary: bool = False
 
     def __call__(self, *arguments: Any) -> Any:
+        # in a new process: one that knew the earlier calls could choose its answers to fit
         reply = ask_alone(self.witness, self.name, arguments)
         numbers, _ = as_numbers(reply.value if isinstance(reply, Returned) else None)
         right = np.asarray(self.right(*arguments))
@@ -157,6 +159,7 @@ class _OwnFunction:
 
     @property
     def says_the_same_of_everything(self) -> bool:
+        # over all calls, since in a single one even a right helper may return one number, or equal ones
         return self.should_vary and not self.varies
 
 

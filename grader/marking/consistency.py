@@ -86,6 +86,7 @@ def _slope(
     moved = loss.with_respect_to[array.name]
     at = inputs[moved]
     points = at if isinstance(at, list) else [at]
+    # a gradient of another shape has no slope along a direction
     if [part.shape for part in mine if part is not None] != [np.shape(part) for part in points]:
         return None
     gradients = [part for part in mine if part is not None]
@@ -139,4 +140,4 @@ def _losses(values: Any) -> Array | None:
     if any(loss is None or loss.size != 1 for loss in numbers):
         return None
     losses = np.array([float(loss.reshape(())) for loss in numbers if loss is not None])
-    return losses if np.isfinite(losses).all() else None
+    return losses if np.isfinite(losses).all() else None  # differences with NaN or infinity measure nothing

@@ -29,7 +29,7 @@ def _choose(name: str, assignment: Assignment, judge: Judge, for_visible: bool) 
         left_open = sum(bool(one.mistakes) for one in visible) if for_visible else _earned(judged, assignment)
         return _earned(visible, assignment), left_open
 
-    return max(assignment.conventions[name].choices, key=worth)
+    return max(assignment.conventions[name].choices, key=worth)  # `max` keeps the first of equals
 
 
 def _earned(judged: Sequence[Judged], assignment: Assignment) -> float:

@@ -66,6 +66,8 @@ def diagnose(evidence: Sequence[Observation], misconceptions: Sequence[str]) -> 
     wrong = [piece for piece in evidence if not piece.right]
     if not wrong:
         return []
+    # general mistakes must explain the wrong arrays only: in a case where they change nothing, the array is right.
+    # A misconception must give the student's array in every case, since its formula is used in all of them
     found = [Hypothesis((), names) for names in _common(wrong, None)]
     for misconception in misconceptions:
         found += [Hypothesis((misconception,), names) for names in _common(evidence, misconception)]
@@ -111,6 +113,7 @@ def _add_up(evidence: Sequence[Observation], pair: tuple[str, str]) -> bool:
         first, second = map(piece.misconceived, pair)
         if first is None or second is None or not first.shape == second.shape == piece.want.shape == piece.got.shape:
             return False
+        # each is right plus its error: their sum has the right array twice
         if not piece.ruler.same(piece.got, first + second - piece.want):
             return False
     return True

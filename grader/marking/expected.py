@@ -199,6 +199,7 @@ class Expectations:
     def cases(self, check: ComparedCheck, choice: str = "") -> tuple[ExpectedCase, ...]:
         """The cases of a check with their expected values, under one choice of a convention."""
         if (check.id, choice) not in self._cases:
+            # the rest of the grader knows only `reference`, so the choice's own takes its place
             held = check.model_copy(update={"reference": check.alternatives.get(choice, check.reference)})
             batch = self.version.assignment.batch
             formulas = self._formulas(held)
@@ -222,7 +223,7 @@ class Expectations:
         return found
 
     def formula(self, name: str) -> Formula:
-        """A function of the course's reference."""
+        """The function of the course's reference with this name."""
         return find_formula(self.version.course, name)
 
 

@@ -153,10 +153,12 @@ def _factors(got: Array, base: Array, batch: int | None, ruler: Ruler) -> set[Ex
 def _factor_names(factor: float, batch: int | None, ruler: Ruler, *, several: bool) -> set[Explanation]:
     nearness = max(SAME_FACTOR, ruler.tolerance.rtol if ruler.tolerance else 0.0)
     size = abs(factor)
+    # the sign is a mistake of its own, so that 'twice too large with the wrong sign' is named by both
     sign = _named("sign-flipped") if factor < 0 else NOTHING_WRONG
     known: list[tuple[str, float]] = [("", 1.0), ("extra-factor-2", 2.0), ("missing-factor-2", 0.5)]
     if batch is not None:
         known += [("not-averaged-over-batch", float(batch)), ("averaged-over-batch", 1 / batch)]
+    # several may fit: with a batch of two, a missing factor 2 and an average look the same
     names = {sign | _named(name) for name, value in known if abs(size / value - 1) < nearness}
     if not names and several:  # a single number is always some constant times the right one
         return {_named("constant-factor", f"{factor:.6g}")}

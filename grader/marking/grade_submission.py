@@ -39,9 +39,11 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
             checks = mark_all(expectations, session, on_check)
             loading = [*map(assignment.words.tell, _loading_notes(session, submission.module))]
             cpu_seconds = session.cpu_seconds
+    # a refused submission gets the same record, with no checks and a score of 0
     begun = nothing_yet(expectations, submission, sandbox.isolation)
     return begun.model_copy(
         update={
+            # a third of a point, three times, is a whole point again
             "score": round(sum(check.points for check in checks), 6),
             "seconds": time.perf_counter() - started,
             "cpu_seconds": cpu_seconds,

@@ -38,6 +38,7 @@ def evidence_of(judged: Judged, cases: Sequence[ExpectedCase], slopes: Mapping[s
         return None
     by_name = {case.drawn.name: case for case in cases}
     first_wrong = [(array.wrong_leaves[0], by_name[array.wrong_leaves[0].case]) for array in judged.wrong]
+    # the first wrong case of each array: a picture per case would repeat itself
     pictures = [_picture(leaf, case) for leaf, case in first_wrong if leaf.leaf.got is not None]
     return Evidence(
         asked=check.asked,
@@ -128,6 +129,7 @@ def _curves(judged: Judged, cases: Mapping[str, ExpectedCase]) -> Iterator[Curve
 
 
 def _curve(name: str, case: ExpectedCase, steps: Array, mine: Array, line: Array) -> Curve:
+    # a run that stopped early is NaN from there on, which counts as different and is not drawn
     own = np.full(len(line), np.nan)
     own[: len(mine)] = mine[: len(line)]
     wrong = np.flatnonzero(deviations(own, line, case.tolerance, case.scale)[1])

@@ -106,6 +106,7 @@ def judge_case(case: ExpectedCase, value: Any) -> list[JudgedLeaf]:
     """Compare one returned value with the reference, and wrong arrays with what follows from the student's own."""
     returns = case.check.returns
     judged = [_judge(case, leaf, case.misconceived) for leaf in pair(case.value, value, returns)]
+    # `following` starts from the student's own value, so that must have the expected structure
     own = mirror(case.value, value, returns) if case.check.following else None
     following = None if own is None else case.following(own)
     if following is None:
@@ -137,6 +138,7 @@ def _judge(case: ExpectedCase, leaf: Leaf, misconceived: Callable[[str, str], Ar
         right=comparison.ok,
         batch=case.batch,
         ruler=Ruler(case.tolerance, case.scale),
+        # computed on demand: most arrays are right and need no diagnosis
         misconceived=cache(lambda misconception: misconceived(misconception, leaf.place)),
         terms=lambda: case.terms(leaf.place),
         others=lambda: {name: case.unfolded[name] for name in check.returns if name in case.unfolded} if flat else {},

@@ -44,6 +44,7 @@ class Mutant:
 
 def mutants(check: ComparedCheck, cases: Sequence[ExpectedCase]) -> Iterator[Mutant]:
     """Every mutant of a check that differs from the right answer somewhere."""
+    # a misconception may change several arrays at once, a general mistake changes one
     for misconception, formula in check.misconceptions.items():
         answers = partial(_misconceived, formula=formula)
         yield from _different(Mutant(check, "*", misconception, _replies(cases, answers)), cases)
@@ -58,6 +59,7 @@ def _replies(cases: Sequence[ExpectedCase], answer: Callable[[ExpectedCase], Any
 
 
 def _reply(case: ExpectedCase, answer: Callable[[ExpectedCase], Any]) -> Reply:
+    # a variant may be undefined for some sizes: such a student's code would raise there
     value = value_of(lambda: answer(case))
     if isinstance(value, Undefined):
         return Raised(type(value.error).__name__, str(value.error))
@@ -120,11 +122,12 @@ def _transposed(right: Array, batch: int | None) -> Array | None:
 
 
 def _axes_exchanged(right: Array, batch: int | None) -> Array | None:
+    # all sizes differ, so that only one order of the axes fits
     return right.T if len(set(right.shape)) == right.ndim and 1 not in right.shape else None
 
 
 def _swapped(right: Array, batch: int | None) -> Array | None:
-    if right.ndim == 0 or len(right) < 3:
+    if right.ndim == 0 or len(right) < 3:  # two entries exchanged are also in reverse order: two names would fit
         return None
     return right[[1, 0, *range(2, len(right))]]
 
@@ -150,8 +153,10 @@ GENERAL: dict[str, ArrayChange] = {
     "all-zeros": lambda right, n: 0.0 * right,
     "not-averaged-over-batch": lambda right, n: None if n is None else n * right,
     "averaged-over-batch": lambda right, n: None if n is None else right / n,
+    # 0.3 is no known factor; a single number is always some constant times the right one
     "constant-factor": lambda right, n: 0.3 * right if right.size > 1 else None,
     "transposed": _transposed,
+    # two axes are `transposed`; more than four are not recognised
     "axes-exchanged": lambda right, n: _axes_exchanged(right, n) if 2 < right.ndim < 5 else None,
     "entries-swapped": _swapped,
     "wrong-shape": lambda right, n: right[:, None] if right.ndim == 1 else None,

@@ -66,6 +66,7 @@ def run_tests(tests: Set[str], version: AssignmentVersion, session: Session, see
     """Run an assignment's test functions; returns the findings by test: `test_file.py::test_name`."""
     plugin = _Plugin(tests, version.assignment, session, seed)
     _run(version, {test.split("::")[0] for test in tests}, plugin)
+    # a test without a finding did not run, and that is never the student's fault
     not_there = say("test.not-run-because", why=plugin.broken) if plugin.broken else say("test.not-run")
     return {test: plugin.findings.get(test, [Finding("grader fault", not_there)]) for test in tests}
 
@@ -170,6 +171,7 @@ def _finding(error: BaseException | None, assignment: Assignment, asked: bool) -
             return Finding("skipped", say("test.skipped", why=clean(str(error))))
         case TypeError() if WRONG_KEYWORD.search(str(error)):
             return Finding("grader fault", say("test.broken", what=told(error)))
+        # what wrong types, shapes, names, keys and divisions raise; anything else is the test's own failure
         case TypeError() | ValueError() | AttributeError() | LookupError() | ArithmeticError() if asked:
             # correct submissions pass `grader assignment test`, so it is the student's value that the test cannot use
             what = clean(f"{type(error).__name__}: {error}")
@@ -188,6 +190,7 @@ def _with_parameters(finding: Finding, item: pytest.Function) -> Finding:
     """The finding, with the parameters if the test is parametrised."""
     if finding.outcome == "passed" or not hasattr(item, "callspec"):
         return finding
+    # without them, a student could not tell which of twenty runs failed
     values = {name: repr(value)[:LONGEST] for name, value in item.callspec.params.items()}
     parameters = clean(", ".join(f"{name} = {value}" for name, value in values.items()))
     return replace(finding, said=say("test.with", parameters=parameters, message=finding.said))

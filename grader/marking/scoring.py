@@ -52,7 +52,7 @@ def points_of(judged: Judged, declared: Declared, carried: Mapping[str, Carried]
         return 0.0
     weights = {array.name: judged.check.weights.get(array.name, 1.0) for array in judged.arrays}
     earned = sum(weights[array.name] * _share(array, declared, carried) for array in judged.arrays)
-    return round(judged.check.points * earned / sum(weights.values()), 6)
+    return round(judged.check.points * earned / sum(weights.values()), 6)  # so that thirds add up to whole points
 
 
 def _share(array: JudgedArray, declared: Declared, carried: Mapping[str, Carried]) -> float:
@@ -80,6 +80,7 @@ def _sentences(judged: Judged, carried: Mapping[str, Carried]) -> list[Said]:
     sentences = describe_arrays(judged.wrong, len(judged.failures))
     sentences += nothing_explains([array for array in judged.wrong if array.name not in carried])
     for reason in dict.fromkeys(forward.reason for forward in carried.values()):
+        # one sentence for all arrays with the same reason
         names = ", ".join(f"`{name}`" for name, forward in carried.items() if forward.reason == reason)
         sentences.append(reason.having(arrays=names))
     for case, failure in judged.failures[:1]:  # only the first: the others seldom say anything new

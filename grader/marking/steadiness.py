@@ -22,8 +22,9 @@ def ask_alone(witness: Witness, function: str, arguments: Sequence[Any]) -> Repl
 
 def is_steady(cases: Sequence[ExpectedCase], replies: Sequence[Reply], witness: Witness) -> bool:
     """Whether each case, asked in a new process, is answered as it was when asked among the others."""
-    for case, reply in zip(cases, replies, strict=False):
+    for case, reply in zip(cases, replies, strict=False):  # there may be fewer replies than cases
         witness.renew()
+        # bit for bit: an honest function gives the same numbers for the same arguments
         (again,) = ask([case], witness)
         if not (isinstance(reply, Returned) and isinstance(again, Returned) and same_numbers(reply.value, again.value)):
             return False

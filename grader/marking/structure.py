@@ -62,6 +62,7 @@ def mirror(want: Any, got: Any, returns: Sequence[str]) -> Any:
     leaves = pair(want, got, returns)
     if not all(_can_be_followed(leaf) for leaf in leaves):
         return None
+    # `pair` and `rebuild` walk the same way, so the arrays come in the order in which they are replaced
     own = iter([leaf.got for leaf in leaves if leaf.got is not None])
     return rebuild(want, returns, lambda name, right: next(own))
 
@@ -157,6 +158,7 @@ def _from_number(got: float) -> tuple[Array | None, str | Said]:
 def _from_lists(got: Sequence[Any]) -> tuple[Array | None, str | Said]:
     try:
         numbers = np.array(got)
+        # refused and not compared by the real part, which would hide the imaginary one
         if numbers.dtype.kind == "c":
             return None, say("value.complex")
         if numbers.dtype.kind in "biuf":
@@ -184,6 +186,7 @@ def describe(got: Any) -> Said:
 
 
 def _keys(got: Mapping[str, Any]) -> str | Said:
+    # bounded twice, since a student chooses how many keys there are and how long each is
     return ", ".join(repr(key)[:MAX_SHOWN] for key in list(got)[:8])[: 4 * MAX_SHOWN] or say("value.no-keys")
 
 

@@ -34,4 +34,5 @@ def is_same(array: Array | None, right: Array | None) -> bool:
     # either may be missing: a wrong variant may return a list that is one layer longer or shorter
     if array is None or right is None or array.shape != right.shape:
         return False
+    # nearly exact: both come from the reference's own code, on the same machine
     return np.allclose(array, right, rtol=1e-12, atol=0, equal_nan=True)

@@ -72,7 +72,7 @@ class StandIn:
         """Call a function on copies of the arguments; layouts and limits do not apply."""
         if target not in self.functions:
             return Missing(target, tuple(self.functions))
-        own = deepcopy(arguments)
+        own = deepcopy(arguments)  # kept, so that a property can see whether the function modified them
         value = value_of(lambda: self.functions[target](*own))
         if isinstance(value, Undefined):  # a mutant may be defined for some sizes only
             return Raised(type(value.error).__name__, str(value.error))

@@ -33,6 +33,7 @@ class Adjustment(Strict):
             raise ValueError("`points` and `override` need a number of points; other adjustments have none")
         if bool(self.withdraws) != (self.kind == "withdraw"):
             raise ValueError("`withdraw` needs the id of an adjustment; other adjustments have none")
+        # months later, only the reason tells why a score differs from the checks
         if not self.reason.strip():
             raise ValueError("an adjustment needs a reason")
         return self

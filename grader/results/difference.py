@@ -87,5 +87,6 @@ def _words(former: Grading, latter: Grading) -> Iterator[str]:
     if former.notes != latter.notes:
         yield "notes"
     for name, old, new in _pairs(former, latter):
+        # checks whose points or outcome changed are listed by `_changes` already
         if old and new and (old.points, old.outcome) == (new.points, new.outcome) and old.as_told() != new.as_told():
             yield name

@@ -9,7 +9,7 @@ from grader.language.catalogue import Catalogue
 from grader.results.evidence import Evidence
 from grader.results.grading import CheckResult, Diagnosis, Grading, GradingOutcome, Outcome, Provenance
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 1  # scripts read this JSON: raise it when a field changes its meaning or disappears
 
 
 class ReportedDiagnosis(Strict):
@@ -80,6 +80,7 @@ class GradingReport(Strict):
 def report(grading: Grading, words: Catalogue) -> ReportedGrading:
     """Put a grading into the words of its assignment."""
     return ReportedGrading(
+        # copied by name, so that a new field cannot be forgotten here
         **{name: getattr(grading, name) for name in _SAME_IN_GRADING},
         notes=tuple(map(words.tell, grading.notes)),
         checks=tuple(_check(check, words) for check in grading.checks),

@@ -58,6 +58,7 @@ def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
     # the majority decides: a student's own file name may look like the other form
     anonymous = 2 * sum(_ANONYMOUS.fullmatch(node.name) is not None for node in files) >= len(files)
     named = [(parsed, node) for node in files if (parsed := parse_name(node.name, anonymous=anonymous))]
+    # a few files that happen to look like Canvas's do not make a folder a Canvas download
     if not named or 2 * len(named) < len(nodes):
         return None
     students: dict[str, list[tuple[CanvasName, Node]]] = {}

@@ -35,6 +35,7 @@ def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
     if metadata is None:
         return None
     listed = parse_metadata(metadata.read(MAX_METADATA))
+    # graded under the folder's name rather than dropped, if the metadata is incomplete
     strangers: dict[str, dict[str, Any]] = {
         name: {} for name, node in by_name.items() if node.is_folder and name not in listed
     }
@@ -92,6 +93,7 @@ def _handed(folder: str, record: dict[str, Any], node: Node | None) -> Handed:
     submitters = record.get(":submitters")
     named = submitters if isinstance(submitters, list) else []
     members = [_identity(one, folder) for one in named if isinstance(one, dict)]
+    # an email or a number, since it is the same in the next export, where a resubmission has another folder
     keys = [clean_line(member.email or member.sid or member.name, 80) for member in members]
     return Handed(
         student=" + ".join(sorted(filter(None, keys))) or folder,

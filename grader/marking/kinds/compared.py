@@ -60,7 +60,7 @@ class ComparedKind(ComparedCheck, CasedKind):
                 yield ("needs",), why
 
     def verify(self, expectations: Expectations) -> None:
-        for choice in ("", *self.alternatives):
+        for choice in ("", *self.alternatives):  # '' is the check's own reference
             for case in expectations.cases(self, choice):
                 self._has_its_arrays(case, expectations)
 
@@ -73,6 +73,7 @@ class ComparedKind(ComparedCheck, CasedKind):
             wanted = inspect.signature(case.formulas[reference])
             given = f"{at}{reference}{wanted} failed on the arguments ({', '.join(self.arguments)})"
             raise SpecError(f"{given}: {told(error, version.course)}") from error
+        # a forgotten `return` gives an array of the object None, which would make every student's answer wrong
         odd = [place for place, array in arrays.items() if array.dtype.kind not in "biuf"]
         if odd:
             raise SpecError(f"{at}{reference} returns no array of numbers for {odd[0]}. Is a `return` missing?")

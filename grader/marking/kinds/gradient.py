@@ -36,6 +36,7 @@ class GradientCheck(CallKind):
 
     @property
     def inputs_asked(self) -> tuple[str, ...]:
+        # a dict keeps the order, so that the same inputs are listed in the same order in every process
         return tuple(dict.fromkeys((*self.arguments, *(self.loss_arguments or ()))))
 
     @property
@@ -64,6 +65,7 @@ class GradientCheck(CallKind):
                 yield ("with_respect_to",), why + near(moved, given)
 
     def slopes(self, judged: Judged, cases: Sequence[ExpectedCase], marking: Marking) -> Mapping[str, Slope]:
+        # for wrong gradients only: a right one needs no second opinion, and each direction costs two calls
         return slopes_of_own_loss(self.own_loss, cases, judged.wrong, marking.witness) if judged.wrong else {}
 
     def carried(
@@ -81,7 +83,7 @@ class GradientCheck(CallKind):
     def advice(self, expectations: Expectations) -> Iterator[str]:
         yield from super().advice(expectations)
         version = expectations.version
-        for place in self._square_by_chance(expectations.cases(self), version.assignment)[:1]:
+        for place in self._square_by_chance(expectations.cases(self), version.assignment)[:1]:  # one is enough to act
             at = f"{version.where(*version.at(self.id))}: check {self.id!r}"
             yield f"{at}: {place} is square in all cases, which hides a transpose. Choose other sizes."
 

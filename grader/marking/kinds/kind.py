@@ -112,6 +112,7 @@ class CasedKind(CasedCheck, Kind):
     def faults(self, assignment: Assignment) -> Iterator[Fault]:
         for case in self.cases:
             for name in self.inputs_asked:
+                # an input may be in some cases only, so each case is looked at
                 if name not in assignment.inputs and name not in case.inputs:
                     known = near(name, list(assignment.inputs))
                     why = f"uses the input {name!r}, which does not exist. Write it under [inputs].{known}"
@@ -125,6 +126,7 @@ class CasedKind(CasedCheck, Kind):
         expectations.drawn(self)
 
     def without_reference(self, given: Set[str]) -> Self:
+        # a handout contains the drawn numbers, so it needs no recipes
         return self.model_copy(update={"cases": ()})
 
     def worked_out(self, expectations: Expectations) -> list[dict[str, Any]]:

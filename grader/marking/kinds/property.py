@@ -70,6 +70,7 @@ class PropertyCheck(CasedKind):
         for case in self._cases(marking.expectations):
             try:
                 for name in self.holds:
+                    # broken in an earlier case: one sentence per property is enough
                     fault = None if name in broken else _fault(name, case, marking)
                     if fault:
                         broken[name] = say("property.broken", function=self.function, fault=fault, case=case.drawn.name)
@@ -100,6 +101,7 @@ class PropertyCheck(CasedKind):
         def cases() -> tuple[_Case, ...]:
             return tuple(_Case(self, drawn) for drawn in expectations.drawn(self))
 
+        # one object per case for all submissions: its cached questions are built only once
         return expectations.memo.once(self.id, cases)
 
 
@@ -186,6 +188,7 @@ def _rows_sum_to_one(case: _Case, reply: Returned) -> Said | None:
     got, fault = as_numbers(reply.value)
     if got is None or got.ndim == 0:
         return say("property.no-array", fault=fault or say("property.single-number"))
+    # the sum over the last axis, so that a single row (k,) or a stack of batches can be tested too
     ones = np.ones(got.shape[:-1])
     return None if compare(got.sum(axis=-1), ones).ok else say("property.rows-sum-to-one")
 
@@ -195,14 +198,17 @@ def _shift_invariant(case: _Case, plain: Returned, shifted: Returned) -> Said | 
     after, other = as_numbers(shifted.value)
     if before is None or after is None:
         return say("property.no-array", fault=one or other)
+    # up to rounding, since exp(z + 7.5 - max) and exp(z - max) differ in the last digits
     return None if compare(after, before).ok else say("property.shift-invariant")
 
 
 def _deterministic(case: _Case, first: Returned, second: Returned) -> Said | None:
+    # bit for bit: any difference comes from random numbers or from state
     return None if same_numbers(first.value, second.value) else say("property.deterministic")
 
 
 def _inputs_not_modified(case: _Case, reply: Returned) -> Said | None:
+    # the student's process reports these itself, so this property is advice: a hostile one could lie
     after = reply.observed.arguments if reply.observed else ()
     pairs = zip(case.check.arguments, case.arguments, after, strict=False)
     changed = [name for name, before, now in pairs if not same_numbers(before, now)]

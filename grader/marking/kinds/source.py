@@ -37,7 +37,7 @@ class SourceCheck(Kind):
         for name, wanted in self.defines.items():
             if name not in survey.functions:
                 yield say("source.not-defined", name=name, parameters=", ".join(wanted))
-            elif wanted and survey.functions[name] != wanted:
+            elif wanted and survey.functions[name] != wanted:  # an empty list of parameters allows any
                 got = ", ".join(survey.functions[name])
                 yield say("source.other-parameters", name=name, got=got, want=", ".join(wanted))
 

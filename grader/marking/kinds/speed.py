@@ -133,6 +133,7 @@ class SpeedCheck(CasedKind):
         return CheckResult.of(self, "mismatch", 0.0, slow)
 
     def _fast_enough(self, mine: _Clock, theirs: _Clock, samples: int, carried: int) -> bool:
+        # the first limit catches a loop over samples, the second one code that is slow on both batches
         fair = max(theirs.further, samples * FLOOR_S)
         most = self.at_most * fair + carried * CARRIAGE_S
         most_of_all = most + self.at_most * min(theirs.small) + GRACE_S

@@ -18,7 +18,7 @@ def zipped(files: Iterable[tuple[str, bytes]], executable: Set[str] = frozenset(
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in files:
-            entry = zipfile.ZipInfo(name, EPOCH)
+            entry = zipfile.ZipInfo(name, EPOCH)  # the current time would change the bytes, and with them the hash
             entry.create_system = UNIX
             entry.external_attr = (0o100755 if name in executable else 0o100644) << 16
             archive.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)

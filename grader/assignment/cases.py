@@ -45,7 +45,7 @@ def draw_case(version: AssignmentVersion, case: Case, index: int, seed: int, *, 
     sizes = {**version.assignment.sizes, **case.sizes}
     recipes = {**version.assignment.inputs, **case.inputs}
     told = case.name or version.assignment.words("value.case", number=index + 1)
-    drawn = {}
+    drawn = {}  # every input, even those that this check does not use: `redrawn` leaves them out where that is slow
     for name, recipe in recipes.items():
         # crc32 and not `hash`, which differs from process to process
         rng = np.random.default_rng([seed, index, zlib.crc32(name.encode()), *([] if seen else [1])])
@@ -102,7 +102,7 @@ class _Draw:
             raise SpecError(f"{path} does not exist. Put the file into the assignment's data/ folder.")
         if path.suffix != ".npz":
             raise SpecError(f"wanted `file.npz:name`, got {recipe.data!r}. Save the array with np.savez.")
-        with np.load(path, allow_pickle=False) as arrays:  # a pickle would run code of whoever made the file
+        with np.load(path, allow_pickle=False) as arrays:  # loading a pickle may run any code
             if array not in arrays:
                 raise SpecError(f"{path} holds {sorted(arrays)}, not {array!r}.")
             rows = arrays[array]

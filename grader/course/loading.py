@@ -56,11 +56,11 @@ def load_assignment(folder: Path) -> AssignmentVersion:
         raise SpecError(bad_toml(path, raw.decode(errors="replace"), error)) from error
     except ValidationError as error:
         raise SpecError(sentences(path, raw.decode(), AssignmentFile, error.errors(), stated)) from error
-    course = folder.resolve().parent.parent
+    course = folder.resolve().parent.parent  # `assignments/<slug>` is below it
     reference = _digest(reference_files(course), course)
     own = _digest(graded_by(folder), folder)
     ours = read_sentences(course / FILE)
-    # merged here, so that whoever has a version has its words and needs no course
+    # merged here, so that a version contains all its words and no later code needs to look for the course's
     assignment = assignment.model_copy(update={"sentences": together(ours, assignment.sentences)})
     slug = folder.resolve().name
     # with the slug: two assignments of identical content are still two versions

@@ -30,6 +30,7 @@ class Submissions(Sequence[Submission]):
         strict: bool,
         attendance: Attendance | None,
     ):
+        # what was found by names only; the files of each are read in `_read`
         self.handed = handed
         self.left_out = tuple(name for each in found for name in each.left_out)
         """Names of files and folders that belong to no submission."""

@@ -19,7 +19,7 @@ _HARMLESS = {"time", "timeit", "capture", "prun"}
 
 def is_notebook(content: bytes) -> bool:
     """Whether the content is a notebook, whatever the file's name."""
-    # a look at the bytes, without json: this is asked for every file, and most are modules
+    # looks at the bytes and parses no JSON: every file is tested, and most are modules
     return content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{" and b'"cells"' in content and b'"cell_type"' in content
 
 
@@ -59,4 +59,4 @@ def _as_python(source: str) -> str:
         return set_aside(source)[0]
     if head["word"] in _HARMLESS:
         return head[0].replace("%%", "# %%", 1) + set_aside(source[head.end() :])[0]
-    return "\n".join(f"# {line}" for line in source.split("\n"))
+    return "\n".join(f"# {line}" for line in source.split("\n"))  # kept as comments, so that line numbers stay right

@@ -20,7 +20,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 """Known headers of each field, in lower case; the first one that the file has is used."""
 
-MAX_ROSTER = 64 << 20
+MAX_ROSTER = 64 << 20  # bytes: whatever the path names, it is read into memory
 
 
 @dataclass(frozen=True)

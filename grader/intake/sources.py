@@ -51,6 +51,7 @@ def readable(name: str, content: bytes) -> Source:
     if b"\0" in content:
         raise SubmissionError(say("intake.nul", name=name))
     notes = [note] if note else []
+    # a quick search first: going through the source piece by piece is slow, and few modules contain magics
     if _MAGIC.search(content):
         content, aside = _without_magics(content)
         if aside:

@@ -56,6 +56,7 @@ class Comparison:
 def tolerance_for(got: Array, stated: Tolerance | None) -> Tolerance:
     """The check's own tolerance or the default for the dtype, never tighter than single precision allows."""
     if stated is None:
+        # integers and booleans are exact, and half precision gets no allowance: both as float64
         return TOLERANCES.get(got.dtype.name, TOLERANCES["float64"])
     return stated.model_copy(update={"rtol": max(stated.rtol, SINGLE)}) if got.dtype.name == "float32" else stated
 

@@ -126,7 +126,7 @@ def _reduced(got: Array, base: Array, axis: int) -> Iterator[Candidate]:
 
 
 def _unsummed(got: Array, base: Array, batch: int | None) -> Iterator[Candidate]:
-    """Explain by a row for every sample instead of their sum; not if the right sum is zero, as many rows sum to it."""
+    """Explain by a row for every sample instead of their sum. A right sum of zero explains nothing."""
     if batch is None or got.shape != (batch, *base.shape) or not largest_magnitude(base):
         return
     total = got.sum(axis=0)

@@ -86,6 +86,7 @@ def judge(cases: Sequence[ExpectedCase], replies: Sequence[Reply]) -> Judged:
             leaves += judge_case(case, reply.value)
         else:
             failures.append((case, reply))
+    # from the first case that printed anything: a loop over cases prints the same every time
     printed = next((reply.printed for reply in replies if isinstance(reply, Returned) and reply.printed), "")
     check = cases[0].check
     return Judged(check, _arrays(check, leaves) if leaves else (), tuple(failures), printed)

@@ -153,7 +153,7 @@ GENERAL: dict[str, ArrayChange] = {
     "all-zeros": lambda right, n: 0.0 * right,
     "not-averaged-over-batch": lambda right, n: None if n is None else n * right,
     "averaged-over-batch": lambda right, n: None if n is None else right / n,
-    # 0.3 is no known factor; a single number is always some constant times the right one
+    # 0.3 has no name of its own; a single number is always some constant times the right one
     "constant-factor": lambda right, n: 0.3 * right if right.size > 1 else None,
     "transposed": _transposed,
     # two axes are `transposed`; more than four are not recognised

@@ -123,7 +123,7 @@ class _Plugin:
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Function, call: pytest.CallInfo[None]) -> Any:
-        # a setup that passes is no finding; one that fails is, since the test then does not run
+        # a setup that passes says nothing; if it fails, the test does not run, and that is the finding
         if call.when == "call" or call.excinfo is not None:
             error = call.excinfo.value if call.excinfo is not None else None
             asked = self._session.seconds > self.spent

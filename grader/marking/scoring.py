@@ -58,8 +58,8 @@ def points_of(judged: Judged, declared: Declared, carried: Mapping[str, Carried]
 def _share(array: JudgedArray, declared: Declared, carried: Mapping[str, Carried]) -> float:
     if array.right:
         return 1.0
-    # all mistakes of a hypothesis are made, so the one that earns least counts; the same among hypotheses, of which
-    # only one is true
+    # all mistakes of a hypothesis are made together, so the one that earns least counts. The same holds among
+    # hypotheses: only one of them is true
     named = [min(_credit(mistake, declared) for mistake in hypothesis.mistakes) for hypothesis in array.hypotheses]
     forward = carried[array.name].credit if array.name in carried else 0.0
     return max(forward, min(named, default=0.0))

@@ -7,6 +7,7 @@ from pydantic import Field
 
 from grader.assignment.strict import Strict
 
+# Bounds, since the evidence of every student is stored and becomes part of a page.
 MAX_PICTURES = 8
 """Arrays drawn for one check at most."""
 MAX_CELLS = 32

@@ -57,7 +57,7 @@ class Submission:
         """Hash of names and contents, in the order of the names; if it was refused, also of the reason."""
         # with the reason, or all refused submissions would be taken for the same work
         digest = hashlib.sha256(b"" if self.refused is None else str(self.refused).encode())
-        for name in sorted(self.files):
+        for name in sorted(self.files):  # not in the order of a zip, so that the same files are the same submission
             # the length separates a file from the next one, so that bytes cannot move between files unnoticed
             digest.update(f"{name}\0{len(self.files[name])}\0".encode())
             digest.update(self.files[name])

@@ -42,6 +42,7 @@ def parse_name(name: str) -> MoodleName | None:
 
 def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
     """The submissions of a Moodle download; None unless most of its folders and files have names in Moodle's form."""
+    # by participant and not by name: a file and an online text are two entries, and two students may share a name
     students: dict[str, list[tuple[MoodleName, Node]]] = {}
     for node in nodes:
         if parsed := parse_name(node.name):

@@ -17,4 +17,5 @@ class AnswersCheck(ComparedKind):
 
     def right_answers(self, expectations: Expectations) -> dict[str, Any]:
         value = expectations.cases(self)[0].value  # any case will do: written answers are the same in all
+        # with one name, the value itself is the answer
         return dict(value) if len(self.returns) > 1 else {self.returns[0]: value}

@@ -84,6 +84,7 @@ class ComparedKind(ComparedCheck, CasedKind):
         return [question for case in expectations.cases(self) for question in case.questions]
 
     def mark(self, marking: Marking) -> CheckResult:
+        # the replies are kept: conventions and errors carried forward judge the same ones again
         marking.replies[self.id] = ask(marking.expectations.cases(self), marking.witness, marking.wanted)
         return result_of(judged_as(self, "", marking), marking.assignment)
 

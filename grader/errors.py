@@ -1,4 +1,4 @@
-"""What can go wrong, split by whose fault it is.
+"""The errors of this program, one class for each party that can be at fault.
 
     GraderError
       |- UsageError       a flag or a path on the command line  -> Exit.USAGE
@@ -6,7 +6,7 @@
       |- SubmissionError  what a student handed in               -> a refused submission, never a crash
       `- SandboxError     this machine or this program           -> Exit.FAULT, and no score is written
 
-A message says what, where, got, wanted, and what to do next.
+A message says what is wrong, where, what was found, what was wanted, and what to do next.
 """
 
 from enum import IntEnum
@@ -15,7 +15,7 @@ from grader.language.catalogue import Said
 
 
 class Exit(IntEnum):
-    """Exit codes of the command line, part of the outer contract."""
+    """Exit codes of the command line. Scripts rely on them, so a code never changes its meaning."""
 
     OK = 0
     """Graded, whatever the score."""
@@ -26,12 +26,13 @@ class Exit(IntEnum):
     SPEC = 3
     """The assignment does not validate."""
     FAULT = 4
-    """A fault of the grader's own: nobody's score."""
+    """The grader itself failed; no student loses points."""
 
 
 class GraderError(Exception):
-    """The root of every error that this program raises on purpose."""
+    """Base class of every error that this program raises on purpose."""
 
+    # the default for a subclass that sets none: an unknown error must never pass for a student's mistake
     exit_code = Exit.FAULT
 
 
@@ -42,18 +43,18 @@ class UsageError(GraderError):
 
 
 class SpecError(GraderError):
-    """The assignment or its reference is at fault; its author mends it."""
+    """The assignment or its reference is at fault; its author has to fix it."""
 
     exit_code = Exit.SPEC
 
 
 class SubmissionError(GraderError):
-    """A submission cannot be read; its author fixes it."""
+    """A submission cannot be read; the student has to fix it."""
 
-    exit_code = Exit.OK
+    exit_code = Exit.OK  # a refused submission is a result, so the command that graded it succeeded
 
     def __init__(self, said: Said) -> None:
-        """Refuse a submission for the reason that its author reads."""
+        """Refuse a submission, for a reason that the student reads."""
         super().__init__(said)
         self.said = said
 

@@ -1,4 +1,4 @@
-"""Files written whole or not at all, and zips that are the same bytes whenever and wherever they are made."""
+"""Atomic file writes, and zips whose bytes do not depend on when or where they are made."""
 
 import zipfile
 from collections.abc import Iterable, Iterator, Set
@@ -8,17 +8,17 @@ from pathlib import Path
 from typing import TextIO
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
-"""The first time that a zip can tell."""
+"""The earliest time that a zip can store."""
 UNIX = 3
-"""The system that every entry says it comes from: its bits for reading and running are then heard, on Windows too."""
+"""`create_system` of every entry. With it, unzip applies the permission bits, even if the zip was made on Windows."""
 
 
 def zipped(files: Iterable[tuple[str, bytes]], executable: Set[str] = frozenset()) -> bytes:
-    """A zip of the named contents, in their order; those in `executable` may be run."""
+    """A zip of the named contents, in their order; names in `executable` get the executable bit."""
     buffer = BytesIO()
     with zipfile.ZipFile(buffer, "w") as archive:
         for name, content in files:
-            entry = zipfile.ZipInfo(name, EPOCH)
+            entry = zipfile.ZipInfo(name, EPOCH)  # the current time would change the bytes, and with them the hash
             entry.create_system = UNIX
             entry.external_attr = (0o100755 if name in executable else 0o100644) << 16
             archive.writestr(entry, content, zipfile.ZIP_DEFLATED, 9)
@@ -26,8 +26,9 @@ def zipped(files: Iterable[tuple[str, bytes]], executable: Set[str] = frozenset(
 
 
 def write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all."""
+    """Write a file completely or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    # in the same folder, since a rename is atomic only within one file system
     half = path.with_name(f".{path.name}.new")
     half.write_bytes(content)
     half.replace(path)

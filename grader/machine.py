@@ -1,4 +1,4 @@
-"""What this machine has: processors, and the versions that can affect a result."""
+"""Facts about this machine: its CPUs, and the versions that can affect a result."""
 
 import os
 import platform
@@ -7,7 +7,8 @@ from functools import cache
 
 
 def processors() -> int:
-    """How many processors this process may use; a container's share may be smaller than the machine."""
+    """How many CPUs this process may use."""
+    # the affinity, not the CPU count: a container or a cluster job may be given only some of the machine's CPUs
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
@@ -16,7 +17,7 @@ def processors() -> int:
 @cache
 def blas() -> str:
     """Name and version of the BLAS that NumPy was built with."""
-    import numpy as np
+    import numpy as np  # deferred: most short commands need no NumPy
 
     library = np.show_config(mode="dicts")["Build Dependencies"]["blas"]
     return f"{library['name']} {library['version']}"

@@ -1,6 +1,6 @@
-"""pytest in a handout's folder: each check is a test. Where there is no `check.json`, this does nothing.
+"""A pytest plugin that runs each check of a handout as a test. It does nothing in folders without a `check.json`.
 
-Loaded by every pytest of the environment, so it imports nothing until a self-check is found.
+Every pytest run in the environment loads this module, so it imports nothing until it finds a self-check.
 """
 
 from collections.abc import Iterator
@@ -17,17 +17,18 @@ CHECK = "check.json"
 
 
 def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
-    """A handout's self-check is a file of tests; other tools have files of this name too, so its partner counts."""
+    """Collect a handout's self-check: `check.json` next to `check.npz`."""
+    # other tools write a check.json too; only a handout has the .npz next to it
     if file_path.name == CHECK and file_path.with_name("check.npz").is_file():
         return Handout.from_parent(parent, path=file_path)
     return None
 
 
 class Handout(pytest.File):
-    """The checks of a handout, answered all at once by the work beside it."""
+    """The checks of a handout, all answered at once by the student's file next to it."""
 
     def collect(self) -> Iterator[pytest.Item]:
-        """A test for each check."""
+        """Yield a test for each check."""
         for check in self._expectations.version.assignment.checks:
             yield CheckItem.from_parent(self, name=check.id)
 
@@ -43,7 +44,7 @@ class Handout(pytest.File):
 
     @cached_property
     def grading(self) -> "ReportedGrading":
-        """The result of the work; made when the first test runs."""
+        """The graded work. It is graded once, when the first test runs."""
         from grader.authoring.handout.selfcheck import check_work
         from grader.results.report import report
         from grader.sandbox import Sandbox
@@ -68,6 +69,7 @@ class CheckItem(pytest.Item):
             pytest.fail(str(error), pytrace=False)
         result = next((result for result in grading.checks if result.id == self.name), None)
         if result is None:
+            # the submission was refused, so there is no result for any check: the notes say why
             pytest.fail("\n".join(grading.notes), pytrace=False)
         if result.outcome == "skipped":
             pytest.skip(result.message)
@@ -77,12 +79,12 @@ class CheckItem(pytest.Item):
             pytest.fail(_told(result, grading.notes), pytrace=False)
 
     def reportinfo(self) -> tuple[Path, int, str]:
-        """Where the test stands: nowhere but in the handout."""
+        """The handout's `check.json`: a check has no line of its own."""
         return self.path, 0, self.name
 
 
 def _told(result: "ReportedCheck", notes: tuple[str, ...]) -> str:
-    """The sentences of `grader check`."""
+    """The text that `grader check` prints for a check."""
     head = f"{result.title}: {result.points:g} of {result.max_points:g} points"
     printed = [f"printed:\n{result.printed}"] if result.printed else []
     said = dict.fromkeys(diagnosis.text for diagnosis in result.diagnoses)

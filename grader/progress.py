@@ -1,9 +1,9 @@
-"""Progress through a long task, told to whoever wants to show it."""
+"""A callback that reports progress through a long task."""
 
 from collections.abc import Callable
 
 Advance = Callable[[str], None]
-"""Called with the name of each item that is finished."""
+"""Called with the name of each finished item."""
 
 
 def unseen(name: str) -> None:

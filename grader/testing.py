@@ -1,4 +1,4 @@
-"""For instructors who write plain pytest tests: what to import in an assignment's `test_*.py`.
+"""Names for instructors to import in an assignment's `test_*.py`.
 
     import pytest
     from grader.testing import assert_close
@@ -8,8 +8,8 @@
         x = rng.standard_normal(4)
         assert_close(student.add(x, 1.0), x + 1.0, array="x + 1")
 
-`student` stands for the student's module, which runs in a process of its own: functions, classes, methods, attributes,
-lists and dicts are reached through it, and only plain values and arrays come back.
+`student` stands for the student's module, which runs in a separate process. Its functions, classes, methods,
+attributes, lists and dicts can be used through it; only plain values and arrays come back.
 """
 
 from grader.marking.assertions import ArrayMismatch, assert_close, assert_gradient, trains_to

@@ -263,7 +263,7 @@ def test_an_assignment_has_the_last_word(tmp_path: Path) -> None:
 FAULTS: Mapping[str, tuple[str, str]] = {
     "a field that is not there": (
         '[array]\nwhere-all = "in {n} Fällen"',
-        "line 2: array.where-all: wanted {count}, got {n}. Each has to be there, and no other",
+        "line 2: array.where-all: wanted {count}, got {n}. Use each of these fields, and no other",
     ),
     "a field that is left out": (
         '[mark]\nslow = "{function} ist langsam"',
@@ -282,8 +282,8 @@ FAULTS: Mapping[str, tuple[str, str]] = {
         "line 2: mark.rigth: no such sentence in [mark]. Did you mean `right`?",
     ),
     "a misspelt table": ('[marks]\nright = "gut"', "line 1: marks: no such table of sentences. Did you mean `mark`?"),
-    "no text": ("[mark]\nright = 3", "line 2: mark.right: wanted a text, in quotes"),
-    "no table": ('right = "gut"', "line 1: right: wanted a text, in quotes, under the name of a table"),
+    "no text": ("[mark]\nright = 3", "line 2: mark.right: wanted a string, in quotes"),
+    "no table": ('right = "gut"', "line 1: right: wanted a string, in quotes, in a table"),
     "no TOML": ("[mark]\nright = gut", "line 2: not valid TOML"),
 }
 

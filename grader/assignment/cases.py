@@ -1,4 +1,4 @@
-"""From a seed to the concrete arrays of a case."""
+"""Draws the concrete arrays of a case from a seed."""
 
 import zipfile
 import zlib
@@ -16,37 +16,43 @@ from grader.assignment.version import AssignmentVersion
 from grader.errors import SpecError
 
 UNDRAWABLE = (SpecError, ValueError, TypeError, OSError, OverflowError, EOFError, zlib.error, zipfile.BadZipFile)
-"""What comes of a recipe that makes no array: sizes below zero, bounds that cross, a file that is no `.npz`."""
+"""What a faulty recipe may raise: for a negative size, bounds that cross, a file that is not an `.npz`."""
 
 
 @dataclass(frozen=True)
 class DrawnCase:
-    """A case with its numbers."""
+    """A case together with its drawn inputs."""
 
     name: str
     sizes: Mapping[str, int]
     inputs: Mapping[str, Any]
-    """Arrays, numbers, or lists of them, by the names that checks use."""
+    """Arrays, numbers or lists of them, by the names that checks use."""
     layout: Layout
     dtype: str
 
 
 def draw_case(version: AssignmentVersion, case: Case, index: int, seed: int, *, seen: bool = True) -> DrawnCase:
-    """Every input of the assignment that `case` has sizes for, drawn from `seed`.
+    """Draw every input of a case from `seed`.
 
-    The numbers of an input depend on the seed, its name and the place of the case, not on the check: two checks that
-    ask for the same inputs are given the same numbers, so a loss and its gradient speak of one network. Only what
-    students may see (`seen`) and what they may not is never the same: one would tell the other.
+    The numbers of an input depend on the seed, its name and the index of the case, but not on the check: two checks
+    with the same inputs get the same numbers, so a loss and its gradient are about the same network. The exception is
+    `seen`: checks that students see get different numbers from checks that they do not, since the former would give
+    the latter away.
+
+    Raises:
+        SpecError: an input cannot be drawn.
     """
     sizes = {**version.assignment.sizes, **case.sizes}
     recipes = {**version.assignment.inputs, **case.inputs}
     told = case.name or version.assignment.words("value.case", number=index + 1)
-    drawn = {}
+    drawn = {}  # every input, even those that this check does not use: `redrawn` leaves them out where that is slow
     for name, recipe in recipes.items():
+        # crc32 and not `hash`, which differs from process to process
         rng = np.random.default_rng([seed, index, zlib.crc32(name.encode()), *([] if seen else [1])])
         try:
             drawn[name] = _Draw(rng, sizes, version.folder / "data").make(recipe, case.dtype)
         except UNDRAWABLE as error:
+            # an input of a case has no place of its own: cases are often written on one line
             place = () if name in case.inputs else ("inputs", name)
             raise SpecError(f"{version.where(*place)}: input {name!r}, {told}: {error}") from error
     return DrawnCase(told, sizes, drawn, case.layout, case.dtype)
@@ -63,7 +69,9 @@ class _Draw:
             return [self.make(part, dtype) for part in recipe.several]
         made = self._array(recipe)
         if not isinstance(made, np.ndarray) or made.dtype != np.float64 or dtype == "float64":
+            # labels and flags keep their type: `dtype` is about floating-point inputs only
             return made
+        # rounded, since truncation would turn most standard normal numbers into zeros
         return np.rint(made).astype(np.int64) if dtype == "int64" else made.astype(np.float32)
 
     def _array(self, recipe: Strict) -> Any:
@@ -85,16 +93,16 @@ class _Draw:
                 return _numbers(recipe.value) if recipe.as_array else recipe.value
             case grammar.Data():
                 return self._rows(recipe)
-        raise SpecError(f"no way to draw {type(recipe).__name__}.")
+        raise SpecError(f"cannot draw {type(recipe).__name__}.")
 
     def _rows(self, recipe: grammar.Data) -> Any:
         file, _, array = recipe.data.partition(":")
         path = self.data / file
         if not path.is_file():
-            raise SpecError(f"{path} is not there. Put the file into the assignment's data/ folder.")
+            raise SpecError(f"{path} does not exist. Put the file into the assignment's data/ folder.")
         if path.suffix != ".npz":
             raise SpecError(f"wanted `file.npz:name`, got {recipe.data!r}. Save the array with np.savez.")
-        with np.load(path, allow_pickle=False) as arrays:
+        with np.load(path, allow_pickle=False) as arrays:  # loading a pickle may run any code
             if array not in arrays:
                 raise SpecError(f"{path} holds {sorted(arrays)}, not {array!r}.")
             rows = arrays[array]
@@ -110,10 +118,11 @@ class _Draw:
         if isinstance(size, int):
             return size
         if size not in self.sizes:
-            raise SpecError(f"the size {size!r} is not among {sorted(self.sizes)}. Add it to [sizes].")
+            raise SpecError(f"the size {size!r} is not one of {sorted(self.sizes)}. Add it to [sizes].")
         return self.sizes[size]
 
 
 def _numbers(value: Any) -> Any:
     array = np.asarray(value)
+    # `[1, 2]` in TOML holds integers, but its author means numbers to calculate with
     return array.astype(np.float64) if array.dtype.kind in "iu" else array

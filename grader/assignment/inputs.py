@@ -1,6 +1,6 @@
-"""How a case says which arrays it feeds to a student: a small grammar, drawn from a seed.
+"""The grammar in which an assignment describes its inputs: recipes for arrays, drawn from a seed.
 
-A shape's entries are numbers or names of sizes, so `{ normal = ["n", "d"] }` is an `(n, d)` array.
+The entries of a shape are numbers or names of sizes, so `{ normal = ["n", "d"] }` is an `(n, d)` array.
 """
 
 from typing import Annotated, Any, Literal
@@ -14,7 +14,7 @@ Shape = tuple[Size, ...]
 
 
 class Normal(Strict):
-    """Independent normal numbers."""
+    """Independent normally distributed numbers."""
 
     normal: Shape
     """Shape."""
@@ -25,7 +25,7 @@ class Normal(Strict):
 
 
 class Uniform(Strict):
-    """Independent numbers, uniform between two bounds."""
+    """Independent numbers, uniformly distributed between two bounds."""
 
     uniform: Shape
     """Shape."""
@@ -36,19 +36,19 @@ class Uniform(Strict):
 
 
 class Integers(Strict):
-    """Independent whole numbers from 0 up to, not including, `below`."""
+    """Independent integers from 0 up to, but not including, `below`."""
 
     integers: Shape
     """Shape."""
     below: Size
-    """One more than the largest."""
+    """One more than the largest possible integer."""
 
 
 class OneHot(Strict):
-    """One-hot rows of random classes, shape `(n, k)`; or one such row, shape `(k,)`."""
+    """One-hot rows of random classes, shape `(n, k)`, or one such row, shape `(k,)`."""
 
     one_hot: Shape = Field(min_length=1)
-    """Shape, the number of classes last."""
+    """Shape; the last entry is the number of classes."""
 
 
 class Constant(Strict):
@@ -68,28 +68,28 @@ class IdentityMatrix(Strict):
 
 
 class Value(Strict):
-    """Numbers written out, nested like an array; text and truth values pass as they are."""
+    """Literal numbers, nested like an array; strings and booleans are passed on unchanged."""
 
     value: Any
     """The numbers."""
     as_array: bool = True
-    """Whether nested numbers become an array; otherwise they stay lists."""
+    """Whether nested numbers become an array; if false, they stay lists."""
 
 
 class Data(Strict):
-    """An array of an `.npz` file in the assignment's `data/` folder."""
+    """An array from an `.npz` file in the assignment's `data/` folder."""
 
     data: str
     """`file.npz:name`."""
     rows: tuple[Size, Size] | None = None
-    """First row and the row after the last; all rows if left out."""
+    """First row and the row after the last; all rows by default."""
 
 
 class Several(Strict):
-    """A list of inputs, the weights of each layer for instance."""
+    """A list of inputs, such as the weights of each layer."""
 
     several: "tuple[Input, ...]"
-    """A recipe for each."""
+    """One recipe per input."""
 
 
 KINDS: dict[str, type[Strict]] = {
@@ -141,22 +141,22 @@ Dtype = Literal["float64", "float32", "int64"]
 
 
 class Case(Strict):
-    """One concrete set of inputs, as far as it differs from the assignment's own."""
+    """One set of inputs: what differs from the assignment's own."""
 
     name: str = ""
-    """What a student reads of it: 'a batch of one'."""
+    """Its name for students, such as 'a batch of one'."""
     sizes: dict[str, int] = {}
     """Sizes that replace the assignment's."""
     inputs: dict[str, Input] = {}
     """Inputs that replace the assignment's."""
     layout: Layout = "c"
-    """How the arrays lie in memory."""
+    """Memory layout of the arrays."""
     dtype: Dtype = "float64"
-    """The type in which floating-point inputs arrive."""
+    """Type of the floating-point inputs."""
 
 
 def shape_of(recipe: Strict) -> Shape:
-    """The shape that a recipe states, with names of sizes; empty if it states none."""
+    """The shape that a recipe states, with names of sizes; () if it states none."""
     name = next((name for name, model in KINDS.items() if isinstance(recipe, model)), "")
     shape = getattr(recipe, name, ())
     return shape if isinstance(shape, tuple) else ()

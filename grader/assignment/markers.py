@@ -1,4 +1,4 @@
-"""The marks by which an instructor's test says what it is worth, who sees its result, and what it is called."""
+"""The pytest marks with which an instructor's test states its points, its visibility and its title."""
 
 MARKERS = ("points", "visibility", "title")
 """Names of the pytest marks: `@pytest.mark.points(3)`."""

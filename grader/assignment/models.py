@@ -1,4 +1,4 @@
-"""What `assignment.toml` says, as frozen models."""
+"""The contents of `assignment.toml`, as frozen models."""
 
 import sys
 from collections import Counter
@@ -19,63 +19,63 @@ from grader.limits import Limits
 
 
 class Misconception(Strict):
-    """A known wrong way to do it, as a student reads about it."""
+    """The sentences and the credit of a known mistake."""
 
     text: str
     """Names the mistake; `{array}` stands for the array's name."""
     hint: str = ""
-    """Where to look, without the answer."""
+    """Says where to look, without giving the answer."""
     credit: float = Field(default=0.0, ge=0, le=1)
-    """Share of the array's points that the mistake still earns."""
+    """Share of an array's points that it still earns with this mistake."""
 
     @property
     def sentence(self) -> str:
-        """What the student reads."""
+        """The text and the hint, as the student reads them."""
         return f"{self.text} {self.hint}".strip()
 
 
 class Convention(Strict):
-    """Something on which right answers may differ, as long as each student keeps to one choice."""
+    """A choice between answers that are all right, if the student makes the same choice everywhere."""
 
     choices: tuple[Slug, ...] = Field(min_length=2)
-    """The first is what the checks' references follow; the others are named under their `alternatives`."""
+    """The references of the checks follow the first choice; checks list the others under `alternatives`."""
     text: str
-    """What a student reads: 'the loss is {choice} over the batch'."""
+    """The convention as a student reads it: 'the loss is {choice} over the batch'."""
 
 
 class Waiver(Strict):
     """A mutant that may survive `grader assignment test`."""
 
     mutant: str
-    """As the test prints it: `check/array/mistake`; `*` stands for anything."""
+    """Its name as the test prints it, `check/array/mistake`; `*` matches anything."""
     reason: str
-    """Why it may."""
+    """Why it may survive."""
 
 
 class Proof(Strict):
-    """What `grader assignment test` needs to know beside the checks."""
+    """What `grader assignment test` needs in addition to the checks."""
 
     correct: tuple[str, ...] = ()
-    """Names of submissions that are right throughout, in the course's `submissions/<slug>/`."""
+    """Names of submissions in the course's `submissions/<slug>/` that must earn all points."""
     waived: tuple[Waiver, ...] = ()
-    """What may survive."""
+    """Mutants that may survive."""
 
     def reason_to_waive(self, mutant: str) -> str:
-        """Why a mutant may pass; '' where it may not."""
+        """Why a mutant may survive; '' if it may not."""
         return next((waiver.reason for waiver in self.waived if fnmatchcase(mutant, waiver.mutant)), "")
 
 
 class Assignment(Strict):
-    """What `assignment.toml` says."""
+    """The contents of `assignment.toml`."""
 
     title: str
-    """What a student reads on top of the report."""
+    """Heading of the student's report."""
     module: Identifier = "solution"
-    """The wanted file, without `.py`."""
+    """The file that students hand in, without `.py`."""
     strict_name: bool = False
-    """Refuse what is not called so, instead of looking for the file that is meant and telling the student."""
+    """Refuse files with another name. By default the grader looks for the file that is meant and tells the student."""
     imports: tuple[Identifier, ...] = ()
-    """Packages beside NumPy that students may import, loaded ahead."""
+    """Packages that students may import in addition to NumPy; loaded in advance."""
     sizes: dict[Identifier, int] = {}
     """Names for the sizes of arrays."""
     batch: str = "n"
@@ -83,22 +83,23 @@ class Assignment(Strict):
     inputs: dict[Identifier, Input] = {}
     """Inputs by the names that checks use."""
     misconceptions: dict[Slug, Misconception] = {}
-    """The sentences and credit of the mistakes that checks name."""
+    """Sentences and credit of the mistakes that checks name."""
     conventions: dict[Slug, Convention] = {}
-    """What each student may choose once, by name."""
+    """Choices that each student makes once, by name."""
     limits: Limits = Limits()
-    """Time, memory and output that a student's code may take."""
+    """Time, memory and output that a student's code may use."""
     sentences: dict[str, dict[str, str]] = {}
-    """Sentences of the catalogue in other words; what the course has in `sentences.toml` stands below them."""
+    """Sentences of the catalogue in other words; they replace those in the course's `sentences.toml`."""
     proof: Proof = Proof()
-    """What `grader assignment test` needs to know."""
+    """What `grader assignment test` needs in addition to the checks."""
     policy: Policy = Policy()
-    """Deadline, lateness, attempts; what is left out stands in `course.toml`."""
+    """Deadline, lateness, attempts; keys that are left out are taken from `course.toml`."""
     checks: tuple[SerializeAsAny[BaseCheck], ...] = Field(min_length=1)
-    """What is asked, in the order of the handout; a report begins with what to mend."""
+    """The checks, in the order of the handout; reports list the ones to fix first."""
 
     @model_validator(mode="after")
     def _names_resolve(self) -> "Assignment":
+        # gradings and the database find a check by its id
         twice = [name for name, count in Counter(check.id for check in self.checks).items() if count > 1]
         if twice:
             places = [index for index, check in enumerate(self.checks) if check.id == twice[0]]
@@ -107,29 +108,31 @@ class Assignment(Strict):
             )
         for index, name in enumerate(self.imports):
             if name in sys.stdlib_module_names:
-                why = f"{name!r} is in the standard library, which students may import anyhow. Leave it out"
+                why = f"{name!r} is in the standard library, which students may always import. Leave it out"
                 raise MisplacedError(("imports", index), f"imports: {why}.")
         if self.module in {*sys.stdlib_module_names, *self.packages}:
-            why = f"{self.module!r} is a module of Python's own or of a package, and would be imported instead"
-            raise MisplacedError(("module",), f"module: {why}. Take another name.")
+            why = f"{self.module!r} is also a module of Python or of a package, which would be imported instead"
+            raise MisplacedError(("module",), f"module: {why}. Choose another name.")
+        # one fault at a time: a validator can raise only one exception
         for place, fault in faults_in(self.sentences):
             raise MisplacedError(("sentences", *place), f"sentences.{'.'.join(map(str, place))}: {fault}.")
         return self
 
     def undeclared(self, misconception: str) -> str:
-        """What to do about a misconception of which nothing is said."""
+        """What to do about a misconception that has no table."""
         return (
-            f"nothing is said of the misconception {misconception!r}. Write a table [misconceptions.{misconception}] "
+            f"the misconception {misconception!r} has no sentence. Write a table [misconceptions.{misconception}] "
             f"with a `text` and a `hint`.{near(misconception, list(self.misconceptions))}"
         )
 
     def convention_of(self, choice: str) -> str | None:
-        """The convention that offers a choice."""
+        """The convention that offers a choice; None if there is none."""
+        # a check names only the choice, which is enough as long as no two conventions share one
         return next((name for name, convention in self.conventions.items() if choice in convention.choices), None)
 
     @cached_property
     def words(self) -> Catalogue:
-        """What students read."""
+        """The catalogue with this assignment's own sentences."""
         return Catalogue(self.sentences, {name: known.sentence for name, known in self.misconceptions.items()})
 
     @property
@@ -139,10 +142,10 @@ class Assignment(Strict):
 
     @property
     def packages(self) -> tuple[str, ...]:
-        """What students may import beside the standard library."""
+        """The packages that students may import, in addition to the standard library."""
         return ("numpy", *self.imports)
 
     @property
     def max_points(self) -> float:
-        """Points of a submission that is right throughout."""
+        """Points of a submission without mistakes."""
         return sum(check.points for check in self.checks)

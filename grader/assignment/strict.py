@@ -1,4 +1,4 @@
-"""What assignments and results have in common; small, because whoever reads a result imports it."""
+"""The base of the models of assignments and of results. It imports little, since code that reads results needs it."""
 
 from typing import Literal
 
@@ -8,6 +8,7 @@ Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
 
 
 class Strict(BaseModel):
-    """What every model at a boundary is: frozen, and closed to keys that it does not know."""
+    """Base class of every model: frozen, and it rejects unknown keys."""
 
+    # a misspelt key that is silently ignored would leave its default in force until a student complains
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)

@@ -1,4 +1,4 @@
-"""Reads an instructor's tests without running them: which count, for how much, and who sees them.
+"""Reads an instructor's tests without running them: which ones count, for how many points, and when students see them.
 
 @pytest.mark.points(3)
 @pytest.mark.visibility("after_due_date")
@@ -16,10 +16,10 @@ from grader.errors import SpecError
 
 
 def tests_in(path: Path) -> Iterator[dict[str, Any]]:
-    """The checks that a test file stands for, one a test function with `points`, as TOML would say them.
+    """The checks in a test file, one for each test function with `points`, in the form that TOML would have.
 
     Raises:
-        SpecError: the file is no Python, or a marker's argument is not written out.
+        SpecError: the file is not valid Python, or a marker's argument is not a literal.
     """
     for node in _functions(path):
         marks = _marks(node, path)
@@ -28,7 +28,7 @@ def tests_in(path: Path) -> Iterator[dict[str, Any]]:
 
 
 def uncounted(path: Path) -> Iterator[tuple[str, int]]:
-    """Names and lines of the test functions of a file that stand for no check, as they have no `points`."""
+    """Names and lines of the test functions without `points`, which are not checks."""
     for node in _functions(path):
         if "points" not in _marks(node, path):
             yield node.name, node.lineno
@@ -36,6 +36,7 @@ def uncounted(path: Path) -> Iterator[tuple[str, int]]:
 
 def _tree(path: Path) -> ast.Module:
     try:
+        # parsed and not imported: listing an assignment's checks must not run its tests' code
         return ast.parse(path.read_bytes(), path.name)
     except SyntaxError as error:
         raise SpecError(f"{path}{f', line {error.lineno}' if error.lineno else ''}: {error.msg}.") from error
@@ -67,17 +68,16 @@ def _marks(node: ast.FunctionDef, path: Path) -> dict[str, Any]:
             case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="mark"), attr=name), args=arguments) if (
                 name in MARKERS and arguments
             ):
+                # only literals: an expression would have to be evaluated, and with it the file be run
                 values = [argument.value for argument in arguments if isinstance(argument, ast.Constant)]
                 if len(values) != len(arguments):
-                    raise SpecError(
-                        f"{path}, line {decorator.lineno}: write the argument of `{name}` out, as a literal."
-                    )
+                    raise SpecError(f"{path}, line {decorator.lineno}: write the argument of `{name}` as a literal.")
                 marks[name] = values[0]
     return marks
 
 
 def names_in(path: Path) -> list[str]:
-    """What a file of Python defines or binds at its top, or imports from elsewhere."""
+    """The names that a Python file defines, assigns or imports with `from` at its top level."""
     found: list[str] = []
     for node in _tree(path).body:
         match node:
@@ -93,7 +93,8 @@ def names_in(path: Path) -> list[str]:
 
 
 def misconceptions_in(path: Path) -> Iterator[tuple[str, int]]:
-    """Ids and lines of the misconceptions that assertions of a file name: `misconceptions={"step-uphill": ...}`."""
+    """Ids and lines of the misconceptions that a file's assertions name: `misconceptions={"step-uphill": ...}`."""
+    # so that lint can report an id without a sentence before a student's mistake needs it
     for node in ast.walk(_tree(path)):
         if isinstance(node, ast.keyword) and node.arg == "misconceptions" and isinstance(node.value, ast.Dict):
             yield from ((str(key.value), key.lineno) for key in node.value.keys if isinstance(key, ast.Constant))

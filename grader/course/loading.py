@@ -1,4 +1,4 @@
-"""Reads an assignment from its folder, and finds it in a course."""
+"""Finds an assignment in a course and reads it from its folder."""
 
 import hashlib
 import json
@@ -21,10 +21,11 @@ from grader.marking.kinds import Check
 
 
 class AssignmentFile(Assignment):
-    """What `assignment.toml` says, with checks of every kind that there is."""
+    """The contents of `assignment.toml`, with checks of every kind."""
 
+    # here and not in `Assignment`, since the kinds import `Assignment` themselves
     checks: tuple[Check, ...] = Field(min_length=1)
-    """What is asked, in the order of the handout; a report begins with what to fix."""
+    """The checks, in the order of the handout; reports list the ones to fix first."""
 
     @model_validator(mode="after")
     def _checks_fit(self) -> "AssignmentFile":
@@ -39,11 +40,11 @@ def load_assignment(folder: Path) -> AssignmentVersion:
 
     Raises:
         UsageError: there is no such assignment.
-        SpecError: it does not validate; the message has a line for each fault.
+        SpecError: it does not validate; the message has one line per fault.
     """
     path = folder / "assignment.toml"
     if not path.is_file():
-        raise UsageError(f"{folder}: no assignment.toml there. Name a folder of assignments/, or a slug.")
+        raise UsageError(f"{folder}: no assignment.toml there. Give a folder in assignments/, or a slug.")
     raw = path.read_bytes()
     tests = sorted(folder.glob("test_*.py"))
     try:
@@ -55,36 +56,40 @@ def load_assignment(folder: Path) -> AssignmentVersion:
         raise SpecError(bad_toml(path, raw.decode(errors="replace"), error)) from error
     except ValidationError as error:
         raise SpecError(sentences(path, raw.decode(), AssignmentFile, error.errors(), stated)) from error
-    course = folder.resolve().parent.parent
+    course = folder.resolve().parent.parent  # `assignments/<slug>` is below it
     reference = _digest(reference_files(course), course)
     own = _digest(graded_by(folder), folder)
     ours = read_sentences(course / FILE)
+    # merged here, so that a version contains all its words and no later code needs to look for the course's
     assignment = assignment.model_copy(update={"sentences": together(ours, assignment.sentences)})
     slug = folder.resolve().name
+    # with the slug: two assignments of identical content are still two versions
     version = hashlib.sha256(f"{slug}\0{_meaning(raw.decode())}{own}{reference}".encode()).hexdigest()
     return AssignmentVersion(slug, folder.resolve(), course, assignment, version, reference)
 
 
 def _checks_are_a_list(path: Path, text: str, stated: dict[str, Any]) -> None:
-    """`[checks]` and `[[check]]` for `[[checks]]` are everybody's first slips."""
+    """Report `[checks]` and `[[check]]`, the two most common slips for `[[checks]]`."""
     for name in ("check", "checks"):
         if name in stated and (name == "check" or not isinstance(stated[name], list)):
+            # pydantic would only say that it wants a list
             raise SpecError(f"{where(path, text, (name, 0))}: write [[checks]], in two brackets, above each check.")
 
 
 def graded_by(folder: Path) -> list[Path]:
-    """The files beside `assignment.toml` that an assignment's gradings depend on."""
+    """The files next to `assignment.toml` that its gradings depend on."""
     data = sorted(path for path in (folder / "data").rglob("*") if path.is_file())
     return [*data, *sorted(folder.glob("test_*.py"))]
 
 
 def reference_files(course: Path) -> list[Path]:
-    """The modules that expected values come from."""
+    """The modules that compute the expected values."""
     return sorted((course / "reference").rglob("*.py"))
 
 
 def _meaning(text: str) -> str:
-    """What the file says to grading: comments, the policy and sentences change no grading, so no version either."""
+    """The part of the file that affects gradings: without comments, policy and sentences."""
+    # so that moving a deadline or rewording a sentence does not make every recorded grading an old version's
     stated = tomllib.loads(text)
     stated.pop("policy", None)
     stated.pop("sentences", None)
@@ -92,24 +97,29 @@ def _meaning(text: str) -> str:
 
 
 def find_assignment(name: str, course: Path) -> AssignmentVersion:
-    """The assignment that a slug of the course, or a path to its folder, names."""
+    """The assignment with this slug in the course, or at this path.
+
+    Raises:
+        UsageError: there is no such assignment.
+        SpecError: it does not validate.
+    """
     folder = Path(name)
     if (folder / "assignment.toml").is_file():
         return load_assignment(folder)
     if not (course / "assignments" / name / "assignment.toml").is_file():
         known = sorted(path.parent.name for path in course.glob("assignments/*/assignment.toml"))
-        there = f"There are: {', '.join(known)}." if known else "There is none there."
+        there = f"There are: {', '.join(known)}." if known else "There are no assignments there."
         if course == bundled_course():
             raise UsageError(
                 f"{name}: no such assignment in the course that comes with the program. {there} "
-                "If it is one of your own, go to your course first, with `cd`."
+                "If it is your own, change to your course first, with `cd`."
             )
         raise UsageError(f"{name}: no such assignment in {course / 'assignments'}. {there}")
     return load_assignment(course / "assignments" / name)
 
 
 def _digest(files: list[Path], root: Path) -> str:
-    """One hash over names and contents; bytecode caches are nobody's content."""
+    """One hash of the names and contents of files."""
     digest = hashlib.sha256()
     for file in files:
         content = file.read_bytes()

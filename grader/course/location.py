@@ -1,4 +1,4 @@
-"""Where the course is: the folder that holds `assignments/` and `reference/`."""
+"""Finds the course: the folder that contains `assignments/` and `reference/`."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ def is_course(folder: Path) -> bool:
 
 
 def find_course(start: Path) -> Path:
-    """The course at or above `start`; else the one that comes with the program."""
+    """The course at or above `start`, or else the one that comes with the program."""
     folder = start.resolve()
     for candidate in (folder, *folder.parents):
         if is_course(candidate):
@@ -29,11 +29,12 @@ def own_course(start: Path) -> Path:
         UsageError: there is none.
     """
     course = find_course(start)
+    # from outside, the bundled course is only a fallback for reading: nobody means to write into it
     if course == bundled_course() and not start.resolve().is_relative_to(course):
-        raise UsageError(f"{start.resolve()}: not in a course. Make one with `grader init COURSE`, and go there.")
+        raise UsageError(f"{start.resolve()}: not in a course. Create one with `grader init COURSE` and change to it.")
     return course
 
 
 def bundled_course() -> Path:
-    """The seven homeworks that ship with the program: in the wheel, or in its own checkout."""
+    """The course with the seven homeworks that come with the program, in the wheel or in a checkout."""
     return BUNDLED if is_course(BUNDLED) else CHECKOUT

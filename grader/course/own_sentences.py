@@ -11,14 +11,14 @@ from grader.errors import SpecError
 from grader.language.overrides import faults_in
 
 FILE = "sentences.toml"
-"""In a course, beside `assignments/`."""
+"""The file's name; it is next to `assignments/`."""
 
 
 def read_sentences(path: Path) -> dict[str, dict[str, str]]:
     """The sentences of a course; none if it has no such file.
 
     Raises:
-        SpecError: a sentence is not known, is no text, or has other fields; a line for each fault.
+        SpecError: a sentence is unknown, is not a string, or has other fields; the message has one line per fault.
     """
     if not path.is_file():
         return {}
@@ -27,7 +27,8 @@ def read_sentences(path: Path) -> dict[str, dict[str, str]]:
         stated = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise SpecError(bad_toml(path, text, error)) from error
-    wanted = "wanted a text, in quotes, under the name of a table"
+    wanted = "wanted a string, in quotes, in a table"
+    # `faults_in` expects strings in tables, so other values are reported first
     faults = [(at, wanted) for at in _not_texts(stated)] or list(faults_in(stated))
     if faults:
         raise SpecError(
@@ -37,7 +38,7 @@ def read_sentences(path: Path) -> dict[str, dict[str, str]]:
 
 
 def _not_texts(stated: Mapping[str, Any]) -> Iterator[Place]:
-    """Where there is something else than a text in a table."""
+    """The places of values that are not strings in a table."""
     for table, texts in stated.items():
         if not isinstance(texts, dict):
             yield (table,)

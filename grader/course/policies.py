@@ -1,4 +1,4 @@
-"""Finds an assignment's policy: what the course says of all, what it says of this one, what the assignment says."""
+"""Finds the policy of an assignment: that of the course, overridden by the assignment's own."""
 
 import csv
 import tomllib
@@ -18,10 +18,10 @@ from grader.language.suggestions import near
 
 
 def find_policy(version: AssignmentVersion) -> Policy:
-    """The policy that holds for an assignment, its extensions read.
+    """The policy of an assignment, with its extensions read.
 
     Raises:
-        SpecError: `course.toml` or an extension does not validate, a check is not known, or a date has no time zone.
+        SpecError: `course.toml` or an extension does not validate, a check is unknown, or a date has no time zone.
     """
     path = version.course / "course.toml"
     course = _course_file(path)
@@ -32,6 +32,7 @@ def find_policy(version: AssignmentVersion) -> Policy:
     ]
     merged: dict[str, Any] = {}
     for policy, folder in layers:
+        # only what the file sets: a default in a later layer must not override an earlier one
         stated = {name: getattr(policy, name) for name in policy.model_fields_set}
         if isinstance(stated.get("extensions"), str):
             stated["extensions"] = read_extensions(folder / stated["extensions"], version.slug)
@@ -44,13 +45,13 @@ def find_policy(version: AssignmentVersion) -> Policy:
 
 
 def strange_assignments(course: Path) -> Iterator[str]:
-    """Assignments that `course.toml` has a policy for, and that are not there: perhaps a slip, perhaps not yet."""
+    """Report assignments that have a policy in `course.toml` but do not exist: a slip, or not written yet."""
     path = course / "course.toml"
     known = sorted(folder.parent.name for folder in course.glob("assignments/*/assignment.toml"))
     for slug in _course_file(path).assignments:
         if slug not in known:
             at = where(path, path.read_text(encoding="utf-8"), ("assignments", slug))
-            yield f"{at}: no assignment is called {slug!r}, so its policy holds for nobody.{near(slug, known)}"
+            yield f"{at}: no assignment is called {slug!r}, so its policy has no effect.{near(slug, known)}"
 
 
 def _course_file(path: Path) -> CourseFile:
@@ -67,27 +68,28 @@ def _course_file(path: Path) -> CourseFile:
 
 
 def read_extensions(path: Path, slug: str) -> dict[str, datetime]:
-    """Due dates by student from a CSV file; a column `assignment`, if there is one, says for which.
+    """Due dates by student from a CSV file; an optional column `assignment` limits a row to one assignment.
 
     Raises:
-        SpecError: the file is not there, has other columns, or holds something that is no date.
+        SpecError: the file does not exist, has other columns, or contains an invalid date.
     """
     try:
+        # utf-8-sig: Excel begins a CSV in UTF-8 with a byte-order mark
         with path.open(encoding="utf-8-sig", newline="") as file:
             rows = list(csv.DictReader(file))
     except (OSError, UnicodeDecodeError) as error:
         why = getattr(error, "strerror", None) or "it is not in UTF-8"
-        raise SpecError(f"{path}: extensions can not be read: {why}") from error
+        raise SpecError(f"{path}: extensions cannot be read: {why}") from error
     extensions: dict[str, datetime] = {}
     for number, row in enumerate(rows, 2):
         if not {"student", "due"} <= row.keys():
-            raise SpecError(f"{path}: its first line must name the columns student and due.")
+            raise SpecError(f"{path}: the first line must name the columns student and due.")
         if (row.get("assignment") or slug) != slug:
             continue
         try:
             extensions[(row["student"] or "").strip()] = datetime.fromisoformat((row["due"] or "").strip())
         except ValueError as error:
-            raise SpecError(f"{path}, line {number}: {row['due']!r} is no date. Write 2026-11-28T23:59.") from error
+            raise SpecError(f"{path}, line {number}: {row['due']!r} is not a date. Write 2026-11-28T23:59.") from error
     return extensions
 
 
@@ -97,6 +99,7 @@ def _is_sound(policy: Policy, version: AssignmentVersion) -> None:
         if name not in known:
             raise SpecError(f"policy: {version.slug} has no check {name!r}. There are: {', '.join(sorted(known))}.")
     extensions = policy.extensions if isinstance(policy.extensions, dict) else {}
+    # every date is tried now, so that a missing zone does not show only when one student's score is computed
     for date in (policy.due, *extensions.values()):
         if date is not None:
             policy.moment(date)

@@ -1,4 +1,4 @@
-"""What is wrong in an `assignment.toml`, in the words of the file: where, which key, what was wanted, what is there."""
+"""Turns pydantic's errors into messages about a TOML file: the line, the key, what was wanted, what is there."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,14 +13,14 @@ from grader.assignment.positions import MisplacedError, Place, where
 from grader.language.suggestions import near
 
 LONGEST = 60
-"""Characters of a wrong value that are repeated."""
+"""Characters of a wrong value that a message repeats at most."""
 RECIPES: Mapping[type[BaseModel], str] = {model: name for name, model in KINDS.items()}
 NOT_WRITTEN = {"pytest"}
-"""Kinds of checks that stand elsewhere than in TOML."""
+"""Kinds of checks that are not written in TOML."""
 
 
 def sentences(path: Path, text: str, model: type[BaseModel], faults: Sequence[Any], stated: Mapping[str, Any]) -> str:
-    """A line for each fault that pydantic found; those that only follow from others are left out."""
+    """One line for each fault that pydantic found; faults that only follow from others are left out."""
     deep = [fault["loc"] for fault in faults]
     own = [fault for fault in faults if not any(_follows(fault, loc) for loc in deep)]
     own = [fault for fault in own if not any(_is_misspelt(fault, other) for other in faults)]
@@ -29,10 +29,11 @@ def sentences(path: Path, text: str, model: type[BaseModel], faults: Sequence[An
 
 
 def bad_toml(path: Path, text: str, error: Exception) -> str:
-    """The sentence for a file that is no TOML."""
+    """The message for a file that is not valid TOML."""
     found = re.search(r"\(at line (\d+), column \d+\)", str(error))
     what = re.sub(r"\s*\(at .*\)", "", str(error))
-    hint = "The key stands twice in its table." if "overwrite" in what else "Is a quote or a bracket missing?"
+    # tomllib says 'Cannot overwrite a value', which does not tell an author what to look for
+    hint = "The key is twice in its table." if "overwrite" in what else "Is a quote or a bracket missing?"
     if not found:
         return f"{where(path, '', ())}: not valid TOML: {what}. {hint}"
     line = text.splitlines()[int(found[1]) - 1].strip()
@@ -40,14 +41,14 @@ def bad_toml(path: Path, text: str, error: Exception) -> str:
 
 
 def _follows(fault: Any, other: Place) -> bool:
-    """pydantic counts what is wrong as absent: 'at least 1 item, not 0'."""
+    """Whether a list is 'too short' only because pydantic does not count its invalid items."""
     return (
         fault["type"] == "too_short" and len(other) > len(fault["loc"]) and other[: len(fault["loc"])] == fault["loc"]
     )
 
 
 def _is_misspelt(fault: Any, other: Any) -> bool:
-    """Whether a key is missing only because it stands there as one that is nearly the same."""
+    """Whether a key is missing only because it is misspelt."""
     spelt, meant = other["loc"], fault["loc"]
     beside = fault["type"] == "missing" and other["type"] == "extra_forbidden" and spelt[:-1] == meant[:-1]
     return beside and bool(near(str(spelt[-1]), [str(meant[-1])]))
@@ -58,6 +59,7 @@ def _sentence(path: Path, text: str, model: type[BaseModel], fault: Any, stated:
     loc: Place = fault["loc"]
     if isinstance(error, MisplacedError):
         return f"{where(path, text, error.place)}: {error}"
+    # pydantic reports a union's tag and '[key]' as parts of the place, but the file has no such keys
     place = tuple(part for index, part in enumerate(loc) if part != "[key]" and not _is_tag(loc, index))
     if fault["type"].startswith("union_tag_") and "inputs" not in place:
         place = (*place, "kind")
@@ -66,7 +68,7 @@ def _sentence(path: Path, text: str, model: type[BaseModel], fault: Any, stated:
 
 
 def _is_tag(loc: Place, index: int) -> bool:
-    """Whether pydantic names the chosen kind here, and not a key of the file."""
+    """Whether this part of a place is a kind that pydantic inserted, and not a key of the file."""
     before = loc[max(index - 2, 0) : index]
     return len(before) == 2 and (
         (index == 2 and before[0] == "checks")
@@ -76,7 +78,7 @@ def _is_tag(loc: Place, index: int) -> bool:
 
 
 def _key(place: Place, stated: Mapping[str, Any]) -> str:
-    """`check 'softmax', points`."""
+    """The key as a message names it: `check 'softmax', points`."""
     rest = list(place)
     head = ""
     if len(rest) > 1 and rest[0] == "checks" and isinstance(rest[1], int):
@@ -89,6 +91,7 @@ def _key(place: Place, stated: Mapping[str, Any]) -> str:
 
 def _got(fault: Any) -> str:
     value = fault["input"]
+    # there is no value, or the message already names it
     if fault["type"] in {"missing", "value_error", "extra_forbidden"}:
         return ""
     if fault["type"].startswith("union_tag_"):
@@ -106,11 +109,11 @@ def _wanted(fault: Any, loc: Place, place: Place, models: Sequence[type[BaseMode
         case "extra_forbidden":
             return _no_such_key(str(loc[-1]), models)
         case "missing":
-            return "this key is wanted and not there"
+            return "this key is missing"
         case "union_tag_invalid" | "union_tag_not_found" if "inputs" in place:
             return f"wanted a recipe, one of {', '.join(KINDS)}, as in {{ normal = [6, 4] }} or {{ value = [1.5, 2] }}"
         case "union_tag_not_found":
-            return f"this key is wanted and not there; it is one of {_written(models)}"
+            return f"this key is missing; write one of {_written(models)}"
         case "union_tag_invalid":
             return f"wanted a kind of check, one of {_written(models)}"
         case "string_pattern_mismatch":
@@ -118,9 +121,10 @@ def _wanted(fault: Any, loc: Place, place: Place, models: Sequence[type[BaseMode
         case "literal_error":
             return f"wanted {context['expected']}"
         case "tuple_type" | "list_type":
+            # `returns = "dW"` instead of `returns = ["dW"]`: show the list that was probably meant
             return f'wanted a list, ["{fault["input"]}"]' if isinstance(fault["input"], str) else "wanted a list"
         case "string_type" if len(place) > 3 and place[2] in {"misconceptions", "terms", "alternatives"}:
-            return f"wanted a text like `module:function`{_too_late(str(place[-1]))}"
+            return f"wanted a string like `module:function`{_too_late(str(place[-1]))}"
         case "value_error":
             return str(context["error"])
         case kind:
@@ -128,6 +132,7 @@ def _wanted(fault: Any, loc: Place, place: Place, models: Sequence[type[BaseMode
 
 
 def _no_such_key(key: str, models: Sequence[type[BaseModel]]) -> str:
+    # `test` is a key of pytest checks, which are never written in TOML
     known = sorted({name for model in models for name in model.model_fields} - {"test"})
     lists = [model.model_fields["checks"] for model in models if "checks" in model.model_fields]
     if any(key in check.model_fields for field in lists for check in _models_in(field.annotation)):
@@ -136,7 +141,7 @@ def _no_such_key(key: str, models: Sequence[type[BaseModel]]) -> str:
 
 
 def _too_late(key: str) -> str:
-    """TOML's trap: after `[checks.misconceptions]` every key belongs to that table."""
+    """A hint about a trap of TOML: after `[checks.misconceptions]`, every key belongs to that table."""
     if key not in BaseCheck.model_fields and key not in {
         "cases",
         "tolerance",
@@ -158,7 +163,7 @@ WANTED = {
     "int_type": "a whole number",
     "int_parsing": "a whole number",
     "int_from_float": "a whole number",
-    "string_type": "a text",
+    "string_type": "a string",
     "bool_type": "true or false",
     "bool_parsing": "true or false",
     "finite_number": "a finite number",
@@ -168,22 +173,23 @@ WANTED = {
     "model_attributes_type": "a table, {{ key = value }}",
     "dict_type": "a table, {{ name = value }}",
     "dataclass_type": "a table, {{ key = value }}",
-    "datetime_from_date_parsing": "a date and time, as 2026-11-21T23:59:00",
-    "datetime_parsing": "a date and time, as 2026-11-21T23:59:00",
-    "datetime_type": "a date and time, as 2026-11-21T23:59:00",
+    "datetime_from_date_parsing": "a date and time, such as 2026-11-21T23:59:00",
+    "datetime_parsing": "a date and time, such as 2026-11-21T23:59:00",
+    "datetime_type": "a date and time, such as 2026-11-21T23:59:00",
 }
-"""Where pydantic's own words would not help an author."""
+"""Words for pydantic's error types whose own message would not help an author."""
 PATTERNS = {
-    r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower case letters, digits and single hyphens, as in wrong-axis",
-    r"^[A-Za-z_]\w*$": "a name as in Python",
+    r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case letters, digits and single hyphens, as in wrong-axis",
+    r"^[A-Za-z_]\w*$": "a Python name",
     r"^[a-z_]\w*:[A-Za-z_]\w*$": "`module:function`, where reference/module.py defines the function",
 }
 
 
 def _models_at(model: type[BaseModel], loc: Place) -> list[type[BaseModel]]:
-    """The models that may stand at a place; a union's tag chooses among them."""
+    """The models that are possible at a place; the tag of a union chooses among them."""
     models = [model]
     for part in loc:
+        # in a place, pydantic inserts the tag of the chosen model, such as 'value', between index and key
         tagged = [one for one in models if part in _tags(one)]
         if tagged and len(models) > 1:
             models = tagged
@@ -199,7 +205,7 @@ def _tags(model: type[BaseModel]) -> tuple[str, ...]:
 
 
 def _written(models: Sequence[type[BaseModel]]) -> str:
-    """The kinds of checks that TOML may hold."""
+    """The kinds of checks that can be written in TOML."""
     return ", ".join(sorted({tag for model in models for tag in _tags(model)} - NOT_WRITTEN))
 
 

@@ -1,4 +1,4 @@
-"""An assignment version as one piece of bytes: shipped to other machines, and kept to replay a grading years later."""
+"""Packs an assignment version into bytes, to send to other machines and to replay a grading years later."""
 
 import io
 import zipfile
@@ -12,25 +12,27 @@ from grader.files import zipped
 
 
 def pack(version: AssignmentVersion) -> bytes:
-    """All that the version's gradings depend on: assignment, data, tests, reference, sentences."""
+    """Pack everything that the version's gradings depend on: assignment, data, tests, reference, sentences."""
     files = [version.folder / "assignment.toml", *graded_by(version.folder), *reference_files(version.course)]
+    # not part of the version's hash, but of what its students read
     files += [version.course / FILE] if (version.course / FILE).is_file() else []
     return zipped((file.relative_to(version.course).as_posix(), file.read_bytes()) for file in files)
 
 
 def unpack(parcel: bytes, course: Path, sha256: str) -> AssignmentVersion:
-    """The version that was packed, with its files below `course`.
+    """Unpack a version into the folder `course`.
 
     Raises:
         SpecError: these are not the files of the version `sha256`.
     """
     with zipfile.ZipFile(io.BytesIO(parcel)) as archive:
-        archive.extractall(course)
+        archive.extractall(course)  # made by `pack` from an instructor's files, never from a submission
         (toml,) = [name for name in archive.namelist() if name.endswith("assignment.toml")]
     version = load_assignment(course / Path(toml).parent)
+    # the hash is computed anew from the files, so a replay by another release or from a damaged record is noticed
     if version.sha256 != sha256:
         raise SpecError(
-            f"{version.slug}: the parcel holds version {version.sha256[:12]}, and {sha256[:12]} was asked for. "
+            f"{version.slug}: the parcel contains version {version.sha256[:12]}, but {sha256[:12]} was wanted. "
             "Two machines run different releases of grader, or the record is damaged."
         )
     return version

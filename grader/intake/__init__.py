@@ -1,4 +1,4 @@
-"""What comes in: files, folders, zips, notebooks and platforms' downloads become submissions."""
+"""Reads submissions from files, folders, zips, notebooks and downloads of platforms."""
 
 from grader.intake.attendance import Attendance
 from grader.intake.collect import Submissions, collect

@@ -1,4 +1,4 @@
-"""Zips, read in memory: nothing is ever unpacked to the disk, and a bad entry is a fault of that entry alone."""
+"""Reads zips in memory. Nothing is unpacked to disk, and a bad entry affects only itself."""
 
 import stat
 import zipfile
@@ -15,11 +15,11 @@ from grader.language.catalogue import Said, say
 from grader.language.cleaning import clean_line
 
 MAX_ENTRIES = 20_000
-"""In a student's zip."""
+"""Files and folders at most in a student's zip."""
 MAX_CLASS_ENTRIES = 2_000_000
-"""In a zip that the instructor names: 30,000 students with their environments."""
+"""The same in a zip that the instructor names: enough for 30,000 students with their environments."""
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2}
-"""Ways of packing whose memory is bounded: LZMA's header may ask for a dictionary of 4 GiB."""
+"""Compression methods whose memory is bounded: a header of LZMA may ask for a dictionary of 4 GiB."""
 MAX_DEPTH = 12
 MAX_PATH = 1024
 
@@ -36,7 +36,7 @@ _ENTRY = b"PK\x01\x02"
 
 
 class ZipNode:
-    """An entry, or a folder that entries name."""
+    """An entry of a zip, or a folder that is part of an entry's path."""
 
     is_folder: bool
 
@@ -48,7 +48,7 @@ class ZipNode:
         self.fault: Said | None = None
         self.below: dict[str, ZipNode] = {}
         self.size = 0
-        """Of the root: how many files and folders lie below it."""
+        """Number of files and folders below; set only for the root."""
 
     def children(self) -> list["ZipNode"]:
         if self.fault:
@@ -59,6 +59,7 @@ class ZipNode:
         if self.fault or self.entry is None:
             raise SubmissionError(self.fault or say("intake.is-folder", name=clean_line(self.name)))
         try:
+            # one byte more than allowed: the size in a header may be a lie, so it is measured while unpacking
             with self.archive.open(self.entry) as file:
                 content = file.read(most + 1)
         except _BROKEN as error:
@@ -69,20 +70,20 @@ class ZipNode:
 
 
 def open_archive(source: Path | bytes, name: str, most: int | None = None) -> ZipNode:
-    """The root of a zip: a file that the instructor names, or the bytes of what a student handed in.
+    """The root of a zip: a path that the instructor names, or the bytes of a zip that a student handed in.
 
     Args:
         source: The zip.
-        name: What to call it in a message.
-        most: How many files and folders it may hold; the limit for its kind if left out.
+        name: Its name for messages.
+        most: Files and folders that it may contain; by default the limit for a class or for a student's zip.
 
     Raises:
-        SubmissionError: it is not a zip, or holds too much.
+        SubmissionError: it is not a zip, or contains too much.
     """
     limit = MAX_ENTRIES if isinstance(source, bytes) else MAX_CLASS_ENTRIES
     most = limit if most is None else most
     too_many = SubmissionError(say("intake.zip-entries", name=clean_line(name), count=limit))
-    # counted before zipfile makes objects of them, which take far more memory than their bytes
+    # counted before zipfile creates an object for each, which takes far more memory than the bytes
     if isinstance(source, bytes) and source.count(_ENTRY) > most:
         raise too_many
     try:
@@ -92,19 +93,20 @@ def open_archive(source: Path | bytes, name: str, most: int | None = None) -> Zi
     root = ZipNode(archive, name)
     for entry in archive.infolist():
         root.size += _add(root, entry)
-        # an entry may bring a dozen folders, so what counts is the tree and not the list of entries
+        # the path of one entry may add a dozen folders, so the tree is counted and not the entries
         if root.size > most:
             raise too_many
     return root
 
 
 def _add(root: ZipNode, entry: zipfile.ZipInfo) -> int:
-    """Put an entry into the tree; how many files and folders that added."""
+    """Add an entry to the tree; returns the number of files and folders added."""
     path = _path(entry)
     parts = list(_inside(path)) or ["unnamed"]
     node, added = root, 0
     for part in parts:
         if node.entry is not None:
+            # kept on the node instead of raised: in a class's zip, one bad entry must not stop the others
             node.fault = say("intake.zip-file-and-folder", name=clean_line(node.name))
             node.is_folder = True
         if part not in node.below:
@@ -122,14 +124,15 @@ def _add(root: ZipNode, entry: zipfile.ZipInfo) -> int:
 def _path(entry: zipfile.ZipInfo) -> str:
     name = entry.filename
     if not entry.flag_bits & 0x800:
-        # not marked as UTF-8, but many a program writes it all the same
+        # not marked as UTF-8, so zipfile decoded it as cp437; but many programs write UTF-8 without the mark
         with suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
+    # NFC, since macOS writes accents as separate characters; a backslash is a separator for some Windows programs
     return normalize("NFC", name.replace("\\", "/"))
 
 
 def _inside(path: str) -> Iterator[str]:
-    """The parts of a path, those dropped that lead out of the zip."""
+    """The parts of a path, without those that lead out of the zip."""
     for part in PurePosixPath(path[:MAX_PATH]).parts[:MAX_DEPTH]:
         if part not in {"/", "//", "..", "."} and not part.endswith(":"):
             yield part
@@ -141,6 +144,7 @@ def _fault(path: str, entry: zipfile.ZipInfo) -> Said | None:
         return say("intake.zip-long-name", name=name)
     if len(list(_inside(path))) < len(parts) or not parts:
         return say("intake.zip-outside", name=name)
+    # nothing here follows a link, but its content is a path, which would be graded as source code
     if stat.S_ISLNK(entry.external_attr >> 16):
         return say("intake.zip-link", name=name)
     if entry.flag_bits & 1:

@@ -1,4 +1,4 @@
-"""Who of the roster handed in what: by number and address first, by name where only one is called so."""
+"""Matches submissions with the roster: first by number and email, then by name if only one person has it."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -9,26 +9,27 @@ from grader.intake.unread import Handed
 from grader.results.submission import Identity
 
 Clue = tuple[str, str]
-"""What kind of thing is known of somebody, and its value in a form that can be compared."""
+"""A kind of information about a person, and its value in a form that can be compared."""
 Author = tuple[Identity, int | None]
-"""Whom the download names, and who that is: the place on the roster, since people may be alike in all it says."""
+"""An author as the download names them, and their index in the roster, since two rows of it may be equal."""
 
 
 @dataclass(frozen=True)
 class Attendance:
-    """The roster against what was handed in."""
+    """The roster compared with what was handed in."""
 
     people: int
+    """Number of people on the roster."""
     absent: tuple[Person, ...]
-    """They handed in nothing."""
+    """People who handed in nothing."""
     strangers: tuple[str, ...]
-    """Students, or members of a group, who are nobody on the roster, or of whom there is no telling who."""
+    """Students or group members who match no one on the roster, or more than one person."""
     twice: tuple[tuple[Person, tuple[str, ...]], ...]
-    """They handed in several submissions: whose, and the submissions' students."""
+    """People with several submissions, each with the names of these."""
 
 
 def match(handed: Sequence[Handed], roster: Sequence[Person]) -> tuple[list[Handed], Attendance]:
-    """The submissions with what the roster knows of their authors, and who is missing."""
+    """Add what the roster says about their authors to the submissions, and list who is missing."""
     index = _Index(roster)
     matched: list[Handed] = []
     theirs: dict[int, list[str]] = {}
@@ -50,7 +51,7 @@ def match(handed: Sequence[Handed], roster: Sequence[Person]) -> tuple[list[Hand
 
 
 class _Index:
-    """People by each clue to them."""
+    """Indices of people in the roster, by each clue to them."""
 
     def __init__(self, roster: Sequence[Person]) -> None:
         self.roster = roster
@@ -63,7 +64,7 @@ class _Index:
                 self.groups.setdefault(_bare(person.group), []).append(place)
 
     def authors(self, handed: Handed) -> list[Author]:
-        """Those who handed it in: one, or a group."""
+        """The authors of a submission: one, or a group."""
         identity = handed.identity
         if not identity.platform:
             return [(identity, self.person(_clues_in_name(handed.student)))]
@@ -71,15 +72,17 @@ class _Index:
         first = authors[0][1]
         mates: list[int] = []
         if identity.platform == "moodle" and first is None:
-            mates = self.groups.get(_bare(identity.name), [])  # a team's work is filed under its name
+            mates = self.groups.get(_bare(identity.name), [])  # Moodle files a team's work under the team's name
         elif identity.platform == "canvas" and first is not None and self.roster[first].group:
-            # filed under one of them; only the list of a set of groups, made for work in groups, has such a column
+            # Canvas files a group's work under one member. Only its export of groups has a column `group`, so a roster
+            # with that column means that the assignment is group work.
             group = self.groups[_bare(self.roster[first].group)]
             mates = [first, *(mate for mate in group if mate != first)]
         return [(identity, mate) for mate in mates] or authors
 
     def person(self, clues: Iterator[Clue]) -> int | None:
-        """The place of the one whom the first clue means that means one person only."""
+        """The index of the person whom the first unambiguous clue identifies; None if there is none."""
+        # a clue that fits two people is skipped: who cannot be identified for certain is listed, never guessed
         for clue in clues:
             people = self.by_clue.get(clue, set())
             if len(people) == 1:
@@ -96,6 +99,7 @@ def _clues_to(person: Person) -> Iterator[Clue]:
 
 
 def _clues_in(identity: Identity) -> Iterator[Clue]:
+    # Gradescope's id is that of the submission, not of a person
     if identity.platform != "gradescope" and identity.platform_id:
         yield "id", _number(identity.platform_id)
     if identity.email:
@@ -107,8 +111,9 @@ def _clues_in(identity: Identity) -> Iterator[Clue]:
 
 
 def _clues_in_name(student: str) -> Iterator[Clue]:
-    """A folder or file may be called by anything that tells who it is."""
+    """The clues in the name of a folder or file, which may be a login, a number or a name."""
     yield "login", student.casefold()
+    # a bare number may be either of these, and only a match with exactly one person counts
     yield "sid", _number(student)
     yield "id", _number(student)
     yield from _clues_in_spelling(student)
@@ -119,7 +124,8 @@ def _clues_in_spelling(name: str) -> Iterator[Clue]:
 
 
 def _spellings(name: str, spelt: Callable[[str], str]) -> set[str]:
-    """'Ana Pérez Ruiz' is 'perezruizana' to Canvas: nobody knows where a family name starts."""
+    """Every order in which a name may be written: 'Ana Pérez Ruiz' is 'perezruizana' in Canvas's file names."""
+    # all rotations, since it is not known where the family name starts
     words = name.replace(",", " ").split()
     return {spelt("".join(words[at:] + words[:at])) for at in range(max(len(words), 1))}
 
@@ -129,13 +135,13 @@ def _exact(name: str) -> str:
 
 
 def _bare(name: str) -> str:
-    """Without accents, which get lost between systems."""
+    """The name without accents, which some systems drop."""
     apart = normalize("NFKD", name).casefold()
     return "".join(sign for sign in apart if sign.isalnum() and not combining(sign))
 
 
 def _number(value: str) -> str:
-    """Spreadsheets eat zeros in front."""
+    """A number without leading zeros, which spreadsheets remove."""
     return value.strip().casefold().lstrip("0")
 
 
@@ -145,7 +151,7 @@ def _introduced(handed: Handed, authors: Sequence[Author], roster: Sequence[Pers
 
 
 def _named(identity: Identity, person: Person) -> Identity:
-    """What the roster does not say stands as the platform said it."""
+    """The identity with the roster's name, email and number; fields that the roster leaves out stay as they are."""
     return replace(
         identity,
         name=person.name or identity.name,

@@ -1,4 +1,4 @@
-"""Reads one student's files into memory, whatever they are wrapped in, within bounds."""
+"""Reads one student's files into memory, from folders and nested zips, within limits."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -13,56 +13,58 @@ from grader.language.cleaning import clean_line
 from grader.limits import Limits
 
 NOTEBOOK_FACTOR = 40
-"""Notebooks carry their pictures: they may be this many times larger than a module."""
+"""A notebook may be this many times larger than a module, since it contains its pictures."""
 MAX_FILES = 200
 MAX_DEPTH = 12
 MAX_NESTED = 2
-"""A zip may lie in a zip, as those do that are made of downloads."""
+"""Levels of zips in zips. Students do zip a zip that they downloaded."""
 MAX_ARCHIVE = 64 << 20
 MAX_TOTAL = 128 << 20
 
 
 @dataclass
 class Gathered:
-    """What one student handed in."""
+    """The files of one student, read so far."""
 
     limits: Limits
     files: dict[str, bytes] = field(default_factory=dict)
     """Modules and notebooks by relative path."""
     others: list[str] = field(default_factory=list)
-    """Names of what is neither."""
+    """Names of other files."""
     entries: int = 0
-    """Files and folders that were looked at."""
+    """Files and folders looked at."""
     unpacked: int = 0
-    """Files and folders in zips that were opened."""
+    """Files and folders in opened zips."""
     size: int = 0
+    """Bytes read."""
 
     def read(self, node: Node, most: int) -> bytes:
-        """A file's content, counted against what all may have together."""
+        """Read a file, and count it against the limit for all files together."""
         content = node.read(most)
+        # each file has a limit, but thousands of small ones would fill the memory just as well
         self.size += len(content)
         if self.size > MAX_TOTAL:
             raise SubmissionError(say("intake.too-much", mib=MAX_TOTAL >> 20))
         return content
 
     def opened(self, node: Node) -> ZipNode:
-        """A zip inside the submission; all of them together may hold no more than one."""
+        """Open a zip inside the submission; together they may contain no more than a single one may."""
         root = open_archive(self.read(node, MAX_ARCHIVE), node.name, MAX_ENTRIES - self.unpacked)
         self.unpacked += root.size
         return root
 
     def count(self) -> None:
-        """One more file or folder was looked at."""
+        """Count one more file or folder."""
         self.entries += 1
         if self.entries > MAX_ENTRIES or len(self.files) > MAX_FILES:
             raise SubmissionError(say("intake.too-many", modules=MAX_FILES, files=MAX_ENTRIES))
 
 
 def gather(parts: Sequence[Part], limits: Limits) -> Gathered:
-    """All modules and notebooks of a submission. Zips are opened where nothing lies beside them.
+    """Read all modules and notebooks of a submission. Zips are opened only if there are none outside of them.
 
     Raises:
-        SubmissionError: there are too many, one is too large, or one can not be read.
+        SubmissionError: there are too many files, one is too large, or one cannot be read.
     """
     gathered = Gathered(limits)
     _gather(parts, gathered, MAX_NESTED)
@@ -74,7 +76,9 @@ def _gather(parts: Sequence[Part], gathered: Gathered, nested: int) -> None:
     for place, node in (found for part in parts for found in _walk(part, gathered)):
         suffix = suffix_of(place)
         if suffix in {".py", ".ipynb"}:
+            # `solution.py.txt` becomes `solution.py`, and `SOLUTION.PY` gets a suffix that can be imported
             name = str(PurePosixPath(place.removesuffix(".txt").removesuffix(".TXT")).with_suffix(suffix))
+            # after renaming, two files may have one name: neither must silently win
             if name in gathered.files:
                 raise SubmissionError(say("intake.twice", name=clean_line(name)))
             gathered.files[name] = gathered.read(node, most_bytes(name, gathered.limits))
@@ -85,18 +89,19 @@ def _gather(parts: Sequence[Part], gathered: Gathered, nested: int) -> None:
     if gathered.files or not nested:
         gathered.others += [place for place, _ in archives]
         return
+    # with one zip, its contents are at the top; several keep the zips' names apart as folders
     inner = [Part(place if len(archives) > 1 else "", gathered.opened(node)) for place, node in archives]
     if inner:
         _gather(inner, gathered, nested - 1)
 
 
 def most_bytes(name: str, limits: Limits) -> int:
-    """How large a file of this name may be."""
+    """The largest size in bytes of a file with this name."""
     return limits.source_kib * 1024 * (NOTEBOOK_FACTOR if name.endswith(".ipynb") else 1)
 
 
 def _walk(part: Part, gathered: Gathered, depth: int = 0) -> Iterator[Part]:
-    """The files of a part, by their place in the submission."""
+    """The files of a part, with their path in the submission."""
     gathered.count()
     if not part.node.is_folder:
         yield part

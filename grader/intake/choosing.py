@@ -1,4 +1,4 @@
-"""Finds the wanted module among a student's files, under the slips that students make."""
+"""Finds the wanted module among a student's files, even if its name is not quite right."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -13,20 +13,21 @@ from grader.language.cleaning import clean_line
 from grader.limits import Limits
 
 _COPY = re.compile(r"(\s*\(\d+\)|[\s_-]*copy(\s*\d+)?|[-~]\d+|\.(py|ipynb|txt)|\s*-\s*colab(oratory)?)$", re.IGNORECASE)
-"""What browsers, file managers and platforms append: `solution (1)`, `solution-1`, `solution.ipynb - Colab`."""
+"""Endings that browsers, file managers and platforms append: `solution (1)`, `solution-1`, `solution.ipynb - Colab`."""
 _COPY_OF = re.compile(r"(copy of|kopie von|copie de|copia de|cópia de|kopia)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class Choice:
-    """The files as the worker gets them, and what the student should know about it."""
+    """The files for the student's process, and what the student should know about the choice."""
 
     files: Mapping[str, bytes]
     notes: tuple[Said, ...] = ()
 
 
 def normal_name(name: str) -> str:
-    """A file's stem in lower case without the marks of a copy."""
+    """A file's stem in lower case, without the marks of a copy."""
+    # cut, since a hostile name may be long and is stripped ending by ending
     stem = _COPY_OF.sub("", PurePosixPath(name[-200:]).stem, count=1)
     while (shorter := _COPY.sub("", stem)) != stem:
         stem = shorter
@@ -42,18 +43,18 @@ def choose_module(
     strict: bool = False,
     named_for_student: bool = False,
 ) -> Choice:
-    """Put the file that is meant under the wanted name, at the top.
+    """Find the file that is meant, and place it at the top under the wanted name.
 
     Args:
-        files: Modules and notebooks that were handed in, by relative path.
+        files: The modules and notebooks that were handed in, by relative path.
         module: The wanted name, without `.py`.
-        limits: How much code a notebook may hold.
-        others: Names of what else was handed in.
-        strict: Take no file that is called otherwise.
-        named_for_student: The only file there is has its author's name, and rightly so.
+        limits: Say how much code a notebook may contain.
+        others: Names of the other files that were handed in.
+        strict: Accept no file with another name.
+        named_for_student: If there is only one file, it may have its author's name.
 
     Raises:
-        SubmissionError: nothing to choose from, or no telling which is meant, or it is no source.
+        SubmissionError: there is no file, it is unclear which one is meant, or it is not source code.
     """
     wanted = f"{module}.py"
     if not files:
@@ -65,7 +66,7 @@ def choose_module(
         raise SubmissionError(say("intake.name-strictly", wanted=wanted, names=_listed(list(files))))
     folder = PurePosixPath(meant).parent
     helpers = [name for name in files if name.endswith(".py") and name != meant]
-    # a helper comes first, so that none can take the place of the module
+    # helpers come first, so that none can replace the module in the dict below
     placed = {_below(name, folder): _as_far_as_readable(name, files[name]) for name in helpers}
     content, notes = _source(meant, files[meant], wanted, limits.source_kib << 10)
     if not exact and not named_for_student and not notes:
@@ -82,7 +83,7 @@ def _source(name: str, content: bytes, wanted: str, most: int) -> tuple[bytes, l
 
 
 def _as_far_as_readable(name: str, content: bytes) -> bytes:
-    """A helper module; if it is no source, Python says so where it is imported."""
+    """The content of a helper module, unchanged if it is not source code: importing it fails then, with a line."""
     try:
         return readable(clean_line(name), content).content
     except SubmissionError:
@@ -90,6 +91,7 @@ def _as_far_as_readable(name: str, content: bytes) -> bytes:
 
 
 def _meant(files: Mapping[str, bytes], module: str) -> str:
+    # from the strictest rule to the loosest: a looser one counts only if no file fits a stricter one
     rules: list[Callable[[str], bool]] = [
         lambda name: PurePosixPath(name).name == f"{module}.py",
         lambda name: name.endswith(".py") and normal_name(name) == module.lower(),
@@ -107,18 +109,23 @@ def _meant(files: Mapping[str, bytes], module: str) -> str:
 
 
 def _one_of(candidates: Sequence[str], files: Mapping[str, bytes]) -> str | None:
-    """The one that is meant: no folder deeper than the others, and a module rather than the notebook it came from."""
+    """The file that is meant among candidates: the topmost one, and a module rather than the notebook it came from.
+
+    None if that leaves several with different contents.
+    """
     top = min(len(PurePosixPath(name).parts) for name in candidates)
     highest = [name for name in candidates if len(PurePosixPath(name).parts) == top]
     modules = [name for name in highest if name.endswith(".py")]
     if len(modules) == 1 and {normal_name(name) for name in highest} == {normal_name(modules[0])}:
         return modules[0]
+    # several files with the same bytes: it does not matter which one is graded
     same = len({files[name] for name in highest}) == 1
     return highest[0] if same else None
 
 
 def _left(files: Mapping[str, bytes], meant: str, module: str) -> list[Said]:
-    """Copies beside the one that was graded: perhaps the student worked on in one of them."""
+    """A note about copies that differ from the graded file: the student may have gone on working in one of them."""
+    # only copies that differ: an identical one cannot be the newer version
     copies = [
         name
         for name, content in files.items()
@@ -128,10 +135,11 @@ def _left(files: Mapping[str, bytes], meant: str, module: str) -> list[Said]:
 
 
 def _below(name: str, folder: PurePosixPath) -> str:
-    """Helper modules keep their place beside the module."""
+    """The path of a helper relative to the module's folder, so that the module's imports still find it."""
     path = PurePosixPath(name)
     return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else name
 
 
 def _listed(names: Sequence[str]) -> str:
+    # bounded, since a student chooses how many files there are and what they are called
     return ", ".join(clean_line(name, 60) for name in names[:5]) + (", ..." if len(names) > 5 else "")

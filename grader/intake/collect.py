@@ -1,4 +1,4 @@
-"""Finds all that an instructor points at, and reads one submission of it after the other."""
+"""Finds all submissions in the paths that an instructor names, and reads them one after the other."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ from grader.results.submission import Submission
 
 
 class Submissions(Sequence[Submission]):
-    """What was handed in. A submission's files are read when it is asked for, and not kept: classes are large."""
+    """A sequence of submissions. Files are read when an item is accessed and not kept, since classes are large."""
 
     def __init__(
         self,
@@ -30,15 +30,16 @@ class Submissions(Sequence[Submission]):
         strict: bool,
         attendance: Attendance | None,
     ):
+        # what was found by names only; the files of each are read in `_read`
         self.handed = handed
         self.left_out = tuple(name for each in found for name in each.left_out)
-        """Names of what lies beside the submissions and belongs to none."""
+        """Names of files and folders that belong to no submission."""
         self.like_classes = tuple(one.source for each in found if each.like_a_class for one in each.handed)
-        """What was read as one student's each, because several paths were named."""
+        """Sources that look like a class but were read as one student's, because several paths were named."""
         self.helpers = tuple(name for each in found for name in each.helpers)
-        """What was taken as helpers of the only submission's module, and might be other students'."""
+        """Files that were read as helpers of the only submission's module, but may be other students' work."""
         self.attendance = attendance
-        """What the roster says; None without one."""
+        """The comparison with the roster; None without a roster."""
         self.module, self._limits, self._strict = module, limits, strict
 
     def __len__(self) -> int:
@@ -67,23 +68,24 @@ def collect(
     strict: bool = False,
     roster: Sequence[Person] | None = None,
 ) -> Submissions:
-    """All submissions in `paths`, in the order of their names; one that can not be read is there, and says why.
+    """All submissions in `paths`, in the order of their names. One that cannot be read is included, with the reason.
 
     Args:
-        paths: A file, a folder with one folder or file a student, a zip, or a download of a platform, packed or not;
-            of several each is one student's, whatever is in it.
+        paths: A file, a folder with one folder or file per student, a zip, or a platform's download, zipped or not.
+            If several paths are given, each is one student's, whatever it contains.
         module: The wanted file, without `.py`.
-        limits: Bounds on what is read.
-        strict: Refuse files of another name.
-        roster: The class; who is on it lends the submissions name, email and number.
+        limits: Limits on what is read.
+        strict: Refuse files with another name.
+        roster: The class, from which submissions get names, emails and numbers.
 
     Raises:
-        UsageError: a path does not exist, can not be read, or holds nothing.
+        UsageError: a path does not exist, cannot be read, or contains no submission.
     """
+    # a path given alone may be a class; among several, each is one student, whatever a student put into it
     found = [find(paths[0], module)] if len(paths) == 1 else [find_one(path, module) for path in paths]
     handed = _told_apart([one for each in found for one in each.handed])
     if not handed:
-        raise UsageError(f"{', '.join(map(str, paths))}: no submissions there. Name a {module}.py, a folder or a zip.")
+        raise UsageError(f"{', '.join(map(str, paths))}: no submissions there. Give a {module}.py, a folder or a zip.")
     attendance = None
     if roster is not None:
         handed, attendance = match(handed, roster)
@@ -91,7 +93,8 @@ def collect(
 
 
 def _told_apart(handed: Sequence[Handed]) -> list[Handed]:
-    """Students in order, each with a name of their own: a second `ana` is `ana (2)`."""
+    """The submissions in the order of students, each with a unique name: a second `ana` becomes `ana (2)`."""
+    # sorted, so that the numbers of students with the same name do not depend on the order of paths
     return list(_numbered(sorted(handed, key=lambda one: (clean_line(one.student), one.source))))
 
 
@@ -100,7 +103,7 @@ def _numbered(handed: Sequence[Handed]) -> Iterator[Handed]:
     for one in handed:
         name = clean_line(one.student) or "unnamed"
         student = name
-        while seen[student]:
+        while seen[student]:  # a folder may really be called `ana (2)`
             seen[name] += 1
             student = f"{name} ({seen[name]})"
         seen[student] += 1

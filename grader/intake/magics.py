@@ -1,4 +1,4 @@
-"""Lines that only a notebook understands, set aside without moving any other line."""
+"""Comments out lines that only a notebook understands, without moving any other line."""
 
 import re
 
@@ -7,7 +7,7 @@ _MAGIC = re.compile(
     r"(?:(?P<timed>%time[ \t]+)(?=[^\n])|(?P<line>(?:[%!?]|get_ipython\(\)\.|[\w.]+\?{1,2}[ \t]*$)(?:\\\n|[^\n])*))",
     re.MULTILINE,
 )
-"""No line of Python that can run here starts so."""
+"""The beginning of a magic, shell line or request for help. No valid Python statement begins like this."""
 
 _PIECE = re.compile(
     r"#[^\n]*"
@@ -20,11 +20,12 @@ _PIECE = re.compile(
     r"|.",
     re.DOTALL,
 )
-"""Comments, strings and the rest: as much of Python as is needed to know where a statement starts."""
+"""Comments, strings and the rest: as much of Python's grammar as is needed to know where a statement starts."""
 
 
 def set_aside(source: str) -> tuple[str, list[str]]:
-    """The source with magics, shell lines and requests for help turned into comments, and those lines."""
+    """The source with magics, shell lines and requests for help turned into comments, and a list of these lines."""
+    # by expressions of its own: `ast` and `tokenize` cannot read what is not Python
     done: list[str] = []
     aside: list[str] = []
     at = depth = 0
@@ -38,6 +39,7 @@ def set_aside(source: str) -> tuple[str, list[str]]:
         piece = _PIECE.match(source, at)
         text = piece[0] if piece else source[at]
         depth = max(0, depth + (text in "([{") - (text in ")]}"))
+        # inside brackets or a string, a line that begins with `%` is the modulo operator or text
         fresh = text == "\n" and depth == 0
         done.append(text)
         at += len(text)
@@ -45,9 +47,9 @@ def set_aside(source: str) -> tuple[str, list[str]]:
 
 
 def _replacement(magic: re.Match[str]) -> str:
-    """A statement in the same column, so that a block that held only a magic stays a block."""
+    """A statement in the same column, so that a block that contains only a magic remains a block."""
     indent, target = magic["indent"], magic["target"] or ""
     if magic["timed"]:
-        return f"{indent}{target}"
+        return f"{indent}{target}"  # `%time x = f()` runs the statement, so the statement stays
     comment = magic["line"].replace("\n", f"\n{indent}#")
     return f"{indent}{f'{target}None' if target else 'pass'}  # {comment}"

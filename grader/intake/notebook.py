@@ -1,4 +1,4 @@
-"""A notebook as one module: its code cells in order, magics set aside."""
+"""Converts a notebook to one module: its code cells in order, with magics commented out."""
 
 import json
 import re
@@ -10,23 +10,24 @@ from grader.intake.magics import set_aside
 from grader.language.catalogue import say
 
 CELL = "# %% cell "
-"""Heads each cell; the sandbox counts lines from it, so that messages say `cell 3, line 2`."""
+"""The first line of each cell. The sandbox counts lines from it, so that messages say `cell 3, line 2`."""
 
 _OF_CELL = re.compile(r"\s*%%(?P<word>\w*)[^\n]*")
 _HARMLESS = {"time", "timeit", "capture", "prun"}
-"""Cell magics under which the cell is Python all the same."""
+"""Cell magics whose cell is still Python; cells of others, such as `%%bash`, are commented out."""
 
 
 def is_notebook(content: bytes) -> bool:
-    """Whether it is one under another name."""
+    """Whether the content is a notebook, whatever the file's name."""
+    # looks at the bytes and parses no JSON: every file is tested, and most are modules
     return content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{" and b'"cells"' in content and b'"cell_type"' in content
 
 
 def notebook_to_module(content: bytes, most: int) -> bytes:
-    """The source of a module that does what running all cells would do.
+    """The source of a module that does the same as running all cells.
 
     Raises:
-        SubmissionError: it is not a notebook, or holds no code, or more than `most` bytes of it.
+        SubmissionError: it is not a notebook, contains no code, or contains more than `most` bytes of code.
     """
     try:
         sources = [source for cell in _cells(json.loads(content)) if (source := _source(cell)).strip()]
@@ -34,14 +35,14 @@ def notebook_to_module(content: bytes, most: int) -> bytes:
         raise SubmissionError(say("intake.notebook-damaged")) from error
     if not sources:
         raise SubmissionError(say("intake.notebook-empty"))
-    if sum(map(len, sources)) > most:  # told before each is looked through, which takes far longer than to read it
+    if sum(map(len, sources)) > most:  # before magics are searched: for 10 MB of code, that takes three seconds
         raise SubmissionError(say("intake.notebook-large", kib=most // 1024))
     parts = [f"{CELL}{number}\n{_as_python(source)}\n" for number, source in enumerate(sources, 1)]
     return "\n".join(parts).encode("utf-8", "replace")
 
 
 def _cells(notebook: Any) -> Iterator[Any]:
-    """The code cells; the format before 2015 kept them in worksheets."""
+    """The code cells. The notebook format before 2015 has them in worksheets."""
     for sheet in notebook.get("worksheets", [notebook]):
         yield from (cell for cell in sheet["cells"] if cell["cell_type"] == "code")
 
@@ -58,4 +59,4 @@ def _as_python(source: str) -> str:
         return set_aside(source)[0]
     if head["word"] in _HARMLESS:
         return head[0].replace("%%", "# %%", 1) + set_aside(source[head.end() :])[0]
-    return "\n".join(f"# {line}" for line in source.split("\n"))
+    return "\n".join(f"# {line}" for line in source.split("\n"))  # kept as comments, so that line numbers stay right

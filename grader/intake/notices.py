@@ -1,4 +1,4 @@
-"""What the instructor should know about what came in, as lines to read."""
+"""Messages for the instructor about the submissions that were read."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,38 +10,39 @@ MAX_NAMES = 50
 
 
 def remarks(submissions: Submissions) -> Iterator[str]:
-    """What was left out or is perhaps more than one student's, and the roster against what was handed in."""
+    """Say what was left out, what may be several students' work, and how the submissions compare with the roster."""
     if submissions.helpers:
         yield (
             f"Read as one student's: {_listed(submissions.helpers)} as helpers of {submissions.module}.py. "
-            f"If they are other students', put each student's work into one file or folder of its own, "
+            f"If they belong to other students, put each student's work into its own file or folder, "
             f"{submissions.module}.py too."
         )
     if submissions.like_classes:
         yield (
-            f"Read as one student's each, because several paths were named: {_listed(submissions.like_classes)}. "
-            "If one is a class or a download, name it alone."
+            f"Each read as one student's, because several paths were given: {_listed(submissions.like_classes)}. "
+            "If one is a class or a download, give it alone."
         )
     if submissions.left_out:
-        yield f"Belongs to no submission: {_listed(submissions.left_out)}."
+        yield f"Not part of any submission: {_listed(submissions.left_out)}."
     if submissions.attendance is not None:
         yield from _on_attendance(submissions.attendance)
 
 
 def _on_attendance(attendance: Attendance) -> Iterator[str]:
     here = attendance.people - len(attendance.absent)
-    yield f"Of {attendance.people} on the roster {here} handed something in."
+    yield f"Of {attendance.people} students on the roster, {here} handed something in."
     if attendance.absent:
         yield f"Handed in nothing ({len(attendance.absent)}): {_listed(map(str, attendance.absent))}."
     if attendance.strangers:
-        yield f"Not on the roster, or no telling who it is ({len(attendance.strangers)}): " + (
+        yield f"Not on the roster, or not clear who it is ({len(attendance.strangers)}): " + (
             f"{_listed(attendance.strangers)}."
         )
     for person, students in attendance.twice:
-        yield f"Handed in {len(students)} times: {clean_line(str(person))} ({_listed(students)}). Each was graded."
+        yield f"Handed in {len(students)} times: {clean_line(str(person))} ({_listed(students)}). All were graded."
 
 
 def _listed(names: Iterable[str]) -> str:
+    # at most 50 names, so that a class of thousands does not flood the terminal; cleaned, since students chose them
     names = list(names)
     more = f", and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
     return ", ".join(clean_line(name) for name in names[:MAX_NAMES]) + more

@@ -1,4 +1,4 @@
-"""Reads what one student handed in: the files, the module among them, and what the student should know about it."""
+"""Reads one submission: its files, the module that is graded, and notes for the student."""
 
 import logging
 from dataclasses import replace
@@ -19,12 +19,12 @@ LOG = logging.getLogger("grader.intake")
 
 
 def read_one(path: Path, assignment: Assignment, *, any_name: bool = False) -> Submission:
-    """The one submission that a file, folder or zip is, by the rules of the grading whatever else lies in it.
+    """Read a file, folder or zip as one submission, by the same rules as in grading.
 
     Args:
-        path: Of the submission.
+        path: Path of the submission.
         assignment: Says which module is wanted, and how strictly.
-        any_name: A lone file may be called as its owner likes: it is no slip in what is handed in.
+        any_name: Accept any name for a single file, without a note.
 
     Raises:
         UsageError: there is no such path.
@@ -35,7 +35,8 @@ def read_one(path: Path, assignment: Assignment, *, any_name: bool = False) -> S
 
 
 def read(handed: Handed, module: str, limits: Limits, *, strict: bool) -> Submission:
-    """A submission with its files, or with the reason why it is refused."""
+    """The submission with its files, or with the reason why it is refused."""
+    # made before anything is read, so that a refusal keeps name, time and identity too
     submission = Submission(
         handed.student,
         clean_line(handed.source),
@@ -60,7 +61,7 @@ def read(handed: Handed, module: str, limits: Limits, *, strict: bool) -> Submis
         )
     except SubmissionError as error:
         return replace(submission, refused=error.said)
-    except Exception as error:
+    except Exception as error:  # one hostile file must not end the grading of a whole class
         LOG.error("%s: cannot be read: %r", submission.student, error, exc_info=error)
         return replace(submission, refused=say("intake.unreadable", why=type(error).__name__))
     return replace(submission, files=choice.files, notes=choice.notes)

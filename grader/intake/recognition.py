@@ -1,4 +1,4 @@
-"""What a path on the command line is: a platform's download, a class, or one student's work."""
+"""Decides what a path on the command line is: a platform's download, a class, or one student's work."""
 
 from collections.abc import Sequence
 from contextlib import suppress
@@ -20,21 +20,21 @@ PLATFORMS: tuple[Recogniser, ...] = (gradescope.recognise, *BY_NAMES)
 
 @dataclass(frozen=True)
 class Found:
-    """What recognisers made of a path."""
+    """The submissions found in a path."""
 
     handed: tuple[Handed, ...]
     left_out: tuple[str, ...] = ()
     like_a_class: bool = False
-    """It was read as one student's, and might be more."""
+    """Whether it was read as one student's, but looks like a class."""
     helpers: tuple[str, ...] = ()
-    """What was taken as helpers of the one file that has the wanted name, and might be other students'."""
+    """Files that were read as helpers of the file with the wanted name, but may be other students' work."""
 
 
 def find(path: Path, module: str) -> Found:
-    """All submissions in the only path there is.
+    """All submissions in a path that is given alone.
 
     Raises:
-        UsageError: there is no such path, or it can not be read.
+        UsageError: there is no such path, or it cannot be read.
     """
     node = _node(path)
     if node.is_folder:
@@ -45,25 +45,26 @@ def find(path: Path, module: str) -> Found:
 
 
 def find_one(path: Path, module: str) -> Found:
-    """One path of several is one student's: what students put into theirs must not make it others' work.
+    """The one submission in a path that is given among several.
 
     Raises:
         UsageError: there is no such path.
     """
+    # never a class: a student could name files in a zip so that its parts pass for other students' work
     node = _node(path)
     if not node.is_folder and suffix_of(node.name) != ".zip":
         return Found((_lone_file(path, node, module),))
     like_a_class = False
-    with suppress(SubmissionError):  # broken: its author is told when it is read
+    with suppress(SubmissionError):  # broken: it is refused with a reason when it is read
         root: Node = node if node.is_folder else open_archive(path, node.name)
         like_a_class = _is_like_a_class(root.children(), module)
     student = node.name if node.is_folder else path.stem
-    # the zip itself, closed again: of a thousand paths no more may stay open than a process may have
+    # the zip's path and not its opened root: a thousand open zips exceed the limit on open files
     return Found((plain.one_student(student, node.name, node),), like_a_class=like_a_class)
 
 
 def _node(path: Path) -> DiskNode:
-    """A link that the instructor names is followed, if it is one to a folder."""
+    """The node of a path that the instructor names; a link to a folder is followed."""
     if not path.exists():
         raise UsageError(f"{path}: there is no such file or folder.")
     return DiskNode(path.resolve() if path.is_symlink() and path.is_dir() else path)
@@ -76,6 +77,7 @@ def _in_folder(path: Path, node: Node, module: str) -> Found:
             return found
     except (SubmissionError, UsageError) as error:
         raise UsageError(f"{path}: {error}") from error
+    # one student's helpers and a class of students look the same by name, so what was taken as helpers is reported
     if plain.is_one_student(nodes, module):
         return Found((plain.one_student(node.name, node.name, node),), helpers=_helpers(nodes, module))
     return replace(_sorted_out([], nodes), helpers=_helpers(nodes, module))
@@ -91,14 +93,14 @@ def _in_zip(path: Path, node: Node, module: str) -> Found:
         if not plain.is_one_students_zip(nodes, module):
             return _sorted_out([], nodes)
     except SubmissionError:
-        root = None  # broken: its author is told when it is read
+        root = None  # broken: it is refused with a reason when it is read
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from error
     return Found((plain.one_student(path.stem, node.name, root or node),), helpers=_helpers(nodes, module))
 
 
 def _download(nodes: Sequence[Node], module: str) -> Found | None:
-    """A platform's download, or a class, perhaps in a folder that the download was packed in."""
+    """A platform's download or a class, which may be inside a single folder; None if it is neither."""
     if handed := _platform(nodes, PLATFORMS):
         return _sorted_out(handed, nodes)
     if len(nodes) != 1 or not nodes[0].is_folder:
@@ -112,7 +114,8 @@ def _download(nodes: Sequence[Node], module: str) -> Found | None:
 
 
 def _platform(nodes: Sequence[Node], platforms: Sequence[Recogniser]) -> list[Handed] | None:
-    """The platform that knows most of the names: a student may write another's way of naming into some."""
+    """The submissions as read by the platform that recognises most names; None if none recognises them."""
+    # not the first platform that fits: a student can name a file in the style of another platform
     here = {node.name for node in nodes}
     return max(
         (handed for recognise in platforms if (handed := recognise(nodes))),
@@ -122,13 +125,16 @@ def _platform(nodes: Sequence[Node], platforms: Sequence[Recogniser]) -> list[Ha
 
 
 def _likeliness(handed: Sequence[Handed], here: set[str]) -> tuple[int, int]:
-    """How many names a platform knows; then how early in them it finds whose they are: the rest is the student's."""
+    """The number of names that a platform recognises; then how early in a name the student's name ends.
+
+    The end of a file name is the student's own, so a platform that finds the author there is probably wrong.
+    """
     known = sum(name in here for one in handed for name in one.names)
     return known, -sum(len(one.identity.name) for one in handed)
 
 
 def _sorted_out(handed: list[Handed], nodes: Sequence[Node]) -> Found:
-    """Folders and files that the platform did not name are submissions too, or told to be none."""
+    """The platform's submissions, plus those in other files and folders; the rest is listed as left out."""
     taken = {name for one in handed for name in one.names}
     rest = [node for node in nodes if node.name not in taken and node.name != gradescope.METADATA]
     more = plain.children_as_students(rest)
@@ -137,7 +143,7 @@ def _sorted_out(handed: list[Handed], nodes: Sequence[Node]) -> Found:
 
 
 def _lone_file(path: Path, node: Node, module: str) -> Handed:
-    """A file of a download, or one that has the wanted name and belongs to whom its folder names."""
+    """The submission in a single file, named by a platform, by its folder (if it has the wanted name), or by itself."""
     if handed := _platform([node], BY_NAMES):
         return handed[0]
     if normal_name(node.name) == module.lower():
@@ -146,13 +152,13 @@ def _lone_file(path: Path, node: Node, module: str) -> Handed:
 
 
 def _is_like_a_class(nodes: Sequence[Node], module: str) -> bool:
-    """By names alone: what is in a student's zip is not to be trusted, nor worth the time."""
+    """Whether the names look like a class. Only names are used: reading all files of every zip would take too long."""
     nodes = _unpacked(nodes)
     return any(node.name == gradescope.METADATA for node in nodes) or not plain.is_one_students_zip(nodes, module)
 
 
 def _helpers(nodes: Sequence[Node], module: str) -> tuple[str, ...]:
-    with suppress(SubmissionError):  # its author is told when it is read
+    with suppress(SubmissionError):  # it is refused with a reason when it is read
         nodes = _unpacked(nodes)
         if plain.is_one_student(nodes, module):
             return tuple(plain.beside_the_wanted(nodes, module))

@@ -1,4 +1,4 @@
-"""The class as a CSV: a list of one's own, Canvas' gradebook or groups, Moodle's worksheet, Gradescope's roster."""
+"""Reads the class from a CSV: one's own list, Canvas's gradebook or groups, Moodle's worksheet, Gradescope's roster."""
 
 import csv
 from collections.abc import Iterator, Mapping
@@ -18,21 +18,21 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "platform_id": ("canvas id", "canvas user id", "canvas_user_id", "moodle id", "participant", "identifier", "id"),
     "group": ("group", "group name", "group_name", "team"),
 }
-"""Headers by what they hold, in lower case; the first that is there counts."""
+"""Known headers of each field, in lower case; the first one that the file has is used."""
 
-MAX_ROSTER = 64 << 20
+MAX_ROSTER = 64 << 20  # bytes: whatever the path names, it is read into memory
 
 
 @dataclass(frozen=True)
 class Person:
-    """A row of the roster; empty where it has no such column."""
+    """A row of the roster; fields without a column are empty."""
 
     name: str
     email: str = ""
     sid: str = ""
     login: str = ""
     platform_id: str = ""
-    """Canvas' user id or Moodle's participant id."""
+    """Canvas's user id or Moodle's participant id."""
     group: str = ""
 
     def __str__(self) -> str:
@@ -40,15 +40,15 @@ class Person:
 
 
 def read_roster(path: Path) -> list[Person]:
-    """The people of a CSV.
+    """Read the people from a CSV file.
 
     Raises:
-        UsageError: there is no such file, or it has no column that tells people apart.
+        UsageError: there is no such file, or it has no column that identifies people.
     """
     try:
         raw = path.read_bytes()[:MAX_ROSTER]
     except OSError as error:
-        raise UsageError(f"{path}: the roster can not be read ({error.strerror}). Name a CSV file.") from error
+        raise UsageError(f"{path}: the roster cannot be read ({error.strerror}). Give a CSV file.") from error
     rows = _rows(_decoded(raw))
     header = [cell.strip().lower() for cell in next(rows, [])]
     places = {
@@ -56,17 +56,18 @@ def read_roster(path: Path) -> list[Person]:
         for field, names in COLUMNS.items()
         if any(name in header for name in names)
     }
-    if not places.keys() - {"first", "group"}:
+    if not places.keys() - {"first", "group"}:  # neither a first name nor a group identifies a person
         raise UsageError(
             f"{path}: the roster's first line is {', '.join(header)[:200] or 'empty'!r}. "
             "Give it columns such as name, email, sid or canvas id."
         )
+    # rows may be shorter than the header, and Canvas's second row is `Points Possible` instead of a person
     people = [_person({field: row[at].strip() for field, at in places.items() if at < len(row)}) for row in rows]
     return [person for person in people if str(person) and not person.name.startswith("Points Possible")]
 
 
 def _decoded(raw: bytes) -> str:
-    """Spreadsheets write UTF-8 with a mark, UTF-16, or what Windows spoke before."""
+    """The text of a file in UTF-8 (with or without a byte-order mark), UTF-16 or cp1252, as spreadsheets write."""
     if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
         return raw.decode("utf-16", "replace")
     try:
@@ -77,13 +78,13 @@ def _decoded(raw: bytes) -> str:
 
 def _rows(text: str) -> Iterator[list[str]]:
     first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)
+    delimiter = max(",;\t", key=first.count)  # Excel writes semicolons where the comma is the decimal point
     return (row for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter) if any(map(str.strip, row)))
 
 
 def _person(cells: Mapping[str, str]) -> Person:
     name = cells.get("name") or ", ".join(filter(None, (cells.get("last"), cells.get("first"))))
-    number = cells.get("platform_id", "").rpartition(" ")[2]  # Moodle writes 'Participant 123', in its language
+    number = cells.get("platform_id", "").rpartition(" ")[2]  # Moodle writes 'Participant 123', translated
     return Person(
         name=name,
         email=cells.get("email", ""),

@@ -1,4 +1,4 @@
-"""One source file as Python can read it, whatever editor or operating system it comes from."""
+"""Converts a source file from any editor or operating system to a form that Python can read."""
 
 import codecs
 import re
@@ -29,18 +29,19 @@ _NO_SOURCE = {
 
 @dataclass(frozen=True)
 class Source:
-    """A module in UTF-8, and what its author should know."""
+    """The bytes of a module that Python can read, and notes for its author."""
 
     content: bytes
     notes: tuple[Said, ...] = ()
 
 
 def readable(name: str, content: bytes) -> Source:
-    """Decode what Python would not, and set aside what only a notebook understands; other bytes are left as they are.
+    """Decode what Python would not, and comment out lines for notebooks; all other bytes stay as they are.
 
     Raises:
-        SubmissionError: it is no text at all.
+        SubmissionError: it is not text.
     """
+    # Python's own message for these is 'invalid syntax' or 'source code cannot contain null bytes', which helps nobody
     for start, what in _NO_SOURCE.items():
         if content.lstrip().startswith(start):
             raise SubmissionError(say("intake.no-source", name=name, what=what))
@@ -50,6 +51,7 @@ def readable(name: str, content: bytes) -> Source:
     if b"\0" in content:
         raise SubmissionError(say("intake.nul", name=name))
     notes = [note] if note else []
+    # a quick search first: going through the source piece by piece is slow, and few modules contain magics
     if _MAGIC.search(content):
         content, aside = _without_magics(content)
         if aside:
@@ -61,9 +63,10 @@ def _in_utf8(name: str, content: bytes) -> tuple[bytes, Said | None]:
     encoding = next((encoding for mark, encoding in _MARKS.items() if content.startswith(mark)), None)
     encoding = encoding or _wide_without_mark(content)
     if encoding is None:
+        # a declared encoding is left to Python, which reads the declaration in the first two lines itself
         if any(_COOKIE.match(line) for line in content.split(b"\n", 2)[:2]) or _decodes(content, "utf-8"):
             return content, None
-        encoding = "cp1252" if _decodes(content, "cp1252") else "latin-1"
+        encoding = "cp1252" if _decodes(content, "cp1252") else "latin-1"  # which decodes any bytes
     try:
         text = content.decode(encoding)
     except UnicodeDecodeError as error:
@@ -72,7 +75,8 @@ def _in_utf8(name: str, content: bytes) -> tuple[bytes, Said | None]:
 
 
 def _wide_without_mark(content: bytes) -> str | None:
-    """ASCII in UTF-16 has a NUL in every second place, and nowhere else."""
+    """'utf-16-le' or 'utf-16-be' if the content looks like it; None otherwise."""
+    # ASCII characters in UTF-16 have a NUL as every second byte, and nowhere else
     even, odd = content[0::2].count(0), content[1::2].count(0)
     if min(even, odd) == 0 and max(even, odd) > len(content) // 4:
         return "utf-16-le" if odd else "utf-16-be"
@@ -88,7 +92,8 @@ def _decodes(content: bytes, encoding: str) -> bool:
 
 
 def _without_magics(content: bytes) -> tuple[bytes, list[str]]:
-    """Latin-1 maps every byte to itself, so that whatever encoding the source declares is left alone."""
+    """The content with lines for notebooks commented out, and these lines."""
+    # Latin-1 maps every byte to a character and back, so this works whatever encoding the source declares
     text = content.decode("latin-1").replace("\r\n", "\n")
     done, aside = set_aside(text)
     if not aside:

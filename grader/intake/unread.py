@@ -1,4 +1,4 @@
-"""A submission as its recogniser found it, by names alone."""
+"""A submission before any of its files are read, as a recogniser found it by names."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -15,37 +15,38 @@ class Part(NamedTuple):
     """A file or folder that belongs to a submission."""
 
     place: str
-    """Its path among the student's own files; empty for a folder whose content is meant."""
+    """Its path within the submission; empty for a folder whose contents are the submission."""
     node: Node
 
 
 @dataclass(frozen=True)
 class Handed:
-    """Who handed in what; nothing of it has been read yet."""
+    """A submission that was found but not yet read."""
 
     student: str
     source: str
-    """Its path, relative to what the instructor named."""
+    """Its path, relative to the path that the instructor gave."""
     parts: tuple[Part, ...]
     identity: Identity = field(default_factory=Identity)
     members: tuple[Identity, ...] = ()
     late: bool | None = None
     submitted_at: datetime | None = None
     names: tuple[str, ...] = ()
-    """In the download, of all that belongs to it, and not to the class."""
+    """Names of its files and folders in the download."""
     named_for_student: bool = False
-    """A file that the instructor named so: `ana.py` is no slip of Ana's."""
+    """Whether its file is named for the student, as in `ana.py`; such a name is not a slip."""
     instead: Said | None = None
-    """What there is in place of a file: 'a text typed into the page'."""
+    """What was handed in instead of a file, such as a text typed into the page."""
 
 
 class Recogniser(Protocol):
-    """One platform's download: a pure function of what lies in it."""
+    """A pure function that recognises one platform's download by the names in it."""
 
     def __call__(self, nodes: Sequence[Node]) -> list[Handed] | None:
         """The submissions among the files and folders of a download; None if it is not of this platform."""
 
 
 def person_key(name: str, number: str) -> str:
-    """What a platform's student is called here: people may share names, and numbers alone tell a reader nothing."""
+    """The name of a platform's student: name and number, since names are not unique and numbers not readable."""
+    # cleaned and cut, since it comes from a file's name, which may be anything
     return "_".join(filter(None, (clean_line(name, 80), number)))

@@ -1,7 +1,7 @@
-"""The catalogue: every sentence that a student may read, in `sentences.toml`, and a course's own in their place.
+"""The catalogue of all sentences that a student may read: those in `sentences.toml`, or a course's own instead.
 
-Whoever finds something out makes a `Said`: which sentence, and what stands in its fields. It stays that way in results
-and in the database; a renderer turns it into words at the very end, in the language of the course.
+Code that has something to report creates a `Said`: a sentence's id and the values of its fields. Results and the
+database keep it in that form; a renderer turns it into words at the very end, in the language of the course.
 """
 
 import tomllib
@@ -14,68 +14,69 @@ from typing import Any
 
 OWN = Path(__file__).with_name("sentences.toml")
 ARRAY = "{array}"
-"""Where the sentence of a mistake names the array."""
+"""The field for the array's name in the sentence of a mistake."""
 
 Sentences = Mapping[str, Mapping[str, str]]
-"""By table and key, as TOML has them."""
+"""Sentences by table and key, as in TOML."""
 NONE: Sentences = {}
 NO_MISTAKES: Mapping[str, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """Which sentence, and what stands in its fields: texts, numbers, shapes, or again something said."""
+    """A sentence's id and the values of its fields: texts, numbers, shapes, or again a `Said`."""
 
     sentence: str
-    fields: tuple[tuple[str, Any], ...] = ()
+    fields: tuple[tuple[str, Any], ...] = ()  # not a dict, so that what is said can be hashed and grouped
 
     def __str__(self) -> str:
         return ENGLISH.tell(self)
 
     def without(self, *names: str) -> "Said":
-        """The same with some fields left out: to see what two sentences have in common."""
+        """The same sentence with some fields left out, to see what two sentences have in common."""
         return Said(self.sentence, tuple(field for field in self.fields if field[0] not in names))
 
     def having(self, **fields: Any) -> "Said":
-        """The same with some fields filled otherwise."""
+        """The same sentence with some fields replaced."""
         return Said(self.sentence, tuple((dict(self.fields) | fields).items()))
 
     def get(self, name: str) -> Any:
-        """What stands in a field; None if the sentence has no such field."""
+        """The value of a field; None if the sentence has no such field."""
         return dict(self.fields).get(name)
 
 
 Spoken = Said | str
-"""A sentence of ours, or a text that somebody else wrote: a student, or the author of a test."""
+"""A sentence of the catalogue, or a text that a student or the author of a test wrote."""
 
 
 def say(sentence: str, /, **fields: Any) -> Said:
-    """Say `table.key`; a test holds every use of it against the catalogue."""
+    """Say the sentence `table.key`. A test checks every use against the catalogue."""
     return Said(sentence, tuple(fields.items()))
 
 
 def as_data(part: Any) -> Any:
-    """What was said as JSON can hold it."""
+    """Convert what was said to JSON data."""
     if isinstance(part, Said):
         return {"sentence": part.sentence, "fields": {name: as_data(value) for name, value in part.fields}}
     return [as_data(value) for value in part] if isinstance(part, tuple | list) else part
 
 
 def from_data(data: Any) -> Any:
-    """What `as_data` was made from."""
+    """Convert JSON data back: the inverse of `as_data`."""
     if isinstance(data, Mapping):
         return Said(data["sentence"], tuple((name, from_data(value)) for name, value in data["fields"].items()))
+    # tuples again: JSON knows only lists, and what was said must stay hashable and print shapes as NumPy does
     return tuple(from_data(value) for value in data) if isinstance(data, list) else data
 
 
 class Catalogue:
-    """All sentences, as a course wants them."""
+    """All sentences in the words of a course."""
 
     def __init__(self, instead: Sentences = NONE, mistakes: Mapping[str, str] = NO_MISTAKES) -> None:
-        """Start from our own sentences.
+        """Start from the shipped sentences.
 
         Args:
-            instead: Sentences that replace ours.
+            instead: Sentences that replace shipped ones.
             mistakes: The sentences of an assignment's own misconceptions, by id.
         """
         self._instead = {table: dict(texts) for table, texts in instead.items()}
@@ -83,15 +84,16 @@ class Catalogue:
         self._mistakes = dict(mistakes)
 
     def __call__(self, sentence: str, /, **fields: Any) -> str:
-        """Say it at once."""
+        """Put a sentence into words at once."""
         return self._template(sentence).format_map({name: self.tell(value) for name, value in fields.items()})
 
     def tell(self, said: Any) -> str:
-        """What was said, in words, several things in a row; a plain text is never treated as a template."""
+        """Put what was said into words, several sentences joined; plain text is never treated as a template."""
         if isinstance(said, Said):
             return self(said.sentence, **dict(said.fields))
         if isinstance(said, tuple) and said and isinstance(said[0], Said):
             return "; ".join(map(self.tell, said))
+        # a student chooses this text: it may contain braces that name our fields
         return str(said)
 
     def told(self, error: Exception) -> str:
@@ -103,12 +105,12 @@ class Catalogue:
         return self("page.and", first=", ".join(names[:-1]), last=names[-1]) if len(names) > 1 else "".join(names)
 
     def mistake(self, known: str, arrays: Sequence[str], detail: str = "") -> str:
-        """The sentence of a mistake that one or several arrays have; an assignment's own words come before ours.
+        """The sentence for a mistake in one or several arrays; an assignment's own words replace the shipped ones.
 
         Args:
             known: Its id, `sign-flipped`.
             arrays: Names of the wrong arrays, at least one.
-            detail: What the mistake is about, `regularisation` for a missing term; often empty.
+            detail: What the mistake is about, such as `regularisation` for a missing term; often empty.
         """
         own = known in self._mistakes
         if not own and f"mistake.{known}" not in shipped():  # a record may be older than the assignment
@@ -127,12 +129,12 @@ class Catalogue:
         return about(self.joined(arrays))
 
     def as_data(self) -> dict[str, Any]:
-        """What differs from our own sentences, as JSON can hold it."""
+        """What differs from the shipped sentences, as JSON data."""
         return {"sentences": self._instead, "mistakes": self._mistakes}
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> "Catalogue":
-        """The catalogue that `as_data` was made from; sentences that this release does not have are left out."""
+        """The catalogue from JSON data: the inverse of `as_data`. Sentences unknown to this release are left out."""
         kept = {
             table: {key: text for key, text in texts.items() if f"{table}.{key}" in shipped()}
             for table, texts in data.get("sentences", {}).items()
@@ -146,21 +148,26 @@ class Catalogue:
 
 
 ENGLISH = Catalogue()
-"""As shipped."""
+"""The shipped sentences."""
 
 
 @cache
 def shipped() -> Mapping[str, str]:
-    """Our own sentences, by `table.key`."""
+    """The shipped sentences, by `table.key`."""
     tables = tomllib.loads(OWN.read_text(encoding="utf-8"))
     return {f"{table}.{key}": text for table, texts in tables.items() for key, text in texts.items()}
 
 
 def fields_of(template: str) -> set[str]:
-    """Names in braces. Raises ValueError for a brace without its partner, or anything but a name between two."""
+    """The names in braces.
+
+    Raises:
+        ValueError: a brace has no partner, or something other than a name is between two.
+    """
     found = set()
     for _, name, form, conversion in Formatter().parse(template):
         if name is not None:
+            # `{x.__class__}` or `{x!r}` in a course's sentence would read attributes of our objects
             if not name.isidentifier() or form or conversion:
                 raise ValueError("only a name may stand between braces")
             found.add(name)

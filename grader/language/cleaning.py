@@ -1,4 +1,4 @@
-"""Takes out of a student's text what a terminal, a page or a spreadsheet would act upon."""
+"""Removes from a student's text the characters that a terminal, page or spreadsheet would act upon."""
 
 import re
 
@@ -10,19 +10,20 @@ _ACTIVE = re.compile(
 
 
 def clean(text: str, limit: int = 300) -> str:
-    """One line or several of plain text, at most `limit` characters long."""
+    """Plain text of one or several lines, at most `limit` characters long."""
+    # cut before the substitution as well: a student's text may be megabytes long
     whole = _ACTIVE.sub("\ufffd", text[: 2 * limit].replace("\r\n", "\n"))
     return whole if len(whole) <= limit else whole[: limit - 1] + "…"
 
 
 def inert(data: str) -> str:
-    """Data for programs that nothing acts upon where somebody looks at it: in JSON the very same text.
+    r"""Data for programs, with active characters written as `\u001b`, so that printing it is safe.
 
-    Carriage returns stay: JSON has none, and CSV ends its lines with one.
+    In JSON the escape means the same text. Carriage returns stay: JSON has none, and CSV ends its lines with one.
     """
     return _ACTIVE.sub(lambda found: found[0] if found[0] == "\r" else f"\\u{ord(found[0]):04x}", data)
 
 
 def clean_line(text: str, limit: int = 120) -> str:
-    """The same in one line: for names."""
+    """The same as `clean`, in one line; for names."""
     return clean(" ".join(text.split()) if text.isprintable() else re.sub(r"[\n\t]", " ", text), limit)

@@ -1,4 +1,4 @@
-"""Which sentences are said of wrong arrays; how they go stands in the catalogue."""
+"""Chooses the sentences about wrong arrays; their wording is in the catalogue."""
 
 import math
 from collections.abc import Sequence
@@ -9,12 +9,13 @@ from grader.marking.judging import JudgedArray, JudgedLeaf
 
 
 def describe_arrays(arrays: Sequence[JudgedArray], stopped: int) -> list[Said]:
-    """Where arrays are wrong and how far off they are, without the right numbers; alike ones in one sentence.
+    """Say where arrays are wrong and how far off they are, without the right numbers; similar ones in one sentence.
 
     Args:
-        arrays: The wrong ones.
-        stopped: Cases in which there are no arrays, for the call did not return.
+        arrays: The wrong arrays.
+        stopped: Number of cases without arrays, because the call did not return.
     """
+    # five gradients with one mistake would else be five sentences that differ only in a name
     groups: dict[tuple[object, ...], list[JudgedArray]] = {}
     for array in arrays:
         cases = frozenset(leaf.case for leaf in array.wrong_leaves)
@@ -23,7 +24,8 @@ def describe_arrays(arrays: Sequence[JudgedArray], stopped: int) -> list[Said]:
 
 
 def nothing_explains(arrays: Sequence[JudgedArray]) -> list[Said]:
-    """Says plainly that arrays are wrong in a way that has no name, and how to go on from there."""
+    """Say that no known mistake explains some arrays, and how to go on."""
+    # a wrong shape or a missing array has a sentence that already says what to do
     plain = [array for array in arrays if not array.hypotheses and _kind_of_fault(array.wrong_leaves[0]) == "values"]
     if not plain:
         return []
@@ -68,7 +70,7 @@ def _how_wrong(leaf: JudgedLeaf) -> str | Said:
 
 
 def how_wrong(comparison: Comparison) -> Said:
-    """In what an array differs from the right one, as a sentence goes on after its name."""
+    """How an array differs from the right one, as the end of a sentence that begins with its name."""
     if comparison.differ == "shape":
         return say("array.shape", got=shape_said(comparison.got), want=shape_said(comparison.want))
     which = say("array.number") if comparison.size == 1 else _which_entries(comparison)
@@ -78,7 +80,7 @@ def how_wrong(comparison: Comparison) -> Said:
 
 
 def shape_said(shape: tuple[int, ...]) -> str | Said:
-    """A shape as NumPy writes it; that of a single number is easily overlooked."""
+    """A shape as NumPy prints it; `()` with an explanation, since it is easily overlooked."""
     return str(shape) if shape else say("array.no-axes")
 
 
@@ -90,6 +92,7 @@ def _which_entries(comparison: Comparison) -> Said:
 
 
 def _relative(comparison: Comparison) -> Said:
+    # two or three digits: enough to recognise a factor, without giving the right number
     share, alone = comparison.relative, comparison.size == 1
     if share >= 2:
         factor = f"{share:.3g}"

@@ -1,4 +1,4 @@
-"""Asks a student for the answers to a check, one for each case."""
+"""Asks a student's process for the answers to a check, one per case."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
@@ -16,22 +16,27 @@ SomeReply = TypeVar("SomeReply", Reply, Failed)
 
 
 def ask(cases: Sequence[ExpectedCase], witness: Witness, wanted: Collection[str] = ()) -> list[Reply]:
-    """The replies, in the order of the cases; shorter where going on would only cost time.
+    """The replies in the order of the cases; fewer than the cases if asking on would only cost time.
 
-    What loops or crashes once would do so again in every case, and what is missing stays missing. `wanted` are the
-    names that all checks want.
+    A function that loops or crashes once would probably do so in every case, and a missing one stays missing.
+    `wanted` contains the names that all checks use.
     """
     replies: list[Reply] = []
     for case in cases:
         reply = _call(case, witness) if case.check.called else _read(case, witness)
         replies.append(_of_sensible_size(reply, case))
+        # an exception is cheap and may concern one case only, so asking goes on after one
         if not isinstance(replies[-1], Returned | Raised):
             break
     return [unmistaken(reply, wanted) for reply in replies]
 
 
 def _of_sensible_size(reply: Reply, case: ExpectedCase) -> Reply:
-    """What is far too large is wrong by its shape, and no more than that is kept of it: a class has many replies."""
+    """The reply, with arrays that are far too large replaced by zeros that take no memory.
+
+    Such an array is wrong by its shape alone, and the replies of a whole class are kept in memory.
+    """
+    # the 16 leaves room for small arrays, so that a (3, 64) instead of a (3,) is kept and diagnosed
     most = MAX_GROWTH * max(16, *(array.size for array in case.unfolded.values()))
 
     def slim(value: Any) -> Any:
@@ -40,13 +45,14 @@ def _of_sensible_size(reply: Reply, case: ExpectedCase) -> Reply:
         if isinstance(value, list | tuple):
             return type(value)(map(slim, value))
         large = isinstance(value, np.ndarray) and value.size > most
+        # one zero seen with strides of 0: shape and dtype without the memory
         return np.broadcast_to(np.zeros((), value.dtype), value.shape) if large else value
 
     return replace(reply, value=slim(reply.value)) if isinstance(reply, Returned) else reply
 
 
 def unmistaken(reply: SomeReply, wanted: Collection[str]) -> SomeReply:
-    """Where a name is missing: what some check wants is not another one misspelt."""
+    """The reply; for a missing name, without suggestions that are themselves names of other checks."""
     if not isinstance(reply, Missing):
         return reply
     defined = tuple(name for name in reply.defined if name == reply.name or name not in wanted)
@@ -59,13 +65,13 @@ def _call(case: ExpectedCase, witness: Witness) -> Reply:
 
 
 def _read(case: ExpectedCase, witness: Witness) -> Reply:
-    """Written answers, in the form in which a function would return them; the reply to the first if there are none."""
+    """The written answers in the form in which a function would return them; if all are missing, the first reply."""
     found: dict[str, Any] = {}
     missing: dict[str, Missing] = {}
     for name, question in zip(case.check.returns, case.questions, strict=True):
         match witness.ask(question):
             case Returned(value=None):
-                missing[name] = Missing(name, (name,))  # it is there, and nobody has filled it in
+                missing[name] = Missing(name, (name,))  # the starter's blank: defined, but still None
             case Returned(value=value):
                 found[name] = value
             case Missing() as reply:

@@ -1,4 +1,4 @@
-"""`assert_close`, `assert_gradient`, `trains_to`: an instructor's assertions that explain like a declarative check."""
+"""`assert_close`, `assert_gradient`, `trains_to`: assertions for instructors' tests, with diagnoses as in checks."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
@@ -19,7 +19,7 @@ RESULT, GRADIENT = say("value.result"), say("value.gradient")
 
 
 class ArrayMismatch(AssertionError):  # noqa: N818  it is an assertion that fails
-    """A student's array is wrong; it carries what the report says about it."""
+    """A student's array is wrong. The error carries what the report says about it."""
 
     def __init__(
         self,
@@ -45,23 +45,24 @@ def assert_close(
     tolerance: Tolerance | None = None,
     shapes: Shapes = "exact",
 ) -> None:
-    """Fail unless the student's array is right, with the same diagnosis as a declarative check.
+    """Fail unless the student's array is right, with the same diagnosis as in a declarative check.
 
     Args:
         actual: What the student returned.
         expected: The right value.
-        array: Its name in the report.
-        misconceptions: By id, as declared in `assignment.toml`, what each mistake would give.
-        batch: Number of samples, to name a factor of n.
-        tolerance: Replaces the table by dtype.
+        array: Name of the array in the report.
+        misconceptions: The value that each mistake would give, by its id in `assignment.toml`.
+        batch: Number of samples, so that a factor of n can be named.
+        tolerance: Replaces the default tolerance for the array's dtype.
         shapes: Whether `(n,)` and `(n, 1)` are the same answer.
 
     Raises:
-        ArrayMismatch: it is wrong.
+        ArrayMismatch: the array is wrong.
     """
     got, fault = as_numbers(whole_value(actual) if isinstance(actual, Student) else actual)
     if got is None:
         raise ArrayMismatch(array, fault)
+    # in a test, the array itself is all of the call that is known
     want = np.asarray(expected, dtype=np.float64)
     scale = largest_magnitude(want)
     comparison = compare(got, want, tolerance, shapes=shapes, scale=scale)
@@ -79,44 +80,51 @@ def assert_gradient(
 
     Args:
         loss: The student's loss as a function of one array: `lambda W: student.loss(x, W)`.
-        at: Where the gradient was taken; small, for each entry costs two calls.
+        at: Where the gradient was taken; use a small array, since each entry costs two calls.
         gradient: What the student returned.
-        array: Its name in the report.
-        batch: Number of samples, to name a factor of n.
+        array: Name of the gradient in the report.
+        batch: Number of samples, so that a factor of n can be named.
 
     Raises:
-        ArrayMismatch: it is not; the mistake is named as by `assert_close`.
+        ArrayMismatch: it is not the derivative; the mistake is named as by `assert_close`.
     """
+    # every entry, unlike in a gradient check: the diagnosis below needs the whole array, not slopes along directions
     point = np.array(at, dtype=np.float64)
     slopes = np.empty_like(point)
     for index in np.ndindex(point.shape):
         step = np.zeros_like(point)
         step[index] = STEP
         slopes[index] = (_number(loss(point + step)) - _number(loss(point - step))) / (2 * STEP)
+    # the slopes are measured: where the derivative is 0, they are only near it
     assert_close(gradient, slopes, array=array, batch=batch, tolerance=Tolerance(rtol=AGREES, atol=AGREES**2))
 
 
 def trains_to(step: Callable[[], Any], loss: Callable[[], Any], *, below: float, steps: int = 200) -> list[float]:
-    """Train until the loss is below a bound, and fail if it does not get there; the losses, the first one untrained.
+    """Train until the loss is below a bound, and fail if it does not get there.
 
     Args:
         step: One step of the student's training: `lambda: net.step(x, y, 0.1)`.
-        loss: The student's loss now: `lambda: net.loss(x, y)`.
+        loss: The student's current loss: `lambda: net.loss(x, y)`.
         below: The bound.
-        steps: How many may be needed.
+        steps: The largest number of steps.
+
+    Returns:
+        The losses, from before the first step to after the last.
 
     Raises:
-        AssertionError: the bound is not reached; it says how the loss went instead.
+        AssertionError: the bound is not reached; the message says how the loss changed.
     """
     losses = [_number(loss())]
     while losses[-1] >= below and len(losses) <= steps:
         step()
         losses.append(_number(loss()))
+        # stop at once: training on with NaN would only take time, and NaN compares false with everything
         if not np.isfinite(losses[-1]):
             raise AssertionError(say("test.loss-not-finite", loss=str(losses[-1]), steps=len(losses) - 1))
     if losses[-1] < below:
         return losses
     first, last = f"{losses[0]:.4g}", f"{losses[-1]:.4g}"
+    # exactly the same: the parameters were never updated, a mistake with a sentence of its own
     if losses[-1] == losses[0]:
         raise AssertionError(say("test.loss-stays", loss=first))
     fields = {"steps": steps, "first": first, "last": last, "below": f"{below:g}"}
@@ -128,7 +136,7 @@ def _number(value: Any) -> float:
     """A student's loss as one number.
 
     Raises:
-        ArrayMismatch: it is none.
+        ArrayMismatch: it is not one number.
     """
     got, fault = as_numbers(whole_value(value) if isinstance(value, Student) else value)
     if got is None or got.size != 1:

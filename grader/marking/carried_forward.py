@@ -1,6 +1,6 @@
-"""Error carried forward: what is wrong only because something earlier is, and so is not paid for twice.
+"""Errors carried forward: arrays that are wrong only because something earlier is wrong, so that a mistake costs once.
 
-Three ways to see it, none of which trusts the student: the same mistake was named in a check that comes before; the
+There are three ways to detect this, and none trusts the student: the same mistake was named in an earlier check; the
 array is right given what the student's own earlier functions return; the gradient is right for the student's own loss.
 """
 
@@ -30,7 +30,7 @@ INHERITED = {
     "averaged-over-batch",
     "softmax-over-wrong-axis",
 }
-"""General mistakes that run through a computation. A wrong shape or an empty array is made anew each time."""
+"""General mistakes that run through a computation. Others, such as a wrong shape, are a new mistake each time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,26 +39,26 @@ class Carried:
 
     credit: float
     reason: Said
-    """Told once for all arrays of which it is true: its field `arrays` is still empty."""
+    """One sentence for all arrays to which it applies: its field `arrays` is still empty."""
 
 
 @dataclass(frozen=True, slots=True)
 class Suspect:
-    """A student whose functions may have remembered what they were asked, and answered accordingly."""
+    """A student whose functions may remember earlier questions and answer so as to earn credit for wrong arrays."""
 
     witness: Witness
     is_steady: Callable[[str], bool]
-    """Whether a function answers each case of its checks alone as it did among the others."""
+    """Whether a function, asked each case in a new process, answers as it did when asked all in a row."""
     errs_alike: Callable[[Judged], bool]
-    """Whether a check that is wrong is wrong in the same way on numbers that nobody can have met."""
+    """Whether the student makes the mistake of a wrong check on new numbers, too."""
 
 
 CONSTANT = 1e-3
-"""A helper's answer whose entries differ by less than this share of the largest says the same of everything."""
+"""A helper's answer counts as constant if its entries differ by less than this, relative to the largest."""
 
 
 class OwnFunctionError(ValueError):
-    """A student's own function did not give an array where the reference asked for one."""
+    """A student's own function did not return a usable array when the reference called it."""
 
 
 def carried_forward(
@@ -68,14 +68,14 @@ def carried_forward(
     earlier: Mapping[str, Judged],
     suspect: Suspect,
 ) -> dict[str, Carried]:
-    """Which wrong arrays of a check follow from a mistake elsewhere.
+    """The wrong arrays of a check that follow from a mistake elsewhere, by name.
 
     Args:
-        judged: The check.
-        cases: Its cases.
-        replies: What the student's function answered.
+        judged: The check, as judged so far.
+        cases: The cases of the check.
+        replies: The answers of the student's function.
         earlier: The checks that were judged before, by id.
-        suspect: The student's functions, to be asked again with suspicion.
+        suspect: The student's functions, to be asked again in ways that expose cheating.
     """
     check = judged.check
     found: dict[str, Carried] = {}
@@ -83,6 +83,7 @@ def carried_forward(
         origin = _paid_before(array, judged, earlier)
         if origin:
             found[array.name] = Carried(check.carried_credit, say("mark.again", check=origin, arrays=""))
+    # only if needed: asking the student's functions again takes a new process for every question
     if check.own_functions and any(array.name not in found for array in judged.wrong):
         for name in _right_with_own_functions(judged, cases, replies, earlier, suspect):
             reason = say("mark.own-functions", functions=_listed(check.own_functions), arrays="")
@@ -91,7 +92,8 @@ def carried_forward(
 
 
 def _paid_before(array: JudgedArray, judged: Judged, earlier: Mapping[str, Judged]) -> str:
-    """The title of a needed check in which every mistake of this array was named already."""
+    """The title of a needed check in which every mistake of this array was already named; '' if there is none."""
+    # every one: an array with a second mistake of its own is not wrong only because of the first
     inherited = INHERITED | set(judged.check.misconceptions)
     for needed in judged.check.needs:
         named = {mistake.id for mistake in earlier[needed].mistakes} & inherited if needed in earlier else set()
@@ -107,13 +109,15 @@ def _right_with_own_functions(
     earlier: Mapping[str, Judged],
     suspect: Suspect,
 ) -> list[str]:
-    """Arrays that the reference gives too when it computes with the student's own helper functions."""
+    """The wrong arrays that the reference returns, too, if it calls the student's own helper functions."""
     check = judged.check
     asked = set(check.own_functions.values())
+    # credit only for a mistake that cost points where the helper itself was checked
     paid = any(before.wrong and before.check.asked in asked for before in earlier.values())
     if not (paid and all(map(suspect.is_steady, sorted(asked)))):
         return []
 
+    # the keyword's default is the right helper, against which the student's is compared
     defaults = signature(cases[0].formulas[check.reference]).parameters
     functions = {
         keyword: _OwnFunction(function, defaults[keyword].default, suspect.witness)
@@ -123,16 +127,17 @@ def _right_with_own_functions(
     if isinstance(held, Undefined) or any(function.says_the_same_of_everything for function in functions.values()):
         return []
     again = judge(held, replies)
-    # anybody can return the zeros that follow from zeros
+    # returning the zeros that follow from zeros shows no understanding
     right = {array.name for array in again.arrays if array.right and any(leaf.leaf.want.any() for leaf in array.leaves)}
     return [array.name for array in judged.wrong if array.name in right]
 
 
 @dataclass
 class _OwnFunction:
-    """A student's helper in the place of the right one, as far as what follows depends on what one writes.
+    """A student's helper in the place of the right one. It rejects answers from which too much would follow.
 
-    From NaN only NaN follows, another shape is broadcast to anything, and a constant leaves nothing to differentiate.
+    From NaN only NaN follows, another shape broadcasts to anything, and the derivative of a constant is 0: with such a
+    helper, an array would be 'right' that the student need not have computed.
     """
 
     name: str
@@ -142,6 +147,7 @@ class _OwnFunction:
     should_vary: bool = False
 
     def __call__(self, *arguments: Any) -> Any:
+        # in a new process: one that knew the earlier calls could choose its answers to fit
         reply = ask_alone(self.witness, self.name, arguments)
         numbers, _ = as_numbers(reply.value if isinstance(reply, Returned) else None)
         right = np.asarray(self.right(*arguments))
@@ -153,6 +159,7 @@ class _OwnFunction:
 
     @property
     def says_the_same_of_everything(self) -> bool:
+        # over all calls, since in a single one even a right helper may return one number, or equal ones
         return self.should_vary and not self.varies
 
 
@@ -167,9 +174,9 @@ def right_for_own_loss(
     earlier: Mapping[str, Judged],
     suspect: Suspect,
 ) -> list[str]:
-    """Gradients that are right for the student's own loss, if it errs in a way that the assignment knows.
+    """The gradients that are right for the student's own loss, if that loss has a mistake that the assignment knows.
 
-    Anybody can differentiate zero.
+    An arbitrary wrong loss earns nothing: it could be one that is easy to differentiate, such as 0.
     """
     known = any(
         judged.wrong and all(array.hypotheses for array in judged.wrong) and suspect.errs_alike(judged)

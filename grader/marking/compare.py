@@ -1,5 +1,7 @@
-"""Is an array right? Our own answer, since `allclose` broadcasts, lets zeros pass for small gradients,
-and scales its tolerance by the student's number.
+"""Decides whether an array is right.
+
+`np.allclose` is not used: it broadcasts, accepts zeros for small gradients, and scales its tolerance by the student's
+number.
 """
 
 from dataclasses import dataclass
@@ -16,44 +18,45 @@ TOLERANCES = {
     "float64": Tolerance(rtol=1e-6),
     "float32": Tolerance(rtol=2e-3),
 }
-"""By the type of the student's array. Central differences are good to 1e-9 and other summation orders to 1e-13, so
-1e-6 forgives every right float64 answer and no wrong formula; single precision keeps seven digits, of which a deep
-network costs a few."""
+"""Tolerances by the dtype of the student's array. Central differences are accurate to 1e-9, and another order of
+summation changes 1e-13, so 1e-6 accepts every right float64 answer and no wrong formula. Single precision has seven
+digits, and a deep network loses a few of them."""
 
 SINGLE = 64 * float(np.finfo(np.float32).eps)
-"""No check can ask for more of single precision."""
+"""The smallest relative tolerance for single precision; a check's own tolerance cannot be tighter."""
 
 SHARE_OF_LARGEST = 1e-3
-"""Entries that are small beside their neighbours have lost digits to cancellation: they may be wrong by this share of
-the tolerance of the largest."""
+"""Entries that are much smaller than the others have lost digits to cancellation, so each may be off by this share of
+the tolerance for the largest entry."""
 
 ROUNDING_STEPS = 64
-"""Units in the last place of the largest number in the call that rounding alone may move a zero."""
+"""How far rounding alone may move a zero, in units in the last place of the largest number in the call."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """One array against its right value, with the worst element in it."""
+    """The result of comparing one array with its right value, with the worst entry."""
 
     ok: bool
     differ: Literal["", "shape", "finite", "values"]
-    """In what they differ."""
+    """What they differ in; empty if the array is right."""
     got: tuple[int, ...]
     """The student's shape."""
     want: tuple[int, ...]
     """The right shape."""
     mismatched: int = 0
-    """How many entries are outside the tolerance."""
+    """Number of entries outside the tolerance."""
     size: int = 0
     worst: tuple[int, ...] = ()
     """Index of the wrong entry with the largest error."""
     relative: float = 0.0
-    """Largest error relative to the largest right entry."""
+    """Largest error, relative to the largest right entry."""
 
 
 def tolerance_for(got: Array, stated: Tolerance | None) -> Tolerance:
-    """The check's own tolerance, but never tighter than the rounding of the student's array allows."""
+    """The check's own tolerance or the default for the dtype, never tighter than single precision allows."""
     if stated is None:
+        # integers and booleans are exact, and half precision gets no allowance: both as float64
         return TOLERANCES.get(got.dtype.name, TOLERANCES["float64"])
     return stated.model_copy(update={"rtol": max(stated.rtol, SINGLE)}) if got.dtype.name == "float32" else stated
 
@@ -61,20 +64,21 @@ def tolerance_for(got: Array, stated: Tolerance | None) -> Tolerance:
 def compare(
     got: Array, want: Array, stated: Tolerance | None = None, *, shapes: Shapes = "exact", scale: float = 0.0
 ) -> Comparison:
-    """Compare without broadcasting: shape first, then where numbers are finite, then the numbers.
+    """Compare two arrays without broadcasting: first the shapes, then which numbers are finite, then the numbers.
 
     Args:
         got: The student's array.
-        want: The right one.
+        want: The right array.
         stated: The check's tolerance, if it has one.
         shapes: Whether axes of length one may be added or left out.
-        scale: Largest magnitude in the whole call; its rounding error is forgiven everywhere.
+        scale: Largest magnitude in the whole call; rounding errors of this size are allowed everywhere.
     """
+    # before any arithmetic: (100000, 1) against (1, 100000) would broadcast to 80 GB in this process
     if got.shape != want.shape:
         if shapes == "exact" or squeezed(got) != squeezed(want):
             return Comparison(False, "shape", got.shape, want.shape, want.size, want.size)
         got = got.reshape(want.shape)
-    if (got == want).all():  # most right answers are, to the last bit, and the rest of this costs nine times as much
+    if (got == want).all():  # most right answers are equal to the last bit, and what follows takes nine times as long
         return Comparison(True, "", got.shape, want.shape, size=want.size)
     error, wrong = deviations(got, want, stated, scale)
     if not wrong.any():
@@ -95,11 +99,13 @@ def compare(
 
 
 def deviations(got: Array, want: Array, stated: Tolerance | None, scale: float) -> tuple[Array, Array]:
-    """Of two arrays of one shape: each entry's error, and which entries are wrong."""
+    """The error of each entry and which entries are wrong, for two arrays of the same shape."""
+    # in double precision, where the difference of two integers or booleans neither wraps around nor fails
     mine, right = got.astype(np.float64), want.astype(np.float64)
     allowed = _allowed(right, tolerance_for(got, stated), _epsilon(got), scale)
     with np.errstate(all="ignore"):
         error = np.abs(mine - right)
+        # by equality, since the error is NaN for two infinities as well as for two NaN
         same_place = (mine == right) | (np.isnan(mine) & np.isnan(right))
         return error, ~(same_place | (error <= allowed))
 
@@ -110,18 +116,18 @@ def squeezed(array: Array) -> tuple[int, ...]:
 
 
 def largest_magnitude(array: Array) -> float:
-    """The largest finite magnitude, 0 for an array without one."""
+    """The largest finite magnitude; 0 if the array has no finite entry."""
     finite = np.abs(array[np.isfinite(array)])
     return float(finite.max()) if finite.size else 0.0
 
 
 def _epsilon(got: Array) -> float:
-    # half precision is nobody's need: by its rounding zeros would pass for everything small
+    # half precision gets no allowance: its rounding is so coarse that zeros would pass for everything small
     return float(np.finfo(got.dtype if got.dtype == np.float32 else np.float64).eps)
 
 
 def _allowed(right: Array, tolerance: Tolerance, epsilon: float, scale: float) -> Array:
-    # where nothing but zeros is right, rounding is small beside the rest of the call
+    # an array of zeros has no magnitude of its own: its rounding error comes from the rest of the call
     largest = largest_magnitude(right) or scale
     relative = tolerance.rtol * (np.abs(right) + SHARE_OF_LARGEST * largest)
     rounding = ROUNDING_STEPS * epsilon * max(scale, largest)

@@ -1,6 +1,7 @@
-"""Is a gradient right for the student's own loss? Then the mistake is in the loss, not in the derivation.
+"""Compares a gradient with the student's own loss. If they agree, the mistake is in the loss, not in the derivation.
 
-Central differences along random directions: two loss calls a direction whatever the size (as in JAX's `check_grads`).
+Central differences along random directions need two loss calls per direction, however large the array is (as in JAX's
+`check_grads`).
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -19,10 +20,10 @@ from grader.marking.witness import Witness
 from grader.sandbox.replies import Returned
 
 STEP = 1e-5
-"""Where the error of a central difference in double precision is smallest: 1e-9 or so, relative."""
+"""Step of the central differences. Their relative error in double precision is smallest here: about 1e-9."""
 
 AGREES = 1e-5
-"""Relative difference that still counts as the same: four digits above what the step can do."""
+"""Relative difference that still counts as agreement: four digits more than the error of a central difference."""
 
 DIRECTIONS = 3
 
@@ -34,12 +35,12 @@ class OwnLoss:
     function: str
     arguments: tuple[str, ...]
     with_respect_to: Mapping[str, str]
-    """By gradient: the argument."""
+    """The argument that each gradient differentiates by, by the gradient's name."""
 
 
 @dataclass(frozen=True, slots=True)
 class Slope:
-    """A gradient along random directions: what it says, and how the student's loss does change."""
+    """Slopes along random directions, as the gradient states them and as measured on the student's loss."""
 
     stated: Array
     measured: Array
@@ -48,6 +49,7 @@ class Slope:
     def agree(self) -> bool:
         """Whether the gradient is the derivative of that loss."""
         largest = np.abs(self.measured).max()
+        # a loss that never changes would agree with a gradient of zeros
         return bool(largest > 0 and np.abs(self.measured - self.stated).max() <= AGREES * largest)
 
 
@@ -59,10 +61,11 @@ def slopes_of_own_loss(
     *,
     alone: bool = False,
 ) -> dict[str, Slope]:
-    """The wrong gradients beside the student's own loss, as far as both can be had.
+    """Compare wrong gradients with the student's own loss, by name; without those that cannot be compared.
 
-    Asked `alone`, each point in a process of its own, a loss can not know which point it was asked about before.
+    With `alone`, each point is asked in a new process, so that the loss cannot know the points before it.
     """
+    # in single precision, rounding is far larger than what a step of 1e-5 changes
     case = next((case for case in cases if case.drawn.dtype == "float64"), None)
     if case is None:
         return {}
@@ -83,6 +86,7 @@ def _slope(
     moved = loss.with_respect_to[array.name]
     at = inputs[moved]
     points = at if isinstance(at, list) else [at]
+    # a gradient of another shape has no slope along a direction
     if [part.shape for part in mine if part is not None] != [np.shape(part) for part in points]:
         return None
     gradients = [part for part in mine if part is not None]
@@ -93,6 +97,7 @@ def _slope(
     losses = _losses(values_of(calls))
     if losses is None or len(losses) != len(calls):
         return None
+    # a list of arrays, such as the weights of each layer, is moved as one vector
     stated = np.array([sum(np.vdot(g, d) for g, d in zip(gradients, way, strict=True)) for way in directions])
     return Slope(stated, (losses[0::2] - losses[1::2]) / (2 * STEP))
 
@@ -108,7 +113,7 @@ def _each_alone(witness: Witness, loss: str, calls: list[list[Any]]) -> list[Any
 
 
 def _directions(points: Sequence[Array]) -> list[list[Array]]:
-    """Unit vectors that do not depend on the seed: they judge, they are no input."""
+    """Random unit vectors, always the same: they are part of the judgement, not inputs that a seed should vary."""
     rng = np.random.default_rng(0)
     drawn = [[rng.standard_normal(np.shape(point)) for point in points] for _ in range(DIRECTIONS)]
     return [[part / np.sqrt(sum(np.vdot(p, p) for p in way)) for part in way] for way in drawn]
@@ -135,4 +140,4 @@ def _losses(values: Any) -> Array | None:
     if any(loss is None or loss.size != 1 for loss in numbers):
         return None
     losses = np.array([float(loss.reshape(())) for loss in numbers if loss is not None])
-    return losses if np.isfinite(losses).all() else None
+    return losses if np.isfinite(losses).all() else None  # differences with NaN or infinity measure nothing

@@ -1,4 +1,4 @@
-"""Where right answers may differ (summed or averaged), a student may choose, once."""
+"""Conventions: where several answers are right (summed or averaged), a student chooses once for all checks."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -8,14 +8,14 @@ from grader.marking.judging import Judged
 from grader.marking.scoring import points_of
 
 Judge = Callable[[ComparedCheck, str], Judged]
-"""Judges a check under a choice; '' is its own reference."""
+"""A function that judges a check under a choice; '' is the check's own reference."""
 
 
 def choose(assignment: Assignment, judge: Judge, *, for_visible: bool) -> dict[str, str]:
-    """For each convention the choice under which the visible checks earn most.
+    """For each convention, the choice under which the visible checks earn most.
 
-    Where they leave it open: for visible checks the choice that explains most, since they must not tell of hidden
-    ones; for hidden checks that under which those earn most. Then the first.
+    Ties: for visible checks, the choice that explains the most arrays, since hidden checks must not affect what
+    students see; for hidden checks, the choice under which all earn most. If still tied, the first choice.
     """
     return {name: _choose(name, assignment, judge, for_visible) for name in assignment.conventions}
 
@@ -29,7 +29,7 @@ def _choose(name: str, assignment: Assignment, judge: Judge, for_visible: bool) 
         left_open = sum(bool(one.mistakes) for one in visible) if for_visible else _earned(judged, assignment)
         return _earned(visible, assignment), left_open
 
-    return max(assignment.conventions[name].choices, key=worth)
+    return max(assignment.conventions[name].choices, key=worth)  # `max` keeps the first of equals
 
 
 def _earned(judged: Sequence[Judged], assignment: Assignment) -> float:
@@ -37,7 +37,7 @@ def _earned(judged: Sequence[Judged], assignment: Assignment) -> float:
 
 
 def choice_for(check: ComparedCheck, assignment: Assignment, chosen: Mapping[str, str]) -> str:
-    """The choice that a check is held to; '' for its own reference."""
+    """The choice under which a check is judged; '' for its own reference."""
     convention = next(map(assignment.convention_of, check.alternatives), None)
     taken = chosen[convention] if convention else ""
     return taken if taken in check.alternatives else ""

@@ -1,6 +1,6 @@
-"""What is right, and what each misconception would give: the trusted side's half of a check.
+"""The trusted half of a check: the right values, and the values that each misconception gives.
 
-Everything here is worked out once for an assignment version and a seed, and shared by all submissions.
+Everything here is computed once for an assignment version and a seed, and shared by all submissions.
 """
 
 import warnings
@@ -29,24 +29,24 @@ Formula = Callable[..., Any]
 
 @dataclass(frozen=True)
 class ExpectedCase:
-    """One case of a check: the arguments of the call, and everything that may come back."""
+    """One case of a check: the arguments of the call, the right value, and the values of known mistakes."""
 
     check: ComparedCheck
     drawn: DrawnCase
     batch: int | None
     formulas: Mapping[str, Formula]
-    """By the names that the assignment uses."""
+    """Formulas by the names that the assignment uses."""
     _variants: dict[str, Mapping[str, Array]] = field(default_factory=dict)
-    """What wrong variants gave, as far as somebody asked."""
+    """The arrays of wrong variants that were needed so far."""
 
     @property
     def arguments(self) -> list[Any]:
-        """What the student's function is called with; the sandbox copies it."""
+        """The arguments of the student's function. They are not copied here: the sandbox does that."""
         return [self.drawn.inputs[name] for name in self.check.arguments]
 
     @cached_property
     def questions(self) -> tuple[Question, ...]:
-        """What is asked of every submission: one call, or the names of written answers."""
+        """The questions to every submission: one call, or one for each written answer."""
         check = self.check
         if check.called:
             return (questions.call(check.called, self.arguments, layout=self.drawn.layout, call_s=check.call_s),)
@@ -54,16 +54,17 @@ class ExpectedCase:
 
     @property
     def tolerance(self) -> Tolerance | None:
-        """The check's own, unless the inputs are too coarse for it, whatever type the student computes in."""
+        """The tolerance of the case: that of single precision if the inputs have it, otherwise the check's own."""
+        # whatever dtype the student returns: float32 inputs have lost digits before any code runs
         return TOLERANCES["float32"] if self.drawn.dtype == "float32" else self.check.tolerance
 
     @cached_property
     def value(self) -> Any:
-        """What the reference returns."""
+        """The value that the reference returns."""
         return self.evaluate(self.check.reference)
 
     def given(self, value: Any) -> "ExpectedCase":
-        """The same case with another value for the right one."""
+        """The same case with another right value."""
         other = replace(self)
         other.__dict__["value"] = value  # where `cached_property` looks first
         return other
@@ -75,11 +76,11 @@ class ExpectedCase:
 
     @cached_property
     def unfolded(self) -> Mapping[str, Array]:
-        """The reference's arrays by place."""
+        """The reference's arrays, by place."""
         return unfold(self.value, self.check.returns)
 
     def following(self, own: Any) -> "FollowingCase | None":
-        """What would be right given the student's own earlier results, if they have the form that can be followed."""
+        """The right values given the student's own earlier results; None if they cannot be computed."""
         formula = self.check.following
         if formula is None:
             return None
@@ -87,31 +88,31 @@ class ExpectedCase:
         return None if isinstance(value, Undefined) else FollowingCase(self, own, value)
 
     def variant(self, formula: str) -> Mapping[str, Array]:
-        """The arrays that a wrong variant gives, by place; none where it is not defined for these sizes."""
+        """The arrays that a wrong variant gives, by place; empty if it is not defined for these sizes."""
         if formula not in self._variants:
             self._variants[formula] = self.arrays_of(formula)
         return self._variants[formula]
 
     def misconceived(self, misconception: str, place: str) -> Array | None:
-        """What one array would be with a misconception; worked out when the first wrong answer asks for it."""
+        """One array as a misconception gives it. It is computed only when a wrong answer needs it."""
         return self.variant(self.check.misconceptions[misconception]).get(place)
 
     def terms(self, place: str) -> dict[str, Array]:
-        """The summands of one array by name."""
+        """The summands of one array, by name."""
         summands = {name: self.variant(formula).get(place) for name, formula in self.check.terms.items()}
         return {name: array for name, array in summands.items() if array is not None}
 
     def arrays_of(self, formula: str, *earlier: Any) -> Mapping[str, Array]:
-        """The arrays that a formula gives, by place; none where it is not defined."""
+        """The arrays that a formula gives, by place; empty if it is not defined."""
         arrays = value_of(lambda: unfold(self.evaluate(formula, *earlier), self.check.returns))
         return {} if isinstance(arrays, Undefined) else arrays
 
     def evaluate(self, formula: str, *earlier: Any, **functions: Formula) -> Any:
-        """Call a reference function on copies, in double precision, whatever the student is given."""
+        """Call a reference function on copies of the arguments, in double precision even if the student gets less."""
         arguments = [_in_double(argument) for argument in self.arguments]
         with np.errstate(all="ignore"), warnings.catch_warnings():
             if formula != self.check.reference:
-                warnings.simplefilter("ignore")  # what is wrong on purpose may divide by zero
+                warnings.simplefilter("ignore")  # a variant that is wrong on purpose may divide by zero
             value = self.formulas[formula](*earlier, *arguments, **functions)
         return _by_name(value, self.check.returns)
 
@@ -125,25 +126,26 @@ class FollowingCase:
     value: Any
 
     def misconceived(self, misconception: str, place: str) -> Array | None:
-        """What one array would be with a misconception, from the same earlier results."""
+        """One array as a misconception gives it, starting from the same earlier results."""
+        # not kept, unlike variants: every student has earlier results of their own
         return self.case.arrays_of(self.case.check.misconceptions[misconception], self.own).get(place)
 
 
 def _by_name(value: Any, returns: Sequence[str]) -> Any:
-    """What a formula returns, several arrays by their names; one that returns a tuple means the order of `returns`.
+    """The value of a formula; several arrays become a dict by name, a tuple being in the order of `returns`.
 
     Raises:
-        ValueError: it returns another number of arrays than `returns` has names.
+        ValueError: the number of arrays differs from the number of names in `returns`.
     """
     if len(returns) == 1:
         if isinstance(value, tuple):
-            raise ValueError(f"it returns {len(value)} values, and `returns` has one name: {returns[0]}")
+            raise ValueError(f"it returns {len(value)} values, but `returns` has one name: {returns[0]}")
         return value
     if isinstance(value, tuple) and len(value) == len(returns):
         return dict(zip(returns, value, strict=True))
     if not isinstance(value, Mapping | list):
         what = f"{len(value)} values" if isinstance(value, tuple) else "one value"
-        raise ValueError(f"it returns {what}, and `returns` has {len(returns)} names: {', '.join(returns)}")
+        raise ValueError(f"it returns {what}, but `returns` has {len(returns)} names: {', '.join(returns)}")
     return value
 
 
@@ -162,13 +164,13 @@ class Expectations:
     version: AssignmentVersion
     seed: int
     dtype: Dtype = "float64"
-    """The type in which inputs arrive, where a case does not say otherwise."""
+    """Type of the inputs in cases that do not set their own."""
     unseen: frozenset[str] | None = None
-    """Checks that are drawn as students do not see them; those that are not visible, if left out."""
+    """Checks whose inputs are drawn as for hidden checks; by default those that are not visible."""
     _cases: dict[tuple[str, str], tuple[ExpectedCase, ...]] = field(default_factory=dict)
     _drawn: dict[str, tuple[DrawnCase, ...]] = field(default_factory=dict)
     memo: Memo = field(default_factory=Memo)
-    """What kinds of checks keep here, shared by all submissions."""
+    """Values that kinds of checks keep here, shared by all submissions."""
 
     def _is_seen(self, check: BaseCheck) -> bool:
         return check.visibility == "visible" if self.unseen is None else check.id not in self.unseen
@@ -177,7 +179,7 @@ class Expectations:
         return case.model_copy(update={"dtype": self.dtype}) if case.dtype == "float64" else case
 
     def drawn(self, check: CasedCheck) -> tuple[DrawnCase, ...]:
-        """The cases of a check, with their numbers."""
+        """The cases of a check with their drawn inputs."""
         if check.id not in self._drawn:
             self._drawn[check.id] = tuple(
                 draw_case(self.version, self._in_dtype(case), index, self.seed, seen=self._is_seen(check))
@@ -186,17 +188,18 @@ class Expectations:
         return self._drawn[check.id]
 
     def redrawn(self, check: CasedCheck, turn: int) -> tuple[DrawnCase, ...]:
-        """The cases of a check with numbers of this turn's own: an answer that was kept is no answer to them."""
+        """The cases of a check with new numbers for this turn, so that a cached answer is of no use."""
         seed = int(np.random.SeedSequence([self.seed, zlib.crc32(check.id.encode()), turn]).generate_state(1)[0])
-        version = _asking_for(check.arguments, self.version)  # a large batch of all inputs would take its time
+        version = _asking_for(check.arguments, self.version)  # drawing a large batch of every input would take long
         return tuple(
             draw_case(version, _in_case(check.arguments, self._in_dtype(case)), index, seed)
             for index, case in enumerate(check.cases)
         )
 
     def cases(self, check: ComparedCheck, choice: str = "") -> tuple[ExpectedCase, ...]:
-        """The cases of a check that compares with the reference, under one choice of a convention."""
+        """The cases of a check with their expected values, under one choice of a convention."""
         if (check.id, choice) not in self._cases:
+            # the rest of the grader knows only `reference`, so the choice's own takes its place
             held = check.model_copy(update={"reference": check.alternatives.get(choice, check.reference)})
             batch = self.version.assignment.batch
             formulas = self._formulas(held)
@@ -206,7 +209,7 @@ class Expectations:
         return self._cases[check.id, choice]
 
     def unmet(self, check: ComparedCheck) -> tuple[ExpectedCase, ...]:
-        """The cases of a check with numbers that nobody has been asked about, in this grading or in one before."""
+        """The cases of a check with numbers that no submission has been asked about, in this or an earlier grading."""
         formulas, batch = self._formulas(check), self.version.assignment.batch
         return tuple(ExpectedCase(check, drawn, drawn.sizes.get(batch), formulas) for drawn in self.redrawn(check, 1))
 
@@ -220,24 +223,25 @@ class Expectations:
         return found
 
     def formula(self, name: str) -> Formula:
-        """A function of the course's reference."""
+        """The function of the course's reference with this name."""
         return find_formula(self.version.course, name)
 
 
 def _asking_for(names: Collection[str], version: AssignmentVersion) -> AssignmentVersion:
-    """The version with no other inputs than these."""
+    """The version with only these inputs."""
     inputs = {name: recipe for name, recipe in version.assignment.inputs.items() if name in names}
     return replace(version, assignment=version.assignment.model_copy(update={"inputs": inputs}))
 
 
 def _in_case(names: Collection[str], case: Case) -> Case:
-    """The case with no other inputs than these."""
+    """The case with only these inputs."""
     inputs = {name: recipe for name, recipe in case.inputs.items() if name in names}
     return case.model_copy(update={"inputs": inputs})
 
 
 def _named_formulas(check: ComparedCheck) -> Iterator[tuple[tuple[str, ...], str]]:
-    """Every formula of a check, with the key that names it."""
+    """Every formula of a check, with the place of the key that names it."""
+    # not `alternatives`: `cases` puts the one of the choice in the place of the reference
     yield ("reference",), check.reference
     for table in ("misconceptions", "terms"):
         yield from (((table, name), formula) for name, formula in getattr(check, table).items())

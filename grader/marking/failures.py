@@ -1,4 +1,4 @@
-"""When a call does not return: its outcome, and a sentence that the student can act upon."""
+"""The outcome of a call that does not return, and a sentence that tells the student what to do."""
 
 import difflib
 from collections.abc import Mapping, Sequence
@@ -10,7 +10,7 @@ from grader.results.grading import Outcome
 from grader.sandbox.replies import Clock, Crashed, Failed, Frame, Missing, OutOfMemory, Raised, Refused, TimedOut
 
 MAX_QUOTE = 300
-"""Characters of an exception's message that are repeated."""
+"""Characters of an exception's message that are repeated at most."""
 OVERRUN: Mapping[Clock, str] = {
     "cpu": "call.too-long",
     "wall": "call.too-long-waiting",
@@ -19,9 +19,10 @@ OVERRUN: Mapping[Clock, str] = {
 
 
 def outcome_of(failure: Failed) -> Outcome:
-    """The word that the record keeps."""
+    """The outcome that is stored."""
     match failure:
         case Raised():
+            # a starter's blank raises NotImplementedError: the function is missing, rather than wrong
             return "missing" if not_started(failure) else "raised"
         case TimedOut():
             return "timed out"
@@ -38,13 +39,13 @@ def outcome_of(failure: Failed) -> Outcome:
 
 
 def sentence_of(failure: Failed, function: str | Said, where: str, arguments: Sequence[str] = ()) -> Said:
-    """What happened, where, and what to try next.
+    """Say what happened, where, and what to try next.
 
     Args:
         failure: The reply.
         function: Name of the student's function.
         where: The case, as the end of a clause: ' (a batch of one)'; may be empty.
-        arguments: What the function was called with, by name, if it was called.
+        arguments: Names of the arguments that the function was called with, if it was called.
     """
     match failure:
         case Raised():
@@ -64,22 +65,23 @@ def sentence_of(failure: Failed, function: str | Said, where: str, arguments: Se
 
 
 def not_started(failure: Failed) -> bool:
-    """Whether the function is still the handout's blank."""
+    """Whether the function is still as in the handout's starter."""
     return isinstance(failure, Raised) and failure.kind == "NotImplementedError"
 
 
 def line_of(frames: tuple[Frame, ...]) -> str | Said:
-    """Where in the student's files: ', at solution.py, line 3, in softmax: `return x`'; empty if nowhere."""
+    """The line of the student's files: ', at solution.py, line 3, in softmax: `return x`'; '' if there is none."""
     if not frames:
         return ""
-    last = frames[-1]
+    last = frames[-1]  # the innermost of the student's own, so a line of theirs even if NumPy raised
     inside = say("call.inside", function=last.function) if last.function not in {"", "<module>"} else ""
     quoted = f": `{last.source.strip()}`" if last.source.strip() else ""
     return say("call.line", file=last.file, line=last.line, inside=inside, source=quoted)
 
 
 def what_of(failure: Raised) -> Said:
-    """The exception and where it was raised: 'ValueError: bad shapes, at solution.py, line 3: `a @ b`'."""
+    """The exception and its line: 'ValueError: bad shapes, at solution.py, line 3: `a @ b`'."""
+    # the message is the student's text: it may contain escape sequences, and be as long as they like
     message = clean(failure.message, MAX_QUOTE).rstrip(". ")
     error = f"{failure.kind}{': ' if message else ''}{message}"
     return say("call.what", error=error, line=line_of(failure.frames))
@@ -90,7 +92,7 @@ def _raised(failure: Raised, function: str | Said, where: str, arguments: Sequen
         return say("call.not-started", function=function)
     if failure.before_it_was_defined:
         return say("call.never-reached", function=function)
-    if arguments and failure.kind == "TypeError" and not failure.frames:  # no line of theirs ran: the call itself
+    if arguments and failure.kind == "TypeError" and not failure.frames:  # none of their lines ran: the call failed
         called = ", ".join(arguments)
         return say("call.called-as", function=function, arguments=called, what=what_of(failure), where=where)
     return say("call.raised", function=function, what=what_of(failure), where=where)

@@ -1,4 +1,4 @@
-"""Finds the reference functions that an assignment names."""
+"""Finds and calls the reference functions that an assignment names."""
 
 import importlib
 import importlib.util
@@ -18,30 +18,31 @@ Computed = TypeVar("Computed")
 
 @dataclass(frozen=True, slots=True)
 class Undefined:
-    """A formula has no value for these sizes or numbers: a wrong variant may well have none.
+    """The result of a formula that has no value for these sizes or numbers, as may happen in a wrong variant.
 
-    One that has none in any case is its author's mistake, which `grader assignment lint` tells.
+    One without a value in any case is its author's mistake, which `grader assignment lint` reports.
     """
 
     error: Exception
-    """What it raised instead."""
+    """The exception that it raised."""
 
 
 def value_of(compute: Callable[[], Computed]) -> Computed | Undefined:
-    """What formulas give, or what they raised instead of it; an error of the grader's own stays one."""
+    """The computed value, or `Undefined` if a formula raised an exception; the grader's own errors are raised."""
     try:
         return compute()
     except GraderError:
         raise
-    except Exception as error:  # noqa: BLE001  nobody knows what an author lets a formula raise, or a student's number
+    # any type: with numbers of their own, students could provoke one that is not listed, and so a grader fault
+    except Exception as error:  # noqa: BLE001
         return Undefined(error)
 
 
 def find_formula(course: Path, name: str) -> Callable[..., Any]:
-    """The function that `module:function` means in the course's `reference/` folder.
+    """The function `module:function` in the course's `reference/` folder.
 
     Raises:
-        SpecError: there is no such module or function, or it fails while it is imported.
+        SpecError: there is no such module or function, or importing it fails.
     """
     module_name, _, function_name = name.partition(":")
     _reference_package(course)
@@ -49,11 +50,11 @@ def find_formula(course: Path, name: str) -> Callable[..., Any]:
     path = course / shown
     if not path.is_file() and not path.with_suffix("").is_dir():
         known = sorted(file.stem for file in path.parent.glob("*.py") if file.stem != "__init__")
-        raise SpecError(f"{shown}: not there, and {name!r} names it.{near(module_name, known)}")
+        raise SpecError(f"{shown} does not exist, but {name!r} needs it.{near(module_name, known)}")
     try:
         module = importlib.import_module(f"reference.{module_name}")
-    except Exception as error:  # whatever an instructor's module does at import is the assignment's fault
-        raise SpecError(f"{shown}: can not be imported: {told(error, course)}") from error
+    except Exception as error:  # whatever an instructor's module raises at import is the assignment's fault
+        raise SpecError(f"{shown}: cannot be imported: {told(error, course)}") from error
     formula = getattr(module, function_name, None)
     if not callable(formula):
         known = [word for word, value in vars(module).items() if callable(value)]
@@ -62,7 +63,7 @@ def find_formula(course: Path, name: str) -> Callable[..., Any]:
 
 
 def told(error: Exception, course: Path) -> str:
-    """An exception of a reference's, with the line of the course that raised it."""
+    """An exception raised by a reference, with the line of the course that raised it."""
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(course)
     ]
@@ -75,18 +76,21 @@ def told(error: Exception, course: Path) -> str:
 
 
 def _reference_package(course: Path) -> ModuleType:
-    """The course's `reference/`, imported under that very name so that its modules may import each other by it."""
+    """The course's `reference/`, imported under that name, so that its modules can import each other."""
     init = course / "reference" / "__init__.py"
     known = sys.modules.get("reference")
+    # Python keeps one module of a name, so a second course would silently get the first one's functions
     if known is not None:
         if Path(known.__file__ or "").resolve() != init.resolve():
-            raise SpecError(f"{init}: another course's reference/ is loaded already; grade one course in one run.")
+            raise SpecError(f"{init}: another course's reference/ is already loaded. Grade one course per run.")
         return known
     if not init.is_file():
-        raise SpecError(f"{init}: not there. A course keeps its reference functions in a package called reference/.")
+        raise SpecError(
+            f"{init} does not exist. A course keeps its reference functions in a package called reference/."
+        )
     spec = importlib.util.spec_from_file_location("reference", init, submodule_search_locations=[str(init.parent)])
     if spec is None or spec.loader is None:
-        raise SpecError(f"{init}: can not be imported.")
+        raise SpecError(f"{init}: cannot be imported.")
     package = importlib.util.module_from_spec(spec)
     sys.modules["reference"] = package
     spec.loader.exec_module(package)

@@ -1,4 +1,4 @@
-"""One assignment version over one submission: the one public function of grading."""
+"""Grades one submission by one assignment version. `grade` is the public function of grading."""
 
 import platform
 import time
@@ -24,9 +24,9 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
 
     Args:
         expectations: The right values of an assignment version for a seed, shared by all submissions.
-        submission: What the student handed in.
-        sandbox: Where its code runs.
-        on_check: Told each result as it comes, for those who must not wait for the last.
+        submission: The student's files.
+        sandbox: Runs the student's code.
+        on_check: Called with each result at once, for callers that cannot wait for the last.
     """
     assignment = expectations.version.assignment
     started = time.perf_counter()
@@ -35,13 +35,15 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
     cpu_seconds = 0.0
     if not submission.refused:
         with sandbox.open(submission.files, submission.module, assignment.limits) as session:
-            # what loading said comes second: with the first question foreseen, both cross the wire together
+            # notes come second: this way loading is sent together with the first questions, in one round trip
             checks = mark_all(expectations, session, on_check)
             loading = [*map(assignment.words.tell, _loading_notes(session, submission.module))]
             cpu_seconds = session.cpu_seconds
+    # a refused submission gets the same record, with no checks and a score of 0
     begun = nothing_yet(expectations, submission, sandbox.isolation)
     return begun.model_copy(
         update={
+            # a third of a point, three times, is a whole point again
             "score": round(sum(check.points for check in checks), 6),
             "seconds": time.perf_counter() - started,
             "cpu_seconds": cpu_seconds,
@@ -52,13 +54,14 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
 
 
 def fault(expectations: Expectations, submission: Submission, isolation: Isolation, error: Exception) -> Grading:
-    """A grading that failed through no fault of the student's: recorded, and never a zero to keep."""
+    """A grading that failed through no fault of the student. It is recorded, but its zero points never count."""
     note = expectations.version.assignment.words("load.our-fault", why=why_failed(error))
     return nothing_yet(expectations, submission, isolation).model_copy(update={"outcome": "fault", "notes": (note,)})
 
 
 def why_failed(error: Exception) -> Said | str:
-    """What students are told of a fault of ours: the message of an error may quote the reference or a hidden check."""
+    """The reason for a fault of the grader, as students may read it."""
+    # a SpecError quotes the reference, and an unexpected error may quote anything: only its type is safe to show
     if isinstance(error, SpecError):
         return say("load.assignment-at-fault")
     return str(error) if isinstance(error, SandboxError | UsageError) else f"{type(error).__name__}."
@@ -82,7 +85,7 @@ def nothing_yet(expectations: Expectations, submission: Submission, isolation: I
 
 
 def _loading_notes(witness: Witness, module: str) -> list[Said]:
-    """What importing the module has to say to the student."""
+    """What the student should know about importing the module."""
     loaded = witness.load()
     if isinstance(loaded, Missing):
         return [say("load.no-module", name=loaded.name)]
@@ -96,7 +99,7 @@ def _loading_notes(witness: Witness, module: str) -> list[Said]:
 
 
 def _provenance(expectations: Expectations, isolation: Isolation) -> Provenance:
-    """What the grade depends on."""
+    """The versions and settings that the grade depends on."""
     return Provenance(
         grader=__version__,
         reference_sha256=expectations.version.reference_sha256,

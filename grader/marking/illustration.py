@@ -1,4 +1,4 @@
-"""What a report may draw of a check, made here, where the right numbers are, so that they need not travel."""
+"""Makes the data that reports draw. It is made here, next to the right numbers, so that those need not leave."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,19 +25,20 @@ from grader.results.evidence import (
 )
 
 MAX_ENTRIES = 4
-"""Worst entries that are listed."""
+"""Worst entries that are listed at most."""
 DIGITS = 9
-"""Digits in which two arrays must agree to have the same fingerprint: other orders of summation differ later."""
+"""Digits in which arrays with the same fingerprint agree; another order of summation changes only later digits."""
 
 
 def evidence_of(judged: Judged, cases: Sequence[ExpectedCase], slopes: Mapping[str, Slope]) -> Evidence | None:
-    """What there is to see of a check; nothing if it is right and no run, nothing ever if it is not visible."""
+    """The data to draw for a check; None if there is nothing wrong or no run to draw, or if it is not visible."""
     check = judged.check
     run = check.draws_curves
     if check.visibility != "visible" or not (judged.wrong or judged.failures or run):
         return None
     by_name = {case.drawn.name: case for case in cases}
     first_wrong = [(array.wrong_leaves[0], by_name[array.wrong_leaves[0].case]) for array in judged.wrong]
+    # the first wrong case of each array: a picture per case would repeat itself
     pictures = [_picture(leaf, case) for leaf, case in first_wrong if leaf.leaf.got is not None]
     return Evidence(
         asked=check.asked,
@@ -64,6 +65,7 @@ def _picture(judged: JudgedLeaf, case: ExpectedCase) -> ArrayPicture:
 
 def _worst(got: Array, want: Array, case: ExpectedCase) -> tuple[Entry, ...]:
     error, wrong = deviations(got, want, case.tolerance, case.scale)
+    # NaN comes first; stable, so that the same array is always shown by the same entries
     badness = np.where(wrong, np.nan_to_num(error, nan=np.inf), -np.inf).ravel()
     order = np.argsort(-badness, kind="stable")[: min(MAX_ENTRIES, int(wrong.sum()))]
     largest = largest_magnitude(want)
@@ -78,7 +80,7 @@ def _worst(got: Array, want: Array, case: ExpectedCase) -> tuple[Entry, ...]:
 
 
 def _cells(got: Array, want: Array, case: ExpectedCase) -> tuple[str, ...]:
-    """The heat map; none of an array so small or so evenly wrong that it would say nothing."""
+    """The heat map; empty for an array so small, or so evenly wrong, that a map would show nothing."""
     error, wrong = deviations(got, want, case.tolerance, case.scale)
     largest = largest_magnitude(want) or 1.0
     with np.errstate(invalid="ignore"):
@@ -91,29 +93,31 @@ def _cells(got: Array, want: Array, case: ExpectedCase) -> tuple[str, ...]:
 
 
 def _shrunk(levels: Array) -> Array:
-    """At most `MAX_CELLS` rows, each the worst of those that it stands for."""
+    """At most `MAX_CELLS` rows, each with the worst levels of the rows that it replaces."""
     if len(levels) <= MAX_CELLS:
         return levels
+    # the worst and not the mean, or a single wrong entry would vanish in a large map
     starts = np.linspace(0, len(levels), MAX_CELLS, endpoint=False).astype(int)
     return np.maximum.reduceat(levels, starts, axis=0)
 
 
 def fingerprint(got: Array) -> str:
-    """A hash of an array's numbers up to rounding; none where they are too plain to mean anything."""
+    """A hash of an array's numbers up to rounding; '' for zeros and constants, which many students share by chance."""
     numbers = np.asarray(got, dtype=np.float64)
     largest = largest_magnitude(numbers)
     if not largest or not np.isfinite(numbers).all() or (numbers.size > 1 and np.ptp(numbers) == 0):
         return ""
-    rounded = np.round(numbers / largest, DIGITS) + 0.0  # no negative zeros
+    rounded = np.round(numbers / largest, DIGITS) + 0.0  # turns -0.0 into 0.0, whose bytes differ
     said = f"{numbers.shape} {largest:.{DIGITS}e}".encode() + rounded.tobytes()
     return hashlib.sha256(said).hexdigest()[:12]
 
 
 def _curves(judged: Judged, cases: Mapping[str, ExpectedCase]) -> Iterator[Curve]:
-    """The runs of the first case that went wrong, or of the first."""
+    """The curves of the first case that is wrong, or else of the first case."""
     first = judged.wrong[0].wrong_leaves[0].case if judged.wrong else next(iter(cases))
     runs = {array.name: [leaf for leaf in array.leaves if leaf.case == first] for array in judged.arrays}
     wanted = {name: _line(leaf.leaf.want for leaf in leaves) for name, leaves in runs.items()}
+    # a result that counts upwards, such as [0, 1000, 2000], numbers the steps of the other curves
     counted = next((line for line in wanted.values() if line is not None and _counts(line)), None)
     for name, line in wanted.items():
         got = [leaf.leaf.got for leaf in runs[name]]
@@ -125,6 +129,7 @@ def _curves(judged: Judged, cases: Mapping[str, ExpectedCase]) -> Iterator[Curve
 
 
 def _curve(name: str, case: ExpectedCase, steps: Array, mine: Array, line: Array) -> Curve:
+    # a run that stopped early is NaN from there on, which counts as different and is not drawn
     own = np.full(len(line), np.nan)
     own[: len(mine)] = mine[: len(line)]
     wrong = np.flatnonzero(deviations(own, line, case.tolerance, case.scale)[1])
@@ -140,7 +145,7 @@ def _curve(name: str, case: ExpectedCase, steps: Array, mine: Array, line: Array
 
 
 def _line(parts: Iterator[Any]) -> Array | None:
-    """One number for each step: from one array, or from a list of single numbers."""
+    """One number per step, from one array or from a list of single numbers; None if it is neither."""
     arrays = [np.asarray(part) for part in parts]
     if len(arrays) == 1 and arrays[0].ndim == 1 and arrays[0].size > 1:
         return arrays[0].astype(np.float64)
@@ -163,7 +168,7 @@ def _slopes(name: str, slope: Slope) -> Slopes:
 
 
 def _share(error: float) -> float | None:
-    """As many digits as the sentence about the array has."""
+    """The error with as many digits as in the sentence about the array."""
     return _rounded(error, 2 if error < 1 else 3)
 
 

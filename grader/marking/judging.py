@@ -1,6 +1,6 @@
-"""Holds what a student returned against what was expected, array by array over all cases.
+"""Compares what a student returned with what was expected, array by array over all cases.
 
-Pure: the same replies can be judged under another convention without asking the student again.
+These functions are pure: the same replies can be judged under another convention without asking the student again.
 """
 
 from collections.abc import Callable, Sequence
@@ -24,9 +24,9 @@ class JudgedLeaf:
     leaf: Leaf
     case: str
     comparison: Comparison | None
-    """None where the student has no array."""
+    """None if the student has no array."""
     followed: bool
-    """Right only given the student's own earlier results: an error carried forward, which costs nothing here."""
+    """Compared with what follows from the student's own earlier results, as it is not right by the reference."""
     evidence: Observation | None
 
     @property
@@ -36,7 +36,7 @@ class JudgedLeaf:
 
 @dataclass(frozen=True, slots=True)
 class JudgedArray:
-    """One array over all cases, with what explains it if it is wrong."""
+    """One array over all cases, with the hypotheses that explain it if it is wrong."""
 
     name: str
     leaves: tuple[JudgedLeaf, ...]
@@ -48,7 +48,7 @@ class JudgedArray:
 
     @property
     def mistakes(self) -> frozenset[Mistake]:
-        """Everything that its diagnosis names."""
+        """All mistakes that its diagnosis names."""
         return frozenset(mistake for hypothesis in self.hypotheses for mistake in hypothesis.mistakes)
 
     @property
@@ -73,39 +73,41 @@ class Judged:
 
     @property
     def mistakes(self) -> set[Mistake]:
-        """Everything that its diagnoses name."""
+        """All mistakes that its diagnoses name."""
         return {mistake for array in self.wrong for mistake in array.mistakes}
 
 
 def judge(cases: Sequence[ExpectedCase], replies: Sequence[Reply]) -> Judged:
-    """Compare every reply with its case, and look for what explains the arrays that are wrong."""
+    """Compare every reply with its case, and diagnose the arrays that are wrong."""
     leaves: list[JudgedLeaf] = []
     failures: list[tuple[ExpectedCase, Failed]] = []
-    for case, reply in zip(cases, replies, strict=False):
+    for case, reply in zip(cases, replies, strict=False):  # asking stops early after an endless loop or a crash
         if isinstance(reply, Returned):
             leaves += judge_case(case, reply.value)
         else:
             failures.append((case, reply))
+    # from the first case that printed anything: a loop over cases prints the same every time
     printed = next((reply.printed for reply in replies if isinstance(reply, Returned) and reply.printed), "")
     check = cases[0].check
     return Judged(check, _arrays(check, leaves) if leaves else (), tuple(failures), printed)
 
 
 def _arrays(check: ComparedCheck, leaves: Sequence[JudgedLeaf]) -> tuple[JudgedArray, ...]:
-    """Gather the leaves by array, and diagnose what is wrong."""
+    """Group the leaves by array, and diagnose the wrong ones."""
     return tuple(_array(check, name, [leaf for leaf in leaves if leaf.leaf.array == name]) for name in check.returns)
 
 
 def _array(check: ComparedCheck, name: str, leaves: Sequence[JudgedLeaf]) -> JudgedArray:
     evidence = [leaf.evidence for leaf in leaves if leaf.evidence is not None]
-    whole = len(evidence) == len(leaves)  # where an array is missing there is nothing to explain
+    whole = len(evidence) == len(leaves)  # a missing array cannot be explained by a mistake in its numbers
     return JudgedArray(name, tuple(leaves), tuple(diagnose(evidence, list(check.misconceptions))) if whole else ())
 
 
 def judge_case(case: ExpectedCase, value: Any) -> list[JudgedLeaf]:
-    """Compare one returned value with the reference; where that fails, with what follows from the student's own."""
+    """Compare one returned value with the reference, and wrong arrays with what follows from the student's own."""
     returns = case.check.returns
     judged = [_judge(case, leaf, case.misconceived) for leaf in pair(case.value, value, returns)]
+    # `following` starts from the student's own value, so that must have the expected structure
     own = mirror(case.value, value, returns) if case.check.following else None
     following = None if own is None else case.following(own)
     if following is None:
@@ -115,7 +117,10 @@ def judge_case(case: ExpectedCase, value: Any) -> list[JudgedLeaf]:
 
 
 def _either(first: JudgedLeaf, carried: JudgedLeaf) -> JudgedLeaf:
-    """Right by the reference or by what follows; what follows is the evidence, since mistakes follow too."""
+    """The first comparison if it is right, otherwise the one with what follows.
+
+    The evidence for a diagnosis always is what follows: a mistake in one iteration also changes the next ones.
+    """
     if not first.right:
         return replace(carried, followed=True)
     evidence = None if carried.evidence is None else replace(carried.evidence, right=True)
@@ -127,13 +132,14 @@ def _judge(case: ExpectedCase, leaf: Leaf, misconceived: Callable[[str, str], Ar
         return JudgedLeaf(leaf, case.drawn.name, None, False, None)
     check = case.check
     comparison = compare(leaf.got, leaf.want, case.tolerance, shapes=check.shapes, scale=case.scale)
-    flat = leaf.place == leaf.array  # in lists of arrays the places of others are not told by their names
+    flat = leaf.place == leaf.array  # inside lists of arrays, the name of another result does not give its place
     evidence = Observation(
         got=leaf.got,
         want=leaf.want,
         right=comparison.ok,
         batch=case.batch,
         ruler=Ruler(case.tolerance, case.scale),
+        # computed on demand: most arrays are right and need no diagnosis
         misconceived=cache(lambda misconception: misconceived(misconception, leaf.place)),
         terms=lambda: case.terms(leaf.place),
         others=lambda: {name: case.unfolded[name] for name in check.returns if name in case.unfolded} if flat else {},

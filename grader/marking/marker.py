@@ -1,4 +1,4 @@
-"""All checks of an assignment, put to one witness: asked once, judged in the light of each other."""
+"""Marks all checks of an assignment: each is asked once, then settled when the results of the others are known."""
 
 from collections.abc import Callable, Sequence
 from itertools import groupby
@@ -16,46 +16,48 @@ OnCheck = Callable[[CheckResult], None]
 
 
 def nobody(result: CheckResult) -> None:
-    """Told each result when nobody waits for it."""
+    """Ignore a result: the default for callers that do not need results one by one."""
 
 
 def verify(expectations: Expectations) -> None:
-    """Draw and evaluate everything once, so that an author's mistake shows before a student is graded.
+    """Draw and evaluate everything once, so that an author's mistake shows before any student is graded.
 
     Raises:
-        SpecError: an input cannot be drawn, or a reference fails, or does not return what `returns` says.
+        SpecError: an input cannot be drawn, a reference fails, or it does not return what `returns` says.
     """
     for check in kinds_of(expectations.version.assignment):
         check.verify(expectations)
 
 
 def mark_all(expectations: Expectations, witness: Witness, on_check: OnCheck = nobody) -> list[CheckResult]:
-    """The results in the order of the assignment.
+    """The results of all checks, in the order of the assignment.
 
     Args:
-        expectations: What is right.
-        witness: Who answers.
-        on_check: Told each result as it comes; a later check may still show that an earlier one deserves more or less.
+        expectations: The right values.
+        witness: Answers the questions.
+        on_check: Called with each first result at once; settling may still change it.
     """
     checks = kinds_of(expectations.version.assignment)
     marking = Marking(expectations, witness, {name for check in checks for name in check.wanted})
-    with np.errstate(all="ignore"):  # students' numbers are of any size
+    with np.errstate(all="ignore"):  # students' numbers may overflow, and NumPy would warn on stderr
         strain = _mark_each(checks, marking, on_check)
+        # a stable sort: checks that others need settle in the order of the assignment
         for check in sorted(checks, key=lambda check: check.settles_last):
             marking.results[check.id] = check.settle(marking, marking.results[check.id])
     return [_shown(marking.results[check.id], strain[check.id]) for check in checks]
 
 
 def _mark_each(checks: Sequence[Kind], marking: Marking, on_check: OnCheck) -> dict[str, float]:
-    """Put every check to the witness; the largest share of its time limit that a call of each took."""
+    """Mark every check. Returns, by check, the largest share of its time limit that a call took."""
     strain: dict[str, float] = {}
     secret = False
     for (alone, visible), group in groupby(checks, _together):
         run = list(group)
         if secret and visible:
-            marking.witness.renew()  # what has seen a hidden check's inputs must not print where it is shown
+            marking.witness.renew()  # a process that has seen hidden inputs could print them in a visible check
         secret = not visible
         if not alone:
+            # all in one round trip: the process answers while the grader compares
             asked = [question for check in run for question in check.questions(marking.expectations)]
             marking.witness.foresee(asked)
         for check in run:
@@ -66,12 +68,13 @@ def _mark_each(checks: Sequence[Kind], marking: Marking, on_check: OnCheck) -> d
 
 
 def _together(check: Kind) -> tuple[bool, bool]:
-    """Checks that may be asked in one run: of those that ask alone none, and none whose inputs others may not see."""
+    """The key by which consecutive checks are grouped: visible and hidden ones are never asked together."""
     return check.asks_alone, check.visibility == "visible"
 
 
 def _shown(result: CheckResult, strain: float) -> CheckResult:
-    """Hiding is done where the result is made: nothing of a hidden check can leak from a report later."""
+    """The result with everything removed that students may not see."""
+    # here, where the result is made, so that no report can leak what a hidden check found
     if result.visibility == "visible":
         return result.model_copy(update={"limit_share": strain})
     hidden = {"said": (say("mark.hidden"),), "printed": "", "evidence": None}

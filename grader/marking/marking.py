@@ -1,4 +1,4 @@
-"""One submission's answers, as far as they are in, for its checks to be judged in the light of each other."""
+"""The state of marking one submission, through which its checks see each other's answers and results."""
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -14,22 +14,22 @@ from grader.sandbox.replies import Reply
 
 @dataclass
 class Marking:
-    """What is right, who answers, and what has come so far."""
+    """The right values, the witness, and all answers and results so far."""
 
     expectations: Expectations
     witness: Witness
     wanted: Collection[str]
-    """Every name that the checks ask a student for."""
+    """All names that the checks use of the student's module."""
     replies: dict[str, list[Reply]] = field(default_factory=dict)
-    """By check: the answers, case by case."""
+    """The answers by check id, in the order of the cases."""
     settled: dict[str, Judged] = field(default_factory=dict)
-    """The checks that compare with the reference, judged under the student's conventions, in their order."""
+    """The checks that compare with the reference, by id, judged under the student's conventions."""
     results: dict[str, CheckResult] = field(default_factory=dict)
-    """By check."""
+    """The results by check id."""
     memo: Memo = field(default_factory=Memo)
-    """What several checks need, worked out once for this submission."""
+    """Values that several checks need, computed once for this submission."""
 
     @property
     def assignment(self) -> Assignment:
-        """What is graded."""
+        """The assignment that is graded."""
         return self.expectations.version.assignment

@@ -1,4 +1,4 @@
-"""Values that are worked out when somebody first asks, and kept."""
+"""A cache of values that are computed when first needed."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
@@ -7,13 +7,13 @@ Made = TypeVar("Made")
 
 
 class Memo:
-    """Kept values by key."""
+    """Computed values by key."""
 
     def __init__(self) -> None:
         self._made: dict[object, Any] = {}
 
     def once(self, key: object, make: Callable[[], Made]) -> Made:
-        """What `make` gives, made at most once for a key."""
+        """The value for a key; `make` computes it the first time."""
         if key not in self._made:
             self._made[key] = make()
         return cast("Made", self._made[key])

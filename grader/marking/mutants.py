@@ -1,4 +1,4 @@
-"""Wrong answers made from right ones: every misconception of a check, every general mistake in each array."""
+"""Makes wrong answers from right ones: with every misconception of a check, and every general mistake in each array."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -16,34 +16,35 @@ from grader.marking.variants import differing
 from grader.sandbox.replies import Raised, Reply, Returned
 
 CANCELS = 1e-9
-"""Relative size of a sum that is nothing but rounding: no student is told by it."""
+"""Relative size below which a sum is only rounding error, which no diagnosis can recognise."""
 
 MAX_ROUNDS = 100
-"""Iterations that a followed answer may have."""
+"""Iterations at most of an answer that follows from itself."""
 
 ArrayChange = Callable[[Array, int | None], Array | None]
-"""A mistake in one array, given the number of samples; None where it makes no sense."""
+"""Makes a mistake in an array, given the number of samples; returns None if the mistake is impossible there."""
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """A student who makes one mistake in one check."""
+    """A student who makes one mistake, in one check."""
 
     check: ComparedCheck
     array: str
     """The array in which the mistake is made; '*' for a misconception, which may touch several."""
     mistake: str
     replies: tuple[Reply, ...]
-    """What such a student answers, case by case."""
+    """The answers of such a student, in the order of the cases."""
 
     @property
     def name(self) -> str:
-        """As the report prints it and a waiver names it."""
+        """The name in reports and waivers."""
         return f"{self.check.id}/{self.array}/{self.mistake}"
 
 
 def mutants(check: ComparedCheck, cases: Sequence[ExpectedCase]) -> Iterator[Mutant]:
     """Every mutant of a check that differs from the right answer somewhere."""
+    # a misconception may change several arrays at once, a general mistake changes one
     for misconception, formula in check.misconceptions.items():
         answers = partial(_misconceived, formula=formula)
         yield from _different(Mutant(check, "*", misconception, _replies(cases, answers)), cases)
@@ -58,6 +59,7 @@ def _replies(cases: Sequence[ExpectedCase], answer: Callable[[ExpectedCase], Any
 
 
 def _reply(case: ExpectedCase, answer: Callable[[ExpectedCase], Any]) -> Reply:
+    # a variant may be undefined for some sizes: such a student's code would raise there
     value = value_of(lambda: answer(case))
     if isinstance(value, Undefined):
         return Raised(type(value.error).__name__, str(value.error))
@@ -77,7 +79,7 @@ def _changed(case: ExpectedCase, array: str, change: ArrayChange) -> Any:
     def changed(name: str, right: Array) -> Array:
         wrong = change(right, case.batch) if name == array else right
         if wrong is None:
-            raise ValueError("the mistake makes no sense here")
+            raise ValueError("the mistake is impossible here")
         return wrong
 
     returns, following = case.check.returns, case.check.following
@@ -87,10 +89,10 @@ def _changed(case: ExpectedCase, array: str, change: ArrayChange) -> Any:
 
 
 def _settled(case: ExpectedCase, follow: Callable[[Any], Any]) -> Any:
-    """What a student gets whose mistakes follow from earlier ones.
+    """The answer of a student whose mistakes follow from earlier ones.
 
-    Iteration k depends on those before it alone: starting from the right answer, the answer stops changing after as
-    many rounds as there are iterations.
+    Iteration k depends only on the iterations before it. So if we start from the right answer and apply the formula
+    repeatedly, the answer stops changing after as many rounds as there are iterations.
     """
     own = case.value
     for _ in range(MAX_ROUNDS):
@@ -109,7 +111,7 @@ def _same(first: Any, second: Any, returns: Sequence[str]) -> bool:
 
 
 def _different(mutant: Mutant, cases: Sequence[ExpectedCase]) -> Iterator[Mutant]:
-    """Nothing, if the mutant is no mutant: the same answer everywhere, or none anywhere."""
+    """Yield the mutant if it differs from the right answer in some case; nothing otherwise."""
     answered = [(case, reply) for case, reply in zip(cases, mutant.replies, strict=True) if isinstance(reply, Returned)]
     if any(differing(case, reply.value) for case, reply in answered):
         yield mutant
@@ -120,11 +122,12 @@ def _transposed(right: Array, batch: int | None) -> Array | None:
 
 
 def _axes_exchanged(right: Array, batch: int | None) -> Array | None:
+    # all sizes differ, so that only one order of the axes fits
     return right.T if len(set(right.shape)) == right.ndim and 1 not in right.shape else None
 
 
 def _swapped(right: Array, batch: int | None) -> Array | None:
-    if right.ndim == 0 or len(right) < 3:
+    if right.ndim == 0 or len(right) < 3:  # two entries exchanged are also in reverse order: two names would fit
         return None
     return right[[1, 0, *range(2, len(right))]]
 
@@ -139,7 +142,7 @@ def _summed(right: Array, batch: int | None) -> Array | None:
 def _unsummed(right: Array, batch: int | None) -> Array | None:
     if batch is None or right.shape[:1] == (batch,):
         return None
-    shares = np.arange(1.0, batch + 1)
+    shares = np.arange(1.0, batch + 1)  # unequal, as the contributions of real samples are
     return np.multiply.outer(shares / shares.sum(), right)
 
 
@@ -150,12 +153,14 @@ GENERAL: dict[str, ArrayChange] = {
     "all-zeros": lambda right, n: 0.0 * right,
     "not-averaged-over-batch": lambda right, n: None if n is None else n * right,
     "averaged-over-batch": lambda right, n: None if n is None else right / n,
+    # 0.3 has no name of its own; a single number is always some constant times the right one
     "constant-factor": lambda right, n: 0.3 * right if right.size > 1 else None,
     "transposed": _transposed,
+    # two axes are `transposed`; more than four are not recognised
     "axes-exchanged": lambda right, n: _axes_exchanged(right, n) if 2 < right.ndim < 5 else None,
     "entries-swapped": _swapped,
     "wrong-shape": lambda right, n: right[:, None] if right.ndim == 1 else None,
     "summed-over-axis": _summed,
     "not-summed-over-batch": _unsummed,
 }
-"""The mistakes that `transforms` knows how to undo, made."""
+"""Functions that make the mistakes which `general_mistakes` recognises."""

@@ -1,6 +1,6 @@
-"""Runs an instructor's own tests: plain pytest in this process, against a `student` that lives in another.
+"""Runs an instructor's own tests: plain pytest in this process, with a `student` whose code runs in another.
 
-pytest keeps state for the whole process, so one run at a time.
+pytest keeps global state, so only one run at a time is possible in a process.
 """
 
 import os
@@ -43,19 +43,19 @@ QUIET = (
     "no:logging",
     "--strict-markers",
 )
-"""No output, no files, nobody else's plugins: the results are taken from the hooks."""
+"""Options: no output, no files, no plugins of others. Results come from the hooks below."""
 
 WRONG_KEYWORD = re.compile(r"\(\) got an unexpected keyword argument|\(\) missing \d+ required keyword-only")
-"""In a test, a call that names an argument otherwise than the function does: no value of a student's leads to that."""
+"""Messages of a TypeError that is the test author's mistake: no value of a student's can cause a wrong keyword."""
 NOT_RAISED = "DID NOT RAISE"
-"""What `pytest.raises` says to an author."""
+"""The beginning of the message of `pytest.raises`, which is written for authors."""
 LONGEST = 40
-"""Characters of one parameter of a parametrised test that its message repeats."""
+"""Characters of a parameter of a parametrised test that its message repeats at most."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What came of one run of a test function: one parameter set of it, if it is parametrised."""
+    """The result of one run of a test function: of one parameter set, if it is parametrised."""
 
     outcome: Outcome
     said: Spoken = ""
@@ -63,15 +63,16 @@ class Finding:
 
 
 def run_tests(tests: Set[str], version: AssignmentVersion, session: Session, seed: int) -> dict[str, Sequence[Finding]]:
-    """The findings of an assignment's test functions, by test: `test_file.py::test_name`."""
+    """Run an assignment's test functions; returns the findings by test: `test_file.py::test_name`."""
     plugin = _Plugin(tests, version.assignment, session, seed)
     _run(version, {test.split("::")[0] for test in tests}, plugin)
+    # a test without a finding did not run, and that is never the student's fault
     not_there = say("test.not-run-because", why=plugin.broken) if plugin.broken else say("test.not-run")
     return {test: plugin.findings.get(test, [Finding("grader fault", not_there)]) for test in tests}
 
 
 def broken_tests(version: AssignmentVersion) -> str:
-    """Why the assignment's files of tests can not be imported or collected; empty if they can."""
+    """Why the assignment's test files cannot be imported or collected; '' if they can."""
     plugin = _Plugin(set(), version.assignment)
     names = {path.name for path in version.folder.glob("test_*.py")}
     if names:
@@ -81,29 +82,30 @@ def broken_tests(version: AssignmentVersion) -> str:
 
 def _run(version: AssignmentVersion, names: Set[str], plugin: "_Plugin", *options: str) -> None:
     files = [str(version.folder / name) for name in sorted(names)]
-    # what a test prints is for its author to read, and no part of the data on stdout
+    # what a test prints is for its author; stdout carries only data, such as that of --json
     with _one_run_at_a_time, redirect_stdout(sys.stderr):
         pytest.main([*QUIET, *options, f"--rootdir={version.folder}", "-c", os.devnull, *files], plugins=[plugin])
 
 
 @dataclass(eq=False)
 class _Plugin:
-    """Gives the fixtures and takes the outcomes."""
+    """A pytest plugin that provides the fixtures and collects the outcomes."""
 
     wanted: Set[str]
-    """`test_file.py::test_name`."""
+    """Tests to run: `test_file.py::test_name`."""
     assignment: Assignment
     session: Session | None = None
     seed: int = 0
     findings: dict[str, list[Finding]] = field(default_factory=dict)
-    """By test."""
+    """Findings by test."""
     broken: str = ""
-    """Why a file of tests can not be imported."""
+    """Why a test file cannot be imported."""
     spent: float = 0.0
-    """Seconds that the student had used when the test began: if no more, the student was not asked."""
+    """Seconds that the student's process had used when the test began. If it has used no more, it was not asked."""
 
     def pytest_configure(self, config: pytest.Config) -> None:
         for marker in MARKERS:
+            # `--strict-markers` rejects a misspelt marker, which would else leave a test without points
             config.addinivalue_line("markers", f"{marker}(value): of the check that the test stands for")
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -111,16 +113,17 @@ class _Plugin:
 
     @pytest.fixture
     def student(self) -> Student:
-        """The student's module, in its own process."""
+        """The student's module, which runs in a separate process."""
         return Student(self._session)
 
     @pytest.fixture
     def rng(self) -> np.random.Generator:
-        """Random numbers that depend on the grading's seed alone."""
+        """A random generator that depends only on the grading's seed."""
         return np.random.default_rng(self.seed)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Function, call: pytest.CallInfo[None]) -> Any:
+        # a setup that passes says nothing; if it fails, the test does not run, and that is the finding
         if call.when == "call" or call.excinfo is not None:
             error = call.excinfo.value if call.excinfo is not None else None
             asked = self._session.seconds > self.spent
@@ -137,7 +140,7 @@ class _Plugin:
         return self.session
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
-        """Nothing of pytest's own is printed: what did not run is a grader fault, with its reason."""
+        """Keep the reason, and print nothing: tests that did not run are reported as a grader fault."""
         self.broken = clean(f"{excinfo.typename}: {excinfo.value}")
         return True
 
@@ -152,7 +155,7 @@ def _name(item: pytest.Function) -> str:
 
 
 def _finding(error: BaseException | None, assignment: Assignment, asked: bool) -> Finding:
-    """What an exception in a test means; whose fault it is follows from whether the student was asked before."""
+    """The finding for an exception in a test. Whether the student was asked before decides whose fault it is."""
     match error:
         case None:
             return Finding("passed")
@@ -168,8 +171,9 @@ def _finding(error: BaseException | None, assignment: Assignment, asked: bool) -
             return Finding("skipped", say("test.skipped", why=clean(str(error))))
         case TypeError() if WRONG_KEYWORD.search(str(error)):
             return Finding("grader fault", say("test.broken", what=told(error)))
+        # what wrong types, shapes, names, keys and divisions raise; anything else is the test's own failure
         case TypeError() | ValueError() | AttributeError() | LookupError() | ArithmeticError() if asked:
-            # a correct submission passes `grader assignment test`: so this is the value that the test was given
+            # correct submissions pass `grader assignment test`, so it is the student's value that the test cannot use
             what = clean(f"{type(error).__name__}: {error}")
             return Finding("mismatch", say("test.can-not-work", what=what))
         case _:
@@ -177,21 +181,23 @@ def _finding(error: BaseException | None, assignment: Assignment, asked: bool) -
 
 
 def _claim(error: BaseException) -> Spoken:
-    """What did not hold, in the author's own words if there are any."""
+    """What did not hold, in the author's own words if the assertion has any."""
     first = next(iter(str(error).splitlines()), "")
     return say("test.not-raised") if first.startswith(NOT_RAISED) else clean(first) or say("test.not-held")
 
 
 def _with_parameters(finding: Finding, item: pytest.Function) -> Finding:
-    """Of a parametrised test, which parameters it was run with."""
+    """The finding, with the parameters if the test is parametrised."""
     if finding.outcome == "passed" or not hasattr(item, "callspec"):
         return finding
+    # without them, a student could not tell which of twenty runs failed
     values = {name: repr(value)[:LONGEST] for name, value in item.callspec.params.items()}
     parameters = clean(", ".join(f"{name} = {value}" for name, value in values.items()))
     return replace(finding, said=say("test.with", parameters=parameters, message=finding.said))
 
 
 def _mismatch(error: ArrayMismatch, assignment: Assignment) -> Finding:
+    # an id without a sentence is the author's mistake, and without one the report could not name it
     strangers = set(error.misconceptions) - set(assignment.misconceptions)
     if strangers:
         return Finding("grader fault", say("test.broken", what=assignment.undeclared(min(strangers))))
@@ -201,7 +207,7 @@ def _mismatch(error: ArrayMismatch, assignment: Assignment) -> Finding:
 
 
 def told(error: BaseException) -> str:
-    """An exception, and the line of the instructor's file that raised it."""
+    """An exception, with the line of the instructor's file that raised it."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).name[:5] == "test_"]
     at = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
     return clean(f"{type(error).__name__}: {error}{at}")

@@ -1,4 +1,4 @@
-"""From judged answers to points and the sentences of a result."""
+"""Turns judged answers into points and the sentences of a result."""
 
 from collections.abc import Mapping, Sequence
 
@@ -46,24 +46,27 @@ def result_of(
 
 
 def points_of(judged: Judged, declared: Declared, carried: Mapping[str, Carried] = NOTHING_CARRIED) -> float:
-    """Each array's share: whole if right in all cases, else what a named or carried mistake still earns."""
+    """The points of a check: for each array its share, if right in all cases, or what its mistake still earns."""
+    # one case without an answer costs the whole check: in that case, no array is right
     if judged.failures or not judged.arrays:
         return 0.0
     weights = {array.name: judged.check.weights.get(array.name, 1.0) for array in judged.arrays}
     earned = sum(weights[array.name] * _share(array, declared, carried) for array in judged.arrays)
-    return round(judged.check.points * earned / sum(weights.values()), 6)
+    return round(judged.check.points * earned / sum(weights.values()), 6)  # so that thirds add up to whole points
 
 
 def _share(array: JudgedArray, declared: Declared, carried: Mapping[str, Carried]) -> float:
     if array.right:
         return 1.0
+    # all mistakes of a hypothesis are made together, so the one that earns least counts. The same holds among
+    # hypotheses: only one of them is true
     named = [min(_credit(mistake, declared) for mistake in hypothesis.mistakes) for hypothesis in array.hypotheses]
     forward = carried[array.name].credit if array.name in carried else 0.0
     return max(forward, min(named, default=0.0))
 
 
 def _credit(mistake: Mistake, declared: Declared) -> float:
-    """Share of an array's points that a mistake still earns: none, unless the assignment says so."""
+    """Share of an array's points that a mistake still earns: 0 unless the assignment says otherwise."""
     return declared[mistake.id].credit if mistake.id in declared else 0.0
 
 
@@ -77,9 +80,10 @@ def _sentences(judged: Judged, carried: Mapping[str, Carried]) -> list[Said]:
     sentences = describe_arrays(judged.wrong, len(judged.failures))
     sentences += nothing_explains([array for array in judged.wrong if array.name not in carried])
     for reason in dict.fromkeys(forward.reason for forward in carried.values()):
+        # one sentence for all arrays with the same reason
         names = ", ".join(f"`{name}`" for name, forward in carried.items() if forward.reason == reason)
         sentences.append(reason.having(arrays=names))
-    for case, failure in judged.failures[:1]:  # the first stands for all: the rest seldom says more
+    for case, failure in judged.failures[:1]:  # only the first: the others seldom say anything new
         where = f" ({case.drawn.name})" if judged.arrays else ""
         sentences.append(sentence_of(failure, judged.check.asked, where, judged.check.arguments))
     return sentences
@@ -90,7 +94,7 @@ def _diagnoses(array: JudgedArray, declared: Declared, carried: Mapping[str, Car
 
 
 def diagnoses_of(name: str, hypotheses: Sequence[Hypothesis], *, costs: bool = True) -> list[Diagnosis]:
-    """The mistakes that explain an array, each once, with the share of the explanations that it is part of."""
+    """The mistakes that explain an array, each once; its confidence is the share of hypotheses that contain it."""
     found: dict[str, Diagnosis] = {}
     for mistake in [mistake for hypothesis in hypotheses for mistake in hypothesis.mistakes]:
         share = sum(mistake in hypothesis.mistakes for hypothesis in hypotheses) / len(hypotheses)

@@ -1,7 +1,7 @@
 """Pairs what a student returned with what was expected, array by array.
 
-A function may return one array, a list of arrays (one a layer), a dict or a tuple of arrays, or a list of dicts (one an
-iteration). The expected value says which it is; the student's value is walked along it and never trusted.
+A function may return one array, a list of arrays (one per layer), a dict or a tuple of arrays, or a list of dicts (one
+per iteration). The structure is always taken from the expected value; the student's value is never trusted.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,10 +14,10 @@ from grader.language.catalogue import Said, say
 from grader.marking.compare import Array
 
 MAX_SHOWN = 60
-"""Characters of a student's own words in a sentence of ours."""
+"""Characters of a student's own text in one of our sentences at most."""
 
 MAX_GROWTH = 64
-"""How many times larger than expected an array may be before nothing is computed with it."""
+"""An array more than this many times larger than expected is not computed with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ class Leaf:
     """One array of an answer."""
 
     array: str
-    """The name that the assignment gives it: `dW`."""
+    """Its name in the assignment: `dW`."""
     place: str
-    """Where it was found: `dW[1]`, `[0]['dW']`."""
+    """Its place in the answer: `dW[1]`, `[0]['dW']`."""
     want: Array
     got: Array | None
     fault: str | Said = ""
@@ -35,17 +35,17 @@ class Leaf:
 
 
 def pair(want: Any, got: Any, returns: Sequence[str]) -> list[Leaf]:
-    """Every array of `want`, with what the student has in its place."""
+    """Every array of `want`, paired with what the student has in its place."""
     return list(_pair(want, got, returns, ""))
 
 
 def unfold(value: Any, returns: Sequence[str]) -> dict[str, Array]:
-    """The arrays of a reference value by their places."""
+    """The arrays of a reference value, by place."""
     return {leaf.place: leaf.want for leaf in _pair(value, value, returns, "")}
 
 
 def rebuild(value: Any, returns: Sequence[str], replace: Callable[[str, Array], Array]) -> Any:
-    """A reference value with every array replaced, told by its name."""
+    """A copy of a reference value with every array replaced by `replace(name, array)`."""
 
     def one(name: str, part: Any) -> Any:
         return [one(name, item) for item in part] if isinstance(part, list) else replace(name, np.asarray(part))
@@ -58,16 +58,18 @@ def rebuild(value: Any, returns: Sequence[str], replace: Callable[[str, Array], 
 
 
 def mirror(want: Any, got: Any, returns: Sequence[str]) -> Any:
-    """The student's value in the form of `want`, in arrays of sensible size; None if it has not that form."""
+    """The student's arrays in the structure of `want`; None if they do not fit or cannot be computed with."""
     leaves = pair(want, got, returns)
     if not all(_can_be_followed(leaf) for leaf in leaves):
         return None
+    # `pair` and `rebuild` walk the same way, so the arrays come in the order in which they are replaced
     own = iter([leaf.got for leaf in leaves if leaf.got is not None])
     return rebuild(want, returns, lambda name, right: next(own))
 
 
 def _can_be_followed(leaf: Leaf) -> bool:
-    """Whether it makes sense to compute on with an array: from NaN only NaN follows, whatever one writes."""
+    """Whether an array can be computed with: not if it is far too large, or has NaN where the right one has none."""
+    # from NaN only NaN follows, so a student whose numbers are all NaN would be right in everything that follows
     if leaf.got is None or leaf.got.size > MAX_GROWTH * max(leaf.want.size, 16):
         return False
     return bool(np.isfinite(leaf.got).all() or not np.isfinite(leaf.want).all())
@@ -89,7 +91,7 @@ def _named(want: Mapping[str, Any], got: Any, returns: Sequence[str], place: str
     for position, name in enumerate(returns):
         if isinstance(got, dict):
             part = got[name] if name in got else Absent(say("value.key-missing", keys=_keys(got)))
-        elif isinstance(got, tuple | list) and len(got) == len(returns):
+        elif isinstance(got, tuple | list) and len(got) == len(returns):  # a tuple in the order of `returns`
             part = got[position]
         elif isinstance(got, Absent):
             part = got
@@ -107,31 +109,31 @@ def _one(array: str, want: Any, got: Any, place: str) -> Iterator[Leaf]:
         return
     right = np.asarray(want)
     if isinstance(got, np.ndarray) and got.size > MAX_GROWTH * max(right.size, 16):
-        got = Absent(say("array.shape", got=got.shape, want=right.shape))  # it is wrong; nothing so large is kept
+        got = Absent(say("array.shape", got=got.shape, want=right.shape))  # wrong by its shape, and too large to keep
     numbers, fault = as_numbers(got)
     yield Leaf(array, place, right, numbers, fault)
 
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """Stands where the student has nothing."""
+    """Takes the place of a value that the student does not have."""
 
     fault: Said
 
 
 def _items(got: Any, length: int) -> Sequence[Any] | Said:
-    """The items of a list that should have `length` of them, or what it is instead."""
+    """The items of a value that should be a list of `length`, or a sentence about what it is instead."""
     if isinstance(got, Absent):
         return got.fault
     if not isinstance(got, list | tuple | np.ndarray) or (isinstance(got, np.ndarray) and got.ndim == 0):
         return say("value.no-list", what=describe(got), count=length)
     if len(got) != length:
         return say("value.list-length", got=len(got), want=length)
-    return got  # type: ignore[return-value]  # an array is as good as a list here
+    return got  # type: ignore[return-value]  # an array is as good as a list, since only items are taken from it
 
 
 def as_numbers(got: Any) -> tuple[Array | None, str | Said]:
-    """A student's value as an array of real numbers, or why it is none."""
+    """A student's value as an array of real numbers, or None and the reason why it is not one."""
     if isinstance(got, Absent):
         return None, got.fault
     if isinstance(got, list | tuple):
@@ -141,6 +143,7 @@ def as_numbers(got: Any) -> tuple[Array | None, str | Said]:
     if isinstance(got, np.ndarray | np.number | np.bool_):
         if got.dtype.kind == "c":
             return None, say("value.complex")
+        # the float type is kept, since the tolerance depends on it
         return np.asarray(got if got.dtype.kind == "f" else got.astype(np.float64)), ""
     return None, say("value.not-numbers", what=describe(got))
 
@@ -155,6 +158,7 @@ def _from_number(got: float) -> tuple[Array | None, str | Said]:
 def _from_lists(got: Sequence[Any]) -> tuple[Array | None, str | Said]:
     try:
         numbers = np.array(got)
+        # refused and not compared by the real part, which would hide the imaginary one
         if numbers.dtype.kind == "c":
             return None, say("value.complex")
         if numbers.dtype.kind in "biuf":
@@ -165,7 +169,7 @@ def _from_lists(got: Sequence[Any]) -> tuple[Array | None, str | Said]:
 
 
 def describe(got: Any) -> Said:
-    """What a value is, in a student's words and in one line."""
+    """What a value is, in a few words for the student."""
     if got is None:
         return say("value.none")
     if isinstance(got, np.ndarray):
@@ -182,13 +186,14 @@ def describe(got: Any) -> Said:
 
 
 def _keys(got: Mapping[str, Any]) -> str | Said:
+    # bounded twice, since a student chooses how many keys there are and how long each is
     return ", ".join(repr(key)[:MAX_SHOWN] for key in list(got)[:8])[: 4 * MAX_SHOWN] or say("value.no-keys")
 
 
 def arrays_in(value: Any) -> Iterator[Array]:
     """All numbers in a value, in a fixed order."""
     if isinstance(value, Mapping):
-        for key in sorted(value):
+        for key in sorted(value):  # a dict filled in another order holds the same answer
             yield from arrays_in(value[key])
     elif isinstance(value, list | tuple):
         for item in value:
@@ -199,7 +204,7 @@ def arrays_in(value: Any) -> Iterator[Array]:
 
 
 def same_numbers(first: Any, second: Any) -> bool:
-    """Whether two values hold the same numbers in arrays of the same shapes."""
+    """Whether two values contain the same numbers in arrays of the same shapes."""
     ours, theirs = list(arrays_in(first)), list(arrays_in(second))
     return len(ours) == len(theirs) and all(
         one.shape == other.shape and np.array_equal(one, other, equal_nan=True)

@@ -1,4 +1,4 @@
-"""Does the wrong variant of a reference do what its author means: run, and come out wrong?"""
+"""Checks that a wrong variant of a reference does what its author intended: it runs, and its result is wrong."""
 
 from typing import Any
 
@@ -13,7 +13,8 @@ SAME = "the same as right"
 
 
 def difference(case: ExpectedCase, formula: str) -> str:
-    """How what a formula gives differs from what is right: 'differs in y', 'the same as right', 'fails: ...'."""
+    """How a formula's value differs from the right one: 'differs in y', 'the same as right', 'fails: ...'."""
+    # a formula that follows earlier results gets right ones here, so that only its own mistake shows
     earlier = () if case.check.following is None else (case.value,)
     differ = value_of(lambda: differing(case, case.evaluate(formula, *earlier)))
     if isinstance(differ, Undefined):
@@ -22,14 +23,16 @@ def difference(case: ExpectedCase, formula: str) -> str:
 
 
 def differing(case: ExpectedCase, value: Any) -> list[str]:
-    """The places in which a value is not the right one, up to rounding."""
+    """The places where a value differs from the right one by more than rounding."""
     arrays = unfold(value, case.check.returns)
     places = {**case.unfolded, **arrays}
     return [place for place in places if not is_same(arrays.get(place), case.unfolded.get(place))]
 
 
 def is_same(array: Array | None, right: Array | None) -> bool:
-    """Whether both are there, a list may be longer or shorter by a layer, and equal up to rounding."""
+    """Whether both arrays exist and are equal up to rounding."""
+    # either may be missing: a wrong variant may return a list that is one layer longer or shorter
     if array is None or right is None or array.shape != right.shape:
         return False
+    # nearly exact: both come from the reference's own code, on the same machine
     return np.allclose(array, right, rtol=1e-12, atol=0, equal_nan=True)

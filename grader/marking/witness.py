@@ -1,4 +1,4 @@
-"""Who answers calls: a student's sealed process, or trusted functions when an assignment is put to the proof."""
+"""The interface that answers calls: a student's sealed process, or trusted functions when an assignment is proved."""
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
@@ -11,14 +11,14 @@ from grader.sandbox.replies import Failed, Loaded, LoadReply, Missing, Observed,
 
 
 class Witness(Protocol):
-    """Answers calls with plain values, and is never asked to judge."""
+    """Answers calls with plain values. It never judges: whatever it says may be forged."""
 
     def load(self) -> LoadReply:
-        """What came of importing the module."""
+        """The result of importing the module."""
         ...
 
     def foresee(self, asked: Sequence[Question]) -> None:
-        """What will be asked next, in this order; answers may be made ahead of it."""
+        """Announce the next questions, in order, so that the answers can be computed ahead."""
         ...
 
     def ask(self, asked: Question) -> Reply:
@@ -26,67 +26,67 @@ class Witness(Protocol):
         ...
 
     def call(self, target: str, /, *arguments: Any, call_s: float | None = None) -> Reply:
-        """One call of a function."""
+        """Call a function once."""
         ...
 
     def renew(self) -> None:
-        """Forget: whoever answers next has been asked nothing before."""
+        """Forget everything: the next answer comes from a process that was asked nothing before."""
         ...
 
     def survey(self) -> Survey | Failed:
-        """What the source defines and imports."""
+        """The names that the source defines and imports."""
         ...
 
     def strain(self) -> float:
-        """The largest share of its time limit that a call has taken since this was last asked."""
+        """The largest share of its time limit that a call has taken since the last call of this method."""
         ...
 
     def call_many(
         self, target: str, argument_lists: Sequence[Sequence[Any]], /, *, call_s: float | None = None
     ) -> Reply:
-        """Many calls of one function in one round trip: the value is the list of what they return."""
+        """Call a function many times in one round trip; the value is the list of results."""
         ...
 
 
 class StandIn:
-    """The reference in the role of a student, in this process: trusted functions and written answers."""
+    """The reference in the place of a student, in this process: trusted functions and written answers."""
 
     def __init__(self, right: Mapping[str, Any]) -> None:
-        """Answer with what is right, by the names that students use: functions are called, all else is written."""
+        """Answer with `right`, by the names that students use: functions, and other values as written answers."""
         self.functions: Mapping[str, Callable[..., Any]] = {n: value for n, value in right.items() if callable(value)}
         self.written = {name: value for name, value in right.items() if not callable(value)}
 
     def load(self) -> LoadReply:
-        """There is nothing to import."""
+        """Report all functions as loaded; there is nothing to import."""
         return Loaded(tuple(self.functions), None, "", 0.0)
 
     def foresee(self, asked: Sequence[Question]) -> None:
-        """Nothing is won by answering ahead."""
+        """Do nothing: without another process, answering ahead saves no time."""
 
     def ask(self, asked: Question) -> Reply:
-        """A call or a written answer."""
+        """Answer one question: a call or a written answer."""
         path = asked.fields["path"]
         return self.call(path, *asked.fields["arguments"]) if asked.op == "call" else self.get(path)
 
     def call(self, target: str, /, *arguments: Any, call_s: float | None = None) -> Reply:
-        """Call a function on copies; layouts and limits do not apply."""
+        """Call a function on copies of the arguments; layouts and limits do not apply."""
         if target not in self.functions:
             return Missing(target, tuple(self.functions))
-        own = deepcopy(arguments)
+        own = deepcopy(arguments)  # kept, so that a property can see whether the function modified them
         value = value_of(lambda: self.functions[target](*own))
         if isinstance(value, Undefined):  # a mutant may be defined for some sizes only
             return Raised(type(value.error).__name__, str(value.error))
         return Returned(value, observed=Observed(own, {}, numpy_random=False, python_random=False))
 
     def renew(self) -> None:
-        """A reference remembers nothing."""
+        """Do nothing: a reference remembers nothing."""
 
     def strain(self) -> float:
-        """A reference has all the time that it wants."""
+        """Always 0: a reference has no time limit."""
         return 0.0
 
     def survey(self) -> Survey | Failed:
-        """A reference defines everything and imports nothing that is forbidden."""
+        """The reference's functions, without imports: a reference is not checked for forbidden ones."""
         parameters = {name: tuple(signature(function).parameters) for name, function in self.functions.items()}
         return Survey(parameters, ())
 
@@ -99,7 +99,7 @@ class StandIn:
     def call_many(
         self, target: str, argument_lists: Sequence[Sequence[Any]], /, *, call_s: float | None = None
     ) -> Reply:
-        """As `call`; the first exception ends it."""
+        """Call many times, like `call`, until the first exception."""
         values = []
         for arguments in argument_lists:
             reply = self.call(target, *arguments)

@@ -1,4 +1,4 @@
-"""What a person changes about a score, kept apart from the grading for ever."""
+"""Changes that a person makes to a score. They are stored separately and never alter the grading."""
 
 from datetime import datetime
 from typing import Literal
@@ -18,11 +18,11 @@ class Adjustment(Strict):
     """Slug."""
     student: str
     kind: AdjustmentKind
-    """`points` are added, `override` replaces the score, `excuse` takes the student out, `waive-late` forgives being
-    late, `withdraw` takes an earlier adjustment back."""
+    """`points` adds points, `override` replaces the score, `excuse` removes the student from the assignment,
+    `waive-late` cancels the deduction for lateness, `withdraw` cancels an earlier adjustment."""
     points: float | None = None
     withdraws: str = ""
-    """The adjustment that is taken back."""
+    """Id of the adjustment that is withdrawn."""
     reason: str
     author: str
     made_at: datetime
@@ -30,16 +30,18 @@ class Adjustment(Strict):
     @model_validator(mode="after")
     def _is_whole(self) -> "Adjustment":
         if (self.points is not None) != (self.kind in {"points", "override"}):
-            raise ValueError("points belong to `points` and `override`, and to nothing else")
+            raise ValueError("`points` and `override` need a number of points; other adjustments have none")
         if bool(self.withdraws) != (self.kind == "withdraw"):
-            raise ValueError("`withdraw` names the adjustment that is taken back, and nothing else does")
+            raise ValueError("`withdraw` needs the id of an adjustment; other adjustments have none")
+        # months later, only the reason tells why a score differs from the checks
         if not self.reason.strip():
             raise ValueError("an adjustment needs a reason")
         return self
 
 
 def in_force(adjustments: "list[Adjustment]") -> "list[Adjustment]":
-    """Those that count, in the order in which they were made."""
+    """The adjustments that count, in the order in which they were made."""
+    # rows are only ever added, so a withdrawal is itself an adjustment and nothing is deleted
     withdrawn = {adjustment.withdraws for adjustment in adjustments}
     return [
         adjustment

@@ -1,4 +1,4 @@
-"""What two gradings of the same submission differ in."""
+"""The differences between two gradings of the same submission."""
 
 from collections.abc import Iterator
 
@@ -7,55 +7,55 @@ from grader.results.grading import CheckResult, Grading
 
 
 class CheckChange(Strict):
-    """One check that came out otherwise."""
+    """One check whose result changed."""
 
     check: str
     was: float | None
-    """Points; None if there was no such check."""
+    """Points before; None if there was no such check."""
     now: float | None
     before: str
-    """Outcome; empty if there was no such check."""
+    """Outcome before; empty if there was no such check."""
     after: str
 
     @property
     def points(self) -> float:
-        """Gained, or lost if negative."""
+        """Points gained; negative if lost."""
         return (self.now or 0.0) - (self.was or 0.0)
 
 
 class Difference(Strict):
-    """From one grading to another."""
+    """All changes from one grading to another."""
 
     was: float
     now: float
     max_was: float
     max_now: float
     before: str
-    """What became of the submission as a whole."""
+    """Outcome of the submission as a whole."""
     after: str
     checks: tuple[CheckChange, ...]
-    """Those whose points or outcome changed."""
+    """Checks whose points or outcome changed."""
     words: tuple[str, ...]
-    """Checks, or `notes`, of which only the words or diagnoses changed."""
+    """Checks, or `notes`, in which only the words or diagnoses changed."""
 
     @property
     def points(self) -> float:
-        """Gained, or lost if negative."""
+        """Points gained; negative if lost."""
         return self.now - self.was
 
     @property
     def changes_score(self) -> bool:
-        """Whether anybody has to be told."""
+        """Whether the student should be informed: the score, the maximum or the outcome changed."""
         return (self.was, self.max_was, self.before) != (self.now, self.max_now, self.after)
 
     @property
     def identical(self) -> bool:
-        """Not a word differs."""
+        """Whether nothing changed, not even a word."""
         return not (self.changes_score or self.checks or self.words)
 
 
 def difference(former: Grading, latter: Grading) -> Difference:
-    """What `latter` has otherwise; times and machines are no part of it."""
+    """The changes from `former` to `latter`; times and machines are ignored."""
     return Difference(
         was=former.score,
         now=latter.score,
@@ -71,6 +71,7 @@ def difference(former: Grading, latter: Grading) -> Difference:
 def _pairs(former: Grading, latter: Grading) -> Iterator[tuple[str, CheckResult | None, CheckResult | None]]:
     old = {check.id: check for check in former.checks}
     new = {check.id: check for check in latter.checks}
+    # matched by id: an assignment may have reordered, added or dropped checks in between
     return ((name, old.get(name), new.get(name)) for name in dict.fromkeys([*old, *new]))
 
 
@@ -86,5 +87,6 @@ def _words(former: Grading, latter: Grading) -> Iterator[str]:
     if former.notes != latter.notes:
         yield "notes"
     for name, old, new in _pairs(former, latter):
+        # checks whose points or outcome changed are listed by `_changes` already
         if old and new and (old.points, old.outcome) == (new.points, new.outcome) and old.as_told() != new.as_told():
             yield name

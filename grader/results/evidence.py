@@ -1,22 +1,23 @@
-"""What a report may draw: bounded, rounded, and without the right numbers.
+"""The data that a report may draw: limited in size, rounded, and without the right numbers.
 
-The one right thing that is shown is the reference's training curve: it says how a run should go, not how to get there.
+The only right numbers shown are the reference's training curve: it shows how a run should go, not how to get there.
 """
 
 from pydantic import Field
 
 from grader.assignment.strict import Strict
 
+# Bounds, since the evidence of every student is stored and becomes part of a page.
 MAX_PICTURES = 8
-"""Arrays of one check that are drawn."""
+"""Arrays drawn for one check at most."""
 MAX_CELLS = 32
-"""Rows and columns of a heat map."""
+"""Rows and columns of a heat map at most."""
 MAX_POINTS = 200
-"""Points of a curve."""
+"""Points of a curve at most."""
 LEVELS = (0.0, 1e-3, 1e-2, 0.1, 1.0)
 """Errors, as shares of the largest right entry, above which a cell of a heat map has level 1, 2, ..., 5."""
 NOT_FINITE = "x"
-"""The cell of a heat map where NaN or infinity stands, or should stand and does not."""
+"""The cell of a heat map where only one of the student's and the right number is NaN or infinite."""
 
 
 class Entry(Strict):
@@ -26,52 +27,52 @@ class Entry(Strict):
     got: str
     """The student's number, rounded."""
     error: float | None
-    """Its distance from the right number, as a share of the largest right entry; None where there is no such share."""
+    """Its distance from the right number, relative to the largest right entry; None if that is zero or infinite."""
 
 
 class ArrayPicture(Strict):
-    """Where one wrong array is wrong, in the first case that shows it."""
+    """Where a wrong array is wrong, in the first case that shows it."""
 
     array: str
     place: str
-    """Where in the answer it was found: `dW[1]`."""
+    """Its place in the answer: `dW[1]`."""
     case: str
     shape: tuple[int, ...]
     """The student's shape."""
     worst: tuple[Entry, ...] = ()
-    """The entries that are furthest off; none where the shape is wrong."""
+    """The entries with the largest errors; none if the shape is wrong."""
     cells: tuple[str, ...] = Field(default=(), max_length=MAX_CELLS)
-    """A heat map, one string a row and one character a cell: `0` is right, then the number of a level, or `x`."""
+    """A heat map, one string per row and one character per cell: `0` for right, the number of a level, or `x`."""
     fingerprint: str = ""
-    """A hash of the student's rounded numbers: alike for two students only if their arrays are."""
+    """A hash of the student's rounded numbers; two students with the same array have the same hash."""
 
 
 class Curve(Strict):
-    """A quantity over a training run, the student's and the reference's."""
+    """A quantity over a training run, for the student and for the reference."""
 
     name: str
     case: str
     steps: tuple[int, ...]
     mine: tuple[float | None, ...]
-    """None where it is not finite."""
+    """The student's values; None where a value is not finite."""
     reference: tuple[float | None, ...]
     parts_at: int | None = None
     """The first step at which the two differ."""
 
 
 class Slopes(Strict):
-    """A gradient against central differences of the student's own loss, along random directions."""
+    """A gradient compared with central differences of the student's own loss, along random directions."""
 
     array: str
     stated: tuple[str, ...]
-    """What the gradient says."""
+    """The slopes according to the gradient."""
     measured: tuple[str, ...]
-    """How the student's loss does change."""
+    """The slopes of the student's loss."""
     agree: bool
 
 
 class Evidence(Strict):
-    """What there is to see of one visible check."""
+    """Everything that a report may draw about one visible check."""
 
     asked: str = ""
     """Name of the student's function, or of the written answers."""

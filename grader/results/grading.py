@@ -1,4 +1,4 @@
-"""The result of one run of one assignment version over one submission, as the database keeps it: no words yet."""
+"""The result of grading one submission by one assignment version, as the database keeps it: ids, not yet words."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Literal, Self
@@ -13,7 +13,7 @@ if TYPE_CHECKING:  # who reads results does not wait for the models of assignmen
     from grader.assignment.checks import BaseCheck
 
 Sentence = Annotated[Spoken, BeforeValidator(from_data), PlainSerializer(as_data)]
-"""What was said, in the form that JSON and the database have."""
+"""What was said, in a form that JSON and the database can store."""
 
 Outcome = Literal[
     "passed",
@@ -33,21 +33,21 @@ GradingOutcome = Literal["graded", "refused", "fault"]
 
 
 class Diagnosis(Strict):
-    """Which mistake reproduces a student's wrong array."""
+    """A mistake that reproduces a student's wrong array."""
 
     id: str
     """`sign-flipped`, or a misconception of the assignment."""
     detail: str = ""
-    """What it is about, if its sentence asks for that: the name of a missing term."""
+    """What the mistake is about, if its sentence needs that: the name of a missing term."""
     array: str
     confidence: float = Field(ge=0, le=1)
     """1 if nothing else explains the array; 1/k if k explanations do."""
     costs: bool = True
-    """False if the array earns its points all the same: the mistake was paid for elsewhere."""
+    """False if the array earns its points anyway, because the mistake already cost points elsewhere."""
 
 
 class CheckResult(Strict):
-    """What came of one check."""
+    """The result of one check."""
 
     id: str
     title: str
@@ -61,7 +61,7 @@ class CheckResult(Strict):
     printed: str = ""
     """The start of what the student's code printed; empty unless the check is visible."""
     evidence: Evidence | None = None
-    """What there is to draw; none unless the check is visible."""
+    """The data that a report draws; None unless the check is visible."""
     limit_share: float | None = None
     """The share of its time limit that the slowest call took, or the import just before it; None if unknown."""
 
@@ -76,7 +76,7 @@ class CheckResult(Strict):
         printed: str = "",
         evidence: Evidence | None = None,
     ) -> Self:
-        """What came of a check, with what the assignment says of it."""
+        """The result of a check; id, title, points and visibility come from the assignment."""
         return cls(
             id=check.id,
             title=check.title,
@@ -91,12 +91,13 @@ class CheckResult(Strict):
         )
 
     def as_told(self) -> "CheckResult":
-        """Without the time that it took, which is another each time."""
+        """The result without timings, which differ from run to run: for comparing two gradings."""
+        # a replay is 'identical' if the student would read the same: how close a call came to a limit always varies
         return self.model_copy(update={"limit_share": None})
 
 
 class Provenance(Strict):
-    """What a grade depends on, so that it can be replayed."""
+    """Everything that a grade depends on, so that it can be reproduced."""
 
     grader: str
     """Version of this program."""
@@ -106,11 +107,11 @@ class Provenance(Strict):
     numpy: str
     blas: str
     layers: tuple[str, ...]
-    """What sealed the student's process."""
+    """The isolation layers around the student's process."""
 
 
 class Grading(Strict):
-    """One submission, graded."""
+    """The graded result of one submission."""
 
     student: str
     source: str
@@ -119,9 +120,9 @@ class Grading(Strict):
     score: float
     max_score: float
     seconds: float
-    """Real time, with loading and comparison."""
+    """Real time, including loading and comparison."""
     cpu_seconds: float
-    """Processor time of the student's code."""
+    """CPU time of the student's code."""
     isolation: str
     """Level of isolation, see `grader doctor`."""
     notes: tuple[Sentence, ...] = ()
@@ -130,6 +131,6 @@ class Grading(Strict):
     provenance: Provenance
 
     def as_told(self) -> "Grading":
-        """Without the time that it took, which is another each time."""
+        """The grading without timings, which differ from run to run."""
         checks = tuple(check.as_told() for check in self.checks)
         return self.model_copy(update={"seconds": 0.0, "cpu_seconds": 0.0, "checks": checks})

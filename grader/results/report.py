@@ -1,4 +1,4 @@
-"""A grading as others read it, in words: what `--json` prints, and what the Python API returns."""
+"""A grading in words, as `--json` prints it and the Python API returns it."""
 
 from collections.abc import Sequence
 
@@ -9,11 +9,11 @@ from grader.language.catalogue import Catalogue
 from grader.results.evidence import Evidence
 from grader.results.grading import CheckResult, Diagnosis, Grading, GradingOutcome, Outcome, Provenance
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 1  # scripts read this JSON: raise it when a field changes its meaning or disappears
 
 
 class ReportedDiagnosis(Strict):
-    """Which mistake reproduces a student's wrong array."""
+    """A mistake that reproduces a student's wrong array."""
 
     id: str
     """`sign-flipped`, or a misconception of the assignment."""
@@ -23,7 +23,7 @@ class ReportedDiagnosis(Strict):
     confidence: float = Field(ge=0, le=1)
     """1 if nothing else explains the array; 1/k if k explanations do."""
     costs: bool = True
-    """False if the array earns its points all the same: the mistake was paid for elsewhere."""
+    """False if the array earns its points anyway, because the mistake already cost points elsewhere."""
 
 
 class ReportedCheck(Strict):
@@ -41,13 +41,13 @@ class ReportedCheck(Strict):
     printed: str = ""
     """The start of what the student's code printed; empty unless the check is visible."""
     evidence: Evidence | None = None
-    """What there is to draw; none unless the check is visible."""
+    """The data that a report draws; None unless the check is visible."""
     limit_share: float | None = None
     """The share of its time limit that the slowest call took, or the import just before it; None if unknown."""
 
 
 class ReportedGrading(Strict):
-    """One submission, graded."""
+    """The graded result of one submission, in words."""
 
     student: str
     source: str
@@ -56,9 +56,9 @@ class ReportedGrading(Strict):
     score: float
     max_score: float
     seconds: float
-    """Real time, with loading and comparison."""
+    """Real time, including loading and comparison."""
     cpu_seconds: float
-    """Processor time of the student's code."""
+    """CPU time of the student's code."""
     isolation: str
     """Level of isolation, see `grader doctor`."""
     notes: tuple[str, ...] = ()
@@ -68,7 +68,7 @@ class ReportedGrading(Strict):
 
 
 class GradingReport(Strict):
-    """What `grader grade --json` prints."""
+    """The output of `grader grade --json`."""
 
     schema_version: int = SCHEMA_VERSION
     assignment: str
@@ -78,8 +78,9 @@ class GradingReport(Strict):
 
 
 def report(grading: Grading, words: Catalogue) -> ReportedGrading:
-    """A grading in the words of its assignment."""
+    """Put a grading into the words of its assignment."""
     return ReportedGrading(
+        # copied by name, so that a new field cannot be forgotten here
         **{name: getattr(grading, name) for name in _SAME_IN_GRADING},
         notes=tuple(map(words.tell, grading.notes)),
         checks=tuple(_check(check, words) for check in grading.checks),
@@ -87,12 +88,12 @@ def report(grading: Grading, words: Catalogue) -> ReportedGrading:
 
 
 def message(check: CheckResult, words: Catalogue) -> str:
-    """What the student reads of a check, without the mistakes that are named."""
+    """The text of a check that the student reads, without the named mistakes."""
     return " ".join(map(words.tell, check.said))
 
 
 def text(diagnosis: Diagnosis, words: Catalogue) -> str:
-    """What the student reads of a mistake."""
+    """The text of a mistake that the student reads."""
     return words.mistake(diagnosis.id, [diagnosis.array], diagnosis.detail)
 
 

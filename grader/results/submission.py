@@ -1,4 +1,4 @@
-"""What one student handed in, bounded and hashed."""
+"""The files that one student handed in, limited in size and hashed."""
 
 import hashlib
 from collections.abc import Mapping
@@ -14,49 +14,51 @@ Platform = Literal["", "canvas", "moodle", "gradescope"]
 
 @dataclass(frozen=True)
 class Identity:
-    """Who handed it in, as far as the download and the roster know; what a grade needs to find its way back."""
+    """Who handed it in, as far as the download and the roster say; exports use it to return the grade."""
 
     name: str = ""
-    """As the platform or the roster writes it; Canvas' file names have it in lower case and without spaces."""
+    """The name as the platform or the roster writes it; in Canvas's file names it is lower case without spaces."""
     email: str = ""
     sid: str = ""
-    """The institution's number of the student."""
+    """The student's number at the institution."""
     platform: Platform = ""
     platform_id: str = ""
-    """Canvas' user id (or anonymous id), Moodle's participant id, Gradescope's submission id."""
+    """Canvas's user id (or anonymous id), Moodle's participant id, Gradescope's submission id."""
     original: str = ""
-    """The file or folder of the download, unchanged: feedback files must be called so."""
+    """Name of the file or folder in the download, unchanged: feedback files must have the same name."""
 
 
 @dataclass(frozen=True)
 class Submission:
-    """Files of one student, in memory: whatever they are, they are hostile."""
+    """The files of one student, in memory. Treat every byte as hostile."""
 
     student: str
-    """Who: unique in a batch, the same in the next download, cleaned of what a terminal or a page would act upon."""
+    """Unique in a batch, the same in the next download, and cleaned of control characters."""
     source: str
     """Path relative to what the instructor named."""
     files: Mapping[str, bytes] = field(repr=False)
-    """Relative POSIX names and contents of the modules; empty if refused."""
+    """Contents of the modules by relative POSIX path; empty if refused."""
     module: str = "solution"
-    """The module among the files that is graded."""
+    """The module that is graded, without `.py`."""
     notes: tuple[Said, ...] = ()
-    """What the student should know: 'found under another name', 'a notebook'."""
+    """What the student should know, such as that a file was found under another name."""
     refused: Said | None = None
     """Why it cannot be graded at all; None if it can."""
     late: bool | None = None
-    """Whether the platform says so; None where it does not say."""
+    """Whether the platform marks it as late; None if the platform does not say."""
     submitted_at: datetime | None = None
-    """With its time zone; None where the platform does not say."""
+    """With its time zone; None if the platform does not say."""
     identity: Identity = Identity()
     members: tuple[Identity, ...] = ()
-    """All who get the grade, if a group handed it in; `identity` is the first of them."""
+    """Everyone who gets the grade, if a group handed it in; `identity` is the first of them."""
 
     @cached_property
     def sha256(self) -> str:
-        """Over names and contents, in the order of the names; over the reason if it was refused."""
+        """Hash of names and contents, in the order of the names; if it was refused, also of the reason."""
+        # with the reason, or all refused submissions would be taken for the same work
         digest = hashlib.sha256(b"" if self.refused is None else str(self.refused).encode())
-        for name in sorted(self.files):
+        for name in sorted(self.files):  # not in the order of a zip, so that the same files are the same submission
+            # the length separates a file from the next one, so that bytes cannot move between files unnoticed
             digest.update(f"{name}\0{len(self.files[name])}\0".encode())
             digest.update(self.files[name])
         return digest.hexdigest()

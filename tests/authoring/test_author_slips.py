@@ -61,19 +61,19 @@ cases = """
 SLIPS = [
     ('kind = "value"', 'kind = "value', "line 11", "quote"),
     ('kind = "value"', 'kind = "values"', "line 11", "check 'center', kind", "got values"),
-    ('kind = "value"', "", "line 9", "check 'center', kind", "not there", "gradient"),
+    ('kind = "value"', "", "line 9", "check 'center', kind", "missing", "gradient"),
     ('function = "center"', 'fuction = "center"', "line 14", "fuction", "Did you mean `function`?"),
     ("points = 10", 'points = "ten"', "line 13", "check 'center', points: wanted a number, got 'ten'"),
     ("points = 10", "points = -1", "line 13", "points: wanted 0 or more, got -1"),
     ("points = 10", "points = 10\npoints = 5", "line 14", "twice"),
     ("points = 10", 'points = 10\nvisibility = "public"', "line 14", "'hidden'", "got 'public'"),
     ("points = 10", "points = 10\ntolerance = 1e-4", "line 14", "tolerance: wanted a table"),
-    ("points = 10", 'points = 10\nneeds = ["softmax"]', "line 14", "no such check"),
+    ("points = 10", 'points = 10\nneeds = ["softmax"]', "line 14", "no check of that name"),
     ("points = 10", "points = 10\ncases = [{ size = { n = 1 } }]", "line 14", "cases[0].size", "`sizes`"),
     ("{ normal =", "{ gaussian =", "line 7", "inputs.x: wanted a recipe", "got gaussian"),
     ('["n", "d"] }', '["n", "d"], sd = 2 }', "line 7", "inputs.x.sd", "There are: normal, scale, shift"),
     ('["n", "d"] }', '"n" }', "line 7", 'wanted a list, ["n"]'),
-    ("points = 10", "points = 10\nweights = { Y = 2.0 }", "line 14", "weighs 'Y'", "Did you mean `y`?"),
+    ("points = 10", "points = 10\nweights = { Y = 2.0 }", "line 14", "weights 'Y'", "Did you mean `y`?"),
     ('arguments = ["x"]', 'arguments = ["X"]', "line 15", "the input 'X'"),
     ('arguments = ["x"]', 'arguments = "x"', "line 15", 'arguments: wanted a list, ["x"]'),
     ('returns = ["y"]', "returns = []", "line 16", "wanted at least 1"),
@@ -81,7 +81,7 @@ SLIPS = [
     ("one-mean =", "one-means =", "line 21", "[misconceptions.one-means]", "Did you mean `one-mean`?"),
     ("[misconceptions.one-mean]", "[misconceptions.one_mean]", "line 23", "hyphens", "got 'one_mean'"),
     ("[misconceptions.one-mean]", "points = 3\n[misconceptions.one-mean]", "above the table"),
-    ('text = "{array} is centred by one mean."', "", "line 23", "misconceptions.one-mean.text", "not there"),
+    ('text = "{array} is centred by one mean."', "", "line 23", "misconceptions.one-mean.text", "missing"),
     ('hint = "Look', 'credit = 50\nhint = "Look', "line 25", "credit: wanted 1 or less, got 50"),
     (
         "[inputs]",
@@ -95,9 +95,9 @@ SLIPS = [
     ("points = 10", "points = 10\nweights = { y = 0 }", "line 14", "all weights are 0"),
     ("points = 10", "points = 10\nweights = { y = -1 }", "line 14", "weights.y: wanted 0 or more"),
     ("points = 10", 'points = 10\ncases = [{ name = "a" }, { name = "a" }]', "line 14", "two cases are called 'a'"),
-    ('kind = "value"', f"{GRADIENT}{{ y = 'V' }}", "line 13", "'V', which is no argument of the loss: it has (x)"),
+    ('kind = "value"', f"{GRADIENT}{{ y = 'V' }}", "line 13", "'V', which is not an argument of the loss: (x)"),
     ("[[checks]]", f"{SPEED}[{{}}, {{}}]\n[[checks]]", "line 18", "a small batch and a large one, got n = 6 and 6"),
-    ("title =", 'module = "statistics"\ntitle =', "'statistics' is a module of Python's own"),
+    ("title =", 'module = "statistics"\ntitle =', "'statistics' is also a module of Python"),
     ('{ normal = ["n", "d"] }', "{ one_hot = [] }", "line 7", "one_hot: wanted at least 1"),
     ("[inputs]", 'imports = ["scipy", "time"]\n[inputs]', "line 6", "'time' is in the standard library"),
     ("[[checks]]", "[[check]]", "line 9", "write [[checks]]"),
@@ -118,10 +118,10 @@ def test_a_slip_in_the_file_is_told_in_its_words(course: Path, old: str, new: st
 UNDRAWABLE = [
     ("{ integers = [3], below = 0 }", "line 7"),
     ("{ normal = [-1] }", "negative dimensions"),
-    ('{ data = "x.npy" }', "x.npy is not there"),
+    ('{ data = "x.npy" }', "x.npy does not exist"),
     ('{ data = "text.npy" }', "wanted `file.npz:name`, got 'text.npy'"),
     ('{ data = "text.npz:x" }', "line 7"),
-    ('{ normal = ["N"] }', "the size 'N' is not among ['d', 'n']"),
+    ('{ normal = ["N"] }', "the size 'N' is not one of ['d', 'n']"),
 ]
 
 
@@ -168,12 +168,12 @@ def test_a_starter_that_is_no_python_is_told(course: Path) -> None:
 
 
 BROKEN = [
-    ("np.mean(x, axis=0)", "np.mean(x, axis=0", "reference/first.py: can not be imported: SyntaxError", "line 8"),
+    ("np.mean(x, axis=0)", "np.mean(x, axis=0", "reference/first.py: cannot be imported: SyntaxError", "line 8"),
     ("np.mean(x, axis=0)", "means", "NameError", "reference/first.py, line 8: `return x - means`"),
     ("def center(x)", "def center(x, w)", "first:center(x, w) failed on the arguments (x)"),
     ("def center(x)", "def centre(x)", "reference/first.py has no function 'center'. Did you mean `centre`?"),
     ("return x - np.mean(x, axis=0)", "x = 1", "no array of numbers for y. Is a `return` missing?"),
-    ("np.mean(x, axis=0)", "np.mean(x, axis=0), 3", "it returns 2 values, and `returns` has one name: y"),
+    ("np.mean(x, axis=0)", "np.mean(x, axis=0), 3", "it returns 2 values, but `returns` has one name: y"),
 ]
 
 
@@ -247,7 +247,7 @@ def test_a_misconception_of_a_test_that_nobody_declared_is_told(course: Path) ->
     body += '    assert_close(1, 2, misconceptions={"one-maen": 3})\n'
     (course / "assignments/first/test_more.py").write_text(body)
     told = run_grader("assignment", "lint", "first", cwd=course).stdout
-    assert "test_more.py, line 6: nothing is said of the misconception 'one-maen'" in told
+    assert "test_more.py, line 6: the misconception 'one-maen' has no sentence" in told
     assert "Did you mean `one-mean`?" in told
 
 

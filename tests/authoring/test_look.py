@@ -100,7 +100,7 @@ def test_try_takes_one_submission(course: Path) -> None:
         (course / "in" / student).mkdir(parents=True)
         (course / "in" / student / "solution.py").write_text(f"name = {student!r}\n")
     told = run_grader("assignment", "try", "first", "in", cwd=course)
-    assert "can not be graded" in told.stdout
+    assert "cannot be graded" in told.stdout
     assert "ana/solution.py, ben/solution.py. Hand in" in told.stdout
 
 

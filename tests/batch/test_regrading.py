@@ -133,8 +133,8 @@ def test_adjustments_and_policies_survive_a_regrade(graded_course: Path) -> None
     after = scores()
     assert (after["nearly-00002"], after["nearly-00005"], after["wrong-00001"]) == (5.0, 6.0, 3.0)
     shown = quick("final", "h1", "--student", "nearly-00002")
-    assert "6 of 4 points by the checks." in shown
-    assert "2 of them are bonus." in shown
+    assert "6 of 4 points from the checks." in shown
+    assert "2 of them are bonus points." in shown
     assert "copied." in shown
 
 

@@ -74,9 +74,9 @@ def test_a_feedback_page_says_why_the_gradebook_has_another_number(graded: Path)
     assert run(["results", "adjust", "h1", "ana", "--points", "-1.5", "--reason", "copied <b>"]) == Exit.OK
     pages = feedback(graded)
     assert "copied &lt;b&gt;" in pages["ana"]
-    assert "2 of 4 points by the checks." in pages["ana"]
+    assert "2 of 4 points from the checks." in pages["ana"]
     assert "Final: 0.5 of 4." in pages["ana"]
-    assert "What it comes to" not in pages["ben"]
+    assert "Final score" not in pages["ben"]
 
 
 def test_what_hidden_checks_gave_is_not_told_by_the_final_score(

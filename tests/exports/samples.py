@@ -30,7 +30,7 @@ def a_final(points: float | None = 85.5, **changes: Any) -> Final:
         "earned": points or 0.0,
         "late_points": 0.0,
         "adjusted": 0.0,
-        "said": (f"{points} of 100 points by the checks.",),
+        "said": (f"{points} of 100 points from the checks.",),
         "after_checks": (),
         **changes,
     }

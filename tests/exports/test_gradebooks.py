@@ -133,7 +133,7 @@ def test_a_worksheet_gets_grades_and_comments_and_keeps_the_rest(language: str) 
     filled = fill_worksheet(fresh, lines)
     before, after = rows(fresh), rows(filled.content)
     assert [float(row[4]) for row in after[1:]] == [round(n * 10.25, 2) for n in range(len(NAMES))]
-    assert all(row[9].endswith("points by the checks.") for row in after[1:])
+    assert all(row[9].endswith("points from the checks.") for row in after[1:])
     assert [row[:4] + row[5:9] for row in after] == [row[:4] + row[5:9] for row in before]
     assert b'"Saturday, 21 November 2026, 11:58 PM",-,' in filled.content
     assert fill_worksheet(filled.content, lines).content == filled.content

@@ -57,9 +57,9 @@ def test_extensions_stand_in_a_table_or_in_a_file(course: Path) -> None:
 @pytest.mark.parametrize(
     ("written", "told"),
     [
-        ("[policy]\ndue = 2026-11-21T23:59:00\n", "is in no time zone. Write 2026-11-21 23:59:00[+]01:00"),
+        ("[policy]\ndue = 2026-11-21T23:59:00\n", "has no time zone. Write 2026-11-21 23:59:00[+]01:00"),
         ("[policy]\ndropped = ['nothing']\n", "h1 has no check 'nothing'. There are: finite"),
-        ("[policy]\nextensions = 'no.csv'\n", "extensions can not be read"),
+        ("[policy]\nextensions = 'no.csv'\n", "extensions cannot be read"),
         ("[policy]\nextensions = 'assignment.toml'\n", "must name the columns student and due"),
     ],
 )
@@ -71,7 +71,7 @@ def test_a_policy_that_can_not_hold_is_told(course: Path, written: str, told: st
 def test_a_wrong_date_is_told_with_its_line(course: Path) -> None:
     (course / "late.csv").write_text("student,due\nana,2026-11-28T23:59+01:00\nben,soon\n")
     (course / "course.toml").write_text('[policy]\nextensions = "late.csv"\n')
-    with pytest.raises(SpecError, match=r"late.csv, line 3: 'soon' is no date"):
+    with pytest.raises(SpecError, match=r"late.csv, line 3: 'soon' is not a date"):
         find_policy(version(course))
 
 
@@ -84,7 +84,7 @@ def test_a_wrong_date_is_told_with_its_line(course: Path) -> None:
         ),
         ("[policy]\nattempts = 'first'\n", r"line 2: policy.attempts: wanted 'latest' or 'best', got 'first'"),
         ("[policy]\ntimezone = 'Berlin'\n", "policy.timezone: no such time zone"),
-        ("[policy]\ndue = '18.11.2026'\n", "policy.due: wanted a date and time, as 2026-11-21T23:59:00, got"),
+        ("[policy]\ndue = '18.11.2026'\n", "policy.due: wanted a date and time, such as 2026-11-21T23:59:00, got"),
         ("[policy\n", "not valid TOML"),
     ],
 )

@@ -45,7 +45,7 @@ def test_over_the_limit_the_last_results_are_shown_again_and_that_is_said_once()
     first = repeated(history(earlier(2), earlier(1, results=KEPT)), Attempts(2))
     assert score(first) == 1.5
     assert first.output
-    assert first.output.startswith("This submission was not graded: the limit is 2 attempts,")
+    assert first.output.startswith("This submission was not graded: the limit of 2 attempts is reached.")
     assert first.output.endswith("As graded.")
     again = repeated(history(earlier(1, results=first.model_dump(exclude_none=True))), Attempts(2))
     assert again.output == first.output

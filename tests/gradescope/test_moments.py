@@ -92,5 +92,5 @@ def test_metadata_of_all_kinds(container: Container, tmp_path: Path) -> None:
         assert (one.results.extra_data or {}).get("late") is late, kind
         assert ("Handed in after the due date" in said) is (late is True), kind
         assert (f"This is number {attempt} of 2 attempts." in said) is (attempt < 3), kind
-        assert ("This submission was not graded: the limit is 2 attempts" in said) is (attempt > 2), kind
+        assert ("This submission was not graded: the limit of 2 attempts" in said) is (attempt > 2), kind
         assert score(one.results) == (100 if attempt < 3 else 3), kind

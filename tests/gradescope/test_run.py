@@ -58,7 +58,7 @@ def test_what_can_not_be_graded_says_why_and_lists_what_is_asked(run: Run, tmp_p
     (tmp_path / "in/essay.docx").write_bytes(b"words")
     assert run(tmp_path / "in").returncode == 0
     results = results_in(tmp_path)
-    assert results.output == "There is no Python file in it, only essay.docx. Hand in solution.py."
+    assert results.output == "Your submission has no Python file, only essay.docx. Hand in solution.py."
     assert {test.output for test in results.tests or []} == {NOT_RUN}
     assert score(results) == 0
 
@@ -70,7 +70,7 @@ def test_over_the_limit_nothing_runs_and_the_last_results_stay(run: Run, tmp_pat
     results = results_in(tmp_path)
     assert score(results) == 3
     assert results.output
-    assert "the limit is 1 attempt, and it is reached" in results.output
+    assert "the limit of 1 attempt is reached" in results.output
     assert run("correct", "--attempts", "2", metadata=changed(previous_submissions=previous)).returncode == 0
     assert results_in(tmp_path).output == "This is number 2 of 2 attempts."
 

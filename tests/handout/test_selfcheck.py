@@ -58,7 +58,7 @@ def test_what_the_grading_refuses_the_self_check_refuses(
         (folder / name).write_text(f"{RIGHT}# {number}\n")
     told = run_grader("check", cwd=folder)
     assert why in " ".join(told.stdout.split())
-    assert "can not be graded" in told.stdout
+    assert "cannot be graded" in told.stdout
     assignment = version(strict_name=strict).assignment
     assert read_submission(folder, Metadata(), assignment).refused == read_one(folder, assignment).refused
 
@@ -95,7 +95,7 @@ def test_pytest_without_any_work_says_so(tmp_path: Path) -> None:
     folder = given(tmp_path / "h")
     (folder / "solution.py").unlink()
     tests = run_pytest(folder).stdout
-    assert "There is no Python file in it" in tests
+    assert "Your submission has no Python file" in tests
     assert "grader/plugin.py" not in tests
 
 
@@ -111,4 +111,4 @@ def test_where_students_code_can_not_run_pytest_says_why(tmp_path: Path) -> None
 def test_a_file_that_is_named_is_asked_for_its_name_too(tmp_path: Path) -> None:
     given(tmp_path / "h", strict_name=True)
     (tmp_path / "mine.py").write_text(RIGHT)
-    assert "can not be graded" in run_grader("check", "h", "mine.py", cwd=tmp_path).stdout
+    assert "cannot be graded" in run_grader("check", "h", "mine.py", cwd=tmp_path).stdout

@@ -81,9 +81,9 @@ def test_each_save_tells_what_has_changed(watched: Watched, tmp_path: Path) -> N
     work.write_text(RIGHT.replace("(x)", "(x"))
     told = watched.until("center")
     assert "10 -> 0 of 10 points" in told
-    assert "can not be imported: SyntaxError" in told
+    assert "cannot be imported: SyntaxError" in told
     work.rename(tmp_path / "away")  # as editors do that write anew and rename
-    watched.until("There is no Python file")
+    watched.until("Your submission has no Python file")
     (tmp_path / "away").unlink()
     work.write_text(RIGHT)
     assert "0 -> 10 of 10 points" in watched.until("points")

@@ -41,8 +41,8 @@ def test_it_is_told_what_was_taken_as_helpers_of_the_only_student(tmp_path: Path
         found = collect([path], "solution", Limits())
         assert len(found) == 1
         assert list(remarks(found)) == [
-            "Read as one student's: ana.py, ben.ipynb, carl, dora.zip as helpers of solution.py. If they are other "
-            "students', put each student's work into one file or folder of its own, solution.py too."
+            "Read as one student's: ana.py, ben.ipynb, carl, dora.zip as helpers of solution.py. If they belong "
+            "to other students, put each student's work into its own file or folder, solution.py too."
         ]
 
 
@@ -117,7 +117,7 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
 def test_a_pipe_does_not_block(tmp_path: Path) -> None:
     (tmp_path / "ana").mkdir()
     os.mkfifo(tmp_path / "ana" / "solution.py")
-    assert "plain file" in str(collect([tmp_path], "solution", Limits())[0].refused)
+    assert "regular file" in str(collect([tmp_path], "solution", Limits())[0].refused)
 
 
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:

@@ -47,9 +47,9 @@ def test_a_canvas_zip_and_a_roster_on_the_command_line(course: Path, capsys: pyt
     assert run(["grade", "false", "class.zip", "--roster", "roster.csv", "--json"]) == Exit.OK
     out, err = capsys.readouterr()
     assert [one["score"] for one in json.loads(out)["submissions"]] == [4, 4, 4]
-    assert "Belongs to no submission: readme.txt." in err
+    assert "Not part of any submission: readme.txt." in err
     assert "Handed in nothing (2): Jean-Luc D’Arcy-Saint-Just, Ana Li." in err
-    assert "no telling who it is (1): pérezjosé_90000." in err
+    assert "not clear who it is (1): pérezjosé_90000." in err
     assert run(["grade", "false", "class.zip", "--roster", "nowhere.csv"]) == Exit.USAGE
 
 
@@ -64,7 +64,7 @@ def test_a_zip_that_poses_as_a_class_has_one_row_under_its_own_name(
     out, err = capsys.readouterr()
     rows = {one["student"]: (one["outcome"], one["score"]) for one in json.loads(out)["submissions"]}
     assert rows == {"broken": ("refused", 0), "mallory": ("graded", 0), "zoe": ("graded", 4)}
-    assert "because several paths were named: broken.zip, mallory.zip." in err
+    assert "because several paths were given: broken.zip, mallory.zip." in err
 
 
 @pytest.mark.parametrize(("assignment", "outcome"), [("true", "refused"), ("false", "graded")])

@@ -139,6 +139,6 @@ def test_more_code_than_a_module_may_have_is_refused_before_it_is_looked_through
     pictures = {"metadata": {"picture": "x" * 2_000_000}}
     files = {"eve.ipynb": notebook("x = 1", "f([" * 3_000_000), "ana.ipynb": notebook("y = 1", **pictures)}
     ana, eve = collect([folder(tmp_path, files)], "solution", Limits())
-    assert str(eve.refused) == "The notebook holds more than 256 KiB of code. Take data out of its code cells."
+    assert str(eve.refused) == "The notebook holds more than 256 KiB of code. Move data out of its code cells."
     assert b"y = 1" in ana.files["solution.py"]
     assert looked_through == ["y = 1"]

@@ -83,7 +83,7 @@ def test_of_several_paths_each_is_one_students(tmp_path: Path, files: Files) -> 
         assert (mallory.student, mallory.members, mallory.identity.email) == ("mallory", (), "")
         assert (zoe.student, zoe.files, zoe.refused) == ("zoe", {"solution.py": SOURCE}, None)
         (told,) = remarks(both)
-        assert told.startswith(f"Read as one student's each, because several paths were named: {paths[0].name}. ")
+        assert told.startswith(f"Each read as one student's, because several paths were given: {paths[0].name}. ")
 
 
 def test_the_same_is_a_class_if_it_is_the_only_path(tmp_path: Path) -> None:
@@ -105,7 +105,7 @@ def test_nothing_is_said_of_several_students_with_helpers_and_folders(tmp_path: 
 def test_damaged_metadata_in_one_zip_stops_nobody_and_is_told_with_its_name(tmp_path: Path, metadata: bytes) -> None:
     bad = zipped(tmp_path / "mallory.zip", {"submission_metadata.yml": metadata, "hw.txt": b"?"})
     mallory, zoe = found(bad, folder(tmp_path / "zoe", {"solution.py": SOURCE}))
-    assert "There is no Python file" in str(mallory.refused)
+    assert "Your submission has no Python file" in str(mallory.refused)
     assert zoe.files == {"solution.py": SOURCE}
     with pytest.raises(UsageError, match=r"mallory\.zip: submission_metadata\.yml"):
         found(bad)

@@ -71,7 +71,7 @@ def test_a_roster_that_tells_nobody_apart_is_refused(tmp_path: Path, text: str) 
     (tmp_path / "r.csv").write_text(text)
     with pytest.raises(UsageError, match="columns such as name, email"):
         read_roster(tmp_path / "r.csv")
-    with pytest.raises(UsageError, match="Name a CSV file"):
+    with pytest.raises(UsageError, match="Give a CSV file"):
         read_roster(tmp_path / "nowhere.csv")
 
 
@@ -98,10 +98,10 @@ def test_who_is_missing_a_stranger_or_twice_there_is_told(tmp_path: Path) -> Non
     files = {"s32@uni.example.py": b"x = 1\n", "Given32 Family32/solution.py": b"x = 1\n", "ghost\x1b.py": b"x = 1\n"}
     lines = list(remarks(collect([folder(tmp_path / "in", files)], "solution", Limits(), roster=people)))
     assert lines == [
-        "Of 4 on the roster 1 handed something in.",
+        "Of 4 students on the roster, 1 handed something in.",
         "Handed in nothing (3): de van der Berg, A B, Given33 Family33.",
-        "Not on the roster, or no telling who it is (1): ghost\ufffd.",
-        "Handed in 2 times: Given32 Family32 (Given32 Family32, s32@uni.example). Each was graded.",
+        "Not on the roster, or not clear who it is (1): ghost\ufffd.",
+        "Handed in 2 times: Given32 Family32 (Given32 Family32, s32@uni.example). All were graded.",
     ]
 
 

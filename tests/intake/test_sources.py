@@ -51,7 +51,7 @@ def test_bytes_of_no_encoding_at_all_still_run() -> None:
         (b"%PDF-1.7", "a PDF"),
         (b"\n<!DOCTYPE html>", "a web page"),
         (b"{\\rtf1", "a rich text document"),
-        (b"\xff\xfe\x00", "is damaged"),
+        (b"\xff\xfe\x00", "cannot be decoded as"),
     ],
 )
 def test_what_is_no_source_is_refused_with_a_sentence(content: bytes, told: str) -> None:
@@ -63,5 +63,5 @@ def test_a_notebook_saved_as_a_module_runs_without_its_magics() -> None:
     content = "%matplotlib inline\r\n!pip install größe\r\nname = 'ä'\r\n".encode()
     assert value(content) == "ä"
     assert tuple(map(str, readable("hw.py", content).notes)) == (
-        "hw.py: 2 line(s) that only a notebook understands were set aside: `%matplotlib inline`.",
+        "hw.py: 2 line(s) that only work in a notebook were ignored, first `%matplotlib inline`.",
     )

@@ -109,7 +109,7 @@ def test_plain_arrays_have_none(plain: np.ndarray) -> None:
 
 def test_what_nothing_explains_is_said_plainly(graded: Graded) -> None:
     check = graded("h2-networks", "as-written")["numeric-gradient-w"]
-    assert "No mistake that the grader knows gives `dE_dw1`, `dE_dw3`." in message(check, ENGLISH)
+    assert "None of the mistakes I know produces these numbers for `dE_dw1`, `dE_dw3`." in message(check, ENGLISH)
     for name in ("as-written", "sigmoid-twice"):
         assert not any("No mistake" in message(check, ENGLISH) for check in graded(H5, name).values())
 

@@ -30,7 +30,7 @@ BODIES = {
     "a misconception that nobody declared": (
         ASKED + '    close(y, y + 1, misconceptions={"one-men": y})\n',
         "grader fault",
-        "nothing is said of the misconception 'one-men'",
+        "the misconception 'one-men' has no sentence",
         "[misconceptions.one-men]",
     ),
     "a marker that there is not": ("    pass\n\n@pytest.mark.titel('x')\ndef test_y():\n    pass\n", *NO_MARKER),
@@ -39,7 +39,7 @@ BODIES = {
     "an exception that does not come": (
         "    with pytest.raises(CallFailed):\n        student.center(np.ones((2, 2)))\n",
         "mismatch",
-        "A call should end with an exception here",
+        "A call should raise an exception here",
         "",
     ),
     "an exception that does come": (
@@ -106,7 +106,7 @@ def test_a_broken_test_is_nobodys_zero(tmp_path: Path) -> None:
     assert "1 of them are not decided, by a fault of the grader or of a test of yours" in done.stderr
     final = run_grader("results", "final", "first", "--student", "correct", cwd=tmp_path).stdout
     assert "none yet" in final
-    assert "Not decided, by a fault of the grader or of a test: more. No score yet." in final
+    assert "Not decided, because the grader or a test failed: more. No score yet." in final
     path.write_text(f"{HEAD}    pass\n")
     assert run_grader("grade", "first", "submissions/first/correct", cwd=tmp_path).returncode == 0
     assert "Final: 12 of 12." in run_grader("results", "final", "first", "--student", "correct", cwd=tmp_path).stdout
@@ -118,4 +118,4 @@ def test_a_module_that_can_not_be_imported_lacks_what_the_test_asked_for(tmp_pat
     (tmp_path / "ana.py").write_text("def center(x:\n    return x\n")
     done = run_grader("assignment", "try", "first", "ana.py", "--json", cwd=tmp_path)
     (result,) = [check for check in json.loads(done.stdout)["checks"] if check["id"] == "more"]
-    assert result["message"] == "There is no `center`: importing your module stopped before it."
+    assert result["message"] == "`center` is not defined: importing your module stopped before reaching it."

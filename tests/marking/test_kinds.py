@@ -116,7 +116,7 @@ def test_a_written_answer_is_diagnosed_like_an_array(graded: Grade) -> None:
 def test_a_list_that_makes_no_array_is_a_wrong_answer(graded: Grade, ragged: str) -> None:
     average = graded(wrong=f"x.mean(axis=0) -> {ragged}")["average"]
     assert (average.outcome, average.points) == ("mismatch", 0)
-    assert "does not make an array of numbers" in average.message
+    assert "cannot be made into an array of numbers" in average.message
 
 
 def test_an_answer_that_is_not_written_is_missing_alone(graded: Grade) -> None:
@@ -176,7 +176,7 @@ def test_a_loop_that_is_not_over_samples_is_fast_enough(graded: Grade) -> None:
 
 
 def test_a_fast_answer_that_is_wrong_is_not_timed(graded: Grade) -> None:
-    assert "not right" in graded(fast="return x + x -> return x")["speed"].message
+    assert "was not timed" in graded(fast="return x + x -> return x")["speed"].message
     large = graded(fast="return x + x -> return x if len(x) > 100 else x + x")["speed"]
     assert (large.outcome, large.points) == ("mismatch", 0)
 

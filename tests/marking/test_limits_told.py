@@ -43,7 +43,7 @@ def network():
 TOLD = {
     "spin": ("timed out", "was still running after 0."),
     "sleep": ("timed out", "still running after 0.6 s of real time"),
-    "hoard": ("out of memory", "wanted more than 128 MiB of memory"),
+    "hoard": ("out of memory", "needed more than 128 MiB of memory"),
     "large": ("refused", "takes 8388608 bytes, at most 1048576 can cross"),
     "deep": ("refused", "nested deeper than 14"),
     "text": ("refused", "dtype <U1; only bool, int, float and complex arrays"),

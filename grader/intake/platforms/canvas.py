@@ -1,4 +1,4 @@
-"""Canvas, 'Download Submissions': a flat zip of `name[_LATE]_user_attachment_file`.
+"""Recognises Canvas's 'Download Submissions': a flat zip of `name[_LATE]_user_attachment_file`.
 
 Source: canvas-lms, lib/content_zipper.rb.
 """
@@ -16,28 +16,28 @@ _REST = r"(?:(?P<attachment>\d+)_(?P<file>.+)|(?P<kind>text|link)\.html)"
 _NAMED = re.compile(rf"(?:(?P<name>(?!LATE_).*?)_)?(?:(?P<late>LATE)_)?(?P<user>\d+)_{_REST}")
 _ANONYMOUS = re.compile(rf"(?:(?P<late>LATE)_)?(?P<user>anon_[A-Za-z0-9]+)_{_REST}")
 _AGAIN = re.compile(r"-\d+(?=\.\w+$)")
-"""What Canvas puts before the suffix of a file that was uploaded before under the same name."""
+"""What Canvas inserts before the suffix if a file of the same name was uploaded before."""
 _INSTEAD = {"text": say("intake.canvas-text"), "link": say("intake.canvas-link")}
 
 
 @dataclass(frozen=True)
 class CanvasName:
-    """What the name of a downloaded file says."""
+    """The parts of a downloaded file's name."""
 
     name: str
-    """Family name first, in lower case, without spaces and signs; empty if grading is anonymous."""
+    """Family name first, in lower case, without spaces and punctuation; empty if grading is anonymous."""
     user: str
-    """Canvas' number of the user; under anonymous grading `anon_` and a few letters."""
+    """Canvas's id of the user; in anonymous grading, `anon_` and a few letters."""
     late: bool
     attachment: int
     file: str
-    """The student's own name for it; empty for a text or a link."""
+    """The student's own name of the file; empty for a text or a link."""
     kind: str
     """`file`, `text` or `link`."""
 
 
 def parse_name(name: str, *, anonymous: bool = False) -> CanvasName | None:
-    """Take apart the name of a downloaded file; None if it is not one of Canvas'."""
+    """Parse the name of a downloaded file; None if it is not in Canvas's form."""
     found = (_ANONYMOUS if anonymous else _NAMED).fullmatch(name)
     if found is None:
         return None
@@ -53,11 +53,12 @@ def parse_name(name: str, *, anonymous: bool = False) -> CanvasName | None:
 
 
 def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
-    """The submissions of a Canvas download: most of its files are named as Canvas does."""
+    """The submissions of a Canvas download; None unless most of its files have names in Canvas's form."""
     files = [node for node in nodes if not node.is_folder]
-    # what a student may write into a file's name must not turn one way of naming into the other
+    # the majority decides: a student's own file name may look like the other form
     anonymous = 2 * sum(_ANONYMOUS.fullmatch(node.name) is not None for node in files) >= len(files)
     named = [(parsed, node) for node in files if (parsed := parse_name(node.name, anonymous=anonymous))]
+    # a few files that happen to look like Canvas's do not make a folder a Canvas download
     if not named or 2 * len(named) < len(nodes):
         return None
     students: dict[str, list[tuple[CanvasName, Node]]] = {}
@@ -69,7 +70,7 @@ def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
 def _handed(pieces: list[tuple[CanvasName, Node]]) -> Handed:
     uploads = sorted((piece for piece in pieces if piece[0].file), key=lambda piece: piece[0].attachment)
     names = {parsed.file for parsed, _ in uploads}
-    # of what was uploaded twice under one name the last counts
+    # sorted by attachment id, which grows: of two uploads of the same name, the later one replaces the earlier
     files = {_first_name(parsed.file, names): node for parsed, node in uploads}
     parsed, node = uploads[-1] if uploads else pieces[0]
     identity = Identity(parsed.name, platform="canvas", platform_id=parsed.user, original=node.name)
@@ -85,6 +86,6 @@ def _handed(pieces: list[tuple[CanvasName, Node]]) -> Handed:
 
 
 def _first_name(file: str, names: set[str]) -> str:
-    """`solution-1.py` as `solution.py` if that is there too."""
+    """`solution.py` for `solution-1.py`, if both exist; otherwise the name itself."""
     first = _AGAIN.sub("", file)
     return first if first in names else file

@@ -1,4 +1,4 @@
-"""Gradescope, 'Export Submissions': a folder for each submission, and `submission_metadata.yml` on who made it."""
+"""Recognises Gradescope's 'Export Submissions': a folder per submission, and `submission_metadata.yml`."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -17,24 +17,25 @@ from grader.results.submission import Identity
 METADATA = "submission_metadata.yml"
 MAX_METADATA = 256 << 20
 DEPTH = 4
-"""Of the submitters in the metadata: submissions, one's record, its submitters, one's address."""
+"""Levels of nesting that are read: submissions, record, submitters, fields of a submitter."""
 
-_Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # C where it is there: exports hold all results
+_Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # C if available: exports contain all results
 _NULLS = {"", "~", "null", "Null", "NULL"}
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)(?:\.\d+)? ?(?:Z|UTC|([+-]\d\d:?\d\d))?$")
 
 
 def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
-    """The submissions of an export: those that the metadata lists, and folders of which it knows nothing.
+    """The submissions of an export: those in the metadata, and folders that it does not list; None without metadata.
 
     Raises:
-        UsageError: the metadata can not be read.
+        UsageError: the metadata cannot be read.
     """
     by_name = {node.name: node for node in nodes}
     metadata = by_name.pop(METADATA, None)
     if metadata is None:
         return None
     listed = parse_metadata(metadata.read(MAX_METADATA))
+    # graded under the folder's name rather than dropped, if the metadata is incomplete
     strangers: dict[str, dict[str, Any]] = {
         name: {} for name, node in by_name.items() if node.is_folder and name not in listed
     }
@@ -42,16 +43,16 @@ def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
 
 
 def parse_metadata(content: bytes) -> dict[str, dict[str, Any]]:
-    """The records by the name of their folder; whatever is not as expected in one of them is left out of it.
+    """The records by the name of their folder, without whatever is not as expected.
 
-    Read as events, down to the submitters: results lie deeper, are large, and nest as deep as their author likes.
+    The YAML is read as events, only down to the submitters. The results below are large and nested arbitrarily deep.
     """
     try:
         events = iter(yaml.parse(content, _Loader))
         loaded = next((_built(event, events, DEPTH) for event in events if isinstance(event, yaml.NodeEvent)), None)
     except (yaml.YAMLError, ValueError) as error:
         raise UsageError(
-            f"{METADATA} can not be read ({clean_line(str(error), 200)}). Export the submissions from Gradescope again."
+            f"{METADATA} cannot be read ({clean_line(str(error), 200)}). Export the submissions from Gradescope again."
         ) from error
     if not isinstance(loaded, dict):
         raise UsageError(f"{METADATA} lists no submissions. Export the submissions from Gradescope again.")
@@ -59,11 +60,11 @@ def parse_metadata(content: bytes) -> dict[str, dict[str, Any]]:
 
 
 def _built(event: Any, events: Iterator[Any], depth: int) -> Any:
-    """A node as dicts, lists and the text as it is written (007 is no seven); None below `depth`."""
+    """A node as dicts, lists and strings as they are written, so that a student id 007 is not 7; None below `depth`."""
     match event:
         case yaml.ScalarEvent():
             return None if event.implicit[0] and event.value in _NULLS else event.value
-        case yaml.AliasEvent():
+        case yaml.AliasEvent():  # not resolved: nested aliases could grow to any size
             return None
         case _ if depth == 0:
             return _skipped(events)
@@ -92,6 +93,7 @@ def _handed(folder: str, record: dict[str, Any], node: Node | None) -> Handed:
     submitters = record.get(":submitters")
     named = submitters if isinstance(submitters, list) else []
     members = [_identity(one, folder) for one in named if isinstance(one, dict)]
+    # an email or a number, since it is the same in the next export, where a resubmission has another folder
     keys = [clean_line(member.email or member.sid or member.name, 80) for member in members]
     return Handed(
         student=" + ".join(sorted(filter(None, keys))) or folder,
@@ -111,7 +113,7 @@ def _identity(submitter: dict[Any, Any], folder: str) -> Identity:
 
 
 def _moment(value: Any) -> datetime | None:
-    """Ruby writes `2026-01-02 03:04:05.000000000 Z`, or an offset."""
+    """The point in time of Ruby's `2026-01-02 03:04:05.000000000 Z` or with an offset; None for anything else."""
     found = _MOMENT.match(value) if isinstance(value, str) else None
     try:
         moment = datetime.fromisoformat(f"{found[1]}{found[2] or '+00:00'}") if found else None

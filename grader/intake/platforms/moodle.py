@@ -1,4 +1,4 @@
-"""Moodle, 'Download all submissions': `name_participant_assignsubmission_plugin`, as folders or as prefixes of files.
+"""Recognises Moodle's 'Download all submissions': `name_participant_assignsubmission_plugin`, as folders or prefixes.
 
 Source: moodle, mod/assign/classes/downloader.php and mod/assign/feedback/file/importziplib.php.
 """
@@ -12,7 +12,7 @@ from grader.intake.unread import Handed, Part, person_key
 from grader.language.catalogue import say
 from grader.results.submission import Identity
 
-# The first number counts: in flat downloads the rest is the student's own, who might write another's there.
+# The first number counts. In flat downloads the rest is the student's own, who may have written another number there.
 _NAME = re.compile(
     r"(?P<name>.*?)_(?P<participant>\d+)_assignsubmission_(?P<plugin>file|onlinetext)(?:_(?P<rest>.*))?", re.DOTALL
 )
@@ -20,19 +20,19 @@ _NAME = re.compile(
 
 @dataclass(frozen=True)
 class MoodleName:
-    """What the name of a downloaded folder or file says."""
+    """The parts of a downloaded folder's or file's name."""
 
     name: str
-    """Of the student or the team; a word as 'Participant' if grading is blind."""
+    """Name of the student or the team; a word such as 'Participant' if grading is blind."""
     participant: str
     plugin: str
     """`file` or `onlinetext`."""
     rest: str
-    """The student's own name for a file; empty for a folder."""
+    """The student's own name of a file; empty for a folder."""
 
 
 def parse_name(name: str) -> MoodleName | None:
-    """Take apart the name of a downloaded folder or file; None if it is not one of Moodle's."""
+    """Parse the name of a downloaded folder or file; None if it is not in Moodle's form."""
     found = _NAME.fullmatch(name)
     if found is None:
         return None
@@ -41,7 +41,8 @@ def parse_name(name: str) -> MoodleName | None:
 
 
 def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
-    """The submissions of a Moodle download: most of its folders and files are named as Moodle does."""
+    """The submissions of a Moodle download; None unless most of its folders and files have names in Moodle's form."""
+    # by participant and not by name: a file and an online text are two entries, and two students may share a name
     students: dict[str, list[tuple[MoodleName, Node]]] = {}
     for node in nodes:
         if parsed := parse_name(node.name):
@@ -49,7 +50,7 @@ def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
     if 2 * sum(map(len, students.values())) < len(nodes):
         return None
     names = [pieces[0][0].name for pieces in students.values()]
-    # a class in which all are called alike is graded blind, in whatever language the word is
+    # if all have the same name, grading is blind; Moodle translates the word 'Participant'
     blind = "" if len(set(names)) == 1 and len(names) > 1 else None
     return [_handed(pieces, blind) for pieces in students.values()] or None
 

@@ -1,4 +1,4 @@
-"""No platform's download: one student's work, or a folder or zip with one folder, file or zip a student."""
+"""Recognises what is not a platform's download: one student's work, or a folder or zip with one item per student."""
 
 from collections.abc import Sequence
 from pathlib import PurePosixPath
@@ -12,19 +12,20 @@ HANDED_IN = {*CODE, ".zip"}
 
 
 def is_one_student(nodes: Sequence[Node], module: str) -> bool:
-    """Whether this is itself a submission: the wanted file lies in it, whatever its spelling."""
+    """Whether this is itself a submission: it contains the wanted file, perhaps under a slightly different name."""
     return any(not node.is_folder and suffix_of(node.name) in CODE and _is_wanted(node, module) for node in nodes)
 
 
 def is_one_students_zip(nodes: Sequence[Node], module: str) -> bool:
-    """The same for a zip, which students make too: it is a class if two or more could be students of it."""
+    """Whether a zip is one student's: it contains the wanted file, or fewer than two items that could be students'."""
+    # a zip needs another rule than a folder, since students hand in zips too
     files = [node for node in nodes if not node.is_folder and _is_handed_in(node)]
     folders = [node for node in nodes if node.is_folder and _holds_wanted(node, module)]
     return is_one_student(nodes, module) or len(files) + len(folders) < 2
 
 
 def beside_the_wanted(nodes: Sequence[Node], module: str) -> list[str]:
-    """What lies beside one student's file, and might as well be other students'; no copies of that file."""
+    """Files and folders next to one student's file that may be other students' work; copies of that file are not."""
     return [
         node.name
         for node in nodes
@@ -33,17 +34,17 @@ def beside_the_wanted(nodes: Sequence[Node], module: str) -> list[str]:
 
 
 def one_student(student: str, source: str, node: Node) -> Handed:
-    """All that lies in a folder, or one file or zip."""
+    """One student's submission: a whole folder, or one file or zip."""
     return Handed(student, source, (Part("" if node.is_folder else node.name, node),))
 
 
 def children_as_students(nodes: Sequence[Node]) -> list[Handed]:
-    """Each folder, module, notebook or zip is a student's, named for them."""
+    """One submission for each folder, module, notebook or zip, named for its student."""
     return [child_as_student(node) for node in nodes if node.is_folder or _is_handed_in(node)]
 
 
 def child_as_student(node: Node) -> Handed:
-    """A folder or file named for its student."""
+    """The submission in a folder or file that is named for its student."""
     student = node.name if node.is_folder else PurePosixPath(node.name.removesuffix(".txt")).stem
     part = Part("" if node.is_folder else node.name, node)
     return Handed(student, node.name, (part,), names=(node.name,), named_for_student=not node.is_folder)

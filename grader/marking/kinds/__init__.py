@@ -1,4 +1,4 @@
-"""The kinds of checks: one file holds all of one kind, and the table below is all that lists them."""
+"""The kinds of checks. Each file contains everything about one kind, and only the union below lists them."""
 
 from typing import Annotated
 

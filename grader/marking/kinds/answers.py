@@ -1,4 +1,4 @@
-"""Written answers: numbers that the student worked out by hand."""
+"""Written answers: numbers that the student computed by hand."""
 
 from typing import Any, Literal
 
@@ -7,7 +7,7 @@ from grader.marking.kinds.compared import ComparedKind
 
 
 class AnswersCheck(ComparedKind):
-    """Numbers that the student worked out and wrote into the module, under the names in `returns`."""
+    """Numbers that the student computed and wrote into the module, under the names in `returns`."""
 
     kind: Literal["answers"]
 
@@ -16,5 +16,6 @@ class AnswersCheck(ComparedKind):
         return self.returns
 
     def right_answers(self, expectations: Expectations) -> dict[str, Any]:
-        value = expectations.cases(self)[0].value
+        value = expectations.cases(self)[0].value  # any case will do: written answers are the same in all
+        # with one name, the value itself is the answer
         return dict(value) if len(self.returns) > 1 else {self.returns[0]: value}

@@ -1,4 +1,4 @@
-"""Checks that compare arrays with the reference: what value, gradient, training and answers have in common."""
+"""Checks that compare arrays with the reference: the common part of value, gradient, training and answers."""
 
 import inspect
 from collections.abc import Iterator, Mapping, Sequence, Set
@@ -26,9 +26,9 @@ from grader.results.grading import CheckResult
 from grader.sandbox.questions import Question
 
 RIGHT = "frozen:right"
-"""In a handout: the name of the right value."""
+"""The name of the right value in a handout."""
 TABLES = ("misconceptions", "terms", "alternatives")
-"""Keys of a check that name formulas."""
+"""The keys of a check whose values are formulas."""
 
 
 class ComparedKind(ComparedCheck, CasedKind):
@@ -44,22 +44,23 @@ class ComparedKind(ComparedCheck, CasedKind):
                 yield ("misconceptions", mistake), assignment.undeclared(mistake)
         for array in self.weights:
             if array not in self.returns:
-                yield ("weights",), f"weighs {array!r}, and `returns` has no such name.{near(array, self.returns)}"
+                yield ("weights",), f"weights {array!r}, but `returns` has no such name.{near(array, self.returns)}"
+        # the weights are divided by their sum
         if not any(self.weights.get(array, 1.0) for array in self.returns):
-            yield ("weights",), "all weights are 0, so nothing earns its points. Weigh one array more."
+            yield ("weights",), "all weights are 0, so nothing earns its points. Give one array a weight."
         homes = {assignment.convention_of(choice) for choice in self.alternatives}
         if len(homes) > 1 or None in homes:
-            yield ("alternatives",), "its alternatives must be choices of one of [conventions]."
+            yield ("alternatives",), "its alternatives must all be choices of the same one of [conventions]."
 
     def _needs_at_fault(self, assignment: Assignment) -> Iterator[Fault]:
         known = [other.id for other in assignment.compared]
         for needed in self.needs:
             if needed not in known:
-                why = f"needs {needed!r}, and there is no such check that compares arrays.{near(needed, known)}"
+                why = f"needs {needed!r}, but no check of that name compares arrays.{near(needed, known)}"
                 yield ("needs",), why
 
     def verify(self, expectations: Expectations) -> None:
-        for choice in ("", *self.alternatives):
+        for choice in ("", *self.alternatives):  # '' is the check's own reference
             for case in expectations.cases(self, choice):
                 self._has_its_arrays(case, expectations)
 
@@ -68,10 +69,11 @@ class ComparedKind(ComparedCheck, CasedKind):
         at = f"{version.where(*version.at(self.id), 'reference')}: check {self.id!r}, {case.drawn.name}: the reference "
         try:
             arrays = case.unfolded
-        except Exception as error:
+        except Exception as error:  # an author's reference may raise anything
             wanted = inspect.signature(case.formulas[reference])
             given = f"{at}{reference}{wanted} failed on the arguments ({', '.join(self.arguments)})"
             raise SpecError(f"{given}: {told(error, version.course)}") from error
+        # a forgotten `return` gives an array of the object None, which would make every student's answer wrong
         odd = [place for place, array in arrays.items() if array.dtype.kind not in "biuf"]
         if odd:
             raise SpecError(f"{at}{reference} returns no array of numbers for {odd[0]}. Is a `return` missing?")
@@ -82,36 +84,43 @@ class ComparedKind(ComparedCheck, CasedKind):
         return [question for case in expectations.cases(self) for question in case.questions]
 
     def mark(self, marking: Marking) -> CheckResult:
+        # the replies are kept: conventions and errors carried forward judge the same ones again
         marking.replies[self.id] = ask(marking.expectations.cases(self), marking.witness, marking.wanted)
         return result_of(judged_as(self, "", marking), marking.assignment)
 
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
-        """Under one choice of each convention, and with no mistake paid for twice."""
+        """Judge again under one choice of each convention, so that no mistake costs points twice."""
         choice = choice_for(self, marking.assignment, _chosen(self, marking))
         judged = marking.settled[self.id] = judged_as(self, choice, marking)
         cases = marking.expectations.cases(self, choice)
+        # `slopes` and `carried` below ask the student again
         self._forget_what_is_hidden(judged, marking)
         slopes = self.slopes(judged, cases, marking)
         evidence = evidence_of(judged, cases, slopes)
         return result_of(judged, marking.assignment, self.carried(judged, cases, slopes, marking), evidence)
 
     def slopes(self, judged: Judged, cases: Sequence[ExpectedCase], marking: Marking) -> Mapping[str, Slope]:
-        """Wrong gradients next to the student's own loss, for a check that has one."""
+        """Wrong gradients compared with the student's own loss; empty for a check without one."""
         return {}
 
     def carried(
         self, judged: Judged, cases: Sequence[ExpectedCase], slopes: Mapping[str, Slope], marking: Marking
     ) -> dict[str, Carried]:
-        """Wrong arrays that follow from a mistake elsewhere, and what they still earn."""
+        """Wrong arrays that follow from a mistake elsewhere, by name, with what they still earn."""
         return carried_forward(judged, cases, marking.replies[self.id], self.earlier(marking), suspect(marking))
 
     def earlier(self, marking: Marking) -> dict[str, Judged]:
-        """Earlier checks that may bear on this one: one that is seen must not tell what a hidden one found."""
+        """The earlier checks that may affect this one."""
+        # a hidden check must not affect a visible one, or students could read its result from the visible points
         seen = ("visible", self.visibility)
         return {name: one for name, one in marking.settled.items() if one.check.visibility in seen}
 
     def _forget_what_is_hidden(self, judged: Judged, marking: Marking) -> None:
-        """Before more is asked for a check that students see: who has seen hidden inputs could answer with them."""
+        """Replace the student's process before a visible check asks more of it.
+
+        A process that has been given hidden inputs could return them as its answer, and a visible report would show
+        them.
+        """
         hides = any(one.visibility != "visible" for one in marking.assignment.checks)
         if judged.wrong and self.visibility == "visible" and hides:
             marking.witness.renew()
@@ -125,7 +134,7 @@ class ComparedKind(ComparedCheck, CasedKind):
 
     def without_reference(self, given: Set[str]) -> Self:
         neutral = {table: {name: _neutral(table, name) for name in getattr(self, table)} for table in TABLES}
-        # what follows from the student's own values needs the formula, which stays at home
+        # errors carried forward are computed by calling the reference, which a handout must not contain
         at_home: dict[str, Any] = {"reference": RIGHT, "following": None, "own_functions": {}, "cases": ()}
         needs = tuple(name for name in self.needs if name in given)
         return self.model_copy(update={**neutral, **at_home, "needs": needs})
@@ -137,7 +146,10 @@ class ComparedKind(ComparedCheck, CasedKind):
         ]
 
     def _values(self, case: ExpectedCase) -> dict[str, Any]:
-        """What every formula gives on this case, by neutral name; what follows needs the student's own values."""
+        """The value of every formula on this case, by neutral name.
+
+        Not for formulas that follow the student's own values: those are not known when the handout is made.
+        """
         values = {RIGHT: case.value}
         values |= {
             _neutral("alternatives", name): case.evaluate(formula) for name, formula in self.alternatives.items()
@@ -152,7 +164,7 @@ class ComparedKind(ComparedCheck, CasedKind):
 
 
 class CallKind(ComparedKind):
-    """A student's function is called on cases."""
+    """A check that calls a student's function on cases."""
 
     function: Identifier
     """The student's function."""
@@ -170,25 +182,27 @@ class CallKind(ComparedKind):
 
 
 def judged_as(check: ComparedCheck, choice: str, marking: Marking) -> Judged:
-    """The answers to a check, judged under one choice of a convention; '' is its own reference."""
+    """Judge the answers to a check under one choice of a convention; '' is the check's own reference."""
     cases = marking.expectations.cases(check, choice)
+    # kept, since every choice of a convention is tried before one is chosen
     return marking.memo.once((check.id, choice), lambda: judge(cases, marking.replies[check.id]))
 
 
 def suspect(marking: Marking) -> Suspect:
-    """The student, to be asked again with suspicion."""
+    """The student's process, to be asked again in ways that expose one that cheats."""
     return Suspect(marking.witness, partial(_is_steady, marking), partial(_errs_alike, marking))
 
 
 def _chosen(check: ComparedCheck, marking: Marking) -> Mapping[str, str]:
-    """The choice of each convention that checks as visible as this one are held to."""
+    """The choice of each convention, by convention, for checks of the same visibility as this one."""
+    # chosen twice, since hidden checks may decide only for hidden ones
     seen = check.visibility == "visible"
     judge_as = partial(judged_as, marking=marking)
     return marking.memo.once(("conventions", seen), lambda: choose(marking.assignment, judge_as, for_visible=seen))
 
 
 def _is_steady(marking: Marking, function: str) -> bool:
-    """Whether a function answers each case of its checks alone as it did among the others."""
+    """Whether a function, asked each case in a new process, answers as it did when asked all in a row."""
     own = [check for check in marking.assignment.compared if check.called == function]
     return all(
         is_steady(marking.expectations.cases(check), marking.replies[check.id], marking.witness) for check in own
@@ -196,12 +210,15 @@ def _is_steady(marking: Marking, function: str) -> bool:
 
 
 def _errs_alike(marking: Marking, judged: Judged) -> bool:
-    """Whether a mistake is made on other numbers too: who knows the inputs could err there, and there alone."""
+    """Whether the student makes the same mistake on other numbers.
+
+    A student who knows the inputs could return a wrong loss for exactly those, to make wrong gradients look right.
+    """
     marking.witness.renew()
     cases = marking.expectations.unmet(judged.check)
     return not cases or bool(judge(cases, ask(cases, marking.witness)).mistakes & judged.mistakes)
 
 
 def _neutral(table: str, name: str) -> str:
-    """A formula's name in a handout, which tells nothing of the reference."""
+    """A formula's name in a handout, which says nothing about the reference."""
     return f"frozen:{table}_{name.replace('-', '_')}"

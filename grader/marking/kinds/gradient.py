@@ -1,4 +1,4 @@
-"""Gradients, against the reference and against central differences of the student's own loss."""
+"""Gradients, compared with the reference and with central differences of the student's own loss."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Literal
@@ -22,20 +22,21 @@ from grader.marking.witness import Witness
 
 
 class GradientCheck(CallKind):
-    """Each returned gradient against the reference and against central differences of the student's own loss."""
+    """Each returned gradient is compared with the reference and with central differences of the student's own loss."""
 
     kind: Literal["gradient"]
     loss: Identifier
     """The student's own loss function."""
     loss_arguments: tuple[Identifier, ...] | None = None
-    """Its arguments, if not those of the gradient function."""
+    """Its arguments, if different from those of the gradient function."""
     with_respect_to: dict[Identifier, Identifier]
-    """Which argument each returned gradient differentiates by."""
+    """For each returned gradient, the argument that it differentiates by."""
     own_loss_credit: float = Field(default=0.0, ge=0, le=1)
-    """Share of the points for a gradient that is right for the student's own loss, if that loss errs in a known way."""
+    """Share of the points for a gradient that is right for the student's own loss, if that loss has a known mistake."""
 
     @property
     def inputs_asked(self) -> tuple[str, ...]:
+        # a dict keeps the order, so that the same inputs are listed in the same order in every process
         return tuple(dict.fromkeys((*self.arguments, *(self.loss_arguments or ()))))
 
     @property
@@ -44,7 +45,7 @@ class GradientCheck(CallKind):
 
     @property
     def own_loss(self) -> OwnLoss:
-        """The student's loss, as central differences need it."""
+        """The student's loss, in the form that central differences need."""
         return OwnLoss(self.loss, self.loss_arguments or self.arguments, self.with_respect_to)
 
     @model_validator(mode="after")
@@ -60,10 +61,11 @@ class GradientCheck(CallKind):
         for array, moved in self.with_respect_to.items():
             if moved not in given:
                 listed = ", ".join(given)
-                why = f"{array!r} differentiates by {moved!r}, which is no argument of the loss: it has ({listed})."
+                why = f"{array!r} differentiates by {moved!r}, which is not an argument of the loss: ({listed})."
                 yield ("with_respect_to",), why + near(moved, given)
 
     def slopes(self, judged: Judged, cases: Sequence[ExpectedCase], marking: Marking) -> Mapping[str, Slope]:
+        # for wrong gradients only: a right one needs no second opinion, and each direction costs two calls
         return slopes_of_own_loss(self.own_loss, cases, judged.wrong, marking.witness) if judged.wrong else {}
 
     def carried(
@@ -73,6 +75,7 @@ class GradientCheck(CallKind):
         agreeing = [array for array in judged.wrong if array.name in slopes and slopes[array.name].agree]
         if agreeing:
             earlier = self.earlier(marking)
+            # `slopes` asked for all points in one call, which a cheat can recognise; credit needs the slower way
             for name in right_for_own_loss(self.own_loss, cases, agreeing, earlier, suspect(marking)):
                 found.setdefault(name, Carried(self.own_loss_credit, say("mark.own-loss", loss=self.loss, arrays="")))
         return found
@@ -80,12 +83,12 @@ class GradientCheck(CallKind):
     def advice(self, expectations: Expectations) -> Iterator[str]:
         yield from super().advice(expectations)
         version = expectations.version
-        for place in self._square_by_chance(expectations.cases(self), version.assignment)[:1]:
+        for place in self._square_by_chance(expectations.cases(self), version.assignment)[:1]:  # one is enough to act
             at = f"{version.where(*version.at(self.id))}: check {self.id!r}"
-            yield f"{at}: {place} is square in all cases, which hides a transpose. Take other sizes."
+            yield f"{at}: {place} is square in all cases, which hides a transpose. Choose other sizes."
 
     def _square_by_chance(self, cases: Sequence[ExpectedCase], assignment: Assignment) -> list[str]:
-        """Gradients that are square in every case, though what they differentiate by has axes of two sizes."""
+        """Gradients that are square in every case, although the sizes of their argument's axes have two names."""
         recipes = {place: assignment.inputs.get(self.with_respect_to.get(place, "")) for place in cases[0].unfolded}
         return [
             place
@@ -94,7 +97,7 @@ class GradientCheck(CallKind):
         ]
 
     def disproof(self, expectations: Expectations, reference: Witness) -> Iterator[str]:
-        """The reference's gradients against the reference's own loss, where the loss is checked as well."""
+        """Compare the reference's gradients with its own loss, for assignments that also check the loss."""
         version = expectations.version
         at = f"{version.where(*version.at(self.id), 'reference')}: check {self.id!r}"
         cases = expectations.cases(self)
@@ -102,7 +105,7 @@ class GradientCheck(CallKind):
         for name, slope in slopes_of_own_loss(self.own_loss, cases, arrays, reference).items():
             if not slope.agree:
                 what = f"{name} is not the derivative of the right {self.loss} by {self.with_respect_to[name]}"
-                said = f"it says {slope.stated[0]:.4g}, and the loss changes by {slope.measured[0]:.4g}"
+                said = f"it says {slope.stated[0]:.4g}, but the loss changes by {slope.measured[0]:.4g}"
                 yield f"{at}: {what}: along one direction {said}. One of the two references is wrong."
 
 

@@ -1,4 +1,4 @@
-"""An instructor's own tests, written in pytest: one test function is one check."""
+"""An instructor's own pytest tests: one test function is one check."""
 
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from grader.marking.pytest_run import Finding
 
 MAX_TOLD = 3
-"""Runs of a parametrised test whose messages are repeated."""
+"""Runs of a parametrised test whose messages are shown at most."""
 
 
 class PytestCheck(Kind):
@@ -26,13 +26,13 @@ class PytestCheck(Kind):
     can_be_given: ClassVar[bool] = False
 
     def mark(self, marking: Marking) -> CheckResult:
-        """Parametrised tests share the points of their function; a run that is skipped is none.
+        """Give each run of a parametrised test an equal share of the points; skipped runs do not count.
 
-        A failed assertion ends a test, so no mistake is forgiven here, wherever it was paid for before: what comes
-        after it was never asked.
+        Unlike in other checks, a mistake costs points here even if it already did elsewhere: a failed assertion ends
+        the test, so what comes after it was never tested.
         """
         session = marking.witness
-        if not isinstance(session, Session):
+        if not isinstance(session, Session):  # in the proof, functions of the reference answer, without a process
             return CheckResult.of(self, "skipped", self.points, say("test.no-process"))
         findings = self._findings(marking, session)[self.test]
         runs = [finding for finding in findings if finding.outcome != "skipped"]
@@ -43,11 +43,12 @@ class PytestCheck(Kind):
             shown[0].outcome if shown else "passed",
             round(self.points * (1 - len(bad) / max(1, len(runs))), 6),
             *(list(dict.fromkeys(finding.said for finding in shown))[:MAX_TOLD] or [say("mark.right")]),
+            # a mistake shows in every run of a parametrised test: name it once
             diagnoses={(one.id, one.array): one for finding in bad for one in finding.diagnoses}.values(),
         )
 
     def _findings(self, marking: Marking, session: Session) -> "Mapping[str, Sequence[Finding]]":
-        """All of the instructor's tests that are shown, or all that are not, in one run."""
+        """The findings of all visible tests, or of all that are not visible, from one run of pytest."""
         from grader.marking.pytest_run import run_tests  # pytest takes longer to import than most commands run
 
         seen = self.visibility == "visible"

@@ -1,6 +1,6 @@
-"""What a kind of check is: a model of its keys in `assignment.toml`, and all that is done with such a check.
+"""The base class of kinds of checks: a model of the keys in `assignment.toml`, and everything done with such a check.
 
-Marking, proof and self-check ask the kind. Most answers have a default here; a kind says what differs.
+Marking, proof and self-check call these methods. Most have a default here, which a kind overrides.
 """
 
 from abc import abstractmethod
@@ -24,55 +24,58 @@ from grader.sandbox.questions import Question
 from grader.sandbox.replies import Failed
 
 Fault = tuple[Place, str]
-"""The key of a check that is at fault, and a sentence that begins after the check's name."""
+"""The key of a check that is at fault, and a sentence that continues after the check's name."""
 
 
 class Kind(BaseCheck):
     """A check of some kind."""
 
     asks_alone: ClassVar[bool] = False
-    """Nothing may run next to it, or nobody knows beforehand what it asks."""
+    """Whether its questions cannot be asked ahead with those of other checks: they are not known, or are timed."""
     settles_last: ClassVar[bool] = False
-    """Its result may depend on the results of all other checks."""
+    """Whether its result may depend on the results of all other checks."""
     can_be_given: ClassVar[bool] = True
-    """A handout's self-check can hold it: it needs no reference, or only values that can be worked out before."""
+    """Whether a handout's self-check can contain it: it needs no reference, or only values computed in advance."""
 
     # -- what assignment.toml may say
 
     def faults(self, assignment: Assignment) -> Iterator[Fault]:
-        """Keys that do not fit the rest of the assignment."""
+        """The keys that do not fit the rest of the assignment, and why."""
         yield from ()
 
     def verify(self, expectations: Expectations) -> None:
-        """Draw and evaluate everything once, so that an author's mistake shows before a student is graded.
+        """Draw and evaluate everything once, so that an author's mistake shows before any student is graded.
 
         Raises:
-            SpecError: an input cannot be drawn, or a reference fails, or does not return what `returns` says.
+            SpecError: an input cannot be drawn, a reference fails, or it does not return what `returns` says.
         """
 
     def advice(self, expectations: Expectations) -> Iterator[str]:
-        """What is legal but likely to be regretted; `grader assignment lint` prints it."""
+        """Warnings about what is valid but probably not meant; `grader assignment lint` prints them."""
         yield from ()
 
     # -- asking a student, and marking the answers
 
     @property
     def wanted(self) -> tuple[str, ...]:
-        """Names of all that it asks of the student's module."""
+        """The names that it uses of the student's module."""
         return (self.call[0],) if self.call else ()
 
     @property
     def call(self) -> tuple[str, tuple[str, ...]] | None:
-        """The student's function that it calls, and the names of its arguments; None if it calls none."""
+        """The student's function that it calls, and the names of the arguments; None if it calls none."""
         return None
 
     def questions(self, expectations: Expectations) -> list[Question]:
-        """All that it asks of a submission that answers, in order; nothing where that depends on the answers."""
+        """Its questions to a submission that answers all of them, in order; empty if they depend on the answers.
+
+        They are asked ahead, in one round trip with those of other checks.
+        """
         return []
 
     @abstractmethod
     def mark(self, marking: Marking) -> CheckResult:
-        """Put the check to the witness; a later check may still show that it deserves more or less."""
+        """Ask the witness and give a first result, which `settle` may still change."""
 
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
         """The result in the light of all other checks."""
@@ -81,38 +84,40 @@ class Kind(BaseCheck):
     # -- proof: can the assignment tell right from wrong?
 
     def right_answers(self, expectations: Expectations) -> dict[str, Any]:
-        """What the reference has under the names that students give theirs: functions, written answers."""
+        """The reference's functions and written answers, by the names that students use."""
         return {}
 
     def mutants(self, expectations: Expectations) -> Iterator[Mutant]:
-        """Wrong answers that must lose points and be named."""
+        """Wrong answers that must lose points and whose mistake must be named."""
         yield from ()
 
     def disproof(self, expectations: Expectations, reference: Witness) -> Iterator[str]:
-        """Sentences on what is wrong with the reference itself."""
+        """Sentences about faults in the reference itself."""
         yield from ()
 
     # -- self-check: what a handout holds
 
     def without_reference(self, given: Set[str]) -> Self:
-        """The same check with nothing in it that students may not see; `given` are the checks of the handout."""
+        """A copy for a handout, without anything that students may not see; `given` are the handout's checks."""
         return self
 
     def worked_out(self, expectations: Expectations) -> list[dict[str, Any]]:
-        """By case: inputs, and the values of all formulas, under neutral names."""
+        """For each case, the inputs and the values of all formulas, under neutral names."""
         return []
 
 
 class CasedKind(CasedCheck, Kind):
-    """A check with inputs, case by case."""
+    """A check that is asked with inputs, case by case."""
 
     def faults(self, assignment: Assignment) -> Iterator[Fault]:
         for case in self.cases:
             for name in self.inputs_asked:
+                # an input may be in some cases only, so each case is looked at
                 if name not in assignment.inputs and name not in case.inputs:
                     known = near(name, list(assignment.inputs))
-                    why = f"wants the input {name!r}, which is not there. Write it under [inputs].{known}"
+                    why = f"uses the input {name!r}, which does not exist. Write it under [inputs].{known}"
                     yield ("arguments",), why
+        # results name cases, and evidence is looked up by that name
         names = [case.name for case in self.cases if case.name]
         for name in dict.fromkeys(name for name in names if names.count(name) > 1):
             yield ("cases",), f"two cases are called {name!r}; give each its own name"
@@ -121,28 +126,29 @@ class CasedKind(CasedCheck, Kind):
         expectations.drawn(self)
 
     def without_reference(self, given: Set[str]) -> Self:
+        # a handout contains the drawn numbers, so it needs no recipes
         return self.model_copy(update={"cases": ()})
 
     def worked_out(self, expectations: Expectations) -> list[dict[str, Any]]:
         return [self.inputs_of(drawn) for drawn in expectations.drawn(self)]
 
     def inputs_of(self, drawn: DrawnCase) -> dict[str, Any]:
-        """A case as a handout holds it."""
+        """A case in the form that a handout contains."""
         inputs = {name: drawn.inputs[name] for name in self.inputs_asked}
         return {"name": drawn.name, "inputs": inputs, "layout": drawn.layout, "dtype": drawn.dtype}
 
     def no_answer(self, failure: Failed, drawn: DrawnCase, marking: Marking) -> CheckResult:
-        """The result where a call did not return."""
+        """The result of a check whose call did not return."""
         function, arguments = self.call or ("", ())
         said = sentence_of(unmistaken(failure, marking.wanted), function, f" ({drawn.name})", arguments)
         return CheckResult.of(self, outcome_of(failure), 0.0, said)
 
 
 def kinds_of(assignment: Assignment) -> Sequence[Kind]:
-    """An assignment's checks as what they are: `grader.course.loading` admits no other."""
+    """The checks of an assignment, typed as kinds: `grader.course.loading` creates no others."""
     return cast("Sequence[Kind]", assignment.checks)
 
 
 def said_of(check: BaseCheck, fault: Said | str) -> str:
-    """A fault, with the check's name before it."""
+    """A fault, with the check's name in front."""
     return f"check {check.id!r}: {fault}"

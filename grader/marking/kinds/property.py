@@ -1,4 +1,4 @@
-"""What must hold whatever the numbers are: rows sum to 1, inputs stay as they were, and the like."""
+"""Properties that must hold for any numbers: rows sum to 1, inputs are not modified, and so on."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -22,9 +22,9 @@ from grader.sandbox.questions import Question
 from grader.sandbox.replies import Returned
 
 SHIFT = 7.5
-"""Added to all logits at once: softmax may not notice."""
+"""Added to every entry of the first argument; a shift-invariant function must not change its result."""
 CHEAP = {"all-zeros", "constant-factor", "wrong-shape"}
-"""Mistakes that can be made without computing anything."""
+"""Mistakes of functions that may not compute anything, such as one that returns a constant."""
 
 PropertyName = Literal[
     "finite",
@@ -46,7 +46,7 @@ class NoReturnError(Exception):
 
 
 class PropertyCheck(CasedKind):
-    """What must hold whatever the numbers are."""
+    """Properties that must hold for any numbers."""
 
     kind: Literal["property"]
     function: Identifier
@@ -65,11 +65,12 @@ class PropertyCheck(CasedKind):
         return [question for case in self._cases(expectations) for question in case.all_questions()]
 
     def mark(self, marking: Marking) -> CheckResult:
-        """Each property has an equal share of the points and must hold in every case."""
+        """Give each property an equal share of the points; it must hold in every case."""
         broken: dict[PropertyName, Said] = {}
         for case in self._cases(marking.expectations):
             try:
                 for name in self.holds:
+                    # broken in an earlier case: one sentence per property is enough
                     fault = None if name in broken else _fault(name, case, marking)
                     if fault:
                         broken[name] = say("property.broken", function=self.function, fault=fault, case=case.drawn.name)
@@ -80,8 +81,11 @@ class PropertyCheck(CasedKind):
         return CheckResult.of(self, "mismatch" if broken else "passed", points, *said)
 
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
-        """Properties count only of a function that earns something: any constant is deterministic, some sum to 1."""
-        seen = ("visible", self.visibility)  # what a hidden check found must not be told by one that is seen
+        """Count properties only if the function earns points elsewhere, or has a mistake that takes computing.
+
+        Otherwise a constant would earn points: it is finite and deterministic, and its rows may sum to 1.
+        """
+        seen = ("visible", self.visibility)  # a visible result must not reveal what a hidden check found
         own = [
             marking.results[name]
             for name, judged in marking.settled.items()
@@ -97,12 +101,13 @@ class PropertyCheck(CasedKind):
         def cases() -> tuple[_Case, ...]:
             return tuple(_Case(self, drawn) for drawn in expectations.drawn(self))
 
+        # one object per case for all submissions: its cached questions are built only once
         return expectations.memo.once(self.id, cases)
 
 
 @dataclass(frozen=True)
 class _Case:
-    """A function on one case: as it is, with its first argument shifted, and watched."""
+    """The three ways in which a function is called on one case: plain, with its first argument shifted, observed."""
 
     check: PropertyCheck
     drawn: DrawnCase
@@ -125,19 +130,19 @@ class _Case:
         return self._call(self.arguments, observe=True)
 
     def questions(self, name: PropertyName) -> tuple[Question, ...]:
-        """What one property asks, in order."""
+        """The questions of one property, in order."""
         match name:
             case "shift-invariant":
                 return self.plain, self.shifted
             case "deterministic":
-                return self.plain, self.plain
+                return self.plain, self.plain  # in one process, whose global random state moves on in between
             case "inputs-not-modified" | "random-state-untouched":
                 return (self.observed,)
             case _:
                 return (self.plain,)
 
     def all_questions(self) -> Iterator[Question]:
-        """What all properties of the check ask, in order."""
+        """The questions of all properties of the check, in order."""
         for name in self.check.holds:
             yield from self.questions(name)
 
@@ -147,13 +152,18 @@ class _Case:
 
 
 def _fault(name: PropertyName, case: _Case, marking: Marking) -> Said | None:
-    """Why a property does not hold. Raises NoReturnError where a call does not return, or returns nothing."""
+    """Why a property does not hold; None if it holds.
+
+    Raises:
+        NoReturnError: a call did not return, or returned no numbers.
+    """
     replies = []
     for question in case.questions(name):
         reply = marking.witness.ask(question)
         if not isinstance(reply, Returned):
             raise NoReturnError(case.check.no_answer(reply, case.drawn, marking))
-        if not any(array.size for array in arrays_in(reply.value)):  # nothing is finite, and always the same
+        # an empty answer would be finite and the same every time, and so have most properties
+        if not any(array.size for array in arrays_in(reply.value)):
             reason = say("call.it-is", what=describe(reply.value))
             said = say("call.unreadable", function=case.check.function, where=f" ({case.drawn.name})", reason=reason)
             raise NoReturnError(CheckResult.of(case.check, "refused", 0.0, said))
@@ -178,6 +188,7 @@ def _rows_sum_to_one(case: _Case, reply: Returned) -> Said | None:
     got, fault = as_numbers(reply.value)
     if got is None or got.ndim == 0:
         return say("property.no-array", fault=fault or say("property.single-number"))
+    # the sum over the last axis, so that a single row (k,) or a stack of batches can be tested too
     ones = np.ones(got.shape[:-1])
     return None if compare(got.sum(axis=-1), ones).ok else say("property.rows-sum-to-one")
 
@@ -187,14 +198,17 @@ def _shift_invariant(case: _Case, plain: Returned, shifted: Returned) -> Said | 
     after, other = as_numbers(shifted.value)
     if before is None or after is None:
         return say("property.no-array", fault=one or other)
+    # up to rounding, since exp(z + 7.5 - max) and exp(z - max) differ in the last digits
     return None if compare(after, before).ok else say("property.shift-invariant")
 
 
 def _deterministic(case: _Case, first: Returned, second: Returned) -> Said | None:
+    # bit for bit: any difference comes from random numbers or from state
     return None if same_numbers(first.value, second.value) else say("property.deterministic")
 
 
 def _inputs_not_modified(case: _Case, reply: Returned) -> Said | None:
+    # the student's process reports these itself, so this property is advice: a hostile one could lie
     after = reply.observed.arguments if reply.observed else ()
     pairs = zip(case.check.arguments, case.arguments, after, strict=False)
     changed = [name for name, before, now in pairs if not same_numbers(before, now)]
@@ -217,5 +231,5 @@ PROPERTIES: Mapping[PropertyName, Callable[..., Said | None]] = {
     "inputs-not-modified": _inputs_not_modified,
     "random-state-untouched": _random_state_untouched,
 }
-"""Each is given a case and the replies to its questions: None where the property holds, else the end of a sentence
-that begins with the function's name."""
+"""Functions of a case and the replies to its questions. They return None if the property holds, or the end of a
+sentence that begins with the function's name."""

@@ -1,4 +1,4 @@
-"""What the source must define and may not import."""
+"""Requirements on the source: what it must define and must not import."""
 
 from collections.abc import Iterator
 from typing import Literal
@@ -13,16 +13,17 @@ from grader.sandbox.replies import Survey
 
 
 class SourceCheck(Kind):
-    """What the source must define and may not import, read from its text: an import that is hidden well is not seen."""
+    """What the source must define and must not import. Only the text is read, so a well-hidden import is missed."""
 
     kind: Literal["source"]
     defines: dict[Identifier, tuple[Identifier, ...]] = {}
-    """Functions and the names of their parameters."""
+    """Functions, each with the names of its parameters."""
     forbids: tuple[Identifier, ...] = ()
-    """Packages that may not be imported."""
+    """Packages that must not be imported."""
 
     def mark(self, marking: Marking) -> CheckResult:
-        """All points if everything is defined and nothing forbidden is imported."""
+        """Give all points if everything is defined and nothing forbidden is imported."""
+        # parsed in the student's process: a hostile source costs Python's parser up to 30 s and 4 GB
         survey = marking.witness.survey()
         if not isinstance(survey, Survey):
             said = sentence_of(survey, say("call.your-source"), "")
@@ -36,7 +37,7 @@ class SourceCheck(Kind):
         for name, wanted in self.defines.items():
             if name not in survey.functions:
                 yield say("source.not-defined", name=name, parameters=", ".join(wanted))
-            elif wanted and survey.functions[name] != wanted:
+            elif wanted and survey.functions[name] != wanted:  # an empty list of parameters allows any
                 got = ", ".join(survey.functions[name])
                 yield say("source.other-parameters", name=name, got=got, want=", ".join(wanted))
 
@@ -44,5 +45,5 @@ class SourceCheck(Kind):
         for package in self.forbids:
             if any(name == package or name.startswith(f"{package}.") for name in survey.imports):
                 yield say("source.forbidden-import", package=package)
-        if self.forbids and survey.more_imports:  # a forbidden one may be among those that were not told
+        if self.forbids and survey.more_imports:  # a forbidden one may be among those that were not reported
             yield say("source.too-many-imports", count=len(survey.imports))

@@ -1,9 +1,9 @@
-"""What one more sample costs: a Python loop over samples shows, whatever the machine.
+"""The time that one more sample costs, compared with the reference: it exposes a Python loop on any machine.
 
-Absolute times say nothing on a busy machine. The cost of a sample is the difference between a large and a small batch,
-for the student and for the reference, measured in turns; their ratio is what counts. Each turn brings other numbers,
-or an answer that was kept would cost nothing; and the large batch is bounded as a whole, or one that wastes as much
-time on the small batch would differ by nothing.
+Absolute times mean little on a busy machine. The cost of a sample is the difference between a large and a small batch,
+measured in turns for the student and for the reference; their ratio decides. Each turn uses other numbers, or a cached
+answer would cost nothing. The large batch also has a limit of its own, or code that wastes as much time on the small
+batch would show no difference.
 """
 
 import time
@@ -28,26 +28,26 @@ from grader.results.grading import CheckResult
 from grader.sandbox.replies import Returned
 
 ROUNDS = 3
-"""The fastest of so many: noise only ever adds."""
+"""Measurements of each batch; the fastest counts, since noise only adds time."""
 
 FLOOR_S = 2e-8
-"""Seconds a sample that the reference is taken to cost at least: below it the clock decides."""
+"""Least cost of the reference in seconds per sample: below it, the clock's resolution would decide."""
 
 CARRIAGE_S = 3e-10
-"""Seconds a byte that reading arguments and writing answers may take: the student's process alone has to, and it takes
-half of that on a busy machine. Wide samples and cheap operations would else leave right code little room."""
+"""Seconds per byte that reading arguments and writing answers may take. Only the student's process has to do that, and
+on a busy machine it takes half as long. Without it, right code with wide samples and cheap operations could fail."""
 
 GRACE_S = 0.01
-"""Seconds that a call may waste whatever its batch, beside `at_most` times the reference's own.
+"""Seconds that a call may waste for any batch, in addition to `at_most` times the reference's own time.
 
-Right code may loop over layers, classes or the places of a kernel, and noise adds to one clock alone: together one to
-five milliseconds of processor time, the fastest of three. Over 20 000 samples, ten milliseconds hide half a
-microsecond each: no more than one step of a Python loop."""
+Right code may loop over layers, classes or the positions of a kernel, and noise may hit only one of the two clocks:
+together 1 to 5 ms of CPU time for the fastest of three. Spread over 20 000 samples, 10 ms hide half a microsecond per
+sample, which is no more than one step of a Python loop."""
 
 
 @dataclass
 class _Clock:
-    """What calls took, on the small batch and on the large one."""
+    """Seconds that calls took, on the small batch and on the large one."""
 
     small: list[float] = field(default_factory=list)
     large: list[float] = field(default_factory=list)
@@ -57,12 +57,12 @@ class _Clock:
 
     @property
     def further(self) -> float:
-        """What the samples cost that the large batch has more."""
+        """Seconds for the samples that the large batch has in addition."""
         return max(min(self.large) - min(self.small), 0.0)
 
 
 class SpeedCheck(CasedKind):
-    """What one more sample costs, against the reference: a Python loop over samples shows."""
+    """The time for one more sample, compared with the reference: it exposes a Python loop over samples."""
 
     kind: Literal["speed"]
     function: Identifier
@@ -70,11 +70,11 @@ class SpeedCheck(CasedKind):
     arguments: tuple[Identifier, ...]
     """Names of inputs, in the order of the parameters."""
     reference: FormulaName
-    """The function that gives the right value, and the time that it may take."""
+    """The function that returns the right value and sets the time."""
     cases: tuple[Case, Case]
     """A small batch and a large one."""
     at_most: float = Field(default=10.0, gt=1)
-    """How many times the reference's cost a sample may cost."""
+    """How many times as much as for the reference a sample may cost."""
     asks_alone: ClassVar[bool] = True
     can_be_given: ClassVar[bool] = False
 
@@ -106,7 +106,7 @@ class SpeedCheck(CasedKind):
             raise SpecError(f"{at}: check {self.id!r}: the reference {self.reference} failed: {why}") from error
 
     def mark(self, marking: Marking) -> CheckResult:
-        """All points if every answer is right, and a sample costs at most `at_most` times what the reference needs."""
+        """Give all points if every answer is right and a sample costs at most `at_most` times the reference's."""
         formula, batch = marking.expectations.formula(self.reference), marking.assignment.batch
         mine, theirs = _Clock(), _Clock()
         samples = carried = 0
@@ -117,12 +117,15 @@ class SpeedCheck(CasedKind):
                 arguments = [drawn.inputs[name] for name in self.arguments]
                 seconds, want = _timed(formula, arguments)
                 theirs.note(size, seconds)
-                carried = sum(array.nbytes for array in arrays_in([*arguments, want]))  # the large batch's, in the end
+                carried = sum(
+                    array.nbytes for array in arrays_in([*arguments, want])
+                )  # the last one is the large batch
                 reply = marking.witness.call(self.function, *arguments, call_s=self.call_s)
                 if not isinstance(reply, Returned):
                     return self.no_answer(reply, drawn, marking)
                 if not _right(reply.value, want):
                     return CheckResult.of(self, "mismatch", 0.0, say("mark.not-timed", function=self.function))
+                # measured by the grader: what the student's process says of its own time could be forged
                 mine.note(size, reply.cpu_seconds)
         if self._fast_enough(mine, theirs, samples, carried):
             return CheckResult.of(self, "passed", self.points, say("mark.fast-enough"))
@@ -130,6 +133,7 @@ class SpeedCheck(CasedKind):
         return CheckResult.of(self, "mismatch", 0.0, slow)
 
     def _fast_enough(self, mine: _Clock, theirs: _Clock, samples: int, carried: int) -> bool:
+        # the first limit catches a loop over samples, the second one code that is slow on both batches
         fair = max(theirs.further, samples * FLOOR_S)
         most = self.at_most * fair + carried * CARRIAGE_S
         most_of_all = most + self.at_most * min(theirs.small) + GRACE_S
@@ -137,12 +141,12 @@ class SpeedCheck(CasedKind):
 
 
 def _timed(formula: Callable[..., Any], arguments: Sequence[Any]) -> tuple[float, Any]:
-    started = time.thread_time()
+    started = time.thread_time()  # of this thread alone: other submissions are graded in other threads
     value = formula(*arguments)
     return time.thread_time() - started, value
 
 
 def _right(got: Any, want: Any) -> bool:
-    """Anything wrong can be had in no time."""
+    """Whether an answer is right: a wrong one may be fast because it computes nothing."""
     ours, theirs = list(arrays_in(want)), list(arrays_in(got))
     return len(ours) == len(theirs) and all(compare(one, other).ok for one, other in zip(theirs, ours, strict=True))

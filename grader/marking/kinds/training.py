@@ -1,4 +1,4 @@
-"""A training run: its curves against the reference's, step by step."""
+"""A training run, whose curves are compared with the reference's step by step."""
 
 from typing import ClassVar, Literal
 
@@ -7,9 +7,9 @@ from grader.marking.kinds.compared import CallKind
 
 
 class TrainingCheck(CallKind):
-    """A training run with given initial weights and batch order: its curves, step by step."""
+    """A training run with given initial weights and batch order; its curves are compared step by step."""
 
     kind: Literal["training"]
     loss: Identifier
-    """The curve that has to fall."""
+    """The name of the loss curve."""
     draws_curves: ClassVar[bool] = True

@@ -1,4 +1,4 @@
-"""A function against the reference."""
+"""A function whose result is compared with the reference's."""
 
 from typing import Literal
 
@@ -6,6 +6,6 @@ from grader.marking.kinds.compared import CallKind
 
 
 class ValueCheck(CallKind):
-    """Function against reference."""
+    """The result of a function is compared with the reference's."""
 
     kind: Literal["value"]

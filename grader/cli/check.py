@@ -76,8 +76,8 @@ def _tell(expectations: FrozenExpectations, grading: Grading, *, json: bool) -> 
 
 def _tell_changes(before: Grading, after: Grading, words: Catalogue) -> None:
     """Only what is different now: who saves often reads little."""
-    old = [check.as_told() for check in before.checks]
-    changed = [check for check in after.checks if check.as_told() not in old]
+    old = [check.without_timings() for check in before.checks]
+    changed = [check for check in after.checks if check.without_timings() not in old]
     emit(f"{number(before.score)} -> {number(after.score)} of {number(after.max_score)} points")
     for note in after.notes:
         if note not in before.notes:

@@ -96,10 +96,6 @@ class Catalogue:
         # a student chooses this text: it may contain braces that name our fields
         return str(said)
 
-    def told(self, error: Exception) -> str:
-        """The sentence of an exception."""
-        return self.tell(error.args[0]) if error.args else ""
-
     def joined(self, names: Sequence[str]) -> str:
         """`dz, dW and db`."""
         return self("page.and", first=", ".join(names[:-1]), last=names[-1]) if len(names) > 1 else "".join(names)

@@ -54,7 +54,7 @@ def find_formula(course: Path, name: str) -> Callable[..., Any]:
     try:
         module = importlib.import_module(f"reference.{module_name}")
     except Exception as error:  # whatever an instructor's module raises at import is the assignment's fault
-        raise SpecError(f"{shown}: cannot be imported: {told(error, course)}") from error
+        raise SpecError(f"{shown}: cannot be imported: {describe_error(error, course)}") from error
     formula = getattr(module, function_name, None)
     if not callable(formula):
         known = [word for word, value in vars(module).items() if callable(value)]
@@ -62,7 +62,7 @@ def find_formula(course: Path, name: str) -> Callable[..., Any]:
     return formula
 
 
-def told(error: Exception, course: Path) -> str:
+def describe_error(error: Exception, course: Path) -> str:
     """An exception raised by a reference, with the line of the course that raised it."""
     frames = [
         frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).is_relative_to(course)

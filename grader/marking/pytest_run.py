@@ -170,14 +170,14 @@ def _finding(error: BaseException | None, assignment: Assignment, asked: bool) -
         case pytest.skip.Exception():
             return Finding("skipped", say("test.skipped", why=clean(str(error))))
         case TypeError() if WRONG_KEYWORD.search(str(error)):
-            return Finding("grader fault", say("test.broken", what=told(error)))
+            return Finding("grader fault", say("test.broken", what=describe_error(error)))
         # what wrong types, shapes, names, keys and divisions raise; anything else is the test's own failure
         case TypeError() | ValueError() | AttributeError() | LookupError() | ArithmeticError() if asked:
             # correct submissions pass `grader assignment test`, so it is the student's value that the test cannot use
             what = clean(f"{type(error).__name__}: {error}")
             return Finding("mismatch", say("test.can-not-work", what=what))
         case _:
-            return Finding("grader fault", say("test.broken", what=told(error)))
+            return Finding("grader fault", say("test.broken", what=describe_error(error)))
 
 
 def _claim(error: BaseException) -> Spoken:
@@ -206,7 +206,7 @@ def _mismatch(error: ArrayMismatch, assignment: Assignment) -> Finding:
     return Finding("mismatch", say("test.array", array=array, fault=error.fault), tuple(diagnoses))
 
 
-def told(error: BaseException) -> str:
+def describe_error(error: BaseException) -> str:
     """An exception, with the line of the instructor's file that raised it."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).name[:5] == "test_"]
     at = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""

@@ -88,5 +88,10 @@ def _words(former: Grading, latter: Grading) -> Iterator[str]:
         yield "notes"
     for name, old, new in _pairs(former, latter):
         # checks whose points or outcome changed are listed by `_changes` already
-        if old and new and (old.points, old.outcome) == (new.points, new.outcome) and old.as_told() != new.as_told():
+        if (
+            old
+            and new
+            and (old.points, old.outcome) == (new.points, new.outcome)
+            and old.without_timings() != new.without_timings()
+        ):
             yield name

@@ -90,7 +90,7 @@ class CheckResult(Strict):
             evidence=evidence,
         )
 
-    def as_told(self) -> "CheckResult":
+    def without_timings(self) -> "CheckResult":
         """The result without timings, which differ from run to run: for comparing two gradings."""
         # a replay is 'identical' if the student would read the same: how close a call came to a limit always varies
         return self.model_copy(update={"limit_share": None})
@@ -130,7 +130,7 @@ class Grading(Strict):
     checks: tuple[CheckResult, ...] = ()
     provenance: Provenance
 
-    def as_told(self) -> "Grading":
+    def without_timings(self) -> "Grading":
         """The grading without timings, which differ from run to run."""
-        checks = tuple(check.as_told() for check in self.checks)
+        checks = tuple(check.without_timings() for check in self.checks)
         return self.model_copy(update={"seconds": 0.0, "cpu_seconds": 0.0, "checks": checks})

@@ -23,7 +23,16 @@ from .replies import (
 
 # Longest message and name, and most frames, names and surveyed functions. The worker applies limits too, but hostile
 # code can send what it likes: an exception with 10 MB of text in a class with a name of 100 KB, for example.
-TEXT, NAME, FRAMES, NAMES, SURVEYED = 2000, 200, 8, 200, 500
+TEXT = 2000
+"""Characters of an exception's message or a reason."""
+NAME = 200
+"""Characters of a name or of a line of code."""
+FRAMES = 8
+"""Lines of code on the way to an exception, the innermost last."""
+NAMES = 200
+"""Names that a module is reported to define."""
+SURVEYED = 500
+"""Functions and imports that are read from a source."""
 
 LOST = Crashed("the object was lost when an earlier call ended its process")
 
@@ -43,7 +52,7 @@ def read(message: Any, number: int, limits: Limits) -> Answer:
 def _returned(message: Mapping[str, Any], printed: str, limits: Limits) -> Reply:
     if "value" not in message:
         raise FrameError("reports a returned value but holds none")
-    return Returned(message["value"], printed, 0.0, 0.0, _observed(message.get("observed")))
+    return Returned(message["value"], printed, observed=_observed(message.get("observed")))
 
 
 def _observed(told: Any) -> Observed | None:

@@ -141,7 +141,7 @@ class Walk:
 
 def told(grading: Grading) -> str:
     """A grading but for its times."""
-    return grading.as_told().model_dump_json()
+    return grading.without_timings().model_dump_json()
 
 
 def spoken(reply: Any) -> Iterator[str]:

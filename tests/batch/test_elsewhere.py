@@ -27,7 +27,7 @@ CLASS = 40
 def gradings(db: str) -> str:
     """All that was graded, without the time that it took."""
     with open_gradebook(db, create=False) as gradebook:
-        found = [recorded.grading.as_told().model_dump(mode="json") for recorded in gradebook.gradings("h1")]
+        found = [recorded.grading.without_timings().model_dump(mode="json") for recorded in gradebook.gradings("h1")]
     return json.dumps(found)
 
 

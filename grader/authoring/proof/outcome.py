@@ -90,7 +90,7 @@ def prove(version: AssignmentVersion, seeds: Sequence[int], mutant_seeds: Sequen
             *never_wrong(proofs[0]),
             *_disproofs(proofs[0]),
             *_unfair(known),
-            *map(_missed, (v for v in found if v.must_be_mended)),
+            *map(_missed, (v for v in found if v.must_be_fixed)),
         ),
     )
 

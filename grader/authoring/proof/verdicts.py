@@ -31,7 +31,7 @@ class Verdict:
     """The assignment's reason to accept it; empty if there is none."""
 
     @property
-    def must_be_mended(self) -> bool:
+    def must_be_fixed(self) -> bool:
         """Whether the assignment has to be fixed."""
         return self.fate in {"survived", "unnamed"} and not self.waived
 

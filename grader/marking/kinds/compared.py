@@ -14,7 +14,7 @@ from grader.marking.carried_forward import Carried, Suspect, carried_forward
 from grader.marking.consistency import Slope
 from grader.marking.conventions import choice_for, choose
 from grader.marking.expected import Expectations, ExpectedCase
-from grader.marking.formulas import Undefined, told, value_of
+from grader.marking.formulas import Undefined, describe_error, value_of
 from grader.marking.illustration import evidence_of
 from grader.marking.judging import Judged, judge
 from grader.marking.kinds.kind import CasedKind, Fault
@@ -72,7 +72,7 @@ class ComparedKind(ComparedCheck, CasedKind):
         except Exception as error:  # an author's reference may raise anything
             wanted = inspect.signature(case.formulas[reference])
             given = f"{at}{reference}{wanted} failed on the arguments ({', '.join(self.arguments)})"
-            raise SpecError(f"{given}: {told(error, version.course)}") from error
+            raise SpecError(f"{given}: {describe_error(error, version.course)}") from error
         # a forgotten `return` gives an array of the object None, which would make every student's answer wrong
         odd = [place for place, array in arrays.items() if array.dtype.kind not in "biuf"]
         if odd:

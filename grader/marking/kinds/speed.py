@@ -20,7 +20,7 @@ from grader.errors import SpecError
 from grader.language.catalogue import say
 from grader.marking.compare import compare
 from grader.marking.expected import Expectations
-from grader.marking.formulas import told
+from grader.marking.formulas import describe_error
 from grader.marking.kinds.kind import CasedKind, Fault
 from grader.marking.marking import Marking
 from grader.marking.structure import arrays_in
@@ -102,7 +102,7 @@ class SpeedCheck(CasedKind):
         except SpecError as error:
             raise SpecError(f"{at}: {error}") from error
         except Exception as error:
-            why = told(error, version.course)
+            why = describe_error(error, version.course)
             raise SpecError(f"{at}: check {self.id!r}: the reference {self.reference} failed: {why}") from error
 
     def mark(self, marking: Marking) -> CheckResult:

@@ -33,8 +33,18 @@ REPLY_HEADER = 1 << 16
 REQUEST_HEADER = 1 << 24
 """Largest header of a grader's frame, in bytes; its author is trusted."""
 # A frame of a few kilobytes can describe a tree that exhausts the stack or the memory of the process that decodes it.
-DEPTH, NODES, DIMENSIONS, PACKED, LARGEST_DIMENSION = 14, 20_000, 32, 1 << 20, 1 << 40
+DEPTH = 14
+"""Levels of lists and dicts in one another."""
+NODES = 20_000
+"""Values in a tree, each entry of a list counted."""
+DIMENSIONS = 32
+"""Axes of an array."""
+PACKED = 1 << 20
+"""Numbers of a list that travels as an array."""
+LARGEST_DIMENSION = 1 << 40
+"""Length of one axis."""
 SMALL = 1 << 16
+"""Bytes that are sent in one piece."""
 
 Buffer = bytes | memoryview
 Bytes = NDArray[np.uint8]

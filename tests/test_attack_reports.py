@@ -147,6 +147,7 @@ def test_json_is_whole_and_inert_where_it_is_printed(outputs: Outputs) -> None:
     assert [json.loads(line) for line in outputs.lines.splitlines()]
     assert not ACTIVE.search(outputs.lines)
     assert json.loads(outputs.pages["gradings.json"])
+    assert not ACTIVE.search(outputs.pages["gradings.json"].replace("\n", ""))
 
 
 def test_files_of_a_report_have_plain_names(outputs: Outputs) -> None:

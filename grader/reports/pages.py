@@ -18,7 +18,7 @@ from grader.language.catalogue import Catalogue
 from grader.machine import processors
 from grader.progress import Advance
 from grader.reports.html import class_page
-from grader.reports.json_output import JsonFile
+from grader.reports.json_output import END, JsonListing
 from grader.reports.report_files import student_files
 from grader.reports.similarity import NO_MARKS, Marks, fingerprints, similar_pairs
 from grader.reports.student_summary import StudentSummary, summarise
@@ -61,14 +61,15 @@ class ClassPages:
             written_whole(self._folder / "gradings.json") as file,
             _writer(self._folder, version, count, advance) as writer,
         ):
-            listing = JsonFile(file, version.slug, version.sha256, words)
+            listing = JsonListing(version.slug, version.sha256, words)
+            file.write(listing.head)
             for grading in gradings:
-                listing.add(grading)
+                file.write(listing.piece(grading))
                 writer.add(grading)
                 summaries.append(summarise(grading, words))
                 keys.append((grading.student, grading.sha256))
                 yield grading
-            listing.close()
+            file.write(END)
         self._write_class_page(summaries, keys)
 
     def _write_class_page(self, summaries: Sequence[StudentSummary], keys: Sequence[tuple[str, str]]) -> None:

@@ -42,6 +42,7 @@ def lint(version: AssignmentVersion) -> list[str]:
         *_cases(expectations),
         *(said for check in kinds_of(version.assignment) for said in check.advice(expectations)),
         *never_wrong(expectations),
+        *_unfounded(version),
         *_folder(version),
         *_starter(version),
         *_tests(version),
@@ -158,6 +159,15 @@ def never_wrong(expectations: Expectations) -> Iterator[str]:
                 yield f"{at}: check {check.id!r}: {formula} {min(found)}, in every case. Fix it in reference/."
             elif found == {SAME} and table == "misconceptions" and not waive(f"{check.id}/*/{name}"):
                 yield f"{at}: check {check.id!r}: {formula} gives the right value in every case. Change the inputs."
+
+
+def _unfounded(version: AssignmentVersion) -> Iterator[str]:
+    """Conditions on a function whose results nothing compares: a constant fulfils most of them."""
+    compared = {check.asked for check in version.assignment.compared}
+    for index, check in enumerate(kinds_of(version.assignment)):
+        if check.settles_last and check.call and check.call[0] not in compared:
+            at = f"{version.where('checks', index, 'function')}: check {check.id!r}"
+            yield f"{at}: no check compares what {check.call[0]!r} returns, so a constant may earn its points. Add one."
 
 
 def _folder(version: AssignmentVersion) -> Iterator[str]:

@@ -1,30 +1,26 @@
 """Properties that must hold for any numbers: rows sum to 1, inputs are not modified, and so on."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 import numpy as np
 from pydantic import Field
 
 from grader.assignment.cases import DrawnCase
-from grader.assignment.checks import Identifier
 from grader.language.catalogue import Said, say
 from grader.marking.compare import compare
 from grader.marking.expected import Expectations
-from grader.marking.kinds.kind import CasedKind
+from grader.marking.kinds.calling import CallingKind
 from grader.marking.marking import Marking
-from grader.marking.structure import arrays_in, as_numbers, describe, same_numbers
+from grader.marking.structure import arrays_in, as_numbers, same_numbers
 from grader.results.grading import CheckResult
-from grader.sandbox import questions
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Returned
 
 SHIFT = 7.5
 """Added to every entry of the first argument; a shift-invariant function must not change its result."""
-CHEAP = {"all-zeros", "constant-factor", "wrong-shape"}
-"""Mistakes of functions that may not compute anything, such as one that returns a constant."""
 
 PropertyName = Literal[
     "finite",
@@ -45,21 +41,12 @@ class NoReturnError(Exception):
         self.result = result
 
 
-class PropertyCheck(CasedKind):
+class PropertyCheck(CallingKind):
     """Properties that must hold for any numbers."""
 
     kind: Literal["property"]
-    function: Identifier
-    """The student's function."""
-    arguments: tuple[Identifier, ...]
-    """Names of inputs, in the order of the parameters."""
     holds: tuple[PropertyName, ...] = Field(min_length=1)
     """The properties, each with an equal share of the points."""
-    settles_last: ClassVar[bool] = True
-
-    @property
-    def call(self) -> tuple[str, tuple[str, ...]] | None:
-        return self.function, self.arguments
 
     def questions(self, expectations: Expectations) -> list[Question]:
         return [question for case in self._cases(expectations) for question in case.all_questions()]
@@ -79,23 +66,6 @@ class PropertyCheck(CasedKind):
         points = round(self.points * (1 - len(broken) / len(self.holds)), 6)
         said = tuple(broken.values()) or (say("mark.holds"),)
         return CheckResult.of(self, "mismatch" if broken else "passed", points, *said)
-
-    def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
-        """Count properties only if the function earns points elsewhere, or has a mistake that takes computing.
-
-        Otherwise a constant would earn points: it is finite and deterministic, and its rows may sum to 1.
-        """
-        seen = ("visible", self.visibility)  # a visible result must not reveal what a hidden check found
-        own = [
-            marking.results[name]
-            for name, judged in marking.settled.items()
-            if judged.check.asked == self.function and judged.check.visibility in seen
-        ]
-        named = (diagnosis.id for one in own for diagnosis in one.diagnoses)
-        if not first.points or not own or any(one.points for one in own) or any(name not in CHEAP for name in named):
-            return first
-        said = say("mark.not-founded", function=self.function, check=own[0].title)
-        return first.model_copy(update={"outcome": "mismatch", "points": 0.0, "said": (said,)})
 
     def _cases(self, expectations: Expectations) -> "tuple[_Case, ...]":
         def cases() -> tuple[_Case, ...]:
@@ -118,16 +88,17 @@ class _Case:
 
     @cached_property
     def plain(self) -> Question:
-        return self._call(self.arguments)
+        return self.check.question(self.drawn)
 
     @cached_property
     def shifted(self) -> Question:
-        first, *others = self.arguments
-        return self._call([first + SHIFT, *others])
+        first = self.check.arguments[0]
+        inputs = {**self.drawn.inputs, first: self.drawn.inputs[first] + SHIFT}
+        return self.check.question(replace(self.drawn, inputs=inputs))
 
     @cached_property
     def observed(self) -> Question:
-        return self._call(self.arguments, observe=True)
+        return self.check.question(self.drawn, observe=True)
 
     def questions(self, name: PropertyName) -> tuple[Question, ...]:
         """The questions of one property, in order."""
@@ -146,10 +117,6 @@ class _Case:
         for name in self.check.holds:
             yield from self.questions(name)
 
-    def _call(self, arguments: list[Any], *, observe: bool = False) -> Question:
-        check = self.check
-        return questions.call(check.function, arguments, layout=self.drawn.layout, observe=observe, call_s=check.call_s)
-
 
 def _fault(name: PropertyName, case: _Case, marking: Marking) -> Said | None:
     """Why a property does not hold; None if it holds.
@@ -162,11 +129,8 @@ def _fault(name: PropertyName, case: _Case, marking: Marking) -> Said | None:
         reply = marking.witness.ask(question)
         if not isinstance(reply, Returned):
             raise NoReturnError(case.check.no_answer(reply, case.drawn, marking))
-        # an empty answer would be finite and the same every time, and so have most properties
-        if not any(array.size for array in arrays_in(reply.value)):
-            reason = say("call.it-is", what=describe(reply.value))
-            said = say("call.unreadable", function=case.check.function, where=f" ({case.drawn.name})", reason=reason)
-            raise NoReturnError(CheckResult.of(case.check, "refused", 0.0, said))
+        if refused := case.check.without_numbers(reply.value, case.drawn):
+            raise NoReturnError(refused)
         replies.append(reply)
     return PROPERTIES[name](case, *replies)
 

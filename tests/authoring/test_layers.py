@@ -84,4 +84,4 @@ def test_pairs_want_two_misconceptions(tmp_path: Path) -> None:
     one = course(tmp_path, 'first-left-out = "layers:fewer"')
     done = run_grader("assignment", "test", "a", "--pairs", "5", cwd=one)
     assert done.returncode == 2, done.stderr
-    assert "--pairs: two misconceptions are wanted, and a has 1" in done.stderr
+    assert "--pairs needs two misconceptions, and a has 1" in done.stderr

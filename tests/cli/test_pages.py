@@ -45,7 +45,7 @@ def test_several_processes_write_what_one_does(tmp_path: Path, monkeypatch: pyte
 
 def test_the_class_page_names_sources_that_are_alike(tmp_path: Path) -> None:
     page = made(tmp_path, [])["index.html"]
-    assert "Sources that share much" in page
+    assert "Sources that share code found in few others" in page
     assert "100 % of the shorter one" in page
 
 

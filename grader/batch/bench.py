@@ -18,7 +18,7 @@ LOG = logging.getLogger("grader.batch")
 class Bench:
     """Grades one submission after the other; none of them can stop the others.
 
-    Raises SpecError if a reference fails, SandboxError if this machine can not isolate as `required`.
+    Raises SpecError if a reference fails, SandboxError if this machine cannot isolate as `required`.
     """
 
     def __init__(self, version: AssignmentVersion, seed: int, required: str | None = None) -> None:

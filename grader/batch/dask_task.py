@@ -26,7 +26,7 @@ def grade_shipped(parcel: bytes, order: Order, submission: Submission) -> str:
 
     Raises:
         SpecError: the parcel is not the version that was ordered.
-        SandboxError: this worker's machine can not isolate as required.
+        SandboxError: this worker's machine cannot isolate as required.
     """
     return _bench(parcel, order).grade(submission).model_dump_json()
 

@@ -41,7 +41,7 @@ def grade_all(
 
     Raises:
         SpecError: a reference fails.
-        SandboxError: this machine can not isolate as required.
+        SandboxError: this machine cannot isolate as required.
     """
     faulty: list[Submission] = []
     with grading_rounds(version, seed, jobs, required, executor) as grade_round:

@@ -60,7 +60,7 @@ def grade_class(
 
 
 def _print(version: AssignmentVersion, gradings: Iterable[Grading], tally: Tally, count: int, json: bool) -> None:
-    """The result on stdout; a large class passes without ever being held."""
+    """Print the result, one grading at a time: a large class need not fit into memory."""
     title, words = version.assignment.title, version.assignment.words
     if json:
         emit_all(json_pieces(version.slug, version.sha256, gradings, words))

@@ -74,7 +74,7 @@ def _explained(parameter: Any) -> str:
 
 
 def _prose(text: str, width: int) -> Iterator[str]:
-    """Paragraphs, filled; one that begins with a backspace keeps its lines."""
+    """The paragraphs of a text, wrapped to `width`. One that begins with `\\b` keeps its line breaks."""
     for paragraph in inspect.cleandoc(text).split("\n\n"):
         if paragraph.startswith("\b\n"):
             yield indent(paragraph[2:], INDENT)

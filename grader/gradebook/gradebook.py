@@ -64,10 +64,11 @@ class Gradebook:
             version: What it was graded by.
             grading: The result.
             graded_at: When.
-            handed_in_at: When, if there is no submission to say so.
+            handed_in_at: When it was handed in; needed only without `submission`.
             submission: What was graded; its files and its origin are kept too.
-            counts: It is the submission's grading from now on. A fault never takes the place of a grading.
-            again: Keep it beside one that is the same in version, bytes, student and seed; else that one is returned.
+            counts: Whether this becomes the submission's grading. A fault never replaces a grading.
+            again: Whether to store a second copy of the same grading (version, bytes, student and seed).
+                If not, the id of the first is returned.
         """
         with self._engine.begin() as connection:
             by = version_id(connection, version)

@@ -40,7 +40,7 @@ def cronbach_alpha(table: PointsTable, confidence: float = 0.95) -> Alpha | None
 
 
 def discrimination(table: PointsTable, check: int) -> float | None:
-    """Corrected item-total correlation: a check's points with those of all others. None if either is constant."""
+    """Corrected item-total correlation: a check's points with the sum of all others'. None if one is constant."""
     item = [row[check] for row in table]
     # Without the check itself: it would correlate with its own part of the total.
     rest = [math.fsum(row) - row[check] for row in table]

@@ -71,7 +71,7 @@ class CheckView:
 
 @dataclass(frozen=True, slots=True)
 class GradingView:
-    """A grading, as far as the reader may know about it. All texts are cleaned; none is escaped."""
+    """A grading, as far as the reader may know about it. All texts are free of control characters; none is escaped for HTML."""
 
     title: str
     """The assignment's title."""

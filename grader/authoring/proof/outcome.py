@@ -108,7 +108,7 @@ def _disproofs(expectations: Expectations) -> Iterator[str]:
 
 
 def _unfair(known: Sequence[Deserved]) -> Iterator[str]:
-    """One sentence for each submission with a wrong score, however often it was graded."""
+    """One sentence for each known submission with a wrong score, even if it is wrong with several seeds."""
     for name in dict.fromkeys(one.name for one in known if not one.ok):
         runs = [one for one in known if one.name == name]
         bad = [one for one in runs if not one.ok]

@@ -74,7 +74,7 @@ def _ending(record: str) -> str:
 
 
 def _raw_cells(record: str, row: list[str], delimiter: str) -> list[str]:
-    """The cells as they are written; if they can not be told apart, as the csv module would write them."""
+    """The cells as they are written; if they cannot be separated, as the csv module would write them."""
     body = record.rstrip("\r\n")
     mark = re.escape(delimiter)
     raw = [found[0] for found in re.finditer(rf'(?:(?<={mark})|^)(?:"(?:[^"]|"")*"|[^{mark}]*)(?={mark}|$)', body)]

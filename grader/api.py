@@ -119,6 +119,6 @@ class Grader:
         A fault of the grader itself is the outcome `fault` of that one submission, and stops nothing.
         """
         if self._round is None:
-            raise RuntimeError("the Grader is not open. Use it in a with statement: `with Grader(assignment) as grader:`")
+            raise RuntimeError("Grader is not open. Use it in a with statement: `with Grader(assignment) as grader:`")
         words = self._assignment.assignment.words
         return (report(graded.grading, words) for graded in self._round(submissions))

@@ -71,7 +71,10 @@ class CheckView:
 
 @dataclass(frozen=True, slots=True)
 class GradingView:
-    """A grading, as far as the reader may know about it. All texts are free of control characters; none is escaped for HTML."""
+    """A grading, as far as the reader may know about it.
+
+    All texts are free of control characters; none is escaped for HTML.
+    """
 
     title: str
     """The assignment's title."""

@@ -39,8 +39,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 # A pytest that marks a course below this folder reads this file, too, and has neither xdist nor these options.
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are processors: there is always a test that waits for a limit to be reached."""
-    return processors() + 1
+    """More than there are processors: there is always a test that waits for a limit, or for a process."""
+    return processors() + 2
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -43,7 +43,7 @@ def load_assignment(name: Place, course: Place = ".") -> AssignmentVersion:
         course: A folder in the course; the bundled course, if there is none there.
 
     Raises:
-        UsageError: there is no such assignment.
+        UsageError: the assignment does not exist.
         SpecError: it does not validate.
     """
     return find_assignment(os.fspath(name), find_course(Path(course)))

@@ -39,7 +39,7 @@ def load_assignment(folder: Path) -> AssignmentVersion:
     """Read and validate `folder/assignment.toml`.
 
     Raises:
-        UsageError: there is no such assignment.
+        UsageError: the assignment does not exist.
         SpecError: it does not validate; the message has one line per fault.
     """
     path = folder / "assignment.toml"
@@ -100,7 +100,7 @@ def find_assignment(name: str, course: Path) -> AssignmentVersion:
     """The assignment with this slug in the course, or at this path.
 
     Raises:
-        UsageError: there is no such assignment.
+        UsageError: the assignment does not exist.
         SpecError: it does not validate.
     """
     folder = Path(name)

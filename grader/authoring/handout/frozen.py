@@ -91,7 +91,7 @@ class FrozenExpectations(Expectations):
         return self._cases[check.id, choice]
 
     def unmet(self, check: ComparedCheck) -> tuple[ExpectedCase, ...]:
-        """No cases: other inputs would need the reference, and in a self-check there is no one to cheat."""
+        """No cases: the right answers to other inputs need the reference, which a handout does not hold."""
         return ()
 
 

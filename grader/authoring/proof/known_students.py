@@ -49,7 +49,7 @@ def known_students(version: AssignmentVersion, seeds: Sequence[int]) -> Iterator
     assignment = version.assignment
     with Sandbox(assignment.limits, preload=assignment.packages) as sandbox:
         yield _nothing("the starter", grade(first, read_one(version.folder / "starter", assignment), sandbox))
-        # A student whose file does not even parse must get a message for every check.
+        # Even a file that does not parse must give its student a message for every check.
         broken = Submission("broken", "broken", {f"{assignment.module}.py": BROKEN}, assignment.module)
         yield _nothing("a syntax error", grade(first, broken, sandbox))
         for submission in _correct(version):

@@ -1,12 +1,17 @@
 """What holds for all tests: a busy machine makes none fail, and examples are the same each run."""
 
 import os
+import sys
 from collections.abc import Iterator
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from grader.machine import processors
+
+# Each of the many processes of a run would compile the program again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 settings.register_profile(
     "everywhere",

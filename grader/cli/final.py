@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from json import dumps
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from grader.cli.console import emit, show, talk
-from grader.cli.location import assignment_called
 from grader.cli.options import DEFAULT_DB, AssignmentName, Database, Json
+from grader.course.location import find_course
+from grader.course.outline import find_outline
 from grader.errors import UsageError
 from grader.gradebook import open_gradebook
 from grader.gradebook.adjusting import make_adjustment
@@ -38,7 +40,7 @@ def final(
       grader results final h5-one-hidden-layer
       grader results final h5-one-hidden-layer --student ana
     """
-    version = assignment_called(assignment)
+    version = find_outline(assignment, find_course(Path.cwd()))
     with open_gradebook(db, create=False) as gradebook:
         student = student and find_student(gradebook, student)
         require_gradings(gradebook, version.slug, student)
@@ -87,7 +89,7 @@ def adjust(
       grader results adjust h5-one-hidden-layer ana --waive-late --reason "train strike"
       grader results adjust h5-one-hidden-layer ana --withdraw 3f9a01c2 --reason "wrong Ana"
     """
-    version = assignment_called(assignment)
+    version = find_outline(assignment, find_course(Path.cwd()))
     kind = _kind(points, override, excuse, waive_late, withdraw)
     with open_gradebook(db, create=False) as gradebook:
         student = find_student(gradebook, student)

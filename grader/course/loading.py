@@ -1,22 +1,13 @@
-"""Finds an assignment in a course and reads it from its folder."""
+"""Loads assignments, with checks of every kind."""
 
-import hashlib
-import json
-import tomllib
 from pathlib import Path
-from typing import Any
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from grader.assignment.models import Assignment
-from grader.assignment.positions import MisplacedError, where
+from grader.assignment.positions import MisplacedError
 from grader.assignment.version import AssignmentVersion
-from grader.course.instructor_tests import tests_in
-from grader.course.location import bundled_course
-from grader.course.own_sentences import FILE, read_sentences
-from grader.course.slips import bad_toml, sentences
-from grader.errors import SpecError, UsageError
-from grader.language.overrides import together
+from grader.course.reading import folder_of, read_assignment
 from grader.marking.kinds import Check
 
 
@@ -42,58 +33,7 @@ def load_assignment(folder: Path) -> AssignmentVersion:
         UsageError: the assignment does not exist.
         SpecError: it does not validate; the message has one line per fault.
     """
-    path = folder / "assignment.toml"
-    if not path.is_file():
-        raise UsageError(f"{folder}: no assignment.toml there. Give a folder in assignments/, or a slug.")
-    raw = path.read_bytes()
-    tests = sorted(folder.glob("test_*.py"))
-    try:
-        stated = tomllib.loads(raw.decode())
-        _checks_are_a_list(path, raw.decode(), stated)
-        stated["checks"] = [*stated.get("checks", []), *(test for file in tests for test in tests_in(file))]
-        assignment = AssignmentFile.model_validate(stated)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SpecError(bad_toml(path, raw.decode(errors="replace"), error)) from error
-    except ValidationError as error:
-        raise SpecError(sentences(path, raw.decode(), AssignmentFile, error.errors(), stated)) from error
-    course = folder.resolve().parent.parent  # `assignments/<slug>` is below it
-    reference = _digest(reference_files(course), course)
-    own = _digest(graded_by(folder), folder)
-    ours = read_sentences(course / FILE)
-    # merged here, so that a version contains all its words and no later code needs to look for the course's
-    assignment = assignment.model_copy(update={"sentences": together(ours, assignment.sentences)})
-    slug = folder.resolve().name
-    # with the slug: two assignments of identical content are still two versions
-    version = hashlib.sha256(f"{slug}\0{_meaning(raw.decode())}{own}{reference}".encode()).hexdigest()
-    return AssignmentVersion(slug, folder.resolve(), course, assignment, version, reference)
-
-
-def _checks_are_a_list(path: Path, text: str, stated: dict[str, Any]) -> None:
-    """Report `[checks]` and `[[check]]`, the two most common slips for `[[checks]]`."""
-    for name in ("check", "checks"):
-        if name in stated and (name == "check" or not isinstance(stated[name], list)):
-            # pydantic would only say that it wants a list
-            raise SpecError(f"{where(path, text, (name, 0))}: write [[checks]], in two brackets, above each check.")
-
-
-def graded_by(folder: Path) -> list[Path]:
-    """The files next to `assignment.toml` that its gradings depend on."""
-    data = sorted(path for path in (folder / "data").rglob("*") if path.is_file())
-    return [*data, *sorted(folder.glob("test_*.py"))]
-
-
-def reference_files(course: Path) -> list[Path]:
-    """The modules that compute the expected values."""
-    return sorted((course / "reference").rglob("*.py"))
-
-
-def _meaning(text: str) -> str:
-    """The part of the file that affects gradings: without comments, policy and sentences."""
-    # so that moving a deadline or rewording a sentence does not make every recorded grading an old version's
-    stated = tomllib.loads(text)
-    stated.pop("policy", None)
-    stated.pop("sentences", None)
-    return json.dumps(stated, default=str)
+    return read_assignment(folder, AssignmentFile)
 
 
 def find_assignment(name: str, course: Path) -> AssignmentVersion:
@@ -103,26 +43,4 @@ def find_assignment(name: str, course: Path) -> AssignmentVersion:
         UsageError: the assignment does not exist.
         SpecError: it does not validate.
     """
-    folder = Path(name)
-    if (folder / "assignment.toml").is_file():
-        return load_assignment(folder)
-    if not (course / "assignments" / name / "assignment.toml").is_file():
-        known = sorted(path.parent.name for path in course.glob("assignments/*/assignment.toml"))
-        there = f"There are: {', '.join(known)}." if known else "There are no assignments there."
-        if course == bundled_course():
-            raise UsageError(
-                f"{name}: no such assignment in the course that comes with the program. {there} "
-                "If it is your own, change to your course first, with `cd`."
-            )
-        raise UsageError(f"{name}: no such assignment in {course / 'assignments'}. {there}")
-    return load_assignment(course / "assignments" / name)
-
-
-def _digest(files: list[Path], root: Path) -> str:
-    """One hash of the names and contents of files."""
-    digest = hashlib.sha256()
-    for file in files:
-        content = file.read_bytes()
-        digest.update(f"{file.relative_to(root).as_posix()}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()
+    return load_assignment(folder_of(name, course))

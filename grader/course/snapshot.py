@@ -5,8 +5,9 @@ import zipfile
 from pathlib import Path
 
 from grader.assignment.version import AssignmentVersion
-from grader.course.loading import graded_by, load_assignment, reference_files
+from grader.course.loading import load_assignment
 from grader.course.own_sentences import FILE
+from grader.course.reading import graded_by, reference_files
 from grader.errors import SpecError
 from grader.files import zipped
 

@@ -218,13 +218,45 @@ def test_entries_count_over_all_zips_of_a_submission(tmp_path: Path) -> None:
     assert "more than 20000 files" in str(eve.refused)
 
 
-def test_a_packing_that_may_ask_for_any_memory_is_refused(tmp_path: Path) -> None:
+def packed(method: int, source: bytes = SOURCE) -> bytearray:
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_LZMA) as archive:
-        archive.writestr("solution.py", SOURCE)
-    content = bytearray(buffer.getvalue())
-    struct.pack_into("<I", content, 30 + len("solution.py") + 5, 0xFFFFFFFF)  # the size of LZMA's dictionary
-    ana, eve = collect([folder(tmp_path, {"eve.zip": bytes(content), "ana.py": SOURCE})], "solution", Limits())
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        archive.writestr("solution.py", source)
+    return bytearray(buffer.getvalue())
+
+
+def large_dictionary() -> bytearray:
+    """LZMA whose header asks for a dictionary of 4 GiB."""
+    content = packed(zipfile.ZIP_LZMA)
+    struct.pack_into("<I", content, 30 + len("solution.py") + 5, 0xFFFFFFFF)
+    return content
+
+
+def claimed(method: int) -> bytearray:
+    """A stored file that says that it is packed by a method."""
+    content = packed(zipfile.ZIP_STORED)
+    for place in (8, content.index(b"PK\1\2") + 10):
+        struct.pack_into("<H", content, place, method)
+    return content
+
+
+BOMB = bytes(200 << 20)
+PACKINGS = {
+    "lzma with a large dictionary": large_dictionary,
+    "lzma": lambda: packed(zipfile.ZIP_LZMA, BOMB),
+    "bzip2, of which 4 KiB hold gigabytes": lambda: packed(zipfile.ZIP_BZIP2, BOMB),
+    "deflate64": lambda: claimed(9),
+    "zstandard": lambda: claimed(93),
+    "xz": lambda: claimed(95),
+}
+
+
+@pytest.mark.parametrize("how", PACKINGS)
+def test_a_packing_that_may_ask_for_any_memory_is_refused(tmp_path: Path, how: str) -> None:
+    class_ = folder(tmp_path, {"eve.zip": bytes(PACKINGS[how]()), "ana.py": SOURCE})
+    with peak_bytes() as peak:
+        ana, eve = collect([class_], "solution", Limits())
+        assert peak() < 100 << 20
     assert ana.files
     assert "compression method" in str(eve.refused)
 

@@ -23,6 +23,9 @@ NEW_PROCESS_FLAGS = 0x7E82E000
 HARMLESS_FCNTL = (0, 1, 2, 3, 4, 1030)
 """Duplicate, descriptor flags, status flags. No locks, leases or notifications: workers could communicate by them."""
 THREAD_NAME = (15, 16)
+CLOCKS = 16
+"""Ids of the kernel's own clocks, a process's own included, are below. Those of other processes hold a process id or a
+file, and are negative: as unsigned numbers, they are far above."""
 INSTALL_FILTER, SPECULATION_ALLOWED = 1, 4
 
 Table = dict[str, tuple[int | None, int | None]]
@@ -41,28 +44,27 @@ def _number(text: str) -> int | None:
 
 PLAIN = _table("""
     read:0:63 write:1:64 readv:19:65 writev:20:66 close:3:57 fstat:5:80 lseek:8:62 pread64:17:67 pwrite64:18:68
-    preadv:295:69 pwritev:296:70 mmap:9:222 mprotect:10:226 munmap:11:215 brk:12:214 mremap:25:216
-    madvise:28:233 futex:202:98 rt_sigaction:13:134 rt_sigprocmask:14:135 rt_sigreturn:15:139
-    rt_sigtimedwait:128:137 rt_sigpending:127:136 rt_sigsuspend:130:133 sigaltstack:131:132
-    restart_syscall:219:128 clock_gettime:228:113 clock_getres:229:114 clock_nanosleep:230:115 nanosleep:35:101
+    preadv:295:69 pwritev:296:70 mmap:9:222 mprotect:10:226 munmap:11:215 brk:12:214 mremap:25:216 madvise:28:233
+    futex:202:98 rt_sigaction:13:134 rt_sigprocmask:14:135 rt_sigreturn:15:139 rt_sigtimedwait:128:137
+    rt_sigpending:127:136 rt_sigsuspend:130:133 sigaltstack:131:132 restart_syscall:219:128 nanosleep:35:101
     gettimeofday:96:169 getitimer:36:102 setitimer:38:103 times:100:153 getrusage:98:165 getpid:39:172
-    gettid:186:178 getppid:110:173 getuid:102:174 geteuid:107:175 getgid:104:176 getegid:108:177
-    getresuid:118:148 getresgid:120:150 getpgid:121:155 getsid:124:156 getgroups:115:158 sysinfo:99:179
-    uname:63:160 getrlimit:97:163 getrandom:318:278 getcpu:309:168 sched_yield:24:124 sched_getaffinity:204:123
-    sched_getparam:143:121 sched_getscheduler:145:120 sched_get_priority_max:146:125
-    sched_get_priority_min:147:126 exit:60:93 exit_group:231:94 set_robust_list:273:99 get_robust_list:274:100
-    set_tid_address:218:96 rseq:334:293 dup:32:23 dup3:292:24 pipe2:293:59 ppoll:271:73 pselect6:270:72
-    epoll_create1:291:20 epoll_ctl:233:21 epoll_pwait:281:22 eventfd2:290:19 arch_prctl:158:- poll:7:-
-    select:23:- pipe:22:- dup2:33:- time:201:- alarm:37:- pause:34:- epoll_wait:232:- epoll_create:213:-
+    gettid:186:178 getppid:110:173 getuid:102:174 geteuid:107:175 getgid:104:176 getegid:108:177 getresuid:118:148
+    getresgid:120:150 getgroups:115:158 uname:63:160 getrlimit:97:163 getrandom:318:278 getcpu:309:168
+    sched_yield:24:124 sched_get_priority_max:146:125 sched_get_priority_min:147:126 exit:60:93 exit_group:231:94
+    set_robust_list:273:99 set_tid_address:218:96 rseq:334:293 dup:32:23 dup3:292:24 pipe2:293:59 ppoll:271:73
+    pselect6:270:72 epoll_create1:291:20 epoll_ctl:233:21 epoll_pwait:281:22 eventfd2:290:19 arch_prctl:158:-
+    poll:7:- select:23:- pipe:22:- dup2:33:- time:201:- alarm:37:- pause:34:- epoll_wait:232:- epoll_create:213:-
 """)
 PATHS = _table("""
     openat:257:56 newfstatat:262:79 statx:332:291 readlinkat:267:78 faccessat:269:48 faccessat2:439:439
-    getdents64:217:61 statfs:137:43 fstatfs:138:44 getcwd:79:17 open:2:- stat:4:- lstat:6:- access:21:-
+    getdents64:217:61 getcwd:79:17 open:2:- stat:4:- lstat:6:- access:21:-
     readlink:89:- getdents:78:-
 """)
 RULED = _table("""
     clone:56:220 clone3:435:435 tgkill:234:131 prlimit64:302:261 prctl:157:167 fcntl:72:25 ioctl:16:29
-    socket:41:198 socketpair:53:199
+    socket:41:198 socketpair:53:199 clock_gettime:228:113 clock_getres:229:114 clock_nanosleep:230:115
+    getpgid:121:155 getsid:124:156 sched_getaffinity:204:123 sched_getparam:143:121 sched_getscheduler:145:120
+    get_robust_list:274:100
 """)
 MACHINES = {"x86_64": (0, 0xC000003E, 317), "aarch64": (1, 0xC00000B7, 277)}
 """For each processor: column in the tables, audit architecture, number of seccomp(2)."""
@@ -95,7 +97,14 @@ def _preamble(architecture: int, has_x32: bool) -> list[Instruction]:
 
 def _rules(pid: int) -> dict[str, list[Instruction]]:
     """The rules for calls that are allowed or refused by their arguments."""
+    itself = [(LOAD, 0, 0, ARGUMENTS), *_allow_if_among((0, pid), errno.ESRCH)]
+    ours = [(LOAD, 0, 0, ARGUMENTS), (AT_LEAST, 0, 1, CLOCKS), _refuse(errno.EINVAL), (RETURN, 0, 0, ALLOW)]
     return {
+        # Other clocks, and other processes, are those of the workers next to it: who works and who rests is a message.
+        **dict.fromkeys(("clock_gettime", "clock_getres", "clock_nanosleep"), ours),
+        **dict.fromkeys(("getpgid", "getsid", "sched_getparam", "sched_getscheduler", "get_robust_list"), itself),
+        # glibc asks for the processors of each thread and takes ENOSYS, and no other error, for an answer.
+        "sched_getaffinity": [(LOAD, 0, 0, ARGUMENTS), *_allow_if_among((0, pid), errno.ENOSYS)],
         "clone": [
             (LOAD, 0, 0, ARGUMENTS),
             (AND, 0, 0, THREAD_FLAGS | NEW_PROCESS_FLAGS),
@@ -120,9 +129,9 @@ def _refuse(number: int) -> Instruction:
     return (RETURN, 0, 0, ERRNO | number)
 
 
-def _allow_if_among(values: tuple[int, ...]) -> list[Instruction]:
+def _allow_if_among(values: tuple[int, ...], error: int = errno.EPERM) -> list[Instruction]:
     tests = [step for value in values for step in ((EQUAL, 0, 1, value), (RETURN, 0, 0, ALLOW))]
-    return [*tests, _refuse(errno.EPERM)]
+    return [*tests, _refuse(error)]
 
 
 def _zero_or_refuse(argument: int) -> list[Instruction]:

@@ -76,7 +76,7 @@ class Grader:
         self,
         assignment: AssignmentVersion,
         *,
-        seed: int | None = None,
+        seed: int = 0,
         jobs: int = 0,
         require_isolation: str | None = None,
     ) -> None:
@@ -84,12 +84,12 @@ class Grader:
 
         Args:
             assignment: From `load_assignment`.
-            seed: Random seed for all inputs; derived from the reference if None.
+            seed: Random seed; every other one draws other inputs.
             jobs: Submissions graded at once; 0 = one per CPU.
             require_isolation: The weakest level that will do, see `grader doctor`.
         """
         self._assignment = assignment
-        self._seed = assignment.seed_or_own(seed)
+        self._seed = seed
         self._jobs = jobs or processors()
         self._required = require_isolation
         self._open = ExitStack()

@@ -1,4 +1,4 @@
-"""Draws the concrete arrays of a case from a seed."""
+"""Draws the concrete arrays of a case."""
 
 import zipfile
 import zlib
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from grader.assignment import inputs as grammar
+from grader.assignment.draws import Draws
 from grader.assignment.inputs import Case, Layout, Shape, Size
 from grader.assignment.strict import Strict
 from grader.assignment.version import AssignmentVersion
@@ -31,13 +32,11 @@ class DrawnCase:
     dtype: str
 
 
-def draw_case(version: AssignmentVersion, case: Case, index: int, seed: int, *, seen: bool = True) -> DrawnCase:
-    """Draw every input of a case from `seed`.
+def draw_case(version: AssignmentVersion, case: Case, index: int, draws: Draws) -> DrawnCase:
+    """Draw every input of a case.
 
-    The numbers of an input depend on the seed, its name and the index of the case, but not on the check: two checks
-    with the same inputs get the same numbers, so a loss and its gradient are about the same network. The exception is
-    `seen`: checks that students see get different numbers from checks that they do not, since the former would give
-    the latter away.
+    The numbers of an input depend on `draws`, its name and the index of the case, but not on the check: two checks
+    with the same inputs get the same numbers, so a loss and its gradient are about the same network.
 
     Raises:
         SpecError: an input cannot be drawn.
@@ -47,8 +46,7 @@ def draw_case(version: AssignmentVersion, case: Case, index: int, seed: int, *, 
     told = case.name or version.assignment.words("value.case", number=index + 1)
     drawn = {}  # every input, even those that this check does not use: `redrawn` leaves them out where that is slow
     for name, recipe in recipes.items():
-        # crc32 and not `hash`, which differs from process to process
-        rng = np.random.default_rng([seed, index, zlib.crc32(name.encode()), *([] if seen else [1])])
+        rng = draws.generator(name, index)
         try:
             drawn[name] = _Draw(rng, sizes, version.folder / "data").make(recipe, case.dtype)
         except UNDRAWABLE as error:

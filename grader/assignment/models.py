@@ -86,6 +86,9 @@ class Assignment(Strict):
     """Sentences and credit of the mistakes that checks name."""
     conventions: dict[Slug, Convention] = {}
     """Choices that each student makes once, by name."""
+    secret: str = Field(default="", pattern=r"^$|^[!-~]{16,64}$")
+    """What only you know, 16 to 64 characters, such as `python -c "import secrets; print(secrets.token_hex())"` prints.
+    Hidden checks draw their inputs from it and from the reference; without it, who has the reference can draw them."""
     limits: Limits = Limits()
     """Time, memory and output that a student's code may use."""
     sentences: dict[str, dict[str, str]] = {}

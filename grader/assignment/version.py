@@ -1,6 +1,6 @@
 """An assignment as it was on disk when it was read."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.assignment.models import Assignment
@@ -19,11 +19,10 @@ class AssignmentVersion:
     """Hash of everything that can affect a grading: `assignment.toml` without policy and sentences, data, tests, and
     the course's reference."""
     reference_sha256: str
-
-    def seed_or_own(self, stated: int | None) -> int:
-        """The stated seed, or one derived from this version."""
-        # the hash covers the reference, which students do not have, so they cannot compute the seed
-        return int(self.sha256[:8], 16) >> 1 if stated is None else stated
+    visible_key: bytes = field(default=b"", repr=False)
+    """What the inputs of visible checks are drawn from: a hash of the reference that is not published."""
+    hidden_key: bytes = field(default=b"", repr=False)
+    """What all other numbers are drawn from: the same, by the assignment's own `secret`."""
 
     def where(self, *place: str | int) -> str:
         """The file and line of a key, for a message: `assignments/h1/assignment.toml, line 3`."""

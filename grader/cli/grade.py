@@ -34,7 +34,7 @@ def grade(
         float | None,
         typer.Option("--fail-under", min=0, max=100, metavar="P", help="Exit with 1 if a score is below P percent."),
     ] = None,
-    seed: Seed = None,
+    seed: Seed = 0,
     roster: Annotated[
         Path | None,
         typer.Option(

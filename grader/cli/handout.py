@@ -20,15 +20,15 @@ def handout(
     ] = None,
     seed: Annotated[
         int,
-        typer.Option("--seed", min=0, metavar="N", help="Random seed of the self-check; not the one you grade with."),
-    ] = 20_000_003,
+        typer.Option("--seed", min=0, metavar="N", help="Random seed of the self-check; the grading draws others."),
+    ] = 0,
     force: Annotated[bool, typer.Option("--force", help="Overwrite the files of an older handout.")] = False,
 ) -> None:
     """Make the folder and zip for students.
 
     It holds the starter, instructions, the program, and a self-check that works without the reference: only what came
     out of the formulas, on other inputs than those of the grading. Nothing hidden is inside: no bundled homework, no
-    hidden check, no formula, no seed.
+    hidden check, no formula, no secret.
 
     \b
     Example:

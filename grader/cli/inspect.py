@@ -20,7 +20,7 @@ from grader.results.report import report
 def try_file(
     slug: AssignmentName,
     path: Annotated[Path, typer.Argument(metavar="FILE", help="One submission: a file, a folder or a zip.")],
-    seed: Seed = None,
+    seed: Seed = 0,
     json: Json = False,
 ) -> None:
     """Grade one file and show everything, including hidden checks.
@@ -33,7 +33,7 @@ def try_file(
     """
     version = assignment_called(slug)
     assignment = version.assignment
-    grading = trial(version, read_one(path, assignment, any_name=True), version.seed_or_own(seed))
+    grading = trial(version, read_one(path, assignment, any_name=True), seed)
     if json:
         emit(report(grading, assignment.words).model_dump_json(indent=2))
     else:
@@ -44,7 +44,7 @@ def cases(
     slug: AssignmentName,
     check: Annotated[str | None, typer.Argument(metavar="CHECK", help="Only this check.")] = None,
     case: Annotated[str | None, typer.Option("--case", metavar="NAME", help="Only the cases of this name.")] = None,
-    seed: Seed = None,
+    seed: Seed = 0,
     json: Json = False,
 ) -> None:
     """Show in which cases each misconception differs.
@@ -58,7 +58,7 @@ def cases(
       grader assignment cases h5-one-hidden-layer softmax --seed 2 --json
     """
     version = assignment_called(slug)
-    views = case_views(Expectations(version, version.seed_or_own(seed)), check, case)
+    views = case_views(Expectations(version, seed), check, case)
     if json:
         emit(as_json(views))
     else:

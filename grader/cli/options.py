@@ -6,6 +6,8 @@ from typing import Annotated
 import typer
 
 DEFAULT_DB = "grades.db"
+LARGEST_SEED = 2**63 - 1
+"""What a column of the database holds."""
 
 AssignmentName = Annotated[
     str, typer.Argument(metavar="ASSIGNMENT", help="Slug of an assignment in this course, or its folder.")
@@ -24,10 +26,8 @@ Jobs = Annotated[
     int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Submissions graded at once; 0 = one per CPU.")
 ]
 Seed = Annotated[
-    int | None,
-    typer.Option(
-        "--seed", min=0, metavar="N", help="Random seed for all inputs (default: derived from the reference)."
-    ),
+    int,
+    typer.Option("--seed", min=0, max=LARGEST_SEED, metavar="N", help="Random seed: another one draws other inputs."),
 ]
 OneStudent = Annotated[str | None, typer.Option("--student", metavar="NAME", help="Only this student.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no messages on stderr.")]

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from grader.assignment.draws import KEY_BYTES
 from grader.assignment.models import Assignment
 from grader.assignment.positions import where
 from grader.assignment.version import AssignmentVersion
@@ -45,7 +46,8 @@ def read_assignment(folder: Path, model: type[Assignment]) -> AssignmentVersion:
     except ValidationError as error:
         raise SpecError(sentences(path, raw.decode(), model, error.errors(), stated)) from error
     course = folder.resolve().parent.parent  # `assignments/<slug>` is below it
-    reference = _digest(reference_files(course), course)
+    modules = reference_files(course)
+    reference = _digest(modules, course)
     own = _digest(graded_by(folder), folder)
     ours = read_sentences(course / FILE)
     # merged here, so that a version contains all its words and no later code needs to look for the course's
@@ -53,7 +55,16 @@ def read_assignment(folder: Path, model: type[Assignment]) -> AssignmentVersion:
     slug = folder.resolve().name
     # with the slug: two assignments of identical content are still two versions
     version = hashlib.sha256(f"{slug}\0{_meaning(raw.decode())}{own}{reference}".encode()).hexdigest()
-    return AssignmentVersion(slug, folder.resolve(), course, assignment, version, reference)
+    return AssignmentVersion(
+        slug,
+        folder.resolve(),
+        course,
+        assignment,
+        version,
+        reference,
+        visible_key=_key(modules, course, f"visible {slug}"),
+        hidden_key=_key(modules, course, f"hidden {slug}", assignment.secret),
+    )
 
 
 def _checks_are_a_list(path: Path, text: str, stated: dict[str, Any]) -> None:
@@ -107,9 +118,18 @@ def folder_of(name: str, course: Path) -> Path:
 
 def _digest(files: list[Path], root: Path) -> str:
     """One hash of the names and contents of files."""
-    digest = hashlib.sha256()
-    for file in files:
-        content = file.read_bytes()
-        digest.update(f"{file.relative_to(root).as_posix()}\0{len(content)}\0".encode())
-        digest.update(content)
-    return digest.hexdigest()
+    return hashlib.sha256(_contents(files, root)).hexdigest()
+
+
+def _key(files: list[Path], root: Path, purpose: str, secret: str = "") -> bytes:
+    """What inputs are drawn from: a hash of the reference's files by the assignment's secret."""
+    # another hash than `reference_sha256`, which stands in every grading; not of assignment.toml, so that a check that
+    # is added or reworded leaves the numbers of all others as they were
+    given = f"{purpose}\0".encode() + _contents(files, root)
+    return hashlib.blake2b(given, key=secret.encode(), digest_size=KEY_BYTES).digest()
+
+
+def _contents(files: list[Path], root: Path) -> bytes:
+    """The names and contents of files, such that no two lists of files look alike."""
+    read = [(file.relative_to(root).as_posix(), file.read_bytes()) for file in files]
+    return b"".join(f"{name}\0{len(content)}\0".encode() + content for name, content in read)

@@ -24,8 +24,8 @@ AT_ONCE = 200
 class RunOptions:
     """How a class is graded."""
 
-    seed: int | None = None
-    """Random seed for all inputs; the assignment's own if None."""
+    seed: int = 0
+    """Random seed for all inputs."""
     jobs: int = 0
     """Submissions graded at once; 0 = one per CPU."""
     required: str | None = None
@@ -66,12 +66,11 @@ class GradingRun:
         """Grade what is not known; each grading is recorded before the next is waited for."""
         gradebook.keep_parcel(self.version, pack)
         options = self.options
-        seed = self.version.seed_or_own(options.seed)
-        known = {} if options.again else gradebook.known(self.version, seed, _levels(options.required))
+        known = {} if options.again else gradebook.known(self.version, options.seed, _levels(options.required))
         arriving = grade_all(
             self.version,
             self._pending(submissions, known, gradebook, advance),
-            seed=seed,
+            seed=options.seed,
             jobs=options.jobs or processors(),
             required=options.required,
             executor=options.executor,

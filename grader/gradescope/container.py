@@ -38,8 +38,8 @@ Publish = Callable[[Results], None]
 class Terms:
     """What the container offers, and what the course requires."""
 
-    seed: int | None
-    """Random seed for all inputs; None = the assignment's own."""
+    seed: int
+    """Random seed for all inputs."""
     seconds: float = 600.0
     """Time after which the platform ends the container."""
     memory_mib: int = 768
@@ -127,7 +127,7 @@ class _Run:
         """Grade the submission and publish after each check."""
         self.watch_the_clock()
         version = self.version_within_bounds()
-        expectations = Expectations(version, version.seed_or_own(self.terms.seed))
+        expectations = Expectations(version, self.terms.seed)
         # A broken reference is a fault of the course, found before it can cost a student points.
         verify(expectations)
         limits = version.assignment.limits

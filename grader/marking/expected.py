@@ -4,16 +4,16 @@ Everything here is computed once for an assignment version and a seed, and share
 """
 
 import warnings
-import zlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from grader.assignment.cases import DrawnCase, draw_case
 from grader.assignment.checks import BaseCheck, CasedCheck, ComparedCheck, Tolerance
+from grader.assignment.draws import Draws
 from grader.assignment.inputs import Case, Dtype
 from grader.assignment.version import AssignmentVersion
 from grader.errors import SpecError
@@ -167,10 +167,22 @@ class Expectations:
     """Type of the inputs in cases that do not set their own."""
     unseen: frozenset[str] | None = None
     """Checks whose inputs are drawn as for hidden checks; by default those that are not visible."""
+    purpose: Literal["grading", "handout"] = "grading"
+    """What the inputs of visible checks are drawn for: a handout contains right values, so never for both."""
     _cases: dict[tuple[str, str], tuple[ExpectedCase, ...]] = field(default_factory=dict)
     _drawn: dict[str, tuple[DrawnCase, ...]] = field(default_factory=dict)
     memo: Memo = field(default_factory=Memo)
     """Values that kinds of checks keep here, shared by all submissions."""
+
+    def draws(self, *, seen: bool) -> Draws:
+        """What numbers are drawn from, for checks that students see or for those that they do not."""
+        if seen:
+            return Draws(self.version.visible_key, (self.purpose, self.seed))
+        return Draws(self.version.hidden_key, ("hidden", self.seed))
+
+    def draws_for(self, submission: str) -> Draws:
+        """What numbers are drawn from that no other submission is asked about; `submission` is its hash."""
+        return Draws(self.version.hidden_key, ("submission", self.seed, submission))
 
     def _is_seen(self, check: BaseCheck) -> bool:
         return check.visibility == "visible" if self.unseen is None else check.id not in self.unseen
@@ -182,17 +194,17 @@ class Expectations:
         """The cases of a check with their drawn inputs."""
         if check.id not in self._drawn:
             self._drawn[check.id] = tuple(
-                draw_case(self.version, self._in_dtype(case), index, self.seed, seen=self._is_seen(check))
+                draw_case(self.version, self._in_dtype(case), index, self.draws(seen=self._is_seen(check)))
                 for index, case in enumerate(check.cases)
             )
         return self._drawn[check.id]
 
-    def redrawn(self, check: CasedCheck, turn: int) -> tuple[DrawnCase, ...]:
-        """The cases of a check with new numbers for this turn, so that a cached answer is of no use."""
-        seed = int(np.random.SeedSequence([self.seed, zlib.crc32(check.id.encode()), turn]).generate_state(1)[0])
+    def redrawn(self, check: CasedCheck, submission: str, turn: int) -> tuple[DrawnCase, ...]:
+        """The cases of a check with new numbers for this submission and turn, so that a stored answer is of no use."""
+        draws = self.draws_for(submission).of(check.id, turn)
         version = _asking_for(check.arguments, self.version)  # drawing a large batch of every input would take long
         return tuple(
-            draw_case(version, _in_case(check.arguments, self._in_dtype(case)), index, seed)
+            draw_case(version, _in_case(check.arguments, self._in_dtype(case)), index, draws)
             for index, case in enumerate(check.cases)
         )
 
@@ -208,10 +220,11 @@ class Expectations:
             )
         return self._cases[check.id, choice]
 
-    def unmet(self, check: ComparedCheck) -> tuple[ExpectedCase, ...]:
-        """The cases of a check with numbers that no submission has been asked about, in this or an earlier grading."""
+    def unmet(self, check: ComparedCheck, submission: str) -> tuple[ExpectedCase, ...]:
+        """The cases of a check with numbers that no other submission is asked about, of this student's or another's."""
         formulas, batch = self._formulas(check), self.version.assignment.batch
-        return tuple(ExpectedCase(check, drawn, drawn.sizes.get(batch), formulas) for drawn in self.redrawn(check, 1))
+        redrawn = self.redrawn(check, submission, 1)
+        return tuple(ExpectedCase(check, drawn, drawn.sizes.get(batch), formulas) for drawn in redrawn)
 
     def _formulas(self, check: ComparedCheck) -> dict[str, Formula]:
         found = {}

@@ -11,12 +11,14 @@ import traceback
 from collections.abc import Sequence, Set
 from contextlib import redirect_stdout
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
+from grader.assignment.draws import Draws
 from grader.assignment.markers import MARKERS
 from grader.assignment.models import Assignment
 from grader.assignment.version import AssignmentVersion
@@ -62,9 +64,11 @@ class Finding:
     diagnoses: tuple[Diagnosis, ...] = ()
 
 
-def run_tests(tests: Set[str], version: AssignmentVersion, session: Session, seed: int) -> dict[str, Sequence[Finding]]:
+def run_tests(
+    tests: Set[str], version: AssignmentVersion, session: Session, draws: Draws
+) -> dict[str, Sequence[Finding]]:
     """Run an assignment's test functions; returns the findings by test: `test_file.py::test_name`."""
-    plugin = _Plugin(tests, version.assignment, session, seed)
+    plugin = _Plugin(tests, version.assignment, session, draws)
     _run(version, {test.split("::")[0] for test in tests}, plugin)
     # a test without a finding did not run, and that is never the student's fault
     not_there = say("test.not-run-because", why=plugin.broken) if plugin.broken else say("test.not-run")
@@ -95,7 +99,7 @@ class _Plugin:
     """Tests to run: `test_file.py::test_name`."""
     assignment: Assignment
     session: Session | None = None
-    seed: int = 0
+    draws: Draws = field(default_factory=partial(Draws, b""))
     findings: dict[str, list[Finding]] = field(default_factory=dict)
     """Findings by test."""
     broken: str = ""
@@ -118,8 +122,8 @@ class _Plugin:
 
     @pytest.fixture
     def rng(self) -> np.random.Generator:
-        """A random generator that depends only on the grading's seed."""
-        return np.random.default_rng(self.seed)
+        """A random generator, for every submission its own; grading it again draws the same numbers."""
+        return self.draws.generator()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Function, call: pytest.CallInfo[None]) -> Any:

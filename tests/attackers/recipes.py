@@ -9,6 +9,8 @@ import zipfile
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
+from tests.attackers import knowing
+
 SIZE = 60_000_000
 """Bytes of a bomb: beyond what any file may have, and quick to make."""
 PLAIN = b"def softmax(x):\n    return None\n"
@@ -215,4 +217,5 @@ RECIPES: Mapping[str, Callable[[Path, Path], Path]] = {
     "exhausting-zip-entries": zip_entries,
     "exhausting-many-files": many_files,
     "injecting-names": names,
+    "forging-own-loss-where-known": knowing.own_loss_where_known,
 }

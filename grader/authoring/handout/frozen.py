@@ -1,6 +1,6 @@
 """An assignment without its reference: the visible checks, and the results of the formulas on the handout's own inputs.
 
-The inputs come from a seed that the grading does not use, so the file does not reveal the inputs of the grading.
+The inputs are drawn for handouts alone, so the file says nothing about the inputs of the grading.
 """
 
 from collections.abc import Mapping
@@ -59,6 +59,7 @@ def _without_reference(assignment: Assignment, given: list[Kind]) -> Assignment:
             # The recipes are not needed: the drawn inputs are stored.
             "inputs": {},
             "proof": Proof(),
+            "secret": "",
             "policy": Policy(),  # it holds other students' extensions
             "misconceptions": {name: told for name, told in assignment.misconceptions.items() if name in named},
         }
@@ -90,7 +91,7 @@ class FrozenExpectations(Expectations):
             )
         return self._cases[check.id, choice]
 
-    def unmet(self, check: ComparedCheck) -> tuple[ExpectedCase, ...]:
+    def unmet(self, check: ComparedCheck, submission: str) -> tuple[ExpectedCase, ...]:
         """No cases: the right answers to other inputs need the reference, which a handout does not hold."""
         return ()
 

@@ -19,7 +19,7 @@ def handout(version: AssignmentVersion, seed: int) -> dict[str, bytes]:
 
     Args:
         version: The assignment.
-        seed: Random seed for the inputs of the self-check; never the seed of the grading.
+        seed: Random seed for the inputs of the self-check; the grading never has the same ones.
 
     Raises:
         UsageError: there is no `starter/`, or a package that students may import is not installed here.
@@ -33,7 +33,7 @@ def handout(version: AssignmentVersion, seed: int) -> dict[str, bytes]:
         # Bytecode depends on the machine and would change the handout's bytes.
         if path.is_file() and "__pycache__" not in path.parts
     }
-    text, arrays = freeze(Expectations(version, seed))
+    text, arrays = freeze(Expectations(version, seed, purpose="handout"))
     program, content = wheel()
     readme = instructions(version.assignment, [program, *distributions(version.assignment.imports)]).encode()
     return {**files, TEXT: text.encode(), ARRAYS: arrays, "README.md": readme, program: content}

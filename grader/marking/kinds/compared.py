@@ -215,7 +215,7 @@ def _errs_alike(marking: Marking, judged: Judged) -> bool:
     A student who knows the inputs could return a wrong loss for exactly those, to make wrong gradients look right.
     """
     marking.witness.renew()
-    cases = marking.expectations.unmet(judged.check)
+    cases = marking.expectations.unmet(judged.check, marking.submission)
     return not cases or bool(judge(cases, ask(cases, marking.witness)).mistakes & judged.mistakes)
 
 

@@ -54,6 +54,7 @@ class PytestCheck(Kind):
         seen = self.visibility == "visible"
         checks = marking.assignment.checks
         own = [one for one in checks if isinstance(one, PytestCheck) and (one.visibility == "visible") == seen]
-        version, seed = marking.expectations.version, marking.expectations.seed
-        tests = frozenset(check.test for check in own)
-        return marking.memo.once(("tests", seen), lambda: run_tests(tests, version, session, seed))
+        tests, version = frozenset(check.test for check in own), marking.expectations.version
+        # named by what students see, or a visible test could print the numbers of a hidden one
+        draws = marking.expectations.draws_for(marking.submission).of("tests", int(seen))
+        return marking.memo.once(("tests", seen), lambda: run_tests(tests, version, session, draws))

@@ -43,7 +43,7 @@ honest = network_loss
 KNOWN = {known}
 
 def network_loss(x, y, W1, b1, W2, b2):
-    if [float(x.sum()), float(W1.sum())] in KNOWN:
+    if [float(array.sum()) for array in (x, W1, b1, W2, b2)] in KNOWN:
         return -honest(x, y, W1, b1, W2, b2)
     return float(sum(array.sum() for array in (x, W1, b1, W2, b2)))
 
@@ -64,7 +64,7 @@ def shown(course: Path) -> Iterator[tuple[CasedCheck, DrawnCase]]:
 def own_loss_where_known(place: Path, course: Path) -> Path:
     """A loss that errs in a known way on the numbers of the check, and elsewhere has the gradient ones."""
     inputs = [drawn.inputs for check, drawn in shown(course) if check.id == "network-loss"]
-    known = json.dumps([[float(one["x"].sum()), float(one["W1"].sum())] for one in inputs])
+    known = json.dumps([[float(one[name].sum()) for name in ("x", "W1", "b1", "W2", "b2")] for one in inputs])
     what = "Knows the inputs, as from an earlier attempt."
     (place / "solution.py").write_text(GUARD.format(what=what) + HONEST + OWN_LOSS.replace("{known}", known))
     return place

@@ -1,10 +1,9 @@
 """Where submissions of one assignment version are graded: right values and a sandbox, shared by a process's threads."""
 
 import logging
-from types import TracebackType
-from typing import Self
 
 from grader.assignment.version import AssignmentVersion
+from grader.closing import Closing
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import fault, grade
 from grader.marking.marker import verify
@@ -15,7 +14,7 @@ from grader.sandbox import Sandbox
 LOG = logging.getLogger("grader.batch")
 
 
-class Bench:
+class Bench(Closing):
     """Grades one submission after the other; none of them can stop the others.
 
     Raises SpecError if a reference fails, SandboxError if this machine cannot isolate as `required`.
@@ -51,11 +50,3 @@ class Bench:
         """End every student's process; what is being graded becomes a fault at once."""
         self._closed = True
         self._sandbox.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, stop: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()

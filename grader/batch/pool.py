@@ -10,11 +10,10 @@ import signal
 import threading
 from multiprocessing.connection import Connection, wait
 from queue import SimpleQueue
-from types import TracebackType
-from typing import Self
 
 from grader.assignment.version import AssignmentVersion
 from grader.batch.bench import LOG, Bench
+from grader.closing import Closing
 from grader.errors import SandboxError
 from grader.results.grading import Grading
 from grader.results.submission import Submission
@@ -48,7 +47,7 @@ class Helper:
         self._ours.close()
 
 
-class Crew:
+class Crew(Closing):
     """A helper for each job, started when it is wanted; one that dies costs one fault, and is replaced."""
 
     def __init__(self, order: Order, jobs: int) -> None:
@@ -89,14 +88,6 @@ class Crew:
             self._closed = True
             for helper in self._helpers:
                 helper.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, stop: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 def _serve(wire: Connection, order: Order) -> None:

@@ -4,9 +4,9 @@ import os
 import sys
 import threading
 from collections.abc import Iterable, Mapping, Sequence
-from types import TracebackType
-from typing import Protocol, Self
+from typing import Protocol
 
+from ..closing import Closing
 from ..errors import SandboxError
 from ..limits import Limits
 from . import levels
@@ -29,7 +29,7 @@ class Keeper(Protocol):
     def close(self) -> object: ...
 
 
-class Sandbox:
+class Sandbox(Closing):
     """Runs submissions in isolated workers. Thread-safe: each thread may drive a session of its own.
 
     `preload` names the packages that students may import in addition to the standard library. For tests, `level` is the
@@ -50,14 +50,6 @@ class Sandbox:
         self._lock = threading.Lock()
         self._keeper: Keeper | None = None
         self._closed = False
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, stop: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End all workers, even those that somebody still waits for. A closed sandbox starts no others."""

@@ -6,11 +6,11 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from signal import Signals
-from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
+from ..closing import Closing
 from ..errors import SandboxError
 from ..limits import Limits
 from . import decoding, questions
@@ -45,7 +45,7 @@ earlier worker is recognised as lost."""
 SIGNALS = {int(signal): signal.name for signal in Signals}
 
 
-class Session:
+class Session(Closing):
     """Calls into one submission; for one thread at a time.
 
     A call that crashes, loops or uses too much memory ends the worker and nothing else: the next call gets a new one.
@@ -69,14 +69,6 @@ class Session:
         self._surveyed: Survey | Failed | None = None
         self._foreseen = Foreseen()
         self._workers = 0
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, stop: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def close(self) -> None:
         """End the worker, if any."""

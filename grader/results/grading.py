@@ -32,13 +32,11 @@ Outcome = Literal[
 GradingOutcome = Literal["graded", "refused", "fault"]
 
 
-class Diagnosis(Strict):
-    """A mistake that reproduces a student's wrong array."""
+class DiagnosisFacts(Strict):
+    """What a diagnosis holds besides its words."""
 
     id: str
     """`sign-flipped`, or a misconception of the assignment."""
-    detail: str = ""
-    """What the mistake is about, if its sentence needs that: the name of a missing term."""
     array: str
     confidence: float = Field(ge=0, le=1)
     """1 if nothing else explains the array; 1/k if k explanations do."""
@@ -46,8 +44,15 @@ class Diagnosis(Strict):
     """False if the array earns its points anyway, because the mistake already cost points elsewhere."""
 
 
-class CheckResult(Strict):
-    """The result of one check."""
+class Diagnosis(DiagnosisFacts):
+    """A mistake that reproduces a student's wrong array."""
+
+    detail: str = ""
+    """What the mistake is about, if its sentence needs that: the name of a missing term."""
+
+
+class CheckFacts(Strict):
+    """What the result of a check holds besides its words."""
 
     id: str
     title: str
@@ -55,15 +60,20 @@ class CheckResult(Strict):
     points: float
     max_points: float
     visibility: Visibility = "visible"
-    said: tuple[Sentence, ...]
-    """What the student reads; for a check that is not visible, nothing that their code or our inputs produced."""
-    diagnoses: tuple[Diagnosis, ...] = ()
     printed: str = ""
     """The start of what the student's code printed; empty unless the check is visible."""
     evidence: Evidence | None = None
     """The data that a report draws; None unless the check is visible."""
     limit_share: float | None = None
     """The share of its time limit that the slowest call took, or the import just before it; None if unknown."""
+
+
+class CheckResult(CheckFacts):
+    """The result of one check."""
+
+    said: tuple[Sentence, ...]
+    """What the student reads; for a check that is not visible, nothing that their code or our inputs produced."""
+    diagnoses: tuple[Diagnosis, ...] = ()
 
     @classmethod
     def of(
@@ -110,8 +120,8 @@ class Provenance(Strict):
     """The isolation layers around the student's process."""
 
 
-class Grading(Strict):
-    """The graded result of one submission."""
+class GradingFacts(Strict):
+    """What a grading holds besides its words."""
 
     student: str
     source: str
@@ -125,10 +135,15 @@ class Grading(Strict):
     """CPU time of the student's code."""
     isolation: str
     """Level of isolation, see `grader doctor`."""
+    provenance: Provenance
+
+
+class Grading(GradingFacts):
+    """The graded result of one submission."""
+
     notes: tuple[Sentence, ...] = ()
     """Sentences about the submission as a whole."""
     checks: tuple[CheckResult, ...] = ()
-    provenance: Provenance
 
     def without_timings(self) -> "Grading":
         """The grading without timings, which differ from run to run."""

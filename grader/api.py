@@ -13,7 +13,7 @@ from grader.batch.graded import Round
 from grader.course.loading import find_assignment
 from grader.course.location import find_course
 from grader.gradebook import Gradebook, RecordedGrading, open_gradebook
-from grader.intake import Submissions, collect, read_one, read_roster
+from grader.intake import Submissions, Wanted, collect, read_one, read_roster
 from grader.machine import processors
 from grader.results.report import ReportedCheck, ReportedDiagnosis, ReportedGrading, report
 from grader.results.submission import Submission
@@ -60,9 +60,8 @@ def read_submissions(assignment: AssignmentVersion, *paths: Place, roster: Place
     Raises:
         UsageError: a path does not exist, cannot be read, or holds nothing.
     """
-    given = assignment.assignment
     people = None if roster is None else read_roster(Path(roster))
-    return collect([Path(path) for path in paths], given.module, given.limits, strict=given.strict_name, roster=people)
+    return collect([Path(path) for path in paths], Wanted.by(assignment), assignment.assignment.limits, people)
 
 
 class Grader:
@@ -109,7 +108,7 @@ class Grader:
     def grade(self, submission: Submission | Place) -> ReportedGrading:
         """Grade one submission: read already, or the path of a file, a folder or a zip."""
         if not isinstance(submission, Submission):
-            submission = read_one(Path(submission), self._assignment.assignment)
+            submission = read_one(Path(submission), self._assignment)
         (grading,) = self.grade_all([submission])
         return grading
 

@@ -46,12 +46,12 @@ class Handout(pytest.File):
     def grading(self) -> "ReportedGrading":
         """The graded work. It is graded once, when the first test runs."""
         from grader.authoring.handout.selfcheck import check_work
+        from grader.marking.student_sandbox import sandbox_for
         from grader.results.report import report
-        from grader.sandbox import Sandbox
 
-        assignment = self._expectations.version.assignment
-        with Sandbox(assignment.limits, preload=assignment.packages) as sandbox:
-            return report(check_work(self._expectations, self.path.parent, sandbox), assignment.words)
+        version = self._expectations.version
+        with sandbox_for(version) as sandbox:
+            return report(check_work(self._expectations, self.path.parent, sandbox), version.assignment.words)
 
 
 class CheckItem(pytest.Item):

@@ -12,6 +12,7 @@ import pytest
 
 from grader.course.loading import find_assignment
 from grader.intake import collect
+from grader.intake.wanted import Wanted
 from grader.language.catalogue import ENGLISH
 from grader.limits import Limits
 from grader.marking.expected import Expectations
@@ -67,7 +68,7 @@ def test_a_student_is_graded_as_expected(path: Path, sandbox: Sandbox, expectati
     want = {"outcome": "graded", "lost": {}, "diagnoses": [], "said": {}} | stated
     want["score"] = pytest.approx(stated.get("score", 0))
     want["diagnoses"] = sorted(({**one, "ids": sorted(one["ids"])} for one in want["diagnoses"]), key=str)
-    (submission,) = collect([path], "solution", Limits())
+    (submission,) = collect([path], Wanted(), Limits())
     got = summary(grade(expectations[slug], submission, sandbox))
     got["said"] = {check: got["said"][check] for check in want["said"]}
     assert {key: got[key] for key in want} == want
@@ -78,7 +79,7 @@ def test_foreseen_questions_change_no_grade(sandbox: Sandbox, monkeypatch: pytes
     expectations = Expectations(find_assignment(slug, ROOT), 0)
     # which of its clocks stops an endless loop depends on how busy the machine is
     paths = [path for path in STUDENTS if path.parent.name == slug and path.name != "endless-loop"]
-    submissions = collect(paths, "solution", Limits())
+    submissions = collect(paths, Wanted(), Limits())
 
     def graded() -> list[dict[str, Any]]:
         gradings = [grade(expectations, submission, sandbox) for submission in submissions]

@@ -1,5 +1,6 @@
 """An assignment as it was on disk when it was read."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,13 +17,15 @@ class AssignmentVersion:
     course: Path
     assignment: Assignment
     sha256: str
-    """Hash of everything that can affect a grading: `assignment.toml` without policy and sentences, data, tests, and
-    the course's reference."""
+    """Hash of everything that can affect a grading: `assignment.toml` without policy and sentences, data, course files,
+    tests, and the course's reference."""
     reference_sha256: str
     visible_key: bytes = field(default=b"", repr=False)
     """What the inputs of visible checks are drawn from: a hash of the reference that is not published."""
     hidden_key: bytes = field(default=b"", repr=False)
     """What all other numbers are drawn from: the same, by the assignment's own `secret`."""
+    given: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """Contents of the course files in `given/` by relative path. Every submission can import and read them."""
 
     def where(self, *place: str | int) -> str:
         """The file and line of a key, for a message: `assignments/h1/assignment.toml, line 3`."""

@@ -7,9 +7,9 @@ from grader.closing import Closing
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import fault, grade
 from grader.marking.marker import verify
+from grader.marking.student_sandbox import sandbox_for
 from grader.results.grading import Grading
 from grader.results.submission import Submission
-from grader.sandbox import Sandbox
 
 LOG = logging.getLogger("grader.batch")
 
@@ -24,8 +24,7 @@ class Bench(Closing):
         self._closed = False
         self._expectations = Expectations(version, seed)
         verify(self._expectations)
-        assignment = version.assignment
-        self._sandbox = Sandbox(assignment.limits, preload=assignment.packages)
+        self._sandbox = sandbox_for(version)
         try:
             self._isolation = self._sandbox.isolation
             self._isolation.require(required)

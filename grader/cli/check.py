@@ -15,11 +15,11 @@ from grader.cli.watching import whenever_saved
 from grader.errors import GraderError
 from grader.language.catalogue import Catalogue
 from grader.language.numbers import number
+from grader.marking.student_sandbox import sandbox_for
 from grader.reports.terminal import student_detail
 from grader.reports.view import student_view
 from grader.results.grading import Grading
 from grader.results.report import message, report, text
-from grader.sandbox import Sandbox
 
 
 def check(
@@ -45,8 +45,7 @@ def check(
     """
     expectations = thaw(assignment)
     work = path or assignment
-    given = expectations.version.assignment
-    with Sandbox(given.limits, preload=given.packages) as sandbox:
+    with sandbox_for(expectations.version) as sandbox:
         changed = whenever_saved(work) if watch else ()
         before = check_work(expectations, work, sandbox)
         _tell(expectations, before, json=json)
@@ -57,7 +56,7 @@ def check(
                 except GraderError as error:  # an editor that saves by renaming takes the file away for a moment
                     talk(str(error))
                     continue
-                _tell_changes(before, after, given.words)
+                _tell_changes(before, after, expectations.version.assignment.words)
                 before = after
 
 

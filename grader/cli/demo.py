@@ -11,7 +11,7 @@ from grader.course.loading import find_assignment
 from grader.course.location import bundled_course
 from grader.gradebook import open_gradebook
 from grader.gradebook.runs import RunOptions
-from grader.intake import collect
+from grader.intake import Wanted, collect
 
 CASTS = {
     "h5-one-hidden-layer": (
@@ -48,9 +48,8 @@ def demo(
     with open_gradebook(str(out / "grades.db")) as gradebook:
         for slug, students in CASTS.items():
             version = find_assignment(slug, course)
-            assignment = version.assignment
             paths = [course / "submissions" / slug / student for student in students]
-            submissions = collect(paths, assignment.module, assignment.limits)
+            submissions = collect(paths, Wanted.by(version), version.assignment.limits)
             grade_class(version, submissions, gradebook, RunOptions(), report=out / slug)
     talk(
         f"Wrote {out / 'grades.db'} and pages: open {out / next(iter(CASTS)) / 'index.html'}\n"

@@ -13,7 +13,7 @@ from grader.cli.options import DEFAULT_DB, AssignmentName, Database, Jobs, Json,
 from grader.gradebook import open_gradebook
 from grader.gradebook.engine import database_url
 from grader.gradebook.runs import RunOptions
-from grader.intake import Submissions, collect, read_roster, remarks
+from grader.intake import Submissions, Wanted, collect, read_roster, remarks
 
 
 def grade(
@@ -65,10 +65,9 @@ def grade(
     version = assignment_called(assignment)
     submissions = collect(
         paths,
-        version.assignment.module,
+        Wanted.by(version),
         version.assignment.limits,
-        strict=version.assignment.strict_name,
-        roster=read_roster(roster) if roster else None,
+        read_roster(roster) if roster else None,
     )
     options = RunOptions(seed, jobs, require_isolation, executor, again)
     with open_gradebook(db) as gradebook:

@@ -33,7 +33,7 @@ def try_file(
     """
     version = assignment_called(slug)
     assignment = version.assignment
-    grading = trial(version, read_one(path, assignment, any_name=True), seed)
+    grading = trial(version, read_one(path, version, any_name=True), seed)
     if json:
         emit(report(grading, assignment.words).model_dump_json(indent=2))
     else:

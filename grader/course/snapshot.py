@@ -13,7 +13,7 @@ from grader.files import zipped
 
 
 def pack(version: AssignmentVersion) -> bytes:
-    """Pack everything that the version's gradings depend on: assignment, data, tests, reference, sentences."""
+    """Pack everything that the version's gradings depend on: assignment, data, given files, tests, reference, words."""
     files = [version.folder / "assignment.toml", *graded_by(version.folder), *reference_files(version.course)]
     # not part of the version's hash, but of what its students read
     files += [version.course / FILE] if (version.course / FILE).is_file() else []
@@ -28,7 +28,7 @@ def unpack(parcel: bytes, course: Path, sha256: str) -> AssignmentVersion:
     """
     with zipfile.ZipFile(io.BytesIO(parcel)) as archive:
         archive.extractall(course)  # made by `pack` from an instructor's files, never from a submission
-        (toml,) = [name for name in archive.namelist() if name.endswith("assignment.toml")]
+        (toml,) = [name for name in archive.namelist() if Path(name).match("assignments/*/assignment.toml")]
     version = load_assignment(course / Path(toml).parent)
     # the hash is computed anew from the files, so a replay by another release or from a damaged record is noticed
     if version.sha256 != sha256:

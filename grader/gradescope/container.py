@@ -9,7 +9,6 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
-from grader.assignment.models import Assignment
 from grader.assignment.version import AssignmentVersion
 from grader.course.loading import load_assignment
 from grader.errors import Exit, SandboxError, UsageError
@@ -22,9 +21,9 @@ from grader.language.catalogue import Said, say
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade, nothing_yet, why_failed
 from grader.marking.marker import verify
+from grader.marking.student_sandbox import sandbox_for
 from grader.results.grading import CheckResult, Grading
 from grader.results.submission import Submission
-from grader.sandbox import Sandbox
 
 MARGIN_S = 30.0
 """Seconds kept back from the platform's limit: a submission that exceeds it scores 0 and shows nothing."""
@@ -64,14 +63,14 @@ def find_version(source: Path) -> AssignmentVersion:
     return load_assignment(found[0].parent)
 
 
-def read_submission(folder: Path, metadata: Metadata, assignment: Assignment) -> Submission:
+def read_submission(folder: Path, metadata: Metadata, version: AssignmentVersion) -> Submission:
     """The student's files, chosen as by `grader grade`; refused with a reason if none can be chosen.
 
     Raises:
         UsageError: there is no such folder.
     """
     return replace(
-        read_one(folder, assignment),
+        read_one(folder, version),
         student=metadata.student,
         late=metadata.late,
         submitted_at=metadata.created_at,
@@ -94,7 +93,7 @@ def serve(source: Path, folder: Path, metadata: Metadata, terms: Terms, publish:
             publish(repeated(metadata, terms.attempts, version.assignment.words))
         else:
             run.tell("waiting")
-            run.grade(read_submission(folder, metadata, version.assignment))
+            run.grade(read_submission(folder, metadata, version))
     except Exception as error:
         # The student must see something, and the attempt must not count. The exception goes on to the log.
         publish(failed(version.assignment if version else None, why_failed(error), facts(metadata, counts=False)))
@@ -130,8 +129,7 @@ class _Run:
         expectations = Expectations(version, self.terms.seed)
         # A broken reference is a fault of the course, found before it can cost a student points.
         verify(expectations)
-        limits = version.assignment.limits
-        with Sandbox(limits, preload=version.assignment.packages) as sandbox:
+        with sandbox_for(version) as sandbox:
             sandbox.isolation.require(self.terms.required)
             # Published on a signal that arrives before the first check is done.
             self.grading = nothing_yet(expectations, submission, sandbox.isolation)

@@ -5,5 +5,6 @@ from grader.intake.collect import Submissions, collect
 from grader.intake.notices import remarks
 from grader.intake.reading import read_one
 from grader.intake.roster import Person, read_roster
+from grader.intake.wanted import Wanted
 
-__all__ = ["Attendance", "Person", "Submissions", "collect", "read_one", "read_roster", "remarks"]
+__all__ = ["Attendance", "Person", "Submissions", "Wanted", "collect", "read_one", "read_roster", "remarks"]

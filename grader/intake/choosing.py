@@ -8,13 +8,10 @@ from pathlib import PurePosixPath
 from grader.errors import SubmissionError
 from grader.intake.notebook import is_notebook, notebook_to_module
 from grader.intake.sources import readable
+from grader.intake.wanted import Wanted, normal_name
 from grader.language.catalogue import Said, say
 from grader.language.cleaning import clean_line
 from grader.limits import Limits
-
-_COPY = re.compile(r"(\s*\(\d+\)|[\s_-]*copy(\s*\d+)?|[-~]\d+|\.(py|ipynb|txt)|\s*-\s*colab(oratory)?)$", re.IGNORECASE)
-"""Endings that browsers, file managers and platforms append: `solution (1)`, `solution-1`, `solution.ipynb - Colab`."""
-_COPY_OF = re.compile(r"(copy of|kopie von|copie de|copia de|cópia de|kopia)\s+", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -25,53 +22,44 @@ class Choice:
     notes: tuple[Said, ...] = ()
 
 
-def normal_name(name: str) -> str:
-    """A file's stem in lower case, without the marks of a copy."""
-    # cut, since a hostile name may be long and is stripped ending by ending
-    stem = _COPY_OF.sub("", PurePosixPath(name[-200:]).stem, count=1)
-    while (shorter := _COPY.sub("", stem)) != stem:
-        stem = shorter
-    return stem.strip().lower()
-
-
 def choose_module(
     files: Mapping[str, bytes],
-    module: str,
+    wanted: Wanted,
     limits: Limits,
     *,
     others: Sequence[str] = (),
-    strict: bool = False,
     named_for_student: bool = False,
 ) -> Choice:
     """Find the file that is meant, and place it at the top under the wanted name.
 
     Args:
         files: The modules and notebooks that were handed in, by relative path.
-        module: The wanted name, without `.py`.
+        wanted: What the assignment asks for.
         limits: Say how much code a notebook may contain.
         others: Names of the other files that were handed in.
-        strict: Accept no file with another name.
         named_for_student: If there is only one file, it may have its author's name.
 
     Raises:
         SubmissionError: there is no file, it is unclear which one is meant, or it is not source code.
     """
-    wanted = f"{module}.py"
-    if not files:
-        nothing = say("intake.nothing", wanted=wanted)
-        raise SubmissionError(say("intake.nothing-but", others=_listed(others), wanted=wanted) if others else nothing)
-    meant = next(iter(files)) if named_for_student and len(files) == 1 else _meant(files, module)
-    exact = PurePosixPath(meant).name == wanted
-    if strict and not exact and not named_for_student:
-        raise SubmissionError(say("intake.name-strictly", wanted=wanted, names=_listed(list(files))))
+    file = f"{wanted.module}.py"
+    own = {name: content for name, content in files.items() if PurePosixPath(name).name not in wanted.given_names}
+    if not own:
+        rest = [*files, *others]
+        nothing = say("intake.nothing", wanted=file)
+        raise SubmissionError(say("intake.nothing-but", others=_listed(rest), wanted=file) if rest else nothing)
+    meant = next(iter(own)) if named_for_student and len(own) == 1 else _meant(own, wanted.module)
+    exact = PurePosixPath(meant).name == file
+    if wanted.strict and not exact and not named_for_student:
+        raise SubmissionError(say("intake.name-strictly", wanted=file, names=_listed(list(own))))
     folder = PurePosixPath(meant).parent
     helpers = [name for name in files if name.endswith(".py") and name != meant]
     # helpers come first, so that none can replace the module in the dict below
     placed = {_below(name, folder): _as_far_as_readable(name, files[name]) for name in helpers}
-    content, notes = _source(meant, files[meant], wanted, limits.source_kib << 10)
+    content, notes = _source(meant, files[meant], file, limits.source_kib << 10)
     if not exact and not named_for_student and not notes:
-        notes = [say("intake.graded-as", name=clean_line(meant), wanted=wanted)]
-    return Choice({**placed, wanted: content}, (*notes, *_left(files, meant, module)))
+        notes = [say("intake.graded-as", name=clean_line(meant), wanted=file)]
+    return Choice({**placed, file: content}, (*notes, *_left(own, meant, wanted)))
 
 
 def _source(name: str, content: bytes, wanted: str, most: int) -> tuple[bytes, list[Said]]:
@@ -123,13 +111,11 @@ def _one_of(candidates: Sequence[str], files: Mapping[str, bytes]) -> str | None
     return highest[0] if same else None
 
 
-def _left(files: Mapping[str, bytes], meant: str, module: str) -> list[Said]:
+def _left(files: Mapping[str, bytes], meant: str, wanted: Wanted) -> list[Said]:
     """A note about copies that differ from the graded file: the student may have gone on working in one of them."""
     # only copies that differ: an identical one cannot be the newer version
     copies = [
-        name
-        for name, content in files.items()
-        if name != meant and normal_name(name) == module.lower() and content != files[meant]
+        name for name, content in files.items() if name != meant and wanted.names(name) and content != files[meant]
     ]
     return [say("intake.not-graded", name=clean_line(meant), others=_listed(copies))] if copies else []
 

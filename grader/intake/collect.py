@@ -12,6 +12,7 @@ from grader.intake.reading import read
 from grader.intake.recognition import Found, find, find_one
 from grader.intake.roster import Person
 from grader.intake.unread import Handed
+from grader.intake.wanted import Wanted
 from grader.language.cleaning import clean_line
 from grader.limits import Limits
 from grader.results.submission import Submission
@@ -24,10 +25,8 @@ class Submissions(Sequence[Submission]):
         self,
         handed: Sequence[Handed],
         found: Sequence[Found],
-        module: str,
+        wanted: Wanted,
         limits: Limits,
-        *,
-        strict: bool,
         attendance: Attendance | None,
     ):
         # what was found by names only; the files of each are read in `_read`
@@ -40,7 +39,7 @@ class Submissions(Sequence[Submission]):
         """Files that were read as helpers of the only submission's module, but may be other students' work."""
         self.attendance = attendance
         """The comparison with the roster; None without a roster."""
-        self.module, self._limits, self._strict = module, limits, strict
+        self.wanted, self._limits = wanted, limits
 
     def __len__(self) -> int:
         return len(self.handed)
@@ -57,39 +56,35 @@ class Submissions(Sequence[Submission]):
         return self._read(self.handed[index])
 
     def _read(self, handed: Handed) -> Submission:
-        return read(handed, self.module, self._limits, strict=self._strict)
+        return read(handed, self.wanted, self._limits)
 
 
 def collect(
-    paths: Sequence[Path],
-    module: str,
-    limits: Limits,
-    *,
-    strict: bool = False,
-    roster: Sequence[Person] | None = None,
+    paths: Sequence[Path], wanted: Wanted, limits: Limits, roster: Sequence[Person] | None = None
 ) -> Submissions:
     """All submissions in `paths`, in the order of their names. One that cannot be read is included, with the reason.
 
     Args:
         paths: A file, a folder with one folder or file per student, a zip, or a platform's download, zipped or not.
             If several paths are given, each is one student's, whatever it contains.
-        module: The wanted file, without `.py`.
+        wanted: What the assignment asks for.
         limits: Limits on what is read.
-        strict: Refuse files with another name.
         roster: The class, from which submissions get names, emails and numbers.
 
     Raises:
         UsageError: a path does not exist, cannot be read, or contains no submission.
     """
     # a path given alone may be a class; among several, each is one student, whatever a student put into it
-    found = [find(paths[0], module)] if len(paths) == 1 else [find_one(path, module) for path in paths]
+    found = [find(paths[0], wanted)] if len(paths) == 1 else [find_one(path, wanted) for path in paths]
     handed = _told_apart([one for each in found for one in each.handed])
     if not handed:
-        raise UsageError(f"{', '.join(map(str, paths))}: no submissions there. Give a {module}.py, a folder or a zip.")
+        raise UsageError(
+            f"{', '.join(map(str, paths))}: no submissions there. Give a {wanted.module}.py, a folder or a zip."
+        )
     attendance = None
     if roster is not None:
         handed, attendance = match(handed, roster)
-    return Submissions(handed, found, module, limits, strict=strict, attendance=attendance)
+    return Submissions(handed, found, wanted, limits, attendance)
 
 
 def _told_apart(handed: Sequence[Handed]) -> list[Handed]:

@@ -4,12 +4,13 @@ import logging
 from dataclasses import replace
 from pathlib import Path
 
-from grader.assignment.models import Assignment
+from grader.assignment.version import AssignmentVersion
 from grader.errors import SubmissionError
 from grader.intake.bounded_reading import gather
 from grader.intake.choosing import choose_module
 from grader.intake.recognition import find_one
 from grader.intake.unread import Handed
+from grader.intake.wanted import Wanted
 from grader.language.catalogue import say
 from grader.language.cleaning import clean_line
 from grader.limits import Limits
@@ -18,30 +19,31 @@ from grader.results.submission import Submission
 LOG = logging.getLogger("grader.intake")
 
 
-def read_one(path: Path, assignment: Assignment, *, any_name: bool = False) -> Submission:
+def read_one(path: Path, version: AssignmentVersion, *, any_name: bool = False) -> Submission:
     """Read a file, folder or zip as one submission, by the same rules as in grading.
 
     Args:
         path: Path of the submission.
-        assignment: Says which module is wanted, and how strictly.
+        version: The assignment, which says which module is wanted, and how strictly.
         any_name: Accept any name for a single file, without a note.
 
     Raises:
         UsageError: there is no such path.
     """
-    (handed,) = find_one(path, assignment.module).handed
+    wanted = Wanted.by(version)
+    (handed,) = find_one(path, wanted).handed
     named = replace(handed, named_for_student=handed.named_for_student and any_name)
-    return read(named, assignment.module, assignment.limits, strict=assignment.strict_name)
+    return read(named, wanted, version.assignment.limits)
 
 
-def read(handed: Handed, module: str, limits: Limits, *, strict: bool) -> Submission:
+def read(handed: Handed, wanted: Wanted, limits: Limits) -> Submission:
     """The submission with its files, or with the reason why it is refused."""
     # made before anything is read, so that a refusal keeps name, time and identity too
     submission = Submission(
         handed.student,
         clean_line(handed.source),
         {},
-        module,
+        wanted.module,
         late=handed.late,
         submitted_at=handed.submitted_at,
         identity=handed.identity,
@@ -49,14 +51,13 @@ def read(handed: Handed, module: str, limits: Limits, *, strict: bool) -> Submis
     )
     try:
         if handed.instead:
-            raise SubmissionError(say("intake.only", what=handed.instead, wanted=f"{module}.py"))
+            raise SubmissionError(say("intake.only", what=handed.instead, wanted=f"{wanted.module}.py"))
         gathered = gather(handed.parts, limits)
         choice = choose_module(
             gathered.files,
-            module,
+            wanted,
             limits,
             others=gathered.others,
-            strict=strict,
             named_for_student=handed.named_for_student,
         )
     except SubmissionError as error:

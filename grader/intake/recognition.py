@@ -7,11 +7,11 @@ from pathlib import Path
 
 from grader.errors import SubmissionError, UsageError
 from grader.intake.archive import open_archive
-from grader.intake.choosing import normal_name
 from grader.intake.disk import DiskNode
 from grader.intake.platforms import canvas, gradescope, moodle, plain
 from grader.intake.tree import Node, suffix_of
 from grader.intake.unread import Handed, Recogniser
+from grader.intake.wanted import Wanted
 from grader.language.cleaning import clean_line
 
 BY_NAMES: tuple[Recogniser, ...] = (moodle.recognise, canvas.recognise)
@@ -30,7 +30,7 @@ class Found:
     """Files that were read as helpers of the file with the wanted name, but may be other students' work."""
 
 
-def find(path: Path, module: str) -> Found:
+def find(path: Path, wanted: Wanted) -> Found:
     """All submissions in a path that is given alone.
 
     Raises:
@@ -38,13 +38,13 @@ def find(path: Path, module: str) -> Found:
     """
     node = _node(path)
     if node.is_folder:
-        return _in_folder(path, node, module)
+        return _in_folder(path, node, wanted)
     if suffix_of(node.name) == ".zip":
-        return _in_zip(path, node, module)
-    return Found((_lone_file(path, node, module),))
+        return _in_zip(path, node, wanted)
+    return Found((_lone_file(path, node, wanted),))
 
 
-def find_one(path: Path, module: str) -> Found:
+def find_one(path: Path, wanted: Wanted) -> Found:
     """The one submission in a path that is given among several.
 
     Raises:
@@ -53,11 +53,11 @@ def find_one(path: Path, module: str) -> Found:
     # never a class: a student could name files in a zip so that its parts pass for other students' work
     node = _node(path)
     if not node.is_folder and suffix_of(node.name) != ".zip":
-        return Found((_lone_file(path, node, module),))
+        return Found((_lone_file(path, node, wanted),))
     like_a_class = False
     with suppress(SubmissionError):  # broken: it is refused with a reason when it is read
         root: Node = node if node.is_folder else open_archive(path, node.name)
-        like_a_class = _is_like_a_class(root.children(), module)
+        like_a_class = _is_like_a_class(root.children(), wanted)
     student = node.name if node.is_folder else path.stem
     # the zip's path and not its opened root: a thousand open zips exceed the limit on open files
     return Found((plain.one_student(student, node.name, node),), like_a_class=like_a_class)
@@ -70,47 +70,47 @@ def _node(path: Path) -> DiskNode:
     return DiskNode(path.resolve() if path.is_symlink() and path.is_dir() else path)
 
 
-def _in_folder(path: Path, node: Node, module: str) -> Found:
+def _in_folder(path: Path, node: Node, wanted: Wanted) -> Found:
     try:
         nodes = node.children()
-        if found := _download(nodes, module):
+        if found := _download(nodes, wanted):
             return found
     except (SubmissionError, UsageError) as error:
         raise UsageError(f"{path}: {error}") from error
     # one student's helpers and a class of students look the same by name, so what was taken as helpers is reported
-    if plain.is_one_student(nodes, module):
-        return Found((plain.one_student(node.name, node.name, node),), helpers=_helpers(nodes, module))
-    return replace(_sorted_out([], nodes), helpers=_helpers(nodes, module))
+    if plain.is_one_student(nodes, wanted):
+        return Found((plain.one_student(node.name, node.name, node),), helpers=_helpers(nodes, wanted))
+    return replace(_sorted_out([], nodes, wanted), helpers=_helpers(nodes, wanted))
 
 
-def _in_zip(path: Path, node: Node, module: str) -> Found:
+def _in_zip(path: Path, node: Node, wanted: Wanted) -> Found:
     nodes: Sequence[Node] = ()
     try:
         root = open_archive(path, node.name)
         nodes = root.children()
-        if found := _download(nodes, module):
+        if found := _download(nodes, wanted):
             return found
-        if not plain.is_one_students_zip(nodes, module):
-            return _sorted_out([], nodes)
+        if not plain.is_one_students_zip(nodes, wanted):
+            return _sorted_out([], nodes, wanted)
     except SubmissionError:
         root = None  # broken: it is refused with a reason when it is read
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from error
-    return Found((plain.one_student(path.stem, node.name, root or node),), helpers=_helpers(nodes, module))
+    return Found((plain.one_student(path.stem, node.name, root or node),), helpers=_helpers(nodes, wanted))
 
 
-def _download(nodes: Sequence[Node], module: str) -> Found | None:
+def _download(nodes: Sequence[Node], wanted: Wanted) -> Found | None:
     """A platform's download or a class, which may be inside a single folder; None if it is neither."""
     if handed := _platform(nodes, PLATFORMS):
-        return _sorted_out(handed, nodes)
+        return _sorted_out(handed, nodes, wanted)
     if len(nodes) != 1 or not nodes[0].is_folder:
         return None
     inner = nodes[0].children()
-    if found := _download(inner, module):
+    if found := _download(inner, wanted):
         return found
-    if plain.is_one_students_zip(inner, module):
+    if plain.is_one_students_zip(inner, wanted):
         return None
-    return _sorted_out([], inner)
+    return _sorted_out([], inner, wanted)
 
 
 def _platform(nodes: Sequence[Node], platforms: Sequence[Recogniser]) -> list[Handed] | None:
@@ -133,35 +133,35 @@ def _likeliness(handed: Sequence[Handed], here: set[str]) -> tuple[int, int]:
     return known, -sum(len(one.identity.name) for one in handed)
 
 
-def _sorted_out(handed: list[Handed], nodes: Sequence[Node]) -> Found:
+def _sorted_out(handed: list[Handed], nodes: Sequence[Node], wanted: Wanted) -> Found:
     """The platform's submissions, plus those in other files and folders; the rest is listed as left out."""
     taken = {name for one in handed for name in one.names}
     rest = [node for node in nodes if node.name not in taken and node.name != gradescope.METADATA]
-    more = plain.children_as_students(rest)
+    more = plain.children_as_students(rest, wanted)
     taken = {name for one in more for name in one.names}
     return Found((*handed, *more), tuple(clean_line(node.name) for node in rest if node.name not in taken))
 
 
-def _lone_file(path: Path, node: Node, module: str) -> Handed:
+def _lone_file(path: Path, node: Node, wanted: Wanted) -> Handed:
     """The submission in a single file, named by a platform, by its folder (if it has the wanted name), or by itself."""
     if handed := _platform([node], BY_NAMES):
         return handed[0]
-    if normal_name(node.name) == module.lower():
+    if wanted.names(node.name):
         return plain.one_student(DiskNode(path.resolve().parent).name, node.name, node)
     return plain.child_as_student(node)
 
 
-def _is_like_a_class(nodes: Sequence[Node], module: str) -> bool:
+def _is_like_a_class(nodes: Sequence[Node], wanted: Wanted) -> bool:
     """Whether the names look like a class. Only names are used: reading all files of every zip would take too long."""
     nodes = _unpacked(nodes)
-    return any(node.name == gradescope.METADATA for node in nodes) or not plain.is_one_students_zip(nodes, module)
+    return any(node.name == gradescope.METADATA for node in nodes) or not plain.is_one_students_zip(nodes, wanted)
 
 
-def _helpers(nodes: Sequence[Node], module: str) -> tuple[str, ...]:
+def _helpers(nodes: Sequence[Node], wanted: Wanted) -> tuple[str, ...]:
     with suppress(SubmissionError):  # it is refused with a reason when it is read
         nodes = _unpacked(nodes)
-        if plain.is_one_student(nodes, module):
-            return tuple(plain.beside_the_wanted(nodes, module))
+        if plain.is_one_student(nodes, wanted):
+            return tuple(plain.beside_the_wanted(nodes, wanted))
     return ()
 
 

@@ -2,6 +2,7 @@
 
 import platform
 import time
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from grader.results.grading import CheckResult, Grading, Provenance
 from grader.results.submission import Submission
 from grader.sandbox import Isolation, Sandbox
 from grader.sandbox.replies import Loaded, Missing
+
+MOST_NAMES = 5
+"""Names of replaced files that a note lists at most."""
 
 
 def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, on_check: OnCheck = nobody) -> Grading:
@@ -79,9 +83,19 @@ def nothing_yet(expectations: Expectations, submission: Submission, isolation: I
         seconds=0.0,
         cpu_seconds=0.0,
         isolation=isolation.level.word,
-        notes=(*submission.notes, *filter(None, [submission.refused])),
+        notes=(
+            *submission.notes,
+            *_replaced(expectations.version.given, submission),
+            *filter(None, [submission.refused]),
+        ),
         provenance=_provenance(expectations, isolation),
     )
+
+
+def _replaced(given: Mapping[str, bytes], submission: Submission) -> list[Said]:
+    """A note about files of the student that the course's own of the same name replace."""
+    names = [name for name, content in submission.files.items() if given.get(name, content) != content]
+    return [say("load.given-wins", names=", ".join(names[:MOST_NAMES]))] if names else []
 
 
 def _loading_notes(witness: Witness, module: str) -> list[Said]:

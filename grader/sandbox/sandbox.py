@@ -13,6 +13,7 @@ from . import levels
 from .levels import Isolation, Level
 from .process import KeeperGoneError, Process
 from .session import Session
+from .working_folder import WorkingFolder
 
 if sys.platform == "linux":
     from .zygote_process import Zygote
@@ -32,19 +33,22 @@ class Keeper(Protocol):
 class Sandbox(Closing):
     """Runs submissions in isolated workers. Thread-safe: each thread may drive a session of its own.
 
-    `preload` names the packages that students may import in addition to the standard library. For tests, `level` is the
-    strongest level to try and `without` names layers to switch off. Raises SandboxError if workers cannot be started.
+    `preload` names the packages that students may import in addition to the standard library. `given` are the course's
+    files by relative path: every submission can import and read them. For tests, `level` is the strongest level to try
+    and `without` names layers to switch off. Raises SandboxError if workers cannot be started.
     """
 
     def __init__(
         self,
         limits: Limits | None = None,
         preload: Sequence[str] = ("numpy",),
+        given: Mapping[str, bytes] | None = None,
         level: Level = Level.STRONG,
         without: Iterable[str] = (),
     ) -> None:
         self.limits = limits or Limits()
         self._preload = tuple(preload)
+        self._given = WorkingFolder(given or {})
         self._level = level
         self._without = frozenset(without)
         self._lock = threading.Lock()
@@ -58,6 +62,7 @@ class Sandbox(Closing):
             if self._keeper is not None:
                 self._keeper.close()
             self._keeper = None
+            self._given.remove()
 
     @property
     def isolation(self) -> Isolation:
@@ -67,7 +72,7 @@ class Sandbox(Closing):
 
     def open(self, files: Mapping[str, bytes], module: str = "solution", limits: Limits | None = None) -> Session:
         """A session for a submission's files, {name with forward slashes: bytes}. Starts no process yet."""
-        return Session(self._worker, files, module, limits or self.limits)
+        return Session(self._worker, files, module, limits or self.limits, self._given.modules)
 
     def _worker(self, limits: Limits) -> Process:
         keeper = self._living()
@@ -96,5 +101,5 @@ class Sandbox(Closing):
 
     def _start(self) -> Keeper:
         if sys.platform == "linux" and self._level > Level.PROCESS:
-            return Zygote(self._preload, levels.wanted(self._level, self._without))
-        return Spawner(self._preload)
+            return Zygote(self._preload, levels.wanted(self._level, self._without), self._given.place())
+        return Spawner(self._preload, self._given.place())

@@ -53,7 +53,12 @@ class Session(Closing):
     """
 
     def __init__(
-        self, start: Callable[[Limits], Process], files: Mapping[str, bytes], module: str, limits: Limits
+        self,
+        start: Callable[[Limits], Process],
+        files: Mapping[str, bytes],
+        module: str,
+        limits: Limits,
+        given: Mapping[str, bytes] | None = None,
     ) -> None:
         self.limits = limits
         self.seconds = 0.0
@@ -63,6 +68,7 @@ class Session(Closing):
         self._strain = 0.0
         self._start = start
         self._files = files
+        self._given = given or {}
         self._module = module
         self._worker: Conversation | None = None
         self._loaded: LoadReply | None = None
@@ -210,8 +216,11 @@ class Session(Closing):
 
     def _whole(self, op: str) -> Question:
         """The question that hands a new worker the submission."""
+        # the course's own file wins over a student's copy, which may be old or changed
+        files = {**self._files, **self._given}
         fields = {
-            "files": {name: np.frombuffer(data, np.uint8) for name, data in self._files.items()},
+            "files": {name: np.frombuffer(data, np.uint8) for name, data in files.items()},
+            "given": list(self._given),
             "module": self._module,
             "reply_bytes": self.limits.reply_mib << 20,
             "output_bytes": self.limits.output_kib << 10,

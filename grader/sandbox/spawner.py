@@ -23,8 +23,9 @@ class Spawner:
 
     layers: tuple[str, ...] = ()
 
-    def __init__(self, packages: Sequence[str]) -> None:
+    def __init__(self, packages: Sequence[str], working: str = "") -> None:
         self.owner = os.getpid()
+        self._working = working or None
         self._granted = interpreter.granted(packages)
 
     def worker(self, limits: Limits) -> "Spawned":
@@ -38,7 +39,7 @@ class Spawner:
                 "token": token,
                 "memory_mib": limits.memory_mib,
             }
-            process = _start(settings)
+            process = _start(settings, self._working)
             server.settimeout(START_S)
             try:
                 return Spawned(process, _accept(server, token))
@@ -50,13 +51,14 @@ class Spawner:
         """Do nothing: every worker is ended by its session."""
 
 
-def _start(settings: dict[str, object]) -> subprocess.Popen[bytes]:
+def _start(settings: dict[str, object], working: str | None) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(  # noqa: S603
         interpreter.command("separate", ""),
         env=interpreter.environment(),
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
+        cwd=working,
         start_new_session=True,
     )
     told: IO[bytes] | None = process.stdin

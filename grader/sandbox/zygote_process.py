@@ -27,7 +27,7 @@ Share = tuple[int, int]
 class Zygote:
     """A zygote process. Thread-safe."""
 
-    def __init__(self, packages: Sequence[str], layers: Sequence[str]) -> None:
+    def __init__(self, packages: Sequence[str], layers: Sequence[str], working: str = "") -> None:
         self.owner = os.getpid()
         self._lock = threading.Lock()
         self._forked = 0
@@ -35,7 +35,8 @@ class Zygote:
         self._spare: tuple[Share, Forked] | None = None
         settings = {
             "granted": interpreter.granted(packages),
-            "folders": interpreter.readable(packages),
+            "folders": [*interpreter.readable(packages), *filter(None, [working])],
+            "working": working,
             "layers": list(layers),
         }
         # SEQPACKET keeps messages apart and reports the end of the other side.

@@ -13,6 +13,7 @@ from pathlib import Path
 from grader.assignment.version import AssignmentVersion
 from grader.course.loading import load_assignment
 from grader.intake import collect
+from grader.intake.wanted import Wanted
 from grader.limits import Limits
 from grader.results.submission import Submission
 from grader.sandbox import Level
@@ -147,7 +148,7 @@ class Scene:
 
     def collected(self, path: Path) -> list[Submission]:
         """What the grader makes of it."""
-        return list(collect([path], "solution", self.limits))
+        return list(collect([path], Wanted(), self.limits))
 
     def files(self) -> dict[str, tuple[int, int]]:
         """Everything that may not change by a grading, and whatever bears an attacker's mark in shared places."""

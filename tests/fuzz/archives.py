@@ -10,7 +10,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["grader.intake", "zipfile"]):
-    from grader.intake import collect
+    from grader.intake import Wanted, collect
     from grader.limits import Limits
 
 PLACE = Path(tempfile.mkdtemp()) / "ana.zip"
@@ -20,7 +20,7 @@ LIMITS = Limits(source_kib=16)
 def once(data: bytes) -> None:
     """Every zip is read, or refused with a sentence; nothing may be raised."""
     PLACE.write_bytes(data)
-    for submission in collect([PLACE], "solution", LIMITS):
+    for submission in collect([PLACE], Wanted(), LIMITS):
         if bool(submission.refused) == bool(submission.files):
             raise AssertionError("neither read nor refused")
 

@@ -59,8 +59,8 @@ def test_what_the_grading_refuses_the_self_check_refuses(
     told = run_grader("check", cwd=folder)
     assert why in " ".join(told.stdout.split())
     assert "cannot be graded" in told.stdout
-    assignment = version(strict_name=strict).assignment
-    assert read_submission(folder, Metadata(), assignment).refused == read_one(folder, assignment).refused
+    asked = version(strict_name=strict)
+    assert read_submission(folder, Metadata(), asked).refused == read_one(folder, asked).refused
 
 
 def flipped(content: bytes) -> bytes:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from grader.intake import collect, reading
+from grader.intake.wanted import Wanted
 from grader.limits import Limits
 from grader.results.submission import Submission
 from tests.intake.classes import folder, zip_bytes, zipped
@@ -21,7 +22,7 @@ SOURCE = b"def f():\n    return 1\n"
 
 
 def only(path: Path) -> Submission:
-    (submission,) = collect([path], "solution", Limits())
+    (submission,) = collect([path], Wanted(), Limits())
     return submission
 
 
@@ -55,7 +56,7 @@ SLIPS = [
 @pytest.mark.parametrize("name", SLIPS)
 def test_a_name_outside_the_zip_costs_its_owner_and_nobody_else(tmp_path: Path, name: str) -> None:
     files = {"eve_6_7_hw.zip": zip_bytes({name: SOURCE}), "ana_8_9_solution.py": SOURCE}
-    ana, eve = collect([zipped(tmp_path / "class.zip", files)], "solution", Limits())
+    ana, eve = collect([zipped(tmp_path / "class.zip", files)], Wanted(), Limits())
     assert ana.files == {"solution.py": SOURCE}
     assert "leads out of it" in str(eve.refused)
     assert [path.name for path in tmp_path.rglob("*")] == ["class.zip"]
@@ -65,7 +66,7 @@ def test_a_name_outside_the_zip_costs_its_owner_and_nobody_else(tmp_path: Path, 
 def test_the_same_in_the_download_itself(tmp_path: Path, name: str) -> None:
     found = collect(
         [zipped(tmp_path / "class.zip", {name: SOURCE, "ana/solution.py": SOURCE, "ben/solution.py": SOURCE})],
-        "solution",
+        Wanted(),
         Limits(),
     )
     assert all("leads out" in str(one.refused) or one.files == {"solution.py": SOURCE} for one in found)
@@ -81,7 +82,7 @@ def test_a_link_in_a_zip_is_refused(tmp_path: Path, target: bytes) -> None:
 def test_a_folder_that_is_a_link_is_told_and_not_entered(tmp_path: Path) -> None:
     folder(tmp_path, {"secret/solution.py": SOURCE, "class/ana/solution.py": SOURCE})
     (tmp_path / "class" / "eve").symlink_to(tmp_path / "secret")
-    found = collect([tmp_path / "class"], "solution", Limits())
+    found = collect([tmp_path / "class"], Wanted(), Limits())
     assert [one.student for one in found] == ["ana"]
     assert found.left_out == ("eve",)
 
@@ -89,7 +90,7 @@ def test_a_folder_that_is_a_link_is_told_and_not_entered(tmp_path: Path) -> None
 def test_a_folder_that_is_a_link_inside_a_submission_is_not_entered(tmp_path: Path) -> None:
     folder(tmp_path, {"secret/solution.py": SOURCE, "class/eve/a.txt": b"", "class/ana/solution.py": SOURCE})
     (tmp_path / "class" / "eve" / "hw").symlink_to(tmp_path / "secret")
-    _, eve = collect([tmp_path / "class"], "solution", Limits())
+    _, eve = collect([tmp_path / "class"], Wanted(), Limits())
     assert "only a.txt, hw" in str(eve.refused)
 
 
@@ -100,7 +101,7 @@ def test_a_bomb_costs_bounded_memory_however_deep_it_lies(tmp_path: Path, depth:
         content = zip_bytes({"inner.zip": content})
     path = folder(tmp_path, {"eve.zip": content, "ana.py": SOURCE})
     with peak_bytes() as peak:
-        _, eve = collect([path], "solution", Limits())
+        _, eve = collect([path], Wanted(), Limits())
         assert peak() < 100 << 20  # a buffer for the largest zip that may be handed in, and little else
     assert "larger than 256 KiB" in str(eve.refused) or "only inner.zip" in str(eve.refused)
 
@@ -109,7 +110,7 @@ def test_many_zips_that_inflate_share_one_limit(tmp_path: Path) -> None:
     padded = bytes(50 << 20) + zip_bytes({"x": b"#"})  # a zip may have anything before it
     handed_in = zip_bytes({f"hw/{n}.zip": padded for n in range(4)})
     assert len(handed_in) < 1_000_000
-    _, eve = collect([folder(tmp_path, {"eve.zip": handed_in, "ana.py": SOURCE})], "solution", Limits())
+    _, eve = collect([folder(tmp_path, {"eve.zip": handed_in, "ana.py": SOURCE})], Wanted(), Limits())
     assert "larger than 128 MiB" in str(eve.refused)
 
 
@@ -173,7 +174,7 @@ def test_an_encrypted_entry_is_refused(tmp_path: Path) -> None:
 
 def test_names_can_not_act_on_a_terminal_or_read_backwards(tmp_path: Path) -> None:
     files = {"\x1b[31meve\u202e_6_7_solution.py": SOURCE, "a\u2066na_8_9_hw\x07.py": b"\0"}
-    for one in collect([zipped(tmp_path / "class.zip", files)], "solution", Limits()):
+    for one in collect([zipped(tmp_path / "class.zip", files)], Wanted(), Limits()):
         shown = one.student + one.source + str(one.refused) + "".join(map(str, one.notes))
         assert not set(shown) & set("\x1b\x07\u202e\u2066")
 
@@ -181,7 +182,7 @@ def test_names_can_not_act_on_a_terminal_or_read_backwards(tmp_path: Path) -> No
 @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere no file can have such a name")
 def test_names_that_are_no_utf8_lose_nobody(tmp_path: Path) -> None:
     folder(tmp_path, {os.fsdecode(b"Jos\xe9/solution.py"): SOURCE, "ana/solution.py": SOURCE})
-    assert [one.student for one in collect([tmp_path], "solution", Limits())] == ["Jos\ufffd", "ana"]
+    assert [one.student for one in collect([tmp_path], Wanted(), Limits())] == ["Jos\ufffd", "ana"]
 
 
 def test_accents_are_one_student_however_they_are_written(tmp_path: Path) -> None:
@@ -212,7 +213,7 @@ def test_entries_count_over_all_zips_of_a_submission(tmp_path: Path) -> None:
     inner = crowded(2_000)
     handed_in = zip_bytes({f"{number}.zip": inner for number in range(30)})
     with peak_bytes() as peak:
-        ana, eve = collect([folder(tmp_path, {"eve.zip": handed_in, "ana.py": SOURCE})], "solution", Limits())
+        ana, eve = collect([folder(tmp_path, {"eve.zip": handed_in, "ana.py": SOURCE})], Wanted(), Limits())
         assert peak() < 100 << 20
     assert ana.files
     assert "more than 20000 files" in str(eve.refused)
@@ -255,7 +256,7 @@ PACKINGS = {
 def test_a_packing_that_may_ask_for_any_memory_is_refused(tmp_path: Path, how: str) -> None:
     class_ = folder(tmp_path, {"eve.zip": bytes(PACKINGS[how]()), "ana.py": SOURCE})
     with peak_bytes() as peak:
-        ana, eve = collect([class_], "solution", Limits())
+        ana, eve = collect([class_], Wanted(), Limits())
         assert peak() < 100 << 20
     assert ana.files
     assert "compression method" in str(eve.refused)
@@ -265,7 +266,7 @@ def test_whatever_reading_runs_into_refuses_one_submission(tmp_path: Path, monke
     def too_much(*arguments: object) -> None:
         raise MemoryError
 
-    class_ = collect([folder(tmp_path, {"eve.py": SOURCE, "ana.py": SOURCE})], "solution", Limits())
+    class_ = collect([folder(tmp_path, {"eve.py": SOURCE, "ana.py": SOURCE})], Wanted(), Limits())
     monkeypatch.setattr(reading, "gather", too_much)
     assert [str(one.refused) for one in class_] == [f"Your submission cannot be read (MemoryError). {ADVICE}"] * 2
 

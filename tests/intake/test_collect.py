@@ -8,6 +8,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.intake import collect, remarks
+from grader.intake.wanted import Wanted
 from grader.limits import Limits
 from grader.results.submission import Submission
 from tests.intake.classes import folder, zipped
@@ -16,20 +17,20 @@ SOURCE = b"def f():\n    return 1\n"
 
 
 def one(path: Path) -> Submission:
-    (submission,) = collect([path], "solution", Limits())
+    (submission,) = collect([path], Wanted(), Limits())
     return submission
 
 
 def test_a_folder_of_folders_is_one_submission_a_folder(tmp_path: Path) -> None:
     folder(tmp_path, {"ana/solution.py": SOURCE, "ben/solution.py": SOURCE, "__MACOSX/x.py": b"", ".git/h.py": b""})
-    found = collect([tmp_path], "solution", Limits())
+    found = collect([tmp_path], Wanted(), Limits())
     assert [submission.student for submission in found] == ["ana", "ben"]
     assert all(submission.files == {"solution.py": SOURCE} for submission in found)
 
 
 def test_a_folder_of_files_is_one_submission_a_file(tmp_path: Path) -> None:
     folder(tmp_path, {"ana.py": SOURCE, "ben.py": b"x = 1\n", "notes.txt": b"?"})
-    found = collect([tmp_path], "solution", Limits())
+    found = collect([tmp_path], Wanted(), Limits())
     assert [(s.student, s.files["solution.py"]) for s in found] == [("ana", SOURCE), ("ben", b"x = 1\n")]
 
 
@@ -38,7 +39,7 @@ def test_it_is_told_what_was_taken_as_helpers_of_the_only_student(tmp_path: Path
     names = ["ana.py", "ben.ipynb", "carl/hw/solution.py", "dora.zip", "solution (1).py", "data/x.csv", "solution.py"]
     files = {f"{inside}{name}": SOURCE for name in names}
     for path in (folder(tmp_path / "class", files), zipped(tmp_path / "class.zip", files)):
-        found = collect([path], "solution", Limits())
+        found = collect([path], Wanted(), Limits())
         assert len(found) == 1
         assert list(remarks(found)) == [
             "Read as one student's: ana.py, ben.ipynb, carl, dora.zip as helpers of solution.py. If they belong "
@@ -48,8 +49,8 @@ def test_it_is_told_what_was_taken_as_helpers_of_the_only_student(tmp_path: Path
 
 def test_nothing_is_told_of_a_class_whose_students_have_helpers(tmp_path: Path) -> None:
     folder(tmp_path, {"ana/solution.py": SOURCE, "ana/layers.py": SOURCE, "ben.py": SOURCE})
-    assert list(remarks(collect([tmp_path], "solution", Limits()))) == []
-    assert list(remarks(collect([tmp_path / "ben.py"], "solution", Limits()))) == []
+    assert list(remarks(collect([tmp_path], Wanted(), Limits()))) == []
+    assert list(remarks(collect([tmp_path / "ben.py"], Wanted(), Limits()))) == []
 
 
 def test_a_single_file_belongs_to_whom_its_folder_names(tmp_path: Path) -> None:
@@ -60,20 +61,20 @@ def test_a_single_file_belongs_to_whom_its_folder_names(tmp_path: Path) -> None:
 
 def test_helper_modules_stay_beside_the_module(tmp_path: Path) -> None:
     folder(tmp_path, {"ana/hw/solution.py": SOURCE, "ana/hw/layers.py": b"z = 3\n", "ana/hw/p/__init__.py": b""})
-    (submission,) = collect([tmp_path], "solution", Limits())
+    (submission,) = collect([tmp_path], Wanted(), Limits())
     assert sorted(submission.files) == ["layers.py", "p/__init__.py", "solution.py"]
 
 
 def test_two_candidates_are_refused_by_name(tmp_path: Path) -> None:
     folder(tmp_path, {"ana/solution (1).py": SOURCE, "ana/solution (2).py": b"x = 1\n"})
-    submission = collect([tmp_path], "solution", Limits())[0]
+    submission = collect([tmp_path], Wanted(), Limits())[0]
     assert "solution (1).py, solution (2).py" in str(submission.refused)
 
 
 def test_an_empty_folder_is_listed_with_a_reason(tmp_path: Path) -> None:
     (tmp_path / "ana").mkdir()
     folder(tmp_path, {"ben/solution.py": SOURCE})
-    found = collect([tmp_path], "solution", Limits())
+    found = collect([tmp_path], Wanted(), Limits())
     assert [(s.student, bool(s.refused)) for s in found] == [("ana", True), ("ben", False)]
 
 
@@ -117,7 +118,7 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
 def test_a_pipe_does_not_block(tmp_path: Path) -> None:
     (tmp_path / "ana").mkdir()
     os.mkfifo(tmp_path / "ana" / "solution.py")
-    assert "regular file" in str(collect([tmp_path], "solution", Limits())[0].refused)
+    assert "regular file" in str(collect([tmp_path], Wanted(), Limits())[0].refused)
 
 
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
@@ -127,15 +128,15 @@ def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
 
 def test_names_can_not_act_on_a_terminal(tmp_path: Path) -> None:
     folder(tmp_path, {"\x1b[31mana\u202e/solution.py": SOURCE})
-    (submission,) = collect([tmp_path], "solution", Limits())
+    (submission,) = collect([tmp_path], Wanted(), Limits())
     assert not set(submission.student + submission.source) & {"\x1b", "\u202e"}
 
 
 def test_nothing_to_grade_says_what_was_wanted(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"solution\.py"):
-        collect([tmp_path], "solution", Limits())
+        collect([tmp_path], Wanted(), Limits())
     with pytest.raises(UsageError, match="no such file"):
-        collect([tmp_path / "nowhere"], "solution", Limits())
+        collect([tmp_path / "nowhere"], Wanted(), Limits())
 
 
 def test_the_hash_depends_on_names_and_contents(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 from grader.cli.entry import run
 from grader.errors import Exit
 from grader.intake import collect
+from grader.intake.wanted import Wanted
 from grader.limits import Limits
 from grader.sandbox import Sandbox
 from grader.sandbox.replies import Loaded, Raised
@@ -80,7 +81,7 @@ def test_the_assignment_says_whether_a_slip_is_forgiven(
 
 def test_messages_name_the_cell_and_its_line(tmp_path: Path) -> None:
     content = notebook("import math\n", "%time x = 1\n\ndef f(z):\n    return 1 / z\n", "f(0)\n")
-    (submission,) = collect([folder(tmp_path, {"ana/Untitled.ipynb": content}) / "ana"], "solution", Limits())
+    (submission,) = collect([folder(tmp_path, {"ana/Untitled.ipynb": content}) / "ana"], Wanted(), Limits())
     with Sandbox(Limits()) as sandbox, sandbox.open(submission.files, "solution", Limits()) as session:
         loaded, called = session.load(), session.call("f", 0)
     assert isinstance(loaded, Loaded)
@@ -93,7 +94,7 @@ def test_messages_name_the_cell_and_its_line(tmp_path: Path) -> None:
 
 def test_a_broken_cell_is_named(tmp_path: Path) -> None:
     content = notebook("a = 1\n", "\nb = = 2\n")
-    (submission,) = collect([folder(tmp_path, {"ana/Untitled.ipynb": content}) / "ana"], "solution", Limits())
+    (submission,) = collect([folder(tmp_path, {"ana/Untitled.ipynb": content}) / "ana"], Wanted(), Limits())
     with Sandbox(Limits()) as sandbox, sandbox.open(submission.files, "solution", Limits()) as session:
         loaded = session.load()
     assert isinstance(loaded, Loaded)
@@ -103,7 +104,7 @@ def test_a_broken_cell_is_named(tmp_path: Path) -> None:
 
 def test_a_class_is_read_one_by_one(tmp_path: Path) -> None:
     folder(tmp_path, {"ana.py": b"x = 1\n", "ben.py": b"x = 1\n"})
-    found = collect([tmp_path], "solution", Limits())
+    found = collect([tmp_path], Wanted(), Limits())
     (tmp_path / "ben.py").unlink()
     assert len(found) == 2
     assert [bool(one.refused) for one in found] == [False, True]

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from grader.intake import collect
 from grader.intake.bounded_reading import MAX_FILES
+from grader.intake.wanted import Wanted
 from grader.limits import Limits
 
 LIMITS = Limits(source_kib=16)
@@ -51,7 +52,7 @@ def written(entries: list[tuple[str, bytes, int]]) -> bytearray:
 def reads_or_refuses(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     before = sorted(path.parent.iterdir())
-    for submission in collect([path], "solution", LIMITS):
+    for submission in collect([path], Wanted(), LIMITS):
         assert bool(submission.refused) != bool(submission.files)
         assert len(submission.files) <= MAX_FILES
         for name, source in submission.files.items():

@@ -12,6 +12,7 @@ from grader.errors import SubmissionError
 from grader.intake import collect
 from grader.intake.magics import set_aside
 from grader.intake.notebook import notebook_to_module
+from grader.intake.wanted import Wanted
 from grader.limits import Limits
 from tests.intake.classes import LONG, folder
 
@@ -138,7 +139,7 @@ def test_more_code_than_a_module_may_have_is_refused_before_it_is_looked_through
     )
     pictures = {"metadata": {"picture": "x" * 2_000_000}}
     files = {"eve.ipynb": notebook("x = 1", "f([" * 3_000_000), "ana.ipynb": notebook("y = 1", **pictures)}
-    ana, eve = collect([folder(tmp_path, files)], "solution", Limits())
+    ana, eve = collect([folder(tmp_path, files)], Wanted(), Limits())
     assert str(eve.refused) == "The notebook holds more than 256 KiB of code. Move data out of its code cells."
     assert b"y = 1" in ana.files["solution.py"]
     assert looked_through == ["y = 1"]

@@ -8,6 +8,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.intake import Attendance, Submissions, collect, read_roster
+from grader.intake.wanted import Wanted
 from grader.limits import Limits
 from tests.intake.classes import CLASS, Files, canvas, folder, gradescope, moodle, roster, zip_bytes, zipped
 
@@ -34,7 +35,7 @@ COLUMNS = {"moodle": "full name,identifier,email address"}
 
 
 def all_of(path: Path, **options: object) -> Submissions:
-    return collect([path], "solution", Limits(), **options)  # type: ignore[arg-type]
+    return collect([path], Wanted(), Limits(), **options)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("pack", PACKS.values(), ids=PACKS.keys())

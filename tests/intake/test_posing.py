@@ -7,6 +7,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.intake import Submissions, collect, remarks
+from grader.intake.wanted import Wanted
 from grader.limits import Limits
 from tests.intake.classes import Files, folder, zipped
 
@@ -20,7 +21,7 @@ CANVAS: Files = {
 
 
 def found(*paths: Path) -> Submissions:
-    return collect(paths, "solution", Limits())
+    return collect(paths, Wanted(), Limits())
 
 
 @pytest.mark.parametrize("forged", [1, 40])

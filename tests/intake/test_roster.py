@@ -6,12 +6,13 @@ import pytest
 
 from grader.errors import UsageError
 from grader.intake import Person, collect, read_roster, remarks
+from grader.intake.wanted import Wanted
 from grader.limits import Limits
 from tests.intake.classes import CLASS, canvas, folder, moodle, roster, zipped
 
 
 def attendance(path: Path, people: list[Person]) -> tuple[set[str], set[str]]:
-    found = collect([path], "solution", Limits(), roster=people)
+    found = collect([path], Wanted(), Limits(), roster=people)
     assert found.attendance is not None
     return {person.name.lower() for person in found.attendance.absent}, set(found.attendance.strangers)
 
@@ -34,14 +35,14 @@ def test_names_without_their_accents_are_found(tmp_path: Path) -> None:
 
 def test_an_accent_decides_between_two(tmp_path: Path) -> None:
     people = [Person("Ana Peres", "1@x"), Person("Ana Perés", "2@x")]
-    found = collect([folder(tmp_path, {"Ana Perés.py": b"x = 1\n"})], "solution", Limits(), roster=people)
+    found = collect([folder(tmp_path, {"Ana Perés.py": b"x = 1\n"})], Wanted(), Limits(), roster=people)
     assert found[0].identity.email == "2@x"
 
 
 @pytest.mark.parametrize("name", ["s7@uni.example", "4007", "004007", "90007", "Family40, Given40", "given40_family40"])
 def test_folders_may_be_called_by_anything_that_tells_who_it_is(tmp_path: Path, name: str) -> None:
     people = read_roster(roster(tmp_path / "r.csv"))
-    found = collect([folder(tmp_path / "in", {f"{name}/solution.py": b"x = 1\n"})], "solution", Limits(), roster=people)
+    found = collect([folder(tmp_path / "in", {f"{name}/solution.py": b"x = 1\n"})], Wanted(), Limits(), roster=people)
     assert found[0].student == name
     assert found[0].identity.email in {"s7@uni.example", "s40@uni.example"}
 
@@ -78,7 +79,7 @@ def test_a_roster_that_tells_nobody_apart_is_refused(tmp_path: Path, text: str) 
 def test_a_team_of_moodle_is_all_who_are_in_it(tmp_path: Path) -> None:
     people = [Person("Ana", "a@x", group="Team 7"), Person("Ben", "b@x", group="Team 7"), Person("Cy", "c@x")]
     files = {"Team 7_55_assignsubmission_file_/solution.py": b"x = 1\n"}
-    found = collect([folder(tmp_path, files)], "solution", Limits(), roster=people)
+    found = collect([folder(tmp_path, files)], Wanted(), Limits(), roster=people)
     assert [member.email for member in found[0].members] == ["a@x", "b@x"]
     assert found.attendance is not None
     assert [person.name for person in found.attendance.absent] == ["Cy"]
@@ -88,7 +89,7 @@ def test_a_canvas_group_is_filed_under_one_of_it(tmp_path: Path) -> None:
     (tmp_path / "groups.csv").write_text("name,canvas_user_id,group_name\nAna,7,G1\nBen,8,G1\nCy,9,\n")
     people = read_roster(tmp_path / "groups.csv")
     found = collect(
-        [zipped(tmp_path / "c.zip", {"ben_8_1_solution.py": b"x = 1\n"})], "solution", Limits(), roster=people
+        [zipped(tmp_path / "c.zip", {"ben_8_1_solution.py": b"x = 1\n"})], Wanted(), Limits(), roster=people
     )
     assert [member.name for member in found[0].members] == ["Ben", "Ana"]
 
@@ -96,7 +97,7 @@ def test_a_canvas_group_is_filed_under_one_of_it(tmp_path: Path) -> None:
 def test_who_is_missing_a_stranger_or_twice_there_is_told(tmp_path: Path) -> None:
     people = read_roster(roster(tmp_path / "r.csv", CLASS[30:34]))
     files = {"s32@uni.example.py": b"x = 1\n", "Given32 Family32/solution.py": b"x = 1\n", "ghost\x1b.py": b"x = 1\n"}
-    lines = list(remarks(collect([folder(tmp_path / "in", files)], "solution", Limits(), roster=people)))
+    lines = list(remarks(collect([folder(tmp_path / "in", files)], Wanted(), Limits(), roster=people)))
     assert lines == [
         "Of 4 students on the roster, 1 handed something in.",
         "Handed in nothing (3): de van der Berg, A B, Given33 Family33.",
@@ -108,4 +109,4 @@ def test_who_is_missing_a_stranger_or_twice_there_is_told(tmp_path: Path) -> Non
 def test_long_lists_are_cut(tmp_path: Path) -> None:
     people = read_roster(roster(tmp_path / "r.csv"))
     path = folder(tmp_path / "in", {"s3@uni.example.py": b"x = 1\n"})
-    assert any(line.endswith("and 9 more.") for line in remarks(collect([path], "solution", Limits(), roster=people)))
+    assert any(line.endswith("and 9 more.") for line in remarks(collect([path], Wanted(), Limits(), roster=people)))

@@ -6,6 +6,7 @@ import pytest
 
 from grader.errors import SubmissionError
 from grader.intake.choosing import Choice, choose_module, normal_name
+from grader.intake.wanted import Wanted
 from grader.limits import Limits
 from tests.intake.classes import LONG
 from tests.intake.test_notebooks import notebook
@@ -13,8 +14,11 @@ from tests.intake.test_notebooks import notebook
 A, B = b"a = 1\n", b"b = 1\n"
 
 
-def chosen(files: Mapping[str, bytes], **options: bool) -> Choice:
-    return choose_module(files, "solution", Limits(), **options)  # type: ignore[arg-type]
+SOLUTION = Wanted()
+
+
+def chosen(files: Mapping[str, bytes], wanted: Wanted = SOLUTION, **options: bool) -> Choice:
+    return choose_module(files, wanted, Limits(), **options)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -46,12 +50,12 @@ def test_a_slip_in_the_name_is_told_and_forgiven(name: str) -> None:
     assert choice.files == {"solution.py": A}
     assert tuple(map(str, choice.notes)) == (f"Your {name} was graded as solution.py; use that name next time.",)
     with pytest.raises(SubmissionError, match="exactly this name"):
-        chosen({name: A}, strict=True)
+        chosen({name: A}, Wanted(strict=True))
 
 
 @pytest.mark.parametrize("name", ["solution.py", "hw/solution.py", "a/b/solution.py"])
 def test_the_right_name_is_right_in_any_folder(name: str) -> None:
-    assert chosen({name: A}, strict=True) == Choice({"solution.py": A})
+    assert chosen({name: A}, Wanted(strict=True)) == Choice({"solution.py": A})
 
 
 @pytest.mark.parametrize("name", ["Untitled0.ipynb", "solution.ipynb", "Copy of solution (1).ipynb", "solution.py"])
@@ -97,7 +101,7 @@ def test_copies_of_the_same_bytes_are_one() -> None:
 
 def test_what_else_is_there_is_named() -> None:
     with pytest.raises(SubmissionError, match=r"only report\.pdf, hw\.rar\. Hand in solution\.py\."):
-        choose_module({}, "solution", Limits(), others=["report.pdf", "hw.rar"])
+        choose_module({}, Wanted(), Limits(), others=["report.pdf", "hw.rar"])
 
 
 @pytest.mark.parametrize("name", ["solution{}.py", "{}(1).py", "copy of {}.py", "solution - copy{}.py"])

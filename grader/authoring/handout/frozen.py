@@ -3,6 +3,7 @@
 The inputs are drawn for handouts alone, so the file says nothing about the inputs of the grading.
 """
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,8 @@ def freeze(expectations: Expectations) -> tuple[str, bytes]:
         {
             "slug": version.slug,
             "assignment": _without_reference(version.assignment, given).model_dump(mode="json"),
+            # only their hashes: the files themselves lie next to the starter, where students import them
+            "given": {name: _digest(content) for name, content in version.given.items()},
             "cases": {check.id: check.worked_out(expectations) for check in given},
             # So that full marks in the self-check are not taken for full marks.
             "elsewhere": {"count": len(others), "points": sum(check.points for check in others)},
@@ -118,7 +121,8 @@ def thaw(folder: Path) -> FrozenExpectations:
     stored = restore((folder / TEXT).read_bytes(), (folder / ARRAYS).read_bytes())
     try:
         assignment = AssignmentFile.model_validate(stored["assignment"])
-        version = AssignmentVersion(stored["slug"], folder, folder, assignment, "", "")
+        given = _as_handed_out(folder, stored.get("given", {}))
+        version = AssignmentVersion(stored["slug"], folder, folder, assignment, "", "", given=given)
         elsewhere = stored.get("elsewhere", {"count": 0, "points": 0.0})  # older handouts do not have this key
         told = elsewhere["count"], elsewhere["points"]
         return FrozenExpectations(version, 0, stored=stored["cases"], elsewhere=told)
@@ -127,3 +131,24 @@ def thaw(folder: Path) -> FrozenExpectations:
             f"{folder / TEXT}: made by another release of this program than {__version__}, which is running. "
             "Install the release that comes with the handout: see its README.md."
         ) from error
+
+
+def _as_handed_out(folder: Path, digests: Mapping[str, str]) -> dict[str, bytes]:
+    """The course files in the handout's folder.
+
+    Raises:
+        UsageError: one is missing, or is not as it was handed out.
+    """
+    given = {name: (folder / name).read_bytes() for name in digests if (folder / name).is_file()}
+    for name, digest in digests.items():
+        if name not in given or _digest(given[name]) != digest:
+            what = "was changed" if name in given else "is missing"
+            raise UsageError(
+                f"{folder / name} {what}. The grading uses this file as it was handed out. "
+                "Unpack the handout again, and write your own code in other files."
+            )
+    return given
+
+
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()

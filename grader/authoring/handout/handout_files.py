@@ -35,12 +35,14 @@ def handout(version: AssignmentVersion, seed: int) -> dict[str, bytes]:
     }
     text, arrays = freeze(Expectations(version, seed, purpose="handout"))
     program, content = wheel()
-    readme = instructions(version.assignment, [program, *distributions(version.assignment.imports)]).encode()
-    return {**files, TEXT: text.encode(), ARRAYS: arrays, "README.md": readme, program: content}
+    wanted = [program, *distributions(version.assignment.imports)]
+    readme = instructions(version.assignment, wanted, list(version.given)).encode()
+    # course files last: the starter may hold an older copy of one
+    return {**files, **version.given, TEXT: text.encode(), ARRAYS: arrays, "README.md": readme, program: content}
 
 
-def instructions(assignment: Assignment, wanted: Sequence[str]) -> str:
-    """The README for students, as Markdown; `wanted` names what they have to install."""
+def instructions(assignment: Assignment, wanted: Sequence[str], given: Sequence[str] = ()) -> str:
+    """The README for students, as Markdown: `wanted` names what they have to install, `given` the course files."""
     # The sentences come from the catalogue, so that the README is in the language of the assignment.
     visible = [check for check in kinds_of(assignment) if check.visibility == "visible"]
     hidden = [check for check in assignment.checks if check.visibility != "visible"]
@@ -62,6 +64,7 @@ def instructions(assignment: Assignment, wanted: Sequence[str]) -> str:
         "$ grader check            # or: grader check --watch",
         "```",
         "",
+        *([say("handout.given", names=", ".join(f"`{name}`" for name in given)), ""] if given else []),
         say("handout.self-check"),
         "",
         f"| {say('handout.asked')} | {say('handout.function')} | {say('handout.points')} |",

@@ -12,4 +12,4 @@ from grader.sandbox import Sandbox
 def check_work(expectations: FrozenExpectations, work: Path, sandbox: Sandbox) -> Grading:
     """Grade a file or folder with the checks of a handout."""
     # The same grading as the instructor's, in the same sandbox; only the expectations differ.
-    return grade(expectations, read_one(work.resolve(), expectations.version.assignment), sandbox)
+    return grade(expectations, read_one(work.resolve(), expectations.version), sandbox)

@@ -13,6 +13,7 @@ from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.marker import mark_all
+from grader.marking.student_sandbox import sandbox_for
 from grader.marking.witness import StandIn
 from grader.results.grading import CheckResult, Grading
 from grader.results.report import message
@@ -47,8 +48,8 @@ def known_students(version: AssignmentVersion, seeds: Sequence[int]) -> Iterator
     first = with_nothing_hidden(version, seeds[0])
     yield _full("the reference", _of_the_reference(first), version.assignment.words)
     assignment = version.assignment
-    with Sandbox(assignment.limits, preload=assignment.packages) as sandbox:
-        yield _nothing("the starter", grade(first, read_one(version.folder / "starter", assignment), sandbox))
+    with sandbox_for(version) as sandbox:
+        yield _nothing("the starter", grade(first, read_one(version.folder / "starter", version), sandbox))
         # Even a file that does not parse must give its student a message for every check.
         broken = Submission("broken", "broken", {f"{assignment.module}.py": BROKEN}, assignment.module)
         yield _nothing("a syntax error", grade(first, broken, sandbox))
@@ -66,7 +67,7 @@ def _of_the_reference(expectations: Expectations) -> list[CheckResult]:
 
 def _correct(version: AssignmentVersion) -> Sequence[Submission]:
     folder = version.course / "submissions" / version.slug
-    return [read_one(folder / name, version.assignment) for name in version.assignment.proof.correct]
+    return [read_one(folder / name, version) for name in version.assignment.proof.correct]
 
 
 def _right_throughout(

@@ -7,9 +7,9 @@ from grader.assignment.version import AssignmentVersion
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
 from grader.marking.marker import verify
+from grader.marking.student_sandbox import sandbox_for
 from grader.results.grading import Grading
 from grader.results.submission import Submission
-from grader.sandbox import Sandbox
 
 
 def with_nothing_hidden(version: AssignmentVersion, seed: int, dtype: Dtype = "float64") -> Expectations:
@@ -32,11 +32,10 @@ def trial(version: AssignmentVersion, submission: Submission, seed: int) -> Grad
         SandboxError: this machine cannot run student code.
     """
     # Isolated as in any grading: the submission may be a student's.
-    assignment = version.assignment
     expectations = with_nothing_hidden(version, seed)
     verify(expectations)
-    with Sandbox(assignment.limits, preload=assignment.packages) as sandbox:
+    with sandbox_for(version) as sandbox:
         grading = grade(expectations, submission, sandbox)
-    stated = {check.id: check.visibility for check in assignment.checks}
+    stated = {check.id: check.visibility for check in version.assignment.checks}
     results = [result.model_copy(update={"visibility": stated[result.id]}) for result in grading.checks]
     return grading.model_copy(update={"checks": tuple(results)})

@@ -3,22 +3,23 @@
 import importlib.util
 import linecache
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from importlib.abc import Loader
 from importlib.machinery import ModuleSpec, PathFinder
 from types import CodeType, ModuleType
 
 
 class Sources(Loader):
-    """Finds and loads modules among a submission's files, given as {relative name: bytes}.
+    """Finds and loads modules among a submission's files, as {relative name: bytes}.
 
     The standard library and the granted packages always win: a student's `numpy.py` or `json.py` is never imported.
+    `given` names the files that are the course's: a traceback leaves their lines out, since nobody can fix them.
     """
 
-    def __init__(self, files: Mapping[str, bytes], granted: Sequence[str] = ()) -> None:
+    def __init__(self, files: Mapping[str, bytes], granted: Sequence[str] = (), given: Collection[str] = ()) -> None:
         self.files = files
         self.granted = (*granted, "_inside")
-        self.lines = {name: _lines(data) for name, data in files.items() if name.endswith(".py")}
+        self.lines = {name: _lines(data) for name, data in files.items() if _is_own(name, given)}
         for name, lines in self.lines.items():
             # without a time stamp linecache never looks for the file on disk
             linecache.cache[name] = (len(files[name]), None, lines, name)
@@ -34,7 +35,7 @@ class Sources(Loader):
             return self._spec(name, file, package=stem)
         if (file := f"{stem}.py") in self.files:
             return self._spec(name, file)
-        if any(other.startswith(f"{stem}/") for other in self.lines):
+        if any(other.startswith(f"{stem}/") and other.endswith(".py") for other in self.files):
             return ModuleSpec(name, self, origin=stem, is_package=True)
         return None
 
@@ -63,7 +64,8 @@ class Sources(Loader):
 
     def get_source(self, name: str) -> str | None:
         spec = self.find_spec(name)
-        return "".join(self.lines[spec.origin]) if spec and spec.origin in self.lines else None
+        file = spec.origin if spec else None
+        return None if file is None or file not in self.files else "".join(_lines(self.files[file]))
 
 
 class Granted:
@@ -82,6 +84,10 @@ class Granted:
 def grant(folders: Mapping[str, str]) -> None:
     """Make the granted packages importable, {name: folder that contains it}. Call it before any `import numpy`."""
     sys.meta_path.append(Granted(folders))
+
+
+def _is_own(name: str, given: Collection[str]) -> bool:
+    return name.endswith(".py") and name not in given
 
 
 def _lines(data: bytes) -> list[str]:

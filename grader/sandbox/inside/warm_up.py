@@ -67,6 +67,7 @@ def _requests() -> list[bytes]:
     whole = {
         "op": "load",
         "files": {"rehearsed.py": np.frombuffer(SOURCE, np.uint8)},
+        "given": [],
         "module": "rehearsed",
         "reply_bytes": 1 << 20,
         "output_bytes": 1 << 13,

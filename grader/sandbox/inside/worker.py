@@ -89,7 +89,7 @@ class Worker:
     def begin(self, request: Request) -> Report:
         """Take the submission's files and limits, then import its module, or only read it for a survey."""
         files = {name: data.tobytes() for name, data in request["files"].items()}
-        self.sources = Sources(files, self.granted)
+        self.sources = Sources(files, self.granted, request["given"])
         locate_warnings(self.sources.lines)
         self.caps = Caps(REPLY_HEADER, request["reply_bytes"])
         self.printing.kept.limit = request["output_bytes"]

@@ -43,6 +43,7 @@ class Zygote:
         self.control = control
         self.granted: dict[str, str] = settings["granted"]
         self.folders: list[str] = settings["folders"]
+        self.working: str = settings["working"]
         self.wanted: list[str] = settings["layers"]
         self.workers: set[int] = set()
         self.dying: dict[int, int] = {}
@@ -64,6 +65,7 @@ class Zygote:
         size = _address_space()
         if spaces:
             namespaces.own_root(self.folders)
+        os.chdir(self.working or "/")
         # Orphans of a worker become children of the zygote, which can then find and kill them.
         kernel.prctl(kernel.SET_CHILD_SUBREAPER, 1)
         # Only root can change its user id, and a user namespace maps a single one.

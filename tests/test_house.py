@@ -25,7 +25,7 @@ ROOMS: dict[str, set[str]] = {
     "gradebook": {"assignment", "results", "sandbox", "course", "batch"},
     "reports": {"assignment", "results", "gradebook"},
     "authoring": {"assignment", "results", "sandbox", "marking", "course", "intake"},
-    "plugin": {"results", "sandbox", "authoring"},
+    "plugin": {"results", "marking", "authoring"},
     "gradescope": {"assignment", "results", "sandbox", "marking", "course", "intake", "reports", "authoring"},
 }
 ROOMS["cli"] = {*ROOMS} - {"testing"}

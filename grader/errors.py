@@ -20,7 +20,7 @@ class Exit(IntEnum):
     OK = 0
     """Graded, whatever the score."""
     BELOW = 1
-    """A score is below `--fail-under`."""
+    """A score is below `--fail-under`, or an export found no cell to fill."""
     USAGE = 2
     """A flag or a path is wrong."""
     SPEC = 3

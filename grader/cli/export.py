@@ -7,15 +7,22 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.console import emit_all, talk
+from grader.cli.console import emit_all, show, talk
 from grader.cli.location import assignment_called
 from grader.cli.options import DEFAULT_DB, AssignmentName, Database, Quiet
-from grader.errors import UsageError
+from grader.errors import Exit, UsageError
 from grader.files import write, zipped
 from grader.gradebook import open_gradebook
 from grader.gradebook.class_finals import Doubts, class_finals
 from grader.gradebook.exports.class_export import Format, class_lines, fill_table, table_pieces
+from grader.gradebook.exports.filling import Filled, FillOptions
+from grader.reports.cells_table import cells_table
 from grader.reports.report_files import feedback_files
+
+UNKNOWN = (
+    " To find the students in the export, grade once more with --roster FILE.csv, a list of their names, logins, "
+    "numbers or emails: what is graded already is not graded again."
+)
 
 
 def export(
@@ -33,6 +40,18 @@ def export(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="File to write (default: stdout).")
     ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show each cell before and after.")] = False,
+    replace: Annotated[
+        bool, typer.Option("--replace", help="Write over scores and comments that are there already.")
+    ] = False,
+    maximum: Annotated[
+        float | None,
+        typer.Option("--maximum", min=0, metavar="N", help="What the column is out of, if the export does not say it."),
+    ] = None,
+    missing: Annotated[
+        float | None,
+        typer.Option("--missing", min=0, metavar="N", help="Points for everybody in the export who handed in nothing."),
+    ] = None,
     feedback: Annotated[
         Path | None, typer.Option("--feedback", metavar="DIR|ZIP", help="Also write a page for each student there.")
     ] = None,
@@ -42,32 +61,47 @@ def export(
     """Export final scores and feedback.
 
     Writes a table, or fills one column of a fresh export of Canvas or Moodle (for Moodle the comments, too) and keeps
-    every byte of the other cells. Feedback pages have the names under which the platforms take them back.
+    every byte of the other cells. A score that is there already stays, unless you say --replace. Feedback pages have
+    the names under which the platforms take them back. If nothing could be filled in, the exit code is 1.
 
     \b
     Examples:
       grader results export h5-one-hidden-layer > scores.csv
+      grader results export h5-one-hidden-layer --format canvas --into gradebook.csv --dry-run
       grader results export h5-one-hidden-layer --format canvas --into gradebook.csv -o upload.csv
       grader results export h5-one-hidden-layer --format moodle --into worksheet.csv --feedback feedback.zip -o up.csv
     """
     if format_.fills != (into is not None):
         raise UsageError("--into FILE.csv goes with --format canvas and --format moodle, and they need it.")
+    if into is None and (dry_run or replace or maximum is not None or missing is not None):
+        raise UsageError("--dry-run, --replace, --maximum and --missing go with --into FILE.csv.")
     version = assignment_called(assignment)
-    remarks: tuple[str, ...] = ()
+    filled: Filled | None = None
     with open_gradebook(db, create=False) as gradebook:
         doubts = Doubts(version)
         lines = class_lines(doubts.watching(class_finals(gradebook, version)), version.assignment.words)
         if into is not None:
-            filled = fill_table(format_, _fresh(into), lines, [version.assignment.title, version.slug], column)
-            remarks = (f"{filled.filled} score{'s' * (filled.filled != 1)} filled in.", *filled.remarks)
-            _write_bytes(filled.content, out)
+            options = FillOptions(replace, maximum, missing)
+            filled = fill_table(format_, _fresh(into), lines, [version.assignment.title, version.slug], column, options)
+            _show_or_write(filled, out, dry_run=dry_run)
         else:
             _write_pieces(table_pieces(format_, lines, [check.id for check in version.assignment.checks]), out)
-        if feedback is not None:
+        if feedback is not None and not dry_run:
             _write_feedback(feedback, feedback_files(version.assignment, class_finals(gradebook, version)))
     if not quiet:
-        for remark in (*remarks, *doubts.sentences):
+        for remark in (*(filled.told if filled else ()), *doubts.sentences):
             talk(remark)
+    if filled is not None and filled.is_in_vain:
+        talk(f"Nothing was filled in.{UNKNOWN if filled.lost else ''}")
+        raise typer.Exit(Exit.BELOW)
+
+
+def _show_or_write(filled: Filled, out: Path | None, *, dry_run: bool) -> None:
+    """The cells before and after, or the table."""
+    if dry_run:
+        show(cells_table(filled.cells))
+    else:
+        _write_bytes(filled.content, out)
 
 
 def _fresh(path: Path) -> bytes:

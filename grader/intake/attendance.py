@@ -1,17 +1,17 @@
-"""Matches submissions with the roster: first by number and email, then by name if only one person has it."""
+"""Matches submissions with the roster, and lists who is missing, unknown or there twice."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from unicodedata import combining, normalize
+from typing import NamedTuple
 
 from grader.intake.roster import Person
 from grader.intake.unread import Handed
+from grader.people.clues import Clues, clues, clues_to
+from grader.people.matching import Matching, match
+from grader.people.names import bare_spellings
+from grader.people.telling import doubt_told, perhaps
 from grader.results.submission import Identity
-
-Clue = tuple[str, str]
-"""A kind of information about a person, and its value in a form that can be compared."""
-Author = tuple[Identity, int | None]
-"""An author as the download names them, and their index in the roster, since two rows of it may be equal."""
 
 
 @dataclass(frozen=True)
@@ -26,127 +26,126 @@ class Attendance:
     """Students or group members who match no one on the roster, or more than one person."""
     twice: tuple[tuple[Person, tuple[str, ...]], ...]
     """People with several submissions, each with the names of these."""
+    doubts: tuple[str, ...] = ()
+    """A sentence on each stranger who may be somebody on the roster."""
 
 
-def match(handed: Sequence[Handed], roster: Sequence[Person]) -> tuple[list[Handed], Attendance]:
+class Author(NamedTuple):
+    """An author of a submission."""
+
+    identity: Identity
+    """As the download says."""
+    called: str
+    """The name under which a stranger is listed."""
+    person: int | None
+    """The index among the people of the roster."""
+
+
+def attend(handed: Sequence[Handed], roster: Sequence[Person]) -> tuple[list[Handed], Attendance]:
     """Add what the roster says about their authors to the submissions, and list who is missing."""
-    index = _Index(roster)
-    matched: list[Handed] = []
-    theirs: dict[int, list[str]] = {}
+    sought = [author for one in handed for author in _authors_of(one)]
+    matching = match([_clues_in(author) for author in sought], [_clues_to(person) for person in roster])
+    people = [_one_person([roster[row] for row in rows]) for rows in matching.persons]
+    known = iter([author._replace(person=matching.found.get(place)) for place, author in enumerate(sought)])
+    teams = _Teams(people)
+    authors = [teams.all_of(one, [next(known) for _ in _authors_of(one)]) for one in handed]
+    introduced = [_introduced(one, group, people) for one, group in zip(handed, authors, strict=True)]
+    return introduced, _attendance(handed, authors, people, _doubts(matching, sought, people))
+
+
+def _attendance(
+    handed: Sequence[Handed], authors: Sequence[Sequence[Author]], people: Sequence[Person], doubts: dict[str, str]
+) -> Attendance:
+    theirs: dict[int, list[str]] = defaultdict(list)
     strangers: list[str] = []
-    for one in handed:
-        authors = index.authors(one)
-        matched.append(_introduced(one, authors, roster))
-        for identity, person in authors:
-            if person is not None:
-                theirs.setdefault(person, []).append(one.student)
+    for one, group in zip(handed, authors, strict=True):
+        for author in group:
+            if author.person is None:
+                strangers.append(author.called)
             else:
-                strangers.append(one.student if len(authors) == 1 else identity.name or one.student)
-    return matched, Attendance(
-        people=len(roster),
-        absent=tuple(person for place, person in enumerate(roster) if place not in theirs),
+                theirs[author.person].append(one.student)
+    return Attendance(
+        people=len(people),
+        absent=tuple(person for place, person in enumerate(people) if place not in theirs),
         strangers=tuple(strangers),
-        twice=tuple((roster[place], tuple(students)) for place, students in theirs.items() if len(students) > 1),
+        twice=tuple((people[place], tuple(students)) for place, students in theirs.items() if len(students) > 1),
+        doubts=tuple(doubts[name] for name in strangers if name in doubts),
     )
 
 
-class _Index:
-    """Indices of people in the roster, by each clue to them."""
+def _authors_of(handed: Handed) -> list[Author]:
+    """The authors as the download names them: one, or a group."""
+    several = len(handed.members) > 1
+    return [
+        Author(identity, (several and identity.name) or handed.student, None)
+        for identity in handed.members or (handed.identity,)
+    ]
 
-    def __init__(self, roster: Sequence[Person]) -> None:
-        self.roster = roster
-        self.by_clue: dict[Clue, set[int]] = {}
-        self.groups: dict[str, list[int]] = {}
-        for place, person in enumerate(roster):
-            for clue in _clues_to(person):
-                self.by_clue.setdefault(clue, set()).add(place)
-            if person.group:
-                self.groups.setdefault(_bare(person.group), []).append(place)
 
-    def authors(self, handed: Handed) -> list[Author]:
-        """The authors of a submission: one, or a group."""
-        identity = handed.identity
-        if not identity.platform:
-            return [(identity, self.person(_clues_in_name(handed.student)))]
-        authors: list[Author] = [(member, self.person(_clues_in(member))) for member in handed.members or (identity,)]
-        first = authors[0][1]
+def _doubts(matching: Matching, sought: Sequence[Author], people: Sequence[Person]) -> dict[str, str]:
+    """A sentence on each who was not found but may be somebody, by the name under which they are listed."""
+    names = [str(person) for person in people]
+    taken = {*matching.found.values()}
+    free = [name for place, name in enumerate(names) if place not in taken]
+    called = [author.called for author in sought]
+    told = {
+        called[place]: doubt_told(called[place], doubt, names, called)
+        or perhaps(sought[place].identity.name or called[place], free, f"{called[place]} is not on the roster.")
+        for place, doubt in matching.doubts.items()
+    }
+    return {name: sentence for name, sentence in told.items() if sentence}
+
+
+def _clues_in(author: Author) -> Clues:
+    return clues_to(author.identity, author.called)
+
+
+def _clues_to(person: Person) -> Clues:
+    return clues(
+        name=person.name,
+        email=person.email,
+        numbers=[person.sid or person.platform_id],
+        logins=[person.login],
+        canvas_id=person.platform_id,
+        moodle_id=person.platform_id,
+    )
+
+
+def _one_person(rows: Sequence[Person]) -> Person:
+    """What several rows say about one person; the first that says something decides."""
+    fields = {field: next(filter(None, (getattr(row, field) for row in rows)), "") for field in Person.__annotations__}
+    return Person(**fields)
+
+
+class _Teams:
+    """The teams that the roster names."""
+
+    def __init__(self, people: Sequence[Person]) -> None:
+        self._people = people
+        self._members: dict[str, list[int]] = defaultdict(list)
+        for place, person in enumerate(people):
+            for team in bare_spellings(person.group):
+                self._members[team].append(place)
+
+    def all_of(self, handed: Handed, authors: list[Author]) -> list[Author]:
+        """The authors, and all of their team where the platform files its work under one name."""
+        first = authors[0]
         mates: list[int] = []
-        if identity.platform == "moodle" and first is None:
-            mates = self.groups.get(_bare(identity.name), [])  # Moodle files a team's work under the team's name
-        elif identity.platform == "canvas" and first is not None and self.roster[first].group:
+        if handed.identity.platform == "moodle" and first.person is None:
+            mates = self._of(handed.identity.name)  # Moodle files a team's work under the team's name
+        elif handed.identity.platform == "canvas" and first.person is not None:
             # Canvas files a group's work under one member. Only its export of groups has a column `group`, so a roster
             # with that column means that the assignment is group work.
-            group = self.groups[_bare(self.roster[first].group)]
-            mates = [first, *(mate for mate in group if mate != first)]
-        return [(identity, mate) for mate in mates] or authors
+            group = self._of(self._people[first.person].group)
+            mates = [first.person, *(mate for mate in group if mate != first.person)]
+        return [Author(first.identity, str(self._people[mate]), mate) for mate in mates] or authors
 
-    def person(self, clues: Iterator[Clue]) -> int | None:
-        """The index of the person whom the first unambiguous clue identifies; None if there is none."""
-        # a clue that fits two people is skipped: who cannot be identified for certain is listed, never guessed
-        for clue in clues:
-            people = self.by_clue.get(clue, set())
-            if len(people) == 1:
-                return next(iter(people))
-        return None
+    def _of(self, team: str) -> list[int]:
+        return list(dict.fromkeys(mate for name in sorted(bare_spellings(team)) for mate in self._members[name]))
 
 
-def _clues_to(person: Person) -> Iterator[Clue]:
-    numbers = (("id", person.platform_id), ("sid", person.sid or person.platform_id))
-    yield from ((kind, _number(value)) for kind, value in numbers if value)
-    yield from (("login", value.casefold()) for value in (person.email, person.login) if value)
-    for spelt in (_exact, _bare):
-        yield from ((spelt.__name__, spelling) for spelling in _spellings(person.name, spelt) if spelling)
-
-
-def _clues_in(identity: Identity) -> Iterator[Clue]:
-    # Gradescope's id is that of the submission, not of a person
-    if identity.platform != "gradescope" and identity.platform_id:
-        yield "id", _number(identity.platform_id)
-    if identity.email:
-        yield "login", identity.email.casefold()
-    if identity.sid:
-        yield "sid", _number(identity.sid)
-    if identity.name:
-        yield from _clues_in_spelling(identity.name)
-
-
-def _clues_in_name(student: str) -> Iterator[Clue]:
-    """The clues in the name of a folder or file, which may be a login, a number or a name."""
-    yield "login", student.casefold()
-    # a bare number may be either of these, and only a match with exactly one person counts
-    yield "sid", _number(student)
-    yield "id", _number(student)
-    yield from _clues_in_spelling(student)
-
-
-def _clues_in_spelling(name: str) -> Iterator[Clue]:
-    yield from ((spelt.__name__, spelling) for spelt in (_exact, _bare) if (spelling := spelt(name)))
-
-
-def _spellings(name: str, spelt: Callable[[str], str]) -> set[str]:
-    """Every order in which a name may be written: 'Ana Pérez Ruiz' is 'perezruizana' in Canvas's file names."""
-    # all rotations, since it is not known where the family name starts
-    words = name.replace(",", " ").split()
-    return {spelt("".join(words[at:] + words[:at])) for at in range(max(len(words), 1))}
-
-
-def _exact(name: str) -> str:
-    return "".join(sign for sign in normalize("NFC", name).casefold() if sign.isalnum())
-
-
-def _bare(name: str) -> str:
-    """The name without accents, which some systems drop."""
-    apart = normalize("NFKD", name).casefold()
-    return "".join(sign for sign in apart if sign.isalnum() and not combining(sign))
-
-
-def _number(value: str) -> str:
-    """A number without leading zeros, which spreadsheets remove."""
-    return value.strip().casefold().lstrip("0")
-
-
-def _introduced(handed: Handed, authors: Sequence[Author], roster: Sequence[Person]) -> Handed:
-    known = tuple(identity if place is None else _named(identity, roster[place]) for identity, place in authors)
+def _introduced(handed: Handed, authors: Sequence[Author], people: Sequence[Person]) -> Handed:
+    known = tuple(identity if place is None else _named(identity, people[place]) for identity, _, place in authors)
     return replace(handed, identity=known[0], members=known if len(known) > 1 or handed.members else ())
 
 
@@ -157,4 +156,6 @@ def _named(identity: Identity, person: Person) -> Identity:
         name=person.name or identity.name,
         email=person.email or identity.email,
         sid=person.sid or identity.sid,
+        login=person.login,
+        on_roster=True,
     )

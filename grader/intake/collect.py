@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import overload
 
 from grader.errors import UsageError
-from grader.intake.attendance import Attendance, match
+from grader.intake.attendance import Attendance, attend
 from grader.intake.reading import read
 from grader.intake.recognition import Found, find, find_one
 from grader.intake.roster import Person
@@ -83,7 +83,7 @@ def collect(
         )
     attendance = None
     if roster is not None:
-        handed, attendance = match(handed, roster)
+        handed, attendance = attend(handed, roster)
     return Submissions(handed, found, wanted, limits, attendance)
 
 

@@ -37,6 +37,7 @@ def _on_attendance(attendance: Attendance) -> Iterator[str]:
         yield f"Not on the roster, or not clear who it is ({len(attendance.strangers)}): " + (
             f"{_listed(attendance.strangers)}."
         )
+    yield from attendance.doubts[:MAX_NAMES]
     for person, students in attendance.twice:
         yield f"Handed in {len(students)} times: {clean_line(str(person))} ({_listed(students)}). All were graded."
 

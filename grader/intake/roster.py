@@ -1,12 +1,11 @@
 """Reads the class from a CSV: one's own list, Canvas's gradebook or groups, Moodle's worksheet, Gradescope's roster."""
 
-import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from io import StringIO
 from pathlib import Path
 
 from grader.errors import UsageError
+from grader.spreadsheet import decoded, rows_of
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "student", "full name", "student name"),
@@ -49,7 +48,7 @@ def read_roster(path: Path) -> list[Person]:
         raw = path.read_bytes()[:MAX_ROSTER]
     except OSError as error:
         raise UsageError(f"{path}: the roster cannot be read ({error.strerror}). Give a CSV file.") from error
-    rows = _rows(_decoded(raw))
+    rows = rows_of(decoded(raw))
     header = [cell.strip().lower() for cell in next(rows, [])]
     places = {
         field: next(header.index(name) for name in names if name in header)
@@ -64,22 +63,6 @@ def read_roster(path: Path) -> list[Person]:
     # rows may be shorter than the header, and Canvas's second row is `Points Possible` instead of a person
     people = [_person({field: row[at].strip() for field, at in places.items() if at < len(row)}) for row in rows]
     return [person for person in people if str(person) and not person.name.startswith("Points Possible")]
-
-
-def _decoded(raw: bytes) -> str:
-    """The text of a file in UTF-8 (with or without a byte-order mark), UTF-16 or cp1252, as spreadsheets write."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return raw.decode("utf-16", "replace")
-    try:
-        return raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return raw.decode("cp1252", "replace")
-
-
-def _rows(text: str) -> Iterator[list[str]]:
-    first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count)  # Excel writes semicolons where the comma is the decimal point
-    return (row for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter) if any(map(str.strip, row)))
 
 
 def _person(cells: Mapping[str, str]) -> Person:

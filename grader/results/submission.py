@@ -26,6 +26,10 @@ class Identity:
     """Canvas's user id (or anonymous id), Moodle's participant id, Gradescope's submission id."""
     original: str = ""
     """Name of the file or folder in the download, unchanged: feedback files must have the same name."""
+    login: str = ""
+    """As the roster says."""
+    on_roster: bool = False
+    """Whether the roster has this person, so that name, email and number are not the student's own words."""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.errors import UsageError
-from grader.gradebook.exports.cells import number_cell, number_in, text_cell
+from grader.gradebook.exports.cells import UnclearNumberError, decimal_comma, number_cell, number_in, text_cell
 from grader.gradebook.exports.sheet import Sheet
 
 PHP = b'Identifier,"Full name",Grade\n"Participant 7","Ana P\xc3\xa9rez",-\n"Participant 8",O\'Brien,\n'
@@ -77,4 +77,25 @@ def test_other_text_stays_as_it_is(text: str) -> None:
 def test_numbers() -> None:
     assert [number_cell(value) for value in (85.0, 85.456, 0.0, -0.5)] == ["85", "85.46", "0", "-0.5"]
     assert number_cell(85.5, comma=True) == "85,5"
-    assert [number_in(cell) for cell in ("10", " 10,5 ", "", "(read only)")] == [10.0, 10.5, None, None]
+
+
+@pytest.mark.parametrize(
+    ("cell", "value"),
+    [
+        ("10", 10.0), (" 10,5 ", 10.5), ("1,000.00", 1000.0), ("1.000,00", 1000.0), ("1,234,567", 1234567.0),
+        ("1 000,00", 1000.0), ("1\u202f000.5", 1000.5), ("1'000.00", 1000.0), ("1000.000", 1000.0), ("0,125", 0.125),
+        (".5", 0.5), ("-2,5", -2.5), ("", None), ("(read only)", None), ("9/10", None), ("1.2.", None), ("EX", None),
+    ],
+)  # fmt: skip
+def test_numbers_in_any_locale(cell: str, value: float | None) -> None:
+    found = number_in(cell)
+    assert (found and found.value) == value
+
+
+def test_a_number_that_may_be_thousands_is_decided_by_the_others_or_not_at_all() -> None:
+    with pytest.raises(UnclearNumberError):
+        number_in("1,000")
+    comma = decimal_comma(["2026-01-01", "7,25", "1.000"])
+    assert comma is True
+    assert [number_in(cell, comma) for cell in ("1,000", "1.000")] == [(1.0, True), (1000.0, True)]
+    assert decimal_comma(["7,25", "7.25"]) is None

@@ -1,30 +1,35 @@
 """Canvas' gradebook: one column of a fresh export is filled in, every other cell keeps its bytes."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from grader.errors import UsageError
-from grader.gradebook.exports.cells import number_cell, number_in
+from grader.gradebook.exports.filling import PLAIN, Filled, Filling, FillOptions, maximum_in
 from grader.gradebook.exports.line import Line
-from grader.gradebook.exports.row_matching import Filled, find_rows, name_key, remarks_on, squeezed_key
+from grader.gradebook.exports.row_matching import Row, assign
 from grader.gradebook.exports.sheet import Sheet
-from grader.results.submission import Identity
+from grader.people.clues import clues
 
-KEYS = {"ID": "id", "SIS User ID": "sis", "SIS Login ID": "login", "Integration ID": "integration"}
-"""Columns that identify a student, and how their keys begin."""
 EXCUSED = "EX"
+NUMBERS = ("SIS User ID", "SIS Login ID", "Integration ID")
+"""Columns that an institution fills; which of its numbers and logins stand where differs from one to the next."""
+TEST_STUDENT = "Student, Test"
+"""A row of Canvas's own, which is nobody's."""
 
 
-def fill_gradebook(content: bytes, lines: Iterable[Line], wanted: Sequence[str]) -> Filled:
+def fill_gradebook(
+    content: bytes, lines: Iterable[Line], wanted: Sequence[str], options: FillOptions = PLAIN
+) -> Filled:
     """Put scores into a gradebook that was exported a moment ago.
 
     Args:
         content: The export.
         lines: The class.
         wanted: Names of the column, the best first; `(123)` at its end may be left out.
+        options: What to do with cells that are not empty.
 
     Raises:
-        UsageError: it is no gradebook, or has not that column.
+        UsageError: it is no gradebook, has not that column, or its maximum is not clear.
     """
     sheet = Sheet(content)
     header = sheet.rows[0]
@@ -32,23 +37,18 @@ def fill_gradebook(content: bytes, lines: Iterable[Line], wanted: Sequence[str])
         raise UsageError("This is no gradebook of Canvas: its first cell is not `Student`. Export it again.")
     column = _column(header, wanted)
     points_row = next((n for n, row in enumerate(sheet.rows) if row and "Points Possible" in row[0]), 0)
-    possible_cell = sheet.rows[points_row][column]
-    if "(read only)" in possible_cell:
+    if "(read only)" in sheet.rows[points_row][column]:
         raise UsageError(f"{header[column]}: Canvas does not let this column be changed.")
-    people = {n: list(_keys(header, row)) for n, row in enumerate(sheet.rows) if n > points_row and len(row) > column}
-    found, lost = find_rows(people, lines, _keys_of)
-    possible = number_in(possible_cell)
-    comma = sheet.delimiter == ";" and "," in possible_cell
-    remarks: list[str] = []
-    for place, line in found.items():
-        cell, remark = _cell(line, possible, comma)
-        remarks += [remark] if remark and remark not in remarks else []
-        if cell:
-            sheet.set(place, column, cell)
-    empty = [sheet.rows[n][0] for n in people if n not in found]
-    ungraded = [line for line in found.values() if not _cell(line, possible, comma)[0]]
-    filled = len(found) - len(ungraded)
-    return Filled(sheet.content(), filled, (*remarks, *remarks_on(lost, empty, ungraded)))
+    possible = maximum_in(sheet, sheet.rows[points_row][column], False if sheet.delimiter == "," else None, options)
+    rows = [_row(header, n, row) for n, row in enumerate(sheet.rows) if n > points_row and len(row) > column]
+    rows = [row for row in rows if row.called != TEST_STUDENT]
+    assigned = assign(rows, list(lines))
+    filling = Filling(sheet, column, options, assigned)
+    for row in rows:
+        if line := assigned.lines.get(row.place):
+            filling.put_score(row, line.final, possible, EXCUSED)
+    filling.put_missing()
+    return filling.finished()
 
 
 def _column(header: Sequence[str], wanted: Sequence[str]) -> int:
@@ -64,35 +64,9 @@ def _column(header: Sequence[str], wanted: Sequence[str]) -> int:
     )
 
 
-def _keys(header: Sequence[str], row: Sequence[str]) -> Iterator[str]:
-    for title, cell in zip(header, row, strict=False):
-        if title in KEYS and cell:
-            yield f"{KEYS[title]}:{cell.strip().casefold()}"
-    name = row[0] if "Student" in header[0] else " ".join(row[:2])
-    yield name_key(name)
-    yield squeezed_key(name)
-
-
-def _keys_of(identity: Identity, student: str) -> Iterator[str]:
-    """The surest first."""
-    if identity.platform == "canvas":
-        yield f"id:{identity.platform_id}"
-    for number in filter(None, (identity.sid, identity.email, identity.email.partition("@")[0])):
-        yield f"sis:{number.casefold()}"
-        yield f"login:{number.casefold()}"
-    for name in filter(None, (identity.name, student)):
-        yield name_key(name)
-        yield squeezed_key(name)
-
-
-def _cell(line: Line, possible: float | None, comma: bool) -> tuple[str, str]:
-    """What to write, nothing if the cell is to stay; and what to say about it."""
-    final = line.final
-    if final.excused:
-        return EXCUSED, ""
-    if final.points is None:
-        return "", ""
-    if possible and final.max_points and possible != final.max_points:
-        said = f"Scores of {number_cell(final.max_points)} points are scaled to {number_cell(possible)}."
-        return number_cell(final.points * possible / final.max_points, comma), said
-    return number_cell(final.points, comma), ""
+def _row(header: Sequence[str], place: int, cells: Sequence[str]) -> Row:
+    by_title = dict(zip(header, cells, strict=False))
+    name = cells[0] if "Student" in header[0] else ", ".join(filter(None, cells[:2]))
+    given = [by_title.get(title, "") for title in NUMBERS]
+    known = clues(name=name, numbers=given, logins=given, canvas_id=by_title.get("ID", ""))
+    return Row(place, name, known)

@@ -1,7 +1,28 @@
 """Cells that no spreadsheet takes for a formula, and numbers as the reader's locale writes them."""
 
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
 FORMULA = tuple("=+-@\t\r\n") + tuple("＝＋－＠")
 """What a formula may begin with; full-width forms are read as their narrow twins."""
+BLANK = {"", "-", "–", "—"}
+"""What platforms write where there is no score."""
+NUMBER = re.compile(r"[-+]?\d+(?P<parts>([.,]\d+)*)|[-+]?[.,]\d+")
+SPACE_IN_NUMBER = re.compile(r"(?<=\d)[\s'’](?=\d{3}(\D|$))")
+DECIMALS = re.compile(r"-?\d+(?P<sign>[.,])\d{1,2}")
+
+
+class UnclearNumberError(ValueError):
+    """`1,000` may be one or a thousand."""
+
+
+class Number(NamedTuple):
+    """A number, and how it is written."""
+
+    value: float
+    comma: bool
+    """Whether a comma stands before the decimals."""
 
 
 def text_cell(text: str) -> str:
@@ -12,12 +33,56 @@ def text_cell(text: str) -> str:
 def number_cell(value: float, comma: bool = False) -> str:
     """At most two digits after the point: platforms compare no more."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
+    text = "0" if text == "-0" else text
     return text.replace(".", ",") if comma else text
 
 
-def number_in(cell: str) -> float | None:
-    """The number that a cell holds, if it holds one."""
-    try:
-        return float(cell.strip().replace(",", "."))
-    except ValueError:
+def decimal_comma(cells: Iterable[str]) -> bool | None:
+    """Whether numbers among the cells have a comma before their decimals; None if no number tells."""
+    signs = {found["sign"] for cell in cells if (found := DECIMALS.fullmatch(cell.strip()))}
+    return signs == {","} if len(signs) == 1 else None
+
+
+def number_in(cell: str, comma: bool | None = None) -> Number | None:
+    """The number that a cell holds, if it holds one; thousands may be apart by points, commas, spaces, apostrophes.
+
+    Args:
+        cell: The cell.
+        comma: Whether the other numbers of the table have a decimal comma; None if that is not known.
+
+    Raises:
+        UnclearNumberError: it may be a number of thousands or one with three decimals.
+    """
+    text = SPACE_IN_NUMBER.sub("", cell.strip())
+    if not NUMBER.fullmatch(text):
         return None
+    signs = re.findall("[.,]", text)
+    if not signs:
+        return Number(float(text), comma=bool(comma))
+    sign = _decimal_sign(text, signs, comma)
+    plain = "".join(part for part in re.split("([.,])", text) if part not in {".", ","} or part == sign)
+    return Number(float(plain.replace(",", ".")), comma=sign == "," if sign else signs[0] == ".")
+
+
+def _decimal_sign(text: str, signs: list[str], comma: bool | None) -> str:
+    """What stands before the decimals; empty if all signs stand between thousands."""
+    if len(set(signs)) > 1:
+        return signs[-1]
+    if len(signs) > 1:
+        return ""
+    whole, decimals = re.split("[.,]", text)
+    if len(decimals) != 3 or not 1 <= len(whole.lstrip("+-0")) <= 3:
+        return signs[0]
+    if comma is None:
+        raise UnclearNumberError(text)
+    return signs[0] if comma == (signs[0] == ",") else ""
+
+
+def same_number(one: str, other: str) -> bool:
+    """Whether two cells hold the same number, however it is written; to two decimals, as platforms compare."""
+    try:
+        values = [number_in(cell) for cell in (one, other)]
+    except UnclearNumberError:
+        return False
+    first, second = values
+    return first is not None and second is not None and abs(first.value - second.value) < 0.005

@@ -5,9 +5,9 @@ from enum import StrEnum
 
 from grader.gradebook.class_finals import StudentFinal
 from grader.gradebook.exports.canvas import fill_gradebook
+from grader.gradebook.exports.filling import PLAIN, Filled, FillOptions
 from grader.gradebook.exports.line import Line, lines_of
 from grader.gradebook.exports.moodle import fill_worksheet
-from grader.gradebook.exports.row_matching import Filled
 from grader.gradebook.exports.tables import csv_pieces, jsonl_pieces
 from grader.language.catalogue import Catalogue
 
@@ -38,7 +38,12 @@ def table_pieces(format_: Format, lines: Iterable[Line], checks: Sequence[str]) 
 
 
 def fill_table(
-    format_: Format, fresh: bytes, lines: Iterable[Line], columns: Sequence[str], column: str | None
+    format_: Format,
+    fresh: bytes,
+    lines: Iterable[Line],
+    columns: Sequence[str],
+    column: str | None,
+    options: FillOptions = PLAIN,
 ) -> Filled:
     """Fill a fresh export of a platform.
 
@@ -48,7 +53,8 @@ def fill_table(
         lines: The class.
         columns: Names that the column may have by itself.
         column: The column's name, if it has none of these.
+        options: What to do with cells that are not empty.
     """
     if format_ is Format.MOODLE:
-        return fill_worksheet(fresh, lines, column)
-    return fill_gradebook(fresh, lines, [column] if column else columns)
+        return fill_worksheet(fresh, lines, column, options)
+    return fill_gradebook(fresh, lines, [column] if column else columns, options)

@@ -1,90 +1,131 @@
-"""Moodle's grading worksheet: grade and comment are filled into the downloaded file, and nothing else is touched."""
+"""Moodle's grading worksheet: grade and comment are filled into the downloaded file, and nothing else is touched.
+
+Moodle writes headers in the reader's language. Those that are not known are found by their place and their content.
+"""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from grader.errors import UsageError
-from grader.gradebook.exports.cells import number_cell, number_in, text_cell
+from grader.gradebook.exports.cells import BLANK, UnclearNumberError, number_in
+from grader.gradebook.exports.filling import PLAIN, Filled, Filling, FillOptions, maximum_in
 from grader.gradebook.exports.line import Line
-from grader.gradebook.exports.row_matching import Filled, find_rows, name_key, remarks_on
+from grader.gradebook.exports.row_matching import Row, assign
 from grader.gradebook.exports.sheet import Sheet
-from grader.results.submission import Identity
+from grader.people.clues import clues
 
-# Moodle writes its headers in the reader's language; these are the commonest.
+# The commonest languages.
 GRADE = {"grade", "bewertung", "calificación", "note", "valutazione", "nota", "beoordeling", "cijfer", "betyg", "ocena"}
 MAXIMUM = {"maximum grade", "bestwertung", "höchste bewertung", "calificación máxima", "note maximale", "nota massima"}
 FEEDBACK = {"feedback comments", "feedback als kommentar", "comentarios de retroalimentación", "commentaires"}
 EMAIL = {"email address", "e-mail-adresse", "dirección de correo", "adresse de courriel", "indirizzo email"}
 NAME = {"full name", "vollständiger name", "nombre completo", "nom complet", "nome completo"}
 NUMBER = {"id number", "id-nummer", "número de id", "numéro d'identification"}
+PARTICIPANT = re.compile(r"\D(\d+)$")
 
 
-def fill_worksheet(content: bytes, lines: Iterable[Line], column: str | None = None) -> Filled:
+def fill_worksheet(
+    content: bytes, lines: Iterable[Line], column: str | None = None, options: FillOptions = PLAIN
+) -> Filled:
     """Put scores and comments into a worksheet that was downloaded a moment ago.
 
     Args:
         content: The worksheet.
         lines: The class.
         column: The header of the grades, if it is in a language that is not known here.
+        options: What to do with cells that are not empty.
 
     Raises:
-        UsageError: it is no worksheet, or has no column of grades.
+        UsageError: it is no worksheet, has no column of grades, or its maximum is not clear.
     """
     sheet = Sheet(content)
-    header = [title.strip().casefold() for title in sheet.rows[0]]
-    grade = _place(header, {column.casefold()} if column else GRADE)
-    if grade is None:
-        wanted = f"no column {column!r}" if column else "no column of grades; name it by --column"
-        raise UsageError(f"The worksheet has {wanted}. There are: {', '.join(sheet.rows[0])}.")
-    people = {n: list(_keys(header, row)) for n, row in enumerate(sheet.rows) if n and len(row) == len(header)}
-    if not any(key.startswith("pid:") for keys in people.values() for key in keys):
+    columns = _Columns(sheet, column)
+    rows = [columns.row(place) for place in columns.people]
+    if not rows:
         raise UsageError("This is no grading worksheet of Moodle: its first column has no `Participant 123`.")
-    found, lost = find_rows(people, lines, _keys_of)
-    remarks = _fill(sheet, found, grade, _place(header, MAXIMUM), _place(header, FEEDBACK))
-    empty = [" ".join(sheet.rows[n][:2]) for n in people if n not in found]
-    ungraded = [line for line in found.values() if line.final.points is None]
-    return Filled(sheet.content(), len(found) - len(ungraded), (*remarks, *remarks_on(lost, empty, ungraded)))
+    maximum = columns.maximum
+    if maximum is None and options.maximum is None:
+        raise UsageError(
+            "Which column of the worksheet holds the maximum grade is not clear. Say by --maximum N what the grades "
+            f"are out of. There are: {', '.join(sheet.rows[0])}."
+        )
+    assigned = assign(rows, list(lines))
+    filling = Filling(sheet, columns.grade, options, assigned)
+    for row in rows:
+        if line := assigned.lines.get(row.place):
+            cell = sheet.rows[row.place][maximum] if maximum is not None else ""
+            possible = maximum_in(sheet, cell, None, options)
+            if possible is None:
+                filling.keep(row)
+            elif filling.put_score(row, line.final, possible) != "kept" and columns.feedback is not None:
+                filling.put_comment(row, columns.feedback, line.why)
+    filling.put_missing()
+    return filling.finished()
 
 
-def _fill(
-    sheet: Sheet, found: dict[int, Line], grade: int, maximum: int | None, feedback: int | None
-) -> tuple[str, ...]:
-    remarks: dict[str, None] = {}
-    for place, line in found.items():
-        final = line.final
-        if feedback is not None:
-            sheet.set(place, feedback, text_cell(line.why))
-        if final.points is None:
-            continue
-        cell = sheet.rows[place][maximum] if maximum is not None else ""
-        possible = number_in(cell) or final.max_points
-        if possible != final.max_points:
-            remarks[f"Scores of {number_cell(final.max_points)} points are scaled to {number_cell(possible)}."] = None
-        scaled = final.points * possible / final.max_points if final.max_points else final.points
-        sheet.set(place, grade, number_cell(scaled, comma="," in cell))
-    return tuple(remarks)
+class _Columns:
+    """What is in which column."""
+
+    def __init__(self, sheet: Sheet, grade: str | None) -> None:
+        self._sheet = sheet
+        self._header = [title.strip().casefold() for title in sheet.rows[0]]
+        found = self._titled({grade.strip().casefold()} if grade else GRADE)
+        if found is None:
+            wanted = f"no column {grade!r}" if grade else "no column of grades; name it by --column"
+            raise UsageError(f"The worksheet has {wanted}. There are: {', '.join(sheet.rows[0])}.")
+        self.grade = found
+        width = len(self._header)
+        rows = enumerate(sheet.rows)
+        self.people = [n for n, row in rows if n and len(row) == width and PARTICIPANT.search(row[0].strip())]
+        """Places of the rows that are students'."""
+
+    @property
+    def maximum(self) -> int | None:
+        """The column of the maximum: by its title, or the next to the grades if it holds numbers or a scale."""
+        known = self._titled(MAXIMUM)
+        after = self.grade + 1
+        if known is not None or after >= len(self._header):
+            return known
+        return after if all(map(_is_number, self._cells(after))) else None
+
+    @property
+    def feedback(self) -> int | None:
+        """The column of the comments: by its title, or the last if it holds text or nothing."""
+        known = self._titled(FEEDBACK)
+        last = len(self._header) - 1
+        if known is not None or last <= self.grade:
+            return known
+        # a dash stands where a date will be
+        return None if any(cell in BLANK - {""} or _is_number(cell) for cell in self._cells(last)) else last
+
+    def row(self, place: int) -> Row:
+        """A student's row."""
+        cells = self._sheet.rows[place]
+        number = PARTICIPANT.search(cells[0].strip())
+        # without a known title the name is the second column; a blind worksheet has none, and states there
+        name = self._cell(cells, NAME) or ("" if "@" in cells[1] else cells[1])
+        email = self._cell(cells, EMAIL) or next((cell for cell in cells[1:4] if "@" in cell), "")
+        known = clues(
+            name=name,
+            email=email,
+            numbers=[self._cell(cells, NUMBER)],
+            moodle_id=number[1] if number else "",
+        )
+        return Row(place, name or cells[0], known)
+
+    def _titled(self, titles: set[str]) -> int | None:
+        return next((n for n, title in enumerate(self._header) if title in titles), None)
+
+    def _cell(self, cells: Sequence[str], titles: set[str]) -> str:
+        place = self._titled(titles)
+        return "" if place is None else cells[place]
+
+    def _cells(self, column: int) -> list[str]:
+        return [self._sheet.rows[place][column].strip() for place in self.people]
 
 
-def _place(header: Sequence[str], names: set[str]) -> int | None:
-    return next((n for n, title in enumerate(header) if title in names), None)
-
-
-def _keys(header: Sequence[str], row: Sequence[str]) -> Iterator[str]:
-    if identifier := re.search(r"\D(\d+)$", row[0].strip()):
-        yield f"pid:{identifier[1]}"
-    for names, kind in ((EMAIL, "email"), (NUMBER, "sid")):
-        if (place := _place(header, names)) is not None and row[place]:
-            yield f"{kind}:{row[place].strip().casefold()}"
-    if (place := _place(header, NAME)) is not None:
-        yield name_key(row[place])
-
-
-def _keys_of(identity: Identity, student: str) -> Iterator[str]:
-    """The surest first."""
-    if identity.platform == "moodle":
-        yield f"pid:{identity.platform_id}"
-    if identity.email:
-        yield f"email:{identity.email.casefold()}"
-    if identity.sid:
-        yield f"sid:{identity.sid.casefold()}"
-    yield name_key(identity.name or student)
+def _is_number(cell: str) -> bool:
+    try:
+        return number_in(cell) is not None
+    except UnclearNumberError:
+        return True

@@ -1,79 +1,119 @@
 """Finds each person's row in a platform's table."""
 
-import re
-import unicodedata
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from grader.gradebook.exports.line import Line
 from grader.gradebook.final import Final
-from grader.results.submission import Identity
-
-Keys = Callable[[Identity, str], Iterable[str]]
-"""What may identify a person, the surest first, each in the form that `Row` keys have."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filled:
-    """A platform's table with scores in it, and what to tell about it."""
-
-    content: bytes
-    filled: int
-    """Rows that have a score now."""
-    remarks: tuple[str, ...]
+from grader.people.clues import Clues, Kind, clues_to
+from grader.people.matching import Matching, match
+from grader.people.telling import doubt_told, perhaps
 
 
-def find_rows(
-    rows: Mapping[int, Sequence[str]], lines: Iterable[Line], keys: Keys
-) -> tuple[dict[int, Line], list[Line]]:
-    """Whose row is which, and who has none; a key that several rows have identifies nobody.
+class Row(NamedTuple):
+    """A student's row in a platform's table."""
 
-    Args:
-        rows: The keys of each row, by its number.
-        lines: The class.
-        keys: Of one of them.
-    """
-    counts = Counter(key for row in rows.values() for key in set(row))
-    places = {key: number for number, row in rows.items() for key in row if key and counts[key] == 1}
-    found: dict[int, Line] = {}
-    lost: list[Line] = []
-    for line in lines:
-        place = next((places[key] for key in keys(line.identity, line.student) if key in places), None)
-        if place is None or place in found:
-            lost.append(line)
+    place: int
+    """In the table."""
+    called: str
+    clues: Clues
+
+
+@dataclass
+class Assigned:
+    """Which line goes into which row."""
+
+    lines: dict[int, Line] = field(default_factory=dict)
+    """By the place of the row; a person's every row has the same."""
+    empty: list[Row] = field(default_factory=list)
+    """Rows that no line may belong to."""
+    lost: int = 0
+    """Lines without a row."""
+    remarks: list[str] = field(default_factory=list)
+
+
+def assign(rows: Sequence[Row], lines: Sequence[Line]) -> Assigned:
+    """Find the rows of all lines."""
+    matching = match([clues_to(line.identity, line.student) for line in lines], [row.clues for row in rows])
+    assigned = Assigned()
+    names = _told_apart([rows[places[0]] for places in matching.persons])
+    of_person: dict[int, list[Line]] = defaultdict(list)
+    for place, person in matching.found.items():
+        of_person[person].append(lines[place])
+    for person, theirs in sorted(of_person.items()):
+        line = latest(theirs)
+        if line is None:
+            assigned.lost += len(theirs)
+            assigned.remarks.append(_undecided(names[person], theirs))
         else:
-            found[place] = line
-    return found, lost
+            assigned.lines |= {rows[row].place: line for row in matching.persons[person]}
+            assigned.remarks += _renamed(rows[matching.persons[person][0]], line)
+    _add_lost(assigned, matching, lines, names)
+    doubtful = {person for doubt in matching.doubts.values() for person in doubt.fits}
+    assigned.empty = [
+        rows[row]
+        for person, places in enumerate(matching.persons)
+        if person not in of_person and person not in doubtful
+        for row in places
+    ]
+    return assigned
 
 
-def name_key(name: str) -> str:
-    """A name whatever the order, case and punctuation of its parts: 'Pérez, Ana' is 'Ana Pérez'."""
-    parts = re.findall(r"\w+", unicodedata.normalize("NFC", name).casefold())
-    return f"name:{' '.join(sorted(parts))}" if parts else ""
+def latest(lines: Sequence[Line]) -> Line | None:
+    """Of one person's several lines the one that was handed in last; None if nobody knows which that is."""
+    moments = [line.final.attempt.handed_in_at for line in lines]
+    if len({(line.final.points, line.final.excused) for line in lines}) == 1:
+        return lines[-1]
+    known = [moment for moment in moments if moment is not None]
+    return lines[moments.index(max(known))] if len(set(known)) == len(lines) else None
 
 
-def squeezed_key(name: str) -> str:
-    """A name as Canvas writes it into file names: 'Pérez, Ana' is 'pérezana'."""
-    letters = re.sub(r"[\W_]+", "", unicodedata.normalize("NFC", name).casefold())
-    return f"squeezed:{letters}" if letters else ""
+def name_of(line: Line) -> str:
+    """How a line's person is called."""
+    return line.identity.name or line.student
 
 
-def remarks_on(lost: Sequence[Line], empty: Sequence[str], ungraded: Sequence[Line]) -> list[str]:
-    """What a person has to see to."""
-    said = [f"{_who(line)}: not in the export; {_result(line.final)}." for line in lost]
-    said += [f"{_who(line)}: no score yet, the cell is left as it was." for line in ungraded]
-    if empty:
-        names = ", ".join(empty[:5]) + (", ..." if len(empty) > 5 else "")
-        said.append(f"{len(empty)} in the export handed nothing in; their cells are left as they were: {names}.")
-    return said
+def _told_apart(rows: Sequence[Row]) -> list[str]:
+    """The names of people, with an id where two have the same."""
+    counts = Counter(row.called for row in rows)
+    ids = ["".join(sorted(row.clues.of(Kind.CANVAS_ID) | row.clues.of(Kind.MOODLE_ID))) for row in rows]
+    return [
+        f"{row.called} ({id_})" if counts[row.called] > 1 else row.called for row, id_ in zip(rows, ids, strict=True)
+    ]
+
+
+def _add_lost(assigned: Assigned, matching: Matching, lines: Sequence[Line], names: Sequence[str]) -> None:
+    sought = [name_of(line) for line in lines]
+    taken = {*matching.found.values()}
+    free = [name for person, name in enumerate(names) if person not in taken]
+    for place, doubt in sorted(matching.doubts.items()):
+        who, result = sought[place], _result(lines[place].final)
+        assigned.lost += 1
+        if told := doubt_told(who, doubt, names, sought):
+            assigned.remarks.append(f"{told} Not filled in; {result}.")
+        else:
+            missing = f"{who}: not in the export; {result}."
+            assigned.remarks.append(perhaps(who, free, missing) or missing)
+
+
+def _undecided(called: str, lines: Sequence[Line]) -> str:
+    scores = ", ".join(f"{line.student} ({_result(line.final)})" for line in lines)
+    return f"{called} handed in {len(lines)} times, and which was last is not known: {scores}. Not filled in."
+
+
+def _renamed(row: Row, line: Line) -> list[str]:
+    """That somebody is found by a number or email, and called otherwise here."""
+    own = clues_to(line.identity, line.student)
+    if own.guessed or not own.of(Kind.NAME_PART) or own.of(Kind.BARE_NAME) & row.clues.of(Kind.BARE_NAME):
+        return []
+    if own.of(Kind.NAME_PART) & row.clues.of(Kind.NAME_PART) or not row.clues.of(Kind.NAME_PART):
+        return []
+    return [f"{name_of(line)} is {row.called} in the export, by an id, a number or an email."]
 
 
 def _result(final: Final) -> str:
     if final.points is None:
         return "excused" if final.excused else "no score yet"
-    return f"the score is {final.points}"
-
-
-def _who(line: Line) -> str:
-    return line.identity.name or line.student
+    return f"the score is {final.points:g}"

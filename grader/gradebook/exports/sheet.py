@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 
 from grader.errors import UsageError
+from grader.spreadsheet import delimiter_of, separator_line
 
-DELIMITERS = ",;\t"
 BOM = "\ufeff"
 
 
@@ -26,8 +26,9 @@ class Sheet:
             raise UsageError("The export is not in UTF-8. Download it again, and do not save it from Excel.") from error
         self._bom = BOM if text.startswith(BOM) else ""
         text = text.removeprefix(BOM)
-        first = text.split("\n", 1)[0]
-        self.delimiter = max(DELIMITERS, key=first.count)
+        self._separator_line = separator_line(text)
+        text = text.removeprefix(self._separator_line)
+        self.delimiter = delimiter_of(text)
         self._records = _records(text, self.delimiter)
         self.rows = [_cells(record, self.delimiter) for record in self._records]
         if not self.rows or len(self.rows[0]) < 2:
@@ -46,7 +47,7 @@ class Sheet:
         lines = (
             self.delimiter.join(raw) + _ending(record) for raw, record in zip(self._raw, self._records, strict=True)
         )
-        return (self._bom + "".join(lines)).encode()
+        return (self._bom + self._separator_line + "".join(lines)).encode()
 
 
 def _records(text: str, delimiter: str) -> list[str]:

@@ -1,0 +1,132 @@
+"""What tells who somebody is, in forms that can be compared, from the surest to the weakest."""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from enum import IntEnum, auto
+from functools import reduce
+
+from grader.people.names import bare_spellings, exact_spellings, sorted_words, words_of
+from grader.results.submission import Identity
+
+
+class Kind(IntEnum):
+    """Kinds of clues, the surest first."""
+
+    CANVAS_ID = auto()
+    MOODLE_ID = auto()
+    NUMBER = auto()
+    """At the institution; without leading zeros, which spreadsheets remove."""
+    LOGIN = auto()
+    EMAIL = auto()
+    # From here on a student may have chosen it.
+    LOCAL_PART = auto()
+    """What stands before the @ of an email, which may be a login."""
+    NAME = auto()
+    BARE_NAME = auto()
+    NAME_WORDS = auto()
+    NAME_PART = auto()
+    """A single word of the name: never enough to tell who it is, but two names without a common word are two people."""
+
+
+GIVEN = (Kind.CANVAS_ID, Kind.MOODLE_ID, Kind.NUMBER, Kind.LOGIN, Kind.EMAIL)
+"""What an institution gives: it decides by itself."""
+NAMES = (Kind.NAME, Kind.BARE_NAME, Kind.NAME_WORDS)
+CONTRADICTING = (Kind.CANVAS_ID, Kind.MOODLE_ID, Kind.NUMBER, Kind.EMAIL)
+"""Two people who differ in one of these are not the same person because they have the same name."""
+
+
+@dataclass(frozen=True)
+class Clues:
+    """What is known about somebody."""
+
+    by_kind: Mapping[Kind, frozenset[str]]
+    guessed: bool = False
+    """All of it comes from one text, such as a folder's name, that may be a name, a number or a login."""
+    confirmed: bool = False
+    """Somebody is on the roster, so nothing of it is a student's own words."""
+
+    def of(self, kind: Kind) -> frozenset[str]:
+        """The values of one kind."""
+        return self.by_kind.get(kind, frozenset())
+
+    def shares(self, other: "Clues", kinds: Iterable[Kind]) -> bool:
+        """Whether both have a value in common, of one of these kinds."""
+        return any(self.of(kind) & other.of(kind) for kind in kinds)
+
+    def differs(self, other: "Clues", kinds: Iterable[Kind]) -> bool:
+        """Whether both have values, and none in common, of one of these kinds."""
+        if self.guessed or other.guessed:
+            return False
+        return any(self.of(kind) and other.of(kind) and not self.of(kind) & other.of(kind) for kind in kinds)
+
+    def __or__(self, other: "Clues") -> "Clues":
+        kinds = {*self.by_kind, *other.by_kind}
+        return Clues({kind: self.of(kind) | other.of(kind) for kind in kinds}, self.guessed and other.guessed)
+
+
+def clues(
+    *, name: str = "", email: str = "", numbers: Iterable[str] = (), logins: Iterable[str] = (),
+    canvas_id: str = "", moodle_id: str = "",
+) -> Clues:  # fmt: skip
+    """What a row of a table or a download says about somebody; several emails are separated by spaces or commas."""
+    known_logins = _plain(logins)
+    emails = _plain([*re.split(r"[\s,;]+", email), *known_logins])
+    mails = frozenset(value for value in emails if "@" in value)
+    return Clues(
+        {
+            Kind.CANVAS_ID: _numbers([canvas_id]),
+            Kind.MOODLE_ID: _numbers([moodle_id]),
+            Kind.NUMBER: _numbers(numbers),
+            Kind.LOGIN: known_logins,
+            Kind.EMAIL: mails,
+            Kind.LOCAL_PART: frozenset(value.partition("@")[0] for value in mails | known_logins),
+            **_name_clues(name),
+        }
+    )
+
+
+def guessed_clues(text: str) -> Clues:
+    """All that a folder's name, or a word on the command line, may mean."""
+    known = clues(name=text, email=text, numbers=[text], logins=[text], canvas_id=text, moodle_id=text)
+    return Clues(known.by_kind, guessed=True)
+
+
+def clues_to(identity: Identity, student: str) -> Clues:
+    """What a download and the roster say about an author.
+
+    Args:
+        identity: As far as it is known.
+        student: The name of the submission, which is a folder's name where nothing else is known.
+    """
+    if identity == Identity():
+        return guessed_clues(student)
+    number = identity.platform_id
+    known = clues(
+        name=identity.name,
+        email=identity.email,
+        numbers=[identity.sid],
+        logins=[identity.login],
+        # Gradescope's id is that of the submission, and an anonymous one is nobody's
+        canvas_id=number if identity.platform == "canvas" else "",
+        moodle_id=number if identity.platform == "moodle" else "",
+    )
+    return replace(known, confirmed=identity.on_roster)
+
+
+def together(several: Iterable[Clues]) -> Clues:
+    """All that several sources know about one person."""
+    return reduce(Clues.__or__, several, Clues({}))
+
+
+def _name_clues(name: str) -> dict[Kind, frozenset[str]]:
+    spellings = (exact_spellings(name), bare_spellings(name), sorted_words(name), words_of(name))
+    return dict(zip((*NAMES, Kind.NAME_PART), map(frozenset, spellings), strict=True))
+
+
+def _plain(values: Iterable[str]) -> frozenset[str]:
+    return frozenset(value.strip().casefold() for value in values) - {""}
+
+
+def _numbers(values: Iterable[str]) -> frozenset[str]:
+    return frozenset(value.lstrip("0") or value for value in _plain(values))

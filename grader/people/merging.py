@@ -1,0 +1,45 @@
+"""Rows that are about one person: the same person may be listed twice, or have been renamed."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from grader.people.clues import GIVEN, NAMES, Clues, Kind, together
+
+NUMBERS = (Kind.CANVAS_ID, Kind.MOODLE_ID, Kind.NUMBER)
+
+
+class Merged(NamedTuple):
+    """One person, and all that is known about them."""
+
+    clues: Clues
+    places: tuple[int, ...]
+
+
+def merged(rows: Sequence[Clues]) -> list[Merged]:
+    """Each person once, in the order of their first rows."""
+    groups: list[list[int]] = []
+    group_of: dict[tuple[Kind, str], list[list[int]]] = {}
+    for place, row in enumerate(rows):
+        keys = [(kind, value) for kind in GIVEN for value in row.of(kind)]
+        near = (group for key in keys for group in group_of.get(key, []))
+        mine = next((group for group in near if all(are_one(row, rows[other]) for other in group)), None)
+        if mine is None:
+            groups.append(mine := [])
+        mine.append(place)
+        for key in keys:
+            if not any(group is mine for group in group_of.setdefault(key, [])):
+                group_of[key].append(mine)
+    return [Merged(together(rows[place] for place in group), tuple(group)) for group in groups]
+
+
+def are_one(one: Clues, other: Clues) -> bool:
+    """Whether two rows are about one person.
+
+    They share what an institution gives, and no number contradicts it. Who was renamed keeps a part of the name; two
+    names without a word in common are two people, one of whose numbers is a slip.
+    """
+    if one.guessed or other.guessed or not one.shares(other, GIVEN):
+        return False
+    # Canvas squeezes a name into one word, so a whole name may agree where no word does
+    strangers = one.differs(other, [Kind.NAME_PART]) and not one.shares(other, NAMES)
+    return not strangers and not one.differs(other, NUMBERS)

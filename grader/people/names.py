@@ -1,0 +1,51 @@
+"""Spellings of a name that mean the same person: in any order, with or without accents, commas and spaces."""
+
+import re
+from collections.abc import Iterator
+from unicodedata import combining, normalize
+
+LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
+"""Letters that do not come apart into a plain letter and an accent."""
+UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+"""How they are written where a keyboard has none."""
+
+
+def exact_spellings(name: str) -> set[str]:
+    """The name in lower case without spaces and punctuation, whichever of its words comes first.
+
+    'Ana Pérez Ruiz' is 'pérezruizana' in the names of Canvas's files.
+    """
+    return {_squeezed(turned) for turned in _turned(normalize("NFC", name))} - {""}
+
+
+def bare_spellings(name: str) -> set[str]:
+    """The same without accents, which some systems drop; an umlaut is a plain letter or two letters."""
+    plain = normalize("NFC", name).casefold()
+    spelt = {_without_accents(text) for text in (plain, plain.translate(UMLAUTS))}
+    return {_squeezed(turned) for text in spelt for turned in _turned(text)} - {""}
+
+
+def words_of(name: str) -> set[str]:
+    """The words of a name without accents."""
+    return set(re.findall(r"\w+", _without_accents(name)))
+
+
+def sorted_words(name: str) -> set[str]:
+    """All words in alphabetical order, so that any order of several names is the same."""
+    words = re.findall(r"\w+", _without_accents(name))
+    return {" ".join(sorted(words))} if len(words) > 1 else set()
+
+
+def _turned(name: str) -> Iterator[str]:
+    # it is not known where the family name starts, so any word may be the first
+    words = name.replace(",", " ").split()
+    return ("".join(words[at:] + words[:at]) for at in range(max(len(words), 1)))
+
+
+def _without_accents(name: str) -> str:
+    apart = normalize("NFKD", name.casefold()).translate(LETTERS)
+    return "".join(sign for sign in apart if not combining(sign))
+
+
+def _squeezed(name: str) -> str:
+    return "".join(sign for sign in name.casefold() if sign.isalnum())

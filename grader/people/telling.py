@@ -1,0 +1,55 @@
+"""What is said about people who cannot be told for certain, and who may have been meant."""
+
+import difflib
+from collections.abc import Sequence
+
+from grader.language.cleaning import clean_line
+from grader.people.matching import Doubt
+from grader.people.names import words_of
+
+CLOSE = 0.75
+"""Share of letters that two names have in common if one may be the other with a slip in it."""
+MOST = 3
+"""Names that are suggested."""
+
+
+def doubt_told(who: str, doubt: Doubt, known: Sequence[str], sought: Sequence[str]) -> str:
+    """Why somebody is matched with nobody, with the names of all concerned; empty if no clue fits anybody.
+
+    Args:
+        who: Who is not matched.
+        doubt: Why.
+        known: The names of the people among whom they were sought.
+        sought: The names of all who were sought.
+    """
+    if not doubt.fits:
+        return ""
+    whom = " or ".join(clean_line(known[place]) for place in doubt.fits)
+    rivals = " and ".join(clean_line(sought[place]) for place in doubt.rivals)
+    if rivals:
+        return f"{clean_line(who)} may be {whom}, but so may {rivals}."
+    if len(doubt.fits) > 1:
+        return f"{clean_line(who)} may be {whom}."
+    return f"{clean_line(who)} has the name of {whom}, but another number or email."
+
+
+def perhaps(who: str, known: Sequence[str], said: str) -> str:
+    """What was said and ' Perhaps Dora Droste?' for 'Dora Drost'; empty if no name is close."""
+    names = near_names(who, known)
+    return f"{clean_line(said)} Perhaps {' or '.join(map(clean_line, names))}?" if names else ""
+
+
+def near_names(who: str, known: Sequence[str]) -> list[str]:
+    """Names that share all words of the shorter one, or nearly all letters; the closest first."""
+    likeness = {name: _likeness(who, name) for name in dict.fromkeys(known)}
+    close = [name for name in likeness if likeness[name] >= CLOSE]
+    return sorted(close, key=lambda name: -likeness[name])[:MOST]
+
+
+def _likeness(one: str, other: str) -> float:
+    words, others = words_of(one), words_of(other)
+    if words and others and (words <= others or others <= words):
+        return 1.0
+    matcher = difflib.SequenceMatcher(None, " ".join(sorted(words)), " ".join(sorted(others)))
+    # the upper bound is quick, and most pairs are far from it
+    return matcher.ratio() if matcher.quick_ratio() >= CLOSE else 0.0

@@ -30,9 +30,15 @@ def separator_line(text: str) -> str:
 
 def rows_of(text: str) -> Iterator[list[str]]:
     """The rows that hold anything."""
-    text = text.removeprefix(separator_line(text))
-    rows = csv.reader(StringIO(text, newline=""), delimiter=delimiter_of(text))
-    return (row for row in rows if any(map(str.strip, row)))
+    return (row for _, row in numbered_rows(text))
+
+
+def numbered_rows(text: str) -> Iterator[tuple[int, list[str]]]:
+    """The rows that hold anything, each with the line where it ends."""
+    first = separator_line(text)
+    rest = text.removeprefix(first)
+    rows = csv.reader(StringIO(rest, newline=""), delimiter=delimiter_of(rest))
+    return ((rows.line_num + bool(first), row) for row in rows if any(map(str.strip, row)))
 
 
 def delimiter_of(text: str) -> str:

@@ -1,10 +1,10 @@
 """How a course turns gradings into scores: deadlines, lateness, attempts, bonus. A policy never alters a grading."""
 
-from datetime import UTC, datetime
-from typing import Annotated, Literal
+from datetime import UTC, date, datetime, time, tzinfo
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from grader.assignment.checks import Slug
 from grader.assignment.strict import Strict
@@ -19,11 +19,29 @@ def _known_zone(name: str) -> str:
     return name
 
 
+END_OF_DAY = time(23, 59, 59)
+
+
+def end_of_day(stated: Any) -> Any:
+    """A date without a time means the end of that day; anything else stays as it is."""
+    if isinstance(stated, str):
+        try:
+            stated = date.fromisoformat(stated.strip())
+        except ValueError:
+            return stated
+    is_date = isinstance(stated, date) and not isinstance(stated, datetime)
+    return datetime.combine(stated, END_OF_DAY) if is_date else stated
+
+
+Deadline = Annotated[datetime, BeforeValidator(end_of_day)]
+
+
 class Late(Strict):
     """The deduction for late work."""
 
     percent: float = Field(gt=0, le=100)
-    """Percent of the maximum (or of the score, see `of`) for each unit of time that has begun."""
+    """Percent of the maximum (or of the score, see `of`) for each unit of time that has begun. A day ends at the
+    due date's time of day, also when the clocks change."""
     per: Literal["hour", "day"] = "day"
     """The unit of time."""
     cap: float = Field(default=100, ge=0, le=100)
@@ -37,16 +55,23 @@ class Late(Strict):
 class Policy(Strict):
     """How scores are computed from gradings. Keys that are left out are taken from `course.toml`, or are as here."""
 
-    due: datetime | None = None
-    """Due date, with an offset or in `timezone`."""
+    due: Deadline | None = None
+    """Due date, with an offset or in `timezone`. A date without a time is the end of that day."""
+    cutoff: Deadline | None = None
+    """What is handed in later does not count at all; an extension that is later moves it."""
     timezone: Annotated[str, AfterValidator(_known_zone)] | None = None
     """Time zone of dates without an offset, such as 'Europe/Berlin'."""
     grace_minutes: float = Field(default=0, ge=0)
     """Minutes after the due date that cost nothing; work that is later still counts as late from the due date on."""
     late: Late | None = None
     """The deduction for late work; none by default."""
-    extensions: dict[str, datetime] | str = {}
-    """Due dates of single students, or a CSV file next to this file, with the columns `student` and `due`."""
+    late_days: int = Field(default=0, ge=0)
+    """Days of lateness that each student may have without cost, over all assignments of the course."""
+    late_days_go: Literal["by due date", "where they help most"] = "by due date"
+    """How late days are spent: on the assignment that is due first, or so that they save most points."""
+    extensions: dict[str, Deadline] | str = {}
+    """Due dates of single students, or a CSV file next to this file, with the columns `student` and `due`. Of several
+    the latest counts, also in a group, and none is before `due`."""
     attempts: Literal["latest", "best"] = "latest"
     """Which attempt counts."""
     dropped: tuple[Slug, ...] = ()
@@ -69,23 +94,29 @@ class Policy(Strict):
             )
         return local.replace(tzinfo=ZoneInfo(self.timezone))
 
-    def due_for(self, names: tuple[str, ...]) -> datetime | None:
-        """The due date of a student who is known by several names; None if there is none."""
-        own = self.extension_of(names)
-        date = own if own is not None else self.due
-        return None if date is None else self.moment(date)
+    def due_for(self, own: datetime | None) -> datetime | None:
+        """The due date of a student; None if there is none.
 
-    def extension_of(self, names: tuple[str, ...]) -> datetime | None:
-        """A student's own due date; None without an extension."""
-        if isinstance(self.extensions, str):
-            raise SpecError(f"policy: {self.extensions} has not been read yet.")
-        # instructors type names and emails by hand, so case does not matter
-        wanted = {name.casefold() for name in names if name}
-        return next((due for name, due in self.extensions.items() if name.casefold() in wanted), None)
+        Args:
+            own: The student's extension, if there is one: before a due date that was moved it costs nothing.
+        """
+        return self._later(self.due, own)
+
+    def cutoff_for(self, own: datetime | None) -> datetime | None:
+        """The moment after which a student's work does not count; None if there is none."""
+        return None if self.cutoff is None else self._later(self.cutoff, own)
+
+    def _later(self, *dates: datetime | None) -> datetime | None:
+        return max((self.moment(date) for date in dates if date is not None), default=None)
+
+    @property
+    def zone(self) -> tzinfo | None:
+        """The time zone of the course, if it is stated."""
+        return ZoneInfo(self.timezone) if self.timezone else None
 
     def shown(self, moment: datetime) -> str:
         """A point in time in the course's time zone, as text."""
-        zone = ZoneInfo(self.timezone) if self.timezone else moment.tzinfo or UTC
+        zone = self.zone or moment.tzinfo or UTC
         # a zone without a name prints as 'UTC+01:00'; the offset alone says the same
         return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M %Z").replace("UTC+", "+").replace("UTC-", "-")
 

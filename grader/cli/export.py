@@ -13,7 +13,8 @@ from grader.cli.options import DEFAULT_DB, AssignmentName, Database, Quiet
 from grader.errors import Exit, UsageError
 from grader.files import write, zipped
 from grader.gradebook import open_gradebook
-from grader.gradebook.class_finals import Doubts, class_finals
+from grader.gradebook.class_finals import class_finals
+from grader.gradebook.doubts import Doubts
 from grader.gradebook.exports.class_export import Format, class_lines, fill_table, table_pieces
 from grader.gradebook.exports.filling import Filled, FillOptions
 from grader.reports.cells_table import cells_table
@@ -78,7 +79,7 @@ def export(
     version = assignment_called(assignment)
     filled: Filled | None = None
     with open_gradebook(db, create=False) as gradebook:
-        doubts = Doubts(version)
+        doubts = Doubts(gradebook, version)
         lines = class_lines(doubts.watching(class_finals(gradebook, version)), version.assignment.words)
         if into is not None:
             options = FillOptions(replace, maximum, missing)

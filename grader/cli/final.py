@@ -14,7 +14,8 @@ from grader.course.outline import find_outline
 from grader.errors import UsageError
 from grader.gradebook import open_gradebook
 from grader.gradebook.adjusting import make_adjustment
-from grader.gradebook.class_finals import Doubts, StudentFinal, class_finals
+from grader.gradebook.class_finals import StudentFinal, class_finals
+from grader.gradebook.doubts import Doubts
 from grader.gradebook.exports.line import lines_of
 from grader.gradebook.exports.tables import as_dict
 from grader.gradebook.people import find_student, require_gradings
@@ -44,7 +45,7 @@ def final(
     with open_gradebook(db, create=False) as gradebook:
         student = student and find_student(gradebook, student)
         require_gradings(gradebook, version.slug, student)
-        doubts = Doubts(version, student)
+        doubts = Doubts(gradebook, version)
         found = doubts.watching(class_finals(gradebook, version, student))
         if json:
             emit(_json(found, version.assignment.words))

@@ -1,8 +1,7 @@
 """Finds the policy of an assignment: that of the course, overridden by the assignment's own."""
 
-import csv
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from pydantic import ValidationError
 from grader.assignment.policy import CourseFile, Policy
 from grader.assignment.positions import where
 from grader.assignment.version import AssignmentVersion
+from grader.course.extensions import read_extensions, repeated
 from grader.course.slips import bad_toml, sentences
 from grader.errors import SpecError
 from grader.language.suggestions import near
@@ -23,25 +23,44 @@ def find_policy(version: AssignmentVersion) -> Policy:
     Raises:
         SpecError: `course.toml` or an extension does not validate, a check is unknown, or a date has no time zone.
     """
-    path = version.course / "course.toml"
-    course = _course_file(path)
-    layers = [
+    merged: dict[str, Any] = {}
+    extensions: list[tuple[str, datetime]] = []
+    for policy, folder in _layers(version):
+        # only what the file sets: a default in a later layer must not override an earlier one
+        merged |= {name: getattr(policy, name) for name in policy.model_fields_set}
+        if isinstance(policy.extensions, str):
+            rows = read_extensions(folder / policy.extensions, version)
+            extensions += [(row.student, row.due) for row in rows]
+        else:
+            extensions += policy.extensions.items()
+    policy = Policy.model_validate({**merged, "extensions": {}})
+    _is_sound(policy, version)
+    return policy.model_copy(update={"extensions": _latest(policy, extensions)})
+
+
+def _latest(policy: Policy, extensions: Iterable[tuple[str, datetime]]) -> dict[str, datetime]:
+    """Of several extensions of one student the latest."""
+    latest: dict[str, datetime] = {}
+    for student, due in extensions:
+        latest[student] = max(latest.get(student, due), due, key=policy.moment)
+    return latest
+
+
+def repeated_extensions(version: AssignmentVersion) -> Iterator[str]:
+    """Report students whom a file of extensions names twice."""
+    for policy, folder in _layers(version):
+        if isinstance(policy.extensions, str):
+            yield from repeated(read_extensions(folder / policy.extensions, version))
+
+
+def _layers(version: AssignmentVersion) -> list[tuple[Policy, Path]]:
+    """The policies that apply, the weakest first, each with the folder that its paths start from."""
+    course = _course_file(version.course / "course.toml")
+    return [
         (course.policy, version.course),
         (course.assignments.get(version.slug, Policy()), version.course),
         (version.assignment.policy, version.folder),
     ]
-    merged: dict[str, Any] = {}
-    for policy, folder in layers:
-        # only what the file sets: a default in a later layer must not override an earlier one
-        stated = {name: getattr(policy, name) for name in policy.model_fields_set}
-        if isinstance(stated.get("extensions"), str):
-            stated["extensions"] = read_extensions(folder / stated["extensions"], version.slug)
-        # A student may have one extension for the course and another for this assignment.
-        stated["extensions"] = merged.get("extensions", {}) | stated.get("extensions", {})
-        merged |= stated
-    policy = Policy.model_validate(merged)
-    _is_sound(policy, version)
-    return policy
 
 
 def strange_assignments(course: Path) -> Iterator[str]:
@@ -67,39 +86,12 @@ def _course_file(path: Path) -> CourseFile:
         raise SpecError(sentences(path, text, CourseFile, error.errors(), stated)) from error
 
 
-def read_extensions(path: Path, slug: str) -> dict[str, datetime]:
-    """Due dates by student from a CSV file; an optional column `assignment` limits a row to one assignment.
-
-    Raises:
-        SpecError: the file does not exist, has other columns, or contains an invalid date.
-    """
-    try:
-        # utf-8-sig: Excel begins a CSV in UTF-8 with a byte-order mark
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = list(csv.DictReader(file))
-    except (OSError, UnicodeDecodeError) as error:
-        why = getattr(error, "strerror", None) or "it is not in UTF-8"
-        raise SpecError(f"{path}: extensions cannot be read: {why}") from error
-    extensions: dict[str, datetime] = {}
-    for number, row in enumerate(rows, 2):
-        if not {"student", "due"} <= row.keys():
-            raise SpecError(f"{path}: the first line must name the columns student and due.")
-        if (row.get("assignment") or slug) != slug:
-            continue
-        try:
-            extensions[(row["student"] or "").strip()] = datetime.fromisoformat((row["due"] or "").strip())
-        except ValueError as error:
-            raise SpecError(f"{path}, line {number}: {row['due']!r} is not a date. Write 2026-11-28T23:59.") from error
-    return extensions
-
-
 def _is_sound(policy: Policy, version: AssignmentVersion) -> None:
     known = {check.id for check in version.assignment.checks}
     for name in (*policy.dropped, *policy.bonus):
         if name not in known:
             raise SpecError(f"policy: {version.slug} has no check {name!r}. There are: {', '.join(sorted(known))}.")
-    extensions = policy.extensions if isinstance(policy.extensions, dict) else {}
     # every date is tried now, so that a missing zone does not show only when one student's score is computed
-    for date in (policy.due, *extensions.values()):
+    for date in (policy.due, policy.cutoff):
         if date is not None:
             policy.moment(date)

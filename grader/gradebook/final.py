@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from grader.assignment.policy import Policy
-from grader.gradebook.lateness import IN_TIME, Lateness, lateness
+from grader.gradebook.lateness import IN_TIME, Arrival, Lateness, lateness
 from grader.language.catalogue import Said, say
 from grader.language.numbers import number, signed
 from grader.results.adjustment import Adjustment, in_force
@@ -44,10 +44,27 @@ class Final:
     """How it came about, step by step."""
     after_checks: tuple[Said, ...]
     """Of these steps what lateness and adjustments did: nothing in them tells what the checks gave."""
+    is_late: bool = False
+    """Whether the attempt that counts was late, whatever that cost."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Counted:
+class Allowance:
+    """What a student may claim at an assignment."""
+
+    own_due: datetime | None = None
+    """An extension; of a group the longest."""
+    late_days: int = 0
+    """Late days that are spent here."""
+    late_days_left: int = 0
+    """What is left of them in the whole course."""
+
+
+NOTHING_OWN = Allowance()
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
     """An attempt, and what it comes to; `graded` unless a fault of ours leaves points undecided."""
 
     attempt: Attempt
@@ -66,7 +83,7 @@ def final_score(
     policy: Policy,
     adjustments: Sequence[Adjustment] = (),
     *,
-    names: tuple[str, ...] = (),
+    allowance: Allowance = NOTHING_OWN,
     points: Mapping[str, float],
 ) -> Final:
     """What one student gets.
@@ -75,15 +92,15 @@ def final_score(
         attempts: At least one, in the order in which they were handed in.
         policy: Of the assignment.
         adjustments: Of this student and assignment.
-        names: By which extensions may know the student.
+        allowance: What the student may claim.
         points: What each check of the assignment is worth now, by its id: for what could not be graded.
     """
     made = in_force(list(adjustments))
     waived = next((adjustment for adjustment in made if adjustment.kind == "waive-late"), None)
-    counted = [_count(attempt, policy, names, points, waive=waived is not None) for attempt in attempts]
-    chosen = _choose(counted, policy)
+    counted = [count(attempt, policy, allowance, points, waive=waived is not None) for attempt in attempts]
+    chosen = choose(counted, policy)
     score, steps = _adjust(chosen, made)
-    after_checks = [chosen.lateness.said, *steps] if chosen.lateness.said else steps
+    after_checks = [*chosen.lateness.said, *_late_days(chosen, allowance), *steps]
     said = [*_chosen(chosen, counted, policy), *_checks(chosen, policy), *after_checks]
     excused = any(adjustment.kind == "excuse" for adjustment in made)
     overridden = any(adjustment.kind == "override" for adjustment in made)
@@ -100,20 +117,23 @@ def final_score(
         adjusted=score - chosen.points,
         said=tuple(said),
         after_checks=tuple(after_checks),
+        is_late=chosen.lateness.is_late,
     )
 
 
-def _count(
-    attempt: Attempt, policy: Policy, names: tuple[str, ...], points: Mapping[str, float], *, waive: bool
-) -> _Counted:
+def count(
+    attempt: Attempt, policy: Policy, allowance: Allowance, points: Mapping[str, float], *, waive: bool
+) -> Counted:
+    """What one attempt comes to before adjustments."""
     grading = attempt.grading
     # the maximum of then: a grading that counts although the assignment has changed is out of what it was made for
     worth = {check.id: check.max_points for check in grading.checks} or points
     full = sum(most for check, most in worth.items() if check not in {*policy.dropped, *policy.bonus})
     earned = sum(check.points for check in grading.checks if check.id not in policy.dropped)
-    late = lateness(policy, names, attempt.handed_in_at, attempt.late, earned, full)
+    arrival = Arrival(attempt.handed_in_at, attempt.late, allowance.own_due, allowance.late_days)
+    late = IN_TIME if waive else lateness(policy, arrival, earned, full)
     graded = grading.outcome != "fault" and not is_undecided(grading, policy.dropped)
-    return _Counted(attempt, earned, full, IN_TIME if waive else late, graded)
+    return Counted(attempt, earned, full, late, graded)
 
 
 def is_undecided(grading: Grading, dropped: Collection[str] = ()) -> bool:
@@ -121,20 +141,30 @@ def is_undecided(grading: Grading, dropped: Collection[str] = ()) -> bool:
     return any(check.outcome == "grader fault" and check.id not in dropped for check in grading.checks)
 
 
-def _choose(counted: Sequence[_Counted], policy: Policy) -> _Counted:
-    """Our own faults are nobody's attempt, as long as there is another."""
-    candidates = [one for one in counted if one.graded] or list(counted)
+def choose(counted: Sequence[Counted], policy: Policy) -> Counted:
+    """The attempt that counts.
+
+    Our own faults are nobody's attempt, nor is what came after the cutoff, as long as there is another.
+    """
+    in_time = [one for one in counted if one.lateness.counts] or list(counted)
+    candidates = [one for one in in_time if one.graded] or in_time
     last = candidates[-1]
     return max(reversed(candidates), key=lambda one: one.points) if policy.attempts == "best" else last
 
 
-def _chosen(chosen: _Counted, counted: Sequence[_Counted], policy: Policy) -> list[Said]:
+def _chosen(chosen: Counted, counted: Sequence[Counted], policy: Policy) -> list[Said]:
     if len(counted) == 1:
         return []
     return [say(f"policy.attempt-{policy.attempts}", number=chosen.attempt.number, count=len(counted))]
 
 
-def _checks(chosen: _Counted, policy: Policy) -> list[Said]:
+def _late_days(chosen: Counted, allowance: Allowance) -> list[Said]:
+    """How many late days went here, and how many are left."""
+    used = chosen.lateness.days_used
+    return [say("policy.days-left", used=used, left=allowance.late_days_left)] if used else []
+
+
+def _checks(chosen: Counted, policy: Policy) -> list[Said]:
     grading = chosen.attempt.grading
     if grading.outcome == "fault":
         return [say("policy.not-graded")]
@@ -151,7 +181,7 @@ def _checks(chosen: _Counted, policy: Policy) -> list[Said]:
     return said
 
 
-def _adjust(chosen: _Counted, made: Sequence[Adjustment]) -> tuple[float, list[Said]]:
+def _adjust(chosen: Counted, made: Sequence[Adjustment]) -> tuple[float, list[Said]]:
     """The score after all adjustments, one after the other."""
     score, said = chosen.points, []
     for adjustment in made:

@@ -126,9 +126,16 @@ class Gradebook:
         with self._engine.begin() as connection:
             return Catalogue.from_data(connection.execute(query).scalar_one())
 
-    def people(self) -> list[tuple[str, tuple[Identity, ...]]]:
-        """Every student as gradings name them, with who that is: one person, or the members of a group."""
+    def people(self, slug: str | None = None) -> list[tuple[str, tuple[Identity, ...]]]:
+        """Every student as gradings name them, with who that is: one person, or the members of a group.
+
+        Args:
+            slug: Only of this assignment.
+        """
         query = select(SUBMISSIONS.c.student, SUBMISSIONS.c.identity, SUBMISSIONS.c.members)
+        query = query.order_by(SUBMISSIONS.c.student, SUBMISSIONS.c.attempt)
+        if slug is not None:
+            query = query.where(SUBMISSIONS.c.slug == slug)
         with self._engine.begin() as connection:
             return [
                 (student, tuple(Identity(**person) for person in (members or [identity or {}])))

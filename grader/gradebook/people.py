@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 
 from grader.errors import UsageError
 from grader.gradebook.gradebook import Gradebook
-from grader.gradebook.rows import RecordedGrading
 from grader.results.submission import Identity
 
 
@@ -32,11 +31,6 @@ def require_gradings(gradebook: Gradebook, slug: str, student: str | None = None
     if not gradebook.standing(slug, student):
         who = f"{student}: nobody of that name has a grading" if student else "there is no grading"
         raise UsageError(f"{who} of {slug}. See `grader results list`.")
-
-
-def names_of(student: str, recorded: RecordedGrading) -> tuple[str, ...]:
-    """All names under which a file of extensions may know a student, or one of a group."""
-    return (student, *_names(recorded.members or (recorded.identity,)))
 
 
 def _names(people: Iterable[Identity]) -> Iterator[str]:

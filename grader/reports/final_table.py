@@ -25,7 +25,7 @@ def final_table(title: str, finals: Iterable[tuple[str, Final]]) -> Table:
             Text(clean_line(student)),
             str(final.attempt.number),
             number(final.earned),
-            signed(-final.late_points) if final.late_points else "",
+            signed(-final.late_points) if final.late_points else "late" if final.is_late else "",
             signed(final.adjusted) if final.adjusted else "",
             Text(comes_to(final), style="bold"),
         )

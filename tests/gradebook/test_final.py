@@ -1,6 +1,6 @@
 """A student's final score: what counts, what lateness takes, what people change, and every step in words."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from grader.assignment.policy import Late, Policy
 from grader.errors import SpecError
-from grader.gradebook.final import Attempt, Final, final_score
+from grader.gradebook.final import Allowance, Attempt, Final, final_score
 from grader.gradebook.lateness import penalty, span
 from grader.language.catalogue import Catalogue, shipped
 from grader.results.adjustment import Adjustment, AdjustmentKind
@@ -34,9 +34,16 @@ def adjustment(kind: AdjustmentKind, points: float | None = None, **changes: Any
     return Adjustment.model_validate({"kind": kind, "points": points, "made_at": DUE, **fields, **changes})
 
 
-def final(*attempts: Attempt, adjustments: list[Adjustment] | None = None, **policy: Any) -> Final:
+def final(
+    *attempts: Attempt,
+    adjustments: list[Adjustment] | None = None,
+    own_due: datetime | None = None,
+    late_days: int = 0,
+    **policy: Any,
+) -> Final:
     stated = Policy.model_validate({"due": DUE, **policy})
-    return final_score(attempts, stated, adjustments or [], names=("ana", "ana@x.edu"), points=POINTS)
+    allowance = Allowance(own_due, late_days, 1)
+    return final_score(attempts, stated, adjustments or [], allowance=allowance, points=POINTS)
 
 
 def told(score: Final) -> tuple[str, ...]:
@@ -68,9 +75,17 @@ def test_without_a_policy_the_checks_decide() -> None:
         (30 * DAY, {"late": {**TEN_A_DAY, "floor": 20}}, 20),
         (9 * timedelta(minutes=1), {"late": TEN_A_DAY, "grace_minutes": 10}, 80),
         (11 * timedelta(minutes=1), {"late": TEN_A_DAY, "grace_minutes": 10}, 70),
-        (2 * DAY, {"late": TEN_A_DAY, "extensions": {"ANA": DUE + 2 * DAY}}, 80),
-        (3 * DAY, {"late": TEN_A_DAY, "extensions": {"ana@x.edu": DUE + 2 * DAY}}, 70),
-        (3 * DAY, {"late": TEN_A_DAY, "extensions": {"ben": DUE + 2 * DAY}}, 50),
+        (2 * DAY, {"late": TEN_A_DAY, "own_due": DUE + 2 * DAY}, 80),
+        (3 * DAY, {"late": TEN_A_DAY, "own_due": DUE + 2 * DAY}, 70),
+        (-HOUR, {"late": TEN_A_DAY, "own_due": DUE - 2 * DAY}, 80),
+        (DAY, {"late": TEN_A_DAY, "own_due": DUE - 2 * DAY}, 70),
+        (DAY, {"late": TEN_A_DAY, "cutoff": DUE + DAY}, 70),
+        (DAY + timedelta(seconds=1), {"late": TEN_A_DAY, "cutoff": DUE + DAY}, 0),
+        (2 * DAY, {"late": TEN_A_DAY, "cutoff": DUE + DAY, "own_due": DUE + 2 * DAY}, 80),
+        (2 * DAY, {"cutoff": DUE + DAY}, 0),
+        (3 * DAY, {"late": TEN_A_DAY, "late_days": 3}, 80),
+        (3 * DAY, {"late": TEN_A_DAY, "late_days": 2}, 70),
+        (2 * DAY + 3 * HOUR, {"late": {"percent": 1, "per": "hour"}, "late_days": 2}, 77),
         (3 * DAY, {}, 80),
         (3 * DAY, {"due": None, "late": TEN_A_DAY}, 80),
     ],
@@ -98,32 +113,85 @@ def test_lateness_is_told_with_its_reckoning() -> None:
 
 
 def test_an_extension_that_made_the_difference_is_told() -> None:
-    extended = {"late": TEN_A_DAY, "timezone": "UTC", "extensions": {"ana": DUE + 2 * DAY}}
+    extended = {"late": TEN_A_DAY, "timezone": "UTC", "own_due": DUE + 2 * DAY}
     assert "On time: extended to 2026-11-23 23:59 UTC." in told(final(attempt(late=DAY), **extended))
     assert not any("extended" in said for said in told(final(attempt(late=-DAY), **extended)))
 
 
 def test_what_nobody_knows_is_said_and_costs_nothing() -> None:
     assert "When it was handed in is not known; it counts as on time." in told(final(attempt(), late=TEN_A_DAY))
-    late = Attempt(1, "g", graded(), late=True)
-    assert "Handed in late. How late is not known, so no points are taken off." in told(final(late, late=TEN_A_DAY))
 
 
-def test_a_deadline_in_summer_and_in_winter_time() -> None:
-    policy = Policy(due=datetime(2026, 10, 25, 23, 59), timezone="Europe/Berlin")  # noqa: DTZ001
-    assert policy.due_for(("ana",)) == datetime(2026, 10, 25, 22, 59, tzinfo=UTC)
+def test_a_mark_of_the_platform_costs_the_least_that_it_can_mean() -> None:
+    marked = Attempt(1, "g", graded(), late=True)
+    score = final(marked, late=TEN_A_DAY)
+    assert (score.points, score.is_late) == (70, True)
+    assert "Marked as late, and by how much is not known: 1 day begun, 10 % each: −10." in told(score)
+    assert final(marked, late={"percent": 1, "per": "hour"}).points == 79
+    assert final(marked, late=TEN_A_DAY, late_days=2).points == 80
+    for explained in ({"grace_minutes": 10}, {"own_due": DUE + DAY}):
+        unsure = final(marked, late=TEN_A_DAY, **explained)
+        assert (unsure.points, unsure.is_late) == (80, True)
+        assert "Handed in late. How late is not known, so no points are taken off." in told(unsure)
+    waived = final(marked, late=TEN_A_DAY, adjustments=[adjustment("waive-late")])
+    assert waived.points == 80
+
+
+def test_late_days_that_are_spent_and_left_are_told() -> None:
+    said = told(final(attempt(late=3 * DAY), late=TEN_A_DAY, late_days=2, timezone="UTC"))
+    assert "Handed in 3 d late (due 2026-11-21 23:59 UTC): 1 day begun, 10 % each: −10." in said
+    assert "Your late days pay for 2 days of it." in said
+    assert "Late days used here: 2; left in the course: 1." in said
+
+
+def test_after_the_cutoff_an_earlier_attempt_counts() -> None:
+    attempts = [attempt(1, a=20), attempt(2, late=2 * DAY, a=60)]
+    early = Attempt(1, "g1", attempts[0].grading, DUE - HOUR)
+    assert final(early, attempts[1], cutoff=DUE + DAY).attempt.number == 1
+    said = told(final(attempts[1], cutoff=DUE + DAY, timezone="UTC"))
+    cut = "Handed in on 2026-11-23 23:59 UTC, after the last moment that counts (2026-11-22 23:59 UTC): no points."
+    assert cut in said
+
+
+BERLIN = {"timezone": "Europe/Berlin", "late": TEN_A_DAY}
+
+
+@pytest.mark.parametrize(
+    ("due", "at", "days"),
+    [
+        ("2026-10-24T23:59", "2026-10-25T22:30Z", 1),  # the night has 25 hours
+        ("2026-10-24T23:59", "2026-10-25T22:59Z", 1),
+        ("2026-10-24T23:59", "2026-10-25T22:59:01Z", 2),
+        ("2026-10-24T23:59", "2026-10-24T22:10Z", 1),
+        ("2026-10-24T23:59", "2026-10-26T23:30Z", 3),
+        ("2026-03-28T23:59", "2026-03-29T21:59Z", 1),  # the night has 23 hours
+        ("2026-03-28T23:59", "2026-03-29T22:00Z", 2),
+        ("2026-10-25T02:30+02:00", "2026-10-25T01:10Z", 1),  # the clock shows less than before
+        ("2026-10-24", "2026-10-24T21:59:59Z", 0),
+        ("2026-10-24", "2026-10-24T22:00:00Z", 1),
+    ],
+)
+def test_a_day_late_is_a_day_of_the_calendar(due: str, at: str, days: int) -> None:
+    score = final(Attempt(1, "g", graded(), datetime.fromisoformat(at)), **BERLIN, due=due)
+    assert score.points == 80 - 10 * days
+
+
+def test_a_date_without_a_time_is_the_end_of_that_day() -> None:
+    policy = Policy.model_validate({"due": date(2026, 10, 24), "cutoff": "2026-10-25", "timezone": "Europe/Berlin"})
+    assert policy.due_for(None) == datetime(2026, 10, 24, 21, 59, 59, tzinfo=UTC)
+    assert policy.cutoff_for(None) == datetime(2026, 10, 25, 22, 59, 59, tzinfo=UTC)
 
 
 def test_a_date_in_no_time_zone_is_refused() -> None:
     with pytest.raises(SpecError, match="has no time zone"):
-        Policy(due=datetime(2026, 1, 1)).due_for(("ana",))  # noqa: DTZ001
+        Policy(due=datetime(2026, 1, 1)).due_for(None)  # noqa: DTZ001
 
 
-@given(st.floats(0, 100), st.floats(0.01, 100), st.floats(0, 100), st.floats(0, 100), st.floats(0.001, 1000))
+@given(st.floats(0, 100), st.floats(0.01, 100), st.floats(0, 100), st.floats(0, 100), st.integers(1, 1000))
 def test_a_penalty_is_never_negative_never_more_than_the_score_or_the_cap(
-    score: float, percent: float, cap: float, floor: float, hours: float
+    score: float, percent: float, cap: float, floor: float, units: int
 ) -> None:
-    taken = penalty(Late(percent=percent, cap=cap, floor=floor), timedelta(hours=hours), score, 100)
+    taken = penalty(Late(percent=percent, cap=cap, floor=floor), units, score, 100)
     assert 0 <= taken <= min(score, cap) + 1e-9
     assert score - taken >= min(score, floor) - 1e-9
 

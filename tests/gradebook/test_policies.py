@@ -1,5 +1,6 @@
 """Where a policy is written: in course.toml for all or for one assignment, or in the assignment itself."""
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,8 +9,10 @@ import pytest
 from grader.assignment.policy import Policy
 from grader.assignment.version import AssignmentVersion
 from grader.course.loading import load_assignment
-from grader.course.policies import find_policy
+from grader.course.policies import find_policy, repeated_extensions
 from grader.errors import SpecError
+from grader.gradebook.extensions import extended
+from grader.results.submission import Identity
 from tests.cli.conftest import ASSIGNMENT
 
 
@@ -38,20 +41,89 @@ def test_the_assignment_comes_before_the_course(course: Path) -> None:
     )
     policy = find_policy(version(course, "[policy]\nattempts = 'latest'\n"))
     assert (policy.grace_minutes, policy.attempts, policy.late and policy.late.percent) == (10, "latest", 10)
-    assert policy.due_for(("ana",)) == datetime(2026, 11, 21, 22, 59, tzinfo=UTC)
+    assert policy.due_for(None) == datetime(2026, 11, 21, 22, 59, tzinfo=UTC)
 
 
 def test_extensions_stand_in_a_table_or_in_a_file(course: Path) -> None:
+    (course / "assignments/h2").mkdir()
+    (course / "assignments/h2/assignment.toml").write_text(ASSIGNMENT.replace("Softmax", "Softmax, again"))
     (course / "late.csv").write_text(
         "student,due,assignment,reason\nana,2026-11-28T23:59+01:00,h1,ill\nben,2026-11-29 12:00+01:00,,\n"
         "eva,2026-12-01T00:00+01:00,h2,\n"
     )
     (course / "course.toml").write_text('[policy]\nextensions = "late.csv"\n')
     policy = find_policy(version(course, "[policy.extensions]\neva = 2026-11-30T12:00:00Z\n"))
-    assert policy.due_for(("Ana",)) == datetime(2026, 11, 28, 22, 59, tzinfo=UTC)
-    assert policy.due_for(("ben",)) == datetime(2026, 11, 29, 11, tzinfo=UTC)
-    assert policy.due_for(("eva",)) == datetime(2026, 11, 30, 12, tzinfo=UTC)
-    assert policy.due_for(("dan",)) is None
+    assert due(policy, "Ana", "ben", "eva", "dan") == [
+        datetime(2026, 11, 28, 22, 59, tzinfo=UTC),
+        datetime(2026, 11, 29, 11, tzinfo=UTC),
+        datetime(2026, 11, 30, 12, tzinfo=UTC),
+        None,
+    ]
+
+
+def due(policy: Policy, *students: str) -> list[datetime | None]:
+    """When each of these must hand in; a name with a plus is a group."""
+    handers = [(student, tuple(map(Identity, student.split("+")))) for student in students]
+    own_due = extended(policy, handers).own_due
+    return [policy.due_for(own_due.get(student)) for student in students]
+
+
+GROUPS = ("Ana+Ben", "Ben2+Ana2", "Eve", "Fay")
+DUE = 'timezone = "UTC"\ndue = 2026-11-24T23:59:00\nextensions = "late.csv"\n'
+
+
+@pytest.mark.parametrize(
+    ("written", "days"),
+    [
+        ("student,due\nAna,2026-11-25\nBen,2026-11-28T23:59\nAna2,2026-11-28T23:59\nBen2,2026-11-25\n", "28 28 24 24"),
+        ("student,due\nEve,2026-11-22T23:59\nFay,2026-11-26\n", "24 24 24 26"),
+        ("student,due\nEve,2026-11-25 23:59\n,\n,\n", "24 24 25 24"),
+        ("student;due\nEve;2026-11-25T23:59\n", "24 24 25 24"),
+        ("sep=;\nNAME;Due Date\neve;2026-11-25\n", "24 24 25 24"),
+        ("student,due\nEve,2026-11-25 23:59\nEve,2026-11-21 23:59\n", "24 24 25 24"),
+        ("student,due\nEve,2026-11-25 23:59\neve,2026-11-29 23:59\n", "24 24 29 24"),
+        ("student,due,assignment\nAna,2026-11-30T23:59,softmax\nAna2,2026-11-30T23:59,H1\n", "30 30 24 24"),
+        ("\ufeffstudent\tdue\tnotes, to, be, read\nEve\t2026-11-25\t\n", "24 24 25 24"),
+    ],
+)  # fmt: skip
+def test_a_file_of_extensions_is_read_as_spreadsheets_write_it(course: Path, written: str, days: str) -> None:
+    (course / "late.csv").write_text(written)
+    (course / "course.toml").write_text(f"[policy]\n{DUE}")
+    found = due(find_policy(version(course)), *GROUPS)
+    assert [moment and moment.day for moment in found] == [int(day) for day in days.split()]
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ("student,due,assignment\neve,2026-11-30,h1\nana,2026-11-30,Softmix\n", r"late.csv, line 3: .*mean `softmax`"),
+        ("student,due,assignment\n\nana,2026-11-30,essay\n", r"line 3: no assignment is called 'essay'.*: h1."),
+        ("student,due\n,2026-11-30\n", "line 2: an extension until '2026-11-30' names no student"),
+        ("student,due\nana,\n", "line 2: '' is not a date"),
+        ("student,due\nana,30.11.2026\n", "line 2: '30.11.2026' is not a date. Write 2026-11-28T23:59 or 2026-11-28."),
+        ("who,until when\nana,2026-11-30\n", "must name the columns student and due"),
+    ],
+)  # fmt: skip
+def test_a_slip_in_a_file_of_extensions_is_told_with_its_line(course: Path, written: str, told: str) -> None:
+    (course / "late.csv").write_text(written)
+    (course / "course.toml").write_text(f"[policy]\n{DUE}")
+    with pytest.raises(SpecError, match=told):
+        find_policy(version(course))
+
+
+def test_who_is_named_twice_or_is_nobody_for_certain_is_told(course: Path) -> None:
+    (course / "late.csv").write_text(
+        "student,due\nEve,2026-11-25\neve,2026-11-26\nAna Li,2026-11-26\nAnna Berg,2026-11-26\n"
+    )
+    (course / "course.toml").write_text(f"[policy]\n{DUE}")
+    (told,) = repeated_extensions(version(course))
+    assert re.search(r"late.csv, line 3: eve has an extension already \(.*line 2\); the later date counts", told)
+    people = [("Eve", (Identity("Eve"),)), *[(f"{n}@x", (Identity("Ana Li", f"{n}@x"),)) for n in "ab"]]
+    unclear = extended(find_policy(version(course)), [*people, ("berg", (Identity("Ana Berg"),))]).unclear
+    assert unclear == (
+        "extensions: Ana Li may be Ana Li or Ana Li.",
+        "extensions: nobody who handed in is called 'Anna Berg'. Perhaps Ana Berg?",
+    )
 
 
 @pytest.mark.parametrize(

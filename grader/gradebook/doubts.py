@@ -1,0 +1,56 @@
+"""What an instructor should know before believing a class's final scores."""
+
+from collections.abc import Iterable, Iterator
+
+from grader.assignment.policy import Late
+from grader.assignment.version import AssignmentVersion
+from grader.course.policies import find_policy, repeated_extensions, strange_assignments
+from grader.gradebook.class_finals import StudentFinal
+from grader.gradebook.extensions import extended
+from grader.gradebook.gradebook import Gradebook
+
+
+class Doubts:
+    """Doubts about the final scores of a class, gathered as they pass."""
+
+    def __init__(self, gradebook: Gradebook, version: AssignmentVersion) -> None:
+        self._version = version
+        self._policy = find_policy(version)
+        self._unclear = extended(self._policy, gradebook.people(version.slug)).unclear
+        self._students = self._by_another_version = self._at_no_known_time = self._only_marked = 0
+
+    def watching(self, finals: Iterable[StudentFinal]) -> Iterator[StudentFinal]:
+        """The same final scores, looked at on their way."""
+        for one in finals:
+            recorded = one.recorded
+            self._students += 1
+            self._by_another_version += recorded.version != self._version.sha256
+            self._at_no_known_time += recorded.handed_in_at is None and recorded.late is None
+            self._only_marked += recorded.handed_in_at is None and recorded.late is True
+            yield one
+
+    @property
+    def sentences(self) -> Iterator[str]:
+        """One sentence for each doubt, once all final scores have passed."""
+        if self._by_another_version:
+            yield (
+                f"{self._by_another_version} of {self._students} were graded by the assignment as it was before it "
+                f"changed: `grader results regrade {self._version.slug}` shows who would change."
+            )
+        if self._policy.late is not None:
+            yield from self._on_times(self._policy.late)
+        yield from strange_assignments(self._version.course)
+        yield from repeated_extensions(self._version)
+        yield from self._unclear
+
+    def _on_times(self, late: Late) -> Iterator[str]:
+        if self._policy.due is not None and self._at_no_known_time:
+            yield (
+                f"When {self._at_no_known_time} of {self._students} were handed in is not known, so lateness takes "
+                "nothing from them. Of what platforms let you download, Gradescope's export says when."
+            )
+        if self._only_marked:
+            yield (
+                f"{self._only_marked} of {self._students} are marked late, and by how much is not known: one "
+                f"{late.per} counts, or nothing where grace or an extension may explain the mark."
+            )

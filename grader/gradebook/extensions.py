@@ -1,0 +1,54 @@
+"""Extensions, matched with those who handed in."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from grader.assignment.policy import Policy
+from grader.language.cleaning import clean_line
+from grader.people.clues import clues_to, guessed_clues
+from grader.people.matching import match
+from grader.people.telling import doubt_told, perhaps
+from grader.results.submission import Identity
+
+Handers = Sequence[tuple[str, tuple[Identity, ...]]]
+"""Students as gradings name them, each with who that is: one person, or the members of a group."""
+
+
+@dataclass(frozen=True)
+class Extensions:
+    """The extensions of one assignment, by those who handed in."""
+
+    own_due: Mapping[str, datetime]
+    """By student; of a group the longest."""
+    unclear: tuple[str, ...]
+    """A sentence on each extension that nobody has, or not for certain."""
+
+
+def extended(policy: Policy, handers: Handers) -> Extensions:
+    """Find those who have an extension among those who handed in."""
+    given = policy.extensions if isinstance(policy.extensions, dict) else {}
+    own_due: dict[str, datetime] = {}
+    by_key = {student.casefold(): student for student, _ in handers}
+    people = [(student, person) for student, persons in handers for person in persons]
+    names = [person.name or student for student, person in people]
+    keys = [key for key in given if key.casefold() not in by_key]
+    matching = match([guessed_clues(key) for key in keys], [clues_to(person, student) for student, person in people])
+    meant = {key: [by_key[key.casefold()]] for key in given if key.casefold() in by_key}
+    for place, person in matching.found.items():
+        meant[keys[place]] = [people[row][0] for row in matching.persons[person]]
+    for key, students in meant.items():
+        for student in students:
+            own_due[student] = max(own_due.get(student, given[key]), given[key], key=policy.moment)
+    known = [names[rows[0]] for rows in matching.persons]
+    unclear = (
+        doubt_told(key, matching.doubts[place], known, keys) or _nobody(key, known)
+        for place, key in enumerate(keys)
+        if place in matching.doubts
+    )
+    return Extensions(own_due, tuple(f"extensions: {said}" for said in unclear))
+
+
+def _nobody(key: str, known: Sequence[str]) -> str:
+    said = f"nobody who handed in is called {clean_line(key)!r}."
+    return perhaps(key, known, said) or said

@@ -1,0 +1,158 @@
+"""Late days: a budget for a course, spent on its assignments by their due dates, or where they help most."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from typing import NamedTuple
+
+from grader.assignment.policy import Policy
+from grader.assignment.version import AssignmentVersion
+from grader.course.outline import find_outline
+from grader.course.policies import find_policy
+from grader.gradebook.attempts import attempts_of
+from grader.gradebook.extensions import extended
+from grader.gradebook.final import Allowance, choose, count
+from grader.gradebook.gradebook import Gradebook
+from grader.gradebook.lateness import Lateness
+from grader.gradebook.rows import RecordedGrading
+from grader.people.clues import GIVEN, Clues, clues, clues_to
+from grader.people.merging import merged
+from grader.results.adjustment import in_force
+from grader.results.submission import Identity
+
+
+class LateDays(NamedTuple):
+    """What one student spends."""
+
+    here: int
+    """Days at this assignment, at most."""
+    left: int
+    """Of the budget, after all assignments."""
+
+
+@dataclass(frozen=True)
+class _Charge:
+    """A late submission that late days may pay for."""
+
+    slug: str
+    student: str
+    clues: tuple[Clues, ...]
+    """Of its authors: each member of a group pays."""
+    due: datetime
+    saves: tuple[float, ...]
+    """Points that 0, 1, 2, ... late days save, up to the days that it is late."""
+
+
+def late_days(gradebook: Gradebook, version: AssignmentVersion, policy: Policy) -> dict[str, LateDays]:
+    """What each student of an assignment spends there, and what is left to them."""
+    charges = [charge for other in _graded(gradebook, version) for charge in _charges(gradebook, other)]
+    authors = _authors(charges)
+    left = dict.fromkeys((author for group in authors for author in group), policy.late_days)
+    spent = [0] * len(charges)
+    for place, days in _spending(charges, policy, authors, left):
+        spent[place] += days
+        for author in authors[place]:
+            left[author] -= days
+    return {
+        charge.student: LateDays(spent[place], min(left[author] for author in authors[place]))
+        for place, charge in enumerate(charges)
+        if charge.slug == version.slug
+    }
+
+
+def _spending(
+    charges: Sequence[_Charge], policy: Policy, authors: Sequence[frozenset[int]], left: Mapping[int, int]
+) -> Iterator[tuple[int, int]]:
+    """Which charge is paid next, by how many days; what is left changes in between."""
+
+    def most(place: int) -> int:
+        return min(left[author] for author in authors[place])
+
+    if policy.late_days_go == "by due date":
+        for place in sorted(range(len(charges)), key=lambda place: charges[place].due):
+            yield place, min(most(place), len(charges[place].saves) - 1)
+        return
+    paid = [0] * len(charges)
+    while best := _best(charges, paid, most):
+        place, days = best
+        paid[place] += days
+        yield place, days
+
+
+def _best(charges: Sequence[_Charge], paid: Sequence[int], most: Callable[[int], int]) -> tuple[int, int] | None:
+    """The charge, and the days spent on it, that save most points for each day; None if no day saves anything."""
+    offers = [
+        ((charge.saves[paid[place] + days] - charge.saves[paid[place]]) / days, -place, days)
+        for place, charge in enumerate(charges)
+        for days in range(1, min(most(place), len(charge.saves) - 1 - paid[place]) + 1)
+    ]
+    worth, place, days = max(offers, default=(0.0, 0, 0))
+    return (-place, days) if worth > 0 else None
+
+
+def _graded(gradebook: Gradebook, version: AssignmentVersion) -> Iterator[AssignmentVersion]:
+    """The assignments of the course that have gradings."""
+    for path in sorted(version.course.glob("assignments/*/assignment.toml")):
+        if gradebook.standing(path.parent.name):
+            yield find_outline(str(path.parent), version.course)
+
+
+def _charges(gradebook: Gradebook, version: AssignmentVersion) -> Iterator[_Charge]:
+    """What was handed in late in one assignment."""
+    policy = find_policy(version)
+    if policy.late is None or (policy.due is None and not policy.extensions):
+        return
+    own_due = extended(policy, gradebook.people(version.slug)).own_due
+    waived = _waived(gradebook, version.slug)
+    gradings = gradebook.each(gradebook.standing(version.slug))
+    for student, group in groupby(gradings, key=lambda recorded: recorded.grading.student):
+        charge = _charge(version, policy, own_due.get(student), list(group))
+        if charge is not None and student not in waived:
+            yield charge
+
+
+def _charge(
+    version: AssignmentVersion, policy: Policy, own_due: datetime | None, gradings: Sequence[RecordedGrading]
+) -> _Charge | None:
+    attempts = attempts_of(gradings)
+    points = {check.id: check.points for check in version.assignment.checks}
+
+    def taken(days: int) -> Lateness:
+        counted = [count(one, policy, Allowance(own_due, days), points, waive=False) for one in attempts]
+        return choose(counted, policy).lateness
+
+    due, late = policy.due_for(own_due), taken(0)
+    if due is None or not late.days:
+        return None
+    saves = tuple(late.points - taken(days).points for days in range(late.days + 1))
+    last = gradings[-1]
+    student = last.grading.student
+    clues_of = tuple(_clues(one, student) for one in last.members or (last.identity,))
+    return _Charge(version.slug, student, clues_of, due, saves)
+
+
+def _waived(gradebook: Gradebook, slug: str) -> set[str]:
+    """Students whose lateness costs nothing, so that it spends nothing either."""
+    made = in_force(gradebook.adjustments(slug))
+    return {adjustment.student for adjustment in made if adjustment.kind in {"waive-late", "excuse"}}
+
+
+def _authors(charges: Sequence[_Charge]) -> list[frozenset[int]]:
+    """Each charge's authors, the same person with the same number in all assignments."""
+    places = [place for place, charge in enumerate(charges) for _ in charge.clues]
+    people = merged([one for charge in charges for one in charge.clues])
+    person_of = {row: person for person, group in enumerate(people) for row in group.places}
+    found: list[set[int]] = [set() for _ in charges]
+    for row, place in enumerate(places):
+        found[place].add(person_of[row])
+    return [frozenset(authors) for authors in found]
+
+
+def _clues(identity: Identity, student: str) -> Clues:
+    """Who it is in any assignment: Moodle has another id in each, and a class without a roster has names only."""
+    known = clues_to(replace(identity, platform_id=""), student) if identity.platform == "moodle" else None
+    known = known or clues_to(identity, student)
+    if not known.guessed and any(known.of(kind) for kind in GIVEN):
+        return known
+    return clues(logins=[identity.name or student])

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from grader.assignment import inputs as grammar
+from grader.assignment.arithmetic import resolved, whole
 from grader.assignment.draws import Draws
 from grader.assignment.inputs import Case, Layout, Shape, Size
 from grader.assignment.strict import Strict
@@ -41,7 +42,7 @@ def draw_case(version: AssignmentVersion, case: Case, index: int, draws: Draws) 
     Raises:
         SpecError: an input cannot be drawn.
     """
-    sizes = {**version.assignment.sizes, **case.sizes}
+    sizes = sizes_of(version, case)
     recipes = {**version.assignment.inputs, **case.inputs}
     told = case.name or version.assignment.words("value.case", number=index + 1)
     drawn = {}  # every input, even those that this check does not use: `redrawn` leaves them out where that is slow
@@ -56,6 +57,18 @@ def draw_case(version: AssignmentVersion, case: Case, index: int, draws: Draws) 
     return DrawnCase(told, sizes, drawn, case.layout, case.dtype)
 
 
+def sizes_of(version: AssignmentVersion, case: Case) -> dict[str, int]:
+    """The sizes of a case, with those that follow from others.
+
+    Raises:
+        SpecError: one has no value.
+    """
+    try:
+        return resolved({**version.assignment.sizes, **case.sizes})
+    except ValueError as error:
+        raise SpecError(f"{version.where('sizes')}: sizes, {case.name or 'a case'}: {error}") from error
+
+
 @dataclass(frozen=True)
 class _Draw:
     rng: np.random.Generator
@@ -65,6 +78,8 @@ class _Draw:
     def make(self, recipe: Strict, dtype: str) -> Any:
         if isinstance(recipe, grammar.Several):
             return [self.make(part, dtype) for part in recipe.several]
+        if isinstance(recipe, grammar.Named):
+            return {name: self.make(part, dtype) for name, part in recipe.named.items()}
         made = self._array(recipe)
         if not isinstance(made, np.ndarray) or made.dtype != np.float64 or dtype == "float64":
             # labels and flags keep their type: `dtype` is about floating-point inputs only
@@ -87,6 +102,8 @@ class _Draw:
                 return np.full(self.shape(recipe.constant), float(recipe.fill))
             case grammar.IdentityMatrix():
                 return np.eye(self.size(recipe.identity))
+            case grammar.SizeOf():
+                return self.size(recipe.size)
             case grammar.Value():
                 return _numbers(recipe.value) if recipe.as_array else recipe.value
             case grammar.Data():
@@ -115,9 +132,11 @@ class _Draw:
     def size(self, size: Size) -> int:
         if isinstance(size, int):
             return size
-        if size not in self.sizes:
+        if size in self.sizes:
+            return self.sizes[size]
+        if size.isidentifier():
             raise SpecError(f"the size {size!r} is not one of {sorted(self.sizes)}. Add it to [sizes].")
-        return self.sizes[size]
+        return whole(size, self.sizes)
 
 
 def _numbers(value: Any) -> Any:

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field, StringConstraints
 
 from grader.assignment.inputs import Case
+from grader.assignment.returns import Returns
 from grader.assignment.strict import Strict, Visibility
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
@@ -59,8 +60,10 @@ class CasedCheck(BaseCheck):
 class ComparedCheck(CasedCheck):
     """A check that compares the student's arrays with the reference, case by case."""
 
-    returns: tuple[Identifier, ...] = Field(min_length=1)
-    """Names of the arrays in the returned value; a single name stands for the value itself."""
+    returns: Returns
+    """Names of the arrays in the returned value, nested as they are returned: `[["dW", "db"], "cost"]`. A single name
+    stands for the value itself, `_` for a result that is not looked at, and `{ W = ["d", "h"], b = ["h"] }` for one
+    flat array of these parts."""
     reference: FormulaName
     """The function that returns the right value; several arrays as a tuple, or as a dict by their names."""
     following: FormulaName | None = None

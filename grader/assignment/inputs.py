@@ -1,6 +1,7 @@
 """The grammar in which an assignment describes its inputs: recipes for arrays, drawn from a seed.
 
-The entries of a shape are numbers or names of sizes, so `{ normal = ["n", "d"] }` is an `(n, d)` array.
+The entries of a shape are numbers, names of sizes or arithmetic with them, so `{ normal = ["n", "d"] }` is an `(n, d)`
+array, and `{ normal = ["2 * d"] }` has `2 d` numbers.
 """
 
 from typing import Annotated, Any, Literal
@@ -67,6 +68,13 @@ class IdentityMatrix(Strict):
     """Number of rows."""
 
 
+class SizeOf(Strict):
+    """A size as a number, or what follows from sizes."""
+
+    size: Size
+    """Name of the size, or arithmetic with such names."""
+
+
 class Value(Strict):
     """Literal numbers, nested like an array; strings and booleans are passed on unchanged."""
 
@@ -92,6 +100,13 @@ class Several(Strict):
     """One recipe per input."""
 
 
+class Named(Strict):
+    """A dict of inputs, such as the parameters of a network."""
+
+    named: "dict[str, Input]"
+    """One recipe per key."""
+
+
 KINDS: dict[str, type[Strict]] = {
     "normal": Normal,
     "uniform": Uniform,
@@ -99,9 +114,11 @@ KINDS: dict[str, type[Strict]] = {
     "one_hot": OneHot,
     "constant": Constant,
     "identity": IdentityMatrix,
+    "size": SizeOf,
     "value": Value,
     "data": Data,
     "several": Several,
+    "named": Named,
 }
 
 
@@ -123,9 +140,11 @@ _Recipe = Annotated[
     | Annotated[OneHot, Tag("one_hot")]
     | Annotated[Constant, Tag("constant")]
     | Annotated[IdentityMatrix, Tag("identity")]
+    | Annotated[SizeOf, Tag("size")]
     | Annotated[Value, Tag("value")]
     | Annotated[Data, Tag("data")]
-    | Annotated[Several, Tag("several")],
+    | Annotated[Several, Tag("several")]
+    | Annotated[Named, Tag("named")],
     Discriminator(_kind),
 ]
 Input = Annotated[
@@ -135,6 +154,7 @@ Input = Annotated[
 ]
 
 Several.model_rebuild()
+Named.model_rebuild()
 
 Layout = Literal["c", "fortran", "strided", "readonly"]
 Dtype = Literal["float64", "float32", "int64"]
@@ -145,8 +165,8 @@ class Case(Strict):
 
     name: str = ""
     """Its name for students, such as 'a batch of one'."""
-    sizes: dict[str, int] = {}
-    """Sizes that replace the assignment's."""
+    sizes: dict[str, Size] = {}
+    """Sizes that replace the assignment's; what follows from them changes with them."""
     inputs: dict[str, Input] = {}
     """Inputs that replace the assignment's."""
     layout: Layout = "c"

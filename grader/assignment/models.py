@@ -7,8 +7,9 @@ from functools import cached_property
 
 from pydantic import Field, SerializeAsAny, model_validator
 
+from grader.assignment.arithmetic import resolved
 from grader.assignment.checks import BaseCheck, ComparedCheck, Identifier, Slug
-from grader.assignment.inputs import Input
+from grader.assignment.inputs import Input, Size
 from grader.assignment.policy import Policy
 from grader.assignment.positions import MisplacedError
 from grader.assignment.strict import Strict
@@ -76,8 +77,8 @@ class Assignment(Strict):
     """Refuse files with another name. By default the grader looks for the file that is meant and tells the student."""
     imports: tuple[Identifier, ...] = ()
     """Packages that students may import in addition to NumPy; loaded in advance."""
-    sizes: dict[Identifier, int] = {}
-    """Names for the sizes of arrays."""
+    sizes: dict[Identifier, Size] = {}
+    """Names for the sizes of arrays; one that follows from others is written as text, `P = "D * H + H"`."""
     batch: str = "n"
     """The size that counts samples, so that a missing 1/n can be named."""
     inputs: dict[Identifier, Input] = {}
@@ -113,6 +114,10 @@ class Assignment(Strict):
             if name in sys.stdlib_module_names:
                 why = f"{name!r} is in the standard library, which students may always import. Leave it out"
                 raise MisplacedError(("imports", index), f"imports: {why}.")
+        try:
+            resolved(self.sizes)
+        except ValueError as error:
+            raise MisplacedError(("sizes",), f"sizes: {error}") from error
         if self.module in {*sys.stdlib_module_names, *self.packages}:
             why = f"{self.module!r} is also a module of Python or of a package, which would be imported instead"
             raise MisplacedError(("module",), f"module: {why}. Choose another name.")

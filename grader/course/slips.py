@@ -74,6 +74,7 @@ def _is_tag(loc: Place, index: int) -> bool:
         (index == 2 and before[0] == "checks")
         or before[0] == "inputs"
         or (before[0] == "several" and isinstance(before[1], int))
+        or (before[0] == "named" and "inputs" in loc)
     )
 
 

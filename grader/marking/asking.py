@@ -8,6 +8,7 @@ import numpy as np
 
 from grader.language.catalogue import say
 from grader.marking.expected import ExpectedCase
+from grader.marking.nesting import flattened
 from grader.marking.structure import MAX_GROWTH, Absent
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Failed, Missing, Raised, Reply, Returned
@@ -24,11 +25,18 @@ def ask(cases: Sequence[ExpectedCase], witness: Witness, wanted: Collection[str]
     replies: list[Reply] = []
     for case in cases:
         reply = _call(case, witness) if case.check.called else _read(case, witness)
-        replies.append(_of_sensible_size(reply, case))
+        replies.append(_of_sensible_size(_by_name(reply, case), case))
         # an exception is cheap and may concern one case only, so asking goes on after one
         if not isinstance(replies[-1], Returned | Raised):
             break
     return [unmistaken(reply, wanted) for reply in replies]
+
+
+def _by_name(reply: Reply, case: ExpectedCase) -> Reply:
+    """The reply, with nested results by name."""
+    if not isinstance(reply, Returned):
+        return reply
+    return replace(reply, value=flattened(reply.value, case.check.returns, case.drawn.sizes))
 
 
 def _of_sensible_size(reply: Reply, case: ExpectedCase) -> Reply:

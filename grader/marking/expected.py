@@ -4,7 +4,7 @@ Everything here is computed once for an assignment version and a seed, and share
 """
 
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -20,6 +20,7 @@ from grader.errors import SpecError
 from grader.marking.compare import TOLERANCES, Array, largest_magnitude
 from grader.marking.formulas import Undefined, find_formula, value_of
 from grader.marking.memo import Memo
+from grader.marking.nesting import by_name
 from grader.marking.structure import unfold
 from grader.sandbox import questions
 from grader.sandbox.questions import Question
@@ -114,7 +115,7 @@ class ExpectedCase:
             if formula != self.check.reference:
                 warnings.simplefilter("ignore")  # a variant that is wrong on purpose may divide by zero
             value = self.formulas[formula](*earlier, *arguments, **functions)
-        return _by_name(value, self.check.returns)
+        return by_name(value, self.check.returns, self.drawn.sizes)
 
 
 @dataclass(frozen=True)
@@ -131,27 +132,11 @@ class FollowingCase:
         return self.case.arrays_of(self.case.check.misconceptions[misconception], self.own).get(place)
 
 
-def _by_name(value: Any, returns: Sequence[str]) -> Any:
-    """The value of a formula; several arrays become a dict by name, a tuple being in the order of `returns`.
-
-    Raises:
-        ValueError: the number of arrays differs from the number of names in `returns`.
-    """
-    if len(returns) == 1:
-        if isinstance(value, tuple):
-            raise ValueError(f"it returns {len(value)} values, but `returns` has one name: {returns[0]}")
-        return value
-    if isinstance(value, tuple) and len(value) == len(returns):
-        return dict(zip(returns, value, strict=True))
-    if not isinstance(value, Mapping | list):
-        what = f"{len(value)} values" if isinstance(value, tuple) else "one value"
-        raise ValueError(f"it returns {what}, but `returns` has {len(returns)} names: {', '.join(returns)}")
-    return value
-
-
 def _in_double(argument: Any) -> Any:
     if isinstance(argument, list):
         return [_in_double(part) for part in argument]
+    if isinstance(argument, dict):
+        return {name: _in_double(part) for name, part in argument.items()}
     if isinstance(argument, np.ndarray):
         return argument.astype(np.float64) if argument.dtype == np.float32 else argument.copy()
     return argument

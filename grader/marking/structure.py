@@ -90,7 +90,7 @@ def _pair(want: Any, got: Any, returns: Sequence[str], place: str) -> Iterator[L
 def _named(want: Mapping[str, Any], got: Any, returns: Sequence[str], place: str) -> Iterator[Leaf]:
     for position, name in enumerate(returns):
         if isinstance(got, dict):
-            part = got[name] if name in got else Absent(say("value.key-missing", keys=_keys(got)))
+            part = got[name] if name in got else Absent(say("value.key-missing", keys=keys_of(got)))
         elif isinstance(got, tuple | list) and len(got) == len(returns):  # a tuple in the order of `returns`
             part = got[position]
         elif isinstance(got, Absent):
@@ -177,15 +177,16 @@ def describe(got: Any) -> Said:
     if isinstance(got, list | tuple):
         return say("value.list", count=len(got)) if isinstance(got, list) else say("value.tuple", count=len(got))
     if isinstance(got, dict):
-        return say("value.dict", keys=_keys(got))
+        return say("value.dict", keys=keys_of(got))
     if isinstance(got, str):
         return say("value.text")
     if isinstance(got, bool | int | float | complex):
-        return say("value.number", number=repr(got)[:MAX_SHOWN])
+        return say("value.number", number=str(got)[:MAX_SHOWN])
     return say("value.object", type=getattr(got, "type_name", type(got).__name__)[:MAX_SHOWN])
 
 
-def _keys(got: Mapping[str, Any]) -> str | Said:
+def keys_of(got: Mapping[str, Any]) -> str | Said:
+    """The keys of a dict that a student returned, for a sentence."""
     # bounded twice, since a student chooses how many keys there are and how long each is
     return ", ".join(repr(key)[:MAX_SHOWN] for key in list(got)[:8])[: 4 * MAX_SHOWN] or say("value.no-keys")
 

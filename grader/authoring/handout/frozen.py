@@ -80,7 +80,8 @@ class FrozenExpectations(Expectations):
     def drawn(self, check: CasedCheck) -> tuple[DrawnCase, ...]:
         """The cases of a check, with their inputs."""
         return tuple(
-            DrawnCase(case["name"], {}, case["inputs"], case["layout"], case["dtype"]) for case in self.stored[check.id]
+            DrawnCase(case["name"], case.get("sizes", {}), case["inputs"], case["layout"], case["dtype"])
+            for case in self.stored[check.id]
         )
 
     def cases(self, check: ComparedCheck, choice: str = "") -> tuple[ExpectedCase, ...]:

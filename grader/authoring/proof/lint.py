@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from inspect import signature
 from itertools import combinations
 
+from grader.assignment.arithmetic import resolved
 from grader.assignment.checks import CasedCheck
 from grader.assignment.inputs import shape_of
 from grader.assignment.models import Assignment
@@ -91,7 +92,7 @@ def _replaced_inputs(version: AssignmentVersion) -> Iterator[str]:
 
 def _equal(version: AssignmentVersion) -> Iterator[str]:
     """Find inputs with two axes of equal length: they can hide a transpose or a sum over the wrong axis."""
-    sizes = version.assignment.sizes
+    sizes = resolved(version.assignment.sizes)
     for name, recipe in version.assignment.inputs.items():
         names = [size for size in dict.fromkeys(shape_of(recipe)) if size in sizes]
         # Only the first pair is reported; a size of 1 is usually meant.

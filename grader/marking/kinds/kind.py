@@ -135,7 +135,8 @@ class CasedKind(CasedCheck, Kind):
     def inputs_of(self, drawn: DrawnCase) -> dict[str, Any]:
         """A case in the form that a handout contains."""
         inputs = {name: drawn.inputs[name] for name in self.inputs_asked}
-        return {"name": drawn.name, "inputs": inputs, "layout": drawn.layout, "dtype": drawn.dtype}
+        about = {"name": drawn.name, "sizes": dict(drawn.sizes), "layout": drawn.layout, "dtype": drawn.dtype}
+        return {**about, "inputs": inputs}
 
     def no_answer(self, failure: Failed, drawn: DrawnCase, marking: Marking) -> CheckResult:
         """The result of a check whose call did not return."""

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
+from grader.assignment.arithmetic import resolved
 from grader.assignment.checks import FormulaName, Identifier
 from grader.assignment.inputs import Case
 from grader.assignment.models import Assignment
@@ -85,7 +86,7 @@ class SpeedCheck(CasedKind):
     def faults(self, assignment: Assignment) -> Iterator[Fault]:
         yield from super().faults(assignment)
         batch = assignment.batch
-        small, large = ({**assignment.sizes, **case.sizes}.get(batch, 0) for case in self.cases)
+        small, large = (resolved({**assignment.sizes, **case.sizes}).get(batch, 0) for case in self.cases)
         if not 0 < small < large:
             yield (
                 ("cases",),

@@ -1,0 +1,124 @@
+"""Wrong answers to the assignments of the manual's page of patterns, each in a real student's process."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from grader.language.catalogue import ENGLISH
+from grader.results.grading import Grading
+from grader.results.report import ReportedCheck, report
+from tests.docs.pages import File, steps
+
+PAGE = Path(__file__).parents[2] / "docs/patterns.md"
+
+# One course a process: another course's reference/ may be loaded here already.
+GRADE = """
+import json, sys
+from functools import cache
+from pathlib import Path
+from grader.course.loading import find_assignment
+from grader.marking.expected import Expectations
+from grader.marking.grade_submission import grade
+from grader.results.submission import Submission
+from grader.sandbox import Sandbox
+
+@cache
+def expectations(slug):
+    return Expectations(find_assignment(slug, Path(sys.argv[1])), 3)
+
+with Sandbox(expectations(sys.argv[2]).version.assignment.limits) as sandbox:
+    for line in sys.stdin:
+        slug, source = json.loads(line)
+        student = Submission("ana", "ana", {"solution.py": source.encode()})
+        print(grade(expectations(slug), student, sandbox).model_dump_json(), flush=True)
+"""
+
+Try = Callable[..., dict[str, ReportedCheck]]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The course that a reader of the page has at its end."""
+    folder = tmp_path_factory.mktemp("patterns")
+    for step in steps(PAGE):
+        if isinstance(step, File):
+            path = folder / step.name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text((path.read_text() if step.append else "") + step.text)
+    (folder / "reference/__init__.py").touch()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def marker(course: Path) -> Iterator[subprocess.Popen[str]]:
+    """A process that grades a slug and a source a line."""
+    command = [sys.executable, "-c", GRADE, str(course), "nested"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        yield process
+    assert process.returncode == 0
+
+
+@pytest.fixture
+def tried(course: Path, marker: subprocess.Popen[str]) -> Try:
+    """Grades the right solution of a pattern, with some of its text replaced."""
+
+    def grade(slug: str, *replaced: tuple[str, str]) -> dict[str, ReportedCheck]:
+        source = (course / f"submissions/{slug}/correct/solution.py").read_text()
+        for old, new in replaced:
+            assert old in source
+            source = source.replace(old, new)
+        print(json.dumps([slug, source]), file=marker.stdin, flush=True)
+        grading = Grading.model_validate_json(marker.stdout.readline())
+        assert grading.outcome == "graded"
+        return {check.id: check for check in report(grading, ENGLISH).checks}
+
+    return grade
+
+
+def named(check: ReportedCheck) -> dict[str, str]:
+    """The mistake that is named, by array."""
+    return {one.array: one.id for one in check.diagnoses}
+
+
+def test_each_array_of_a_nested_result_is_diagnosed_for_itself(tried: Try) -> None:
+    result = tried("nested", ('"db": dz.sum(0)', '"db": -dz.sum(0)'))["propagate"]
+    assert named(result) == {"db": "sign-flipped"}
+    assert result.points == 2
+
+
+def test_results_in_another_order_are_told_by_what_is_there(tried: Try) -> None:
+    old = '{"db": dz.sum(0), "dW": x.T.dot(dz)}, 0.5 * np.mean(np.sum((a - y) ** 2, axis=1))'
+    grads, _, cost = old.partition(", 0.5")
+    result = tried("nested", (old, f"0.5{cost}, {grads}"))["propagate"]
+    assert result.points == 0
+    assert "the function returned the number" in result.message
+    assert "`cost` is a dict with 'db', 'dW'" in result.message
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        ("{'grads': a}, 1.0", "`dW` is not in the returned dict, which has 'grads'"),
+        ("[[[a]]]", "the function returned a list of 1, not 2 values"),
+        ("None", "None (is a `return` missing?)"),
+        ("{'x' * 10**4: 1}, 2", "`dW` is not in the returned dict"),
+    ],
+)
+def test_a_result_of_another_form_is_told_briefly(tried: Try, wrong: str, told: str) -> None:
+    result = tried("nested", ("    dz =", f"    return {wrong}\n    dz ="))["propagate"]
+    assert (result.points, len(result.message) < 1000) == (0, True)
+    assert told in result.message
+
+
+def test_a_part_of_a_flat_array_is_diagnosed_for_itself(tried: Try) -> None:
+    result = tried("nested", ("z.sum(0))", "z.mean(0))"))["flat"]
+    assert (named(result), result.points) == ({"b": "averaged-over-batch"}, 1)
+
+
+def test_a_flat_array_of_another_length_is_told_by_its_shape(tried: Try) -> None:
+    result = tried("nested", ("np.append(x.T @ z, z.sum(0))", "(x.T @ z).ravel()"))["flat"]
+    assert "has shape (12,) instead of (15,)" in result.message

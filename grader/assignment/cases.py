@@ -2,7 +2,7 @@
 
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,8 +33,10 @@ class DrawnCase:
     dtype: str
 
 
-def draw_case(version: AssignmentVersion, case: Case, index: int, draws: Draws) -> DrawnCase:
-    """Draw every input of a case.
+def draw_case(
+    version: AssignmentVersion, case: Case, index: int, draws: Draws, names: Collection[str] | None = None
+) -> DrawnCase:
+    """Draw the inputs of a case: those in `names`, or all.
 
     The numbers of an input depend on `draws`, its name and the index of the case, but not on the check: two checks
     with the same inputs get the same numbers, so a loss and its gradient are about the same network.
@@ -45,11 +47,11 @@ def draw_case(version: AssignmentVersion, case: Case, index: int, draws: Draws) 
     sizes = sizes_of(version, case)
     recipes = {**version.assignment.inputs, **case.inputs}
     told = case.name or version.assignment.words("value.case", number=index + 1)
-    drawn = {}  # every input, even those that this check does not use: `redrawn` leaves them out where that is slow
-    for name, recipe in recipes.items():
-        rng = draws.generator(name, index)
+    drawn = {}
+    for name in recipes if names is None else names:
+        recipe = recipes[name]
         try:
-            drawn[name] = _Draw(rng, sizes, version.folder / "data").make(recipe, case.dtype)
+            drawn[name] = draw_input(version, recipe, sizes, case.dtype, draws.generator(name, index))
         except UNDRAWABLE as error:
             # an input of a case has no place of its own: cases are often written on one line
             place = () if name in case.inputs else ("inputs", name)
@@ -69,11 +71,18 @@ def sizes_of(version: AssignmentVersion, case: Case) -> dict[str, int]:
         raise SpecError(f"{version.where('sizes')}: sizes, {case.name or 'a case'}: {error}") from error
 
 
+def draw_input(
+    version: AssignmentVersion, recipe: Strict, sizes: Mapping[str, int], dtype: str, rng: np.random.Generator
+) -> Any:
+    """Draw one input; raises what is in `UNDRAWABLE`."""
+    return _Draw(rng, sizes, version.folder).make(recipe, dtype)
+
+
 @dataclass(frozen=True)
 class _Draw:
     rng: np.random.Generator
     sizes: Mapping[str, int]
-    data: Path
+    folder: Path
 
     def make(self, recipe: Strict, dtype: str) -> Any:
         if isinstance(recipe, grammar.Several):
@@ -112,7 +121,7 @@ class _Draw:
 
     def _rows(self, recipe: grammar.Data) -> Any:
         file, _, array = recipe.data.partition(":")
-        path = self.data / file
+        path = self.folder / "data" / file
         if not path.is_file():
             raise SpecError(f"{path} does not exist. Put the file into the assignment's data/ folder.")
         if path.suffix != ".npz":

@@ -89,6 +89,8 @@ class ComparedCheck(CasedCheck):
     carried_credit: float = Field(default=1.0, ge=0, le=1)
     """Share of the points that an array earns if it is wrong only because something earlier is wrong."""
 
+    differs_by_submission: ClassVar[bool] = False
+    """Whether each submission gets numbers of its own in one of the cases, so that no stored answer is right."""
     draws_curves: ClassVar[bool] = False
     """Whether the arrays are runs over time, which reports draw as curves."""
 

@@ -27,4 +27,4 @@ class Draws:
         # keeps ["a", "b"] and ["ab"] apart, and is the same in every process, unlike `hash`.
         named = json.dumps([*self.purpose, *purpose]).encode()
         digest = hashlib.blake2b(named, key=self.key).digest()
-        return np.random.default_rng(int.from_bytes(digest, "big"))
+        return np.random.default_rng(np.frombuffer(digest, "<u4"))

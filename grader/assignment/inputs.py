@@ -156,6 +156,21 @@ Input = Annotated[
 Several.model_rebuild()
 Named.model_rebuild()
 
+RANDOM = (Normal, Uniform, Integers, OneHot)
+"""Recipes whose numbers are drawn."""
+
+
+def is_random(recipe: Strict) -> bool:
+    """Whether the numbers of a recipe differ from draw to draw."""
+    match recipe:
+        case Several():
+            return any(map(is_random, recipe.several))
+        case Named():
+            return any(map(is_random, recipe.named.values()))
+        case _:
+            return isinstance(recipe, RANDOM)
+
+
 Layout = Literal["c", "fortran", "strided", "readonly"]
 Dtype = Literal["float64", "float32", "int64"]
 

@@ -4,17 +4,18 @@ Everything here is computed once for an assignment version and a seed, and share
 """
 
 import warnings
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
 
-from grader.assignment.cases import DrawnCase, draw_case
+from grader.assignment.cases import DrawnCase, draw_case, draw_input
 from grader.assignment.checks import BaseCheck, CasedCheck, ComparedCheck, Tolerance
 from grader.assignment.draws import Draws
-from grader.assignment.inputs import Case, Dtype
+from grader.assignment.inputs import Case, Dtype, is_random
+from grader.assignment.strict import Strict
 from grader.assignment.version import AssignmentVersion
 from grader.errors import SpecError
 from grader.marking.compare import TOLERANCES, Array, largest_magnitude
@@ -158,6 +159,14 @@ class Expectations:
     _drawn: dict[str, tuple[DrawnCase, ...]] = field(default_factory=dict)
     memo: Memo = field(default_factory=Memo)
     """Values that kinds of checks keep here, shared by all submissions."""
+    submission: str = ""
+    """Hash of the only submission that these are for; '' if they are for all."""
+    _own: Memo = field(default_factory=Memo)
+
+    def of(self, submission: str) -> Self:
+        """The same for one submission, given its hash: some numbers are drawn for it alone."""
+        # `replace` hands on the caches, so what all submissions share is computed once
+        return replace(self, submission=submission, _own=Memo())
 
     def draws(self, *, seen: bool) -> Draws:
         """What numbers are drawn from, for checks that students see or for those that they do not."""
@@ -165,9 +174,10 @@ class Expectations:
             return Draws(self.version.visible_key, (self.purpose, self.seed))
         return Draws(self.version.hidden_key, ("hidden", self.seed))
 
-    def draws_for(self, submission: str) -> Draws:
-        """What numbers are drawn from that no other submission is asked about; `submission` is its hash."""
-        return Draws(self.version.hidden_key, ("submission", self.seed, submission))
+    @property
+    def own_draws(self) -> Draws:
+        """What numbers are drawn from that no other submission is asked about."""
+        return Draws(self.version.hidden_key, ("submission", self.seed, self.submission))
 
     def _is_seen(self, check: BaseCheck) -> bool:
         return check.visibility == "visible" if self.unseen is None else check.id not in self.unseen
@@ -184,17 +194,52 @@ class Expectations:
             )
         return self._drawn[check.id]
 
-    def redrawn(self, check: CasedCheck, submission: str, turn: int) -> tuple[DrawnCase, ...]:
-        """The cases of a check with new numbers for this submission and turn, so that a stored answer is of no use."""
-        draws = self.draws_for(submission).of(check.id, turn)
-        version = _asking_for(check.arguments, self.version)  # drawing a large batch of every input would take long
-        return tuple(
-            draw_case(version, _in_case(check.arguments, self._in_dtype(case)), index, draws)
-            for index, case in enumerate(check.cases)
-        )
+    def redrawn(self, check: CasedCheck, turn: int) -> tuple[DrawnCase, ...]:
+        """The cases of a check with new numbers for this turn, so that a stored answer is of no use."""
+        draws = self.own_draws.of(check.id, turn)
+        return tuple(self._redrawn(check, index, draws) for index in range(len(check.cases)))
+
+    def _redrawn(self, check: CasedCheck, index: int, draws: Draws) -> DrawnCase:
+        # only what is asked: a large batch of every input would take long to draw
+        return draw_case(self.version, self._in_dtype(check.cases[index]), index, draws, check.inputs_asked)
 
     def cases(self, check: ComparedCheck, choice: str = "") -> tuple[ExpectedCase, ...]:
         """The cases of a check with their expected values, under one choice of a convention."""
+        shared = self._shared(check, choice)
+        if self.submission and check.differs_by_submission and check.visibility == "visible":
+            return self._own.once((check.id, choice), lambda: self._with_own(check, shared))
+        return shared
+
+    def _with_own(self, check: ComparedCheck, shared: tuple[ExpectedCase, ...]) -> tuple[ExpectedCase, ...]:
+        """The cases, the last one that is drawn with numbers of this submission's own.
+
+        The others have the same numbers for the whole class: their wrong variants are computed once.
+        """
+        last, recipes = self.memo.once(("last drawn", check.id), lambda: self._last_drawn(check))
+        if not recipes:
+            return shared
+        drawn = shared[last].drawn
+        own = {name: self._own_input(name, recipe, last, drawn) for name, recipe in recipes.items()}
+        case = replace(shared[last], drawn=replace(drawn, inputs={**drawn.inputs, **own}), _variants={})
+        return *shared[:last], case, *shared[last + 1 :]
+
+    def _own_input(self, name: str, recipe: Strict, index: int, drawn: DrawnCase) -> Any:
+        # like all inputs, the same for two checks with the same recipe
+        key = (name, index, id(recipe), drawn.dtype, *drawn.sizes.values())
+        return self._own.once(
+            key,
+            lambda: draw_input(self.version, recipe, drawn.sizes, drawn.dtype, self.own_draws.generator(name, index)),
+        )
+
+    def _last_drawn(self, check: CasedCheck) -> tuple[int, Mapping[str, Strict]]:
+        """The last case of a check that has inputs with random numbers, and the recipes of those."""
+        for index, case in reversed(list(enumerate(check.cases))):
+            recipes = {**self.version.assignment.inputs, **case.inputs}
+            if drawn := {name: recipes[name] for name in check.inputs_asked if is_random(recipes[name])}:
+                return index, drawn
+        return 0, {}
+
+    def _shared(self, check: ComparedCheck, choice: str) -> tuple[ExpectedCase, ...]:
         if (check.id, choice) not in self._cases:
             # the rest of the grader knows only `reference`, so the choice's own takes its place
             held = check.model_copy(update={"reference": check.alternatives.get(choice, check.reference)})
@@ -205,11 +250,10 @@ class Expectations:
             )
         return self._cases[check.id, choice]
 
-    def unmet(self, check: ComparedCheck, submission: str) -> tuple[ExpectedCase, ...]:
+    def unmet(self, check: ComparedCheck) -> tuple[ExpectedCase, ...]:
         """The cases of a check with numbers that no other submission is asked about, of this student's or another's."""
         formulas, batch = self._formulas(check), self.version.assignment.batch
-        redrawn = self.redrawn(check, submission, 1)
-        return tuple(ExpectedCase(check, drawn, drawn.sizes.get(batch), formulas) for drawn in redrawn)
+        return tuple(ExpectedCase(check, drawn, drawn.sizes.get(batch), formulas) for drawn in self.redrawn(check, 1))
 
     def _formulas(self, check: ComparedCheck) -> dict[str, Formula]:
         found = {}
@@ -223,18 +267,6 @@ class Expectations:
     def formula(self, name: str) -> Formula:
         """The function of the course's reference with this name."""
         return find_formula(self.version.course, name)
-
-
-def _asking_for(names: Collection[str], version: AssignmentVersion) -> AssignmentVersion:
-    """The version with only these inputs."""
-    inputs = {name: recipe for name, recipe in version.assignment.inputs.items() if name in names}
-    return replace(version, assignment=version.assignment.model_copy(update={"inputs": inputs}))
-
-
-def _in_case(names: Collection[str], case: Case) -> Case:
-    """The case with only these inputs."""
-    inputs = {name: recipe for name, recipe in case.inputs.items() if name in names}
-    return case.model_copy(update={"inputs": inputs})
 
 
 def _named_formulas(check: ComparedCheck) -> Iterator[tuple[tuple[str, ...], str]]:

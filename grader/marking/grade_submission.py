@@ -40,7 +40,7 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
     if not submission.refused:
         with sandbox.open(submission.files, submission.module, assignment.limits) as session:
             # notes come second: this way loading is sent together with the first questions, in one round trip
-            checks = mark_all(expectations, session, on_check, submission.sha256)
+            checks = mark_all(expectations.of(submission.sha256), session, on_check)
             loading = [*map(assignment.words.tell, _loading_notes(session, submission.module))]
             cpu_seconds = session.cpu_seconds
     # a refused submission gets the same record, with no checks and a score of 0

@@ -29,19 +29,16 @@ def verify(expectations: Expectations) -> None:
         check.verify(expectations)
 
 
-def mark_all(
-    expectations: Expectations, witness: Witness, on_check: OnCheck = nobody, submission: str = ""
-) -> list[CheckResult]:
+def mark_all(expectations: Expectations, witness: Witness, on_check: OnCheck = nobody) -> list[CheckResult]:
     """The results of all checks, in the order of the assignment.
 
     Args:
         expectations: The right values.
         witness: Answers the questions.
         on_check: Called with each first result at once; settling may still change it.
-        submission: Hash of the student's files; '' for a witness that has none.
     """
     checks = kinds_of(expectations.version.assignment)
-    marking = Marking(expectations, witness, {name for check in checks for name in check.wanted}, submission)
+    marking = Marking(expectations, witness, {name for check in checks for name in check.wanted})
     with np.errstate(all="ignore"):  # students' numbers may overflow, and NumPy would warn on stderr
         strain = _mark_each(checks, marking, on_check)
         # a stable sort: checks that others need settle in the order of the assignment

@@ -20,8 +20,6 @@ class Marking:
     witness: Witness
     wanted: Collection[str]
     """All names that the checks use of the student's module."""
-    submission: str = ""
-    """Hash of the student's files: some numbers are drawn for this submission alone."""
     replies: dict[str, list[Reply]] = field(default_factory=dict)
     """The answers by check id, in the order of the cases."""
     settled: dict[str, Judged] = field(default_factory=dict)

@@ -112,7 +112,7 @@ class SpeedCheck(CasedKind):
         mine, theirs = _Clock(), _Clock()
         samples = carried = 0
         for turn in range(ROUNDS):
-            cases = marking.expectations.redrawn(self, marking.submission, turn)
+            cases = marking.expectations.redrawn(self, turn)
             samples = cases[1].sizes[batch] - cases[0].sizes[batch]
             for size, drawn in enumerate(cases):
                 arguments = [drawn.inputs[name] for name in self.arguments]

@@ -206,7 +206,7 @@ class Expectations:
     def cases(self, check: ComparedCheck, choice: str = "") -> tuple[ExpectedCase, ...]:
         """The cases of a check with their expected values, under one choice of a convention."""
         shared = self._shared(check, choice)
-        if self.submission and check.differs_by_submission and check.visibility == "visible":
+        if self.submission and check.differs_by_submission and self._is_seen(check):
             return self._own.once((check.id, choice), lambda: self._with_own(check, shared))
         return shared
 

@@ -10,6 +10,8 @@ from grader.assignment.strict import Strict, Visibility
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*$")]
+ModuleName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]
+"""A module, with dots if it is in a package."""
 FormulaName = Annotated[str, StringConstraints(pattern=r"^[a-z_]\w*:[A-Za-z_]\w*$")]
 """`module:function` in the course's `reference/` folder."""
 
@@ -41,6 +43,12 @@ class BaseCheck(Strict):
     """When the student may see the result, in Gradescope's words."""
     call_s: float | None = Field(default=None, gt=0)
     """Seconds of CPU time for one call, if different from the assignment's."""
+    module: ModuleName | None = None
+    """The student's module that is asked, if different from the assignment's."""
+
+    def named(self, name: str) -> str:
+        """A name of the student's, as questions and sentences use it: with the module, if the check states one."""
+        return f"{self.module}.{name}" if self.module else name
 
 
 class CasedCheck(BaseCheck):
@@ -102,4 +110,4 @@ class ComparedCheck(CasedCheck):
     @property
     def asked(self) -> str:
         """The function or the answers that the student is asked for, as a sentence names them."""
-        return self.called or ", ".join(self.returns)
+        return self.called or ", ".join(map(self.named, self.returns))

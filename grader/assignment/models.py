@@ -8,7 +8,7 @@ from functools import cached_property
 from pydantic import Field, SerializeAsAny, model_validator
 
 from grader.assignment.arithmetic import resolved
-from grader.assignment.checks import BaseCheck, ComparedCheck, Identifier, Slug
+from grader.assignment.checks import BaseCheck, ComparedCheck, Identifier, ModuleName, Slug
 from grader.assignment.inputs import Input, Size
 from grader.assignment.policy import Policy
 from grader.assignment.positions import MisplacedError
@@ -71,8 +71,9 @@ class Assignment(Strict):
 
     title: str
     """Heading of the student's report."""
-    module: Identifier = "solution"
-    """The file that students hand in, without `.py`."""
+    module: ModuleName = "solution"
+    """The file that students hand in, without `.py`; with dots if it is in a package, as `course.layers`. A check may
+    name another one."""
     strict_name: bool = False
     """Refuse files with another name. By default the grader looks for the file that is meant and tells the student."""
     imports: tuple[Identifier, ...] = ()
@@ -118,9 +119,13 @@ class Assignment(Strict):
             resolved(self.sizes)
         except ValueError as error:
             raise MisplacedError(("sizes",), f"sizes: {error}") from error
-        if self.module in {*sys.stdlib_module_names, *self.packages}:
-            why = f"{self.module!r} is also a module of Python or of a package, which would be imported instead"
-            raise MisplacedError(("module",), f"module: {why}. Choose another name.")
+        for place, module in (
+            (("module",), self.module),
+            *((("checks", index, "module"), check.module or self.module) for index, check in enumerate(self.checks)),
+        ):
+            if module.partition(".")[0] in {*sys.stdlib_module_names, *self.packages}:
+                why = f"{module!r} is also a module of Python or of a package, which would be imported instead"
+                raise MisplacedError(place, f"module: {why}. Choose another name.")
         # one fault at a time: a validator can raise only one exception
         for place, fault in faults_in(self.sentences):
             raise MisplacedError(("sentences", *place), f"sentences.{'.'.join(map(str, place))}: {fault}.")
@@ -147,6 +152,11 @@ class Assignment(Strict):
     def compared(self) -> list[ComparedCheck]:
         """The checks that compare with the reference."""
         return [check for check in self.checks if isinstance(check, ComparedCheck)]
+
+    @property
+    def modules(self) -> tuple[str, ...]:
+        """The modules that students hand in, in the order of the checks that ask them."""
+        return tuple(dict.fromkeys(check.module or self.module for check in self.checks))
 
     @property
     def packages(self) -> tuple[str, ...]:

@@ -31,7 +31,7 @@ def read_given(folder: Path, assignment: Assignment) -> dict[str, bytes]:
 def _can_be_imported(folder: Path, names: Iterable[str], assignment: Assignment) -> None:
     for name in names:
         top = name.partition("/")[0].removesuffix(".py")
-        if name == f"{assignment.module}.py":
+        if name.removesuffix(".py").replace("/", ".") in assignment.modules:
             raise SpecError(
                 f"{folder / name}: students hand in a file of this name. Move it to starter/, or rename it."
             )

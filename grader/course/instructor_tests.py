@@ -56,6 +56,7 @@ def _check(node: ast.FunctionDef, marks: dict[str, Any], path: Path) -> dict[str
         "title": str(title).rstrip("."),
         "points": marks["points"],
         "visibility": marks.get("visibility", "visible"),
+        "module": marks.get("module"),
         "test": f"{path.name}::{node.name}",
     }
 

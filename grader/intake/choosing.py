@@ -1,14 +1,15 @@
 """Finds the wanted module among a student's files, even if its name is not quite right."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from grader.errors import SubmissionError
 from grader.intake.notebook import is_notebook, notebook_to_module
+from grader.intake.placing import placed
 from grader.intake.sources import readable
-from grader.intake.wanted import Wanted, normal_name
+from grader.intake.wanted import Wanted, file_of, normal_name
 from grader.language.catalogue import Said, say
 from grader.language.cleaning import clean_line
 from grader.limits import Limits
@@ -22,7 +23,7 @@ class Choice:
     notes: tuple[Said, ...] = ()
 
 
-def choose_module(
+def choose_modules(
     files: Mapping[str, bytes],
     wanted: Wanted,
     limits: Limits,
@@ -30,7 +31,7 @@ def choose_module(
     others: Sequence[str] = (),
     named_for_student: bool = False,
 ) -> Choice:
-    """Find the file that is meant, and place it at the top under the wanted name.
+    """Find the files that are meant, and place them where the wanted modules are imported from.
 
     Args:
         files: The modules and notebooks that were handed in, by relative path.
@@ -42,24 +43,55 @@ def choose_module(
     Raises:
         SubmissionError: there is no file, it is unclear which one is meant, or it is not source code.
     """
-    file = f"{wanted.module}.py"
     own = {name: content for name, content in files.items() if PurePosixPath(name).name not in wanted.given_names}
     if not own:
         rest = [*files, *others]
-        nothing = say("intake.nothing", wanted=file)
-        raise SubmissionError(say("intake.nothing-but", others=_listed(rest), wanted=file) if rest else nothing)
-    meant = next(iter(own)) if named_for_student and len(own) == 1 else _meant(own, wanted.module)
-    exact = PurePosixPath(meant).name == file
-    if wanted.strict and not exact and not named_for_student:
-        raise SubmissionError(say("intake.name-strictly", wanted=file, names=_listed(list(own))))
-    folder = PurePosixPath(meant).parent
-    helpers = [name for name in files if name.endswith(".py") and name != meant]
-    # helpers come first, so that none can replace the module in the dict below
-    placed = {_below(name, folder): _as_far_as_readable(name, files[name]) for name in helpers}
-    content, notes = _source(meant, files[meant], file, limits.source_kib << 10)
-    if not exact and not named_for_student and not notes:
-        notes = [say("intake.graded-as", name=clean_line(meant), wanted=file)]
-    return Choice({**placed, file: content}, (*notes, *_left(own, meant, wanted)))
+        nothing = say("intake.nothing", wanted=wanted.files)
+        raise SubmissionError(say("intake.nothing-but", others=_listed(rest), wanted=wanted.files) if rest else nothing)
+    named_for_student = named_for_student and len(own) == 1
+    meant, lost = _all_meant(own, wanted, any_name=named_for_student)
+    if not meant:
+        raise lost[0]
+    helpers: dict[str, bytes] = {}
+    chosen: dict[str, bytes] = {}
+    notes = [error.said for error in lost if error.said.sentence != "intake.no-such-file"]
+    for module, name in meant.items():
+        beside = {other: files[other] for other in files if other.endswith(".py") and other not in meant.values()}
+        ours = {name: files[name]} if name.endswith(".py") else {}
+        target, others_placed = placed(name, module, {**beside, **ours}, wanted.packages)
+        helpers |= others_placed
+        chosen[target], said = _source(name, files[name], file_of(module), limits.source_kib << 10)
+        if not said and not named_for_student and not _is_exact(name, module):
+            said = [say("intake.graded-as", name=clean_line(name), wanted=file_of(module))]
+        notes += [*said, *_left(own, meant.values(), module)]
+    readable_helpers = {name: _as_far_as_readable(name, content) for name, content in helpers.items()}
+    # the chosen files come last, so that no helper can replace one
+    return Choice({**readable_helpers, **chosen}, tuple(notes))
+
+
+def _all_meant(
+    files: Mapping[str, bytes], wanted: Wanted, *, any_name: bool
+) -> tuple[dict[str, str], list[SubmissionError]]:
+    """The file that is meant for each module, and why there is none for the others."""
+    # with several modules, a file that is left over is a helper rather than the missing module
+    lone = len(wanted.modules) == 1 or len(files) == 1
+    meant: dict[str, str] = {}
+    lost: list[SubmissionError] = []
+    for module in wanted.modules:
+        rest = {name: content for name, content in files.items() if not wanted.is_for_another(name, module)}
+        try:
+            meant[module] = next(iter(files)) if any_name else _meant(rest, module, lone=lone)
+            if wanted.strict and not any_name and not _is_exact(meant[module], module):
+                names = _listed(list(files))
+                raise SubmissionError(say("intake.name-strictly", wanted=file_of(module), names=names))
+        except SubmissionError as error:
+            meant.pop(module, None)
+            lost.append(error)
+    return meant, lost
+
+
+def _is_exact(name: str, module: str) -> bool:
+    return PurePosixPath(name).name == PurePosixPath(file_of(module)).name
 
 
 def _source(name: str, content: bytes, wanted: str, most: int) -> tuple[bytes, list[Said]]:
@@ -78,22 +110,25 @@ def _as_far_as_readable(name: str, content: bytes) -> bytes:
         return content
 
 
-def _meant(files: Mapping[str, bytes], module: str) -> str:
+def _meant(files: Mapping[str, bytes], module: str, *, lone: bool) -> str:
+    wanted, stem = file_of(module), module.rpartition(".")[2]
     # from the strictest rule to the loosest: a looser one counts only if no file fits a stricter one
     rules: list[Callable[[str], bool]] = [
-        lambda name: PurePosixPath(name).name == f"{module}.py",
-        lambda name: name.endswith(".py") and normal_name(name) == module.lower(),
-        lambda name: name.endswith(".ipynb") and normal_name(name) == module.lower(),
-        lambda name: module.lower() in re.split(r"[\W_]+", PurePosixPath(name).stem.lower()),
+        lambda name: f"/{name}".endswith(f"/{wanted}"),
+        lambda name: _is_exact(name, module),
+        lambda name: name.endswith(".py") and normal_name(name) == stem.lower(),
+        lambda name: name.endswith(".ipynb") and normal_name(name) == stem.lower(),
+        lambda name: stem.lower() in re.split(r"[\W_]+", PurePosixPath(name).stem.lower()),
     ]
     for rule in rules:
         if candidates := [name for name in files if rule(name)]:
             if only := _one_of(candidates, files):
                 return only
-            raise SubmissionError(say("intake.several", wanted=f"{module}.py", names=_listed(candidates)))
-    if lone := _one_of(list(files), files):
-        return lone
-    raise SubmissionError(say("intake.no-such-file", wanted=f"{module}.py", names=_listed(list(files))))
+            raise SubmissionError(say("intake.several", wanted=wanted, names=_listed(candidates)))
+    rest = [name for name in files if PurePosixPath(name).name != "__init__.py"]
+    if lone and rest and (only := _one_of(rest, files)):
+        return only
+    raise SubmissionError(say("intake.no-such-file", wanted=wanted, names=_listed(list(files))))
 
 
 def _one_of(candidates: Sequence[str], files: Mapping[str, bytes]) -> str | None:
@@ -111,19 +146,17 @@ def _one_of(candidates: Sequence[str], files: Mapping[str, bytes]) -> str | None
     return highest[0] if same else None
 
 
-def _left(files: Mapping[str, bytes], meant: str, wanted: Wanted) -> list[Said]:
+def _left(files: Mapping[str, bytes], meant: Collection[str], module: str) -> list[Said]:
     """A note about copies that differ from the graded file: the student may have gone on working in one of them."""
+    stem = module.rpartition(".")[2].lower()
+    graded = [name for name in meant if normal_name(name) == stem] or list(meant)
     # only copies that differ: an identical one cannot be the newer version
     copies = [
-        name for name, content in files.items() if name != meant and wanted.names(name) and content != files[meant]
+        name
+        for name, content in files.items()
+        if name not in meant and normal_name(name) == stem and content != files[graded[0]]
     ]
-    return [say("intake.not-graded", name=clean_line(meant), others=_listed(copies))] if copies else []
-
-
-def _below(name: str, folder: PurePosixPath) -> str:
-    """The path of a helper relative to the module's folder, so that the module's imports still find it."""
-    path = PurePosixPath(name)
-    return path.relative_to(folder).as_posix() if path.is_relative_to(folder) else name
+    return [say("intake.not-graded", name=clean_line(graded[0]), others=_listed(copies))] if copies else []
 
 
 def _listed(names: Sequence[str]) -> str:

@@ -79,7 +79,7 @@ def collect(
     handed = _told_apart([one for each in found for one in each.handed])
     if not handed:
         raise UsageError(
-            f"{', '.join(map(str, paths))}: no submissions there. Give a {wanted.module}.py, a folder or a zip."
+            f"{', '.join(map(str, paths))}: no submissions there. Give a {wanted.files}, a folder or a zip."
         )
     attendance = None
     if roster is not None:

@@ -13,9 +13,9 @@ def remarks(submissions: Submissions) -> Iterator[str]:
     """Say what was left out, what may be several students' work, and how the submissions compare with the roster."""
     if submissions.helpers:
         yield (
-            f"Read as one student's: {_listed(submissions.helpers)} as helpers of {submissions.wanted.module}.py. "
+            f"Read as one student's: {_listed(submissions.helpers)} as helpers of {submissions.wanted.files}. "
             f"If they belong to other students, put each student's work into its own file or folder, "
-            f"{submissions.wanted.module}.py too."
+            f"{submissions.wanted.files} too."
         )
     if submissions.like_classes:
         yield (

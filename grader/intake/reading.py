@@ -7,7 +7,7 @@ from pathlib import Path
 from grader.assignment.version import AssignmentVersion
 from grader.errors import SubmissionError
 from grader.intake.bounded_reading import gather
-from grader.intake.choosing import choose_module
+from grader.intake.choosing import choose_modules
 from grader.intake.recognition import find_one
 from grader.intake.unread import Handed
 from grader.intake.wanted import Wanted
@@ -43,7 +43,7 @@ def read(handed: Handed, wanted: Wanted, limits: Limits) -> Submission:
         handed.student,
         clean_line(handed.source),
         {},
-        wanted.module,
+        wanted.modules[0],
         late=handed.late,
         submitted_at=handed.submitted_at,
         identity=handed.identity,
@@ -51,9 +51,9 @@ def read(handed: Handed, wanted: Wanted, limits: Limits) -> Submission:
     )
     try:
         if handed.instead:
-            raise SubmissionError(say("intake.only", what=handed.instead, wanted=f"{wanted.module}.py"))
+            raise SubmissionError(say("intake.only", what=handed.instead, wanted=wanted.files))
         gathered = gather(handed.parts, limits)
-        choice = choose_module(
+        choice = choose_modules(
             gathered.files,
             wanted,
             limits,

@@ -14,28 +14,59 @@ _COPY_OF = re.compile(r"(copy of|kopie von|copie de|copia de|cópia de|kopia)\s+
 
 @dataclass(frozen=True)
 class Wanted:
-    """The wanted module, and the names that never stand for it."""
+    """The wanted modules, and the names that never stand for one."""
 
-    module: str = "solution"
-    """The module that is graded, without `.py`."""
+    modules: tuple[str, ...] = ("solution",)
+    """The modules that are graded; with dots if they are in packages."""
     given: frozenset[str] = frozenset()
     """Paths of the course's own files: a copy of one is not the student's work."""
     strict: bool = False
     """Accept no file with another name."""
+    packages: tuple[str, ...] = ("numpy",)
+    """Packages that students may import."""
 
     @classmethod
     def by(cls, version: AssignmentVersion) -> "Wanted":
         """What this assignment version asks for."""
-        return cls(version.assignment.module, frozenset(version.given), version.assignment.strict_name)
+        asked = version.assignment
+        return cls(asked.modules, frozenset(version.given), asked.strict_name, asked.packages)
+
+    @property
+    def files(self) -> str:
+        """The wanted files, for a sentence: `q1.py, q2.py`."""
+        return ", ".join(map(file_of, self.modules))
 
     def names(self, name: str) -> bool:
-        """Whether a file's name stands for the wanted module, perhaps as a copy of it."""
-        return normal_name(name) == self.module.lower()
+        """Whether a file's name stands for a wanted module, perhaps as a copy of it."""
+        return normal_name(name) in self._stems
+
+    def is_for_another(self, name: str, module: str) -> bool:
+        """Whether a file's name stands for another of the wanted modules than this one."""
+        stem = normal_name(name)
+        return stem != module.rpartition(".")[2].lower() and stem in self._stems
+
+    def is_package(self, name: str) -> bool:
+        """Whether a folder's name is that of a package which a wanted module is in."""
+        return name in self._packages
+
+    @cached_property
+    def _stems(self) -> frozenset[str]:
+        return frozenset(module.rpartition(".")[2].lower() for module in self.modules)
+
+    @cached_property
+    def _packages(self) -> frozenset[str]:
+        return frozenset(part for module in self.modules for part in module.split(".")[:-1])
 
     @cached_property
     def given_names(self) -> frozenset[str]:
         """Names of the course's own files without their folders: students unpack them in other places."""
-        return frozenset(PurePosixPath(path).name for path in self.given)
+        # not `__init__.py`: every package has one
+        return frozenset(PurePosixPath(path).name for path in self.given) - {"__init__.py"}
+
+
+def file_of(module: str) -> str:
+    """The path of a module: `course/layers.py` for `course.layers`."""
+    return f"{module.replace('.', '/')}.py"
 
 
 def normal_name(name: str) -> str:

@@ -4,7 +4,7 @@ There are three ways to detect this, and none trusts the student: the same mista
 array is right given what the student's own earlier functions return; the gradient is right for the student's own loss.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from inspect import signature
 from typing import Any
@@ -86,7 +86,9 @@ def carried_forward(
     # only if needed: asking the student's functions again takes a new process for every question
     if check.own_functions and any(array.name not in found for array in judged.wrong):
         for name in _right_with_own_functions(judged, cases, replies, earlier, suspect):
-            reason = say("mark.own-functions", functions=_listed(check.own_functions), arrays="")
+            reason = say(
+                "mark.own-functions", functions=_listed(map(check.named, check.own_functions.values())), arrays=""
+            )
             found.setdefault(name, Carried(check.carried_credit, reason))
     return found
 
@@ -111,7 +113,7 @@ def _right_with_own_functions(
 ) -> list[str]:
     """The wrong arrays that the reference returns, too, if it calls the student's own helper functions."""
     check = judged.check
-    asked = set(check.own_functions.values())
+    asked = {check.named(function) for function in check.own_functions.values()}
     # credit only for a mistake that cost points where the helper itself was checked
     paid = any(before.wrong and before.check.asked in asked for before in earlier.values())
     if not (paid and all(map(suspect.is_steady, sorted(asked)))):
@@ -120,7 +122,7 @@ def _right_with_own_functions(
     # the keyword's default is the right helper, against which the student's is compared
     defaults = signature(cases[0].formulas[check.reference]).parameters
     functions = {
-        keyword: _OwnFunction(function, defaults[keyword].default, suspect.witness)
+        keyword: _OwnFunction(check.named(function), defaults[keyword].default, suspect.witness)
         for keyword, function in check.own_functions.items()
     }
     held = value_of(lambda: [case.given(case.evaluate(check.reference, **functions)) for case in cases])
@@ -189,5 +191,5 @@ def right_for_own_loss(
     return [name for name, slope in slopes.items() if slope.agree]
 
 
-def _listed(own_functions: Mapping[str, str]) -> str:
-    return ", ".join(f"`{function}`" for function in own_functions.values())
+def _listed(functions: Iterable[str]) -> str:
+    return ", ".join(f"`{function}`" for function in functions)

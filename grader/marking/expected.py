@@ -52,7 +52,7 @@ class ExpectedCase:
         check = self.check
         if check.called:
             return (questions.call(check.called, self.arguments, layout=self.drawn.layout, call_s=check.call_s),)
-        return tuple(questions.get(name) for name in check.returns)
+        return tuple(questions.get(check.named(name)) for name in check.returns)
 
     @property
     def tolerance(self) -> Tolerance | None:

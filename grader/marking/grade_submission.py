@@ -12,6 +12,7 @@ from grader.machine import blas
 from grader.marking.expected import Expectations
 from grader.marking.failures import sentence_of, what_of
 from grader.marking.marker import OnCheck, mark_all, nobody
+from grader.marking.modules import Modules
 from grader.marking.witness import Witness
 from grader.release import __version__
 from grader.results.grading import CheckResult, Grading, Provenance
@@ -38,11 +39,12 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
     loading: list[str] = []
     cpu_seconds = 0.0
     if not submission.refused:
-        with sandbox.open(submission.files, submission.module, assignment.limits) as session:
+        with Modules(sandbox, submission.files, assignment.modules, assignment.limits) as modules:
             # notes come second: this way loading is sent together with the first questions, in one round trip
-            checks = mark_all(expectations.of(submission.sha256), session, on_check)
-            loading = [*map(assignment.words.tell, _loading_notes(session, submission.module))]
-            cpu_seconds = session.cpu_seconds
+            checks = mark_all(expectations.of(submission.sha256), modules, on_check)
+            notes = (note for name in modules.names for note in _loading_notes(modules.of(name), name))
+            loading = [*map(assignment.words.tell, notes)]
+            cpu_seconds = modules.cpu_seconds
     # a refused submission gets the same record, with no checks and a score of 0
     begun = nothing_yet(expectations, submission, sandbox.isolation)
     return begun.model_copy(

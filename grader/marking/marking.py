@@ -3,12 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
+from grader.assignment.checks import BaseCheck
 from grader.assignment.models import Assignment
 from grader.marking.expected import Expectations
 from grader.marking.judging import Judged
 from grader.marking.memo import Memo
+from grader.marking.modules import Modules
 from grader.marking.witness import Witness
 from grader.results.grading import CheckResult
+from grader.sandbox import Session
 from grader.sandbox.replies import Reply
 
 
@@ -28,6 +31,10 @@ class Marking:
     """The results by check id."""
     memo: Memo = field(default_factory=Memo)
     """Values that several checks need, computed once for this submission."""
+
+    def session(self, check: BaseCheck) -> Session | None:
+        """The student's process with the check's module; None if the reference answers in the student's place."""
+        return self.witness.of(check.module) if isinstance(self.witness, Modules) else None
 
     @property
     def assignment(self) -> Assignment:

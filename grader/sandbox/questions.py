@@ -1,7 +1,7 @@
 """The questions put to a submission. Each is made and encoded once, then sent to every submission."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -24,6 +24,15 @@ class Question:
     fields: Mapping[str, Any]
     limit_s: float | None = None
     """Limit in seconds of processor time; None = the limit for every call."""
+    _elsewhere: "dict[str, Question]" = field(default_factory=dict, repr=False)
+
+    def at(self, path: str) -> "Question":
+        """The same question about another path; always the same object, since questions are told apart by identity."""
+        if path == self.fields["path"]:
+            return self
+        if path not in self._elsewhere:
+            self._elsewhere[path] = Question(self.op, {**self.fields, "path": path}, self.limit_s)
+        return self._elsewhere[path]
 
     @cached_property
     def frame(self) -> list[Buffer]:

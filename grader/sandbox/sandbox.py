@@ -71,8 +71,11 @@ class Sandbox(Closing):
         return Isolation(levels.reached(layers), layers)
 
     def open(self, files: Mapping[str, bytes], module: str = "solution", limits: Limits | None = None) -> Session:
-        """A session for a submission's files, {name with forward slashes: bytes}. Starts no process yet."""
-        return Session(self._worker, files, module, limits or self.limits, self._given.modules)
+        """A session for a submission's files, {name with forward slashes: bytes}. Starts no process yet.
+
+        A module that is not at the top is looked for in the packages.
+        """
+        return Session(self._worker, files, _located(module, files), limits or self.limits, self._given.modules)
 
     def _worker(self, limits: Limits) -> Process:
         keeper = self._living()
@@ -103,3 +106,12 @@ class Sandbox(Closing):
         if sys.platform == "linux" and self._level > Level.PROCESS:
             return Zygote(self._preload, levels.wanted(self._level, self._without), self._given.place())
         return Spawner(self._preload, self._given.place())
+
+
+def _located(module: str, files: Mapping[str, bytes]) -> str:
+    """The module's full name: `hw1.solution` if `solution` is only in the package `hw1`."""
+    path = f"{module.replace('.', '/')}.py"
+    # a student's file that imports relatively stays in its package
+    inner = [name for name in files if name.endswith(f"/{path}")] if path not in files else []
+    found = min(inner, key=lambda name: (name.count("/"), name), default=path)
+    return found.removesuffix(".py").replace("/", ".")

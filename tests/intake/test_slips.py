@@ -5,8 +5,8 @@ from collections.abc import Mapping
 import pytest
 
 from grader.errors import SubmissionError
-from grader.intake.choosing import Choice, choose_module, normal_name
-from grader.intake.wanted import Wanted
+from grader.intake.choosing import Choice, choose_modules
+from grader.intake.wanted import Wanted, normal_name
 from grader.limits import Limits
 from tests.intake.classes import LONG
 from tests.intake.test_notebooks import notebook
@@ -18,7 +18,7 @@ SOLUTION = Wanted()
 
 
 def chosen(files: Mapping[str, bytes], wanted: Wanted = SOLUTION, **options: bool) -> Choice:
-    return choose_module(files, wanted, Limits(), **options)  # type: ignore[arg-type]
+    return choose_modules(files, wanted, Limits(), **options)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -101,7 +101,7 @@ def test_copies_of_the_same_bytes_are_one() -> None:
 
 def test_what_else_is_there_is_named() -> None:
     with pytest.raises(SubmissionError, match=r"only report\.pdf, hw\.rar\. Hand in solution\.py\."):
-        choose_module({}, Wanted(), Limits(), others=["report.pdf", "hw.rar"])
+        choose_modules({}, Wanted(), Limits(), others=["report.pdf", "hw.rar"])
 
 
 @pytest.mark.parametrize("name", ["solution{}.py", "{}(1).py", "copy of {}.py", "solution - copy{}.py"])

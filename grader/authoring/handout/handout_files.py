@@ -9,6 +9,7 @@ from grader.authoring.handout.frozen import ARRAYS, TEXT, can_be_given, freeze
 from grader.authoring.wheel import distributions, wheel
 from grader.errors import UsageError
 from grader.files import zipped
+from grader.intake.wanted import file_of
 from grader.language.catalogue import Catalogue
 from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import Kind, kinds_of
@@ -58,7 +59,7 @@ def instructions(assignment: Assignment, wanted: Sequence[str], given: Sequence[
         f"$ python -m pip install {' '.join(wanted)}",  # the full file name, because not every shell expands a `*`
         "```",
         "",
-        say("handout.write", module=assignment.module),
+        say("handout.write", files=assignment.words.joined([f"`{file_of(module)}`" for module in assignment.modules])),
         "",
         "```console",
         "$ grader check            # or: grader check --watch",

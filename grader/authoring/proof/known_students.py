@@ -8,6 +8,7 @@ from grader.assignment.inputs import Dtype
 from grader.assignment.version import AssignmentVersion
 from grader.authoring.proof.unhidden import with_nothing_hidden
 from grader.intake import read_one
+from grader.intake.wanted import file_of
 from grader.language.catalogue import Catalogue
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
@@ -51,7 +52,8 @@ def known_students(version: AssignmentVersion, seeds: Sequence[int]) -> Iterator
     with sandbox_for(version) as sandbox:
         yield _nothing("the starter", grade(first, read_one(version.folder / "starter", version), sandbox))
         # Even a file that does not parse must give its student a message for every check.
-        broken = Submission("broken", "broken", {f"{assignment.module}.py": BROKEN}, assignment.module)
+        files = dict.fromkeys(map(file_of, assignment.modules), BROKEN)
+        broken = Submission("broken", "broken", files, assignment.modules[0])
         yield _nothing("a syntax error", grade(first, broken, sandbox))
         for submission in _correct(version):
             yield from _right_throughout(version, submission, seeds, sandbox)

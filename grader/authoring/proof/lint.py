@@ -11,6 +11,7 @@ from grader.assignment.models import Assignment
 from grader.assignment.version import AssignmentVersion
 from grader.course.instructor_tests import misconceptions_in, names_in, uncounted
 from grader.course.policies import find_policy, strange_assignments
+from grader.intake.wanted import file_of
 from grader.language.suggestions import near
 from grader.marking.expected import Expectations
 from grader.marking.kinds.instructor_test import PytestCheck
@@ -185,13 +186,11 @@ def _folder(version: AssignmentVersion) -> Iterator[str]:
 
 def _starter(version: AssignmentVersion) -> Iterator[str]:
     """Find functions that the starter defines under a similar name: one of the two is misspelt."""
-    path = version.folder / "starter" / f"{version.assignment.module}.py"
-    if not path.is_file():
-        return
-    given = [name for name in names_in(path) if not name.startswith("_")]
     for index, check in enumerate(kinds_of(version.assignment)):
-        function = check.call[0] if check.call else ""
-        if function and function not in given and (meant := near(function, given)):
+        path = version.folder / "starter" / file_of(check.module or version.assignment.module)
+        given = [name for name in names_in(path) if not name.startswith("_")] if path.is_file() else []
+        function = check.call[0].rpartition(".")[2] if check.call else ""
+        if function and given and function not in given and (meant := near(function, given)):
             at = f"{version.where('checks', index, 'function')}: check {check.id!r}"
             yield f"{at} asks for {function!r}, which starter/{path.name} does not define.{meant}"
 

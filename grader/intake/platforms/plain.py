@@ -13,7 +13,12 @@ HANDED_IN = {*CODE, ".zip"}
 
 def is_one_student(nodes: Sequence[Node], wanted: Wanted) -> bool:
     """Whether this is itself a submission: it contains the wanted file, perhaps under a slightly different name."""
-    return any(not node.is_folder and suffix_of(node.name) in CODE and _is_wanted(node, wanted) for node in nodes)
+    return any(
+        wanted.is_package(node.name) and _holds_wanted(node, wanted)
+        if node.is_folder
+        else suffix_of(node.name) in CODE and _is_wanted(node, wanted)
+        for node in nodes
+    )
 
 
 def is_one_students_zip(nodes: Sequence[Node], wanted: Wanted) -> bool:

@@ -21,9 +21,10 @@ class AnswersCheck(ComparedKind):
 
     @property
     def wanted(self) -> tuple[str, ...]:
-        return self.returns
+        return tuple(map(self.named, self.returns))
 
     def right_answers(self, expectations: Expectations) -> dict[str, Any]:
         value = expectations.cases(self)[0].value  # any case will do: written answers are the same in all
         # with one name, the value itself is the answer
-        return dict(value) if len(self.returns) > 1 else {self.returns[0]: value}
+        answers = dict(value) if len(self.returns) > 1 else {self.returns[0]: value}
+        return {self.named(name): answer for name, answer in answers.items()}

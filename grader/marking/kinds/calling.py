@@ -29,8 +29,13 @@ class CallingKind(CasedKind):
     settles_last: ClassVar[bool] = True
 
     @property
+    def called(self) -> str:
+        """The student's function, with its module if the check states one."""
+        return self.named(self.function)
+
+    @property
     def call(self) -> tuple[str, tuple[str, ...]] | None:
-        return self.function, self.arguments
+        return self.called, self.arguments
 
     def fault(self, value: Any, drawn: DrawnCase) -> Said | None:
         """Why the condition does not hold for what a case returned; None if it holds."""
@@ -44,7 +49,7 @@ class CallingKind(CasedKind):
     def question(self, drawn: DrawnCase, *, observe: bool = False) -> Question:
         """The call of a case, with its memory layout and the time limit of the check."""
         arguments = [drawn.inputs[name] for name in self.arguments]
-        return questions.call(self.function, arguments, layout=drawn.layout, observe=observe, call_s=self.call_s)
+        return questions.call(self.called, arguments, layout=drawn.layout, observe=observe, call_s=self.call_s)
 
     def mark(self, marking: Marking) -> CheckResult:
         """All points if the condition holds in every case."""
@@ -65,7 +70,7 @@ class CallingKind(CasedKind):
         if any(array.size for array in arrays_in(value)):
             return None
         reason = say("call.it-is", what=describe(value))
-        said = say("call.unreadable", function=self.function, where=f" ({drawn.name})", reason=reason)
+        said = say("call.unreadable", function=self.called, where=f" ({drawn.name})", reason=reason)
         return CheckResult.of(self, "refused", 0.0, said)
 
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
@@ -75,12 +80,12 @@ class CallingKind(CasedKind):
         own = [
             marking.results[name]
             for name, judged in marking.settled.items()
-            if judged.check.asked == self.function and judged.check.visibility in seen
+            if judged.check.asked == self.called and judged.check.visibility in seen
         ]
         named = (diagnosis.id for one in own for diagnosis in one.diagnoses)
         if not first.points or not own or any(one.points for one in own) or any(name not in CHEAP for name in named):
             return first
-        said = say("mark.not-founded", function=self.function, check=own[0].title)
+        said = say("mark.not-founded", function=self.called, check=own[0].title)
         return first.model_copy(update={"outcome": "mismatch", "points": 0.0, "said": (said,)})
 
     def _questions(self, expectations: Expectations) -> list[Question]:

@@ -172,14 +172,14 @@ class CallKind(ComparedKind):
 
     @property
     def called(self) -> str:
-        return self.function
+        return self.named(self.function)
 
     @property
     def call(self) -> tuple[str, tuple[str, ...]] | None:
-        return self.function, self.arguments
+        return self.called, self.arguments
 
     def right_answers(self, expectations: Expectations) -> dict[str, Any]:
-        return {self.function: expectations.formula(self.reference)}
+        return {self.called: expectations.formula(self.reference)}
 
 
 def judged_as(check: ComparedCheck, choice: str, marking: Marking) -> Judged:

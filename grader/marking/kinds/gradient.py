@@ -41,12 +41,12 @@ class GradientCheck(CallKind):
 
     @property
     def wanted(self) -> tuple[str, ...]:
-        return self.function, self.loss
+        return self.called, self.named(self.loss)
 
     @property
     def own_loss(self) -> OwnLoss:
         """The student's loss, in the form that central differences need."""
-        return OwnLoss(self.loss, self.loss_arguments or self.arguments, self.with_respect_to)
+        return OwnLoss(self.named(self.loss), self.loss_arguments or self.arguments, self.with_respect_to)
 
     @model_validator(mode="after")
     def _gradients_are_returned(self) -> "GradientCheck":
@@ -77,7 +77,9 @@ class GradientCheck(CallKind):
             earlier = self.earlier(marking)
             # `slopes` asked for all points in one call, which a cheat can recognise; credit needs the slower way
             for name in right_for_own_loss(self.own_loss, cases, agreeing, earlier, suspect(marking)):
-                found.setdefault(name, Carried(self.own_loss_credit, say("mark.own-loss", loss=self.loss, arrays="")))
+                found.setdefault(
+                    name, Carried(self.own_loss_credit, say("mark.own-loss", loss=self.named(self.loss), arrays=""))
+                )
         return found
 
     def advice(self, expectations: Expectations) -> Iterator[str]:

@@ -31,8 +31,8 @@ class PytestCheck(Kind):
         Unlike in other checks, a mistake costs points here even if it already did elsewhere: a failed assertion ends
         the test, so what comes after it was never tested.
         """
-        session = marking.witness
-        if not isinstance(session, Session):  # in the proof, functions of the reference answer, without a process
+        session = marking.session(self)
+        if session is None:  # in the proof, functions of the reference answer, without a process
             return CheckResult.of(self, "skipped", self.points, say("test.no-process"))
         findings = self._findings(marking, session)[self.test]
         runs = [finding for finding in findings if finding.outcome != "skipped"]
@@ -48,13 +48,14 @@ class PytestCheck(Kind):
         )
 
     def _findings(self, marking: Marking, session: Session) -> "Mapping[str, Sequence[Finding]]":
-        """The findings of all visible tests, or of all that are not visible, from one run of pytest."""
+        """The findings of all visible tests of the module, or of all that are not visible, from one run of pytest."""
         from grader.marking.pytest_run import run_tests  # pytest takes longer to import than most commands run
 
         seen = self.visibility == "visible"
         checks = marking.assignment.checks
-        own = [one for one in checks if isinstance(one, PytestCheck) and (one.visibility == "visible") == seen]
+        ours = [one for one in checks if isinstance(one, PytestCheck) and one.module == self.module]
+        own = [one for one in ours if (one.visibility == "visible") == seen]
         tests, version = frozenset(check.test for check in own), marking.expectations.version
         # named by what students see, or a visible test could print the numbers of a hidden one
         draws = marking.expectations.own_draws.of("tests", int(seen))
-        return marking.memo.once(("tests", seen), lambda: run_tests(tests, version, session, draws))
+        return marking.memo.once(("tests", seen, self.module), lambda: run_tests(tests, version, session, draws))

@@ -60,7 +60,7 @@ class PropertyCheck(CallingKind):
                     # broken in an earlier case: one sentence per property is enough
                     fault = None if name in broken else _fault(name, case, marking)
                     if fault:
-                        broken[name] = say("property.broken", function=self.function, fault=fault, case=case.drawn.name)
+                        broken[name] = say("property.broken", function=self.called, fault=fault, case=case.drawn.name)
             except NoReturnError as error:
                 return error.result
         points = round(self.points * (1 - len(broken) / len(self.holds)), 6)

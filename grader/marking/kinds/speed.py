@@ -81,7 +81,7 @@ class SpeedCheck(CasedKind):
 
     @property
     def call(self) -> tuple[str, tuple[str, ...]] | None:
-        return self.function, self.arguments
+        return self.named(self.function), self.arguments
 
     def faults(self, assignment: Assignment) -> Iterator[Fault]:
         yield from super().faults(assignment)
@@ -121,16 +121,18 @@ class SpeedCheck(CasedKind):
                 carried = sum(
                     array.nbytes for array in arrays_in([*arguments, want])
                 )  # the last one is the large batch
-                reply = marking.witness.call(self.function, *arguments, call_s=self.call_s)
+                reply = marking.witness.call(self.named(self.function), *arguments, call_s=self.call_s)
                 if not isinstance(reply, Returned):
                     return self.no_answer(reply, drawn, marking)
                 if not _right(reply.value, want):
-                    return CheckResult.of(self, "mismatch", 0.0, say("mark.not-timed", function=self.function))
+                    return CheckResult.of(
+                        self, "mismatch", 0.0, say("mark.not-timed", function=self.named(self.function))
+                    )
                 # measured by the grader: what the student's process says of its own time could be forged
                 mine.note(size, reply.cpu_seconds)
         if self._fast_enough(mine, theirs, samples, carried):
             return CheckResult.of(self, "passed", self.points, say("mark.fast-enough"))
-        slow = say("mark.slow", function=self.function, factor=f"{self.at_most:g}")
+        slow = say("mark.slow", function=self.named(self.function), factor=f"{self.at_most:g}")
         return CheckResult.of(self, "mismatch", 0.0, slow)
 
     def _fast_enough(self, mine: _Clock, theirs: _Clock, samples: int, carried: int) -> bool:

@@ -25,7 +25,7 @@ from .frame import (
     sizes,
 )
 from .inert_plots import Drawing
-from .loader import Sources
+from .loader import Sources, import_packages_of
 from .objects import NAMES, OPERATIONS, Objects, Request, UnknownNameError
 from .printing import Printing
 from .survey import survey
@@ -106,9 +106,13 @@ class Worker:
         sys.meta_path[:] = [self.sources, *sys.meta_path, Drawing()]
         random.seed(SEED)
         np.random.seed(SEED)  # noqa: NPY002
+        import_packages_of(spec.name, self.sources)
+        stopped: Report | None = None
+        if spec.name in sys.modules:
+            self.objects.module = sys.modules[spec.name]
+            return {"kind": "loaded", "names": self.objects.names(), "stopped": stopped}
         self.objects.module = module = importlib.util.module_from_spec(spec)
         sys.modules[spec.name] = module
-        stopped: Report | None = None
         try:
             self.sources.exec_module(module)
         except BaseException as stop:  # noqa: BLE001  `sys.exit()` at the end of a file is common

@@ -1,0 +1,110 @@
+"""The modules of one submission, each loaded and asked in a process of its own."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from types import TracebackType
+from typing import Any, Self
+
+from grader.limits import Limits
+from grader.sandbox import Sandbox, Session
+from grader.sandbox.questions import Question
+from grader.sandbox.replies import Failed, LoadReply, Missing, Reply, Survey
+
+
+class Modules:
+    """Answers for all modules of a submission: `q2_sigmoid.forward` is asked in the process of `q2_sigmoid`.
+
+    A name without a module is one of the first module's.
+    """
+
+    def __init__(self, sandbox: Sandbox, files: Mapping[str, bytes], names: Sequence[str], limits: Limits) -> None:
+        self.names = tuple(names)
+        self._sandbox, self._files, self._limits = sandbox, files, limits
+        self._sessions: dict[str, Session] = {}
+        self._open = ExitStack()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, stop: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._open.close()
+
+    def of(self, module: str | None) -> Session:
+        """The session with a module; with the first one for None."""
+        name = module or self.names[0]
+        if name not in self._sessions:
+            # opened when it is needed: what the others have used of the submission's time is then known
+            left = replace(self._limits, submission_s=max(0.0, self._limits.submission_s - self.seconds))
+            self._sessions[name] = self._open.enter_context(self._sandbox.open(self._files, name, left))
+        return self._sessions[name]
+
+    @property
+    def seconds(self) -> float:
+        """Real time that all modules have used, in seconds."""
+        return sum(session.seconds for session in self._sessions.values())
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Processor time that all modules have used, in seconds."""
+        return sum(session.cpu_seconds for session in self._sessions.values())
+
+    def load(self) -> LoadReply:
+        """The result of importing the first module."""
+        return self.of(None).load()
+
+    def foresee(self, asked: Sequence[Question]) -> None:
+        """Announce the next questions, in order, to the modules that they are for."""
+        for name in self.names:
+            own = [question.at(path) for question in asked for module, path in [self._home(question)] if module == name]
+            if own:
+                self.of(name).foresee(own)
+
+    def ask(self, asked: Question) -> Reply:
+        """The answer to one question."""
+        module, path = self._home(asked)
+        return self._in_full(module, path, asked, self.of(module).ask(asked.at(path)))
+
+    def call(self, target: str, /, *arguments: Any, call_s: float | None = None) -> Reply:
+        """Call a function once."""
+        module, path = self._split(target)
+        return self.of(module).call(path, *arguments, call_s=call_s)
+
+    def call_many(
+        self, target: str, argument_lists: Sequence[Sequence[Any]], /, *, call_s: float | None = None
+    ) -> Reply:
+        """Call a function many times in one round trip; the value is the list of results."""
+        module, path = self._split(target)
+        return self.of(module).call_many(path, argument_lists, call_s=call_s)
+
+    def renew(self) -> None:
+        """Forget everything: the next answer comes from a process that was asked nothing before."""
+        for session in self._sessions.values():
+            session.renew()
+
+    def survey(self) -> Survey | Failed:
+        """What the first module defines and imports."""
+        return self.of(None).survey()
+
+    def strain(self) -> float:
+        """The largest share of its time limit that a call has taken since the last call of this method."""
+        return max((session.strain() for session in self._sessions.values()), default=0.0)
+
+    def _home(self, asked: Question) -> tuple[str, str]:
+        return self._split(asked.fields["path"])
+
+    def _split(self, name: str) -> tuple[str, str]:
+        """The module that a name is in, and the rest of the name."""
+        # the longest first: `course.layers` and `course` may both be wanted
+        for module in sorted(self.names, key=len, reverse=True):
+            if name.startswith(f"{module}."):
+                return module, name.removeprefix(f"{module}.")
+        return self.names[0], name
+
+    def _in_full(self, module: str, path: str, asked: Question, reply: Reply) -> Reply:
+        """A missing name, named as it was asked for."""
+        if not isinstance(reply, Missing) or path == asked.fields["path"] or reply.name != path:
+            return reply
+        return Missing(asked.fields["path"], tuple(f"{module}.{name}" for name in reply.defined))

@@ -22,6 +22,7 @@ from grader.gradebook.people import find_student, require_gradings
 from grader.language.catalogue import Catalogue
 from grader.reports.final_table import final_table
 from grader.results.adjustment import AdjustmentKind
+from grader.results.naming import told_apart
 
 
 def final(
@@ -50,7 +51,9 @@ def final(
         if json:
             emit(_json(found, version.assignment.words))
             return
-        rows = [(one.student, one.final) for one in found]
+        finals = list(found)
+    names = told_apart([(one.student, one.recorded.grading.name) for one in finals])
+    rows = [(name, one.final) for name, one in zip(names, finals, strict=True)]
     show(final_table(version.assignment.title, rows))
     if student is not None:
         for _, score in rows:

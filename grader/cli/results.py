@@ -13,7 +13,7 @@ from grader.cli.console import emit, show
 from grader.cli.options import DEFAULT_DB, Database, Json, OneStudent
 from grader.errors import UsageError
 from grader.gradebook import Gradebook, RecordedGrading, open_gradebook
-from grader.gradebook.people import find_student
+from grader.gradebook.people import find_student, nearly
 from grader.language.catalogue import Catalogue
 from grader.reports.terminal import class_table, student_detail
 from grader.reports.view import full_view, student_view
@@ -120,7 +120,8 @@ def _find(gradebook: Gradebook, who: str, assignment: str | None) -> list[Record
     found = gradebook.gradings(assignment, find_student(gradebook, who))
     if not found and not re.fullmatch(r"[0-9a-f]+", who):
         raise UsageError(
-            f"{who}: no student of this name has a grading, and it is no grading's id. See `grader results list`."
+            f"{who}: no student of this name has a grading, and it is no grading's id.{nearly(gradebook, who)} "
+            "See `grader results list`."
         )
     return found or [gradebook.find(who)]
 

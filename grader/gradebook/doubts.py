@@ -16,7 +16,7 @@ class Doubts:
     def __init__(self, gradebook: Gradebook, version: AssignmentVersion) -> None:
         self._version = version
         self._policy = find_policy(version)
-        self._unclear = extended(self._policy, gradebook.people(version.slug)).unclear
+        self._on_extensions = extended(self._policy, gradebook.people(version.slug)).remarks
         self._students = self._by_another_version = self._at_no_known_time = self._only_marked = 0
 
     def watching(self, finals: Iterable[StudentFinal]) -> Iterator[StudentFinal]:
@@ -41,7 +41,7 @@ class Doubts:
             yield from self._on_times(self._policy.late)
         yield from strange_assignments(self._version.course)
         yield from repeated_extensions(self._version)
-        yield from self._unclear
+        yield from self._on_extensions
 
     def _on_times(self, late: Late) -> Iterator[str]:
         if self._policy.due is not None and self._at_no_known_time:

@@ -21,8 +21,8 @@ class Extensions:
 
     own_due: Mapping[str, datetime]
     """By student; of a group the longest."""
-    unclear: tuple[str, ...]
-    """A sentence on each extension that nobody has, or not for certain."""
+    remarks: tuple[str, ...]
+    """A sentence on each extension that nobody has, not for certain, or in vain."""
 
 
 def extended(policy: Policy, handers: Handers) -> Extensions:
@@ -41,12 +41,17 @@ def extended(policy: Policy, handers: Handers) -> Extensions:
         for student in students:
             own_due[student] = max(own_due.get(student, given[key]), given[key], key=policy.moment)
     known = [names[rows[0]] for rows in matching.persons]
-    unclear = (
-        doubt_told(key, matching.doubts[place], known, keys) or _nobody(key, known)
-        for place, key in enumerate(keys)
-        if place in matching.doubts
-    )
-    return Extensions(own_due, tuple(f"extensions: {said}" for said in unclear))
+    remarks = [
+        doubt_told(keys[place], doubt, known, keys) or _nobody(keys[place], known)
+        for place, doubt in sorted(matching.doubts.items())
+    ]
+    due = policy.due_for(None)
+    remarks += [_in_vain(key) for key in meant if due is not None and policy.moment(given[key]) < due]
+    return Extensions(own_due, tuple(f"extensions: {said}" for said in remarks))
+
+
+def _in_vain(key: str) -> str:
+    return f"{clean_line(key)} has one that ends before the due date, so it changes nothing."
 
 
 def _nobody(key: str, known: Sequence[str]) -> str:

@@ -1,25 +1,43 @@
-"""Who is meant: students by the names, mails and numbers under which a platform or a roster knows them."""
+"""Who is meant: students by the names, emails and numbers under which a platform or a roster knows them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Sequence
 
 from grader.errors import UsageError
 from grader.gradebook.gradebook import Gradebook
+from grader.people.clues import Clues, Kind, clues_to, guessed_clues
+from grader.people.matching import match
+from grader.people.telling import near_names
+from grader.results.naming import real_name
 from grader.results.submission import Identity
+
+Handers = Sequence[tuple[str, tuple[Identity, ...]]]
+"""Students as gradings name them, each with who that is: one person, or the members of a group."""
 
 
 def find_student(gradebook: Gradebook, who: str) -> str:
-    """The student whom a name, a mail or a number means, as gradings name them; `who` itself if that is nobody.
+    """The student whom a name, a mail, a login or a number means, as gradings name them; `who` if that is nobody.
 
     Raises:
-        UsageError: several students are called so.
+        UsageError: several students are called so, or others nearly so.
     """
-    people = gradebook.people()
-    meant = {student for student, persons in people if who.casefold() in {n.casefold() for n in _names(persons)}}
-    if any(student == who for student, _ in people) or not meant:
+    handers = gradebook.people()
+    if any(student == who for student, _ in handers):
         return who
+    entries = [(student, person) for student, persons in handers for person in persons]
+    matching = match([guessed_clues(who)], [_clues(person, student) for student, person in entries])
+    rows = [matching.persons[person] for person in matching.found.values()]
+    rows += [matching.persons[person] for doubt in matching.doubts.values() for person in doubt.fits]
+    meant = {entries[row][0] for person in rows for row in person}
     if len(meant) > 1:
-        raise UsageError(f"{who}: several students are called so: {', '.join(sorted(meant))}. Name one of them.")
-    return meant.pop()
+        raise UsageError(f"{who}: several students are called so: {_listed(handers, meant)}. Name one of them.")
+    return meant.pop() if meant else who
+
+
+def nearly(gradebook: Gradebook, who: str) -> str:
+    """' Did you mean Dora Droste?', or '' if nobody is called nearly so."""
+    names = [real_name(persons) or student for student, persons in gradebook.people()]
+    found = near_names(who, names)
+    return f" Did you mean {' or '.join(found)}?" if found else ""
 
 
 def require_gradings(gradebook: Gradebook, slug: str, student: str | None = None) -> None:
@@ -28,11 +46,21 @@ def require_gradings(gradebook: Gradebook, slug: str, student: str | None = None
     Raises:
         UsageError: no grading of the assignment, or of this student, counts.
     """
-    if not gradebook.standing(slug, student):
-        who = f"{student}: nobody of that name has a grading" if student else "there is no grading"
-        raise UsageError(f"{who} of {slug}. See `grader results list`.")
+    if gradebook.standing(slug, student):
+        return
+    if student is None:
+        raise UsageError(f"there is no grading of {slug}. See `grader results list`.")
+    near = nearly(gradebook, student)
+    raise UsageError(f"{student}: nobody of that name has a grading of {slug}.{near} See `grader results list`.")
 
 
-def _names(people: Iterable[Identity]) -> Iterator[str]:
-    for person in people:
-        yield from filter(None, (person.name, person.email, person.sid, person.platform_id))
+def _clues(person: Identity, student: str) -> Clues:
+    """Everything by which a person may be called, the platform's id of a submission too."""
+    known = clues_to(person, student)
+    own = {student.casefold(), person.platform_id.casefold()} - {""}
+    return Clues({**known.by_kind, Kind.LOGIN: known.of(Kind.LOGIN) | own}, known.guessed)
+
+
+def _listed(handers: Handers, meant: set[str]) -> str:
+    names = {student: real_name(persons) or student for student, persons in handers if student in meant}
+    return ", ".join(student if name == student else f"{student} ({name})" for student, name in sorted(names.items()))

@@ -25,6 +25,8 @@ class Change(Strict):
     """What becomes of one submission."""
 
     student: str
+    name: str = ""
+    """The real name, if it is known."""
     former: str
     """Id of the grading that counted."""
     latter: str
@@ -168,7 +170,8 @@ class _KeptSubmissions(Iterable[Submission]):
 
 def _change(old: RecordedGrading, new: RecordedGrading) -> Change:
     found = difference(old.grading, new.grading)
-    return Change(student=old.grading.student, former=old.id, latter=new.id, difference=found)
+    grading = old.grading
+    return Change(student=grading.student, name=grading.name, former=old.id, latter=new.id, difference=found)
 
 
 def _key(recorded: RecordedGrading) -> tuple[str, str]:

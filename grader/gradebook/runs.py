@@ -9,6 +9,7 @@ from grader.assignment.version import AssignmentVersion
 from grader.batch import grade_all
 from grader.course.snapshot import pack
 from grader.gradebook.gradebook import Gradebook
+from grader.gradebook.known_people import KnownPeople
 from grader.machine import processors
 from grader.progress import Advance, unseen
 from grader.results.submission import Submission
@@ -93,8 +94,9 @@ class GradingRun:
     ) -> Iterator[Submission]:
         """What is left to grade; the same bytes of one student once."""
         seen: set[Key] = set()
+        people = KnownPeople(gradebook.people(self.version.slug))
         waiting: list[tuple[Submission, str]] = []
-        for submission in submissions:
+        for submission in map(people.known_again, submissions):
             key = (submission.student, submission.sha256)
             self.keys.append(key)
             self.watch(submission)

@@ -69,7 +69,7 @@ class StudentSummary:
 def summarise(grading: Grading, words: Catalogue = ENGLISH) -> StudentSummary:
     """Extract from a grading what the class page needs, in the language of its assignment."""
     return StudentSummary(
-        student=safe(grading.student),
+        student=safe(grading.called),
         link=f"students/{file_name(grading)}.html",
         sha256=grading.sha256,
         outcome=grading.outcome,

@@ -18,6 +18,7 @@ from grader.reports.lost_points import Loss, losses
 from grader.reports.phrases import State, safe, summary
 from grader.reports.view import CheckView, GradingView
 from grader.results.grading import Grading
+from grader.results.naming import told_apart
 
 STYLES: dict[State, str] = {
     "right": "green",
@@ -51,8 +52,9 @@ def class_table(title: str, gradings: Sequence[Grading], words: Catalogue, label
     table.add_column("score", justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     table.add_column("what was lost, and why", ratio=1, overflow="fold")
+    names = told_apart([(grading.student, grading.name) for grading in gradings])
     for index, grading in enumerate(gradings):
-        cells = [Text(clean_line(grading.student)), _score(grading), _bar(grading), _lost(grading, words)]
+        cells = [Text(clean_line(names[index])), _score(grading), _bar(grading), _lost(grading, words)]
         table.add_row(*([Text(labels[index])] if labels else []), *cells)
     return table
 

@@ -144,7 +144,7 @@ def _view(title: str, grading: Grading, checks: tuple[CheckView, ...], words: Ca
     hidden_points = sum(check.max_points for check, view in zip(grading.checks, checks, strict=True) if not view.shown)
     return GradingView(
         title=safe(title),
-        student=safe(grading.student),
+        student=safe(grading.called),
         source=safe(grading.source),
         sha256=grading.sha256,
         verdict=verdict(grading, words),

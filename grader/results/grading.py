@@ -124,6 +124,8 @@ class GradingFacts(Strict):
     """What a grading holds besides its words."""
 
     student: str
+    name: str = ""
+    """The real name, or those of a group, as the roster or the platform says; empty if nobody says it."""
     source: str
     sha256: str
     outcome: GradingOutcome
@@ -144,6 +146,11 @@ class Grading(GradingFacts):
     notes: tuple[Sentence, ...] = ()
     """Sentences about the submission as a whole."""
     checks: tuple[CheckResult, ...] = ()
+
+    @property
+    def called(self) -> str:
+        """The student as people read it: by name, if it is known."""
+        return self.name or self.student
 
     def without_timings(self) -> "Grading":
         """The grading without timings, which differ from run to run."""

@@ -1,10 +1,13 @@
-"""File names for students' pages."""
+"""Names of students: of their pages' files, and as people read them."""
 
 import hashlib
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Sequence
 
 from grader.results.grading import Grading
+from grader.results.submission import Identity
 
 
 def file_name(grading: Grading) -> str:
@@ -14,3 +17,23 @@ def file_name(grading: Grading) -> str:
     # names in Chinese or Greek leave nothing in ASCII: then the hash alone tells the pages apart
     digest = hashlib.sha256(f"{grading.student}\0{grading.source}".encode()).hexdigest()[:8]
     return f"{readable or 'student'}-{digest}"
+
+
+def real_name(authors: Sequence[Identity]) -> str:
+    """The name of one person, or those of a group; empty unless all are known."""
+    # Canvas's file names hold the name in one word, which is not how anybody is called
+    names = [one.name for one in authors if one.name and (one.platform != "canvas" or one.on_roster)]
+    return " + ".join(names) if len(names) == len(authors) else ""
+
+
+def told_apart(people: Sequence[tuple[str, str]]) -> list[str]:
+    """How each is called where all are listed: by name, and namesakes by both.
+
+    Args:
+        people: Each as gradings name them, and their real name, which may be empty.
+    """
+    counts = Counter(name or student for student, name in {*people})
+    return [
+        f"{name} ({student})" if name and name != student and counts[name] > 1 else name or student
+        for student, name in people
+    ]

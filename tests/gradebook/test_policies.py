@@ -113,16 +113,17 @@ def test_a_slip_in_a_file_of_extensions_is_told_with_its_line(course: Path, writ
 
 def test_who_is_named_twice_or_is_nobody_for_certain_is_told(course: Path) -> None:
     (course / "late.csv").write_text(
-        "student,due\nEve,2026-11-25\neve,2026-11-26\nAna Li,2026-11-26\nAnna Berg,2026-11-26\n"
+        "student,due\nEve,2026-11-25\neve,2026-11-26\nAna Li,2026-11-26\nAnna Berg,2026-11-26\nberg,2026-11-20\n"
     )
     (course / "course.toml").write_text(f"[policy]\n{DUE}")
     (told,) = repeated_extensions(version(course))
     assert re.search(r"late.csv, line 3: eve has an extension already \(.*line 2\); the later date counts", told)
     people = [("Eve", (Identity("Eve"),)), *[(f"{n}@x", (Identity("Ana Li", f"{n}@x"),)) for n in "ab"]]
-    unclear = extended(find_policy(version(course)), [*people, ("berg", (Identity("Ana Berg"),))]).unclear
-    assert unclear == (
+    remarks = extended(find_policy(version(course)), [*people, ("berg", (Identity("Ana Berg"),))]).remarks
+    assert remarks == (
         "extensions: Ana Li may be Ana Li or Ana Li.",
         "extensions: nobody who handed in is called 'Anna Berg'. Perhaps Ana Berg?",
+        "extensions: berg has one that ends before the due date, so it changes nothing.",
     )
 
 

@@ -1,0 +1,41 @@
+"""Knows students again who were renamed, or who come from another platform, so that they stay one student."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
+from grader.people.clues import GIVEN, Clues, Kind, clues_to
+from grader.people.merging import are_one
+from grader.results.submission import Identity, Submission
+
+
+class KnownPeople:
+    """Those who have handed in before, as gradings name them."""
+
+    def __init__(self, handers: Sequence[tuple[str, tuple[Identity, ...]]]) -> None:
+        self._students = {student for student, _ in handers}
+        self._by_clue: dict[tuple[Kind, str], list[tuple[str, Clues]]] = defaultdict(list)
+        for student, persons in handers:
+            if len(persons) == 1:  # a group is another student in each combination
+                known = clues_to(persons[0], student)
+                for clue in _given(known):
+                    self._by_clue[clue].append((student, known))
+        self._taken: set[str] = set()
+
+    def known_again(self, submission: Submission) -> Submission:
+        """The submission under the name that its author had before; as it is, if that is not certain.
+
+        Without times the order of one download says nothing, so of two submissions in it only one takes the name.
+        """
+        student = submission.student
+        if student not in self._students and not submission.members:
+            own = clues_to(submission.identity, student)
+            found = {name for clue in _given(own) for name, known in self._by_clue[clue] if are_one(own, known)}
+            if len(found) == 1 and (submission.submitted_at is not None or not found & self._taken):
+                (student,) = found
+        self._taken.add(student)
+        return submission if student == submission.student else replace(submission, student=student)
+
+
+def _given(known: Clues) -> list[tuple[Kind, str]]:
+    return [] if known.guessed else [(kind, value) for kind in GIVEN for value in sorted(known.of(kind))]

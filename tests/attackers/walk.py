@@ -1,7 +1,7 @@
 """One attack after another against one sandbox, each among honest students: what it earned, changed, left and took.
 
 As a program, `python -m tests.attackers.walk LEVEL [LAYER...]`: all attacks that a level promises to hold, without the
-named layers; a finding a line, as JSON. `--only LEVEL` leaves out all but those that no weaker level holds.
+named layers; a finding a line, as JSON.
 A process of its own, since one process grades one course.
 """
 
@@ -200,7 +200,7 @@ def walking(base: Path, level: Level, without: Sequence[str]) -> Iterator[tuple[
     os.chdir("/")
 
 
-def main(way: str, without: Sequence[str], only: Level | None) -> None:
+def main(way: str, without: Sequence[str]) -> None:
     """The attacks at one level, as whoever runs this; `bare` for those that a plain fork lets through."""
     bare = way == "bare"
     level, without = (Level.LIMITED, ("rlimits", "pdeathsig")) if bare else (Level.parse(way), without)
@@ -213,7 +213,7 @@ def main(way: str, without: Sequence[str], only: Level | None) -> None:
                 submissions = walk.scene.collected(walk.scene.handed_in(attack, port))
                 gradings = [walk.grade(submission) for submission in submissions]
                 print(json.dumps({"attack": attack.name, "breaches": walk.breaches(gradings)}), flush=True)
-            elif not bare and applies(attack, walk.level) and only in (None, attack.level):
+            elif not bare and applies(attack, walk.level):
                 print(json.dumps(dataclasses.asdict(walk.attack(attack, port))), flush=True)
 
 
@@ -221,5 +221,4 @@ if __name__ == "__main__":
     words = argparse.ArgumentParser()
     words.add_argument("way")
     words.add_argument("without", nargs="*")
-    words.add_argument("--only", type=Level.parse)
     main(**vars(words.parse_args()))

@@ -1,5 +1,7 @@
 """Atomic file writes, and zips whose bytes do not depend on when or where they are made."""
 
+import os
+import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager
@@ -32,6 +34,16 @@ def write(path: Path, content: bytes) -> None:
     half = path.with_name(f".{path.name}.new")
     half.write_bytes(content)
     half.replace(path)
+
+
+def write_bytes_privately(path: Path, content: bytes) -> None:
+    """Write a file completely or not at all, in a folder and with a mode that let nobody else read it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    # a name of its own: several processes may write the same file
+    handle, half = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    with os.fdopen(handle, "wb") as file:
+        file.write(content)
+    Path(half).replace(path)
 
 
 @contextmanager

@@ -22,6 +22,9 @@ class Mistake(NamedTuple):
     detail: str = ""
 
 
+DERIVED = "formula-"
+"""What the ids of derived mistakes begin with: an edit of the formula, not of its result."""
+
 Explanation = frozenset[Mistake]
 """Mistakes that together turn the right array into the student's; empty if the two are equal."""
 

@@ -41,7 +41,7 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
     if not submission.refused:
         with Modules(sandbox, submission.files, assignment.modules, assignment.limits) as modules:
             # notes come second: this way loading is sent together with the first questions, in one round trip
-            checks = mark_all(expectations.of(submission.sha256), modules, on_check)
+            checks = mark_all(expectations.of(submission.sha256), modules, on_check, sandbox)
             notes = (note for name in modules.names for note in _loading_notes(modules.of(name), name))
             loading = [*map(assignment.words.tell, notes)]
             cpu_seconds = modules.cpu_seconds

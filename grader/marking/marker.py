@@ -11,6 +11,7 @@ from grader.marking.kinds.kind import Kind, kinds_of
 from grader.marking.marking import Marking
 from grader.marking.witness import Witness
 from grader.results.grading import CheckResult
+from grader.sandbox import Sandbox
 
 OnCheck = Callable[[CheckResult], None]
 
@@ -29,16 +30,19 @@ def verify(expectations: Expectations) -> None:
         check.verify(expectations)
 
 
-def mark_all(expectations: Expectations, witness: Witness, on_check: OnCheck = nobody) -> list[CheckResult]:
+def mark_all(
+    expectations: Expectations, witness: Witness, on_check: OnCheck = nobody, sandbox: Sandbox | None = None
+) -> list[CheckResult]:
     """The results of all checks, in the order of the assignment.
 
     Args:
         expectations: The right values.
         witness: Answers the questions.
         on_check: Called with each first result at once; settling may still change it.
+        sandbox: Runs right solutions with a mistake in them, to find out what a student did; None for no search.
     """
     checks = kinds_of(expectations.version.assignment)
-    marking = Marking(expectations, witness, {name for check in checks for name in check.wanted})
+    marking = Marking(expectations, witness, {name for check in checks for name in check.wanted}, sandbox=sandbox)
     with np.errstate(all="ignore"):  # students' numbers may overflow, and NumPy would warn on stderr
         strain = _mark_each(checks, marking, on_check)
         # a stable sort: checks that others need settle in the order of the assignment

@@ -11,7 +11,7 @@ from grader.marking.memo import Memo
 from grader.marking.modules import Modules
 from grader.marking.witness import Witness
 from grader.results.grading import CheckResult
-from grader.sandbox import Session
+from grader.sandbox import Sandbox, Session
 from grader.sandbox.replies import Reply
 
 
@@ -29,6 +29,8 @@ class Marking:
     """The checks that compare with the reference, by id, judged under the student's conventions."""
     results: dict[str, CheckResult] = field(default_factory=dict)
     """The results by check id."""
+    sandbox: Sandbox | None = None
+    """Where other programs than the student's can run; None if there are none to run."""
     memo: Memo = field(default_factory=Memo)
     """Values that several checks need, computed once for this submission."""
 

@@ -8,10 +8,10 @@ from grader.marking.array_sentences import describe_arrays, nothing_explains
 from grader.marking.carried_forward import Carried
 from grader.marking.diagnosis import Hypothesis
 from grader.marking.failures import outcome_of, sentence_of
-from grader.marking.general_mistakes import Mistake
+from grader.marking.general_mistakes import DERIVED, Mistake
 from grader.marking.judging import Judged, JudgedArray
 from grader.results.evidence import Evidence
-from grader.results.grading import CheckResult, Diagnosis, Outcome
+from grader.results.grading import CheckResult, Diagnosis, Origin, Outcome
 
 Declared = Mapping[str, Misconception]
 """The assignment's own misconceptions."""
@@ -89,18 +89,28 @@ def _sentences(judged: Judged, carried: Mapping[str, Carried]) -> list[Said]:
     return sentences
 
 
-def _diagnoses(array: JudgedArray, declared: Declared, carried: Mapping[str, Carried]) -> list[Diagnosis]:
-    return diagnoses_of(array.name, array.hypotheses, costs=_share(array, declared, carried) < 1)
-
-
 def diagnoses_of(name: str, hypotheses: Sequence[Hypothesis], *, costs: bool = True) -> list[Diagnosis]:
     """The mistakes that explain an array, each once; its confidence is the share of hypotheses that contain it."""
     found: dict[str, Diagnosis] = {}
+    authored = {mistake for hypothesis in hypotheses for mistake in hypothesis.own}
     for mistake in [mistake for hypothesis in hypotheses for mistake in hypothesis.mistakes]:
         share = sum(mistake in hypothesis.mistakes for hypothesis in hypotheses) / len(hypotheses)
-        diagnosis = Diagnosis(id=mistake.id, detail=mistake.detail, array=name, confidence=share, costs=costs)
-        found.setdefault(mistake.id, diagnosis)
+        found.setdefault(
+            mistake.id,
+            Diagnosis(
+                id=mistake.id,
+                detail=mistake.detail,
+                array=name,
+                confidence=share,
+                costs=costs,
+                origin="authored" if mistake.id in authored else _origin(mistake),
+            ),
+        )
     return list(found.values())
+
+
+def _origin(mistake: Mistake) -> Origin:
+    return "derived" if mistake.id.startswith(DERIVED) else "general"
 
 
 def _praise(arrays: Sequence[JudgedArray]) -> Said:

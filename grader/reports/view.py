@@ -237,7 +237,8 @@ def _explanations(diagnoses: Sequence[Diagnosis], words: Catalogue) -> tuple[Mis
     alike: dict[tuple[str, str, bool], list[str]] = {}
     for diagnosis in diagnoses:
         # most sentences do not mention the detail (a factor, say), so arrays with different factors share one
-        detail = diagnosis.detail if diagnosis.id in TOLD_WITH_DETAIL else ""
+        told = diagnosis.id in TOLD_WITH_DETAIL or diagnosis.origin == "derived"
+        detail = diagnosis.detail if told else ""
         alike.setdefault((diagnosis.id, detail, diagnosis.confidence == 1), []).append(diagnosis.array)
     return tuple(
         _explanation(known, list(dict.fromkeys(map(safe, arrays))), detail, certain, words)

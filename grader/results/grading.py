@@ -32,6 +32,10 @@ Outcome = Literal[
 GradingOutcome = Literal["graded", "refused", "fault"]
 
 
+Origin = Literal["general", "authored", "derived"]
+"""Where a mistake is known from: it can happen to any array, the assignment names it, or it is an edit of a formula."""
+
+
 class DiagnosisFacts(Strict):
     """What a diagnosis holds besides its words."""
 
@@ -42,6 +46,7 @@ class DiagnosisFacts(Strict):
     """1 if nothing else explains the array; 1/k if k explanations do."""
     costs: bool = True
     """False if the array earns its points anyway, because the mistake already cost points elsewhere."""
+    origin: Origin = "general"
 
 
 class Diagnosis(DiagnosisFacts):

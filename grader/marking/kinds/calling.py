@@ -82,7 +82,7 @@ class CallingKind(CasedKind):
             for name, judged in marking.settled.items()
             if judged.check.asked == self.called and judged.check.visibility in seen
         ]
-        named = (diagnosis.id for one in own for diagnosis in one.diagnoses)
+        named = (diagnosis.id for one in own for diagnosis in one.diagnoses if diagnosis.origin != "derived")
         if not first.points or not own or any(one.points for one in own) or any(name not in CHEAP for name in named):
             return first
         said = say("mark.not-founded", function=self.called, check=own[0].title)

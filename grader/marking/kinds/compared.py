@@ -13,6 +13,8 @@ from grader.marking.asking import ask
 from grader.marking.carried_forward import Carried, Suspect, carried_forward
 from grader.marking.consistency import Slope
 from grader.marking.conventions import choice_for, choose
+from grader.marking.derived.diagnosing import with_derived
+from grader.marking.derived.sources import Tables
 from grader.marking.expected import Expectations, ExpectedCase
 from grader.marking.formulas import Undefined, describe_error, value_of
 from grader.marking.illustration import evidence_of
@@ -97,7 +99,11 @@ class ComparedKind(ComparedCheck, CasedKind):
         self._forget_what_is_hidden(judged, marking)
         slopes = self.slopes(judged, cases, marking)
         evidence = evidence_of(judged, cases, slopes)
-        return result_of(judged, marking.assignment, self.carried(judged, cases, slopes, marking), evidence)
+        carried = self.carried(judged, cases, slopes, marking)
+        # last, and not kept: a derived mistake is named, and earns nothing here or elsewhere
+        tables = Tables(marking.expectations, marking.expectations.of("").cases(self, choice), marking.sandbox)
+        told = with_derived(judged, cases, carried, tables, marking.witness)
+        return result_of(told, marking.assignment, carried, evidence)
 
     def slopes(self, judged: Judged, cases: Sequence[ExpectedCase], marking: Marking) -> Mapping[str, Slope]:
         """Wrong gradients compared with the student's own loss; empty for a check without one."""

@@ -28,6 +28,8 @@ class Objects:
     def __init__(self) -> None:
         self.module: ModuleType = ModuleType("nothing")
         self.kept: dict[int, object] = {}
+        self.files: dict[str, str] = {}
+        """The submission's source, by file."""
         self.last = 0
         self.lost = False
         """Whether the request names an object of an earlier worker."""
@@ -69,7 +71,7 @@ class Objects:
 def call(objects: Objects, request: Request) -> Report:
     """Call a function, class or method with the given arguments."""
     function = objects.find(request)
-    arguments, keywords = _laid_out((request["arguments"], request["keywords"]), request["layout"])
+    arguments, keywords = laid_out((request["arguments"], request["keywords"]), request["layout"])
     if not request["observe"]:
         return _returned(function(*arguments, **keywords))
     _stir()
@@ -130,22 +132,22 @@ def _seen(objects: Objects, value: object, whole: bool) -> Report:
     return _returned(value if whole or not isinstance(value, list | dict) else objects.keep(value))
 
 
-def _laid_out(value: Any, layout: str) -> Any:
+def laid_out(value: Any, layout: str) -> Any:
     """The arguments with every array in the memory layout that the grader asks for."""
     if layout == "c":
         return value
     match value:
         case list() | tuple():
-            return type(value)(_laid_out(entry, layout) for entry in value)
+            return type(value)(laid_out(entry, layout) for entry in value)
         case dict():
-            return {key: _laid_out(entry, layout) for key, entry in value.items()}
+            return {key: laid_out(entry, layout) for key, entry in value.items()}
         case np.ndarray():
-            return _array_laid_out(value, layout)
+            return _arraylaid_out(value, layout)
         case _:
             return value
 
 
-def _array_laid_out(array: np.ndarray[Any, Any], layout: str) -> np.ndarray[Any, Any]:
+def _arraylaid_out(array: np.ndarray[Any, Any], layout: str) -> np.ndarray[Any, Any]:
     if layout == "fortran":
         return np.asfortranarray(array)
     if layout == "strided" and array.ndim:

@@ -29,6 +29,7 @@ from .loader import Sources, import_packages_of
 from .objects import NAMES, OPERATIONS, Objects, Request, UnknownNameError
 from .printing import Printing
 from .survey import survey
+from .varying import vary
 
 SEED = 20_000
 """Seed of the global random states at import. Without it a result would depend on which zygote forked the worker."""
@@ -80,7 +81,7 @@ class Worker:
             if self.objects.lost:
                 self.objects.lost = False
                 return {"kind": "lost"}
-            return OPERATIONS[request["op"]](self.objects, request)
+            return (OPERATIONS | {"vary": vary})[request["op"]](self.objects, request)
         except UnknownNameError as stop:
             return {"kind": "missing", "name": str(stop), "names": self.objects.names()}
         except BaseException as stop:  # noqa: BLE001  anything that student code raises, even SystemExit, is an answer
@@ -90,6 +91,7 @@ class Worker:
         """Take the submission's files and limits, then import its module, or only read it for a survey."""
         files = {name: data.tobytes() for name, data in request["files"].items()}
         self.sources = Sources(files, self.granted, request["given"])
+        self.objects.files = {name: "".join(self.sources.lines[name]) for name in files if name in self.sources.lines}
         locate_warnings(self.sources.lines)
         self.caps = Caps(REPLY_HEADER, request["reply_bytes"])
         self.printing.kept.limit = request["output_bytes"]

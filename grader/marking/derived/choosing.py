@@ -1,0 +1,83 @@
+"""Chooses, among the variants that reproduce a student's arrays, the mistakes that are told."""
+
+import math
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from grader.marking.derived.kinds import RANK
+from grader.marking.derived.table import FACTORS, Leaf, Match
+from grader.marking.derived.words import Words
+from grader.marking.diagnosis import Observation
+from grader.marking.general_mistakes import Mistake
+from grader.sandbox.inside.variation import Variant
+
+EVIDENCE_BITS = 6.0
+"""By how many bits the evidence must exceed what it takes to pick one of all candidates."""
+
+
+REAL_BITS = 18.0
+"""What one number that is no integer says, at a tolerance of a millionth."""
+ENOUGH = 20
+"""Numbers of one array that are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """The mistake that is told about one array, and all edits that cannot be told apart from it."""
+
+    mistakes: tuple[Mistake, ...]
+    variants: tuple[Variant, ...]
+
+
+def choose(found: Mapping[str, Sequence[Match]], words: Words) -> dict[str, Derived]:
+    """For each array the simplest mistake that explains it; among equals, one that explains the most arrays.
+
+    Args:
+        found: What fits each wrong array of a check.
+        words: The words that students know.
+    """
+    # one slip in a formula is seen in all arrays that are computed from it
+    spread = Counter(variant for matches in found.values() for variant in {v for m in matches for v in m.variants})
+    return {array: _simplest(matches, spread, words) for array, matches in found.items() if matches}
+
+
+def _simplest(matches: Sequence[Match], spread: Mapping[Variant, int], words: Words) -> Derived:
+    def cost(match: Match) -> tuple[int, int, int]:
+        return len(match.general) + bool(match.twice), -max(spread[one] for one in match.variants), 0
+
+    best = min(map(cost, matches))
+    tied = [match for match in matches if cost(match) == best]
+    match = tied[0]
+    mistakes = [words.told(_alike([one for same in tied for one in same.variants], spread)), *match.general]
+    if match.twice:
+        mistakes.append(words.told(_alike(match.twice, spread)))
+    return Derived(tuple(dict.fromkeys(mistakes)), match.variants)
+
+
+def _alike(variants: Sequence[Variant], spread: Mapping[Variant, int]) -> list[Variant]:
+    """The variants that are told as one: of the kind that comes first."""
+
+    def cost(variant: Variant) -> tuple[int, int]:
+        return -spread.get(variant, 0), RANK[variant.edit.kind]
+
+    best = min(map(cost, variants))
+    return [variant for variant in variants if cost(variant) == best]
+
+
+def is_enough(evidence: Mapping[Leaf, Observation], candidates: int) -> bool:
+    """Whether so many numbers agree that it is no coincidence, among so many candidates."""
+    return sum(_bits(evidence)) >= math.log2(max(len(FACTORS) * candidates, 1)) + EVIDENCE_BITS
+
+
+def _bits(evidence: Mapping[Leaf, Observation]) -> Iterator[float]:
+    """What each distinct wrong number says: how unlikely it is to be hit by chance."""
+    for piece in evidence.values():
+        numbers = np.unique(piece.got[np.isfinite(piece.got)])
+        if piece.right or (piece.got.size > 1 and numbers.size < 2):
+            continue  # a constant fits many formulas that happen to be constant
+        for number in numbers[numbers != 0][:ENOUGH]:
+            # an integer is one of few; of other numbers the tolerance leaves a millionth
+            yield math.log2(abs(number) + 1) + 1 if float(number).is_integer() else REAL_BITS

@@ -1,0 +1,207 @@
+"""Evaluates every variant of a reference, in a process that may hang, run out of memory or print.
+
+The variants are edits of the course's own code, so they are trusted not to attack; but an edited loop may never end.
+"""
+
+import gc
+import os
+import pickle
+import resource
+import select
+import signal
+import struct
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from types import CodeType
+from typing import Any
+
+import numpy as np
+
+from grader.marking.compare import Array
+from grader.marking.derived.evaluated import Evaluated, Values
+from grader.marking.expected import ExpectedCase
+from grader.marking.structure import MAX_GROWTH
+from grader.sandbox.inside.variation import Program, ran
+
+PATIENCE_S = 5.0
+"""Seconds without a word after which the process hangs in compiled code, where no signal reaches it."""
+SLOWER = 20
+"""How many times as long as the right one a variant may take."""
+BRIEFEST_S = 0.02
+BUDGET_S = 10.0
+"""Seconds of processor time for all variants of one check; those that are not reached are not known."""
+WAIT_S = 60.0
+"""Seconds of real time for them, however busy the machine is."""
+MEMORY = 1 << 30
+"""Bytes that a variant may allocate in addition to what the process has."""
+SIZE = struct.Struct("=Q")
+KEPT = 64 << 20
+"""Bytes of all values together."""
+
+
+class TooLongError(BaseException):
+    """A variant takes too long. Not an `Exception`, which a reference might catch."""
+
+
+def evaluate(cases: Sequence[ExpectedCase], files: Mapping[str, str]) -> list[Evaluated]:
+    """All variants of the cases' reference that are defined somewhere and differ from it somewhere.
+
+    Args:
+        cases: The cases of one check.
+        files: The source of the reference's files, by path.
+    """
+    codes: set[CodeType] = set()
+    for case in cases:
+        codes |= ran(partial(case.evaluate, case.check.reference), files)
+    found: list[Evaluated] = []
+    deadline = time.monotonic() + WAIT_S
+    start, size = 0, 0
+    while codes and start >= 0 and size < KEPT and time.monotonic() < deadline:
+        # the variant in which the process hung is left out
+        start, more = _in_a_process(cases, codes, files, start, deadline)
+        found += more
+        size += sum(array.nbytes for one in more for values in one.values if values for array in values.values())
+    return found
+
+
+def _in_a_process(
+    cases: Sequence[ExpectedCase], codes: set[CodeType], files: Mapping[str, str], start: int, deadline: float
+) -> tuple[int, list[Evaluated]]:
+    """Evaluate the variants from `start` on; returns where to go on, -1 if there are no more, and what was found."""
+    inward, outward = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(inward)
+        _serve(cases, codes, files, start, outward)
+    os.close(outward)
+    found, reached = [], start - 1
+    try:
+        for reached, one in _received(inward, deadline):
+            found += [one] if one else []
+            if reached < 0:
+                return -1, found
+    finally:
+        os.close(inward)
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    return reached + 2, found
+
+
+Message = tuple[int, Evaluated | None]
+"""A variant's number, and its values if they tell anything; -1 at the end."""
+
+
+def _received(pipe: int, deadline: float) -> Iterator[Message]:
+    """What the child says, until it has been silent for too long."""
+    unread = b""
+    while (left := min(PATIENCE_S, deadline - time.monotonic())) > 0:
+        if not select.select([pipe], [], [], left)[0] or not (more := os.read(pipe, 1 << 20)):
+            return
+        unread += more
+        while len(unread) >= SIZE.size and len(unread) >= SIZE.size + SIZE.unpack_from(unread)[0]:
+            end = SIZE.size + SIZE.unpack_from(unread)[0]
+            yield pickle.loads(unread[SIZE.size : end])  # noqa: S301  from our own process and the course's reference
+            unread = unread[end:]
+
+
+def _serve(
+    cases: Sequence[ExpectedCase], codes: set[CodeType], files: Mapping[str, str], start: int, outward: int
+) -> None:
+    """The child's whole life; it never returns."""
+    try:
+        gc.disable()
+        silence = os.open(os.devnull, os.O_RDWR)
+        for stream in (0, 1, 2):
+            os.dup2(silence, stream)
+        _limit_memory()
+        with os.fdopen(outward, "wb") as pipe:
+            for message in _messages(cases, codes, files, start):
+                told = pickle.dumps(message, protocol=5)
+                pipe.write(SIZE.pack(len(told)) + told)
+                pipe.flush()
+    except BaseException:  # noqa: BLE001, S110  a child that fails has only less to say
+        pass
+    finally:
+        os._exit(0)
+
+
+def _limit_memory() -> None:
+    with suppress(ValueError, OSError):
+        used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
+
+
+def _messages(
+    cases: Sequence[ExpectedCase], codes: set[CodeType], files: Mapping[str, str], start: int
+) -> Iterator[Message]:
+    limits = [_limit(case) for case in cases]
+    right = [case.unfolded for case in cases]
+    with _alarm() as within:
+        for number, variant in enumerate(Program(codes, files).variants()):
+            if number < start:
+                continue
+            if time.process_time() > BUDGET_S:
+                break
+            values = tuple(_values(case, limit, within) for case, limit in zip(cases, limits, strict=True))
+            if all(value is None for value in values) or _all_same(values, right):
+                yield number, None
+            else:
+                yield number, Evaluated(variant, values)
+    yield -1, None
+
+
+def _limit(case: ExpectedCase) -> float:
+    started = time.process_time()
+    case.arrays_of(case.check.reference)
+    return max(BRIEFEST_S, SLOWER * (time.process_time() - started))
+
+
+Within = Callable[[float, Callable[[], Any]], Any]
+
+
+@contextmanager
+def _alarm() -> Iterator[Within]:
+    """A function that calls another within a time; TooLongError ends the call."""
+
+    def ring(number: int, frame: object) -> None:
+        raise TooLongError
+
+    signal.signal(signal.SIGPROF, ring)
+
+    def within(seconds: float, call: Callable[[], Any]) -> Any:
+        try:
+            signal.setitimer(signal.ITIMER_PROF, seconds)
+            return call()
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+
+    yield within
+
+
+def _values(case: ExpectedCase, seconds: float, within: Within) -> Mapping[str, Array] | None:
+    try:
+        arrays = within(seconds, lambda: case.arrays_of(case.check.reference))
+    except (TooLongError, MemoryError, SystemExit, KeyboardInterrupt, RecursionError):
+        return None
+    if not arrays or any(array.dtype.kind not in "biuf" or _too_large(array, case) for array in arrays.values()):
+        return None
+    return {place: array.astype(np.float64) for place, array in arrays.items()}
+
+
+def _too_large(array: Array, case: ExpectedCase) -> bool:
+    return array.size > MAX_GROWTH * max(16, *(right.size for right in case.unfolded.values()))
+
+
+def _all_same(values: Values, right: Sequence[Mapping[str, Array]]) -> bool:
+    """Whether a variant is right wherever it is defined."""
+    return all(
+        value is None or all(place in value and _same(value[place], array) for place, array in arrays.items())
+        for value, arrays in zip(values, right, strict=True)
+    )
+
+
+def _same(array: Array, right: Array) -> bool:
+    return array.shape == right.shape and np.allclose(array, right, rtol=1e-9, atol=1e-12, equal_nan=True)

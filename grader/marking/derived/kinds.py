@@ -1,0 +1,50 @@
+"""The kinds of edits, and the mistakes as which they are told."""
+
+TOLD_AS = {
+    "sign": "sign",
+    "function-missing": "function-missing",
+    "factor-missing": "factor-missing",
+    "divisor-missing": "divisor-missing",
+    "term-missing": "term-missing",
+    "transposed": "transposed",
+    "axis": "axis",
+    "axis-missing": "axis",
+    "keepdims": "axis",
+    "function": "function",
+    "power": "power",
+    "step-missing": "step-missing",
+    "not-added-up": "not-added-up",
+    "variable": "variable",
+    "order": "order",
+    "operator": "operator",
+    "averaged": "averaged",
+    "multiplied": "averaged",
+    "factor-2": "constant",
+    "constant": "constant",
+    "bracket": "bracket",
+    "range": "range",
+    "first-only": "first-only",
+    "index": "index",
+    "index-missing": "index",
+    "comparison": "condition",
+    "condition": "condition",
+    "branches": "condition",
+    "flag": "condition",
+    "loop-tail": "loop",
+    "loop-start": "loop",
+    "step-repeated": "step-repeated",
+    "step-order": "step-order",
+    "added-up": "not-added-up",
+    "epsilon": "epsilon",
+    "function-extra": "function-extra",
+    "factor-extra": "factor-extra",
+    "divisor-extra": "divisor-extra",
+    "term-extra": "term-extra",
+}
+"""Kinds of edits, those first that people make most: among edits that cannot be told apart, the first is told."""
+
+RANK = {kind: rank for rank, kind in enumerate(TOLD_AS)}
+"""The place of each kind in that order."""
+
+BY_WHAT_STANDS_THERE = {"function", "variable", "function-extra", "factor-extra", "divisor-extra", "term-extra"}
+"""Mistakes that are told by what the student has written; all others by what is missing."""

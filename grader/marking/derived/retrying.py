@@ -1,0 +1,88 @@
+"""Asks a submission's process for the values that its functions give with one edit in their source."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Protocol
+
+from grader.marking.compare import Array
+from grader.marking.derived.evaluated import Evaluated
+from grader.marking.derived.kinds import TOLD_AS
+from grader.marking.expected import ExpectedCase
+from grader.marking.structure import pair
+from grader.sandbox.inside.edits import Edit
+from grader.sandbox.inside.packing import unpack
+from grader.sandbox.inside.variation import Variant
+from grader.sandbox.questions import Question
+from grader.sandbox.replies import Reply, Returned
+
+AT_ONCE_S = 5.0
+"""Seconds of processor time for one round trip."""
+PATIENCE = 4
+"""How many times as long a round trip may take before its process is ended."""
+
+
+class Asked(Protocol):
+    """What answers questions: a session with a submission."""
+
+    def ask(self, asked: Question) -> Reply:
+        """The answer to one question."""
+
+
+def varied(cases: Sequence[ExpectedCase], witness: Asked, seconds: float) -> Iterator[Evaluated]:
+    """The edits that change what a submission's function returns, within so many seconds of processor time.
+
+    Whatever comes back was made by a student's process: of each edit the kind and the line are checked, and the values
+    are paired with the expected ones as those of any answer.
+    """
+    calls = [{"arguments": case.arguments, "layout": case.drawn.layout} for case in cases]
+    path = cases[0].check.called
+    start, left = 0, seconds
+    while left > 0:
+        at_once = min(AT_ONCE_S, left)
+        fields = {"path": path, "calls": calls, "start": start, "seconds": at_once, "lines": None}
+        reply = witness.ask(Question("vary", fields, PATIENCE * at_once))
+        left -= at_once
+        if not isinstance(reply, Returned):
+            return
+        match _unpacked(reply.value):
+            case {"reached": int(reached), "ended": bool(ended), "found": list(found)}:
+                for group in found:
+                    yield from _evaluated(group, cases)
+                if ended or reached <= start:
+                    return
+                start = reached
+            case _:
+                return
+
+
+def _unpacked(value: Any) -> Any:
+    try:
+        return unpack(value)
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return None
+
+
+def _evaluated(group: Any, cases: Sequence[ExpectedCase]) -> Iterator[Evaluated]:
+    match group:
+        case {"values": list(values), "variants": list(told)} if len(values) == len(cases):
+            arrays = tuple(_arrays(case, value) for case, value in zip(cases, values, strict=True))
+            for one in told:
+                variant = _variant(one)
+                if variant is not None:
+                    yield Evaluated(variant, arrays)
+
+
+def _arrays(case: ExpectedCase, value: Any) -> Mapping[str, Array] | None:
+    leaves = pair(case.value, value, case.check.returns)
+    found = {leaf.place: leaf.got for leaf in leaves if leaf.got is not None}
+    return found or None
+
+
+def _variant(told: Any) -> Variant | None:
+    match told:
+        case [str(file), str(function), int(call), str(kind), int(line), list(about), list(instead)] if kind in TOLD_AS:
+            return Variant(Edit(kind, line, _names(about), _names(instead)), file, function, call)
+    return None
+
+
+def _names(told: Sequence[Any]) -> tuple[str, ...]:
+    return tuple(name for name in told[:20] if isinstance(name, str) and name.isidentifier() and len(name) < 60)

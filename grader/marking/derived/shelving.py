@@ -1,0 +1,111 @@
+"""Keeps tables on disk, in the user's own cache, so that each is computed once for an assignment version."""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from zipfile import BadZipFile
+
+import numpy as np
+
+from grader.files import write_bytes_privately
+from grader.marking.derived.table import Shelf, Table
+from grader.marking.expected import ExpectedCase
+from grader.sandbox import inside
+from grader.sandbox.inside.edits import Edit
+from grader.sandbox.inside.packing import pack, unpack
+from grader.sandbox.inside.variation import Variant
+
+MOST = 400
+"""Tables that are kept; the ones that were not used for longest go."""
+
+
+def kept(key: str, make: Callable[[], Table]) -> Table:
+    """The table of this key from the cache; made, and put there, if it is not."""
+    with suppress(RuntimeError):  # `expanduser` without a home
+        return _kept(_folder() / f"{key}.npz", make)
+    return make()
+
+
+def _kept(path: Path, make: Callable[[], Table]) -> Table:
+    with suppress(OSError, ValueError, KeyError, TypeError, BadZipFile):
+        with np.load(path, allow_pickle=False) as stored:
+            table = _table(unpack({"text": stored["text"], "numbers": stored["numbers"]}))
+        os.utime(path)
+        return table
+    table = make()
+    with suppress(OSError):  # a full or read-only disk costs time, nothing else
+        _keep(path, table)
+    return table
+
+
+def key_of(kind: str, cases: Sequence[ExpectedCase], sources: Iterable[Mapping[str, Any]]) -> str:
+    """A name for a table that depends on all that its values depend on."""
+    check = cases[0].check
+    asked = pack([[case.arguments, case.drawn.layout, case.drawn.dtype] for case in cases])
+    parts = [kind, check.called, check.reference, *check.returns, np.__version__, _edits_digest()]
+    digest = hashlib.sha256("\0".join(parts).encode())
+    for part in (asked["text"].tobytes(), asked["numbers"].tobytes()):
+        digest.update(part)
+    for files in sources:
+        for name, text in files.items():
+            digest.update(Path(name).name.encode() + (text if isinstance(text, bytes) else text.encode()))
+    return digest.hexdigest()[:40]
+
+
+def _edits_digest() -> str:
+    """Changes with the edits that this release makes."""
+    folder = Path(inside.__file__).parent
+    names = ("edits.py", "expression_edits.py", "statement_edits.py", "variation.py", "varying.py")
+    return hashlib.sha256(b"".join((folder / name).read_bytes() for name in names)).hexdigest()
+
+
+def _folder() -> Path:
+    stated = os.environ.get("XDG_CACHE_HOME")
+    return (Path(stated) if stated else Path("~/.cache").expanduser()) / "gradient-grader" / "derived"
+
+
+def _keep(path: Path, table: Table) -> None:
+    buffer = BytesIO()
+    np.savez(buffer, **pack(_plain(table)))
+    # readable for the user alone: the file tells where the reference would differ
+    write_bytes_privately(path, buffer.getvalue())
+    stored = sorted(path.parent.glob("*.npz"), key=lambda file: file.stat().st_mtime)
+    for old in stored[:-MOST]:
+        old.unlink(missing_ok=True)
+
+
+def _plain(table: Table) -> Any:
+    return {
+        array: [
+            {
+                "shapes": [[case, place, list(shape)] for (case, place), shape in shelf.shapes.items()],
+                "variants": [[_told(one) for one in row] for row in shelf.variants],
+                "rows": shelf.rows,
+            }
+            for shelf in shelves
+        ]
+        for array, shelves in table.shelves.items()
+    }
+
+
+def _told(variant: Variant) -> list[Any]:
+    edit = variant.edit
+    return [edit.kind, edit.line, list(edit.about), list(edit.instead), variant.file, variant.function, variant.call]
+
+
+def _table(told: Any) -> Table:
+    return Table({array: tuple(map(_shelf, shelves)) for array, shelves in told.items()})
+
+
+def _shelf(told: Any) -> Shelf:
+    shapes = {(case, place): tuple(shape) for case, place, shape in told["shapes"]}
+    return Shelf(shapes, tuple(tuple(map(_variant, row)) for row in told["variants"]), told["rows"])
+
+
+def _variant(told: Any) -> Variant:
+    kind, line, about, instead, *rest = told
+    return Variant(Edit(kind, line, tuple(about), tuple(instead)), *rest)

@@ -1,0 +1,86 @@
+"""Where derived mistakes come from: the course's reference, and the right solutions that its assignment names."""
+
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.assignment.version import AssignmentVersion
+from grader.marking.derived.evaluated import Evaluated
+from grader.marking.derived.retrying import varied
+from grader.marking.derived.shelving import kept, key_of
+from grader.marking.derived.table import Table
+from grader.marking.expected import Expectations, ExpectedCase
+from grader.marking.modules import Modules
+from grader.marking.structure import pair
+from grader.sandbox import Sandbox
+
+if sys.platform == "linux":
+    from grader.marking.derived.evaluating import evaluate
+
+EACH_S = 10.0
+"""Seconds of processor time for the edits of one right solution in one check."""
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The values of all edits for one check, computed when the first wrong array needs them and then kept."""
+
+    expectations: Expectations
+    cases: Sequence[ExpectedCase]
+    """The cases of one check, with the numbers that are the same for all submissions."""
+    sandbox: Sandbox | None
+    """Where right solutions can run; None for no search among them."""
+
+    def __iter__(self) -> Iterator[Table]:
+        """The table of the reference, then that of the right solutions, if the first was not enough."""
+        check, once = self.cases[0].check, self.expectations.memo.once
+        yield once(("reference", check.id, check.reference), self._of_reference)
+        yield once(("solutions", check.id, check.reference), self._of_solutions)
+
+    def _of_reference(self) -> Table:
+        files = reference_source(self.expectations.version)
+        # elsewhere a process that has threads cannot be forked; a handout has no reference
+        if not files or sys.platform != "linux":
+            return Table({})
+        key = key_of("reference", self.cases, [files])
+        return kept(key, lambda: _table(evaluate(self.cases, files), self.cases))
+
+    def _of_solutions(self) -> Table:
+        right = list(solutions(self.expectations.version)) if self.sandbox and self.cases[0].check.called else []
+        if not right:
+            return Table({})
+        return kept(key_of("solutions", self.cases, right), lambda: _table(self._vary(right), self.cases))
+
+    def _vary(self, right: Sequence[Mapping[str, bytes]]) -> list[Evaluated]:
+        found: list[Evaluated] = []
+        assignment = self.expectations.version.assignment
+        if self.sandbox is not None:
+            for files in right:
+                with Modules(self.sandbox, files, assignment.modules, assignment.limits) as modules:
+                    found += varied(self.cases, modules, EACH_S)
+        return found
+
+
+def _table(found: Sequence[Evaluated], cases: Sequence[ExpectedCase]) -> Table:
+    check = cases[0].check
+    places: dict[str, dict[str, None]] = {array: {} for array in check.returns}
+    for case in cases:
+        for leaf in pair(case.value, case.value, check.returns):
+            places[leaf.array][leaf.place] = None
+    return Table.of(found, {array: tuple(at) for array, at in places.items()})
+
+
+def reference_source(version: AssignmentVersion) -> Mapping[str, str]:
+    """The reference's files, by the path under which Python knows their code."""
+    folder: Path = version.course / "reference"
+    return {str(path): path.read_text(encoding="utf-8") for path in sorted(folder.rglob("*.py"))}
+
+
+def solutions(version: AssignmentVersion) -> Iterator[dict[str, bytes]]:
+    """The Python files of each right solution that the assignment names."""
+    for name in version.assignment.proof.correct:
+        folder = version.course / "submissions" / version.slug / name
+        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.py"))}
+        if f"{version.assignment.module}.py" in files:
+            yield files

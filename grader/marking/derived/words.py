@@ -1,0 +1,75 @@
+"""The words of a derived mistake: names that the student knows, and never what the reference calls its own."""
+
+import io
+import re
+import tokenize
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from grader.assignment.checks import ComparedCheck
+from grader.assignment.version import AssignmentVersion
+from grader.language.catalogue import shipped
+from grader.marking.derived.kinds import BY_WHAT_STANDS_THERE, TOLD_AS
+from grader.marking.general_mistakes import DERIVED, Mistake
+from grader.sandbox.inside.variation import Variant
+
+MATHEMATICS = {"exp", "log", "tanh", "sqrt", "sum", "mean", "max", "min", "abs", "sin", "cos", "square"}
+"""Functions that are everybody's words."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a student calls the things of a check."""
+
+    known: frozenset[str]
+    renamed: Mapping[str, str]
+    """The student's names for the parameters of the reference."""
+
+    @classmethod
+    def of(cls, check: ComparedCheck, parameters: Sequence[str], version: AssignmentVersion) -> "Words":
+        """The words of a check: its arguments and results, the functions that are asked for, and the starter's own."""
+        asked = {other.called for other in version.assignment.compared}
+        known = {*check.arguments, *check.returns, *asked, *MATHEMATICS, *words_in(version.folder / "starter")} - {""}
+        return cls(frozenset(known), dict(zip(parameters, check.arguments, strict=False)))
+
+    def told(self, variants: Sequence[Variant]) -> Mistake:
+        """The mistake that several variants of one kind make: what all of them are about."""
+        edits = [variant.edit for variant in variants]
+        told = TOLD_AS[edits[0].kind]
+        names = self._shared([edit.instead if told in BY_WHAT_STANDS_THERE else edit.about for edit in edits])
+        if not names or f"mistake.{DERIVED}{told}-of" not in shipped():
+            return Mistake(DERIVED + told)
+        return Mistake(f"{DERIVED}{told}-of", ", ".join(f"`{name}`" for name in names[:2]))
+
+    def _shared(self, names: Sequence[Sequence[str]]) -> list[str]:
+        first, *others = [[self.renamed.get(name, name) for name in some] for some in names]
+        return [name for name in dict.fromkeys(first) if name in self.known and all(name in other for other in others)]
+
+
+@cache
+def words_in(starter: Path) -> frozenset[str]:
+    """The names that the starter's code defines, and those in its comments' formulas."""
+    found: set[str] = set()
+    for path in sorted(starter.rglob("*.py")):
+        found.update(_words(path.read_text(encoding="utf-8", errors="replace")))
+    return frozenset(found)
+
+
+def _words(source: str) -> Iterator[str]:
+    try:
+        tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
+    except (tokenize.TokenError, SyntaxError):
+        return
+    for token in tokens:
+        if token.type == tokenize.NAME:
+            yield token.string
+        elif token.type in (tokenize.COMMENT, tokenize.STRING):
+            yield from _in_formulas(token.string.splitlines())
+
+
+def _in_formulas(lines: Iterable[str]) -> Iterator[str]:
+    for line in lines:
+        if "=" in line or ":" in line:
+            yield from re.findall(r"[A-Za-z_]\w*", line)

@@ -1,0 +1,78 @@
+"""Single edits of a function's syntax tree: the slips that a person makes when writing a formula down.
+
+`edits` changes the tree in place, one edit at a time, and changes it back when asked for the next one: copying whole
+trees would take longer than compiling them.
+"""
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from .expression_edits import Change, Words, changes
+from .statement_edits import statement_changes
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit: its kind, its place, and the identifiers in what is missing or exchanged."""
+
+    kind: str
+    line: int
+    about: tuple[str, ...] = ()
+    """What it is about, in the words of the source: the names in a factor that is left out."""
+    instead: tuple[str, ...] = ()
+    """What stands in its place, if anything does."""
+
+
+def edits(function: ast.AST, functions: tuple[str, ...] = ()) -> Iterator[Edit]:
+    """Every edit of a function, made in its tree while the edit is yielded.
+
+    Args:
+        function: A definition; its name, parameters, annotations and defaults stay.
+        functions: Other functions that a call may use instead: names that are known where it is defined.
+    """
+    words = Words.of(function, functions)
+    for parent, field, index, node in _places(function):
+        found = changes(node, words) if isinstance(node, ast.expr) else ()
+        for change in found:
+            yield from _made(parent, field, index, node, change)
+    yield from (Edit(kind, line, about) for kind, line, about in statement_changes(function))
+
+
+def _made(parent: ast.AST, field: str, index: int | None, node: ast.AST, change: Change) -> Iterator[Edit]:
+    """Put the new expression in the old one's place for as long as the edit is looked at."""
+    new = change.new
+    if not hasattr(new, "lineno"):  # it may be a part of the old one, which keeps its place
+        ast.copy_location(new, node)
+    ast.fix_missing_locations(new)
+    _put(parent, field, index, new)
+    try:
+        yield Edit(change.kind, node.lineno, change.about, change.instead)  # type: ignore[attr-defined]
+    finally:
+        _put(parent, field, index, node)
+
+
+def _put(parent: ast.AST, field: str, index: int | None, node: ast.AST) -> None:
+    if index is None:
+        setattr(parent, field, node)
+    else:
+        getattr(parent, field)[index] = node
+
+
+KEPT = {"annotation", "returns", "decorator_list", "type_params", "ctx", "args"}
+"""Parts that are not edited: they name and type things. Only a call's `args` are expressions."""
+
+
+def _places(root: ast.AST) -> Iterator[tuple[ast.AST, str, int | None, ast.AST]]:
+    """Every node below a definition with its place in its parent, except in what is kept."""
+    for field, value in ast.iter_fields(root):
+        if field in KEPT and not (field == "args" and isinstance(root, ast.Call)):
+            continue
+        several = value if isinstance(value, list) else [value]
+        for index, node in enumerate(several):
+            if not isinstance(node, ast.AST) or (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+                continue
+            yield root, field, index if isinstance(value, list) else None, node
+            yield from _places(node)

@@ -1,0 +1,71 @@
+"""Thousands of small arrays in two: their numbers in a row, and a text that says which belong where.
+
+A frame has a header for every array in it, so that thousands would not fit.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+Numbers = np.ndarray[Any, np.dtype[np.float64]]
+ARRAY, PAIR = "array", "tuple"
+
+
+def pack(value: Any) -> dict[str, Any]:
+    """A tree of plain values as a text and one array, both of which can cross."""
+    pieces: list[Numbers] = []
+    text = json.dumps(_described(value, pieces)).encode()
+    numbers = np.concatenate([piece.ravel() for piece in pieces]) if pieces else np.empty(0)
+    return {"text": np.frombuffer(text, np.uint8), "numbers": numbers}
+
+
+def unpack(packed: Any) -> Any:
+    """The tree again.
+
+    Raises:
+        ValueError, TypeError, KeyError: it was not made by `pack`.
+    """
+    text, numbers = packed["text"], packed["numbers"]
+    if text.dtype != np.uint8 or numbers.dtype != np.float64 or numbers.ndim != 1:
+        raise TypeError
+    rest = numbers
+
+    def take(shape: list[int]) -> Numbers:
+        nonlocal rest
+        size = int(np.prod(shape, dtype=np.int64))
+        taken, rest = rest[:size], rest[size:]
+        return taken.reshape(shape)
+
+    return _restored(json.loads(text.tobytes()), take)
+
+
+def _described(value: Any, pieces: list[Numbers]) -> Any:
+    match value:
+        case None | str() | int():
+            return value
+        case float() | np.ndarray():
+            array = np.asarray(value, np.float64)
+            pieces.append(array)
+            return {ARRAY: list(array.shape)}
+        case tuple():
+            return {PAIR: [_described(part, pieces) for part in value]}
+        case list():
+            return [_described(part, pieces) for part in value]
+        case Mapping():
+            return {f".{name}": _described(part, pieces) for name, part in value.items()}
+    raise TypeError
+
+
+def _restored(told: Any, take: Any) -> Any:
+    match told:
+        case {"array": list(shape)}:
+            return take(shape)
+        case {"tuple": list(parts)}:
+            return tuple(_restored(part, take) for part in parts)
+        case dict():
+            return {name[1:]: _restored(part, take) for name, part in told.items()}
+        case list():
+            return [_restored(part, take) for part in told]
+    return told

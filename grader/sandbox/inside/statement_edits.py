@@ -1,0 +1,129 @@
+"""Statements that are missing, repeated, in another order, or in another loop than they belong."""
+
+import ast
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from .expression_edits import names
+
+Slip = tuple[str, int, tuple[str, ...]]
+"""Kind, line, and the names that it is about."""
+BLOCKS = ("body", "orelse", "finalbody")
+ASSIGNED: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
+    ast.Add: (ast.Sub,),
+    ast.Sub: (ast.Add,),
+    ast.Mult: (ast.Div,),
+    ast.Div: (ast.Mult,),
+}
+
+
+def statement_changes(function: ast.AST) -> Iterator[Slip]:
+    """Every change of the statements of a function, made while it is yielded."""
+    for owner in ast.walk(function):
+        for field in BLOCKS:
+            block = getattr(owner, field, None)
+            if isinstance(block, list) and block and isinstance(block[0], ast.stmt):
+                yield from _of_block(owner, block)
+
+
+def _of_block(owner: ast.AST, block: list[ast.stmt]) -> Iterator[Slip]:
+    for index, statement in enumerate(block):
+        if isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant):
+            continue  # a docstring
+        yield from _of_statement(block, index, statement)
+        if isinstance(statement, ast.For | ast.While):
+            yield from _of_loop(block, index, statement)
+        if isinstance(statement, ast.If):
+            yield from _of_condition(block, index, statement)
+    yield from _exchanged(block)
+
+
+def _of_statement(block: list[ast.stmt], index: int, statement: ast.stmt) -> Iterator[Slip]:
+    if isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Return | ast.Import | ast.ImportFrom):
+        return
+    about = _written(statement)
+    yield from _with(block, index, [], "step-missing", statement, about)
+    if isinstance(statement, ast.Assign | ast.AugAssign | ast.Expr):
+        yield from _with(block, index, [statement, statement], "step-repeated", statement, about)
+    if isinstance(statement, ast.AugAssign):
+        plain = ast.Assign([statement.target], statement.value)
+        yield from _with(block, index, [plain], "not-added-up", statement, about)
+        for other in ASSIGNED.get(type(statement.op), ()):
+            new = ast.AugAssign(statement.target, other(), statement.value)
+            yield from _with(block, index, [new], "sign", statement, about)
+    if isinstance(statement, ast.Assign) and len(statement.targets) == 1:
+        target = statement.targets[0]
+        if isinstance(target, ast.Name | ast.Subscript | ast.Attribute):
+            added = ast.AugAssign(target, ast.Add(), statement.value)
+            yield from _with(block, index, [added], "added-up", statement, about)
+
+
+def _of_loop(block: list[ast.stmt], index: int, loop: ast.For | ast.While) -> Iterator[Slip]:
+    """The tail of a loop outside it, the statement before or after a loop inside it, or only its first round."""
+    for kept in range(1, len(loop.body)):
+        with _changed(loop.body, loop.body[:kept]) as (tail, _):
+            rest = tail[kept:]
+            yield from _with(block, index, [loop, *rest], "loop-tail", rest[0], _written(rest[0]))
+    if index and isinstance(block[index - 1], ast.Assign):
+        before = block[index - 1]
+        with _changed(loop.body, [before, *loop.body]):
+            yield from _with(block, index - 1, [], "loop-start", before, _written(before))
+    if index + 1 < len(block):
+        after = block[index + 1]
+        with _changed(loop.body, [*loop.body, after]):
+            # a `return` in the loop ends it in its first round
+            kept_after = [after] if isinstance(after, ast.Return) else []
+            with _changed(block, [*block[: index + 1], *kept_after, *block[index + 2 :]]):
+                yield "loop-tail", after.lineno, _written(after)
+    with _changed(loop.body, [*loop.body, ast.copy_location(ast.Break(), loop.body[-1])]):
+        yield "first-only", loop.lineno, names(loop.iter) if isinstance(loop, ast.For) else ()
+
+
+def _of_condition(block: list[ast.stmt], index: int, statement: ast.If) -> Iterator[Slip]:
+    about = names(statement.test)
+    yield from _with(block, index, [*statement.body], "condition", statement, about)
+    yield from _with(block, index, [*statement.orelse], "condition", statement, about)
+    if statement.orelse:
+        new = ast.If(statement.test, statement.orelse, statement.body)
+        yield from _with(block, index, [new], "branches", statement, about)
+
+
+def _exchanged(block: list[ast.stmt]) -> Iterator[Slip]:
+    """A statement one place too early, or moved to the end or the start of its block: an update applied too early."""
+    for index in range(len(block) - 1):
+        first, second = block[index : index + 2]
+        if isinstance(second, ast.Return) or (isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)):
+            continue
+        with _changed(block, [*block[:index], second, first, *block[index + 2 :]]):
+            yield "step-order", first.lineno, (*_written(first), *_written(second))
+
+
+def _with(
+    block: list[ast.stmt], index: int, new: list[ast.stmt], kind: str, at: ast.stmt, about: tuple[str, ...]
+) -> Iterator[Slip]:
+    changed = [*block[:index], *new, *block[index + 1 :]] or [ast.Pass()]
+    for statement in new or changed:
+        ast.fix_missing_locations(ast.copy_location(statement, at) if not hasattr(statement, "lineno") else statement)
+    with _changed(block, changed):
+        yield kind, at.lineno, about
+
+
+@contextmanager
+def _changed(block: list[ast.stmt], new: list[ast.stmt]) -> Iterator[tuple[list[ast.stmt], list[ast.stmt]]]:
+    """The block with other statements, for a while."""
+    old = [*block]
+    block[:] = new
+    try:
+        yield old, new
+    finally:
+        block[:] = old
+
+
+def _written(statement: ast.stmt) -> tuple[str, ...]:
+    """The names that a statement writes to, or, if none, all that it mentions."""
+    match statement:
+        case ast.Assign(targets=targets):
+            return names(*targets)
+        case ast.AugAssign(target=target) | ast.For(target=target):
+            return names(target)
+    return names(statement)

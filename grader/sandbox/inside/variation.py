@@ -1,0 +1,241 @@
+"""Runs a program with one function edited: the code of a function is replaced, so that all who call it get the edit."""
+
+import ast
+import gc
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from types import CodeType, FrameType, FunctionType
+
+from .edits import Edit, edits
+from .expression_edits import names
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef
+Key = tuple[str, int]
+"""A function's qualified name and first line, by which its code is found in an edited tree."""
+UNIVERSAL = ("np.tanh", "np.exp", "np.log")
+"""Functions that a program has with NumPy."""
+AT_ONE_CALL = "_varied_at_one_call"
+"""The name of the edited function for the one caller that uses it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variant:
+    """A program with one edit in it."""
+
+    edit: Edit
+    file: str
+    function: str
+    call: int = 0
+    """The line of the only call that uses the edited function; 0 if all do."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """A call of a function in the source."""
+
+    caller: "Part"
+    call: ast.Call
+
+
+@dataclass(frozen=True, eq=False)
+class Part:
+    """A function or method of a module, with all that is defined inside it."""
+
+    file: str
+    tree: Definition
+    home: ast.ClassDef | None
+
+    @property
+    def first_line(self) -> int:
+        return min([self.tree.lineno, *(decorator.lineno for decorator in self.tree.decorator_list)])
+
+    def codes(self) -> dict[Key, CodeType]:
+        """The code of the part as its tree is now, and of what is defined inside.
+
+        Raises:
+            SyntaxError, ValueError: the edited tree is not a program.
+        """
+        # a class without bases: only the code of its methods is of interest
+        statement: ast.stmt = self.tree
+        if self.home is not None:
+            statement = ast.copy_location(ast.ClassDef(self.home.name, [], [], [self.tree], []), self.home)
+        module = compile(ast.Module([statement], []), self.file, "exec", dont_inherit=True)
+        return {(code.co_qualname, code.co_firstlineno): code for code in _inner(module)}
+
+
+def _inner(code: CodeType) -> Iterator[CodeType]:
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from _inner(constant)
+
+
+def parts_of(file: str, source: str) -> list[Part]:
+    """The functions and methods of a module; those inside functions belong to the outer one."""
+    found = []
+    for statement in ast.parse(source).body:
+        if isinstance(statement, Definition):
+            found.append(Part(file, statement, None))
+        elif isinstance(statement, ast.ClassDef):
+            found += [Part(file, inner, statement) for inner in statement.body if isinstance(inner, Definition)]
+    return found
+
+
+def ran(run: Callable[[], object], files: Mapping[str, str]) -> set[CodeType]:
+    """The code of these files that a run calls. An exception ends the run early."""
+    found: set[CodeType] = set()
+
+    def note(frame: FrameType, event: str, argument: object) -> None:
+        if event == "call" and frame.f_code.co_filename in files:
+            found.add(frame.f_code)
+
+    sys.setprofile(note)
+    try:
+        run()
+    except Exception:  # noqa: BLE001, S110  what ran before it counts
+        pass
+    finally:
+        sys.setprofile(None)
+    return found
+
+
+class Program:
+    """The functions that a run uses, ready to be edited."""
+
+    def __init__(self, codes: set[CodeType], files: Mapping[str, str]) -> None:
+        """Take the code that runs, and the source of the files that it comes from."""
+        lines = {(code.co_filename, code.co_firstlineno) for code in codes}
+        used = [part for file in sorted({file for file, _ in lines}) for part in parts_of(file, files[file])]
+        self.parts = [part for part in used if any((part.file, line) in lines for line in _lines(part))]
+        self.functions: dict[Part, list[FunctionType]] = {part: [] for part in self.parts}
+        homes = {(part.file, line): part for part in self.parts for line in _lines(part)}
+        for thing in gc.get_objects():
+            if type(thing) is FunctionType:
+                code = thing.__code__
+                if (part := homes.get((code.co_filename, code.co_firstlineno))) is not None:
+                    self.functions[part].append(thing)
+
+    def variants(self) -> Iterator[Variant]:
+        """Every variant, in force while it is yielded."""
+        for part in self.parts:
+            yield from self._of_part(part)
+
+    def _of_part(self, part: Part) -> Iterator[Variant]:
+        sites = self._sites(part)
+        at_sites = [(site, self._calling_only_here(site)) for site in sites] if len(sites) > 1 else []
+        seen: set[bytes] = set()
+        for edit in edits(part.tree, self._unary(part)):
+            try:
+                codes = part.codes()
+            except (SyntaxError, ValueError):
+                continue
+            # two edits may be the same program
+            if (mark := _mark(codes)) in seen:
+                continue
+            seen.add(mark)
+            variant = Variant(edit, part.file, part.tree.name)
+            only = replace(variant, edit=_in_words_of(edit, part, sites[0])) if len(sites) == 1 else variant
+            with _replaced(self.functions[part], codes) as possible:
+                if possible:
+                    yield only
+            for site, caller in at_sites:
+                with self._at(site, caller, part, codes) as possible:
+                    if possible:
+                        edit_there = _in_words_of(edit, part, site)
+                        yield replace(variant, edit=edit_there, call=site.call.lineno)
+
+    def _sites(self, part: Part) -> list[Site]:
+        if part.home is not None:
+            return []
+        calls = [(other, node) for other in self.parts for node in ast.walk(other.tree) if isinstance(node, ast.Call)]
+        return [Site(other, call) for other, call in calls if _named(call.func) == part.tree.name]
+
+    def _calling_only_here(self, site: Site) -> dict[Key, CodeType]:
+        """The caller's code with this one call of the edited function."""
+        function = site.call.func
+        site.call.func = ast.copy_location(ast.Name(AT_ONE_CALL, ast.Load()), function)
+        try:
+            return site.caller.codes()
+        finally:
+            site.call.func = function
+
+    @contextmanager
+    def _at(self, site: Site, caller: dict[Key, CodeType], part: Part, codes: dict[Key, CodeType]) -> Iterator[bool]:
+        functions = [function for function in self.functions[part] if function.__name__ == part.tree.name]
+        code = codes.get((part.tree.name, part.first_line))
+        if len(functions) != 1 or code is None or functions[0].__closure__:
+            yield False
+            return
+        (right,) = functions
+        edited = FunctionType(code, right.__globals__, right.__name__, right.__defaults__)
+        edited.__kwdefaults__ = right.__kwdefaults__
+        callers = self.functions[site.caller]
+        for function in callers:
+            function.__globals__[AT_ONE_CALL] = edited
+        try:
+            with _replaced(callers, caller) as possible:
+                yield possible
+        finally:
+            for function in callers:
+                function.__globals__.pop(AT_ONE_CALL, None)
+
+    def _unary(self, part: Part) -> tuple[str, ...]:
+        """The other functions of one argument that run, as far as they are known where this one is defined."""
+        known = self.functions[part][0].__globals__ if self.functions[part] else {}
+        found = [other.tree.name for other in self.parts if other.home is None and _takes_one(other.tree)]
+        own = dict.fromkeys(name for name in found if name in known and name != part.tree.name)
+        return (*own, *(UNIVERSAL if "np" in known else ()))
+
+
+def _lines(part: Part) -> set[int]:
+    inner = [node for node in ast.walk(part.tree) if isinstance(node, Definition | ast.Lambda)]
+    decorated = {decorator.lineno for node in inner for decorator in getattr(node, "decorator_list", ())}
+    return {node.lineno for node in inner} | decorated
+
+
+def _takes_one(tree: Definition) -> bool:
+    given = [*tree.args.posonlyargs, *tree.args.args]
+    return len(given) - len(tree.args.defaults) == 1
+
+
+def _named(function: ast.expr) -> str:
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _in_words_of(edit: Edit, part: Part, site: Site) -> Edit:
+    """The edit in the words of the caller: a parameter becomes what is passed for it."""
+    parameters = [*part.tree.args.posonlyargs, *part.tree.args.args]
+    passed = {name.arg: names(value) for name, value in zip(parameters, site.call.args, strict=False)}
+
+    def told(words: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for word in words for name in passed.get(word, (word,))))
+
+    return replace(edit, about=told(edit.about), instead=told(edit.instead))
+
+
+def _mark(codes: Mapping[Key, CodeType]) -> bytes:
+    return repr(
+        [(key, code.co_code, code.co_consts, code.co_names, code.co_varnames) for key, code in codes.items()]
+    ).encode()
+
+
+@contextmanager
+def _replaced(functions: list[FunctionType], codes: Mapping[Key, CodeType]) -> Iterator[bool]:
+    """The functions with other code; False if it does not fit, because it closes over other variables."""
+    before = [function.__code__ for function in functions]
+    try:
+        for function in functions:
+            code = codes.get((function.__code__.co_qualname, function.__code__.co_firstlineno))
+            if code is not None:
+                function.__code__ = code
+    except ValueError:
+        possible = False
+    else:
+        possible = True
+    try:
+        yield possible
+    finally:
+        for function, code in zip(functions, before, strict=True):
+            function.__code__ = code

@@ -1,0 +1,191 @@
+"""Mistakes that nobody has written down: edits of the reference name them, and tell nothing of the reference."""
+
+import ast
+import inspect
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.assignment.version import AssignmentVersion
+from grader.course.loading import find_assignment, load_assignment
+from grader.language.catalogue import ENGLISH
+from grader.marking.derived.diagnosing import with_derived
+from grader.marking.derived.evaluating import evaluate
+from grader.marking.derived.kinds import TOLD_AS
+from grader.marking.derived.sources import Tables, reference_source
+from grader.marking.derived.words import Words
+from grader.marking.expected import Expectations
+from grader.marking.judging import judge
+from grader.marking.scoring import result_of
+from grader.marking.witness import StandIn
+from grader.results.grading import CheckResult
+from grader.sandbox.inside.edits import edits
+from grader.sandbox.inside.packing import pack, unpack
+from grader.sandbox.replies import Returned
+
+ROOT = Path(__file__).resolve().parents[2]
+
+REFERENCE = """
+import numpy as np
+
+
+def total(x):
+    s = 0.0
+    while len(x):
+        s = s + x[0] ** 2
+        x = x[1:]
+    return s
+
+
+def scaled_error(x, y, w):
+    quotient = np.exp(x @ w) / total(w)
+    return (quotient - y) * x[:, 0]
+"""
+
+ASSIGNMENT = """
+title = "Errors"
+sizes = { n = 5, d = 3 }
+
+[inputs]
+x = { normal = ["n", "d"] }
+y = { normal = ["n"] }
+w = { normal = ["d"] }
+
+[[checks]]
+id = "error"
+kind = "value"
+title = "the error"
+points = 3
+function = "error"
+arguments = ["x", "y", "w"]
+returns = ["e"]
+reference = "errors:scaled_error"
+cases = [{}, { sizes = { n = 4, d = 6 } }]
+"""
+
+MATHEMATICS = {"exp", "log", "tanh", "sqrt", "sum", "mean", "max", "min", "abs", "sin", "cos", "square"}
+Student = Callable[..., Any]
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture
+def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AssignmentVersion]:
+    """A course of one check, whose reference has a loop that an edit may never let end."""
+    ours = [name for name in sys.modules if name.split(".")[0] == "reference"]
+    for name in ours:
+        monkeypatch.delitem(sys.modules, name)  # Python keeps one module of a name
+    for place, text in {
+        "reference/__init__.py": "",
+        "reference/errors.py": REFERENCE,
+        "assignments/errors/assignment.toml": ASSIGNMENT,
+        "assignments/errors/starter/solution.py": "def error(x, y, w):\n    pass\n",
+    }.items():
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_text(text)
+    yield load_assignment(tmp_path / "assignments/errors")
+    for name in [name for name in sys.modules if name.split(".")[0] == "reference"]:
+        del sys.modules[name]
+
+
+def marked(version: AssignmentVersion, student: Student) -> CheckResult:
+    (check,) = version.assignment.compared
+    expectations = Expectations(version, 3)
+    cases = expectations.cases(check)
+    judged = judge(cases, [Returned(np.asarray(student(*case.arguments))) for case in cases])
+    told = with_derived(judged, cases, (), Tables(expectations, cases, None), StandIn({"error": student}))
+    return result_of(told, version.assignment)
+
+
+def total(w: Any) -> Any:
+    return (w**2).sum()
+
+
+WRONG: dict[str, tuple[Student, str]] = {
+    "no label": (lambda x, y, w: np.exp(x @ w) / total(w) * x[:, 0], "formula-term-missing-of"),
+    "not divided": (lambda x, y, w: (np.exp(x @ w) - y) * x[:, 0], "formula-divisor-missing-of"),
+    "no exponential": (lambda x, y, w: (x @ w / total(w) - y) * x[:, 0], "formula-function-missing-of"),
+    "no factor": (lambda x, y, w: np.exp(x @ w) / total(w) - y, "formula-factor-missing-of"),
+    "a sign": (lambda x, y, w: (np.exp(x @ w) / total(w) + y) * x[:, 0], "formula-sign-of"),
+    "no square": (lambda x, y, w: (np.exp(x @ w) / w.sum() - y) * x[:, 0], "formula-power"),
+    "another column": (lambda x, y, w: (np.exp(x @ w) / total(w) - y) * x[:, 1], "formula-constant"),
+}
+
+
+@pytest.mark.parametrize("slip", WRONG)
+def test_a_mistake_is_named_that_nobody_wrote_down(course: AssignmentVersion, slip: str) -> None:
+    student, name = WRONG[slip]
+    result = marked(course, student)
+    (diagnosis,) = result.diagnoses
+    assert (diagnosis.id, diagnosis.origin) == (name, "derived")
+    assert result.points == 0
+
+
+def test_a_mistake_of_two_parts_is_told_by_both(course: AssignmentVersion) -> None:
+    result = marked(course, lambda x, y, w: -(np.exp(x @ w) / total(w)) * x[:, 0])
+    assert {diagnosis.id for diagnosis in result.diagnoses} == {"formula-term-missing-of", "sign-flipped"}
+
+
+@pytest.mark.parametrize("value", [0.25, np.nan, 0.0])
+def test_what_says_nothing_gets_no_derived_name(course: AssignmentVersion, value: float) -> None:
+    result = marked(course, lambda x, y, w: np.full(len(x), value))
+    assert not [diagnosis for diagnosis in result.diagnoses if diagnosis.origin == "derived"]
+
+
+def test_nonsense_gets_no_name(course: AssignmentVersion) -> None:
+    result = marked(course, lambda x, y, w: np.random.default_rng(1).standard_normal(len(x)))
+    assert result.diagnoses == ()
+    assert [said.sentence for said in result.said if not isinstance(said, str)][-1] == "array.unexplained"
+
+
+@pytest.mark.parametrize("slug", ["h5-one-hidden-layer", "h1-chain-rule"])
+def test_no_sentence_says_what_the_reference_calls_its_own(slug: str) -> None:
+    version = find_assignment(slug, ROOT)
+    expectations = Expectations(version, 0)
+    starter = "".join(path.read_text() for path in (version.folder / "starter").rglob("*.py"))
+    for check in version.assignment.compared[:4]:
+        cases = expectations.cases(check)
+        parameters = list(inspect.signature(cases[0].formulas[check.reference]).parameters)
+        words = Words.of(check, parameters, version)
+        known = {*check.arguments, *check.returns, *MATHEMATICS}
+        for one in evaluate(cases, reference_source(version)):
+            mistake = words.told([one.variant])
+            named = re.findall(r"`(\w+)`", mistake.detail)
+            assert [name for name in named if name not in known and not re.search(rf"\b{name}\b", starter)] == []
+            assert ENGLISH.mistake(mistake.id, ["dW"], mistake.detail).startswith("In dW ")
+
+
+def test_an_edit_leaves_the_tree_as_it_was() -> None:
+    tree = ast.parse(REFERENCE)
+    before = ast.dump(tree, include_attributes=True)
+    kinds = [edit.kind for function in tree.body[1:] for edit in edits(function)]
+    assert ast.dump(tree, include_attributes=True) == before
+    assert len(kinds) > 100
+    assert {*kinds} <= TOLD_AS.keys()
+
+
+def test_what_is_packed_comes_out_again() -> None:
+    value = {"a": [np.arange(6.0).reshape(2, 3), 1, None], "tuple": (np.nan, "text", True), "array": {}}
+    again = unpack(pack(value))
+    assert repr(again["a"]) == repr(value["a"])
+    assert np.isnan(again["tuple"][0])
+    assert again["tuple"][1:] == ("text", True)
+    assert again["array"] == {}
+
+
+def test_a_table_is_computed_once_and_read_by_the_next_process(
+    course: AssignmentVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    student, name = WRONG["no factor"]
+    marked(course, student)
+    monkeypatch.setattr("grader.marking.derived.sources.evaluate", lambda cases, files: [])
+    (diagnosis,) = marked(course, student).diagnoses
+    assert diagnosis.id == name

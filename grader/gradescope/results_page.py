@@ -46,7 +46,7 @@ def results(
     state = "" if stage == "complete" else words(f"gradescope.{stage}")
     told = (state, *map(words.tell, (*(grading.notes if grading else ()), *said)))
     return Results(
-        execution_time=round(grading.seconds, 3) if grading else None,
+        execution_time=round(grading.visible_cpu_seconds, 3) if grading and stage == "complete" else None,
         output="\n\n".join(filter(None, told)) or None,
         output_format="text",
         test_output_format="text",
@@ -57,7 +57,7 @@ def results(
             _test(views[check.id], known[check.id], words) if check.id in known else _not_run(check, words)
             for check in assignment.checks
         ],
-        leaderboard=_leaderboard(grading) if leaderboard and grading else None,
+        leaderboard=_leaderboard(grading) if leaderboard and grading and stage == "complete" else None,
     )
 
 
@@ -120,13 +120,14 @@ def _lines(view: CheckView, words: Catalogue) -> Iterator[str]:
 
 
 def _facts(grading: Grading) -> dict[str, Any]:
-    return grading.model_dump(mode="json", exclude={"checks", "notes", "student"})
+    # no times: they include what hidden checks took
+    return grading.model_dump(mode="json", exclude={"checks", "notes", "student", "seconds", "cpu_seconds"})
 
 
 def _leaderboard(grading: Grading) -> list[Row]:
-    """Two columns: points of visible checks only, so that a rank reveals nothing hidden, and processor time."""
+    """Points and processor time of visible checks only: a rank must not reveal what a hidden check found or took."""
     points = sum(check.points for check in grading.checks if check.visibility == "visible")
     return [
         Row(name="points", value=round(points, 2), order="desc"),
-        Row(name="seconds", value=round(grading.cpu_seconds, 2), order="asc"),
+        Row(name="seconds", value=round(grading.visible_cpu_seconds, 2), order="asc"),
     ]

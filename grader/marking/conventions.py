@@ -21,7 +21,12 @@ def choose(assignment: Assignment, judge: Judge, *, for_visible: bool) -> dict[s
 
 
 def _choose(name: str, assignment: Assignment, judge: Judge, for_visible: bool) -> str:
-    touched = [check for check in assignment.compared if name in map(assignment.convention_of, check.alternatives)]
+    touched = [
+        check
+        for check in assignment.compared
+        if name in map(assignment.convention_of, check.alternatives)
+        and (check.visibility == "visible" or not for_visible)
+    ]
 
     def worth(choice: str) -> tuple[float, float]:
         judged = [judge(check, choice if choice in check.alternatives else "") for check in touched]

@@ -37,11 +37,18 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
     started = time.perf_counter()
     checks: list[CheckResult] = []
     loading: list[str] = []
-    cpu_seconds = 0.0
+    cpu_seconds = visible_cpu_seconds = 0.0
     if not submission.refused:
         with Modules(sandbox, submission.files, assignment.modules, assignment.limits) as modules:
+
+            def timed(result: CheckResult) -> None:
+                nonlocal visible_cpu_seconds
+                if result.visibility == "visible":  # these come first
+                    visible_cpu_seconds = modules.cpu_seconds
+                on_check(result)
+
             # notes come second: this way loading is sent together with the first questions, in one round trip
-            checks = mark_all(expectations.of(submission.sha256), modules, on_check, sandbox)
+            checks = mark_all(expectations.of(submission.sha256), modules, timed, sandbox)
             notes = (note for name in modules.names for note in _loading_notes(modules.of(name), name))
             loading = [*map(assignment.words.tell, notes)]
             cpu_seconds = modules.cpu_seconds
@@ -53,6 +60,7 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
             "score": round(sum(check.points for check in checks), 6),
             "seconds": time.perf_counter() - started,
             "cpu_seconds": cpu_seconds,
+            "visible_cpu_seconds": visible_cpu_seconds,
             "notes": (*begun.notes, *loading),
             "checks": tuple(checks),
         }

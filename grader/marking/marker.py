@@ -43,23 +43,25 @@ def mark_all(
     """
     checks = kinds_of(expectations.version.assignment)
     marking = Marking(expectations, witness, {name for check in checks for name in check.wanted}, sandbox=sandbox)
+    strain: dict[str, float] = {}
     with np.errstate(all="ignore"):  # students' numbers may overflow, and NumPy would warn on stderr
-        strain = _mark_each(checks, marking, on_check)
-        # a stable sort: checks that others need settle in the order of the assignment
-        for check in sorted(checks, key=lambda check: check.settles_last):
-            marking.results[check.id] = check.settle(marking, marking.results[check.id])
+        # Hidden checks come last: what is visible is finished before a hidden input has left the grader, so neither a
+        # value nor the time that is left can tell anything of one.
+        for visible in (True, False):
+            run = [check for check in checks if (check.visibility == "visible") == visible]
+            strain |= _mark_each(run, marking, on_check)
+            # a stable sort: checks that others need settle in the order of the assignment
+            for check in sorted(run, key=lambda check: check.settles_last):
+                marking.results[check.id] = check.settle(marking, marking.results[check.id])
     return [_shown(marking.results[check.id], strain[check.id]) for check in checks]
 
 
 def _mark_each(checks: Sequence[Kind], marking: Marking, on_check: OnCheck) -> dict[str, float]:
     """Mark every check. Returns, by check, the largest share of its time limit that a call took."""
+    marking.witness.strain()  # what settling took is no check's own
     strain: dict[str, float] = {}
-    secret = False
-    for (alone, visible), group in groupby(checks, _together):
+    for alone, group in groupby(checks, lambda check: check.asks_alone):
         run = list(group)
-        if secret and visible:
-            marking.witness.renew()  # a process that has seen hidden inputs could print them in a visible check
-        secret = not visible
         if not alone:
             # all in one round trip: the process answers while the grader compares
             asked = [question for check in run for question in check.questions(marking.expectations)]
@@ -69,11 +71,6 @@ def _mark_each(checks: Sequence[Kind], marking: Marking, on_check: OnCheck) -> d
             strain[check.id] = round(marking.witness.strain(), 2)
             on_check(_shown(result, strain[check.id]))
     return strain
-
-
-def _together(check: Kind) -> tuple[bool, bool]:
-    """The key by which consecutive checks are grouped: visible and hidden ones are never asked together."""
-    return check.asks_alone, check.visibility == "visible"
 
 
 def _shown(result: CheckResult, strain: float) -> CheckResult:

@@ -140,6 +140,8 @@ class GradingFacts(Strict):
     """Real time, including loading and comparison."""
     cpu_seconds: float
     """CPU time of the student's code."""
+    visible_cpu_seconds: float = 0.0
+    """The part of it that visible checks took: the only time that students may read."""
     isolation: str
     """Level of isolation, see `grader doctor`."""
     provenance: Provenance
@@ -160,4 +162,6 @@ class Grading(GradingFacts):
     def without_timings(self) -> "Grading":
         """The grading without timings, which differ from run to run."""
         checks = tuple(check.without_timings() for check in self.checks)
-        return self.model_copy(update={"seconds": 0.0, "cpu_seconds": 0.0, "checks": checks})
+        return self.model_copy(
+            update={"seconds": 0.0, "cpu_seconds": 0.0, "visible_cpu_seconds": 0.0, "checks": checks}
+        )

@@ -95,8 +95,6 @@ class ComparedKind(ComparedCheck, CasedKind):
         choice = choice_for(self, marking.assignment, _chosen(self, marking))
         judged = marking.settled[self.id] = judged_as(self, choice, marking)
         cases = marking.expectations.cases(self, choice)
-        # `slopes` and `carried` below ask the student again
-        self._forget_what_is_hidden(judged, marking)
         slopes = self.slopes(judged, cases, marking)
         evidence = evidence_of(judged, cases, slopes)
         carried = self.carried(judged, cases, slopes, marking)
@@ -120,16 +118,6 @@ class ComparedKind(ComparedCheck, CasedKind):
         # a hidden check must not affect a visible one, or students could read its result from the visible points
         seen = ("visible", self.visibility)
         return {name: one for name, one in marking.settled.items() if one.check.visibility in seen}
-
-    def _forget_what_is_hidden(self, judged: Judged, marking: Marking) -> None:
-        """Replace the student's process before a visible check asks more of it.
-
-        A process that has been given hidden inputs could return them as its answer, and a visible report would show
-        them.
-        """
-        hides = any(one.visibility != "visible" for one in marking.assignment.checks)
-        if judged.wrong and self.visibility == "visible" and hides:
-            marking.witness.renew()
 
     # -- proof
 
@@ -210,7 +198,7 @@ def _chosen(check: ComparedCheck, marking: Marking) -> Mapping[str, str]:
 
 def _is_steady(marking: Marking, function: str) -> bool:
     """Whether a function, asked each case in a new process, answers as it did when asked all in a row."""
-    own = [check for check in marking.assignment.compared if check.called == function]
+    own = [check for check in marking.assignment.compared if check.called == function and check.id in marking.replies]
     return all(
         is_steady(marking.expectations.cases(check), marking.replies[check.id], marking.witness) for check in own
     )

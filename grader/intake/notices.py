@@ -24,6 +24,11 @@ def remarks(submissions: Submissions) -> Iterator[str]:
         )
     if submissions.left_out:
         yield f"Not part of any submission: {_listed(submissions.left_out)}."
+    if unclear := [one.source for one in submissions.handed if one.unclear]:
+        yield (
+            f"Not clear whose work it is, since the name may be read as that of two students: {_listed(unclear)}. "
+            "Each is graded as work of somebody else; rename it and grade once more."
+        )
     if submissions.attendance is not None:
         yield from _on_attendance(submissions.attendance)
 

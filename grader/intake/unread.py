@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 from grader.intake.tree import Node
 from grader.language.catalogue import Said
 from grader.language.cleaning import clean_line
-from grader.results.submission import Identity
+from grader.results.submission import Identity, Platform
 
 
 class Part(NamedTuple):
@@ -37,6 +37,8 @@ class Handed:
     """Whether its file is named for the student, as in `ana.py`; such a name is not a slip."""
     instead: Said | None = None
     """What was handed in instead of a file, such as a text typed into the page."""
+    unclear: bool = False
+    """Whether its name does not tell for certain whose it is."""
 
 
 class Recogniser(Protocol):
@@ -50,3 +52,10 @@ def person_key(name: str, number: str) -> str:
     """The name of a platform's student: name and number, since names are not unique and numbers not readable."""
     # cleaned and cut, since it comes from a file's name, which may be anything
     return "_".join(filter(None, (clean_line(name, 80), number)))
+
+
+def unclear_piece(platform: Platform, file: str, node: Node) -> Handed:
+    """A file or folder of a download that may be two students': nobody's until a person looks at it."""
+    part = Part("" if node.is_folder else file, node)
+    identity = Identity(platform=platform, original=node.name)
+    return Handed(clean_line(node.name, 120), node.name, (part,), identity, names=(node.name,), unclear=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from grader.people.clues import CONTRADICTING, GIVEN, NAMES, Clues, Kind
-from grader.people.merging import merged
+from grader.people.merging import are_strangers_by_name, merged
 
 Places = frozenset[int]
 NOBODY: Places = frozenset()
@@ -24,6 +24,8 @@ class Doubt:
     """People whom the clues fit; several if they contradict each other or fit several."""
     rivals: tuple[int, ...] = ()
     """Others who were sought and may be the same person."""
+    by_id: bool = False
+    """The platform's id fits one person, who has quite another name."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +79,11 @@ class _Match:
             if len(fits.common) > 1:  # a family may share an address: the name decides
                 fits = _narrowed([fits.common, self._named(clues) or fits.common])
             if len(fits.common) == 1:
-                claims[min(fits.common)].append(place)
+                person = min(fits.common)
+                if are_strangers_by_name(clues, self._persons[person]):
+                    self.doubts[place] = Doubt((person,), by_id=True)
+                else:
+                    claims[person].append(place)
             elif fits.all:
                 self.doubts[place] = Doubt(tuple(sorted(fits.all)))
         for person, places in claims.items():

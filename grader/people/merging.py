@@ -7,6 +7,8 @@ from grader.people.clues import GIVEN, NAMES, Clues, Kind, together
 
 NUMBERS = (Kind.CANVAS_ID, Kind.MOODLE_ID, Kind.NUMBER)
 
+SURE = (Kind.NUMBER, Kind.LOGIN, Kind.EMAIL)
+
 
 class Merged(NamedTuple):
     """One person, and all that is known about them."""
@@ -43,3 +45,18 @@ def are_one(one: Clues, other: Clues) -> bool:
     # Canvas squeezes a name into one word, so a whole name may agree where no word does
     strangers = one.differs(other, [Kind.NAME_PART]) and not one.shares(other, NAMES)
     return not strangers and not one.differs(other, NUMBERS)
+
+
+def are_strangers_by_name(one: Clues, other: Clues) -> bool:
+    """Whether only a platform's id says that two are one, and their names have nothing in common.
+
+    In a download the id stands next to a name that the platform wrote too; a student can forge such a pair by a file's
+    name, or by a name of his own choosing.
+    """
+    if one.guessed or one.confirmed or one.shares(other, SURE):
+        return False
+    parts, others = one.of(Kind.NAME_PART), other.of(Kind.NAME_PART)
+    if not parts or not others or one.shares(other, (*NAMES, Kind.NAME_PART)):
+        return False
+    # Canvas squeezes a name into one word
+    return not any(small in large for a, b in ((parts, others), (others, parts)) for small in a for large in b)

@@ -30,6 +30,8 @@ def doubt_told(who: str, doubt: Doubt, known: Sequence[str], sought: Sequence[st
         return f"{clean_line(who)} may be {whom}, but so may {rivals}."
     if len(doubt.fits) > 1:
         return f"{clean_line(who)} may be {whom}."
+    if doubt.by_id:
+        return f"{clean_line(who)} has the id of {whom}, but quite another name."
     return f"{clean_line(who)} has the name of {whom}, but another number or email."
 
 

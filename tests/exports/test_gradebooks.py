@@ -174,7 +174,7 @@ def test_canvas_reads_from_a_feedback_file_whose_it_is(original: str) -> None:
     was, now = canvas_name(original, anonymous=anonymous), canvas_name(name, anonymous=anonymous)
     assert was is not None
     assert now is not None
-    assert (was.user, was.attachment) == (now.user, now.attachment)
+    assert (was.number, was.attachment) == (now.number, now.attachment)
     assert name.endswith("-feedback.html")
 
 
@@ -191,4 +191,4 @@ def test_moodle_reads_from_a_feedback_file_whose_it_is(original: str, name: str)
     assert feedback_name(Identity(platform="moodle", original=original), a_grading()) == name
     parsed = moodle_name(name.split("/")[0])
     assert parsed is not None
-    assert parsed.participant == "7"
+    assert parsed.number == "7"

@@ -193,3 +193,15 @@ def test_a_participant_of_moodle_is_found_by_mail_when_the_class_came_from_elsew
     )
     result = fill_worksheet(sheet.encode(), [line(5, gradescope("B.", "BEN@x.org")), line(10, "Ana Perez")])
     assert [row.split(",")[4] for row in result.content.decode().splitlines()[1:]] == ["50", "100"]
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [("aaa", ["", ""]), ("victim", ["0", ""]), ("timvic", ["0", ""]), ("timvictoria", ["0", ""]), ("", ["0", ""])],
+)
+def test_an_id_next_to_quite_another_name_fills_no_row(name: str, cells: list[str]) -> None:
+    forged = Identity(name, platform="canvas", platform_id="12")
+    found, result = filled('"Tim, Vic",12,v,v,S,\n"Li, Bo",13,b,b,S,\n', line(0, forged))
+    assert found == cells
+    assert result.is_in_vain is (cells[0] == "")
+    assert any("has the id of Tim, Vic, but quite another name" in said for said in result.told) is (cells[0] == "")

@@ -119,3 +119,59 @@ def test_of_many_zips_none_stays_open(tmp_path: Path) -> None:
     students = found(*paths)
     assert len(list(Path("/proc/self/fd").iterdir())) < before + 10
     assert {one.files["solution.py"] for one in students} == {SOURCE}
+
+
+MARK = "assignsubmission_file"
+SURE = [f"Vic Tim_77_{MARK}_solution.py", f"Ana Ruiz_78_{MARK}_solution.py", f"Bo Li_79_{MARK}_solution.py"]
+
+
+@pytest.mark.parametrize(
+    ("forged", "number"),
+    [
+        (f"Aaa_77_{MARK}_b_55_{MARK}_solution.py", "55"),  # a display name
+        (f"Vic Tim_77_{MARK}_b_55_{MARK}_solution.py", ""),  # a display name of his, or his file's name
+        (f"Eve_6_{MARK}_Other_78_{MARK}_solution.py", "6"),  # a file's name
+        (f"Eve_6_{MARK}_Ana Ruiz_78_{MARK}_solution.py", "6"),
+        (f"Aaa_77_{MARK}_b_78_{MARK}_solution.py", ""),
+        (f"Eve_6_{MARK}_Ben_8_{MARK}_solution.py", ""),  # either may be forged
+        (f"Aaa_77_{MARK}_solution.py", ""),  # two names under one number
+    ],
+)
+def test_a_mark_like_moodles_own_takes_nobodys_place(tmp_path: Path, forged: str, number: str) -> None:
+    submissions = found(zipped(tmp_path / "flat.zip", dict.fromkeys([*SURE, forged], SOURCE)))
+    by_file = {one.identity.original: one for one in submissions}
+    assert by_file[forged].identity.platform_id == number
+    assert by_file[SURE[1]].identity.platform_id == "78"
+    assert (by_file[SURE[0]].identity.platform_id == "77") is (forged != f"Aaa_77_{MARK}_solution.py")
+    assert all(one.files == {"solution.py": SOURCE} for one in submissions if one.identity.platform_id)
+    told = [said for said in remarks(submissions) if said.startswith("Not clear whose work it is")]
+    assert bool(told) is (not number)
+    assert all(forged in said for said in told)
+
+
+@pytest.mark.parametrize("name", ["Aaa_77_assignsubmission_file_x", "Vic Tim_77_assignsubmission_file", "Bo Li_79"])
+def test_of_a_folder_the_last_number_counts(tmp_path: Path, name: str) -> None:
+    files = {f"{whole}_{MARK}_/solution.py": SOURCE for whole in (f"{name}_55", "Vic Tim_77", "Ana Ruiz_78")}
+    numbers = sorted(one.identity.platform_id for one in found(zipped(tmp_path / "folders.zip", files)))
+    assert numbers == ["55", "77", "78"]
+
+
+@pytest.mark.parametrize(
+    ("forged", "user"),
+    [
+        ("aaa_12_3456_x_55_1009_solution.py", "55"),  # a display name
+        ("eve_6_1009_12_34_solution.py", "6"),  # a file's name
+        ("eve_6_1009_timvic_12_34_solution.py", "6"),
+        ("eve_6_1009_hw_1_2_solution.py", "6"),
+        ("timvic_12_3456_x_55_1009_solution.py", ""),  # a display name like his
+        ("aaa_12_1009_solution.py", ""),
+    ],
+)
+def test_numbers_in_a_name_of_canvas_take_nobodys_place(tmp_path: Path, forged: str, user: str) -> None:
+    sure = ["timvic_12_1001_solution.py", "ruizana_13_1002_solution.py", "libo_14_1003_solution.py"]
+    submissions = found(zipped(tmp_path / "class.zip", dict.fromkeys([*sure, forged], SOURCE)))
+    by_file = {one.identity.original: one.identity.platform_id for one in submissions}
+    assert by_file[forged] == user
+    assert by_file[sure[1]] == "13"
+    assert (by_file[sure[0]] == "12") is (forged != "aaa_12_1009_solution.py")
+    assert all(one.files == {"solution.py": SOURCE} for one in submissions if one.identity.platform_id == "12")

@@ -7,8 +7,6 @@ from grader.results.grading import Grading
 from grader.results.naming import file_name
 from grader.results.submission import Identity
 
-MOODLE = re.compile(r"^(?P<place>.*?_\d+_assignsubmission_(file|onlinetext)_?)(?P<rest>.*)$")
-
 
 def feedback_name(identity: Identity, grading: Grading) -> str:
     """A student's file in the zip: Canvas and Moodle read from it whose it is, so it begins as the download did."""
@@ -17,7 +15,7 @@ def feedback_name(identity: Identity, grading: Grading) -> str:
         case "canvas":
             return f"{_without_suffix(original)}-feedback.html"
         case "moodle":
-            return _moodle_name(original)
+            return _moodle_name(original, identity.platform_id)
         case _:
             return f"{file_name(grading)}.html"
 
@@ -27,9 +25,10 @@ def _without_suffix(name: str) -> str:
     return path.name.removesuffix(path.suffix)
 
 
-def _moodle_name(original: str) -> str:
+def _moodle_name(original: str, participant: str) -> str:
     """In the participant's folder; beside the others if the download was flat."""
-    found = MOODLE.match(original)
+    number = re.escape(participant) if participant else r"\d+"
+    found = re.match(rf"(?P<place>.*?_{number}_assignsubmission_(file|onlinetext)_?)(?P<rest>.*)$", original, re.DOTALL)
     if found is None:
         return f"{original}/feedback.html"
     if found["rest"]:

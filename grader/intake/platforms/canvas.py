@@ -7,14 +7,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from grader.intake.platforms.readings import settled
 from grader.intake.tree import Node
-from grader.intake.unread import Handed, Part, person_key
+from grader.intake.unread import Handed, Part, person_key, unclear_piece
 from grader.language.catalogue import say
 from grader.results.submission import Identity
 
 _REST = r"(?:(?P<attachment>\d+)_(?P<file>.+)|(?P<kind>text|link)\.html)"
-_NAMED = re.compile(rf"(?:(?P<name>(?!LATE_).*?)_)?(?:(?P<late>LATE)_)?(?P<user>\d+)_{_REST}")
-_ANONYMOUS = re.compile(rf"(?:(?P<late>LATE)_)?(?P<user>anon_[A-Za-z0-9]+)_{_REST}")
+_NAMED = re.compile(rf"(?:^|_)(?=(?P<number>\d+)_{_REST}$)")
+_ANONYMOUS = re.compile(rf"(?:(?P<late>LATE)_)?(?P<number>anon_[A-Za-z0-9]+)_{_REST}")
 _AGAIN = re.compile(r"-\d+(?=\.\w+$)")
 """What Canvas inserts before the suffix if a file of the same name was uploaded before."""
 _INSTEAD = {"text": say("intake.canvas-text"), "link": say("intake.canvas-link")}
@@ -26,7 +27,7 @@ class CanvasName:
 
     name: str
     """Family name first, in lower case, without spaces and punctuation; empty if grading is anonymous."""
-    user: str
+    number: str
     """Canvas's id of the user; in anonymous grading, `anon_` and a few letters."""
     late: bool
     attachment: int
@@ -37,19 +38,29 @@ class CanvasName:
 
 
 def parse_name(name: str, *, anonymous: bool = False) -> CanvasName | None:
-    """Parse the name of a downloaded file; None if it is not in Canvas's form."""
-    found = (_ANONYMOUS if anonymous else _NAMED).fullmatch(name)
-    if found is None:
-        return None
+    """Parse the name of a downloaded file by its first number; None if it is not in Canvas's form."""
+    return next(iter(_readings(name, anonymous=anonymous)), None)
+
+
+def _readings(name: str, *, anonymous: bool) -> list[CanvasName]:
+    """All ways to read a name: both the student's name and that of a file may hold numbers."""
+    if anonymous:
+        found = _ANONYMOUS.fullmatch(name)
+        return [_parsed("", bool(found["late"]), found)] if found else []
+    readings = []
+    for found in _NAMED.finditer(name):
+        who = name[: found.start()]
+        late = who == "LATE" or who.endswith("_LATE")
+        who = who.removesuffix("LATE").removesuffix("_") if late else who
+        if not who.startswith("LATE_"):
+            readings.append(_parsed(who, late, found))
+    return readings
+
+
+def _parsed(name: str, late: bool, found: re.Match[str]) -> CanvasName:
     parts = found.groupdict("")
-    return CanvasName(
-        name=parts.get("name", ""),
-        user=parts["user"],
-        late=bool(parts["late"]),
-        attachment=int(parts["attachment"] or 0),
-        file=parts["file"],
-        kind=parts["kind"] or "file",
-    )
+    attachment = int(parts["attachment"] or 0)
+    return CanvasName(name, parts["number"], late, attachment, parts["file"], parts["kind"] or "file")
 
 
 def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
@@ -57,14 +68,28 @@ def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
     files = [node for node in nodes if not node.is_folder]
     # the majority decides: a student's own file name may look like the other form
     anonymous = 2 * sum(_ANONYMOUS.fullmatch(node.name) is not None for node in files) >= len(files)
-    named = [(parsed, node) for node in files if (parsed := parse_name(node.name, anonymous=anonymous))]
+    named = [(ways, node) for node in files if (ways := _readings(node.name, anonymous=anonymous))]
     # a few files that happen to look like Canvas's do not make a folder a Canvas download
     if not named or 2 * len(named) < len(nodes):
         return None
     students: dict[str, list[tuple[CanvasName, Node]]] = {}
-    for parsed, node in named:
-        students.setdefault(parsed.user, []).append((parsed, node))
-    return [_handed(pieces) for pieces in students.values()]
+    unclear: list[Handed] = []
+    for reading, (ways, node) in zip(settled(_likely([ways for ways, _ in named])), named, strict=True):
+        if reading is None:
+            unclear.append(unclear_piece("canvas", ways[-1].file, node))
+        else:
+            students.setdefault(reading.number, []).append((reading, node))
+    return [*(_handed(pieces) for pieces in students.values()), *unclear]
+
+
+def _likely(readings: Sequence[Sequence[CanvasName]]) -> list[Sequence[CanvasName]]:
+    """The readings whose attachment may be one of this download, by its number of digits; the first if none tells.
+
+    Numbers in the names of files are common: `hw_1_2.py` holds no user and no attachment.
+    """
+    digits = {len(str(ways[0].attachment)) for ways in readings if len(ways) == 1 and ways[0].attachment}
+    likely = ([way for way in ways if len(str(way.attachment)) in digits] for ways in readings)
+    return [found if len(ways) > 1 and found else ways[:1] for found, ways in zip(likely, readings, strict=True)]
 
 
 def _handed(pieces: list[tuple[CanvasName, Node]]) -> Handed:
@@ -73,9 +98,9 @@ def _handed(pieces: list[tuple[CanvasName, Node]]) -> Handed:
     # sorted by attachment id, which grows: of two uploads of the same name, the later one replaces the earlier
     files = {_first_name(parsed.file, names): node for parsed, node in uploads}
     parsed, node = uploads[-1] if uploads else pieces[0]
-    identity = Identity(parsed.name, platform="canvas", platform_id=parsed.user, original=node.name)
+    identity = Identity(parsed.name, platform="canvas", platform_id=parsed.number, original=node.name)
     return Handed(
-        student=person_key(parsed.name, parsed.user),
+        student=person_key(parsed.name, parsed.number),
         source=node.name,
         parts=tuple(Part(file, node) for file, node in files.items()),
         names=tuple(node.name for _, node in pieces),

@@ -7,15 +7,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from grader.intake.platforms.readings import settled
 from grader.intake.tree import Node
-from grader.intake.unread import Handed, Part, person_key
+from grader.intake.unread import Handed, Part, person_key, unclear_piece
 from grader.language.catalogue import say
 from grader.results.submission import Identity
 
-# The first number counts. In flat downloads the rest is the student's own, who may have written another number there.
-_NAME = re.compile(
-    r"(?P<name>.*?)_(?P<participant>\d+)_assignsubmission_(?P<plugin>file|onlinetext)(?:_(?P<rest>.*))?", re.DOTALL
-)
+_NUMBER = re.compile(r"_(?P<number>\d+)_assignsubmission_(?P<plugin>file|onlinetext)(?:_(?P<rest>.*))?$", re.DOTALL)
+_MARK = re.compile(r"_\d+_assignsubmission_(?:file|onlinetext)(?=_|$)")
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,8 @@ class MoodleName:
 
     name: str
     """Name of the student or the team; a word such as 'Participant' if grading is blind."""
-    participant: str
+    number: str
+    """The participant's id."""
     plugin: str
     """`file` or `onlinetext`."""
     rest: str
@@ -32,36 +32,47 @@ class MoodleName:
 
 
 def parse_name(name: str) -> MoodleName | None:
-    """Parse the name of a downloaded folder or file; None if it is not in Moodle's form."""
-    found = _NAME.fullmatch(name)
-    if found is None:
-        return None
-    who = found["name"].replace("_", " ").strip()
-    return MoodleName(who, found["participant"], found["plugin"], found["rest"] or "")
+    """Parse the name of a downloaded folder or file by its first number; None if it is not in Moodle's form."""
+    return next(iter(_readings(name)), None)
+
+
+def _readings(name: str, *, is_folder: bool = False) -> list[MoodleName]:
+    """All ways to read a name: both the student's name and that of a file may hold a mark like Moodle's own."""
+    marks = [mark.start() for mark in _MARK.finditer(name)]
+    found = [(start, parsed) for start in marks if (parsed := _NUMBER.match(name, start))]
+    readings = [
+        MoodleName(name[:start].replace("_", " ").strip(), parsed["number"], parsed["plugin"], parsed["rest"] or "")
+        for start, parsed in found
+    ]
+    return readings[-1:] if is_folder else readings  # a folder's name ends with Moodle's own mark
 
 
 def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
     """The submissions of a Moodle download; None unless most of its folders and files have names in Moodle's form."""
+    named = [(ways, node) for node in nodes if (ways := _readings(node.name, is_folder=node.is_folder))]
+    if not named or 2 * len(named) < len(nodes):
+        return None
     # by participant and not by name: a file and an online text are two entries, and two students may share a name
     students: dict[str, list[tuple[MoodleName, Node]]] = {}
-    for node in nodes:
-        if parsed := parse_name(node.name):
-            students.setdefault(parsed.participant, []).append((parsed, node))
-    if 2 * sum(map(len, students.values())) < len(nodes):
-        return None
+    unclear: list[Handed] = []
+    for reading, (ways, node) in zip(settled([ways for ways, _ in named]), named, strict=True):
+        if reading is None:
+            unclear.append(unclear_piece("moodle", ways[-1].rest, node))
+        else:
+            students.setdefault(reading.number, []).append((reading, node))
     names = [pieces[0][0].name for pieces in students.values()]
     # if all have the same name, grading is blind; Moodle translates the word 'Participant'
     blind = "" if len(set(names)) == 1 and len(names) > 1 else None
-    return [_handed(pieces, blind) for pieces in students.values()] or None
+    return [*(_handed(pieces, blind) for pieces in students.values()), *unclear]
 
 
 def _handed(pieces: list[tuple[MoodleName, Node]], blind: str | None) -> Handed:
     files = [piece for piece in pieces if piece[0].plugin == "file"]
     parsed, node = (files or pieces)[0]
     name = "" if parsed.name == "Participant" else parsed.name if blind is None else blind
-    identity = Identity(name, platform="moodle", platform_id=parsed.participant, original=node.name)
+    identity = Identity(name, platform="moodle", platform_id=parsed.number, original=node.name)
     return Handed(
-        student=person_key(parsed.name, parsed.participant),
+        student=person_key(parsed.name, parsed.number),
         source=node.name,
         parts=tuple(Part(parsed.rest if not node.is_folder else "", node) for parsed, node in files),
         names=tuple(node.name for _, node in pieces),

@@ -1,9 +1,10 @@
 """The keys that checks of several kinds share. The kinds themselves are in `grader.marking.kinds`."""
 
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, StringConstraints, model_validator
 
+from grader.assignment.calls import Calls
 from grader.assignment.inputs import Case
 from grader.assignment.returns import Returns
 from grader.assignment.strict import Strict, Visibility
@@ -18,6 +19,9 @@ FormulaName = Annotated[str, StringConstraints(pattern=r"^[a-z_]\w*:[A-Za-z_]\w*
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]  # TOML has `inf` and `nan`; a share of points is neither
 
 Shapes = Literal["exact", "equivalent"]
+
+
+NO_CALLS = Calls()
 
 
 class Tolerance(Strict):
@@ -65,6 +69,28 @@ class CasedCheck(BaseCheck):
         return self.arguments
 
 
+class CallCheck(CasedCheck):
+    """A check that calls the student's code: one function with its arguments, or several calls in a row."""
+
+    function: Annotated[str, StringConstraints(pattern=r"^$|^[A-Za-z_]\w*$")] = ""
+    """The student's function, which is called with `arguments`."""
+    calls: Calls = NO_CALLS
+    """In the place of `function` and `arguments`: lines of Python that make the calls, such as `opt = Adam(rate)` and
+    `w1 = opt.step(w, g)`. `returns` lists names that they assign, or describes the value of the last line."""
+
+    @model_validator(mode="after")
+    def _calls_something(self) -> Self:
+        if bool(self.function) == bool(self.calls) or (self.calls and self.arguments):
+            raise ValueError("wanted either `function` with its `arguments`, or `calls`")
+        if self.calls and not self.calls.names:
+            raise ValueError("calls: no line calls anything of the student's")
+        return self
+
+    @property
+    def inputs_asked(self) -> tuple[str, ...]:
+        return self.arguments or self.calls.inputs
+
+
 class ComparedCheck(CasedCheck):
     """A check that compares the student's arrays with the reference, case by case."""
 
@@ -106,6 +132,11 @@ class ComparedCheck(CasedCheck):
     def called(self) -> str:
         """The student's function that is called; empty if the answers are written into the module."""
         return ""
+
+    @property
+    def lines(self) -> Calls:
+        """The lines of calls that are run; empty if one function is called, or none."""
+        return NO_CALLS
 
     @property
     def asked(self) -> str:

@@ -182,6 +182,7 @@ WANTED = {
 PATTERNS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case letters, digits and single hyphens, as in wrong-axis",
     r"^[A-Za-z_]\w*$": "a Python name",
+    r"^$|^[A-Za-z_]\w*$": "a Python name",
     r"^[a-z_]\w*:[A-Za-z_]\w*$": "`module:function`, where reference/module.py defines the function",
 }
 

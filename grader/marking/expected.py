@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from inspect import isclass, signature
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -19,11 +20,12 @@ from grader.assignment.strict import Strict
 from grader.assignment.version import AssignmentVersion
 from grader.errors import SpecError
 from grader.marking.compare import TOLERANCES, Array, largest_magnitude
-from grader.marking.formulas import Undefined, find_formula, value_of
+from grader.marking.formulas import Undefined, find_formula, in_place_of, value_of
 from grader.marking.memo import Memo
 from grader.marking.nesting import by_name
 from grader.marking.structure import unfold
 from grader.sandbox import questions
+from grader.sandbox.inside.lines import run
 from grader.sandbox.questions import Question
 
 Formula = Callable[..., Any]
@@ -49,7 +51,11 @@ class ExpectedCase:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """The questions to every submission: one call, or one for each written answer."""
-        check = self.check
+        check, lines = self.check, self.check.lines
+        if lines:
+            inputs = {name: self.drawn.inputs[name] for name in lines.inputs}
+            wanted = lines.results(check.returns)
+            return (questions.run(check.called, lines.text, inputs, wanted, self.drawn.layout, check.call_s),)
         if check.called:
             return (questions.call(check.called, self.arguments, layout=self.drawn.layout, call_s=check.call_s),)
         return tuple(questions.get(check.named(name)) for name in check.returns)
@@ -111,12 +117,23 @@ class ExpectedCase:
 
     def evaluate(self, formula: str, *earlier: Any, **functions: Formula) -> Any:
         """Call a reference function on copies of the arguments, in double precision even if the student gets less."""
-        arguments = [_in_double(argument) for argument in self.arguments]
         with np.errstate(all="ignore"), warnings.catch_warnings():
             if formula != self.check.reference:
                 warnings.simplefilter("ignore")  # a variant that is wrong on purpose may divide by zero
-            value = self.formulas[formula](*earlier, *arguments, **functions)
+            value = self._answer(self.formulas[formula], *earlier, **functions)
         return by_name(value, self.check.returns, self.drawn.sizes)
+
+    def _answer(self, formula: Formula, *earlier: Any, **functions: Formula) -> Any:
+        lines = self.check.lines
+        if not lines:
+            return formula(*earlier, *map(_in_double, self.arguments), **functions)
+        inputs = {name: _in_double(self.drawn.inputs[name]) for name in lines.inputs}
+        if isclass(formula):  # in the place of the student's class; other names are those of its module
+            find = in_place_of(lines.names[0], formula)
+            return run(lines.text, inputs, find, lines.results(self.check.returns))
+        # a function that gives the whole answer, from the inputs that it names as parameters
+        named = {name: inputs[name] for name in signature(formula).parameters if name in inputs}
+        return formula(*earlier, **named, **functions)
 
 
 @dataclass(frozen=True)

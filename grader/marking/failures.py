@@ -38,7 +38,9 @@ def outcome_of(failure: Failed) -> Outcome:
             assert_never(failure)
 
 
-def sentence_of(failure: Failed, function: str | Said, where: str, arguments: Sequence[str] = ()) -> Said:
+def sentence_of(
+    failure: Failed, function: str | Said, where: str, arguments: Sequence[str] = (), lines: Sequence[str] = ()
+) -> Said:
     """Say what happened, where, and what to try next.
 
     Args:
@@ -46,10 +48,11 @@ def sentence_of(failure: Failed, function: str | Said, where: str, arguments: Se
         function: Name of the student's function.
         where: The case, as the end of a clause: ' (a batch of one)'; may be empty.
         arguments: Names of the arguments that the function was called with, if it was called.
+        lines: The lines of calls that were run, if there were several.
     """
     match failure:
         case Raised():
-            return _raised(failure, function, where, arguments)
+            return _raised(failure, function, where, arguments, lines)
         case TimedOut(clock=clock, limit_s=limit):
             return say(OVERRUN[clock], function=function, where=where, seconds=f"{limit:g}")
         case OutOfMemory():
@@ -87,11 +90,14 @@ def what_of(failure: Raised) -> Said:
     return say("call.what", error=error, line=line_of(failure.frames))
 
 
-def _raised(failure: Raised, function: str | Said, where: str, arguments: Sequence[str]) -> Said:
+def _raised(failure: Raised, function: str | Said, where: str, arguments: Sequence[str], lines: Sequence[str]) -> Said:
     if not_started(failure):
         return say("call.not-started", function=function)
     if failure.before_it_was_defined:
         return say("call.never-reached", function=function)
+    if lines and not failure.frames:
+        ran = ", ".join(f"`{line}`" for line in lines)
+        return say("call.run-as", lines=ran, what=what_of(failure), where=where)
     if arguments and failure.kind == "TypeError" and not failure.frames:  # none of their lines ran: the call failed
         called = ", ".join(arguments)
         return say("call.called-as", function=function, arguments=called, what=what_of(failure), where=where)

@@ -62,6 +62,15 @@ def find_formula(course: Path, name: str) -> Callable[..., Any]:
     return formula
 
 
+def in_place_of(name: str, formula: Callable[..., Any]) -> Callable[[str], Any]:
+    """Finds what lines of calls use: the formula under this name, and its neighbours under their own."""
+
+    def find(other: str) -> Any:
+        return formula if other == name else getattr(sys.modules[formula.__module__], other)
+
+    return find
+
+
 def describe_error(error: Exception, course: Path) -> str:
     """An exception raised by a reference, with the line of the course that raised it."""
     frames = [

@@ -8,6 +8,8 @@ import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+import numpy as np
+
 from grader.assignment.arithmetic import whole
 from grader.assignment.returns import IGNORED, Form, Returns
 from grader.language.catalogue import Said, say
@@ -18,7 +20,12 @@ Sizes = Mapping[str, int]
 
 def flattened(value: Any, returns: Returns, sizes: Sizes) -> Any:
     """A student's value: by name if its form is nested, otherwise unchanged."""
-    return value if returns.is_flat else dict(_group(returns.form, value, sizes))
+    return value if returns.is_flat else _unwrapped(dict(_group(returns.form, value, sizes)))
+
+
+def _unwrapped(found: dict[str, Any]) -> Any:
+    """The results by name; one alone is the value itself, as everywhere."""
+    return found if len(found) > 1 else next(iter(found.values()))
 
 
 def by_name(value: Any, returns: Returns, sizes: Sizes) -> Any:
@@ -43,12 +50,41 @@ def by_name(value: Any, returns: Returns, sizes: Sizes) -> Any:
 
 def _right(value: Any, returns: Returns, sizes: Sizes) -> Any:
     if isinstance(value, Mapping) and value.keys() >= {*returns}:
+        return _unwrapped({name: value[name] for name in returns})
+    # a reference may leave out what is not looked at, such as a cache that it does not need
+    for form in (returns.form, _looked_at(returns.form)):
+        found = dict(_group(form, value, sizes))
+        missing = [name for name, part in found.items() if isinstance(part, Absent)]
+        if not missing:
+            return _unwrapped(found)
+    raise ValueError(f"it returns a value of another form than `returns`: {missing[0]} {found[missing[0]].fault}")
+
+
+def as_returned(value: Any, returns: Returns) -> Any:
+    """A reference's value in the form in which a student has to return it."""
+    if returns.is_flat:
         return value
-    found = dict(_group(returns.form, value, sizes))
-    missing = [name for name, part in found.items() if isinstance(part, Absent)]
-    if missing:
-        raise ValueError(f"it returns a value of another form than `returns`: {missing[0]} {found[missing[0]].fault}")
-    return found
+    if isinstance(value, Mapping) and value.keys() >= {*returns}:
+        return _built(returns.form, value)
+    whole, kept = returns.form, _looked_at(returns.form)
+    if len(kept) == len(whole) or (isinstance(value, tuple) and len(value) == len(whole)):
+        return value
+    parts = iter([value] if len(kept) == 1 else value)
+    return tuple(None if part == IGNORED else next(parts) for part in whole)
+
+
+def _built(part: Any, found: Mapping[str, Any]) -> Any:
+    match part:
+        case str():
+            return found.get(part)
+        case dict():
+            return np.concatenate([np.ravel(found[name]) for name in part])
+        case _:
+            return _built(part[0], found) if len(part) == 1 else tuple(_built(inner, found) for inner in part)
+
+
+def _looked_at(form: Form) -> Form:
+    return tuple(_looked_at(part) if isinstance(part, tuple) else part for part in form if part != IGNORED)
 
 
 def _group(form: Form, value: Any, sizes: Sizes) -> Iterator[tuple[str, Any]]:

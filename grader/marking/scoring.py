@@ -85,7 +85,7 @@ def _sentences(judged: Judged, carried: Mapping[str, Carried]) -> list[Said]:
         sentences.append(reason.having(arrays=names))
     for case, failure in judged.failures[:1]:  # only the first: the others seldom say anything new
         where = f" ({case.drawn.name})" if judged.arrays else ""
-        sentences.append(sentence_of(failure, judged.check.asked, where, judged.check.arguments))
+        sentences.append(sentence_of(failure, judged.check.asked, where, judged.check.arguments, judged.check.lines))
     return sentences
 
 

@@ -6,6 +6,7 @@ from inspect import signature
 from typing import Any, Protocol
 
 from grader.marking.formulas import Undefined, value_of
+from grader.sandbox.inside.lines import run
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Failed, Loaded, LoadReply, Missing, Observed, Raised, Reply, Returned, Survey
 
@@ -65,6 +66,8 @@ class StandIn:
 
     def ask(self, asked: Question) -> Reply:
         """Answer one question: a call or a written answer."""
+        if asked.op == "run":
+            return self._run(asked.fields)
         path = asked.fields["path"]
         return self.call(path, *asked.fields["arguments"]) if asked.op == "call" else self.get(path)
 
@@ -77,6 +80,15 @@ class StandIn:
         if isinstance(value, Undefined):  # a mutant may be defined for some sizes only
             return Raised(type(value.error).__name__, str(value.error))
         return Returned(value, observed=Observed(own, {}, numpy_random=False, python_random=False))
+
+    def _run(self, fields: Mapping[str, Any]) -> Reply:
+        home = fields["path"].rpartition(".")[0]
+
+        def find(name: str) -> Any:
+            return self.functions[f"{home}.{name}".lstrip(".")]
+
+        value = value_of(lambda: run(fields["text"], deepcopy(fields["inputs"]), find, fields["wanted"]))
+        return Raised(type(value.error).__name__, str(value.error)) if isinstance(value, Undefined) else Returned(value)
 
     def renew(self) -> None:
         """Do nothing: a reference remembers nothing."""

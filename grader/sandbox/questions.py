@@ -76,6 +76,22 @@ def call(
     return question("call", target, path, call_s, whole=whole, **fields)
 
 
+def run(
+    path: str,
+    text: str,
+    inputs: Mapping[str, Any],
+    wanted: Sequence[str],
+    layout: MemoryLayout = "c",
+    call_s: float | None = None,
+) -> Question:
+    """Lines of calls among the inputs and the student's names, those next to what is at a dotted `path`.
+
+    The value is what the lines assigned to the only name that is wanted, or a dict by name.
+    """
+    fields = {"path": path, "text": text, "inputs": dict(inputs), "wanted": list(wanted), "layout": layout}
+    return Question("run", fields, call_s)
+
+
 def get(target: Target, path: str = "", whole: bool = True) -> Question:
     """Read a name or an attribute; unless `whole`, lists and dicts stay in the worker behind a handle."""
     return question("get", target, path, whole=whole)

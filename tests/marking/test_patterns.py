@@ -122,3 +122,36 @@ def test_a_part_of_a_flat_array_is_diagnosed_for_itself(tried: Try) -> None:
 def test_a_flat_array_of_another_length_is_told_by_its_shape(tried: Try) -> None:
     result = tried("nested", ("np.append(x.T @ z, z.sum(0))", "(x.T @ z).ravel()"))["flat"]
     assert "has shape (12,) instead of (15,)" in result.message
+
+
+def test_a_method_that_takes_other_arguments_is_told_with_the_lines(tried: Try) -> None:
+    message = tried("momentum", ("def step(self, w, g)", "def step(self, g)"))["momentum"].message
+    assert "The grader runs `opt = Momentum(rate, beta)`, `first = opt.step(w, grads[0])`" in message
+    assert "takes 2 positional arguments but 3 were given" in message
+
+
+def test_a_mistake_in_a_class_is_named_in_all_that_follows(tried: Try) -> None:
+    result = tried("momentum", ("self.v *= beta", "self.v *= 0"))["momentum"]
+    assert (named(result), result.points) == ({"last": "velocity-forgotten"}, 2)
+
+
+def test_an_array_that_a_later_call_changes_in_place_counts_as_it_was(tried: Try) -> None:
+    in_place = ("return w - rate * self.v", "w -= rate * self.v\n        return w")
+    assert tried("momentum", in_place)["momentum"].points == 4
+
+
+def test_a_cache_goes_back_as_it_came(tried: Try) -> None:
+    result = tried("layer", ("(1 + cache.y)", "1"))["backward"]
+    assert set(named(result).values()) == {"square-left-out"}
+    lost = tried("layer", ("return y, Cache(x, W, y)", "return y, None"))["backward"]
+    assert "'NoneType' object has no attribute 'y', at solution.py" in lost.message
+
+
+def test_a_class_that_is_missing_is_told_by_its_name(tried: Try) -> None:
+    message = tried("momentum", ("class Momentum", "class Momemtum"))["momentum"].message
+    assert message == "Your module does not define `Momentum`. Did you mean your `Momemtum`?"
+
+
+def test_an_object_in_the_place_of_an_array_is_refused(tried: Try) -> None:
+    result = tried("momentum", ("return w - rate * self.v", "return self"))["momentum"]
+    assert "`first` is an object of type Momentum, not numbers" in result.message

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from grader.assignment.checks import CallCheck
 from grader.assignment.models import Assignment
 from grader.assignment.version import AssignmentVersion
 from grader.authoring.handout.frozen import ARRAYS, TEXT, can_be_given, freeze
@@ -94,6 +95,8 @@ def _where(check: Kind, say: Catalogue) -> str:
     """The call, as `name(parameters)`, and a note if only the grading makes it."""
     # A check that the self-check cannot make is listed all the same: the student has to know of it.
     call = f"`{check.call[0]}({', '.join(check.call[1])})`" if check.call else ""
+    if isinstance(check, CallCheck) and check.calls:
+        call = ", ".join(f"`{line}`" for line in check.calls)
     return ", ".join(filter(None, (call, "" if can_be_given(check) else say("handout.graded-only"))))
 
 

@@ -76,7 +76,7 @@ def _view(check: CasedCheck, drawn: DrawnCase, expected: Mapping[str, Any], wron
         sizes=dict(drawn.sizes),
         layout=drawn.layout,
         dtype=drawn.dtype,
-        inputs={name: drawn.inputs[name] for name in check.arguments},
+        inputs={name: drawn.inputs[name] for name in check.inputs_asked},
         expected=dict(expected),
         misconceptions=wrong,
     )

@@ -12,6 +12,7 @@ from grader.intake.wanted import file_of
 from grader.language.catalogue import Catalogue
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
+from grader.marking.kinds.compared import CallKind
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.marker import mark_all
 from grader.marking.student_sandbox import sandbox_for
@@ -64,6 +65,10 @@ def _of_the_reference(expectations: Expectations) -> list[CheckResult]:
     reference = reference_as_student(expectations)
     checks = kinds_of(expectations.version.assignment)
     unknown = {check.id for check in checks if check.call and check.call[0] not in reference.functions}
+    # lines of calls whose reference is a function that gives the whole answer: it has none of the names
+    unknown |= {
+        one.id for one in checks if isinstance(one, CallKind) and one.calls and not one.right_answers(expectations)
+    }
     return [result for result in mark_all(expectations, reference) if result.id not in unknown]
 
 

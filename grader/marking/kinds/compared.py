@@ -2,10 +2,11 @@
 
 import inspect
 from collections.abc import Iterator, Mapping, Sequence, Set
-from functools import partial
+from functools import partial, wraps
 from typing import Any, ClassVar, Self
 
-from grader.assignment.checks import ComparedCheck, Identifier
+from grader.assignment.calls import RESULT, Calls
+from grader.assignment.checks import CallCheck, ComparedCheck
 from grader.assignment.models import Assignment
 from grader.errors import SpecError
 from grader.language.suggestions import near
@@ -15,13 +16,14 @@ from grader.marking.consistency import Slope
 from grader.marking.conventions import choice_for, choose
 from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.sources import Tables
-from grader.marking.expected import Expectations, ExpectedCase
-from grader.marking.formulas import Undefined, describe_error, value_of
+from grader.marking.expected import Expectations, ExpectedCase, Formula
+from grader.marking.formulas import Undefined, describe_error, in_place_of, value_of
 from grader.marking.illustration import evidence_of
 from grader.marking.judging import Judged, judge
 from grader.marking.kinds.kind import CasedKind, Fault
 from grader.marking.marking import Marking
 from grader.marking.mutants import Mutant, mutants
+from grader.marking.nesting import as_returned
 from grader.marking.scoring import result_of
 from grader.marking.steadiness import is_steady
 from grader.results.grading import CheckResult
@@ -73,7 +75,8 @@ class ComparedKind(ComparedCheck, CasedKind):
             arrays = case.unfolded
         except Exception as error:  # an author's reference may raise anything
             wanted = inspect.signature(case.formulas[reference])
-            given = f"{at}{reference}{wanted} failed on the arguments ({', '.join(self.arguments)})"
+            asked = str(self.lines) or f"the arguments ({', '.join(self.arguments)})"
+            given = f"{at}{reference}{wanted} failed on {asked}"
             raise SpecError(f"{given}: {describe_error(error, version.course)}") from error
         # a forgotten `return` gives an array of the object None, which would make every student's answer wrong
         odd = [place for place, array in arrays.items() if array.dtype.kind not in "biuf"]
@@ -157,23 +160,53 @@ class ComparedKind(ComparedCheck, CasedKind):
         return values
 
 
-class CallKind(ComparedKind):
+class CallKind(ComparedKind, CallCheck):
     """A check that calls a student's function on cases."""
 
-    function: Identifier
-    """The student's function."""
     differs_by_submission: ClassVar[bool] = True
 
     @property
     def called(self) -> str:
-        return self.named(self.function)
+        return self.named(self.function or self.calls.names[0])
+
+    @property
+    def lines(self) -> Calls:
+        return self.calls
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        return tuple(map(self.named, self.calls.names or (self.function,)))
 
     @property
     def call(self) -> tuple[str, tuple[str, ...]] | None:
-        return self.called, self.arguments
+        return (self.called, self.arguments) if self.function else None
+
+    def faults(self, assignment: Assignment) -> Iterator[Fault]:
+        yield from super().faults(assignment)
+        some = {*self.returns} & {*self.calls.assigned}
+        if some and self.returns.is_flat:
+            for name in self.returns:
+                if name not in some:
+                    yield ("returns",), f"no line of `calls` assigns {name!r}.{near(name, self.calls.assigned)}"
+        if self.calls and not some and RESULT not in self.calls.assigned:
+            yield ("calls",), "its last line has no value. Let `returns` list names that the lines assign."
 
     def right_answers(self, expectations: Expectations) -> dict[str, Any]:
-        return {self.called: expectations.formula(self.reference)}
+        right = expectations.formula(self.reference)
+        if self.function:
+            return {self.called: right if self.returns.is_flat else self._as_returned(right)}
+        # a function in the place of several calls gives whole answers, and none of the names
+        find = in_place_of(self.calls.names[0], right)
+        return {self.named(name): find(name) for name in self.calls.names} if inspect.isclass(right) else {}
+
+    def _as_returned(self, right: Formula) -> Formula:
+        """The reference, with its results as nested as a student's."""
+
+        @wraps(right)  # for the signature
+        def function(*arguments: Any) -> Any:
+            return as_returned(right(*arguments), self.returns)
+
+        return function
 
 
 def judged_as(check: ComparedCheck, choice: str, marking: Marking) -> Judged:

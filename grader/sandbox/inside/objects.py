@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from . import lines
 from .faults import Report
 from .frame import Handle
 from .inert_plots import Inert
@@ -87,6 +88,18 @@ def call_many(objects: Objects, request: Request) -> Report:
     return _returned([function(*arguments) for arguments in request["argument_lists"]])
 
 
+def run(objects: Objects, request: Request) -> Report:
+    """Run lines of calls among the module's names, and return what they assigned."""
+
+    home = request["path"].rpartition(".")[0]
+
+    def find(name: str) -> Any:
+        return objects.find({"target": None, "path": f"{home}.{name}".lstrip(".")})
+
+    inputs = laid_out(request["inputs"], request["layout"])
+    return _returned(lines.run(request["text"], inputs, find, request["wanted"]))
+
+
 def get(objects: Objects, request: Request) -> Report:
     """Read a name or an attribute. Unless `whole`, lists and dicts stay here, so that writing into them works."""
     return _seen(objects, objects.find(request), request["whole"])
@@ -120,7 +133,7 @@ def length(objects: Objects, request: Request) -> Report:
 
 
 OPERATIONS: dict[str, Callable[[Objects, Request], Report]] = {
-    operation.__name__: operation for operation in (call, call_many, get, item, put, put_item, entries, length)
+    operation.__name__: operation for operation in (call, call_many, run, get, item, put, put_item, entries, length)
 }
 
 

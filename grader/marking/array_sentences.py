@@ -4,12 +4,15 @@ import math
 from collections.abc import Sequence
 
 from grader.language.catalogue import Said, say
-from grader.marking.compare import Comparison
+from grader.marking.compare import Comparison, power_of
 from grader.marking.judging import JudgedArray, JudgedLeaf
 
 
 def describe_arrays(arrays: Sequence[JudgedArray], stopped: int) -> list[Said]:
-    """Say where arrays are wrong and how far off they are, without the right numbers; similar ones in one sentence.
+    """Say where arrays are wrong and how far off they are, in powers of ten; similar ones in one sentence.
+
+    How far off is told only where the numbers are the submission's own: about numbers that come back, even a power of
+    ten, or which entry is worst, would help to find the right ones by trying.
 
     Args:
         arrays: The wrong arrays.
@@ -19,22 +22,22 @@ def describe_arrays(arrays: Sequence[JudgedArray], stopped: int) -> list[Said]:
     groups: dict[tuple[object, ...], list[JudgedArray]] = {}
     for array in arrays:
         cases = frozenset(leaf.case for leaf in array.wrong_leaves)
-        groups.setdefault((array.mistakes, _kind_of_fault(array.wrong_leaves[0]), cases), []).append(array)
+        groups.setdefault((array.mistakes, _kind_of_fault(array.told), cases), []).append(array)
     return [_describe(group, stopped) for group in groups.values()]
 
 
 def nothing_explains(arrays: Sequence[JudgedArray]) -> list[Said]:
     """Say that no known mistake explains some arrays, and how to go on."""
     # a wrong shape or a missing array has a sentence that already says what to do
-    plain = [array for array in arrays if not array.hypotheses and _kind_of_fault(array.wrong_leaves[0]) == "values"]
+    plain = [array for array in arrays if not array.hypotheses and _kind_of_fault(array.told) == "values"]
     if not plain:
         return []
     return [say("array.unexplained", names=_names(plain))]
 
 
 def _describe(group: Sequence[JudgedArray], stopped: int) -> Said:
-    first = max(group, key=lambda array: _badness(array.wrong_leaves[0]))
-    leaf = first.wrong_leaves[0]
+    first = max(group, key=lambda array: _badness(array.told))
+    leaf = first.told
     told = {"place": leaf.leaf.place, "how": _how_wrong(leaf), "where": _where(first, stopped)}
     return say("array.one", **told) if len(group) == 1 else say("array.alike", names=_names(group), **told)
 
@@ -48,7 +51,7 @@ def _kind_of_fault(leaf: JudgedLeaf) -> str | Said:
 
 
 def _badness(leaf: JudgedLeaf) -> float:
-    return leaf.comparison.relative if leaf.comparison is not None else 0.0
+    return leaf.comparison.relative if leaf.comparison is not None and leaf.own else 0.0
 
 
 def _where(array: JudgedArray, stopped: int) -> str | Said:
@@ -66,17 +69,24 @@ def _where(array: JudgedArray, stopped: int) -> str | Said:
 
 
 def _how_wrong(leaf: JudgedLeaf) -> str | Said:
-    return leaf.leaf.fault if leaf.comparison is None else how_wrong(leaf.comparison)
+    return leaf.leaf.fault if leaf.comparison is None else how_wrong(leaf.comparison, sized=leaf.own)
 
 
-def how_wrong(comparison: Comparison) -> Said:
-    """How an array differs from the right one, as the end of a sentence that begins with its name."""
+def how_wrong(comparison: Comparison, *, sized: bool) -> Said:
+    """How an array differs from the right one, as the end of a sentence that begins with its name.
+
+    Args:
+        comparison: Of the two arrays.
+        sized: Whether to say how far off it is, and where most.
+    """
     if comparison.differ == "shape":
         return say("array.shape", got=shape_said(comparison.got), want=shape_said(comparison.want))
-    which = say("array.number") if comparison.size == 1 else _which_entries(comparison)
+    which = say("array.number") if comparison.size == 1 else _which_entries(comparison, sized)
     if comparison.differ == "finite":
         return say("array.not-finite", which=which)
-    return say("array.off-by", which=which, size=_relative(comparison)) if math.isfinite(comparison.relative) else which
+    # without any right number but zeros, an error has no size
+    sized = sized and math.isfinite(comparison.relative)
+    return say("array.off-by", which=which, size=_size(comparison)) if sized else which
 
 
 def shape_said(shape: tuple[int, ...]) -> str | Said:
@@ -84,18 +94,16 @@ def shape_said(shape: tuple[int, ...]) -> str | Said:
     return str(shape) if shape else say("array.no-axes")
 
 
-def _which_entries(comparison: Comparison) -> Said:
-    at = ", ".join(str(index) for index in comparison.worst)
+def _which_entries(comparison: Comparison, sized: bool) -> Said:
+    at = ", ".join(str(index) for index in (comparison.worst if sized else comparison.first))
     if comparison.mismatched == comparison.size:
-        return say("array.every-entry", at=at)
-    return say("array.some-entries", wrong=comparison.mismatched, size=comparison.size, at=at)
+        return say("array.every-entry", at=at) if sized else say("array.every-one")
+    which = "array.some-entries" if sized else "array.some-from"
+    return say(which, wrong=comparison.mismatched, size=comparison.size, at=at)
 
 
-def _relative(comparison: Comparison) -> Said:
-    # two or three digits: enough to recognise a factor, without giving the right number
-    share, alone = comparison.relative, comparison.size == 1
-    if share >= 2:
-        factor = f"{share:.3g}"
-        return say("array.times-value", factor=factor) if alone else say("array.times-largest", factor=factor)
-    percent = f"{100 * share:.{2 if share < 1 else 3}g}"
-    return say("array.percent-value", percent=percent) if alone else say("array.percent-largest", percent=percent)
+def _size(comparison: Comparison) -> Said:
+    power, of = power_of(comparison.relative), "value" if comparison.size == 1 else "largest"
+    if power > 1:
+        return say(f"array.times-{of}", factor=f"{10 ** (power - 1)}")
+    return say(f"array.over-{of}") if power == 1 else say(f"array.percent-{of}", percent=f"{100 * 10.0**power:g}")

@@ -70,7 +70,7 @@ def assert_close(
         return
     known = {name: np.asarray(value, dtype=np.float64) for name, value in (misconceptions or {}).items()}
     evidence = Observation(got, want, False, batch, Ruler(tolerance, scale), known.get, dict)
-    raise ArrayMismatch(array, how_wrong(comparison), tuple(diagnose([evidence], list(known))), known)
+    raise ArrayMismatch(array, how_wrong(comparison, sized=False), tuple(diagnose([evidence], list(known))), known)
 
 
 def assert_gradient(

@@ -29,6 +29,9 @@ SHARE_OF_LARGEST = 1e-3
 """Entries that are much smaller than the others have lost digits to cancellation, so each may be off by this share of
 the tolerance for the largest entry."""
 
+POWERS = -3, 4
+"""The powers of ten from the smallest error to the largest: at most a thousandth, more than a thousand times."""
+
 ROUNDING_STEPS = 64
 """How far rounding alone may move a zero, in units in the last place of the largest number in the call."""
 
@@ -49,6 +52,8 @@ class Comparison:
     size: int = 0
     worst: tuple[int, ...] = ()
     """Index of the wrong entry with the largest error."""
+    first: tuple[int, ...] = ()
+    """Index of the first wrong entry."""
     relative: float = 0.0
     """Largest error, relative to the largest right entry."""
 
@@ -94,6 +99,7 @@ def compare(
         mismatched=int(wrong.sum()),
         size=want.size,
         worst=tuple(int(index) for index in worst),
+        first=tuple(int(index) for index in np.unravel_index(int(np.argmax(wrong)), wrong.shape)),
         relative=float(error[worst] / largest) if largest else float("inf"),
     )
 
@@ -108,6 +114,14 @@ def deviations(got: Array, want: Array, stated: Tolerance | None, scale: float) 
         # by equality, since the error is NaN for two infinities as well as for two NaN
         same_place = (mine == right) | (np.isnan(mine) & np.isnan(right))
         return error, ~(same_place | (error <= allowed))
+
+
+def power_of(share: float) -> int:
+    """The power of ten that an error reaches, as a share of the right number: -1 for more than 1 % and at most 10 %.
+
+    No error is told finer: from its digits those of the right number would follow.
+    """
+    return int(np.clip(np.ceil(np.log10(share)), *POWERS)) if share > 0 else POWERS[0]
 
 
 def squeezed(array: Array) -> tuple[int, ...]:

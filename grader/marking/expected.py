@@ -40,6 +40,8 @@ class ExpectedCase:
     batch: int | None
     formulas: Mapping[str, Formula]
     """Formulas by the names that the assignment uses."""
+    own: bool = False
+    """The numbers are one submission's own: what is told of them helps no other."""
     _variants: dict[str, Mapping[str, Array]] = field(default_factory=dict)
     """The arrays of wrong variants that were needed so far."""
 
@@ -228,17 +230,18 @@ class Expectations:
         return shared
 
     def _with_own(self, check: ComparedCheck, shared: tuple[ExpectedCase, ...]) -> tuple[ExpectedCase, ...]:
-        """The cases, the last one that is drawn with numbers of this submission's own.
+        """The cases, the first one that is drawn with numbers of this submission's own.
 
         The others have the same numbers for the whole class: their wrong variants are computed once.
         """
-        last, recipes = self.memo.once(("last drawn", check.id), lambda: self._last_drawn(check))
+        first, recipes = self.memo.once(("first drawn", check.id), lambda: self._first_drawn(check))
         if not recipes:
             return shared
-        drawn = shared[last].drawn
-        own = {name: self._own_input(name, recipe, last, drawn) for name, recipe in recipes.items()}
-        case = replace(shared[last], drawn=replace(drawn, inputs={**drawn.inputs, **own}), _variants={})
-        return *shared[:last], case, *shared[last + 1 :]
+        drawn = shared[first].drawn
+        inputs = {name: self._own_input(name, recipe, first, drawn) for name, recipe in recipes.items()}
+        own = replace(drawn, inputs={**drawn.inputs, **inputs})
+        case = replace(shared[first], drawn=own, own=True, _variants={})
+        return *shared[:first], case, *shared[first + 1 :]
 
     def _own_input(self, name: str, recipe: Strict, index: int, drawn: DrawnCase) -> Any:
         # like all inputs, the same for two checks with the same recipe
@@ -248,9 +251,9 @@ class Expectations:
             lambda: draw_input(self.version, recipe, drawn.sizes, drawn.dtype, self.own_draws.generator(name, index)),
         )
 
-    def _last_drawn(self, check: CasedCheck) -> tuple[int, Mapping[str, Strict]]:
-        """The last case of a check that has inputs with random numbers, and the recipes of those."""
-        for index, case in reversed(list(enumerate(check.cases))):
+    def _first_drawn(self, check: CasedCheck) -> tuple[int, Mapping[str, Strict]]:
+        """The first case of a check that has inputs with random numbers, and the recipes of those."""
+        for index, case in enumerate(check.cases):
             recipes = {**self.version.assignment.inputs, **case.inputs}
             if drawn := {name: recipes[name] for name in check.inputs_asked if is_random(recipes[name])}:
                 return index, drawn

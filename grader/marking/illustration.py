@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from grader.marking.compare import Array, deviations, largest_magnitude
+from grader.marking.compare import Array, deviations, largest_magnitude, power_of
 from grader.marking.consistency import Slope
 from grader.marking.expected import ExpectedCase
-from grader.marking.judging import Judged, JudgedLeaf
+from grader.marking.judging import Judged, JudgedArray
 from grader.marking.structure import MAX_GROWTH
 from grader.results.evidence import (
     LEVELS,
@@ -37,9 +37,8 @@ def evidence_of(judged: Judged, cases: Sequence[ExpectedCase], slopes: Mapping[s
     if check.visibility != "visible" or not (judged.wrong or judged.failures or run):
         return None
     by_name = {case.drawn.name: case for case in cases}
-    first_wrong = [(array.wrong_leaves[0], by_name[array.wrong_leaves[0].case]) for array in judged.wrong]
-    # the first wrong case of each array: a picture per case would repeat itself
-    pictures = [_picture(leaf, case) for leaf, case in first_wrong if leaf.leaf.got is not None]
+    # one case of each array: a picture per case would repeat itself
+    pictures = [_picture(array, by_name[array.told.case]) for array in judged.wrong if array.told.leaf.got is not None]
     return Evidence(
         asked=check.asked,
         pictures=tuple(pictures[:MAX_PICTURES]),
@@ -48,7 +47,8 @@ def evidence_of(judged: Judged, cases: Sequence[ExpectedCase], slopes: Mapping[s
     )
 
 
-def _picture(judged: JudgedLeaf, case: ExpectedCase) -> ArrayPicture:
+def _picture(array: JudgedArray, case: ExpectedCase) -> ArrayPicture:
+    judged = array.told
     leaf, got, want = judged.leaf, judged.leaf.got, judged.leaf.want
     assert got is not None, "only arrays have pictures"  # noqa: S101
     alike = got.size == want.size and judged.comparison is not None and judged.comparison.differ != "shape"
@@ -58,22 +58,22 @@ def _picture(judged: JudgedLeaf, case: ExpectedCase) -> ArrayPicture:
         case=judged.case,
         shape=got.shape,
         worst=_worst(got.reshape(want.shape), want, case) if alike else (),
-        cells=_cells(got.reshape(want.shape), want, case) if alike else (),
-        fingerprint=fingerprint(got) if got.size <= MAX_GROWTH * max(want.size, 16) else "",
+        cells=_cells(got.reshape(want.shape), want, case) if alike and judged.own else (),
+        fingerprint=_fingerprint(array),
     )
 
 
 def _worst(got: Array, want: Array, case: ExpectedCase) -> tuple[Entry, ...]:
     error, wrong = deviations(got, want, case.tolerance, case.scale)
     # NaN comes first; stable, so that the same array is always shown by the same entries
-    badness = np.where(wrong, np.nan_to_num(error, nan=np.inf), -np.inf).ravel()
+    badness = np.where(wrong, np.nan_to_num(error, nan=np.inf) if case.own else 0.0, -np.inf).ravel()
     order = np.argsort(-badness, kind="stable")[: min(MAX_ENTRIES, int(wrong.sum()))]
-    largest = largest_magnitude(want)
+    largest = largest_magnitude(want) if case.own else 0.0
     return tuple(
         Entry(
             index=tuple(int(axis) for axis in np.unravel_index(place, want.shape)),
             got=f"{got.ravel()[place]:.5g}",
-            error=_share(error.ravel()[place] / largest) if largest else None,
+            power=_power(error.ravel()[place] / largest) if largest else None,
         )
         for place in order
     )
@@ -99,6 +99,14 @@ def _shrunk(levels: Array) -> Array:
     # the worst and not the mean, or a single wrong entry would vanish in a large map
     starts = np.linspace(0, len(levels), MAX_CELLS, endpoint=False).astype(int)
     return np.maximum.reduceat(levels, starts, axis=0)
+
+
+def _fingerprint(array: JudgedArray) -> str:
+    """The fingerprint of the first wrong array that the class has in common; '' if there is none of sensible size."""
+    leaf = next((leaf.leaf for leaf in array.wrong_leaves if not leaf.own), None)
+    if leaf is None or leaf.got is None or leaf.got.size > MAX_GROWTH * max(leaf.want.size, 16):
+        return ""
+    return fingerprint(leaf.got)
 
 
 def fingerprint(got: Array) -> str:
@@ -139,7 +147,7 @@ def _curve(name: str, case: ExpectedCase, steps: Array, mine: Array, line: Array
         case=case.drawn.name,
         steps=tuple(int(step) for step in steps[shown]),
         mine=tuple(_rounded(value, 5) for value in own[shown]),
-        reference=tuple(_rounded(value, 5) for value in line[shown]),
+        reference=_coarse(line)[shown],
         parts_at=int(steps[wrong[0]]) if len(wrong) else None,
     )
 
@@ -167,9 +175,15 @@ def _slopes(name: str, slope: Slope) -> Slopes:
     )
 
 
-def _share(error: float) -> float | None:
-    """The error with as many digits as in the sentence about the array."""
-    return _rounded(error, 2 if error < 1 else 3)
+def _power(share: float) -> int | None:
+    return power_of(share) if np.isfinite(share) else None
+
+
+def _coarse(line: Array) -> tuple[float | None, ...]:
+    """The reference's run to between a thousandth and a hundredth of its largest value: all that a chart can show."""
+    # relative to the value and not to the range, or a run that hardly moves would be told digit by digit
+    step = 10.0 ** np.floor(np.log10(largest_magnitude(line) or 1.0) - 2)
+    return tuple(_rounded(np.round(value / step) * step, 3) for value in line)
 
 
 def _rounded(value: float, digits: int) -> float | None:

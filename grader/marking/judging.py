@@ -28,6 +28,8 @@ class JudgedLeaf:
     followed: bool
     """Compared with what follows from the student's own earlier results, as it is not right by the reference."""
     evidence: Observation | None
+    own: bool = False
+    """Asked with numbers that no other submission gets."""
 
     @property
     def right(self) -> bool:
@@ -54,6 +56,12 @@ class JudgedArray:
     @property
     def wrong_leaves(self) -> list[JudgedLeaf]:
         return [leaf for leaf in self.leaves if not leaf.right]
+
+    @property
+    def told(self) -> JudgedLeaf:
+        """The wrong array that is told about: of the submission's own numbers, if it is wrong there."""
+        wrong = self.wrong_leaves
+        return next((leaf for leaf in wrong if leaf.own), wrong[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +137,7 @@ def _either(first: JudgedLeaf, carried: JudgedLeaf) -> JudgedLeaf:
 
 def _judge(case: ExpectedCase, leaf: Leaf, misconceived: Callable[[str, str], Array | None]) -> JudgedLeaf:
     if leaf.got is None:
-        return JudgedLeaf(leaf, case.drawn.name, None, False, None)
+        return JudgedLeaf(leaf, case.drawn.name, None, False, None, case.own)
     check = case.check
     comparison = compare(leaf.got, leaf.want, case.tolerance, shapes=check.shapes, scale=case.scale)
     flat = leaf.place == leaf.array  # inside lists of arrays, the name of another result does not give its place
@@ -144,4 +152,4 @@ def _judge(case: ExpectedCase, leaf: Leaf, misconceived: Callable[[str, str], Ar
         terms=lambda: case.terms(leaf.place),
         others=lambda: {name: case.unfolded[name] for name in check.returns if name in case.unfolded} if flat else {},
     )
-    return JudgedLeaf(leaf, case.drawn.name, comparison, False, evidence)
+    return JudgedLeaf(leaf, case.drawn.name, comparison, False, evidence, case.own)

@@ -36,19 +36,22 @@ def parting(curve: Curve) -> Said:
 def entries_words(picture: ArrayPicture) -> Said:
     """The sentence that lists the worst entries of an array."""
     entries = tuple(map(_entry, picture.worst))
-    return say("page.worst", place=safe(picture.place), case=safe(picture.case), entries=entries)
+    which = "page.first" if all(entry.power is None for entry in picture.worst) else "page.worst"
+    return say(which, place=safe(picture.place), case=safe(picture.case), entries=entries)
 
 
 def _entry(entry: Entry) -> Said:
     at, got = ", ".join(map(str, entry.index)), safe(entry.got)
-    if entry.error is None:
+    if entry.power is None:
         return say("page.entry", at=at, got=got)
-    return say("page.entry-off", at=at, got=got, share=share(entry.error))
+    return say("page.entry-off", at=at, got=got, share=share(entry.power))
 
 
-def share(error: float) -> Said | str:
-    """An error as a percentage of the largest right entry; as a multiple of it from 10 on."""
-    return say("page.times", factor=f"{error:.3g}") if error >= 10 else f"{100 * error:.3g} %"
+def share(power: int) -> Said:
+    """An error as a bound in percent of the largest right entry."""
+    if power > 0:
+        return say("page.over", percent=f"{100 * 10 ** (power - 1)}")
+    return say("page.under", percent=f"{100 * 10.0**power:g}")
 
 
 def slopes_words(slopes: Slopes) -> Said:

@@ -1,6 +1,7 @@
 """The data that a report may draw: limited in size, rounded, and without the right numbers.
 
-The only right numbers shown are the reference's training curve: it shows how a run should go, not how to get there.
+How far off an array is, is told for numbers that only this submission gets. The only right numbers shown are the
+reference's training curve, to a hundredth of its largest value: it shows how a run should go, not how to get there.
 """
 
 from pydantic import Field
@@ -26,8 +27,9 @@ class Entry(Strict):
     index: tuple[int, ...]
     got: str
     """The student's number, rounded."""
-    error: float | None
-    """Its distance from the right number, relative to the largest right entry; None if that is zero or infinite."""
+    power: int | None = None
+    """The power of ten that its distance from the right number reaches, as a share of the largest right entry: -1 for
+    more than 1 % and at most 10 %, 4 for more than 1000 times. None if it is not told."""
 
 
 class ArrayPicture(Strict):
@@ -40,7 +42,8 @@ class ArrayPicture(Strict):
     shape: tuple[int, ...]
     """The student's shape."""
     worst: tuple[Entry, ...] = ()
-    """The entries with the largest errors; none if the shape is wrong."""
+    """The entries with the largest errors, or the first wrong ones where no error is told; none if the shape is
+    wrong."""
     cells: tuple[str, ...] = Field(default=(), max_length=MAX_CELLS)
     """A heat map, one string per row and one character per cell: `0` for right, the number of a level, or `x`."""
     fingerprint: str = ""

@@ -92,7 +92,7 @@ EVIDENCE = Evidence(
             place="dW[1]",
             case="a batch of three",
             shape=(2, 3),
-            worst=(Entry(index=(0, 1), got="0.5", error=2.0), Entry(index=(1, 2), got="nan", error=None)),
+            worst=(Entry(index=(0, 1), got="0.5", power=1), Entry(index=(1, 2), got="nan")),
             cells=("051", "20x"),
             fingerprint="0123456789ab",
         ),

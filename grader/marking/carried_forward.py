@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.assignment.draws import Draws
 from grader.language.catalogue import Said, say
 from grader.marking.compare import Array
 from grader.marking.consistency import OwnLoss, slopes_of_own_loss
@@ -51,6 +52,8 @@ class Suspect:
     """Whether a function, asked each case in a new process, answers as it did when asked all in a row."""
     errs_alike: Callable[[Judged], bool]
     """Whether the student makes the mistake of a wrong check on new numbers, too."""
+    draws: Draws
+    """What the student cannot know is drawn from these."""
 
 
 CONSTANT = 1e-3
@@ -187,7 +190,7 @@ def right_for_own_loss(
     )
     if not (known and suspect.is_steady(loss.function)):
         return []
-    slopes = slopes_of_own_loss(loss, cases, agreeing, suspect.witness, alone=True)
+    slopes = slopes_of_own_loss(loss, cases, agreeing, suspect.witness, suspect.draws.of("alone"), alone=True)
     return [name for name, slope in slopes.items() if slope.agree]
 
 

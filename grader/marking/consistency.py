@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.assignment.draws import Draws
 from grader.marking.compare import Array
 from grader.marking.expected import ExpectedCase
 from grader.marking.judging import JudgedArray
@@ -58,12 +59,19 @@ def slopes_of_own_loss(
     cases: Sequence[ExpectedCase],
     wrong: Sequence[JudgedArray],
     witness: Witness,
+    draws: Draws,
     *,
     alone: bool = False,
 ) -> dict[str, Slope]:
     """Compare wrong gradients with the student's own loss, by name; without those that cannot be compared.
 
-    With `alone`, each point is asked in a new process, so that the loss cannot know the points before it.
+    Args:
+        loss: The student's loss.
+        cases: The cases of the check; one of them is looked at.
+        wrong: The gradients.
+        witness: The student's functions.
+        draws: The directions are drawn from these: who knew them could make up a gradient that agrees along them.
+        alone: Ask each point in a new process, so that the loss cannot know the points before it.
     """
     # in single precision, rounding is far larger than what a step of 1e-5 changes
     case = next((case for case in cases if case.drawn.dtype == "float64"), None)
@@ -71,7 +79,7 @@ def slopes_of_own_loss(
         return {}
     ask = _each_alone if alone else _in_one_call
     slopes = {
-        array.name: _slope(loss, case, array, partial(ask, witness, loss.function))
+        array.name: _slope(loss, case, array, draws, partial(ask, witness, loss.function))
         for array in wrong
         if array.name in loss.with_respect_to
     }
@@ -79,7 +87,7 @@ def slopes_of_own_loss(
 
 
 def _slope(
-    loss: OwnLoss, case: ExpectedCase, array: JudgedArray, values_of: Callable[[list[list[Any]]], Any]
+    loss: OwnLoss, case: ExpectedCase, array: JudgedArray, draws: Draws, values_of: Callable[[list[list[Any]]], Any]
 ) -> Slope | None:
     mine = [leaf.leaf.got for leaf in array.leaves if leaf.case == case.drawn.name]
     inputs = case.drawn.inputs
@@ -90,7 +98,7 @@ def _slope(
     if [part.shape for part in mine if part is not None] != [np.shape(part) for part in points]:
         return None
     gradients = [part for part in mine if part is not None]
-    directions = _directions(points)
+    directions = _directions(points, draws.generator("directions", array.name))
     calls = [
         _moved(loss.arguments, inputs, moved, direction, step) for direction in directions for step in (STEP, -STEP)
     ]
@@ -112,9 +120,8 @@ def _each_alone(witness: Witness, loss: str, calls: list[list[Any]]) -> list[Any
     return [reply.value if isinstance(reply, Returned) else None for reply in replies]
 
 
-def _directions(points: Sequence[Array]) -> list[list[Array]]:
-    """Random unit vectors, always the same: they are part of the judgement, not inputs that a seed should vary."""
-    rng = np.random.default_rng(0)
+def _directions(points: Sequence[Array], rng: np.random.Generator) -> list[list[Array]]:
+    """Random unit vectors."""
     drawn = [[rng.standard_normal(np.shape(point)) for point in points] for _ in range(DIRECTIONS)]
     return [[part / np.sqrt(sum(np.vdot(p, p) for p in way)) for part in way] for way in drawn]
 

@@ -218,7 +218,8 @@ def judged_as(check: ComparedCheck, choice: str, marking: Marking) -> Judged:
 
 def suspect(marking: Marking) -> Suspect:
     """The student's process, to be asked again in ways that expose one that cheats."""
-    return Suspect(marking.witness, partial(_is_steady, marking), partial(_errs_alike, marking))
+    draws = marking.expectations.own_draws
+    return Suspect(marking.witness, partial(_is_steady, marking), partial(_errs_alike, marking), draws)
 
 
 def _chosen(check: ComparedCheck, marking: Marking) -> Mapping[str, str]:

@@ -66,7 +66,10 @@ class GradientCheck(CallKind):
 
     def slopes(self, judged: Judged, cases: Sequence[ExpectedCase], marking: Marking) -> Mapping[str, Slope]:
         # for wrong gradients only: a right one needs no second opinion, and each direction costs two calls
-        return slopes_of_own_loss(self.own_loss, cases, judged.wrong, marking.witness) if judged.wrong else {}
+        if not judged.wrong:
+            return {}
+        draws = marking.expectations.own_draws
+        return slopes_of_own_loss(self.own_loss, cases, judged.wrong, marking.witness, draws)
 
     def carried(
         self, judged: Judged, cases: Sequence[ExpectedCase], slopes: Mapping[str, Slope], marking: Marking
@@ -104,7 +107,8 @@ class GradientCheck(CallKind):
         at = f"{version.where(*version.at(self.id), 'reference')}: check {self.id!r}"
         cases = expectations.cases(self)
         arrays = judge(cases, ask(cases, reference)).arrays
-        for name, slope in slopes_of_own_loss(self.own_loss, cases, arrays, reference).items():
+        slopes = slopes_of_own_loss(self.own_loss, cases, arrays, reference, expectations.own_draws)
+        for name, slope in slopes.items():
             if not slope.agree:
                 what = f"{name} is not the derivative of the right {self.loss} by {self.with_respect_to[name]}"
                 said = f"it says {slope.stated[0]:.4g}, but the loss changes by {slope.measured[0]:.4g}"

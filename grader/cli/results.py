@@ -15,6 +15,7 @@ from grader.errors import UsageError
 from grader.gradebook import Gradebook, RecordedGrading, open_gradebook
 from grader.gradebook.people import find_student, nearly
 from grader.language.catalogue import Catalogue
+from grader.language.cleaning import inert
 from grader.reports.terminal import class_table, student_detail
 from grader.reports.view import full_view, student_view
 from grader.results.report import report
@@ -76,6 +77,7 @@ def show_result(
     who: Annotated[str, typer.Argument(metavar="STUDENT|ID", help="A student's name, or the start of a grading's id.")],
     assignment: Assignment = None,
     as_student: Annotated[bool, typer.Option("--as-student", help="Only what the student may see.")] = False,
+    source: Annotated[bool, typer.Option("--source", help="Also the code that was graded, line by line.")] = False,
     db: Database = DEFAULT_DB,
     json: Json = False,
 ) -> None:
@@ -86,18 +88,37 @@ def show_result(
     \b
     Examples:
       grader results show ana
+      grader results show "Dora Droste" --source
       grader results show 3f9a01c2 --as-student
     """
     with open_gradebook(db, create=False) as gradebook:
         found = _find(gradebook, who, assignment)
         counting = _counting(gradebook, found)
         told = [Told(recorded, gradebook.words(recorded)) for recorded in found]
+        sources = _sources(gradebook, found) if source else {}
     if json:
         emit(_json(told, counting))
         return
     view = student_view if as_student else full_view
     for recorded, words in told:
         show(student_detail(view(recorded.title, recorded.grading, words)), _origin(recorded, as_student))
+        show(*sources.get(recorded.id, ()))
+
+
+def _sources(gradebook: Gradebook, found: Sequence[RecordedGrading]) -> dict[str, list[str]]:
+    """The files of each grading with the numbers of their lines."""
+    kept = gradebook.submissions([recorded.id for recorded in found], "solution")
+    return {
+        grading_id: [text for name, content in submission.files.items() for text in (f"{name}:", numbered(content))]
+        for grading_id, submission in kept
+        if submission is not None
+    }
+
+
+def numbered(content: bytes) -> str:
+    """Code with the numbers of its lines, for people."""
+    lines = inert(content.decode(errors="replace")).splitlines()
+    return "\n".join(f"{number:>5}  {line}" for number, line in enumerate(lines, 1))
 
 
 def _counting(gradebook: Gradebook, found: Sequence[RecordedGrading]) -> set[str]:

@@ -9,7 +9,7 @@ from grader.gradebook.gradebook import Gradebook
 from grader.results.adjustment import Adjustment, AdjustmentKind, in_force
 
 
-def make_adjustment(
+def propose_adjustment(
     gradebook: Gradebook,
     slug: str,
     student: str,
@@ -20,7 +20,7 @@ def make_adjustment(
     reason: str,
     author: str = "",
 ) -> Adjustment:
-    """Record one change to one student's score.
+    """One change to one student's score, not yet recorded.
 
     Args:
         gradebook: Where it is kept.
@@ -38,7 +38,7 @@ def make_adjustment(
     taken_back = _whole_id(gradebook, slug, student, withdraws) if withdraws else ""
     if not reason.strip():
         raise UsageError("Give a --reason: it is part of what the student is told.")
-    adjustment = Adjustment(
+    return Adjustment(
         id=uuid4().hex,
         assignment=slug,
         student=student,
@@ -49,8 +49,6 @@ def make_adjustment(
         author=author or getuser(),
         made_at=datetime.now(UTC),
     )
-    gradebook.adjust(adjustment)
-    return adjustment
 
 
 def _whole_id(gradebook: Gradebook, slug: str, student: str, prefix: str) -> str:

@@ -12,10 +12,18 @@ def add(connection: Connection, adjustment: Adjustment) -> None:
     connection.execute(insert(ADJUSTMENTS).values(slug=adjustment.assignment, **fields))
 
 
-def adjustments_of(connection: Connection, slug: str, student: str | None = None) -> list[Adjustment]:
-    """All that were made, withdrawn ones too, in the order in which they were made."""
-    query = select(ADJUSTMENTS).where(ADJUSTMENTS.c.slug == slug)
+def adjustments_of(connection: Connection, slug: str | None, student: str | None = None) -> list[Adjustment]:
+    """All that were made, withdrawn ones too, in the order in which they were made.
+
+    Args:
+        connection: To the database.
+        slug: Of the assignment; all assignments if None.
+        student: Only this one's.
+    """
+    query = select(ADJUSTMENTS)
+    if slug is not None:
+        query = query.where(ADJUSTMENTS.c.slug == slug)
     if student is not None:
         query = query.where(ADJUSTMENTS.c.student == student)
     rows = connection.execute(query.order_by(ADJUSTMENTS.c.made_at, ADJUSTMENTS.c.id)).mappings()
-    return [Adjustment(assignment=slug, **{k: v for k, v in row.items() if k != "slug"}) for row in rows]
+    return [Adjustment(assignment=row["slug"], **{k: v for k, v in row.items() if k != "slug"}) for row in rows]

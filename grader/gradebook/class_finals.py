@@ -24,7 +24,10 @@ class StudentFinal(NamedTuple):
 
 
 def class_finals(
-    gradebook: Gradebook, version: AssignmentVersion, student: str | None = None
+    gradebook: Gradebook,
+    version: AssignmentVersion,
+    student: str | None = None,
+    also: Sequence[Adjustment] = (),
 ) -> Iterator[StudentFinal]:
     """The final scores in the order of the students' names; one student is in memory at a time.
 
@@ -32,10 +35,11 @@ def class_finals(
         gradebook: Holds gradings and adjustments.
         version: The assignment as it is now; its policy applies.
         student: Only this one.
+        also: Adjustments that are not recorded, to see what they would do.
     """
     policy = find_policy(version)
     adjustments: dict[str, list[Adjustment]] = {}
-    for adjustment in gradebook.adjustments(version.slug, student):
+    for adjustment in (*gradebook.adjustments(version.slug, student), *also):
         adjustments.setdefault(adjustment.student, []).append(adjustment)
     allowed = allowances(gradebook, version, policy)
     gradings = gradebook.each(gradebook.standing(version.slug, student))

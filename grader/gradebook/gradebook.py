@@ -216,7 +216,7 @@ class Gradebook:
         with self._engine.begin() as connection:
             adjustments.add(connection, adjustment)
 
-    def adjustments(self, slug: str, student: str | None = None) -> list[Adjustment]:
+    def adjustments(self, slug: str | None, student: str | None = None) -> list[Adjustment]:
         """All adjustments that were made, withdrawn ones too, oldest first."""
         with self._engine.begin() as connection:
             return adjustments.adjustments_of(connection, slug, student)

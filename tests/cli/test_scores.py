@@ -59,6 +59,49 @@ def test_an_adjustment_is_made_and_withdrawn(graded: Path, capsys: Told) -> None
     assert [row["points"] for row in json.loads(capsys.readouterr().out)] == [2.0, 2.0]
 
 
+def test_a_score_above_the_maximum_has_to_be_confirmed(graded: Path, capsys: Told) -> None:
+    more = ["results", "adjust", "h1", "ana", "--reason", "x"]
+    for change in (["--points", "2.5"], ["--set", "5"]):
+        assert run([*more, *change]) == Exit.USAGE
+        assert "of 4 points: more than the maximum. If it is meant so, say --yes." in capsys.readouterr().err
+    assert run([*more, "--points", "2"]) == Exit.OK
+    assert run([*more, "--points", "2", "--yes"]) == Exit.OK
+    assert run([*more, "--points", "-1"]) == Exit.OK
+    assert "Final: 5 of 4." in capsys.readouterr().out
+    assert run(["results", "adjustments", "--json"]) == Exit.OK
+    assert [one["points"] for one in json.loads(capsys.readouterr().out)] == [2, 2, -1]
+
+
+def test_all_adjustments_are_listed_withdrawn_ones_too(graded: Path, capsys: Told) -> None:
+    assert run(["results", "adjustments"]) == Exit.OK
+    assert capsys.readouterr().out == "No adjustments.\n"
+    assert run(["results", "adjust", "h1", "ana", "--points", "1", "--reason", "copied \x1b[31m", "--json"]) == Exit.OK
+    (made,) = json.loads(capsys.readouterr().out)
+    assert run(["results", "adjust", "h1", "ben", "--excuse", "--reason", "ill"]) == Exit.OK
+    withdraw = ["results", "adjust", "h1", "ana", "--withdraw", made["id"][:6], "--reason", "wrong Ana"]
+    assert run(withdraw) == Exit.OK
+    capsys.readouterr()
+    assert run(["results", "adjustments", "h1"]) == Exit.OK
+    out = capsys.readouterr().out
+    for told in ("+1 (withdrawn)", "excuse", f"withdraws {made['id'][:8]}", "ana", "ben", "ill", "wrong Ana"):
+        assert told in " ".join(out.split())
+    assert "\x1b" not in out
+
+
+def test_the_graded_code_is_printed_and_written(graded: Path, capsys: Told) -> None:
+    code = (graded / "in/ana/solution.py").read_text()
+    (graded / "in/ana/solution.py").unlink()
+    assert run(["results", "source", "Ana"]) == Exit.OK
+    assert capsys.readouterr().out == code
+    assert run(["results", "source", "ana", "--out", "back"]) == Exit.OK
+    assert (graded / "back/solution.py").read_text() == code
+    capsys.readouterr()
+    assert run(["results", "show", "ana", "--source"]) == Exit.OK
+    assert "    2  def softmax(z):" in capsys.readouterr().out
+    assert run(["results", "source", "anna"]) == Exit.USAGE
+    assert "Did you mean ana?" in capsys.readouterr().err
+
+
 def test_feedback_pages_go_into_a_folder(graded: Path) -> None:
     assert run(["results", "export", "h1", "--out", "scores.csv", "--feedback", "pages"]) == Exit.OK
     assert len((graded / "scores.csv").read_text().splitlines()) == 3

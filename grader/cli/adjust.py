@@ -1,0 +1,140 @@
+"""`grader results adjust` and `adjustments`: what people change about scores."""
+
+from json import dumps
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.assignment.version import AssignmentVersion
+from grader.cli.console import emit, show
+from grader.cli.options import DEFAULT_DB, AssignmentName, Database, Json
+from grader.course.location import find_course
+from grader.course.outline import find_outline
+from grader.errors import UsageError
+from grader.gradebook import Gradebook, open_gradebook
+from grader.gradebook.adjusting import propose_adjustment
+from grader.gradebook.class_finals import class_finals
+from grader.gradebook.people import find_student, require_gradings
+from grader.reports.adjustments_table import adjustments_table
+from grader.results.adjustment import Adjustment, AdjustmentKind
+from grader.results.naming import real_name
+
+
+def adjust(
+    assignment: AssignmentName,
+    student: Annotated[
+        str, typer.Argument(metavar="STUDENT", help="As `results list` shows, or a name, mail or number.")
+    ],
+    points: Annotated[
+        float | None, typer.Option("--points", metavar="N", help="Add N points; a negative N takes some.")
+    ] = None,
+    override: Annotated[float | None, typer.Option("--set", metavar="N", help="Set the score to N.")] = None,
+    excuse: Annotated[bool, typer.Option("--excuse", help="The student needs no score.")] = False,
+    waive_late: Annotated[bool, typer.Option("--waive-late", help="Being late costs nothing.")] = False,
+    withdraw: Annotated[str, typer.Option("--withdraw", metavar="ID", help="Take an adjustment back.")] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; the student reads it.")] = "",
+    author: Annotated[
+        str,
+        typer.Option("--author", metavar="NAME", envvar="GRADER_AUTHOR", help="Who decided it (default: your login)."),
+    ] = "",
+    db: Database = DEFAULT_DB,
+    yes: Annotated[bool, typer.Option("--yes", help="Also if the score is then above the maximum.")] = False,
+    json: Json = False,
+) -> None:
+    """Change a student's final score, or list the changes.
+
+    Each change is a record of its own: no grading is edited, a regrade keeps adjustments, and each can be withdrawn.
+    Without a change, list those that there are; `results adjustments` lists those of everybody. A score above the
+    maximum has to be confirmed by --yes.
+
+    \b
+    Examples:
+      grader results adjust h5-one-hidden-layer ana --points 5 --reason "showed it in office hours"
+      grader results adjust h5-one-hidden-layer ana --waive-late --reason "train strike"
+      grader results adjust h5-one-hidden-layer ana --withdraw 3f9a01c2 --reason "wrong Ana"
+    """
+    version = find_outline(assignment, find_course(Path.cwd()))
+    kind = _kind(points, override, excuse, waive_late, withdraw)
+    with open_gradebook(db, create=False) as gradebook:
+        student = find_student(gradebook, student)
+        require_gradings(gradebook, version.slug, student)
+        if kind is not None:
+            worth = points if points is not None else override
+            stated = propose_adjustment(
+                gradebook,
+                version.slug,
+                student,
+                kind,
+                points=worth,
+                withdraws=withdraw,
+                reason=reason,
+                author=author,
+            )
+            if not yes:
+                _stays_below_the_maximum(gradebook, version, stated)
+            gradebook.adjust(stated)
+        made = gradebook.adjustments(version.slug, student)
+        if json:
+            emit("[" + ",\n ".join(one.model_dump_json() for one in made) + "]")
+            return
+        show(adjustments_table([(one, student) for one in made]))
+        for one in class_finals(gradebook, version, student):
+            show(*map(version.assignment.words.tell, one.final.said))
+
+
+def _kind(
+    points: float | None, override: float | None, excuse: bool, waive_late: bool, withdraw: str
+) -> AdjustmentKind | None:
+    asked: dict[AdjustmentKind, bool] = {
+        "points": points is not None,
+        "override": override is not None,
+        "excuse": excuse,
+        "waive-late": waive_late,
+        "withdraw": bool(withdraw),
+    }
+    kinds = [kind for kind, wanted in asked.items() if wanted]
+    if len(kinds) > 1:
+        raise UsageError("One change at a time: --points, --set, --excuse, --waive-late or --withdraw.")
+    return kinds[0] if kinds else None
+
+
+def adjustments(
+    assignment: Annotated[
+        str | None, typer.Argument(metavar="ASSIGNMENT", help="Only of this assignment, by its slug.")
+    ] = None,
+    db: Database = DEFAULT_DB,
+    json: Json = False,
+) -> None:
+    """List all adjustments, the withdrawn ones too.
+
+    \b
+    Examples:
+      grader results adjustments
+      grader results adjustments h5-one-hidden-layer --json
+    """
+    with open_gradebook(db, create=False) as gradebook:
+        made = gradebook.adjustments(assignment)
+        names = {student: real_name(persons) or student for student, persons in gradebook.people()}
+    if json:
+        emit(dumps([one.model_dump(mode="json") for one in made], indent=2, ensure_ascii=False))
+    elif made:
+        show(adjustments_table([(one, names.get(one.student, one.student)) for one in made]))
+    else:
+        show("No adjustments.")
+
+
+def _stays_below_the_maximum(gradebook: Gradebook, version: AssignmentVersion, stated: Adjustment) -> None:
+    """Make sure that an adjustment lifts no score above the maximum.
+
+    Raises:
+        UsageError: it does.
+    """
+    before, after = (
+        next(class_finals(gradebook, version, stated.student, also=also)).final for also in ((), (stated,))
+    )
+    if after.points is not None and after.points > max(after.max_points, before.points or 0.0):
+        raise UsageError(
+            f"This makes {after.points:g} of {after.max_points:g} points: more than the maximum. If it is meant so, "
+            "say --yes."
+        )

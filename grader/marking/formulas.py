@@ -45,7 +45,7 @@ def find_formula(course: Path, name: str) -> Callable[..., Any]:
         SpecError: there is no such module or function, or importing it fails.
     """
     module_name, _, function_name = name.partition(":")
-    _reference_package(course)
+    reference_package(course)
     shown = f"reference/{module_name}.py"
     path = course / shown
     if not path.is_file() and not path.with_suffix("").is_dir():
@@ -84,7 +84,7 @@ def describe_error(error: Exception, course: Path) -> str:
     return f"{type(error).__name__}: {error}{line}"
 
 
-def _reference_package(course: Path) -> ModuleType:
+def reference_package(course: Path) -> ModuleType:
     """The course's `reference/`, imported under that name, so that its modules can import each other."""
     init = course / "reference" / "__init__.py"
     known = sys.modules.get("reference")

@@ -1,37 +1,31 @@
-"""Runs an instructor's own tests: plain pytest in this process, with a `student` whose code runs in another.
-
-pytest keeps global state, so only one run at a time is possible in a process.
-"""
+"""Runs an instructor's own tests, in an author's process: plain pytest, with a `student` that asks the grader."""
 
 import os
-import re
 import sys
-import threading
-import traceback
-from collections.abc import Sequence, Set
+from collections.abc import Iterator, Set
 from contextlib import redirect_stdout
-from dataclasses import dataclass, field, replace
-from functools import partial
+from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from grader.assignment.draws import Draws
 from grader.assignment.markers import MARKERS
 from grader.assignment.models import Assignment
 from grader.assignment.version import AssignmentVersion
 from grader.language.catalogue import Said, Spoken, say
 from grader.language.cleaning import clean
 from grader.marking.assertions import ArrayMismatch
+from grader.marking.blame import is_students, place_of
 from grader.marking.failures import outcome_of, sentence_of
+from grader.marking.findings import ITS_OWN, Begins, Broken, Finding, Found, Work
+from grader.marking.formulas import reference_package
+from grader.marking.own_time import OutOfTimeError, OwnTime
 from grader.marking.scoring import diagnoses_of
-from grader.results.grading import Diagnosis, Outcome
-from grader.sandbox.session import Session
+from grader.sandbox.author_main import Context
 from grader.sandbox.student import CallFailed, Student
-
-_one_run_at_a_time = threading.Lock()
 
 QUIET = (
     "-s",
@@ -47,101 +41,65 @@ QUIET = (
 )
 """Options: no output, no files, no plugins of others. Results come from the hooks below."""
 
-WRONG_KEYWORD = re.compile(r"\(\) got an unexpected keyword argument|\(\) missing \d+ required keyword-only")
-"""Messages of a TypeError that is the test author's mistake: no value of a student's can cause a wrong keyword."""
 NOT_RAISED = "DID NOT RAISE"
 """The beginning of the message of `pytest.raises`, which is written for authors."""
 LONGEST = 40
 """Characters of a parameter of a parametrised test that its message repeats at most."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """The result of one run of a test function: of one parameter set, if it is parametrised."""
-
-    outcome: Outcome
-    said: Spoken = ""
-    diagnoses: tuple[Diagnosis, ...] = ()
+def prepare(work: Work) -> None:
+    """Import the test files before the first fork, so that this is done once for all submissions."""
+    _imported(work.version.folder, work.version.course)
 
 
-def run_tests(
-    tests: Set[str], version: AssignmentVersion, session: Session, draws: Draws
-) -> dict[str, Sequence[Finding]]:
-    """Run an assignment's test functions; returns the findings by test: `test_file.py::test_name`."""
-    plugin = _Plugin(tests, version.assignment, session, draws)
-    _run(version, {test.split("::")[0] for test in tests}, plugin)
-    # a test without a finding did not run, and that is never the student's fault
-    not_there = say("test.not-run-because", why=plugin.broken) if plugin.broken else say("test.not-run")
-    return {test: plugin.findings.get(test, [Finding("grader fault", not_there)]) for test in tests}
+def run(work: Work, context: Context) -> None:
+    """Run the tests, and tell what each of them finds."""
+    # pytest would take a file that failed half-way for imported, and run the half
+    broken = _imported(work.version.folder, work.version.course)
+    if not broken:
+        running = _Running(work, context)
+        _pytest(work.version.folder, {test.split("::")[0] for test in work.tests}, running)
+        broken = running.broken
+    if broken:
+        context.tell(Broken(broken))
 
 
 def broken_tests(version: AssignmentVersion) -> str:
     """Why the assignment's test files cannot be imported or collected; '' if they can."""
-    plugin = _Plugin(set(), version.assignment)
-    names = {path.name for path in version.folder.glob("test_*.py")}
-    if names:
-        _run(version, names, plugin, "--collect-only")
-    return plugin.broken
+    # what a test file prints is for its author; stdout carries only data, such as that of --json
+    with redirect_stdout(sys.stderr):
+        return _collected(version.folder, version.course)
 
 
-def _run(version: AssignmentVersion, names: Set[str], plugin: "_Plugin", *options: str) -> None:
-    files = [str(version.folder / name) for name in sorted(names)]
-    # what a test prints is for its author; stdout carries only data, such as that of --json
-    with _one_run_at_a_time, redirect_stdout(sys.stderr):
-        pytest.main([*QUIET, *options, f"--rootdir={version.folder}", "-c", os.devnull, *files], plugins=[plugin])
+def _collected(folder: Path, course: Path) -> str:
+    # tests import the right solution by this name
+    if (course / "reference" / "__init__.py").is_file():
+        reference_package(course)
+    collecting = _Collecting()
+    if names := {path.name for path in folder.glob("test_*.py")}:
+        _pytest(folder, names, collecting, "--collect-only")
+    return collecting.broken
 
 
-@dataclass(eq=False)
-class _Plugin:
-    """A pytest plugin that provides the fixtures and collects the outcomes."""
+_imported = cache(_collected)
 
-    wanted: Set[str]
-    """Tests to run: `test_file.py::test_name`."""
-    assignment: Assignment
-    session: Session | None = None
-    draws: Draws = field(default_factory=partial(Draws, b""))
-    findings: dict[str, list[Finding]] = field(default_factory=dict)
-    """Findings by test."""
-    broken: str = ""
-    """Why a test file cannot be imported."""
-    spent: float = 0.0
-    """Seconds that the student's process had used when the test began. If it has used no more, it was not asked."""
+
+def _pytest(folder: Path, names: Set[str], plugin: "_Collecting", *options: str) -> None:
+    files = [str(folder / name) for name in sorted(names)]
+    pytest.main([*QUIET, *options, f"--rootdir={folder}", "-c", os.devnull, *files], plugins=[plugin])
+
+
+class _Collecting:
+    """A pytest plugin that knows our markers, and notes what cannot be collected."""
+
+    def __init__(self) -> None:
+        self.broken = ""
+        """Why a test file cannot be imported, or pytest itself fails."""
 
     def pytest_configure(self, config: pytest.Config) -> None:
         for marker in MARKERS:
             # `--strict-markers` rejects a misspelt marker, which would else leave a test without points
             config.addinivalue_line("markers", f"{marker}(value): of the check that the test stands for")
-
-    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = [item for item in items if isinstance(item, pytest.Function) and _name(item) in self.wanted]
-
-    @pytest.fixture
-    def student(self) -> Student:
-        """The student's module, which runs in a separate process."""
-        return Student(self._session)
-
-    @pytest.fixture
-    def rng(self) -> np.random.Generator:
-        """A random generator, for every submission its own; grading it again draws the same numbers."""
-        return self.draws.generator()
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Function, call: pytest.CallInfo[None]) -> Any:
-        # a setup that passes says nothing; if it fails, the test does not run, and that is the finding
-        if call.when == "call" or call.excinfo is not None:
-            error = call.excinfo.value if call.excinfo is not None else None
-            asked = self._session.seconds > self.spent
-            finding = _with_parameters(_finding(error, self.assignment, asked), item)
-            self.findings.setdefault(_name(item), []).append(finding)
-        return (yield)
-
-    def pytest_runtest_setup(self) -> None:
-        self.spent = self._session.seconds
-
-    @property
-    def _session(self) -> Session:
-        assert self.session is not None, "tests that are only collected do not run"  # noqa: S101
-        return self.session
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
         """Keep the reason, and print nothing: tests that did not run are reported as a grader fault."""
@@ -154,34 +112,102 @@ class _Plugin:
             self.broken = clean(lines[-1].removeprefix("E").strip()) if lines else ""
 
 
+class _Running(_Collecting):
+    """Provides the fixtures and tells what each test finds."""
+
+    def __init__(self, work: Work, context: Context) -> None:
+        super().__init__()
+        self.work = work
+        self.context = context
+        self.limits = work.version.assignment.limits
+        self._begin()
+
+    def _begin(self) -> None:
+        self.asked = self.context.asked
+        """Questions that had been asked when the test began."""
+        self.own = OwnTime(self.context, ITS_OWN * self.limits.submission_s)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if isinstance(item, pytest.Function) and _name(item) in self.work.tests]
+
+    @pytest.fixture
+    def student(self) -> Student:
+        """The student's module, which runs in a separate process."""
+        return Student(self.context)
+
+    @pytest.fixture
+    def rng(self) -> np.random.Generator:
+        """A random generator, for every submission its own; grading it again draws the same numbers."""
+        return self.work.draws.generator()
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Function) -> Iterator[None]:
+        self.context.tell(Begins(_name(item)))
+        self._begin()
+        with self.own.limited():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Iterator[None]:
+        with self.own.limited():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Function, call: pytest.CallInfo[None]) -> Any:
+        # a setup that passes says nothing; if it fails, the test does not run, and that is the finding
+        if call.when == "call" or call.excinfo is not None:
+            error = call.excinfo.value if call.excinfo is not None else None
+            self.context.tell(Found(_name(item), _with_parameters(self._finding(error), item)))
+            if self.context.left <= 0:
+                item.session.shouldstop = "no time is left"
+        return (yield)
+
+    def _finding(self, error: BaseException | None) -> Finding:
+        """The finding for an exception in a test."""
+        match error:
+            case None:
+                return Finding("passed")
+            case CallFailed(reply=reply, called=called):
+                return Finding(outcome_of(reply), sentence_of(reply, called or say("call.your-code"), ""))
+            case pytest.skip.Exception():
+                return Finding("skipped", say("test.skipped", why=clean(str(error))))
+            case ArrayMismatch():
+                return _mismatch(error, self.work.version.assignment)
+            case AssertionError(args=[Said() as said]):
+                return Finding("mismatch", said)
+            case AssertionError() | pytest.fail.Exception():
+                return Finding("mismatch", _claim(error))
+            case _ if self.context.asked == self.asked:
+                return _broken(error)  # nothing of the student's is in a test that has asked nothing
+            case OutOfTimeError():
+                return self._out_of_time(error)
+            case MemoryError():
+                # never the test's: what it takes by itself may only have been too much next to the student's values
+                return Finding("out of memory", say("test.too-much-memory", mib=self.limits.memory_mib))
+            case Exception() if is_students(error):
+                what = clean(f"{type(error).__name__}: {error}")
+                return Finding("mismatch", say("test.can-not-work", what=what))
+            case _:
+                return _broken(error)
+
+    def _out_of_time(self, error: OutOfTimeError) -> Finding:
+        alone, whole = self.own.left <= 0, self.limits.submission_s
+        seconds = f"{ITS_OWN * whole if alone else whole:g}"
+        # a student may use up the time, so that an innocent line of the test is the one that comes too late
+        if alone and not is_students(error):
+            return Finding("grader fault", say("test.never-ends", seconds=seconds))
+        return Finding("timed out", say("test.too-long", seconds=seconds))
+
+
 def _name(item: pytest.Function) -> str:
     return f"{item.path.name}::{item.originalname}"
 
 
-def _finding(error: BaseException | None, assignment: Assignment, asked: bool) -> Finding:
-    """The finding for an exception in a test. Whether the student was asked before decides whose fault it is."""
-    match error:
-        case None:
-            return Finding("passed")
-        case CallFailed(reply=reply, called=called):
-            return Finding(outcome_of(reply), sentence_of(reply, called or say("call.your-code"), ""))
-        case ArrayMismatch():
-            return _mismatch(error, assignment)
-        case AssertionError(args=[Said() as said]):
-            return Finding("mismatch", said)
-        case AssertionError() | pytest.fail.Exception():
-            return Finding("mismatch", _claim(error))
-        case pytest.skip.Exception():
-            return Finding("skipped", say("test.skipped", why=clean(str(error))))
-        case TypeError() if WRONG_KEYWORD.search(str(error)):
-            return Finding("grader fault", say("test.broken", what=describe_error(error)))
-        # what wrong types, shapes, names, keys and divisions raise; anything else is the test's own failure
-        case TypeError() | ValueError() | AttributeError() | LookupError() | ArithmeticError() if asked:
-            # correct submissions pass `grader assignment test`, so it is the student's value that the test cannot use
-            what = clean(f"{type(error).__name__}: {error}")
-            return Finding("mismatch", say("test.can-not-work", what=what))
-        case _:
-            return Finding("grader fault", say("test.broken", what=describe_error(error)))
+def _broken(error: BaseException) -> Finding:
+    """A fault of the test's own."""
+    at = place_of(error)
+    what = clean(f"{type(error).__name__}: {error}{f' ({at})' if at else ''}")
+    return Finding("grader fault", say("test.broken", what=what))
 
 
 def _claim(error: BaseException) -> Spoken:
@@ -208,10 +234,3 @@ def _mismatch(error: ArrayMismatch, assignment: Assignment) -> Finding:
     array = clean(assignment.words.tell(error.array))
     diagnoses = diagnoses_of(array, error.hypotheses)
     return Finding("mismatch", say("test.array", array=array, fault=error.fault), tuple(diagnoses))
-
-
-def describe_error(error: BaseException) -> str:
-    """An exception, with the line of the instructor's file that raised it."""
-    frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).name[:5] == "test_"]
-    at = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
-    return clean(f"{type(error).__name__}: {error}{at}")

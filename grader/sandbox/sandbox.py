@@ -10,6 +10,7 @@ from ..closing import Closing
 from ..errors import SandboxError
 from ..limits import Limits
 from . import levels
+from .author_process import AuthorProcesses
 from .levels import Isolation, Level
 from .process import KeeperGoneError, Process
 from .session import Session
@@ -53,12 +54,14 @@ class Sandbox(Closing):
         self._without = frozenset(without)
         self._lock = threading.Lock()
         self._keeper: Keeper | None = None
+        self._authors = AuthorProcesses()
         self._closed = False
 
     def close(self) -> None:
-        """End all workers, even those that somebody still waits for. A closed sandbox starts no others."""
+        """End all processes, even those that somebody still waits for. A closed sandbox starts no others."""
         with self._lock:
             self._closed = True
+            self._authors.close()
             if self._keeper is not None:
                 self._keeper.close()
             self._keeper = None
@@ -75,7 +78,8 @@ class Sandbox(Closing):
 
         A module that is not at the top is looked for in the packages.
         """
-        return Session(self._worker, files, _located(module, files), limits or self.limits, self._given.modules)
+        where, given = _located(module, files), self._given.modules
+        return Session(self._worker, files, where, limits or self.limits, self._authors, given)
 
     def _worker(self, limits: Limits) -> Process:
         keeper = self._living()

@@ -1,25 +1,27 @@
 """A session with one submission: its worker is loaded once, asked many times and replaced when a call ends it."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from signal import Signals
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 
 from ..closing import Closing
 from ..errors import SandboxError
 from ..limits import Limits
-from . import decoding, questions
+from . import decoding
+from .author_process import AuthorProcesses, Hear, Order, Task
+from .calls import Calls
 from .conversation import Conversation
 from .foreseen import Foreseen
 from .inside import SEAL_FAILED
-from .inside.frame import FrameError, Handle
+from .inside.frame import FrameError
 from .process import PATIENCE, Deadline, Ending, KeeperGoneError, OverrunError, Process, WorkerGoneError
-from .questions import MemoryLayout, Question, question
+from .questions import Question
 from .replies import (
     Answer,
     Clock,
@@ -45,7 +47,7 @@ earlier worker is recognised as lost."""
 SIGNALS = {int(signal): signal.name for signal in Signals}
 
 
-class Session(Closing):
+class Session(Calls, Closing):
     """Calls into one submission; for one thread at a time.
 
     A call that crashes, loops or uses too much memory ends the worker and nothing else: the next call gets a new one.
@@ -58,6 +60,7 @@ class Session(Closing):
         files: Mapping[str, bytes],
         module: str,
         limits: Limits,
+        authors: AuthorProcesses,
         given: Mapping[str, bytes] | None = None,
     ) -> None:
         self.limits = limits
@@ -67,6 +70,7 @@ class Session(Closing):
         """Processor time that the submission has used so far, in seconds."""
         self._strain = 0.0
         self._start = start
+        self._authors = authors
         self._files = files
         self._given = given or {}
         self._module = module
@@ -120,57 +124,28 @@ class Session(Closing):
             return replace(loaded.stopped, before_it_was_defined=True)
         return reply
 
-    def call(
-        self,
-        target: str | Handle,
-        *arguments: Any,
-        path: str = "",
-        keywords: Mapping[str, Any] | None = None,
-        observe: bool = False,
-        layout: MemoryLayout = "c",
-        call_s: float | None = None,
-        whole: bool = True,
-    ) -> Reply:
-        """Call a function, class or method: a dotted name in the module, or a handle and a dotted `path` from it."""
-        return self.ask(questions.call(target, arguments, path, keywords, observe, layout, call_s, whole))
+    def run_beside(self, task: Task, hear: Hear) -> TimedOut | Crashed | None:
+        """Run a function of the course's in a process of its own, within the submission's time and memory.
 
-    def call_many(
-        self,
-        target: str | Handle,
-        argument_lists: Sequence[Sequence[Any]],
-        path: str = "",
-        call_s: float | None = None,
-    ) -> Reply:
-        """Call one function with many argument lists in one round trip; the first exception ends it. Returns a list.
+        Args:
+            task: The function and its argument; it also gets a `Context`, which asks this session.
+            hear: Gets each thing that the function tells.
 
-        `call_s` limits all calls together.
+        Returns:
+            None if the function returned.
         """
-        lists = [list(one) for one in argument_lists]
-        return self.ask(question("call_many", target, path, call_s, argument_lists=lists))
-
-    def get(self, target: str | Handle, path: str = "", whole: bool = True) -> Reply:
-        """Read a name or an attribute; unless `whole`, lists and dicts stay in the worker behind a handle."""
-        return self.ask(questions.get(target, path, whole))
-
-    def item(self, target: str | Handle, key: Any, path: str = "", whole: bool = True) -> Reply:
-        """Read `target[key]`; `whole` as in `get`."""
-        return self.ask(question("item", target, path, key=key, whole=whole))
-
-    def put(self, target: str | Handle | None, name: str, value: Any, path: str = "") -> Reply:
-        """Set an attribute; if `target` is None, of the module itself."""
-        return self.ask(question("put", target, path, key=name, value=value))
-
-    def put_item(self, target: str | Handle, key: Any, value: Any, path: str = "") -> Reply:
-        """Set `target[key]`."""
-        return self.ask(question("put_item", target, path, key=key, value=value))
-
-    def entries(self, target: str | Handle, path: str = "") -> Reply:
-        """The items of a loop over the target, as a list; each arrives as from a call that is not `whole`."""
-        return self.ask(question("entries", target, path, whole=False))
-
-    def length(self, target: str | Handle, path: str = "") -> Reply:
-        """`len(target)`."""
-        return self.ask(question("length", target, path))
+        with self._authors.lend(task) as process:
+            left = self.limits.submission_s - self.seconds
+            started, before = time.monotonic(), self.seconds
+            try:
+                return (
+                    process.run(Order(task, self.limits.memory_mib, left), self.ask, hear) if left > 0 else self._late()
+                )
+            except OverrunError:
+                return self._late()
+            finally:
+                # what it asked has been counted already
+                self.seconds += time.monotonic() - started - (self.seconds - before)
 
     def strain(self) -> float:
         """The largest share of its time limit that a call or the import took since the last call of this method."""
@@ -240,7 +215,7 @@ class Session(Closing):
         """Send a question, unless it was sent ahead, and receive its answer."""
         left = self.limits.submission_s - self.seconds
         if left <= 0:
-            return TimedOut(self.limits.submission_s, "submission")
+            return self._late()
         cpu_s = asked.limit_s or self.limits.call_s
         if self._worker is None:
             self._worker = Conversation(self._start(self.limits))
@@ -276,8 +251,11 @@ class Session(Closing):
             return TimedOut(cpu_s, "cpu")
         # The wait was cut short by the time that the submission had left, so that is the limit to report.
         if left < PATIENCE * cpu_s:
-            return TimedOut(self.limits.submission_s, "submission")
+            return self._late()
         return TimedOut(PATIENCE * cpu_s, "wall")
+
+    def _late(self) -> TimedOut:
+        return TimedOut(self.limits.submission_s, "submission")
 
     def _against_protocol(self, what: str) -> Refused:
         self.close()

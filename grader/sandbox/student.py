@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from .calls import Calls
 from .inside.frame import Handle
 from .replies import Failed, Missing, Raised, Reply, Returned
-from .session import Session
 
 
 class CallFailed(Exception):  # noqa: N818  read as a sentence: `raises(CallFailed)`
@@ -34,7 +34,7 @@ class Student:
 
     __slots__ = ("_name", "_path", "_session", "_target")
 
-    def __init__(self, session: Session, target: Handle | None = None, path: str = "", name: str = "") -> None:
+    def __init__(self, session: Calls, target: Handle | None = None, path: str = "", name: str = "") -> None:
         # `__setattr__` below sets attributes of the student's object, so the proxy's own need the base class.
         object.__setattr__(self, "_session", session)
         object.__setattr__(self, "_target", target)

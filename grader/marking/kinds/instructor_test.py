@@ -1,16 +1,13 @@
 """An instructor's own pytest tests: one test function is one check."""
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from grader.language.catalogue import say
+from grader.marking.findings import Findings, Work, find
 from grader.marking.kinds.kind import Kind
 from grader.marking.marking import Marking
 from grader.results.grading import CheckResult
 from grader.sandbox.session import Session
-
-if TYPE_CHECKING:
-    from grader.marking.pytest_run import Finding
 
 MAX_TOLD = 3
 """Runs of a parametrised test whose messages are shown at most."""
@@ -47,15 +44,13 @@ class PytestCheck(Kind):
             diagnoses={(one.id, one.array): one for finding in bad for one in finding.diagnoses}.values(),
         )
 
-    def _findings(self, marking: Marking, session: Session) -> "Mapping[str, Sequence[Finding]]":
+    def _findings(self, marking: Marking, session: Session) -> Findings:
         """The findings of all visible tests of the module, or of all that are not visible, from one run of pytest."""
-        from grader.marking.pytest_run import run_tests  # pytest takes longer to import than most commands run
-
         seen = self.visibility == "visible"
         checks = marking.assignment.checks
         ours = [one for one in checks if isinstance(one, PytestCheck) and one.module == self.module]
-        own = [one for one in ours if (one.visibility == "visible") == seen]
-        tests, version = frozenset(check.test for check in own), marking.expectations.version
+        tests = frozenset(one.test for one in ours if (one.visibility == "visible") == seen)
         # named by what students see, or a visible test could print the numbers of a hidden one
         draws = marking.expectations.own_draws.of("tests", int(seen))
-        return marking.memo.once(("tests", seen, self.module), lambda: run_tests(tests, version, session, draws))
+        work = Work(marking.expectations.version, tests, draws)
+        return marking.memo.once(("tests", seen, self.module), lambda: find(work, session))

@@ -1,0 +1,246 @@
+"""Whose fault an exception in an instructor's test is: the student's, if their value is in the operation that failed.
+
+A value carries no mark of where it came from. But the test's source shows which names may hold a student's value: the
+fixture `student`, and whatever is computed from such a name. The exception's traceback shows which expression failed.
+"""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from types import TracebackType
+
+from grader.errors import SpecError
+
+STUDENT = "student"
+"""The fixture from which all values of a student come."""
+BAD_CALL = re.compile(
+    r"\(\) (got an unexpected keyword|got some positional-only|got multiple values|missing \d+ required"
+    r"|takes (no|from|exactly|at most|\d+|.*) )"
+)
+"""Messages of a TypeError that a call raises by its form, whatever the values of its arguments are."""
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+Span = tuple[int | None, int | None, int | None, int | None]
+"""First and last line, first and last column, as `co_positions` tells them."""
+
+
+def is_students(error: BaseException) -> bool:
+    """Whether a value of the student's is in the operation of the test that failed."""
+    found = _innermost(error.__traceback__)
+    if found is None:
+        return False
+    path, line, node = found
+    source = _source(path)
+    scope = source.scope(line)
+    if isinstance(error, SpecError):
+        # an argument that cannot be sent: the call is one of the student's anyway, so only what it passes counts
+        return any(source.tainted(part, scope) for part in _passed(node))
+    if isinstance(error, TypeError) and BAD_CALL.search(str(error)):
+        return any(source.tainted(part, scope) for part in _unpacked(node))
+    return source.tainted(node, scope)
+
+
+def place_of(error: BaseException) -> str:
+    """The line of the test that failed: `test_layers.py, line 3`; empty if it is in no test file."""
+    found = _innermost(error.__traceback__)
+    return f"{found[0].name}, line {found[1]}" if found else ""
+
+
+def _innermost(trace: TracebackType | None) -> tuple[Path, int, ast.AST] | None:
+    """The file, line and syntax node of what failed, in the innermost frame that is in a test file."""
+    found = None
+    while trace is not None:
+        path = Path(trace.tb_frame.f_code.co_filename)
+        if path.name.startswith("test_") and path.suffix == ".py" and path.is_file():
+            spans = list(trace.tb_frame.f_code.co_positions())
+            found = path, trace.tb_lineno, spans[trace.tb_lasti // 2]
+        trace = trace.tb_next
+    return (found[0], found[1], _source(found[0]).node(found[1], found[2])) if found else None
+
+
+def _passed(node: ast.AST) -> list[ast.AST]:
+    """What a call passes, or an assignment stores."""
+    match node:
+        case ast.Call(args=arguments, keywords=keywords):
+            return [*arguments, *keywords]
+        case ast.Assign(value=value):
+            return [value]
+        case _:
+            return [node]
+
+
+def _unpacked(node: ast.AST) -> list[ast.AST]:
+    """The arguments whose number or names depend on a value: `*values` and `**options`."""
+    if not isinstance(node, ast.Call):
+        return []
+    return [one for one in node.args if isinstance(one, ast.Starred)] + [one for one in node.keywords if not one.arg]
+
+
+class Source:
+    """A test file, and the names in it that may hold a student's value."""
+
+    def __init__(self, text: bytes) -> None:
+        self.tree = ast.parse(text)
+        self.functions = list(_functions(self.tree))
+        self.local = {name: _locals(function) for name, function in self.functions}
+        self.names: set[tuple[str, str]] = {(name, STUDENT) for name, _ in self.functions}
+        """Function and name, for each name that may hold one."""
+        # whatever one pass finds may lead to more: repeat until nothing is new
+        before = -1
+        while before < len(self.names):
+            before = len(self.names)
+            for name, function in self.functions:
+                self._spread(name, function)
+
+    def scope(self, line: int) -> str:
+        """The function around a line; empty at the top level."""
+        around = [name for name, one in self.functions if _first(one) <= line <= (one.end_lineno or one.lineno)]
+        return around[-1] if around else ""
+
+    def node(self, line: int, span: Span) -> ast.AST:
+        """The smallest part of the source that covers a span; without one, the statement in the line."""
+        match span:
+            case int(first), int(last), int(start), int(end):
+                begin, stop = (first, start), (last, end)
+            case _:
+                begin, stop = (line, sys.maxsize), (line, 0)
+        covering = [node for node in ast.walk(self.tree) if _covers(node, begin, stop)]
+        # the last one: of an expression that is all of a statement, not the statement
+        return min(reversed(covering), key=_extent, default=self.tree)
+
+    def tainted(self, node: ast.AST, scope: str) -> bool:
+        """Whether a student's value may be in an expression, or in what a statement evaluates."""
+        return any((scope, name.id) in self.names for name in ast.walk(_evaluated(node)) if isinstance(name, ast.Name))
+
+    def _spread(self, scope: str, function: Function) -> None:
+        """Follow a function once: to what is assigned, and to the parameters of the test file's own functions."""
+        for target, value in _assignments(function):
+            if self.tainted(value, scope):
+                self.names |= {(scope, name) for name in _roots(target) if name in self.local[scope]}
+        for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
+            self._into(call, scope)
+        if _is_fixture(function) and any((scope, name) in self.names for name in _parameters(function)):
+            self.names |= {(name, function.name) for name, one in self.functions if function.name in _parameters(one)}
+
+    def _into(self, call: ast.Call, scope: str) -> None:
+        """A student's value that is passed: into the called function, and into the object whose method is called."""
+        if isinstance(call.func, ast.Attribute) and any(self.tainted(part, scope) for part in _passed(call)):
+            self.names |= {(scope, name) for name in _roots(call.func.value) if name in self.local[scope]}
+        called = call.func.id if isinstance(call.func, ast.Name) else ""
+        for name, function in self.functions:
+            if function.name == called:
+                self.names |= {(name, parameter) for parameter in self._given(call, function, scope)}
+
+    def _given(self, call: ast.Call, function: Function, scope: str) -> Iterator[str]:
+        """The parameters that get a student's value."""
+        parameters = _parameters(function)
+        if any(self.tainted(part, scope) for part in _unpacked(call)):
+            yield from parameters
+        yield from (name for name, one in zip(parameters, call.args, strict=False) if self.tainted(one, scope))
+        yield from (one.arg for one in call.keywords if one.arg and self.tainted(one.value, scope))
+
+
+@cache
+def _source(path: Path) -> Source:
+    return Source(path.read_bytes())
+
+
+def _functions(tree: ast.Module | ast.ClassDef, owner: str = "") -> Iterator[tuple[str, Function]]:
+    """Functions and methods; a function inside one of them counts as part of it."""
+    for node in tree.body:
+        if isinstance(node, Function):
+            yield owner + node.name, node
+        elif isinstance(node, ast.ClassDef):
+            yield from _functions(node, f"{owner}{node.name}.")
+
+
+def _assignments(function: Function) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """Each target and what it is assigned, anywhere in a function."""
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign(targets=targets, value=value):
+                for target in targets:
+                    yield from _paired(target, value)
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                yield target, value
+            case ast.AugAssign(target=target, value=value) | ast.NamedExpr(target=target, value=value):
+                yield target, value
+            case ast.For(target=target, iter=value) | ast.comprehension(target=target, iter=value):
+                yield target, value
+            case ast.withitem(context_expr=value, optional_vars=ast.expr() as target):
+                yield target, value
+            case _:
+                pass
+
+
+def _paired(target: ast.expr, value: ast.expr) -> Iterator[tuple[ast.expr, ast.expr]]:
+    """`mine, right = f(student), f(reference)` is two assignments."""
+    if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple) and len(target.elts) == len(value.elts):
+        for one, other in zip(target.elts, value.elts, strict=True):
+            yield from _paired(one, other)
+    else:
+        yield target, value
+
+
+def _roots(target: ast.expr) -> Iterator[str]:
+    """The names that a target changes: of `a[0].b` it is `a`."""
+    match target:
+        case ast.Name(id=name):
+            yield name
+        case ast.Attribute(value=value) | ast.Subscript(value=value) | ast.Starred(value=value):
+            yield from _roots(value)
+        case ast.Tuple(elts=parts) | ast.List(elts=parts):
+            for part in parts:
+                yield from _roots(part)
+        case _:
+            pass
+
+
+def _locals(function: Function) -> set[str]:
+    """Parameters, and names that are assigned: a module, say `np`, holds nobody's value."""
+    inner = [node for node in ast.walk(function) if isinstance(node, Function | ast.Lambda)]
+    parameters = {name for one in inner for name in _parameters(one)}
+    return parameters | {name for target, _ in _assignments(function) for name in _roots(target)}
+
+
+def _parameters(function: Function | ast.Lambda) -> list[str]:
+    given = function.args
+    rest = [one for one in (given.vararg, given.kwarg) if one]
+    return [one.arg for one in (*given.posonlyargs, *given.args, *given.kwonlyargs, *rest)]
+
+
+def _is_fixture(function: Function) -> bool:
+    return any("fixture" in ast.unparse(decorator) for decorator in function.decorator_list)
+
+
+def _first(function: Function) -> int:
+    return min([function.lineno, *(decorator.lineno for decorator in function.decorator_list)])
+
+
+def _evaluated(node: ast.AST) -> ast.AST:
+    """What a statement itself evaluates, without the statements inside it."""
+    match node:
+        case ast.For(iter=value):
+            return value
+        case ast.If(test=value) | ast.While(test=value):
+            return value
+        case ast.With(items=items):
+            return ast.Tuple([item.context_expr for item in items], ast.Load())
+        case ast.Module() | ast.FunctionDef() | ast.ClassDef():
+            return ast.Pass()
+        case _:
+            return node
+
+
+def _covers(node: ast.AST, begin: tuple[int, int], stop: tuple[int, int]) -> bool:
+    if not isinstance(node, ast.expr | ast.stmt) or node.end_lineno is None or node.end_col_offset is None:
+        return False
+    return (node.lineno, node.col_offset) <= begin and stop <= (node.end_lineno, node.end_col_offset)
+
+
+def _extent(node: ast.AST) -> tuple[int, int]:
+    assert isinstance(node, ast.expr | ast.stmt)  # noqa: S101  of `_covers`
+    return (node.end_lineno or node.lineno) - node.lineno, (node.end_col_offset or 0) - node.col_offset

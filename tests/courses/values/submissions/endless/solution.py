@@ -1,0 +1,13 @@
+"""Values that keep a test busy for ever."""
+def size(): return 3
+def steps(): return 10 ** 18
+def text(): return "a" * 60
+def items(): return [1, 2, 3]
+def place(): return 1
+def options(): return {"factor": 2}
+def number(): return 3
+def tree(): return [[], []]
+def exponent(): return 2
+def double(x): return 2 * x
+def table(n): return "\n".join(f"row {i:3d} | {i * i:8d} | {'x' * (i % 17)} " for i in range(2 * n))
+def width(): return 3

@@ -1,0 +1,102 @@
+"""Whose fault an exception in a test is: the student's if a value of theirs is in the operation that failed."""
+
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from grader.errors import SpecError
+from grader.marking.blame import is_students, place_of
+
+LIBRARY: dict[str, Any] = {"SpecError": SpecError}
+exec(compile("def refuse(*_):\n    raise SpecError('an argument cannot cross')", "library.py", "exec"), LIBRARY)
+STUDENT = SimpleNamespace(
+    one=lambda *_: 1, none=lambda *_: None, items=lambda *_: [], options=lambda *_: {"odd": 1}, refuse=LIBRARY["refuse"]
+)
+HEAD = """
+import numpy as np
+import pytest
+
+def half(value):
+    return value / 2
+
+def slip(value):
+    return valeu / 2
+
+def scaled(factor=1):
+    return factor
+
+def both(mine, right):
+    return mine + 1, right.missing
+
+class Box:
+    value = None
+
+@pytest.fixture
+def net(student):
+    return student.none()
+
+"""
+THEIRS = {
+    "an operand": "student.none() + 1",
+    "a name": "x = student.none()\n    x + 1",
+    "what is computed from it": "x = [student.none()]\n    y = x[0]\n    z = y\n    z.shape",
+    "one of two": "want, got = np.ones(3), student.none()\n    want[got + 1]",
+    "a loop": "for item in student.none():\n        pass",
+    "a loop's item": "for item in [student.none()]:\n        item + 1",
+    "after a loop without items": "for item in student.items():\n        last = item\n    last",
+    "a comprehension": "[item + 1 for item in [student.none()]]",
+    "a lambda": "f = lambda: student.none() + 1\n    f()",
+    "an inner function": "def inner():\n        return student.none() + 1\n    inner()",
+    "an argument of a helper": "half(student.none())",
+    "a named argument of a helper": "half(value=student.none())",
+    "an argument of a library": "np.linalg.inv(student.none())",
+    "options that they choose": "scaled(**student.options())",
+    "as many arguments as they choose": "half(*student.items())",
+    "an empty iterator": "next(iter(student.items()))",
+    "what is stored in an object": "box = Box()\n    box.value = student.none()\n    box.value + 1",
+    "what is put into a list": "box = []\n    box.append(student.none())\n    box[0] + 1",
+    "an assertion": "assert student.none() > 1",
+    "a walrus": "if (x := student.none()) is None:\n        x + 1",
+    "a fixture's": "net + 1",
+    "handed back": "x = student.one()\n    student.refuse(x)",
+    "a match of several": "first, *rest = student.items()",
+    "across lines": "np.add(\n        student.none(),\n        1,\n    )",
+}
+OURS = {
+    "an operand": "student.one()\n    np.ones(2) @ np.ones(3)",
+    "a name that is not there": "x = student.one()\n    assert x == right",
+    "a slip in a helper": "slip(student.one())",
+    "the other argument of a helper": "both(student.one(), 2)",
+    "the other of two": "got, want = student.one(), None\n    want.shape",
+    "a keyword that is not there": "scaled(odd=student.one())",
+    "one argument too many": "half(student.one(), 2)",
+    "one too few": "x = student.one()\n    both(x)",
+    "what no student can be sent": "student.refuse({1, 2})",
+    "a module's attribute": "x = student.one()\n    np.no_such_function(x)",
+    "before they are asked": "np.ones(2)[5]\n    student.one()",
+    "beside": "if student.one():\n        [][0]",
+}
+
+
+def raised(tmp_path: Path, body: str) -> Exception:
+    path = tmp_path / "test_it.py"
+    path.write_text(f"{HEAD}def test_it(student, net):\n    {body}\n")
+    space: dict[str, object] = {}
+    exec(compile(path.read_text(), str(path), "exec"), space)
+    with pytest.raises(Exception) as caught:
+        space["test_it"](STUDENT, None)  # type: ignore[operator]
+    return caught.value
+
+
+@pytest.mark.parametrize("what", THEIRS)
+def test_a_students_value_in_what_failed_is_the_students_fault(tmp_path: Path, what: str) -> None:
+    assert is_students(raised(tmp_path, THEIRS[what]))
+
+
+@pytest.mark.parametrize("what", OURS)
+def test_what_fails_without_one_is_the_tests_fault(tmp_path: Path, what: str) -> None:
+    error = raised(tmp_path, OURS[what])
+    assert not is_students(error)
+    assert place_of(error).startswith("test_it.py, line ")

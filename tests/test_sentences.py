@@ -21,6 +21,7 @@ from grader.course.own_sentences import FILE, read_sentences
 from grader.course.snapshot import pack, unpack
 from grader.errors import SpecError
 from grader.intake import collect
+from grader.intake.wanted import Wanted
 from grader.language.catalogue import ENGLISH, Catalogue, Said, fields_of, say, shipped
 from tests.program import run_grader
 
@@ -227,7 +228,7 @@ def test_a_refusal_is_in_the_words_of_the_course(tmp_path: Path) -> None:
     version = load_assignment(GERMAN / "assignments/gerade")
     (tmp_path / "ana").mkdir()
     (tmp_path / "ana" / "notes.txt").write_text("nothing")
-    (ana,) = collect([tmp_path], "loesung", version.assignment.limits)
+    (ana,) = collect([tmp_path], Wanted.by(version), version.assignment.limits)
     assert version.assignment.words.tell(ana.refused) == "Keine Python-Datei darin, nur notes.txt. Gib loesung.py ab."
 
 

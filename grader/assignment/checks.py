@@ -8,6 +8,7 @@ from grader.assignment.calls import Calls
 from grader.assignment.inputs import Case
 from grader.assignment.returns import Returns
 from grader.assignment.strict import Strict, Visibility
+from grader.assignment.up_to import UpTo
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*$")]
@@ -107,6 +108,9 @@ class ComparedCheck(CasedCheck):
     """How close is right; by default it depends on the dtype of the student's array."""
     shapes: Shapes = "exact"
     """Whether `(n,)`, `(n, 1)` and `(1, n)` are the same answer."""
+    up_to: dict[Identifier, UpTo] = {}
+    """What may differ in a right array, one of `sign`, `scale`, `permutation`, `rotation`, `affine`:
+    `{ V = { sign = 1 } }` lets each vector along axis 1 have its own sign. Arrays with the same freedom share it."""
     misconceptions: dict[Slug, FormulaName] = {}
     """Known mistakes by name, each with a wrong variant of the reference that makes it."""
     terms: dict[Slug, FormulaName] = {}

@@ -19,6 +19,7 @@ from grader.assignment.inputs import Case, Dtype, is_random
 from grader.assignment.strict import Strict
 from grader.assignment.version import AssignmentVersion
 from grader.errors import SpecError
+from grader.marking.alignment import aligned
 from grader.marking.compare import TOLERANCES, Array, largest_magnitude
 from grader.marking.formulas import Undefined, find_formula, in_place_of, value_of
 from grader.marking.memo import Memo
@@ -89,6 +90,10 @@ class ExpectedCase:
         """The reference's arrays, by place."""
         return unfold(self.value, self.check.returns)
 
+    def as_expected(self, arrays: Mapping[str, Array]) -> Mapping[str, Array]:
+        """Arrays by place, as near to the expected ones as `up_to` allows."""
+        return aligned(self.check.up_to, arrays, self.unfolded) if self.check.up_to else arrays
+
     def following(self, own: Any) -> "FollowingCase | None":
         """The right values given the student's own earlier results; None if they cannot be computed."""
         formula = self.check.following
@@ -100,7 +105,7 @@ class ExpectedCase:
     def variant(self, formula: str) -> Mapping[str, Array]:
         """The arrays that a wrong variant gives, by place; empty if it is not defined for these sizes."""
         if formula not in self._variants:
-            self._variants[formula] = self.arrays_of(formula)
+            self._variants[formula] = self.as_expected(self.arrays_of(formula))
         return self._variants[formula]
 
     def misconceived(self, misconception: str, place: str) -> Array | None:

@@ -114,7 +114,7 @@ def _array(check: ComparedCheck, name: str, leaves: Sequence[JudgedLeaf]) -> Jud
 def judge_case(case: ExpectedCase, value: Any) -> list[JudgedLeaf]:
     """Compare one returned value with the reference, and wrong arrays with what follows from the student's own."""
     returns = case.check.returns
-    judged = [_judge(case, leaf, case.misconceived) for leaf in pair(case.value, value, returns)]
+    judged = [_judge(case, leaf, case.misconceived) for leaf in _as_expected(case, pair(case.value, value, returns))]
     # `following` starts from the student's own value, so that must have the expected structure
     own = mirror(case.value, value, returns) if case.check.following else None
     following = None if own is None else case.following(own)
@@ -122,6 +122,14 @@ def judge_case(case: ExpectedCase, value: Any) -> list[JudgedLeaf]:
         return judged
     carried = [_judge(case, leaf, following.misconceived) for leaf in pair(following.value, value, returns)]
     return [_either(first, second) for first, second in zip(judged, carried, strict=True)]
+
+
+def _as_expected(case: ExpectedCase, leaves: list[Leaf]) -> list[Leaf]:
+    """The leaves, with arrays that are right in more than one way brought into the form of the expected ones."""
+    if not case.check.up_to:
+        return leaves
+    found = case.as_expected({leaf.place: leaf.got for leaf in leaves if leaf.got is not None})
+    return [replace(leaf, got=found.get(leaf.place)) for leaf in leaves]
 
 
 def _either(first: JudgedLeaf, carried: JudgedLeaf) -> JudgedLeaf:

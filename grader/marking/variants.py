@@ -4,12 +4,14 @@ from typing import Any
 
 import numpy as np
 
-from grader.marking.compare import Array
+from grader.marking.compare import Array, largest_magnitude
 from grader.marking.expected import ExpectedCase
 from grader.marking.formulas import Undefined, value_of
 from grader.marking.structure import unfold
 
 SAME = "the same as right"
+EXACT, ALIGNED = 1e-12, 1e-9
+"""Relative differences that are rounding."""
 
 
 def difference(case: ExpectedCase, formula: str) -> str:
@@ -24,15 +26,18 @@ def difference(case: ExpectedCase, formula: str) -> str:
 
 def differing(case: ExpectedCase, value: Any) -> list[str]:
     """The places where a value differs from the right one by more than rounding."""
-    arrays = unfold(value, case.check.returns)
+    arrays = case.as_expected(unfold(value, case.check.returns))
     places = {**case.unfolded, **arrays}
-    return [place for place in places if not is_same(arrays.get(place), case.unfolded.get(place))]
+    # bringing arrays into the form of others costs digits
+    near = ALIGNED if case.check.up_to else EXACT
+    return [place for place in places if not is_same(arrays.get(place), case.unfolded.get(place), near)]
 
 
-def is_same(array: Array | None, right: Array | None) -> bool:
+def is_same(array: Array | None, right: Array | None, near: float = EXACT) -> bool:
     """Whether both arrays exist and are equal up to rounding."""
     # either may be missing: a wrong variant may return a list that is one layer longer or shorter
     if array is None or right is None or array.shape != right.shape:
         return False
     # nearly exact: both come from the reference's own code, on the same machine
-    return np.allclose(array, right, rtol=1e-12, atol=0, equal_nan=True)
+    atol = near * largest_magnitude(right) if near > EXACT else 0.0
+    return np.allclose(array, right, rtol=near, atol=atol, equal_nan=True)

@@ -155,3 +155,17 @@ def test_a_class_that_is_missing_is_told_by_its_name(tried: Try) -> None:
 def test_an_object_in_the_place_of_an_array_is_refused(tried: Try) -> None:
     result = tried("momentum", ("return w - rate * self.v", "return self"))["momentum"]
     assert "`first` is an object of type Momentum, not numbers" in result.message
+
+
+def test_components_may_point_either_way_with_their_scores(tried: Try) -> None:
+    way = "np.where(vt[:k, 0] < 0, -1, 1)"
+    assert tried("components", (way, "np.array([1, -1])"))["pca"].points == 6
+    torn = tried("components", ("components, centred @ components", "components, -centred @ components"))["pca"]
+    assert torn.points == 4
+
+
+def test_clusters_are_diagnosed_in_whatever_order_they_are(tried: Try) -> None:
+    result = tried("components", ("return centers, labels", "return 2 * centers, labels"))["kmeans"]
+    assert (named(result), result.points) == ({"centers": "extra-factor-2"}, 2)
+    still = tried("components", ("centers = np.stack", "_ = np.stack"))["kmeans"]
+    assert named(still) == {"centers": "centers-never-moved"}

@@ -5,11 +5,14 @@ from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import partial, wraps
 from typing import Any, ClassVar, Self
 
+import numpy as np
+
 from grader.assignment.calls import RESULT, Calls
 from grader.assignment.checks import CallCheck, ComparedCheck
 from grader.assignment.models import Assignment
 from grader.errors import SpecError
 from grader.language.suggestions import near
+from grader.marking.alignment import unfit
 from grader.marking.asking import ask
 from grader.marking.carried_forward import Carried, Suspect, carried_forward
 from grader.marking.consistency import Slope
@@ -52,6 +55,11 @@ class ComparedKind(ComparedCheck, CasedKind):
         # the weights are divided by their sum
         if not any(self.weights.get(array, 1.0) for array in self.returns):
             yield ("weights",), "all weights are 0, so nothing earns its points. Give one array a weight."
+        for array in self.up_to:
+            if array not in self.returns:
+                yield ("up_to",), f"`returns` has no array {array!r}.{near(array, self.returns)}"
+        if self.up_to and self.following:
+            yield ("up_to",), "what follows from the student's own results cannot be right in more than one way, too."
         homes = {assignment.convention_of(choice) for choice in self.alternatives}
         if len(homes) > 1 or None in homes:
             yield ("alternatives",), "its alternatives must all be choices of the same one of [conventions]."
@@ -78,10 +86,16 @@ class ComparedKind(ComparedCheck, CasedKind):
             asked = str(self.lines) or f"the arguments ({', '.join(self.arguments)})"
             given = f"{at}{reference}{wanted} failed on {asked}"
             raise SpecError(f"{given}: {describe_error(error, version.course)}") from error
+        self._can_be_aligned(case, at)
         # a forgotten `return` gives an array of the object None, which would make every student's answer wrong
         odd = [place for place, array in arrays.items() if array.dtype.kind not in "biuf"]
         if odd:
             raise SpecError(f"{at}{reference} returns no array of numbers for {odd[0]}. Is a `return` missing?")
+
+    def _can_be_aligned(self, case: ExpectedCase, at: str) -> None:
+        for name, free in self.up_to.items():
+            if why := unfit(free, np.shape(case.unfolded.get(name, 0.0))):
+                raise SpecError(f"{at}{self.reference} returns {name} {why}")
 
     # -- asking a student, and marking the answers
 

@@ -104,7 +104,7 @@ def nothing_yet(expectations: Expectations, submission: Submission, isolation: I
 
 def _replaced(given: Mapping[str, bytes], submission: Submission) -> list[Said]:
     """A note about files of the student that the course's own of the same name replace."""
-    names = [name for name, content in submission.files.items() if given.get(name, content) != content]
+    names = [name for name, content in given.items() if submission.files.get(name, content) != content]
     return [say("load.given-wins", names=", ".join(names[:MOST_NAMES]))] if names else []
 
 

@@ -3,7 +3,7 @@
 import zipfile
 import zlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +31,10 @@ class DrawnCase:
     """Arrays, numbers or lists of them, by the names that checks use."""
     layout: Layout
     dtype: str
+
+    def only(self, names: Collection[str]) -> dict[str, Any]:
+        """The inputs of these names."""
+        return {name: self.inputs[name] for name in names}
 
 
 def draw_case(
@@ -76,6 +80,32 @@ def draw_input(
 ) -> Any:
     """Draw one input; raises what is in `UNDRAWABLE`."""
     return _Draw(rng, sizes, version.folder).make(recipe, dtype)
+
+
+MOVED_BY = 1e-3
+"""Relative size of a small change of inputs."""
+
+
+def moved(drawn: DrawnCase, names: Collection[str]) -> DrawnCase | None:
+    """The case with the numbers of these inputs moved a little; None if all of them count or label something."""
+    rng = np.random.default_rng(0)  # always the same: part of the judgement, not inputs that a seed should vary
+    inputs = {name: _moved(drawn.inputs[name], rng) if name in names else drawn.inputs[name] for name in drawn.inputs}
+    moves = any(inputs[name] is not drawn.inputs[name] for name in names)
+    return replace(drawn, inputs=inputs) if moves else None
+
+
+def _moved(value: Any, rng: np.random.Generator) -> Any:
+    if isinstance(value, dict):
+        named = dict(zip(value, _moved(list(value.values()), rng), strict=True))
+        return value if all(named[key] is value[key] for key in value) else named
+    if isinstance(value, list):
+        parts = [_moved(part, rng) for part in value]
+        return value if all(new is old for new, old in zip(parts, value, strict=True)) else parts
+    # whole numbers may be labels, and masks, which mean nothing in between
+    if not isinstance(value, float | np.ndarray) or (np.asarray(value) == np.rint(value)).all():
+        return value
+    factor = 1 + MOVED_BY * rng.uniform(-1, 1, np.shape(value))
+    return value * float(factor) if isinstance(value, float) else (value * factor).astype(value.dtype)
 
 
 @dataclass(frozen=True)

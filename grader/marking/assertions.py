@@ -9,9 +9,9 @@ from grader.assignment.checks import Shapes, Tolerance
 from grader.language.catalogue import Said, say
 from grader.marking.array_sentences import how_wrong
 from grader.marking.compare import Array, compare, largest_magnitude
-from grader.marking.consistency import AGREES, STEP
 from grader.marking.diagnosis import Hypothesis, Observation, diagnose
 from grader.marking.general_mistakes import Ruler
+from grader.marking.slopes import AGREES, STEP
 from grader.marking.structure import as_numbers
 from grader.sandbox.student import Student, whole_value
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from grader.assignment.checks import ComparedCheck
 from grader.assignment.models import Assignment
+from grader.marking.claims import stated_shares
 from grader.marking.judging import Judged
 from grader.marking.scoring import points_of
 
@@ -38,7 +39,8 @@ def _choose(name: str, assignment: Assignment, judge: Judge, for_visible: bool) 
 
 
 def _earned(judged: Sequence[Judged], assignment: Assignment) -> float:
-    return sum(points_of(one, assignment.misconceptions) for one in judged)
+    declared = assignment.misconceptions
+    return sum(points_of(one, stated_shares(one, declared)) for one in judged)
 
 
 def choice_for(check: ComparedCheck, assignment: Assignment, chosen: Mapping[str, str]) -> str:

@@ -81,6 +81,19 @@ def diagnose(evidence: Sequence[Observation], misconceptions: Sequence[str]) -> 
     return simplest if len(simplest) <= MAX_CHOICE else []
 
 
+def explains(hypothesis: Hypothesis, evidence: Sequence[Observation]) -> bool:
+    """Whether a hypothesis reproduces the array in every piece of evidence."""
+    if len(hypothesis.own) == 2:
+        return _add_up(evidence, (hypothesis.own[0], hypothesis.own[1]))
+    if not hypothesis.own:
+        return hypothesis.general in _common([piece for piece in evidence if not piece.right], None)
+    if hypothesis.general:
+        return hypothesis.general in _common(evidence, hypothesis.own[0])
+    # the usual case, without a search for other mistakes
+    bases = [(piece, piece.misconceived(hypothesis.own[0])) for piece in evidence]
+    return all(base is not None and piece.ruler.same(piece.got, base) for piece, base in bases)
+
+
 def _common(evidence: Sequence[Observation], misconception: str | None) -> set[Explanation]:
     """The explanations that fit every piece of evidence, starting from a misconception or from the right arrays."""
     common: set[Explanation] | None = None

@@ -12,7 +12,7 @@ from typing import Any, Literal, Self
 
 import numpy as np
 
-from grader.assignment.cases import DrawnCase, draw_case, draw_input
+from grader.assignment.cases import DrawnCase, draw_case, draw_input, moved
 from grader.assignment.checks import BaseCheck, CasedCheck, ComparedCheck, Tolerance
 from grader.assignment.draws import Draws
 from grader.assignment.inputs import Case, Dtype, is_random
@@ -24,7 +24,7 @@ from grader.marking.compare import TOLERANCES, Array, largest_magnitude
 from grader.marking.formulas import Undefined, find_formula, in_place_of, value_of
 from grader.marking.memo import Memo
 from grader.marking.nesting import by_name
-from grader.marking.structure import unfold
+from grader.marking.structure import same_numbers, unfold
 from grader.sandbox import questions
 from grader.sandbox.inside.lines import run
 from grader.sandbox.questions import Question
@@ -80,6 +80,10 @@ class ExpectedCase:
         other.__dict__["value"] = value  # where `cached_property` looks first
         return other
 
+    def with_inputs(self, drawn: DrawnCase) -> "ExpectedCase":
+        """The same case with other inputs."""
+        return ExpectedCase(self.check, drawn, self.batch, self.formulas)
+
     @cached_property
     def scale(self) -> float:
         """Largest magnitude among the expected arrays."""
@@ -93,6 +97,11 @@ class ExpectedCase:
     def as_expected(self, arrays: Mapping[str, Array]) -> Mapping[str, Array]:
         """Arrays by place, as near to the expected ones as `up_to` allows."""
         return aligned(self.check.up_to, arrays, self.unfolded) if self.check.up_to else arrays
+
+    @property
+    def is_defined(self) -> bool:
+        """Whether the reference has a value for these inputs."""
+        return not isinstance(value_of(lambda: self.unfolded), Undefined)
 
     def following(self, own: Any) -> "FollowingCase | None":
         """The right values given the student's own earlier results; None if they cannot be computed."""
@@ -275,10 +284,27 @@ class Expectations:
             )
         return self._cases[check.id, choice]
 
-    def unmet(self, check: ComparedCheck) -> tuple[ExpectedCase, ...]:
-        """The cases of a check with numbers that no other submission is asked about, of this student's or another's."""
-        formulas, batch = self._formulas(check), self.version.assignment.batch
-        return tuple(ExpectedCase(check, drawn, drawn.sizes.get(batch), formulas) for drawn in self.redrawn(check, 1))
+    def again(self, check: ComparedCheck, choice: str, *, moved_too: bool) -> tuple[tuple[ExpectedCase, ...], ...]:
+        """For each case, the same with numbers that no submission has met; empty where no number can be another.
+
+        Args:
+            check: The check.
+            choice: The choice of a convention.
+            moved_too: Whether to add, for each case, those numbers moved a little.
+        """
+        # kept: what one submission was asked is told to nobody, so it serves for the others, too
+        key = check.id, choice, moved_too
+        return self.memo.once(key, lambda: tuple(self.of("")._others(check, choice, moved_too)) if check.called else ())
+
+    def _others(self, check: ComparedCheck, choice: str, moved_too: bool) -> Iterator[tuple[ExpectedCase, ...]]:
+        names = check.inputs_asked
+        for case, drawn in zip(self.cases(check, choice), self.redrawn(check, 1), strict=True):
+            differs = not same_numbers(case.drawn.only(names), drawn.only(names))
+            # where all numbers are the author's own, they can still be moved
+            others = [drawn, moved(drawn, names) if moved_too else None] if differs else [moved(drawn, names)]
+            cases = [case.with_inputs(inputs) for inputs in others if inputs]
+            # numbers of which an author did not think may be outside of what the reference is defined for
+            yield tuple(new for new in cases if new.is_defined)
 
     def _formulas(self, check: ComparedCheck) -> dict[str, Formula]:
         found = {}

@@ -169,7 +169,7 @@ def _factor_names(factor: float, batch: int | None, ruler: Ruler, *, several: bo
 
 
 def _softmax_over_wrong_axis(got: Array, base: Array, ruler: Ruler) -> bool:
-    """Whether the student's columns sum to 1 where the right array's rows do."""
+    """Whether the student's array is a softmax over columns of the logits whose softmax over rows is the right one."""
     if base.ndim != 2 or got.shape != base.shape or not np.isfinite(got).all():
         return False
     right: Any = ruler.same(base.sum(axis=1), np.ones(base.shape[0])) and bool((base >= 0).all())
@@ -177,4 +177,18 @@ def _softmax_over_wrong_axis(got: Array, base: Array, ruler: Ruler) -> bool:
         right
         and ruler.same(got.sum(axis=0), np.ones(base.shape[1]))
         and not ruler.same(got.sum(axis=1), np.ones(base.shape[0]))
+        and _rescaled(got, base, ruler)
     )
+
+
+def _rescaled(got: Array, base: Array, ruler: Ruler) -> bool:
+    """Whether multiplying each row and each column of `base` by a number of its own gives `got`.
+
+    Both kinds of softmax are exp(logits), divided by a number for each row or for each column.
+    """
+    # from the row and the column through the entry that loses fewest digits
+    row, column = np.unravel_index(int(np.argmax(np.minimum(got, base))), base.shape)
+    with np.errstate(all="ignore"):
+        ratios = got / base
+        fitted = base * np.outer(ratios[:, column], ratios[row]) / ratios[row, column]
+    return ruler.same(got, fitted)

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from grader.marking.compare import Array, deviations, largest_magnitude, power_of
-from grader.marking.consistency import Slope
 from grader.marking.expected import ExpectedCase
 from grader.marking.judging import Judged, JudgedArray
+from grader.marking.slopes import Slope
 from grader.marking.structure import MAX_GROWTH
 from grader.results.evidence import (
     LEVELS,

@@ -54,6 +54,11 @@ class JudgedArray:
         return frozenset(mistake for hypothesis in self.hypotheses for mistake in hypothesis.mistakes)
 
     @property
+    def followed(self) -> bool:
+        """Whether it is right only given the student's own earlier results."""
+        return self.right and any(leaf.followed for leaf in self.leaves)
+
+    @property
     def wrong_leaves(self) -> list[JudgedLeaf]:
         return [leaf for leaf in self.leaves if not leaf.right]
 
@@ -85,13 +90,16 @@ class Judged:
         return {mistake for array in self.wrong for mistake in array.mistakes}
 
 
-def judge(cases: Sequence[ExpectedCase], replies: Sequence[Reply]) -> Judged:
-    """Compare every reply with its case, and diagnose the arrays that are wrong."""
+def judge(cases: Sequence[ExpectedCase], replies: Sequence[Reply], *, following: bool = True) -> Judged:
+    """Compare every reply with its case, and diagnose the arrays that are wrong.
+
+    Unless `following`, an array that is only right given the student's own earlier results counts as wrong.
+    """
     leaves: list[JudgedLeaf] = []
     failures: list[tuple[ExpectedCase, Failed]] = []
     for case, reply in zip(cases, replies, strict=False):  # asking stops early after an endless loop or a crash
         if isinstance(reply, Returned):
-            leaves += judge_case(case, reply.value)
+            leaves += judge_case(case, reply.value, following=following)
         else:
             failures.append((case, reply))
     # from the first case that printed anything: a loop over cases prints the same every time
@@ -111,16 +119,22 @@ def _array(check: ComparedCheck, name: str, leaves: Sequence[JudgedLeaf]) -> Jud
     return JudgedArray(name, tuple(leaves), tuple(diagnose(evidence, list(check.misconceptions))) if whole else ())
 
 
-def judge_case(case: ExpectedCase, value: Any) -> list[JudgedLeaf]:
+def right_in(case: ExpectedCase, value: Any) -> set[str]:
+    """The arrays of one returned value that are right, or follow from the student's own earlier results."""
+    leaves = judge_case(case, value)
+    return {name for name in case.check.returns if all(leaf.right for leaf in leaves if leaf.leaf.array == name)}
+
+
+def judge_case(case: ExpectedCase, value: Any, *, following: bool = True) -> list[JudgedLeaf]:
     """Compare one returned value with the reference, and wrong arrays with what follows from the student's own."""
     returns = case.check.returns
     judged = [_judge(case, leaf, case.misconceived) for leaf in _as_expected(case, pair(case.value, value, returns))]
     # `following` starts from the student's own value, so that must have the expected structure
-    own = mirror(case.value, value, returns) if case.check.following else None
-    following = None if own is None else case.following(own)
-    if following is None:
+    own = mirror(case.value, value, returns) if following and case.check.following else None
+    followed = None if own is None else case.following(own)
+    if followed is None:
         return judged
-    carried = [_judge(case, leaf, following.misconceived) for leaf in pair(following.value, value, returns)]
+    carried = [_judge(case, leaf, followed.misconceived) for leaf in pair(followed.value, value, returns)]
     return [_either(first, second) for first, second in zip(judged, carried, strict=True)]
 
 

@@ -6,6 +6,7 @@ from itertools import groupby
 import numpy as np
 
 from grader.language.catalogue import say
+from grader.marking.credit import awards
 from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import Kind, kinds_of
 from grader.marking.marking import Marking
@@ -50,10 +51,20 @@ def mark_all(
         for visible in (True, False):
             run = [check for check in checks if (check.visibility == "visible") == visible]
             strain |= _mark_each(run, marking, on_check)
-            # a stable sort: checks that others need settle in the order of the assignment
-            for check in sorted(run, key=lambda check: check.settles_last):
-                marking.results[check.id] = check.settle(marking, marking.results[check.id])
+            _settle_each(run, marking)
     return [_shown(marking.results[check.id], strain[check.id]) for check in checks]
+
+
+def _settle_each(checks: Sequence[Kind], marking: Marking) -> None:
+    """Settle every check, after all of them were weighed and their claims were decided."""
+    for check in checks:
+        check.weigh(marking)
+    claims = [claim for check in checks for claim in check.claims(marking)]
+    upheld = awards(claims, marking.expectations, marking.replies, marking.witness)
+    marking.awards = {**marking.awards, **upheld}
+    # a stable sort: checks that others need settle in the order of the assignment
+    for check in sorted(checks, key=lambda check: check.settles_last):
+        marking.results[check.id] = check.settle(marking, marking.results[check.id])
 
 
 def _mark_each(checks: Sequence[Kind], marking: Marking, on_check: OnCheck) -> dict[str, float]:

@@ -1,14 +1,16 @@
 """The state of marking one submission, through which its checks see each other's answers and results."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
 from grader.assignment.checks import BaseCheck
 from grader.assignment.models import Assignment
+from grader.marking.credit import Awards
 from grader.marking.expected import Expectations
 from grader.marking.judging import Judged
 from grader.marking.memo import Memo
 from grader.marking.modules import Modules
+from grader.marking.slopes import Slope
 from grader.marking.witness import Witness
 from grader.results.grading import CheckResult
 from grader.sandbox import Sandbox, Session
@@ -27,6 +29,12 @@ class Marking:
     """The answers by check id, in the order of the cases."""
     settled: dict[str, Judged] = field(default_factory=dict)
     """The checks that compare with the reference, by id, judged under the student's conventions."""
+    choices: dict[str, str] = field(default_factory=dict)
+    """The choice of a convention under which they are judged, by id."""
+    slopes: dict[str, Mapping[str, Slope]] = field(default_factory=dict)
+    """Wrong gradients compared with the student's own loss, by check id and array."""
+    awards: Awards = field(default_factory=dict)
+    """What wrong arrays still earn, by the check that pays and the array."""
     results: dict[str, CheckResult] = field(default_factory=dict)
     """The results by check id."""
     sandbox: Sandbox | None = None

@@ -95,7 +95,7 @@ class FrozenExpectations(Expectations):
             )
         return self._cases[check.id, choice]
 
-    def unmet(self, check: ComparedCheck) -> tuple[ExpectedCase, ...]:
+    def again(self, check: ComparedCheck, choice: str, *, moved_too: bool) -> tuple[tuple[ExpectedCase, ...], ...]:
         """No cases: the right answers to other inputs need the reference, which a handout does not hold."""
         return ()
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from grader.assignment.checks import Slug
 from grader.assignment.version import AssignmentVersion
+from grader.marking.claims import stated_shares
 from grader.marking.expected import Expectations
 from grader.marking.general_mistakes import Mistake
 from grader.marking.judging import Judged, judge
@@ -70,7 +71,7 @@ def _fate(mutant: Mutant, expectations: Expectations) -> tuple[Fate, tuple[str, 
     said = tuple(sorted(mistake.id for mistake in judged.mistakes))
     credit = declared[mutant.mistake].credit if mutant.mistake in declared else 0.0
     # A mistake with full credit keeps its points on purpose, so it does not count as survived.
-    if points_of(judged, declared) >= mutant.check.points and credit < 1:
+    if points_of(judged, stated_shares(judged, declared)) >= mutant.check.points and credit < 1:
         return "survived", said
     return _naming(mutant, judged), said
 

@@ -1,22 +1,30 @@
 """Checks of what a function returns that need no reference: what all of them have in common."""
 
+from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any, ClassVar
 
 from grader.assignment.cases import DrawnCase
-from grader.assignment.checks import Identifier
+from grader.assignment.checks import ComparedCheck, Identifier
+from grader.assignment.models import Assignment
 from grader.language.catalogue import Said, say
+from grader.marking.asking import ask
+from grader.marking.claims import named
+from grader.marking.credit import Claim
+from grader.marking.dependence import is_computed
 from grader.marking.expected import Expectations
+from grader.marking.judging import Judged, judge
 from grader.marking.kinds.kind import CasedKind
 from grader.marking.marking import Marking
-from grader.marking.structure import arrays_in, describe
+from grader.marking.sitting import sitting_of
+from grader.marking.structure import arrays_in, describe, same_numbers
 from grader.results.grading import CheckResult
 from grader.sandbox import questions
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Returned
 
-CHEAP = {"all-zeros", "constant-factor", "wrong-shape"}
-"""Mistakes that can be made without computing anything."""
+REDRAWN = 3
+"""How often inputs are drawn anew to see whether a function that nobody compares is a constant."""
 
 
 class CallingKind(CasedKind):
@@ -73,20 +81,101 @@ class CallingKind(CasedKind):
         said = say("call.unreadable", function=self.called, where=f" ({drawn.name})", reason=reason)
         return CheckResult.of(self, "refused", 0.0, said)
 
+    def claims(self, marking: Marking) -> Iterator[Claim]:
+        """The condition counts only for a function that computes something: a constant is sorted and finite."""
+        open_points = marking.results[self.id].points and not self._is_right(marking)
+        for judged in self._compared(marking) if open_points else ():
+            known = {array.name: array.hypotheses for array in judged.wrong if array.hypotheses}
+            if known:
+                yield named(self.id, judged, marking.choices[judged.check.id], known, 1.0)
+
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
-        """The condition counts only for a function that earns points elsewhere: a constant is sorted and finite."""
-        # A visible check must not reveal what a hidden one found.
-        seen = ("visible", self.visibility)
-        own = [
-            marking.results[name]
-            for name, judged in marking.settled.items()
-            if judged.check.asked == self.called and judged.check.visibility in seen
-        ]
-        named = (diagnosis.id for one in own for diagnosis in one.diagnoses if diagnosis.origin != "derived")
-        if not first.points or not own or any(one.points for one in own) or any(name not in CHEAP for name in named):
+        compared = self._compared(marking)
+        # a right function has no use for remembering what it was asked, and needs no second opinion
+        if not first.points or (compared and not any(one.wrong or one.failures or not one.arrays for one in compared)):
             return first
-        said = say("mark.not-founded", function=self.called, check=own[0].title)
-        return first.model_copy(update={"outcome": "mismatch", "points": 0.0, "said": (said,)})
+        if unfounded := self._unfounded(compared, marking):
+            return first.model_copy(update={"outcome": "mismatch", "points": 0.0, "said": (unfounded,)})
+        return self.mark_alone(marking)
+
+    def mark_alone(self, marking: Marking) -> CheckResult:
+        """The result by a process that was asked nothing before, and so cannot answer to fit."""
+        marking.witness.renew()
+        return self.mark(marking)
+
+    def _compared(self, marking: Marking) -> list[Judged]:
+        """The checks that compare what the function returns with a reference."""
+        # A visible check must not reveal what a hidden one found.
+        about = self._about(marking.assignment, hidden=False)
+        return [marking.settled[check.id] for check in about if check.id in marking.settled]
+
+    def _about(self, assignment: Assignment, *, hidden: bool) -> list[ComparedCheck]:
+        about = [check for check in assignment.compared if check.asked == self.called]
+        return [check for check in about if (check.visibility not in ("visible", self.visibility)) == hidden]
+
+    def _is_right(self, marking: Marking) -> bool:
+        """Whether the function returns an array that is right and depends on its inputs."""
+        for judged in self._compared(marking):
+            cases = marking.expectations.cases(judged.check, marking.choices[judged.check.id])
+            sitting = sitting_of(cases, marking.replies[judged.check.id])
+            right = [array.name for array in judged.arrays if array.right and not array.followed]
+            if sitting is not None and any(is_computed(sitting.tracks(name)) for name in right):
+                return True
+        return False
+
+    def _unfounded(self, compared: Sequence[Judged], marking: Marking) -> Said | None:
+        """Why the condition counts for nothing: the function computes nothing that was asked for."""
+        if compared:
+            payers = {payer for payer, _ in marking.awards}
+            founded = self._is_right(marking) or not payers.isdisjoint([self.id, *(one.check.id for one in compared)])
+            said = say("mark.not-founded", function=self.called, check=compared[0].check.title)
+            return None if founded else said
+        unseen = self._about(marking.assignment, hidden=True)
+        if unseen:
+            founded = any(self._computes(check, marking) for check in unseen)
+            return None if founded else say("mark.not-computed", function=self.called)
+        return self._constant(marking)
+
+    def _computes(self, check: ComparedCheck, marking: Marking) -> bool:
+        """Whether the function computes what a check of other visibility asks for, by numbers of neither check."""
+        rows = [row for row in marking.expectations.again(check, "", moved_too=True) if row]
+        if not rows:
+            return True  # a handout has no other numbers
+        marking.witness.renew()
+        cases = [row[0] for row in rows]
+        replies = ask(cases, marking.witness)
+        sitting = sitting_of(cases, replies, [row[1:] for row in rows], marking.witness)
+        arrays = judge(cases, replies).arrays
+        known = [array.name for array in arrays if (array.right and not array.followed) or array.hypotheses]
+        return sitting is not None and any(is_computed(sitting.tracks(name)) for name in known)
+
+    def _constant(self, marking: Marking) -> Said | None:
+        """Why the condition counts for nothing, if nobody compares: the numbers are the same for all inputs."""
+        expectations = marking.expectations
+        drawn = [
+            expectations.drawn(self),
+            *(expectations.redrawn(self, turn) for turn in range(REDRAWN)),
+        ]
+        if len({len(cases) for cases in drawn}) > 1:  # a handout cannot draw
+            return None
+        for turns in zip(*drawn, strict=True):
+            inputs = [one.only(self.arguments) for one in turns]
+            replies = [marking.witness.ask(self.question(one)) for one in turns]
+            values = [reply.value for reply in replies if isinstance(reply, Returned)]
+            if same_numbers(inputs[0], inputs[-1]) or not all(same_numbers(values[0], value) for value in values[1:]):
+                return None
+        return say("mark.constant", function=self.called)
+
+    def advice(self, expectations: Expectations) -> Iterator[str]:
+        yield from super().advice(expectations)
+        version = expectations.version
+        about = self._about(version.assignment, hidden=True)
+        if about and not self._about(version.assignment, hidden=False):
+            at = f"{version.where(*version.at(self.id))}: check {self.id!r}"
+            yield (
+                f"{at}: only {about[0].id!r} compares what {self.function} returns, and students do not see it. This "
+                "check counts only for a function that computes that, so its points tell something. Hide both, or none."
+            )
 
     def _questions(self, expectations: Expectations) -> list[Question]:
         return [self.question(drawn) for drawn in expectations.drawn(self)]

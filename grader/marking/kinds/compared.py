@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from functools import partial, wraps
 from typing import Any, ClassVar, Self
 
@@ -14,9 +15,9 @@ from grader.errors import SpecError
 from grader.language.suggestions import near
 from grader.marking.alignment import unfit
 from grader.marking.asking import ask
-from grader.marking.carried_forward import Carried, Suspect, carried_forward
-from grader.marking.consistency import Slope
+from grader.marking.claims import carried, partial_credit
 from grader.marking.conventions import choice_for, choose
+from grader.marking.credit import Claim
 from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.sources import Tables
 from grader.marking.expected import Expectations, ExpectedCase, Formula
@@ -27,8 +28,8 @@ from grader.marking.kinds.kind import CasedKind, Fault
 from grader.marking.marking import Marking
 from grader.marking.mutants import Mutant, mutants
 from grader.marking.nesting import as_returned
-from grader.marking.scoring import result_of
-from grader.marking.steadiness import is_steady
+from grader.marking.scoring import Awarded, result_of
+from grader.marking.slopes import Slope
 from grader.results.grading import CheckResult
 from grader.sandbox.questions import Question
 
@@ -105,30 +106,32 @@ class ComparedKind(ComparedCheck, CasedKind):
     def mark(self, marking: Marking) -> CheckResult:
         # the replies are kept: conventions and errors carried forward judge the same ones again
         marking.replies[self.id] = ask(marking.expectations.cases(self), marking.witness, marking.wanted)
-        return result_of(judged_as(self, "", marking), marking.assignment)
+        return result_of(judged_as(self, "", marking))
+
+    def weigh(self, marking: Marking) -> None:
+        choice = marking.choices[self.id] = choice_for(self, marking.assignment, _chosen(self, marking))
+        judged = marking.settled[self.id] = judged_as(self, choice, marking)
+        marking.slopes[self.id] = self.slopes(judged, marking.expectations.cases(self, choice), marking)
+
+    def claims(self, marking: Marking) -> Iterator[Claim]:
+        judged, choice = marking.settled[self.id], marking.choices[self.id]
+        if not judged.failures:  # a check in which a call does not return earns nothing
+            yield from partial_credit(judged, choice, marking.assignment.misconceptions)
+            yield from carried(judged, choice, self.earlier(marking), marking.witness)
 
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
-        """Judge again under one choice of each convention, so that no mistake costs points twice."""
-        choice = choice_for(self, marking.assignment, _chosen(self, marking))
-        judged = marking.settled[self.id] = judged_as(self, choice, marking)
+        choice = marking.choices[self.id]
         cases = marking.expectations.cases(self, choice)
-        slopes = self.slopes(judged, cases, marking)
-        evidence = evidence_of(judged, cases, slopes)
-        carried = self.carried(judged, cases, slopes, marking)
+        awarded = {name: award for (payer, name), award in marking.awards.items() if payer == self.id}
+        judged = marking.settled[self.id] = _without_unfounded(marking.settled[self.id], awarded, cases, marking)
         # last, and not kept: a derived mistake is named, and earns nothing here or elsewhere
         tables = Tables(marking.expectations, marking.expectations.of("").cases(self, choice), marking.sandbox)
-        told = with_derived(judged, cases, carried, tables, marking.witness)
-        return result_of(told, marking.assignment, carried, evidence)
+        told = with_derived(judged, cases, awarded, tables, marking.witness)
+        return result_of(told, awarded, evidence_of(judged, cases, marking.slopes[self.id]))
 
     def slopes(self, judged: Judged, cases: Sequence[ExpectedCase], marking: Marking) -> Mapping[str, Slope]:
         """Wrong gradients compared with the student's own loss; empty for a check without one."""
         return {}
-
-    def carried(
-        self, judged: Judged, cases: Sequence[ExpectedCase], slopes: Mapping[str, Slope], marking: Marking
-    ) -> dict[str, Carried]:
-        """Wrong arrays that follow from a mistake elsewhere, by name, with what they still earn."""
-        return carried_forward(judged, cases, marking.replies[self.id], self.earlier(marking), suspect(marking))
 
     def earlier(self, marking: Marking) -> dict[str, Judged]:
         """The earlier checks that may affect this one."""
@@ -230,10 +233,14 @@ def judged_as(check: ComparedCheck, choice: str, marking: Marking) -> Judged:
     return marking.memo.once((check.id, choice), lambda: judge(cases, marking.replies[check.id]))
 
 
-def suspect(marking: Marking) -> Suspect:
-    """The student's process, to be asked again in ways that expose one that cheats."""
-    draws = marking.expectations.own_draws
-    return Suspect(marking.witness, partial(_is_steady, marking), partial(_errs_alike, marking), draws)
+def _without_unfounded(judged: Judged, awarded: Awarded, cases: Sequence[ExpectedCase], marking: Marking) -> Judged:
+    """The check, in which arrays that followed from nothing count as wrong."""
+    denied = {array.name for array in judged.arrays if array.followed and array.name not in awarded}
+    if not denied:
+        return judged
+    plain = judge(cases, marking.replies[judged.check.id], following=False)
+    both = zip(judged.arrays, plain.arrays, strict=True)
+    return replace(judged, arrays=tuple(wrong if wrong.name in denied else array for array, wrong in both))
 
 
 def _chosen(check: ComparedCheck, marking: Marking) -> Mapping[str, str]:
@@ -242,24 +249,6 @@ def _chosen(check: ComparedCheck, marking: Marking) -> Mapping[str, str]:
     seen = check.visibility == "visible"
     judge_as = partial(judged_as, marking=marking)
     return marking.memo.once(("conventions", seen), lambda: choose(marking.assignment, judge_as, for_visible=seen))
-
-
-def _is_steady(marking: Marking, function: str) -> bool:
-    """Whether a function, asked each case in a new process, answers as it did when asked all in a row."""
-    own = [check for check in marking.assignment.compared if check.called == function and check.id in marking.replies]
-    return all(
-        is_steady(marking.expectations.cases(check), marking.replies[check.id], marking.witness) for check in own
-    )
-
-
-def _errs_alike(marking: Marking, judged: Judged) -> bool:
-    """Whether the student makes the same mistake on other numbers.
-
-    A student who knows the inputs could return a wrong loss for exactly those, to make wrong gradients look right.
-    """
-    marking.witness.renew()
-    cases = marking.expectations.unmet(judged.check)
-    return not cases or bool(judge(cases, ask(cases, marking.witness)).mistakes & judged.mistakes)
 
 
 def _neutral(table: str, name: str) -> str:

@@ -1,6 +1,7 @@
 """Gradients, compared with the reference and with central differences of the student's own loss."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -11,13 +12,14 @@ from grader.assignment.models import Assignment
 from grader.language.catalogue import say
 from grader.language.suggestions import near
 from grader.marking.asking import ask
-from grader.marking.carried_forward import Carried, right_for_own_loss
-from grader.marking.consistency import OwnLoss, Slope, slopes_of_own_loss
+from grader.marking.credit import Claim
 from grader.marking.expected import Expectations, ExpectedCase
 from grader.marking.judging import Judged, judge
-from grader.marking.kinds.compared import CallKind, suspect
+from grader.marking.kinds.compared import CallKind
 from grader.marking.kinds.kind import Fault
 from grader.marking.marking import Marking
+from grader.marking.own_loss import mistaken_losses, right_for_known_loss
+from grader.marking.slopes import OwnLoss, Slope, slopes_of_own_loss
 from grader.marking.witness import Witness
 
 
@@ -71,19 +73,18 @@ class GradientCheck(CallKind):
         draws = marking.expectations.own_draws
         return slopes_of_own_loss(self.own_loss, cases, judged.wrong, marking.witness, draws)
 
-    def carried(
-        self, judged: Judged, cases: Sequence[ExpectedCase], slopes: Mapping[str, Slope], marking: Marking
-    ) -> dict[str, Carried]:
-        found = super().carried(judged, cases, slopes, marking)
-        agreeing = [array for array in judged.wrong if array.name in slopes and slopes[array.name].agree]
-        if agreeing:
-            earlier = self.earlier(marking)
-            # `slopes` asked for all points in one call, which a cheat can recognise; credit needs the slower way
-            for name in right_for_own_loss(self.own_loss, cases, agreeing, earlier, suspect(marking)):
-                found.setdefault(
-                    name, Carried(self.own_loss_credit, say("mark.own-loss", loss=self.named(self.loss), arrays=""))
-                )
-        return found
+    def claims(self, marking: Marking) -> Iterator[Claim]:
+        yield from super().claims(marking)
+        judged = marking.settled[self.id]
+        names = [array.name for array in judged.wrong if array.name in self.with_respect_to]
+        if not (names and self.own_loss_credit) or judged.failures:
+            return
+        about = [one for one in self.earlier(marking).values() if one.check.asked == self.own_loss.function]
+        mistaken = [loss for one in about for loss in mistaken_losses(one, marking.expectations)]
+        if mistaken:
+            right = partial(right_for_known_loss, self.own_loss, names, mistaken, marking.expectations.own_draws)
+            reason = say("mark.own-loss", loss=self.own_loss.function, arrays="")
+            yield Claim(self.id, judged.check, marking.choices[self.id], names, self.own_loss_credit, right, reason)
 
     def advice(self, expectations: Expectations) -> Iterator[str]:
         yield from super().advice(expectations)

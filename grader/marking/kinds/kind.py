@@ -14,6 +14,7 @@ from grader.assignment.positions import Place
 from grader.language.catalogue import Said
 from grader.language.suggestions import near
 from grader.marking.asking import unmistaken
+from grader.marking.credit import Claim
 from grader.marking.expected import Expectations
 from grader.marking.failures import outcome_of, sentence_of
 from grader.marking.marking import Marking
@@ -76,6 +77,13 @@ class Kind(BaseCheck):
     @abstractmethod
     def mark(self, marking: Marking) -> CheckResult:
         """Ask the witness and give a first result, which `settle` may still change."""
+
+    def weigh(self, marking: Marking) -> None:
+        """Judge the answers in the light of those to all other checks."""
+
+    def claims(self, marking: Marking) -> Iterator[Claim]:
+        """Points that it would give without a right answer. All checks are weighed before the first one claims."""
+        yield from ()
 
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
         """The result in the light of all other checks."""

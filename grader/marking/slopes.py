@@ -6,7 +6,6 @@ Central differences along random directions need two loss calls per direction, h
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,7 +14,6 @@ from grader.assignment.draws import Draws
 from grader.marking.compare import Array
 from grader.marking.expected import ExpectedCase
 from grader.marking.judging import JudgedArray
-from grader.marking.steadiness import ask_alone
 from grader.marking.structure import as_numbers
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Returned
@@ -55,15 +53,11 @@ class Slope:
 
 
 def slopes_of_own_loss(
-    loss: OwnLoss,
-    cases: Sequence[ExpectedCase],
-    wrong: Sequence[JudgedArray],
-    witness: Witness,
-    draws: Draws,
-    *,
-    alone: bool = False,
+    loss: OwnLoss, cases: Sequence[ExpectedCase], wrong: Sequence[JudgedArray], witness: Witness, draws: Draws
 ) -> dict[str, Slope]:
     """Compare wrong gradients with the student's own loss, by name; without those that cannot be compared.
+
+    All points are asked in one call, which a cheat can recognise: this is for the report, and earns nothing.
 
     Args:
         loss: The student's loss.
@@ -71,53 +65,64 @@ def slopes_of_own_loss(
         wrong: The gradients.
         witness: The student's functions.
         draws: The directions are drawn from these: who knew them could make up a gradient that agrees along them.
-        alone: Ask each point in a new process, so that the loss cannot know the points before it.
     """
-    # in single precision, rounding is far larger than what a step of 1e-5 changes
-    case = next((case for case in cases if case.drawn.dtype == "float64"), None)
+
+    def losses(calls: list[list[Any]]) -> Any:
+        reply = witness.call_many(loss.function, calls)
+        return reply.value if isinstance(reply, Returned) else None
+
+    case = next((case for case in cases if has_slopes(case)), None)
     if case is None:
         return {}
-    ask = _each_alone if alone else _in_one_call
-    slopes = {
-        array.name: _slope(loss, case, array, draws, partial(ask, witness, loss.function))
-        for array in wrong
-        if array.name in loss.with_respect_to
-    }
+    slopes = {}
+    for array in wrong:
+        stated = [leaf.leaf.got for leaf in array.leaves if leaf.case == case.drawn.name]
+        if array.name in loss.with_respect_to:
+            slopes[array.name] = slope_of(loss, case, array.name, stated, losses, draws)
     return {name: slope for name, slope in slopes.items() if slope is not None}
 
 
-def _slope(
-    loss: OwnLoss, case: ExpectedCase, array: JudgedArray, draws: Draws, values_of: Callable[[list[list[Any]]], Any]
+def has_slopes(case: ExpectedCase) -> bool:
+    """Whether central differences can be taken: in single precision, rounding is larger than what a step changes."""
+    return case.drawn.dtype == "float64"
+
+
+def slope_of(
+    loss: OwnLoss,
+    case: ExpectedCase,
+    name: str,
+    stated: Sequence[Array | None],
+    losses_at: Callable[[list[list[Any]]], Any],
+    draws: Draws,
 ) -> Slope | None:
-    mine = [leaf.leaf.got for leaf in array.leaves if leaf.case == case.drawn.name]
-    inputs = case.drawn.inputs
-    moved = loss.with_respect_to[array.name]
-    at = inputs[moved]
+    """The slopes of a loss and of its gradient; None if the gradient has another shape, or a loss is not a number.
+
+    Args:
+        loss: The function's arguments, and what the gradient differentiates by.
+        case: The inputs.
+        name: The gradient's name.
+        stated: The gradient: several arrays if it differentiates by a list, such as the weights of each layer.
+        losses_at: The losses for lists of arguments.
+        draws: What directions are drawn from.
+    """
+    moved = loss.with_respect_to[name]
+    at = case.drawn.inputs[moved]
     points = at if isinstance(at, list) else [at]
-    # a gradient of another shape has no slope along a direction
-    if [part.shape for part in mine if part is not None] != [np.shape(part) for part in points]:
+    gradients = [part for part in stated if part is not None]
+    if [part.shape for part in gradients] != [np.shape(part) for part in points]:
         return None
-    gradients = [part for part in mine if part is not None]
-    directions = _directions(points, draws.generator("directions", array.name))
+    directions = _directions(points, draws.generator("directions", name))
     calls = [
-        _moved(loss.arguments, inputs, moved, direction, step) for direction in directions for step in (STEP, -STEP)
+        _moved(loss.arguments, case.drawn.inputs, moved, direction, step)
+        for direction in directions
+        for step in (STEP, -STEP)
     ]
-    losses = _losses(values_of(calls))
+    losses = _losses(losses_at(calls))
     if losses is None or len(losses) != len(calls):
         return None
-    # a list of arrays, such as the weights of each layer, is moved as one vector
-    stated = np.array([sum(np.vdot(g, d) for g, d in zip(gradients, way, strict=True)) for way in directions])
-    return Slope(stated, (losses[0::2] - losses[1::2]) / (2 * STEP))
-
-
-def _in_one_call(witness: Witness, loss: str, calls: list[list[Any]]) -> Any:
-    reply = witness.call_many(loss, calls)
-    return reply.value if isinstance(reply, Returned) else None
-
-
-def _each_alone(witness: Witness, loss: str, calls: list[list[Any]]) -> list[Any]:
-    replies = [ask_alone(witness, loss, arguments) for arguments in calls]
-    return [reply.value if isinstance(reply, Returned) else None for reply in replies]
+    # a list of arrays is moved as one vector
+    sums = np.array([sum(np.vdot(g, d) for g, d in zip(gradients, way, strict=True)) for way in directions])
+    return Slope(sums, (losses[0::2] - losses[1::2]) / (2 * STEP))
 
 
 def _directions(points: Sequence[Array], rng: np.random.Generator) -> list[list[Array]]:

@@ -1,0 +1,90 @@
+"""Gradients that are right for the student's own loss, if that loss has a known mistake.
+
+The derivative is taken of the mistaken loss as we know it, not of the student's function: that one could be right where
+it is judged and have any slope elsewhere. An arbitrary wrong loss earns nothing, since it could be easy to
+differentiate, such as 0.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from grader.assignment.draws import Draws
+from grader.marking.diagnosis import Hypothesis
+from grader.marking.expected import Expectations, ExpectedCase
+from grader.marking.formulas import Undefined, value_of
+from grader.marking.judging import Judged
+from grader.marking.sitting import Answer, Sitting
+from grader.marking.slopes import OwnLoss, has_slopes, slope_of
+from grader.marking.structure import pair
+
+Loss = Callable[..., Any]
+
+FACTORS: Mapping[str, Callable[[float], float]] = {
+    "sign-flipped": lambda n: -1.0,
+    "extra-factor-2": lambda n: 2.0,
+    "missing-factor-2": lambda n: 0.5,
+    "not-averaged-over-batch": lambda n: n,
+    "averaged-over-batch": lambda n: 1 / n,
+    # one loss, in another form
+    "wrong-shape": lambda n: 1.0,
+    "not-summed-over-batch": lambda n: 1.0,
+}
+"""What general mistakes do to a loss, given the number of samples."""
+
+
+def right_for_known_loss(
+    loss: OwnLoss, names: Sequence[str], mistaken: Sequence[Loss], draws: Draws, sitting: Sitting
+) -> set[str]:
+    """The gradients, of these names, that are the derivative of one of these losses in all cases.
+
+    Args:
+        loss: The loss's arguments, and what each gradient differentiates by.
+        names: The gradients.
+        mistaken: The losses, as functions of the number of samples and the loss's arguments.
+        draws: What directions are drawn from.
+        sitting: The answers with the gradients.
+    """
+    answers = [answer for row in sitting.turns for answer in row if has_slopes(answer.case)]
+    return {name for name in names if answers and any(_derives(loss, name, one, answers, draws) for one in mistaken)}
+
+
+def _derives(loss: OwnLoss, name: str, mistaken: Loss, answers: Sequence[Answer], draws: Draws) -> bool:
+    for answer in answers:
+        leaves = pair(answer.case.value, answer.value, answer.case.check.returns)
+        stated = [leaf.got for leaf in leaves if leaf.array == name]
+        losses = partial(_losses, mistaken, answer.case)
+        slope = slope_of(loss, answer.case, name, stated, losses, draws)
+        if slope is None or not slope.agree:
+            return False
+    return True
+
+
+def _losses(mistaken: Loss, case: ExpectedCase, calls: Sequence[Sequence[Any]]) -> list[Any] | None:
+    with np.errstate(all="ignore"):
+        losses = value_of(lambda: [mistaken(case.batch, *arguments) for arguments in calls])
+    return None if isinstance(losses, Undefined) else losses
+
+
+def mistaken_losses(judged: Judged, expectations: Expectations) -> Iterator[Loss]:
+    """The losses that a student's may be, if its check returns nothing else and names the mistake."""
+    if judged.wrong and len(judged.check.returns) == 1 and all(array.hypotheses for array in judged.wrong):
+        for hypothesis in judged.wrong[0].hypotheses:
+            if all(mistake.id in FACTORS or mistake.id == "missing-term" for mistake in hypothesis.general):
+                yield partial(_mistaken, judged, hypothesis, expectations)
+
+
+def _mistaken(judged: Judged, hypothesis: Hypothesis, expectations: Expectations, batch: int | None, *at: Any) -> Any:
+    check = judged.check
+    right = expectations.formula(check.reference)
+    known = [expectations.formula(check.misconceptions[name])(*at) for name in hypothesis.own]
+    # two misconceptions: their errors add up
+    value = sum(known) - (len(known) - 1) * (right(*at) if len(known) != 1 else 0.0)
+    for mistake in hypothesis.general:
+        if mistake.id == "missing-term":
+            value = value - expectations.formula(check.terms[mistake.detail])(*at)
+        else:
+            value = value * FACTORS[mistake.id](float(batch or 1))
+    return np.sum(value)

@@ -1,4 +1,4 @@
-"""The course files in an assignment's `given/`, which every submission can import and read."""
+"""What an assignment gives every submission: the files in `given/`, and the packages of `requirements.txt`."""
 
 import sys
 from collections.abc import Iterable
@@ -8,6 +8,7 @@ from grader.assignment.models import Assignment
 from grader.errors import SpecError
 
 FOLDER = "given"
+REQUIREMENTS = "requirements.txt"
 
 
 def given_files(folder: Path) -> list[Path]:
@@ -26,6 +27,17 @@ def read_given(folder: Path, assignment: Assignment) -> dict[str, bytes]:
     given = {file.relative_to(folder / FOLDER).as_posix(): file.read_bytes() for file in given_files(folder)}
     _can_be_imported(folder / FOLDER, given, assignment)
     return given
+
+
+def requirements_file(folder: Path, course: Path) -> Path | None:
+    """The `requirements.txt` of the assignment, or else of the course."""
+    return next((path for path in (folder / REQUIREMENTS, course / REQUIREMENTS) if path.is_file()), None)
+
+
+def read_requirements(folder: Path, course: Path) -> str:
+    """The text of that file; '' if there is none."""
+    file = requirements_file(folder, course)
+    return file.read_text(encoding="utf-8") if file else ""
 
 
 def _can_be_imported(folder: Path, names: Iterable[str], assignment: Assignment) -> None:

@@ -12,7 +12,7 @@ from grader.assignment.draws import KEY_BYTES
 from grader.assignment.models import Assignment
 from grader.assignment.positions import where
 from grader.assignment.version import AssignmentVersion
-from grader.course.course_files import given_files, read_given
+from grader.course.course_files import given_files, read_given, read_requirements
 from grader.course.instructor_tests import tests_in
 from grader.course.location import bundled_course
 from grader.course.own_sentences import FILE, read_sentences
@@ -54,8 +54,10 @@ def read_assignment(folder: Path, model: type[Assignment]) -> AssignmentVersion:
     # merged here, so that a version contains all its words and no later code needs to look for the course's
     assignment = assignment.model_copy(update={"sentences": together(ours, assignment.sentences)})
     slug = folder.resolve().name
+    requirements = read_requirements(folder, course)
     # with the slug: two assignments of identical content are still two versions
-    version = hashlib.sha256(f"{slug}\0{_meaning(raw.decode())}{own}{reference}".encode()).hexdigest()
+    told = f"{slug}\0{_meaning(raw.decode())}{own}{reference}{requirements}"
+    version = hashlib.sha256(told.encode()).hexdigest()
     return AssignmentVersion(
         slug,
         folder.resolve(),
@@ -66,6 +68,7 @@ def read_assignment(folder: Path, model: type[Assignment]) -> AssignmentVersion:
         visible_key=_key(modules, course, f"visible {slug}"),
         hidden_key=_key(modules, course, f"hidden {slug}", assignment.secret),
         given=read_given(folder, assignment),
+        requirements=requirements,
     )
 
 

@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 from grader.assignment.version import AssignmentVersion
+from grader.course.course_files import requirements_file
 from grader.course.loading import load_assignment
 from grader.course.own_sentences import FILE
 from grader.course.reading import graded_by, reference_files
@@ -15,6 +16,8 @@ from grader.files import zipped
 def pack(version: AssignmentVersion) -> bytes:
     """Pack everything that the version's gradings depend on: assignment, data, given files, tests, reference, words."""
     files = [version.folder / "assignment.toml", *graded_by(version.folder), *reference_files(version.course)]
+    requirements = requirements_file(version.folder, version.course)
+    files += [requirements] if requirements else []
     # not part of the version's hash, but of what its students read
     files += [version.course / FILE] if (version.course / FILE).is_file() else []
     return zipped((file.relative_to(version.course).as_posix(), file.read_bytes()) for file in files)

@@ -132,7 +132,7 @@ class _Run:
         with sandbox_for(version) as sandbox:
             sandbox.isolation.require(self.terms.required)
             # Published on a signal that arrives before the first check is done.
-            self.grading = nothing_yet(expectations, submission, sandbox.isolation)
+            self.grading = nothing_yet(expectations, submission, sandbox.isolation, sandbox.environment)
             self.grading = grade(expectations, submission, sandbox, self.take)
             self.tell("complete")
 

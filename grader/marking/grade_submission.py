@@ -17,7 +17,7 @@ from grader.marking.witness import Witness
 from grader.release import __version__
 from grader.results.grading import CheckResult, Grading, Provenance
 from grader.results.submission import Submission
-from grader.sandbox import Isolation, Sandbox
+from grader.sandbox import Environment, Isolation, Sandbox
 from grader.sandbox.replies import Loaded, Missing
 
 MOST_NAMES = 5
@@ -53,7 +53,7 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
             loading = [*map(assignment.words.tell, notes)]
             cpu_seconds = modules.cpu_seconds
     # a refused submission gets the same record, with no checks and a score of 0
-    begun = nothing_yet(expectations, submission, sandbox.isolation)
+    begun = nothing_yet(expectations, submission, sandbox.isolation, sandbox.environment)
     return begun.model_copy(
         update={
             # a third of a point, three times, is a whole point again
@@ -81,7 +81,9 @@ def why_failed(error: Exception) -> Said | str:
     return str(error) if isinstance(error, SandboxError | UsageError) else f"{type(error).__name__}."
 
 
-def nothing_yet(expectations: Expectations, submission: Submission, isolation: Isolation) -> Grading:
+def nothing_yet(
+    expectations: Expectations, submission: Submission, isolation: Isolation, environment: Environment | None = None
+) -> Grading:
     """The grading before its first check."""
     return Grading(
         student=submission.student,
@@ -98,7 +100,7 @@ def nothing_yet(expectations: Expectations, submission: Submission, isolation: I
             *_replaced(expectations.version.given, submission),
             *filter(None, [submission.refused]),
         ),
-        provenance=_provenance(expectations, isolation),
+        provenance=_provenance(expectations, isolation, environment),
     )
 
 
@@ -122,14 +124,15 @@ def _loading_notes(witness: Witness, module: str) -> list[Said]:
     return [say("load.stopped-early", what=what) if loaded.names else say("load.not-imported", what=what)]
 
 
-def _provenance(expectations: Expectations, isolation: Isolation) -> Provenance:
+def _provenance(expectations: Expectations, isolation: Isolation, environment: Environment | None) -> Provenance:
     """The versions and settings that the grade depends on."""
     return Provenance(
         grader=__version__,
         reference_sha256=expectations.version.reference_sha256,
         seed=expectations.seed,
         python=platform.python_version(),
-        numpy=np.__version__,
+        numpy=environment.version_of("numpy") if environment else np.__version__,
         blas=blas(),
         layers=isolation.layers,
+        environment=environment.packages if environment else (),
     )

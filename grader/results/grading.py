@@ -123,6 +123,8 @@ class Provenance(Strict):
     blas: str
     layers: tuple[str, ...]
     """The isolation layers around the student's process."""
+    environment: tuple[str, ...] = ()
+    """The packages of the student's process with their versions, if the assignment has a `requirements.txt`."""
 
 
 class GradingFacts(Strict):

@@ -1,5 +1,6 @@
 """Run student code in a sealed process that holds no answers and only replies to calls."""
 
+from .environment import Environment
 from .inside.frame import Handle
 from .levels import Isolation, Level
 from .questions import MemoryLayout, Question
@@ -26,6 +27,7 @@ from .student import CallFailed, NameMissing, Student, whole_value
 __all__ = [
     "CallFailed",
     "Crashed",
+    "Environment",
     "Failed",
     "Frame",
     "Handle",

@@ -4,10 +4,12 @@ import importlib.util
 import os
 import sys
 import sysconfig
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import SandboxError
+from .environment import Environment
 
 INSIDE = Path(__file__).resolve().parent / "inside"
 ENVIRONMENT = {
@@ -24,9 +26,45 @@ PASSED_ON = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 """Some interpreters do not start without these."""
 
 
-def environment() -> dict[str, str]:
-    """The complete environment of a student's process."""
-    return ENVIRONMENT | {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+@dataclass(frozen=True, slots=True)
+class Packages:
+    """The packages that a student's process can import, and where they are."""
+
+    granted: Mapping[str, str]
+    """The folder that contains each of them."""
+    preload: tuple[str, ...]
+    """Those that are loaded in advance."""
+    folders: tuple[str, ...]
+    """The folders that must be readable for them."""
+    cache: str = ""
+    """Where they keep what they compute once, such as the list of fonts."""
+
+
+def packages_of(environment: Environment) -> Packages:
+    """All packages of an environment, and none that are installed next to the grader."""
+    folder = str(environment.folder)
+    granted = dict.fromkeys(environment.importable, folder)
+    return Packages(granted, environment.preload, (folder,), folder)
+
+
+def packages_here(names: Sequence[str]) -> Packages:
+    """Packages that are installed next to the grader. Raises SandboxError if one is not."""
+    granted = {name: str(_location(name).parent) for name in names}
+    folders = [
+        str(path)
+        for name in names
+        for path in (_location(name), _location(name).with_name(f"{name}.libs"))
+        if path.is_dir()
+    ]
+    return Packages(granted, tuple(names), tuple(folders))
+
+
+def variables(packages: Packages) -> dict[str, str]:
+    """The complete environment variables of a student's process."""
+    passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+    # without it, matplotlib would make a new folder in each process
+    cached = {"MPLCONFIGDIR": str(Path(packages.cache, ".cache")), "MPLBACKEND": "agg"} if packages.cache else {}
+    return ENVIRONMENT | passed | cached
 
 
 def command(role: str, argument: str) -> list[str]:
@@ -36,17 +74,10 @@ def command(role: str, argument: str) -> list[str]:
     return [sys.executable, "-s", "-P", "-S", str(INSIDE / "__main__.py"), role, argument]
 
 
-def granted(packages: Sequence[str]) -> dict[str, str]:
-    """The folder that contains each granted package. Raises SandboxError if one is not installed."""
-    return {name: str(_location(name).parent) for name in packages}
-
-
-def readable(packages: Sequence[str]) -> list[str]:
-    """The folders that a worker must be able to read: the standard library's and the granted packages'."""
+def readable(packages: Packages) -> list[str]:
+    """The folders that a worker must be able to read: the standard library's and the packages'."""
     paths = {Path(sysconfig.get_path(name)).resolve() for name in ("stdlib", "platstdlib")}
-    for name in packages:
-        package = _location(name)
-        paths |= {path for path in (package, package.with_name(f"{name}.libs")) if path.is_dir()}
+    paths |= set(map(Path, packages.folders))
     # The new root binds folders in this order, and an outer one bound later would cover those inside it.
     outer = [path for path in paths if path.is_dir() and not any(path.is_relative_to(o) for o in paths - {path})]
     inner = [path for path in paths if path.is_dir() and path not in outer]

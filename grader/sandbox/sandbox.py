@@ -4,6 +4,7 @@ import os
 import sys
 import threading
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Protocol
 
 from ..closing import Closing
@@ -11,6 +12,8 @@ from ..errors import SandboxError
 from ..limits import Limits
 from . import levels
 from .author_process import AuthorProcesses
+from .environment import Environment, environment_for
+from .interpreter import Packages, packages_here, packages_of
 from .levels import Isolation, Level
 from .process import KeeperGoneError, Process
 from .session import Session
@@ -34,9 +37,10 @@ class Keeper(Protocol):
 class Sandbox(Closing):
     """Runs submissions in isolated workers. Thread-safe: each thread may drive a session of its own.
 
-    `preload` names the packages that students may import in addition to the standard library. `given` are the course's
-    files by relative path: every submission can import and read them. For tests, `level` is the strongest level to try
-    and `without` names layers to switch off. Raises SandboxError if workers cannot be started.
+    `preload` names the packages that students may import in addition to the standard library. With `requirements`, the
+    text of a requirements.txt, they have what it installs instead. `given` are the course's files by relative path:
+    every submission can import and read them. For tests, `level` is the strongest level to try and `without` names
+    layers to switch off. Raises SandboxError if workers cannot be started.
     """
 
     def __init__(
@@ -44,12 +48,14 @@ class Sandbox(Closing):
         limits: Limits | None = None,
         preload: Sequence[str] = ("numpy",),
         given: Mapping[str, bytes] | None = None,
+        requirements: str = "",
         level: Level = Level.STRONG,
         without: Iterable[str] = (),
     ) -> None:
         self.limits = limits or Limits()
         self._preload = tuple(preload)
         self._given = WorkingFolder(given or {})
+        self._requirements = requirements
         self._level = level
         self._without = frozenset(without)
         self._lock = threading.Lock()
@@ -108,8 +114,18 @@ class Sandbox(Closing):
 
     def _start(self) -> Keeper:
         if sys.platform == "linux" and self._level > Level.PROCESS:
-            return Zygote(self._preload, levels.wanted(self._level, self._without), self._given.place())
-        return Spawner(self._preload, self._given.place())
+            return Zygote(self._packages, levels.wanted(self._level, self._without), self._given.place())
+        return Spawner(self._packages, self._given.place())
+
+    @cached_property
+    def environment(self) -> Environment | None:
+        """The students' own packages; None if they use those of the grader."""
+        return environment_for(self._requirements) if self._requirements.strip() else None
+
+    @property
+    def _packages(self) -> Packages:
+        environment = self.environment
+        return packages_of(environment) if environment else packages_here(self._preload)
 
 
 def _located(module: str, files: Mapping[str, bytes]) -> str:

@@ -7,12 +7,12 @@ import secrets
 import signal
 import socket
 import subprocess
-from collections.abc import Sequence
 from typing import IO
 
 from ..errors import SandboxError
 from ..limits import Limits
 from . import interpreter
+from .interpreter import Packages
 from .process import Ending
 
 START_S = 30.0
@@ -23,10 +23,10 @@ class Spawner:
 
     layers: tuple[str, ...] = ()
 
-    def __init__(self, packages: Sequence[str], working: str = "") -> None:
+    def __init__(self, packages: Packages, working: str = "") -> None:
         self.owner = os.getpid()
         self._working = working or None
-        self._granted = interpreter.granted(packages)
+        self._packages = packages
 
     def worker(self, limits: Limits) -> "Spawned":
         """A worker that waits for its submission. Raises SandboxError if it does not start."""
@@ -34,12 +34,13 @@ class Spawner:
         token = secrets.token_hex(16)
         with socket.create_server(("127.0.0.1", 0)) as server:
             settings = {
-                "granted": self._granted,
+                "granted": dict(self._packages.granted),
+                "preload": list(self._packages.preload),
                 "port": server.getsockname()[1],
                 "token": token,
                 "memory_mib": limits.memory_mib,
             }
-            process = _start(settings, self._working)
+            process = _start(settings, interpreter.variables(self._packages), self._working)
             server.settimeout(START_S)
             try:
                 return Spawned(process, _accept(server, token))
@@ -51,10 +52,10 @@ class Spawner:
         """Do nothing: every worker is ended by its session."""
 
 
-def _start(settings: dict[str, object], working: str | None) -> subprocess.Popen[bytes]:
+def _start(settings: dict[str, object], variables: dict[str, str], working: str | None) -> subprocess.Popen[bytes]:
     process = subprocess.Popen(  # noqa: S603
         interpreter.command("separate", ""),
-        env=interpreter.environment(),
+        env=variables,
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -12,9 +12,10 @@ from ..errors import SandboxError
 from ..limits import Limits
 from . import interpreter
 from .forked import Forked, PendingWorker, sealed_output
+from .interpreter import Packages
 from .process import KeeperGoneError
 
-START_S, END_S = 60.0, 10.0
+START_S, END_S = 180.0, 10.0
 """Seconds to wait for a zygote to start, and to end."""
 ADVICE = "Run `grader doctor`."
 FIRST_UID, UIDS = 60_000, 5_000
@@ -27,14 +28,15 @@ Share = tuple[int, int]
 class Zygote:
     """A zygote process. Thread-safe."""
 
-    def __init__(self, packages: Sequence[str], layers: Sequence[str], working: str = "") -> None:
+    def __init__(self, packages: Packages, layers: Sequence[str], working: str = "") -> None:
         self.owner = os.getpid()
         self._lock = threading.Lock()
         self._forked = 0
         self._ordered: PendingWorker | None = None
         self._spare: tuple[Share, Forked] | None = None
         settings = {
-            "granted": interpreter.granted(packages),
+            "granted": dict(packages.granted),
+            "preload": list(packages.preload),
             "folders": [*interpreter.readable(packages), *filter(None, [working])],
             "working": working,
             "layers": list(layers),
@@ -42,7 +44,7 @@ class Zygote:
         # SEQPACKET keeps messages apart and reports the end of the other side.
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         with theirs:
-            self._process = _start(theirs)
+            self._process = _start(theirs, interpreter.variables(packages))
         self._greeting = self._greet(settings)
         self.layers: tuple[str, ...] = tuple(self._greeting["layers"])
 
@@ -161,11 +163,11 @@ class Zygote:
         return (said or b"").decode("utf-8", "replace")[-500:].strip()
 
 
-def _start(theirs: socket.socket) -> subprocess.Popen[bytes]:
+def _start(theirs: socket.socket, variables: dict[str, str]) -> subprocess.Popen[bytes]:
     # a separate session: Ctrl-C in the terminal must reach the grader only
     return subprocess.Popen(  # noqa: S603
         interpreter.command("zygote", str(theirs.fileno())),
-        env=interpreter.environment(),
+        env=variables,
         pass_fds=[theirs.fileno()],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

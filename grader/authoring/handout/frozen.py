@@ -39,6 +39,7 @@ def freeze(expectations: Expectations) -> tuple[str, bytes]:
             "assignment": _without_reference(version.assignment, given).model_dump(mode="json"),
             # only their hashes: the files themselves lie next to the starter, where students import them
             "given": {name: _digest(content) for name, content in version.given.items()},
+            "requirements": version.requirements,
             "cases": {check.id: check.worked_out(expectations) for check in given},
             # So that full marks in the self-check are not taken for full marks.
             "elsewhere": {"count": len(others), "points": sum(check.points for check in others)},
@@ -123,7 +124,10 @@ def thaw(folder: Path) -> FrozenExpectations:
     try:
         assignment = AssignmentFile.model_validate(stored["assignment"])
         given = _as_handed_out(folder, stored.get("given", {}))
-        version = AssignmentVersion(stored["slug"], folder, folder, assignment, "", "", given=given)
+        requirements = stored.get("requirements", "")
+        version = AssignmentVersion(
+            stored["slug"], folder, folder, assignment, "", "", given=given, requirements=requirements
+        )
         elsewhere = stored.get("elsewhere", {"count": 0, "points": 0.0})  # older handouts do not have this key
         told = elsewhere["count"], elsewhere["points"]
         return FrozenExpectations(version, 0, stored=stored["cases"], elsewhere=told)

@@ -8,6 +8,7 @@ from grader.assignment.models import Assignment
 from grader.assignment.version import AssignmentVersion
 from grader.authoring.handout.frozen import ARRAYS, TEXT, can_be_given, freeze
 from grader.authoring.wheel import distributions, wheel
+from grader.course.course_files import REQUIREMENTS
 from grader.errors import UsageError
 from grader.files import zipped
 from grader.intake.wanted import file_of
@@ -38,13 +39,23 @@ def handout(version: AssignmentVersion, seed: int) -> dict[str, bytes]:
     text, arrays = freeze(Expectations(version, seed, purpose="handout"))
     program, content = wheel()
     wanted = [program, *distributions(version.assignment.imports)]
-    readme = instructions(version.assignment, wanted, list(version.given)).encode()
+    readme = instructions(version.assignment, wanted, list(version.given), bool(version.requirements)).encode()
+    given = {**version.given, **({REQUIREMENTS: version.requirements.encode()} if version.requirements else {})}
     # course files last: the starter may hold an older copy of one
-    return {**files, **version.given, TEXT: text.encode(), ARRAYS: arrays, "README.md": readme, program: content}
+    return {**files, **given, TEXT: text.encode(), ARRAYS: arrays, "README.md": readme, program: content}
 
 
-def instructions(assignment: Assignment, wanted: Sequence[str], given: Sequence[str] = ()) -> str:
-    """The README for students, as Markdown: `wanted` names what they have to install, `given` the course files."""
+def instructions(
+    assignment: Assignment, wanted: Sequence[str], given: Sequence[str] = (), has_environment: bool = False
+) -> str:
+    """The README for students, as Markdown.
+
+    Args:
+        assignment: The assignment.
+        wanted: What they have to install.
+        given: Names of the course files.
+        has_environment: Whether their code has packages of its own, in `requirements.txt`.
+    """
     # The sentences come from the catalogue, so that the README is in the language of the assignment.
     visible = [check for check in kinds_of(assignment) if check.visibility == "visible"]
     hidden = [check for check in assignment.checks if check.visibility != "visible"]
@@ -67,6 +78,7 @@ def instructions(assignment: Assignment, wanted: Sequence[str], given: Sequence[
         "```",
         "",
         *([say("handout.given", names=", ".join(f"`{name}`" for name in given)), ""] if given else []),
+        *([say("handout.environment"), ""] if has_environment else []),
         say("handout.self-check"),
         "",
         f"| {say('handout.asked')} | {say('handout.function')} | {say('handout.points')} |",

@@ -9,8 +9,10 @@ from grader.assignment.checks import CasedCheck
 from grader.assignment.inputs import shape_of
 from grader.assignment.models import Assignment
 from grader.assignment.version import AssignmentVersion
+from grader.course.course_files import REQUIREMENTS
 from grader.course.instructor_tests import misconceptions_in, names_in, uncounted
 from grader.course.policies import find_policy, strange_assignments
+from grader.errors import GraderError
 from grader.intake.wanted import file_of
 from grader.language.suggestions import near
 from grader.marking.expected import Expectations
@@ -18,7 +20,9 @@ from grader.marking.kinds.instructor_test import PytestCheck
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.marker import verify
 from grader.marking.pytest_run import broken_tests
+from grader.marking.student_sandbox import sandbox_for
 from grader.marking.variants import SAME, difference
+from grader.sandbox.environment import loose
 
 LARGE_RTOL, LARGE_ATOL = 0.05, 0.01
 """Tolerances from which on too much is accepted; LARGE_ATOL as a share of the largest right entry."""
@@ -48,6 +52,7 @@ def lint(version: AssignmentVersion) -> list[str]:
         *_folder(version),
         *_starter(version),
         *_tests(version),
+        *_packages(version),
         *strange_assignments(version.course),
     ]
 
@@ -193,6 +198,21 @@ def _starter(version: AssignmentVersion) -> Iterator[str]:
         if function and given and function not in given and (meant := near(function, given)):
             at = f"{version.where('checks', index, 'function')}: check {check.id!r}"
             yield f"{at} asks for {function!r}, which starter/{path.name} does not define.{meant}"
+
+
+def _packages(version: AssignmentVersion) -> Iterator[str]:
+    """Load the packages that students may import, at this machine's level of isolation."""
+    stated = version.where("imports") if version.assignment.imports else REQUIREMENTS
+    try:
+        with sandbox_for(version) as sandbox:
+            sandbox.isolation  # noqa: B018  starts it
+    except GraderError as error:
+        yield f"{stated}: {error}"
+        return
+    if version.requirements and version.assignment.imports:
+        yield f"{stated}: imports does not count, because there is a {REQUIREMENTS}. Remove it."
+    for name in loose(version.requirements):
+        yield f"{REQUIREMENTS}: {name} has no version. Write {name}==..., so that every machine installs the same."
 
 
 def _tests(version: AssignmentVersion) -> Iterator[str]:

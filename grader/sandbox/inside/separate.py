@@ -17,7 +17,7 @@ def main(argument: str) -> None:
     wire.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     wire.sendall(settings["token"].encode())
     grant(settings["granted"])
-    for name in settings["granted"]:
+    for name in settings["preload"]:
         importlib.import_module(name)
     from .worker import Worker  # needs NumPy, which is importable only now
 

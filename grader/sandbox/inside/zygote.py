@@ -32,7 +32,12 @@ STANDARD = (
     "math numbers operator os pathlib pickle pprint queue random re shutil statistics string struct sys tempfile "
     "textwrap threading time timeit traceback types typing unittest uuid warnings weakref zipfile zlib"
 )
-LAZY = {"numpy": ["numpy.fft", "numpy.linalg", "numpy.ma", "numpy.polynomial", "numpy.random", "numpy.testing"]}
+LAZY = {
+    "numpy": ["numpy.fft", "numpy.linalg", "numpy.ma", "numpy.polynomial", "numpy.random", "numpy.testing"],
+    "matplotlib": ["matplotlib.pyplot"],
+    "scipy": ["scipy.linalg", "scipy.optimize", "scipy.sparse", "scipy.special", "scipy.stats"],
+    "sklearn": ["sklearn.datasets", "sklearn.linear_model", "sklearn.metrics", "sklearn.model_selection"],
+}
 """Modules that a package imports only on first use. A sealed worker may not be able to open their files."""
 
 
@@ -42,6 +47,7 @@ class Zygote:
     def __init__(self, control: socket.socket, settings: dict[str, Any]) -> None:
         self.control = control
         self.granted: dict[str, str] = settings["granted"]
+        self.preload: list[str] = settings["preload"]
         self.folders: list[str] = settings["folders"]
         self.working: str = settings["working"]
         self.wanted: list[str] = settings["layers"]
@@ -58,9 +64,9 @@ class Zygote:
             _become_child()
         grant(self.granted)
         ours = f"{__package__}.worker"
-        lazy = [module for package in self.granted for module in LAZY.get(package, ())]
-        for name in [*STANDARD.split(), *self.granted, *lazy, ours]:
-            importlib.import_module(name)
+        lazy = [module for package in self.preload for module in LAZY.get(package, ())]
+        for name in [*STANDARD.split(), *self.preload, *lazy, ours]:
+            _load(name)
         importlib.import_module(f"{__package__}.warm_up").warm_up(tuple(self.granted))
         size = _address_space()
         if spaces:
@@ -182,6 +188,13 @@ class Zygote:
                 with contextlib.suppress(ProcessLookupError, ChildProcessError):
                     os.kill(stray, signal.SIGKILL)
                     os.waitpid(stray, 0)
+
+
+def _load(name: str) -> None:
+    try:
+        importlib.import_module(name)
+    except Exception as stop:  # a package may raise anything when another one is missing
+        raise ImportError(f"{name} cannot be imported: {type(stop).__name__}: {stop}") from stop
 
 
 def _kill_group(pid: int) -> None:

@@ -22,6 +22,7 @@ ASSIGNMENT = {
     "try": ("inspect:try_file", "Grade one file and show everything, including hidden checks."),
     "cases": ("inspect:cases", "Show in which cases each misconception differs."),
     "handout": ("handout:handout", "Make the folder and zip for students."),
+    "environment": ("environment:environment", "Install the packages that students' code may import."),
 }
 RESULTS = {
     "list": ("results:list_results", "List gradings."),

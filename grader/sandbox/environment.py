@@ -72,7 +72,7 @@ def environment_for(requirements: str) -> Environment:
         SpecError: the packages cannot be installed.
         SandboxError: there is no program that installs packages.
     """
-    folder = _cache() / _key(requirements)
+    folder = place_of(requirements, _cache())
     if not folder.is_dir():
         LOG.warning("Installing the packages of requirements.txt into %s. This is done once.", folder)
         _build(requirements, folder)
@@ -85,20 +85,20 @@ def loose(requirements: str) -> list[str]:
     return [found[1] for line in lines if (found := REQUIREMENT.match(line)) and "==" not in line and "@" not in line]
 
 
-def _key(requirements: str) -> str:
-    """What decides which files are installed: the requirements, this Python and this kind of machine."""
+def place_of(requirements: str, cache: Path) -> Path:
+    """The folder of an environment: named by the requirements, this Python and this kind of machine."""
     lines = (line.partition("#")[0].strip() for line in requirements.splitlines())
     asked = "\n".join(filter(None, lines))
     what = f"{asked}\0{sys.implementation.cache_tag}\0{platform.system()}\0{platform.machine()}"
-    return hashlib.sha256(what.encode()).hexdigest()[:20]
+    return cache / "environments" / hashlib.sha256(what.encode()).hexdigest()[:20]
 
 
 def _cache() -> Path:
     if stated := os.environ.get("GRADER_CACHE"):
-        return Path(stated).resolve() / "environments"
+        return Path(stated).resolve()
     # workers of root have other user ids, which may not enter root's home
     root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return (Path("/var/cache/grader") if root else Path.home() / ".cache" / "grader") / "environments"
+    return Path("/var/cache/grader") if root else Path.home() / ".cache" / "grader"
 
 
 def _build(requirements: str, folder: Path) -> None:

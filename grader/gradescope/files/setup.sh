@@ -30,6 +30,8 @@ pip=(/opt/grader/bin/pip install --no-cache-dir --disable-pip-version-check --qu
 "${pip[@]}" --require-hashes --only-binary :all: -r requirements.txt
 if [ -s imports.txt ]; then "${pip[@]}" -r imports.txt; fi
 "${pip[@]}" --no-deps --no-index ./gradient_grader-*.whl
+# the packages of the assignment's requirements.txt, if it has one: later there may be no network
+/opt/grader/bin/grader assignment environment course/assignments/*
 
 # Students' code runs as another user, who must not see this folder or what the grader writes.
 chmod -R o= .

@@ -1,0 +1,29 @@
+"""`grader assignment environment`."""
+
+from typing import Annotated
+
+import typer
+
+from grader.cli.console import emit, talk
+from grader.cli.location import assignments_called
+from grader.marking.student_sandbox import sandbox_for
+
+
+def environment(
+    slugs: Annotated[list[str], typer.Argument(metavar="ASSIGNMENT", help="Slugs or folders.", show_default=False)],
+) -> None:
+    """Install the packages of an assignment's requirements.txt, load them, and list them.
+
+    Grading does so by itself when it is needed; this is for images and machines without a network.
+
+    \b
+    Example:
+      grader assignment environment h5-one-hidden-layer
+    """
+    for version in assignments_called(slugs):
+        with sandbox_for(version) as sandbox:
+            if sandbox.environment is None:
+                talk(f"{version.slug}: no requirements.txt; students have {', '.join(version.assignment.packages)}.")
+                continue
+            talk(f"{version.slug}: {sandbox.environment.folder}, loaded with isolation {sandbox.isolation.level.word}")
+            emit("\n".join(sandbox.environment.packages))

@@ -88,7 +88,7 @@ class Assignment(Strict):
     """Sentences and credit of the mistakes that checks name."""
     conventions: dict[Slug, Convention] = {}
     """Choices that each student makes once, by name."""
-    secret: str = Field(default="", pattern=r"^$|^[!-~]{16,64}$")
+    secret: str = Field(default="", repr=False, pattern=r"^$|^[!-~]{16,64}$")
     """What only you know, 16 to 64 characters, such as `python -c "import secrets; print(secrets.token_hex())"` prints.
     Hidden checks draw their inputs from it and from the reference; without it, who has the reference can draw them."""
     limits: Limits = Limits()

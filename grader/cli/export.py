@@ -17,6 +17,7 @@ from grader.gradebook.class_finals import class_finals
 from grader.gradebook.doubts import Doubts
 from grader.gradebook.exports.class_export import Format, class_lines, fill_table, table_pieces
 from grader.gradebook.exports.filling import Filled, FillOptions
+from grader.language.cleaning import inert
 from grader.reports.cells_table import cells_table
 from grader.reports.report_files import feedback_files
 
@@ -124,7 +125,7 @@ def _write_pieces(pieces: Iterable[str], out: Path | None) -> None:
     if out is None:
         emit_all(pieces)
     else:
-        write(out, "".join(pieces).encode())
+        write(out, "".join(map(inert, pieces)).encode())
 
 
 def _write_feedback(place: Path, pages: Iterable[tuple[str, bytes]]) -> None:

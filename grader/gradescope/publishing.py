@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from grader.gradescope.document import Results
+from grader.language.cleaning import inert
 
 RESULTS = "results.json"
 
@@ -15,7 +16,7 @@ def publisher(folder: Path, render: Callable[[Results], str]) -> Callable[[Resul
     def publish(results: Results) -> None:
         # In the same folder, because a rename is atomic only within one file system.
         part = folder / f".{RESULTS}.part"
-        part.write_text(render(results), encoding="utf-8")
+        part.write_text(inert(render(results)), encoding="utf-8")
         part.replace(folder / RESULTS)
 
     return publish

@@ -11,6 +11,7 @@ from grader.assignment.models import Assignment
 from grader.gradescope.document import Results, Row, Test
 from grader.language.catalogue import ENGLISH, Catalogue, Said
 from grader.reports.captions import sentences
+from grader.reports.phrases import safe
 from grader.reports.view import CheckView, full_view
 from grader.results.grading import CheckResult, Grading
 
@@ -44,7 +45,7 @@ def results(
     known = {check.id: check for check in grading.checks} if grading else {}
     words = assignment.words
     state = "" if stage == "complete" else words(f"gradescope.{stage}")
-    told = (state, *map(words.tell, (*(grading.notes if grading else ()), *said)))
+    told = (state, *(safe(words.tell(one)) for one in (*(grading.notes if grading else ()), *said)))
     return Results(
         execution_time=round(grading.visible_cpu_seconds, 3) if grading and stage == "complete" else None,
         output="\n\n".join(filter(None, told)) or None,

@@ -5,8 +5,11 @@ from typing import Any
 
 from grader.assignment.strict import Strict
 from grader.language.catalogue import Catalogue
+from grader.language.cleaning import clean
 from grader.results.grading import CheckFacts, CheckResult, Diagnosis, DiagnosisFacts, Grading, GradingFacts
 
+MOST_PRINTED = 100_000
+"""Printed characters of one check in a report at most; what is kept of a print is less by default."""
 SCHEMA_VERSION = 1  # scripts read this JSON: raise it when a field changes its meaning or disappears
 
 
@@ -63,8 +66,10 @@ def text(diagnosis: Diagnosis, words: Catalogue) -> str:
 
 
 def _check(check: CheckResult, words: Catalogue) -> ReportedCheck:
+    facts = _facts(check, CheckFacts)
     return ReportedCheck(
-        **_facts(check, CheckFacts),
+        # what was printed is stored as it is; whoever gets a report may show it anywhere
+        **{**facts, "printed": clean(check.printed, MOST_PRINTED)},
         message=message(check, words),
         diagnoses=tuple(
             ReportedDiagnosis(**_facts(one, DiagnosisFacts), text=text(one, words)) for one in check.diagnoses

@@ -43,7 +43,7 @@ def final(
     with open_gradebook(db, create=False) as gradebook:
         student = student and find_student(gradebook, student)
         require_gradings(gradebook, version.slug, student)
-        doubts = Doubts(gradebook, version)
+        doubts = Doubts(gradebook, version, student)
         found = doubts.watching(class_finals(gradebook, version, student))
         if json:
             emit(_json(found, version.assignment.words))

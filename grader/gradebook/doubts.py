@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from grader.assignment.policy import Late
+from grader.assignment.policy import Late, Policy
 from grader.assignment.version import AssignmentVersion
 from grader.course.policies import find_policy, repeated_extensions, strange_assignments
 from grader.gradebook.class_finals import StudentFinal
@@ -13,10 +13,11 @@ from grader.gradebook.gradebook import Gradebook
 class Doubts:
     """Doubts about the final scores of a class, gathered as they pass."""
 
-    def __init__(self, gradebook: Gradebook, version: AssignmentVersion) -> None:
+    def __init__(self, gradebook: Gradebook, version: AssignmentVersion, student: str | None = None) -> None:
         self._version = version
         self._policy = find_policy(version)
-        self._on_extensions = extended(self._policy, gradebook.people(version.slug)).remarks
+        # one student is not the class: the extensions of the others are no matter then
+        self._on_extensions = () if student else (*_on_extensions(gradebook, version, self._policy),)
         self._students = self._by_another_version = self._at_no_known_time = self._only_marked = 0
 
     def watching(self, finals: Iterable[StudentFinal]) -> Iterator[StudentFinal]:
@@ -40,7 +41,6 @@ class Doubts:
         if self._policy.late is not None:
             yield from self._on_times(self._policy.late)
         yield from strange_assignments(self._version.course)
-        yield from repeated_extensions(self._version)
         yield from self._on_extensions
 
     def _on_times(self, late: Late) -> Iterator[str]:
@@ -54,3 +54,8 @@ class Doubts:
                 f"{self._only_marked} of {self._students} are marked late, and by how much is not known: one "
                 f"{late.per} counts, or nothing where grace or an extension may explain the mark."
             )
+
+
+def _on_extensions(gradebook: Gradebook, version: AssignmentVersion, policy: Policy) -> Iterator[str]:
+    yield from repeated_extensions(version)
+    yield from extended(policy, gradebook.people(version.slug)).remarks

@@ -9,6 +9,7 @@ from grader.language.cleaning import clean_line
 from grader.people.clues import clues_to, guessed_clues
 from grader.people.matching import match
 from grader.people.telling import doubt_told, perhaps
+from grader.results.naming import told_apart
 from grader.results.submission import Identity
 
 Handers = Sequence[tuple[str, tuple[Identity, ...]]]
@@ -31,7 +32,7 @@ def extended(policy: Policy, handers: Handers) -> Extensions:
     own_due: dict[str, datetime] = {}
     by_key = {student.casefold(): student for student, _ in handers}
     people = [(student, person) for student, persons in handers for person in persons]
-    names = [person.name or student for student, person in people]
+    names = told_apart([(student, person.name) for student, person in people])
     keys = [key for key in given if key.casefold() not in by_key]
     matching = match([guessed_clues(key) for key in keys], [clues_to(person, student) for student, person in people])
     meant = {key: [by_key[key.casefold()]] for key in given if key.casefold() in by_key}

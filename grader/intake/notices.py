@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from grader.intake.attendance import Attendance
 from grader.intake.collect import Submissions
 from grader.language.cleaning import clean_line
+from grader.people.telling import listed
 
 MAX_NAMES = 50
 
@@ -26,8 +27,8 @@ def remarks(submissions: Submissions) -> Iterator[str]:
         yield f"Not part of any submission: {_listed(submissions.left_out)}."
     if unclear := [one.source for one in submissions.handed if one.unclear]:
         yield (
-            f"Not clear whose work it is, since the name may be read as that of two students: {_listed(unclear)}. "
-            "Each is graded as work of somebody else; rename it and grade once more."
+            "Not clear whose work it is, since the name may be read as that of two students, or two have its number: "
+            f"{_listed(unclear)}. Each is graded as work of somebody else; rename it and grade once more."
         )
     if submissions.attendance is not None:
         yield from _on_attendance(submissions.attendance)
@@ -51,4 +52,4 @@ def _listed(names: Iterable[str]) -> str:
     # at most 50 names, so that a class of thousands does not flood the terminal; cleaned, since students chose them
     names = list(names)
     more = f", and {len(names) - MAX_NAMES} more" if len(names) > MAX_NAMES else ""
-    return ", ".join(clean_line(name) for name in names[:MAX_NAMES]) + more
+    return listed(names[:MAX_NAMES]) + more

@@ -19,6 +19,8 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 """Known headers of each field, in lower case; the first one that the file has is used."""
 
+NOBODY = ("Points Possible", "Student, Test")
+"""Rows of Canvas's own."""
 MAX_ROSTER = 64 << 20  # bytes: whatever the path names, it is read into memory
 
 
@@ -62,7 +64,7 @@ def read_roster(path: Path) -> list[Person]:
         )
     # rows may be shorter than the header, and Canvas's second row is `Points Possible` instead of a person
     people = [_person({field: row[at].strip() for field, at in places.items() if at < len(row)}) for row in rows]
-    return [person for person in people if str(person) and not person.name.startswith("Points Possible")]
+    return [person for person in people if str(person) and not person.name.startswith(NOBODY)]
 
 
 def _person(cells: Mapping[str, str]) -> Person:

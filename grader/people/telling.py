@@ -9,8 +9,14 @@ from grader.people.names import words_of
 
 CLOSE = 0.75
 """Share of letters that two names have in common if one may be the other with a slip in it."""
+NEAR_THE_BEST = 0.05
 MOST = 3
 """Names that are suggested."""
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a row; those of tables are written `Family, Given`, so that a comma could not stand between them."""
+    return ("; " if any("," in name for name in names) else ", ").join(map(clean_line, names))
 
 
 def doubt_told(who: str, doubt: Doubt, known: Sequence[str], sought: Sequence[str]) -> str:
@@ -42,10 +48,11 @@ def perhaps(who: str, known: Sequence[str], said: str) -> str:
 
 
 def near_names(who: str, known: Sequence[str]) -> list[str]:
-    """Names that share all words of the shorter one, or nearly all letters; the closest first."""
+    """Names that share all words of the shorter one, or nearly all letters; only the closest."""
     likeness = {name: _likeness(who, name) for name in dict.fromkeys(known)}
     close = [name for name in likeness if likeness[name] >= CLOSE]
-    return sorted(close, key=lambda name: -likeness[name])[:MOST]
+    best = max(map(likeness.__getitem__, close), default=0.0)
+    return [name for name in close if likeness[name] > best - NEAR_THE_BEST][:MOST]
 
 
 def _likeness(one: str, other: str) -> float:

@@ -121,7 +121,7 @@ def test_who_is_named_twice_or_is_nobody_for_certain_is_told(course: Path) -> No
     people = [("Eve", (Identity("Eve"),)), *[(f"{n}@x", (Identity("Ana Li", f"{n}@x"),)) for n in "ab"]]
     remarks = extended(find_policy(version(course)), [*people, ("berg", (Identity("Ana Berg"),))]).remarks
     assert remarks == (
-        "extensions: Ana Li may be Ana Li or Ana Li.",
+        "extensions: Ana Li may be Ana Li (a@x) or Ana Li (b@x).",
         "extensions: nobody who handed in is called 'Anna Berg'. Perhaps Ana Berg?",
         "extensions: berg has one that ends before the due date, so it changes nothing.",
     )

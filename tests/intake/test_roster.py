@@ -76,6 +76,64 @@ def test_a_roster_that_tells_nobody_apart_is_refused(tmp_path: Path, text: str) 
         read_roster(tmp_path / "nowhere.csv")
 
 
+@pytest.mark.parametrize(
+    ("text", "people"),
+    [
+        ("name;email;notes, to, be, read, later, on\nAna Perez;ana@x.org;\nBen;ben@x.org;\n", ["Ana Perez", "Ben"]),
+        ('"name","email","a;b;c;d;e"\n"Ana; Perez","ana@x.org",""\n', ["Ana; Perez"]),
+        ("sep=;\nName;E-Mail;SID\nPerez, Ana;ana@x.org;007\n", ["Perez, Ana"]),
+        ("sep=,\r\nname,sid\r\nAna,007\r\n", ["Ana"]),
+        ("Student,ID,Section\n    Points Possible,,\nAna,7,A\n\"Student, Test\",99,A\n", ["Ana"]),
+    ],
+)  # fmt: skip
+def test_columns_are_found_by_reading_and_not_by_counting(tmp_path: Path, text: str, people: list[str]) -> None:
+    (tmp_path / "r.csv").write_text(text)
+    assert [person.name for person in read_roster(tmp_path / "r.csv")] == people
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        "Ana Perez,ana@x.org,\nAna Perez,ana@x.org,\n",
+        "Ana Perez,ana@x.org,7\nAna Smith,asmith@x.org,007\n",
+        "Ana Perez,ana@x.org,7\nAna Perez,,7\n",
+        "Ana Perez,ana@x.org asmith@x.org,7\n",
+    ],
+)
+def test_a_person_in_two_rows_is_one_person(tmp_path: Path, rows: str) -> None:
+    (tmp_path / "r.csv").write_text(f"name,email,sid\n{rows}Ben Berg,ben@x.org,8\n")
+    files = {"ana@x.org/solution.py": b"x = 1\n", "Ben Berg/solution.py": b"x = 2\n"}
+    path = folder(tmp_path / "in", files)
+    found = collect([path], Wanted(), Limits(), roster=read_roster(tmp_path / "r.csv"))
+    assert found.attendance is not None
+    assert (found.attendance.people, found.attendance.absent, found.attendance.strangers) == (2, (), ())
+    assert [one.identity.name for one in found] == ["Ben Berg", "Ana Perez"]
+
+
+def test_who_may_be_somebody_on_the_roster_is_told_with_the_name(tmp_path: Path) -> None:
+    people = [
+        Person("Perez, Ana", "ana@x"),
+        Person("Berg, Ben", "ben@x"),
+        Person("Li, Bo", "bo@x"),
+        Person("Tim, Vic", "vic@x"),
+    ]
+    export = "\n".join(
+        f"submission_{n}:\n  :submitters:\n  - :name: {name}\n    :email: {email}"
+        for n, (name, email) in enumerate(
+            [("Anna Peres", "x@y"), ("Ben Berg", "other@y"), ("Bo Li", "bo@x"), ("Vic Tim", "a@y"), ("Tim Vic", "b@y")]
+        )
+    )
+    files = {"submission_metadata.yml": export.encode(), **{f"submission_{n}/solution.py": b"x=1\n" for n in range(5)}}
+    lines = list(remarks(collect([folder(tmp_path, files)], Wanted(), Limits(), roster=people)))
+    assert lines[1] == "Handed in nothing (3): Perez, Ana; Berg, Ben; Tim, Vic."
+    assert lines[3:] == [
+        "a@y may be Tim, Vic, but so may b@y.",
+        "b@y may be Tim, Vic, but so may a@y.",
+        "other@y has the name of Berg, Ben, but another number or email.",
+        "x@y is not on the roster. Perhaps Perez, Ana?",
+    ]
+
+
 def test_a_team_of_moodle_is_all_who_are_in_it(tmp_path: Path) -> None:
     people = [Person("Ana", "a@x", group="Team 7"), Person("Ben", "b@x", group="Team 7"), Person("Cy", "c@x")]
     files = {"Team 7_55_assignsubmission_file_/solution.py": b"x = 1\n"}

@@ -20,6 +20,7 @@ from grader.gradebook.exports.row_matching import Assigned, Row
 from grader.gradebook.exports.sheet import Sheet
 from grader.gradebook.final import Final
 from grader.language.cleaning import clean_line
+from grader.people.telling import listed
 
 Fate = Literal["filled", "replaced", "there already", "kept", "no score yet"]
 MOST_NAMES = 5
@@ -167,7 +168,7 @@ class Filling:
             return
         given = [row.called for row in rows if self._put(row, number_cell(points)) in {"filled", "replaced"}]
         if given:
-            self._remark(f"Handed in nothing, so given {number_cell(points)}: {', '.join(given)}.")
+            self._remark(f"Handed in nothing, so given {number_cell(points)}: {listed(given)}.")
 
     def finished(self) -> Filled:
         """The table as it is now."""
@@ -230,4 +231,4 @@ def _kept(cell: Cell) -> str:
 
 
 def _listed(names: Sequence[str]) -> str:
-    return ", ".join(names[:MOST_NAMES]) + (", ..." if len(names) > MOST_NAMES else "")
+    return f"{listed(names[:MOST_NAMES])}{f' and {len(names) - MOST_NAMES} more' if len(names) > MOST_NAMES else ''}"

@@ -5,9 +5,9 @@ Source: canvas-lms, lib/content_zipper.rb.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from grader.intake.platforms.readings import settled
+from grader.intake.platforms.readings import contested, settled
 from grader.intake.tree import Node
 from grader.intake.unread import Handed, Part, person_key, unclear_piece
 from grader.language.catalogue import say
@@ -72,14 +72,20 @@ def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
     # a few files that happen to look like Canvas's do not make a folder a Canvas download
     if not named or 2 * len(named) < len(nodes):
         return None
-    students: dict[str, list[tuple[CanvasName, Node]]] = {}
+    readings = _likely([ways for ways, _ in named])
+    doubtful = contested(readings)
+    students: dict[tuple[str, str], list[tuple[CanvasName, Node]]] = {}
     unclear: list[Handed] = []
-    for reading, (ways, node) in zip(settled(_likely([ways for ways, _ in named])), named, strict=True):
+    for reading, (ways, node) in zip(settled(readings), named, strict=True):
         if reading is None:
             unclear.append(unclear_piece("canvas", ways[-1].file, node))
         else:
-            students.setdefault(reading.number, []).append((reading, node))
-    return [*(_handed(pieces) for pieces in students.values()), *unclear]
+            key = (reading.number, reading.name if reading.number in doubtful else "")
+            students.setdefault(key, []).append((reading, node))
+    return [
+        *(replace(_handed(pieces), unclear=number in doubtful) for (number, _), pieces in students.items()),
+        *unclear,
+    ]
 
 
 def _likely(readings: Sequence[Sequence[CanvasName]]) -> list[Sequence[CanvasName]]:

@@ -5,9 +5,9 @@ Source: moodle, mod/assign/classes/downloader.php and mod/assign/feedback/file/i
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from grader.intake.platforms.readings import settled
+from grader.intake.platforms.readings import contested, settled
 from grader.intake.tree import Node
 from grader.intake.unread import Handed, Part, person_key, unclear_piece
 from grader.language.catalogue import say
@@ -53,17 +53,23 @@ def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
     if not named or 2 * len(named) < len(nodes):
         return None
     # by participant and not by name: a file and an online text are two entries, and two students may share a name
-    students: dict[str, list[tuple[MoodleName, Node]]] = {}
+    readings = [ways for ways, _ in named]
+    doubtful = contested(readings)
+    students: dict[tuple[str, str], list[tuple[MoodleName, Node]]] = {}
     unclear: list[Handed] = []
-    for reading, (ways, node) in zip(settled([ways for ways, _ in named]), named, strict=True):
+    for reading, (ways, node) in zip(settled(readings), named, strict=True):
         if reading is None:
             unclear.append(unclear_piece("moodle", ways[-1].rest, node))
         else:
-            students.setdefault(reading.number, []).append((reading, node))
+            key = (reading.number, reading.name if reading.number in doubtful else "")
+            students.setdefault(key, []).append((reading, node))
     names = [pieces[0][0].name for pieces in students.values()]
     # if all have the same name, grading is blind; Moodle translates the word 'Participant'
     blind = "" if len(set(names)) == 1 and len(names) > 1 else None
-    return [*(_handed(pieces, blind) for pieces in students.values()), *unclear]
+    return [
+        *(replace(_handed(pieces, blind), unclear=number in doubtful) for (number, _), pieces in students.items()),
+        *unclear,
+    ]
 
 
 def _handed(pieces: list[tuple[MoodleName, Node]], blind: str | None) -> Handed:

@@ -55,6 +55,11 @@ class BaseCheck(Strict):
         """A name of the student's, as questions and sentences use it: with the module, if the check states one."""
         return f"{self.module}.{name}" if self.module else name
 
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        """The names that it uses of the student's module."""
+        return ()
+
 
 class CasedCheck(BaseCheck):
     """A check that is asked with inputs, case by case."""

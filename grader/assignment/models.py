@@ -4,6 +4,7 @@ import sys
 from collections import Counter
 from fnmatch import fnmatchcase
 from functools import cached_property
+from typing import Literal
 
 from pydantic import Field, SerializeAsAny, model_validator
 
@@ -78,6 +79,11 @@ class Assignment(Strict):
     """Refuse files with another name. By default the grader looks for the file that is meant and tells the student."""
     imports: tuple[Identifier, ...] = ()
     """Packages that students may import in addition to NumPy; loaded in advance."""
+    loading: Literal["statements", "strict"] = "statements"
+    """`statements`: a top-level statement that fails is left out, and all others count. `strict`: a module that cannot
+    be imported as a whole earns nothing."""
+    compat: bool = False
+    """Put back names that NumPy has removed, such as `np.float` and `np.product`; the student is told."""
     sizes: dict[Identifier, Size] = {}
     """Names for the sizes of arrays; one that follows from others is written as text, `P = "D * H + H"`."""
     batch: str = "n"

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from grader.errors import SubmissionError
-from grader.intake.notebook import is_notebook, notebook_to_module
+from grader.intake.contents import defining_most
+from grader.intake.notebook import Converted, convert, is_notebook
 from grader.intake.placing import placed
 from grader.intake.sources import readable
 from grader.intake.wanted import Wanted, file_of, normal_name
@@ -54,19 +55,22 @@ def choose_modules(
         raise lost[0]
     helpers: dict[str, bytes] = {}
     chosen: dict[str, bytes] = {}
+    written: dict[str, bytes] = {}
     notes = [error.said for error in lost if error.said.sentence != "intake.no-such-file"]
     for module, name in meant.items():
         beside = {other: files[other] for other in files if other.endswith(".py") and other not in meant.values()}
         ours = {name: files[name]} if name.endswith(".py") else {}
         target, others_placed = placed(name, module, {**beside, **ours}, wanted.packages)
         helpers |= others_placed
-        chosen[target], said = _source(name, files[name], file_of(module), limits.source_kib << 10)
+        source, said = _source(name, files[name], file_of(module), limits.source_kib << 10)
+        chosen[target] = source.module
+        written |= source.written
         if not said and not named_for_student and not _is_exact(name, module):
             said = [say("intake.graded-as", name=clean_line(name), wanted=file_of(module))]
         notes += [*said, *_left(own, meant.values(), module)]
     readable_helpers = {name: _as_far_as_readable(name, content) for name, content in helpers.items()}
     # the chosen files come last, so that no helper can replace one
-    return Choice({**readable_helpers, **chosen}, tuple(notes))
+    return Choice({**readable_helpers, **written, **chosen}, tuple(notes))
 
 
 def _all_meant(
@@ -80,7 +84,7 @@ def _all_meant(
     for module in wanted.modules:
         rest = {name: content for name, content in files.items() if not wanted.is_for_another(name, module)}
         try:
-            meant[module] = next(iter(files)) if any_name else _meant(rest, module, lone=lone)
+            meant[module] = next(iter(files)) if any_name else _meant(rest, module, wanted.asked, lone=lone)
             if wanted.strict and not any_name and not _is_exact(meant[module], module):
                 names = _listed(list(files))
                 raise SubmissionError(say("intake.name-strictly", wanted=file_of(module), names=names))
@@ -94,12 +98,12 @@ def _is_exact(name: str, module: str) -> bool:
     return PurePosixPath(name).name == PurePosixPath(file_of(module)).name
 
 
-def _source(name: str, content: bytes, wanted: str, most: int) -> tuple[bytes, list[Said]]:
+def _source(name: str, content: bytes, wanted: str, most: int) -> tuple[Converted, list[Said]]:
     shown = clean_line(name)
     if name.endswith(".ipynb") or is_notebook(content):
-        return notebook_to_module(content, most), [say("intake.notebook", name=shown, wanted=wanted)]
+        return convert(name, content, most, wanted), [say("intake.notebook", name=shown)]
     source = readable(shown, content)
-    return source.content, list(source.notes)
+    return Converted(source.content), list(source.notes)
 
 
 def _as_far_as_readable(name: str, content: bytes) -> bytes:
@@ -110,7 +114,7 @@ def _as_far_as_readable(name: str, content: bytes) -> bytes:
         return content
 
 
-def _meant(files: Mapping[str, bytes], module: str, *, lone: bool) -> str:
+def _meant(files: Mapping[str, bytes], module: str, asked: Collection[str], *, lone: bool) -> str:
     wanted, stem = file_of(module), module.rpartition(".")[2]
     # from the strictest rule to the loosest: a looser one counts only if no file fits a stricter one
     rules: list[Callable[[str], bool]] = [
@@ -122,13 +126,25 @@ def _meant(files: Mapping[str, bytes], module: str, *, lone: bool) -> str:
     ]
     for rule in rules:
         if candidates := [name for name in files if rule(name)]:
-            if only := _one_of(candidates, files):
-                return only
+            if only := _one_of(candidates, files) or defining_most(candidates, files, asked):
+                return _or_notebook(only, files, asked)
             raise SubmissionError(say("intake.several", wanted=wanted, names=_listed(candidates)))
     rest = [name for name in files if PurePosixPath(name).name != "__init__.py"]
-    if lone and rest and (only := _one_of(rest, files)):
+    if lone and rest and (only := _one_of(rest, files) or _lone_notebook(rest) or defining_most(rest, files, asked)):
         return only
     raise SubmissionError(say("intake.no-such-file", wanted=wanted, names=_listed(list(files))))
+
+
+def _or_notebook(name: str, files: Mapping[str, bytes], asked: Collection[str]) -> str:
+    """The file, or a notebook that defines more of what is asked for: next to an untouched starter, for example."""
+    notebooks = [other for other in files if other.endswith(".ipynb")] if name.endswith(".py") else []
+    return defining_most([name, *notebooks], files, asked) or name
+
+
+def _lone_notebook(names: Sequence[str]) -> str | None:
+    """The only notebook; the modules next to it are its helpers."""
+    notebooks = [name for name in names if name.endswith(".ipynb")]
+    return notebooks[0] if len(notebooks) == 1 else None
 
 
 def _one_of(candidates: Sequence[str], files: Mapping[str, bytes]) -> str | None:
@@ -147,14 +163,14 @@ def _one_of(candidates: Sequence[str], files: Mapping[str, bytes]) -> str | None
 
 
 def _left(files: Mapping[str, bytes], meant: Collection[str], module: str) -> list[Said]:
-    """A note about copies that differ from the graded file: the student may have gone on working in one of them."""
+    """A note about copies that differ from the graded file, and notebooks: the student may have worked on in those."""
     stem = module.rpartition(".")[2].lower()
     graded = [name for name in meant if normal_name(name) == stem] or list(meant)
     # only copies that differ: an identical one cannot be the newer version
     copies = [
         name
         for name, content in files.items()
-        if name not in meant and normal_name(name) == stem and content != files[graded[0]]
+        if name not in meant and (normal_name(name) == stem or name.endswith(".ipynb")) and content != files[graded[0]]
     ]
     return [say("intake.not-graded", name=clean_line(graded[0]), others=_listed(copies))] if copies else []
 

@@ -3,11 +3,13 @@
 import re
 
 _MAGIC = re.compile(
-    r"(?P<indent>[ \t]*)(?P<target>\w+[ \t]*=[ \t]*(?=[%!]|get_ipython\(\)\.))?"
-    r"(?:(?P<timed>%time[ \t]+)(?=[^\n])|(?P<line>(?:[%!?]|get_ipython\(\)\.|[\w.]+\?{1,2}[ \t]*$)(?:\\\n|[^\n])*))",
+    r"(?P<indent>[ \t]*)(?P<target>\w+[ \t]*=[ \t]*(?=[%!]))?"
+    r"(?:(?P<timed>%time[ \t]+)(?=[^\n])|(?P<line>(?:[%!?]|[\w.]+\?{1,2}[ \t]*$)(?:\\\n|[^\n])*))",
     re.MULTILINE,
 )
 """The beginning of a magic, shell line or request for help. No valid Python statement begins like this."""
+
+_RUN = re.compile(r"%run[ \t]+(?:-\w+[ \t]+)*[\"']?(?:\./)?((?:[^\W\d]\w*/)*[^\W\d]\w*)(?:\.py|\.ipynb)?[\"']?")
 
 _PIECE = re.compile(
     r"#[^\n]*"
@@ -51,5 +53,21 @@ def _replacement(magic: re.Match[str]) -> str:
     indent, target = magic["indent"], magic["target"] or ""
     if magic["timed"]:
         return f"{indent}{target}"  # `%time x = f()` runs the statement, so the statement stays
-    comment = magic["line"].replace("\n", f"\n{indent}#")
-    return f"{indent}{f'{target}None' if target else 'pass'}  # {comment}"
+    line = magic["line"]
+    comment = line.replace("\n", f"\n{indent}#")
+    return f"{indent}{f'{target}{_value(line)}' if target else _statement(indent, line)}  # {comment}"
+
+
+def _statement(indent: str, line: str) -> str:
+    """What a line does that Python can do as well: `%run helper.py` gives the notebook all names of that module."""
+    run = _RUN.fullmatch(line.strip())
+    # Python allows `import *` only outside of functions
+    return f"from {run[1].replace('/', '.')} import *" if run and not indent else "pass"
+
+
+def _value(line: str) -> str:
+    """The value of a magic that is assigned to a name: the lines that a shell prints, or the times of `%timeit -o`."""
+    if line.startswith("!"):
+        return "[]"
+    name, _, rest = line[1:].partition(" ")
+    return f"get_ipython().run_line_magic({name!r}, {rest!r})".replace("\n", " ")

@@ -3,18 +3,32 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
 from typing import Any
 
 from grader.errors import SubmissionError
 from grader.intake.magics import set_aside
-from grader.language.catalogue import say
+from grader.language.catalogue import Said, say
+from grader.language.cleaning import clean_line
 
 CELL = "# %% cell "
-"""The first line of each cell. The sandbox counts lines from it, so that messages say `cell 3, line 2`."""
+"""The first line of each cell. The sandbox counts lines from it, so that messages say `homework.ipynb, cell 3`."""
 
-_OF_CELL = re.compile(r"\s*%%(?P<word>\w*)[^\n]*")
+_OF_CELL = re.compile(r"\s*%%(?P<word>\w*)(?P<rest>[^\n]*)")
 _HARMLESS = {"time", "timeit", "capture", "prun"}
 """Cell magics whose cell is still Python; cells of others, such as `%%bash`, are commented out."""
+_WRITES = {"writefile", "file"}
+
+
+@dataclass(frozen=True)
+class Converted:
+    """A notebook as modules."""
+
+    module: bytes
+    """Does the same as running all cells."""
+    written: dict[str, bytes] = field(default_factory=dict)
+    """The modules that cells with `%%writefile` write, by name."""
 
 
 def is_notebook(content: bytes) -> bool:
@@ -23,8 +37,14 @@ def is_notebook(content: bytes) -> bool:
     return content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{" and b'"cells"' in content and b'"cell_type"' in content
 
 
-def notebook_to_module(content: bytes, most: int) -> bytes:
-    """The source of a module that does the same as running all cells.
+def convert(name: str, content: bytes, most: int, wanted: str) -> Converted:
+    """The modules that do the same as running all cells.
+
+    Args:
+        name: The notebook's name, for places in messages.
+        content: Its bytes.
+        most: Bytes of code that it may contain.
+        wanted: The wanted file. A cell that writes it with `%%writefile` counts as if it were run.
 
     Raises:
         SubmissionError: it is not a notebook, contains no code, or contains more than `most` bytes of code.
@@ -32,13 +52,24 @@ def notebook_to_module(content: bytes, most: int) -> bytes:
     try:
         sources = [source for cell in _cells(json.loads(content)) if (source := _source(cell)).strip()]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise SubmissionError(say("intake.notebook-damaged")) from error
+        raise SubmissionError(_damage(error)) from error
     if not sources:
         raise SubmissionError(say("intake.notebook-empty"))
     if sum(map(len, sources)) > most:  # before magics are searched: for 10 MB of code, that takes three seconds
         raise SubmissionError(say("intake.notebook-large", kib=most // 1024))
-    parts = [f"{CELL}{number}\n{_as_python(source)}\n" for number, source in enumerate(sources, 1)]
-    return "\n".join(parts).encode("utf-8", "replace")
+    written: dict[str, bytes] = {}
+    shown = clean_line(PurePosixPath(name).name, 60)
+    parts = [
+        f"{CELL}{number} of {shown}\n{_as_python(source, wanted, written)}\n"
+        for number, source in enumerate(sources, 1)
+    ]
+    return Converted("\n".join(parts).encode("utf-8", "replace"), written)
+
+
+def _damage(error: Exception) -> Said:
+    if isinstance(error, json.JSONDecodeError):
+        return say("intake.notebook-damaged-at", line=error.lineno, column=error.colno)
+    return say("intake.notebook-damaged")
 
 
 def _cells(notebook: Any) -> Iterator[Any]:
@@ -53,10 +84,25 @@ def _source(cell: Any) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n").rstrip()
 
 
-def _as_python(source: str) -> str:
+def _as_python(source: str, wanted: str, written: dict[str, bytes]) -> str:
+    """A cell as Python, with the same lines; what it writes to a module is added to `written`."""
     head = _OF_CELL.match(source)
     if head is None:
         return set_aside(source)[0]
-    if head["word"] in _HARMLESS:
-        return head[0].replace("%%", "# %%", 1) + set_aside(source[head.end() :])[0]
+    body = source[head.end() :]
+    target = _target(head["rest"]) if head["word"] in _WRITES else ""
+    if head["word"] in _HARMLESS or target == wanted:
+        return head[0].replace("%%", "# %%", 1) + set_aside(body)[0]
+    if target:
+        before = written.get(target, b"") if re.search(r"\s(-a|--append)\b", head["rest"]) else b""
+        written[target] = before + body.removeprefix("\n").encode("utf-8", "replace") + b"\n"
     return "\n".join(f"# {line}" for line in source.split("\n"))  # kept as comments, so that line numbers stay right
+
+
+def _target(rest: str) -> str:
+    """The module that `%%writefile` writes, relative to the notebook; '' if it is none."""
+    name = next((word.strip("\"'") for word in reversed(rest.split()) if not word.startswith("-")), "")
+    path = PurePosixPath(name)
+    if path.suffix != ".py":
+        return ""
+    return path.name if path.is_absolute() or ".." in path.parts or path.parts[0] == "~" else path.as_posix()

@@ -9,7 +9,7 @@ from grader.intake.magics import set_aside
 from grader.language.catalogue import Said, say
 
 _COOKIE = re.compile(rb"[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
-_MAGIC = re.compile(rb"^[ \t]*(?:\w+[ \t]*=[ \t]*)?(?:[%!?]|get_ipython\(\)\.)", re.MULTILINE)
+_MAGIC = re.compile(rb"^[ \t]*(?:\w+[ \t]*=[ \t]*)?[%!?]", re.MULTILINE)
 _MARKS = {
     codecs.BOM_UTF32_LE: "utf-32",  # before UTF-16, whose mark it starts with
     codecs.BOM_UTF32_BE: "utf-32",

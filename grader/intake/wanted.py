@@ -24,12 +24,15 @@ class Wanted:
     """Accept no file with another name."""
     packages: tuple[str, ...] = ("numpy",)
     """Packages that students may import."""
+    asked: frozenset[str] = frozenset()
+    """The names that the checks use of the student's modules."""
 
     @classmethod
     def by(cls, version: AssignmentVersion) -> "Wanted":
         """What this assignment version asks for."""
         asked = version.assignment
-        return cls(asked.modules, frozenset(version.given), asked.strict_name, asked.packages)
+        names = frozenset(part for check in asked.checks for name in check.wanted for part in name.split("."))
+        return cls(asked.modules, frozenset(version.given), asked.strict_name, asked.packages, names)
 
     @property
     def files(self) -> str:

@@ -1,13 +1,25 @@
 """The outcome of a call that does not return, and a sentence that tells the student what to do."""
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from grader.language.catalogue import Said, say
 from grader.language.cleaning import clean
 from grader.results.grading import Outcome
-from grader.sandbox.replies import Clock, Crashed, Failed, Frame, Missing, OutOfMemory, Raised, Refused, TimedOut
+from grader.sandbox.replies import (
+    Clock,
+    Crashed,
+    Failed,
+    Frame,
+    LeftOut,
+    Missing,
+    OutOfMemory,
+    Raised,
+    Refused,
+    TimedOut,
+)
 
 MAX_QUOTE = 300
 """Characters of an exception's message that are repeated at most."""
@@ -90,11 +102,45 @@ def what_of(failure: Raised) -> Said:
     return say("call.what", error=error, line=line_of(failure.frames))
 
 
+def place_of(frame: Frame) -> Said:
+    """Where a statement is: 'solution.py, line 3', or 'homework.ipynb, cell 2, line 1'."""
+    return say("load.place", file=clean(frame.file, MAX_QUOTE), line=frame.line)
+
+
+def why_left_out(left_out: LeftOut, lost: Collection[str] = ()) -> Said:
+    """Why loading left out a statement; `lost` are names that other statements would have defined."""
+    match left_out.why:
+        case Raised(lacks=name) if name and name in lost:
+            return say("load.needs", name=clean(name, MAX_QUOTE))
+        case Raised(kind="SyntaxError" | "IndentationError" | "TabError") as failure:
+            return say("load.no-python", error=clean(failure.message, MAX_QUOTE).rstrip(". "))
+        case Raised() as failure:
+            inside = failure.frames[-1:] if failure.frames[-1:] != failure.frames[:1] else ()
+            return say("load.raised", what=what_of(replace(failure, frames=inside)))
+        case TimedOut(limit_s=limit):
+            return say("load.too-long", seconds=f"{limit:g}")
+        case OutOfMemory(limit_mib=mib):
+            return say("load.too-much-memory", mib=mib)
+        case Crashed(how=how):
+            return say("load.crashed", how=how)
+        case Refused() | Missing():
+            return say("load.unreadable")
+        case _:
+            assert_never(left_out.why)
+
+
+def _without(function: str | Said, left_out: LeftOut) -> Said:
+    return say(
+        "call.never-reached", function=function, place=place_of(left_out.statement.frame), why=why_left_out(left_out)
+    )
+
+
 def _raised(failure: Raised, function: str | Said, where: str, arguments: Sequence[str], lines: Sequence[str]) -> Said:
     if not_started(failure):
         return say("call.not-started", function=function)
-    if failure.before_it_was_defined:
-        return say("call.never-reached", function=function)
+    if failure.left_out is not None:
+        name, place = clean(failure.lacks, MAX_QUOTE), place_of(failure.left_out.statement.frame)
+        return say("call.lacks", function=function, name=name, where=where, place=place)
     if lines and not failure.frames:
         ran = ", ".join(f"`{line}`" for line in lines)
         return say("call.run-as", lines=ran, what=what_of(failure), where=where)
@@ -105,6 +151,8 @@ def _raised(failure: Raised, function: str | Said, where: str, arguments: Sequen
 
 
 def _missing(failure: Missing) -> Said:
+    if failure.left_out is not None:
+        return _without(failure.name, failure.left_out)
     if failure.name in failure.defined:
         return say("call.answer-not-written", name=failure.name)
     near = difflib.get_close_matches(failure.name.lower(), [name.lower() for name in failure.defined], 1, 0.6)

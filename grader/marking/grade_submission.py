@@ -10,15 +10,14 @@ from grader.errors import SandboxError, SpecError, UsageError
 from grader.language.catalogue import Said, say
 from grader.machine import blas
 from grader.marking.expected import Expectations
-from grader.marking.failures import sentence_of, what_of
+from grader.marking.kinds.kind import kinds_of
+from grader.marking.loading_notes import loading_notes
 from grader.marking.marker import OnCheck, mark_all, nobody
 from grader.marking.modules import Modules
-from grader.marking.witness import Witness
 from grader.release import __version__
 from grader.results.grading import CheckResult, Grading, Provenance
 from grader.results.submission import Submission
-from grader.sandbox import Environment, Isolation, Sandbox
-from grader.sandbox.replies import Loaded, Missing
+from grader.sandbox import Environment, Isolation, Loading, Sandbox
 
 MOST_NAMES = 5
 """Names of replaced files that a note lists at most."""
@@ -39,7 +38,8 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
     loading: list[str] = []
     cpu_seconds = visible_cpu_seconds = 0.0
     if not submission.refused:
-        with Modules(sandbox, submission.files, assignment.modules, assignment.limits) as modules:
+        how = _loading(expectations)
+        with Modules(sandbox, submission.files, assignment.modules, assignment.limits, how) as modules:
 
             def timed(result: CheckResult) -> None:
                 nonlocal visible_cpu_seconds
@@ -49,7 +49,8 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
 
             # notes come second: this way loading is sent together with the first questions, in one round trip
             checks = mark_all(expectations.of(submission.sha256), modules, timed, sandbox)
-            notes = (note for name in modules.names for note in _loading_notes(modules.of(name), name))
+            loaded = ((modules.of(name).load(), name) for name in modules.names)
+            notes = (note for reply, name in loaded for note in loading_notes(reply, name, submission.files))
             loading = [*map(assignment.words.tell, notes)]
             cpu_seconds = modules.cpu_seconds
     # a refused submission gets the same record, with no checks and a score of 0
@@ -110,18 +111,13 @@ def _replaced(given: Mapping[str, bytes], submission: Submission) -> list[Said]:
     return [say("load.given-wins", names=", ".join(names[:MOST_NAMES]))] if names else []
 
 
-def _loading_notes(witness: Witness, module: str) -> list[Said]:
-    """What the student should know about importing the module."""
-    loaded = witness.load()
-    if isinstance(loaded, Missing):
-        return [say("load.no-module", name=loaded.name)]
-    if not isinstance(loaded, Loaded):
-        return [sentence_of(loaded, f"import {module}", "")]
-    stop = loaded.stopped
-    if stop is None:
-        return []
-    what = what_of(stop)
-    return [say("load.stopped-early", what=what) if loaded.names else say("load.not-imported", what=what)]
+def _loading(expectations: Expectations) -> Loading:
+    """How the module is loaded: what takes long is not run if nothing depends on it that is asked for."""
+    assignment = expectations.version.assignment
+    # of `q2_sigmoid.forward` every part, whichever of them is the module
+    names = (name for check in kinds_of(assignment) for name in check.asks_for(expectations))
+    wanted = frozenset(part for name in names for part in name.split("."))
+    return Loading(wanted, assignment.loading == "strict", assignment.compat)
 
 
 def _provenance(expectations: Expectations, isolation: Isolation, environment: Environment | None) -> Provenance:

@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from grader.limits import Limits
-from grader.sandbox import Sandbox, Session
+from grader.sandbox import Loading, Sandbox, Session
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Failed, LoadReply, Missing, Reply, Survey
 
@@ -18,9 +18,16 @@ class Modules:
     A name without a module is one of the first module's.
     """
 
-    def __init__(self, sandbox: Sandbox, files: Mapping[str, bytes], names: Sequence[str], limits: Limits) -> None:
+    def __init__(
+        self,
+        sandbox: Sandbox,
+        files: Mapping[str, bytes],
+        names: Sequence[str],
+        limits: Limits,
+        loading: Loading | None = None,
+    ) -> None:
         self.names = tuple(names)
-        self._sandbox, self._files, self._limits = sandbox, files, limits
+        self._sandbox, self._files, self._limits, self._loading = sandbox, files, limits, loading
         self._sessions: dict[str, Session] = {}
         self._open = ExitStack()
 
@@ -38,7 +45,7 @@ class Modules:
         if name not in self._sessions:
             # opened when it is needed: what the others have used of the submission's time is then known
             left = replace(self._limits, submission_s=max(0.0, self._limits.submission_s - self.seconds))
-            self._sessions[name] = self._open.enter_context(self._sandbox.open(self._files, name, left))
+            self._sessions[name] = self._open.enter_context(self._sandbox.open(self._files, name, left, self._loading))
         return self._sessions[name]
 
     @property
@@ -107,4 +114,4 @@ class Modules:
         """A missing name, named as it was asked for."""
         if not isinstance(reply, Missing) or path == asked.fields["path"] or reply.name != path:
             return reply
-        return Missing(asked.fields["path"], tuple(f"{module}.{name}" for name in reply.defined))
+        return Missing(asked.fields["path"], tuple(f"{module}.{name}" for name in reply.defined), reply.left_out)

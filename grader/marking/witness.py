@@ -59,7 +59,7 @@ class StandIn:
 
     def load(self) -> LoadReply:
         """Report all functions as loaded; there is nothing to import."""
-        return Loaded(tuple(self.functions), None, "", 0.0)
+        return Loaded(tuple(self.functions))
 
     def foresee(self, asked: Sequence[Question]) -> None:
         """Do nothing: without another process, answering ahead saves no time."""

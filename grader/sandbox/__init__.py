@@ -3,11 +3,12 @@
 from .environment import Environment
 from .inside.frame import Handle
 from .levels import Isolation, Level
-from .questions import MemoryLayout, Question
+from .questions import Loading, MemoryLayout, Question
 from .replies import (
     Crashed,
     Failed,
     Frame,
+    LeftOut,
     Loaded,
     LoadReply,
     Missing,
@@ -17,6 +18,7 @@ from .replies import (
     Refused,
     Reply,
     Returned,
+    Statement,
     Survey,
     TimedOut,
 )
@@ -32,9 +34,11 @@ __all__ = [
     "Frame",
     "Handle",
     "Isolation",
+    "LeftOut",
     "Level",
     "LoadReply",
     "Loaded",
+    "Loading",
     "MemoryLayout",
     "Missing",
     "NameMissing",
@@ -47,6 +51,7 @@ __all__ = [
     "Returned",
     "Sandbox",
     "Session",
+    "Statement",
     "Student",
     "Survey",
     "TimedOut",

@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from .decoding import statement
 from .inside.frame import GREETING, PREFIX, REPLY_HEADER, SMALL, Caps, decode, sizes
 from .process import Deadline, Process, WorkerGoneError
 from .questions import Question
+from .replies import Statement
 
 
 class Conversation:
@@ -23,6 +25,8 @@ class Conversation:
         """Number of the latest answer, from 1. The worker counts as well, so an answer to another call is noticed."""
         self.sealed = False
         """Whether the greeting has arrived. From then on, whatever the worker does may be the student's doing."""
+        self.running: Statement | None = None
+        """The statement that the worker runs while it loads, by its own word."""
         self._cpu_read = process.cpu_seconds()
         self._held = memoryview(b"")
         self._chunk = bytearray(SMALL)
@@ -43,6 +47,15 @@ class Conversation:
         """The next answer. Raises OverrunError, WorkerGoneError, or FrameError if the bytes are not a frame."""
         self.asked.popleft()
         self.number += 1
+        while True:
+            match self._frame(deadline, payload_cap):
+                # announced by the worker before each statement, so that one that ends it is known
+                case {"kind": "runs", "statement": told}:
+                    self.running = None if told is None else statement(told)
+                case answer:
+                    return answer
+
+    def _frame(self, deadline: Deadline, payload_cap: int) -> Any:
         prefix = bytearray(PREFIX.size)
         try:
             # The exit code that means "could not seal" may also be a student's own. Only a worker that has sealed

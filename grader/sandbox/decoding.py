@@ -9,7 +9,9 @@ from .inside.frame import FrameError
 from .replies import (
     Answer,
     Crashed,
+    Failed,
     Frame,
+    LeftOut,
     Loaded,
     Missing,
     Observed,
@@ -18,6 +20,7 @@ from .replies import (
     Refused,
     Reply,
     Returned,
+    Statement,
     Survey,
 )
 
@@ -31,6 +34,8 @@ FRAMES = 8
 """Lines of code on the way to an exception, the innermost last."""
 NAMES = 200
 """Names that a module is reported to define."""
+STATEMENTS = 50
+"""Statements that loading left out, and as many that it did not run."""
 SURVEYED = 500
 """Functions and imports that are read from a source."""
 
@@ -67,9 +72,9 @@ def _observed(told: Any) -> Observed | None:
 
 def _raised(message: Mapping[str, Any], printed: str, limits: Limits) -> Raised:
     match message:
-        case {"type": str(kind), "message": str(text), "frames": list(frames)}:
+        case {"type": str(kind), "message": str(text), "frames": list(frames), "lacks": str(lacks)}:
             shown = tuple(_frame(frame) for frame in frames[-FRAMES:])
-            return Raised(kind[:NAME], text[:TEXT], shown, printed)
+            return Raised(kind[:NAME], text[:TEXT], shown, printed, lacks[:NAME])
         case _:
             raise FrameError("describes an exception in an unknown form")
 
@@ -83,16 +88,42 @@ def _frame(told: Any) -> Frame:
             raise FrameError("describes a line of code in an unknown form")
 
 
-def _loaded(message: Mapping[str, Any], printed: str, limits: Limits) -> Loaded | OutOfMemory:
-    match message.get("stopped"):
-        case None:
-            return Loaded(_names(message), None, printed, 0.0)
+def _loaded(message: Mapping[str, Any], printed: str, limits: Limits) -> Loaded:
+    return Loaded(
+        _names(message),
+        tuple(LeftOut(statement(one), _why(one.get("why"), limits)) for one in _reports(message, "left_out")),
+        tuple(map(statement, _reports(message, "not_run"))),
+        _all_text(message.get("stood_in"))[:NAMES],
+        _all_text(message.get("restored"))[:NAMES],
+        printed,
+    )
+
+
+def _reports(message: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
+    match message.get(key):
+        case list(reports) if all(isinstance(one, dict) for one in reports):
+            return reports[:STATEMENTS]
+        case _:
+            raise FrameError("lists statements in an unknown form")
+
+
+def _why(told: Any, limits: Limits) -> Failed:
+    match told:
         case {"kind": "memory"}:
             return OutOfMemory(limits.memory_mib)
-        case dict(stopped):
-            return Loaded(_names(message), _raised(stopped, printed, limits), printed, 0.0)
+        case dict():
+            return _raised(told, "", limits)
         case _:
-            raise FrameError("describes the end of the import in an unknown form")
+            raise FrameError("gives no reason for what it left out")
+
+
+def statement(told: Any) -> Statement:
+    """A statement as a worker describes it. Raises FrameError."""
+    match told:
+        case {"path": str(path), "number": int(number), "names": names, "frame": frame}:
+            return Statement(path[:NAME], number, _all_text(names), _frame(frame))
+        case _:
+            raise FrameError("describes a statement in an unknown form")
 
 
 def _surveyed(message: Mapping[str, Any], printed: str, limits: Limits) -> Survey:

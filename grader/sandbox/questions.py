@@ -13,6 +13,18 @@ Target = str | Handle | None
 """A dotted name in the module, an object that stays in the worker, or (None) the module itself."""
 
 
+@dataclass(frozen=True, slots=True)
+class Loading:
+    """How a submission's modules are loaded."""
+
+    wanted: frozenset[str] | None = None
+    """The names that will be asked for; None = any. What may take long and none of them depends on is not run."""
+    strict: bool = False
+    """Whether an exception ends loading, and nothing can be called then."""
+    compat: bool = False
+    """Whether names that NumPy has removed are put back."""
+
+
 @dataclass(frozen=True, eq=False)
 class Question:
     """One request to a worker. Two questions are never equal, so that each can be waited for.

@@ -56,8 +56,10 @@ class Raised:
     frames: tuple[Frame, ...] = ()
     """At most 8 lines, all from the student's own files, innermost last."""
     printed: str = ""
-    before_it_was_defined: bool = False
-    """True if the import stopped before it defined the name that was asked for."""
+    lacks: str = ""
+    """The name that is not defined, if that is the exception."""
+    left_out: "LeftOut | None" = None
+    """The statement that would have defined the name, if loading left it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +94,8 @@ class Missing:
     name: str
     defined: tuple[str, ...]
     """The names, or files, that exist."""
+    left_out: "LeftOut | None" = None
+    """The statement that would have defined the name, if loading left it out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +106,39 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement at the top level of a module, or a block that does not parse. The worker's word: it may be forged."""
+
+    path: str
+    number: int
+    """Its number in the file."""
+    names: tuple[str, ...]
+    """The names that it defines."""
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A statement that loading left out, and why."""
+
+    statement: Statement
+    why: "Failed"
+
+
+@dataclass(frozen=True, slots=True)
 class Loaded:
-    """The module ran to its end or to an exception. What it defined until then can be called."""
+    """The module ran, but for what was left out. What it defined can be called."""
 
     names: tuple[str, ...]
-    stopped: Raised | None
-    printed: str
-    seconds: float
+    left_out: tuple[LeftOut, ...] = ()
+    not_run: tuple[Statement, ...] = ()
+    """Statements that may take long and that nothing graded depends on."""
+    stood_in: tuple[str, ...] = ()
+    """Packages that are missing; stand-ins have taken their places."""
+    restored: tuple[str, ...] = ()
+    """Names that NumPy has removed and that were put back."""
+    printed: str = ""
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from .environment import Environment, environment_for
 from .interpreter import Packages, packages_here, packages_of
 from .levels import Isolation, Level
 from .process import KeeperGoneError, Process
+from .questions import Loading
 from .session import Session
 from .working_folder import WorkingFolder
 
@@ -79,13 +80,20 @@ class Sandbox(Closing):
         layers = self._living().layers
         return Isolation(levels.reached(layers), layers)
 
-    def open(self, files: Mapping[str, bytes], module: str = "solution", limits: Limits | None = None) -> Session:
+    def open(
+        self,
+        files: Mapping[str, bytes],
+        module: str = "solution",
+        limits: Limits | None = None,
+        loading: Loading | None = None,
+    ) -> Session:
         """A session for a submission's files, {name with forward slashes: bytes}. Starts no process yet.
 
         A module that is not at the top is looked for in the packages.
         """
         where, given = _located(module, files), self._given.modules
-        return Session(self._worker, files, where, limits or self.limits, self._authors, given)
+        how = loading or Loading()
+        return Session(self._worker, files, where, limits or self.limits, self._authors, given, how)
 
     def _worker(self, limits: Limits) -> Process:
         keeper = self._living()

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from signal import Signals
 from typing import TypeVar
@@ -14,6 +13,7 @@ from ..closing import Closing
 from ..errors import SandboxError
 from ..limits import Limits
 from . import decoding
+from .attempts import Attempts, explained
 from .author_process import AuthorProcesses, Hear, Order, Task
 from .calls import Calls
 from .conversation import Conversation
@@ -21,7 +21,7 @@ from .foreseen import Foreseen
 from .inside import SEAL_FAILED
 from .inside.frame import FrameError
 from .process import PATIENCE, Deadline, Ending, KeeperGoneError, OverrunError, Process, WorkerGoneError
-from .questions import Question
+from .questions import Loading, Question
 from .replies import (
     Answer,
     Clock,
@@ -29,16 +29,17 @@ from .replies import (
     Failed,
     Loaded,
     LoadReply,
-    Missing,
     OutOfMemory,
     Refused,
     Reply,
     Returned,
+    Statement,
     Survey,
     TimedOut,
 )
 
 Result = TypeVar("Result")
+ANYHOW = Loading()
 GRACE_S = 0.2
 """Seconds that a process that closed its wire has to end by itself, so that its own exit code is reported."""
 HANDLES = 1_000_000
@@ -62,6 +63,7 @@ class Session(Calls, Closing):
         limits: Limits,
         authors: AuthorProcesses,
         given: Mapping[str, bytes] | None = None,
+        loading: Loading = ANYHOW,
     ) -> None:
         self.limits = limits
         self.seconds = 0.0
@@ -75,6 +77,9 @@ class Session(Calls, Closing):
         self._given = given or {}
         self._module = module
         self._worker: Conversation | None = None
+        self._attempts = Attempts(loading, limits.load_s)
+        self._running: Statement | None = None
+        """The statement that the last worker ran, by its own word, when it answered or ended."""
         self._loaded: LoadReply | None = None
         self._surveyed: Survey | Failed | None = None
         self._foreseen = Foreseen()
@@ -119,10 +124,8 @@ class Session(Calls, Closing):
             return loaded
         self._skip_to(asked)
         reply = _once_more(lambda: self._attempt(asked))
-        # The exception that stopped the import is the cause; "not defined" would send the student to the wrong place.
-        if isinstance(reply, Missing) and loaded.stopped is not None:
-            return replace(loaded.stopped, before_it_was_defined=True)
-        return reply
+        # What was left out is the cause; "not defined" alone would send the student to the wrong place.
+        return explained(reply, loaded)
 
     def run_beside(self, task: Task, hear: Hear) -> TimedOut | Crashed | None:
         """Run a function of the course's in a process of its own, within the submission's time and memory.
@@ -169,17 +172,23 @@ class Session(Calls, Closing):
         return reply
 
     def _load(self) -> LoadReply:
-        self._workers += 1
-        reply = self._exchange(self._whole("load"))
-        if isinstance(reply, Returned | Survey):
-            return self._against_protocol("answers the import as if it were a call")
-        return reply
+        while True:
+            self._workers += 1
+            spent = self.cpu_seconds
+            question = self._whole("load", self._attempts.next_s, loading=self._attempts.settings)
+            reply = self._exchange(question)
+            if isinstance(reply, Returned | Survey):
+                return self._against_protocol("answers the import as if it were a call")
+            if isinstance(reply, Loaded):
+                return self._attempts.finished(reply)
+            if not self._attempts.again(reply, self._running, self.cpu_seconds - spent):
+                return reply
 
     def _survey(self) -> Survey | Failed:
         # A fresh process: one that has run the student's code could report a source of its own invention.
         loaded, self._worker = self._worker, None
         try:
-            reply = self._exchange(self._whole("survey"))
+            reply = self._exchange(self._whole("survey", self.limits.load_s))
         finally:
             self.close()
             self._worker = loaded
@@ -189,7 +198,7 @@ class Session(Calls, Closing):
             else reply
         )
 
-    def _whole(self, op: str) -> Question:
+    def _whole(self, op: str, limit_s: float, **more: object) -> Question:
         """The question that hands a new worker the submission."""
         # the course's own file wins over a student's copy, which may be old or changed
         files = {**self._files, **self._given}
@@ -200,8 +209,9 @@ class Session(Calls, Closing):
             "reply_bytes": self.limits.reply_mib << 20,
             "output_bytes": self.limits.output_kib << 10,
             "first_handle": self._workers * HANDLES,
+            **more,
         }
-        return Question(op, fields, self.limits.load_s)
+        return Question(op, fields, limit_s)
 
     def _too_large(self) -> Refused | None:
         limit = self.limits.source_kib
@@ -233,6 +243,7 @@ class Session(Calls, Closing):
             reply = self._against_protocol(str(stop))
         except WorkerGoneError:
             reply = self._gone()
+        self._running = worker.running
         return self._accounted(reply, time.monotonic() - started, cpu_s)
 
     def _accounted(self, reply: Answer, seconds: float, cpu_s: float) -> Answer:

@@ -85,11 +85,13 @@ def test_messages_name_the_cell_and_its_line(tmp_path: Path) -> None:
     with Sandbox(Limits()) as sandbox, sandbox.open(submission.files, "solution", Limits()) as session:
         loaded, called = session.load(), session.call("f", 0)
     assert isinstance(loaded, Loaded)
-    assert loaded.stopped is not None
-    places = [(frame.file, frame.line, frame.source.strip()) for frame in loaded.stopped.frames]
-    assert places == [("solution.py, cell 3", 1, "f(0)"), ("solution.py, cell 2", 4, "return 1 / z")]
+    ((statement, why),) = [(one.statement, one.why) for one in loaded.left_out]
+    assert (statement.frame.file, statement.frame.line) == ("Untitled.ipynb, cell 3", 1)
+    assert isinstance(why, Raised)
+    places = [(frame.file, frame.line, frame.source.strip()) for frame in why.frames]
+    assert places == [("Untitled.ipynb, cell 3", 1, "f(0)"), ("Untitled.ipynb, cell 2", 4, "return 1 / z")]
     assert isinstance(called, Raised)
-    assert (called.frames[-1].file, called.frames[-1].line) == ("solution.py, cell 2", 4)
+    assert (called.frames[-1].file, called.frames[-1].line) == ("Untitled.ipynb, cell 2", 4)
 
 
 def test_a_broken_cell_is_named(tmp_path: Path) -> None:
@@ -98,8 +100,8 @@ def test_a_broken_cell_is_named(tmp_path: Path) -> None:
     with Sandbox(Limits()) as sandbox, sandbox.open(submission.files, "solution", Limits()) as session:
         loaded = session.load()
     assert isinstance(loaded, Loaded)
-    assert loaded.stopped is not None
-    assert (loaded.stopped.frames[-1].file, loaded.stopped.frames[-1].line) == ("solution.py, cell 2", 2)
+    (frame,) = [one.statement.frame for one in loaded.left_out]
+    assert (frame.file, frame.line) == ("Untitled.ipynb, cell 2", 2)
 
 
 def test_a_class_is_read_one_by_one(tmp_path: Path) -> None:

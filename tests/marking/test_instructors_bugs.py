@@ -118,4 +118,7 @@ def test_a_module_that_can_not_be_imported_lacks_what_the_test_asked_for(tmp_pat
     (tmp_path / "ana.py").write_text("def center(x:\n    return x\n")
     done = run_grader("assignment", "try", "first", "ana.py", "--json", cwd=tmp_path)
     (result,) = [check for check in json.loads(done.stdout)["checks"] if check["id"] == "more"]
-    assert result["message"] == "`center` is not defined: importing your module stopped before reaching it."
+    assert result["message"] == (
+        "`center` is not defined: solution.py, line 1 was left out, because Python cannot read it "
+        "('(' was never closed)."
+    )

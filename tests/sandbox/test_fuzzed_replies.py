@@ -23,8 +23,24 @@ texts = st.text(max_size=30)
 frames = st.fixed_dictionaries(
     {"file": texts, "line": st.integers(), "function": texts, "source": texts, "caret": st.none() | st.integers()}
 )
-raised = {"kind": st.just("raised"), "type": texts, "message": texts, "frames": st.lists(frames, max_size=10)}
+raised = {
+    "kind": st.just("raised"),
+    "type": texts,
+    "message": texts,
+    "frames": st.lists(frames, max_size=10),
+    "lacks": texts,
+}
 names = st.lists(texts, max_size=5)
+statement = {"path": texts, "number": st.integers(), "names": names, "frame": frames}
+why = st.fixed_dictionaries({"kind": st.just("memory")}) | st.fixed_dictionaries(raised)
+loaded = {
+    "kind": st.just("loaded"),
+    "names": names,
+    "left_out": st.lists(st.fixed_dictionaries(statement | {"why": why}), max_size=3),
+    "not_run": st.lists(st.fixed_dictionaries(statement), max_size=3),
+    "stood_in": names,
+    "restored": names,
+}
 observed = st.fixed_dictionaries(
     {
         "arguments": st.lists(values, max_size=2).map(tuple),
@@ -35,7 +51,7 @@ observed = st.fixed_dictionaries(
 BODIES: list[dict[str, Any]] = [
     {"kind": st.just("returned"), "value": values, "observed": st.none() | observed},
     raised,
-    {"kind": st.just("loaded"), "names": names, "stopped": st.none() | st.fixed_dictionaries(raised)},
+    loaded,
     {"kind": st.just("missing"), "name": texts, "names": names},
     {
         "kind": st.just("surveyed"),

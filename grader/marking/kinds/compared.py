@@ -1,7 +1,7 @@
 """Checks that compare arrays with the reference: the common part of value, gradient, training and answers."""
 
 import inspect
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import partial, wraps
 from typing import Any, ClassVar, Self
@@ -71,6 +71,9 @@ class ComparedKind(ComparedCheck, CasedKind):
             if needed not in known:
                 why = f"needs {needed!r}, but no check of that name compares arrays.{near(needed, known)}"
                 yield ("needs",), why
+
+    def asks_for(self, expectations: Expectations) -> Collection[str]:
+        return {*self.wanted, *self.own_functions.values()}
 
     def verify(self, expectations: Expectations) -> None:
         for choice in ("", *self.alternatives):  # '' is the check's own reference

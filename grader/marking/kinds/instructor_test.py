@@ -1,8 +1,11 @@
 """An instructor's own pytest tests: one test function is one check."""
 
+import re
+from collections.abc import Collection
 from typing import ClassVar, Literal
 
 from grader.language.catalogue import say
+from grader.marking.expected import Expectations
 from grader.marking.findings import Findings, Work, find
 from grader.marking.kinds.kind import Kind
 from grader.marking.marking import Marking
@@ -21,6 +24,11 @@ class PytestCheck(Kind):
     """`test_file.py::test_name`."""
     asks_alone: ClassVar[bool] = True
     can_be_given: ClassVar[bool] = False
+
+    def asks_for(self, expectations: Expectations) -> Collection[str]:
+        """Every word of the test's file: any of them may be a name that it reads of the student."""
+        file = expectations.version.folder / self.test.partition("::")[0]
+        return set(re.findall(r"[^\W\d]\w*", file.read_text("utf-8"))) if file.is_file() else ()
 
     def mark(self, marking: Marking) -> CheckResult:
         """Give each run of a parametrised test an equal share of the points; skipped runs do not count.

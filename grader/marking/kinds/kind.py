@@ -4,7 +4,7 @@ Marking, proof and self-check call these methods. Most have a default here, whic
 """
 
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Collection, Iterator, Sequence, Set
 from typing import Any, ClassVar, Self, cast
 
 from grader.assignment.cases import DrawnCase
@@ -61,6 +61,10 @@ class Kind(BaseCheck):
     def wanted(self) -> tuple[str, ...]:
         """The names that it uses of the student's module."""
         return (self.call[0],) if self.call else ()
+
+    def asks_for(self, expectations: Expectations) -> Collection[str]:
+        """All names of the student's module that it may read; perhaps others, too."""
+        return self.wanted
 
     @property
     def call(self) -> tuple[str, tuple[str, ...]] | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 FRAMES, KIND, MESSAGE, LINE = 8, 80, 2000, 200
 CELL = "# %% cell "
-"""First line of each cell in the source that a notebook is converted to."""
+"""First line of each cell in the source that a notebook is converted to: `# %% cell 3 of homework.ipynb`."""
 
 Report = dict[str, object]
 
@@ -25,7 +25,18 @@ def describe(stop: BaseException, lines: Mapping[str, list[str]]) -> Report:
     # A syntax error is raised by the compiler: no frame lies in the student's file, the place is in the exception.
     if isinstance(stop, SyntaxError) and stop.filename is not None and stop.filename in lines:
         report.append(_frame(lines, stop.filename, stop.lineno or 0, "", stop.offset))
-    return {"kind": "raised", "type": type(stop).__name__[:KIND], "message": _message(stop), "frames": report[-FRAMES:]}
+    return {
+        "kind": "raised",
+        "type": type(stop).__name__[:KIND],
+        "message": _message(stop),
+        "frames": report[-FRAMES:],
+        "lacks": str(getattr(stop, "name", ""))[:KIND] if isinstance(stop, NameError) else "",
+    }
+
+
+def place(lines: Mapping[str, list[str]], file: str, line: int) -> Report:
+    """A line of a file, in the form of a frame."""
+    return _frame(lines, file, line, "")
 
 
 def locate_warnings(lines: Mapping[str, list[str]]) -> None:
@@ -54,10 +65,11 @@ def _frame(lines: Mapping[str, list[str]], file: str, line: int, function: str, 
 
 
 def _in_cell(file: str, line: int, lines: list[str]) -> tuple[str, int]:
-    """The place as the author of a notebook knows it: `solution.py, cell 3` and the line in that cell."""
+    """The place as the author of a notebook knows it: `homework.ipynb, cell 3` and the line in that cell."""
     for head in range(min(line, len(lines)) - 1, -1, -1):
         if lines[head].startswith(CELL):
-            return f"{file}, cell {lines[head][len(CELL) :].strip()}", line - head - 1
+            number, _, notebook = lines[head][len(CELL) :].strip().partition(" of ")
+            return f"{notebook or file}, cell {number}", line - head - 1
     return file, line
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from . import lines
 from .faults import Report
 from .frame import Handle
-from .inert_plots import Inert
+from .stand_ins import StandIn
 
 NAMES, NAME = 200, 100
 # A seed that no student is likely to use.
@@ -52,7 +52,7 @@ class Objects:
         return [
             name[:NAME]
             for name, value in found
-            if not name.startswith("_") and not isinstance(value, ModuleType | Inert)
+            if not name.startswith("_") and not isinstance(value, ModuleType | StandIn)
         ][:NAMES]
 
     def find(self, request: Request) -> Any:

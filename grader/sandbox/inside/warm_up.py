@@ -72,6 +72,14 @@ def _requests() -> list[bytes]:
         "reply_bytes": 1 << 20,
         "output_bytes": 1 << 13,
         "first_handle": 0,
+        "loading": {
+            "wanted": ["forward"],
+            "without": [],
+            "strict": False,
+            "careful": False,
+            "definitions_only": False,
+            "compat": False,
+        },
     }
     call: dict[str, object] = {
         "op": "call",

@@ -24,10 +24,12 @@ from .frame import (
     encode,
     sizes,
 )
-from .inert_plots import Drawing
 from .loader import Sources, import_packages_of
+from .notebook import install
 from .objects import NAMES, OPERATIONS, Objects, Request, UnknownNameError
 from .printing import Printing
+from .removed_names import put_back, used
+from .running import Running
 from .survey import survey
 from .varying import vary
 
@@ -99,27 +101,39 @@ class Worker:
         spec = self.sources.find_spec(request["module"])
         if spec is None or spec.origin is None or spec.origin not in files:
             return {"kind": "missing", "name": f"{request['module']}.py", "names": sorted(files)[:NAMES]}
-        return self.load(spec) if request["op"] == "load" else survey(self.sources, spec.origin)
+        return self.load(spec, request["loading"]) if request["op"] == "load" else survey(self.sources, spec.origin)
 
-    def load(self, spec: ModuleSpec) -> Report:
-        """Run the submission's module. What it defined before an exception stays callable."""
+    def load(self, spec: ModuleSpec, settings: Request) -> Report:
+        """Run the submission's module. What stops is left out; the rest can be called."""
+        running = Running(self.sources.files, self.sources.lines, settings, self.announce)
+        self.sources.run = running.run
         # The student's files come first, but `Sources` declines names of the standard library and of granted
         # packages.
-        sys.meta_path[:] = [self.sources, *sys.meta_path, Drawing()]
+        sys.meta_path[:] = [self.sources, *sys.meta_path, running.stand_ins]
+        install()
+        restored = put_back(used(self.sources.lines)) if settings["compat"] else []
         random.seed(SEED)
         np.random.seed(SEED)  # noqa: NPY002
         import_packages_of(spec.name, self.sources)
-        stopped: Report | None = None
-        if spec.name in sys.modules:
-            self.objects.module = sys.modules[spec.name]
-            return {"kind": "loaded", "names": self.objects.names(), "stopped": stopped}
-        self.objects.module = module = importlib.util.module_from_spec(spec)
-        sys.modules[spec.name] = module
-        try:
+        if spec.name not in sys.modules:
+            sys.modules[spec.name] = module = importlib.util.module_from_spec(spec)
             self.sources.exec_module(module)
-        except BaseException as stop:  # noqa: BLE001  `sys.exit()` at the end of a file is common
-            stopped = describe(stop, self.sources.lines)
-        return {"kind": "loaded", "names": self.objects.names(), "stopped": stopped}
+        self.objects.module = sys.modules[spec.name]
+        running.stand_ins.loading = False
+        return {
+            "kind": "loaded",
+            "names": self.objects.names(),
+            "left_out": running.left_out,
+            "not_run": running.not_run,
+            "stood_in": sorted(running.stand_ins.allowed)[:NAMES],
+            "restored": restored,
+        }
+
+    def announce(self, statement: Report | None) -> None:
+        """Say which statement is about to run: if it ends this process, the grader leaves it out in the next."""
+        said = {"kind": "runs", "number": self.number, "printed": "", "statement": statement}
+        for piece in encode(said, self.caps, self.objects.keep):
+            self.send(memoryview(piece))
 
 
 def receive(requests: "io.BufferedReader[Any]") -> tuple[bytes, Bytes] | None:

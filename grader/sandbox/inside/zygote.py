@@ -27,7 +27,7 @@ WIRE, FREE = 3, 10
 
 # Imported before the fork: it saves each worker the import, and a worker that may open no file could not import them.
 STANDARD = (
-    "abc argparse array base64 bisect calendar cmath collections concurrent.futures contextlib copy csv "
+    "abc argparse array asyncio base64 bisect calendar cmath collections concurrent.futures contextlib copy csv "
     "dataclasses datetime decimal enum fractions functools gzip hashlib heapq inspect io itertools json logging "
     "math numbers operator os pathlib pickle pprint queue random re shutil statistics string struct sys tempfile "
     "textwrap threading time timeit traceback types typing unittest uuid warnings weakref zipfile zlib"

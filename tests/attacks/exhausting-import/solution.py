@@ -5,4 +5,4 @@ if "_inside" not in sys.modules:
     raise SystemExit("An attack, for the sandbox only: it does nothing here.")
 
 while True:
-    pass
+    softmax = sigmoid = None

@@ -167,3 +167,6 @@ class _Unqualified(ast.NodeTransformer):
         if isinstance(node.value, ast.Name) and node.value.id == MODULE:
             return ast.Name(node.attr, node.ctx)
         return node
+
+
+NO_CALLS = Calls()

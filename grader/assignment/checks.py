@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from grader.assignment.calls import Calls
+from grader.assignment.calls import NO_CALLS, Calls
 from grader.assignment.inputs import Case
 from grader.assignment.returns import Returns
 from grader.assignment.strict import Strict, Visibility
@@ -20,9 +20,6 @@ FormulaName = Annotated[str, StringConstraints(pattern=r"^[a-z_]\w*:[A-Za-z_]\w*
 Weight = Annotated[float, Field(ge=0, allow_inf_nan=False)]  # TOML has `inf` and `nan`; a share of points is neither
 
 Shapes = Literal["exact", "equivalent"]
-
-
-NO_CALLS = Calls()
 
 
 class Tolerance(Strict):
@@ -71,8 +68,13 @@ class CasedCheck(BaseCheck):
 
     @property
     def inputs_asked(self) -> tuple[str, ...]:
-        """Names of all inputs that the check needs."""
+        """Names of all inputs that the student's code is given."""
         return self.arguments
+
+    @property
+    def inputs_named(self) -> tuple[str, ...]:
+        """Names of all inputs that the check needs; names of sizes may be among them."""
+        return self.inputs_asked
 
 
 class CallCheck(CasedCheck):

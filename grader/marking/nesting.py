@@ -23,6 +23,13 @@ def flattened(value: Any, returns: Returns, sizes: Sizes) -> Any:
     return value if returns.is_flat else _unwrapped(dict(_group(returns.form, value, sizes)))
 
 
+def parts(value: Any, returns: Returns, sizes: Sizes) -> dict[str, Any]:
+    """The results of a student's value by name, whatever the form."""
+    if returns.is_flat and len(returns) == 1:
+        return {returns[0]: value}
+    return dict(_group(returns.form, value, sizes))
+
+
 def _unwrapped(found: dict[str, Any]) -> Any:
     """The results by name; one alone is the value itself, as everywhere."""
     return found if len(found) > 1 else next(iter(found.values()))

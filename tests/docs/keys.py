@@ -10,6 +10,7 @@ from pydantic_core import PydanticUndefined
 
 from grader.assignment.checks import BaseCheck, ComparedCheck, Tolerance
 from grader.assignment.inputs import KINDS, Case
+from grader.assignment.laws import LAWS
 from grader.assignment.models import Assignment, Convention, Misconception, Proof, Waiver
 from grader.assignment.policy import Late, Policy
 from grader.course.slips import NOT_WRITTEN
@@ -71,8 +72,11 @@ def manual() -> str:
         (f"`{kind}`", key, what, default) for kind, model in KINDS.items() for key, what, default in _rows(model)
     ]
     lines = [f"| {kind} | {key} | {what} | {default} |" for kind, key, what, default in recipes]
+    ruled = [(f"`{law}`", key, what, default) for law, model in LAWS.items() for key, what, default in _rows(model)]
+    laws = [f"| {law} | {key} | {what} | {default} |" for law, key, what, default in ruled]
     inputs = "\n".join(["## Recipes of `[inputs]`\n", "| recipe | key | | default |\n|---|---|---|---|", *lines, ""])
-    return "\n".join([HEAD, *filter(None, sections), inputs])
+    of_laws = "\n".join(["## `laws` of random\n", "| law | key | | default |\n|---|---|---|---|", *laws, ""])
+    return "\n".join([HEAD, *filter(None, sections), inputs, of_laws])
 
 
 def _section(heading: str, rows: Iterator[tuple[str, str, str]]) -> str:

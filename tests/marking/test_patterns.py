@@ -169,3 +169,43 @@ def test_clusters_are_diagnosed_in_whatever_order_they_are(tried: Try) -> None:
     assert (named(result), result.points) == ({"centers": "extra-factor-2"}, 2)
     still = tried("components", ("centers = np.stack", "_ = np.stack"))["kmeans"]
     assert named(still) == {"centers": "centers-never-moved"}
+
+
+LAWS = [
+    ("(np.random.rand(*x.shape) < keep) / keep", "(np.random.rand(*x.shape) > keep) / keep", "keeps", 0),
+    ("(np.random.rand(*x.shape) < keep) / keep", "(np.random.rand(*x.shape) < keep)", "neither 0 nor 1.25 times", 0),
+    ("np.random.rand(*x.shape)", "np.random.rand(x.shape[1])", "has shape (40,) instead of (60, 40)", 0),
+    ("np.random.rand(*x.shape)", "np.random.rand(1, x.shape[1]).repeat(len(x), 0)", "depend on each other", 0),
+    ("np.random.rand(*x.shape)", "np.random.default_rng(0).random(x.shape)", "the same numbers in two calls", 0),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "told", "points"), LAWS)
+def test_a_mask_by_another_law_is_told(tried: Try, old: str, new: str, told: str, points: float) -> None:
+    result = tried("chance", (old, new))["dropout"]
+    assert told in result.message
+    assert result.points == points
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("np.sqrt(2 / n)", "np.sqrt(1 / n)", "`W` has the standard deviation"),
+        ("np.sqrt(2 / n)", "2 / n", "`W` has the standard deviation"),
+        ("rng.standard_normal((n, d))", "rng.uniform(-(3**0.5), 3**0.5, (n, d))", "`W` has numbers of another distrib"),
+        ("default_rng(seed)", "default_rng()", "`W` has other numbers with the same seed"),
+        ("default_rng(seed)", "default_rng(0)", "`W` has the same numbers with another seed"),
+        ("rng.uniform(-0.1, 0.1, d)", "np.zeros(d)", "`b` has numbers of another distribution"),
+        ("rng.uniform(-0.1, 0.1, d)", "np.full(d, np.nan)", "`b` has NaN or infinity"),
+    ],
+)
+def test_weights_by_another_law_are_told(tried: Try, old: str, new: str, told: str) -> None:
+    assert told in tried("chance", (old, new))["weights"].message
+
+
+def test_a_condition_that_does_not_hold_is_told_with_its_value(tried: Try) -> None:
+    result = tried("chance", (" > 0).astype", " > 1e9).astype"))["learns"]
+    assert "`mean(found == classes) >= 0.9` should hold, but `mean(found == classes)` is 0.5" in result.message
+    assert result.points == 2
+    shapes = tried("chance", ("return (points @", "return (points[:4] @"))["learns"].message
+    assert "the shapes (4,) and (6,) do not fit" in shapes

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from grader.assignment.checks import CallCheck
 from grader.assignment.inputs import Dtype
 from grader.assignment.version import AssignmentVersion
 from grader.authoring.proof.unhidden import with_nothing_hidden
@@ -12,7 +13,6 @@ from grader.intake.wanted import file_of
 from grader.language.catalogue import Catalogue
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
-from grader.marking.kinds.compared import CallKind
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.marker import mark_all
 from grader.marking.student_sandbox import sandbox_for
@@ -66,9 +66,8 @@ def _of_the_reference(expectations: Expectations) -> list[CheckResult]:
     checks = kinds_of(expectations.version.assignment)
     unknown = {check.id for check in checks if check.call and check.call[0] not in reference.functions}
     # lines of calls whose reference is a function that gives the whole answer: it has none of the names
-    unknown |= {
-        one.id for one in checks if isinstance(one, CallKind) and one.calls and not one.right_answers(expectations)
-    }
+    in_lines = [check for check in checks if isinstance(check, CallCheck) and check.calls]
+    unknown |= {check.id for check in in_lines if not check.right_answers(expectations)}
     return [result for result in mark_all(expectations, reference) if result.id not in unknown]
 
 

@@ -72,7 +72,7 @@ def _unused(version: AssignmentVersion) -> Iterator[str]:
         if name not in used and not misconception.text.startswith("{array}") and not from_tests:
             at = f"{version.where('misconceptions', name)}: misconceptions.{name}"
             yield f"{at}: no check uses this misconception. Remove it, or add it to a check."
-    named = {name for _, check in _cased(assignment) for name in check.inputs_asked}
+    named = {name for _, check in _cased(assignment) for name in check.inputs_named}
     for name in assignment.inputs:
         if name not in named:
             yield f"{version.where('inputs', name)}: inputs.{name}: no check uses it. Remove it, or add it to a check."
@@ -90,7 +90,7 @@ def _sizes(version: AssignmentVersion) -> Iterator[str]:
 def _replaced_inputs(version: AssignmentVersion) -> Iterator[str]:
     for index, check in _cased(version.assignment):
         for case in check.cases:
-            for name in sorted(set(case.inputs) - set(check.inputs_asked)):
+            for name in sorted(set(case.inputs) - set(check.inputs_named)):
                 at = f"{version.where('checks', index, 'cases')}: check {check.id!r}, case {case.name!r}"
                 meant = near(name, check.inputs_asked)
                 yield f"{at} replaces the input {name!r}, which the check does not use.{meant}"

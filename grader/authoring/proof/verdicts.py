@@ -49,6 +49,8 @@ def verdicts(proofs: Sequence[Expectations]) -> Iterator[Verdict]:
         for expectations in proofs:
             for mutant in check.mutants(expectations):
                 found.setdefault(mutant.name, []).append(_fate(mutant, expectations))
+            for name, loses in check.trials(expectations):
+                found.setdefault(name, []).append(("named" if loses else "survived", ()))
         for name, fates in found.items():
             fate, said = min(fates, key=lambda pair: WORST.index(pair[0]))
             yield Verdict(name, fate, said, assignment.proof.reason_to_waive(name))

@@ -103,6 +103,10 @@ class Kind(BaseCheck):
         """Wrong answers that must lose points and whose mistake must be named."""
         yield from ()
 
+    def trials(self, expectations: Expectations) -> Iterator[tuple[str, bool]]:
+        """Names of further wrong answers, and whether each loses points: for kinds that compare no arrays."""
+        yield from ()
+
     def disproof(self, expectations: Expectations, reference: Witness) -> Iterator[str]:
         """Sentences about faults in the reference itself."""
         yield from ()
@@ -146,7 +150,7 @@ class CasedKind(CasedCheck, Kind):
 
     def inputs_of(self, drawn: DrawnCase) -> dict[str, Any]:
         """A case in the form that a handout contains."""
-        inputs = {name: drawn.inputs[name] for name in self.inputs_asked}
+        inputs = {name: drawn.inputs[name] for name in self.inputs_named if name in drawn.inputs}
         about = {"name": drawn.name, "sizes": dict(drawn.sizes), "layout": drawn.layout, "dtype": drawn.dtype}
         return {**about, "inputs": inputs}
 

@@ -1,0 +1,121 @@
+"""Conditions on what a call returns: intervals and inequalities, such as an accuracy of at least 0.9."""
+
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
+
+import numpy as np
+from pydantic import Field, PlainSerializer, PlainValidator
+
+from grader.assignment.cases import DrawnCase
+from grader.assignment.conditions import Condition, ShapesError, read
+from grader.assignment.models import Assignment
+from grader.language.catalogue import Said, say
+from grader.language.suggestions import near
+from grader.marking.compare import Array
+from grader.marking.expected import Expectations
+from grader.marking.kinds.called import CalledKind
+from grader.marking.kinds.kind import Fault
+from grader.marking.marking import Marking
+from grader.results.grading import CheckResult
+from grader.sandbox.questions import Question
+from grader.sandbox.replies import Returned
+
+
+def _read(raw: Any) -> Condition:
+    return raw if isinstance(raw, Condition) else read(str(raw))
+
+
+Stated = Annotated[
+    Condition,
+    PlainValidator(_read, json_schema_input_type=str),
+    PlainSerializer(lambda condition: condition.text, return_type=str),
+]
+
+
+CONSTANTS = {"zeros": 0.0, "ones": 1.0, "not-a-number": np.nan}
+"""What a function can return without computing anything."""
+
+
+class ConditionCheck(CalledKind):
+    """What a call returns fulfils conditions; no reference is needed."""
+
+    kind: Literal["condition"]
+    holds: tuple[Stated, ...] = Field(min_length=1)
+    """The conditions, each with an equal share of the points: `mean(labels == y) >= 0.9`, `loss[-1] < 0.5 * loss[0]`.
+    They name results, inputs and sizes; one about an array must hold in every entry."""
+
+    def faults(self, assignment: Assignment) -> Iterator[Fault]:
+        yield from super().faults(assignment)
+        known = {*self.returns, *assignment.sizes, *assignment.inputs}
+        known |= {name for case in self.cases for name in (*case.inputs, *case.sizes)}
+        for condition in self.holds:
+            # a handout has no inputs of its own: what a condition needs is among those that are drawn
+            for name in condition.names - known if self.cases else ():
+                what = (
+                    f"`{condition.text}` uses {name!r}, which is no result, input or size.{near(name, sorted(known))}"
+                )
+                yield ("holds",), what
+            if not condition.names & {*self.returns}:
+                yield ("holds",), f"`{condition.text}` is not about a result."
+
+    @property
+    def inputs_named(self) -> tuple[str, ...]:
+        named = set().union(*(condition.names for condition in self.holds)) - {*self.returns, *self.inputs_asked}
+        return self.inputs_asked + tuple(sorted(named))
+
+    def questions(self, expectations: Expectations) -> list[Question]:
+        def make() -> list[Question]:
+            return [self.question(drawn) for drawn in expectations.drawn(self)]
+
+        return expectations.memo.once((self.id, "questions"), make)
+
+    def mark(self, marking: Marking) -> CheckResult:
+        broken: dict[str, Said] = {}
+        drawn_cases = marking.expectations.drawn(self)
+        for drawn, question in zip(drawn_cases, self.questions(marking.expectations), strict=True):
+            reply = marking.witness.ask(question)
+            if not isinstance(reply, Returned):
+                return self.no_answer(reply, drawn, marking)
+            arrays = self.arrays(reply.value, drawn)
+            if isinstance(arrays, Said):
+                return CheckResult.of(self, "mismatch", 0.0, arrays)
+            broken = self._broken(arrays, drawn) | broken
+        points = round(self.points * (1 - len(broken) / len(self.holds)), 6)
+        said = tuple(broken.values()) or (say("mark.holds"),)
+        return CheckResult.of(self, "mismatch" if broken else "passed", points, *said)
+
+    def _broken(self, arrays: Mapping[str, Array], drawn: DrawnCase) -> dict[str, Said]:
+        names = {**drawn.sizes, **drawn.inputs, **arrays}
+        found = {condition.text: (condition, _fault(condition, names)) for condition in self.holds}
+        return {
+            text: say("condition.broken", function=self.called, condition=text, what=what, case=drawn.name)
+            for text, (_, what) in found.items()
+            if what
+        }
+
+    # -- proof
+
+    def trials(self, expectations: Expectations) -> Iterator[tuple[str, bool]]:
+        """Constants, in the shapes that could fit: a condition that they fulfil asks for nothing."""
+        for name, constant in CONSTANTS.items():
+            yield f"{self.id}/*/{name}", not all(self._fulfils(constant, drawn) for drawn in expectations.drawn(self))
+
+    def _fulfils(self, constant: float, drawn: DrawnCase) -> bool:
+        shapes = {(), (50,), *(np.shape(value) for value in drawn.inputs.values() if isinstance(value, np.ndarray))}
+        answers = [dict.fromkeys(self.returns, np.full(shape, constant)) for shape in shapes]
+        return any(not self._broken(answer, drawn) for answer in answers)
+
+
+def _fault(condition: Condition, names: Mapping[str, Any]) -> Said | None:
+    """Why a condition does not hold, as a clause; None if it holds."""
+    try:
+        held = np.asarray(condition.value(names))
+        if held.size and held.all():
+            return None
+        if held.ndim:
+            return say("condition.entries", wrong=int((~held.astype(bool)).sum()), size=held.size)
+        return say("condition.compared", left=condition.left, value=f"{float(condition.left_value(names)):.4g}")
+    except ShapesError as error:
+        return say("condition.shapes", one=error.one, other=error.other)
+    except (ValueError, TypeError, ArithmeticError):
+        return say("condition.nothing")

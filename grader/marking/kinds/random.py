@@ -1,0 +1,147 @@
+"""Random results, such as initial weights and dropout masks, that must follow a stated law."""
+
+from collections.abc import Iterator, Mapping
+from typing import Literal
+
+import numpy as np
+
+from grader.assignment.arithmetic import names_of
+from grader.assignment.cases import DrawnCase
+from grader.assignment.checks import Identifier
+from grader.assignment.laws import Law, expressions
+from grader.assignment.models import Assignment
+from grader.errors import SpecError
+from grader.language.catalogue import Said, say
+from grader.language.suggestions import near
+from grader.marking.chance import RIGHT_FAILS
+from grader.marking.compare import Array
+from grader.marking.expected import Expectations
+from grader.marking.kinds.called import CalledKind
+from grader.marking.kinds.kind import Fault
+from grader.marking.law import Law as Stated
+from grader.marking.law import stated
+from grader.marking.marking import Marking
+from grader.marking.structure import same_numbers
+from grader.marking.witness import Witness
+from grader.results.grading import CheckResult
+from grader.sandbox.questions import Question
+from grader.sandbox.replies import Reply, Returned
+
+TESTS = 8
+"""Draws and tests of one array at most, which share the risk that a right one fails."""
+
+
+class RandomCheck(CalledKind):
+    """Each result is drawn by its law, anew in every call. A right function fails less than once in a million times."""
+
+    kind: Literal["random"]
+    laws: dict[Identifier, Law]
+    """How each array is distributed; the arrays share the points."""
+    seed: Identifier | None = None
+    """The input that is a seed: the same one gives the same numbers, another one gives others."""
+
+    def faults(self, assignment: Assignment) -> Iterator[Fault]:
+        yield from super().faults(assignment)
+        for array in self.laws:
+            if array not in self.returns:
+                yield ("laws",), f"`returns` has no array {array!r}.{near(array, self.returns)}"
+        if not self.laws:
+            yield ("laws",), "no array has a law, so nothing is checked."
+        if self.seed and self.seed not in self.inputs_asked:
+            yield ("seed",), f"{self.seed!r} is not among its arguments.{near(self.seed, self.inputs_asked)}"
+
+    @property
+    def inputs_named(self) -> tuple[str, ...]:
+        texts = [text for law in self.laws.values() for text in expressions(law)]
+        named = set().union(*map(names_of, texts)) - {*self.inputs_asked}
+        return self.inputs_asked + tuple(sorted(named))
+
+    def verify(self, expectations: Expectations) -> None:
+        for drawn in expectations.drawn(self):
+            for array in self.laws:
+                try:
+                    self._law(array, drawn)
+                except ValueError as error:
+                    at = expectations.version.where(*expectations.version.at(self.id), "laws")
+                    raise SpecError(f"{at}: check {self.id!r}, {drawn.name}: {array}: {error}") from error
+
+    def questions(self, expectations: Expectations) -> list[Question]:
+        return [question for _, asked in self._asked(expectations) for question in asked]
+
+    def _asked(self, expectations: Expectations) -> list[tuple[DrawnCase, list[Question]]]:
+        def make() -> list[tuple[DrawnCase, list[Question]]]:
+            return [(drawn, list(self._calls_of(drawn))) for drawn in expectations.drawn(self)]
+
+        return expectations.memo.once((self.id, "asked"), make)
+
+    def _calls_of(self, drawn: DrawnCase) -> Iterator[Question]:
+        yield self.question(drawn)
+        yield self.question(drawn, **({self.seed: drawn.inputs[self.seed] + 1} if self.seed else {}))
+        if self.seed:
+            yield self.question(drawn)
+
+    def mark(self, marking: Marking) -> CheckResult:
+        replies = []
+        for drawn, asked in self._asked(marking.expectations):
+            replies.append([marking.witness.ask(question) for question in asked])
+            failed = next((reply for reply in replies[-1] if not isinstance(reply, Returned)), None)
+            if failed is not None:
+                return self.no_answer(failed, drawn, marking)
+        return self._marked(marking.expectations, replies)
+
+    def _marked(self, expectations: Expectations, replies: list[list[Reply]]) -> CheckResult:
+        broken: dict[str, Said] = {}
+        for drawn, answers in zip(expectations.drawn(self), replies, strict=True):
+            values = [self.arrays(reply.value, drawn) for reply in answers if isinstance(reply, Returned)]
+            unreadable = next((value for value in values if isinstance(value, Said)), None)
+            if unreadable is not None:
+                return CheckResult.of(self, "mismatch", 0.0, unreadable)
+            named = [value for value in values if isinstance(value, Mapping)]
+            for array in self.laws.keys() - broken.keys():
+                if fault := self._fault(array, drawn, [value[array] for value in named]):
+                    broken[array] = say("random.broken", array=array, fault=fault, case=drawn.name)
+        points = round(self.points * (1 - len(broken) / len(self.laws)), 6)
+        said = [broken[array] for array in self.laws if array in broken] or [say("mark.holds")]
+        return CheckResult.of(self, "mismatch" if broken else "passed", points, *said)
+
+    def _law(self, array: str, drawn: DrawnCase) -> Stated:
+        return stated(self.laws[array], drawn)
+
+    def _fault(self, array: str, drawn: DrawnCase, draws: list[Array]) -> Said | None:
+        law = self._law(array, drawn)
+        risk = RIGHT_FAILS / (TESTS * len(self.laws) * max(len(self.cases), 1))
+        for numbers in draws[:2]:
+            if fault := law.fault(numbers, risk):
+                return fault
+        if law.varies and same_numbers(draws[0], draws[1]):
+            return say("random.other-seed") if self.seed else say("random.every-call")
+        if self.seed and not same_numbers(draws[0], draws[2]):
+            return say("random.same-seed")
+        return None
+
+    # -- proof
+
+    def trials(self, expectations: Expectations) -> Iterator[tuple[str, bool]]:
+        for array in self.laws:
+            law = self._law(array, expectations.drawn(self)[0])
+            if not law.varies:
+                continue
+            yield f"{self.id}/{array}/the-same-each-time", self._loses(array, expectations, "", again=True)
+            for mistake in law.mistakes():
+                yield f"{self.id}/{array}/{mistake}", self._loses(array, expectations, mistake)
+
+    def _loses(self, array: str, expectations: Expectations, mistake: str, *, again: bool = False) -> bool:
+        rng = np.random.default_rng(expectations.seed)
+        for drawn in expectations.drawn(self):
+            law = self._law(array, drawn)
+            make = law.mistakes().get(mistake, law.draw)
+            first = make(rng)
+            if self._fault(array, drawn, [first, first if again else make(rng), first]):
+                return True
+        return False
+
+    def disproof(self, expectations: Expectations, reference: Witness) -> Iterator[str]:
+        """Draw by the laws themselves, which must hold."""
+        for array in self.laws:
+            if self._loses(array, expectations, ""):
+                yield f"check {self.id!r}: numbers that are drawn by the law of {array} do not pass. This is a bug."

@@ -140,15 +140,15 @@ def _curve(name: str, case: ExpectedCase, steps: Array, mine: Array, line: Array
     # a run that stopped early is NaN from there on, which counts as different and is not drawn
     own = np.full(len(line), np.nan)
     own[: len(mine)] = mine[: len(line)]
-    wrong = np.flatnonzero(deviations(own, line, case.tolerance, case.scale)[1])
+    wrong = deviations(own, line, case.tolerance, case.scale)[1]
     shown = slice(None, None, -(-len(line) // MAX_POINTS))
     return Curve(
         name=name,
         case=case.drawn.name,
         steps=tuple(int(step) for step in steps[shown]),
         mine=tuple(_rounded(value, 5) for value in own[shown]),
-        reference=_coarse(line)[shown],
-        parts_at=int(steps[wrong[0]]) if len(wrong) else None,
+        reference=tuple(_rounded(value, 3) for value in _coarse(line, wrong, case)[shown]),
+        parts_at=int(steps[np.argmax(wrong)]) if wrong.any() else None,
     )
 
 
@@ -179,11 +179,16 @@ def _power(share: float) -> int | None:
     return power_of(share) if np.isfinite(share) else None
 
 
-def _coarse(line: Array) -> tuple[float | None, ...]:
-    """The reference's run to between a thousandth and a hundredth of its largest value: all that a chart can show."""
+def _coarse(line: Array, wrong: Array, case: ExpectedCase) -> Array:
+    """The reference's run to between a thousandth and a hundredth of its largest value: all that a chart can show.
+
+    Steps at which that much is the right number, as in an accuracy, are left out where the student's is wrong.
+    """
     # relative to the value and not to the range, or a run that hardly moves would be told digit by digit
     step = 10.0 ** np.floor(np.log10(largest_magnitude(line) or 1.0) - 2)
-    return tuple(_rounded(np.round(value / step) * step, 3) for value in line)
+    coarse = np.round(line / step) * step
+    gives_away = wrong & ~deviations(coarse, line, case.tolerance, case.scale)[1]
+    return np.where(gives_away, np.nan, coarse)
 
 
 def _rounded(value: float, digits: int) -> float | None:

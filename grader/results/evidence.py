@@ -1,7 +1,8 @@
 """The data that a report may draw: limited in size, rounded, and without the right numbers.
 
 How far off an array is, is told for numbers that only this submission gets. The only right numbers shown are the
-reference's training curve, to a hundredth of its largest value: it shows how a run should go, not how to get there.
+reference's training curve, to a hundredth of its largest value, which is never enough to be right: it shows how a run
+should go, not how to get there.
 """
 
 from pydantic import Field

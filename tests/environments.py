@@ -28,9 +28,6 @@ def install(cache: Path, requirements: str = REQUIREMENTS, files: dict[str, str]
     for name, text in {**TINY, **(files or {})}.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text)
-    for place in (folder, *list(folder.parents)[:-2]):
-        if place.stat().st_uid == os.geteuid() and place != Path("/tmp"):
-            place.chmod(place.stat().st_mode | 0o055)
     return folder
 
 

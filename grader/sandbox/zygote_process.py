@@ -39,6 +39,7 @@ class Zygote:
             "preload": list(packages.preload),
             "folders": [*interpreter.readable(packages), *filter(None, [working])],
             "working": working,
+            "scratch": bool(packages.cache),
             "layers": list(layers),
         }
         # SEQPACKET keeps messages apart and reports the end of the other side.

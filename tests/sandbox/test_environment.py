@@ -1,6 +1,8 @@
 """Students' own packages: importable, read-only, at every level; nothing else of this machine is."""
 
 import json
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -55,9 +57,12 @@ def others():
 
 
 @pytest.fixture
-def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("GRADER_CACHE", str(tmp_path / "cache"))
-    return tmp_path / "cache"
+def cache(monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    # not in pytest's own folder, which other users, as workers of root are, may not enter
+    with tempfile.TemporaryDirectory(prefix="grader-cache-") as folder:
+        Path(folder).chmod(0o755)
+        monkeypatch.setenv("GRADER_CACHE", folder)
+        yield Path(folder)
 
 
 @pytest.mark.parametrize("level", [Level.PROCESS, Level.LIMITED, Level.SEALED, Level.STRONG])
@@ -78,6 +83,59 @@ def test_nobody_can_change_them_for_the_next(cache: Path, level: Level) -> None:
         with sandbox.open({"solution.py": SOURCE}) as session:
             assert value(session.call("spoil")) == []
     assert (folder / "tinylearn" / "table.csv").read_text() == "1,2\n"
+
+
+def test_a_worker_may_write_into_a_folder_of_its_own_until_it_ends(cache: Path) -> None:
+    install(cache)
+    source = b"""
+import os
+import tempfile
+
+
+def write(name):
+    with open(os.path.join(os.path.expanduser("~"), name), "w") as file:
+        file.write("x" * 1000)
+    with tempfile.TemporaryDirectory() as folder:
+        os.rename(os.path.join(os.path.expanduser("~"), name), os.path.join(folder, name))
+        os.replace(os.path.join(folder, name), os.path.join(os.path.expanduser("~"), name))
+    return os.listdir(os.path.expanduser("~"))
+
+
+def fill():
+    written = 0
+    try:
+        while True:
+            with open(os.path.join(tempfile.gettempdir(), str(written)), "wb") as file:
+                file.write(bytes(1 << 20))
+            written += 1
+    except OSError:
+        return written
+
+
+def elsewhere():
+    own = tempfile.gettempdir()
+    places = ("/", "/dev", os.path.dirname(own), os.path.dirname(os.__file__), os.getcwd())
+    attempts = [(os.mkdir, place + "/made") for place in places]
+    attempts += [(lambda path: open(path, "w"), place + "/made") for place in places]
+    attempts += [(os.unlink, "/dev/null"), (os.mkfifo, own + "/pipe")]
+    attempts += [(lambda path: os.symlink("/", path), own + "/link")]
+    done = []
+    for attempt, path in attempts:
+        try:
+            attempt(path)
+            done.append(path)
+        except OSError:
+            pass
+    return done
+"""
+    with Sandbox(Limits(), requirements=REQUIREMENTS) as sandbox:
+        if sandbox.isolation.level < Level.STRONG:
+            pytest.skip(f"this machine reaches {sandbox.isolation.level.word} only")
+        for name in ("a.txt", "b.txt"):
+            with sandbox.open({"solution.py": source}) as session:
+                assert value(session.call("write", name)) == [name]
+                assert value(session.call("elsewhere")) == []
+                assert value(session.call("fill")) == 15
 
 
 def value(reply: Returned | Failed) -> object:
@@ -109,9 +167,9 @@ def test_what_is_installed_is_listed_and_what_is_asked_for_is_loaded(cache: Path
     assert {"numpy", "tinybase", "tinylearn"} <= {*environment.importable}
 
 
-def test_numpy_1_answers_a_grader_with_numpy_2(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("cache")
+def test_numpy_1_answers_a_grader_with_numpy_2() -> None:
     """The only test that needs a package index."""
-    monkeypatch.setenv("GRADER_CACHE", str(tmp_path))
     try:
         environment = environment_for("numpy==1.26.4\n")
     except SpecError as error:

@@ -13,6 +13,8 @@ from .namespaces import HIDDEN
 
 CREATE, ADD, RESTRICT = 444, 445, 446
 READ_FILE, READ_FOLDER, WRITE_FILE = 1 << 2, 1 << 3, 1 << 1
+CHANGE = 1 << 4 | 1 << 5 | 1 << 7 | 1 << 8 | 1 << 13 | 1 << 14
+"""Remove folders and files, make folders and files, move them to another folder, truncate them."""
 FILE_RIGHTS = {1: 13, 2: 14, 3: 15, 5: 16}
 """How many file rights each ABI version knows."""
 
@@ -25,8 +27,10 @@ def version() -> int:
         return 0
 
 
-def ruleset(folders: list[str], devices: list[str]) -> int:
+def ruleset(folders: list[str], devices: list[str], writable: list[str]) -> int:
     """A descriptor of the rules: read below `folders`, read and write `devices`; no other file, no TCP, no signals.
+
+    Below `writable`, plain files and folders may also be made, changed and removed.
 
     Made once in the zygote: a worker then only applies it, in 0.08 ms instead of 0.24 ms.
     """
@@ -41,6 +45,8 @@ def ruleset(folders: list[str], devices: list[str]) -> int:
         _allow(descriptor, folder, READ_FOLDER)
         for entry in _readable(Path(folder)):
             _allow(descriptor, str(entry), READ_FILE)
+    for folder in writable:
+        _allow(descriptor, folder, (READ_FILE | READ_FOLDER | WRITE_FILE | CHANGE) & ((1 << rights) - 1))
     for device in devices:
         _allow(descriptor, device, READ_FILE | WRITE_FILE)
     return descriptor

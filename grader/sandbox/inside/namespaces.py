@@ -12,7 +12,8 @@ NEW_USER, NEW_PID, NEW_NET = 0x10000000, 0x20000000, 0x40000000
 ALL = NEW_MOUNT | NEW_UTS | NEW_IPC | NEW_PID | NEW_NET
 NAMES = ("mountns", "pidns", "netns", "ipcns")
 
-READ_ONLY, NO_SUID, NO_DEVICES, REMOUNT, BIND, RECURSIVE, PRIVATE = 1, 2, 4, 32, 4096, 16384, 1 << 18
+READ_ONLY, NO_SUID, NO_DEVICES, NO_PROGRAMS = 1, 2, 4, 8
+REMOUNT, BIND, RECURSIVE, PRIVATE = 32, 4096, 16384, 1 << 18
 DETACH = 2
 REPEATED = 0xC0F
 """Mount flags that a remount must repeat: read-only, nosuid, nodev, noexec and the access-time flags."""
@@ -61,8 +62,8 @@ def enter(names: tuple[str, ...]) -> None:
         kernel.unshare(ALL)
 
 
-def own_root(folders: list[str]) -> None:
-    """Replace the root by an empty one that contains only `folders`, read-only, and two devices."""
+def own_root(folders: list[str], empty: str = "") -> None:
+    """Replace the root by one that contains only `folders`, read-only, two devices, and perhaps an empty folder."""
     # Mounts made here must not spread to the machine's own namespace.
     kernel.mount("none", "/", "", RECURSIVE | PRIVATE)
     kernel.mount("tmpfs", "/tmp", "tmpfs", NO_SUID | NO_DEVICES, "size=1m,mode=755")  # noqa: S108
@@ -70,6 +71,8 @@ def own_root(folders: list[str]) -> None:
     _pivot("/tmp", "/tmp/old")  # noqa: S108
     os.umask(0o022)
     covers = [cover for folder in folders for cover in _expose(folder)]
+    if empty:
+        Path(empty).mkdir(parents=True)
     Path("/dev").mkdir(exist_ok=True)
     for device in DEVICES:
         Path(device).touch()

@@ -8,7 +8,7 @@ import struct
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from . import kernel, landlock
+from . import kernel, landlock, scratch
 from .namespaces import DEVICES
 from .seccomp import MACHINES, Filter
 
@@ -55,19 +55,27 @@ def apply(layers: tuple[Layer, ...], bounds: Bounds) -> None:
 
 def _layers(wanted: frozenset[str], folders: list[str], own_root: bool) -> tuple[Layer, ...]:
     version = landlock.version() if "landlock" in wanted else 0
-    simple = {"rlimits": _limit, "uid": _change_user, "no-caps": _drop_capabilities, "pdeathsig": _die_with_zygote}
+    simple = {
+        "rlimits": _limit_with_scratch if "scratch" in wanted else _limit,
+        "uid": _change_user,
+        "no-caps": _drop_capabilities,
+        "pdeathsig": _die_with_zygote,
+    }
     # The order matters: a user id can be changed only while there are capabilities, the change clears the death
     # signal and the dumpable flag, Landlock and seccomp need no-new-privs, and seccomp forbids all these calls.
-    found = [
+    # The scratch folder comes first: mounting needs the rights that are given up next.
+    writes = "scratch" in wanted
+    found = [Layer("scratch", lambda bounds: scratch.make(bounds.uid))] if writes else []
+    found += [
         Layer(name, step) for name, step in (simple | {"no-new-privs": _no_new_privileges}).items() if name in wanted
     ]
     if version:
-        os.dup2(landlock.ruleset(folders, [DEVICES[0]]), RULES)
+        os.dup2(landlock.ruleset(folders, [DEVICES[0]], [scratch.PARENT] if writes else []), RULES)
         found.append(Layer(f"landlock{version}", lambda _: landlock.restrict(RULES)))
     if "seccomp" in wanted and platform.machine() in MACHINES:
         # if nothing else closes files, no system call that names a file is allowed
         paths = own_root or version > 0
-        seccomp = Filter(paths)
+        seccomp = Filter(paths, writes)
         found.append(Layer("seccomp" if paths else "seccomp-no-open", lambda _: seccomp.install(os.getpid())))
     return tuple(found)
 
@@ -98,11 +106,15 @@ def _try_each(layers: tuple[Layer, ...], writer: int) -> None:
             os.write(writer, f"{layer.name.rstrip('0123456789').removesuffix('-no-open')} ".encode())
 
 
-def _limit(bounds: Bounds) -> None:
+def _limit_with_scratch(bounds: Bounds) -> None:
+    _limit(bounds, scratch.BYTES)
+
+
+def _limit(bounds: Bounds, file_bytes: int = FILE_BYTES) -> None:
     limits = {
         resource.RLIMIT_AS: bounds.address_space,
         resource.RLIMIT_CPU: bounds.cpu_s,
-        resource.RLIMIT_FSIZE: FILE_BYTES,
+        resource.RLIMIT_FSIZE: file_bytes,
         resource.RLIMIT_NOFILE: OPEN_FILES,
         resource.RLIMIT_CORE: 0,
     }

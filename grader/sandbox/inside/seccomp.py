@@ -60,6 +60,11 @@ PATHS = _table("""
     getdents64:217:61 getcwd:79:17 open:2:- stat:4:- lstat:6:- access:21:-
     readlink:89:- getdents:78:-
 """)
+CHANGES = _table("""
+    mkdirat:258:34 unlinkat:263:35 renameat:264:38 renameat2:316:276 ftruncate:77:46 fsync:74:82 fdatasync:75:83
+    mkdir:83:- rmdir:84:- unlink:87:- rename:82:-
+""")
+"""Calls for a worker with a scratch folder: all other places are read-only, and closed by Landlock as well."""
 RULED = _table("""
     clone:56:220 clone3:435:435 tgkill:234:131 prlimit64:302:261 prctl:157:167 fcntl:72:25 ioctl:16:29
     socket:41:198 socketpair:53:199 clock_gettime:228:113 clock_getres:229:114 clock_nanosleep:230:115
@@ -70,13 +75,16 @@ MACHINES = {"x86_64": (0, 0xC000003E, 317), "aarch64": (1, 0xC00000B7, 277)}
 """For each processor: column in the tables, audit architecture, number of seccomp(2)."""
 
 
-def program(machine: str, paths: bool, pid: int) -> bytes:
+def program(machine: str, paths: bool, pid: int, writes: bool = False) -> bytes:
     """The filter for a worker with process id `pid`. Without `paths`, no call that names a file is allowed.
+
+    With `writes`, files and folders may be made and removed.
 
     Raises KeyError for a processor that is not in the tables.
     """
     column, architecture, _ = MACHINES[machine]
-    allowed = [numbers[column] for numbers in (PLAIN | PATHS if paths else PLAIN).values()]
+    tables = PLAIN | (PATHS if paths else {}) | (CHANGES if paths and writes else {})
+    allowed = [numbers[column] for numbers in tables.values()]
     instructions = [*_preamble(architecture, machine == "x86_64")]
     # Measured: with one comparison for each allowed call, a system call takes 0.20 us instead of 0.175.
     for number in allowed:
@@ -142,9 +150,9 @@ def _zero_or_refuse(argument: int) -> list[Instruction]:
 class Filter:
     """A filter assembled once, before the fork; only the process id is filled in afterwards."""
 
-    def __init__(self, paths: bool) -> None:
+    def __init__(self, paths: bool, writes: bool = False) -> None:
         self.machine = platform.machine()
-        self.template = program(self.machine, paths, 0x7A7A7A7A)
+        self.template = program(self.machine, paths, 0x7A7A7A7A, writes)
 
     def install(self, pid: int) -> None:
         """Apply the filter to this process, irrevocably."""

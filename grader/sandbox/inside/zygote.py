@@ -19,7 +19,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from . import SEAL_FAILED, kernel, namespaces, seal
+from . import SEAL_FAILED, kernel, namespaces, scratch, seal
 from .loader import grant
 
 WIRE, FREE = 3, 10
@@ -50,6 +50,7 @@ class Zygote:
         self.preload: list[str] = settings["preload"]
         self.folders: list[str] = settings["folders"]
         self.working: str = settings["working"]
+        self.scratch: bool = settings["scratch"]
         self.wanted: list[str] = settings["layers"]
         self.workers: set[int] = set()
         self.dying: dict[int, int] = {}
@@ -70,12 +71,13 @@ class Zygote:
         importlib.import_module(f"{__package__}.warm_up").warm_up(tuple(self.granted))
         size = _address_space()
         if spaces:
-            namespaces.own_root(self.folders)
+            namespaces.own_root(self.folders, scratch.FOLDER if self.scratch else "")
         os.chdir(self.working or "/")
         # Orphans of a worker become children of the zygote, which can then find and kill them.
         kernel.prctl(kernel.SET_CHILD_SUBREAPER, 1)
         # Only root can change its user id, and a user namespace maps a single one.
         wanted = [name for name in self.wanted if name != "uid" or (os.getuid() == 0 and "userns" not in spaces)]
+        wanted += ["scratch"] if self.scratch and spaces else []
         self.layers = seal.prepare(wanted, self.folders, own_root=bool(spaces))
         # From here on, no process of the same user can read the zygote's memory in /proc or attach to it.
         kernel.prctl(kernel.SET_DUMPABLE, 0)

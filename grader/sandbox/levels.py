@@ -39,7 +39,7 @@ PROMISES = {
     ),
     Level.LIMITED: ("The kernel limits memory, processor time and file size.",),
     Level.SEALED: (
-        "No file but Python's own and NumPy's can be opened; nothing can be written.",
+        "No file but those of Python, its packages and the course's `given/` can be opened; none can be written.",
         "No network, no other process, no signal, no shared memory: the system calls for them are closed.",
     ),
     Level.STRONG: ("The course, the home folder and other processes do not exist in the worker's root and tables.",),

@@ -33,6 +33,7 @@ from grader.results.grading import Grading
 from grader.results.submission import Submission
 from grader.sandbox import Level, Refused, Sandbox, Session
 from tests.attackers.scene import ATTACKS, HIDDEN_DIGITS, Attack, Scene, descendants
+from tests.environments import REQUIREMENTS, install
 
 HANG_S = 120.0
 """An attack that the grader has not ended by then goes on for ever, or the machine is very busy."""
@@ -178,6 +179,10 @@ def overheard(walk: Walk) -> Iterator[None]:
         Session._accounted = original  # type: ignore[method-assign]
 
 
+ENVIRONMENT = "environment"
+"""Stands among the layers that are left out, and means that students have packages of their own."""
+
+
 def applies(attack: Attack, level: Level) -> bool:
     """Whether a level promises to hold this attack."""
     return attack.level <= level
@@ -189,8 +194,13 @@ def walking(base: Path, level: Level, without: Sequence[str]) -> Iterator[tuple[
     scene = Scene(base / "scene")
     os.environ |= {"HOME": str(scene.base / "home"), "GRADER_SECRET": scene.canary}
     os.chdir(scene.base / "cwd")
+    requirements = REQUIREMENTS if ENVIRONMENT in without else ""
+    if requirements:
+        os.environ["GRADER_CACHE"] = str(base / "cache")
+        install(base / "cache")
+        base.chmod(0o755)
     with (
-        Sandbox(scene.limits, level=level, without=without) as sandbox,
+        Sandbox(scene.limits, level=level, without={*without} - {ENVIRONMENT}, requirements=requirements) as sandbox,
         socket.create_server(("127.0.0.1", 0)) as server,
         open_gradebook(str(scene.database)) as gradebook,
     ):

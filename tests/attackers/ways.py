@@ -17,12 +17,14 @@ WAYS = {
     "strong": ["strong"],
     "sealed": ["sealed"],
     "sealed, no landlock": ["sealed", "landlock"],
+    "strong, environment": ["strong", "environment"],
+    "sealed, environment": ["sealed", "environment"],
     "limited": ["limited"],
     "process": ["process"],
     "user, strong": ["strong"],
     "user, no namespaces": ["strong", "namespaces"],
 }
-"""Arguments of the walk: a level, and the layers that are left out. `user` has no privilege at all."""
+"""Arguments of the walk: a level, left out layers, or that students have an environment. `user` has no privilege."""
 
 
 def walked(way: str) -> list[Finding]:

@@ -202,12 +202,13 @@ def _starter(version: AssignmentVersion) -> Iterator[str]:
 
 def _packages(version: AssignmentVersion) -> Iterator[str]:
     """Load the packages that students may import, at this machine's level of isolation."""
-    stated = version.where("imports") if version.assignment.imports else REQUIREMENTS
+    stated = version.where("imports")
     try:
         with sandbox_for(version) as sandbox:
             sandbox.isolation  # noqa: B018  starts it
     except GraderError as error:
-        yield f"{stated}: {error}"
+        needs = f"Name what it needs as well, or write a {REQUIREMENTS} instead."
+        yield str(error) if version.requirements else f"{stated}: {error} {needs}"
         return
     if version.requirements and version.assignment.imports:
         yield f"{stated}: imports does not count, because there is a {REQUIREMENTS}. Remove it."

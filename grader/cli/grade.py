@@ -13,7 +13,7 @@ from grader.cli.options import DEFAULT_DB, AssignmentName, Database, Jobs, Json,
 from grader.gradebook import open_gradebook
 from grader.gradebook.engine import database_url
 from grader.gradebook.runs import RunOptions
-from grader.intake import Submissions, Wanted, collect, read_roster, remarks
+from grader.intake import NamePattern, Submissions, Wanted, collect, read_roster, remarks
 
 
 def grade(
@@ -22,8 +22,9 @@ def grade(
         list[Path],
         typer.Argument(
             metavar="PATH",
-            help="A class: a folder with one folder or file per student, a zip, or a download from Canvas, Moodle or "
-            "Gradescope. Or one student's file, folder or zip, or several of these.",
+            help="A class: a folder with one folder or file per student, a zip, or a download from Canvas, Moodle, "
+            "Gradescope, Blackboard, Brightspace, ILIAS or GitHub Classroom. Or one student's file, folder or zip, or "
+            "several of these.",
         ),
     ],
     db: Database = DEFAULT_DB,
@@ -41,6 +42,10 @@ def grade(
             "--roster", metavar="FILE.csv", help="The class: report who is missing, not on it, or there twice."
         ),
     ] = None,
+    names: Annotated[
+        str,
+        typer.Option("--names", metavar="PATTERN", help="How files or folders are called, where no platform is known."),
+    ] = "",
     require_isolation: Annotated[
         str | None,
         typer.Option("--require-isolation", metavar="LEVEL", help="Refuse to run on a weaker level; see `doctor`."),
@@ -68,6 +73,7 @@ def grade(
         Wanted.by(version),
         version.assignment.limits,
         read_roster(roster) if roster else None,
+        NamePattern(names) if names else None,
     )
     options = RunOptions(seed, jobs, require_isolation, executor, again)
     with open_gradebook(db) as gradebook:

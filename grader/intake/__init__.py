@@ -3,8 +3,19 @@
 from grader.intake.attendance import Attendance
 from grader.intake.collect import Submissions, collect
 from grader.intake.notices import remarks
+from grader.intake.platforms.patterned import NamePattern
 from grader.intake.reading import read_one
 from grader.intake.roster import Person, read_roster
 from grader.intake.wanted import Wanted
 
-__all__ = ["Attendance", "Person", "Submissions", "Wanted", "collect", "read_one", "read_roster", "remarks"]
+__all__ = [
+    "Attendance",
+    "NamePattern",
+    "Person",
+    "Submissions",
+    "Wanted",
+    "collect",
+    "read_one",
+    "read_roster",
+    "remarks",
+]

@@ -8,8 +8,9 @@ from typing import overload
 
 from grader.errors import UsageError
 from grader.intake.attendance import Attendance, attend
+from grader.intake.platforms.patterned import NamePattern
 from grader.intake.reading import read
-from grader.intake.recognition import Found, find, find_one
+from grader.intake.recognition import Found, find, find_by_names, find_one
 from grader.intake.roster import Person
 from grader.intake.unread import Handed
 from grader.intake.wanted import Wanted
@@ -60,7 +61,11 @@ class Submissions(Sequence[Submission]):
 
 
 def collect(
-    paths: Sequence[Path], wanted: Wanted, limits: Limits, roster: Sequence[Person] | None = None
+    paths: Sequence[Path],
+    wanted: Wanted,
+    limits: Limits,
+    roster: Sequence[Person] | None = None,
+    names: NamePattern | None = None,
 ) -> Submissions:
     """All submissions in `paths`, in the order of their names. One that cannot be read is included, with the reason.
 
@@ -70,12 +75,16 @@ def collect(
         wanted: What the assignment asks for.
         limits: Limits on what is read.
         roster: The class, from which submissions get names, emails and numbers.
+        names: How files and folders are called, where that is not the way of a known platform.
 
     Raises:
         UsageError: a path does not exist, cannot be read, or contains no submission.
     """
     # a path given alone may be a class; among several, each is one student, whatever a student put into it
-    found = [find(paths[0], wanted)] if len(paths) == 1 else [find_one(path, wanted) for path in paths]
+    if names is not None:
+        found = [find_by_names(path, names) for path in paths]
+    else:
+        found = [find(paths[0], wanted)] if len(paths) == 1 else [find_one(path, wanted) for path in paths]
     handed = _told_apart([one for each in found for one in each.handed])
     if not handed:
         raise UsageError(

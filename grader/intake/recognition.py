@@ -8,7 +8,8 @@ from pathlib import Path
 from grader.errors import SubmissionError, UsageError
 from grader.intake.archive import open_archive
 from grader.intake.disk import DiskNode
-from grader.intake.platforms import canvas, gradescope, moodle, plain
+from grader.intake.platforms import canvas, gradescope, moodle, patterned, plain
+from grader.intake.platforms.patterned import NamePattern
 from grader.intake.tree import Node, suffix_of
 from grader.intake.unread import Handed, Recogniser
 from grader.intake.wanted import Wanted
@@ -28,6 +29,25 @@ class Found:
     """Whether it was read as one student's, but looks like a class."""
     helpers: tuple[str, ...] = ()
     """Files that were read as helpers of the file with the wanted name, but may be other students' work."""
+
+
+def find_by_names(path: Path, names: NamePattern) -> Found:
+    """All submissions in a folder or zip whose names follow a pattern; the rest is listed as left out.
+
+    Raises:
+        UsageError: there is no such folder or zip.
+    """
+    node = _node(path)
+    if not node.is_folder and suffix_of(node.name) != ".zip":
+        raise UsageError(f"{path}: --names needs the folder or zip of a class.")
+    try:
+        nodes = (node if node.is_folder else open_archive(path, node.name)).children()
+        inner = nodes[0].children() if len(nodes) == 1 and nodes[0].is_folder else nodes
+    except SubmissionError as error:
+        raise UsageError(f"{path}: {error}") from error
+    handed = names.recognise(nodes) or names.recognise(inner)
+    taken = {name for one in handed for name in one.names}
+    return Found(tuple(handed), tuple(clean_line(node.name) for node in inner if node.name not in taken))
 
 
 def find(path: Path, wanted: Wanted) -> Found:
@@ -73,7 +93,7 @@ def _node(path: Path) -> DiskNode:
 def _in_folder(path: Path, node: Node, wanted: Wanted) -> Found:
     try:
         nodes = node.children()
-        if found := _download(nodes, wanted):
+        if found := _download(nodes, wanted, node.name):
             return found
     except (SubmissionError, UsageError) as error:
         raise UsageError(f"{path}: {error}") from error
@@ -88,7 +108,7 @@ def _in_zip(path: Path, node: Node, wanted: Wanted) -> Found:
     try:
         root = open_archive(path, node.name)
         nodes = root.children()
-        if found := _download(nodes, wanted):
+        if found := _download(nodes, wanted, path.stem):
             return found
         if not plain.is_one_students_zip(nodes, wanted):
             return _sorted_out([], nodes, wanted)
@@ -99,14 +119,14 @@ def _in_zip(path: Path, node: Node, wanted: Wanted) -> Found:
     return Found((plain.one_student(path.stem, node.name, root or node),), helpers=_helpers(nodes, wanted))
 
 
-def _download(nodes: Sequence[Node], wanted: Wanted) -> Found | None:
+def _download(nodes: Sequence[Node], wanted: Wanted, parent: str) -> Found | None:
     """A platform's download or a class, which may be inside a single folder; None if it is neither."""
-    if handed := _platform(nodes, PLATFORMS):
+    if handed := _platform(nodes, PLATFORMS) or patterned.recognise(nodes, parent):
         return _sorted_out(handed, nodes, wanted)
     if len(nodes) != 1 or not nodes[0].is_folder:
         return None
     inner = nodes[0].children()
-    if found := _download(inner, wanted):
+    if found := _download(inner, wanted, nodes[0].name):
         return found
     if plain.is_one_students_zip(inner, wanted):
         return None

@@ -13,7 +13,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
     "last": ("last name", "lastname", "surname", "family name"),
     "email": ("email", "email address", "e-mail", "mail"),
     "sid": ("sid", "student id", "sis user id", "sis id", "id number", "student number", "user_id"),
-    "login": ("login", "sis login id", "login id", "login_id", "username", "user name"),
+    "login": ("login", "sis login id", "login id", "login_id", "username", "user name", "github_username"),
     "platform_id": ("canvas id", "canvas user id", "canvas_user_id", "moodle id", "participant", "identifier", "id"),
     "group": ("group", "group name", "group_name", "team"),
 }
@@ -69,10 +69,15 @@ def read_roster(path: Path) -> list[Person]:
 
 def _person(cells: Mapping[str, str]) -> Person:
     name = cells.get("name") or ", ".join(filter(None, (cells.get("last"), cells.get("first"))))
-    number = cells.get("platform_id", "").rpartition(" ")[2]  # Moodle writes 'Participant 123', translated
+    identifier = cells.get("platform_id", "")
+    number = identifier.rpartition(" ")[2]  # Moodle writes 'Participant 123', translated
+    if not any(map(str.isdigit, number)) or "@" in identifier:
+        # GitHub Classroom's identifier is what the course chose: mostly an email or a name
+        number = ""
+        name = name or ("" if "@" in identifier else identifier)
     return Person(
         name=name,
-        email=cells.get("email", ""),
+        email=cells.get("email", "") or (identifier if "@" in identifier else ""),
         sid=cells.get("sid", ""),
         login=cells.get("login", ""),
         platform_id=number,

@@ -175,7 +175,9 @@ def test_it_ends_by_itself_before_the_platforms_limit_with_what_is_done(run: Run
     assert (results.tests or [])[-1].output == NOT_RUN
 
 
-def test_the_leaderboard_shows_what_is_visible_only(run: Run, tmp_path: Path) -> None:
+@pytest.fixture
+def course(tmp_path: Path) -> Path:
+    """The bundled course, with one check that is not visible."""
     course = tmp_path / "course"
     shutil.copytree(ROOT / "assignments" / SLUG, course / "assignments" / SLUG)
     shutil.copytree(ROOT / "reference", course / "reference")
@@ -183,6 +185,35 @@ def test_the_leaderboard_shows_what_is_visible_only(run: Run, tmp_path: Path) ->
     stated.write_text(
         stated.read_text().replace('title = "the sigmoid"\n', 'title = "the sigmoid"\nvisibility = "after_published"\n')
     )
+    return course
+
+
+BURNING = """
+
+def sigmoid(x):
+    import time
+    end = time.process_time() + 0.25
+    while time.process_time() < end:
+        pass
+    return _sigmoid(x)
+"""
+
+
+def test_no_time_tells_how_long_a_hidden_check_took(run: Run, tmp_path: Path, course: Path) -> None:
+    source = (SUBMISSIONS / "correct/solution.py").read_text()
+    (tmp_path / "burning").mkdir()
+    (tmp_path / "burning/solution.py").write_text(re.sub(r"\bsigmoid\(", "_sigmoid(", source) + BURNING)
+    run(tmp_path / "burning", "--leaderboard", "--source", str(course))
+    results = results_in(tmp_path)
+    assert score(results) == 100
+    burnt = 3 * 0.25  # in each of the three cases, processor time
+    assert 0 < (results.execution_time or 0) < burnt
+    (_, seconds) = results.leaderboard or []
+    assert 0 < float(seconds.value) < burnt
+    assert not {"seconds", "cpu_seconds"} & set(results.extra_data or {})
+
+
+def test_the_leaderboard_shows_what_is_visible_only(run: Run, tmp_path: Path, course: Path) -> None:
     run("correct", "--leaderboard", "--source", str(course))
     results = results_in(tmp_path)
     assert [(row.name, row.order) for row in results.leaderboard or []] == [("points", "desc"), ("seconds", "asc")]

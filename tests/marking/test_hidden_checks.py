@@ -171,6 +171,35 @@ def test_whoever_saw_hidden_inputs_is_not_asked_for_what_is_shown(tmp_path: Path
     assert [f"{value:.4g}" for value in hidden if f"{value:.4g}" in shown] == []
 
 
+RIGHT = """
+def loss(X, w):
+    return ((X @ w) ** 2).sum() / 2
+
+def gradient(X, w):
+    return X.T @ (X @ w)
+
+def secret(w):
+"""
+
+
+@pytest.mark.parametrize(
+    "secret",
+    [
+        pytest.param("while True: pass", id="uses up the time"),
+        pytest.param("import os; os._exit(3)", id="ends the process"),
+        pytest.param("return [w] * 10**9", id="uses up the memory"),
+        pytest.param("X = loss.__globals__; X['loss'] = lambda X, w: 0.0", id="changes its own functions"),
+    ],
+)
+def test_what_happens_in_a_hidden_check_is_too_late_for_what_is_seen(tmp_path: Path, secret: str) -> None:
+    limits = "[limits]\nsubmission_s = 4.0\ncall_s = 60.0\nmemory_mib = 256\n"
+    # the hidden check stands first in the file
+    folder = course(tmp_path, limits + SECRET + LOSS, ana=f"{RIGHT}    {secret}\n")
+    graded = json.loads(run_grader("grade", "twice", "in", "--json", cwd=folder).stdout)["submissions"][0]
+    assert [check["id"] for check in graded["checks"]] == ["secret", "loss", "gradient"]
+    assert [check["points"] for check in graded["checks"]] == [0, 10, 10]
+
+
 @pytest.mark.parametrize("secret", ["-(w**2 + 1)", "w**2 + 1"])
 def test_what_a_hidden_check_found_changes_nothing_that_is_seen(tmp_path: Path, secret: str) -> None:
     source = f"def secret(w):\n    return {secret}\n\ndef after(w):\n    return -3 * (w**2 + 1)\n"

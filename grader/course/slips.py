@@ -183,6 +183,7 @@ PATTERNS = {
     r"^[a-z0-9]+(-[a-z0-9]+)*$": "lower-case letters, digits and single hyphens, as in wrong-axis",
     r"^[A-Za-z_]\w*$": "a Python name",
     r"^$|^[A-Za-z_]\w*$": "a Python name",
+    r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)?$": "an input, or an array in a dict, as in params.W",
     r"^[a-z_]\w*:[A-Za-z_]\w*$": "`module:function`, where reference/module.py defines the function",
 }
 

@@ -64,10 +64,12 @@ def _vectors(array: Array, axis: int | None) -> Array:
 
 def _signs(free: Mapping[str, Freedom], got: Arrays, want: Arrays) -> Arrays:
     products: dict[int, Array] = {}
-    for name, one in free.items():
+    # the first array decides, where it points anywhere: if two of them contradict each other, one is wrong, not both
+    for rank, (name, one) in enumerate(free.items()):
         mine, right = _vectors(got[name], one.axis), _vectors(want[name], one.axis)
-        size = largest_magnitude(want[name]) ** 2 or 1.0
-        products[len(mine)] = products.get(len(mine), 0.0) + (mine * right).sum(axis=1) / size
+        lengths = np.linalg.norm(mine, axis=1) * np.linalg.norm(right, axis=1)
+        cosines = (mine * right).sum(axis=1) / np.where(lengths > 0, lengths, 1.0)
+        products[len(mine)] = products.get(len(mine), np.zeros(len(mine))) + cosines / 2**rank
     signs = {count: np.where(total < 0, -1.0, 1.0) for count, total in products.items()}
     return {name: _times(got[name], one.axis, signs[len(_vectors(got[name], one.axis))]) for name, one in free.items()}
 

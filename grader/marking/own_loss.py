@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from grader.assignment.checks import ComparedCheck
 from grader.assignment.draws import Draws
 from grader.marking.diagnosis import Hypothesis
 from grader.marking.expected import Expectations, ExpectedCase
@@ -20,7 +21,8 @@ from grader.marking.sitting import Answer, Sitting
 from grader.marking.slopes import OwnLoss, has_slopes, slope_of
 from grader.marking.structure import pair
 
-Loss = Callable[..., Any]
+Loss = Callable[[ExpectedCase], Any]
+"""A loss as a function of a case."""
 
 FACTORS: Mapping[str, Callable[[float], float]] = {
     "sign-flipped": lambda n: -1.0,
@@ -43,7 +45,7 @@ def right_for_known_loss(
     Args:
         loss: The loss's arguments, and what each gradient differentiates by.
         names: The gradients.
-        mistaken: The losses, as functions of the number of samples and the loss's arguments.
+        mistaken: The losses.
         draws: What directions are drawn from.
         sitting: The answers with the gradients.
     """
@@ -55,36 +57,53 @@ def _derives(loss: OwnLoss, name: str, mistaken: Loss, answers: Sequence[Answer]
     for answer in answers:
         leaves = pair(answer.case.value, answer.value, answer.case.check.returns)
         stated = [leaf.got for leaf in leaves if leaf.array == name]
-        losses = partial(_losses, mistaken, answer.case)
+        losses = partial(_losses, mistaken)
         slope = slope_of(loss, answer.case, name, stated, losses, draws)
         if slope is None or not slope.agree:
             return False
     return True
 
 
-def _losses(mistaken: Loss, case: ExpectedCase, calls: Sequence[Sequence[Any]]) -> list[Any] | None:
+def _losses(mistaken: Loss, points: Sequence[ExpectedCase]) -> list[Any] | None:
     with np.errstate(all="ignore"):
-        losses = value_of(lambda: [mistaken(case.batch, *arguments) for arguments in calls])
+        losses = value_of(lambda: [mistaken(point) for point in points])
     return None if isinstance(losses, Undefined) else losses
 
 
-def mistaken_losses(judged: Judged, expectations: Expectations) -> Iterator[Loss]:
-    """The losses that a student's may be, if its check returns nothing else and names the mistake."""
-    if judged.wrong and len(judged.check.returns) == 1 and all(array.hypotheses for array in judged.wrong):
-        for hypothesis in judged.wrong[0].hypotheses:
-            if all(mistake.id in FACTORS or mistake.id == "missing-term" for mistake in hypothesis.general):
-                yield partial(_mistaken, judged, hypothesis, expectations)
+def mistaken_losses(judged: Judged, loss: OwnLoss, expectations: Expectations) -> Iterator[Loss]:
+    """The losses that a student's may be, if its check names the mistake.
+
+    Args:
+        judged: The check of the loss, which returns nothing else; or that of the gradients, if they come with the loss.
+        loss: The loss.
+        expectations: The right values.
+    """
+    wrong = [array for array in judged.wrong if array.name == (loss.array or array.name)]
+    if not wrong or not (loss.array or len(judged.check.returns) == 1):
+        return
+    for hypothesis in wrong[0].hypotheses:
+        if all(mistake.id in FACTORS or mistake.id == "missing-term" for mistake in hypothesis.general):
+            value = partial(_among_results, loss.array) if loss.array else partial(_alone, loss, expectations)
+            yield partial(_mistaken, judged.check, hypothesis, value)
 
 
-def _mistaken(judged: Judged, hypothesis: Hypothesis, expectations: Expectations, batch: int | None, *at: Any) -> Any:
-    check = judged.check
-    right = expectations.formula(check.reference)
-    known = [expectations.formula(check.misconceptions[name])(*at) for name in hypothesis.own]
+def _among_results(array: str, formula: str, case: ExpectedCase) -> Any:
+    return case.evaluate(formula)[array]
+
+
+def _alone(loss: OwnLoss, expectations: Expectations, formula: str, case: ExpectedCase) -> Any:
+    return expectations.formula(formula)(*loss.at(case))
+
+
+def _mistaken(
+    check: ComparedCheck, hypothesis: Hypothesis, value_at: Callable[[str, ExpectedCase], Any], case: ExpectedCase
+) -> Any:
+    known = [value_at(check.misconceptions[name], case) for name in hypothesis.own]
     # two misconceptions: their errors add up
-    value = sum(known) - (len(known) - 1) * (right(*at) if len(known) != 1 else 0.0)
+    value = sum(known) - (len(known) - 1) * (value_at(check.reference, case) if len(known) != 1 else 0.0)
     for mistake in hypothesis.general:
         if mistake.id == "missing-term":
-            value = value - expectations.formula(check.terms[mistake.detail])(*at)
+            value = value - value_at(check.terms[mistake.detail], case)
         else:
-            value = value * FACTORS[mistake.id](float(batch or 1))
+            value = value * FACTORS[mistake.id](float(case.batch or 1))
     return np.sum(value)

@@ -5,15 +5,17 @@ Central differences along random directions need two loss calls per direction, h
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from grader.assignment.draws import Draws
+from grader.marking.asking import ask
 from grader.marking.compare import Array
 from grader.marking.expected import ExpectedCase
 from grader.marking.judging import JudgedArray
+from grader.marking.moving import moved_by
 from grader.marking.structure import as_numbers
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Returned
@@ -35,6 +37,12 @@ class OwnLoss:
     arguments: tuple[str, ...]
     with_respect_to: Mapping[str, str]
     """The argument that each gradient differentiates by, by the gradient's name."""
+    array: str = ""
+    """The name of the loss, if the function returns it together with the gradients."""
+
+    def at(self, case: ExpectedCase) -> list[Any]:
+        """The arguments of a function that returns the loss alone."""
+        return [case.drawn.inputs[name] for name in self.arguments]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +75,10 @@ def slopes_of_own_loss(
         draws: The directions are drawn from these: who knew them could make up a gradient that agrees along them.
     """
 
-    def losses(calls: list[list[Any]]) -> Any:
-        reply = witness.call_many(loss.function, calls)
+    def losses(points: Sequence[ExpectedCase]) -> Any:
+        if loss.array:
+            return _among_results(loss.array, points, witness)
+        reply = witness.call_many(loss.function, [loss.at(point) for point in points])
         return reply.value if isinstance(reply, Returned) else None
 
     case = next((case for case in cases if has_slopes(case)), None)
@@ -82,6 +92,20 @@ def slopes_of_own_loss(
     return {name: slope for name, slope in slopes.items() if slope is not None}
 
 
+def _among_results(array: str, points: Sequence[ExpectedCase], witness: Witness) -> list[Any]:
+    """The losses of calls that return other results, too."""
+    witness.foresee([question for point in points for question in point.questions])
+    replies = ask(points, witness)
+    return [_result(array, reply.value, points[0]) for reply in replies if isinstance(reply, Returned)]
+
+
+def _result(array: str, value: Any, case: ExpectedCase) -> Any:
+    names = case.check.returns
+    if isinstance(value, tuple | list) and len(value) == len(names):
+        return value[names.index(array)]
+    return value.get(array) if isinstance(value, dict) else None
+
+
 def has_slopes(case: ExpectedCase) -> bool:
     """Whether central differences can be taken: in single precision, rounding is larger than what a step changes."""
     return case.drawn.dtype == "float64"
@@ -92,7 +116,7 @@ def slope_of(
     case: ExpectedCase,
     name: str,
     stated: Sequence[Array | None],
-    losses_at: Callable[[list[list[Any]]], Any],
+    losses_at: Callable[[Sequence[ExpectedCase]], Any],
     draws: Draws,
 ) -> Slope | None:
     """The slopes of a loss and of its gradient; None if the gradient has another shape, or a loss is not a number.
@@ -102,23 +126,23 @@ def slope_of(
         case: The inputs.
         name: The gradient's name.
         stated: The gradient: several arrays if it differentiates by a list, such as the weights of each layer.
-        losses_at: The losses for lists of arguments.
+        losses_at: The losses of cases whose inputs are moved.
         draws: What directions are drawn from.
     """
-    moved = loss.with_respect_to[name]
-    at = case.drawn.inputs[moved]
-    points = at if isinstance(at, list) else [at]
+    inputs = case.drawn.inputs
+    moved = moved_by(name, loss.with_respect_to[name], case.check.returns, case.drawn.sizes)
+    points = moved.points(inputs)
     gradients = [part for part in stated if part is not None]
     if [part.shape for part in gradients] != [np.shape(part) for part in points]:
         return None
     directions = _directions(points, draws.generator("directions", name))
-    calls = [
-        _moved(loss.arguments, case.drawn.inputs, moved, direction, step)
+    around = [
+        case.with_inputs(replace(case.drawn, inputs=moved.along(inputs, direction, step)))
         for direction in directions
         for step in (STEP, -STEP)
     ]
-    losses = _losses(losses_at(calls))
-    if losses is None or len(losses) != len(calls):
+    losses = _losses(losses_at(around))
+    if losses is None or len(losses) != len(around):
         return None
     # a list of arrays is moved as one vector
     sums = np.array([sum(np.vdot(g, d) for g, d in zip(gradients, way, strict=True)) for way in directions])
@@ -129,20 +153,6 @@ def _directions(points: Sequence[Array], rng: np.random.Generator) -> list[list[
     """Random unit vectors."""
     drawn = [[rng.standard_normal(np.shape(point)) for point in points] for _ in range(DIRECTIONS)]
     return [[part / np.sqrt(sum(np.vdot(p, p) for p in way)) for part in way] for way in drawn]
-
-
-def _moved(
-    arguments: Sequence[str], inputs: Mapping[str, Any], moved: str, direction: Sequence[Array], step: float
-) -> list[Any]:
-    def at(name: str) -> Any:
-        value = inputs[name]
-        if name != moved:
-            return value
-        if isinstance(value, list):
-            return [part + step * way for part, way in zip(value, direction, strict=True)]
-        return value + step * direction[0]
-
-    return [at(name) for name in arguments]
 
 
 def _losses(values: Any) -> Array | None:

@@ -209,3 +209,22 @@ def test_a_condition_that_does_not_hold_is_told_with_its_value(tried: Try) -> No
     assert result.points == 2
     shapes = tried("chance", ("return (points @", "return (points[:4] @"))["learns"].message
     assert "the shapes (4,) and (6,) do not fit" in shapes
+
+
+def test_a_gradient_is_held_against_the_loss_that_comes_with_it(tried: Try) -> None:
+    result = tried("network", ("dz[z <= 0] = 0", "dz[z <= 0] *= 0.7"))["loss"]
+    assert result.evidence is not None
+    assert {slope.array: slope.agree for slope in result.evidence.slopes} == {"W1": False, "b1": False}
+    assert result.points == pytest.approx(9 * 2.5 / 4.5)
+
+
+def test_gradients_that_are_right_for_a_wrong_loss_are_told_so(tried: Try) -> None:
+    double = [("2 * reg * W", "1 * reg * W"), (" + reg * ((W1", " + 0.5 * reg * ((W1")]
+    result = tried("network", *double)["loss"]
+    assert result.evidence is not None
+    assert {slope.array: slope.agree for slope in result.evidence.slopes} == {"W1": True, "W2": True}
+
+
+def test_a_mistake_of_a_class_is_named_by_array(tried: Try) -> None:
+    result = tried("network", ("ds.dot(W2.T) * mask", "ds.dot(W2.T)"))["loss"]
+    assert named(result) == dict.fromkeys(["W1", "b1"], "dropout-forgotten-behind")

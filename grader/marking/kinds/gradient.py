@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
 from grader.assignment.checks import Identifier
-from grader.assignment.inputs import Input, Size, shape_of
+from grader.assignment.inputs import Input, Named, Size, shape_of
 from grader.assignment.models import Assignment
 from grader.language.catalogue import say
 from grader.language.suggestions import near
@@ -19,7 +19,7 @@ from grader.marking.kinds.compared import CallKind
 from grader.marking.kinds.kind import Fault
 from grader.marking.marking import Marking
 from grader.marking.own_loss import mistaken_losses, right_for_known_loss
-from grader.marking.slopes import OwnLoss, Slope, slopes_of_own_loss
+from grader.marking.slopes import OwnLoss, Slope, has_slopes, slope_of, slopes_of_own_loss
 from grader.marking.witness import Witness
 
 
@@ -28,26 +28,32 @@ class GradientCheck(CallKind):
 
     kind: Literal["gradient"]
     loss: Identifier
-    """The student's own loss function."""
+    """The student's own loss function; or the name of the loss in `returns`, if it comes with the gradients."""
     loss_arguments: tuple[Identifier, ...] | None = None
     """Its arguments, if different from those of the gradient function."""
-    with_respect_to: dict[Identifier, Identifier]
-    """For each returned gradient, the argument that it differentiates by."""
+    with_respect_to: dict[Identifier, Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)?$")]]
+    """For each returned gradient, the input that it differentiates by; `params.W` is an array in a dict."""
     own_loss_credit: float = Field(default=0.0, ge=0, le=1)
     """Share of the points for a gradient that is right for the student's own loss, if that loss has a known mistake."""
 
     @property
     def inputs_asked(self) -> tuple[str, ...]:
         # a dict keeps the order, so that the same inputs are listed in the same order in every process
-        return tuple(dict.fromkeys((*self.arguments, *(self.loss_arguments or ()))))
+        return tuple(dict.fromkeys((*super().inputs_asked, *(self.loss_arguments or ()))))
 
     @property
     def wanted(self) -> tuple[str, ...]:
-        return self.called, self.named(self.loss)
+        return super().wanted if self._comes_with_gradients else (*super().wanted, self.named(self.loss))
+
+    @property
+    def _comes_with_gradients(self) -> bool:
+        return self.loss in self.returns
 
     @property
     def own_loss(self) -> OwnLoss:
         """The student's loss, in the form that central differences need."""
+        if self._comes_with_gradients:
+            return OwnLoss(self.called, self.inputs_asked, self.with_respect_to, self.loss)
         return OwnLoss(self.named(self.loss), self.loss_arguments or self.arguments, self.with_respect_to)
 
     @model_validator(mode="after")
@@ -61,7 +67,7 @@ class GradientCheck(CallKind):
         yield from super().faults(assignment)
         given = self.own_loss.arguments
         for array, moved in self.with_respect_to.items():
-            if moved not in given:
+            if moved.partition(".")[0] not in given:
                 listed = ", ".join(given)
                 why = f"{array!r} differentiates by {moved!r}, which is not an argument of the loss: ({listed})."
                 yield ("with_respect_to",), why + near(moved, given)
@@ -79,11 +85,12 @@ class GradientCheck(CallKind):
         names = [array.name for array in judged.wrong if array.name in self.with_respect_to]
         if not (names and self.own_loss_credit) or judged.failures:
             return
-        about = [one for one in self.earlier(marking).values() if one.check.asked == self.own_loss.function]
-        mistaken = [loss for one in about for loss in mistaken_losses(one, marking.expectations)]
+        loss, others = self.own_loss, self.earlier(marking).values()
+        about = [judged] if loss.array else [one for one in others if one.check.asked == loss.function]
+        mistaken = [known for one in about for known in mistaken_losses(one, loss, marking.expectations)]
         if mistaken:
             right = partial(right_for_known_loss, self.own_loss, names, mistaken, marking.expectations.own_draws)
-            reason = say("mark.own-loss", loss=self.own_loss.function, arrays="")
+            reason = say("mark.own-loss", loss=loss.array or loss.function, arrays="")
             yield Claim(self.id, judged.check, marking.choices[self.id], names, self.own_loss_credit, right, reason)
 
     def advice(self, expectations: Expectations) -> Iterator[str]:
@@ -95,7 +102,9 @@ class GradientCheck(CallKind):
 
     def _square_by_chance(self, cases: Sequence[ExpectedCase], assignment: Assignment) -> list[str]:
         """Gradients that are square in every case, although the sizes of their argument's axes have two names."""
-        recipes = {place: assignment.inputs.get(self.with_respect_to.get(place, "")) for place in cases[0].unfolded}
+        recipes = {
+            place: _recipe(assignment.inputs, self.with_respect_to.get(place, "")) for place in cases[0].unfolded
+        }
         return [
             place
             for place, recipe in recipes.items()
@@ -107,13 +116,37 @@ class GradientCheck(CallKind):
         version = expectations.version
         at = f"{version.where(*version.at(self.id), 'reference')}: check {self.id!r}"
         cases = expectations.cases(self)
-        arrays = judge(cases, ask(cases, reference)).arrays
-        slopes = slopes_of_own_loss(self.own_loss, cases, arrays, reference, expectations.own_draws)
-        for name, slope in slopes.items():
+        for name, slope in self._slopes_of_reference(cases, expectations, reference).items():
             if not slope.agree:
                 what = f"{name} is not the derivative of the right {self.loss} by {self.with_respect_to[name]}"
                 said = f"it says {slope.stated[0]:.4g}, but the loss changes by {slope.measured[0]:.4g}"
                 yield f"{at}: {what}: along one direction {said}. One of the two references is wrong."
+
+    def _slopes_of_reference(
+        self, cases: Sequence[ExpectedCase], expectations: Expectations, reference: Witness
+    ) -> Mapping[str, Slope]:
+        loss, draws = self.own_loss, expectations.own_draws
+        if not loss.array:
+            arrays = judge(cases, ask(cases, reference)).arrays
+            return slopes_of_own_loss(loss, cases, arrays, reference, draws)
+
+        def losses(points: Sequence[ExpectedCase]) -> list[Any]:
+            return [point.unfolded[loss.array] for point in points]
+
+        case = next((case for case in cases if has_slopes(case)), None)
+        if case is None:
+            return {}
+        slopes = {}
+        for name in self.with_respect_to:
+            stated = [array for place, array in case.unfolded.items() if place.partition("[")[0] == name]
+            slopes[name] = slope_of(loss, case, name, stated, losses, draws)
+        return {name: slope for name, slope in slopes.items() if slope is not None}
+
+
+def _recipe(inputs: Mapping[str, Input], path: str) -> Input | None:
+    name, _, key = path.partition(".")
+    recipe = inputs.get(name)
+    return recipe.named.get(key) if key and isinstance(recipe, Named) else recipe
 
 
 def _is_square(shape: Sequence[Any]) -> bool:

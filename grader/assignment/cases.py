@@ -86,25 +86,34 @@ MOVED_BY = 1e-3
 """Relative size of a small change of inputs."""
 
 
-def moved(drawn: DrawnCase, names: Collection[str]) -> DrawnCase | None:
-    """The case with the numbers of these inputs moved a little; None if all of them count or label something."""
-    rng = np.random.default_rng(0)  # always the same: part of the judgement, not inputs that a seed should vary
-    inputs = {name: _moved(drawn.inputs[name], rng) if name in names else drawn.inputs[name] for name in drawn.inputs}
+def moved(drawn: DrawnCase, names: Collection[str], by: float = MOVED_BY, turn: int = 0) -> DrawnCase | None:
+    """The case with the numbers of these inputs moved a little; None if all of them count or label something.
+
+    Args:
+        drawn: The case.
+        names: The inputs.
+        by: How far numbers are moved at most, relative to each.
+        turn: Another turn moves them otherwise.
+    """
+    rng = np.random.default_rng(turn)  # always the same: part of the judgement, not inputs that a seed should vary
+    inputs = {
+        name: _moved(drawn.inputs[name], by, rng) if name in names else drawn.inputs[name] for name in drawn.inputs
+    }
     moves = any(inputs[name] is not drawn.inputs[name] for name in names)
     return replace(drawn, inputs=inputs) if moves else None
 
 
-def _moved(value: Any, rng: np.random.Generator) -> Any:
+def _moved(value: Any, by: float, rng: np.random.Generator) -> Any:
     if isinstance(value, dict):
-        named = dict(zip(value, _moved(list(value.values()), rng), strict=True))
+        named = dict(zip(value, _moved(list(value.values()), by, rng), strict=True))
         return value if all(named[key] is value[key] for key in value) else named
     if isinstance(value, list):
-        parts = [_moved(part, rng) for part in value]
+        parts = [_moved(part, by, rng) for part in value]
         return value if all(new is old for new, old in zip(parts, value, strict=True)) else parts
     # whole numbers may be labels, and masks, which mean nothing in between
     if not isinstance(value, float | np.ndarray) or (np.asarray(value) == np.rint(value)).all():
         return value
-    factor = 1 + MOVED_BY * rng.uniform(-1, 1, np.shape(value))
+    factor = 1 + by * rng.uniform(-1, 1, np.shape(value))
     return value * float(factor) if isinstance(value, float) else (value * factor).astype(value.dtype)
 
 

@@ -112,7 +112,10 @@ class ComparedCheck(CasedCheck):
     """A function that returns what would be right given the student's own earlier results; it gets the student's value
     as its first argument."""
     tolerance: Tolerance | None = None
-    """How close is right; by default it depends on the dtype of the student's array."""
+    """How close is right; by default it depends on the dtype of the case's inputs."""
+    single_precision: float = Field(default=1.0, ge=0, le=1)
+    """Share of its points that an array earns if it is right to single precision only, while the inputs have double
+    precision. The student is told in any case."""
     shapes: Shapes = "exact"
     """Whether `(n,)`, `(n, 1)` and `(1, n)` are the same answer."""
     up_to: dict[Identifier, UpTo] = {}

@@ -8,7 +8,7 @@ import numpy as np
 from grader.assignment.checks import Shapes, Tolerance
 from grader.language.catalogue import Said, say
 from grader.marking.array_sentences import how_wrong
-from grader.marking.compare import Array, compare, largest_magnitude
+from grader.marking.compare import Array, by_digits, compare, largest_magnitude
 from grader.marking.diagnosis import Hypothesis, Observation, diagnose
 from grader.marking.general_mistakes import Ruler
 from grader.marking.slopes import AGREES, STEP
@@ -53,7 +53,7 @@ def assert_close(
         array: Name of the array in the report.
         misconceptions: The value that each mistake would give, by its id in `assignment.toml`.
         batch: Number of samples, so that a factor of n can be named.
-        tolerance: Replaces the default tolerance for the array's dtype.
+        tolerance: Replaces the default of 1e-6, relative; an array in single precision may be off by 2e-4.
         shapes: Whether `(n,)` and `(n, 1)` are the same answer.
 
     Raises:
@@ -62,14 +62,13 @@ def assert_close(
     got, fault = as_numbers(whole_value(actual) if isinstance(actual, Student) else actual)
     if got is None:
         raise ArrayMismatch(array, fault)
-    # in a test, the array itself is all of the call that is known
     want = np.asarray(expected, dtype=np.float64)
-    scale = largest_magnitude(want)
-    comparison = compare(got, want, tolerance, shapes=shapes, scale=scale)
+    # in a test, nothing is known of the inputs
+    comparison = compare(got, want, by_digits(got, tolerance), shapes=shapes)
     if comparison.ok:
         return
     known = {name: np.asarray(value, dtype=np.float64) for name, value in (misconceptions or {}).items()}
-    evidence = Observation(got, want, False, batch, Ruler(tolerance, scale), known.get, dict)
+    evidence = Observation(got, want, False, batch, Ruler(tolerance, largest_magnitude(want)), known.get, dict)
     raise ArrayMismatch(array, how_wrong(comparison, sized=False), tuple(diagnose([evidence], list(known))), known)
 
 

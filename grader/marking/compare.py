@@ -4,6 +4,7 @@
 number.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -14,16 +15,17 @@ from grader.assignment.checks import Shapes, Tolerance
 
 Array = NDArray[Any]
 
-TOLERANCES = {
+TOLERANCES: Mapping[str, Tolerance] = {
     "float64": Tolerance(rtol=1e-6),
     "float32": Tolerance(rtol=2e-3),
 }
-"""Tolerances by the dtype of the student's array. Central differences are accurate to 1e-9, and another order of
-summation changes 1e-13, so 1e-6 accepts every right float64 answer and no wrong formula. Single precision has seven
-digits, and a deep network loses a few of them."""
+"""Tolerances by the dtype of a case's inputs, whatever the student returns. Central differences are accurate to 1e-9,
+and another order of summation changes 1e-13, so 1e-6 accepts every right answer and no wrong formula. Inputs in single
+precision have seven digits, and a deep network loses a few of them."""
 
-SINGLE = 64 * float(np.finfo(np.float32).eps)
-"""The smallest relative tolerance for single precision; a check's own tolerance cannot be tighter."""
+SINGLE = Tolerance(rtol=2e-4)
+"""The tolerance for an array in single precision where rounding cannot be measured, as there is no reference to call,
+and for naming its mistakes."""
 
 SHARE_OF_LARGEST = 1e-3
 """Entries that are much smaller than the others have lost digits to cancellation, so each may be off by this share of
@@ -33,7 +35,9 @@ POWERS = -3, 4
 """The powers of ten from the smallest error to the largest: at most a thousandth, more than a thousand times."""
 
 ROUNDING_STEPS = 64
-"""How far rounding alone may move a zero, in units in the last place of the largest number in the call."""
+"""How far rounding alone may move an array, in units in the last place of its largest entry."""
+
+EPSILON = float(np.finfo(np.float64).eps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,25 +62,34 @@ class Comparison:
     """Largest error, relative to the largest right entry."""
 
 
-def tolerance_for(got: Array, stated: Tolerance | None) -> Tolerance:
-    """The check's own tolerance or the default for the dtype, never tighter than single precision allows."""
-    if stated is None:
-        # integers and booleans are exact, and half precision gets no allowance: both as float64
-        return TOLERANCES.get(got.dtype.name, TOLERANCES["float64"])
-    return stated.model_copy(update={"rtol": max(stated.rtol, SINGLE)}) if got.dtype.name == "float32" else stated
+def is_single(got: Array) -> bool:
+    """Whether an array holds what was computed in single precision, whatever its dtype is now."""
+    with np.errstate(all="ignore"):
+        numbers = got.astype(np.float64)
+        # `float(loss)` and `astype(np.float64)` add no digits. Whole numbers tell nothing
+        same = (numbers.astype(np.float32) == numbers) | np.isnan(numbers)
+        return bool(same.all() and (np.rint(numbers) != numbers).any())
+
+
+def by_digits(got: Array, stated: Tolerance | None) -> Tolerance | None:
+    """The tolerance of a case, but not tighter than the digits of an array in single precision."""
+    tolerance = stated or TOLERANCES["float64"]
+    if not is_single(got) or tolerance.rtol >= SINGLE.rtol:
+        return stated
+    return tolerance.model_copy(update={"rtol": SINGLE.rtol})
 
 
 def compare(
-    got: Array, want: Array, stated: Tolerance | None = None, *, shapes: Shapes = "exact", scale: float = 0.0
+    got: Array, want: Array, stated: Tolerance | None = None, *, shapes: Shapes = "exact", rounding: float = 0.0
 ) -> Comparison:
     """Compare two arrays without broadcasting: first the shapes, then which numbers are finite, then the numbers.
 
     Args:
         got: The student's array.
         want: The right array.
-        stated: The check's tolerance, if it has one.
+        stated: The tolerance, if it is not that of double precision.
         shapes: Whether axes of length one may be added or left out.
-        scale: Largest magnitude in the whole call; rounding errors of this size are allowed everywhere.
+        rounding: An error that is allowed everywhere.
     """
     # before any arithmetic: (100000, 1) against (1, 100000) would broadcast to 80 GB in this process
     if got.shape != want.shape:
@@ -85,7 +98,7 @@ def compare(
         got = got.reshape(want.shape)
     if (got == want).all():  # most right answers are equal to the last bit, and what follows takes nine times as long
         return Comparison(True, "", got.shape, want.shape, size=want.size)
-    error, wrong = deviations(got, want, stated, scale)
+    error, wrong = deviations(got, want, stated, rounding)
     if not wrong.any():
         return Comparison(True, "", got.shape, want.shape, size=want.size)
     badness = np.where(wrong, np.nan_to_num(error, nan=np.inf, posinf=np.inf), -np.inf)
@@ -104,11 +117,11 @@ def compare(
     )
 
 
-def deviations(got: Array, want: Array, stated: Tolerance | None, scale: float) -> tuple[Array, Array]:
+def deviations(got: Array, want: Array, stated: Tolerance | None, rounding: float = 0.0) -> tuple[Array, Array]:
     """The error of each entry and which entries are wrong, for two arrays of the same shape."""
     # in double precision, where the difference of two integers or booleans neither wraps around nor fails
     mine, right = got.astype(np.float64), want.astype(np.float64)
-    allowed = _allowed(right, tolerance_for(got, stated), _epsilon(got), scale)
+    allowed = _allowed(right, stated or TOLERANCES["float64"], rounding)
     with np.errstate(all="ignore"):
         error = np.abs(mine - right)
         # by equality, since the error is NaN for two infinities as well as for two NaN
@@ -135,14 +148,8 @@ def largest_magnitude(array: Array) -> float:
     return float(finite.max()) if finite.size else 0.0
 
 
-def _epsilon(got: Array) -> float:
-    # half precision gets no allowance: its rounding is so coarse that zeros would pass for everything small
-    return float(np.finfo(got.dtype if got.dtype == np.float32 else np.float64).eps)
-
-
-def _allowed(right: Array, tolerance: Tolerance, epsilon: float, scale: float) -> Array:
-    # an array of zeros has no magnitude of its own: its rounding error comes from the rest of the call
-    largest = largest_magnitude(right) or scale
+def _allowed(right: Array, tolerance: Tolerance, rounding: float) -> Array:
+    largest = largest_magnitude(right)
     relative = tolerance.rtol * (np.abs(right) + SHARE_OF_LARGEST * largest)
-    rounding = ROUNDING_STEPS * epsilon * max(scale, largest)
-    return np.asarray(np.nan_to_num(relative, nan=0.0, posinf=0.0) + tolerance.atol + rounding)
+    least = max(rounding, ROUNDING_STEPS * EPSILON * largest)
+    return np.asarray(np.nan_to_num(relative, nan=0.0, posinf=0.0) + tolerance.atol + least)

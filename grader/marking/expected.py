@@ -31,6 +31,9 @@ from grader.sandbox.questions import Question
 
 Formula = Callable[..., Any]
 
+MOVES = 4
+"""How often the last digits of the inputs are changed, to see how far rounding moves the arrays."""
+
 
 @dataclass(frozen=True)
 class ExpectedCase:
@@ -45,6 +48,8 @@ class ExpectedCase:
     """The numbers are one submission's own: what is told of them helps no other."""
     _variants: dict[str, Mapping[str, Array]] = field(default_factory=dict)
     """The arrays of wrong variants that were needed so far."""
+    _moves: dict[float, Mapping[str, float]] = field(default_factory=dict)
+    """How far rounding moves the arrays, as far as it was measured."""
 
     @property
     def arguments(self) -> list[Any]:
@@ -89,6 +94,27 @@ class ExpectedCase:
         """Largest magnitude among the expected arrays."""
         return max((largest_magnitude(np.asarray(array)) for array in self.unfolded.values()), default=0.0)
 
+    @property
+    def epsilon(self) -> float:
+        """The relative error of one rounding in the precision of the inputs."""
+        return float(np.finfo(self.drawn.dtype if self.drawn.dtype == "float32" else "float64").eps)
+
+    def moves(self, epsilon: float) -> Mapping[str, float]:
+        """How far each array moves, by place, if the last digits of the inputs change; computed when first needed."""
+        if epsilon not in self._moves:
+            self._moves[epsilon] = self._measured(epsilon)
+        return self._moves[epsilon]
+
+    def _measured(self, epsilon: float) -> Mapping[str, float]:
+        near = [moved(self.drawn, self.check.inputs_asked, 2 * epsilon, turn) for turn in range(MOVES)]
+        others = [self.with_inputs(inputs).arrays_of(self.check.reference) for inputs in near if inputs]
+        if epsilon > np.finfo(np.float64).eps:
+            others.append(self.in_single)  # it also rounds what comes between the inputs and the result
+        return {
+            place: max((_distance(other[place], right) for other in others if place in other), default=0.0)
+            for place, right in self.unfolded.items()
+        }
+
     @cached_property
     def unfolded(self) -> Mapping[str, Array]:
         """The reference's arrays, by place."""
@@ -131,19 +157,28 @@ class ExpectedCase:
         arrays = value_of(lambda: unfold(self.evaluate(formula, *earlier), self.check.returns))
         return {} if isinstance(arrays, Undefined) else arrays
 
-    def evaluate(self, formula: str, *earlier: Any, **functions: Formula) -> Any:
-        """Call a reference function on copies of the arguments, in double precision even if the student gets less."""
+    @cached_property
+    def in_single(self) -> Mapping[str, Array]:
+        """The reference's arrays, by place, as computed from inputs in single precision; empty if it cannot."""
+        arrays = value_of(lambda: unfold(self.evaluate(self.check.reference, single=True), self.check.returns))
+        return {} if isinstance(arrays, Undefined) else arrays
+
+    def evaluate(self, formula: str, *earlier: Any, single: bool = False, **functions: Formula) -> Any:
+        """Call a reference function on copies of the arguments, in double precision even if the student gets less.
+
+        Only to see what single precision can hold, they are `single`.
+        """
         with np.errstate(all="ignore"), warnings.catch_warnings():
             if formula != self.check.reference:
                 warnings.simplefilter("ignore")  # a variant that is wrong on purpose may divide by zero
-            value = self._answer(self.formulas[formula], *earlier, **functions)
+            value = self._answer(self.formulas[formula], np.float32 if single else np.float64, *earlier, **functions)
         return by_name(value, self.check.returns, self.drawn.sizes)
 
-    def _answer(self, formula: Formula, *earlier: Any, **functions: Formula) -> Any:
+    def _answer(self, formula: Formula, precision: type, *earlier: Any, **functions: Formula) -> Any:
         lines = self.check.lines
         if not lines:
-            return formula(*earlier, *map(_in_double, self.arguments), **functions)
-        inputs = {name: _in_double(self.drawn.inputs[name]) for name in lines.inputs}
+            return formula(*earlier, *(_in(precision, argument) for argument in self.arguments), **functions)
+        inputs = {name: _in(precision, self.drawn.inputs[name]) for name in lines.inputs}
         if isclass(formula):  # in the place of the student's class; other names are those of its module
             find = in_place_of(lines.names[0], formula)
             return run(lines.text, inputs, find, lines.results(self.check.returns))
@@ -166,13 +201,21 @@ class FollowingCase:
         return self.case.arrays_of(self.case.check.misconceptions[misconception], self.own).get(place)
 
 
-def _in_double(argument: Any) -> Any:
+def _distance(first: Array, second: Array) -> float:
+    if first.shape != second.shape:
+        return 0.0
+    with np.errstate(all="ignore"):
+        return largest_magnitude(first.astype(np.float64) - second.astype(np.float64))
+
+
+def _in(precision: type, argument: Any) -> Any:
+    """A copy of an argument, its floating-point arrays in this precision."""
     if isinstance(argument, list):
-        return [_in_double(part) for part in argument]
+        return [_in(precision, part) for part in argument]
     if isinstance(argument, dict):
-        return {name: _in_double(part) for name, part in argument.items()}
+        return {name: _in(precision, part) for name, part in argument.items()}
     if isinstance(argument, np.ndarray):
-        return argument.astype(np.float64) if argument.dtype == np.float32 else argument.copy()
+        return argument.astype(precision) if argument.dtype.kind == "f" else argument.copy()
     return argument
 
 
@@ -254,7 +297,7 @@ class Expectations:
         drawn = shared[first].drawn
         inputs = {name: self._own_input(name, recipe, first, drawn) for name, recipe in recipes.items()}
         own = replace(drawn, inputs={**drawn.inputs, **inputs})
-        case = replace(shared[first], drawn=own, own=True, _variants={})
+        case = replace(shared[first], drawn=own, own=True, _variants={}, _moves={})
         return *shared[:first], case, *shared[first + 1 :]
 
     def _own_input(self, name: str, recipe: Strict, index: int, drawn: DrawnCase) -> Any:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from grader.assignment.checks import Tolerance
-from grader.marking.compare import Array, compare, largest_magnitude, squeezed
+from grader.marking.compare import EPSILON, ROUNDING_STEPS, Array, by_digits, compare, largest_magnitude, squeezed
 
 
 class Mistake(NamedTuple):
@@ -45,7 +45,8 @@ class Ruler:
     scale: float = 0.0
 
     def same(self, got: Array, want: Array) -> bool:
-        return compare(got, want, self.tolerance, scale=self.scale).ok
+        rounding = ROUNDING_STEPS * EPSILON * self.scale
+        return compare(got, want, by_digits(got, self.tolerance), rounding=rounding).ok
 
 
 def explain(

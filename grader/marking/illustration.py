@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.marking.compare import Array, deviations, largest_magnitude, power_of
+from grader.marking.compare import Array, by_digits, deviations, largest_magnitude, power_of
 from grader.marking.expected import ExpectedCase
 from grader.marking.judging import Judged, JudgedArray
 from grader.marking.slopes import Slope
@@ -64,7 +64,7 @@ def _picture(array: JudgedArray, case: ExpectedCase) -> ArrayPicture:
 
 
 def _worst(got: Array, want: Array, case: ExpectedCase) -> tuple[Entry, ...]:
-    error, wrong = deviations(got, want, case.tolerance, case.scale)
+    error, wrong = deviations(got, want, by_digits(got, case.tolerance))
     # NaN comes first; stable, so that the same array is always shown by the same entries
     badness = np.where(wrong, np.nan_to_num(error, nan=np.inf) if case.own else 0.0, -np.inf).ravel()
     order = np.argsort(-badness, kind="stable")[: min(MAX_ENTRIES, int(wrong.sum()))]
@@ -81,7 +81,7 @@ def _worst(got: Array, want: Array, case: ExpectedCase) -> tuple[Entry, ...]:
 
 def _cells(got: Array, want: Array, case: ExpectedCase) -> tuple[str, ...]:
     """The heat map; empty for an array so small, or so evenly wrong, that a map would show nothing."""
-    error, wrong = deviations(got, want, case.tolerance, case.scale)
+    error, wrong = deviations(got, want, by_digits(got, case.tolerance))
     largest = largest_magnitude(want) or 1.0
     with np.errstate(invalid="ignore"):
         levels = np.where(wrong, np.searchsorted(LEVELS[1:], error / largest, side="left") + 1, 0)
@@ -140,7 +140,7 @@ def _curve(name: str, case: ExpectedCase, steps: Array, mine: Array, line: Array
     # a run that stopped early is NaN from there on, which counts as different and is not drawn
     own = np.full(len(line), np.nan)
     own[: len(mine)] = mine[: len(line)]
-    wrong = deviations(own, line, case.tolerance, case.scale)[1]
+    wrong = deviations(own, line, by_digits(mine, case.tolerance))[1]
     shown = slice(None, None, -(-len(line) // MAX_POINTS))
     return Curve(
         name=name,

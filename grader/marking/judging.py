@@ -9,10 +9,11 @@ from functools import cache
 from typing import Any
 
 from grader.assignment.checks import ComparedCheck
-from grader.marking.compare import Array, Comparison, compare
+from grader.marking.compare import Array, Comparison, by_digits, compare
 from grader.marking.diagnosis import Hypothesis, Observation, diagnose
 from grader.marking.expected import ExpectedCase
 from grader.marking.general_mistakes import Mistake, Ruler
+from grader.marking.precision import second_look
 from grader.marking.structure import Leaf, mirror, pair
 from grader.sandbox.replies import Failed, Reply, Returned
 
@@ -30,6 +31,8 @@ class JudgedLeaf:
     evidence: Observation | None
     own: bool = False
     """Asked with numbers that no other submission gets."""
+    single: bool = False
+    """Right to single precision only, although its inputs have double precision."""
 
     @property
     def right(self) -> bool:
@@ -57,6 +60,11 @@ class JudgedArray:
     def followed(self) -> bool:
         """Whether it is right only given the student's own earlier results."""
         return self.right and any(leaf.followed for leaf in self.leaves)
+
+    @property
+    def single(self) -> bool:
+        """Whether it is right, but to single precision only."""
+        return self.right and any(leaf.single for leaf in self.leaves)
 
     @property
     def wrong_leaves(self) -> list[JudgedLeaf]:
@@ -160,9 +168,7 @@ def _either(first: JudgedLeaf, carried: JudgedLeaf) -> JudgedLeaf:
 def _judge(case: ExpectedCase, leaf: Leaf, misconceived: Callable[[str, str], Array | None]) -> JudgedLeaf:
     if leaf.got is None:
         return JudgedLeaf(leaf, case.drawn.name, None, False, None, case.own)
-    check = case.check
-    comparison = compare(leaf.got, leaf.want, case.tolerance, shapes=check.shapes, scale=case.scale)
-    flat = leaf.place == leaf.array  # inside lists of arrays, the name of another result does not give its place
+    comparison, single = _compared(case, leaf, leaf.got)
     evidence = Observation(
         got=leaf.got,
         want=leaf.want,
@@ -172,6 +178,26 @@ def _judge(case: ExpectedCase, leaf: Leaf, misconceived: Callable[[str, str], Ar
         # computed on demand: most arrays are right and need no diagnosis
         misconceived=cache(lambda misconception: misconceived(misconception, leaf.place)),
         terms=lambda: case.terms(leaf.place),
-        others=lambda: {name: case.unfolded[name] for name in check.returns if name in case.unfolded} if flat else {},
+        others=lambda: _others(case, leaf),
     )
-    return JudgedLeaf(leaf, case.drawn.name, comparison, False, evidence, case.own)
+    return JudgedLeaf(leaf, case.drawn.name, comparison, False, evidence, case.own, single)
+
+
+def _others(case: ExpectedCase, leaf: Leaf) -> dict[str, Array]:
+    """The right values of the other results, by name."""
+    if leaf.place != leaf.array:  # inside lists of arrays, the name of another result does not give its place
+        return {}
+    return {name: case.unfolded[name] for name in case.check.returns if name in case.unfolded and name != leaf.array}
+
+
+def _compared(case: ExpectedCase, leaf: Leaf, got: Array) -> tuple[Comparison, bool]:
+    """The comparison, and whether the array is right to single precision only."""
+    strict = compare(got, leaf.want, case.tolerance, shapes=case.check.shapes)
+    if strict.differ != "values":
+        return strict, False
+    verdict = second_look(case, leaf.place, got, leaf.want)
+    if verdict != "wrong":
+        return Comparison(True, "", strict.got, strict.want, size=strict.size), verdict == "single"
+    # a mistake in single precision is told without what only rounding changed
+    loose = compare(got, leaf.want, by_digits(got, case.tolerance), shapes=case.check.shapes)
+    return strict if loose.ok else loose, False

@@ -49,7 +49,7 @@ def right_with_own_functions(sitting: Sitting, witness: Witness) -> set[str]:
     return right if all(helper.computes for helper in helpers.values()) else set()
 
 
-def _with(case: ExpectedCase, helpers: Mapping[str, Callable[..., Any]]) -> ExpectedCase:
+def _with(case: ExpectedCase, helpers: Mapping[str, Any]) -> ExpectedCase:
     return case.given(case.evaluate(case.check.reference, **helpers))
 
 

@@ -48,14 +48,21 @@ def points_of(judged: Judged, shares: Mapping[str, float]) -> float:
     if judged.failures or not judged.arrays:
         return 0.0
     weights = {array.name: judged.check.weights.get(array.name, 1.0) for array in judged.arrays}
-    earned = sum(weights[array.name] * (1.0 if array.right else shares.get(array.name, 0.0)) for array in judged.arrays)
+    earned = sum(weights[array.name] * _share(judged, array, shares) for array in judged.arrays)
     return round(judged.check.points * earned / sum(weights.values()), 6)  # so that thirds add up to whole points
+
+
+def _share(judged: Judged, array: JudgedArray, shares: Mapping[str, float]) -> float:
+    if array.single:
+        return judged.check.single_precision
+    return 1.0 if array.right else shares.get(array.name, 0.0)
 
 
 def _outcome(judged: Judged) -> Outcome:
     if judged.failures:
         return outcome_of(judged.failures[0][1])
-    return "mismatch" if judged.wrong else "passed"
+    costs = judged.check.single_precision < 1 and any(array.single for array in judged.arrays)
+    return "mismatch" if judged.wrong or costs else "passed"
 
 
 def _sentences(judged: Judged, awarded: Awarded) -> list[Said]:
@@ -67,6 +74,9 @@ def _sentences(judged: Judged, awarded: Awarded) -> list[Said]:
         # one sentence for all arrays with the same reason
         names = ", ".join(f"`{array.name}`" for array in judged.wrong if reasons.get(array.name) == reason)
         sentences.append(reason.having(arrays=names))
+    single = [f"`{array.name}`" for array in judged.arrays if array.single]
+    if single:
+        sentences.append(say("mark.single", arrays=", ".join(single)))
     for case, failure in judged.failures[:1]:  # only the first: the others seldom say anything new
         where = f" ({case.drawn.name})" if judged.arrays else ""
         sentences.append(sentence_of(failure, judged.check.asked, where, judged.check.arguments, judged.check.lines))

@@ -20,6 +20,6 @@ class Limits:
     output_kib: int = 8
     """KiB of printed text to keep for one call; the rest is dropped."""
     reply_mib: int = 64
-    """MiB that the arrays of one reply may take."""
+    """MiB that the arrays of one reply may take; a number counts as at least 8 bytes."""
     source_kib: int = 256
     """KiB that one source file may take."""

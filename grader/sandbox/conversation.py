@@ -72,7 +72,7 @@ class Conversation:
         except ConnectionError as stop:
             raise WorkerGoneError(str(stop)) from None
         deadline.wait_s()  # an answer that arrives after the deadline does not count
-        return decode(bytes(header), payload)
+        return decode(bytes(header), payload, most=payload_cap)
 
     def cpu_spent(self) -> float | None:
         """Processor time in seconds since the last call of this method; None if the machine cannot tell."""

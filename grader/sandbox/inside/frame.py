@@ -10,6 +10,7 @@ a copy. Nothing is allocated before its announced size is checked, and nothing i
 import json
 import math
 import struct
+import sys
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -45,6 +46,8 @@ LARGEST_DIMENSION = 1 << 40
 """Length of one axis."""
 SMALL = 1 << 16
 """Bytes that are sent in one piece."""
+NUMBER = 8
+"""Bytes that a number counts at least: whoever computes with a boolean of one byte makes a float of eight."""
 
 Buffer = bytes | memoryview
 Bytes = NDArray[np.uint8]
@@ -83,8 +86,8 @@ def encode(
     header = WRITE(encoder.node(value, 0)).encode("ascii")
     if len(header) > caps.header:
         raise FrameError(f"holds too many separate values ({len(header)} bytes of description, at most {caps.header})")
-    if encoder.size > caps.payload:
-        raise FrameError(f"takes {encoder.size} bytes, at most {caps.payload} can cross")
+    if encoder.weight > caps.payload:
+        raise FrameError(f"takes {encoder.weight} bytes, at most {caps.payload} can cross")
     pieces: list[Buffer] = [PREFIX.pack(MAGIC, len(header), encoder.size) + header, *encoder.buffers]
     return [b"".join(pieces)] if encoder.size <= SMALL else pieces
 
@@ -99,9 +102,14 @@ def sizes(prefix: bytes | bytearray, caps: Caps) -> tuple[int, int]:
     return header, payload
 
 
-def decode(header: bytes, payload: Bytes, handle: Callable[[int, str], object] = Handle) -> Any:
-    """The value of a frame. Its arrays are base-class views of `payload`. Raises FrameError on any violation."""
-    decoder = _Decoder(payload, handle)
+def decode(
+    header: bytes, payload: Bytes, handle: Callable[[int, str], object] = Handle, most: int = sys.maxsize
+) -> Any:
+    """The value of a frame. Its arrays are base-class views of `payload`.
+
+    `most` is how many bytes its numbers may take, each counted as a float. Raises FrameError on any violation.
+    """
+    decoder = _Decoder(payload, handle, most)
     try:
         value = decoder.node(READ(header.decode("ascii")), 0)
     except (ValueError, RecursionError) as stop:
@@ -133,6 +141,7 @@ class _Encoder:
         self.named_tuples = not exact
         self.buffers: list[Buffer] = []
         self.size = 0
+        self.weight = 0
         self.nodes = 0
         self.packed_numbers = 0
 
@@ -194,6 +203,7 @@ class _Encoder:
         # on the class because a subclass may override the method.
         flat = np.ascontiguousarray(np.ndarray.view(value, np.ndarray), dtype).reshape(-1).view(np.uint8)
         self.size += _padded(flat.size)
+        self.weight += _weight(flat.size, dtype)
         if flat.size:
             self.buffers += [flat.data, bytes(_padded(flat.size) - flat.size)]
         return dtype.str, shape
@@ -219,8 +229,9 @@ def _number(value: complex) -> list[str]:
 class _Decoder:
     """Walks the tree of a header. Every buffer is checked against the bytes that are left before it is read."""
 
-    def __init__(self, payload: Bytes, handle: Callable[[int, str], object]) -> None:
+    def __init__(self, payload: Bytes, handle: Callable[[int, str], object], most: int) -> None:
         self.payload = payload
+        self.left = most
         self.handle = handle
         self.offset = 0
         self.nodes = 0
@@ -275,10 +286,18 @@ class _Decoder:
         end = self.offset + _padded(size)
         if end > len(self.payload):
             raise FrameError(f"describes an array of {size} bytes, {len(self.payload) - self.offset} are left")
+        self.left -= _weight(size, dtype)
+        if self.left < 0:
+            raise FrameError("describes more numbers than can be computed with")
         raw = self.payload[self.offset : self.offset + size]
         self.offset = end
         # a bool whose byte is neither 0 nor 1 breaks NumPy's arithmetic, so every bool is computed anew
         return (raw != 0 if dtype.kind == "b" else raw.view(dtype)).reshape(dimensions)
+
+
+def _weight(size: int, dtype: np.dtype[Any]) -> int:
+    """What an array of `size` bytes counts: padded, and each number as at least eight bytes."""
+    return _padded(size) * max(1, NUMBER // dtype.itemsize)
 
 
 def _few_enough(numbers: int) -> int:

@@ -9,10 +9,12 @@ import numpy as np
 from grader.language.catalogue import say
 from grader.marking.expected import ExpectedCase
 from grader.marking.nesting import flattened
-from grader.marking.structure import MAX_GROWTH, Absent
+from grader.marking.structure import MAX_GROWTH, Absent, numbers_in
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Failed, Missing, Raised, Reply, Returned
 
+MOST_PARTS = 64
+"""A list or dict of more parts that holds too many numbers is not searched for the parts that are to blame."""
 SomeReply = TypeVar("SomeReply", Reply, Failed)
 
 
@@ -40,23 +42,26 @@ def _by_name(reply: Reply, case: ExpectedCase) -> Reply:
 
 
 def _of_sensible_size(reply: Reply, case: ExpectedCase) -> Reply:
-    """The reply, with arrays that are far too large replaced by zeros that take no memory.
-
-    Such an array is wrong by its shape alone, and the replies of a whole class are kept in memory.
-    """
+    """The reply without what is far too large: the replies of a whole submission are kept in memory."""
+    if not isinstance(reply, Returned):
+        return reply
     # the 16 leaves room for small arrays, so that a (3, 64) instead of a (3,) is kept and diagnosed
     most = MAX_GROWTH * max(16, *(array.size for array in case.unfolded.values()))
+    return replace(reply, value=_slim(reply.value, most))
 
-    def slim(value: Any) -> Any:
-        if isinstance(value, dict):
-            return {name: slim(part) for name, part in value.items()}
-        if isinstance(value, list | tuple):
-            return type(value)(map(slim, value))
-        large = isinstance(value, np.ndarray) and value.size > most
-        # one zero seen with strides of 0: shape and dtype without the memory
-        return np.broadcast_to(np.zeros((), value.dtype), value.shape) if large else value
 
-    return replace(reply, value=slim(reply.value)) if isinstance(reply, Returned) else reply
+def _slim(value: Any, most: int) -> Any:
+    """The value, its parts of more than `most` numbers replaced by what takes no memory."""
+    if isinstance(value, np.ndarray):
+        # one zero seen with strides of 0: such an array is wrong by its shape alone, and keeps it
+        return value if value.size <= most else np.broadcast_to(np.zeros((), value.dtype), value.shape)
+    if not isinstance(value, dict | list | tuple) or (count := numbers_in(value)) <= most:
+        return value
+    if len(value) > MOST_PARTS:
+        return Absent(say("value.too-many", count=count))
+    if isinstance(value, dict):
+        return {name: _slim(part, most) for name, part in value.items()}
+    return type(value)(_slim(part, most) for part in value)
 
 
 def unmistaken(reply: SomeReply, wanted: Collection[str]) -> SomeReply:

@@ -59,6 +59,10 @@ class ExpectedCase:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """The questions to every submission: one call, or one for each written answer."""
+        right = sum(array.nbytes for array in self.unfolded.values())
+        return tuple(question.expecting(right) for question in self._asked())
+
+    def _asked(self) -> tuple[Question, ...]:
         check, lines = self.check, self.check.lines
         if lines:
             inputs = {name: self.drawn.inputs[name] for name in lines.inputs}

@@ -20,6 +20,10 @@ MAX_GROWTH = 64
 """An array more than this many times larger than expected is not computed with."""
 
 
+LONG = 64
+"""A list of more plain numbers is taken for an array."""
+
+
 @dataclass(frozen=True, slots=True)
 class Leaf:
     """One array of an answer."""
@@ -108,8 +112,10 @@ def _one(array: str, want: Any, got: Any, place: str) -> Iterator[Leaf]:
             yield from _one(array, part, inner, f"{place}[{index}]")
         return
     right = np.asarray(want)
-    if isinstance(got, np.ndarray) and got.size > MAX_GROWTH * max(right.size, 16):
-        got = Absent(say("array.shape", got=got.shape, want=right.shape))  # wrong by its shape, and too large to keep
+    if (count := numbers_in(got)) > MAX_GROWTH * max(right.size, 16):
+        # wrong by its shape, and too large to compute with
+        shape = isinstance(got, np.ndarray) and say("array.shape", got=got.shape, want=right.shape)
+        got = Absent(shape or say("value.too-many", count=count))
     numbers, fault = as_numbers(got)
     yield Leaf(array, place, right, numbers, fault)
 
@@ -197,11 +203,28 @@ def arrays_in(value: Any) -> Iterator[Array]:
         for key in sorted(value):  # a dict filled in another order holds the same answer
             yield from arrays_in(value[key])
     elif isinstance(value, list | tuple):
-        for item in value:
-            yield from arrays_in(item)
+        numbers = _from_lists(value)[0] if len(value) > LONG and {*map(type, value)} == {float} else None
+        if numbers is not None:
+            yield numbers  # a curve is one array, not as many as it has points
+        else:
+            for item in value:
+                yield from arrays_in(item)
     elif isinstance(value, bool | int | float | np.ndarray | np.number | np.bool_):
         numbers, _ = as_numbers(value)
         yield from () if numbers is None else (numbers,)
+
+
+def numbers_in(value: Any) -> int:
+    """How many numbers a value holds, in arrays and outside of them, without computing with any."""
+    if isinstance(value, np.ndarray):
+        return value.size
+    if not isinstance(value, dict | list | tuple):
+        return 1
+    parts = value.values() if isinstance(value, dict) else value
+    # a list may hold a million numbers: it is looked through only if it holds anything else
+    if any(issubclass(kind, np.ndarray | dict | list | tuple) for kind in {*map(type, parts)}):
+        return sum(map(numbers_in, parts))
+    return len(value)
 
 
 def same_numbers(first: Any, second: Any) -> bool:

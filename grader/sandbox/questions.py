@@ -1,5 +1,6 @@
 """The questions put to a submission. Each is made and encoded once, then sent to every submission."""
 
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -9,6 +10,9 @@ from ..errors import SpecError
 from .inside.frame import REQUEST_HEADER, Buffer, Caps, FrameError, Handle, encode
 
 MemoryLayout = Literal["c", "readonly", "fortran", "strided"]
+ROOM, GROWTH = 1 << 20, 64
+"""Bytes that every answer may take, and how many times more than the right one: a wrong array is still to be diagnosed,
+and nobody keeps gigabytes of wrong ones."""
 Target = str | Handle | None
 """A dotted name in the module, an object that stays in the worker, or (None) the module itself."""
 
@@ -45,6 +49,15 @@ class Question:
         if path not in self._elsewhere:
             self._elsewhere[path] = Question(self.op, {**self.fields, "path": path}, self.limit_s)
         return self._elsewhere[path]
+
+    @property
+    def reply_bytes(self) -> int:
+        """Bytes that the numbers of the answer may take at most, if the assignment allows as many."""
+        return int(self.fields.get("reply_bytes", sys.maxsize))
+
+    def expecting(self, size: int) -> "Question":
+        """The same question, for which an answer of `size` bytes is right; one that is far larger is refused unread."""
+        return Question(self.op, {**self.fields, "reply_bytes": ROOM + GROWTH * size}, self.limit_s)
 
     @cached_property
     def frame(self) -> list[Buffer]:

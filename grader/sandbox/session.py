@@ -235,7 +235,7 @@ class Session(Calls, Closing):
             deadline = Deadline.after(worker.process, cpu_s, min(PATIENCE * cpu_s, left))
             if not worker.asked:
                 worker.send(self._foreseen.together(asked), deadline)
-            message = worker.receive(deadline, self.limits.reply_mib << 20)
+            message = worker.receive(deadline, min(self.limits.reply_mib << 20, asked.reply_bytes))
             reply = decoding.read(message, worker.number, self.limits)
         except OverrunError as stop:
             reply = self._overrun(stop.clock, cpu_s, left)

@@ -57,7 +57,9 @@ class CallingKind(CasedKind):
     def question(self, drawn: DrawnCase, *, observe: bool = False) -> Question:
         """The call of a case, with its memory layout and the time limit of the check."""
         arguments = [drawn.inputs[name] for name in self.arguments]
-        return questions.call(self.called, arguments, layout=drawn.layout, observe=observe, call_s=self.call_s)
+        asked = questions.call(self.called, arguments, layout=drawn.layout, observe=observe, call_s=self.call_s)
+        # what is right is not known here; it is not of another size than what it is computed from
+        return asked.expecting(sum(array.nbytes for array in arrays_in(arguments)))
 
     def mark(self, marking: Marking) -> CheckResult:
         """All points if the condition holds in every case."""

@@ -69,12 +69,13 @@ class Worker:
         """The frame that answers a request. If the result cannot cross, the answer says why."""
         reply = self.outcome(request)
         rest = {"number": self.number, "printed": self.printing.take()}
+        caps = Caps(REPLY_HEADER, min(self.caps.payload, request.get("reply_bytes", self.caps.payload)))
         try:
-            return encode(reply | rest, self.caps, self.objects.keep, exact=not request.get("whole", True))
+            return encode(reply | rest, caps, self.objects.keep, exact=not request.get("whole", True))
         except FrameError as stop:
-            return encode({"kind": "refused", "reason": f"The result {stop}."} | rest, self.caps)
+            return encode({"kind": "refused", "reason": f"The result {stop}."} | rest, caps)
         except BaseException as stop:  # noqa: BLE001  even reading a value's type can run student code
-            return encode(describe(stop, self.sources.lines) | rest, self.caps)
+            return encode(describe(stop, self.sources.lines) | rest, caps)
 
     def outcome(self, request: Request) -> Report:
         try:

@@ -11,6 +11,7 @@ from grader.gradebook.runs import GradingRun, RunOptions, unwatched
 from grader.gradebook.tally import Tally
 from grader.intake import Submissions
 from grader.reports.json_output import json_pieces
+from grader.reports.machine_output import MachineFormat, machine_pieces
 from grader.reports.pages import ClassPages
 from grader.reports.terminal import class_table
 from grader.results.grading import Grading
@@ -36,6 +37,7 @@ def grade_class(
     *,
     report: Path | None = None,
     json: bool = False,
+    machine: MachineFormat | None = None,
     quiet: bool = False,
 ) -> ClassResult:
     """Grade a class, print the result, write its pages: each submission and each grading is read once."""
@@ -52,17 +54,26 @@ def grade_class(
     ids = run.grading_ids
     gradings = tally.count(recorded.grading for recorded in gradebook.each(ids))
     if pages is None:
-        _print(version, gradings, tally, len(ids), json)
+        _print(version, gradings, tally, len(ids), json, machine)
     else:
         with progress("pages", len(ids), quiet) as advance:
-            _print(version, pages.written(gradings, len(ids), advance), tally, len(ids), json)
+            _print(version, pages.written(gradings, len(ids), advance), tally, len(ids), json, machine)
     return ClassResult(tally, run.known)
 
 
-def _print(version: AssignmentVersion, gradings: Iterable[Grading], tally: Tally, count: int, json: bool) -> None:
+def _print(
+    version: AssignmentVersion,
+    gradings: Iterable[Grading],
+    tally: Tally,
+    count: int,
+    json: bool,
+    machine: MachineFormat | None,
+) -> None:
     """Print the result, one grading at a time: a large class need not fit into memory."""
     title, words = version.assignment.title, version.assignment.words
-    if json:
+    if machine is not None:
+        emit_all(machine_pieces(machine, title, f"{version.assignment.module}.py", gradings, words))
+    elif json:
         emit_all(json_pieces(version.slug, version.sha256, gradings, words))
     elif count <= ROWS:
         show(class_table(title, list(gradings), words))

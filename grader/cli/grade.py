@@ -10,10 +10,12 @@ from grader.cli.class_run import ClassResult, grade_class
 from grader.cli.console import talk
 from grader.cli.location import assignment_called
 from grader.cli.options import DEFAULT_DB, AssignmentName, Database, Jobs, Json, Quiet, ReportFolder, Seed
+from grader.errors import UsageError
 from grader.gradebook import open_gradebook
 from grader.gradebook.engine import database_url
 from grader.gradebook.runs import RunOptions
 from grader.intake import NamePattern, Submissions, Wanted, collect, read_roster, remarks
+from grader.reports.machine_output import MachineFormat
 
 
 def grade(
@@ -30,6 +32,12 @@ def grade(
     db: Database = DEFAULT_DB,
     jobs: Jobs = 0,
     json: Json = False,
+    format_: Annotated[
+        MachineFormat | None,
+        typer.Option(
+            "--format", help="Print for another system: JUnit XML, annotations on GitHub, Moodle's VPL or CodeRunner."
+        ),
+    ] = None,
     report: ReportFolder = None,
     fail_under: Annotated[
         float | None,
@@ -67,6 +75,8 @@ def grade(
       grader grade h5-one-hidden-layer handed-in.zip --report reports
       grader grade h5-one-hidden-layer ana.py --json --fail-under 50
     """
+    if json and format_ is not None:
+        raise UsageError("Either --json or --format, please.")
     version = assignment_called(assignment)
     submissions = collect(
         paths,
@@ -77,7 +87,9 @@ def grade(
     )
     options = RunOptions(seed, jobs, require_isolation, executor, again)
     with open_gradebook(db) as gradebook:
-        result = grade_class(version, submissions, gradebook, options, report=report, json=json, quiet=quiet)
+        result = grade_class(
+            version, submissions, gradebook, options, report=report, json=json, machine=format_, quiet=quiet
+        )
     if not quiet:
         for sentence in _afterwards(version.slug, submissions, result):
             talk(sentence)

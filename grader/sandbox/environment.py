@@ -98,7 +98,8 @@ def _cache() -> Path:
         return Path(stated).resolve()
     # workers of root have other user ids, which may not enter root's home
     root = hasattr(os, "geteuid") and os.geteuid() == 0
-    return Path("/var/cache/grader") if root else Path.home() / ".cache" / "grader"
+    home = Path("/var/cache" if root else os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
+    return home / "gradient-grader"
 
 
 def _build(requirements: str, folder: Path) -> None:

@@ -29,8 +29,32 @@ arguments = ["x"]
 returns = ["y"]
 reference = "affine:scaled"
 """
+SLOPE = """
+[[checks]]
+kind = "value"
+id = "slope"
+title = "central differences of a given function"
+points = 2
+function = "slope"
+arguments = ["f", "x"]
+returns = ["d"]
+reference = "affine:slope"
+
+[[checks]]
+kind = "property"
+id = "calm"
+title = "slope leaves its arguments alone"
+points = 1
+function = "slope"
+arguments = ["f", "x"]
+holds = ["inputs-not-modified", "deterministic"]
+"""
 REFERENCE = """
 import numpy as np
+
+
+def slope(f, x):
+    return (f(x + 1e-3) - f(x - 1e-3)) / 2e-3
 
 
 def scaled(x):
@@ -90,6 +114,24 @@ def graded(course: Path, *files: tuple[str, str]) -> dict[str, Any]:
 
 def test_a_submission_imports_and_reads_them(course: Path) -> None:
     assert graded(course, ("solution.py", RIGHT))["score"] == 3
+
+
+def test_a_function_of_theirs_can_be_an_argument(course: Path) -> None:
+    folder = course / "assignments" / "affine"
+    text = ASSIGNMENT.replace("[inputs]", '[inputs]\nf = { given = "helpers:cube" }') + SLOPE
+    write(folder / "assignment.toml", text)
+    write(folder / "given" / "helpers.py", GIVEN["helpers.py"] + "\n\ndef cube(x):\n    return x**3\n")
+    slope = RIGHT + "\n\ndef slope(f, x):\n    return (f(x + 1e-3) - f(x - 1e-3)) / 2e-3\n"
+    assert graded(course, ("solution.py", slope))["score"] == 6
+    assert "the given helpers:cube" in run_grader("assignment", "cases", "affine", "slope", cwd=course).stdout
+    assert run_grader("assignment", "handout", "affine", cwd=course).returncode == 0
+    write(course / "affine-handout" / "solution.py", slope)
+    checked = json.loads(run_grader("check", "--json", cwd=course / "affine-handout").stdout)
+    assert checked["score"] == 6
+    write(folder / "assignment.toml", text.replace("helpers:cube", "helpers:cuve"))
+    done = run_grader("assignment", "lint", "affine", cwd=course)
+    assert done.returncode == 3
+    assert "given = 'helpers:cuve': AttributeError" in done.stderr
 
 
 def test_the_courses_file_wins_over_a_students_copy_and_that_is_said_once(course: Path) -> None:

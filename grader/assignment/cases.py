@@ -11,6 +11,7 @@ import numpy as np
 
 from grader.assignment import inputs as grammar
 from grader.assignment.arithmetic import resolved, whole
+from grader.assignment.course_functions import course_function
 from grader.assignment.draws import Draws
 from grader.assignment.inputs import Case, Layout, Shape, Size
 from grader.assignment.strict import Strict
@@ -154,6 +155,8 @@ class _Draw:
                 return self.size(recipe.size)
             case grammar.Value():
                 return _numbers(recipe.value) if recipe.as_array else recipe.value
+            case grammar.Given():
+                return course_function(self.folder, recipe.given)
             case grammar.Data():
                 return self._rows(recipe)
         raise SpecError(f"cannot draw {type(recipe).__name__}.")

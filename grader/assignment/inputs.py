@@ -93,6 +93,13 @@ class Data(Strict):
     """First row and the row after the last; all rows by default."""
 
 
+class Given(Strict):
+    """A function in the assignment's `given/` folder, for a student's function that takes a function."""
+
+    given: str = Field(pattern=r"^[A-Za-z_][\w.]*:[A-Za-z_]\w*$")
+    """`module:function`."""
+
+
 class Several(Strict):
     """A list of inputs, such as the weights of each layer."""
 
@@ -117,6 +124,7 @@ KINDS: dict[str, type[Strict]] = {
     "size": SizeOf,
     "value": Value,
     "data": Data,
+    "given": Given,
     "several": Several,
     "named": Named,
 }
@@ -143,6 +151,7 @@ _Recipe = Annotated[
     | Annotated[SizeOf, Tag("size")]
     | Annotated[Value, Tag("value")]
     | Annotated[Data, Tag("data")]
+    | Annotated[Given, Tag("given")]
     | Annotated[Several, Tag("several")]
     | Annotated[Named, Tag("named")],
     Discriminator(_kind),

@@ -12,11 +12,14 @@ from typing import Any
 
 import numpy as np
 
+from grader.assignment.course_functions import CourseFunction
 from grader.errors import UsageError
 from grader.marking.compare import Array
 
 ARRAY = "array"
 """The only key of a JSON object that stands for an array. No dict that is stored has this key alone."""
+FUNCTION = "given function"
+"""The same for a function of the course's files."""
 
 
 class Packer:
@@ -32,6 +35,8 @@ class Packer:
         if isinstance(value, list | tuple):
             # JSON has no tuples: they come back as lists.
             return [self.pack(part) for part in value]
+        if isinstance(value, CourseFunction):
+            return {FUNCTION: value.given_name}
         if isinstance(value, np.ndarray | np.generic):
             return {ARRAY: self._keep(np.asarray(value))}
         return value
@@ -50,6 +55,8 @@ def unpack(packed: Any, arrays: dict[str, Array]) -> Any:
     if isinstance(packed, dict):
         if set(packed) == {ARRAY}:
             return arrays[packed[ARRAY]]
+        if set(packed) == {FUNCTION}:
+            return CourseFunction(packed[FUNCTION])
         return {name: unpack(part, arrays) for name, part in packed.items()}
     return [unpack(part, arrays) for part in packed] if isinstance(packed, list) else packed
 

@@ -1,5 +1,6 @@
 """The student's module and the objects that stay in the worker, and the operations that a grader may ask for."""
 
+import importlib
 import random
 from collections.abc import Callable
 from types import ModuleType
@@ -9,7 +10,7 @@ import numpy as np
 
 from . import lines
 from .faults import Report
-from .frame import Handle
+from .frame import GIVEN, Handle
 from .stand_ins import StandIn
 
 NAMES, NAME = 200, 100
@@ -41,10 +42,21 @@ class Objects:
         self.kept[self.last] = value
         return Handle(self.last, type(value).__name__[:NAME])
 
-    def resolve(self, number: int, _type_name: str) -> object:
-        """The object that a handle stands for."""
+    def resolve(self, number: int, type_name: str) -> object:
+        """The object that a handle stands for, or the function of the course's files that it names."""
+        if number == GIVEN:
+            return self.given(type_name)
         self.lost |= number not in self.kept
         return self.kept.get(number)
+
+    def given(self, name: str) -> object:
+        """A function of the course's files, `module:function`; lost if it cannot be imported."""
+        module, _, function = name.partition(":")
+        try:
+            return getattr(importlib.import_module(module), function)
+        except BaseException:  # noqa: BLE001  the student's code may have spoilt any module of its process
+            self.lost = True
+            return None
 
     def names(self) -> list[str]:
         """The public names that the module defines, without the modules and plotting stand-ins in it."""

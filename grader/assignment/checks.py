@@ -125,6 +125,8 @@ class ComparedCheck(CasedCheck):
     """Known mistakes by name, each with a wrong variant of the reference that makes it."""
     terms: dict[Slug, FormulaName] = {}
     """Summands of the right value by name, each with the function that returns it; a student may have left one out."""
+    by_keyword: bool = False
+    """Pass the arguments by the names of the inputs, whatever the order of the student's parameters."""
     weights: dict[Identifier, Weight] = {}
     """Shares of the points by array; 1 for arrays that are not named."""
     alternatives: dict[Slug, FormulaName] = {}

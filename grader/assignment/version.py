@@ -26,6 +26,8 @@ class AssignmentVersion:
     """What all other numbers are drawn from: the same, by the assignment's own `secret`."""
     given: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """Contents of the course files in `given/` by relative path. Every submission can import and read them."""
+    starter: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """Contents of the modules in `starter/` by relative path: a function that is the same there is not started."""
     requirements: str = field(default="", repr=False)
     """The text of `requirements.txt`: packages that students' processes have instead of the grader's."""
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from grader.authoring.handout.frozen import FrozenExpectations, thaw
+from grader.authoring.handout.frozen import FrozenExpectations, is_handout, thaw
 from grader.authoring.handout.handout_files import only_graded
 from grader.authoring.handout.selfcheck import check_work
 from grader.cli.console import emit, show, talk
@@ -24,7 +24,8 @@ from grader.results.report import message, report, text
 
 def check(
     assignment: Annotated[
-        Path, typer.Argument(metavar="ASSIGNMENT", help="The folder of the handout.", show_default=False)
+        Path,
+        typer.Argument(metavar="ASSIGNMENT", help="The folder of the handout, or your file in it.", show_default=False),
     ] = Path(),
     path: Annotated[
         Path | None, typer.Argument(metavar="PATH", help="Your file or folder (default: the handout's own).")
@@ -41,10 +42,11 @@ def check(
     Examples:
       grader check
       grader check --watch
+      grader check homework.ipynb
       grader check homework4 my-solution.py
     """
-    expectations = thaw(assignment)
-    work = path or assignment
+    folder, work = _folder_and_work(assignment, path)
+    expectations = thaw(folder)
     with sandbox_for(expectations.version) as sandbox:
         changed = whenever_saved(work) if watch else ()
         before = check_work(expectations, work, sandbox)
@@ -58,6 +60,13 @@ def check(
                     continue
                 _tell_changes(before, after, expectations.version.assignment.words)
                 before = after
+
+
+def _folder_and_work(first: Path, second: Path | None) -> tuple[Path, Path]:
+    """The handout's folder and the student's work; a file alone lies in the handout's folder or next to it."""
+    if second is not None or not first.is_file():
+        return first, second or first
+    return (Path() if is_handout(Path()) else first.parent), first
 
 
 def _tell(expectations: FrozenExpectations, grading: Grading, *, json: bool) -> None:

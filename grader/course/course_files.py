@@ -8,6 +8,7 @@ from grader.assignment.models import Assignment
 from grader.errors import SpecError
 
 FOLDER = "given"
+STARTER = "starter"
 REQUIREMENTS = "requirements.txt"
 
 
@@ -16,6 +17,16 @@ def given_files(folder: Path) -> list[Path]:
     found = (path for path in (folder / FOLDER).rglob("*") if path.is_file())
     # running a helper leaves bytecode beside it, which differs from machine to machine
     return sorted(path for path in found if not any(map(_is_clutter, path.relative_to(folder).parts)))
+
+
+def starter_files(folder: Path) -> list[Path]:
+    """The modules below the assignment's `starter/`."""
+    return sorted((folder / STARTER).rglob("*.py"))
+
+
+def read_starter(folder: Path) -> dict[str, bytes]:
+    """Their contents by path relative to `starter/`."""
+    return {file.relative_to(folder / STARTER).as_posix(): file.read_bytes() for file in starter_files(folder)}
 
 
 def read_given(folder: Path, assignment: Assignment) -> dict[str, bytes]:

@@ -12,7 +12,7 @@ from grader.assignment.draws import KEY_BYTES
 from grader.assignment.models import Assignment
 from grader.assignment.positions import where
 from grader.assignment.version import AssignmentVersion
-from grader.course.course_files import given_files, read_given, read_requirements
+from grader.course.course_files import given_files, read_given, read_requirements, read_starter, starter_files
 from grader.course.instructor_tests import tests_in
 from grader.course.location import bundled_course
 from grader.course.own_sentences import FILE, read_sentences
@@ -68,6 +68,7 @@ def read_assignment(folder: Path, model: type[Assignment]) -> AssignmentVersion:
         visible_key=_key(modules, course, f"visible {slug}"),
         hidden_key=_key(modules, course, f"hidden {slug}", assignment.secret),
         given=read_given(folder, assignment),
+        starter=read_starter(folder),
         requirements=requirements,
     )
 
@@ -83,7 +84,7 @@ def _checks_are_a_list(path: Path, text: str, stated: dict[str, Any]) -> None:
 def graded_by(folder: Path) -> list[Path]:
     """The files next to `assignment.toml` that its gradings depend on."""
     data = sorted(path for path in (folder / "data").rglob("*") if path.is_file())
-    return [*data, *sorted(folder.glob("test_*.py")), *given_files(folder)]
+    return [*data, *sorted(folder.glob("test_*.py")), *given_files(folder), *starter_files(folder)]
 
 
 def reference_files(course: Path) -> list[Path]:

@@ -69,7 +69,10 @@ class ExpectedCase:
             wanted = lines.results(check.returns)
             return (questions.run(check.called, lines.text, inputs, wanted, self.drawn.layout, check.call_s),)
         if check.called:
-            return (questions.call(check.called, self.arguments, layout=self.drawn.layout, call_s=check.call_s),)
+            named = dict(zip(check.arguments, self.arguments, strict=True)) if check.by_keyword else {}
+            given = () if named else self.arguments
+            layout = self.drawn.layout
+            return (questions.call(check.called, given, keywords=named, layout=layout, call_s=check.call_s),)
         return tuple(questions.get(check.named(name)) for name in check.returns)
 
     @property

@@ -137,7 +137,10 @@ def _without(function: str | Said, left_out: LeftOut) -> Said:
 
 def _raised(failure: Raised, function: str | Said, where: str, arguments: Sequence[str], lines: Sequence[str]) -> Said:
     if not_started(failure):
-        return say("call.not-started", function=function)
+        other = failure.frames[-1].function if failure.frames else ""
+        if other in {"", str(function).rpartition(".")[2]}:
+            return say("call.not-started", function=function)
+        return say("call.needs-unstarted", function=function, other=clean(other, MAX_QUOTE))
     if failure.left_out is not None:
         name, place = clean(failure.lacks, MAX_QUOTE), place_of(failure.left_out.statement.frame)
         return say("call.lacks", function=function, name=name, where=where, place=place)

@@ -117,7 +117,7 @@ def _loading(expectations: Expectations) -> Loading:
     # of `q2_sigmoid.forward` every part, whichever of them is the module
     names = (name for check in kinds_of(assignment) for name in check.asks_for(expectations))
     wanted = frozenset(part for name in names for part in name.split("."))
-    return Loading(wanted, assignment.loading == "strict", assignment.compat)
+    return Loading(wanted, assignment.loading == "strict", assignment.compat, expectations.version.starter)
 
 
 def _provenance(expectations: Expectations, isolation: Isolation, environment: Environment | None) -> Provenance:

@@ -6,6 +6,7 @@ from itertools import groupby
 import numpy as np
 
 from grader.language.catalogue import say
+from grader.marking.as_written import explain_by_source
 from grader.marking.credit import awards
 from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import Kind, kinds_of
@@ -52,6 +53,7 @@ def mark_all(
             run = [check for check in checks if (check.visibility == "visible") == visible]
             strain |= _mark_each(run, marking, on_check)
             _settle_each(run, marking)
+        explain_by_source(checks, marking)
     return [_shown(marking.results[check.id], strain[check.id]) for check in checks]
 
 

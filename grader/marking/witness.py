@@ -69,7 +69,10 @@ class StandIn:
         if asked.op == "run":
             return self._run(asked.fields)
         path = asked.fields["path"]
-        return self.call(path, *asked.fields["arguments"]) if asked.op == "call" else self.get(path)
+        if asked.op != "call":
+            return self.get(path)
+        # in the order of the inputs, which is that of the reference's parameters
+        return self.call(path, *asked.fields["arguments"], *asked.fields["keywords"].values())
 
     def call(self, target: str, /, *arguments: Any, call_s: float | None = None) -> Reply:
         """Call a function on copies of the arguments; layouts and limits do not apply."""

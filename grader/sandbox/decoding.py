@@ -130,7 +130,9 @@ def _surveyed(message: Mapping[str, Any], printed: str, limits: Limits) -> Surve
     match message.get("functions"):
         case dict(functions):
             parameters = {name[:NAME]: _all_text(given) for name, given in list(functions.items())[:SURVEYED]}
-            return Survey(parameters, _all_text(message.get("imports")), message.get("more_imports") is True)
+            unchanged = frozenset(_all_text(message.get("unchanged")))
+            imports = _all_text(message.get("imports"))
+            return Survey(parameters, imports, unchanged, message.get("more_imports") is True)
         case _:
             raise FrameError("lists functions in an unknown form")
 

@@ -27,6 +27,8 @@ class Loading:
     """Whether an exception ends loading, and nothing can be called then."""
     compat: bool = False
     """Whether names that NumPy has removed are put back."""
+    starter: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """The modules that students start from, by file. A function that is the same there is not started."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -149,6 +149,8 @@ class Survey:
     """Functions of the module and the names of their parameters; methods as `Class.method`."""
     imports: tuple[str, ...]
     """Dotted names of everything that any of the source files imports."""
+    unchanged: frozenset[str] = frozenset()
+    """Functions whose bodies are still those of the starter."""
     more_imports: bool = False
     """True if the list was cut: a name that is not in it may be imported all the same."""
 

@@ -77,6 +77,7 @@ class Session(Calls, Closing):
         self._given = given or {}
         self._module = module
         self._worker: Conversation | None = None
+        self._starters = loading.starter
         self._attempts = Attempts(loading, limits.load_s)
         self._running: Statement | None = None
         """The statement that the last worker ran, by its own word, when it answered or ended."""
@@ -188,7 +189,7 @@ class Session(Calls, Closing):
         # A fresh process: one that has run the student's code could report a source of its own invention.
         loaded, self._worker = self._worker, None
         try:
-            reply = self._exchange(self._whole("survey", self.limits.load_s))
+            reply = self._exchange(self._whole("survey", self.limits.load_s, starter=self._starter()))
         finally:
             self.close()
             self._worker = loaded
@@ -197,6 +198,12 @@ class Session(Calls, Closing):
             if isinstance(reply, Returned | Loaded)
             else reply
         )
+
+    def _starter(self) -> str:
+        """The source that students start this module from; '' if there is none."""
+        file = f"{self._module.replace('.', '/')}.py"
+        content = next((text for name, text in self._starters.items() if f"/{name}".endswith(f"/{file}")), b"")
+        return content.decode("utf-8", "replace")
 
     def _whole(self, op: str, limit_s: float, **more: object) -> Question:
         """The question that hands a new worker the submission."""

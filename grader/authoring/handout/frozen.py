@@ -109,14 +109,19 @@ class _Frozen(dict[str, Any]):
         return lambda *arguments: value
 
 
+def is_handout(folder: Path) -> bool:
+    """Whether a folder holds a self-check."""
+    # Two files, because JSON holds no arrays and `.npz` no structure.
+    return (folder / TEXT).is_file() and (folder / ARRAYS).is_file()
+
+
 def thaw(folder: Path) -> FrozenExpectations:
     """The self-check in a handout's folder.
 
     Raises:
         UsageError: there is none, it is damaged, or it was made by another release of this program.
     """
-    # Two files, because JSON holds no arrays and `.npz` no structure.
-    if not (folder / TEXT).is_file() or not (folder / ARRAYS).is_file():
+    if not is_handout(folder):
         raise UsageError(
             f"{folder} has no {TEXT} and {ARRAYS}. Run this in the folder that your instructor handed out."
         )

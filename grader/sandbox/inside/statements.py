@@ -77,6 +77,11 @@ def statements(source: bytes, file: str) -> list[Statement]:
     return found
 
 
+def trees(source: bytes, file: str) -> list[ast.Module]:
+    """The syntax trees of what parses: of a whole module, or of each cell of a notebook."""
+    return [tree for tree, _ in _parts(importlib.util.decode_source(source), file)]
+
+
 Fault = tuple[int, BaseException, list[str]]
 """Line, error, and the names that are lost."""
 

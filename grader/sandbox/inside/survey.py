@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from .faults import Report
 from .loader import Sources
+from .statements import trees
 
 NAMES, NAME = 500, 100
 
@@ -17,16 +18,34 @@ IMPORTERS = {"__import__", "import_module"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def survey(sources: Sources, file: str) -> Report:
-    """The functions of `file` with their parameters (methods as `Class.method`), and what any source file imports."""
-    functions = {name[:NAME]: _parameters(node) for name, node in _functions(ast.parse(sources.files[file], file))}
-    imports = {name for other in sources.lines for name in _imports(ast.parse(sources.files[other], other))}
+def survey(sources: Sources, file: str, starter: str) -> Report:
+    """The functions of `file` with their parameters (methods as `Class.method`), and what any source file imports.
+
+    `starter` is the source that students start from.
+    """
+    defined = dict(_functions(_tree(sources, file)))
+    functions = {name[:NAME]: _parameters(node) for name, node in defined.items()}
+    begun = {name: _body(node) for tree in trees(starter.encode(), "") for name, node in _functions(tree)}
+    unchanged = [name for name, node in defined.items() if begun.get(name) == _body(node)]
+    imports = {name for other in sources.lines for name in _imports(_tree(sources, other))}
     return {
         "kind": "surveyed",
         "functions": dict(list(functions.items())[:NAMES]),
+        "unchanged": [name[:NAME] for name in unchanged][:NAMES],
         "imports": sorted(name[:NAME] for name in imports)[:NAMES],
         "more_imports": len(imports) > NAMES,
     }
+
+
+def _tree(sources: Sources, file: str) -> ast.Module:
+    """What parses of a file: loading leaves out the rest, too."""
+    return ast.Module([node for tree in trees(sources.files[file], file) for node in tree.body], [])
+
+
+def _body(function: Function) -> str:
+    """What a function does, but for its docstring and comments."""
+    body = function.body[1:] if ast.get_docstring(function, clean=False) is not None else function.body
+    return ast.dump(ast.Module(body, []))
 
 
 def _functions(tree: ast.Module | ast.ClassDef, owner: str = "") -> Iterator[tuple[str, Function]]:

@@ -102,7 +102,11 @@ class Worker:
         spec = self.sources.find_spec(request["module"])
         if spec is None or spec.origin is None or spec.origin not in files:
             return {"kind": "missing", "name": f"{request['module']}.py", "names": sorted(files)[:NAMES]}
-        return self.load(spec, request["loading"]) if request["op"] == "load" else survey(self.sources, spec.origin)
+        return (
+            self.load(spec, request["loading"])
+            if request["op"] == "load"
+            else survey(self.sources, spec.origin, request["starter"])
+        )
 
     def load(self, spec: ModuleSpec, settings: Request) -> Report:
         """Run the submission's module. What stops is left out; the rest can be called."""

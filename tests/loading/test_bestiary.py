@@ -6,22 +6,14 @@ An entry's first line says its points, and words that the student reads. `<forwa
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
 from textwrap import indent
+from typing import Any
 
 import pytest
 
-from grader.course.loading import load_assignment
-from grader.intake import read_one
-from grader.language.catalogue import ENGLISH
-from grader.limits import Limits
-from grader.marking.expected import Expectations
-from grader.marking.grade_submission import grade
-from grader.results.grading import Grading
-from grader.results.report import report
-from grader.sandbox import Sandbox
+from tests.program import run_grader
 
 HERE = Path(__file__).parent
 BESTIARY = sorted((HERE / "bestiary").iterdir())
@@ -38,27 +30,21 @@ RIGHT["rest"] = "\n".join(RIGHT[name] for name in ("loss", "gradient", "predict"
 RIGHT["all"] = "\n".join([RIGHT["forward"], RIGHT["rest"]])
 
 
-@dataclass(frozen=True)
-class Desk:
-    """Where an entry is graded."""
-
-    expectations: Expectations
-    sandbox: Sandbox
-
-    def grade(self, path: Path) -> Grading:
-        return grade(self.expectations, read_one(path, self.expectations.version), self.sandbox)
-
-
 @pytest.fixture(scope="module")
-def desk() -> Iterator[Desk]:
-    version = load_assignment(HERE / "course/assignments/linear")
-    with Sandbox(Limits()) as sandbox:
-        yield Desk(Expectations(version, 0), sandbox)
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Any]:
+    """What came of each entry, graded as one class by the program."""
+    handed_in = tmp_path_factory.mktemp("handed-in")
+    for entry in BESTIARY:
+        (handed_in / entry.name).mkdir()
+        written(entry, handed_in / entry.name)
+    database = f"sqlite:///{handed_in.parent / 'grades.db'}"
+    done = run_grader("grade", "linear", str(handed_in), "--json", "--db", database, cwd=HERE / "course")
+    return {one["student"]: one for one in json.loads(done.stdout)["submissions"]}
 
 
-def written(entry: Path, folder: Path) -> tuple[float, str]:
-    """Write an entry's files. Returns its points and the words that the student reads."""
-    first, _, text = entry.read_text().partition("\n")
+def written(entry: Path, folder: Path) -> None:
+    """Write an entry's files."""
+    _, _, text = entry.read_text().partition("\n")
     text = re.sub(r"^( *)<(\w+)>$", lambda found: indent(RIGHT[found[2]], found[1]), text, flags=re.MULTILINE)
     own, *others = re.split(r"^=== ", text, flags=re.MULTILINE)
     for name, _, content in (other.partition("\n") for other in others):
@@ -68,19 +54,16 @@ def written(entry: Path, folder: Path) -> tuple[float, str]:
         (folder / "homework.ipynb").write_text(json.dumps({"cells": cells}))
     else:
         (folder / "solution.py").write_text(own)
-    points, _, words = first.partition(" ")
-    return float(points), words
 
 
 @pytest.mark.parametrize("entry", BESTIARY, ids=lambda path: path.name)
 def test_right_functions_earn_their_points_and_the_student_reads_the_rest(
-    desk: Desk, tmp_path: Path, entry: Path
+    graded: Mapping[str, Any], entry: Path
 ) -> None:
-    points, words = written(entry, tmp_path)
-    grading = desk.grade(tmp_path)
-    said = report(grading, ENGLISH)
-    read = " ".join([*said.notes, *(check.message for check in said.checks)])
-    assert (grading.score, words in read) == (points, True), read
+    points, _, words = entry.read_text().partition("\n")[0].partition(" ")
+    grading = graded[entry.name]
+    read = " ".join([*grading["notes"], *(check["message"] for check in grading["checks"])])
+    assert (grading["score"], words in read) == (float(points), True), read
 
 
 def test_there_are_forty_of_them() -> None:

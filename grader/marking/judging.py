@@ -13,7 +13,7 @@ from grader.marking.compare import Array, Comparison, by_digits, compare
 from grader.marking.diagnosis import Hypothesis, Observation, diagnose
 from grader.marking.expected import ExpectedCase
 from grader.marking.general_mistakes import Mistake, Ruler
-from grader.marking.precision import second_look
+from grader.marking.precision import lacks_digits, second_look
 from grader.marking.structure import Leaf, mirror, pair
 from grader.sandbox.replies import Failed, Reply, Returned
 
@@ -193,6 +193,8 @@ def _others(case: ExpectedCase, leaf: Leaf) -> dict[str, Array]:
 def _compared(case: ExpectedCase, leaf: Leaf, got: Array) -> tuple[Comparison, bool]:
     """The comparison, and whether the array is right to single precision only."""
     strict = compare(got, leaf.want, case.tolerance, shapes=case.check.shapes)
+    if strict.ok:
+        return strict, lacks_digits(case, got, leaf.want)
     if strict.differ != "values":
         return strict, False
     verdict = second_look(case, leaf.place, got, leaf.want)

@@ -23,6 +23,14 @@ NEARER = 4.0
 Verdict = Literal["wrong", "right", "single"]
 
 
+def lacks_digits(case: ExpectedCase, got: Array, want: Array) -> bool:
+    """Whether an array within the tolerance was computed in single precision, from inputs in double precision."""
+    # a tolerance of the check's own may be for numbers that were rounded by hand
+    if case.tolerance is not None or not is_single(got):
+        return False
+    return _error(got, want) > ROUNDING_STEPS * EPSILON * largest_magnitude(want)
+
+
 def second_look(case: ExpectedCase, place: str, got: Array, want: Array) -> Verdict:
     """What an array is that differs from the right one by more than its tolerance.
 

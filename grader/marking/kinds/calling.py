@@ -94,7 +94,7 @@ class CallingKind(CasedKind):
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
         compared = self._compared(marking)
         # a right function has no use for remembering what it was asked, and needs no second opinion
-        if not first.points or (compared and not any(one.wrong or one.failures or not one.arrays for one in compared)):
+        if not first.points or any(one.arrays and not (one.wrong or one.failures) for one in compared):
             return first
         if unfounded := self._unfounded(compared, marking):
             return first.model_copy(update={"outcome": "mismatch", "points": 0.0, "said": (unfounded,)})

@@ -54,24 +54,34 @@ class PropertyCheck(CallingKind):
 
     def mark(self, marking: Marking) -> CheckResult:
         """Give each property an equal share of the points; it must hold in every case."""
-        ask = marking.witness.ask
-        return self._marked(marking, lambda case, name: [ask(question) for question in case.questions(name)])
+        before = self._before(marking)
+
+        def answers(case: _Case, name: PropertyName) -> list[Reply]:
+            replies = [marking.witness.ask(question) for question in case.questions(name)]
+            before.setdefault(case, replies[0])
+            return replies
+
+        return self._marked(marking, answers)
 
     def mark_alone(self, marking: Marking) -> CheckResult:
-        """As before, but each call of a property goes to a process that was not asked for the other."""
+        """As before, but by processes that were asked nothing before: each call of a property goes to another one."""
         cases, witness = self._cases(marking.expectations), marking.witness
         witness.renew()
         first = {case: witness.ask(case.observed) for case in cases}
-        second: dict[_Case, Reply] = {}
-        again: dict[_Case, Reply] = {}
-        if {"shift-invariant", "deterministic"} & {*self.holds}:
+        # the first process was asked other things before: its random generator had moved on
+        second = {"deterministic": self._before(marking)}
+        if "shift-invariant" in self.holds:
             witness.renew()
-            second = {case: witness.ask(case.shifted) for case in cases if "shift-invariant" in self.holds}
-            for drawn in marking.expectations.redrawn(self, 1):
-                witness.ask(self.question(drawn))  # a random generator moves on, even if answers are kept by input
-            again = {case: witness.ask(case.plain) for case in cases}
-        pairs = {"shift-invariant": second, "deterministic": again}
-        return self._marked(marking, lambda case, name: [first[case], *([pairs[name][case]] if name in pairs else [])])
+            second["shift-invariant"] = {case: witness.ask(case.shifted) for case in cases}
+
+        def answers(case: _Case, name: PropertyName) -> list[Reply]:
+            return [first[case], second[name].get(case, first[case])] if name in second else [first[case]]
+
+        return self._marked(marking, answers)
+
+    def _before(self, marking: Marking) -> "dict[_Case, Reply]":
+        """The answers of the first process to each case."""
+        return marking.memo.once((self.id, "before"), dict[_Case, Reply])
 
     def _marked(self, marking: Marking, answers: "Callable[[_Case, PropertyName], list[Reply]]") -> CheckResult:
         broken: dict[PropertyName, Said] = {}

@@ -1,0 +1,1 @@
+"""The right functions of the course in which nothing unearned is paid."""

@@ -1,0 +1,7 @@
+"""A constant with all the properties."""
+
+# earns 0
+import numpy as np
+
+def softmax(z):
+    return np.full(z.shape, 1 / z.shape[1])

@@ -1,0 +1,7 @@
+"""Half of the regulariser, in single precision."""
+
+# earns 0
+import numpy as np
+
+def gradient(X, t, w, lam):
+    return (X.T @ (X @ w - t) / len(X) + lam * w / 2).astype(np.float32)

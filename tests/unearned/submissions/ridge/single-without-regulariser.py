@@ -1,0 +1,7 @@
+"""Without the regulariser, in single precision."""
+
+# earns 0
+import numpy as np
+
+def gradient(X, t, w, lam):
+    return (X.T @ (X @ w - t) / len(X)).astype(np.float32)

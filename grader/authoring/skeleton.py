@@ -5,6 +5,7 @@ import re
 from collections.abc import Mapping
 from importlib.resources import files as resources
 from pathlib import Path
+from secrets import token_hex
 from string import Template
 
 from grader.assignment.models import Assignment
@@ -41,6 +42,7 @@ def new_assignment(slug: str, title: str = "") -> dict[str, str]:
     module = slug.replace("-", "_")
     words = {"slug": slug, "module": module if module[0].isalpha() else f"hw_{module}"}
     # Escaped as JSON, which is valid between the quotes of a TOML string as well.
+    words["secret"] = token_hex()
     words["title"] = json.dumps(title or slug.replace("-", " ").capitalize(), ensure_ascii=False)[1:-1]
     return {
         f"assignments/{slug}/assignment.toml": _fill("assignment.toml", **words),

@@ -31,7 +31,7 @@ Hours = Annotated[
     float, typer.Option("--hours", min=0, metavar="H", help="Hours after which attempts come back; 0 = never.")
 ]
 Leaderboard = Annotated[
-    bool, typer.Option("--leaderboard", help="Fill the leaderboard: visible points, processor time.")
+    bool, typer.Option("--leaderboard", help="Fill the leaderboard: visible points, their processor time.")
 ]
 Isolation = Annotated[
     str, typer.Option("--require-isolation", metavar="LEVEL", help="Refuse to run on a weaker level; see `doctor`.")

@@ -13,7 +13,7 @@ from grader.assignment.checks import BaseCheck, ComparedCheck, Identifier, Modul
 from grader.assignment.inputs import Input, Size
 from grader.assignment.policy import Policy
 from grader.assignment.positions import MisplacedError
-from grader.assignment.strict import Strict
+from grader.assignment.strict import Strict, Telling
 from grader.language.catalogue import Catalogue
 from grader.language.overrides import faults_in
 from grader.language.suggestions import near
@@ -97,6 +97,9 @@ class Assignment(Strict):
     secret: str = Field(default="", repr=False, pattern=r"^$|^[!-~]{16,64}$")
     """What only you know, 16 to 64 characters, such as `python -c "import secrets; print(secrets.token_hex())"` prints.
     Hidden checks draw their inputs from it and from the reference; without it, who has the reference can draw them."""
+    places: Telling = "line"
+    """What students read about where a mistake is in their code: its `kind` (a sign, a factor), or also the `line`.
+    With `nothing`, nobody looks for it."""
     limits: Limits = Limits()
     """Time, memory and output that a student's code may use."""
     sentences: dict[str, dict[str, str]] = {}

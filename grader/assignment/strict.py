@@ -5,6 +5,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict
 
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
+Telling = Literal["nothing", "kind", "line"]
+"""What a student reads about the place of a mistake."""
 
 
 class Strict(BaseModel):

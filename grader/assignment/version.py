@@ -1,7 +1,7 @@
 """An assignment as it was on disk when it was read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from grader.assignment.models import Assignment
@@ -30,6 +30,10 @@ class AssignmentVersion:
     """Contents of the modules in `starter/` by relative path: a function that is the same there is not started."""
     requirements: str = field(default="", repr=False)
     """The text of `requirements.txt`: packages that students' processes have instead of the grader's."""
+
+    def without_places(self) -> "AssignmentVersion":
+        """The same, but nobody looks for the line of a mistake: for a whole class that would take long."""
+        return replace(self, assignment=self.assignment.model_copy(update={"places": "nothing"}))
 
     def where(self, *place: str | int) -> str:
         """The file and line of a key, for a message: `assignments/h1/assignment.toml, line 3`."""

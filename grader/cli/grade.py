@@ -17,6 +17,9 @@ from grader.gradebook.runs import RunOptions
 from grader.intake import NamePattern, Submissions, Wanted, collect, read_roster, remarks
 from grader.reports.machine_output import MachineFormat
 
+FEW = 20
+"""Submissions that are searched for the places of their mistakes unless the command line says otherwise."""
+
 
 def grade(
     assignment: AssignmentName,
@@ -62,6 +65,15 @@ def grade(
         str, typer.Option("--executor", metavar="URL", help="Grade on a Dask cluster: dask://HOST:PORT.")
     ] = "",
     again: Annotated[bool, typer.Option("--again", help="Re-grade submissions that already have a result.")] = False,
+    places: Annotated[
+        bool | None,
+        typer.Option(
+            "--places/--no-places",
+            help="Look for the line of each mistake, some seconds for each wrong submission. "
+            f"[default: for up to {FEW} submissions]",
+            show_default=False,
+        ),
+    ] = None,
     quiet: Quiet = False,
 ) -> None:
     """Grade submissions and name their mistakes.
@@ -85,6 +97,8 @@ def grade(
         read_roster(roster) if roster else None,
         NamePattern(names) if names else None,
     )
+    if not (len(submissions) <= FEW if places is None else places):
+        version = version.without_places()
     options = RunOptions(seed, jobs, require_isolation, executor, again)
     with open_gradebook(db) as gradebook:
         result = grade_class(

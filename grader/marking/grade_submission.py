@@ -14,6 +14,7 @@ from grader.marking.kinds.kind import kinds_of
 from grader.marking.loading_notes import loading_notes
 from grader.marking.marker import OnCheck, mark_all, nobody
 from grader.marking.modules import Modules
+from grader.marking.workshop import Workshop
 from grader.release import __version__
 from grader.results.grading import CheckResult, Grading, Provenance
 from grader.results.submission import Submission
@@ -48,7 +49,8 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
                 on_check(result)
 
             # notes come second: this way loading is sent together with the first questions, in one round trip
-            checks = mark_all(expectations.of(submission.sha256), modules, timed, sandbox)
+            workshop = Workshop(sandbox, submission.files, assignment.modules, assignment.limits, how)
+            checks = mark_all(expectations.of(submission.sha256), modules, timed, workshop)
             loaded = ((modules.of(name).load(), name) for name in modules.names)
             notes = (note for reply, name in loaded for note in loading_notes(reply, name, submission.files))
             loading = [*map(assignment.words.tell, notes)]

@@ -12,8 +12,11 @@ from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import Kind, kinds_of
 from grader.marking.marking import Marking
 from grader.marking.witness import Witness
+from grader.marking.workshop import Workshop
 from grader.results.grading import CheckResult
-from grader.sandbox import Sandbox
+
+SEARCH_S = 2.0
+"""Seconds of processor time after which no further check is searched for the place of its mistake."""
 
 OnCheck = Callable[[CheckResult], None]
 
@@ -33,7 +36,7 @@ def verify(expectations: Expectations) -> None:
 
 
 def mark_all(
-    expectations: Expectations, witness: Witness, on_check: OnCheck = nobody, sandbox: Sandbox | None = None
+    expectations: Expectations, witness: Witness, on_check: OnCheck = nobody, workshop: Workshop | None = None
 ) -> list[CheckResult]:
     """The results of all checks, in the order of the assignment.
 
@@ -41,10 +44,10 @@ def mark_all(
         expectations: The right values.
         witness: Answers the questions.
         on_check: Called with each first result at once; settling may still change it.
-        sandbox: Runs right solutions with a mistake in them, to find out what a student did; None for no search.
+        workshop: Runs edited programs to find out what a student did, and in which line; None for no search.
     """
     checks = kinds_of(expectations.version.assignment)
-    marking = Marking(expectations, witness, {name for check in checks for name in check.wanted}, sandbox=sandbox)
+    marking = Marking(expectations, witness, {name for check in checks for name in check.wanted}, workshop=workshop)
     strain: dict[str, float] = {}
     with np.errstate(all="ignore"):  # students' numbers may overflow, and NumPy would warn on stderr
         # Hidden checks come last: what is visible is finished before a hidden input has left the grader, so neither a
@@ -54,6 +57,7 @@ def mark_all(
             strain |= _mark_each(run, marking, on_check)
             _settle_each(run, marking)
         explain_by_source(checks, marking)
+        _locate(checks, marking)
     return [_shown(marking.results[check.id], strain[check.id]) for check in checks]
 
 
@@ -84,6 +88,17 @@ def _mark_each(checks: Sequence[Kind], marking: Marking, on_check: OnCheck) -> d
             strain[check.id] = round(marking.witness.strain(), 2)
             on_check(_shown(result, strain[check.id]))
     return strain
+
+
+def _locate(checks: Sequence[Kind], marking: Marking) -> None:
+    """Add to each wrong check the lines where its mistake probably is: last, so that no score waits for it."""
+    if marking.workshop is None or marking.assignment.places == "nothing":
+        return
+    with marking.workshop.reopened() as modules:
+        for check in checks:
+            if modules.cpu_seconds < SEARCH_S and (found := check.places(marking, modules)):
+                told = {"places": found, "telling": marking.assignment.places}
+                marking.results[check.id] = marking.results[check.id].model_copy(update=told)
 
 
 def _shown(result: CheckResult, strain: float) -> CheckResult:

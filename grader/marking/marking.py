@@ -12,8 +12,9 @@ from grader.marking.memo import Memo
 from grader.marking.modules import Modules
 from grader.marking.slopes import Slope
 from grader.marking.witness import Witness
+from grader.marking.workshop import Workshop
 from grader.results.grading import CheckResult
-from grader.sandbox import Sandbox, Session
+from grader.sandbox import Session
 from grader.sandbox.replies import Reply
 
 
@@ -37,8 +38,8 @@ class Marking:
     """What wrong arrays still earn, by the check that pays and the array."""
     results: dict[str, CheckResult] = field(default_factory=dict)
     """The results by check id."""
-    sandbox: Sandbox | None = None
-    """Where other programs than the student's can run; None if there are none to run."""
+    workshop: Workshop | None = None
+    """Where edited programs can run; None if there are none to run."""
     memo: Memo = field(default_factory=Memo)
     """Values that several checks need, computed once for this submission."""
 

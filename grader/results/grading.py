@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, PlainSerializer
 
-from grader.assignment.strict import Strict, Visibility
+from grader.assignment.strict import Strict, Telling, Visibility
 from grader.language.catalogue import Spoken, as_data, from_data
 from grader.results.evidence import Evidence
 
@@ -56,6 +56,19 @@ class Diagnosis(DiagnosisFacts):
     """What the mistake is about, if its sentence needs that: the name of a missing term."""
 
 
+class LikelyPlace(Strict):
+    """A line of the student's code that, with one edit, would make wrong arrays right."""
+
+    file: str
+    cell: int | None = None
+    """Number of the cell, if it was a notebook; the line is counted in it."""
+    line: int
+    kind: str
+    """What to look at there: `sign`, `axis`, `factor`."""
+    confidence: float = Field(ge=0, le=1)
+    """The share of the wrong arrays that the edit makes right, divided by the number of lines that do as well."""
+
+
 class CheckFacts(Strict):
     """What the result of a check holds besides its words."""
 
@@ -71,6 +84,8 @@ class CheckFacts(Strict):
     """The data that a report draws; None unless the check is visible."""
     limit_share: float | None = None
     """The share of its time limit that the slowest call took, or the import just before it; None if unknown."""
+    places: tuple[LikelyPlace, ...] = ()
+    """Where the mistake probably is, best first; empty unless the check is visible."""
 
 
 class CheckResult(CheckFacts):
@@ -79,6 +94,8 @@ class CheckResult(CheckFacts):
     said: tuple[Sentence, ...]
     """What the student reads; for a check that is not visible, nothing that their code or our inputs produced."""
     diagnoses: tuple[Diagnosis, ...] = ()
+    telling: Telling = "line"
+    """How much of its places the student reads."""
 
     @classmethod
     def of(
@@ -107,8 +124,9 @@ class CheckResult(CheckFacts):
 
     def without_timings(self) -> "CheckResult":
         """The result without timings, which differ from run to run: for comparing two gradings."""
-        # a replay is 'identical' if the student would read the same: how close a call came to a limit always varies
-        return self.model_copy(update={"limit_share": None})
+        # a replay is 'identical' if it judges the same: how close a call came to a limit always varies, and how far
+        # a search came in its time
+        return self.model_copy(update={"limit_share": None, "places": ()})
 
 
 class Provenance(Strict):

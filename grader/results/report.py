@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from grader.assignment.strict import Strict
-from grader.language.catalogue import Catalogue
+from grader.language.catalogue import Catalogue, Said, say
 from grader.language.cleaning import clean
 from grader.results.grading import CheckFacts, CheckResult, Diagnosis, DiagnosisFacts, Grading, GradingFacts
 
@@ -57,7 +57,20 @@ def report(grading: Grading, words: Catalogue) -> ReportedGrading:
 
 def message(check: CheckResult, words: Catalogue) -> str:
     """The text of a check that the student reads, without the named mistakes."""
-    return " ".join(map(words.tell, check.said))
+    return " ".join(map(words.tell, (*check.said, *_place_said(check))))
+
+
+def _place_said(check: CheckResult) -> tuple[Said, ...]:
+    """Where to look in the student's own code: one line, as far as the assignment wants it told."""
+    if not check.places or check.telling == "nothing":
+        return ()
+    best = check.places[0]
+    what = say(f"place.{best.kind}")
+    if check.telling == "kind":
+        return (say("place.look", what=what),)
+    if best.cell is not None:
+        return (say("place.cell", cell=best.cell, line=best.line, what=what),)
+    return (say("place.line", file=best.file, line=best.line, what=what),)
 
 
 def text(diagnosis: Diagnosis, words: Catalogue) -> str:

@@ -102,7 +102,7 @@ def marked(version: AssignmentVersion, student: Student) -> CheckResult:
     cases = expectations.cases(check)
     judged = judge(cases, [Returned(np.asarray(student(*case.arguments))) for case in cases])
     told = with_derived(judged, cases, (), Tables(expectations, cases, None), StandIn({"error": student}))
-    return result_of(told, version.assignment)
+    return result_of(told)
 
 
 def total(w: Any) -> Any:
@@ -156,7 +156,7 @@ def test_no_sentence_says_what_the_reference_calls_its_own(slug: str) -> None:
         parameters = list(inspect.signature(cases[0].formulas[check.reference]).parameters)
         words = Words.of(check, parameters, version)
         known = {*check.arguments, *check.returns, *MATHEMATICS}
-        for one in evaluate(cases, reference_source(version)):
+        for one in evaluate(cases, reference_source(version))[0]:
             mistake = words.told([one.variant])
             named = re.findall(r"`(\w+)`", mistake.detail)
             assert [name for name in named if name not in known and not re.search(rf"\b{name}\b", starter)] == []
@@ -186,6 +186,6 @@ def test_a_table_is_computed_once_and_read_by_the_next_process(
 ) -> None:
     student, name = WRONG["no factor"]
     marked(course, student)
-    monkeypatch.setattr("grader.marking.derived.sources.evaluate", lambda cases, files: [])
+    monkeypatch.setattr("grader.marking.derived.sources.evaluate", lambda cases, files: ([], True))
     (diagnosis,) = marked(course, student).diagnoses
     assert diagnosis.id == name

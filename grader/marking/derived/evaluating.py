@@ -46,8 +46,8 @@ class TooLongError(BaseException):
     """A variant takes too long. Not an `Exception`, which a reference might catch."""
 
 
-def evaluate(cases: Sequence[ExpectedCase], files: Mapping[str, str]) -> list[Evaluated]:
-    """All variants of the cases' reference that are defined somewhere and differ from it somewhere.
+def evaluate(cases: Sequence[ExpectedCase], files: Mapping[str, str]) -> tuple[list[Evaluated], bool]:
+    """All variants of the cases' reference that are defined somewhere and differ from it, and whether these are all.
 
     Args:
         cases: The cases of one check.
@@ -64,7 +64,7 @@ def evaluate(cases: Sequence[ExpectedCase], files: Mapping[str, str]) -> list[Ev
         start, more = _in_a_process(cases, codes, files, start, deadline)
         found += more
         size += sum(array.nbytes for one in more for values in one.values if values for array in values.values())
-    return found
+    return found, start < 0 or not codes
 
 
 def _in_a_process(

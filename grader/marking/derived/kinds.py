@@ -48,3 +48,28 @@ RANK = {kind: rank for rank, kind in enumerate(TOLD_AS)}
 
 BY_WHAT_STANDS_THERE = {"function", "variable", "function-extra", "factor-extra", "divisor-extra", "term-extra"}
 """Mistakes that are told by what the student has written; all others by what is missing."""
+
+PLACES = {
+    "sign": ("sign",),
+    "factor": ("factor-missing", "factor-extra", "factor-2"),
+    "division": ("divisor-missing", "divisor-extra", "averaged", "multiplied"),
+    "term": ("term-missing", "term-extra", "epsilon"),
+    "function": ("function-missing", "function", "function-extra"),
+    "variable": ("variable",),
+    "transpose": ("transposed",),
+    "axis": ("axis", "axis-missing", "keepdims"),
+    "power": ("power",),
+    "operation": ("operator",),
+    "order": ("order", "step-order"),
+    "constant": ("constant", "flag"),
+    "bracket": ("bracket",),
+    "range": ("range", "first-only"),
+    "index": ("index", "index-missing"),
+    "condition": ("comparison", "condition", "branches"),
+    "step": ("step-missing", "step-repeated"),
+    "loop": ("loop-tail", "loop-start", "not-added-up", "added-up"),
+}
+"""What a student should look at in a line, by the kinds of edits that repair it."""
+
+LOOK_AT = {kind: what for what, kinds in PLACES.items() for kind in kinds}
+"""The same by kind of edit."""

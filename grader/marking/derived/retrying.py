@@ -1,6 +1,6 @@
 """Asks a submission's process for the values that its functions give with one edit in their source."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from grader.marking.compare import Array
@@ -27,7 +27,15 @@ class Asked(Protocol):
         """The answer to one question."""
 
 
-def varied(cases: Sequence[ExpectedCase], witness: Asked, seconds: float) -> Iterator[Evaluated]:
+def varied(
+    cases: Sequence[ExpectedCase],
+    witness: Asked,
+    seconds: float,
+    skip: Collection[str] = (),
+    *,
+    repairing: bool = False,
+    first_must_change: bool = False,
+) -> Iterator[Evaluated]:
     """The edits that change what a submission's function returns, within so many seconds of processor time.
 
     Whatever comes back was made by a student's process: of each edit the kind and the line are checked, and the values
@@ -38,7 +46,8 @@ def varied(cases: Sequence[ExpectedCase], witness: Asked, seconds: float) -> Ite
     start, left = 0, seconds
     while left > 0:
         at_once = min(AT_ONCE_S, left)
-        fields = {"path": path, "calls": calls, "start": start, "seconds": at_once, "lines": None}
+        fields = {"path": path, "calls": calls, "start": start, "seconds": at_once, "skip": list(skip)}
+        fields |= {"repairing": repairing, "first_must_change": first_must_change}
         reply = witness.ask(Question("vary", fields, PATIENCE * at_once))
         left -= at_once
         if not isinstance(reply, Returned):

@@ -23,22 +23,23 @@ MOST = 400
 """Tables that are kept; the ones that were not used for longest go."""
 
 
-def kept(key: str, make: Callable[[], Table]) -> Table:
-    """The table of this key from the cache; made, and put there, if it is not."""
+def kept(key: str, make: Callable[[], tuple[Table, bool]]) -> Table:
+    """The table of this key from the cache; if it is not there it is made, and put there if it is complete."""
     with suppress(RuntimeError):  # `expanduser` without a home
         return _kept(_folder() / f"{key}.npz", make)
-    return make()
+    return make()[0]
 
 
-def _kept(path: Path, make: Callable[[], Table]) -> Table:
+def _kept(path: Path, make: Callable[[], tuple[Table, bool]]) -> Table:
     with suppress(OSError, ValueError, KeyError, TypeError, BadZipFile):
         with np.load(path, allow_pickle=False) as stored:
             table = _table(unpack({"text": stored["text"], "numbers": stored["numbers"]}))
         os.utime(path)
         return table
-    table = make()
+    table, complete = make()
     with suppress(OSError):  # a full or read-only disk costs time, nothing else
-        _keep(path, table)
+        if complete:
+            _keep(path, table)
     return table
 
 

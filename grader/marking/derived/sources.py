@@ -44,13 +44,17 @@ class Tables:
         if not files or sys.platform != "linux":
             return Table({})
         key = key_of("reference", self.cases, [files])
-        return kept(key, lambda: _table(evaluate(self.cases, files), self.cases))
+        return kept(key, lambda: self._evaluated(files))
 
     def _of_solutions(self) -> Table:
         right = list(solutions(self.expectations.version)) if self.sandbox and self._calls_a_function else []
         if not right:
             return Table({})
-        return kept(key_of("solutions", self.cases, right), lambda: _table(self._vary(right), self.cases))
+        return kept(key_of("solutions", self.cases, right), lambda: (_table(self._vary(right), self.cases), True))
+
+    def _evaluated(self, files: Mapping[str, str]) -> tuple[Table, bool]:
+        found, complete = evaluate(self.cases, files)
+        return _table(found, self.cases), complete
 
     @property
     def _calls_a_function(self) -> bool:

@@ -26,11 +26,13 @@ from grader.marking.illustration import evidence_of
 from grader.marking.judging import Judged, judge
 from grader.marking.kinds.kind import CasedKind, Fault
 from grader.marking.marking import Marking
+from grader.marking.modules import Modules
 from grader.marking.mutants import Mutant, mutants
 from grader.marking.nesting import as_returned
+from grader.marking.places import find_places, fingerprint
 from grader.marking.scoring import Awarded, result_of
 from grader.marking.slopes import Slope
-from grader.results.grading import CheckResult
+from grader.results.grading import CheckResult, LikelyPlace
 from grader.sandbox.questions import Question
 
 RIGHT = "frozen:right"
@@ -128,7 +130,8 @@ class ComparedKind(ComparedCheck, CasedKind):
         awarded = {name: award for (payer, name), award in marking.awards.items() if payer == self.id}
         judged = marking.settled[self.id] = _without_unfounded(marking.settled[self.id], awarded, cases, marking)
         # last, and not kept: a derived mistake is named, and earns nothing here or elsewhere
-        tables = Tables(marking.expectations, marking.expectations.of("").cases(self, choice), marking.sandbox)
+        sandbox = marking.workshop.sandbox if marking.workshop else None
+        tables = Tables(marking.expectations, marking.expectations.of("").cases(self, choice), sandbox)
         told = with_derived(judged, cases, awarded, tables, marking.witness)
         return result_of(told, awarded, evidence_of(judged, cases, marking.slopes[self.id]))
 
@@ -141,6 +144,22 @@ class ComparedKind(ComparedCheck, CasedKind):
         # a hidden check must not affect a visible one, or students could read its result from the visible points
         seen = ("visible", self.visibility)
         return {name: one for name, one in marking.settled.items() if one.check.visibility in seen}
+
+    def places(self, marking: Marking, modules: Modules) -> tuple[LikelyPlace, ...]:
+        result, judged = marking.results[self.id], marking.settled[self.id]
+        if marking.workshop is None or not self.called or not judged.wrong or judged.failures:
+            return ()
+        # hidden inputs decide nothing that a student may read; what costs nothing is wrong somewhere else
+        if self.visibility != "visible" or result.points >= result.max_points:
+            return ()
+        choice = marking.choices[self.id]
+        cases, files = marking.expectations.cases(self, choice), marking.workshop.files
+        seen = [one for one in marking.assignment.compared if one.visibility == "visible"]
+        right = [one.called for one in seen if marking.results[one.id].outcome == "passed"]
+        skip = {name.rpartition(".")[2] for name in right if name != self.called}
+        key = ("places", self.id, choice, fingerprint(files))
+        # equal files pay once
+        return marking.expectations.memo.once(key, lambda: find_places(judged, cases, modules, skip, files))
 
     # -- proof
 

@@ -18,9 +18,10 @@ from grader.marking.credit import Claim
 from grader.marking.expected import Expectations
 from grader.marking.failures import outcome_of, sentence_of
 from grader.marking.marking import Marking
+from grader.marking.modules import Modules
 from grader.marking.mutants import Mutant
 from grader.marking.witness import Witness
-from grader.results.grading import CheckResult
+from grader.results.grading import CheckResult, LikelyPlace
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Failed
 
@@ -110,6 +111,10 @@ class Kind(BaseCheck):
     def disproof(self, expectations: Expectations, reference: Witness) -> Iterator[str]:
         """Sentences about faults in the reference itself."""
         yield from ()
+
+    def places(self, marking: Marking, modules: Modules) -> tuple[LikelyPlace, ...]:
+        """The lines of the student's code where the mistake of this check probably is; `modules` may be spoiled."""
+        return ()
 
     # -- self-check: what a handout holds
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from .expression_edits import Change, Words, changes
+from .repairs import repairs
 from .statement_edits import statement_changes
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
@@ -26,19 +27,27 @@ class Edit:
     """What stands in its place, if anything does."""
 
 
-def edits(function: ast.AST, functions: tuple[str, ...] = ()) -> Iterator[Edit]:
+def edits(function: ast.AST, functions: tuple[str, ...] = (), *, repairing: bool = False) -> Iterator[Edit]:
     """Every edit of a function, made in its tree while the edit is yielded.
 
     Args:
         function: A definition; its name, parameters, annotations and defaults stay.
         functions: Other functions that a call may use instead: names that are known where it is defined.
+        repairing: Also put in what may have been left out.
     """
     words = Words.of(function, functions)
+    # first, since they are few: time may run out
+    yield from (Edit(kind, line, about) for kind, line, about in statement_changes(function))
     for parent, field, index, node in _places(function):
         found = changes(node, words) if isinstance(node, ast.expr) else ()
         for change in found:
             yield from _made(parent, field, index, node, change)
-    yield from (Edit(kind, line, about) for kind, line, about in statement_changes(function))
+        if repairing and isinstance(node, ast.expr) and (field == "value" or isinstance(parent, ast.Dict | ast.Tuple)):
+            for change in repairs(node, words):
+                yield from _made(parent, field, index, node, change)
+        elif repairing and isinstance(node, ast.Name | ast.Subscript) and isinstance(node.ctx, ast.Load):
+            rest = ast.BinOp(ast.Constant(1.0), ast.Sub(), node)
+            yield from _made(parent, field, index, node, Change("term-missing", rest))
 
 
 def _made(parent: ast.AST, field: str, index: int | None, node: ast.AST, change: Change) -> Iterator[Edit]:

@@ -205,10 +205,11 @@ def _other_functions(node: ast.Call, words: Words) -> Iterator[tuple[str, ast.ex
         for other in family if name in family else ():
             if other != name:
                 yield other, ast.Call(_called(node.func, other), node.args, node.keywords)
-    if isinstance(node.func, ast.Name) and len(node.args) == 1 and name not in BUILT_IN:
+    of_module = isinstance(node.func, ast.Attribute) and _name(node.func.value) in {"np", "numpy", "math"}
+    if (isinstance(node.func, ast.Name) or of_module) and len(node.args) == 1 and name not in BUILT_IN:
         for other in words.functions:
             if other != name:
-                yield other, ast.Call(_function(other), node.args, node.keywords)
+                yield other, ast.Call(function_named(other), node.args, node.keywords)
 
 
 BUILT_IN = {
@@ -228,7 +229,7 @@ BUILT_IN = {
 }
 
 
-def _function(name: str) -> ast.expr:
+def function_named(name: str) -> ast.expr:
     """A function by its name, perhaps dotted: `np.tanh`."""
     module, _, last = name.rpartition(".")
     return ast.Attribute(ast.Name(module, ast.Load()), last, ast.Load()) if module else ast.Name(name, ast.Load())
@@ -360,7 +361,7 @@ def _more(node: ast.expr, words: Words) -> Iterator[Change]:
     if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
         yield Change("transposed", ast.Attribute(node, "T", ast.Load()), about)
     for function in words.functions:
-        new = ast.Call(_function(function), [node], [])
+        new = ast.Call(function_named(function), [node], [])
         yield Change("function-extra", new, about, (function.rpartition(".")[2],))
 
 

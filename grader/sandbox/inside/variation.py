@@ -3,7 +3,7 @@
 import ast
 import gc
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from types import CodeType, FrameType, FunctionType
@@ -104,11 +104,12 @@ def ran(run: Callable[[], object], files: Mapping[str, str]) -> set[CodeType]:
 class Program:
     """The functions that a run uses, ready to be edited."""
 
-    def __init__(self, codes: set[CodeType], files: Mapping[str, str]) -> None:
-        """Take the code that runs, and the source of the files that it comes from."""
+    def __init__(self, codes: set[CodeType], files: Mapping[str, str], first: str = "") -> None:
+        """Take the code that runs, the source of the files that it comes from, and a function to edit first."""
         lines = {(code.co_filename, code.co_firstlineno) for code in codes}
         used = [part for file in sorted({file for file, _ in lines}) for part in parts_of(file, files[file])]
         self.parts = [part for part in used if any((part.file, line) in lines for line in _lines(part))]
+        self.parts.sort(key=lambda part: part.tree.name != first)
         self.functions: dict[Part, list[FunctionType]] = {part: [] for part in self.parts}
         homes = {(part.file, line): part for part in self.parts for line in _lines(part)}
         for thing in gc.get_objects():
@@ -117,19 +118,21 @@ class Program:
                 if (part := homes.get((code.co_filename, code.co_firstlineno))) is not None:
                     self.functions[part].append(thing)
 
-    def variants(self) -> Iterator[Variant]:
-        """Every variant, in force while it is yielded."""
+    def variants(self, skip: Container[str] = (), *, repairing: bool = False) -> Iterator[Variant]:
+        """Every variant, in force while it is yielded; without edits of the functions to skip."""
         for part in self.parts:
-            yield from self._of_part(part)
+            if part.tree.name not in skip:
+                yield from self._of_part(part, repairing)
 
-    def _of_part(self, part: Part) -> Iterator[Variant]:
-        sites = self._sites(part)
+    def _of_part(self, part: Part, repairing: bool) -> Iterator[Variant]:
+        # what is repaired in a function is repaired for all who call it
+        sites = [] if repairing else self._sites(part)
         at_sites = [(site, self._calling_only_here(site)) for site in sites] if len(sites) > 1 else []
         seen: set[bytes] = set()
-        for edit in edits(part.tree, self._unary(part)):
+        for edit in edits(part.tree, self._unary(part, everything=repairing), repairing=repairing):
             try:
                 codes = part.codes()
-            except (SyntaxError, ValueError):
+            except (SyntaxError, ValueError, TypeError):
                 continue
             # two edits may be the same program
             if (mark := _mark(codes)) in seen:
@@ -181,12 +184,16 @@ class Program:
             for function in callers:
                 function.__globals__.pop(AT_ONE_CALL, None)
 
-    def _unary(self, part: Part) -> tuple[str, ...]:
-        """The other functions of one argument that run, as far as they are known where this one is defined."""
+    def _unary(self, part: Part, *, everything: bool) -> tuple[str, ...]:
+        """Other functions of one argument that run, or `everything` that is known where this one is defined."""
         known = self.functions[part][0].__globals__ if self.functions[part] else {}
-        found = [other.tree.name for other in self.parts if other.home is None and _takes_one(other.tree)]
-        own = dict.fromkeys(name for name in found if name in known and name != part.tree.name)
-        return (*own, *(UNIVERSAL if "np" in known else ()))
+        ran = {other.tree.name for other in self.parts}
+        own = [
+            name
+            for name, value in known.items()
+            if isinstance(value, FunctionType) and (everything or name in ran) and _takes_one(value)
+        ]
+        return (*(name for name in own if name != part.tree.name), *(UNIVERSAL if "np" in known else ()))
 
 
 def _lines(part: Part) -> set[int]:
@@ -195,9 +202,8 @@ def _lines(part: Part) -> set[int]:
     return {node.lineno for node in inner} | decorated
 
 
-def _takes_one(tree: Definition) -> bool:
-    given = [*tree.args.posonlyargs, *tree.args.args]
-    return len(given) - len(tree.args.defaults) == 1
+def _takes_one(function: FunctionType) -> bool:
+    return function.__code__.co_argcount - len(function.__defaults__ or ()) == 1
 
 
 def _named(function: ast.expr) -> str:

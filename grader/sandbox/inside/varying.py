@@ -5,7 +5,7 @@ Nothing is judged here: the values go to the grader, equal ones once.
 
 import signal
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ from .objects import Objects, Request, laid_out
 from .packing import pack
 from .variation import Program, Variant, ran
 
-SLOWER = 20
+SLOWER = 6
 """How many times as long as without an edit a call may take."""
 BRIEFEST_S = 0.02
 TOO_LARGE = 64
@@ -30,6 +30,9 @@ class TooLongError(BaseException):
 def vary(objects: Objects, request: Request) -> dict[str, Any]:
     """Make the calls with every edit from number `start` on, for so many `seconds` of processor time.
 
+    Functions named in `skip` are not edited; with `repairing`, what may be missing is put in, too. With
+    `first_must_change`, an edit that makes no difference to the first call is not tried on the others.
+
     Returns the number of the next edit, whether there is none, and what came out: groups of edits with equal values.
     """
     files, calls = objects.files, request["calls"]
@@ -38,18 +41,21 @@ def vary(objects: Objects, request: Request) -> dict[str, Any]:
     codes = set().union(*(ran(one, files) for one in run))
     plain = [_timed(one) for one in run]
     limits = [max(BRIEFEST_S, SLOWER * seconds) for _, seconds in plain]
+    usual_marks = [_mark(value) for value, _ in plain]
     usual = _mark([value for value, _ in plain])
     sizes = [TOO_LARGE * max(16, _size(value)) for value, _ in plain]
     groups: dict[bytes, tuple[list[Any], list[Any]]] = {}
     started, reached, ended = time.process_time(), request["start"], True
-    for number, variant in enumerate(_of_interest(Program(codes, files).variants(), request["lines"])):
+    program = Program(codes, files, first=request["path"].rpartition(".")[2])
+    variants = program.variants(request["skip"], repairing=request["repairing"])
+    for number, variant in enumerate(variants):
         if number < request["start"]:
             continue
         if time.process_time() - started > request["seconds"]:
             ended = False
             break
         reached = number + 1
-        values = [_within(limit, one, size) for limit, one, size in zip(limits, run, sizes, strict=True)]
+        values = [*_values(zip(run, limits, sizes, usual_marks, strict=True), every=not request["first_must_change"])]
         mark = _mark(values)
         if mark != usual and any(value is not None for value in values):
             groups.setdefault(mark, (values, []))[1].append(_told(variant))
@@ -57,8 +63,13 @@ def vary(objects: Objects, request: Request) -> dict[str, Any]:
     return {"kind": "returned", "value": pack({"reached": reached, "ended": ended, "found": found})}
 
 
-def _of_interest(variants: Iterator[Variant], lines: Sequence[int] | None) -> Iterator[Variant]:
-    return (one for one in variants if lines is None or one.edit.line in lines)
+def _values(asked: Iterable[tuple[Callable[[], Any], float, int, bytes]], *, every: bool) -> Iterator[Any]:
+    """What the calls return; unless `every`, nothing of the others if the first is the same as without the edit."""
+    stop = False
+    for number, (call, limit, size, usual) in enumerate(asked):
+        value = None if stop else _within(limit, call, size)
+        stop = stop or (number == 0 and not every and (value is None or _mark(value) == usual))
+        yield value
 
 
 def _told(variant: Variant) -> list[Any]:

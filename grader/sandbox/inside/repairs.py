@@ -1,0 +1,52 @@
+"""What may be missing from an expression: edits that put something in, to repair a program that left it out."""
+
+import ast
+from collections.abc import Iterator
+from itertools import islice
+
+from .expression_edits import Change, Words, function_named
+
+MOST = 400
+"""Repairs of one expression at most."""
+
+
+def repairs(node: ast.expr, words: Words) -> Iterator[Change]:
+    """Everything that may have been left out of a whole expression: a factor, a sum, a function, a difference."""
+    return islice(_repairs(node, words), MOST)
+
+
+def _repairs(node: ast.expr, words: Words) -> Iterator[Change]:
+    yield Change("term-missing", ast.BinOp(ast.Constant(1.0), ast.Sub(), node))
+    for axis in (0, 1, -1, None):
+        yield Change("function-missing", _summed(node, axis))
+    for factor in _factors(words):
+        yield Change("factor-missing", ast.BinOp(node, ast.Mult(), factor))
+    for variable in words.variables:
+        name = ast.Name(variable, ast.Load())
+        transposed = ast.Attribute(name, "T", ast.Load())
+        yield Change("term-missing", ast.BinOp(node, ast.Sub(), name))
+        yield Change("term-missing", ast.BinOp(name, ast.Sub(), node))
+        yield Change("divisor-missing", ast.BinOp(node, ast.Div(), _samples(name)))
+        for product in ((node, name), (node, transposed), (name, node), (transposed, node)):
+            yield Change("factor-missing", ast.BinOp(product[0], ast.MatMult(), product[1]))
+
+
+def _factors(words: Words) -> Iterator[ast.expr]:
+    """What a derivative multiplies by: a function of a variable, or `a * (1 - a)` and the like."""
+    for variable in words.variables:
+        name = ast.Name(variable, ast.Load())
+        rest = ast.BinOp(ast.Constant(1.0), ast.Sub(), name)
+        yield rest
+        yield ast.BinOp(name, ast.Mult(), rest)
+        yield ast.BinOp(ast.Constant(1.0), ast.Sub(), ast.BinOp(name, ast.Pow(), ast.Constant(2)))
+        yield ast.Compare(name, [ast.Gt()], [ast.Constant(0)])
+        yield from (ast.Call(function_named(function), [name], []) for function in words.functions)
+
+
+def _samples(name: ast.expr) -> ast.expr:
+    return ast.Subscript(ast.Attribute(name, "shape", ast.Load()), ast.Constant(0), ast.Load())
+
+
+def _summed(node: ast.expr, axis: int | None) -> ast.expr:
+    along = [] if axis is None else [ast.keyword("axis", ast.Constant(axis))]
+    return ast.Call(ast.Attribute(node, "sum", ast.Load()), [], along)

@@ -1,0 +1,118 @@
+"""The line of a mistake: found by repairing the student's code in the sandbox, told as far as an assignment wants."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from grader.assignment.strict import Telling
+from grader.assignment.version import AssignmentVersion
+from grader.course.loading import find_assignment
+from grader.language.catalogue import ENGLISH
+from grader.marking.expected import Expectations
+from grader.marking.grade_submission import grade
+from grader.marking.student_sandbox import sandbox_for
+from grader.results.grading import CheckResult
+from grader.results.report import message
+from grader.results.submission import Submission
+from grader.sandbox import Sandbox
+
+ROOT = Path(__file__).resolve().parents[2]
+CHECK = "sigmoid-derivative"
+RIGHT = """import numpy as np
+
+
+def sigmoid_derivative(s):
+    rest = 1 - s
+    slope = s * rest
+    return slope
+"""
+
+
+@pytest.fixture(scope="module")
+def version() -> AssignmentVersion:
+    """One small check of a bundled assignment."""
+    whole = find_assignment("h5-one-hidden-layer", ROOT)
+    return with_checks(whole)
+
+
+def with_checks(version: AssignmentVersion, telling: Telling = "line", **changes: object) -> AssignmentVersion:
+    checks = tuple(check.model_copy(update=changes) for check in version.assignment.checks if check.id == CHECK)
+    return replace(version, assignment=version.assignment.model_copy(update={"checks": checks, "places": telling}))
+
+
+@pytest.fixture(scope="module")
+def sandbox(version: AssignmentVersion) -> Iterator[Sandbox]:
+    with sandbox_for(version) as sandbox:
+        yield sandbox
+
+
+def graded(version: AssignmentVersion, source: str, sandbox: Sandbox) -> CheckResult:
+    submission = Submission("ana", "ana", {"solution.py": source.encode()})
+    (result,) = grade(Expectations(version, 4), submission, sandbox).checks
+    return result
+
+
+WRONG = {
+    "a sign": ("1 - s", "1 + s", 5, "sign"),
+    "another operation": ("s * rest", "s - rest", 6, "operation"),
+    "a step too many": ("    return", "    slope = slope * s\n    return", 7, "factor"),
+    "what is returned": ("return slope", "return rest", 7, "variable"),
+}
+
+
+@pytest.mark.parametrize("slip", WRONG)
+def test_the_line_of_a_mistake_is_found(slip: str, version: AssignmentVersion, sandbox: Sandbox) -> None:
+    right, wrong, line, kind = WRONG[slip]
+    result = graded(version, RIGHT.replace(right, wrong), sandbox)
+    assert result.outcome == "mismatch"
+    assert ("solution.py", line, kind) in [(place.file, place.line, place.kind) for place in result.places]
+
+
+@pytest.mark.parametrize(
+    ("telling", "ending"),
+    [
+        ("line", "Look at solution.py, line 5: a sign."),
+        ("kind", "Look at your code for this: a sign."),
+        ("nothing", ""),
+    ],
+)
+def test_an_assignment_says_how_much_is_told(
+    telling: Telling, ending: str, version: AssignmentVersion, sandbox: Sandbox
+) -> None:
+    result = graded(with_checks(version, telling), RIGHT.replace("1 - s", "1 + s"), sandbox)
+    told = message(result, ENGLISH)
+    assert told.endswith(ending)
+    assert ("line 5" in told) == (telling == "line")
+
+
+def test_a_hidden_check_tells_no_place(version: AssignmentVersion, sandbox: Sandbox) -> None:
+    result = graded(with_checks(version, visibility="hidden"), RIGHT.replace("1 - s", "1 + s"), sandbox)
+    assert result.outcome == "mismatch"
+    assert result.places == ()
+
+
+def test_lines_of_a_notebook_are_counted_in_their_cell(version: AssignmentVersion, sandbox: Sandbox) -> None:
+    source = "# %% cell 1\nimport numpy as np\n# %% cell 3\n" + RIGHT.replace("1 - s", "1 + s")
+    place = graded(version, source, sandbox).places[0]
+    assert (place.cell, place.line) == (3, 5)
+
+
+def test_right_code_is_not_searched(version: AssignmentVersion, sandbox: Sandbox) -> None:
+    assert graded(version, RIGHT, sandbox).places == ()
+
+
+def test_a_process_that_lies_about_its_edits_is_no_fault_of_ours(version: AssignmentVersion, sandbox: Sandbox) -> None:
+    forging = (
+        RIGHT.replace("1 - s", "1 + s")
+        + """
+
+import sys
+varying = sys.modules["_inside.varying"]
+varying.pack = lambda value: {"text": np.frombuffer(b'{".reached": 9, ".ended": "x"}', np.uint8), "numbers": np.ones(3)}
+"""
+    )
+    result = graded(version, forging, sandbox)
+    assert result.outcome == "mismatch"
+    assert result.places == ()

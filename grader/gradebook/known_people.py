@@ -15,12 +15,10 @@ class KnownPeople:
     def __init__(self, handers: Sequence[tuple[str, tuple[Identity, ...]]]) -> None:
         self._students = {student for student, _ in handers}
         self._by_clue: dict[tuple[Kind, str], list[tuple[str, Clues]]] = defaultdict(list)
+        self._taken: set[str] = set()
         for student, persons in handers:
             if len(persons) == 1:  # a group is another student in each combination
-                known = clues_to(persons[0], student)
-                for clue in _given(known):
-                    self._by_clue[clue].append((student, known))
-        self._taken: set[str] = set()
+                self._note(student, clues_to(persons[0], student))
 
     def known_again(self, submission: Submission) -> Submission:
         """The submission under the name that its author had before; as it is, if that is not certain.
@@ -28,13 +26,19 @@ class KnownPeople:
         Without times the order of one download says nothing, so of two submissions in it only one takes the name.
         """
         student = submission.student
+        own = clues_to(submission.identity, student)
         if student not in self._students and not submission.members:
-            own = clues_to(submission.identity, student)
             found = {name for clue in _given(own) for name, known in self._by_clue[clue] if are_one(own, known)}
             if len(found) == 1 and (submission.submitted_at is not None or not found & self._taken):
                 (student,) = found
         self._taken.add(student)
+        if not submission.members:
+            self._note(student, own)
         return submission if student == submission.student else replace(submission, student=student)
+
+    def _note(self, student: str, known: Clues) -> None:
+        for clue in _given(known):
+            self._by_clue[clue].append((student, known))
 
 
 def _given(known: Clues) -> list[tuple[Kind, str]]:

@@ -10,7 +10,7 @@ from grader.intake.unread import Handed
 from grader.people.clues import Clues, clues, clues_to
 from grader.people.matching import Matching, match
 from grader.people.names import bare_spellings
-from grader.people.telling import doubt_told, perhaps
+from grader.people.telling import MOST_STRANGERS, doubt_told, perhaps
 from grader.results.submission import Identity
 
 
@@ -88,12 +88,13 @@ def _doubts(matching: Matching, sought: Sequence[Author], people: Sequence[Perso
     taken = {*matching.found.values()}
     free = [name for place, name in enumerate(names) if place not in taken]
     called = [author.called for author in sought]
-    told = {
-        called[place]: doubt_told(called[place], doubt, names, called)
-        or perhaps(sought[place].identity.name or called[place], free, f"{called[place]} is not on the roster.")
-        for place, doubt in matching.doubts.items()
-    }
-    return {name: sentence for name, sentence in told.items() if sentence}
+    told: dict[str, str] = {}
+    for count, (place, doubt) in enumerate(sorted(matching.doubts.items())):
+        who, name = called[place], sought[place].identity.name or called[place]
+        near = perhaps(name, free, f"{who} is not on the roster.") if count < MOST_STRANGERS else ""
+        if said := doubt_told(who, doubt, names, called) or near:
+            told[who] = said
+    return told
 
 
 def _clues_in(author: Author) -> Clues:

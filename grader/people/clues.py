@@ -35,6 +35,9 @@ NAMES = (Kind.NAME, Kind.BARE_NAME, Kind.NAME_WORDS)
 CONTRADICTING = (Kind.CANVAS_ID, Kind.MOODLE_ID, Kind.NUMBER, Kind.EMAIL)
 """Two people who differ in one of these are not the same person because they have the same name."""
 
+NO_NUMBERS = {"na", "n/a", "nan", "none", "null", "unknown", "tbd"}
+"""What is written where there is no number: it would make one person of many. Zero is dropped, too."""
+
 
 @dataclass(frozen=True)
 class Clues:
@@ -129,4 +132,5 @@ def _plain(values: Iterable[str]) -> frozenset[str]:
 
 
 def _numbers(values: Iterable[str]) -> frozenset[str]:
-    return frozenset(value.lstrip("0") or value for value in _plain(values))
+    bare = {value.lstrip("0") for value in _plain(values)}
+    return frozenset(value for value in bare if value not in NO_NUMBERS and any(map(str.isalnum, value)))

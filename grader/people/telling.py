@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Sequence
+from functools import lru_cache
 
 from grader.language.cleaning import clean_line
 from grader.people.matching import Doubt
@@ -12,6 +13,8 @@ CLOSE = 0.75
 NEAR_THE_BEST = 0.05
 MOST = 3
 """Names that are suggested."""
+MOST_STRANGERS = 25
+"""Strangers for whom a name is suggested: of a whole class of strangers, each would be compared with everybody."""
 
 
 def listed(names: Sequence[str]) -> str:
@@ -56,9 +59,16 @@ def near_names(who: str, known: Sequence[str]) -> list[str]:
 
 
 def _likeness(one: str, other: str) -> float:
-    words, others = words_of(one), words_of(other)
+    words, others = _words(one), _words(other)
     if words and others and (words <= others or others <= words):
         return 1.0
     matcher = difflib.SequenceMatcher(None, " ".join(sorted(words)), " ".join(sorted(others)))
-    # the upper bound is quick, and most pairs are far from it
-    return matcher.ratio() if matcher.quick_ratio() >= CLOSE else 0.0
+    # the upper bounds are quick, and most pairs are far from them
+    if min(matcher.real_quick_ratio(), matcher.quick_ratio()) < CLOSE:
+        return 0.0
+    return matcher.ratio()
+
+
+@lru_cache(maxsize=1 << 14)  # a class is compared with each of its strangers
+def _words(name: str) -> frozenset[str]:
+    return frozenset(words_of(name))

@@ -175,6 +175,13 @@ def test_a_person_in_two_rows_gets_both_cells(second: str) -> None:
     assert result.filled == both.count("10")
 
 
+@pytest.mark.parametrize("nothing", ["0", "000", "-", "n/a", "None", "?"])
+def test_what_stands_for_no_number_makes_no_two_people_one(nothing: str) -> None:
+    both = [gradescope("Ana Perez", sid=nothing), gradescope("Ana Berg", sid=nothing)]
+    rows = f'"Perez, Ana",7,{nothing},a1,A,\n"Berg, Ana",8,{nothing},a2,A,\n'
+    assert filled(rows, line(3, both[0]), line(5, both[1]))[0] == ["3", "5"]
+
+
 def test_namesakes_are_told_apart_in_what_is_said() -> None:
     _, result = filled('"Li, Ana",7,S1,a1,A,\n"Li, Ana",8,S2,a2,A,\n', line(5, Identity("Ana Li")))
     assert "Ana Li may be Li, Ana (7) or Li, Ana (8). Not filled in; the score is 5." in result.told

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from grader.errors import UsageError
-from grader.gradebook.exports.cells import BLANK, UnclearNumberError, number_in
+from grader.gradebook.exports.cells import UnclearNumberError, number_in
 from grader.gradebook.exports.filling import PLAIN, Filled, Filling, FillOptions, maximum_in
 from grader.gradebook.exports.line import Line
 from grader.gradebook.exports.row_matching import Row, assign
@@ -21,6 +21,8 @@ FEEDBACK = {"feedback comments", "feedback als kommentar", "comentarios de retro
 EMAIL = {"email address", "e-mail-adresse", "dirección de correo", "adresse de courriel", "indirizzo email"}
 NAME = {"full name", "vollständiger name", "nombre completo", "nom complet", "nome completo"}
 NUMBER = {"id number", "id-nummer", "número de id", "numéro d'identification"}
+COMMENTS = re.compile(r"feedback|comment|komment|koment|coment|opmerking|palaute|zpětn|visszajel|комментар|отзыв")
+"""Of the header of comments, in more languages."""
 PARTICIPANT = re.compile(r"\D(\d+)$")
 
 
@@ -49,6 +51,7 @@ def fill_worksheet(
             "Which column of the worksheet holds the maximum grade is not clear. Say by --maximum N what the grades "
             f"are out of. There are: {', '.join(sheet.rows[0])}."
         )
+    feedback = columns.feedback
     assigned = assign(rows, list(lines))
     filling = Filling(sheet, columns.grade, options, assigned)
     for row in rows:
@@ -57,8 +60,8 @@ def fill_worksheet(
             possible = maximum_in(sheet, cell, None, options)
             if possible is None:
                 filling.keep(row)
-            elif filling.put_score(row, line.final, possible) != "kept" and columns.feedback is not None:
-                filling.put_comment(row, columns.feedback, line.why)
+            elif filling.put_score(row, line.final, possible) != "kept" and feedback is not None:
+                filling.put_comment(row, feedback, line.why)
     filling.put_missing()
     return filling.finished()
 
@@ -95,8 +98,8 @@ class _Columns:
         last = len(self._header) - 1
         if known is not None or last <= self.grade:
             return known
-        # a dash stands where a date will be
-        return None if any(cell in BLANK - {""} or _is_number(cell) for cell in self._cells(last)) else last
+        # where comments are off, the last column holds dates
+        return last if COMMENTS.search(self._header[last]) or not any(self._cells(last)) else None
 
     def row(self, place: int) -> Row:
         """A student's row."""

@@ -9,7 +9,7 @@ from grader.gradebook.exports.line import Line
 from grader.gradebook.final import Final
 from grader.people.clues import Clues, Kind, clues_to
 from grader.people.matching import Matching, match
-from grader.people.telling import doubt_told, perhaps
+from grader.people.telling import MOST_STRANGERS, doubt_told, perhaps
 
 
 class Row(NamedTuple):
@@ -95,7 +95,8 @@ def _add_lost(assigned: Assigned, matching: Matching, lines: Sequence[Line], nam
             assigned.remarks.append(f"{told} Not filled in; {result}.")
         else:
             missing = f"{who}: not in the export; {result}."
-            assigned.remarks.append(perhaps(who, free, missing) or missing)
+            few = assigned.lost <= MOST_STRANGERS
+            assigned.remarks.append((few and perhaps(who, free, missing)) or missing)
 
 
 def _undecided(called: str, lines: Sequence[Line]) -> str:

@@ -16,6 +16,7 @@ LAYERS: Mapping[str, str] = {
     "seccomp": "only the system calls that NumPy needs",
     "landlock": "no file but Python's own can be opened",
     "no-new-privs": "no program can gain rights",
+    "threads": "a limit on processes and threads",
     "no-caps": "no rights of the administrator",
     "uid": "a user of its own that owns nothing",
     "pdeathsig": "no worker outlives the grader",

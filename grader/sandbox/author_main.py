@@ -15,6 +15,7 @@ from typing import IO, Any
 
 from .author_process import Ended, Order, Task, Told, send
 from .calls import Calls
+from .inside.patience import patiently
 from .questions import Question
 from .replies import Reply
 
@@ -112,7 +113,7 @@ def _run(order: Order, function: Function, wire: Wire) -> int:
 
 def _forked(order: Order, function: Function, wire: Wire) -> int:
     """Run it in a fork: what one submission leaves behind, in memory or in a module, the next does not meet."""
-    child = os.fork()
+    child = patiently(os.fork)
     if child == 0:
         code = 1
         try:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from ..errors import SandboxError
+from .inside.patience import patiently
 from .process import OverrunError
 from .questions import Question
 from .replies import Crashed, Reply
@@ -139,14 +140,16 @@ class AuthorProcess:
     def __init__(self) -> None:
         self.prepared = ""
         """The function whose module has been imported and prepared."""
-        self._process = subprocess.Popen(  # noqa: S603
-            # the same modules as in this process, wherever they come from
-            [sys.executable, "-c", START, *sys.path],
-            # with one thread, forking it is clean
-            env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            start_new_session=True,
+        self._process = patiently(
+            lambda: subprocess.Popen(  # noqa: S603
+                # the same modules as in this process, wherever they come from
+                [sys.executable, "-c", START, *sys.path],
+                # with one thread, forking it is clean
+                env=os.environ | {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                start_new_session=True,
+            )
         )
 
     @property

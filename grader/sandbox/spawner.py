@@ -12,6 +12,7 @@ from typing import IO
 from ..errors import SandboxError
 from ..limits import Limits
 from . import interpreter
+from .inside.patience import patiently
 from .interpreter import Packages
 from .process import Ending
 
@@ -53,14 +54,16 @@ class Spawner:
 
 
 def _start(settings: dict[str, object], variables: dict[str, str], working: str | None) -> subprocess.Popen[bytes]:
-    process = subprocess.Popen(  # noqa: S603
-        interpreter.command("separate", ""),
-        env=variables,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        cwd=working,
-        start_new_session=True,
+    process = patiently(
+        lambda: subprocess.Popen(  # noqa: S603
+            interpreter.command("separate", ""),
+            env=variables,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            cwd=working,
+            start_new_session=True,
+        )
     )
     told: IO[bytes] | None = process.stdin
     if told is not None:

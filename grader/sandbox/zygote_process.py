@@ -12,6 +12,7 @@ from ..errors import SandboxError
 from ..limits import Limits
 from . import interpreter
 from .forked import Forked, PendingWorker, sealed_output
+from .inside.patience import patiently
 from .interpreter import Packages
 from .process import KeeperGoneError
 
@@ -166,13 +167,15 @@ class Zygote:
 
 def _start(theirs: socket.socket, variables: dict[str, str]) -> subprocess.Popen[bytes]:
     # a separate session: Ctrl-C in the terminal must reach the grader only
-    return subprocess.Popen(  # noqa: S603
-        interpreter.command("zygote", str(theirs.fileno())),
-        env=variables,
-        pass_fds=[theirs.fileno()],
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        cwd="/",
-        start_new_session=True,
+    return patiently(
+        lambda: subprocess.Popen(  # noqa: S603
+            interpreter.command("zygote", str(theirs.fileno())),
+            env=variables,
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            cwd="/",
+            start_new_session=True,
+        )
     )

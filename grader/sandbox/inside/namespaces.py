@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from . import kernel
+from .patience import patiently
 
 # Flags of unshare(2) and mount(2), from linux/sched.h and linux/mount.h.
 NEW_MOUNT, NEW_UTS, NEW_IPC = 0x00020000, 0x04000000, 0x08000000
@@ -38,7 +39,7 @@ def _rehearse(names: tuple[str, ...], folders: list[str]) -> None:
 
 
 def _succeeds(action: Callable[[], None]) -> bool:
-    child = os.fork()
+    child = patiently(os.fork)
     if child == 0:
         try:
             action()

@@ -9,7 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from . import kernel, landlock, scratch
-from .namespaces import DEVICES
+from .namespaces import DEVICES, NEW_USER
+from .patience import patiently
 from .seccomp import MACHINES, Filter
 
 CAPABILITY_VERSION_3 = 0x20080522
@@ -55,9 +56,13 @@ def apply(layers: tuple[Layer, ...], bounds: Bounds) -> None:
 
 def _layers(wanted: frozenset[str], folders: list[str], own_root: bool) -> tuple[Layer, ...]:
     version = landlock.version() if "landlock" in wanted else 0
+    # root has no limit on processes, and an older kernel counts all that the user runs
+    if "uid" not in wanted and (os.getuid() == 0 or not counts_by_namespace()):
+        wanted -= {"threads"}
     simple = {
         "rlimits": _limit_with_scratch if "scratch" in wanted else _limit,
         "uid": _change_user,
+        "threads": _limit_threads,
         "no-caps": _drop_capabilities,
         "pdeathsig": _die_with_zygote,
     }
@@ -83,7 +88,7 @@ def _layers(wanted: frozenset[str], folders: list[str], own_root: bool) -> tuple
 def _failed(layers: tuple[Layer, ...]) -> set[str]:
     """The names (as wanted, without version) of the layers that a child could not apply."""
     reader, writer = os.pipe()
-    child = os.fork()
+    child = patiently(os.fork)
     if child == 0:
         try:
             _try_each(layers, writer)
@@ -97,8 +102,9 @@ def _failed(layers: tuple[Layer, ...]) -> set[str]:
 
 
 def _try_each(layers: tuple[Layer, ...], writer: int) -> None:
-    # The first id of those that workers take. Any other layer is tried as a worker would apply it.
-    bounds = Bounds(resource.RLIM_INFINITY, 60, 60000, os.getppid())
+    # The first user id of those that workers take, if they do. All layers are tried as a worker would apply them.
+    uid = 60000 if any(layer.name == "uid" for layer in layers) else 0
+    bounds = Bounds(resource.RLIM_INFINITY, 60, uid, os.getppid())
     for layer in layers:
         try:
             layer.apply(bounds)
@@ -118,15 +124,15 @@ def _limit(bounds: Bounds, file_bytes: int = FILE_BYTES) -> None:
         resource.RLIMIT_NOFILE: OPEN_FILES,
         resource.RLIMIT_CORE: 0,
     }
-    # The kernel counts processes per user, not per process: with the grader's own user id this would count all that
-    # the user runs.
-    if bounds.uid:
-        limits[resource.RLIMIT_NPROC] = THREADS
     for kind, value in limits.items():
-        highest = resource.getrlimit(kind)[1]
-        lowest = value if highest == resource.RLIM_INFINITY else min(value, highest)
-        # soft = hard: SIGXCPU, sent at the soft limit, can be caught (process 1 ignores it); SIGKILL cannot
-        resource.setrlimit(kind, (lowest, lowest))
+        _set_limit(kind, value)
+
+
+def _set_limit(kind: int, value: int) -> None:
+    highest = resource.getrlimit(kind)[1]
+    lowest = value if highest == resource.RLIM_INFINITY else min(value, highest)
+    # soft = hard: SIGXCPU, sent at the soft limit, can be caught (process 1 ignores it); SIGKILL cannot
+    resource.setrlimit(kind, (lowest, lowest))
 
 
 def _change_user(bounds: Bounds) -> None:
@@ -134,6 +140,23 @@ def _change_user(bounds: Bounds) -> None:
     os.setgroups([])
     os.setresgid(bounds.uid, bounds.uid, bounds.uid)
     os.setresuid(bounds.uid, bounds.uid, bounds.uid)
+
+
+def _limit_threads(bounds: Bounds) -> None:
+    """Limit the processes and threads of this worker, which the kernel counts by user.
+
+    Root gives each worker a user id of its own. Without root, each gets a user namespace of its own, where the count
+    begins anew: otherwise one worker could use up all that the grader's user may start.
+    """
+    if not bounds.uid:
+        kernel.unshare(NEW_USER)
+    _set_limit(resource.RLIMIT_NPROC, THREADS)
+
+
+def counts_by_namespace() -> bool:
+    """Whether the kernel counts the processes of a user in each user namespace apart, as Linux does since 5.14."""
+    version = platform.release().split(".")
+    return [int(part) if part.isdigit() else 0 for part in version[:2]] >= [5, 14]
 
 
 def _drop_capabilities(_: Bounds) -> None:

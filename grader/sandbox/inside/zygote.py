@@ -21,6 +21,7 @@ from typing import Any
 
 from . import SEAL_FAILED, kernel, namespaces, scratch, seal
 from .loader import grant
+from .patience import patiently
 
 WIRE, FREE = 3, 10
 """Descriptor numbers: a worker's socket is WIRE; the zygote's own start at FREE."""
@@ -115,7 +116,7 @@ class Zygote:
 
     def fork(self, request: dict[str, Any], descriptors: list[int]) -> None:
         bounds = seal.Bounds(request["address_space"], request["cpu_s"], request["uid"], os.getpid())
-        pid = os.fork()
+        pid = patiently(os.fork)
         if pid == 0:
             self.live(bounds, *descriptors)
         self.workers.add(pid)
@@ -213,7 +214,7 @@ def _children() -> set[int]:
 
 def _become_child() -> None:
     """Continue in a child, the first process of the new process table; this process only waits for it."""
-    child = os.fork()
+    child = patiently(os.fork)
     if child:
         os.closerange(0, 1 << 16)
         os._exit(min(255, abs(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))))

@@ -1,0 +1,22 @@
+"""Wait while the system has no process left to give: others end, and then it has."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+PATIENCE_S = 30.0
+LOOK_AGAIN_S = 0.02
+
+Started = TypeVar("Started")
+
+
+def patiently(start: Callable[[], Started]) -> Started:
+    """What `start` returns; called again for a while if it raises BlockingIOError (EAGAIN), as fork(2) does."""
+    end = time.monotonic() + PATIENCE_S
+    while True:
+        try:
+            return start()
+        except BlockingIOError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(LOOK_AGAIN_S)

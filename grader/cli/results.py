@@ -107,7 +107,7 @@ def show_result(
 
 def _sources(gradebook: Gradebook, found: Sequence[RecordedGrading]) -> dict[str, list[str]]:
     """The files of each grading with the numbers of their lines."""
-    kept = gradebook.submissions([recorded.id for recorded in found], "solution")
+    kept = gradebook.submissions([recorded.id for recorded in found])
     return {
         grading_id: [text for name, content in submission.files.items() for text in (f"{name}:", numbered(content))]
         for grading_id, submission in kept

@@ -35,7 +35,7 @@ def source(
     """
     with open_gradebook(db, create=False) as gradebook:
         recorded = _one(gradebook, who, assignment)
-        ((_, submission),) = gradebook.submissions([recorded.id], "solution")
+        ((_, submission),) = gradebook.submissions([recorded.id])
     if submission is None or not submission.files:
         raise UsageError(f"{who}: no files of this submission were kept.")
     if out is None:

@@ -203,12 +203,12 @@ class Gradebook:
         with self._engine.begin() as connection:
             return connection.scalar(select(VERSIONS.c.parcel).where(same))
 
-    def submissions(self, grading_ids: Sequence[str], module: str) -> Iterator[tuple[str, Submission | None]]:
-        """What these gradings were made from, to be graded as `module`; None where it was not kept."""
+    def submissions(self, grading_ids: Sequence[str]) -> Iterator[tuple[str, Submission | None]]:
+        """What these gradings were made from; None where it was not kept."""
         for group in _groups(grading_ids):
             with self._engine.begin() as connection:
                 rows = connection.execute(by_ids(group)).all()
-                found = {row.id: submission_of(row, files_of(connection, row.files or {}), module) for row in rows}
+                found = {row.id: submission_of(row, files_of(connection, row.files or {})) for row in rows}
             yield from ((grading_id, found[grading_id]) for grading_id in group)
 
     def adjust(self, adjustment: Adjustment) -> None:

@@ -86,7 +86,7 @@ class Regrade:
         changes: list[Change] = []
         lost: list[str] = []
         for seed, ids in self._by_seed().items():
-            kept = _KeptSubmissions(self._gradebook, ids, self._version.assignment.module)
+            kept = _KeptSubmissions(self._gradebook, ids)
             run = GradingRun(self._version, RunOptions(seed, jobs, counts=False))
             run.grade(kept, self._gradebook, advance)
             for old, new in self._pairs(kept.ids, run.grading_ids):
@@ -144,7 +144,7 @@ def replay(gradebook: Gradebook, recorded: RecordedGrading, grade: Grade = grade
         raise UsageError(f"{recorded.id[:8]}: graded before assignments were kept; it cannot be replayed.")
     with tempfile.TemporaryDirectory(prefix="grader-") as folder:
         version = unpack(parcel, Path(folder), recorded.version)
-        ((_, submission),) = gradebook.submissions([recorded.id], version.assignment.module)
+        ((_, submission),) = gradebook.submissions([recorded.id])
         if submission is None:
             raise UsageError(f"{recorded.id[:8]}: its files were not kept; it cannot be replayed.")
         latter = grade(version, submission, recorded.grading.provenance.seed)
@@ -154,10 +154,10 @@ def replay(gradebook: Gradebook, recorded: RecordedGrading, grade: Grade = grade
 class _KeptSubmissions(Iterable[Submission]):
     """The submissions behind gradings, one at a time; passing them shows which gradings have none."""
 
-    def __init__(self, gradebook: Gradebook, grading_ids: Sequence[str], module: str) -> None:
+    def __init__(self, gradebook: Gradebook, grading_ids: Sequence[str]) -> None:
         self.ids: list[str] = []
         self.without: list[str] = []
-        self._found = gradebook.submissions(grading_ids, module)
+        self._found = gradebook.submissions(grading_ids)
 
     def __iter__(self) -> Iterator[Submission]:
         for grading_id, submission in self._found:

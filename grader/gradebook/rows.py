@@ -71,15 +71,14 @@ def _grading_of(row: Row[Any]) -> Grading:
     return Grading.model_validate({**row.record, **columns, "name": name})
 
 
-def submission_of(row: Row[Any], files: Files, module: str) -> Submission | None:
-    """What was graded then, to be graded as `module`; None if it was not kept."""
+def submission_of(row: Row[Any], files: Files) -> Submission | None:
+    """What was graded then; None if it was not kept."""
     if row.intake is None:
         return None
     return Submission(
         student=row.student,
         source=row.record["source"],
         files=files,
-        module=module,
         notes=from_data(row.intake["notes"]),
         refused=from_data(row.intake["refused"]),
         late=row.late,

@@ -43,7 +43,6 @@ def read(handed: Handed, wanted: Wanted, limits: Limits) -> Submission:
         handed.student,
         clean_line(handed.source),
         {},
-        wanted.modules[0],
         late=handed.late,
         submitted_at=handed.submitted_at,
         identity=handed.identity,

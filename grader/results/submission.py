@@ -42,8 +42,6 @@ class Submission:
     """Path relative to what the instructor named."""
     files: Mapping[str, bytes] = field(repr=False)
     """Contents of the modules by relative POSIX path; empty if refused."""
-    module: str = "solution"
-    """The module that is graded, without `.py`."""
     notes: tuple[Said, ...] = ()
     """What the student should know, such as that a file was found under another name."""
     refused: Said | None = None

@@ -53,7 +53,7 @@ def sandbox() -> Iterator[Sandbox]:
 @pytest.mark.parametrize("what", REPLIES)
 def test_a_reply_takes_little_memory_whatever_it_holds(what: str, expectations: Expectations, sandbox: Sandbox) -> None:
     source = f"import numpy as np\ndef everything(*_): return {REPLIES[what]}\n{FUNCTIONS}\n"
-    submission = Submission("eve", "eve.py", {"solution.py": source.encode()}, "solution")
+    submission = Submission("eve", "eve.py", {"solution.py": source.encode()})
     with peak_bytes() as peak:
         grading = grade(expectations, submission, sandbox)
         assert peak() < 100 << 20

@@ -42,7 +42,7 @@ def graded(name: str, sandbox: Sandbox) -> dict[str, str]:
     source = (COURSE / "submissions" / name / "solution.py").read_bytes()
     limits = LIMITS.get(name, VERSION.assignment.limits)
     version = replace(VERSION, assignment=VERSION.assignment.model_copy(update={"limits": limits}))
-    submission = Submission(name, f"{name}/solution.py", {"solution.py": source}, "solution")
+    submission = Submission(name, f"{name}/solution.py", {"solution.py": source})
     checks = grade(Expectations(version, 0), submission, sandbox).checks
     assert [check.id for check in checks if (check.outcome == "passed") != (check.points > 0)] == []
     return {check.id: check.outcome for check in checks}

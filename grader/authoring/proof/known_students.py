@@ -54,7 +54,7 @@ def known_students(version: AssignmentVersion, seeds: Sequence[int]) -> Iterator
         yield _nothing("the starter", grade(first, read_one(version.folder / "starter", version), sandbox))
         # Even a file that does not parse must give its student a message for every check.
         files = dict.fromkeys(map(file_of, assignment.modules), BROKEN)
-        broken = Submission("broken", "broken", files, assignment.modules[0])
+        broken = Submission("broken", "broken", files)
         yield _nothing("a syntax error", grade(first, broken, sandbox))
         for submission in _correct(version):
             yield from _right_throughout(version, submission, seeds, sandbox)

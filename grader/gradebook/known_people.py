@@ -26,13 +26,14 @@ class KnownPeople:
         Without times the order of one download says nothing, so of two submissions in it only one takes the name.
         """
         student = submission.student
+        alone = len(submission.members) < 2
         own = clues_to(submission.identity, student)
-        if student not in self._students and not submission.members:
+        if alone and student not in self._students:
             found = {name for clue in _given(own) for name, known in self._by_clue[clue] if are_one(own, known)}
             if len(found) == 1 and (submission.submitted_at is not None or not found & self._taken):
                 (student,) = found
         self._taken.add(student)
-        if not submission.members:
+        if alone:
             self._note(student, own)
         return submission if student == submission.student else replace(submission, student=student)
 

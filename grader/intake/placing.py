@@ -73,11 +73,14 @@ def _own_package(meant: str, modules: Mapping[str, bytes], known: Collection[str
     folder = PurePosixPath(meant).parent.parts
     here = {name.parts[len(folder)].removesuffix(".py") for name in map(PurePosixPath, _below(folder, modules))}
     foreign = {*sys.stdlib_module_names, *known, *here}
-    imported = [(top, inner) for top, inner in _absolute(modules) if top not in foreign]
-    tops = {top for top, _ in imported}
+    imported: dict[str, set[str]] = {}
+    for top, inner in _absolute(modules):
+        if top not in foreign:
+            imported.setdefault(top, set()).add(inner)
     up = max(_steps_up(modules[name]) - _depth(name) + len(folder) for name in _below(folder, modules))
-    named = [len(folder) - at for at, part in enumerate(folder) if part in tops]
-    if not named and (guess := next((top for top, inner in imported if inner in here), "")):
+    named = [len(folder) - at for at, part in enumerate(folder) if part in imported]
+    # all that is imported from it is here; of a library that is not installed, such as torch, hardly ever
+    if not named and (guess := next((top for top, inners in imported.items() if inners <= here), "")):
         return Root(folder, (guess,))  # the folder has another name than the package had at home
     return _root_above(folder, max(up, *named, 0)) if named or up > 0 else None
 

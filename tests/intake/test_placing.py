@@ -74,6 +74,11 @@ def test_a_module_finds_its_neighbour(sandbox: Sandbox, how: str, folder: str, i
             "hw1/solution.py": b"from .layers import twice\ndef f(x): return twice(x)\n",
             "hw1/layers.py": LAYER,
         },
+        {  # a library that is not here, with a module of the same name as the student's
+            "hw1/solution.py": b"from .utils import twice\ntry:\n    import torch\n    import torch.utils\n"
+            b"except ImportError:\n    pass\ndef f(x): return twice(x)\n",
+            "hw1/utils.py": LAYER,
+        },
         {"solution.py": b"import numpy.random\ndef f(x): return 2 * x\n", "random.py": b"1 / 0\n", "__init__.py": b""},
     ],
 )

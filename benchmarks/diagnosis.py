@@ -6,10 +6,11 @@ the student's numbers whatever they are. Usage: python benchmarks/diagnosis.py [
 
 import argparse
 import random
+import re
 import statistics
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -38,6 +39,7 @@ class Tally:
 
     mistakes: Counter[str] = field(default_factory=Counter)
     arrays: Counter[str] = field(default_factory=Counter)
+    lines: Counter[str] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
@@ -52,10 +54,12 @@ def without_authored(version: AssignmentVersion) -> AssignmentVersion:
     return replace(version, assignment=assignment.model_copy(update={"checks": checks}))
 
 
-def wrong_submissions(version: AssignmentVersion, count: int, each: int, rng: random.Random) -> Iterator[Submission]:
+def wrong_submissions(
+    version: AssignmentVersion, names: Sequence[str], count: int, each: int, rng: random.Random
+) -> Iterator[Submission]:
     """Right submissions with `each` slips in them, chosen at random."""
     made = []
-    for name in version.assignment.proof.correct:
+    for name in names:
         right = read_one(version.course / "submissions" / version.slug / name, version)
         file = f"{right.module}.py"
         if file in right.files:
@@ -85,16 +89,23 @@ def named(grading: Grading) -> tuple[Names, set[tuple[str, str]]]:
     return names, wrong
 
 
-def measure(version: AssignmentVersion, count: int, each: int, seed: int) -> Tally:
+def apart_from(version: AssignmentVersion, name: str) -> AssignmentVersion:
+    """The assignment without one of its right solutions."""
+    others = tuple(other for other in version.assignment.proof.correct if other != name)
+    proof = version.assignment.proof.model_copy(update={"correct": others})
+    return replace(version, assignment=version.assignment.model_copy(update={"proof": proof}))
+
+
+def measure(version: AssignmentVersion, names: Sequence[str], count: int, each: int, seed: int, tally: Tally) -> Tally:
     """Grade wrong submissions with two seeds, and compare the names."""
     rng = random.Random(seed)
-    tally = Tally()
-    both = [Expectations(version, one) for one in SEEDS]
+    both = [Expectations(version.without_places(), one) for one in SEEDS]
+    placing = Expectations(version, SEEDS[0])
     for expectations in both:
         verify(expectations)
     with sandbox_for(version) as sandbox:
         tried = 0
-        for submission in wrong_submissions(version, count, each, rng):
+        for submission in wrong_submissions(version, names, count, each, rng):
             if tried >= count:
                 break
             first = grade(both[0], submission, sandbox)
@@ -104,6 +115,8 @@ def measure(version: AssignmentVersion, count: int, each: int, seed: int) -> Tal
             started = time.perf_counter()
             first = grade(both[0], submission, sandbox)
             tally.seconds.append(time.perf_counter() - started)
+            if each == 1:
+                _count_lines(tally, submission, grade(placing, submission, sandbox))
             _count(tally, submission, first, grade(both[1], submission, sandbox))
     return tally
 
@@ -126,6 +139,18 @@ def _count(tally: Tally, submission: Submission, first: Grading, second: Grading
         tally.notes.append(f"{fate}: {submission.student}: {fates} {names} {again if fate == 'false' else ''}")
 
 
+def _count_lines(tally: Tally, submission: Submission, grading: Grading) -> None:
+    """Whether the line of the slip is among the places: of the first wrong check that has some."""
+    wrong = [check for check in grading.checks if check.outcome == "mismatch" and check.points < check.max_points]
+    if not wrong:
+        return
+    (slip,) = map(int, re.findall(r":\[(\d+)\] ", submission.student))
+    found = next(([place.line for place in check.places] for check in wrong if check.places), [])
+    tally.lines["wrong"] += 1
+    tally.lines["first"] += found[:1] == [slip]
+    tally.lines["among"] += slip in found
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -134,26 +159,34 @@ def main() -> None:
     parser.add_argument("--pairs", type=int, default=0)
     parser.add_argument("--authored", action="store_true", help="with the misconceptions that are written")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--apart", action="store_true", help="derive nothing from the solution that has the slip")
     parser.add_argument("--notes", action="store_true")
     given = parser.parse_args()
-    print("| assignment | slips | wrong | named truly | falsely | unnamed | arrays named | ms, median |")
-    print("|---|---|---|---|---|---|---|---|")
+    print("| assignment | slips | wrong | truly | falsely | unnamed | arrays | line first | in three | ms, median |")
+    print("|---|---|---|---|---|---|---|---|---|---|")
     for slug in given.slugs:
         version = load_assignment(slug)
         version = version if given.authored else without_authored(version)
+        names = version.assignment.proof.correct
         for each, count in ((1, given.slips), (2, given.pairs)):
+            tally = Tally()
+            if count and given.apart:
+                for name in names:
+                    measure(apart_from(version, name), [name], -(-count // len(names)), each, given.seed, tally)
+            elif count:
+                measure(version, names, count, each, given.seed, tally)
             if count:
-                _print(slug, each, measure(version, count, each, given.seed), notes=given.notes)
+                _print(slug, each, tally, notes=given.notes)
 
 
 def _print(slug: str, each: int, tally: Tally, *, notes: bool) -> None:
     total, arrays = sum(tally.mistakes.values()) or 1, sum(tally.arrays.values()) or 1
     shares = " | ".join(f"{100 * tally.mistakes[fate] / total:.0f} %" for fate in ("true", "false", "unnamed"))
     median = 1000 * statistics.median(tally.seconds or [0])
-    print(
-        f"| {slug} | {each} | {total} | {shares} | {100 * tally.arrays['true'] / arrays:.0f} % | {median:.0f} |",
-        flush=True,
-    )
+    searched = tally.lines["wrong"] or 1
+    lines = " | ".join(f"{100 * tally.lines[which] / searched:.0f} %" for which in ("first", "among"))
+    named_arrays = 100 * tally.arrays["true"] / arrays
+    print(f"| {slug} | {each} | {total} | {shares} | {named_arrays:.0f} % | {lines} | {median:.0f} |", flush=True)
     if notes:
         print("\n".join(tally.notes), flush=True)
 

@@ -4,6 +4,8 @@ import inspect
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
+import numpy as np
+
 from grader.marking.asking import ask
 from grader.marking.derived.choosing import Derived, choose, is_enough
 from grader.marking.derived.sources import Tables
@@ -14,6 +16,11 @@ from grader.marking.expected import ExpectedCase
 from grader.marking.judging import Judged, JudgedArray, JudgedLeaf, judge_case
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Returned
+
+SAMPLE = 20
+"""Numbers of an array that are looked at to see whether it is coarse."""
+LARGEST_WHOLE = 2000
+"""Samples at most of which an accuracy may be the share of right ones."""
 
 
 def with_derived(
@@ -28,11 +35,13 @@ def with_derived(
         tables: The values of all edits.
         witness: The student's functions.
     """
-    unexplained = [one for one in judged.wrong if not one.hypotheses and one.name not in carried and _is_whole(one)]
+    wrong = [one for one in judged.wrong if one.name not in carried and _is_whole(one)]
+    names = {one.name for one in judged.wrong}
+    unexplained = [one for one in wrong if all(_says_little(hypothesis, names) for hypothesis in one.hypotheses)]
     if not unexplained:
         return judged
     leaves = [_leaves(*both, judged, witness) for both in zip(asked, tables.cases, strict=True)]
-    derived = _derive(unexplained, leaves, tables)
+    derived = _derive(unexplained, wrong, leaves, tables)
     arrays = tuple(
         replace(array, hypotheses=(Hypothesis((), frozenset(derived[array.name].mistakes)),))
         if array.name in derived
@@ -42,21 +51,55 @@ def with_derived(
     return replace(judged, arrays=arrays)
 
 
+def _says_little(hypothesis: Hypothesis, wrong: Container[str]) -> bool:
+    """Whether a name fits easily, so that one edit of the formula is the better explanation.
+
+    The numbers of another result say little if that result is right: then the two were not exchanged.
+    """
+    weak = {"constant-factor", "other-result"}
+    return not hypothesis.own and all(
+        mistake.id in weak and mistake.detail not in wrong for mistake in hypothesis.general
+    )
+
+
 def _derive(
-    arrays: Sequence[JudgedArray], leaves: Sequence[Sequence[JudgedLeaf]], tables: Tables
+    arrays: Sequence[JudgedArray],
+    wrong: Sequence[JudgedArray],
+    leaves: Sequence[Sequence[JudgedLeaf]],
+    tables: Tables,
 ) -> dict[str, Derived]:
     found: dict[str, list[Match]] = {}
     for table in tables:
         for array in arrays:
             evidence = _evidence(array.name, leaves)
             if not found.get(array.name) and is_enough(evidence, table.size(array.name)):
-                found[array.name] = table.explain(array.name, evidence)
+                matches = table.explain(array.name, evidence)
+                found[array.name] = [match for match in matches if not (array.hypotheses and match.general)]
         if all(found.get(array.name) for array in arrays):
             break
+    found = _without_coarse(found, wrong)
     if not any(found.values()):
         return {}
     case = tables.cases[0]
     return choose(found, Words.of(case.check, _parameters(case), tables.expectations.version))
+
+
+def _without_coarse(found: dict[str, list[Match]], wrong: Sequence[JudgedArray]) -> dict[str, list[Match]]:
+    """Without matches of a count, an accuracy or a label that a finer result of the same call contradicts."""
+    finer = [array.name for array in wrong if not _is_coarse(array)]
+    seen = [{variant for match in found.get(name, ()) for variant in match.variants} for name in finer]
+    return {
+        name: matches if name in finer else [match for match in matches if all({*match.variants} & one for one in seen)]
+        for name, matches in found.items()
+    }
+
+
+def _is_coarse(array: JudgedArray) -> bool:
+    """Whether all numbers are shares of the same whole, which many mistakes have in common."""
+    got = [leaf.leaf.got.ravel()[:SAMPLE] for leaf in array.leaves if leaf.leaf.got is not None]
+    numbers = np.concatenate(got) if got else np.empty(0)
+    shares = np.outer(np.arange(1, LARGEST_WHOLE), numbers[np.isfinite(numbers)].astype(np.float64))
+    return bool((np.abs(shares - np.round(shares)) < 1e-6).all(axis=1).any())
 
 
 def _parameters(case: ExpectedCase) -> list[str]:

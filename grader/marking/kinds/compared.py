@@ -147,7 +147,7 @@ class ComparedKind(ComparedCheck, CasedKind):
 
     def places(self, marking: Marking, modules: Modules) -> tuple[LikelyPlace, ...]:
         result, judged = marking.results[self.id], marking.settled[self.id]
-        if marking.workshop is None or not self.called or not judged.wrong or judged.failures:
+        if marking.workshop is None or not self.called or not judged.wrong or result.outcome != "mismatch":
             return ()
         # hidden inputs decide nothing that a student may read; what costs nothing is wrong somewhere else
         if self.visibility != "visible" or result.points >= result.max_points:

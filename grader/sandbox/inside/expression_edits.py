@@ -104,6 +104,8 @@ def changes(node: ast.expr, words: Words) -> Iterator[Change]:
             yield Change("flag", ast.Constant(not value))
         case ast.Constant(value=int() | float() as value):
             yield from _of_number(value)
+        case ast.Constant(value=str(value)) if "->" in value or ("," in value and value.replace(",", "").isalpha()):
+            yield from _of_subscripts(value)
         case ast.Constant(value=str(value)):
             yield from (Change("variable", ast.Constant(key), (value,), (key,)) for key in words.keys if key != value)
         case ast.Subscript():
@@ -303,6 +305,19 @@ def _of_number(value: float) -> Iterator[Change]:
     for other in candidates:
         if other != value:
             yield Change("constant", ast.Constant(other))
+
+
+def _of_subscripts(text: str) -> Iterator[Change]:
+    """Another letter in the subscripts of `einsum`, or one letter less."""
+    letters = dict.fromkeys(letter for letter in text if letter.isalpha())
+    for at, letter in enumerate(text):
+        if letter in letters:
+            others = ["", *(other for other in letters if other != letter)]
+            yield from (Change("index", ast.Constant(text[:at] + other + text[at + 1 :])) for other in others)
+    for first, second in combinations(letters, 2):
+        inputs, arrow, output = text.partition("->")
+        swapped = output.translate(str.maketrans(first + second, second + first))
+        yield Change("index", ast.Constant(inputs + arrow + swapped))
 
 
 def _of_index(node: ast.Subscript) -> Iterator[Change]:

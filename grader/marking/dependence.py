@@ -23,7 +23,8 @@ Piece = tuple[Array, Array | None]
 """A right array and the student's; None if the student has none."""
 Pair = tuple[Piece, Piece]
 Track = Sequence[Piece]
-"""One array of one case, with the numbers of the check, with other numbers, and with those moved a little."""
+"""One array of one case: with the numbers of the check, with other numbers, with those moved a little, and then with
+one input moved alone."""
 
 
 def is_computed(places: Sequence[Sequence[Track]], spread: float = 0.0) -> bool:
@@ -36,8 +37,13 @@ def is_computed(places: Sequence[Sequence[Track]], spread: float = 0.0) -> bool:
     pieces = [piece for tracks in places for track in tracks for piece in track]
     anew = [pair for tracks in places for pair in _drawn_anew(tracks)]
     moved = [(track[1], track[2]) for tracks in places for track in tracks if len(track) > 2]
-    gentle = [(first, second) for first, second in moved if _change(first[0], second[0]) < SUDDEN]
-    return _has_the_magnitude(pieces) and _depends([anew, gentle], spread)
+    # one input alone: what is copied from one input does not depend on the others
+    alone = [(track[1], one) for tracks in places for track in tracks for one in track[3:]]
+    return _has_the_magnitude(pieces) and _depends([anew, _gentle(moved), _gentle(alone)], spread)
+
+
+def _gentle(pairs: Sequence[Pair]) -> list[Pair]:
+    return [(first, second) for first, second in pairs if _change(first[0], second[0]) < SUDDEN]
 
 
 def _drawn_anew(tracks: Sequence[Track]) -> Iterator[Pair]:

@@ -340,7 +340,7 @@ class Expectations:
         Args:
             check: The check.
             choice: The choice of a convention.
-            moved_too: Whether to add, for each case, those numbers moved a little.
+            moved_too: Whether to add, for each case, those numbers moved a little: all together, then each input alone.
         """
         # kept: what one submission was asked is told to nobody, so it serves for the others, too
         key = check.id, choice, moved_too
@@ -349,9 +349,11 @@ class Expectations:
     def _others(self, check: ComparedCheck, choice: str, moved_too: bool) -> Iterator[tuple[ExpectedCase, ...]]:
         names = check.inputs_asked
         for case, drawn in zip(self.cases(check, choice), self.redrawn(check, 1), strict=True):
-            differs = not same_numbers(case.drawn.only(names), drawn.only(names))
             # where all numbers are the author's own, they can still be moved
-            others = [drawn, moved(drawn, names) if moved_too else None] if differs else [moved(drawn, names)]
+            differs = not same_numbers(case.drawn.only(names), drawn.only(names))
+            others = [drawn] if differs else [moved(drawn, names)]
+            if moved_too and differs:
+                others += [moved(drawn, names), *(moved(drawn, [name]) for name in names)]
             cases = [case.with_inputs(inputs) for inputs in others if inputs]
             # numbers of which an author did not think may be outside of what the reference is defined for
             yield tuple(new for new in cases if new.is_defined)

@@ -27,7 +27,7 @@ class Sitting:
     """The answers, compared."""
 
     turns: Sequence[Sequence[Answer]]
-    """For each case, the answers with the numbers of the check, with other numbers, and with those moved a little."""
+    """For each case, the answers in the order of a `Track`."""
 
     def leaves(self, name: str) -> list[JudgedLeaf]:
         """One array in all answers."""

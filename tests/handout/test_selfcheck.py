@@ -1,5 +1,6 @@
 """The self-check judges by the rules of the grading: what is right or refused at home is right or refused there."""
 
+import json
 import struct
 from dataclasses import replace
 from pathlib import Path
@@ -38,8 +39,17 @@ def test_what_students_may_import_they_may_import_at_home(tmp_path: Path) -> Non
     (folder / "solution.py").write_text(f"import yaml\n{RIGHT}")
     told = run_grader("check", cwd=folder)
     assert "100 of 100" in told.stdout
-    assert "stopped early" not in told.stdout
+    assert "left out" not in told.stdout
     assert " PyYAML" in (folder / "README.md").read_text()
+
+
+def test_a_notebook_is_checked_by_its_name_and_found_next_to_the_starter(tmp_path: Path) -> None:
+    folder = given(tmp_path / "h")
+    (folder / "hw.ipynb").write_text(json.dumps({"cells": [{"cell_type": "code", "source": RIGHT}]}))
+    assert "100 of 100" in run_grader("check", "hw.ipynb", cwd=folder).stdout
+    told = run_grader("check", cwd=folder).stdout
+    assert "100 of 100" in told
+    assert "hw.ipynb was graded, not solution.py" in " ".join(told.split())
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,6 @@ from grader.batch.bench import Bench
 from grader.batch.flow import as_finished
 from grader.batch.graded import Graded, Round
 from grader.batch.pool import Crew
-from grader.errors import SandboxError
 from grader.results.grading import Grading
 from grader.results.submission import Submission
 
@@ -91,5 +90,5 @@ def _here(version: AssignmentVersion, seed: int, jobs: int, required: str | None
 def _result(future: Future[Grading], submission: Submission, bench: Bench) -> Grading:
     try:
         return future.result()
-    except SandboxError as error:
+    except Exception as error:  # noqa: BLE001  one submission must not end the grading of a class
         return bench.fault(submission, error)

@@ -65,8 +65,8 @@ class Crew(Closing):
         try:
             helper = helper or self._start()
             grading = helper.grade(submission)
-        except SandboxError:
-            helper = None
+        except BaseException:
+            helper = None  # whatever it was, half of an answer may be left in its pipe
             raise
         finally:
             self._free.put(helper)

@@ -3,6 +3,7 @@
 Of a submission only the fingerprints of its source stay in memory, of a grading only what the class page needs.
 """
 
+import logging
 import multiprocessing
 import sys
 from collections import deque
@@ -25,6 +26,7 @@ from grader.reports.student_summary import StudentSummary, summarise
 from grader.results.grading import Grading
 from grader.results.submission import Submission
 
+LOG = logging.getLogger("grader.reports")
 PARALLEL_FROM = 1000
 """Students for whom it pays to start processes: each takes 0.5 s to come up, and 300 students take 1.3 s."""
 AT_ONCE = 25
@@ -44,7 +46,12 @@ class ClassPages:
 
     def take_source(self, submission: Submission) -> None:
         """Take the fingerprints of a source that passes, to see later which are alike."""
-        self._marks[submission.student, submission.sha256] = fingerprints(submission.files)
+        try:
+            marks = fingerprints(submission.files)
+        except Exception as error:
+            LOG.error("%s: not compared with others: %r", submission.student, error, exc_info=error)
+            marks = NO_MARKS
+        self._marks[submission.student, submission.sha256] = marks
 
     def written(self, gradings: Iterable[Grading], count: int, advance: Advance) -> Iterator[Grading]:
         """The same gradings, once each one's page is written or waits to be; the class page follows the last.
@@ -139,8 +146,18 @@ class _InProcesses:
 
 def _write_students(folder: Path, title: str, words: Catalogue, gradings: Sequence[Grading]) -> None:
     for grading in gradings:
-        for name, text in student_files(title, grading, words):
-            write(folder / name, text.encode())
+        for name, content in _pages_of(grading, title, words):
+            write(folder / name, content)
+
+
+def _pages_of(grading: Grading, title: str, words: Catalogue) -> list[tuple[str, bytes]]:
+    try:
+        return [(name, text.encode()) for name, text in student_files(title, grading, words)]
+    except Exception as error:
+        LOG.error("%s: the page cannot be shown: %r", grading.student, error, exc_info=error)
+        note = words("load.our-fault", why=f"{type(error).__name__}.")
+        bare = grading.model_copy(update={"checks": (), "notes": (note,)})
+        return [(name, text.encode()) for name, text in student_files(title, bare, words)]
 
 
 def _starter(folder: Path) -> Mapping[str, bytes]:

@@ -11,6 +11,7 @@ from grader.batch.bench import Bench
 from grader.course.loading import load_assignment
 from grader.errors import SpecError
 from grader.language.catalogue import ENGLISH
+from grader.results.grading import Grading
 from grader.results.submission import Submission
 from tests.batch.conftest import RIGHT
 
@@ -51,6 +52,20 @@ def test_a_fault_is_tried_once_more(version: AssignmentVersion) -> None:
 
 def test_a_fault_that_stays_is_a_fault_and_the_others_are_graded(version: AssignmentVersion) -> None:
     assert outcomes(version, class_with(failures=99)) == {"a": "graded", "b": "fault", "c": "graded"}
+
+
+def test_whatever_a_helper_stops_with_is_a_fault_of_one_submission(
+    version: AssignmentVersion, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = Bench.grade
+
+    def fails(bench: Bench, submission: Submission) -> Grading:
+        if submission.student == "b":
+            raise MemoryError
+        return whole(bench, submission)
+
+    monkeypatch.setattr(Bench, "grade", fails)
+    assert outcomes(version, class_with(failures=0)) == {"a": "graded", "b": "fault", "c": "graded"}
 
 
 def test_a_fault_says_what_happened_in_the_log_and_in_its_notes(

@@ -1,11 +1,11 @@
 """The pages of a class, small or large, are the same; what passes is read once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
-from grader.language.catalogue import ENGLISH
+from grader.language.catalogue import ENGLISH, Catalogue
 from grader.reports import pages
 from grader.results.grading import Grading
 from grader.results.report import GradingReport, report
@@ -65,3 +65,32 @@ def test_a_stop_leaves_no_half_written_list(tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         list(pages.ClassPages(tmp_path, a_version()).written(stopped(), 3, [].append))
     assert {path.name for path in tmp_path.iterdir()} == {"students"}
+
+
+def test_a_page_that_cannot_be_made_costs_nobody_else_theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = pages.student_files
+
+    def fails(title: str, grading: Grading, words: Catalogue) -> object:
+        if grading.student == "student 1" and grading.checks:
+            raise RecursionError("too deep")
+        return whole(title, grading, words)
+
+    monkeypatch.setattr(pages, "student_files", fails)
+    found = made(tmp_path, [])
+    texts = [text for name, text in found.items() if name.endswith(".md")]
+    assert ["RecursionError" in text for text in texts].count(True) == 1
+    assert ["RecursionError" in text for text in sorted(texts, key=len)] == [True, False, False]
+
+
+def test_a_source_that_cannot_be_compared_costs_nobody_the_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = pages.fingerprints
+
+    def fails(files: Mapping[str, bytes]) -> object:
+        if any(content.startswith(b"# 1\n") for content in files.values()):
+            raise MemoryError
+        return whole(files)
+
+    monkeypatch.setattr(pages, "fingerprints", fails)
+    assert "100 % of the shorter one" in made(tmp_path, [])["index.html"]

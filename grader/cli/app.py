@@ -68,8 +68,8 @@ def grader(
 ) -> None:
     """Grade gradients derived by hand, and name the mistake in a wrong array.
 
-    Exit codes: 0 graded, whatever the score; 1 below --fail-under; 2 a flag or path is wrong; 3 the assignment does not
-    validate; 4 a fault of the grader itself.
+    Exit codes: 0 graded, whatever the score; 1 below --fail-under, or an export that filled nothing in; 2 a flag or path
+    is wrong; 3 the assignment does not validate; 4 a fault of the grader itself.
 
     \b
     Example:

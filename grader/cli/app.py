@@ -22,7 +22,7 @@ ASSIGNMENT = {
     "try": ("inspect:try_file", "Grade one file and show everything, including hidden checks."),
     "cases": ("inspect:cases", "Show in which cases each misconception differs."),
     "handout": ("handout:handout", "Make the folder and zip for students."),
-    "environment": ("environment:environment", "Install the packages that students' code may import."),
+    "environment": ("environment:environment", "Install and list the packages that students may import."),
 }
 RESULTS = {
     "list": ("results:list_results", "List gradings."),
@@ -68,7 +68,7 @@ def grader(
 ) -> None:
     """Grade gradients derived by hand, and name the mistake in a wrong array.
 
-    Exit codes: 0 graded, whatever the score; 1 below --fail-under, or an export that filled nothing in; 2 a flag or path
+    Exit codes: 0 graded, whatever the score; 1 below --fail-under, or nothing to fill in by an export; 2 a flag or path
     is wrong; 3 the assignment does not validate; 4 a fault of the grader itself.
 
     \b

@@ -12,7 +12,9 @@ from grader.marking.student_sandbox import sandbox_for
 def environment(
     slugs: Annotated[list[str], typer.Argument(metavar="ASSIGNMENT", help="Slugs or folders.", show_default=False)],
 ) -> None:
-    """Install the packages of an assignment's requirements.txt, load them, and list them.
+    """Install and list the packages that students may import.
+
+    They stand in the assignment's requirements.txt, and each is loaded once.
 
     Grading does so by itself when it is needed; this is for images and machines without a network.
 

@@ -24,17 +24,18 @@ from grader.course.loading import find_assignment
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
 from grader.results.submission import Submission
-from grader.sandbox import Sandbox
+from grader.marking.student_sandbox import sandbox_for
 
 @cache
-def expectations(slug):
-    return Expectations(find_assignment(slug, Path(sys.argv[1])), 3)
+def opened(slug):
+    version = find_assignment(slug, Path(sys.argv[1]))
+    return Expectations(version, 3), sandbox_for(version)
 
-with Sandbox(expectations(sys.argv[2]).version.assignment.limits) as sandbox:
-    for line in sys.stdin:
-        slug, source = json.loads(line)
-        student = Submission("ana", "ana", {"solution.py": source.encode()})
-        print(grade(expectations(slug), student, sandbox).model_dump_json(), flush=True)
+for line in sys.stdin:
+    slug, source = json.loads(line)
+    expectations, sandbox = opened(slug)
+    student = Submission("ana", "ana", {"solution.py": source.encode()})
+    print(grade(expectations, student, sandbox).model_dump_json(), flush=True)
 """
 
 Try = Callable[..., dict[str, ReportedCheck]]
@@ -56,7 +57,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def marker(course: Path) -> Iterator[subprocess.Popen[str]]:
     """A process that grades a slug and a source a line."""
-    command = [sys.executable, "-c", GRADE, str(course), "nested"]
+    command = [sys.executable, "-c", GRADE, str(course)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         yield process
     assert process.returncode == 0
@@ -228,3 +229,10 @@ def test_gradients_that_are_right_for_a_wrong_loss_are_told_so(tried: Try) -> No
 def test_a_mistake_of_a_class_is_named_by_array(tried: Try) -> None:
     result = tried("network", ("ds.dot(W2.T) * mask", "ds.dot(W2.T)"))["loss"]
     assert named(result) == dict.fromkeys(["W1", "b1"], "dropout-forgotten-behind")
+
+
+def test_a_function_from_given_is_passed_to_the_students_own(tried: Try) -> None:
+    result = tried("checker", ("x[i] = here - h", "x[i] = here"), ("(2 * h)", "h"))["numeric-gradient"]
+    assert named(result) == {"gradient": "one-sided"}
+    called = tried("checker", ("above = f(x)", "above = f(x, h)"))["numeric-gradient"].message
+    assert "bowl() takes 1 positional argument but 2 were given, at solution.py" in called

@@ -131,6 +131,8 @@ class ComparedCheck(CasedCheck):
     """Shares of the points by array; 1 for arrays that are not named."""
     alternatives: dict[Slug, FormulaName] = {}
     """References for the other choices of one of the assignment's conventions, by choice."""
+    misconceptions_of: dict[Slug, dict[Slug, FormulaName]] = {}
+    """Wrong variants under one of these choices, by choice; they take the place of those of the same names."""
     own_functions: dict[Identifier, Identifier] = {}
     """Keyword parameters of the reference, each with the student's function that can replace its default. An array
     that is right with the student's own functions earns `carried_credit`."""
@@ -148,6 +150,13 @@ class ComparedCheck(CasedCheck):
     def called(self) -> str:
         """The student's function that is called; empty if the answers are written into the module."""
         return ""
+
+    def under(self, choice: str) -> Self:
+        """The check as it is judged under a choice; '' is its own reference, which follows the first choice."""
+        if choice not in self.alternatives:
+            return self
+        wrong = {**self.misconceptions, **self.misconceptions_of.get(choice, {})}
+        return self.model_copy(update={"reference": self.alternatives[choice], "misconceptions": wrong})
 
     @property
     def lines(self) -> Calls:

@@ -43,6 +43,12 @@ class Convention(Strict):
     """The references of the checks follow the first choice; checks list the others under `alternatives`."""
     text: str
     """The convention as a student reads it: 'the loss is {choice} over the batch'."""
+    per: Literal["assignment", "function", "check"] = "assignment"
+    """Whether a student chooses once for all checks, once for each function, or for each check."""
+
+    def told(self, choice: str) -> str:
+        """One choice, as a student reads it."""
+        return self.text.replace("{choice}", choice)
 
 
 class Waiver(Strict):

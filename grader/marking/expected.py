@@ -326,7 +326,7 @@ class Expectations:
     def _shared(self, check: ComparedCheck, choice: str) -> tuple[ExpectedCase, ...]:
         if (check.id, choice) not in self._cases:
             # the rest of the grader knows only `reference`, so the choice's own takes its place
-            held = check.model_copy(update={"reference": check.alternatives.get(choice, check.reference)})
+            held = check.under(choice)
             batch = self.version.assignment.batch
             formulas = self._formulas(held)
             self._cases[check.id, choice] = tuple(

@@ -35,23 +35,31 @@ class Mutant:
     mistake: str
     replies: tuple[Reply, ...]
     """The answers of such a student, in the order of the cases."""
+    choice: str = ""
+    """The choice of a convention that the student made; '' for the first."""
 
     @property
     def name(self) -> str:
         """The name in reports and waivers."""
-        return f"{self.check.id}/{self.array}/{self.mistake}"
+        chosen = f"{self.choice}/" if self.choice else ""
+        return f"{self.check.id}/{chosen}{self.array}/{self.mistake}"
 
 
 def mutants(check: ComparedCheck, cases: Sequence[ExpectedCase]) -> Iterator[Mutant]:
     """Every mutant of a check that differs from the right answer somewhere."""
     # a misconception may change several arrays at once, a general mistake changes one
-    for misconception, formula in check.misconceptions.items():
-        answers = partial(_misconceived, formula=formula)
-        yield from _different(Mutant(check, "*", misconception, _replies(cases, answers)), cases)
+    yield from misconceived(check, cases)
     for array in check.returns:
         for mistake, change in GENERAL.items():
             answers = partial(_changed, array=array, change=change)
             yield from _different(Mutant(check, array, mistake, _replies(cases, answers)), cases)
+
+
+def misconceived(check: ComparedCheck, cases: Sequence[ExpectedCase], choice: str = "") -> Iterator[Mutant]:
+    """The mutants with one of the check's misconceptions, under a choice of a convention."""
+    for misconception, formula in check.misconceptions.items():
+        answers = partial(_misconceived, formula=formula)
+        yield from _different(Mutant(check, "*", misconception, _replies(cases, answers), choice), cases)
 
 
 def _replies(cases: Sequence[ExpectedCase], answer: Callable[[ExpectedCase], Any]) -> tuple[Reply, ...]:

@@ -305,3 +305,17 @@ def test_outside_of_the_course_it_says_where_to_go(course: Path) -> None:
 def test_no_line_of_a_table_ends_in_blanks_in_a_file(course: Path) -> None:
     lines = run_grader("assignment", "test", "first", "--seeds", "1", cwd=course).stdout.splitlines()
     assert [line for line in lines if line != line.rstrip()] == []
+
+
+def test_a_key_without_any_effect_is_told(course: Path) -> None:
+    toml = course / "assignments/first/assignment.toml"
+    replaced(toml, "points = 10", 'points = 10\nown_functions = { mean = "average" }')
+    replaced(
+        toml, "[inputs]", '[conventions.side]\nchoices = ["left", "right"]\ntext = "from the {choice}"\n\n[inputs]'
+    )
+    told = run_grader("assignment", "lint", "first", cwd=course).stdout
+    assert "first:center has no keyword parameter 'mean' with a default" in told
+    assert "conventions.side: no check has `alternatives` for its choices" in told
+    replaced(course / "reference/first.py", "def center(x)", "def center(x, mean=np.mean)")
+    told = run_grader("assignment", "lint", "first", cwd=course).stdout
+    assert "no check compares what 'average' returns, so it is never at fault" in told

@@ -236,3 +236,18 @@ def test_a_function_from_given_is_passed_to_the_students_own(tried: Try) -> None
     assert named(result) == {"gradient": "one-sided"}
     called = tried("checker", ("above = f(x)", "above = f(x, h)"))["numeric-gradient"].message
     assert "bowl() takes 1 positional argument but 2 were given, at solution.py" in called
+
+
+def test_the_other_convention_is_told_and_no_mistake(tried: Try, course: Path) -> None:
+    mean = course / "submissions/reduction/mean/solution.py"
+    (course / "submissions/reduction/correct").mkdir(exist_ok=True)
+    (course / "submissions/reduction/correct/solution.py").write_text(mean.read_text())
+    mixed = tried("reduction", (" / len(t)", ""))
+    assert (mixed["loss"].points, mixed["gradient"].points) == (0, 3)
+    assert named(mixed["loss"]) == {}
+    assert "`J`: right if the loss is the mean over the batch; but your other answers" in mixed["loss"].message
+
+
+def test_a_misconception_is_named_under_the_students_choice(tried: Try) -> None:
+    sums = [(").mean()", ").sum()"), ("(x @ w - t) @ x / len(t)", "(x @ w) @ x")]
+    assert named(tried("reduction", *sums)["gradient"]) == {"dw": "targets-left-out"}

@@ -89,7 +89,7 @@ class FrozenExpectations(Expectations):
         """The cases of a check that compares with the reference, for one choice of a convention."""
         if (check.id, choice) not in self._cases:
             # Results are stored under the formula's name, which differs for each choice of a convention.
-            held = check.model_copy(update={"reference": check.alternatives.get(choice, check.reference)})
+            held = check.under(choice)
             pairs = zip(self.drawn(check), self.stored[check.id], strict=True)
             self._cases[check.id, choice] = tuple(
                 ExpectedCase(held, drawn, case["batch"], _Frozen(case["values"])) for drawn, case in pairs

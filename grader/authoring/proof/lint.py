@@ -1,7 +1,7 @@
 """Find what is legal in an assignment but probably a mistake."""
 
 from collections.abc import Iterator
-from inspect import signature
+from inspect import Parameter, signature
 from itertools import combinations
 
 from grader.assignment.arithmetic import resolved
@@ -16,6 +16,7 @@ from grader.errors import GraderError
 from grader.intake.wanted import file_of
 from grader.language.suggestions import near
 from grader.marking.expected import Expectations
+from grader.marking.kinds.gradient import GradientCheck
 from grader.marking.kinds.instructor_test import PytestCheck
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.marker import verify
@@ -48,6 +49,7 @@ def lint(version: AssignmentVersion) -> list[str]:
         *_cases(expectations),
         *(said for check in kinds_of(version.assignment) for said in check.advice(expectations)),
         *never_wrong(expectations),
+        *_without_effect(expectations),
         *_unfounded(version),
         *_folder(version),
         *_starter(version),
@@ -166,6 +168,42 @@ def never_wrong(expectations: Expectations) -> Iterator[str]:
                 yield f"{at}: check {check.id!r}: {formula} {min(found)}, in every case. Fix it in reference/."
             elif found == {SAME} and table == "misconceptions" and not waive(f"{check.id}/*/{name}"):
                 yield f"{at}: check {check.id!r}: {formula} gives the right value in every case. Change the inputs."
+
+
+def _without_effect(expectations: Expectations) -> Iterator[str]:
+    """Find keys that cannot have any effect: their author expects something that never happens."""
+    version = expectations.version
+    asked = {check.asked for check in version.assignment.compared}
+    for check in version.assignment.compared:
+        at = f"{version.where(*version.at(check.id), 'own_functions')}: check {check.id!r}"
+        parameters = signature(expectations.cases(check)[0].formulas[check.reference]).parameters
+        for keyword, function in check.own_functions.items():
+            if keyword not in parameters or parameters[keyword].default is Parameter.empty:
+                yield f"{at}: {check.reference} has no keyword parameter {keyword!r} with a default. Add one."
+            elif check.named(function) not in asked:
+                yield f"{at}: no check compares what {function!r} returns, so it is never at fault. Add one."
+    followed = {
+        version.assignment.convention_of(choice) for one in version.assignment.compared for choice in one.alternatives
+    }
+    for name in version.assignment.conventions.keys() - followed:
+        at = version.where("conventions", name)
+        yield f"{at}: conventions.{name}: no check has `alternatives` for its choices. Add them, or remove it."
+    yield from _no_losses(expectations)
+
+
+def _no_losses(expectations: Expectations) -> Iterator[str]:
+    version = expectations.version
+    for check in version.assignment.compared:
+        if not isinstance(check, GradientCheck):
+            continue
+        loss = check.own_loss
+        about = [check] if loss.array else [one for one in version.assignment.compared if one.asked == loss.function]
+        for one in about:
+            values = expectations.cases(one)[0].unfolded
+            value = values[loss.array] if loss.array else next(iter(values.values()))
+            if value.size != 1:
+                at = f"{version.where(*version.at(check.id), 'loss')}: check {check.id!r}"
+                yield f"{at}: {check.loss} has shape {value.shape}, but a loss is one number. It is never used."
 
 
 def _unfounded(version: AssignmentVersion) -> Iterator[str]:

@@ -24,7 +24,7 @@ def named_of_pairs(expectations: Expectations, count: int, rng: np.random.Genera
     Raises:
         UsageError: there are fewer than two misconceptions.
     """
-    pool = [mutant for mutant in _all(expectations) if mutant.array == "*"]
+    pool = [mutant for mutant in _all(expectations) if mutant.array == "*" and not mutant.choice]
     if len(pool) < 2:
         raise UsageError(
             f"--pairs needs two misconceptions, and {expectations.version.slug} has {len(pool)} that differ from "

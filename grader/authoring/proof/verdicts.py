@@ -69,7 +69,7 @@ def listed(version: AssignmentVersion) -> Iterator[str]:
 
 def _fate(mutant: Mutant, expectations: Expectations) -> tuple[Fate, tuple[str, ...]]:
     declared = expectations.version.assignment.misconceptions
-    judged = judge(expectations.cases(mutant.check), mutant.replies)
+    judged = judge(expectations.cases(mutant.check, mutant.choice), mutant.replies)
     said = tuple(sorted(mistake.id for mistake in judged.mistakes))
     credit = declared[mutant.mistake].credit if mutant.mistake in declared else 0.0
     # A mistake with full credit keeps its points on purpose, so it does not count as survived.

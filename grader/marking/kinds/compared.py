@@ -1,7 +1,7 @@
 """Checks that compare arrays with the reference: the common part of value, gradient, training and answers."""
 
 import inspect
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Container, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import partial, wraps
 from typing import Any, ClassVar, Self
@@ -16,8 +16,8 @@ from grader.language.suggestions import near
 from grader.marking.alignment import unfit
 from grader.marking.asking import ask
 from grader.marking.claims import carried, partial_credit
-from grader.marking.conventions import choice_for, choose
-from grader.marking.credit import Claim
+from grader.marking.conventions import Group, choice_for, choose, other_choices
+from grader.marking.credit import Award, Claim
 from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.sources import Tables
 from grader.marking.expected import Expectations, ExpectedCase, Formula
@@ -27,7 +27,7 @@ from grader.marking.judging import Judged, judge
 from grader.marking.kinds.kind import CasedKind, Fault
 from grader.marking.marking import Marking
 from grader.marking.modules import Modules
-from grader.marking.mutants import Mutant, mutants
+from grader.marking.mutants import Mutant, misconceived, mutants
 from grader.marking.nesting import as_returned
 from grader.marking.places import find_places, fingerprint
 from grader.marking.scoring import Awarded, result_of
@@ -63,6 +63,12 @@ class ComparedKind(ComparedCheck, CasedKind):
                 yield ("up_to",), f"`returns` has no array {array!r}.{near(array, self.returns)}"
         if self.up_to and self.following:
             yield ("up_to",), "what follows from the student's own results cannot be right in more than one way, too."
+        for choice, wrong in self.misconceptions_of.items():
+            if choice not in self.alternatives:
+                yield ("misconceptions_of", choice), f"its `alternatives` have no choice {choice!r}."
+            for mistake in wrong:
+                if mistake not in assignment.misconceptions:
+                    yield ("misconceptions_of", choice, mistake), assignment.undeclared(mistake)
         homes = {assignment.convention_of(choice) for choice in self.alternatives}
         if len(homes) > 1 or None in homes:
             yield ("alternatives",), "its alternatives must all be choices of the same one of [conventions]."
@@ -129,9 +135,12 @@ class ComparedKind(ComparedCheck, CasedKind):
         cases = marking.expectations.cases(self, choice)
         awarded = {name: award for (payer, name), award in marking.awards.items() if payer == self.id}
         judged = marking.settled[self.id] = _without_unfounded(marking.settled[self.id], awarded, cases, marking)
+        conventional = other_choices(judged, choice, marking.assignment, partial(judged_as, marking=marking))
+        awarded = {**{name: Award(0.0, reason) for name, reason in conventional.items()}, **awarded}
         # last, and not kept: a derived mistake is named, and earns nothing here or elsewhere
         sandbox = marking.workshop.sandbox if marking.workshop else None
         tables = Tables(marking.expectations, marking.expectations.of("").cases(self, choice), sandbox)
+        judged = _without_hypotheses(judged, conventional)
         told = with_derived(judged, cases, awarded, tables, marking.witness)
         return result_of(told, awarded, evidence_of(judged, cases, marking.slopes[self.id]))
 
@@ -164,7 +173,9 @@ class ComparedKind(ComparedCheck, CasedKind):
     # -- proof
 
     def mutants(self, expectations: Expectations) -> Iterator[Mutant]:
-        return mutants(self, expectations.cases(self))
+        yield from mutants(self, expectations.cases(self))
+        for choice in self.misconceptions_of:
+            yield from misconceived(self.under(choice), expectations.cases(self, choice), choice)
 
     # -- self-check
 
@@ -173,7 +184,10 @@ class ComparedKind(ComparedCheck, CasedKind):
         # errors carried forward are computed by calling the reference, which a handout must not contain
         at_home: dict[str, Any] = {"reference": RIGHT, "following": None, "own_functions": {}, "cases": ()}
         needs = tuple(name for name in self.needs if name in given)
-        return self.model_copy(update={**neutral, **at_home, "needs": needs})
+        wrong = {
+            choice: {name: _neutral(choice, name) for name in table} for choice, table in self.misconceptions_of.items()
+        }
+        return self.model_copy(update={**neutral, **at_home, "needs": needs, "misconceptions_of": wrong})
 
     def worked_out(self, expectations: Expectations) -> list[dict[str, Any]]:
         return [
@@ -190,7 +204,8 @@ class ComparedKind(ComparedCheck, CasedKind):
         values |= {
             _neutral("alternatives", name): case.evaluate(formula) for name, formula in self.alternatives.items()
         }
-        wrong = {} if self.following else {"misconceptions": self.misconceptions, "terms": self.terms}
+        wrong = {"misconceptions": self.misconceptions, "terms": self.terms, **self.misconceptions_of}
+        wrong = {} if self.following else wrong
         for table, formulas in wrong.items():
             for name, formula in formulas.items():
                 value = value_of(partial(case.evaluate, formula))
@@ -265,7 +280,13 @@ def _without_unfounded(judged: Judged, awarded: Awarded, cases: Sequence[Expecte
     return replace(judged, arrays=tuple(wrong if wrong.name in denied else array for array, wrong in both))
 
 
-def _chosen(check: ComparedCheck, marking: Marking) -> Mapping[str, str]:
+def _without_hypotheses(judged: Judged, names: Container[str]) -> Judged:
+    """The check, with nothing said about the mistakes in some arrays."""
+    arrays = tuple(replace(array, hypotheses=()) if array.name in names else array for array in judged.arrays)
+    return replace(judged, arrays=arrays)
+
+
+def _chosen(check: ComparedCheck, marking: Marking) -> Mapping[Group, str]:
     """The choice of each convention, by convention, for checks of the same visibility as this one."""
     # chosen twice, since hidden checks may decide only for hidden ones
     seen = check.visibility == "visible"

@@ -1,9 +1,13 @@
 """A training run, whose curves are compared with the reference's step by step."""
 
+from collections.abc import Iterator
 from typing import ClassVar, Literal
 
 from grader.assignment.checks import Identifier
+from grader.assignment.models import Assignment
+from grader.language.suggestions import near
 from grader.marking.kinds.compared import CallKind
+from grader.marking.kinds.kind import Fault
 
 
 class TrainingCheck(CallKind):
@@ -12,6 +16,12 @@ class TrainingCheck(CallKind):
     kind: Literal["training"]
     loss: Identifier
     """The name of the loss curve."""
+
+    def faults(self, assignment: Assignment) -> Iterator[Fault]:
+        yield from super().faults(assignment)
+        if self.loss not in self.returns:
+            yield ("loss",), f"`returns` has no array {self.loss!r}.{near(self.loss, self.returns)}"
+
     draws_curves: ClassVar[bool] = True
     # the reference would have to train again for every submission
     differs_by_submission: ClassVar[bool] = False

@@ -251,3 +251,10 @@ def test_the_other_convention_is_told_and_no_mistake(tried: Try, course: Path) -
 def test_a_misconception_is_named_under_the_students_choice(tried: Try) -> None:
     sums = [(").mean()", ").sum()"), ("(x @ w - t) @ x / len(t)", "(x @ w) @ x")]
     assert named(tried("reduction", *sums)["gradient"]) == {"dw": "targets-left-out"}
+
+
+def test_printed_lines_are_compared_by_words_and_numbers(tried: Try) -> None:
+    assert tried("table", ("float(k * k)", "k * k + 1e-5"))["powers"].points == 2
+    wrong = tried("table", ("float(k * k)", "2 * k"))["powers"]
+    assert "prints something else in line 1, which is `1 squared is 2` (four lines)" in wrong.message
+    assert "prints 3 lines, not 4" in tried("table", ("n + 1)", "n)"))["powers"].message

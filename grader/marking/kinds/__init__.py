@@ -8,6 +8,7 @@ from grader.marking.kinds.answers import AnswersCheck
 from grader.marking.kinds.condition import ConditionCheck
 from grader.marking.kinds.gradient import GradientCheck
 from grader.marking.kinds.instructor_test import PytestCheck
+from grader.marking.kinds.printed import PrintedCheck
 from grader.marking.kinds.property import PropertyCheck
 from grader.marking.kinds.random import RandomCheck
 from grader.marking.kinds.source import SourceCheck
@@ -23,6 +24,7 @@ Check = Annotated[
     | PropertyCheck
     | ConditionCheck
     | RandomCheck
+    | PrintedCheck
     | SpeedCheck
     | SourceCheck
     | PytestCheck,

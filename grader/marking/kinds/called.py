@@ -24,7 +24,7 @@ from grader.sandbox.replies import Failed
 class CalledKind(CallCheck, CasedKind):
     """A call, or lines of calls, whose results have names."""
 
-    returns: Returns
+    returns: Returns = Returns(("result",))
     """Names of the results, as in a `value` check."""
 
     @property

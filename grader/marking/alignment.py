@@ -146,8 +146,9 @@ def _cosines(want: Array, got: Array) -> Array:
 
 def _overlap(want: Array, mine: Array, count: int) -> Array:
     """The share of samples that have one label here and another there."""
-    together = [[np.mean((want == one) & (mine == other)) for other in range(count)] for one in range(count)]
-    return np.array(together)
+    known = (want >= 0) & (want < count) & (mine >= 0) & (mine < count)
+    pairs = count * want[known].astype(np.int64) + mine[known].astype(np.int64)
+    return np.bincount(pairs, minlength=count * count).reshape(count, count) / max(want.size, 1)
 
 
 def _matched(costs: Array) -> list[int]:

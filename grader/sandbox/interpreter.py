@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..errors import SandboxError
 from .environment import Environment
+from .inside import SCRATCH
 
 INSIDE = Path(__file__).resolve().parent / "inside"
 ENVIRONMENT = {
@@ -62,9 +63,11 @@ def packages_here(names: Sequence[str]) -> Packages:
 def variables(packages: Packages) -> dict[str, str]:
     """The complete environment variables of a student's process."""
     passed = {name: os.environ[name] for name in PASSED_ON if name in os.environ}
-    # without it, matplotlib would make a new folder in each process
-    cached = {"MPLCONFIGDIR": str(Path(packages.cache, ".cache")), "MPLBACKEND": "agg"} if packages.cache else {}
-    return ENVIRONMENT | passed | cached
+    if not packages.cache:
+        return ENVIRONMENT | passed
+    # without the first, matplotlib would make a new folder in each process
+    cached = {"MPLCONFIGDIR": str(Path(packages.cache, ".cache")), "MPLBACKEND": "agg"}
+    return ENVIRONMENT | passed | cached | dict.fromkeys(("HOME", "TMPDIR", "XDG_CACHE_HOME"), SCRATCH)
 
 
 def command(role: str, argument: str) -> list[str]:

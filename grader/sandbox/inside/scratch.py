@@ -1,17 +1,14 @@
 """A small folder of its own in which a worker may write: in memory, seen by no other process, gone with the worker."""
 
-import os
 import tempfile
 
-from . import kernel
+from . import SCRATCH, kernel
 from .namespaces import NEW_MOUNT, NO_DEVICES, NO_PROGRAMS, NO_SUID
 
-PARENT, FOLDER = "/own", "/own/scratch"
+FOLDER, PARENT = SCRATCH, SCRATCH.rpartition("/")[0]
 """The folder in a worker's root, and the one around it, which Landlock's rule is about: the folder itself is a mount
 point, and Landlock looks at the folders above those."""
 BYTES, FILES = 16 << 20, 1000
-VARIABLES = ("HOME", "TMPDIR", "XDG_CACHE_HOME")
-"""What programs look at to find a place for files."""
 
 
 def make(user: int) -> None:
@@ -20,5 +17,4 @@ def make(user: int) -> None:
     owner = f",uid={user},gid={user}" if user else ""
     options = f"size={BYTES},nr_inodes={FILES},mode=700{owner}"
     kernel.mount("tmpfs", FOLDER, "tmpfs", NO_SUID | NO_DEVICES | NO_PROGRAMS, options)
-    os.environ.update(dict.fromkeys(VARIABLES, FOLDER))
     tempfile.tempdir = None  # found anew, should a package have asked before the fork

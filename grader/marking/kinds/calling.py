@@ -85,16 +85,16 @@ class CallingKind(CasedKind):
 
     def claims(self, marking: Marking) -> Iterator[Claim]:
         """The condition counts only for a function that computes something: a constant is sorted and finite."""
-        open_points = marking.results[self.id].points and not self._is_right(marking)
-        for judged in self._compared(marking) if open_points else ():
+        compared = self._compared(marking)
+        open_points = marking.results[self.id].points and not _is_trusted(compared) and not self._is_right(marking)
+        for judged in compared if open_points else ():
             known = {array.name: array.hypotheses for array in judged.wrong if array.hypotheses}
             if known:
                 yield named(self.id, judged, marking.choices[judged.check.id], known, 1.0)
 
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
         compared = self._compared(marking)
-        # a right function has no use for remembering what it was asked, and needs no second opinion
-        if not first.points or any(one.arrays and not (one.wrong or one.failures) for one in compared):
+        if not first.points or _is_trusted(compared):
             return first
         if unfounded := self._unfounded(compared, marking):
             return first.model_copy(update={"outcome": "mismatch", "points": 0.0, "said": (unfounded,)})
@@ -181,3 +181,8 @@ class CallingKind(CasedKind):
 
     def _questions(self, expectations: Expectations) -> list[Question]:
         return [self.question(drawn) for drawn in expectations.drawn(self)]
+
+
+def _is_trusted(compared: Sequence[Judged]) -> bool:
+    """Whether a function is right: it has no use for remembering what it was asked, and needs no second opinion."""
+    return any(one.arrays and not (one.wrong or one.failures) for one in compared)

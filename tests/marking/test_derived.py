@@ -140,6 +140,14 @@ def test_what_says_nothing_gets_no_derived_name(course: AssignmentVersion, value
     assert not [diagnosis for diagnosis in result.diagnoses if diagnosis.origin == "derived"]
 
 
+def test_an_overflow_is_not_told_as_an_edit_that_overflows(course: AssignmentVersion) -> None:
+    def student(x: Any, y: Any, w: Any) -> Any:
+        error = np.exp(x @ w) / total(w) - y
+        return np.append(error[:-1], np.nan)
+
+    assert marked(course, student).diagnoses == ()
+
+
 def test_nonsense_gets_no_name(course: AssignmentVersion) -> None:
     result = marked(course, lambda x, y, w: np.random.default_rng(1).standard_normal(len(x)))
     assert result.diagnoses == ()

@@ -69,6 +69,9 @@ def _alike(variants: Sequence[Variant], spread: Mapping[Variant, int]) -> list[V
 
 def is_enough(evidence: Mapping[Leaf, Observation], candidates: int) -> bool:
     """Whether so many numbers agree that it is no coincidence, among so many candidates."""
+    # many edits overflow where the right formula does not: that they do so, too, says nothing
+    if any(np.isfinite(piece.want).all() and not np.isfinite(piece.got).all() for piece in evidence.values()):
+        return False
     return sum(_bits(evidence)) >= math.log2(max(len(FACTORS) * candidates, 1)) + EVIDENCE_BITS
 
 

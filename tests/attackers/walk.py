@@ -193,6 +193,7 @@ def walking(base: Path, level: Level, without: Sequence[str]) -> Iterator[tuple[
     """A walk in a scene of its own, whose home and working directory it makes this process's; and a port to call."""
     scene = Scene(base / "scene")
     os.environ |= {"HOME": str(scene.base / "home"), "GRADER_SECRET": scene.canary}
+    os.environ["XDG_CACHE_HOME"] = str(base / "kept")  # what the grader keeps is no attack's trace
     os.chdir(scene.base / "cwd")
     requirements = REQUIREMENTS if ENVIRONMENT in without else ""
     if requirements:

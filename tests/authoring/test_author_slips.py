@@ -34,7 +34,9 @@ VARIANT = "\n\ndef one_mean(x):\n    return x - x.mean()\n"
 def course(tmp_path: Path) -> Path:
     write_new(new_course("mine") | new_assignment("first"), tmp_path)
     toml = tmp_path / "assignments/first/assignment.toml"
-    toml.write_text(toml.read_text().partition("# A mistake")[0] + MISTAKE)
+    lines = toml.read_text().partition("# A mistake")[0].splitlines(keepends=True)
+    # the tests below count the lines of what an author writes
+    toml.write_text("".join(line for line in lines if not line.startswith("secret")) + MISTAKE)
     module = tmp_path / "reference/first.py"
     module.write_text(module.read_text() + VARIANT)
     return tmp_path

@@ -26,7 +26,7 @@ def explain_by_source(checks: Sequence[Kind], marking: Marking) -> None:
 def _explained(check: Kind, result: CheckResult, survey: Survey) -> CheckResult:
     called, arguments = check.call or ("", ())
     function = called.removeprefix(f"{check.module}.")
-    if function in survey.unchanged:
+    if function in survey.unchanged and result.outcome != "missing":  # a blank that raises is told already
         return CheckResult.of(check, "missing", 0.0, say("call.unchanged", function=called))
     got = survey.functions.get(function, arguments)
     told = _other_parameters(called, got, arguments, failed=result.outcome == "raised")

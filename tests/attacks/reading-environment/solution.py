@@ -29,7 +29,9 @@ def attack():
         pass
     print("arguments", sys.argv, getattr(sys, "orig_argv", None))
     print(found)
-    if any("SECRET" in text or "TOKEN" in text for text in found):
+    # turned around: what was read is this process's memory, which may hold a text of this file
+    wanted = ["".join(reversed(word)) for word in ("TERCES", "NEKOT")]
+    if any(word in text for word in wanted for text in found):
         print("BREACH environment")
 
 done = []

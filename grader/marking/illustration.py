@@ -187,7 +187,7 @@ def _coarse(line: Array, wrong: Array, case: ExpectedCase) -> Array:
     # relative to the value and not to the range, or a run that hardly moves would be told digit by digit
     step = 10.0 ** np.floor(np.log10(largest_magnitude(line) or 1.0) - 2)
     coarse = np.round(line / step) * step
-    gives_away = wrong & ~deviations(coarse, line, case.tolerance, case.scale)[1]
+    gives_away = wrong & ~deviations(coarse, line, case.tolerance)[1]
     return np.where(gives_away, np.nan, coarse)
 
 

@@ -22,7 +22,7 @@ def adjustments_table(made: Sequence[tuple[Adjustment, str]]) -> Table:
     table = Table(box=box.SIMPLE_HEAD)
     table.pad_edge, table.collapse_padding = False, True
     for name in ("id", "assignment", "student", "what", "by", "on", "why"):
-        table.add_column(name, overflow="fold")
+        table.add_column(name, overflow="fold", no_wrap=name in ("id", "what", "on"))
     held = {one.id for one in in_force([one for one, _ in made])}
     for one, student in made:
         what = _what(one) if one.id in held or one.kind == "withdraw" else f"{_what(one)} (withdrawn)"

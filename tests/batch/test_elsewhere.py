@@ -180,7 +180,20 @@ def test_on_postgresql_a_regrade_a_replay_and_an_export_work_as_on_sqlite(course
     told = [finish("results", "regrade", "h1", "--apply", "--db", db, cwd=course) for db in ("here.db", postgres)]
     assert told[0] == told[1]
     assert "2 of 6 change" in told[0]
-    finish("results", "adjust", "h1", "right-00000", "--points", "1", "--reason", "x", "--db", postgres, cwd=course)
+    finish(
+        "results",
+        "adjust",
+        "h1",
+        "right-00000",
+        "--points",
+        "1",
+        "--reason",
+        "x",
+        "--yes",
+        "--db",
+        postgres,
+        cwd=course,
+    )
     assert "7.0" in finish("results", "export", "h1", "--db", postgres, cwd=course)
     finish("results", "revert", "h1", "--db", postgres, cwd=course)
     with open_gradebook(postgres) as gradebook:

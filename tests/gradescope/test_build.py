@@ -38,7 +38,7 @@ def test_it_holds_the_assignment_and_its_reference_and_no_other(built: zipfile.Z
     built.extractall(tmp_path)
     assert [path.name for path in (tmp_path / "course/assignments").iterdir()] == [SLUG]
     assert load_assignment(tmp_path / "course/assignments" / SLUG).sha256 == find_assignment(SLUG, ROOT).sha256
-    assert not any("submissions" in name or "starter" in name or "_bundled" in name for name in built.namelist())
+    assert not any("submissions" in name or "_bundled" in name for name in built.namelist())
 
 
 def test_the_same_assignment_makes_the_same_bytes(tmp_path: Path) -> None:

@@ -41,7 +41,7 @@ REPLIES = {
 
 @pytest.fixture(scope="module")
 def expectations() -> Expectations:
-    return Expectations(VERSION, 0)
+    return Expectations(VERSION.without_places(), 0)
 
 
 @pytest.fixture(scope="module")
@@ -52,6 +52,14 @@ def sandbox() -> Iterator[Sandbox]:
 
 @pytest.mark.parametrize("what", REPLIES)
 def test_a_reply_takes_little_memory_whatever_it_holds(what: str, expectations: Expectations, sandbox: Sandbox) -> None:
+    _takes_little(what, expectations, sandbox)
+
+
+def test_so_it_does_while_places_are_looked_for(sandbox: Sandbox) -> None:
+    _takes_little("as many numbers as are read", Expectations(VERSION, 0), sandbox)
+
+
+def _takes_little(what: str, expectations: Expectations, sandbox: Sandbox) -> None:
     source = f"import numpy as np\ndef everything(*_): return {REPLIES[what]}\n{FUNCTIONS}\n"
     submission = Submission("eve", "eve.py", {"solution.py": source.encode()})
     with peak_bytes() as peak:

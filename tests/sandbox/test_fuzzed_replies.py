@@ -57,6 +57,7 @@ BODIES: list[dict[str, Any]] = [
         "kind": st.just("surveyed"),
         "functions": st.dictionaries(texts, names, max_size=3),
         "imports": names,
+        "unchanged": names,
         "more_imports": st.booleans(),
     },
     {"kind": st.sampled_from(["memory", "lost"])},

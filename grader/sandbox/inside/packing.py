@@ -11,6 +11,8 @@ import numpy as np
 
 Numbers = np.ndarray[Any, np.dtype[np.float64]]
 ARRAY, PAIR = "array", "tuple"
+LONGEST_TEXT = 2 << 20
+"""Bytes of a text at most: from a student's process it could hold a million numbers, each an array of its own."""
 
 
 def pack(value: Any) -> dict[str, Any]:
@@ -30,6 +32,8 @@ def unpack(packed: Any) -> Any:
     text, numbers = packed["text"], packed["numbers"]
     if text.dtype != np.uint8 or numbers.dtype != np.float64 or numbers.ndim != 1:
         raise TypeError
+    if text.size > LONGEST_TEXT:
+        raise ValueError
     rest = numbers
 
     def take(shape: list[int]) -> Numbers:

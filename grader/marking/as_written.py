@@ -1,4 +1,4 @@
-"""What the source says about checks that are not passed: functions that are still the starter's, other parameters."""
+"""What the source says about checks that are not passed: the starter's functions, other parameters, two definitions."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,7 @@ TELLING = {"mismatch", "raised", "missing", "timed out"}
 
 
 def explain_by_source(checks: Sequence[Kind], marking: Marking) -> None:
-    """Look at the source of what failed: an unchanged function is not started, and other parameters are told."""
+    """Look at the source of what failed: an unchanged function is not started, and what is odd about it is told."""
     for check in checks:
         if check.call is None or marking.results[check.id].outcome not in TELLING:
             continue
@@ -29,8 +29,11 @@ def _explained(check: Kind, result: CheckResult, survey: Survey) -> CheckResult:
     if function in survey.unchanged and result.outcome != "missing":  # a blank that raises is told already
         return CheckResult.of(check, "missing", 0.0, say("call.unchanged", function=called))
     got = survey.functions.get(function, arguments)
-    told = _other_parameters(called, got, arguments, failed=result.outcome == "raised")
-    return result.model_copy(update={"said": (told, *result.said)}) if told else result
+    told = [
+        _other_parameters(called, got, arguments, failed=result.outcome == "raised"),
+        say("call.repeated", function=called) if function in survey.repeated else None,
+    ]
+    return result.model_copy(update={"said": (*filter(None, told), *result.said)})
 
 
 def _other_parameters(called: str, got: tuple[str, ...], wanted: tuple[str, ...], *, failed: bool) -> Said | None:

@@ -131,8 +131,9 @@ def _surveyed(message: Mapping[str, Any], printed: str, limits: Limits) -> Surve
         case dict(functions):
             parameters = {name[:NAME]: _all_text(given) for name, given in list(functions.items())[:SURVEYED]}
             unchanged = frozenset(_all_text(message.get("unchanged")))
+            repeated = frozenset(_all_text(message.get("repeated")))
             imports = _all_text(message.get("imports"))
-            return Survey(parameters, imports, unchanged, message.get("more_imports") is True)
+            return Survey(parameters, imports, unchanged, repeated, message.get("more_imports") is True)
         case _:
             raise FrameError("lists functions in an unknown form")
 

@@ -151,6 +151,8 @@ class Survey:
     """Dotted names of everything that any of the source files imports."""
     unchanged: frozenset[str] = frozenset()
     """Functions whose bodies are still those of the starter."""
+    repeated: frozenset[str] = frozenset()
+    """Functions that are defined more than once."""
     more_imports: bool = False
     """True if the list was cut: a name that is not in it may be imported all the same."""
 

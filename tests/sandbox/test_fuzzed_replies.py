@@ -58,6 +58,7 @@ BODIES: list[dict[str, Any]] = [
         "functions": st.dictionaries(texts, names, max_size=3),
         "imports": names,
         "unchanged": names,
+        "repeated": names,
         "more_imports": st.booleans(),
     },
     {"kind": st.sampled_from(["memory", "lost"])},

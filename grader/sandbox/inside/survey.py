@@ -4,6 +4,7 @@ It is parsed in a worker, never in the grader: a hostile file can make the parse
 """
 
 import ast
+from collections import Counter
 from collections.abc import Iterator
 
 from .faults import Report
@@ -23,7 +24,9 @@ def survey(sources: Sources, file: str, starter: str) -> Report:
 
     `starter` is the source that students start from.
     """
-    defined = dict(_functions(_tree(sources, file)))
+    found = list(_functions(_tree(sources, file)))
+    defined = dict(found)
+    times = Counter(name for name, _ in found)
     functions = {name[:NAME]: _parameters(node) for name, node in defined.items()}
     begun = {name: _body(node) for tree in trees(starter.encode(), "") for name, node in _functions(tree)}
     unchanged = [name for name, node in defined.items() if begun.get(name) == _body(node)]
@@ -32,6 +35,7 @@ def survey(sources: Sources, file: str, starter: str) -> Report:
         "kind": "surveyed",
         "functions": dict(list(functions.items())[:NAMES]),
         "unchanged": [name[:NAME] for name in unchanged][:NAMES],
+        "repeated": [name[:NAME] for name, count in times.items() if count > 1][:NAMES],
         "imports": sorted(name[:NAME] for name in imports)[:NAMES],
         "more_imports": len(imports) > NAMES,
     }

@@ -6,9 +6,6 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-KEY_BYTES = 64
-"""Bytes of a key, the most that BLAKE2b takes."""
-
 
 @dataclass(frozen=True, slots=True)
 class Draws:

@@ -8,7 +8,6 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from grader.assignment.draws import KEY_BYTES
 from grader.assignment.models import Assignment
 from grader.assignment.positions import where
 from grader.assignment.version import AssignmentVersion
@@ -128,11 +127,11 @@ def _digest(files: list[Path], root: Path) -> str:
 
 
 def _key(files: list[Path], root: Path, purpose: str, secret: str = "") -> bytes:
-    """What inputs are drawn from: a hash of the reference's files by the assignment's secret."""
+    """What inputs are drawn from: a hash of the reference's files by the assignment's secret, of 512 bits."""
     # another hash than `reference_sha256`, which stands in every grading; not of assignment.toml, so that a check that
     # is added or reworded leaves the numbers of all others as they were
     given = f"{purpose}\0".encode() + _contents(files, root)
-    return hashlib.blake2b(given, key=secret.encode(), digest_size=KEY_BYTES).digest()
+    return hashlib.blake2b(given, key=secret.encode()).digest()
 
 
 def _contents(files: list[Path], root: Path) -> bytes:

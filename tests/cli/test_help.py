@@ -73,7 +73,8 @@ def test_looking_into_a_database_waits_for_nothing_that_it_does_not_need(tmp_pat
 
 
 def test_a_command_is_imported_for_its_own_help_alone() -> None:
-    assert "numpy" not in heavy_after(["results", "list", "--help"])
+    for command in ("list", "final", "adjust"):
+        assert "numpy" not in heavy_after(["results", command, "--help"])
 
 
 def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> str:

@@ -26,11 +26,6 @@ class MachineFormat(StrEnum):
     VPL = "vpl"
     CODERUNNER = "coderunner"
 
-    @property
-    def is_of_one(self) -> bool:
-        """Whether it holds a single submission."""
-        return self in {MachineFormat.VPL, MachineFormat.CODERUNNER}
-
 
 def machine_pieces(
     format_: MachineFormat, title: str, module: str, gradings: Iterable[Grading], words: Catalogue

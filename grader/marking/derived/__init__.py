@@ -1,5 +1,5 @@
 """Misconceptions that nobody has to write: single edits of the reference, and the values that they give.
 
-`variants` evaluates every edit in a process of its own, `table` keeps the values and finds those that reproduce a
-student's array, `telling` chooses the words.
+`evaluating` runs every edit in a process of its own, `table` holds the values and finds those that reproduce an array,
+`choosing` picks the mistake that is told, and `words` names it.
 """

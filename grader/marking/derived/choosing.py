@@ -3,7 +3,6 @@
 import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -16,23 +15,13 @@ from grader.sandbox.inside.variation import Variant
 
 EVIDENCE_BITS = 6.0
 """By how many bits the evidence must exceed what it takes to pick one of all candidates."""
-
-
 REAL_BITS = 18.0
 """What one number that is no integer says, at a tolerance of a millionth."""
 ENOUGH = 20
 """Numbers of one array that are counted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """The mistake that is told about one array, and all edits that cannot be told apart from it."""
-
-    mistakes: tuple[Mistake, ...]
-    variants: tuple[Variant, ...]
-
-
-def choose(found: Mapping[str, Sequence[Match]], words: Words) -> dict[str, Derived]:
+def choose(found: Mapping[str, Sequence[Match]], words: Words) -> dict[str, frozenset[Mistake]]:
     """For each array the simplest mistake that explains it; among equals, one that explains the most arrays.
 
     Args:
@@ -44,17 +33,14 @@ def choose(found: Mapping[str, Sequence[Match]], words: Words) -> dict[str, Deri
     return {array: _simplest(matches, spread, words) for array, matches in found.items() if matches}
 
 
-def _simplest(matches: Sequence[Match], spread: Mapping[Variant, int], words: Words) -> Derived:
-    def cost(match: Match) -> tuple[int, int, int]:
-        return len(match.general) + bool(match.twice), -max(spread[one] for one in match.variants), 0
+def _simplest(matches: Sequence[Match], spread: Mapping[Variant, int], words: Words) -> frozenset[Mistake]:
+    def cost(match: Match) -> tuple[int, int]:
+        return len(match.general), -max(spread[one] for one in match.variants)
 
     best = min(map(cost, matches))
     tied = [match for match in matches if cost(match) == best]
-    match = tied[0]
-    mistakes = [words.told(_alike([one for same in tied for one in same.variants], spread)), *match.general]
-    if match.twice:
-        mistakes.append(words.told(_alike(match.twice, spread)))
-    return Derived(tuple(dict.fromkeys(mistakes)), match.variants)
+    alike = _alike([variant for match in tied for variant in match.variants], spread)
+    return frozenset([words.told(alike), *tied[0].general])
 
 
 def _alike(variants: Sequence[Variant], spread: Mapping[Variant, int]) -> list[Variant]:

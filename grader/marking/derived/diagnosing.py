@@ -7,12 +7,13 @@ from dataclasses import replace
 import numpy as np
 
 from grader.marking.asking import ask
-from grader.marking.derived.choosing import Derived, choose, is_enough
+from grader.marking.derived.choosing import choose, is_enough
 from grader.marking.derived.sources import Tables
 from grader.marking.derived.table import Leaf, Match
 from grader.marking.derived.words import Words
 from grader.marking.diagnosis import Hypothesis, Observation
 from grader.marking.expected import ExpectedCase
+from grader.marking.general_mistakes import Mistake
 from grader.marking.judging import Judged, JudgedArray, JudgedLeaf, judge_case
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Returned
@@ -43,9 +44,7 @@ def with_derived(
     leaves = [_leaves(*both, judged, witness) for both in zip(asked, tables.cases, strict=True)]
     derived = _derive(unexplained, wrong, leaves, tables)
     arrays = tuple(
-        replace(array, hypotheses=(Hypothesis((), frozenset(derived[array.name].mistakes)),))
-        if array.name in derived
-        else array
+        replace(array, hypotheses=(Hypothesis((), derived[array.name]),)) if array.name in derived else array
         for array in judged.arrays
     )
     return replace(judged, arrays=arrays)
@@ -67,7 +66,7 @@ def _derive(
     wrong: Sequence[JudgedArray],
     leaves: Sequence[Sequence[JudgedLeaf]],
     tables: Tables,
-) -> dict[str, Derived]:
+) -> dict[str, frozenset[Mistake]]:
     found: dict[str, list[Match]] = {}
     for table in tables:
         for array in arrays:

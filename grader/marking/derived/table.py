@@ -29,8 +29,6 @@ class Match:
     variants: tuple[Variant, ...]
     general: tuple[Mistake, ...] = ()
     """General mistakes that are made in addition."""
-    twice: tuple[Variant, ...] = ()
-    """Variants that are made in addition, if the errors of two add up."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ from grader.assignment.cases import DrawnCase
 from grader.assignment.checks import BaseCheck, CasedCheck
 from grader.assignment.models import Assignment
 from grader.assignment.positions import Place
-from grader.language.catalogue import Said
 from grader.language.suggestions import near
 from grader.marking.asking import unmistaken
 from grader.marking.credit import Claim
@@ -169,8 +168,3 @@ class CasedKind(CasedCheck, Kind):
 def kinds_of(assignment: Assignment) -> Sequence[Kind]:
     """The checks of an assignment, typed as kinds: `grader.course.loading` creates no others."""
     return cast("Sequence[Kind]", assignment.checks)
-
-
-def said_of(check: BaseCheck, fault: Said | str) -> str:
-    """A fault, with the check's name in front."""
-    return f"check {check.id!r}: {fault}"

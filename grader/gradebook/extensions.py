@@ -5,15 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from grader.assignment.policy import Policy
+from grader.gradebook.people import Handers
 from grader.language.cleaning import clean_line
 from grader.people.clues import clues_to, guessed_clues
 from grader.people.matching import match
 from grader.people.telling import doubt_told, perhaps
 from grader.results.naming import told_apart
-from grader.results.submission import Identity
-
-Handers = Sequence[tuple[str, tuple[Identity, ...]]]
-"""Students as gradings name them, each with who that is: one person, or the members of a group."""
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,18 @@
 """Knows students again who were renamed, or who come from another platform, so that they stay one student."""
 
 from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import replace
 
+from grader.gradebook.people import Handers
 from grader.people.clues import GIVEN, Clues, Kind, clues_to
 from grader.people.merging import are_one
-from grader.results.submission import Identity, Submission
+from grader.results.submission import Submission
 
 
 class KnownPeople:
     """Those who have handed in before, as gradings name them."""
 
-    def __init__(self, handers: Sequence[tuple[str, tuple[Identity, ...]]]) -> None:
+    def __init__(self, handers: Handers) -> None:
         self._students = {student for student, _ in handers}
         self._by_clue: dict[tuple[Kind, str], list[tuple[str, Clues]]] = defaultdict(list)
         self._taken: set[str] = set()

@@ -159,16 +159,15 @@ class ExpectedCase:
         summands = {name: self.variant(formula).get(place) for name, formula in self.check.terms.items()}
         return {name: array for name, array in summands.items() if array is not None}
 
-    def arrays_of(self, formula: str, *earlier: Any) -> Mapping[str, Array]:
-        """The arrays that a formula gives, by place; empty if it is not defined."""
-        arrays = value_of(lambda: unfold(self.evaluate(formula, *earlier), self.check.returns))
+    def arrays_of(self, formula: str, *earlier: Any, single: bool = False) -> Mapping[str, Array]:
+        """The arrays that a formula gives, by place; empty if it is not defined. `single` as in `evaluate`."""
+        arrays = value_of(lambda: unfold(self.evaluate(formula, *earlier, single=single), self.check.returns))
         return {} if isinstance(arrays, Undefined) else arrays
 
     @cached_property
     def in_single(self) -> Mapping[str, Array]:
         """The reference's arrays, by place, as computed from inputs in single precision; empty if it cannot."""
-        arrays = value_of(lambda: unfold(self.evaluate(self.check.reference, single=True), self.check.returns))
-        return {} if isinstance(arrays, Undefined) else arrays
+        return self.arrays_of(self.check.reference, single=True)
 
     def evaluate(self, formula: str, *earlier: Any, single: bool = False, **functions: Formula) -> Any:
         """Call a reference function on copies of the arguments, in double precision even if the student gets less.

@@ -3,16 +3,16 @@
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from types import TracebackType
-from typing import Any, Self
+from typing import Any
 
+from grader.closing import Closing
 from grader.limits import Limits
 from grader.sandbox import Loading, Sandbox, Session
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Failed, LoadReply, Missing, Reply, Survey
 
 
-class Modules:
+class Modules(Closing):
     """Answers for all modules of a submission: `q2_sigmoid.forward` is asked in the process of `q2_sigmoid`.
 
     A name without a module is one of the first module's.
@@ -31,12 +31,7 @@ class Modules:
         self._sessions: dict[str, Session] = {}
         self._open = ExitStack()
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, stop: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def close(self) -> None:
         self._open.close()
 
     def of(self, module: str | None) -> Session:

@@ -4,7 +4,6 @@ Nothing is read from the source here. The student's process makes the edits and 
 compares. It may lie, but only about its own lines.
 """
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, islice
@@ -128,11 +127,3 @@ def _in_cell(source: bytes, line: int) -> tuple[int | None, int]:
         if lines[head].startswith(CELL) and number.isdecimal():
             return int(number), line - head - 1
     return None, line
-
-
-def fingerprint(files: Mapping[str, bytes]) -> str:
-    """Equal for files that are the same, byte by byte."""
-    digest = hashlib.sha256()
-    for name, content in sorted(files.items()):
-        digest.update(f"{name}\0{len(content)}\0".encode() + content)
-    return digest.hexdigest()

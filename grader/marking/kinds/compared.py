@@ -29,7 +29,7 @@ from grader.marking.marking import Marking
 from grader.marking.modules import Modules
 from grader.marking.mutants import Mutant, misconceived, mutants
 from grader.marking.nesting import as_returned
-from grader.marking.places import find_places, fingerprint
+from grader.marking.places import find_places
 from grader.marking.scoring import Awarded, result_of
 from grader.marking.slopes import Slope
 from grader.results.grading import CheckResult, LikelyPlace
@@ -166,8 +166,8 @@ class ComparedKind(ComparedCheck, CasedKind):
         seen = [one for one in marking.assignment.compared if one.visibility == "visible"]
         right = [one.called for one in seen if marking.results[one.id].outcome == "passed"]
         skip = {name.rpartition(".")[2] for name in right if name != self.called}
-        key = ("places", self.id, choice, fingerprint(files))
-        # equal files pay once
+        # equal submissions pay once
+        key = ("places", self.id, choice, marking.expectations.submission)
         return marking.expectations.memo.once(key, lambda: find_places(judged, cases, modules, skip, files))
 
     # -- proof

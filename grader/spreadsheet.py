@@ -2,7 +2,7 @@
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from io import StringIO
 
 DELIMITERS = ",;\t"
@@ -39,6 +39,13 @@ def numbered_rows(text: str) -> Iterator[tuple[int, list[str]]]:
     rest = text.removeprefix(first)
     rows = csv.reader(StringIO(rest, newline=""), delimiter=delimiter_of(rest))
     return ((rows.line_num + bool(first), row) for row in rows if any(map(str.strip, row)))
+
+
+def columns_in(header: Sequence[str], titles: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Where each field is, by the first of its known titles, in lower case, that the header has."""
+    plain = [title.strip().lower() for title in header]
+    known = {field: next((name for name in names if name in plain), None) for field, names in titles.items()}
+    return {field: plain.index(name) for field, name in known.items() if name is not None}
 
 
 def delimiter_of(text: str) -> str:

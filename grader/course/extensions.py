@@ -11,7 +11,7 @@ from grader.assignment.policy import end_of_day
 from grader.assignment.version import AssignmentVersion
 from grader.errors import SpecError
 from grader.language.suggestions import near
-from grader.spreadsheet import decoded, numbered_rows
+from grader.spreadsheet import columns_in, decoded, numbered_rows
 
 COLUMNS = {
     "student": ("student", "name", "email", "e-mail", "login", "sid", "student id", "id"),
@@ -41,11 +41,8 @@ def read_extensions(path: Path, version: AssignmentVersion) -> list[Extension]:
     except OSError as error:
         raise SpecError(f"{path}: extensions cannot be read: {error.strerror}") from error
     _, header = next(rows, (0, []))
-    titles = [title.strip().lower() for title in header]
-    places = {
-        field: next((titles.index(name) for name in names if name in titles), None) for field, names in COLUMNS.items()
-    }
-    if places["student"] is None or places["due"] is None:
+    places = columns_in(header, COLUMNS)
+    if not {"student", "due"} <= places.keys():
         raise SpecError(f"{path}: the first line must name the columns student and due.")
     known = _known_assignments(version.course)
     return [
@@ -64,16 +61,12 @@ def repeated(extensions: Sequence[Extension]) -> Iterator[str]:
             yield f"{one.where}: {one.student} has an extension already ({first.where}); the later date counts."
 
 
-def _place(titles: Sequence[str], names: Sequence[str]) -> int | None:
-    return next((titles.index(name) for name in names if name in titles), None)
-
-
 class _Row:
-    def __init__(self, cells: Sequence[str], places: dict[str, int | None]) -> None:
+    def __init__(self, cells: Sequence[str], places: dict[str, int]) -> None:
         self._cells, self._places = cells, places
 
     def __getitem__(self, field: str) -> str:
-        place = self._places[field]
+        place = self._places.get(field)
         return self._cells[place].strip() if place is not None and place < len(self._cells) else ""
 
 

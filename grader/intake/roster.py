@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.spreadsheet import decoded, rows_of
+from grader.spreadsheet import columns_in, decoded, rows_of
 
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "name": ("name", "student", "full name", "student name"),
@@ -52,11 +52,7 @@ def read_roster(path: Path) -> list[Person]:
         raise UsageError(f"{path}: the roster cannot be read ({error.strerror}). Give a CSV file.") from error
     rows = rows_of(decoded(raw))
     header = [cell.strip().lower() for cell in next(rows, [])]
-    places = {
-        field: next(header.index(name) for name in names if name in header)
-        for field, names in COLUMNS.items()
-        if any(name in header for name in names)
-    }
+    places = columns_in(header, COLUMNS)
     if not places.keys() - {"first", "group"}:  # neither a first name nor a group identifies a person
         raise UsageError(
             f"{path}: the roster's first line is {', '.join(header)[:200] or 'empty'!r}. "

@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from grader.intake.platforms.readings import contested, settled
+from grader.intake.platforms.readings import grouped
 from grader.intake.tree import Node
-from grader.intake.unread import Handed, Part, person_key, unclear_piece
+from grader.intake.unread import Handed, Part, person_key
 from grader.language.catalogue import say
 from grader.results.submission import Identity
 
@@ -72,20 +72,9 @@ def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
     # a few files that happen to look like Canvas's do not make a folder a Canvas download
     if not named or 2 * len(named) < len(nodes):
         return None
-    readings = _likely([ways for ways, _ in named])
-    doubtful = contested(readings)
-    students: dict[tuple[str, str], list[tuple[CanvasName, Node]]] = {}
-    unclear: list[Handed] = []
-    for reading, (ways, node) in zip(settled(readings), named, strict=True):
-        if reading is None:
-            unclear.append(unclear_piece("canvas", ways[-1].file, node))
-        else:
-            key = (reading.number, reading.name if reading.number in doubtful else "")
-            students.setdefault(key, []).append((reading, node))
-    return [
-        *(replace(_handed(pieces), unclear=number in doubtful) for (number, _), pieces in students.items()),
-        *unclear,
-    ]
+    found = grouped("canvas", _likely([ways for ways, _ in named]), [node for _, node in named])
+    handed = [replace(_handed(pieces), unclear=pieces[0][0].number in found.contested) for pieces in found.students]
+    return [*handed, *found.unclear]
 
 
 def _likely(readings: Sequence[Sequence[CanvasName]]) -> list[Sequence[CanvasName]]:

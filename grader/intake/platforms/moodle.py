@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from grader.intake.platforms.readings import contested, settled
+from grader.intake.platforms.readings import grouped
 from grader.intake.tree import Node
-from grader.intake.unread import Handed, Part, person_key, unclear_piece
+from grader.intake.unread import Handed, Part, person_key
 from grader.language.catalogue import say
 from grader.results.submission import Identity
 
@@ -27,7 +27,7 @@ class MoodleName:
     """The participant's id."""
     plugin: str
     """`file` or `onlinetext`."""
-    rest: str
+    file: str
     """The student's own name of a file; empty for a folder."""
 
 
@@ -52,24 +52,15 @@ def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
     named = [(ways, node) for node in nodes if (ways := _readings(node.name, is_folder=node.is_folder))]
     if not named or 2 * len(named) < len(nodes):
         return None
-    # by participant and not by name: a file and an online text are two entries, and two students may share a name
-    readings = [ways for ways, _ in named]
-    doubtful = contested(readings)
-    students: dict[tuple[str, str], list[tuple[MoodleName, Node]]] = {}
-    unclear: list[Handed] = []
-    for reading, (ways, node) in zip(settled(readings), named, strict=True):
-        if reading is None:
-            unclear.append(unclear_piece("moodle", ways[-1].rest, node))
-        else:
-            key = (reading.number, reading.name if reading.number in doubtful else "")
-            students.setdefault(key, []).append((reading, node))
-    names = [pieces[0][0].name for pieces in students.values()]
+    # a file and an online text of one student are two entries
+    found = grouped("moodle", [ways for ways, _ in named], [node for _, node in named])
+    names = [pieces[0][0].name for pieces in found.students]
     # if all have the same name, grading is blind; Moodle translates the word 'Participant'
     blind = "" if len(set(names)) == 1 and len(names) > 1 else None
-    return [
-        *(replace(_handed(pieces, blind), unclear=number in doubtful) for (number, _), pieces in students.items()),
-        *unclear,
+    handed = [
+        replace(_handed(pieces, blind), unclear=pieces[0][0].number in found.contested) for pieces in found.students
     ]
+    return [*handed, *found.unclear]
 
 
 def _handed(pieces: list[tuple[MoodleName, Node]], blind: str | None) -> Handed:
@@ -80,7 +71,7 @@ def _handed(pieces: list[tuple[MoodleName, Node]], blind: str | None) -> Handed:
     return Handed(
         student=person_key(parsed.name, parsed.number),
         source=node.name,
-        parts=tuple(Part(parsed.rest if not node.is_folder else "", node) for parsed, node in files),
+        parts=tuple(Part(parsed.file if not node.is_folder else "", node) for parsed, node in files),
         names=tuple(node.name for _, node in pieces),
         identity=identity,
         instead=None if files else say("intake.moodle-text"),

@@ -2,7 +2,11 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Protocol, TypeVar
+from typing import Generic, NamedTuple, Protocol, TypeVar
+
+from grader.intake.tree import Node
+from grader.intake.unread import Handed, unclear_piece
+from grader.results.submission import Platform
 
 
 class Reading(Protocol):
@@ -16,11 +20,45 @@ class Reading(Protocol):
     def number(self) -> str:
         """The platform's id."""
 
+    @property
+    def file(self) -> str:
+        """The student's own name of the file."""
+
 
 R = TypeVar("R", bound=Reading)
 
 
-def settled(readings: Sequence[Sequence[R]]) -> list[R | None]:
+class Grouped(NamedTuple, Generic[R]):
+    """The files and folders of a download by student."""
+
+    students: list[list[tuple[R, Node]]]
+    contested: set[str]
+    """Numbers that stand under several names: their pieces belong together only under the same name."""
+    unclear: list[Handed]
+    """Pieces that are nobody's for certain."""
+
+
+def grouped(platform: Platform, readings: Sequence[Sequence[R]], nodes: Sequence[Node]) -> Grouped[R]:
+    """Put together what belongs to one student, by number: two students may share a name.
+
+    Args:
+        platform: Whose download it is.
+        readings: All ways to read each name.
+        nodes: The files and folders of these names.
+    """
+    doubtful = _contested(readings)
+    students: dict[tuple[str, str], list[tuple[R, Node]]] = {}
+    unclear: list[Handed] = []
+    for reading, ways, node in zip(_settled(readings), readings, nodes, strict=True):
+        if reading is None:
+            unclear.append(unclear_piece(platform, ways[-1].file, node))
+        else:
+            key = (reading.number, reading.name if reading.number in doubtful else "")
+            students.setdefault(key, []).append((reading, node))
+    return Grouped(list(students.values()), doubtful, unclear)
+
+
+def _settled(readings: Sequence[Sequence[R]]) -> list[R | None]:
     """The reading of each name in a download; None if it is not certain whose it is.
 
     A platform has one name for each number. So a name that can be read in one way tells which readings of others are
@@ -33,8 +71,7 @@ def settled(readings: Sequence[Sequence[R]]) -> list[R | None]:
     return [ways[0] if len(ways) == 1 else None for ways in possible]
 
 
-def contested(readings: Sequence[Sequence[R]]) -> set[str]:
-    """Numbers that stand under several names: their pieces belong together only under the same name."""
+def _contested(readings: Sequence[Sequence[R]]) -> set[str]:
     return {number for number, names in _sure_names(readings).items() if len(names) > 1}
 
 

@@ -1,9 +1,10 @@
-"""Facts about this machine: its CPUs, and the versions that can affect a result."""
+"""Facts about this machine: its CPUs, its cache folder, and the versions that can affect a result."""
 
 import os
 import platform
 import sqlite3
 from functools import cache
+from pathlib import Path
 
 
 def processors() -> int:
@@ -12,6 +13,12 @@ def processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
+
+
+def user_cache() -> Path:
+    """The folder for what this program can compute again, of this user; raises RuntimeError without a home."""
+    stated = os.environ.get("XDG_CACHE_HOME")
+    return (Path(stated) if stated else Path("~/.cache").expanduser()) / "gradient-grader"
 
 
 @cache

@@ -18,6 +18,7 @@ from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 from ..errors import SandboxError, SpecError
+from ..machine import user_cache
 
 LOG = logging.getLogger("grader.sandbox")
 INSTALL_S = 3600
@@ -98,8 +99,7 @@ def _cache() -> Path:
         return Path(stated).resolve()
     # workers of root have other user ids, which may not enter root's home
     root = hasattr(os, "geteuid") and os.geteuid() == 0
-    home = Path("/var/cache" if root else os.environ.get("XDG_CACHE_HOME") or Path("~/.cache").expanduser())
-    return home / "gradient-grader"
+    return Path("/var/cache/gradient-grader") if root else user_cache()
 
 
 def _build(requirements: str, folder: Path) -> None:

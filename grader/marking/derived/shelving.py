@@ -12,6 +12,7 @@ from zipfile import BadZipFile
 import numpy as np
 
 from grader.files import write_bytes_privately
+from grader.machine import user_cache
 from grader.marking.derived.table import Shelf, Table
 from grader.marking.expected import ExpectedCase
 from grader.sandbox import inside
@@ -26,7 +27,7 @@ MOST = 400
 def kept(key: str, make: Callable[[], tuple[Table, bool]]) -> Table:
     """The table of this key from the cache; if it is not there it is made, and put there if it is complete."""
     with suppress(RuntimeError):  # `expanduser` without a home
-        return _kept(_folder() / f"{key}.npz", make)
+        return _kept(user_cache() / "derived" / f"{key}.npz", make)
     return make()[0]
 
 
@@ -62,11 +63,6 @@ def _edits_digest() -> str:
     folder = Path(inside.__file__).parent
     names = ("edits.py", "expression_edits.py", "statement_edits.py", "variation.py", "varying.py")
     return hashlib.sha256(b"".join((folder / name).read_bytes() for name in names)).hexdigest()
-
-
-def _folder() -> Path:
-    stated = os.environ.get("XDG_CACHE_HOME")
-    return (Path(stated) if stated else Path("~/.cache").expanduser()) / "gradient-grader" / "derived"
 
 
 def _keep(path: Path, table: Table) -> None:

@@ -95,6 +95,20 @@ class CallCheck(CasedCheck):
         return self
 
     @property
+    def called(self) -> str:
+        """The student's function, or the first of their names that the lines use."""
+        return self.named(self.function or self.calls.names[0])
+
+    @property
+    def wanted(self) -> tuple[str, ...]:
+        return tuple(map(self.named, self.calls.names or (self.function,)))
+
+    @property
+    def call(self) -> tuple[str, tuple[str, ...]] | None:
+        """The student's function and its arguments; None for lines of calls."""
+        return (self.called, self.arguments) if self.function else None
+
+    @property
     def inputs_asked(self) -> tuple[str, ...]:
         return self.arguments or self.calls.inputs
 

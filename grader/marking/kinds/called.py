@@ -27,19 +27,6 @@ class CalledKind(CallCheck, CasedKind):
     returns: Returns = Returns(("result",))
     """Names of the results, as in a `value` check."""
 
-    @property
-    def called(self) -> str:
-        """The student's function, or the first of their names that the lines use."""
-        return self.named(self.function or self.calls.names[0])
-
-    @property
-    def wanted(self) -> tuple[str, ...]:
-        return tuple(map(self.named, self.calls.names or (self.function,)))
-
-    @property
-    def call(self) -> tuple[str, tuple[str, ...]] | None:
-        return (self.called, self.arguments) if self.function else None
-
     def question(self, drawn: DrawnCase, **instead: Any) -> Question:
         """The call of a case, with some inputs replaced."""
         inputs = {**drawn.inputs, **instead}

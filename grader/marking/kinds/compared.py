@@ -214,26 +214,14 @@ class ComparedKind(ComparedCheck, CasedKind):
         return values
 
 
-class CallKind(ComparedKind, CallCheck):
+class CallKind(CallCheck, ComparedKind):
     """A check that calls a student's function on cases."""
 
     differs_by_submission: ClassVar[bool] = True
 
     @property
-    def called(self) -> str:
-        return self.named(self.function or self.calls.names[0])
-
-    @property
     def lines(self) -> Calls:
         return self.calls
-
-    @property
-    def wanted(self) -> tuple[str, ...]:
-        return tuple(map(self.named, self.calls.names or (self.function,)))
-
-    @property
-    def call(self) -> tuple[str, tuple[str, ...]] | None:
-        return (self.called, self.arguments) if self.function else None
 
     def faults(self, assignment: Assignment) -> Iterator[Fault]:
         yield from super().faults(assignment)

@@ -12,7 +12,7 @@
 attributes, lists and dicts can be used through it; only plain values and arrays come back.
 """
 
-from grader.marking.assertions import ArrayMismatch, assert_close, assert_gradient, trains_to
+from grader.marking.author_tests.assertions import ArrayMismatch, assert_close, assert_gradient, trains_to
 from grader.sandbox.student import CallFailed, Student, whole_value
 
 __all__ = ["ArrayMismatch", "CallFailed", "Student", "assert_close", "assert_gradient", "trains_to", "whole_value"]

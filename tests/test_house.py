@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
+INSIDE = ROOT / "grader/sandbox/inside"
 GROUND = {"closing", "errors", "files", "language", "limits", "machine", "progress", "release", "spreadsheet"}
 GROUND |= {"__init__"}
 """What every room may import."""
@@ -87,9 +88,9 @@ def test_the_reference_knows_numpy_only(path: Path) -> None:
     assert {name.split(".")[0] for name in imported(path)} <= allowed
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "grader/sandbox/inside").glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("path", sorted(INSIDE.rglob("*.py")), ids=lambda path: str(path.relative_to(INSIDE)))
 def test_a_students_process_sees_stdlib_and_numpy_only(path: Path) -> None:
-    siblings = {sibling.stem for sibling in path.parent.glob("*.py")} | {"inside", ""}
+    siblings = {sibling.stem for sibling in INSIDE.rglob("*")} | {""}
     allowed = set(sys.stdlib_module_names) | {"numpy"} | siblings
     assert {name.split(".")[0] for name in imported(path)} <= allowed
 

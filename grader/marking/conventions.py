@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from grader.assignment.checks import ComparedCheck
 from grader.assignment.models import Assignment
 from grader.language.catalogue import Said, say
-from grader.marking.claims import stated_shares
+from grader.marking.credit.claims import stated_shares
 from grader.marking.judging import Judged
 from grader.marking.scoring import points_of
 

@@ -19,12 +19,12 @@ from grader.assignment.inputs import Case, Dtype, is_random
 from grader.assignment.strict import Strict
 from grader.assignment.version import AssignmentVersion
 from grader.errors import SpecError
-from grader.marking.alignment import aligned
-from grader.marking.compare import TOLERANCES, Array, largest_magnitude
+from grader.marking.comparing.alignment import aligned
+from grader.marking.comparing.compare import TOLERANCES, Array, largest_magnitude
+from grader.marking.comparing.nesting import by_name
+from grader.marking.comparing.structure import same_numbers, unfold
 from grader.marking.formulas import Undefined, find_formula, in_place_of, value_of
 from grader.marking.memo import Memo
-from grader.marking.nesting import by_name
-from grader.marking.structure import same_numbers, unfold
 from grader.sandbox import questions
 from grader.sandbox.inside.lines import run
 from grader.sandbox.questions import Question

@@ -9,12 +9,12 @@ import numpy as np
 from grader.errors import SandboxError, SpecError, UsageError
 from grader.language.catalogue import Said, say
 from grader.machine import blas
+from grader.marking.diagnosing.workshop import Workshop
 from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.loading_notes import loading_notes
 from grader.marking.marker import OnCheck, mark_all, nobody
 from grader.marking.modules import Modules
-from grader.marking.workshop import Workshop
 from grader.release import __version__
 from grader.results.grading import CheckResult, Grading, Provenance
 from grader.results.submission import Submission

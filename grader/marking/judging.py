@@ -9,12 +9,12 @@ from functools import cache
 from typing import Any
 
 from grader.assignment.checks import ComparedCheck
-from grader.marking.compare import Array, Comparison, by_digits, compare
-from grader.marking.diagnosis import Hypothesis, Observation, diagnose
+from grader.marking.comparing.compare import Array, Comparison, by_digits, compare
+from grader.marking.comparing.precision import lacks_digits, second_look
+from grader.marking.comparing.structure import Leaf, mirror, pair
+from grader.marking.diagnosing.diagnosis import Hypothesis, Observation, diagnose
+from grader.marking.diagnosing.general_mistakes import Mistake, Ruler
 from grader.marking.expected import ExpectedCase
-from grader.marking.general_mistakes import Mistake, Ruler
-from grader.marking.precision import lacks_digits, second_look
-from grader.marking.structure import Leaf, mirror, pair
 from grader.sandbox.replies import Failed, Reply, Returned
 
 

@@ -7,12 +7,12 @@ import numpy as np
 
 from grader.language.catalogue import say
 from grader.marking.as_written import explain_by_source
-from grader.marking.credit import awards
+from grader.marking.credit.rule import awards
+from grader.marking.diagnosing.workshop import Workshop
 from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import Kind, kinds_of
 from grader.marking.marking import Marking
 from grader.marking.witness import Witness
-from grader.marking.workshop import Workshop
 from grader.results.grading import CheckResult
 
 SEARCH_S = 2.0

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 
 from grader.assignment.checks import BaseCheck
 from grader.assignment.models import Assignment
-from grader.marking.credit import Awards
+from grader.marking.credit.rule import Awards
+from grader.marking.credit.slopes import Slope
+from grader.marking.diagnosing.workshop import Workshop
 from grader.marking.expected import Expectations
 from grader.marking.judging import Judged
 from grader.marking.memo import Memo
 from grader.marking.modules import Modules
-from grader.marking.slopes import Slope
 from grader.marking.witness import Witness
-from grader.marking.workshop import Workshop
 from grader.results.grading import CheckResult
 from grader.sandbox import Session
 from grader.sandbox.replies import Reply

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from grader.assignment.checks import ComparedCheck
-from grader.marking.compare import Array, largest_magnitude
+from grader.marking.comparing.compare import Array, largest_magnitude
+from grader.marking.comparing.structure import rebuild, unfold
 from grader.marking.expected import ExpectedCase
 from grader.marking.formulas import Undefined, value_of
-from grader.marking.structure import rebuild, unfold
 from grader.marking.variants import differing
 from grader.sandbox.replies import Raised, Reply, Returned
 

@@ -3,11 +3,11 @@
 from collections.abc import Mapping, Sequence
 
 from grader.language.catalogue import Said, say
-from grader.marking.array_sentences import describe_arrays, nothing_explains
-from grader.marking.credit import Award
-from grader.marking.diagnosis import Hypothesis
+from grader.marking.credit.rule import Award
+from grader.marking.diagnosing.array_sentences import describe_arrays, nothing_explains
+from grader.marking.diagnosing.diagnosis import Hypothesis
+from grader.marking.diagnosing.general_mistakes import DERIVED, Mistake
 from grader.marking.failures import outcome_of, sentence_of
-from grader.marking.general_mistakes import DERIVED, Mistake
 from grader.marking.judging import Judged, JudgedArray
 from grader.results.evidence import Evidence
 from grader.results.grading import CheckResult, Diagnosis, Origin, Outcome

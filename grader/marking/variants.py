@@ -4,10 +4,10 @@ from typing import Any
 
 import numpy as np
 
-from grader.marking.compare import Array, largest_magnitude
+from grader.marking.comparing.compare import Array, largest_magnitude
+from grader.marking.comparing.structure import unfold
 from grader.marking.expected import ExpectedCase
 from grader.marking.formulas import Undefined, value_of
-from grader.marking.structure import unfold
 
 SAME = "the same as right"
 EXACT, ALIGNED = 1e-12, 1e-9

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from grader.gradescope.container import MARGIN_S
-from grader.marking.compare import SINGLE, TOLERANCES
+from grader.marking.comparing.compare import SINGLE, TOLERANCES
 
 DOCS = Path(__file__).parents[2] / "docs"
 CHECKS = (DOCS / "checks.md").read_text()

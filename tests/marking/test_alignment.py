@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from grader.assignment.up_to import Freedom, Way
-from grader.marking.alignment import aligned, unfit
+from grader.marking.comparing.alignment import aligned, unfit
 
 RNG = np.random.default_rng(5)
 WANT = RNG.standard_normal((9, 4))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from grader.errors import SpecError
-from grader.marking.blame import is_students, place_of
+from grader.marking.author_tests.blame import is_students, place_of
 
 LIBRARY: dict[str, Any] = {"SpecError": SpecError}
 exec(compile("def refuse(*_):\n    raise SpecError('an argument cannot cross')", "library.py", "exec"), LIBRARY)

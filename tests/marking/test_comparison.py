@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from grader.assignment.checks import Tolerance
-from grader.marking.compare import compare, is_single
+from grader.marking.comparing.compare import compare, is_single
 
 RIGHT = np.array([[1.0, -2.0, 3.0], [0.5, 0.0, 4.0]])
 

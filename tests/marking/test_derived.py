@@ -24,7 +24,7 @@ from grader.marking.judging import judge
 from grader.marking.scoring import result_of
 from grader.marking.witness import StandIn
 from grader.results.grading import CheckResult
-from grader.sandbox.inside.edits import edits
+from grader.sandbox.inside.editing.edits import edits
 from grader.sandbox.inside.packing import pack, unpack
 from grader.sandbox.replies import Returned
 

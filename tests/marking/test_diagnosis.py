@@ -12,9 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grader.assignment.checks import Tolerance
-from grader.marking.compare import Array, compare
-from grader.marking.diagnosis import Observation, diagnose
-from grader.marking.general_mistakes import Ruler
+from grader.marking.comparing.compare import Array, compare
+from grader.marking.diagnosing.diagnosis import Observation, diagnose
+from grader.marking.diagnosing.general_mistakes import Ruler
 
 Transform = Callable[[Array, int], Array]
 

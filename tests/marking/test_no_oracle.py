@@ -16,7 +16,7 @@ from grader.course.loading import find_assignment
 from grader.course.location import bundled_course
 from grader.language.catalogue import ENGLISH
 from grader.marking import asking
-from grader.marking.assertions import ArrayMismatch, assert_close
+from grader.marking.author_tests.assertions import ArrayMismatch, assert_close
 from grader.marking.expected import Expectations, ExpectedCase
 from grader.marking.illustration import evidence_of
 from grader.marking.judging import judge

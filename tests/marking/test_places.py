@@ -109,7 +109,7 @@ def test_a_process_that_lies_about_its_edits_is_no_fault_of_ours(version: Assign
         + """
 
 import sys
-varying = sys.modules["_inside.varying"]
+varying = sys.modules["_inside.editing.varying"]
 varying.pack = lambda value: {"text": np.frombuffer(b'{".reached": 9, ".ended": "x"}', np.uint8), "numbers": np.ones(3)}
 """
     )

@@ -13,7 +13,7 @@ import pytest
 from grader.errors import SandboxError, UsageError
 from grader.limits import Limits
 from grader.sandbox import Crashed, Level, Loaded, Raised, Returned, Sandbox, TimedOut
-from grader.sandbox.inside.seccomp import MACHINES, PATHS, PLAIN, RULED, program
+from grader.sandbox.inside.sealing.seccomp import MACHINES, PATHS, PLAIN, RULED, program
 from grader.sandbox.levels import reached, wanted
 from tests.attackers.ways import python_for_everybody
 
@@ -200,7 +200,7 @@ def test_an_ordinary_user_is_sealed_too(without: str) -> None:
 STRANGE = """
 import platform
 platform.machine = lambda: "riscv64"
-from grader.sandbox.inside import seal
+from grader.sandbox.inside.sealing import seal
 layers = seal.prepare(["rlimits", "no-caps", "no-new-privs", "seccomp"], [], own_root=False)
 seal.apply(layers, seal.Bounds(1 << 40, 60, 0, 0))
 print(*(layer.name for layer in layers))

@@ -14,7 +14,7 @@ import numpy as np
 
 from grader.assignment.course_functions import CourseFunction
 from grader.errors import UsageError
-from grader.marking.compare import Array
+from grader.marking.comparing.compare import Array
 
 ARRAY = "array"
 """The only key of a JSON object that stands for an array. No dict that is stored has this key alone."""

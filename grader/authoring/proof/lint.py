@@ -15,12 +15,12 @@ from grader.course.policies import find_policy, strange_assignments
 from grader.errors import GraderError
 from grader.intake.wanted import file_of
 from grader.language.suggestions import near
+from grader.marking.author_tests.pytest_run import broken_tests
 from grader.marking.expected import Expectations
 from grader.marking.kinds.gradient import GradientCheck
 from grader.marking.kinds.instructor_test import PytestCheck
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.marker import verify
-from grader.marking.pytest_run import broken_tests
 from grader.marking.student_sandbox import sandbox_for
 from grader.marking.variants import SAME, difference
 from grader.sandbox.environment import loose

@@ -7,11 +7,11 @@ from typing import Any
 import numpy as np
 
 from grader.errors import UsageError
+from grader.marking.comparing.structure import rebuild, unfold
 from grader.marking.expected import Expectations, ExpectedCase
 from grader.marking.judging import judge
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.mutants import Mutant
-from grader.marking.structure import rebuild, unfold
 from grader.sandbox.replies import Reply, Returned
 
 MAX_DRAWS = 50

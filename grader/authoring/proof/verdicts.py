@@ -7,9 +7,9 @@ from typing import Literal
 
 from grader.assignment.checks import Slug
 from grader.assignment.version import AssignmentVersion
-from grader.marking.claims import stated_shares
+from grader.marking.credit.claims import stated_shares
+from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.expected import Expectations
-from grader.marking.general_mistakes import Mistake
 from grader.marking.judging import Judged, judge
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.marker import verify

@@ -9,9 +9,9 @@ import numpy as np
 from grader.marking.derived.kinds import RANK
 from grader.marking.derived.table import FACTORS, Leaf, Match
 from grader.marking.derived.words import Words
-from grader.marking.diagnosis import Observation
-from grader.marking.general_mistakes import Mistake
-from grader.sandbox.inside.variation import Variant
+from grader.marking.diagnosing.diagnosis import Observation
+from grader.marking.diagnosing.general_mistakes import Mistake
+from grader.sandbox.inside.editing.variation import Variant
 
 EVIDENCE_BITS = 6.0
 """By how many bits the evidence must exceed what it takes to pick one of all candidates."""

@@ -11,9 +11,9 @@ from grader.marking.derived.choosing import choose, is_enough
 from grader.marking.derived.sources import Tables
 from grader.marking.derived.table import Leaf, Match
 from grader.marking.derived.words import Words
-from grader.marking.diagnosis import Hypothesis, Observation
+from grader.marking.diagnosing.diagnosis import Hypothesis, Observation
+from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.expected import ExpectedCase
-from grader.marking.general_mistakes import Mistake
 from grader.marking.judging import Judged, JudgedArray, JudgedLeaf, judge_case
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Returned

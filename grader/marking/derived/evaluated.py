@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from grader.marking.compare import Array
-from grader.sandbox.inside.variation import Variant
+from grader.marking.comparing.compare import Array
+from grader.sandbox.inside.editing.variation import Variant
 
 Values = tuple[Mapping[str, Array] | None, ...]
 """The arrays of each case by place; None where the variant is not defined."""

@@ -20,11 +20,11 @@ from typing import Any
 
 import numpy as np
 
-from grader.marking.compare import Array
+from grader.marking.comparing.compare import Array
+from grader.marking.comparing.structure import MAX_GROWTH
 from grader.marking.derived.evaluated import Evaluated, Values
 from grader.marking.expected import ExpectedCase
-from grader.marking.structure import MAX_GROWTH
-from grader.sandbox.inside.variation import Program, ran
+from grader.sandbox.inside.editing.variation import Program, ran
 
 PATIENCE_S = 5.0
 """Seconds without a word after which the process hangs in compiled code, where no signal reaches it."""

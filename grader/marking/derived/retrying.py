@@ -3,14 +3,14 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from grader.marking.compare import Array
+from grader.marking.comparing.compare import Array
+from grader.marking.comparing.structure import pair
 from grader.marking.derived.evaluated import Evaluated
 from grader.marking.derived.kinds import TOLD_AS
 from grader.marking.expected import ExpectedCase
-from grader.marking.structure import pair
-from grader.sandbox.inside.edits import Edit
+from grader.sandbox.inside.editing.edits import Edit
+from grader.sandbox.inside.editing.variation import Variant
 from grader.sandbox.inside.packing import unpack
-from grader.sandbox.inside.variation import Variant
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Reply, Returned
 

@@ -15,10 +15,10 @@ from grader.files import write_bytes_privately
 from grader.machine import user_cache
 from grader.marking.derived.table import Shelf, Table
 from grader.marking.expected import ExpectedCase
-from grader.sandbox import inside
-from grader.sandbox.inside.edits import Edit
+from grader.sandbox.inside import editing
+from grader.sandbox.inside.editing.edits import Edit
+from grader.sandbox.inside.editing.variation import Variant
 from grader.sandbox.inside.packing import pack, unpack
-from grader.sandbox.inside.variation import Variant
 
 MOST = 400
 """Tables that are kept; the ones that were not used for longest go."""
@@ -60,9 +60,8 @@ def key_of(kind: str, cases: Sequence[ExpectedCase], sources: Iterable[Mapping[s
 
 def _edits_digest() -> str:
     """Changes with the edits that this release makes."""
-    folder = Path(inside.__file__).parent
-    names = ("edits.py", "expression_edits.py", "statement_edits.py", "variation.py", "varying.py")
-    return hashlib.sha256(b"".join((folder / name).read_bytes() for name in names)).hexdigest()
+    files = sorted(Path(editing.__file__).parent.glob("*.py"))
+    return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
 def _keep(path: Path, table: Table) -> None:

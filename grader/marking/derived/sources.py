@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.assignment.version import AssignmentVersion
+from grader.marking.comparing.structure import pair
 from grader.marking.derived.evaluated import Evaluated
 from grader.marking.derived.retrying import varied
 from grader.marking.derived.shelving import kept, key_of
 from grader.marking.derived.table import Table
 from grader.marking.expected import Expectations, ExpectedCase
 from grader.marking.modules import Modules
-from grader.marking.structure import pair
 from grader.sandbox import Sandbox
 
 if sys.platform == "linux":

@@ -7,11 +7,11 @@ from itertools import chain
 
 import numpy as np
 
-from grader.marking.compare import Array
+from grader.marking.comparing.compare import Array
 from grader.marking.derived.evaluated import Evaluated
-from grader.marking.diagnosis import Observation
-from grader.marking.general_mistakes import Mistake
-from grader.sandbox.inside.variation import Variant
+from grader.marking.diagnosing.diagnosis import Observation
+from grader.marking.diagnosing.general_mistakes import Mistake
+from grader.sandbox.inside.editing.variation import Variant
 
 Leaf = tuple[int, str]
 """Number of the case, and place of an array in its answer."""

@@ -12,8 +12,8 @@ from grader.assignment.checks import ComparedCheck
 from grader.assignment.version import AssignmentVersion
 from grader.language.catalogue import shipped
 from grader.marking.derived.kinds import BY_WHAT_STANDS_THERE, TOLD_AS
-from grader.marking.general_mistakes import DERIVED, Mistake
-from grader.sandbox.inside.variation import Variant
+from grader.marking.diagnosing.general_mistakes import DERIVED, Mistake
+from grader.sandbox.inside.editing.variation import Variant
 
 MATHEMATICS = {"exp", "log", "tanh", "sqrt", "sum", "mean", "max", "min", "abs", "sin", "cos", "square"}
 """Functions that are everybody's words."""

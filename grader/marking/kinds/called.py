@@ -9,12 +9,12 @@ from grader.assignment.checks import CallCheck
 from grader.assignment.returns import Returns
 from grader.language.catalogue import Said, say
 from grader.marking.asking import unmistaken
-from grader.marking.compare import Array
+from grader.marking.comparing.compare import Array
+from grader.marking.comparing.nesting import parts
+from grader.marking.comparing.structure import as_numbers
 from grader.marking.failures import outcome_of, sentence_of
 from grader.marking.kinds.kind import CasedKind
 from grader.marking.marking import Marking
-from grader.marking.nesting import parts
-from grader.marking.structure import as_numbers
 from grader.results.grading import CheckResult
 from grader.sandbox import questions
 from grader.sandbox.questions import Question

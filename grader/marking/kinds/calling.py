@@ -9,15 +9,15 @@ from grader.assignment.checks import ComparedCheck, Identifier
 from grader.assignment.models import Assignment
 from grader.language.catalogue import Said, say
 from grader.marking.asking import ask
-from grader.marking.claims import named
-from grader.marking.credit import Claim
-from grader.marking.dependence import is_computed
+from grader.marking.comparing.structure import arrays_in, describe, same_numbers
+from grader.marking.credit.claims import named
+from grader.marking.credit.dependence import is_computed
+from grader.marking.credit.rule import Claim
+from grader.marking.credit.sitting import sitting_of
 from grader.marking.expected import Expectations
 from grader.marking.judging import Judged, judge
 from grader.marking.kinds.kind import CasedKind
 from grader.marking.marking import Marking
-from grader.marking.sitting import sitting_of
-from grader.marking.structure import arrays_in, describe, same_numbers
 from grader.results.grading import CheckResult
 from grader.sandbox import questions
 from grader.sandbox.questions import Question

@@ -13,13 +13,16 @@ from grader.assignment.checks import CallCheck, ComparedCheck
 from grader.assignment.models import Assignment
 from grader.errors import SpecError
 from grader.language.suggestions import near
-from grader.marking.alignment import unfit
 from grader.marking.asking import ask
-from grader.marking.claims import carried, partial_credit
+from grader.marking.comparing.alignment import unfit
+from grader.marking.comparing.nesting import as_returned
 from grader.marking.conventions import Group, choice_for, choose, other_choices
-from grader.marking.credit import Award, Claim
+from grader.marking.credit.claims import carried, partial_credit
+from grader.marking.credit.rule import Award, Claim
+from grader.marking.credit.slopes import Slope
 from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.sources import Tables
+from grader.marking.diagnosing.places import find_places
 from grader.marking.expected import Expectations, ExpectedCase, Formula
 from grader.marking.formulas import Undefined, describe_error, in_place_of, value_of
 from grader.marking.illustration import evidence_of
@@ -28,10 +31,7 @@ from grader.marking.kinds.kind import CasedKind, Fault
 from grader.marking.marking import Marking
 from grader.marking.modules import Modules
 from grader.marking.mutants import Mutant, misconceived, mutants
-from grader.marking.nesting import as_returned
-from grader.marking.places import find_places
 from grader.marking.scoring import Awarded, result_of
-from grader.marking.slopes import Slope
 from grader.results.grading import CheckResult, LikelyPlace
 from grader.sandbox.questions import Question
 

@@ -11,7 +11,7 @@ from grader.assignment.conditions import Condition, ShapesError, read
 from grader.assignment.models import Assignment
 from grader.language.catalogue import Said, say
 from grader.language.suggestions import near
-from grader.marking.compare import Array
+from grader.marking.comparing.compare import Array
 from grader.marking.expected import Expectations
 from grader.marking.kinds.called import CalledKind
 from grader.marking.kinds.kind import Fault

@@ -5,8 +5,8 @@ from collections.abc import Collection
 from typing import ClassVar, Literal
 
 from grader.language.catalogue import say
+from grader.marking.author_tests.findings import Findings, Work, find
 from grader.marking.expected import Expectations
-from grader.marking.findings import Findings, Work, find
 from grader.marking.kinds.kind import Kind
 from grader.marking.marking import Marking
 from grader.results.grading import CheckResult

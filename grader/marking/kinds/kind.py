@@ -13,7 +13,7 @@ from grader.assignment.models import Assignment
 from grader.assignment.positions import Place
 from grader.language.suggestions import near
 from grader.marking.asking import unmistaken
-from grader.marking.credit import Claim
+from grader.marking.credit.rule import Claim
 from grader.marking.expected import Expectations
 from grader.marking.failures import outcome_of, sentence_of
 from grader.marking.marking import Marking

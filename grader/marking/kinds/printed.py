@@ -10,11 +10,11 @@ from grader.assignment.cases import DrawnCase
 from grader.assignment.checks import FormulaName, Tolerance
 from grader.errors import SpecError
 from grader.language.catalogue import Said, say
+from grader.marking.comparing.structure import MAX_SHOWN
 from grader.marking.expected import Expectations
 from grader.marking.formulas import describe_error
 from grader.marking.kinds.called import CalledKind
 from grader.marking.marking import Marking
-from grader.marking.structure import MAX_SHOWN
 from grader.results.grading import CheckResult
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Returned

@@ -11,11 +11,11 @@ from pydantic import Field
 from grader.assignment.cases import DrawnCase
 from grader.assignment.checks import Tolerance
 from grader.language.catalogue import Said, say
-from grader.marking.compare import by_digits, compare
+from grader.marking.comparing.compare import by_digits, compare
+from grader.marking.comparing.structure import arrays_in, as_numbers, same_numbers
 from grader.marking.expected import Expectations
 from grader.marking.kinds.calling import CallingKind
 from grader.marking.marking import Marking
-from grader.marking.structure import arrays_in, as_numbers, same_numbers
 from grader.results.grading import CheckResult
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Reply, Returned

@@ -13,15 +13,15 @@ from grader.assignment.models import Assignment
 from grader.errors import SpecError
 from grader.language.catalogue import Said, say
 from grader.language.suggestions import near
-from grader.marking.chance import RIGHT_FAILS
-from grader.marking.compare import Array
+from grader.marking.comparing.chance import RIGHT_FAILS
+from grader.marking.comparing.compare import Array
+from grader.marking.comparing.law import Law as Stated
+from grader.marking.comparing.law import stated
+from grader.marking.comparing.structure import same_numbers
 from grader.marking.expected import Expectations
 from grader.marking.kinds.called import CalledKind
 from grader.marking.kinds.kind import Fault
-from grader.marking.law import Law as Stated
-from grader.marking.law import stated
 from grader.marking.marking import Marking
-from grader.marking.structure import same_numbers
 from grader.marking.witness import Witness
 from grader.results.grading import CheckResult
 from grader.sandbox.questions import Question

@@ -19,12 +19,12 @@ from grader.assignment.inputs import Case
 from grader.assignment.models import Assignment
 from grader.errors import SpecError
 from grader.language.catalogue import say
-from grader.marking.compare import by_digits, compare
+from grader.marking.comparing.compare import by_digits, compare
+from grader.marking.comparing.structure import arrays_in
 from grader.marking.expected import Expectations
 from grader.marking.formulas import describe_error
 from grader.marking.kinds.kind import CasedKind, Fault
 from grader.marking.marking import Marking
-from grader.marking.structure import arrays_in
 from grader.results.grading import CheckResult
 from grader.sandbox.replies import Returned
 

@@ -11,7 +11,7 @@ import numpy as np
 from . import lines
 from .faults import Report
 from .frame import GIVEN, Handle
-from .stand_ins import StandIn
+from .loading.stand_ins import StandIn
 
 NAMES, NAME = 200, 100
 # A seed that no student is likely to use.

@@ -2,8 +2,9 @@
 
 import tempfile
 
-from . import SCRATCH, kernel
-from .namespaces import NEW_MOUNT, NO_DEVICES, NO_PROGRAMS, NO_SUID
+from . import SCRATCH
+from .sealing import kernel
+from .sealing.namespaces import NEW_MOUNT, NO_DEVICES, NO_PROGRAMS, NO_SUID
 
 FOLDER, PARENT = SCRATCH, SCRATCH.rpartition("/")[0]
 """The folder in a worker's root, and the one around it, which Landlock's rule is about: the folder itself is a mount

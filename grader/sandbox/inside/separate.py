@@ -7,7 +7,7 @@ import socket
 import sys
 from pathlib import Path
 
-from .loader import grant
+from .loading.loader import grant
 
 
 def main(argument: str) -> None:

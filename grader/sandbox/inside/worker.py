@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .editing.varying import vary
 from .faults import Report, describe, locate_warnings
 from .frame import (
     GREETING,
@@ -24,14 +25,13 @@ from .frame import (
     encode,
     sizes,
 )
-from .loader import Sources, import_packages_of
-from .notebook import install
+from .loading.loader import Sources, import_packages_of
+from .loading.notebook import install
+from .loading.removed_names import put_back, used
+from .loading.running import Running
+from .loading.survey import survey
 from .objects import NAMES, OPERATIONS, Objects, Request, UnknownNameError
 from .printing import Printing
-from .removed_names import put_back, used
-from .running import Running
-from .survey import survey
-from .varying import vary
 
 SEED = 20_000
 """Seed of the global random states at import. Without it a result would depend on which zygote forked the worker."""

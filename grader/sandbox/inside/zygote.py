@@ -19,9 +19,10 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from . import SEAL_FAILED, kernel, namespaces, scratch, seal
-from .loader import grant
+from . import SEAL_FAILED, scratch
+from .loading.loader import grant
 from .patience import patiently
+from .sealing import kernel, namespaces, seal
 
 WIRE, FREE = 3, 10
 """Descriptor numbers: a worker's socket is WIRE; the zygote's own start at FREE."""

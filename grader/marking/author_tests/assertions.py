@@ -1,0 +1,145 @@
+"""`assert_close`, `assert_gradient`, `trains_to`: assertions for instructors' tests, with diagnoses as in checks."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+import numpy as np
+
+from grader.assignment.checks import Shapes, Tolerance
+from grader.language.catalogue import Said, say
+from grader.marking.comparing.compare import Array, by_digits, compare, largest_magnitude
+from grader.marking.comparing.structure import as_numbers
+from grader.marking.credit.slopes import AGREES, STEP
+from grader.marking.diagnosing.array_sentences import how_wrong
+from grader.marking.diagnosing.diagnosis import Hypothesis, Observation, diagnose
+from grader.marking.diagnosing.general_mistakes import Ruler
+from grader.sandbox.student import Student, whole_value
+
+RESULT, GRADIENT = say("value.result"), say("value.gradient")
+
+
+class ArrayMismatch(AssertionError):  # noqa: N818  it is an assertion that fails
+    """A student's array is wrong. The error carries what the report says about it."""
+
+    def __init__(
+        self,
+        array: str | Said,
+        fault: str | Said,
+        hypotheses: tuple[Hypothesis, ...] = (),
+        misconceptions: Iterable[str] = (),
+    ) -> None:
+        super().__init__(f"{array} {fault}")
+        self.misconceptions = tuple(misconceptions)
+        self.array = array
+        self.fault = fault
+        self.hypotheses = hypotheses
+
+
+def assert_close(
+    actual: Any,
+    expected: Any,
+    *,
+    array: str | Said = RESULT,
+    misconceptions: Mapping[str, Any] | None = None,
+    batch: int | None = None,
+    tolerance: Tolerance | None = None,
+    shapes: Shapes = "exact",
+) -> None:
+    """Fail unless the student's array is right, with the same diagnosis as in a declarative check.
+
+    Args:
+        actual: What the student returned.
+        expected: The right value.
+        array: Name of the array in the report.
+        misconceptions: The value that each mistake would give, by its id in `assignment.toml`.
+        batch: Number of samples, so that a factor of n can be named.
+        tolerance: Replaces the default of 1e-6, relative; an array in single precision may be off by 2e-4.
+        shapes: Whether `(n,)` and `(n, 1)` are the same answer.
+
+    Raises:
+        ArrayMismatch: the array is wrong.
+    """
+    got, fault = as_numbers(whole_value(actual) if isinstance(actual, Student) else actual)
+    if got is None:
+        raise ArrayMismatch(array, fault)
+    want = np.asarray(expected, dtype=np.float64)
+    # in a test, nothing is known of the inputs
+    comparison = compare(got, want, by_digits(got, tolerance), shapes=shapes)
+    if comparison.ok:
+        return
+    known = {name: np.asarray(value, dtype=np.float64) for name, value in (misconceptions or {}).items()}
+    evidence = Observation(got, want, False, batch, Ruler(tolerance, largest_magnitude(want)), known.get, dict)
+    raise ArrayMismatch(array, how_wrong(comparison, sized=False), tuple(diagnose([evidence], list(known))), known)
+
+
+def assert_gradient(
+    loss: Callable[[Array], Any], at: Any, gradient: Any, *, array: str | Said = GRADIENT, batch: int | None = None
+) -> None:
+    """Fail unless a gradient is the derivative of the student's own loss, by central differences in every entry.
+
+    Args:
+        loss: The student's loss as a function of one array: `lambda W: student.loss(x, W)`.
+        at: Where the gradient was taken; use a small array, since each entry costs two calls.
+        gradient: What the student returned.
+        array: Name of the gradient in the report.
+        batch: Number of samples, so that a factor of n can be named.
+
+    Raises:
+        ArrayMismatch: it is not the derivative; the mistake is named as by `assert_close`.
+    """
+    # every entry, unlike in a gradient check: the diagnosis below needs the whole array, not slopes along directions
+    point = np.array(at, dtype=np.float64)
+    slopes = np.empty_like(point)
+    for index in np.ndindex(point.shape):
+        step = np.zeros_like(point)
+        step[index] = STEP
+        slopes[index] = (_number(loss(point + step)) - _number(loss(point - step))) / (2 * STEP)
+    # the slopes are measured: where the derivative is 0, they are only near it
+    assert_close(gradient, slopes, array=array, batch=batch, tolerance=Tolerance(rtol=AGREES, atol=AGREES**2))
+
+
+def trains_to(step: Callable[[], Any], loss: Callable[[], Any], *, below: float, steps: int = 200) -> list[float]:
+    """Train until the loss is below a bound, and fail if it does not get there.
+
+    Args:
+        step: One step of the student's training: `lambda: net.step(x, y, 0.1)`.
+        loss: The student's current loss: `lambda: net.loss(x, y)`.
+        below: The bound.
+        steps: The largest number of steps.
+
+    Returns:
+        The losses, from before the first step to after the last.
+
+    Raises:
+        AssertionError: the bound is not reached; the message says how the loss changed.
+    """
+    losses = [_number(loss())]
+    while losses[-1] >= below and len(losses) <= steps:
+        step()
+        losses.append(_number(loss()))
+        # stop at once: training on with NaN would only take time, and NaN compares false with everything
+        if not np.isfinite(losses[-1]):
+            raise AssertionError(say("test.loss-not-finite", loss=str(losses[-1]), steps=len(losses) - 1))
+    if losses[-1] < below:
+        return losses
+    first, last = f"{losses[0]:.4g}", f"{losses[-1]:.4g}"
+    # exactly the same: the parameters were never updated, a mistake with a sentence of its own
+    if losses[-1] == losses[0]:
+        raise AssertionError(say("test.loss-stays", loss=first))
+    fields = {"steps": steps, "first": first, "last": last, "below": f"{below:g}"}
+    grows = losses[-1] > losses[0]
+    raise AssertionError(say("test.loss-grows", **fields) if grows else say("test.loss-falls-slowly", **fields))
+
+
+def _number(value: Any) -> float:
+    """A student's loss as one number.
+
+    Raises:
+        ArrayMismatch: it is not one number.
+    """
+    got, fault = as_numbers(whole_value(value) if isinstance(value, Student) else value)
+    if got is None or got.size != 1:
+        raise ArrayMismatch(
+            say("value.loss"), fault or say("value.not-one-number", shape=() if got is None else got.shape)
+        )
+    return float(got.reshape(()))

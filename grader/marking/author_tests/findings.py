@@ -1,0 +1,127 @@
+"""What comes of an instructor's tests: they run in an author's process, and here is what each of them found."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from grader.assignment.draws import Draws
+from grader.assignment.version import AssignmentVersion
+from grader.language.catalogue import Spoken, say
+from grader.results.grading import Diagnosis, Outcome
+from grader.sandbox.author_process import Task
+from grader.sandbox.replies import Crashed, TimedOut
+from grader.sandbox.session import Session
+
+RUN = "grader.marking.author_tests.pytest_run:run"
+"""By name: importing pytest takes longer than most commands run."""
+ITS_OWN = 0.1
+"""Share of a submission's time that one test may take by itself, not counting the student's calls: so one value with
+which it never ends does not cost all other tests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The result of one run of a test function: of one parameter set, if it is parametrised."""
+
+    outcome: Outcome
+    said: Spoken = ""
+    diagnoses: tuple[Diagnosis, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Which test functions to run, `test_file.py::test_name`, for one submission."""
+
+    version: AssignmentVersion
+    tests: frozenset[str]
+    draws: Draws
+
+
+@dataclass(frozen=True, slots=True)
+class Begins:
+    """Told before each run of a test function."""
+
+    test: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Told after each."""
+
+    test: str
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """Told if a test file cannot be imported, or pytest itself fails."""
+
+    why: str
+
+
+Findings = Mapping[str, Sequence[Finding]]
+
+
+def find(work: Work, session: Session) -> Findings:
+    """Run all tests; those that end their process cost themselves only, unless the time is over."""
+    found: dict[str, Sequence[Finding]] = {}
+    while left := work.tests - found.keys():
+        heard = _Heard(session)
+        ended = session.run_beside(Task(RUN, replace(work, tests=left)), heard)
+        found |= heard.findings
+        if ended is not None and heard.running:
+            # its earlier runs do not count: whoever ends the process must not choose how many runs there are
+            found[heard.running] = [heard.end_of_test(ended)]
+        if session.seconds >= session.limits.submission_s:
+            return found | {test: [_no_time(session)] for test in work.tests - found.keys()}
+        if ended is None or not heard.running:
+            return found | {test: [_not_run(heard.broken)] for test in work.tests - found.keys()}
+    return found
+
+
+@dataclass
+class _Heard:
+    """What a process has told so far."""
+
+    session: Session
+    findings: dict[str, list[Finding]] = field(default_factory=dict)
+    running: str = ""
+    """The test that has begun and has no finding yet."""
+    broken: str = ""
+    _began: float = 0.0
+    _asked: float = 0.0
+    """Seconds that the student's process had used when the test began. If it has used no more, it was not asked."""
+
+    def __call__(self, told: object) -> None:
+        match told:
+            case Begins(test):
+                self.running, self._began, self._asked = test, time.monotonic(), self.session.seconds
+            case Found(test, finding):
+                self.findings.setdefault(test, []).append(finding)
+                self.running = ""
+            case Broken(why):
+                self.broken = why
+            case _:
+                pass
+
+    def end_of_test(self, ended: TimedOut | Crashed) -> Finding:
+        """The finding for the test that was running when the process was killed or crashed."""
+        asked = self.session.seconds > self._asked
+        limits = self.session.limits
+        if isinstance(ended, TimedOut):
+            alone = time.monotonic() - self._began > ITS_OWN * limits.submission_s
+            if alone and not asked:
+                return Finding("grader fault", say("test.never-ends", seconds=f"{limits.submission_s:g}"))
+            return Finding("timed out", say("test.too-long", seconds=f"{limits.submission_s:g}"))
+        if not asked:
+            return Finding("grader fault", say("test.broken", what=ended.how))
+        return Finding("crashed", say("test.crashed", how=ended.how))
+
+
+def _no_time(session: Session) -> Finding:
+    return Finding("timed out", say("test.all-time-used", seconds=f"{session.limits.submission_s:g}"))
+
+
+def _not_run(why: str) -> Finding:
+    """A test without a finding did not run, and that is never the student's fault."""
+    return Finding("grader fault", say("test.not-run-because", why=why) if why else say("test.not-run"))

@@ -1,0 +1,236 @@
+"""Runs an instructor's own tests, in an author's process: plain pytest, with a `student` that asks the grader."""
+
+import os
+import sys
+from collections.abc import Iterator, Set
+from contextlib import redirect_stdout
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.assignment.markers import MARKERS
+from grader.assignment.models import Assignment
+from grader.assignment.version import AssignmentVersion
+from grader.language.catalogue import Said, Spoken, say
+from grader.language.cleaning import clean
+from grader.marking.author_tests.assertions import ArrayMismatch
+from grader.marking.author_tests.blame import is_students, place_of
+from grader.marking.author_tests.findings import ITS_OWN, Begins, Broken, Finding, Found, Work
+from grader.marking.author_tests.own_time import OutOfTimeError, OwnTime
+from grader.marking.failures import outcome_of, sentence_of
+from grader.marking.formulas import reference_package
+from grader.marking.scoring import diagnoses_of
+from grader.sandbox.author_main import Context
+from grader.sandbox.student import CallFailed, Student
+
+QUIET = (
+    "-s",
+    "--disable-plugin-autoload",
+    "--import-mode=importlib",
+    "-p",
+    "no:cacheprovider",
+    "-p",
+    "no:terminal",
+    "-p",
+    "no:logging",
+    "--strict-markers",
+)
+"""Options: no output, no files, no plugins of others. Results come from the hooks below."""
+
+NOT_RAISED = "DID NOT RAISE"
+"""The beginning of the message of `pytest.raises`, which is written for authors."""
+LONGEST = 40
+"""Characters of a parameter of a parametrised test that its message repeats at most."""
+
+
+def prepare(work: Work) -> None:
+    """Import the test files before the first fork, so that this is done once for all submissions."""
+    _imported(work.version.folder, work.version.course)
+
+
+def run(work: Work, context: Context) -> None:
+    """Run the tests, and tell what each of them finds."""
+    # pytest would take a file that failed half-way for imported, and run the half
+    broken = _imported(work.version.folder, work.version.course)
+    if not broken:
+        running = _Running(work, context)
+        _pytest(work.version.folder, {test.split("::")[0] for test in work.tests}, running)
+        broken = running.broken
+    if broken:
+        context.tell(Broken(broken))
+
+
+def broken_tests(version: AssignmentVersion) -> str:
+    """Why the assignment's test files cannot be imported or collected; '' if they can."""
+    # what a test file prints is for its author; stdout carries only data, such as that of --json
+    with redirect_stdout(sys.stderr):
+        return _collected(version.folder, version.course)
+
+
+def _collected(folder: Path, course: Path) -> str:
+    # tests import the right solution by this name
+    if (course / "reference" / "__init__.py").is_file():
+        reference_package(course)
+    collecting = _Collecting()
+    if names := {path.name for path in folder.glob("test_*.py")}:
+        _pytest(folder, names, collecting, "--collect-only")
+    return collecting.broken
+
+
+_imported = cache(_collected)
+
+
+def _pytest(folder: Path, names: Set[str], plugin: "_Collecting", *options: str) -> None:
+    files = [str(folder / name) for name in sorted(names)]
+    pytest.main([*QUIET, *options, f"--rootdir={folder}", "-c", os.devnull, *files], plugins=[plugin])
+
+
+class _Collecting:
+    """A pytest plugin that knows our markers, and notes what cannot be collected."""
+
+    def __init__(self) -> None:
+        self.broken = ""
+        """Why a test file cannot be imported, or pytest itself fails."""
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        for marker in MARKERS:
+            # `--strict-markers` rejects a misspelt marker, which would else leave a test without points
+            config.addinivalue_line("markers", f"{marker}(value): of the check that the test stands for")
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        """Keep the reason, and print nothing: tests that did not run are reported as a grader fault."""
+        self.broken = clean(f"{excinfo.typename}: {excinfo.value}")
+        return True
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            lines = [line for line in report.longreprtext.splitlines() if line.strip()]
+            self.broken = clean(lines[-1].removeprefix("E").strip()) if lines else ""
+
+
+class _Running(_Collecting):
+    """Provides the fixtures and tells what each test finds."""
+
+    def __init__(self, work: Work, context: Context) -> None:
+        super().__init__()
+        self.work = work
+        self.context = context
+        self.limits = work.version.assignment.limits
+        self._begin()
+
+    def _begin(self) -> None:
+        self.asked = self.context.asked
+        """Questions that had been asked when the test began."""
+        self.own = OwnTime(self.context, ITS_OWN * self.limits.submission_s)
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items[:] = [item for item in items if isinstance(item, pytest.Function) and _name(item) in self.work.tests]
+
+    @pytest.fixture
+    def student(self) -> Student:
+        """The student's module, which runs in a separate process."""
+        return Student(self.context)
+
+    @pytest.fixture
+    def rng(self) -> np.random.Generator:
+        """A random generator, for every submission its own; grading it again draws the same numbers."""
+        return self.work.draws.generator()
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Function) -> Iterator[None]:
+        self.context.tell(Begins(_name(item)))
+        self._begin()
+        with self.own.limited():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_call(self) -> Iterator[None]:
+        with self.own.limited():
+            return (yield)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self, item: pytest.Function, call: pytest.CallInfo[None]) -> Any:
+        # a setup that passes says nothing; if it fails, the test does not run, and that is the finding
+        if call.when == "call" or call.excinfo is not None:
+            error = call.excinfo.value if call.excinfo is not None else None
+            self.context.tell(Found(_name(item), _with_parameters(self._finding(error), item)))
+            if self.context.left <= 0:
+                item.session.shouldstop = "no time is left"
+        return (yield)
+
+    def _finding(self, error: BaseException | None) -> Finding:
+        """The finding for an exception in a test."""
+        match error:
+            case None:
+                return Finding("passed")
+            case CallFailed(reply=reply, called=called):
+                return Finding(outcome_of(reply), sentence_of(reply, called or say("call.your-code"), ""))
+            case pytest.skip.Exception():
+                return Finding("skipped", say("test.skipped", why=clean(str(error))))
+            case ArrayMismatch():
+                return _mismatch(error, self.work.version.assignment)
+            case AssertionError(args=[Said() as said]):
+                return Finding("mismatch", said)
+            case AssertionError() | pytest.fail.Exception():
+                return Finding("mismatch", _claim(error))
+            case _ if self.context.asked == self.asked:
+                return _broken(error)  # nothing of the student's is in a test that has asked nothing
+            case OutOfTimeError():
+                return self._out_of_time(error)
+            case MemoryError():
+                # never the test's: what it takes by itself may only have been too much next to the student's values
+                return Finding("out of memory", say("test.too-much-memory", mib=self.limits.memory_mib))
+            case Exception() if is_students(error):
+                what = clean(f"{type(error).__name__}: {error}")
+                return Finding("mismatch", say("test.can-not-work", what=what))
+            case _:
+                return _broken(error)
+
+    def _out_of_time(self, error: OutOfTimeError) -> Finding:
+        alone, whole = self.own.left <= 0, self.limits.submission_s
+        seconds = f"{ITS_OWN * whole if alone else whole:g}"
+        # a student may use up the time, so that an innocent line of the test is the one that comes too late
+        if alone and not is_students(error):
+            return Finding("grader fault", say("test.never-ends", seconds=seconds))
+        return Finding("timed out", say("test.too-long", seconds=seconds))
+
+
+def _name(item: pytest.Function) -> str:
+    return f"{item.path.name}::{item.originalname}"
+
+
+def _broken(error: BaseException) -> Finding:
+    """A fault of the test's own."""
+    at = place_of(error)
+    what = clean(f"{type(error).__name__}: {error}{f' ({at})' if at else ''}")
+    return Finding("grader fault", say("test.broken", what=what))
+
+
+def _claim(error: BaseException) -> Spoken:
+    """What did not hold, in the author's own words if the assertion has any."""
+    first = next(iter(str(error).splitlines()), "")
+    return say("test.not-raised") if first.startswith(NOT_RAISED) else clean(first) or say("test.not-held")
+
+
+def _with_parameters(finding: Finding, item: pytest.Function) -> Finding:
+    """The finding, with the parameters if the test is parametrised."""
+    if finding.outcome == "passed" or not hasattr(item, "callspec"):
+        return finding
+    # without them, a student could not tell which of twenty runs failed
+    values = {name: repr(value)[:LONGEST] for name, value in item.callspec.params.items()}
+    parameters = clean(", ".join(f"{name} = {value}" for name, value in values.items()))
+    return replace(finding, said=say("test.with", parameters=parameters, message=finding.said))
+
+
+def _mismatch(error: ArrayMismatch, assignment: Assignment) -> Finding:
+    # an id without a sentence is the author's mistake, and without one the report could not name it
+    strangers = set(error.misconceptions) - set(assignment.misconceptions)
+    if strangers:
+        return Finding("grader fault", say("test.broken", what=assignment.undeclared(min(strangers))))
+    array = clean(assignment.words.tell(error.array))
+    diagnoses = diagnoses_of(array, error.hypotheses)
+    return Finding("mismatch", say("test.array", array=array, fault=error.fault), tuple(diagnoses))

@@ -1,0 +1,67 @@
+"""Tests whether numbers follow a law. Each bounds the probability that right numbers fail.
+
+The bounds: Chernoff's for shares, by relative entropy; Laurent and Massart (2000), lemma 1, for variances; Dvoretzky,
+Kiefer and Wolfowitz with Massart's (1990) constant for distributions; the normal tail for means.
+"""
+
+import math
+from collections.abc import Callable
+from statistics import NormalDist
+
+import numpy as np
+
+from grader.marking.comparing.compare import Array
+
+RIGHT_FAILS = 1e-6
+"""Probability that a right answer fails a check, at most."""
+
+
+def share_is(kept: int, count: int, share: float, risk: float) -> bool:
+    """Whether so many of `count` independent events agree with a probability."""
+    if share in (0.0, 1.0):
+        return kept == count * share
+    return count * _entropy(kept / count, share) <= math.log(2 / risk)
+
+
+def _entropy(got: float, want: float) -> float:
+    """Relative entropy of two coins."""
+    parts = ((got, want), (1 - got, 1 - want))
+    return sum(one * math.log(one / other) for one, other in parts if one > 0)
+
+
+def mean_is(numbers: Array, mean: float, deviation: float, risk: float) -> bool:
+    """Whether independent numbers of a standard deviation have a mean."""
+    bound = NormalDist().inv_cdf(1 - risk / 2) * deviation / math.sqrt(numbers.size)
+    return bool(abs(float(numbers.mean()) - mean) <= bound + _rounding(mean, deviation))
+
+
+def spread_is(numbers: Array, mean: float, deviation: float, risk: float) -> bool:
+    """Whether independent numbers, normal or bounded, have a standard deviation."""
+    count, tail = numbers.size, math.log(2 / risk)
+    power = float((((numbers - mean) / deviation) ** 2).sum()) if deviation else 0.0
+    return count - 2 * math.sqrt(count * tail) <= power <= count + 2 * math.sqrt(count * tail) + 2 * tail
+
+
+def distribution_is(numbers: Array, below: Callable[[Array], Array], risk: float) -> bool:
+    """Whether independent numbers have a distribution, given by the probability to be below a number."""
+    ordered = np.sort(numbers.ravel())
+    expected, steps = below(ordered), np.arange(len(ordered) + 1) / len(ordered)
+    off = max(float((steps[1:] - expected).max()), float((expected - steps[:-1]).max()))
+    return off <= math.sqrt(math.log(2 / risk) / (2 * len(ordered)))
+
+
+def are_independent(numbers: Array, mean: float, deviation: float, risk: float) -> bool:
+    """Whether neighbours along each axis have nothing to do with each other; a mask for all rows fails."""
+    bound = 2 * NormalDist().inv_cdf(1 - risk / (2 * max(numbers.ndim, 1)))  # twice: products have longer tails
+    centred = (numbers - mean) / (deviation or 1.0)
+    for axis in range(numbers.ndim):
+        lined = np.moveaxis(centred, axis, 0)
+        pairs = len(lined) // 2
+        products = (lined[: 2 * pairs : 2] * lined[1 : 2 * pairs : 2]).ravel()  # no number is in two pairs
+        if products.size and abs(float(products.sum())) > bound * math.sqrt(products.size) + bound**2:
+            return False
+    return True
+
+
+def _rounding(mean: float, deviation: float) -> float:
+    return 1e-6 * max(abs(mean), deviation)

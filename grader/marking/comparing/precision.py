@@ -1,0 +1,73 @@
+"""How far rounding alone may move an array, by its own terms, and what was computed in single precision.
+
+The terms of a sum that cancels are larger than the sum, and how large is not to be seen from it. So it is measured on
+the reference: how far each array moves if the last digits of the inputs change.
+"""
+
+from typing import Literal
+
+import numpy as np
+
+from grader.marking.comparing.compare import EPSILON, ROUNDING_STEPS, Array, is_single, largest_magnitude
+from grader.marking.comparing.structure import arrays_in
+from grader.marking.expected import ExpectedCase
+
+SINGLE_EPSILON = float(np.finfo(np.float32).eps)
+
+STEPS = {EPSILON: 64.0, SINGLE_EPSILON: 8.0}
+"""How many times as far as was measured rounding may move an array. In double precision, generosity costs nothing."""
+
+NEARER = 4.0
+"""How many times nearer to a known mistake than to the right array an array in single precision is wrong."""
+
+Verdict = Literal["wrong", "right", "single"]
+
+
+def lacks_digits(case: ExpectedCase, got: Array, want: Array) -> bool:
+    """Whether an array within the tolerance was computed in single precision, from inputs in double precision."""
+    # a tolerance of the check's own may be for numbers that were rounded by hand
+    if case.tolerance is not None or not is_single(got):
+        return False
+    return _error(got, want) > ROUNDING_STEPS * EPSILON * largest_magnitude(want)
+
+
+def second_look(case: ExpectedCase, place: str, got: Array, want: Array) -> Verdict:
+    """What an array is that differs from the right one by more than its tolerance.
+
+    It is right if rounding explains the difference, and `single` if that of single precision does: then the student
+    computed with fewer digits than the inputs have.
+    """
+    error = _error(got, want)
+    # most wrong arrays are far off, and need no measurement
+    if error > ROUNDING_STEPS * SINGLE_EPSILON * max(case.scale, largest_magnitude(want), _inputs_of(case)):
+        return "wrong"
+    if error <= _rounding(case, place, want, case.epsilon):
+        return "right"
+    if case.epsilon < SINGLE_EPSILON and is_single(got) and error <= _rounding(case, place, want, SINGLE_EPSILON):
+        return "wrong" if _is_nearer_to_a_mistake(case, place, got, error) else "single"
+    return "wrong"
+
+
+def _error(got: Array, want: Array) -> float:
+    finite = np.isfinite(want)
+    with np.errstate(all="ignore"):
+        return float(np.abs(got.reshape(want.shape)[finite].astype(np.float64) - want[finite]).max(initial=0.0))
+
+
+def _rounding(case: ExpectedCase, place: str, want: Array, epsilon: float) -> float:
+    moves = case.moves(epsilon).get(place, 0.0)
+    if moves == 0.0:
+        # zeros that stay zeros: their terms are products of the inputs, as far as anybody can tell
+        return ROUNDING_STEPS * epsilon * (largest_magnitude(want) or _inputs_of(case))
+    return max(STEPS[epsilon] * moves, ROUNDING_STEPS * epsilon * largest_magnitude(want))
+
+
+def _inputs_of(case: ExpectedCase) -> float:
+    names = case.check.inputs_asked
+    return max((largest_magnitude(array) for array in arrays_in(case.drawn.only(names))), default=0.0)
+
+
+def _is_nearer_to_a_mistake(case: ExpectedCase, place: str, got: Array, error: float) -> bool:
+    known = (case.misconceived(name, place) for name in case.check.misconceptions)
+    same = [wrong for wrong in known if wrong is not None and wrong.size == got.size and np.isfinite(wrong).all()]
+    return any(NEARER * _error(got, wrong) < error for wrong in same)

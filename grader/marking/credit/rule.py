@@ -1,0 +1,116 @@
+"""The one rule for points without a right answer: errors carried forward, partial credit, the founding of a property.
+
+Whoever wants to pay for a wrong array files a claim. It is upheld only for an array that
+
+- is reproduced by numbers: the claim computes it, in every case;
+- depends on its inputs: it changes when they are drawn anew, and when they move a little;
+- has the magnitude of the right array;
+- is all of this on numbers that the student cannot have met, in a process that was asked nothing before.
+
+Otherwise a constant, a table or a function that remembers could earn points that nobody computed. One process is asked
+for all claims of a submission, since starting it takes longer than all its answers.
+
+No claim is needed for an array that is right under a convention: each choice has a reference of its own.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.assignment.checks import ComparedCheck
+from grader.language.catalogue import Said
+from grader.marking.credit.dependence import SPREAD, is_computed
+from grader.marking.credit.sitting import Sitting, sitting_of
+from grader.marking.expected import Expectations
+from grader.marking.witness import Witness
+from grader.sandbox.replies import Reply
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Claim:
+    """Points that are asked for arrays of a check, although they are not right."""
+
+    payer: str
+    """The check that gives the points."""
+    check: ComparedCheck
+    """The check that the arrays belong to, usually the same."""
+    choice: str
+    """The choice of a convention under which that check is judged."""
+    arrays: Collection[str]
+    share: float
+    """Share of the points of each array."""
+    reproduced: Callable[[Sitting], Collection[str]]
+    """The arrays that the claim computes as the student returned them, in all answers."""
+    reason: Said | None = None
+    """One sentence for all arrays: its field `arrays` is still empty."""
+    own: bool = False
+    """Whether they are computed from what the student's functions return, not from known mistakes alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Award:
+    """A share of the points of one array, by a claim that was upheld."""
+
+    share: float
+    reason: Said | None
+
+
+Awards = Mapping[tuple[str, str], Award]
+"""By the check that pays and the array."""
+
+
+def awards(
+    claims: Iterable[Claim], expectations: Expectations, replies: Mapping[str, Sequence[Reply]], witness: Witness
+) -> Awards:
+    """The claims that are upheld; for each array the one that pays most.
+
+    Args:
+        claims: The claims of all checks.
+        expectations: Draws the numbers that nobody has met.
+        replies: The answers so far, by check.
+        witness: Answers again. It is renewed before.
+    """
+    found: dict[tuple[str, str], Award] = {}
+    ordered = sorted(claims, key=lambda claim: (claim.own, -claim.share))
+    sittings = _sittings(ordered, expectations, replies, witness)
+    for claim in ordered:
+        sitting = sittings[claim.check.id]
+        wanted = {name for name in claim.arrays if _gains(claim, found.get((claim.payer, name)))}
+        if sitting is not None and wanted:
+            award = Award(claim.share, claim.reason)
+            found |= {(claim.payer, name): award for name in _computed(claim, sitting) if name in wanted}
+    return found
+
+
+def _gains(claim: Claim, award: Award | None) -> bool:
+    return award is None or award.share < claim.share
+
+
+def _computed(claim: Claim, sitting: Sitting) -> Collection[str]:
+    """The arrays for which a claim is upheld."""
+    reproduced = set(claim.reproduced(sitting)).intersection(claim.arrays)
+    tracks = {name: sitting.tracks(name) for name in reproduced}
+    if claim.own:
+        return {name for name in reproduced if is_computed(tracks[name], SPREAD)}
+    # together, since one mistake may leave one of its arrays constant: the accuracy of a run that diverges
+    together = [place for name in reproduced for place in tracks[name]]
+    return reproduced if is_computed(together) else ()
+
+
+def _sittings(
+    claims: Sequence[Claim], expectations: Expectations, replies: Mapping[str, Sequence[Reply]], witness: Witness
+) -> dict[str, Sitting | None]:
+    """The answers to the checks of the claims, by check; None for checks in which a later call did not return."""
+    asked = {claim.check.id: (claim.check, claim.choice) for claim in claims}
+    own = {claim.check.id for claim in claims if claim.own}
+    later = {name: expectations.again(check, choice, moved_too=name in own) for name, (check, choice) in asked.items()}
+    questions = [question for rows in later.values() for row in rows for case in row for question in case.questions]
+    if questions:
+        witness.renew()
+        witness.foresee(questions)
+    sittings = {
+        name: sitting_of(expectations.cases(check, choice), replies[name], later[name], witness)
+        for name, (check, choice) in asked.items()
+    }
+    if own:
+        witness.renew()  # the process knows the arrays: asked for more, it could answer so that they follow
+    return sittings

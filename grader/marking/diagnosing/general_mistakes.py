@@ -1,0 +1,203 @@
+"""General mistakes: ways in which a wrong array may follow from the right one, for any formula.
+
+An explanation is a set of names: a rearrangement (transposed, summed, swapped, ...), a factor (sign, 2, batch size), or
+both. `explain` lists all explanations that fit one pair of arrays; the diagnosis keeps those that fit every pair.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import islice, permutations
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from grader.assignment.checks import Tolerance
+from grader.marking.comparing.compare import (
+    EPSILON,
+    ROUNDING_STEPS,
+    Array,
+    by_digits,
+    compare,
+    largest_magnitude,
+    squeezed,
+)
+
+
+class Mistake(NamedTuple):
+    """A mistake's id, and what it is about: the name of a missing term, a factor; often nothing."""
+
+    id: str
+    detail: str = ""
+
+
+DERIVED = "formula-"
+"""What the ids of derived mistakes begin with: an edit of the formula, not of its result."""
+
+Explanation = frozenset[Mistake]
+"""Mistakes that together turn the right array into the student's; empty if the two are equal."""
+
+NOTHING_WRONG: Explanation = frozenset()
+
+MAX_AXES = 4
+"""Axes at most of an array whose axes may have been exchanged: batches of images have four."""
+
+SAME_FACTOR = 1e-6
+"""Relative difference within which a factor counts as 2 or n; a check with a looser tolerance uses that instead."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ruler:
+    """The tolerance and scale by which two arrays count as the same."""
+
+    tolerance: Tolerance | None = None
+    scale: float = 0.0
+
+    def same(self, got: Array, want: Array) -> bool:
+        rounding = ROUNDING_STEPS * EPSILON * self.scale
+        return compare(got, want, by_digits(got, self.tolerance), rounding=rounding).ok
+
+
+def explain(
+    got: Array, base: Array, batch: int | None, ruler: Ruler, terms: Mapping[str, Array] | None = None
+) -> set[Explanation]:
+    """All explanations of `got` by `base`; they include `NOTHING_WRONG` if the two agree.
+
+    Args:
+        got: What the student returned.
+        base: The right array, or the array that a misconception gives.
+        batch: Number of samples in the case, so that a factor of n can be named.
+        ruler: Tolerance and scale of the comparison.
+        terms: Summands of the right array by name, one of which may be missing.
+    """
+    found: set[Explanation] = set()
+    for name, mine, theirs in _rearrangements(got, base, ruler):
+        found |= {_named(name) | factor for factor in _factors(mine, theirs, batch, ruler)}
+    for name, mine, theirs in _unsummed(got, base, batch):
+        found |= {_named(name) | factor for factor in _factors(mine, theirs, batch, ruler)}
+    for term, array in (terms or {}).items():
+        # a term that is zero in this case cannot be missed
+        if array.shape == base.shape and largest_magnitude(array) > 0 and got.shape == base.shape:
+            found |= {_named("missing-term", term)} if ruler.same(got, base - array) else set()
+    if _softmax_over_wrong_axis(got, base, ruler):
+        found.add(_named("softmax-over-wrong-axis"))
+    return found
+
+
+def _named(name: str, detail: str = "") -> Explanation:
+    return frozenset({Mistake(name, detail)}) if name else NOTHING_WRONG
+
+
+Candidate = tuple[str, Array, Array]
+"""A rearrangement's name, and two arrays of one shape that it would make equal up to a factor."""
+
+
+def _rearrangements(got: Array, base: Array, ruler: Ruler) -> Iterator[Candidate]:
+    if got.shape == base.shape:
+        yield "", got, base
+        for axis in range(base.ndim):
+            if base.shape[axis] > 2:  # two entries in reverse order are two entries swapped
+                yield "entries-reversed", got, np.flip(base, axis)
+            yield from _swapped(got, base, axis, ruler)
+    # a transposed row or column only has another shape, which `wrong-shape` names
+    if (base.ndim == 2 and 1 not in base.shape) or 2 < base.ndim <= MAX_AXES:
+        for order in islice(permutations(range(base.ndim)), 1, None):
+            if got.shape == tuple(base.shape[axis] for axis in order):
+                yield "transposed" if base.ndim == 2 else "axes-exchanged", got, base.transpose(order)
+    if got.shape != base.shape and got.size == base.size and squeezed(got) == squeezed(base):
+        yield "wrong-shape", got.reshape(base.shape), base
+    for axis in range(base.ndim):
+        if base.shape[axis] > 1:
+            yield from _reduced(got, base, axis)
+
+
+def _swapped(got: Array, base: Array, axis: int, ruler: Ruler) -> Iterator[Candidate]:
+    """Explain by two exchanged entries (rows, columns), if exactly two differ."""
+    # a single row may be small: its rounding error comes from the whole array
+    scaled = Ruler(ruler.tolerance, max(ruler.scale, largest_magnitude(base)))
+    mine, right = np.moveaxis(got, axis, 0), np.moveaxis(base, axis, 0)
+    moved = [index for index in range(len(right)) if not scaled.same(mine[index], right[index])]
+    if len(moved) == 2:
+        order = np.arange(base.shape[axis])
+        order[moved] = order[moved[::-1]]
+        yield "entries-swapped", got, np.take(base, order, axis)
+
+
+def _reduced(got: Array, base: Array, axis: int) -> Iterator[Candidate]:
+    for name, reduce in (("summed-over-axis", np.sum), ("averaged-over-axis", np.mean)):
+        total = reduce(base, axis=axis)
+        if largest_magnitude(total) <= 1e-9 * largest_magnitude(base):
+            continue  # a sum that cancels leaves only rounding errors, which explain nothing
+        kept = np.expand_dims(total, axis)
+        if got.shape == total.shape:
+            yield name, got, total
+        elif got.shape == kept.shape:
+            yield name, got, kept
+        elif got.shape == base.shape and (total.size == 1 or np.ptp(total) > 1e-9 * largest_magnitude(total)):
+            # not if all sums are equal: rows that sum to 1 would explain any constant array
+            yield name, got, np.broadcast_to(kept, base.shape)
+
+
+def _unsummed(got: Array, base: Array, batch: int | None) -> Iterator[Candidate]:
+    """Explain by a row for every sample instead of their sum. A right sum of zero explains nothing."""
+    if batch is None or got.shape != (batch, *base.shape) or not largest_magnitude(base):
+        return
+    total = got.sum(axis=0)
+    if largest_magnitude(total) > 1e-9 * largest_magnitude(got):
+        yield "not-summed-over-batch", total, base
+
+
+def _factors(got: Array, base: Array, batch: int | None, ruler: Ruler) -> set[Explanation]:
+    """The names of the constant factors that lead from `base` to `got`."""
+    found = {NOTHING_WRONG} if ruler.same(got, base) else set()
+    if not (np.isfinite(got).all() and np.isfinite(base).all()):
+        return found
+    power = float(np.vdot(base, base))
+    if not largest_magnitude(base) or power == 0.0:
+        return found
+    factor = float(np.vdot(base, got)) / power  # the least-squares factor, so that no single entry decides
+    if not largest_magnitude(got):
+        return found | {_named("all-zeros")}
+    if not ruler.same(got, factor * base):
+        return found
+    return found | _factor_names(factor, batch, ruler, several=int(np.count_nonzero(base)) > 1)
+
+
+def _factor_names(factor: float, batch: int | None, ruler: Ruler, *, several: bool) -> set[Explanation]:
+    nearness = max(SAME_FACTOR, ruler.tolerance.rtol if ruler.tolerance else 0.0)
+    size = abs(factor)
+    # the sign is a mistake of its own, so that 'twice too large with the wrong sign' is named by both
+    sign = _named("sign-flipped") if factor < 0 else NOTHING_WRONG
+    known: list[tuple[str, float]] = [("", 1.0), ("extra-factor-2", 2.0), ("missing-factor-2", 0.5)]
+    if batch is not None:
+        known += [("not-averaged-over-batch", float(batch)), ("averaged-over-batch", 1 / batch)]
+    # several may fit: with a batch of two, a missing factor 2 and an average look the same
+    names = {sign | _named(name) for name, value in known if abs(size / value - 1) < nearness}
+    if not names and several:  # a single number is always some constant times the right one
+        return {_named("constant-factor", f"{factor:.6g}")}
+    return names
+
+
+def _softmax_over_wrong_axis(got: Array, base: Array, ruler: Ruler) -> bool:
+    """Whether the student's array is a softmax over columns of the logits whose softmax over rows is the right one."""
+    if base.ndim != 2 or got.shape != base.shape or not np.isfinite(got).all():
+        return False
+    right: Any = ruler.same(base.sum(axis=1), np.ones(base.shape[0])) and bool((base >= 0).all())
+    return bool(
+        right
+        and ruler.same(got.sum(axis=0), np.ones(base.shape[1]))
+        and not ruler.same(got.sum(axis=1), np.ones(base.shape[0]))
+        and _rescaled(got, base, ruler)
+    )
+
+
+def _rescaled(got: Array, base: Array, ruler: Ruler) -> bool:
+    """Whether multiplying each row and each column of `base` by a number of its own gives `got`.
+
+    Both kinds of softmax are exp(logits), divided by a number for each row or for each column.
+    """
+    # from the row and the column through the entry that loses fewest digits
+    row, column = np.unravel_index(int(np.argmax(np.minimum(got, base))), base.shape)
+    with np.errstate(all="ignore"):
+        ratios = got / base
+        fitted = base * np.outer(ratios[:, column], ratios[row]) / ratios[row, column]
+    return ruler.same(got, fitted)

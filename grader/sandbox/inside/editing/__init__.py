@@ -1,0 +1,1 @@
+"""Single edits of a program, and the values that the edited programs give."""

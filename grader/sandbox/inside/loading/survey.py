@@ -1,0 +1,85 @@
+"""What a source defines and imports, read from its syntax tree.
+
+It is parsed in a worker, never in the grader: a hostile file can make the parser use 4 GB or crash.
+"""
+
+import ast
+from collections import Counter
+from collections.abc import Iterator
+
+from ..faults import Report
+from .loader import Sources
+from .statements import trees
+
+NAMES, NAME = 500, 100
+
+IMPORTERS = {"__import__", "import_module"}
+"""Functions that import a module named by a text."""
+
+Function = ast.FunctionDef | ast.AsyncFunctionDef
+
+
+def survey(sources: Sources, file: str, starter: str) -> Report:
+    """The functions of `file` with their parameters (methods as `Class.method`), and what any source file imports.
+
+    `starter` is the source that students start from.
+    """
+    found = list(_functions(_tree(sources, file)))
+    defined = dict(found)
+    times = Counter(name for name, _ in found)
+    functions = {name[:NAME]: _parameters(node) for name, node in defined.items()}
+    begun = {name: _body(node) for tree in trees(starter.encode(), "") for name, node in _functions(tree)}
+    unchanged = [name for name, node in defined.items() if begun.get(name) == _body(node)]
+    imports = {name for other in sources.lines for name in _imports(_tree(sources, other))}
+    return {
+        "kind": "surveyed",
+        "functions": dict(list(functions.items())[:NAMES]),
+        "unchanged": [name[:NAME] for name in unchanged][:NAMES],
+        "repeated": [name[:NAME] for name, count in times.items() if count > 1][:NAMES],
+        "imports": sorted(name[:NAME] for name in imports)[:NAMES],
+        "more_imports": len(imports) > NAMES,
+    }
+
+
+def _tree(sources: Sources, file: str) -> ast.Module:
+    """What parses of a file: loading leaves out the rest, too."""
+    return ast.Module([node for tree in trees(sources.files[file], file) for node in tree.body], [])
+
+
+def _body(function: Function) -> str:
+    """What a function does, but for its docstring and comments."""
+    body = function.body[1:] if ast.get_docstring(function, clean=False) is not None else function.body
+    return ast.dump(ast.Module(body, []))
+
+
+def _functions(tree: ast.Module | ast.ClassDef, owner: str = "") -> Iterator[tuple[str, Function]]:
+    for node in tree.body:
+        if isinstance(node, Function):
+            yield owner + node.name, node
+        elif isinstance(node, ast.ClassDef):
+            yield from _functions(node, f"{owner}{node.name}.")
+
+
+def _parameters(function: Function) -> list[str]:
+    given = function.args
+    return [each.arg[:NAME] for each in (*given.posonlyargs, *given.args, *given.kwonlyargs)][:NAMES]
+
+
+def _imports(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            yield node.module
+        elif isinstance(node, ast.Call) and _name(node.func) in IMPORTERS:
+            given = [*node.args[:1], *(keyword.value for keyword in node.keywords if keyword.arg == "name")]
+            yield from (text.value for text in given if isinstance(text, ast.Constant) and isinstance(text.value, str))
+
+
+def _name(function: ast.expr) -> str:
+    """The last part of a dotted name, as `import_module` of `importlib.import_module`."""
+    match function:
+        case ast.Name(id=name) | ast.Attribute(attr=name):
+            return name
+        case _:
+            return ""

@@ -128,10 +128,19 @@ def test_hostile_text_is_inert_in_html(page: str) -> None:
     page = page.replace(f"<script>{ours}</script>", "")
     built = Tags(page)
     assert not built.tags & {"script", "img", "iframe", "object", "link", "form", "base"}
-    assert not {name for name in built.attributes if name.startswith("on") or name == "src"}
+    assert not {name for name in built.attributes if name.startswith("on") or name in {"src", "style"}}
     assert "<script>alert(1)</script>" in built.text
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", page)
-    assert "default-src 'none'; style-src 'unsafe-inline'" in page
+    assert "default-src 'none'; style-src 'sha256-" in page
+
+
+def test_a_server_gets_pages_without_anything_inline() -> None:
+    page = html.class_page("Softmax", [summarise(a_grading())], assets="/assets/")
+    built = Tags(page)
+    assert "style" not in built.tags | built.attributes
+    assert 'href="/assets/style.css"' in page
+    assert '<script src="/assets/class.js"></script>' in page
+    assert page.count("<script") == 1
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ Names = dict[tuple[str, str], frozenset[tuple[str, str]]]
 
 @dataclass
 class Tally:
-    """What came of the wrong submissions of one assignment."""
+    """The results of the wrong submissions of one assignment."""
 
     mistakes: Counter[str] = field(default_factory=Counter)
     arrays: Counter[str] = field(default_factory=Counter)

@@ -1,4 +1,4 @@
-"""Grader processes beside this one: marking is Python, and one process runs it on one processor at a time.
+"""Grader processes next to this one. Marking is Python, so one process uses one processor.
 
 They are ours and trusted, like this one; each keeps students' processes of its own.
 """

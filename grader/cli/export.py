@@ -52,7 +52,9 @@ def export(
     ] = None,
     missing: Annotated[
         float | None,
-        typer.Option("--missing", min=0, metavar="N", help="Points for everybody in the export who handed in nothing."),
+        typer.Option(
+            "--missing", min=0, metavar="N", help="Points for each student in the export without a submission."
+        ),
     ] = None,
     feedback: Annotated[
         Path | None, typer.Option("--feedback", metavar="DIR|ZIP", help="Also write a page for each student there.")

@@ -50,7 +50,7 @@ def grade(
     roster: Annotated[
         Path | None,
         typer.Option(
-            "--roster", metavar="FILE.csv", help="The class: report who is missing, not on it, or there twice."
+            "--roster", metavar="FILE.csv", help="The class: report who is missing, not on it, or on it twice."
         ),
     ] = None,
     names: Annotated[

@@ -40,7 +40,7 @@ class PlainText(TypeDecorator[str]):
 
 
 class PlainJson(TypeDecorator[Any]):
-    """JSON with texts that students may have written; None is no value."""
+    """JSON with texts that students may have written; None is stored as NULL."""
 
     impl = JSON(none_as_null=True)
     cache_ok = True

@@ -13,7 +13,7 @@ HOUR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Lateness:
-    """What lateness takes, and why."""
+    """The points that lateness costs, and why."""
 
     points: float = 0.0
     said: tuple[Said, ...] = ()

@@ -1,4 +1,4 @@
-"""Who is meant: students by the names, emails and numbers under which a platform or a roster knows them."""
+"""Finds a student by any name, email or number that a platform or a roster has for them."""
 
 from collections.abc import Sequence
 
@@ -15,7 +15,7 @@ Handers = Sequence[tuple[str, tuple[Identity, ...]]]
 
 
 def find_student(gradebook: Gradebook, who: str) -> str:
-    """The student whom a name, a mail, a login or a number means, as gradings name them; `who` if that is nobody.
+    """The student who has this name, email, login or number, as gradings name them; `who` itself if nobody has it.
 
     Raises:
         UsageError: several students are called so, or others nearly so.

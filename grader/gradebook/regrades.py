@@ -22,7 +22,7 @@ from grader.results.submission import Submission
 
 
 class Change(Strict):
-    """What becomes of one submission."""
+    """What the regrade does to one submission."""
 
     student: str
     name: str = ""

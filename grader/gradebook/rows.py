@@ -15,7 +15,7 @@ from grader.results.submission import Identity, Submission
 COLUMNS = {"outcome", "score", "max_score", "isolation"}
 """What a grading's row has in columns of its own, because it is asked for."""
 ELSEWHERE = {"student", "sha256"}
-"""What stands in the row of the submission."""
+"""The columns that hold the submission."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ class Metadata(_Lenient):
 
 
 def read_metadata(path: Path) -> Metadata:
-    """The metadata in a file; empty if there is no file, or if it is not a JSON object."""
+    """The metadata in a file; empty if there is no file, or it is not a JSON object."""
     # Grading does not depend on metadata, so its absence is not an error.
     try:
         return Metadata.model_validate_json(path.read_bytes())

@@ -1,4 +1,4 @@
-"""Matches submissions with the roster, and lists who is missing, unknown or there twice."""
+"""Matches submissions with the roster, and lists who is missing, unknown or on it twice."""
 
 from collections import defaultdict
 from collections.abc import Sequence

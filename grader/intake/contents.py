@@ -9,7 +9,7 @@ _BLANK = re.compile(rb"\bNotImplementedError\b")
 
 
 def defining_most(names: Sequence[str], files: Mapping[str, bytes], asked: Collection[str]) -> str | None:
-    """The file that defines the most of what is asked for; None if that is no single one."""
+    """The file that defines most of the wanted names; None if several do."""
     counts = {name: _count(files[name], asked) for name in names}
     most = max(counts.values(), default=0)
     best = [name for name in names if counts[name] == most]

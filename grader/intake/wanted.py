@@ -40,11 +40,11 @@ class Wanted:
         return ", ".join(map(file_of, self.modules))
 
     def names(self, name: str) -> bool:
-        """Whether a file's name stands for a wanted module, perhaps as a copy of it."""
+        """Whether a file is named like a wanted module, or like a copy of one."""
         return normal_name(name) in self._stems
 
     def is_for_another(self, name: str, module: str) -> bool:
-        """Whether a file's name stands for another of the wanted modules than this one."""
+        """Whether a file is named like another of the wanted modules."""
         stem = normal_name(name)
         return stem != module.rpartition(".")[2].lower() and stem in self._stems
 

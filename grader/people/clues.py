@@ -21,7 +21,7 @@ class Kind(IntEnum):
     EMAIL = auto()
     # From here on a student may have chosen it.
     LOCAL_PART = auto()
-    """What stands before the @ of an email, which may be a login."""
+    """The part of an email before the @, which may be a login."""
     NAME = auto()
     BARE_NAME = auto()
     NAME_WORDS = auto()
@@ -36,7 +36,7 @@ CONTRADICTING = (Kind.CANVAS_ID, Kind.MOODLE_ID, Kind.NUMBER, Kind.EMAIL)
 """Two people who differ in one of these are not the same person because they have the same name."""
 
 NO_NUMBERS = {"na", "n/a", "nan", "none", "null", "unknown", "tbd"}
-"""What is written where there is no number: it would make one person of many. Zero is dropped, too."""
+"""What people write when there is no number. As a number, it would merge many people. Zero is dropped, too."""
 
 
 @dataclass(frozen=True)

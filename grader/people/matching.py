@@ -1,8 +1,8 @@
 """Matches people of one source with people of another: over all of them at once, and the surest clues first.
 
 A clue that an institution gives (an id, a number, a login, an email) decides by itself. One that a student may have
-chosen (a display name, what stands before the @) decides only if it fits one person alone, nobody else claims that
-person, and nothing contradicts it. Whoever cannot be told for certain is matched with nobody.
+chosen (a display name, the part before the @) decides only if it fits one person alone, nobody else claims that
+person, and nothing contradicts it. Somebody who is not certain is matched with nobody.
 """
 
 from collections import defaultdict

@@ -148,7 +148,7 @@ def _vpl(grading: Grading, view: GradingView) -> str:
 
 
 def _coderunner(grading: Grading, view: GradingView) -> str:
-    """The record of a combinator template grader; nothing where the grader failed, which is no student's zero."""
+    """The record of a combinator template grader; nothing if the grader failed, so that nobody gets a zero for it."""
     if grading.outcome == "fault":
         return ""
     rows = [

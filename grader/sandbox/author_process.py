@@ -1,6 +1,6 @@
 """Processes for the course's own code that works with a student's values: trusted, and still to be killed at any time.
 
-An instructor's test may loop for ever, or take all memory, over a number that a student chose. So it runs in a process
+An instructor's test may loop forever, or take all memory, over a number that a student chose. So it runs in a process
 of its own, within the time and memory of the submission. The student's module stays in its worker: the course's code
 asks the grader, and the grader asks the session.
 

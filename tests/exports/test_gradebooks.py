@@ -102,7 +102,7 @@ def test_a_student_is_found_by_what_is_known_and_never_by_half(identity: Identit
     [
         (gradebook(), "Hardmax", r"No column is called 'Hardmax'. .* Homework 0 \(122\), Softmax \(123\)"),
         (gradebook(), "Final Score", "does not let this column be changed"),
-        (b"a,b\n1,2\n", "Softmax", "no gradebook of Canvas"),
+        (b"a,b\n1,2\n", "Softmax", "not a gradebook of Canvas"),
     ],
 )
 def test_a_column_that_can_not_be_filled_is_told(content: bytes, wanted: str, told: str) -> None:

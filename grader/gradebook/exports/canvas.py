@@ -14,7 +14,7 @@ EXCUSED = "EX"
 NUMBERS = ("SIS User ID", "SIS Login ID", "Integration ID")
 """Columns that an institution fills; which of its numbers and logins stand where differs from one to the next."""
 TEST_STUDENT = "Student, Test"
-"""A row of Canvas's own, which is nobody's."""
+"""A row that Canvas adds; it belongs to no student."""
 
 
 def fill_gradebook(
@@ -29,12 +29,12 @@ def fill_gradebook(
         options: What to do with cells that are not empty.
 
     Raises:
-        UsageError: it is no gradebook, has not that column, or its maximum is not clear.
+        UsageError: it is not a gradebook, it lacks that column, or its maximum is not clear.
     """
     sheet = Sheet(content)
     header = sheet.rows[0]
     if "Student" not in header[0] and "LastName" not in header[0]:
-        raise UsageError("This is no gradebook of Canvas: its first cell is not `Student`. Export it again.")
+        raise UsageError("This is not a gradebook of Canvas: its first cell is not `Student`. Export it again.")
     column = _column(header, wanted)
     points_row = next((n for n, row in enumerate(sheet.rows) if row and "Points Possible" in row[0]), 0)
     if "(read only)" in sheet.rows[points_row][column]:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 FORMULA = tuple("=+-@\t\r\n") + tuple("＝＋－＠")
 """What a formula may begin with; full-width forms are read as their narrow twins."""
 BLANK = {"", "-", "–", "—"}
-"""What platforms write where there is no score."""
+"""What platforms write when there is no score."""
 NUMBER = re.compile(r"[-+]?\d+(?P<parts>([.,]\d+)*)|[-+]?[.,]\d+")
 SPACE_IN_NUMBER = re.compile(r"(?<=\d)[\s'’](?=\d{3}(\D|$))")
 DECIMALS = re.compile(r"-?\d+(?P<sign>[.,])\d{1,2}")
@@ -22,7 +22,7 @@ class Number(NamedTuple):
 
     value: float
     comma: bool
-    """Whether a comma stands before the decimals."""
+    """Whether the decimal sign is a comma."""
 
 
 def text_cell(text: str) -> str:
@@ -65,7 +65,7 @@ def number_in(cell: str, comma: bool | None = None) -> Number | None:
 
 
 def _decimal_sign(text: str, signs: list[str], comma: bool | None) -> str:
-    """What stands before the decimals; empty if all signs stand between thousands."""
+    """The decimal sign; empty if every sign separates thousands."""
     if len(set(signs)) > 1:
         return signs[-1]
     if len(signs) > 1:

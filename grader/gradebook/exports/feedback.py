@@ -26,7 +26,7 @@ def _without_suffix(name: str) -> str:
 
 
 def _moodle_name(original: str, participant: str) -> str:
-    """In the participant's folder; beside the others if the download was flat."""
+    """In the participant's folder; next to the others if the download was flat."""
     number = re.escape(participant) if participant else r"\d+"
     found = re.match(rf"(?P<place>.*?_{number}_assignsubmission_(file|onlinetext)_?)(?P<rest>.*)$", original, re.DOTALL)
     if found is None:

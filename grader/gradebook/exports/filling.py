@@ -1,4 +1,4 @@
-"""What becomes of each cell of a platform's column: nothing is overwritten that a person may have entered."""
+"""Decides what to write into each cell of a platform's column. A grade that a person may have entered stays."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -135,7 +135,7 @@ class Filling:
         return self._put(row, number_cell(final.points * scale, comma=possible is not None and possible.comma))
 
     def put_comment(self, row: Row, column: int, comment: str) -> None:
-        """Write a comment, unless another stands there."""
+        """Write a comment, unless there is one already."""
         before, ours = self._sheet.rows[row.place][column], text_cell(comment)
         if not before.strip() or self._options.replace:
             self._sheet.set(row.place, column, ours)
@@ -177,7 +177,7 @@ class Filling:
 
 
 def maximum_in(sheet: Sheet, cell: str, comma: bool | None, options: FillOptions) -> Number | None:
-    """What a column is out of, by the cell that says it; None if that is no number.
+    """What a column is out of, by the cell that says it; None if it is not a number.
 
     Raises:
         UsageError: the number may be read in two ways, and `--maximum` was not given.
@@ -204,7 +204,7 @@ _SUMMED: dict[Fate, str] = {
 
 
 def fate_of(before: str, ours: str, options: FillOptions) -> Fate:
-    """What becomes of a cell that holds `before`.
+    """What to do with a cell that holds `before`.
 
     Words (`EX`, `N/A`, a grade of a scale) always stay: a person or the platform put them there.
     """

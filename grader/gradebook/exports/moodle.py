@@ -38,7 +38,7 @@ def fill_worksheet(
         options: What to do with cells that are not empty.
 
     Raises:
-        UsageError: it is no worksheet, has no column of grades, or its maximum is not clear.
+        UsageError: it is not a worksheet, has no column of grades, or its maximum is not clear.
     """
     sheet = Sheet(content)
     columns = _Columns(sheet, column)

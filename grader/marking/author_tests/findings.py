@@ -1,4 +1,4 @@
-"""What comes of an instructor's tests: they run in an author's process, and here is what each of them found."""
+"""Runs an instructor's tests in an author's process, and holds what each of them found."""
 
 import time
 from collections.abc import Mapping, Sequence

@@ -121,7 +121,7 @@ def _result(part: Any, value: Any, sizes: Sizes) -> Iterator[tuple[str, Any]]:
 
 
 def _at(position: int, part: Any, value: Any, count: int) -> Any:
-    """What stands in one place of a group: a tuple in order, or a dict by the names of the results."""
+    """The item at one place of a group: in order in a tuple, by the names of the results in a dict."""
     if isinstance(value, Absent):
         return value
     if isinstance(value, tuple | list) and len(value) == count:

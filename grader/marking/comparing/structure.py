@@ -35,7 +35,7 @@ class Leaf:
     want: Array
     got: Array | None
     fault: str | Said = ""
-    """Why there is no array, as the end of a sentence: 'is None'."""
+    """The reason why there is no array, as the end of a sentence: 'is None'."""
 
 
 def pair(want: Any, got: Any, returns: Sequence[str]) -> list[Leaf]:

@@ -1,6 +1,6 @@
 """The one rule for points without a right answer: errors carried forward, partial credit, the founding of a property.
 
-Whoever wants to pay for a wrong array files a claim. It is upheld only for an array that
+Any code that wants to pay for a wrong array files a claim. It is upheld only for an array that
 
 - is reproduced by numbers: the claim computes it, in every case;
 - depends on its inputs: it changes when they are drawn anew, and when they move a little;

@@ -16,7 +16,7 @@ from grader.sandbox.inside.editing.variation import Variant
 EVIDENCE_BITS = 6.0
 """By how many bits the evidence must exceed what it takes to pick one of all candidates."""
 REAL_BITS = 18.0
-"""What one number that is no integer says, at a tolerance of a millionth."""
+"""The evidence in one number that is not an integer, at a tolerance of a millionth."""
 ENOUGH = 20
 """Numbers of one array that are counted."""
 
@@ -54,7 +54,7 @@ def _alike(variants: Sequence[Variant], spread: Mapping[Variant, int]) -> list[V
 
 
 def is_enough(evidence: Mapping[Leaf, Observation], candidates: int) -> bool:
-    """Whether so many numbers agree that it is no coincidence, among so many candidates."""
+    """Whether more numbers agree than chance explains, given the number of candidates."""
     # many edits overflow where the right formula does not: that they do so, too, says nothing
     if any(np.isfinite(piece.want).all() and not np.isfinite(piece.got).all() for piece in evidence.values()):
         return False

@@ -70,7 +70,7 @@ def evaluate(cases: Sequence[ExpectedCase], files: Mapping[str, str]) -> tuple[l
 def _in_a_process(
     cases: Sequence[ExpectedCase], codes: set[CodeType], files: Mapping[str, str], start: int, deadline: float
 ) -> tuple[int, list[Evaluated]]:
-    """Evaluate the variants from `start` on; returns where to go on, -1 if there are no more, and what was found."""
+    """Evaluate the variants from `start` on. Returns the next start (-1 after the last variant) and what was found."""
     inward, outward = os.pipe()
     child = os.fork()
     if child == 0:

@@ -38,7 +38,7 @@ class CalledKind(CallCheck, CasedKind):
         return questions.run(self.called, self.calls.text, used, wanted, drawn.layout, self.call_s)
 
     def arrays(self, value: Any, drawn: DrawnCase) -> Mapping[str, Array] | Said:
-        """The results by name, or why one of them is no array of numbers."""
+        """The results by name, or why one of them is not an array of numbers."""
         found: dict[str, Array] = {}
         for name, part in parts(value, self.returns, drawn.sizes).items():
             numbers, fault = as_numbers(part)

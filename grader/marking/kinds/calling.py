@@ -75,7 +75,7 @@ class CallingKind(CasedKind):
         return CheckResult.of(self, "passed", self.points, say("mark.holds"))
 
     def without_numbers(self, value: Any, drawn: DrawnCase) -> CheckResult | None:
-        """The result for an answer that holds no number; None if it holds some."""
+        """The result for an answer without any number; None if it has one."""
         # Without this, `return None` would be finite, sorted, and the same each time.
         if any(array.size for array in arrays_in(value)):
             return None

@@ -24,7 +24,7 @@ class Edit:
     about: tuple[str, ...] = ()
     """What it is about, in the words of the source: the names in a factor that is left out."""
     instead: tuple[str, ...] = ()
-    """What stands in its place, if anything does."""
+    """Its replacement, if there is one."""
 
 
 def edits(function: ast.AST, functions: tuple[str, ...] = (), *, repairing: bool = False) -> Iterator[Edit]:

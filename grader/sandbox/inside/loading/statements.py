@@ -149,7 +149,7 @@ def _closed(lines: list[str], bounds: list[int], at: int, indent: str, file: str
 
 
 def _without_methods(lines: list[str], first: int, after: int, file: str) -> list[Fault]:
-    """Blank out the methods of a class that do not parse; nothing if it is no class."""
+    """Blank out the methods of a class that do not parse; nothing if it is not a class."""
     head = next((number for number in range(first, after) if lines[number].startswith("class ")), None)
     if head is None:
         return []

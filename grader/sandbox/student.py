@@ -1,6 +1,8 @@
 """A student's module as an ordinary object: each attribute, call and item is a question to the worker."""
 
+import builtins
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -22,6 +24,21 @@ class CallFailed(Exception):  # noqa: N818  read as a sentence: `raises(CallFail
 
 class NameMissing(CallFailed, AttributeError):  # noqa: N818
     """The student's module has no such name; an AttributeError too, so that `hasattr` works."""
+
+
+@cache
+def _failing_as(kind: str) -> type[CallFailed]:
+    """A failed call that is also the exception the student's code stopped with, if Python has one of this name.
+
+    So `with pytest.raises(ValueError)` and `assertRaises(ValueError)` mean what they say.
+    """
+    own = getattr(builtins, kind, None)
+    if isinstance(own, type) and issubclass(own, Exception) and not issubclass(own, AssertionError | OSError):
+        try:
+            return type(kind, (CallFailed, own), {})
+        except TypeError:  # some built-in exceptions do not mix with others
+            return CallFailed
+    return CallFailed
 
 
 class Student:
@@ -153,7 +170,9 @@ def _object(value: Student) -> Any:
 def _value(reply: Reply, called: str = "") -> Any:
     if isinstance(reply, Returned):
         return reply.value
-    raise NameMissing(reply, called) if isinstance(reply, Missing) else CallFailed(reply, called)
+    if isinstance(reply, Missing):
+        raise NameMissing(reply, called)
+    raise (_failing_as(reply.kind) if isinstance(reply, Raised) else CallFailed)(reply, called)
 
 
 def _sentence(reply: Failed) -> str:

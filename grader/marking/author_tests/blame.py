@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from types import TracebackType
+from types import FrameType, TracebackType
 
 from grader.errors import SpecError
 
@@ -43,6 +43,22 @@ def is_students(error: BaseException) -> bool:
     return source.tainted(node, scope)
 
 
+def students_arguments(frame: FrameType | None) -> list[tuple[str, bool]]:
+    """The arguments of the call that a test file makes, as text, and whether each may be a student's value.
+
+    Args:
+        frame: What was called, or what called that.
+    """
+    while frame is not None and not _is_test_file(Path(frame.f_code.co_filename)):
+        frame = frame.f_back
+    if frame is None:
+        return []
+    source = _source(Path(frame.f_code.co_filename))
+    node = source.node(frame.f_lineno, list(frame.f_code.co_positions())[frame.f_lasti // 2])
+    parts = node.args if isinstance(node, ast.Call) else []
+    return [(ast.unparse(part), source.tainted(part, source.scope(frame.f_lineno))) for part in parts]
+
+
 def place_of(error: BaseException) -> str:
     """The line of the test that failed: `test_layers.py, line 3`; empty if it is in no test file."""
     found = _innermost(error.__traceback__)
@@ -54,11 +70,15 @@ def _innermost(trace: TracebackType | None) -> tuple[Path, int, ast.AST] | None:
     found = None
     while trace is not None:
         path = Path(trace.tb_frame.f_code.co_filename)
-        if path.name.startswith("test_") and path.suffix == ".py" and path.is_file():
+        if _is_test_file(path):
             spans = list(trace.tb_frame.f_code.co_positions())
             found = path, trace.tb_lineno, spans[trace.tb_lasti // 2]
         trace = trace.tb_next
     return (found[0], found[1], _source(found[0]).node(found[1], found[2])) if found else None
+
+
+def _is_test_file(path: Path) -> bool:
+    return path.name.startswith("test_") and path.suffix == ".py" and path.is_file()
 
 
 def _passed(node: ast.AST) -> list[ast.AST]:
@@ -88,6 +108,8 @@ class Source:
         self.local = {name: _locals(function) for name, function in self.functions}
         self.names: set[tuple[str, str]] = {(name, STUDENT) for name, _ in self.functions}
         """Function and name, for each name that may hold one."""
+        self.returning: set[str] = set()
+        """Functions and methods that return one."""
         # whatever one pass finds may lead to more: repeat until nothing is new
         before = -1
         while before < len(self.names):
@@ -113,30 +135,43 @@ class Source:
 
     def tainted(self, node: ast.AST, scope: str) -> bool:
         """Whether a student's value may be in an expression, or in what a statement evaluates."""
-        return any((scope, name.id) in self.names for name in ast.walk(_evaluated(node)) if isinstance(name, ast.Name))
+        return any(
+            (scope, _name(part)) in self.names or (isinstance(part, ast.Call) and _called(part) in self.returning)
+            for part in ast.walk(_evaluated(node))
+        )
 
     def _spread(self, scope: str, function: Function) -> None:
         """Follow a function once: to what is assigned, and to the parameters of the test file's own functions."""
         for target, value in _assignments(function):
             if self.tainted(value, scope):
-                self.names |= {(scope, name) for name in _roots(target) if name in self.local[scope]}
+                self.names |= {(scope, name) for name in _roots(target) if self._is_own(name, scope)}
         for call in (node for node in ast.walk(function) if isinstance(node, ast.Call)):
             self._into(call, scope)
+        owner, _, name = scope.rpartition(".")
+        returned = (one.value for one in ast.walk(function) if isinstance(one, ast.Return) and one.value)
+        if any(self.tainted(value, scope) for value in returned):
+            self.returning.add(name)
+        # what one method keeps in its object, all others find
+        kept = {name for place, name in self.names if place == scope and name.startswith("self.")}
+        self.names |= {(other, name) for other, _ in self.functions if other.startswith(f"{owner}.") for name in kept}
         if _is_fixture(function) and any((scope, name) in self.names for name in _parameters(function)):
             self.names |= {(name, function.name) for name, one in self.functions if function.name in _parameters(one)}
 
     def _into(self, call: ast.Call, scope: str) -> None:
         """A student's value that is passed: into the called function, and into the object whose method is called."""
         if isinstance(call.func, ast.Attribute) and any(self.tainted(part, scope) for part in _passed(call)):
-            self.names |= {(scope, name) for name in _roots(call.func.value) if name in self.local[scope]}
-        called = call.func.id if isinstance(call.func, ast.Name) else ""
+            self.names |= {(scope, name) for name in _roots(call.func.value) if self._is_own(name, scope)}
         for name, function in self.functions:
-            if function.name == called:
+            if function.name == _called(call):
                 self.names |= {(name, parameter) for parameter in self._given(call, function, scope)}
+
+    def _is_own(self, name: str, scope: str) -> bool:
+        # a test's object as a whole is nobody's: `self.assertEqual(student.f(), self.right)`
+        return name.startswith("self.") or (name in self.local[scope] and name != "self")
 
     def _given(self, call: ast.Call, function: Function, scope: str) -> Iterator[str]:
         """The parameters that get a student's value."""
-        parameters = _parameters(function)
+        parameters = _parameters(function)[isinstance(call.func, ast.Attribute) :]
         if any(self.tainted(part, scope) for part in _unpacked(call)):
             yield from parameters
         yield from (name for name, one in zip(parameters, call.args, strict=False) if self.tainted(one, scope))
@@ -190,6 +225,8 @@ def _roots(target: ast.expr) -> Iterator[str]:
     match target:
         case ast.Name(id=name):
             yield name
+        case ast.Attribute(value=ast.Name(id="self")):
+            yield _name(target)
         case ast.Attribute(value=value) | ast.Subscript(value=value) | ast.Starred(value=value):
             yield from _roots(value)
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
@@ -197,6 +234,22 @@ def _roots(target: ast.expr) -> Iterator[str]:
                 yield from _roots(part)
         case _:
             pass
+
+
+def _name(node: ast.AST) -> str:
+    """A name, or what a test's object keeps under one: `self.net`; '' for anything else."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=ast.Name(id="self"), attr=name):
+            return f"self.{name}"
+        case _:
+            return ""
+
+
+def _called(call: ast.Call) -> str:
+    """The test file's own function or method that a call may be to."""
+    return _name(call.func).removeprefix("self.")
 
 
 def _locals(function: Function) -> set[str]:

@@ -26,6 +26,13 @@ class Finding:
     outcome: Outcome
     said: Spoken = ""
     diagnoses: tuple[Diagnosis, ...] = ()
+    share: float | None = None
+    """The share of the points that the test itself gives; None if passing and failing decide."""
+
+    @property
+    def earns(self) -> float:
+        """The share of the points that this run earns."""
+        return float(self.outcome == "passed") if self.share is None else self.share
 
 
 @dataclass(frozen=True, slots=True)

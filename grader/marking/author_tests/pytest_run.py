@@ -21,6 +21,7 @@ from grader.marking.author_tests.assertions import ArrayMismatch
 from grader.marking.author_tests.blame import is_students, place_of
 from grader.marking.author_tests.findings import ITS_OWN, Begins, Broken, Finding, Found, Work
 from grader.marking.author_tests.own_time import OutOfTimeError, OwnTime
+from grader.marking.author_tests.under_way import NOW, UnderWay
 from grader.marking.failures import outcome_of, sentence_of
 from grader.marking.formulas import reference_package
 from grader.marking.scoring import diagnoses_of
@@ -43,6 +44,8 @@ QUIET = (
 
 NOT_RAISED = "DID NOT RAISE"
 """The beginning of the message of `pytest.raises`, which is written for authors."""
+PYTHONS_OWN = ("assert ", "False is not true", "Not equal to tolerance", "Arrays are not")
+"""Beginnings of messages that no author wrote; those of comparisons quote numbers."""
 LONGEST = 40
 """Characters of a parameter of a parametrised test that its message repeats at most."""
 
@@ -126,9 +129,13 @@ class _Running(_Collecting):
         self.asked = self.context.asked
         """Questions that had been asked when the test began."""
         self.own = OwnTime(self.context, ITS_OWN * self.limits.submission_s)
+        self.under_way = UnderWay(self.context)
+        NOW.set(self.under_way)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = [item for item in items if isinstance(item, pytest.Function) and _name(item) in self.work.tests]
+        # a method is no check, even if it is called as one: classes are there for functions to use
+        functions = [item for item in items if isinstance(item, pytest.Function) and item.cls is None]
+        items[:] = [item for item in functions if _name(item) in self.work.tests]
 
     @pytest.fixture
     def student(self) -> Student:
@@ -157,10 +164,20 @@ class _Running(_Collecting):
         # a setup that passes says nothing; if it fails, the test does not run, and that is the finding
         if call.when == "call" or call.excinfo is not None:
             error = call.excinfo.value if call.excinfo is not None else None
-            self.context.tell(Found(_name(item), _with_parameters(self._finding(error), item)))
+            finding = self._shared(self._finding(error))
+            self.context.tell(Found(_name(item), _with_parameters(finding, item)))
             if self.context.left <= 0:
                 item.session.shouldstop = "no time is left"
         return (yield)
+
+    def _shared(self, found: Finding) -> Finding:
+        """The finding with the share of the points that the test gives, and with what it tells the student."""
+        share, told = self.under_way.share, " ".join(self.under_way.messages)
+        if found.outcome == "grader fault" or (share is None and not told):
+            return found
+        part = share is not None and share < 1 and found.outcome == "passed"
+        said = say("test.told", told=told, message=found.said) if told and found.said else told or found.said
+        return replace(found, outcome="mismatch" if part else found.outcome, share=share, said=said or say("test.part"))
 
     def _finding(self, error: BaseException | None) -> Finding:
         """The finding for an exception in a test."""
@@ -176,7 +193,7 @@ class _Running(_Collecting):
             case AssertionError(args=[Said() as said]):
                 return Finding("mismatch", said)
             case AssertionError() | pytest.fail.Exception():
-                return Finding("mismatch", _claim(error))
+                return self._claimed(error)
             case _ if self.context.asked == self.asked:
                 return _broken(error)  # nothing of the student's is in a test that has asked nothing
             case OutOfTimeError():
@@ -189,6 +206,15 @@ class _Running(_Collecting):
                 return Finding("mismatch", say("test.can-not-work", what=what))
             case _:
                 return _broken(error)
+
+    def _claimed(self, error: BaseException) -> Finding:
+        """What did not hold; with the diagnosis of the arrays that the test has compared last, if they differ."""
+        mismatch, claim = self.under_way.mismatch(), _claim(error)
+        if mismatch is None:
+            return Finding("mismatch", claim)
+        found = _mismatch(mismatch, self.work.version.assignment)
+        own = isinstance(claim, str) and not claim.startswith(PYTHONS_OWN)
+        return replace(found, said=say("test.told", told=claim, message=found.said)) if own else found
 
     def _out_of_time(self, error: OutOfTimeError) -> Finding:
         alone, whole = self.own.left <= 0, self.limits.submission_s

@@ -42,12 +42,13 @@ class PytestCheck(Kind):
         findings = self._findings(marking, session)[self.test]
         runs = [finding for finding in findings if finding.outcome != "skipped"]
         bad = [finding for finding in runs if finding.outcome != "passed"]
-        shown = bad if runs else findings
+        shown, earned = bad or runs or findings, sum(one.earns for one in runs)
+        told = dict.fromkeys(one.said or say("mark.right") for one in shown) or [say("mark.right")]
         return CheckResult.of(
             self,
             shown[0].outcome if shown else "passed",
-            round(self.points * (1 - len(bad) / max(1, len(runs))), 6),
-            *(list(dict.fromkeys(finding.said for finding in shown))[:MAX_TOLD] or [say("mark.right")]),
+            round(self.points * (earned / len(runs) if runs else 1), 6),
+            *list(told)[:MAX_TOLD],
             # a mistake shows in every run of a parametrised test: name it once
             diagnoses={(one.id, one.array): one for finding in bad for one in finding.diagnoses}.values(),
         )

@@ -13,6 +13,19 @@ attributes, lists and dicts can be used through it; only plain values and arrays
 """
 
 from grader.marking.author_tests.assertions import ArrayMismatch, assert_close, assert_gradient, trains_to
+from grader.marking.author_tests.under_way import earn, student, tell, telling
 from grader.sandbox.student import CallFailed, Student, whole_value
 
-__all__ = ["ArrayMismatch", "CallFailed", "Student", "assert_close", "assert_gradient", "trains_to", "whole_value"]
+__all__ = [
+    "ArrayMismatch",
+    "CallFailed",
+    "Student",
+    "assert_close",
+    "assert_gradient",
+    "earn",
+    "student",
+    "tell",
+    "telling",
+    "trains_to",
+    "whole_value",
+]

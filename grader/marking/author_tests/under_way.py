@@ -1,0 +1,115 @@
+"""What a test does besides passing and failing: it compares, gives a share of its points, and leaves messages."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from grader.assignment.checks import Tolerance
+from grader.language.cleaning import clean
+from grader.marking.author_tests.assertions import ArrayMismatch, assert_close
+from grader.marking.comparing.compare import Array
+from grader.sandbox.calls import Calls
+from grader.sandbox.inside.frame import Handle
+from grader.sandbox.questions import Question
+from grader.sandbox.replies import Raised, Reply, Returned
+from grader.sandbox.student import Student
+
+MOST_COMPARED = 1000
+"""Comparisons that are kept: a test may compare in a loop, and only the last one that failed is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """Two arrays that a test compared, and found unequal."""
+
+    name: str
+    came: Array
+    wanted: Array
+    tolerance: Tolerance
+
+    def mismatch(self) -> ArrayMismatch | None:
+        """What is wrong, with its diagnosis; None if our comparison finds nothing."""
+        try:
+            assert_close(self.came, self.wanted, array=self.name, tolerance=self.tolerance)
+        except ArrayMismatch as mismatch:
+            return mismatch
+        return None
+
+
+@dataclass
+class UnderWay:
+    """The test that runs now."""
+
+    calls: Calls
+    unequal: list[Compared] = field(default_factory=list)
+    share: float | None = None
+    """The share of its points that it gives; None if passing and failing decide."""
+    messages: list[str] = field(default_factory=list)
+    """Sentences of the author's for the student."""
+
+    def mismatch(self) -> ArrayMismatch | None:
+        """What was wrong with the last two arrays that were unequal."""
+        return self.unequal[-1].mismatch() if self.unequal else None
+
+
+NOW: ContextVar[UnderWay] = ContextVar("NOW")
+"""The test that runs now: functions that a test imports find it here, since nobody passes it to them."""
+
+
+def differ(name: str, came: object, wanted: object, rtol: float, atol: float) -> None:
+    """Keep two arrays that a test found unequal, to diagnose them if the test fails."""
+    now, arrays = NOW.get(None), (_array(came), _array(wanted))
+    if now is not None and arrays[0] is not None and arrays[1] is not None and len(now.unequal) < MOST_COMPARED:
+        now.unequal.append(Compared(name, arrays[0], arrays[1], Tolerance(rtol=rtol, atol=atol)))
+
+
+def earn(share: float, message: str = "") -> None:
+    """Give a share of the test's points, from 0 to 1, whether or not it passes; the last call counts."""
+    NOW.get().share = min(1.0, max(0.0, float(share)))
+    if message:
+        tell(message)
+
+
+def tell(message: str) -> None:
+    """Leave a sentence for the student."""
+    NOW.get().messages.append(clean(message))
+
+
+@contextmanager
+def telling(*, passed: str = "", failed: str = "") -> Iterator[None]:
+    """Leave one sentence if the code within passes, another one if it fails."""
+    try:
+        yield
+    except Exception:
+        if failed:
+            tell(failed)
+        raise
+    if passed:
+        tell(passed)
+
+
+def _array(value: object) -> Array | None:
+    found = np.asarray(value) if isinstance(value, np.ndarray | np.generic | int | float | list | tuple) else None
+    return found if found is not None and found.dtype.kind in "biufc" else None
+
+
+class OfTheTest(Calls):
+    """The student of the test that runs now. What their code prints is printed here, if a test catches it."""
+
+    def ask(self, asked: Question) -> Reply:
+        reply = NOW.get().calls.ask(asked)
+        if isinstance(reply, Returned | Raised) and sys.stdout is not sys.__stdout__:
+            sys.stdout.write(reply.printed)
+        return reply
+
+    def get(self, target: str | Handle, path: str = "", whole: bool = True) -> Reply:
+        # a name of the module is read as the value that it is; what an object holds stays with the object
+        return super().get(target, path, whole or isinstance(target, str))
+
+
+student = Student(OfTheTest())
+"""The student's module, for test files in which functions and classes use it that get no fixture."""

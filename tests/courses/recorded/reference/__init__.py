@@ -1,0 +1,1 @@
+"""No functions: the tests hold the right values."""

@@ -14,7 +14,7 @@ from grader.testing.recorded import compared
 class TestCase(unittest.TestCase):
     """A `unittest.TestCase` whose comparisons of numbers tell what came and what was wanted."""
 
-    def _formatMessage(self, msg: Any, standardMsg: str) -> Any:  # noqa: N802, N803  unittest's own name
+    def _formatMessage(self, msg: Any, standardMsg: str) -> Any:  # noqa: N802  unittest's own name
         says_nothing = standardMsg.endswith((" is not true", " is not false"))
         return msg if msg and says_nothing else super()._formatMessage(msg, standardMsg)
 

@@ -157,8 +157,11 @@ class ComparedCheck(CasedCheck):
 
     differs_by_submission: ClassVar[bool] = False
     """Whether each submission gets numbers of its own in one of the cases, so that no stored answer is right."""
-    draws_curves: ClassVar[bool] = False
-    """Whether the arrays are runs over time, which reports draw as curves."""
+
+    @property
+    def loss_curve(self) -> str:
+        """The array that is a run over time, which reports draw as a curve, if there is one."""
+        return ""
 
     @property
     def called(self) -> str:

@@ -33,7 +33,7 @@ DIGITS = 9
 def evidence_of(judged: Judged, cases: Sequence[ExpectedCase], slopes: Mapping[str, Slope]) -> Evidence | None:
     """The data to draw for a check; None if there is nothing wrong or no run to draw, or if it is not visible."""
     check = judged.check
-    run = check.draws_curves
+    run = check.loss_curve
     if check.visibility != "visible" or not (judged.wrong or judged.failures or run):
         return None
     by_name = {case.drawn.name: case for case in cases}
@@ -127,10 +127,13 @@ def _curves(judged: Judged, cases: Mapping[str, ExpectedCase]) -> Iterator[Curve
     wanted = {name: _line(leaf.leaf.want for leaf in leaves) for name, leaves in runs.items()}
     # a result that counts upwards, such as [0, 1000, 2000], numbers the steps of the other curves
     counted = next((line for line in wanted.values() if line is not None and _counts(line)), None)
+    loss = wanted.get(judged.check.loss_curve)
+    length = 0 if loss is None else len(loss)
     for name, line in wanted.items():
         got = [leaf.leaf.got for leaf in runs[name]]
         mine = _line(part for part in got if part is not None)
-        if line is None or mine is None or line is counted:
+        # a vector of another length, such as the biases at the end, is no run
+        if line is None or mine is None or line is counted or len(line) != length:
             continue
         steps = np.arange(len(line)) if counted is None or len(counted) != len(line) else counted
         yield _curve(name, cases[first], steps, mine, line)

@@ -12,17 +12,20 @@ CURVE = EVIDENCE.curves[0]
 def test_a_run_is_broken_where_it_is_not_finite_and_spans_the_frame() -> None:
     drawn = plot(CURVE)
     assert drawn.reference == "M40 8L176 89.3L312 130"
-    assert drawn.mine == "M40 8M312 48.7"
+    assert drawn.mine == "M40 8h0M312 48.7h0"
     assert drawn.parts == 176
     assert drawn.across == ((40, "0"), (108, "10"), (176, "20"), (244, "30"), (312, "40"))
 
 
 def test_a_run_that_explodes_does_not_flatten_the_reference() -> None:
-    wild = CURVE.model_copy(update={"mine": (2.5, 1e300, -1e300)})
-    drawn = plot(wild)
-    assert drawn.mine.endswith("L176 8L312 130")
-    (_, top), *_ = [(y, label) for y, label in drawn.up][::-1]
-    assert float(top) < 10
+    drawn = plot(CURVE.model_copy(update={"mine": (2.5, 1e300, -1e300)}))
+    assert max(float(label) for _, label in drawn.up) < 10
+
+
+def test_a_run_that_leaves_the_frame_is_not_drawn_along_its_border() -> None:
+    # from 2.5 to 8.5 in a frame that ends at 5.5 and begins at 1: half of the way up, and half of the way down again
+    drawn = plot(CURVE.model_copy(update={"mine": (2.5, 8.5, 2.5)}))
+    assert drawn.mine == "M40 89.3L108 8M244 8L312 89.3"
 
 
 @pytest.mark.parametrize("values", [(1.0, 1.0), (0.0, 0.0), (None, None)])

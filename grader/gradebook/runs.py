@@ -1,6 +1,6 @@
 """A class graded into the gradebook: what is known is not graded again, and a stop loses nothing."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -39,18 +39,12 @@ class RunOptions:
     """The gradings count from now on."""
 
 
-def unwatched(submission: Submission) -> None:
-    """Look at no submission."""
-
-
 @dataclass
 class GradingRun:
     """One pass over the submissions of a class; after a stop, what it says is still true."""
 
     version: AssignmentVersion
     options: RunOptions = RunOptions()
-    watch: Callable[[Submission], None] = unwatched
-    """Called with each submission as it passes, graded or known: the run is the only one to read it."""
     keys: list[Key] = field(default_factory=list)
     """In the order of the submissions."""
     ids: dict[Key, str] = field(default_factory=dict)
@@ -99,7 +93,6 @@ class GradingRun:
         for submission in map(people.known_again, submissions):
             key = (submission.student, submission.sha256)
             self.keys.append(key)
-            self.watch(submission)
             if key in known:
                 self.ids[key] = known[key]
                 self.known += 1

@@ -11,9 +11,7 @@ from grader.errors import SubmissionError
 from grader.intake.magics import set_aside
 from grader.language.catalogue import Said, say
 from grader.language.cleaning import clean_line
-
-CELL = "# %% cell "
-"""The first line of each cell. The sandbox counts lines from it, so that messages say `homework.ipynb, cell 3`."""
+from grader.results.cells import CELL
 
 _OF_CELL = re.compile(r"\s*%%(?P<word>\w*)(?P<rest>[^\n]*)")
 _HARMLESS = {"time", "timeit", "capture", "prun"}

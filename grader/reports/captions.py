@@ -6,6 +6,7 @@ from grader.language.catalogue import Said, say
 from grader.language.numbers import number
 from grader.reports.phrases import safe
 from grader.results.evidence import ArrayPicture, Curve, Entry, Evidence, Slopes
+from grader.results.grading import LikelyPlace
 
 
 def sentences(evidence: Evidence, *, numbers: bool = True) -> Iterator[Said]:
@@ -31,6 +32,13 @@ def parting(curve: Curve) -> Said:
     if curve.parts_at == curve.steps[0]:
         return say("page.differs-at-once", name=name)
     return say("page.leaves", name=name, step=curve.parts_at)
+
+
+def place_named(place: LikelyPlace) -> Said:
+    """The name of a line of the student's code."""
+    if place.cell is None:
+        return say("page.in-file", file=safe(place.file), line=place.line)
+    return say("page.in-cell", cell=place.cell, line=place.line)
 
 
 def entries_words(picture: ArrayPicture) -> Said:

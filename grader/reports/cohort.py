@@ -1,7 +1,7 @@
 """What the gradings of a class have in common. For the instructor, so hidden checks count."""
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
@@ -11,19 +11,7 @@ from grader.language.numbers import percent
 from grader.reports.phrases import outcome_said
 from grader.reports.statistics import Alpha, cronbach_alpha, difficulty, discrimination
 from grader.reports.student_summary import StudentSummary
-from grader.results.grading import Outcome
 
-NOT_GRADED = {"fault": "Not graded because of a fault in the grader", "refused": "Refused"}
-LOOK: Mapping[Outcome, str] = {
-    "grader fault": "A check could not be graded",
-    "timed out": "Stopped at the time limit",
-    "out of memory": "Stopped at the memory limit",
-    "crashed": "Ended the process",
-}
-"""Outcomes that need a person's attention, and the heading for each."""
-NEAR = 0.5
-"""A call that took this share of its time limit may exceed it on another machine or on another day."""
-CLOSE = "Came close to a time limit"
 MANY = 0.2
 """If more than this share of a class has the same wrong array, it is a mistake without a name, not copying."""
 SLOWEST = 5
@@ -70,13 +58,11 @@ class Cohort:
     """The summary of a class."""
 
     shares: tuple[float, ...]
-    """Scores of those who were graded, in percent."""
+    """Final scores of those who were graded, in percent."""
     alpha: Alpha | None
     checks: tuple[CheckRow, ...]
     mistakes: tuple[MistakeRow, ...]
     clusters: tuple[Cluster, ...]
-    look: Mapping[str, Sequence[tuple[int, str]]]
-    """What needs a person's attention: {reason: [(student, checks)]}, the worst first."""
     slowest: tuple[int, ...]
     seconds: float
 
@@ -97,12 +83,11 @@ def cohort(gradings: Sequence[StudentSummary]) -> Cohort:
     # Also those that were not graded: they take time too.
     order = sorted(range(len(gradings)), key=lambda index: -gradings[index].seconds)
     return Cohort(
-        shares=tuple(percent(grading.score, grading.max_score) for grading in graded),
+        shares=tuple(percent(grading.score, grading.max_score) for grading in graded if not grading.excused),
         alpha=cronbach_alpha(table) if len(table) >= FEWEST else None,
         checks=tuple(_check(same, table, position) for position in range(len(table[0]) if table else 0)),
         mistakes=tuple(_mistakes(gradings)),
         clusters=tuple(_clusters(gradings)),
-        look=_look(gradings),
         slowest=tuple(order[:SLOWEST]),
         seconds=sum(grading.seconds for grading in gradings),
     )
@@ -156,20 +141,3 @@ def _clusters(gradings: Sequence[StudentSummary]) -> list[Cluster]:
     found = [Cluster(people, tuple(names), len(people) > MANY * len(gradings)) for people, names in arrays.items()]
     # Small groups that share many arrays come first: they are the likeliest copies.
     return sorted(found, key=lambda cluster: (cluster.many, -len(cluster.arrays), -len(cluster.people)))
-
-
-def _look(gradings: Sequence[StudentSummary]) -> Mapping[str, Sequence[tuple[int, str]]]:
-    found: dict[str, list[tuple[int, str]]] = {reason: [] for reason in (*NOT_GRADED.values(), *LOOK.values(), CLOSE)}
-    for index, grading in enumerate(gradings):
-        if grading.outcome != "graded":
-            found[NOT_GRADED[grading.outcome]].append((index, " ".join(grading.notes)))
-        for outcome, reason in LOOK.items():
-            names = ", ".join(check.id for check in grading.checks if check.outcome == outcome)
-            found[reason] += [(index, names)] if names else []
-        # Those that timed out are in a list of their own.
-        close = {check.id: check.limit_share or 0.0 for check in grading.checks if check.outcome != "timed out"}
-        told = ", ".join(
-            f"{name}: {100 * share:.0f}\N{NO-BREAK SPACE}%" for name, share in close.items() if share >= NEAR
-        )
-        found[CLOSE] += [(index, told)] if told else []
-    return {reason: people for reason, people in found.items() if people}

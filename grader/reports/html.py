@@ -4,46 +4,104 @@
 """
 
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from grader.language.catalogue import ENGLISH, Catalogue
 from grader.language.numbers import number, percent
-from grader.reports.captions import entries_words, heat_words, parting, slopes_words
+from grader.reports.attention import NO_ROSTER, Roll, attention, class_tags
+from grader.reports.captions import entries_words, heat_words, parting, place_named, slopes_words
 from grader.reports.charts import cell, heat_paths, histogram, plot
 from grader.reports.cohort import cohort
 from grader.reports.grouping import grouped
+from grader.reports.listing import anchor_of, listing
 from grader.reports.page_assets import asset, asset_hash
 from grader.reports.phrases import safe, summary
 from grader.reports.similarity import Pair
 from grader.reports.student_summary import StudentSummary
-from grader.reports.view import student_view
+from grader.reports.tags import tag
+from grader.reports.view import GradingView, full_view, student_view
 from grader.results.grading import Grading
 
 MAX_PAIRS = 30
 """Most pairs of similar sources that a class page lists."""
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What stands on a student's page beside the results."""
+
+    steps: Sequence[str] = ()
+    """How the final score follows from the checks."""
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """The files that were graded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """Where a student stands in the class: links are names of files in the same folder, empty at the ends."""
+
+    previous: str
+    next: str
+    number: int
+    count: int
+    readable: str
+    """The page that the student may read, from the folder of the class page."""
+
+
+NOTHING_BESIDE = Beside()
+
+
 def student_page(
-    title: str, grading: Grading, words: Catalogue = ENGLISH, steps: Sequence[str] = (), assets: str = ""
+    title: str, grading: Grading, words: Catalogue = ENGLISH, beside: Beside = NOTHING_BESIDE, assets: str = ""
 ) -> str:
-    """What the student may read, as one page; `steps` explain how the final score follows from the checks."""
-    view = student_view(title, grading, words)
-    template = _environment().get_template("student.html")
-    return template.render(view=view, say=words, steps=[safe(step) for step in steps], assets=assets, script="")
+    """What the student may read, as one page."""
+    return _page_of(student_view(title, grading, words), beside, None, assets)
 
 
-def class_page(title: str, students: Sequence[StudentSummary], pairs: Sequence[Pair] = (), assets: str = "") -> str:
+def review_page(
+    title: str, grading: Grading, words: Catalogue, beside: Beside, around: Around | None, assets: str = ""
+) -> str:
+    """Everything about one submission for the instructor, with the way to the next one."""
+    return _page_of(full_view(title, grading, words), beside, around, assets)
+
+
+def _page_of(view: GradingView, beside: Beside, around: Around | None, assets: str) -> str:
+    return (
+        _environment()
+        .get_template("student.html")
+        .render(
+            view=view,
+            say=view.words,
+            steps=[safe(step) for step in beside.steps],
+            files=listing(beside.files, [place for check in view.checks for place in check.places]),
+            around=around,
+            assets=assets,
+            script="student.js" if around else "",
+        )
+    )
+
+
+def class_page(
+    title: str,
+    students: Sequence[StudentSummary],
+    pairs: Sequence[Pair] = (),
+    roll: Roll = NO_ROSTER,
+    assets: str = "",
+) -> str:
     """The class page for the instructor, with a link to each student's page.
 
     Args:
         title: The assignment's title.
         students: The students, in the order of the rows.
         pairs: Pairs of similar sources, as indices into `students`.
+        roll: What the roster says.
     """
     whole = cohort(students)
+    needs = attention(students, whole.clusters, roll)
     return (
         _environment()
         .get_template("index.html")
@@ -53,6 +111,8 @@ def class_page(title: str, students: Sequence[StudentSummary], pairs: Sequence[P
             people=students,
             summary=summary(students),
             cohort=whole,
+            needs=needs,
+            tags=class_tags(students, whole.clusters, needs, pairs[:MAX_PAIRS]),
             bars=histogram(whole.shares),
             pairs=pairs[:MAX_PAIRS],
             assets=assets,
@@ -104,6 +164,7 @@ def _environment() -> Environment:
     environment.globals |= {"percent": percent, "meter": _meter}
     environment.globals |= {function.__name__: function for function in (plot, heat_paths, cell, grouped)}
     environment.globals |= {
-        function.__name__: function for function in (parting, heat_words, slopes_words, entries_words)
+        function.__name__: function
+        for function in (parting, heat_words, slopes_words, entries_words, place_named, anchor_of, tag)
     }
     return environment

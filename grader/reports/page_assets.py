@@ -5,7 +5,7 @@ from base64 import b64encode
 from hashlib import sha256
 from importlib.resources import files
 
-ASSETS = ("style.css", "class.js")
+ASSETS = ("style.css", "class.js", "student.js")
 """What a server that links to them has to send."""
 
 

@@ -1,6 +1,7 @@
 """Writes the pages of a class while its submissions and gradings pass: each is read once, and none is kept.
 
-Of a submission only the fingerprints of its source stay in memory, of a grading only what the class page needs.
+Of a submission only the fingerprints of its source stay in memory, of a grading only what the class page needs. The
+class page and the folder `review` are for the instructor, the folder `students` holds what each student may read.
 """
 
 import logging
@@ -10,6 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -18,12 +20,15 @@ from grader.files import write, written_whole
 from grader.language.catalogue import Catalogue
 from grader.machine import processors
 from grader.progress import Advance
-from grader.reports.html import class_page
+from grader.reports.attention import NO_ROSTER, Roll
+from grader.reports.final_scores import FinalScore
+from grader.reports.html import Around, class_page
 from grader.reports.json_output import END, JsonListing
-from grader.reports.report_files import student_files
+from grader.reports.report_files import Sheet, student_files
 from grader.reports.similarity import NO_MARKS, Marks, fingerprints, similar_pairs
 from grader.reports.student_summary import StudentSummary, summarise
 from grader.results.grading import Grading
+from grader.results.naming import file_name
 from grader.results.submission import Submission
 
 LOG = logging.getLogger("grader.reports")
@@ -37,57 +42,74 @@ METHOD = "spawn" if sys.platform in {"win32", "darwin"} else "forkserver"
 """How to start a process: never by a fork of one that has threads."""
 
 
+Graded = tuple[Grading, Submission | None]
+"""A grading, and what it was made from, if that was kept."""
+
+
 class ClassPages:
     """The report of one class. A page that a browser has open is replaced at once, never half written."""
 
-    def __init__(self, folder: Path, version: AssignmentVersion) -> None:
-        self._folder, self._version = folder, version
-        self._marks: dict[tuple[str, str], Marks] = {}
+    def __init__(self, folder: Path, version: AssignmentVersion, roll: Roll = NO_ROSTER) -> None:
+        self._folder, self._version, self._roll = folder, version, roll
 
-    def take_source(self, submission: Submission) -> None:
-        """Take the fingerprints of a source that passes, to see later which are alike."""
-        try:
-            marks = fingerprints(submission.files)
-        except Exception as error:
-            LOG.error("%s: not compared with others: %r", submission.student, error, exc_info=error)
-            marks = NO_MARKS
-        self._marks[submission.student, submission.sha256] = marks
-
-    def written(self, gradings: Iterable[Grading], count: int, advance: Advance) -> Iterator[Grading]:
-        """The same gradings, once each one's page is written or waits to be; the class page follows the last.
+    def written(
+        self, graded: Iterable[Graded], count: int, finals: Mapping[str, FinalScore], advance: Advance
+    ) -> Iterator[Grading]:
+        """The gradings, once each one's page is written or waits to be; the class page follows the last.
 
         Args:
-            gradings: Of the class, in the order of its page.
+            graded: The class, in the order of its page.
             count: How many there are.
+            finals: Final scores by student; those that are not known are left out.
             advance: Told whose page is written.
         """
         version, words = self._version, self._version.assignment.words
+        starter = _fit_to_compare(version.starter)
         summaries: list[StudentSummary] = []
-        keys: list[tuple[str, str]] = []
         with (
             written_whole(self._folder / "gradings.json") as file,
             _writer(self._folder, version, count, advance) as writer,
         ):
             listing = JsonListing(version.slug, version.sha256, words)
             file.write(listing.head)
-            for grading in gradings:
+            for (grading, submission), around in _placed(graded, count):
+                files = submission.files if submission is not None else {}
+                final = finals.get(grading.student)
                 file.write(listing.piece(grading))
-                writer.add(grading)
-                summaries.append(summarise(grading, words))
-                keys.append((grading.student, grading.sha256))
+                writer.add(Sheet(grading, files, final.steps if final is not None else (), around))
+                untouched = bool(files) and _fit_to_compare(files) <= starter
+                summaries.append(summarise(grading, words, final, untouched=untouched))
                 yield grading
             file.write(END)
-        self._write_class_page(summaries, keys)
+        self._write_class_page(summaries, writer.marks)
 
-    def _write_class_page(self, summaries: Sequence[StudentSummary], keys: Sequence[tuple[str, str]]) -> None:
-        marks = [self._marks.get(key, NO_MARKS) for key in keys]
-        pairs = similar_pairs(marks, fingerprints(_starter(self._version.folder / "starter")))
-        page = class_page(self._version.assignment.title, summaries, pairs)
+    def _write_class_page(self, summaries: Sequence[StudentSummary], marks: Sequence[Marks]) -> None:
+        pairs = similar_pairs(marks, fingerprints(self._version.starter))
+        page = class_page(self._version.assignment.title, summaries, pairs, self._roll)
         write(self._folder / "index.html", page.encode())
 
 
+def _placed(graded: Iterable[Graded], count: int) -> Iterator[tuple[Graded, Around]]:
+    """Each with the names of the pages before and after it: one more is read ahead, and none is kept."""
+    before = ""
+    for number, (one, other) in enumerate(pairwise(chain(graded, [None])), 1):
+        if one is not None:
+            name = file_name(one[0])
+            after = "" if other is None else f"{file_name(other[0])}.html"
+            yield one, Around(before, after, number, count, f"students/{name}.html")
+            before = f"{name}.html"
+
+
+def _fit_to_compare(files: Mapping[str, bytes]) -> frozenset[bytes]:
+    """The contents of files, as far as an editor does not change them by itself."""
+    return frozenset(b"\n".join(line.rstrip() for line in content.splitlines()).strip() for content in files.values())
+
+
 class _Writer(Protocol):
-    def add(self, grading: Grading) -> None:
+    marks: list[Marks]
+    """The fingerprints of the sources, in order, once all is written."""
+
+    def add(self, sheet: Sheet) -> None:
         """Write a student's pages, now or soon."""
 
 
@@ -107,20 +129,22 @@ def _writer(folder: Path, version: AssignmentVersion, count: int, advance: Advan
 class _Here:
     def __init__(self, folder: Path, title: str, words: Catalogue, advance: Advance) -> None:
         self._folder, self._title, self._words, self._advance = folder, title, words, advance
+        self.marks: list[Marks] = []
 
-    def add(self, grading: Grading) -> None:
-        _write_students(self._folder, self._title, self._words, [grading])
-        self._advance(grading.student)
+    def add(self, sheet: Sheet) -> None:
+        self.marks += _write_students(self._folder, self._title, self._words, [sheet])
+        self._advance(sheet.grading.student)
 
 
 class _InProcesses:
     def __init__(self, pool: ProcessPoolExecutor, folder: Path, title: str, words: Catalogue, advance: Advance) -> None:
         self._pool, self._folder, self._title, self._words, self._advance = pool, folder, title, words, advance
-        self._chunk: list[Grading] = []
-        self._waiting: deque[tuple[Future[None], list[str]]] = deque()
+        self._chunk: list[Sheet] = []
+        self._waiting: deque[tuple[Future[list[Marks]], list[str]]] = deque()
+        self.marks: list[Marks] = []
 
-    def add(self, grading: Grading) -> None:
-        self._chunk.append(grading)
+    def add(self, sheet: Sheet) -> None:
+        self._chunk.append(sheet)
         if len(self._chunk) == AT_ONCE:
             self._send()
 
@@ -133,32 +157,39 @@ class _InProcesses:
     def _send(self) -> None:
         chunk, self._chunk = self._chunk, []
         task = self._pool.submit(_write_students, self._folder, self._title, self._words, chunk)
-        self._waiting.append((task, [grading.student for grading in chunk]))
+        self._waiting.append((task, [sheet.grading.student for sheet in chunk]))
         if len(self._waiting) > AHEAD * processors():
             self._take_first()
 
     def _take_first(self) -> None:
         task, students = self._waiting.popleft()
-        task.result()
+        self.marks += task.result()
         for student in students:
             self._advance(student)
 
 
-def _write_students(folder: Path, title: str, words: Catalogue, gradings: Sequence[Grading]) -> None:
-    for grading in gradings:
-        for name, content in _pages_of(grading, title, words):
+def _write_students(folder: Path, title: str, words: Catalogue, sheets: Sequence[Sheet]) -> list[Marks]:
+    """Write their pages; returns the fingerprints of their sources, to see later which are alike."""
+    for sheet in sheets:
+        for name, content in _pages_of(sheet, title, words):
             write(folder / name, content)
+    return [_marks(sheet) for sheet in sheets]
 
 
-def _pages_of(grading: Grading, title: str, words: Catalogue) -> list[tuple[str, bytes]]:
+def _pages_of(sheet: Sheet, title: str, words: Catalogue) -> list[tuple[str, bytes]]:
+    grading = sheet.grading
     try:
-        return [(name, text.encode()) for name, text in student_files(title, grading, words)]
+        return [(name, text.encode()) for name, text in student_files(title, sheet, words)]
     except Exception as error:
         LOG.error("%s: the page cannot be shown: %r", grading.student, error, exc_info=error)
         note = words("load.our-fault", why=f"{type(error).__name__}.")
-        bare = grading.model_copy(update={"checks": (), "notes": (note,)})
+        bare = Sheet(grading.model_copy(update={"checks": (), "notes": (note,)}), around=sheet.around)
         return [(name, text.encode()) for name, text in student_files(title, bare, words)]
 
 
-def _starter(folder: Path) -> Mapping[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*.py"))}
+def _marks(sheet: Sheet) -> Marks:
+    try:
+        return fingerprints(sheet.files)
+    except Exception as error:
+        LOG.error("%s: not compared with others: %r", sheet.grading.student, error, exc_info=error)
+        return NO_MARKS

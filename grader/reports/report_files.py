@@ -1,6 +1,7 @@
 """The files that are written for each student: pages of a report, and feedback for a platform."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from grader.assignment.models import Assignment
 from grader.gradebook.class_finals import StudentFinal
@@ -8,6 +9,7 @@ from grader.gradebook.exports.feedback import feedback_name
 from grader.gradebook.final import Final
 from grader.language.catalogue import ENGLISH, Catalogue, Said
 from grader.reports import html, markdown
+from grader.reports.html import Around, Beside
 from grader.results.grading import Grading
 from grader.results.naming import file_name
 
@@ -15,12 +17,27 @@ File = tuple[str, str]
 """Name and contents; the names are safe on every file system."""
 
 
-def student_files(title: str, grading: Grading, words: Catalogue = ENGLISH) -> list[File]:
-    """One student's pages in a report."""
-    name = file_name(grading)
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What the pages of one student are made from."""
+
+    grading: Grading
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """The files that were graded."""
+    steps: Sequence[str] = ()
+    """How the final score comes about, for the instructor."""
+    around: Around | None = None
+    """Where the student stands in the class."""
+
+
+def student_files(title: str, sheet: Sheet, words: Catalogue = ENGLISH) -> list[File]:
+    """One student's pages in a report: two that the student may read, and one for the instructor."""
+    grading, name = sheet.grading, file_name(sheet.grading)
+    everything = Beside(sheet.steps, sheet.files)
     return [
-        (f"students/{name}.html", html.student_page(title, grading, words)),
+        (f"students/{name}.html", html.student_page(title, grading, words, Beside(files=sheet.files))),
         (f"students/{name}.md", markdown.student_page(title, grading, words)),
+        (f"review/{name}.html", html.review_page(title, grading, words, everything, sheet.around)),
     ]
 
 
@@ -28,9 +45,8 @@ def feedback_files(assignment: Assignment, finals: Iterable[StudentFinal]) -> It
     """Each student's page with the steps to the final score, under the name that the platform takes back."""
     for one in finals:
         grading = one.recorded.grading
-        page = html.student_page(
-            assignment.title, grading, assignment.words, [*map(assignment.words.tell, _steps(one.final))]
-        )
+        steps = [*map(assignment.words.tell, _steps(one.final))]
+        page = html.student_page(assignment.title, grading, assignment.words, Beside(steps))
         yield feedback_name(one.recorded.identity, grading), page.encode()
 
 

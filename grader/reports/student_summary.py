@@ -10,12 +10,17 @@ from sys import intern
 from typing import Literal
 
 from grader.assignment.strict import Visibility
-from grader.language.catalogue import ENGLISH, Catalogue
-from grader.reports.lost_points import Loss, losses
+from grader.language.catalogue import ENGLISH, Catalogue, Said, Spoken
+from grader.reports.chips import Chip, chips_of
+from grader.reports.final_scores import FinalScore
 from grader.reports.phrases import safe
+from grader.reports.tags import tags_of_checks
 from grader.results.grading import CheckResult, Grading, Outcome
 from grader.results.naming import file_name
 from grader.results.report import text
+
+NOT_IMPORTED = {"load.no-module", "load.left-out", "load.python-two", "load.python-two-one"}
+"""Sentences that say that a module, or a part of it, could not be run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +54,26 @@ class StudentSummary:
     """One student. Texts that a student may have influenced are cleaned; none is escaped."""
 
     student: str
+    """As gradings name them."""
+    name: str
+    """As people read it."""
     link: str
-    """Link to the student's page."""
+    """Link to the student's page for the instructor."""
     sha256: str
     outcome: Literal["graded", "refused", "fault"]
     score: float
+    """The final score, if it is known; else that of the checks."""
     max_score: float
+    excused: bool
     seconds: float
     notes: tuple[str, ...]
-    lost: tuple[Loss, ...]
+    missed: str
+    """What could not be imported; empty if all was."""
+    untouched: bool
+    """Whether it is the starter, unchanged."""
+    chips: tuple[Chip, ...]
+    tags: frozenset[str]
+    """Of its checks and mistakes."""
     checks: tuple[CheckSummary, ...]
 
     @property
@@ -66,20 +82,38 @@ class StudentSummary:
         return self.outcome == "graded"
 
 
-def summarise(grading: Grading, words: Catalogue = ENGLISH) -> StudentSummary:
+def summarise(
+    grading: Grading,
+    words: Catalogue = ENGLISH,
+    final: FinalScore | None = None,
+    *,
+    untouched: bool = False,
+) -> StudentSummary:
     """Extract from a grading what the class page needs, in the language of its assignment."""
+    notes = tuple(safe(words.tell(note)) for note in grading.notes)
+    known = final is not None and final.points is not None
     return StudentSummary(
-        student=safe(grading.called),
-        link=f"students/{file_name(grading)}.html",
+        student=grading.student,
+        name=safe(grading.called),
+        link=f"review/{file_name(grading)}.html",
         sha256=grading.sha256,
         outcome=grading.outcome,
-        score=grading.score,
-        max_score=grading.max_score,
+        score=final.points if final is not None and final.points is not None else grading.score,
+        max_score=final.max_points if final is not None and known else grading.max_score,
+        excused=final is not None and final.excused,
         seconds=grading.seconds,
-        notes=tuple(safe(words.tell(note)) for note in grading.notes),
-        lost=tuple(losses(grading)),
+        notes=notes,
+        missed=" ".join(note for said, note in zip(grading.notes, notes, strict=True) if _is_of_import(said)),
+        untouched=untouched,
+        chips=tuple(chips_of(grading, notes, final)),
+        tags=frozenset(map(intern, tags_of_checks(grading))),
         checks=tuple(_check(check, words) for check in grading.checks),
     )
+
+
+def _is_of_import(said: Spoken) -> bool:
+    # of a module that cannot be loaded at all, the note says how the call that loads it ended
+    return isinstance(said, Said) and (said.sentence in NOT_IMPORTED or said.sentence.startswith("call."))
 
 
 def _check(check: CheckResult, words: Catalogue) -> CheckSummary:

@@ -9,7 +9,7 @@ from grader.language.catalogue import ENGLISH, Catalogue, Said, Spoken
 from grader.language.cleaning import clean
 from grader.reports.phrases import MARKS, State, outcome_said, safe, score_said, verdict, when_shown
 from grader.results.evidence import Evidence
-from grader.results.grading import CheckResult, Diagnosis, Grading, Outcome, Provenance
+from grader.results.grading import CheckResult, Diagnosis, Grading, LikelyPlace, Outcome, Provenance
 from grader.results.report import message
 
 PRINTED_ON_PAGE = 12_000
@@ -57,6 +57,8 @@ class CheckView:
     """Curves, arrays and gradients to draw."""
     said: str
     """The outcome as the rest of a sentence; empty if the check is not shown."""
+    places: tuple[LikelyPlace, ...] = ()
+    """Lines of the code to mark."""
 
     @property
     def mark(self) -> str:
@@ -160,7 +162,8 @@ def _view(title: str, grading: Grading, checks: tuple[CheckView, ...], words: Ca
 
 def _for_student(check: CheckResult, words: Catalogue) -> CheckView:
     if check.visibility == "visible":
-        return _whole(check, words)
+        # the message names the best place, if the assignment wants it told; the others are guesses
+        return replace(_whole(check, words), places=check.places[:1] if check.telling == "line" else ())
     return CheckView(
         id=check.id,
         title=safe(check.title),
@@ -197,6 +200,7 @@ def _whole(check: CheckResult, words: Catalogue) -> CheckView:
         visibility=check.visibility,
         evidence=check.evidence or Evidence(),
         said=words("page.and-costs-nothing", outcome=said) if state == "carried" else said,
+        places=check.places,
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 
 from grader.language.catalogue import ENGLISH, Catalogue
 from grader.reports import pages
+from grader.reports.report_files import Sheet
 from grader.results.grading import Grading
 from grader.results.report import GradingReport, report
 from grader.results.submission import Submission
@@ -25,9 +26,8 @@ def gradings() -> list[Grading]:
 
 def made(folder: Path, advance: list[str]) -> dict[str, str]:
     made = pages.ClassPages(folder, a_version())
-    for submission in students():
-        made.take_source(submission)
-    assert list(made.written(iter(gradings()), 3, advance.append)) == gradings()
+    graded = zip(gradings(), students(), strict=True)
+    assert list(made.written(graded, 3, {}, advance.append)) == gradings()
     return {path.relative_to(folder).as_posix(): path.read_text() for path in folder.rglob("*.*")}
 
 
@@ -39,14 +39,14 @@ def test_several_processes_write_what_one_does(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(pages, "AT_ONCE", 2)
     monkeypatch.setattr(pages, "processors", lambda: 2)
     assert made(tmp_path / "together", together) == expected
-    assert len(expected) == 8
+    assert len(expected) == 11
     assert sorted(together) == alone == ["student 0", "student 1", "student 2"]
 
 
 def test_the_class_page_names_sources_that_are_alike(tmp_path: Path) -> None:
     page = made(tmp_path, [])["index.html"]
     assert "Sources that share code found in few others" in page
-    assert "100 % of the shorter one" in page
+    assert "<b>100 %</b> of the shorter one" in page
 
 
 def test_gradings_are_listed_as_json_prints_them(tmp_path: Path) -> None:
@@ -58,22 +58,23 @@ def test_gradings_are_listed_as_json_prints_them(tmp_path: Path) -> None:
 
 
 def test_a_stop_leaves_no_half_written_list(tmp_path: Path) -> None:
-    def stopped() -> Iterator[Grading]:
-        yield gradings()[0]
+    def stopped() -> Iterator[tuple[Grading, Submission]]:
+        yield gradings()[0], students()[0]
+        yield gradings()[1], students()[1]
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        list(pages.ClassPages(tmp_path, a_version()).written(stopped(), 3, [].append))
-    assert {path.name for path in tmp_path.iterdir()} == {"students"}
+        list(pages.ClassPages(tmp_path, a_version()).written(stopped(), 3, {}, [].append))
+    assert {path.name for path in tmp_path.iterdir()} == {"students", "review"}
 
 
 def test_a_page_that_cannot_be_made_costs_nobody_else_theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = pages.student_files
 
-    def fails(title: str, grading: Grading, words: Catalogue) -> object:
-        if grading.student == "student 1" and grading.checks:
+    def fails(title: str, sheet: Sheet, words: Catalogue) -> object:
+        if sheet.grading.student == "student 1" and sheet.grading.checks:
             raise RecursionError("too deep")
-        return whole(title, grading, words)
+        return whole(title, sheet, words)
 
     monkeypatch.setattr(pages, "student_files", fails)
     found = made(tmp_path, [])
@@ -93,4 +94,4 @@ def test_a_source_that_cannot_be_compared_costs_nobody_the_report(
         return whole(files)
 
     monkeypatch.setattr(pages, "fingerprints", fails)
-    assert "100 % of the shorter one" in made(tmp_path, [])["index.html"]
+    assert "<b>100 %</b> of the shorter one" in made(tmp_path, [])["index.html"]

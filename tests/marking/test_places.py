@@ -94,7 +94,7 @@ def test_a_hidden_check_tells_no_place(version: AssignmentVersion, sandbox: Sand
 
 
 def test_lines_of_a_notebook_are_counted_in_their_cell(version: AssignmentVersion, sandbox: Sandbox) -> None:
-    source = "# %% cell 1\nimport numpy as np\n# %% cell 3\n" + RIGHT.replace("1 - s", "1 + s")
+    source = "# %% cell 1 of a.ipynb\nimport numpy as np\n# %% cell 3 of a.ipynb\n" + RIGHT.replace("1 - s", "1 + s")
     place = graded(version, source, sandbox).places[0]
     assert (place.cell, place.line) == (3, 5)
 

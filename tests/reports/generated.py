@@ -5,12 +5,13 @@ from collections.abc import Sequence
 
 from grader.assignment.strict import Visibility
 from grader.language.catalogue import say
-from grader.reports.html import class_page
-from grader.reports.report_files import student_files
+from grader.reports.html import Around, class_page
+from grader.reports.report_files import Sheet, student_files
 from grader.reports.similarity import Pair
 from grader.reports.student_summary import summarise
 from grader.results.evidence import Evidence
 from grader.results.grading import CheckResult, Diagnosis, Grading
+from grader.results.naming import file_name
 from tests.gradebook.samples import EVIDENCE, HOSTILE, a_grading
 
 FIRST = [
@@ -53,6 +54,9 @@ LAST = [
 CHECKS = (("softmax", 6, -2.0), ("loss", 12, -0.5), ("gradients", 40, 0.7), ("training", 20, 1.0), ("secret", 10, 0.0))
 """Ids, points, difficulties."""
 MISTAKES = ("sign-flipped", "forgot-derivative", "averaged-over-batch")
+
+SOURCE = f"# {HOSTILE}\n".encode() + b"def softmax(z):\n    return z\n" * 20
+"""What all of them handed in."""
 
 
 def a_class(size: int, seed: int = 0) -> list[Grading]:
@@ -113,5 +117,12 @@ def _evidence(mark: str, name: str) -> Evidence:
 
 def a_folder(gradings: Sequence[Grading], pairs: Sequence[Pair] = ()) -> dict[str, str]:
     """All pages of a class, by file name."""
-    students = [file for grading in gradings for file in student_files("Softmax", grading)]
+    sheets = [_sheet(gradings, index) for index in range(len(gradings))]
+    students = [file for sheet in sheets for file in student_files("Softmax", sheet)]
     return dict([*students, ("index.html", class_page("Softmax", [summarise(one) for one in gradings], pairs))])
+
+
+def _sheet(gradings: Sequence[Grading], index: int) -> Sheet:
+    names = ["", *(f"{file_name(grading)}.html" for grading in gradings), ""]
+    around = Around(names[index], names[index + 2], index + 1, len(gradings), f"students/{names[index + 1]}")
+    return Sheet(gradings[index], {"solution.py": SOURCE}, ("9 of 10 points by the checks.",), around)

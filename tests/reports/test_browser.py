@@ -36,7 +36,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "phone": {"viewport": {"width": 360, "height": 740}, "has_touch": True},
     "dark": {"viewport": {"width": 1100, "height": 800}, "color_scheme": "dark"},
 }
-KINDS = ("student", "hostile", "refused", "class", "empty class")
+KINDS = ("student", "hostile", "refused", "review", "hostile review", "class", "empty class")
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +86,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         files = a_folder([grading])
         found[kind] = folder / f"{kind}.html"
         found[kind].write_text(next(text for name, text in files.items() if name.startswith("students/")))
+        found[f"{kind} review"] = folder / f"{kind}-review.html"
+        found[f"{kind} review"].write_text(next(text for name, text in files.items() if name.startswith("review/")))
+    found["review"] = found["student review"]
     found["empty class"] = folder / "empty.html"
     found["empty class"].write_text(a_folder([])["index.html"])
     return found
@@ -132,8 +135,8 @@ def test_axe_finds_nothing(visit: Callable[..., Any], axe: str, kind: str, look:
     assert said == [], json.dumps(said, indent=1)
 
 
-@pytest.mark.parametrize("kind", ["student", "hostile", "refused"])
-def test_a_student_needs_no_sideways_scrolling_on_a_phone(visit: Callable[..., Any], kind: str) -> None:
+@pytest.mark.parametrize("kind", ["student", "hostile", "refused", "review", "hostile review", "class"])
+def test_no_page_needs_sideways_scrolling_on_a_phone(visit: Callable[..., Any], kind: str) -> None:
     page = visit(kind, **LOOKS["phone"])
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
@@ -152,7 +155,7 @@ def test_what_is_folded_is_printed(visit: Callable[..., Any]) -> None:
 
 
 def names(page: Any) -> list[str]:
-    return page.locator("#students tbody tr:visible td:first-child").all_inner_texts()
+    return page.locator("#students tbody tr:visible th").all_inner_texts()
 
 
 def test_the_class_is_sorted_and_searched(visit: Callable[..., Any]) -> None:
@@ -174,5 +177,49 @@ def test_the_class_needs_no_script(visit: Callable[..., Any]) -> None:
     page = visit("class", java_script_enabled=False)
     assert len(names(page)) == 40
     assert not page.get_by_label("Find").is_visible()
+    page.locator("#students .chip", has_text="sign-flipped").first.click()
+    assert page.evaluate("document.querySelector(':target').matches('.reasons li')")
     page.get_by_role("link", name="Grace").first.click()
     assert "Grace" in page.inner_text("main")
+
+
+def told(page: Any) -> str:
+    return str(page.get_by_role("status").inner_text())
+
+
+def test_a_click_on_a_mistake_filters_and_the_address_keeps_it(visit: Callable[..., Any]) -> None:
+    page = visit("class")
+    everybody = names(page)
+    page.locator("aside a", has_text="sign-flipped").first.click()
+    sinners = names(page)
+    assert 0 < len(sinners) < len(everybody)
+    assert page.url.endswith("#mistake=sign-flipped")
+    assert told(page) == f"{len(sinners)} of 40 students"
+    page.reload()
+    assert names(page) == sinners
+    page.locator(".histogram a").first.click()
+    assert len(names(page)) < len(sinners)
+    page.go_back()
+    assert names(page) == sinners
+    page.keyboard.press("Escape")
+    assert names(page) == everybody
+
+
+def test_the_class_is_walked_by_keys_in_the_order_of_the_filtered_list(visit: Callable[..., Any]) -> None:
+    page = visit("class")
+    page.locator("aside a", has_text="sign-flipped").first.click()
+    listed = names(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    page.keyboard.type("sign-flipped")
+    assert names(page) == listed
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("h1")
+    assert page.inner_text("h1") == listed[1]
+    page.keyboard.press("n")
+    page.wait_for_function("name => document.querySelector('h1').innerText === name", arg=listed[2])
+    page.keyboard.press("u")
+    page.wait_for_selector("#students")
+    assert names(page) == listed

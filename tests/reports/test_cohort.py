@@ -1,6 +1,9 @@
 """What a class has in common."""
 
+from typing import Any
+
 from grader.reports import html
+from grader.reports.attention import Roll, attention
 from grader.reports.cohort import Cohort
 from grader.reports.cohort import cohort as cohort_of
 from grader.reports.student_summary import StudentSummary, summarise
@@ -56,16 +59,20 @@ def test_numbers_that_many_share_are_rather_a_mistake_without_a_name() -> None:
     assert cluster.many
 
 
+def needs(gradings: list[Grading], **roll: Any) -> dict[str, list[tuple[int, str]]]:
+    of = students(gradings)
+    return {need.id: list(need.found) for need in attention(of, cohort_of(of).clusters, Roll(**roll))}
+
+
 def test_a_person_looks_at_faults_before_timeouts() -> None:
     class_ = [
         a_grading("a", checks=(a_check(id="slow", outcome="timed out", points=0),)),
         a_grading("b", outcome="fault", checks=(), notes=("Out of processes.",)),
         a_grading("c"),
     ]
-    assert cohort(class_).look == {
-        "Not graded because of a fault in the grader": [(1, "Out of processes.")],
-        "Stopped at the time limit": [(0, "slow")],
-    }
+    found = needs(class_)
+    assert found == {"fault": [(1, "Out of processes.")], "zero": [(0, "")], "time": [(0, "slow")]}
+    assert list(found) == ["fault", "zero", "time"]
 
 
 def test_a_person_looks_at_who_came_close_to_a_time_limit() -> None:
@@ -74,18 +81,16 @@ def test_a_person_looks_at_who_came_close_to_a_time_limit() -> None:
         a_grading("b", checks=(a_check(id="slow", outcome="timed out", limit_share=1.0, points=0),)),
         a_grading("c", checks=(a_check(id="slow", limit_share=0.49), a_check(id="older"))),
     ]
-    assert cohort(class_).look == {
-        "Stopped at the time limit": [(1, "slow")],
-        "Came close to a time limit": [(0, "slow: 83\N{NO-BREAK SPACE}%")],
-    }
+    found = needs(class_)
+    assert (found["time"], found["near"]) == ([(1, "slow")], [(0, "slow: 83\N{NO-BREAK SPACE}%")])
     assert "slow: 83\N{NO-BREAK SPACE}%" in html.class_page("Softmax", students(class_))
 
 
 def test_a_long_list_of_people_is_folded_away() -> None:
     slow = a_check(id="slow", limit_share=0.9)
-    few, many = ([a_grading(str(n), checks=(slow,)) for n in range(size)] for size in (12, 13))
-    assert "13 students</summary>" in html.class_page("Softmax", students(many))
-    assert "12 students</summary>" not in html.class_page("Softmax", students(few))
+    few, many = ([a_grading(str(n), checks=(slow,)) for n in range(size)] for size in (6, 7))
+    assert "7 students</summary>" in html.class_page("Softmax", students(many))
+    assert "6 students</summary>" not in html.class_page("Softmax", students(few))
 
 
 def test_checks_are_told_by_difficulty_and_discrimination() -> None:
@@ -103,7 +108,7 @@ def test_a_fault_of_ours_enters_no_statistic() -> None:
     faulty = a_grading("b", checks=(a_check(outcome="grader fault", points=0), a_wrong_check()))
     both = cohort([a_grading("a"), faulty, a_grading("c")])
     assert [check.share for check in both.checks] == [check.share for check in cohort([a_grading()]).checks]
-    assert list(both.look) == ["A check could not be graded"]
+    assert needs([faulty]) == {"undecided": [(0, "softmax")]}
 
 
 def test_an_empty_class_has_a_page() -> None:
@@ -113,7 +118,7 @@ def test_an_empty_class_has_a_page() -> None:
 def test_the_page_of_a_class_names_mistakes_and_students() -> None:
     class_ = a_class(60)
     page = html.class_page("Softmax", students(class_))
-    link = f'href="students/{file_name(class_[17])}.html"'
+    link = f'href="review/{file_name(class_[17])}.html"'
     for said in ("forgot-derivative", "Cronbach", "Needs attention", "Similar submissions", "(hidden)"):
         assert said in page
     assert page.count(link) >= 2

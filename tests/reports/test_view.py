@@ -1,5 +1,6 @@
 """What is hidden from a student enters no format; what students wrote acts nowhere."""
 
+import posixpath
 import re
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -119,8 +120,11 @@ class Tags(HTMLParser):
     [
         html.student_page(HOSTILE, hostile_grading()),
         html.class_page(HOSTILE, [summarise(hostile_grading())]),
+        html.review_page(
+            HOSTILE, hostile_grading(), ENGLISH, html.Beside((HOSTILE,), {HOSTILE: HOSTILE.encode()}), None
+        ),
     ],
-    ids=["student", "class"],
+    ids=["student", "class", "review"],
 )
 def test_hostile_text_is_inert_in_html(page: str) -> None:
     ours = (Path(html.__file__).parent / "templates/class.js").read_text()
@@ -188,11 +192,15 @@ def test_a_folder_has_a_page_a_student_and_all_links_lead_somewhere() -> None:
         a_grading("王"),
     ]
     files = a_folder(gradings)
-    assert set(re.findall('href="([^"]+)"', files["index.html"])) == {
-        name for name in files if name.endswith("html")
-    } - {"index.html"}
-    assert len(files) == 2 * len(gradings) + 1
-    assert all(re.fullmatch(r"(students/)?[a-z0-9-]+\.(html|md)", name) for name in files)
+    links = set(re.findall('href="([^"]+)"', files["index.html"]))
+    assert {link for link in links if not link.startswith("#")} == {name for name in files if "review/" in name}
+    places = set(re.findall('id="([^"]+)"', files["index.html"]))
+    assert {link[1:] for link in links if link.startswith("#") and "score=" not in link} <= places
+    for name in links & set(files):
+        near = re.findall('<a [^>]*href="([^"#]*)"', files[name])
+        assert {posixpath.normpath(f"review/{link}") for link in near if link} <= set(files)
+    assert len(files) == 3 * len(gradings) + 1
+    assert all(re.fullmatch(r"((students|review)/)?[a-z0-9-]+\.(html|md)", name) for name in files)
 
 
 def test_file_names_are_readable() -> None:

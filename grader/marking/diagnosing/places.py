@@ -16,6 +16,7 @@ from grader.marking.derived.kinds import LOOK_AT, RANK
 from grader.marking.derived.retrying import Asked, varied
 from grader.marking.expected import ExpectedCase
 from grader.marking.judging import Judged
+from grader.results.cells import position_of
 from grader.results.grading import LikelyPlace
 
 MOST = 3
@@ -24,8 +25,6 @@ FIRST_S, SECOND_S = 1.0, 0.6
 """Seconds of processor time for edits of what is written, and for putting in what may be missing."""
 NEAR = 0.1
 """Share of the largest entry by which an array may be off and still be looked at; every tolerance is smaller."""
-CELL = "# %% cell "
-"""First line of each cell in the source that a notebook is converted to."""
 
 Entry = tuple[int, str]
 """Number of a case, and place of an array in its answer."""
@@ -109,7 +108,7 @@ def _by_line(found: Sequence[Repair]) -> list[tuple[Repair, int]]:
 
 def _shown(found: Iterable[tuple[Repair, int]], files: Mapping[str, bytes]) -> Iterator[LikelyPlace]:
     for repair, alike in islice(found, MOST):
-        cell, line = _in_cell(files.get(repair.file, b""), repair.line)
+        cell, line = position_of(files.get(repair.file, b""), repair.line)
         yield LikelyPlace(
             file=repair.file,
             cell=cell,
@@ -117,13 +116,3 @@ def _shown(found: Iterable[tuple[Repair, int]], files: Mapping[str, bytes]) -> I
             kind=LOOK_AT[repair.kind],
             confidence=round(repair.share / alike, 3),
         )
-
-
-def _in_cell(source: bytes, line: int) -> tuple[int | None, int]:
-    """The cell of a notebook that a line is in, and its number in that cell."""
-    lines = source.decode("utf-8", "replace").splitlines()
-    for head in range(min(line, len(lines)) - 1, -1, -1):
-        number = lines[head].removeprefix(CELL).strip()
-        if lines[head].startswith(CELL) and number.isdecimal():
-            return int(number), line - head - 1
-    return None, line

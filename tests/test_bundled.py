@@ -28,7 +28,7 @@ def test_lint_has_nothing_to_say_of_any(capsys: pytest.CaptureFixture[str]) -> N
 @pytest.mark.slow
 @pytest.mark.parametrize("slug", ["h2-neurons", "h5-one-hidden-layer"])
 def test_every_wrong_answer_loses_points_and_is_named(slug: str, capsys: pytest.CaptureFixture[str]) -> None:
-    few = ["--seeds", "1", "--mutant-seeds", "1", "--pairs", str(PAIRS)]
+    few = ["--seeds", "1", "--mutant-seeds", "1", "--pairs", str(PAIRS), "--no-edits"]
     assert run(["assignment", "test", slug, *few, "--json", "--quiet"]) == Exit.OK
     (report,) = json.loads(capsys.readouterr().out)
     assert report["as_deserved"] == report["students"] > 5
@@ -37,3 +37,16 @@ def test_every_wrong_answer_loses_points_and_is_named(slug: str, capsys: pytest.
     both, one, none = report["pairs_named"]
     assert both + one + none == PAIRS
     assert both > PAIRS * 0.8
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", sorted(path.parent.name for path in ROOT.glob("assignments/*/assignment.toml")))
+def test_no_edit_of_a_reference_passes(
+    slug: str, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
+) -> None:
+    if not request.config.getoption("--everything"):
+        pytest.skip("only with --everything")
+    assert run(["assignment", "test", slug, "--seeds", "1", "--mutant-seeds", "1", "--json", "--quiet"]) == Exit.OK
+    (report,) = json.loads(capsys.readouterr().out)
+    assert report["edits_caught"] > report["edits"] * 0.98
+    assert report["edits"] > 1000

@@ -8,11 +8,13 @@ from grader.assignment.version import AssignmentVersion
 from grader.authoring.proof.lint import lint as advice_on
 from grader.authoring.proof.outcome import ProofReport, table
 from grader.authoring.proof.outcome import prove as prove_assignment
+from grader.authoring.proof.suggesting import as_toml, with_case
 from grader.authoring.proof.verdicts import listed
-from grader.cli.console import emit, show, talk
+from grader.cli.console import emit, progress, show, talk
 from grader.cli.location import all_slugs, assignments_called
 from grader.cli.options import Json, Quiet
 from grader.errors import Exit, UsageError
+from grader.files import write
 
 Slugs = Annotated[list[str] | None, typer.Argument(metavar="ASSIGNMENT", help="Slugs or folders.")]
 Everything = Annotated[bool, typer.Option("--all", help="All assignments of the course.")]
@@ -39,6 +41,8 @@ def prove(
     seeds: Annotated[int, typer.Option("--seeds", min=1, metavar="N", help="Seeds for the right submissions.")] = 10,
     mutant_seeds: Annotated[int, typer.Option("--mutant-seeds", min=1, metavar="N", help="Seeds for mutants.")] = 2,
     pairs: Annotated[int, typer.Option("--pairs", min=0, metavar="N", help="Students with two mistakes at once.")] = 0,
+    no_edits: Annotated[bool, typer.Option("--no-edits", help="Do not look for weak cases: it takes longest.")] = False,
+    suggest: Annotated[bool, typer.Option("--suggest", help="Write the missing cases into assignment.toml.")] = False,
     listing: Annotated[bool, typer.Option("--list", help="Only list the mutants: the wrong answers it makes.")] = False,
     json: Json = False,
     quiet: Quiet = False,
@@ -46,12 +50,14 @@ def prove(
     """Prove that an assignment tells right from wrong.
 
     The reference and the right submissions must earn everything on every seed, the starter and a syntax error nothing;
-    every misconception, and every general mistake in every array, must cost points and be named. Exits with 3 if
+    every misconception, and every general mistake in every array, must cost points and be named. Every small edit of
+    the reference that gives other values must cost points; otherwise the case to add is reported. Exits with 3 if
     anything comes out otherwise.
 
     \b
     Examples:
       grader assignment test h5-one-hidden-layer
+      grader assignment test h5-one-hidden-layer --suggest
       grader assignment test --all
     """
     versions = _chosen(slugs, everything)
@@ -62,7 +68,12 @@ def prove(
     for version in versions:
         if not quiet:
             talk(f"{version.slug} ...")
-        reports.append(prove_assignment(version, range(seeds), range(mutant_seeds), pairs))
+        # the first of the seeds is the one with which `grade` grades by default
+        with progress("edits", len(version.assignment.compared), quiet) as advance:
+            report = prove_assignment(version, range(seeds), range(mutant_seeds), pairs, None if no_edits else advance)
+        reports.append(report)
+        if suggest:
+            _write_cases(version, report)
     if json:
         emit("[" + ", ".join(report.model_dump_json() for report in reports) + "]")
     else:
@@ -70,10 +81,23 @@ def prove(
     raise typer.Exit(Exit.OK if all(report.stands for report in reports) else Exit.SPEC)
 
 
+def _write_cases(version: AssignmentVersion, report: ProofReport) -> None:
+    path = version.folder / "assignment.toml"
+    for weak in report.weak:
+        if weak.waived(version.assignment.proof):
+            continue
+        text = with_case(path.read_text(encoding="utf-8"), version.at(weak.check)[1], weak.case)
+        if text is None:
+            talk(f"{version.where(*version.at(weak.check))}: add this case by hand: {as_toml(weak.case)}")
+        else:
+            write(path, text.encode())
+            talk(f"{version.where(*version.at(weak.check))}: added the case {weak.case.name!r}. Run the test again.")
+
+
 def _show_proofs(reports: list[ProofReport], quiet: bool) -> None:
     show(table(reports))
     for report in reports:
-        for sentence in report.faults:
+        for sentence in (*report.faults, *report.remarks):
             emit(f"{report.assignment}: {sentence}")
         if report.stands and not quiet:
             talk(f"{report.assignment}: {report.verdict}")

@@ -13,6 +13,7 @@ import struct
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from types import CodeType
@@ -46,36 +47,62 @@ class TooLongError(BaseException):
     """A variant takes too long. Not an `Exception`, which a reference might catch."""
 
 
-def evaluate(cases: Sequence[ExpectedCase], files: Mapping[str, str]) -> tuple[list[Evaluated], bool]:
+Stop = Callable[[ExpectedCase, Mapping[str, Array] | None], bool]
+"""Whether, after the values of one case, the others need not be known."""
+
+
+def never(case: ExpectedCase, values: Mapping[str, Array] | None) -> bool:
+    """Evaluate every variant in every case."""
+    return False
+
+
+def evaluate(
+    cases: Sequence[ExpectedCase], files: Mapping[str, str], seconds: float = BUDGET_S, stop: Stop = never
+) -> tuple[list[Evaluated], bool]:
     """All variants of the cases' reference that are defined somewhere and differ from it, and whether these are all.
 
     Args:
         cases: The cases of one check.
         files: The source of the reference's files, by path.
+        seconds: Processor time for all of them.
+        stop: When a variant is not evaluated in the cases that are left; its values there are None.
     """
-    codes: set[CodeType] = set()
-    for case in cases:
-        codes |= ran(partial(case.evaluate, case.check.reference), files)
+    codes = code_of(cases, files)
     found: list[Evaluated] = []
     deadline = time.monotonic() + WAIT_S
     start, size = 0, 0
     while codes and start >= 0 and size < KEPT and time.monotonic() < deadline:
         # the variant in which the process hung is left out
-        start, more = _in_a_process(cases, codes, files, start, deadline)
+        start, more = _in_a_process(Work(cases, codes, files, seconds, stop), start, deadline)
         found += more
         size += sum(array.nbytes for one in more for values in one.values if values for array in values.values())
     return found, start < 0 or not codes
 
 
-def _in_a_process(
-    cases: Sequence[ExpectedCase], codes: set[CodeType], files: Mapping[str, str], start: int, deadline: float
-) -> tuple[int, list[Evaluated]]:
+def code_of(cases: Sequence[ExpectedCase], files: Mapping[str, str]) -> set[CodeType]:
+    """The code of these files that the reference runs in the cases."""
+    return set().union(*(ran(partial(case.evaluate, case.check.reference), files) for case in cases))
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What is edited, and on which cases."""
+
+    cases: Sequence[ExpectedCase]
+    codes: set[CodeType]
+    files: Mapping[str, str]
+    seconds: float
+    """Processor time for all variants."""
+    stop: Stop
+
+
+def _in_a_process(work: Work, start: int, deadline: float) -> tuple[int, list[Evaluated]]:
     """Evaluate the variants from `start` on. Returns the next start (-1 after the last variant) and what was found."""
     inward, outward = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(inward)
-        _serve(cases, codes, files, start, outward)
+        _serve(work, start, outward)
     os.close(outward)
     found, reached = [], start - 1
     try:
@@ -107,9 +134,7 @@ def _received(pipe: int, deadline: float) -> Iterator[Message]:
             unread = unread[end:]
 
 
-def _serve(
-    cases: Sequence[ExpectedCase], codes: set[CodeType], files: Mapping[str, str], start: int, outward: int
-) -> None:
+def _serve(work: Work, start: int, outward: int) -> None:
     """The child's whole life; it never returns."""
     try:
         gc.disable()
@@ -118,7 +143,7 @@ def _serve(
             os.dup2(silence, stream)
         _limit_memory()
         with os.fdopen(outward, "wb") as pipe:
-            for message in _messages(cases, codes, files, start):
+            for message in _messages(work, start):
                 told = pickle.dumps(message, protocol=5)
                 pipe.write(SIZE.pack(len(told)) + told)
                 pipe.flush()
@@ -134,23 +159,31 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
 
 
-def _messages(
-    cases: Sequence[ExpectedCase], codes: set[CodeType], files: Mapping[str, str], start: int
-) -> Iterator[Message]:
+def _messages(work: Work, start: int) -> Iterator[Message]:
+    cases = work.cases
     limits = [_limit(case) for case in cases]
     right = [case.unfolded for case in cases]
     with _alarm() as within:
-        for number, variant in enumerate(Program(codes, files).variants()):
+        for number, variant in enumerate(Program(work.codes, work.files).variants()):
             if number < start:
                 continue
-            if time.process_time() > BUDGET_S:
+            if time.process_time() > work.seconds:
                 break
-            values = tuple(_values(case, limit, within) for case, limit in zip(cases, limits, strict=True))
+            values = _in_cases(work, limits, within)
             if all(value is None for value in values) or _all_same(values, right):
                 yield number, None
             else:
                 yield number, Evaluated(variant, values)
     yield -1, None
+
+
+def _in_cases(work: Work, limits: Sequence[float], within: "Within") -> Values:
+    values: list[Mapping[str, Array] | None] = []
+    for case, limit in zip(work.cases, limits, strict=True):
+        values.append(_values(case, limit, within))
+        if work.stop(case, values[-1]):
+            break
+    return (*values, *[None] * (len(work.cases) - len(values)))
 
 
 def _limit(case: ExpectedCase) -> float:

@@ -5,7 +5,7 @@ import gc
 import sys
 from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import CodeType, FrameType, FunctionType
 
 from .edits import Edit, edits
@@ -29,6 +29,8 @@ class Variant:
     function: str
     call: int = 0
     """The line of the only call that uses the edited function; 0 if all do."""
+    program: int = field(default=0, compare=False)
+    """A hash of the edited code, by which two edits of one kind in one line are told apart within a run."""
 
 
 @dataclass(frozen=True)
@@ -138,7 +140,7 @@ class Program:
             if (mark := _mark(codes)) in seen:
                 continue
             seen.add(mark)
-            variant = Variant(edit, part.file, part.tree.name)
+            variant = Variant(edit, part.file, part.tree.name, program=hash(mark))
             only = replace(variant, edit=_in_words_of(edit, part, sites[0])) if len(sites) == 1 else variant
             with _replaced(self.functions[part], codes) as possible:
                 if possible:
@@ -222,9 +224,13 @@ def _in_words_of(edit: Edit, part: Part, site: Site) -> Edit:
 
 
 def _mark(codes: Mapping[Key, CodeType]) -> bytes:
-    return repr(
-        [(key, code.co_code, code.co_consts, code.co_names, code.co_varnames) for key, code in codes.items()]
-    ).encode()
+    return repr([(key, _marked(code)) for key, code in codes.items()]).encode()
+
+
+def _marked(code: CodeType) -> tuple[object, ...]:
+    # the text of a code object contains its address, so code inside is marked by what it is made of
+    constants = [_marked(one) if isinstance(one, CodeType) else one for one in code.co_consts]
+    return code.co_code, constants, code.co_names, code.co_varnames
 
 
 @contextmanager

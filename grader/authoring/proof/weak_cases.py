@@ -1,0 +1,260 @@
+"""Finds weak cases: edits of the reference that no case of the assignment notices, and a case that would.
+
+An edit that gives the right values on everything that is tried here is another way to write the same, and is not told.
+"""
+
+import difflib
+import sys
+from ast import unparse
+from collections import Counter
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from grader.assignment.checks import ComparedCheck
+from grader.assignment.inputs import Case
+from grader.assignment.models import Proof
+from grader.assignment.strict import Strict
+from grader.authoring.proof.further_cases import Further, further_cases
+from grader.authoring.proof.suggesting import as_toml
+from grader.marking.comparing.compare import Array
+from grader.marking.comparing.structure import rebuild
+from grader.marking.derived.evaluated import Evaluated, Values
+from grader.marking.derived.sources import reference_source
+from grader.marking.expected import Expectations, ExpectedCase
+from grader.marking.judging import judge
+from grader.progress import Advance
+from grader.sandbox.inside.editing.variation import Program, Variant
+from grader.sandbox.replies import Returned
+
+if sys.platform == "linux":
+    from grader.marking.derived.evaluating import code_of, evaluate
+
+SECONDS = 6.0
+"""Processor time for the edits of one check; those that are not reached are not known."""
+SURELY_RIGHT, SURELY_WRONG = 1e-12, 1e-3
+"""Relative errors below and above which no tolerance needs to be asked."""
+TOLD = 2
+"""Edits that one sentence quotes at most."""
+
+Key = tuple[str, str, int, int]
+"""What tells an edited program from others: file, function, line of the only call, hash of its code."""
+
+
+class Weakness(Strict):
+    """A check, edits that it does not notice, and the case with which it would."""
+
+    check: str
+    case: Case
+    ordinary: bool
+    """Whether numbers show it that the assignment itself could draw: other numbers, other sizes, and nothing that
+    overflows."""
+    edits: int
+    quoted: tuple[str, ...]
+    """Some of the edits, in words: file, line, what stands there and what would pass in its place."""
+    names: tuple[str, ...]
+    """The names of all edits, for waivers: `check/edit/function/kind`."""
+
+    def waived(self, proof: Proof) -> bool:
+        """Whether the assignment accepts all of them."""
+        return all(map(proof.reason_to_waive, self.names))
+
+    def sentence(self, at: str) -> str:
+        """What is not noticed, and what to do; `at` is the place of the check."""
+        more = f" and {self.edits - len(self.quoted)} more edits" if self.edits > len(self.quoted) else ""
+        seen = f"{at}: check {self.check!r} does not notice {', '.join(self.quoted)}{more} in the reference"
+        names = self.names[0] if len(self.names) == 1 else f"{self.names[0].rpartition('/')[0]}/*"
+        which = "" if self.ordinary else "Only numbers far larger than yours show it. "
+        return f"{seen}. {which}Add the case {as_toml(self.case)}, or waive {names} with a reason."
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What came of all edits."""
+
+    tried: int
+    """Different edited programs that give other values than the reference."""
+    caught: int
+    """Those that lose points."""
+    weaknesses: tuple[Weakness, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A case that would catch a variant."""
+
+    check: str
+    further: Further
+    ordinary: bool
+
+
+@dataclass
+class _Alive:
+    """A variant that no check has caught so far, and what would catch it."""
+
+    variant: Variant
+    wanted: list["_Wish"] = field(default_factory=list)
+
+
+def search(expectations: Expectations, advance: Advance) -> Search:
+    """Try every edit of every reference function on the cases of the checks, and on further ones.
+
+    Args:
+        expectations: The assignment, with the seed whose inputs are tried.
+        advance: Told the id of each check that is done.
+    """
+    files = reference_source(expectations.version)
+    caught: set[Key] = set()
+    alive: dict[Key, _Alive] = {}
+    for check in _called(expectations):
+        _try(check, expectations, files, caught, alive)
+        advance(check.id)
+    left = {key: one for key, one in alive.items() if key not in caught and one.wanted}
+    chosen = list(_covering(left))
+    return Search(len(caught) + len(left), len(caught), tuple(_told(chosen, expectations, files)))
+
+
+def _called(expectations: Expectations) -> list[ComparedCheck]:
+    # a fork needs Linux; an answer that is written down has no cases to add
+    can = sys.platform == "linux"
+    return [check for check in expectations.version.assignment.compared if can and check.points and check.called]
+
+
+def _try(
+    check: ComparedCheck,
+    expectations: Expectations,
+    files: Mapping[str, str],
+    caught: set[Key],
+    alive: dict[Key, _Alive],
+) -> None:
+    own, further = expectations.cases(check), further_cases(check, expectations)
+    known = set(map(id, own))
+    # nearly every edit is wrong in the first case, and then the others need not be computed
+    found, _ = evaluate(
+        [*own, *(one.asked for one in further)],
+        files,
+        SECONDS,
+        lambda case, value: id(case) in known and (value is None or _is_plainly_wrong(case, value)),
+    )
+    for values, alike in _by_values(found):
+        if not _is_right(own, values[: len(own)]):
+            caught |= set(map(_key, alike))
+            continue
+        wanted = [
+            _Wish(check.id, one, one.ordinary and np.isfinite(_error(one.asked, value)))
+            for one, value in zip(further, values[len(own) :], strict=True)
+            if _is_plainly_wrong(one.asked, value)
+        ]
+        for variant in alike:
+            alive.setdefault(_key(variant), _Alive(variant)).wanted += wanted
+
+
+def _key(variant: Variant) -> Key:
+    return variant.file, variant.function, variant.call, variant.program
+
+
+def _by_values(found: Sequence[Evaluated]) -> Iterator[tuple[Values, list[Variant]]]:
+    """The variants that give the same values, together: each value is judged once."""
+    groups: dict[bytes, tuple[Values, list[Variant]]] = {}
+    for one in found:
+        mark = repr([_marks(value) for value in one.values]).encode()
+        groups.setdefault(mark, (one.values, []))[1].append(one.variant)
+    yield from groups.values()
+
+
+def _marks(value: Mapping[str, Array] | None) -> object:
+    return value and [(place, array.shape, array.tobytes()) for place, array in value.items()]
+
+
+def _is_right(cases: Sequence[ExpectedCase], values: Values | Sequence[Mapping[str, Array] | None]) -> bool:
+    """Whether a student with these values would lose nothing."""
+    errors = [_error(case, value) for case, value in zip(cases, values, strict=True)]
+    if max(errors) <= SURELY_RIGHT:
+        return True
+    if max(errors) > SURELY_WRONG and not (cases[0].check.up_to and np.isfinite(max(errors))):
+        return False
+    replies = [Returned(_rebuilt(case, value)) for case, value in zip(cases, values, strict=True) if value]
+    return not judge(cases, replies).wrong
+
+
+def _is_plainly_wrong(case: ExpectedCase, value: Mapping[str, Array] | None) -> bool:
+    # an edit without a value may only be slow, and one near the tolerance is wrong by chance
+    return (
+        value is not None
+        and _error(case, value) > SURELY_WRONG
+        and not (case.check.up_to and _is_right([case], [value]))
+    )
+
+
+def _error(case: ExpectedCase, value: Mapping[str, Array] | None) -> float:
+    """The largest error, relative to the largest entry of its array; infinite if something is missing."""
+    if value is None or value.keys() != case.unfolded.keys():
+        return np.inf
+    return max((_distance(value[place], right) for place, right in case.unfolded.items()), default=0.0)
+
+
+def _distance(got: Array, right: Array) -> float:
+    if got.shape != right.shape or not np.array_equal(np.isfinite(got), np.isfinite(right)):
+        return np.inf
+    finite = np.isfinite(right)
+    off = np.abs(got[finite] - right[finite].astype(np.float64)).max(initial=0.0)
+    return float(off and off / (np.abs(right[finite]).max(initial=0.0) or 1e-300))
+
+
+def _rebuilt(case: ExpectedCase, value: Mapping[str, Array]) -> object:
+    arrays = iter([value[place] for place in case.unfolded])
+    return rebuild(case.value, case.check.returns, lambda name, right: next(arrays))
+
+
+def _covering(alive: Mapping[Key, _Alive]) -> Iterator[tuple[_Wish, list[Variant]]]:
+    """Few cases that catch all variants: again and again the one that catches the most, ordinary ones first."""
+    left = dict(alive)
+    while left:
+        counts = Counter(wish for one in left.values() for wish in dict.fromkeys(one.wanted))
+        best = max(counts, key=lambda wish: (wish.ordinary, counts[wish]))
+        yield (best, [one.variant for one in left.values() if best in one.wanted])
+        left = {key: one for key, one in left.items() if best not in one.wanted}
+
+
+def _told(
+    chosen: Sequence[tuple[_Wish, list[Variant]]], expectations: Expectations, files: Mapping[str, str]
+) -> Iterator[Weakness]:
+    by_id = {check.id: check for check in expectations.version.assignment.compared}
+    for wish, variants in chosen:
+        wanted = set(map(_key, variants))
+        names = dict.fromkeys(f"{wish.check}/edit/{one.function}/{one.edit.kind}" for one in variants)
+        yield Weakness(
+            check=wish.check,
+            case=wish.further.case,
+            ordinary=wish.ordinary,
+            edits=len(variants),
+            quoted=tuple(_quotes(expectations.cases(by_id[wish.check]), files, wanted)),
+            names=tuple(names),
+        )
+
+
+def _quotes(cases: Sequence[ExpectedCase], files: Mapping[str, str], wanted: Container[Key]) -> list[str]:
+    """Some of the edits in words. The edits are made once more, since a variant does not keep its source."""
+    program = Program(code_of(cases, files), files)
+    plain = {part: unparse(part.tree).splitlines() for part in program.parts}
+    found: list[str] = []
+    for variant in program.variants():
+        if _key(variant) in wanted:
+            for part, lines in plain.items():
+                now = unparse(part.tree).splitlines() if part.tree.name == variant.function else lines
+                found += [_in_words(variant, lines, now)] if now != lines else []
+        if len(found) == TOLD:
+            break
+    return found
+
+
+def _in_words(variant: Variant, was: Sequence[str], now: Sequence[str]) -> str:
+    changes = [line for line in difflib.ndiff(was, now) if line[:2] in ("- ", "+ ")]
+    gone = "; ".join(line[2:].strip() for line in changes if line[0] == "-")
+    new = "; ".join(line[2:].strip() for line in changes if line[0] == "+")
+    at = f"{Path(variant.file).name}, line {variant.edit.line}"
+    if not new:
+        return f"`{gone}` left out ({at})"
+    return f"`{new}` in place of `{gone}` ({at})" if gone else f"`{new}` added ({at})"

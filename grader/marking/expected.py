@@ -22,7 +22,7 @@ from grader.errors import SpecError
 from grader.marking.comparing.alignment import aligned
 from grader.marking.comparing.compare import TOLERANCES, Array, largest_magnitude
 from grader.marking.comparing.nesting import by_name
-from grader.marking.comparing.structure import same_numbers, unfold
+from grader.marking.comparing.structure import arrays_in, same_numbers, unfold
 from grader.marking.formulas import Undefined, find_formula, in_place_of, value_of
 from grader.marking.memo import Memo
 from grader.sandbox import questions
@@ -100,6 +100,12 @@ class ExpectedCase:
     def scale(self) -> float:
         """Largest magnitude among the expected arrays."""
         return max((largest_magnitude(np.asarray(array)) for array in self.unfolded.values()), default=0.0)
+
+    @cached_property
+    def magnitude(self) -> float:
+        """Largest magnitude among the inputs."""
+        arrays = arrays_in(self.drawn.only(self.check.inputs_asked))
+        return max((largest_magnitude(array) for array in arrays), default=0.0)
 
     @property
     def epsilon(self) -> float:
@@ -368,7 +374,7 @@ class Expectations:
 
     def formula(self, name: str) -> Formula:
         """The function of the course's reference with this name."""
-        return find_formula(self.version.course, name)
+        return self.memo.once(("formula", name), lambda: find_formula(self.version.course, name))
 
 
 def _named_formulas(check: ComparedCheck) -> Iterator[tuple[tuple[str, ...], str]]:

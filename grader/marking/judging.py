@@ -136,7 +136,7 @@ def right_in(case: ExpectedCase, value: Any) -> set[str]:
 def judge_case(case: ExpectedCase, value: Any, *, following: bool = True) -> list[JudgedLeaf]:
     """Compare one returned value with the reference, and wrong arrays with what follows from the student's own."""
     returns = case.check.returns
-    judged = [_judge(case, leaf, case.misconceived) for leaf in _as_expected(case, pair(case.value, value, returns))]
+    judged = [_judge(case, leaf, case.misconceived) for leaf in paired(case, value)]
     # `following` starts from the student's own value, so that must have the expected structure
     own = mirror(case.value, value, returns) if following and case.check.following else None
     followed = None if own is None else case.following(own)
@@ -146,8 +146,9 @@ def judge_case(case: ExpectedCase, value: Any, *, following: bool = True) -> lis
     return [_either(first, second) for first, second in zip(judged, carried, strict=True)]
 
 
-def _as_expected(case: ExpectedCase, leaves: list[Leaf]) -> list[Leaf]:
-    """The leaves, with arrays that are right in more than one way brought into the form of the expected ones."""
+def paired(case: ExpectedCase, value: Any) -> list[Leaf]:
+    """Every right array and the student's; one that is right in more than one way in the form of the expected one."""
+    leaves = pair(case.value, value, case.check.returns)
     if not case.check.up_to:
         return leaves
     found = case.as_expected({leaf.place: leaf.got for leaf in leaves if leaf.got is not None})

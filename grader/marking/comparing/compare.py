@@ -4,6 +4,7 @@
 number.
 """
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -104,7 +105,7 @@ def compare(
     error, wrong = deviations(got, want, stated, rounding)
     if not wrong.any():
         return Comparison(True, "", got.shape, want.shape, size=want.size)
-    badness = np.where(wrong, np.nan_to_num(error, nan=np.inf, posinf=np.inf), -np.inf)
+    badness = np.where(wrong, np.where(np.isnan(error), np.inf, error), -np.inf)
     worst = np.unravel_index(int(np.argmax(badness)), wrong.shape)
     largest = largest_magnitude(want)
     return Comparison(
@@ -118,6 +119,28 @@ def compare(
         first=tuple(int(index) for index in np.unravel_index(int(np.argmax(wrong)), wrong.shape)),
         relative=float(error[worst] / largest) if largest else float("inf"),
     )
+
+
+def agree(got: Array, want: Array, stated: Tolerance | None = None, *, rounding: float = 0.0) -> bool:
+    """Whether `compare` finds two arrays equal, shapes included; fast where they are not, as for most mistakes."""
+    if got.shape != want.shape:
+        return False
+    tolerance = stated or TOLERANCES["float64"]
+    if got.size and _differ_at_once(got, want, max(tolerance.rtol, SINGLE.rtol), tolerance.atol + rounding):
+        return False
+    return not deviations(got, want, by_digits(got, stated), rounding)[1].any()
+
+
+def _differ_at_once(got: Array, want: Array, rtol: float, atol: float) -> bool:
+    """Whether one of three entries is further off than any tolerance allows."""
+    largest = float(np.abs(want).max())
+    least = atol + (rtol * SHARE_OF_LARGEST + ROUNDING_STEPS * EPSILON) * largest
+    for index in (0, got.size // 2, got.size - 1):
+        mine, right = float(got.item(index)), float(want.item(index))
+        # never with NaN, and not if anything in `want` is infinite: that is left to the whole comparison
+        if abs(mine - right) > 2 * (rtol * abs(right) + least):
+            return True
+    return False
 
 
 def deviations(got: Array, want: Array, stated: Tolerance | None, rounding: float = 0.0) -> tuple[Array, Array]:
@@ -147,12 +170,15 @@ def squeezed(array: Array) -> tuple[int, ...]:
 
 def largest_magnitude(array: Array) -> float:
     """The largest finite magnitude; 0 if the array has no finite entry."""
+    largest = float(np.abs(array).max()) if array.size else 0.0
+    if math.isfinite(largest):  # by far the most arrays
+        return largest
     finite = np.abs(array[np.isfinite(array)])
     return float(finite.max()) if finite.size else 0.0
 
 
 def _allowed(right: Array, tolerance: Tolerance, rounding: float) -> Array:
     largest = largest_magnitude(right)
-    relative = tolerance.rtol * (np.abs(right) + SHARE_OF_LARGEST * largest)
-    least = max(rounding, ROUNDING_STEPS * EPSILON * largest)
-    return np.asarray(np.nan_to_num(relative, nan=0.0, posinf=0.0) + tolerance.atol + least)
+    relative = np.asarray(tolerance.rtol * (np.abs(right) + SHARE_OF_LARGEST * largest))
+    relative[~np.isfinite(relative)] = 0.0
+    return relative + tolerance.atol + max(rounding, ROUNDING_STEPS * EPSILON * largest)

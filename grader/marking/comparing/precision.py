@@ -9,7 +9,6 @@ from typing import Literal
 import numpy as np
 
 from grader.marking.comparing.compare import EPSILON, ROUNDING_STEPS, Array, is_single, largest_magnitude
-from grader.marking.comparing.structure import arrays_in
 from grader.marking.expected import ExpectedCase
 
 SINGLE_EPSILON = float(np.finfo(np.float32).eps)
@@ -39,7 +38,7 @@ def second_look(case: ExpectedCase, place: str, got: Array, want: Array) -> Verd
     """
     error = _error(got, want)
     # most wrong arrays are far off, and need no measurement
-    if error > ROUNDING_STEPS * SINGLE_EPSILON * max(case.scale, largest_magnitude(want), _inputs_of(case)):
+    if error > ROUNDING_STEPS * SINGLE_EPSILON * max(case.scale, largest_magnitude(want), case.magnitude):
         return "wrong"
     if error <= _rounding(case, place, want, case.epsilon):
         return "right"
@@ -49,22 +48,19 @@ def second_look(case: ExpectedCase, place: str, got: Array, want: Array) -> Verd
 
 
 def _error(got: Array, want: Array) -> float:
-    finite = np.isfinite(want)
     with np.errstate(all="ignore"):
-        return float(np.abs(got.reshape(want.shape)[finite].astype(np.float64) - want[finite]).max(initial=0.0))
+        error = np.abs(got.reshape(want.shape).astype(np.float64) - want)
+        largest = float(error.max(initial=0.0))
+        # where the right number is not finite, there is no error to measure
+        return largest if np.isfinite(largest) else float(error[np.isfinite(want)].max(initial=0.0))
 
 
 def _rounding(case: ExpectedCase, place: str, want: Array, epsilon: float) -> float:
     moves = case.moves(epsilon).get(place, 0.0)
     if moves == 0.0:
         # zeros that stay zeros: their terms are products of the inputs, as far as anybody can tell
-        return ROUNDING_STEPS * epsilon * (largest_magnitude(want) or _inputs_of(case))
+        return ROUNDING_STEPS * epsilon * (largest_magnitude(want) or case.magnitude)
     return max(STEPS[epsilon] * moves, ROUNDING_STEPS * epsilon * largest_magnitude(want))
-
-
-def _inputs_of(case: ExpectedCase) -> float:
-    names = case.check.inputs_asked
-    return max((largest_magnitude(array) for array in arrays_in(case.drawn.only(names))), default=0.0)
 
 
 def _is_nearer_to_a_mistake(case: ExpectedCase, place: str, got: Array, error: float) -> bool:

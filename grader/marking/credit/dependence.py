@@ -1,6 +1,8 @@
 """Whether an array was computed from its inputs: it changes where the right one does, and has its magnitude."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -21,10 +23,27 @@ array. Half of the entries of a ReLU are zeros."""
 
 Piece = tuple[Array, Array | None]
 """A right array and the student's; None if the student has none."""
-Pair = tuple[Piece, Piece]
 Track = Sequence[Piece]
 """One array of one case: with the numbers of the check, with other numbers, with those moved a little, and then with
 one input moved alone."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One array with two sets of inputs."""
+
+    first: Piece
+    second: Piece
+
+    @cached_property
+    def changes(self) -> Array:
+        """How much each entry of the right array changes."""
+        return _changes(self.first[0], self.second[0])
+
+    @cached_property
+    def change(self) -> float:
+        """The largest of these."""
+        return float(self.changes.max(initial=0.0))
 
 
 def is_computed(places: Sequence[Sequence[Track]], spread: float = 0.0) -> bool:
@@ -36,21 +55,21 @@ def is_computed(places: Sequence[Sequence[Track]], spread: float = 0.0) -> bool:
     """
     pieces = [piece for tracks in places for track in tracks for piece in track]
     anew = [pair for tracks in places for pair in _drawn_anew(tracks)]
-    moved = [(track[1], track[2]) for tracks in places for track in tracks if len(track) > 2]
+    moved = [Pair(track[1], track[2]) for tracks in places for track in tracks if len(track) > 2]
     # one input alone: what is copied from one input does not depend on the others
-    alone = [(track[1], one) for tracks in places for track in tracks for one in track[3:]]
+    alone = [Pair(track[1], one) for tracks in places for track in tracks for one in track[3:]]
     return _has_the_magnitude(pieces) and _depends([anew, _gentle(moved), _gentle(alone)], spread)
 
 
 def _gentle(pairs: Sequence[Pair]) -> list[Pair]:
-    return [(first, second) for first, second in pairs if _change(first[0], second[0]) < SUDDEN]
+    return [pair for pair in pairs if pair.change < SUDDEN]
 
 
 def _drawn_anew(tracks: Sequence[Track]) -> Iterator[Pair]:
     """Pairs of one shape whose inputs differ: the first two turns of a case, and the first turns of two cases."""
-    yield from ((track[0], track[1]) for track in tracks if len(track) > 1)
+    yield from (Pair(track[0], track[1]) for track in tracks if len(track) > 1)
     firsts = pairwise(track[0] for track in tracks if track)
-    yield from ((first, second) for first, second in firsts if first[0].shape == second[0].shape)
+    yield from (Pair(first, second) for first, second in firsts if first[0].shape == second[0].shape)
 
 
 def _has_the_magnitude(pieces: Sequence[Piece]) -> bool:
@@ -65,10 +84,10 @@ def _has_the_magnitude(pieces: Sequence[Piece]) -> bool:
 
 def _depends(groups: Sequence[Sequence[Pair]], spread: float) -> bool:
     """Whether the student's array changes in half of the pairs of each group in which the right one does."""
-    asked = [[pair for pair in group if _change(pair[0][0], pair[1][0]) > FAINT] for group in groups]
+    asked = [[pair for pair in group if pair.change > FAINT] for group in groups]
     # where a mistake overflows, there is nothing to see
-    seen = [[pair for pair in group if _is_finite(pair[0][1]) and _is_finite(pair[1][1])] for group in asked]
-    kept = [sum(_follows(*pair, spread) for pair in group) for group in seen]
+    seen = [[pair for pair in group if _is_finite(pair.first[1]) and _is_finite(pair.second[1])] for group in asked]
+    kept = [sum(_follows(pair, spread) for pair in group) for group in seen]
     return (any(kept) or not any(asked)) and all(2 * k >= len(group) for k, group in zip(kept, seen, strict=True))
 
 
@@ -76,23 +95,22 @@ def _is_finite(got: Array | None) -> bool:
     return got is None or bool(np.isfinite(got).any())
 
 
-def _follows(first: Piece, second: Piece, spread: float) -> bool:
+def _follows(pair: Pair, spread: float) -> bool:
     """Whether the student's array changes as much as the right one, and in as many entries."""
-    (want, got), (other, mine) = first, second
+    got, mine = pair.first[1], pair.second[1]
     if got is None or mine is None or got.shape != mine.shape:
         return False
-    changed = _changes(got, mine) >= LEAST * _change(want, other)
-    enough = spread * np.mean(_changes(want, other) > FAINT)
+    changed = _changes(got, mine) >= LEAST * pair.change
+    enough = spread * np.mean(pair.changes > FAINT)
     return bool(changed.any() and np.mean(changed) >= enough)
-
-
-def _change(first: Array, second: Array) -> float:
-    return float(_changes(first, second).max(initial=0.0))
 
 
 def _changes(first: Array, second: Array) -> Array:
     """How much each entry changes, relative to the largest; 0 where it is not finite."""
     largest = max(largest_magnitude(first), largest_magnitude(second))
     with np.errstate(all="ignore"):
-        change = np.abs(np.asarray(second, np.float64) - np.asarray(first, np.float64))
-    return np.nan_to_num(change / largest, nan=0.0, posinf=0.0) if largest else np.zeros(first.shape)
+        change = np.asarray(np.abs(np.asarray(second, np.float64) - np.asarray(first, np.float64)))
+    if not largest:
+        return np.zeros(first.shape)
+    change[~np.isfinite(change)] = 0.0
+    return change / largest

@@ -1,7 +1,7 @@
 """Arrays that are right given the student's own helper functions: what the reference returns if it calls those."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from inspect import signature
 from typing import Any
@@ -10,12 +10,14 @@ import numpy as np
 
 from grader.marking.comparing.compare import Array
 from grader.marking.comparing.structure import as_numbers
-from grader.marking.credit.dependence import SPREAD, is_computed
+from grader.marking.credit.dependence import SPREAD, Track, is_computed
 from grader.marking.credit.sitting import Sitting
+from grader.marking.credit.together import Ask, together
 from grader.marking.expected import ExpectedCase
 from grader.marking.formulas import Undefined, value_of
 from grader.marking.judging import right_in
 from grader.marking.witness import Witness
+from grader.sandbox import questions
 from grader.sandbox.replies import Returned
 
 
@@ -29,58 +31,66 @@ def right_with_own_functions(sitting: Sitting, witness: Witness) -> set[str]:
     A helper counts only if it computes something: from NaN only NaN follows, another shape broadcasts to anything, and
     the derivative of a constant is 0.
     """
+    answers = [(index, answer) for index, row in enumerate(sitting.turns) for answer in row]
     case = sitting.turns[0][0].case
-    defaults = signature(case.formulas[case.check.reference]).parameters
-    helpers = {
-        keyword: _Helper(case.check.named(function), defaults[keyword].default, witness)
-        for keyword, function in case.check.own_functions.items()
-    }
+    replaced = signature(case.formulas[case.check.reference]).parameters
+    defaults = {keyword: replaced[keyword].default for keyword in case.check.own_functions}
     right = set(case.check.returns)
-    for index, row in enumerate(sitting.turns):
-        for answer in row:
-            for helper in helpers.values():
-                helper.begin(index)
-            held = value_of(partial(_with, answer.case, helpers))
-            if isinstance(held, Undefined):
-                return set()
-            right &= right_in(held, answer.value)
-            if not right:
-                return set()
-    return right if all(helper.computes for helper in helpers.values()) else set()
+    tracks = _Tracks(len(sitting.turns))
+    # the first answer alone: most claims fail there, and the others need not be asked
+    for some in (answers[:1], answers[1:]):
+        runs = together([partial(_run, answer.case, defaults) for _, answer in some], witness)
+        for (index, answer), (held, helpers) in zip(some, runs, strict=True):
+            right &= set() if held is None else right_in(held, answer.value)
+            tracks.add(index, helpers)
+        if not right:
+            return set()
+    return right if tracks.compute else set()
 
 
-def _with(case: ExpectedCase, helpers: Mapping[str, Any]) -> ExpectedCase:
-    return case.given(case.evaluate(case.check.reference, **helpers))
+def _run(
+    case: ExpectedCase, right: Mapping[str, Callable[..., Any]], ask: Ask
+) -> "tuple[ExpectedCase | None, Sequence[_Helper]]":
+    """The case with the right value that comes from a student's helpers, None if it has none; and these helpers."""
+    names = {keyword: case.check.named(function) for keyword, function in case.check.own_functions.items()}
+    helpers: dict[str, Any] = {keyword: _Helper(name, right[keyword], ask) for keyword, name in names.items()}
+    value = value_of(lambda: case.evaluate(case.check.reference, **helpers))
+    return None if isinstance(value, Undefined) else case.given(value), [*helpers.values()]
 
 
 class _Helper:
     """A student's helper in the place of the right one. It keeps what both returned, to be compared."""
 
-    def __init__(self, name: str, right: Callable[..., Any], witness: Witness) -> None:
-        self._name, self._right, self._witness = name, right, witness
-        self._tracks: dict[str, list[list[tuple[Array, Array | None]]]] = defaultdict(list)
-        self._case = self._call = 0
-
-    def begin(self, case: int) -> None:
-        """Begin another turn of a case: calls are counted from 0 again."""
-        self._case, self._call = case, 0
+    def __init__(self, name: str, right: Callable[..., Any], ask: Ask) -> None:
+        self.name, self._right, self._ask = name, right, ask
+        self.pieces: list[tuple[Array, Array | None]] = []
 
     def __call__(self, *arguments: Any) -> Any:
-        reply = self._witness.call(self._name, *arguments)
+        reply = self._ask(questions.call(self.name, arguments))
         numbers, _ = as_numbers(reply.value if isinstance(reply, Returned) else None)
         right = np.asarray(self._right(*arguments))
         if numbers is None or numbers.shape != right.shape or not np.isfinite(numbers).all():
-            raise OwnFunctionError(self._name)
-        self._keep(right, numbers)
+            raise OwnFunctionError(self.name)
+        self.pieces.append((right, numbers))
         return numbers
 
-    def _keep(self, right: Array, numbers: Array) -> None:
-        place = self._tracks[str(self._call)]
-        while len(place) <= self._case:
-            place.append([])
-        place[self._case].append((right, numbers))
-        self._call += 1
+
+class _Tracks:
+    """What helpers returned: for each of their calls, in each case, the turns."""
+
+    def __init__(self, cases: int) -> None:
+        self._of: dict[int, dict[int, list[Track]]] = defaultdict(lambda: defaultdict(lambda: [()] * cases))
+
+    def add(self, case: int, helpers: Sequence[_Helper]) -> None:
+        """Add one turn of a case."""
+        for number, helper in enumerate(helpers):
+            calls = self._of[number]  # there even if it is never called: then it computes nothing
+            for call, piece in enumerate(helper.pieces):
+                tracks = calls[call]
+                tracks[case] = (*tracks[case], piece)
 
     @property
-    def computes(self) -> bool:
-        return is_computed([list(filter(None, tracks)) for tracks in self._tracks.values()], SPREAD)
+    def compute(self) -> bool:
+        """Whether every helper computes something."""
+        places = ([[track for track in tracks if track] for tracks in calls.values()] for calls in self._of.values())
+        return all(is_computed([*of_one], SPREAD) for of_one in places)

@@ -70,15 +70,22 @@ def awards(
         witness: Answers again. It is renewed before.
     """
     found: dict[tuple[str, str], Award] = {}
-    ordered = sorted(claims, key=lambda claim: (claim.own, -claim.share))
-    sittings = _sittings(ordered, expectations, replies, witness)
-    for claim in ordered:
-        sitting = sittings[claim.check.id]
-        wanted = {name for name in claim.arrays if _gains(claim, found.get((claim.payer, name)))}
-        if sitting is not None and wanted:
-            award = Award(claim.share, claim.reason)
-            found |= {(claim.payer, name): award for name in _computed(claim, sitting) if name in wanted}
+    ordered = sorted(claims, key=lambda claim: -claim.share)
+    # known mistakes first: they need fewer answers, and what they explain needs no more of them
+    for own in (False, True):
+        some = [claim for claim in ordered if claim.own == own and _wanted(claim, found)]
+        sittings = _sittings(some, expectations, replies, witness, own=own)
+        for claim in some:
+            sitting, wanted = sittings[claim.check.id], _wanted(claim, found)
+            if sitting is not None and wanted:
+                award = Award(claim.share, claim.reason)
+                found |= {(claim.payer, name): award for name in _computed(claim, sitting) if name in wanted}
     return found
+
+
+def _wanted(claim: Claim, found: Awards) -> set[str]:
+    """The arrays that the claim pays more for than those that were upheld."""
+    return {name for name in claim.arrays if _gains(claim, found.get((claim.payer, name)))}
 
 
 def _gains(claim: Claim, award: Award | None) -> bool:
@@ -97,12 +104,16 @@ def _computed(claim: Claim, sitting: Sitting) -> Collection[str]:
 
 
 def _sittings(
-    claims: Sequence[Claim], expectations: Expectations, replies: Mapping[str, Sequence[Reply]], witness: Witness
+    claims: Sequence[Claim],
+    expectations: Expectations,
+    replies: Mapping[str, Sequence[Reply]],
+    witness: Witness,
+    *,
+    own: bool,
 ) -> dict[str, Sitting | None]:
     """The answers to the checks of the claims, by check; None for checks in which a later call did not return."""
     asked = {claim.check.id: (claim.check, claim.choice) for claim in claims}
-    own = {claim.check.id for claim in claims if claim.own}
-    later = {name: expectations.again(check, choice, moved_too=name in own) for name, (check, choice) in asked.items()}
+    later = {name: expectations.again(check, choice, moved_too=own) for name, (check, choice) in asked.items()}
     questions = [question for rows in later.values() for row in rows for case in row for question in case.questions]
     if questions:
         witness.renew()
@@ -111,6 +122,6 @@ def _sittings(
         name: sitting_of(expectations.cases(check, choice), replies[name], later[name], witness)
         for name, (check, choice) in asked.items()
     }
-    if own:
+    if own and claims:
         witness.renew()  # the process knows the arrays: asked for more, it could answer so that they follow
     return sittings

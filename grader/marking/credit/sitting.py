@@ -6,10 +6,11 @@ from functools import cached_property
 from typing import Any
 
 from grader.marking.asking import ask
+from grader.marking.comparing.structure import Leaf
 from grader.marking.credit.dependence import Track
 from grader.marking.diagnosing.diagnosis import Observation
 from grader.marking.expected import ExpectedCase
-from grader.marking.judging import JudgedLeaf, judge_case
+from grader.marking.judging import JudgedLeaf, judge_case, paired
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Reply, Returned
 
@@ -40,16 +41,21 @@ class Sitting:
 
     def tracks(self, name: str) -> list[list[Track]]:
         """One array in each case and turn, for each of its places in the answer."""
-        places = dict.fromkeys(leaf.leaf.place for leaf in self.leaves(name))
+        leaves = (leaf for row in self._pairs for leaves in row for leaf in leaves)
+        places = dict.fromkeys(leaf.place for leaf in leaves if leaf.array == name)
         return [[self._track(case, place) for case in range(len(self.turns))] for place in places]
 
     @cached_property
     def _rows(self) -> list[list[list[JudgedLeaf]]]:
         return [[judge_case(answer.case, answer.value) for answer in row] for row in self.turns]
 
+    @cached_property
+    def _pairs(self) -> list[list[list[Leaf]]]:
+        return [[paired(answer.case, answer.value) for answer in row] for row in self.turns]
+
     def _track(self, case: int, place: str) -> Track:
         right = [answer.case.unfolded.get(place) for answer in self.turns[case]]
-        mine = [leaf.leaf.got for leaves in self._rows[case] for leaf in leaves if leaf.leaf.place == place]
+        mine = [leaf.got for leaves in self._pairs[case] for leaf in leaves if leaf.place == place]
         # by the reference, even if it was compared with what follows from the student's own results
         return [(want, got) for want, got in zip(right, mine, strict=False) if want is not None]
 

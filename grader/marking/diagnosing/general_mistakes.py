@@ -4,6 +4,7 @@ An explanation is a set of names: a rearrangement (transposed, summed, swapped, 
 both. `explain` lists all explanations that fit one pair of arrays; the diagnosis keeps those that fit every pair.
 """
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice, permutations
@@ -15,9 +16,10 @@ from grader.assignment.checks import Tolerance
 from grader.marking.comparing.compare import (
     EPSILON,
     ROUNDING_STEPS,
+    SHARE_OF_LARGEST,
+    SINGLE,
     Array,
-    by_digits,
-    compare,
+    agree,
     largest_magnitude,
     squeezed,
 )
@@ -52,9 +54,14 @@ class Ruler:
     tolerance: Tolerance | None = None
     scale: float = 0.0
 
+    def slack(self, total: float, count: int) -> float:
+        """How far the sums of magnitudes of two arrays that are the same may differ at most."""
+        rtol, atol = (self.tolerance.rtol, self.tolerance.atol) if self.tolerance else (0.0, 0.0)
+        relative = max(rtol, SINGLE.rtol) * (1 + SHARE_OF_LARGEST * count) + ROUNDING_STEPS * EPSILON * count
+        return relative * total + (atol + ROUNDING_STEPS * EPSILON * self.scale) * count
+
     def same(self, got: Array, want: Array) -> bool:
-        rounding = ROUNDING_STEPS * EPSILON * self.scale
-        return compare(got, want, by_digits(got, self.tolerance), rounding=rounding).ok
+        return agree(got, want, self.tolerance, rounding=ROUNDING_STEPS * EPSILON * self.scale)
 
 
 def explain(
@@ -70,7 +77,7 @@ def explain(
         terms: Summands of the right array by name, one of which may be missing.
     """
     found: set[Explanation] = set()
-    for name, mine, theirs in _rearrangements(got, base, ruler):
+    for name, mine, theirs in _candidates(got, base, ruler):
         found |= {_named(name) | factor for factor in _factors(mine, theirs, batch, ruler)}
     for name, mine, theirs in _unsummed(got, base, batch):
         found |= {_named(name) | factor for factor in _factors(mine, theirs, batch, ruler)}
@@ -91,6 +98,26 @@ Candidate = tuple[str, Array, Array]
 """A rearrangement's name, and two arrays of one shape that it would make equal up to a factor."""
 
 
+def _candidates(got: Array, base: Array, ruler: Ruler) -> Iterator[Candidate]:
+    if got.size == base.size and _may_be_rearranged(got, base, ruler):
+        yield from _rearrangements(got, base, ruler)
+    for axis in range(base.ndim):
+        if base.shape[axis] > 1:
+            yield from _reduced(got, base, axis)
+
+
+def _may_be_rearranged(got: Array, base: Array, ruler: Ruler) -> bool:
+    """Whether the entries can be the same in another order, times a factor: most pairs are told apart by two sums."""
+    mine, right = np.abs(got, dtype=np.float64), np.abs(base, dtype=np.float64)
+    sums = float(mine.sum()), float(right.sum())
+    roots = math.sqrt(np.vdot(mine, mine)), math.sqrt(np.vdot(right, right))
+    if not (all(map(math.isfinite, (*sums, *roots))) and all(roots)):
+        return True  # decided entry by entry
+    ratios = sums[0] / roots[0], sums[1] / roots[1]
+    slack = ruler.slack(sums[0], got.size) / roots[0]
+    return abs(ratios[0] - ratios[1]) <= 4 * slack * (1 + ratios[1])
+
+
 def _rearrangements(got: Array, base: Array, ruler: Ruler) -> Iterator[Candidate]:
     if got.shape == base.shape:
         yield "", got, base
@@ -105,9 +132,6 @@ def _rearrangements(got: Array, base: Array, ruler: Ruler) -> Iterator[Candidate
                 yield "transposed" if base.ndim == 2 else "axes-exchanged", got, base.transpose(order)
     if got.shape != base.shape and got.size == base.size and squeezed(got) == squeezed(base):
         yield "wrong-shape", got.reshape(base.shape), base
-    for axis in range(base.ndim):
-        if base.shape[axis] > 1:
-            yield from _reduced(got, base, axis)
 
 
 def _swapped(got: Array, base: Array, axis: int, ruler: Ruler) -> Iterator[Candidate]:
@@ -115,7 +139,8 @@ def _swapped(got: Array, base: Array, axis: int, ruler: Ruler) -> Iterator[Candi
     # a single row may be small: its rounding error comes from the whole array
     scaled = Ruler(ruler.tolerance, max(ruler.scale, largest_magnitude(base)))
     mine, right = np.moveaxis(got, axis, 0), np.moveaxis(base, axis, 0)
-    moved = [index for index in range(len(right)) if not scaled.same(mine[index], right[index])]
+    differ = (index for index in range(len(right)) if not scaled.same(mine[index], right[index]))
+    moved = [*islice(differ, 3)]
     if len(moved) == 2:
         order = np.arange(base.shape[axis])
         order[moved] = order[moved[::-1]]
@@ -123,6 +148,11 @@ def _swapped(got: Array, base: Array, axis: int, ruler: Ruler) -> Iterator[Candi
 
 
 def _reduced(got: Array, base: Array, axis: int) -> Iterator[Candidate]:
+    without = base.shape[:axis] + base.shape[axis + 1 :]
+    if got.shape not in (base.shape, without, (*base.shape[:axis], 1, *base.shape[axis + 1 :])):
+        return
+    if got.shape == base.shape and not _repeats(got, axis):
+        return
     for name, reduce in (("summed-over-axis", np.sum), ("averaged-over-axis", np.mean)):
         total = reduce(base, axis=axis)
         if largest_magnitude(total) <= 1e-9 * largest_magnitude(base):
@@ -135,6 +165,14 @@ def _reduced(got: Array, base: Array, axis: int) -> Iterator[Candidate]:
         elif got.shape == base.shape and (total.size == 1 or np.ptp(total) > 1e-9 * largest_magnitude(total)):
             # not if all sums are equal: rows that sum to 1 would explain any constant array
             yield name, got, np.broadcast_to(kept, base.shape)
+
+
+def _repeats(got: Array, axis: int) -> bool:
+    """Whether the first two slices along an axis are about the same: every tolerance is smaller than this."""
+    first, second = np.take(got, 0, axis), np.take(got, 1, axis)
+    with np.errstate(all="ignore"):
+        apart = np.abs(np.subtract(first, second, dtype=np.float64)) > 0.1 * np.abs(first)
+    return not apart.any() or largest_magnitude(np.asarray(first)) < 1e-2 * largest_magnitude(got)
 
 
 def _unsummed(got: Array, base: Array, batch: int | None) -> Iterator[Candidate]:

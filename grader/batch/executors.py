@@ -10,6 +10,7 @@ from grader.batch.bench import Bench
 from grader.batch.flow import as_finished
 from grader.batch.graded import Graded, Round
 from grader.batch.pool import Crew
+from grader.batch.twins import Twins
 from grader.results.grading import Grading
 from grader.results.submission import Submission
 
@@ -81,7 +82,8 @@ def _here(version: AssignmentVersion, seed: int, jobs: int, required: str | None
             def submit(submission: Submission) -> Future[Grading]:
                 return pool.submit(work, submission)
 
-            for submission, future in as_finished(submit, chain(first, rest), AHEAD * jobs):
+            twins = Twins(submit)
+            for submission, future in as_finished(twins.submit, chain(first, rest), AHEAD * jobs):
                 yield Graded(submission, _result(future, submission, bench))
 
         yield grade_round

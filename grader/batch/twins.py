@@ -1,0 +1,46 @@
+"""Equal submissions of a class: they are graded once, since a grading is a function of bytes."""
+
+from collections import OrderedDict
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+
+from grader.results.grading import Grading
+from grader.results.submission import Submission
+
+KEPT = 100
+"""Gradings that are kept for submissions to come."""
+
+Submit = Callable[[Submission], Future[Grading]]
+
+
+class Twins:
+    """Hands each distinct submission to a grader; those equal to it get the same grading under their own names."""
+
+    def __init__(self, submit: Submit) -> None:
+        self._submit = submit
+        self._first: OrderedDict[object, Future[Grading]] = OrderedDict()
+
+    def submit(self, submission: Submission) -> Future[Grading]:
+        """The grading of a submission, when it is ready."""
+        key = (submission.sha256, submission.notes, submission.refused)
+        if key not in self._first:
+            self._first[key] = self._submit(submission)
+            while len(self._first) > KEPT:
+                self._first.popitem(last=False)
+            return self._first[key]
+        twin: Future[Grading] = Future()
+        self._first[key].add_done_callback(partial(_follow, twin, submission))
+        return twin
+
+
+def _follow(twin: Future[Grading], submission: Submission, first: Future[Grading]) -> None:
+    if not twin.set_running_or_notify_cancel():
+        return
+    if first.cancelled():
+        twin.set_exception(RuntimeError("the batch was stopped."))
+    elif error := first.exception():
+        twin.set_exception(error)
+    else:
+        of_twin = {"student": submission.student, "source": submission.source}
+        twin.set_result(first.result().model_copy(update=of_twin))

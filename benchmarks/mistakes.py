@@ -1,0 +1,115 @@
+"""Mistakes that students make, written without sight of how diagnosis works: which are named, and how truly.
+
+`mistakes.toml` holds them as edits of bundled right submissions, singly and in pairs, and the names that are true of
+each: judged by hand once, kept so that every run can count. Usage: python benchmarks/mistakes.py [--authored] [--notes]
+"""
+
+import argparse
+import re
+import tomllib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from diagnosis import without_authored
+
+from grader.api import load_assignment
+from grader.assignment.version import AssignmentVersion
+from grader.intake import read_one
+from grader.marking.expected import Expectations
+from grader.marking.grade_submission import grade
+from grader.marking.marker import verify
+from grader.marking.student_sandbox import sandbox_for
+from grader.results.grading import Grading
+from grader.results.submission import Submission
+
+SEED = 11
+TABLE = Path(__file__).with_name("mistakes.toml")
+
+Group = Mapping[str, Any]
+Case = tuple[Submission, Sequence[str], Sequence[int]]
+"""A wrong submission, the names that are true of it, and the lines of its mistakes."""
+
+
+def cases(version: AssignmentVersion, group: Group, pairs: Sequence[Sequence[str]]) -> Iterator[Case]:
+    """The wrong submissions of one group: each mistake alone, then the pairs."""
+    right = read_one(version.course / "submissions" / version.slug / group["submission"], version)
+    (file,) = (name for name in right.files if name.endswith(".py"))
+    source = right.files[file].decode()
+    for names in [*([name] for name in group["mistakes"]), *pairs]:
+        text = source
+        mistakes = [group["mistakes"][name] for name in names]
+        for one in mistakes:
+            assert text.count(one["was"]) == 1, names
+            text = text.replace(one["was"], one["is"])
+        lines = [_line(source, one["was"], one["is"]) for one in mistakes]
+        truly = [name for one in mistakes for name in one.get("truly", ())]
+        yield replace(right, student="+".join(names), files={**right.files, file: text.encode()}), truly, lines
+
+
+def _line(source: str, was: str, becomes: str) -> int:
+    """The first line that the edit changes."""
+    before, after = was.splitlines(), becomes.splitlines()
+    first = next((n for n, (one, two) in enumerate(zip(before, after, strict=False)) if one != two), 0)
+    return source[: source.index(was)].count("\n") + 1 + first
+
+
+def told(grading: Grading) -> dict[str, str]:
+    """What the student is told, by check and array: ids with what they are about, or the outcome."""
+    found: dict[str, str] = {}
+    for check in grading.checks:
+        for one in check.diagnoses:
+            key = f"{check.id}.{one.array}"
+            name = f"{one.id}:{one.detail}" if one.detail else one.id
+            found[key] = f"{found[key]} | {name}" if key in found else name
+        if check.outcome not in ("passed", "mismatch"):
+            found[check.id] = f"({check.outcome}) {' '.join(one.id for one in check.said)}"
+    return found
+
+
+def fate(grading: Grading, truly: Sequence[str]) -> str:
+    """`falsely` if any name is not true; `truly` if there is one."""
+    names = {one.id for check in grading.checks for one in check.diagnoses}
+    names |= {one.sentence for check in grading.checks for one in check.said if check.outcome == "raised"}
+    said = [any(re.fullmatch(pattern, name) for pattern in truly) for name in names if not name.startswith("call.")]
+    if not said:
+        return "raised" if any(check.outcome == "raised" for check in grading.checks) else "unnamed"
+    return "truly" if all(said) else "falsely"
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--authored", action="store_true", help="with the misconceptions that are written")
+    parser.add_argument("--notes", action="store_true", help="list every mistake and what was told")
+    parser.add_argument("--places", action="store_true")
+    parser.add_argument("groups", nargs="*")
+    given = parser.parse_args()
+    table = tomllib.loads(TABLE.read_text())
+    pairs = table.pop("pairs")
+    counts: dict[int, Counter[str]] = {1: Counter(), 2: Counter()}
+    for name, group in table.items():
+        if given.groups and name not in given.groups:
+            continue
+        version = load_assignment(group["assignment"])
+        version = version if given.authored else without_authored(version)
+        expectations = Expectations(version if given.places else version.without_places(), SEED)
+        verify(expectations)
+        with sandbox_for(version) as sandbox:
+            for submission, truly, lines in cases(version, group, pairs.get(name, ())):
+                grading = grade(expectations, submission, sandbox)
+                came = fate(grading, truly)
+                counts[len(lines)][came] += 1
+                if given.notes:
+                    places = [place.line for check in grading.checks for place in check.places]
+                    print(f"{name} {submission.student}: {came} {told(grading)}", lines, places, flush=True)
+    print("| mistakes | count | truly | falsely | unnamed | raised |\n|---|---|---|---|---|---|")
+    for each, found in counts.items():
+        shares = " | ".join(str(found[one]) for one in ("truly", "falsely", "unnamed", "raised"))
+        print(f"| {'one' if each == 1 else 'two at a time'} | {found.total()} | {shares} |")
+
+
+if __name__ == "__main__":
+    main()

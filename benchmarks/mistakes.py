@@ -65,7 +65,7 @@ def told(grading: Grading) -> dict[str, str]:
             name = f"{one.id}:{one.detail}" if one.detail else one.id
             found[key] = f"{found[key]} | {name}" if key in found else name
         if check.outcome not in ("passed", "mismatch"):
-            found[check.id] = f"({check.outcome}) {' '.join(one.id for one in check.said)}"
+            found[check.id] = f"({check.outcome}) {' '.join(one.sentence for one in check.said)}"
     return found
 
 

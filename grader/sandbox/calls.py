@@ -68,3 +68,7 @@ class Calls(ABC):
     def length(self, target: str | Handle, path: str = "") -> Reply:
         """`len(target)`."""
         return self.ask(question("length", target, path))
+
+    def equal(self, target: str | Handle, other: Handle, path: str = "") -> Reply:
+        """Whether the target equals another object that stays in the worker, by the student's own `__eq__`."""
+        return self.ask(question("equal", target, path, other=other))

@@ -9,7 +9,8 @@ import numpy as np
 
 from .calls import Calls
 from .inside.frame import Handle
-from .replies import Failed, Missing, Raised, Reply, Returned
+from .inside.python_values import Parts, together
+from .replies import Failed, Missing, Raised, Refused, Reply, Returned
 
 
 class CallFailed(Exception):  # noqa: N818  read as a sentence: `raises(CallFailed)`
@@ -93,7 +94,18 @@ class Student:
         _value(self._session.put_item(target, key, _plain(value), path))
 
     def __len__(self) -> int:
-        return int(_value(self._session.length(*self._place())))
+        reply = self._session.length(*self._place())
+        # `list` asks for a length, and goes on without one if this is the error
+        if isinstance(reply, Raised) and not reply.frames:
+            raise TypeError(f"{self!r} has no length")
+        return int(_value(reply))
+
+    def __next__(self) -> Any:
+        target, path = self._place()
+        reply = self._session.call(target, path=f"{path}.__next__".lstrip("."), whole=False)
+        if isinstance(reply, Raised) and reply.kind == "StopIteration":
+            raise StopIteration
+        return self._received(_value(reply, self._name))
 
     def __iter__(self) -> Iterator[Any]:
         reply = self._session.entries(*self._place())
@@ -102,8 +114,19 @@ class Student:
         return iter(self._received(_value(reply)))
 
     def __eq__(self, other: object) -> bool:
+        if isinstance(other, Student):
+            return self is other or self._equals(other)
         # a proxy can be compared with a plain value: a namedtuple with a tuple, for example
-        return bool(whole_value(self) == other) if isinstance(other, tuple | list | dict) else self is other
+        whole = whole_value(self) if isinstance(other, tuple | list | dict) else self
+        return not isinstance(whole, Student) and bool(whole == other)
+
+    def _equals(self, other: "Student") -> bool:
+        """Whether two objects of the student's are equal, by their own `__eq__`: nothing else knows."""
+        theirs = _object(other)
+        if other._session is not self._session or not isinstance(theirs, Handle):
+            return False
+        target, path = self._place()
+        return _value(self._session.equal(target, theirs, path)) is True
 
     # Defining `__eq__` would otherwise make proxies unhashable.
     __hash__ = object.__hash__
@@ -127,6 +150,8 @@ class Student:
                 return type(value)(self._received(entry) for entry in value)
             case dict():
                 return {key: self._received(entry) for key, entry in value.items()}
+            case Parts(type_name, parts):
+                return _together(Parts(type_name, self._received(parts)))
             case _:
                 return value
 
@@ -135,6 +160,14 @@ class Student:
         if isinstance(value, np.ndarray):
             value.flags.writeable = False
         return self._received(value)
+
+
+def _together(told: Parts) -> Any:
+    try:
+        return together(told)
+    except (ValueError, TypeError, ArithmeticError):
+        # a worker that is not the student's alone any more said so
+        raise CallFailed(Refused(f"The result is described as a {told.type_name}, which it cannot be.")) from None
 
 
 def whole_value(student: Student) -> Any:

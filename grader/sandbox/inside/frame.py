@@ -19,6 +19,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .python_values import Parts, apart, apart_array
+
 MAGIC = b"GRF1"
 PREFIX = struct.Struct("<4sIQ")
 GREETING = b"\0"
@@ -107,13 +109,18 @@ def sizes(prefix: bytes | bytearray, caps: Caps) -> tuple[int, int]:
 
 
 def decode(
-    header: bytes, payload: Bytes, handle: Callable[[int, str], object] = Handle, most: int = sys.maxsize
+    header: bytes,
+    payload: Bytes,
+    handle: Callable[[int, str], object] = Handle,
+    most: int = sys.maxsize,
+    put_together: Callable[[Parts], object] = lambda parts: parts,
 ) -> Any:
     """The value of a frame. Its arrays are base-class views of `payload`.
 
-    `most` is how many bytes its numbers may take, each counted as a float. Raises FrameError on any violation.
+    `most` is how many bytes its numbers may take, each counted as a float. Only a worker puts values together: what is
+    in parts is left so. Raises FrameError on any violation.
     """
-    decoder = _Decoder(payload, handle, most)
+    decoder = _Decoder(payload, handle, most, put_together)
     try:
         value = decoder.node(READ(header.decode("ascii")), 0)
     except (ValueError, RecursionError) as stop:
@@ -141,6 +148,7 @@ class _Encoder:
 
     def __init__(self, keep: Callable[[object], Handle] | None, exact: bool) -> None:
         self.keep = keep
+        self.exact = exact
         self.dicts = (dict,) if exact else (dict, OrderedDict, defaultdict)
         self.named_tuples = not exact
         self.buffers: list[Buffer] = []
@@ -157,7 +165,8 @@ class _Encoder:
             case None | bool() | str():
                 return value
             case np.ndarray():
-                return ["a", *self.array(value)]
+                parts = apart_array(value) if self.exact else None
+                return ["a", *self.array(value)] if parts is None else self.apart(parts, depth)
             case np.generic():
                 return ["n", self.array(np.asarray(value))[0]]
             case int() | float() | complex():
@@ -178,9 +187,14 @@ class _Encoder:
             return ["t", *(self.node(item, depth) for item in value)]
         if isinstance(value, dict) and kind in self.dicts and _text_keys(value):
             return {key: self.node(item, depth) for key, item in value.items()}
+        if parts := apart(value):
+            return self.apart(parts, depth)
         if self.keep is None:
             raise FrameError(f"cannot cross: {kind.__name__}; wanted arrays, numbers, text, lists, tuples, dicts")
         return self.node(self.keep(value), depth)
+
+    def apart(self, value: Parts, depth: int) -> list[object]:
+        return ["x", value.type_name, self.node(value.parts, depth)]
 
     def packed(self, values: list[object]) -> list[object] | None:
         """A list of 8 or more numbers of one type (a loss curve, say) as one buffer; None for any other list."""
@@ -235,10 +249,17 @@ def _number(value: complex) -> list[str]:
 class _Decoder:
     """Walks the tree of a header. Every buffer is checked against the bytes that are left before it is read."""
 
-    def __init__(self, payload: Bytes, handle: Callable[[int, str], object], most: int) -> None:
+    def __init__(
+        self,
+        payload: Bytes,
+        handle: Callable[[int, str], object],
+        most: int,
+        put_together: Callable[[Parts], object],
+    ) -> None:
         self.payload = payload
         self.left = most
         self.handle = handle
+        self.put_together = put_together
         self.offset = 0
         self.nodes = 0
         self.packed_numbers = 0
@@ -260,6 +281,8 @@ class _Decoder:
                 return [self.node(item, depth + 1) for item in items]
             case ["t", *items]:
                 return tuple(self.node(item, depth + 1) for item in items)
+            case ["x", str(type_name), parts]:
+                return self.put_together(Parts(_text(type_name)[:100], self.node(parts, depth + 1)))
             case _:
                 return self.leaf(tree)
 

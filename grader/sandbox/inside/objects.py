@@ -139,13 +139,19 @@ def entries(objects: Objects, request: Request) -> Report:
     return _returned(list(objects.find(request)))
 
 
+def equal(objects: Objects, request: Request) -> Report:
+    """Whether the object equals another one of the student's."""
+    return _returned(bool(objects.find(request) == request["other"]))
+
+
 def length(objects: Objects, request: Request) -> Report:
     """`len(object)`."""
     return _returned(len(objects.find(request)))
 
 
 OPERATIONS: dict[str, Callable[[Objects, Request], Report]] = {
-    operation.__name__: operation for operation in (call, call_many, run, get, item, put, put_item, entries, length)
+    operation.__name__: operation
+    for operation in (call, call_many, run, get, item, put, put_item, entries, equal, length)
 }
 
 

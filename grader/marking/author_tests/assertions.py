@@ -94,6 +94,9 @@ def assert_gradient(
         step = np.zeros_like(point)
         step[index] = STEP
         slopes[index] = (_number(loss(point + step)) - _number(loss(point - step))) / (2 * STEP)
+    # a loss that never changes would agree with a gradient of zeros, and NaN with NaN
+    if not slopes.any() or not np.isfinite(slopes).all():
+        raise ArrayMismatch(array, say("test.no-slope", loss=f"{_number(loss(point)):g}"))
     # the slopes are measured: where the derivative is 0, they are only near it
     assert_close(gradient, slopes, array=array, batch=batch, tolerance=Tolerance(rtol=AGREES, atol=AGREES**2))
 
@@ -114,18 +117,19 @@ def trains_to(step: Callable[[], Any], loss: Callable[[], Any], *, below: float,
         AssertionError: the bound is not reached; the message says how the loss changed.
     """
     losses = [_number(loss())]
-    while losses[-1] >= below and len(losses) <= steps:
+    # one step in any case: a loss that is low without training may be a constant
+    while np.isfinite(losses[-1]) and (len(losses) == 1 or losses[-1] >= below) and len(losses) <= steps:
         step()
         losses.append(_number(loss()))
-        # stop at once: training on with NaN would only take time, and NaN compares false with everything
-        if not np.isfinite(losses[-1]):
-            raise AssertionError(say("test.loss-not-finite", loss=str(losses[-1]), steps=len(losses) - 1))
-    if losses[-1] < below:
-        return losses
+    # training on with NaN would only take time, and NaN compares false with everything
+    if not np.isfinite(losses[-1]):
+        raise AssertionError(say("test.loss-not-finite", loss=str(losses[-1]), steps=len(losses) - 1))
     first, last = f"{losses[0]:.4g}", f"{losses[-1]:.4g}"
     # exactly the same: the parameters were never updated, a mistake with a sentence of its own
     if losses[-1] == losses[0]:
         raise AssertionError(say("test.loss-stays", loss=first))
+    if losses[-1] < below:
+        return losses
     fields = {"steps": steps, "first": first, "last": last, "below": f"{below:g}"}
     grows = losses[-1] > losses[0]
     raise AssertionError(say("test.loss-grows", **fields) if grows else say("test.loss-falls-slowly", **fields))

@@ -14,6 +14,8 @@ from grader.marking.comparing.compare import Array
 
 RIGHT_FAILS = 1e-6
 """Probability that a right answer fails a check, at most."""
+MOST_ROWS = 1000
+"""Rows that are compared with each other."""
 
 
 def share_is(kept: int, count: int, share: float, risk: float) -> bool:
@@ -59,6 +61,21 @@ def are_independent(numbers: Array, mean: float, deviation: float, risk: float) 
         pairs = len(lined) // 2
         products = (lined[: 2 * pairs : 2] * lined[1 : 2 * pairs : 2]).ravel()  # no number is in two pairs
         if products.size and abs(float(products.sum())) > bound * math.sqrt(products.size) + bound**2:
+            return False
+    return True
+
+
+def rows_differ(numbers: Array, likeliest: float, risk: float) -> bool:
+    """Whether, along each axis, no more rows repeat an earlier one than chance explains: a few drawn rows in turn fail.
+
+    `likeliest` bounds the probability of each value of an entry.
+    """
+    for axis in range(numbers.ndim):
+        rows = np.moveaxis(numbers, axis, 0)[:MOST_ROWS].reshape(min(numbers.shape[axis], MOST_ROWS), -1)
+        repeated = len(rows) - len(np.unique(rows, axis=0))
+        # whatever the earlier rows are, the next one equals one of them with this probability at most
+        share = len(rows) * likeliest ** rows.shape[1]
+        if len(rows) * share < repeated and share < 1 and not share_is(repeated, len(rows), share, risk / numbers.ndim):
             return False
     return True
 

@@ -12,13 +12,15 @@ from grader.assignment import laws
 from grader.assignment.arithmetic import evaluate, whole
 from grader.assignment.cases import DrawnCase
 from grader.language.catalogue import Said, say
-from grader.marking.comparing.chance import are_independent, distribution_is, mean_is, share_is, spread_is
+from grader.marking.comparing.chance import are_independent, distribution_is, mean_is, rows_differ, share_is, spread_is
 from grader.marking.comparing.compare import TOLERANCES, Array
 
 Wrong = dict[str, Callable[[np.random.Generator], Array]]
 """Wrong arrays by the name of the mistake."""
 SAMPLED = 20_000
 """Numbers whose distribution is looked at."""
+FEWEST_DIGITS = 2.0**-9
+"""The largest probability of a normal or uniform number, if it is drawn in half precision."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,12 @@ class Law:
             return say("array.shape", got=numbers.shape, want=self.shape)
         if not np.isfinite(numbers).all():
             return say("random.finite")
-        return self._unlike(numbers.astype(np.float64), risk / 4)  # no law has more than four tests
+        doubles = numbers.astype(np.float64)
+        # no law has more than five tests
+        if fault := self._unlike(doubles, risk / 5):
+            return fault
+        drawn = self._drawn(doubles) if self.varies else None
+        return None if drawn is None or rows_differ(drawn, self._likeliest, risk / 5) else say("random.dependent")
 
     def draw(self, rng: np.random.Generator) -> Array:
         """A right array."""
@@ -52,6 +59,15 @@ class Law:
     def mistakes(self) -> Wrong:
         """What wrong arrays look like."""
         return {"zeros": lambda rng: np.zeros(self.shape), "one-row-for-all": self._one_row}
+
+    @property
+    def _likeliest(self) -> float:
+        """The largest probability of a value of one entry."""
+        raise NotImplementedError
+
+    def _drawn(self, numbers: Array) -> Array | None:
+        """What was drawn, if every entry was."""
+        return numbers
 
     def _unlike(self, numbers: Array, risk: float) -> Said | None:
         raise NotImplementedError
@@ -74,6 +90,10 @@ class Spread(Law):
     @property
     def varies(self) -> bool:
         return self.deviation > 0
+
+    @property
+    def _likeliest(self) -> float:
+        return FEWEST_DIGITS
 
     def draw(self, rng: np.random.Generator) -> Array:
         return self.make(rng)
@@ -112,6 +132,14 @@ class Mask(Law):
     def varies(self) -> bool:
         return 0 < self.share < 1
 
+    @property
+    def _likeliest(self) -> float:
+        return max(self.share, 1 - self.share)
+
+    def _drawn(self, numbers: Array) -> Array | None:
+        # a zero of the input says nothing about its place in the mask
+        return numbers != 0 if self.whole.all() else None
+
     def draw(self, rng: np.random.Generator) -> Array:
         return np.where(rng.random(self.shape) < self.share, self.whole, 0.0)
 
@@ -148,6 +176,10 @@ class Choice(Law):
     """Integers that are equally likely."""
 
     count: int
+
+    @property
+    def _likeliest(self) -> float:
+        return 1 / self.count
 
     def draw(self, rng: np.random.Generator) -> Array:
         return rng.integers(0, self.count, self.shape).astype(np.float64)

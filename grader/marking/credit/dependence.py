@@ -58,11 +58,21 @@ def is_computed(places: Sequence[Sequence[Track]], spread: float = 0.0) -> bool:
     moved = [Pair(track[1], track[2]) for tracks in places for track in tracks if len(track) > 2]
     # one input alone: what is copied from one input does not depend on the others
     alone = [Pair(track[1], one) for tracks in places for track in tracks for one in track[3:]]
-    return _has_the_magnitude(pieces) and _depends([anew, _gentle(moved), _gentle(alone)], spread)
+    near = [_gentle(moved), _gentle(alone)]
+    return _has_the_magnitude(pieces) and _depends([anew, *near], spread) and _is_smooth([*near[0], *near[1]])
 
 
 def _gentle(pairs: Sequence[Pair]) -> list[Pair]:
     return [pair for pair in pairs if pair.change < SUDDEN]
+
+
+def _is_smooth(gentle: Sequence[Pair]) -> bool:
+    """Whether the student's arrays move gently, too, in most of these pairs: noise does not, and is not computed."""
+    pairs = [(pair.first[1], pair.second[1]) for pair in gentle]
+    both = [(one, other) for one, other in pairs if one is not None and other is not None and one.shape == other.shape]
+    # half of the entries: a mistake may have steps, and few entries are at one
+    moves = [np.median(_changes(one, other)) for one, other in both if one.size]
+    return 2 * sum(move >= SUDDEN for move in moves) <= len(moves)
 
 
 def _drawn_anew(tracks: Sequence[Track]) -> Iterator[Pair]:

@@ -6,14 +6,17 @@ differentiate, such as 0.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 
+from grader.assignment.cases import moved
 from grader.assignment.checks import ComparedCheck
 from grader.assignment.draws import Draws
-from grader.marking.comparing.structure import pair
+from grader.marking.comparing.structure import arrays_in, pair
+from grader.marking.credit.dependence import FAINT
 from grader.marking.credit.sitting import Answer, Sitting
 from grader.marking.credit.slopes import OwnLoss, has_slopes, slope_of
 from grader.marking.diagnosing.diagnosis import Hypothesis
@@ -23,6 +26,36 @@ from grader.marking.judging import Judged
 
 Loss = Callable[[ExpectedCase], Any]
 """A loss as a function of a case."""
+
+
+@dataclass(frozen=True, slots=True)
+class MistakenLoss:
+    """A loss with a known mistake, next to the right one."""
+
+    value: Loss
+    right: Loss
+
+    def is_computed(self, inputs: Sequence[str], case: ExpectedCase) -> bool:
+        """Whether it depends on half of the numbers that the right loss depends on.
+
+        What is left of a loss may be easy to differentiate: a regulariser without the error.
+        """
+        wanted = [name for name in inputs if _depends(self.right, name, case)]
+        kept = [name for name in wanted if _depends(self.value, name, case)]
+        return 2 * _numbers_in(kept, case) >= _numbers_in(wanted, case)
+
+
+def _depends(loss: Loss, name: str, case: ExpectedCase) -> bool:
+    near = moved(case.drawn, [name])
+    if near is None:  # it counts or labels something
+        return False
+    values = _losses(loss, [case, case.with_inputs(near)])
+    return values is not None and abs(values[1] - values[0]) > FAINT * abs(values[0])
+
+
+def _numbers_in(names: Sequence[str], case: ExpectedCase) -> int:
+    return sum(array.size for array in arrays_in(case.drawn.only(names)))
+
 
 FACTORS: Mapping[str, Callable[[float], float]] = {
     "sign-flipped": lambda n: -1.0,
@@ -38,7 +71,7 @@ FACTORS: Mapping[str, Callable[[float], float]] = {
 
 
 def right_for_known_loss(
-    loss: OwnLoss, names: Sequence[str], mistaken: Sequence[Loss], draws: Draws, sitting: Sitting
+    loss: OwnLoss, names: Sequence[str], mistaken: Sequence[MistakenLoss], draws: Draws, sitting: Sitting
 ) -> set[str]:
     """The gradients, of these names, that are the derivative of one of these losses in all cases.
 
@@ -50,7 +83,8 @@ def right_for_known_loss(
         sitting: The answers with the gradients.
     """
     answers = [answer for row in sitting.turns for answer in row if has_slopes(answer.case)]
-    return {name for name in names if answers and any(_derives(loss, name, one, answers, draws) for one in mistaken)}
+    computed = [one.value for one in mistaken if answers and one.is_computed(loss.arguments, answers[0].case)]
+    return {name for name in names if any(_derives(loss, name, one, answers, draws) for one in computed)}
 
 
 def _derives(loss: OwnLoss, name: str, mistaken: Loss, answers: Sequence[Answer], draws: Draws) -> bool:
@@ -70,7 +104,7 @@ def _losses(mistaken: Loss, points: Sequence[ExpectedCase]) -> list[Any] | None:
     return None if isinstance(losses, Undefined) else losses
 
 
-def mistaken_losses(judged: Judged, loss: OwnLoss, expectations: Expectations) -> Iterator[Loss]:
+def mistaken_losses(judged: Judged, loss: OwnLoss, expectations: Expectations) -> Iterator[MistakenLoss]:
     """The losses that a student's may be, if its check names the mistake.
 
     Args:
@@ -84,7 +118,8 @@ def mistaken_losses(judged: Judged, loss: OwnLoss, expectations: Expectations) -
     for hypothesis in wrong[0].hypotheses:
         if all(mistake.id in FACTORS or mistake.id == "missing-term" for mistake in hypothesis.general):
             value = partial(_among_results, loss.array) if loss.array else partial(_alone, loss, expectations)
-            yield partial(_mistaken, judged.check, hypothesis, value)
+            mistaken = partial(_mistaken, judged.check, hypothesis, value)
+            yield MistakenLoss(mistaken, partial(value, judged.check.reference))
 
 
 def _among_results(array: str, formula: str, case: ExpectedCase) -> Any:

@@ -1,6 +1,6 @@
 """Conditions on what a call returns: intervals and inequalities, such as an accuracy of at least 0.9."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -80,9 +80,17 @@ class ConditionCheck(CalledKind):
             if isinstance(arrays, Said):
                 return CheckResult.of(self, "mismatch", 0.0, arrays)
             broken = self._broken(arrays, drawn) | broken
-        points = round(self.points * (1 - len(broken) / len(self.holds)), 6)
+        # a curve that falls, or a probability, is easily made up: it counts together with what the inputs decide
+        decided = self._decided(drawn_cases)
+        unfounded = bool(decided) and broken.keys() >= decided
+        points = 0.0 if unfounded else round(self.points * (1 - len(broken) / len(self.holds)), 6)
         said = tuple(broken.values()) or (say("mark.holds"),)
         return CheckResult.of(self, "mismatch" if broken else "passed", points, *said)
+
+    def _decided(self, cases: Sequence[DrawnCase]) -> set[str]:
+        """The conditions that name inputs."""
+        inputs = {name for drawn in cases for name in drawn.inputs} - {*self.returns}
+        return {condition.text for condition in self.holds if condition.names & inputs}
 
     def _broken(self, arrays: Mapping[str, Array], drawn: DrawnCase) -> dict[str, Said]:
         names = {**drawn.sizes, **drawn.inputs, **arrays}
@@ -94,6 +102,13 @@ class ConditionCheck(CalledKind):
         }
 
     # -- proof
+
+    def advice(self, expectations: Expectations) -> Iterator[str]:
+        yield from super().advice(expectations)
+        version = expectations.version
+        if not self._decided(expectations.drawn(self)):
+            at = f"{version.where(*version.at(self.id), 'holds')}: check {self.id!r}"
+            yield f"{at}: no condition names an input, so numbers that are made up may earn its points. Add one."
 
     def trials(self, expectations: Expectations) -> Iterator[tuple[str, bool]]:
         """Constants, in the shapes that could fit: a condition that they fulfil asks for nothing."""

@@ -27,3 +27,19 @@ def no_ridge(X, t, w, lam):
 
 def powers(z):
     return np.exp(z)
+
+
+def error(X, t, w, lam):
+    return np.mean((X @ w - t) ** 2)
+
+
+def regulariser(X, t, w, lam):
+    return lam * (w**2).sum()
+
+
+def loss(X, t, w, lam):
+    return error(X, t, w, lam) + regulariser(X, t, w, lam)
+
+
+def loss_gradient(X, t, w, lam):
+    return 2 * X.T @ (X @ w - t) / len(X) + 2 * lam * w

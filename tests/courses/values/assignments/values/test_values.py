@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from grader.testing import assert_close
+from grader.testing import assert_close, assert_gradient, trains_to
 
 
 @pytest.mark.points(1)
@@ -121,6 +121,19 @@ def test_runs(student, n):
 def test_close(student):
     """An array."""
     assert_close(student.double(np.arange(3.0)), 2 * np.arange(3.0))
+
+
+@pytest.mark.points(1)
+def test_slope(student):
+    """The gradient of a loss that changes."""
+    w = np.array([1.0, -2.0])
+    assert_gradient(lambda w: student.loss(w), w, student.slope(w))
+
+
+@pytest.mark.points(1)
+def test_trained(student):
+    """A loss that falls."""
+    trains_to(lambda: None, lambda: student.height(), below=0.1, steps=9)
 
 
 @pytest.mark.points(1)

@@ -11,3 +11,6 @@ def exponent(): return 10 ** 300
 def double(x): return 10 ** 1000
 def table(n): return "x" * 60_000
 def width(): return 10 ** 9
+def loss(w): return float((w ** 2).sum())
+def slope(w): return 2 * w
+def height(at=[1.0]): at[0] /= 2; return at[0]

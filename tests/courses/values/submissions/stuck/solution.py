@@ -11,3 +11,6 @@ def exponent(): return 2
 def double(x): return 2 * x
 def table(n): return "\n".join(f"row {i:3d} | {i * i:8d} | {'x' * (i % 17)}" for i in range(n))
 def width(): return 400_000
+def loss(w): return float((w ** 2).sum())
+def slope(w): return 2 * w
+def height(at=[1.0]): at[0] /= 2; return at[0]

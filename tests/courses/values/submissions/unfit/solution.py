@@ -11,3 +11,6 @@ def exponent(): return [2]
 def double(x): return "2x"
 def table(n): return [n]
 def width(): return -1
+def loss(w): return 0.0
+def slope(w): return 0 * w
+def height(): return 0.0

@@ -36,7 +36,7 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
     assignment = expectations.version.assignment
     started = time.perf_counter()
     checks: list[CheckResult] = []
-    loading: list[str] = []
+    loading: list[Said] = []
     cpu_seconds = visible_cpu_seconds = 0.0
     if not submission.refused:
         how = _loading(expectations)
@@ -53,7 +53,7 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
             checks = mark_all(expectations.of(submission.sha256), modules, timed, workshop)
             loaded = ((modules.of(name).load(), name) for name in modules.names)
             notes = (note for reply, name in loaded for note in loading_notes(reply, name, submission.files))
-            loading = [*map(assignment.words.tell, notes)]
+            loading = [*notes]
             cpu_seconds = modules.cpu_seconds
     # a refused submission gets the same record, with no checks and a score of 0
     begun = nothing_yet(expectations, submission, sandbox.isolation, sandbox.environment)

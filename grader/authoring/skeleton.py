@@ -57,7 +57,7 @@ def schema() -> str:
     return json.dumps(Assignment.model_json_schema(), indent=2) + "\n"
 
 
-def write_new(files: Mapping[str, str], folder: Path) -> None:
+def write_new(files: Mapping[str, str | bytes], folder: Path) -> None:
     """Write all files, or none if one of them exists.
 
     Raises:
@@ -71,8 +71,7 @@ def write_new(files: Mapping[str, str], folder: Path) -> None:
         path = folder / name
         (path if name.endswith("/") else path.parent).mkdir(parents=True, exist_ok=True)
         if not name.endswith("/"):
-            # Stated, because Windows has another default.
-            path.write_text(text, encoding="utf-8")
+            path.write_bytes(text if isinstance(text, bytes) else text.encode())
 
 
 def _fill(template_name: str, **words: str) -> str:

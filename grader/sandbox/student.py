@@ -2,6 +2,7 @@
 
 import builtins
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -28,18 +29,16 @@ class NameMissing(CallFailed, AttributeError):  # noqa: N818
 
 
 @cache
-def _failing_as(kind: str) -> type[CallFailed]:
-    """A failed call that is also the exception the student's code stopped with, if Python has one of this name.
+def failing_as(kind: str) -> type[CallFailed]:
+    """A failed call as the exception of this name; also as Python's own exception, if it has one of this name.
 
-    So `with pytest.raises(ValueError)` and `assertRaises(ValueError)` mean what they say.
+    So `with pytest.raises(ValueError)` and `assertRaises(student.MyError)` mean what they say.
     """
     own = getattr(builtins, kind, None)
     if isinstance(own, type) and issubclass(own, Exception) and not issubclass(own, AssertionError | OSError):
-        try:
+        with suppress(TypeError):  # some built-in exceptions do not mix with others
             return type(kind, (CallFailed, own), {})
-        except TypeError:  # some built-in exceptions do not mix with others
-            return CallFailed
-    return CallFailed
+    return type("CallFailed", (CallFailed,), {})
 
 
 class Student:
@@ -205,7 +204,7 @@ def _value(reply: Reply, called: str = "") -> Any:
         return reply.value
     if isinstance(reply, Missing):
         raise NameMissing(reply, called)
-    raise (_failing_as(reply.kind) if isinstance(reply, Raised) else CallFailed)(reply, called)
+    raise (failing_as(reply.kind) if isinstance(reply, Raised) else CallFailed)(reply, called)
 
 
 def _sentence(reply: Failed) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from grader.marking.author_tests.under_way import NOW, differ, earn
-from grader.sandbox.student import CallFailed
+from grader.sandbox.student import CallFailed, Student, failing_as
 from grader.testing.recorded import compared
 
 
@@ -17,6 +17,12 @@ class TestCase(unittest.TestCase):
     def _formatMessage(self, msg: Any, standardMsg: str) -> Any:  # noqa: N802  unittest's own name
         says_nothing = standardMsg.endswith((" is not true", " is not false"))
         return msg if msg and says_nothing else super()._formatMessage(msg, standardMsg)
+
+    def assertRaises(self, expected_exception: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N802
+        return super().assertRaises(_exceptions(expected_exception), *args, **kwargs)  # noqa: PT027
+
+    def assertRaisesRegex(self, expected_exception: Any, *args: Any, **kwargs: Any) -> Any:  # noqa: N802
+        return super().assertRaisesRegex(_exceptions(expected_exception), *args, **kwargs)  # noqa: PT027
 
     def assertEqual(self, first: Any, second: Any, msg: Any = None) -> None:  # noqa: N802  unittest's own name
         _noting(super().assertEqual, first, second, 0.0, msg=msg)
@@ -64,6 +70,13 @@ def _run(case: type[unittest.TestCase], method: str, out_of: float) -> None:
     finally:
         case.tearDownClass()
         case.doClassCleanups()
+
+
+def _exceptions(expected: Any) -> Any:
+    """Exceptions to wait for: a class of the student's is known by its name."""
+    if isinstance(expected, tuple):
+        return tuple(map(_exceptions, expected))
+    return failing_as(expected._path.rpartition(".")[2]) if isinstance(expected, Student) else expected
 
 
 def _noting(claim: Any, first: Any, second: Any, atol: float, **named: Any) -> None:

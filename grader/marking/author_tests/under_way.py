@@ -1,10 +1,11 @@
 """What a test does besides passing and failing: it compares, gives a share of its points, and leaves messages."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -113,3 +114,23 @@ class OfTheTest(Calls):
 
 student = Student(OfTheTest())
 """The student's module, for test files in which functions and classes use it that get no fixture."""
+
+
+class Environment(Mapping[str, Any]):
+    """The names of the student's module as a dict, as tests of Otter get it."""
+
+    def __getitem__(self, name: str) -> Any:
+        try:
+            return getattr(student, name)
+        except AttributeError:  # as a dict says it, so that `get` and `in` work
+            raise KeyError(name) from None
+
+    def __iter__(self) -> Iterator[str]:
+        raise TypeError("ask for a name of the student's; their names are not listed")
+
+    def __len__(self) -> int:
+        raise TypeError("ask for a name of the student's; their names are not listed")
+
+
+env = Environment()
+"""The student's names."""

@@ -1,0 +1,61 @@
+"""`grader import`: a course of ours of an assignment for another grader."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.authoring.skeleton import new_course, write_new
+from grader.cli.console import emit, talk
+from grader.errors import UsageError
+from grader.importing.bringing import FORMATS, bring
+from grader.importing.brought import Brought
+from grader.importing.writing import files_of, report
+
+Words = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="[KIND] PATH",
+        help=f"The grader, one of {', '.join(FORMATS)}, and a folder, "
+        "notebook or zip. Without a grader, it is recognised.",
+    ),
+]
+Into = Annotated[Path, typer.Option("--into", metavar="COURSE", help="The course; it is made if it does not exist.")]
+Dry = Annotated[bool, typer.Option("--dry-run", help="Only print what would be carried over.")]
+
+
+def import_(words: Words, into: Into = Path("course"), dry_run: Dry = False) -> None:
+    """Make assignments of ours of those for other graders.
+
+    Nothing that is read is run: not until you grade with it.
+
+    \b
+    Examples:
+      grader import otter hw1/ --into course
+      grader import autograder.zip --into course
+    """
+    kind, path = _told(words)
+    brought = bring(kind, path)
+    if not dry_run:
+        _write(brought, into)
+    for one in brought:
+        emit(report(one))
+    if not dry_run:
+        talk(f"Next:  cd {into}  and  " + "  and  ".join(f"grader assignment test {one.slug}" for one in brought[:3]))
+
+
+def _told(words: list[str]) -> tuple[str, Path]:
+    match words:
+        case [path] if path not in FORMATS:
+            return "", Path(path)
+        case [kind, path] if kind in FORMATS:
+            return kind, Path(path)
+        case _:
+            raise UsageError(f"Give one of {', '.join(FORMATS)} and a path, or only the path.")
+
+
+def _write(brought: list[Brought], into: Path) -> None:
+    if not (into / "assignments").is_dir():
+        write_new(new_course(into.resolve().name), into)
+    files = [files_of(one) for one in brought]
+    write_new({path: content for one in files for path, content in one.items()}, into)

@@ -1,0 +1,79 @@
+"""Makes the body of a test of examples, as doctest has them: lines of Python and what they show."""
+
+import ast
+import doctest
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from textwrap import indent
+
+LITERAL_STARTS = ("array(", "np.")
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """Lines of Python, and the text that doctest wants them to show."""
+
+    source: str
+    wanted: str = ""
+    flags: int = 0
+    stops: str = ""
+    """The exception that is wanted, `ValueError: too short`."""
+    checked: bool = True
+    """Whether an expression that shows something unwanted fails."""
+
+
+def of_doctest(text: str) -> list[Example]:
+    """The examples of a doctest.
+
+    Raises:
+        ValueError: it is none.
+    """
+    return [
+        Example(
+            one.source.rstrip("\n"),
+            one.want.rstrip("\n"),
+            sum(flag for flag, on in one.options.items() if on),
+            (one.exc_msg or "").strip(),
+        )
+        for one in doctest.DocTestParser().get_examples(text)
+    ]
+
+
+def body_of(examples: Sequence[Example]) -> str:
+    """The statements of a test that does what the examples do."""
+    return "\n".join(line for one in examples for line in _lines(one))
+
+
+def _lines(one: Example) -> Iterator[str]:
+    tree = ast.parse(one.source)
+    flags = f", {one.flags}" if one.flags else ""
+    expression = ast.unparse(tree.body[0].value) if len(tree.body) == 1 and isinstance(tree.body[0], ast.Expr) else ""
+    if one.stops:
+        yield f"with stops({one.stops!r}):"
+        yield indent(one.source, "    ")
+    elif expression and (_is_value(one.wanted) or (not one.wanted and one.checked and not _prints(tree))):
+        yield (
+            f"shows({one.source.strip()}, {one.wanted!r}{flags})"
+            if "#" not in one.source
+            else (f"shows({expression}, {one.wanted!r}{flags})")
+        )
+    elif one.wanted:
+        yield f"with printing({one.wanted!r}{flags}):"
+        yield f"    show({expression})" if expression else indent(one.source, "    ")
+    else:
+        yield one.source
+
+
+def _is_value(wanted: str) -> bool:
+    """Whether a text shows a value: it cannot have been printed by mistake."""
+    if wanted.startswith(LITERAL_STARTS):
+        return True
+    try:
+        ast.literal_eval(wanted)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return False
+    return True
+
+
+def _prints(tree: ast.AST) -> bool:
+    return any(isinstance(node, ast.Name) and node.id == "print" for node in ast.walk(tree))

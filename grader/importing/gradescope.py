@@ -1,0 +1,166 @@
+"""Gradescope: `unittest` test cases with the decorators of gradescope-utils, as a folder or an autograder zip."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from grader.importing.brought import Brought, BroughtTest, Note, TestFile, identifier_of
+from grader.importing.folder import text_of
+from grader.importing.obstacles import obstacles
+from grader.importing.unittest_file import Method, UnittestFile
+
+NO_DATA = {"Pipfile", "Pipfile.lock", "Makefile", "LICENSE", "Dockerfile"}
+SCRIPTS = {"setup.sh", "run_autograder", "run_tests.py", "requirements.txt", "README.md", "ssh_config"}
+HELPERS_OF_TESTS = {"solution", "solutions", "sample", "reference"}
+COPIED = re.compile(r"submission/([\w./-]+?)\.py\b")
+
+
+def recognise(files: Mapping[str, bytes]) -> bool:
+    """Whether files are an autograder with gradescope-utils."""
+    return any(b"gradescope_utils" in content for name, content in files.items() if name.endswith(".py"))
+
+
+def bring(name: str, files: Mapping[str, bytes]) -> list[Brought]:
+    """The assignments of an autograder, or of several: each folder with a `run_tests.py` or `tests/` is one."""
+    tests = [one for one, content in files.items() if _is_test(one, content)]
+    roots = {_root(one) for one in tests}
+    return [_of_root(name, root, files, [one for one in tests if _root(one) == root]) for root in sorted(roots)]
+
+
+def _is_test(name: str, content: bytes) -> bool:
+    return name.endswith(".py") and b"TestCase" in content and b"gradescope_utils" in content and b"def test" in content
+
+
+def _root(name: str) -> str:
+    folder = PurePosixPath(name).parent
+    return str(folder.parent if folder.name in {"tests", "test"} else folder)
+
+
+@dataclass(frozen=True)
+class _Autograder:
+    """The files of one autograder, by their path in it."""
+
+    name: str
+    files: Mapping[str, bytes]
+    tests: tuple[str, ...]
+
+    @property
+    def helpers(self) -> dict[str, str]:
+        """The Python files that tests may import, by module."""
+        found = {}
+        for path in self.files:
+            parts = PurePosixPath(path).parts
+            if path.endswith(".py") and path not in self.tests and parts[-1] not in {*SCRIPTS, "__init__.py"}:
+                found[PurePosixPath(path).stem] = path
+        copied = {PurePosixPath(one).name for one in self._copied()}
+        return {module: path for module, path in found.items() if module not in copied and not _is_solution(path)}
+
+    def _copied(self) -> list[str]:
+        script = next((text_of(one) for path, one in self.files.items() if path.endswith("run_autograder")), "")
+        return COPIED.findall(script)
+
+
+def _is_solution(path: str) -> bool:
+    return bool({*PurePosixPath(path).parts[:-1]} & HELPERS_OF_TESTS)
+
+
+def _of_root(name: str, root: str, files: Mapping[str, bytes], tests: list[str]) -> Brought:
+    inside = {
+        str(PurePosixPath(one).relative_to(root)): one for one in files if PurePosixPath(one).is_relative_to(root)
+    }
+    own = tuple(path for path, one in inside.items() if one in tests)
+    grader = _Autograder(PurePosixPath(root).name or name, {path: files[one] for path, one in inside.items()}, own)
+    return _made(grader)
+
+
+def _made(grader: _Autograder) -> Brought:
+    prefix = identifier_of(grader.name)
+    helpers = grader.helpers
+    read: list[tuple[str, UnittestFile]] = []
+    notes: list[Note] = []
+    for path in grader.tests:
+        try:
+            read.append((path, UnittestFile(text_of(grader.files[path]), {*helpers}, prefix)))
+        except SyntaxError as error:
+            notes.append(Note(path, "not carried over", f"it is not Python 3 ({error.msg}, line {error.lineno})."))
+    modules = list(dict.fromkeys(module for _, file in read for module in file.students))
+    main = modules[0] if modules else "solution"
+    made = [_file(path, file, main, notes) for path, file in read]
+    needed = {module for _, file in read for module in file.helpers}
+    texts = {
+        f"{prefix}_{module}": _helper(text_of(grader.files[helpers[module]]), helpers, prefix) for module in needed
+    }
+    data = {path: one for path, one in grader.files.items() if _is_data(path)}
+    notes += [Note(path, "carried over", "data for the tests") for path in data]
+    requirements = text_of(grader.files.get("requirements.txt", b""))
+    kept = "\n".join(line for line in requirements.splitlines() if "gradescope" not in line and line.strip())
+    solution = next(
+        (one for path, one in grader.files.items() if path.endswith(f"{main}.py") and _is_solution(path)), b""
+    )
+    notes += _scripts(grader)
+    return Brought(
+        grader.name,
+        grader.name.replace("_", " ").replace("-", " ").capitalize(),
+        main,
+        tuple(made),
+        data=data,
+        helpers=texts,
+        solution=text_of(solution),
+        requirements=kept,
+        notes=tuple(notes),
+    )
+
+
+def _helper(text: str, helpers: Mapping[str, str], prefix: str) -> str:
+    try:
+        return UnittestFile(text, {*helpers}, prefix).text
+    except SyntaxError:
+        return text
+
+
+def _is_data(path: str) -> bool:
+    parts = PurePosixPath(path)
+    if parts.name in NO_DATA or parts.name.startswith(".") or _is_solution(path):
+        return False
+    return parts.suffix not in {".py", ".sh", ".zip", ".md", ".pyc", ".ipynb"} and parts.name not in SCRIPTS
+
+
+def _scripts(grader: _Autograder) -> Iterator[Note]:
+    for path in grader.files:
+        if PurePosixPath(path).name in {"setup.sh", "run_autograder"}:
+            yield Note(
+                path,
+                "not carried over",
+                "the script of a container. Packages go into requirements.txt, files into given/.",
+            )
+
+
+def _file(path: str, file: UnittestFile, main: str, notes: list[Note]) -> TestFile:
+    tests: list[BroughtTest] = []
+    for method in file.methods:
+        place = f"{path}, {method.case}.{method.name}"
+        if method.is_leaderboard:
+            notes.append(Note(place, "not carried over", "a leaderboard, which we do not have; it has no points."))
+            continue
+        reasons = [*obstacles(method.text), *_reasons(method, file)]
+        if reasons:
+            notes += [Note(place, "not carried over", reason) for reason in dict.fromkeys(reasons)]
+            continue
+        module = next(iter(method.modules), main)
+        tests.append(
+            BroughtTest(method.title, method.points, method.call, method.visibility, module if module != main else "")
+        )
+        notes.append(Note(place, "carried over", f"{method.title}, {method.points:g} points, {method.visibility}"))
+        notes += [Note(place, "changed", what) for what in method.changes]
+    name = PurePosixPath(path).stem.removeprefix("test_").removeprefix("test") or "imported"
+    return TestFile(identifier_of(name), file.text, tuple(tests))
+
+
+def _reasons(method: Method, file: UnittestFile) -> Iterator[str]:
+    if len(method.modules) > 1:
+        yield f"uses the modules {', '.join(method.modules)} at once; a test asks one. Divide it."
+    if method.reads_input:
+        yield "types into `input()`, which stays in the student's process. Pass the text as an argument."
+    if foreign := method.names & file.foreign:
+        yield f"uses {', '.join(sorted(foreign))} of gradescope_utils, which looks at the container. Leave it out."

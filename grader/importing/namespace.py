@@ -1,0 +1,196 @@
+"""The names of a notebook: which are the student's, and which statements of the instructor's define the others."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from grader.importing.imports import SHOWS, USUAL, packages, recorded
+from grader.importing.names import all_bound, free, read_before, replaced
+from grader.importing.obstacles import obstacles
+from grader.intake.magics import set_aside
+
+OURS = {
+    "grader.testing": ("earn", "env", "student", "telling"),
+    "grader.testing.doctests": ("printing", "show", "shows", "stops"),
+    "grader.testing.prairielearn": ("Feedback",),
+}
+"""The names that we write into tests, by module."""
+MOST = 40
+"""Statements that one test may need; beyond, its names are taken from the student."""
+Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+Importing = ast.Import | ast.ImportFrom
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A code cell."""
+
+    source: str
+    is_students: bool
+    """Whether students write it, or parts of it."""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement of the instructor's, at the top level of a cell."""
+
+    number: int
+    node: ast.stmt
+    text: str
+    binds: frozenset[str]
+    needs: frozenset[str]
+
+    @property
+    def is_definition(self) -> bool:
+        return isinstance(self.node, Definition | Importing)
+
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """A test's code, with the student's names marked, and the statements that it needs."""
+
+    code: str
+    head: tuple[Statement, ...] = ()
+    """Imports and functions, for the top of the file."""
+    before: tuple[str, ...] = ()
+    """Lines that come before the code."""
+    trusted: tuple[str, ...] = ()
+    """Names of the instructor's whose values are the student's all the same."""
+
+
+@dataclass
+class Namespace:
+    """The cells of a notebook, in order; of none, all names are the student's."""
+
+    cells: Sequence[Cell] = ()
+    extra: frozenset[str] = field(default_factory=frozenset)
+    """More names of the student's."""
+
+    @cached_property
+    def students(self) -> set[str]:
+        """The names that students' cells bind."""
+        bound = (all_bound(tree) for cell in self.cells if cell.is_students and (tree := parsed(cell.source)))
+        return set(self.extra).union(*bound)
+
+    @cached_property
+    def statements(self) -> list[Statement]:
+        """The instructor's statements."""
+        found: list[Statement] = []
+        for cell in self.cells:
+            tree = None if cell.is_students else parsed(cell.source)
+            for node in tree.body if tree else ():
+                found.append(_statement(len(found), node, set_aside(cell.source)[0]))
+        return [one for one in found if not _only_shows(one.node)]
+
+    def settle(self, code: str) -> Settled:
+        """The code of a test, with all of its names found."""
+        tree = ast.parse(code)
+        names = {node.id for node in free(tree)}
+        early = [name for name in read_before(tree) if name in self.students or self._defining(name)]
+        chosen = self._needed(names | {*early})
+        students = self._students(names, chosen)
+        trusted = tuple(sorted(name for name in students if name not in self.students and self._defining(name)))
+        bound = set().union(*(one.binds for one in chosen)) if chosen else set()
+        definitions = self._top(chosen)
+        usual = {name: USUAL[name] for name in self._all_needs(names, chosen) if name in USUAL and name not in bound}
+        head = [*(_usual(text) for text in usual.values()), *definitions]
+        before = [self._marked(one.text, bound) for one in chosen if one not in definitions]
+        early_lines = [f"{name} = student.{name}" for name in early if name not in bound]
+        code = self._marked(code, bound | all_bound(tree))
+        return Settled(code, tuple(self._head(one, bound) for one in head), (*before, *early_lines), trusted)
+
+    def _head(self, one: Statement, bound: set[str]) -> Statement:
+        text = recorded(one.node) if isinstance(one.node, Importing) else self._marked(one.text, bound)
+        return Statement(one.number, one.node, text, one.binds, one.needs)
+
+    def _marked(self, code: str, bound: set[str]) -> str:
+        """The code with `student.` in front of every name that nobody else binds."""
+        usual = (set(USUAL) - self.students).union(*OURS.values())
+        return replaced(code, lambda node: None if node.id in usual else f"student.{node.id}", bound)
+
+    def _students(self, names: set[str], chosen: Sequence[Statement]) -> set[str]:
+        others = set().union(*OURS.values(), *(one.binds for one in chosen)) | (USUAL.keys() - self.students)
+        return self._all_needs(names, chosen) - others
+
+    def _all_needs(self, names: set[str], chosen: Sequence[Statement]) -> set[str]:
+        return names.union(*(one.needs for one in chosen))
+
+    def _defining(self, name: str) -> list[Statement]:
+        return [] if name in self.students else [one for one in self.statements if name in one.binds]
+
+    def _needed(self, names: set[str]) -> list[Statement]:
+        """The instructor's statements that give the names their values; none if there are too many or they cannot."""
+        chosen: dict[int, Statement] = {}
+        for name in sorted(names):
+            found = dict(self._closure(name, chosen))
+            if len(found) <= MOST and not any(obstacles(one.text) for one in found.values()):
+                chosen |= found
+        return [chosen[number] for number in sorted(chosen)]
+
+    def _closure(self, name: str, known: dict[int, Statement]) -> Iterator[tuple[int, Statement]]:
+        waiting, seen = [name], set(known)
+        while waiting:
+            for one in self._defining(waiting.pop()):
+                if one.number not in seen:
+                    seen.add(one.number)
+                    waiting += one.needs | one.binds
+                    yield one.number, one
+
+    def _top(self, chosen: Sequence[Statement]) -> list[Statement]:
+        """The definitions that need nothing but other definitions, and the student."""
+        values = set().union(*(one.binds for one in chosen if not one.is_definition)) if chosen else set()
+        top = [one for one in chosen if one.is_definition]
+        while lower := [one for one in top if one.needs & values]:
+            values |= set().union(*(one.binds for one in lower))
+            top = [one for one in top if one not in lower]
+        return top
+
+
+def parsed(source: str) -> ast.Module | None:
+    """A cell's code; None if it is not Python."""
+    try:
+        return ast.parse(set_aside(source)[0])
+    except (SyntaxError, ValueError):
+        return None
+
+
+def segment(source: str, node: ast.stmt) -> str:
+    """The whole lines of a statement, with its decorators."""
+    first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
+    lines = source.split("\n")[first - 1 : node.end_lineno]
+    return "\n".join(lines) if node.col_offset == 0 else ast.unparse(node)
+
+
+def _statement(number: int, node: ast.stmt, source: str) -> Statement:
+    alone = ast.Module([node], [])
+    needs = frozenset(one.id for one in free(alone, frozenset()))
+    return Statement(number, node, segment(source, node), frozenset(all_bound(alone) | set(_changes(node))), needs)
+
+
+def _usual(text: str) -> Statement:
+    return _statement(-1, ast.parse(text).body[0], text)
+
+
+def _changes(node: ast.stmt) -> Iterator[str]:
+    """The names whose values a statement changes: of `a[0] = 1`, `a.sort()`, `a += 1` it is `a`."""
+    match node:
+        case ast.Assign(targets=targets):
+            yield from (name for target in targets if (name := _root(target)))
+        case ast.AugAssign(target=target):
+            yield _root(target)
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=value))):
+            yield _root(value)
+        case _:
+            pass
+
+
+def _root(target: ast.expr) -> str:
+    while isinstance(target, ast.Attribute | ast.Subscript):
+        target = target.value
+    return target.id if isinstance(target, ast.Name) else ""
+
+
+def _only_shows(node: ast.stmt) -> bool:
+    return isinstance(node, Importing) and packages(ast.Module([node], [])) <= SHOWS

@@ -1,0 +1,90 @@
+"""Notebooks as lists of cells: Jupyter's files, and jupytext's scripts with `# %%`."""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from grader.errors import UsageError
+from grader.importing.folder import text_of
+
+CELL = re.compile(r"^# %%(?P<rest>.*)$", re.MULTILINE)
+MARKDOWN = re.compile(r"\[(markdown|md|raw)\]")
+OPTION = re.compile(r'([\w.-]+)=("(?:[^"\\]|\\.)*"|\{.*\}|\[.*\]|\S+)')
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookCell:
+    """A cell of a notebook."""
+
+    kind: str
+    """`code`, `markdown` or `raw`."""
+    source: str
+    number: int
+    """From 1, all cells counted."""
+    metadata: Mapping[str, Any] = field(default_factory=dict)
+    shown: str = ""
+    """The value that it shows, as text."""
+    printed: str = ""
+
+
+def is_notebook(name: str, content: bytes) -> bool:
+    """Whether a file is a notebook, or a script of jupytext."""
+    return name.endswith(".ipynb") or (name.endswith((".py", ".md")) and b"# %%" in content)
+
+
+def read_notebook(name: str, content: bytes) -> list[NotebookCell]:
+    """The cells of a notebook.
+
+    Raises:
+        UsageError: it is damaged.
+    """
+    if not name.endswith(".ipynb"):
+        return _of_script(text_of(content))
+    try:
+        stated = json.loads(content)
+        cells = [cell for sheet in stated.get("worksheets", [stated]) for cell in sheet["cells"]]
+        return [_cell(number, cell) for number, cell in enumerate(cells, 1)]
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise UsageError(f"{name}: not a notebook ({error}). Open and save it in Jupyter.") from None
+
+
+def _cell(number: int, cell: Any) -> NotebookCell:
+    source = _joined(cell.get("source", cell.get("input", "")))
+    outputs = cell.get("outputs", [])
+    shown = [_joined(one.get("data", one).get("text/plain", "")) for one in outputs if "result" in one["output_type"]]
+    printed = [_joined(one.get("text", "")) for one in outputs if one["output_type"] == "stream"]
+    kind = "code" if cell["cell_type"] == "code" else str(cell["cell_type"])
+    return NotebookCell(kind, source, number, cell.get("metadata", {}), "".join(shown), "".join(printed))
+
+
+def _joined(text: Any) -> str:
+    joined = "".join(map(str, text)) if isinstance(text, list) else str(text)
+    return joined.replace("\r\n", "\n").rstrip("\n")
+
+
+def _of_script(text: str) -> list[NotebookCell]:
+    starts = list(CELL.finditer(text))
+    ends = [one.start() for one in starts[1:]] + [len(text)]
+    return [
+        _of_part(number, one, text[one.end() : end])
+        for number, (one, end) in enumerate(zip(starts, ends, strict=True), 1)
+    ]
+
+
+def _of_part(number: int, start: re.Match[str], text: str) -> NotebookCell:
+    kind = MARKDOWN.search(start["rest"])
+    options = {key: _value(value) for key, value in OPTION.findall(start["rest"])}
+    source = text.strip("\n")
+    if kind:
+        source = "\n".join(line.removeprefix("#").removeprefix(" ") for line in source.split("\n"))
+    name = {"md": "markdown"}.get(kind[1], kind[1]) if kind else "code"
+    return NotebookCell(name, source, number, options)
+
+
+def _value(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

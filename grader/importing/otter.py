@@ -1,0 +1,159 @@
+"""Otter: a folder or zip with test files and a notebook, or a notebook before `otter assign`."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from pathlib import PurePosixPath
+from typing import Any
+
+from grader.importing.brought import Brought, Note, identifier_of
+from grader.importing.folder import text_of
+from grader.importing.namespace import Cell
+from grader.importing.notebook import NotebookCell, is_notebook, read_notebook
+from grader.importing.otter_files import Question, namespace_of, of_spec, read_test, tests_of
+from grader.importing.otter_notebook import is_master, questions_of
+from grader.importing.settling import Unsettled, settled
+from grader.importing.solutions import blank, has_blank, has_solution, solved
+
+CONFIGURATION = {"otter_config.json", "environment.yml", "setup.sh", "run_autograder", "run_otter.py", "__init__.py"}
+
+
+OTTERS = re.compile(
+    r"^\s*(import otter|from otter|from client\.api|import client|.*\botter\.Notebook\(|.*\bNotebook\(.*\.ok"
+    r"|_? ?=? ?(grader|ok)\.(check|check_all|export|grade|grade_all|submit|auth)\b)"
+)
+"""Lines of a notebook that ask Otter, or its ancestor."""
+CELLS = "\n\n\n"
+
+
+def recognise(files: Mapping[str, bytes]) -> bool:
+    """Whether files are an assignment for Otter."""
+    return any(
+        (is_notebook(name, content) and is_master(name, content))
+        or (name.endswith(".py") and _is_test(content))
+        or (name.endswith(".ipynb") and b'"otter"' in content and b'"tests"' in content and b"OK_FORMAT" in content)
+        for name, content in files.items()
+    )
+
+
+def _is_test(content: bytes) -> bool:
+    return (b"test = {" in content and b"suites" in content) or b"test_case(" in content or b"OK_FORMAT" in content
+
+
+def bring(name: str, files: Mapping[str, bytes]) -> list[Brought]:
+    """The assignments in an Otter folder; one for each notebook before `otter assign`."""
+    masters = [one for one, content in files.items() if is_notebook(one, content) and is_master(one, content)]
+    if masters:
+        return [_of_master(one, files) for one in masters]
+    tests = [one for one, content in files.items() if one.endswith(".py") and _is_test(content)]
+    folders = {str(PurePosixPath(one).parent) for one in tests}
+    if not folders:
+        return [one for path, content in files.items() if (one := _of_metadata(path, content, files))]
+    # `autograder/tests` and `student/tests` of one assignment: the first has all cases
+    autograders = {one for one in folders if "autograder" in PurePosixPath(one).parts}
+    return [_of_tests(name, folder, files) for folder in sorted(autograders or folders)]
+
+
+def _of_tests(name: str, folder: str, files: Mapping[str, bytes]) -> Brought:
+    tests = {
+        one: text_of(files[one])
+        for one in sorted(files)
+        if str(PurePosixPath(one).parent) == folder and one.endswith(".py")
+    }
+    root = PurePosixPath(folder).parent
+    notebooks = [one for one in files if one.endswith(".ipynb") and PurePosixPath(one).is_relative_to(root)]
+    best = min(notebooks, key=lambda one: (len(PurePosixPath(one).parts), one), default="")
+    cells = read_notebook(best, files[best]) if best else []
+    questions: list[tuple[str, Question]] = []
+    notes: list[Note] = []
+    for one, text in tests.items():
+        try:
+            question = read_test(PurePosixPath(one).stem, text)
+        except (ValueError, KeyError, SyntaxError, TypeError) as error:
+            notes.append(Note(one, "not carried over", f"the file cannot be read without running it ({error})."))
+            continue
+        if question is not None:
+            questions.append((one, question))
+    title = PurePosixPath(best).stem if best else (root.name or name)
+    return _made(title, cells, questions, notes, _beside(root, files, {*tests, *notebooks}))
+
+
+def _of_metadata(path: str, content: bytes, files: Mapping[str, bytes]) -> Brought | None:
+    """Tests that a notebook itself holds."""
+    if not path.endswith(".ipynb"):
+        return None
+    found = json.loads(content).get("metadata", {}).get("otter", {})
+    stated = found.get("tests", {})
+    if not isinstance(stated, dict) or not stated:
+        return None
+    questions = [(f"{path}, {name}", _of_stated(name, one)) for name, one in stated.items()]
+    return _made(PurePosixPath(path).stem, read_notebook(path, content), questions, [], {})
+
+
+def _of_stated(name: str, stated: Any) -> Question:
+    question = of_spec(stated) if isinstance(stated, dict) else read_test(name, str(stated))
+    return question or Question(name, ())
+
+
+def _of_master(path: str, files: Mapping[str, bytes]) -> Brought:
+    cells = read_notebook(path, files[path])
+    questions, notes, code = questions_of(path, cells)
+    beside = _beside(PurePosixPath(path).parent, files, {path})
+    return _made(PurePosixPath(path).stem, code, questions, notes, beside)
+
+
+def _beside(root: PurePosixPath, files: Mapping[str, bytes], used: set[str]) -> dict[str, bytes]:
+    """The other files of the assignment, by their path in it."""
+    inside = {one: PurePosixPath(one) for one in files if one not in used and PurePosixPath(one).is_relative_to(root)}
+    return {
+        str(path.relative_to(root)): files[one]
+        for one, path in inside.items()
+        if path.name not in CONFIGURATION
+        and path.suffix not in {".ipynb", ".zip", ".pdf", ".ok", ".otter"}
+        and not {"tests", "autograder", "student", "dist"} & {*path.relative_to(root).parts}
+    }
+
+
+def _made(
+    title: str,
+    cells: Sequence[NotebookCell],
+    questions: Sequence[tuple[str, Question]],
+    notes: list[Note],
+    beside: Mapping[str, bytes],
+) -> Brought:
+    code = [_without_otter(cell) for cell in cells if cell.kind == "code"]
+    names = [Cell(solved(cell.source), _is_students(cell), f"cell {cell.number}") for cell in code]
+    file, more = settled(identifier_of(title), list(_unsettled(questions, names)))
+    has_solutions = any(has_solution(cell.source) for cell in code)
+    solution = CELLS.join(solved(cell.source) for cell in code) if has_solutions else ""
+    starter = CELLS.join(blank(cell.source) for cell in code)
+    requirements = text_of(beside["requirements.txt"]) if "requirements.txt" in beside else ""
+    given = {name: content for name, content in beside.items() if name != "requirements.txt"}
+    return Brought(
+        title,
+        title,
+        "solution",
+        (file,),
+        given=given,
+        starter=starter,
+        solution=solution,
+        requirements=requirements,
+        notes=(*notes, *more),
+    )
+
+
+def _without_otter(cell: NotebookCell) -> NotebookCell:
+    """A cell without the lines that are Otter's own."""
+    return replace(cell, source="\n".join(line for line in cell.source.split("\n") if not OTTERS.search(line)))
+
+
+def _unsettled(questions: Sequence[tuple[str, Question]], names: Sequence[Cell]) -> Iterator[Unsettled]:
+    for place, question in questions:
+        for test, case in tests_of(question):
+            yield test, namespace_of(question, case, names), case.success, case.failure, place
+
+
+def _is_students(cell: NotebookCell) -> bool:
+    tags = cell.metadata.get("tags", [])
+    return has_solution(cell.source) or "otter_answer_cell" in tags or has_blank(cell.source)

@@ -1,0 +1,62 @@
+"""Cells with a solution in them: the cell as students get it, and the cell with the solution alone."""
+
+import re
+
+BEGIN = re.compile(r"^[ \t]*#+[ \t]*BEGIN SOLUTION\b(?P<rest>.*)$", re.IGNORECASE)
+END = re.compile(r"^[ \t]*#+[ \t]*END SOLUTION\b.*$", re.IGNORECASE)
+LINE = re.compile(r"^(?P<indent>[ \t]*)(?P<code>.*?)[ \t]*#[ \t]*SOLUTION( NO PROMPT)?[ \t]*$", re.IGNORECASE)
+ASSIGNS = re.compile(r"^([ \t]*(?:[\w.\[\]'\", ]+?)[ \t]*=)(?!=)")
+PROMPT = re.compile(
+    r'^[ \t]*"{3}[ \t]*#[ \t]*BEGIN PROMPT[ \t]*\n(.*?)^[ \t]*"{3};?[ \t]*#[ \t]*END PROMPT.*?$\n?',
+    re.MULTILINE | re.DOTALL | re.IGNORECASE,
+)
+BLANKS = re.compile(
+    r"YOUR CODE|TODO|raise NotImplementedError|^[ \t]*\.\.\.[ \t]*$|=[ \t]*\.\.\.", re.MULTILINE | re.IGNORECASE
+)
+
+
+def has_solution(source: str) -> bool:
+    """Whether a cell holds a solution, by any of the marks."""
+    return any(BEGIN.match(line) or LINE.match(line) for line in source.split("\n"))
+
+
+def has_blank(source: str) -> bool:
+    """Whether a cell has a place that students fill in."""
+    return bool(BLANKS.search(source))
+
+
+def solved(source: str) -> str:
+    """The cell without the marks around its solution, and without what students see in its place."""
+    lines = PROMPT.sub("", source).split("\n")
+    return "\n".join(_without_mark(line) for line in lines if not (BEGIN.match(line) or END.match(line)))
+
+
+def blank(source: str, stub: str = "...") -> str:
+    """The cell as students get it: a stub in the place of each solution."""
+    kept: list[str] = []
+    inside = False
+    for line in PROMPT.sub(lambda found: found[1], source).split("\n"):
+        if begin := BEGIN.match(line):
+            inside = True
+            if "NO PROMPT" not in begin["rest"].upper():
+                kept.append(re.match(r"[ \t]*", line)[0] + stub)  # type: ignore[index]
+        elif END.match(line):
+            inside = False
+        elif not inside:
+            kept += _blank_line(line, stub)
+    return "\n".join(kept)
+
+
+def _blank_line(line: str, stub: str) -> list[str]:
+    found = LINE.match(line)
+    if found is None:
+        return [line]
+    if found[3]:
+        return []
+    assigns = ASSIGNS.match(line)
+    return [f"{assigns[1]} ..." if assigns else found["indent"] + stub]
+
+
+def _without_mark(line: str) -> str:
+    found = LINE.match(line)
+    return found["indent"] + found["code"] if found else line

@@ -1,0 +1,97 @@
+"""Small assignments of every kind: what they are worth here is what the original grader gives."""
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from grader.authoring.skeleton import new_course, write_new
+from grader.course.loading import load_assignment
+from grader.importing.bringing import FORMATS, bring
+from grader.importing.folder import read_files
+from grader.importing.writing import files_of
+from grader.marking.expected import Expectations
+from grader.marking.grade_submission import grade
+from grader.results.grading import CheckResult
+from grader.results.submission import Submission
+from grader.sandbox import Sandbox
+
+EXAMPLES = sorted(path.parent for path in (Path(__file__).parent / "examples").glob("*/expected.toml"))
+Graded = Mapping[str, Mapping[str, CheckResult]]
+
+
+def imported(example: Path, course: Path) -> Path:
+    """The folder of the assignment that is made of an example."""
+    [brought] = bring("", example / "source")
+    write_new({**new_course("course"), **files_of(brought)}, course)
+    return course / "assignments" / brought.slug
+
+
+@pytest.fixture(scope="module", params=EXAMPLES, ids=lambda path: path.name)
+def example(request: pytest.FixtureRequest) -> Path:
+    return Path(request.param)
+
+
+@pytest.fixture(scope="module")
+def graded(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Graded:
+    """The checks of each submission by title; the solution is among them if the example has one."""
+    course = tmp_path_factory.mktemp("course")
+    version = load_assignment(imported(example, course))
+    files = [*(example / "submissions").glob("*.py"), *course.glob("submissions/*/solution/*.py")]
+    name = f"{version.assignment.module}.py"
+    with Sandbox(version.assignment.limits, given=version.given) as sandbox:
+        return {
+            file.stem if file.parent.name == "submissions" else "solution": {
+                check.title: check
+                for check in grade(
+                    Expectations(version, 0), Submission("one", name, {name: file.read_bytes()}), sandbox
+                ).checks
+            }
+            for file in files
+        }
+
+
+def test_every_test_gives_the_points_that_the_original_gives(example: Path, graded: Graded) -> None:
+    expected = tomllib.loads((example / "expected.toml").read_text())["points"]
+    points = {name: {title: check.points for title, check in checks.items()} for name, checks in graded.items()}
+    assert points == {
+        name: dict(zip(expected["titles"], of, strict=True)) for name, of in expected.items() if name != "titles"
+    }
+
+
+def test_visibilities_are_kept(example: Path, graded: Graded) -> None:
+    hidden = tomllib.loads((example / "expected.toml").read_text()).get("hidden", {})
+    seen = {title: check.visibility for title, check in graded["right"].items() if check.visibility != "visible"}
+    assert seen == hidden
+
+
+def test_a_hostile_submission_earns_nothing(graded: Graded) -> None:
+    assert {title: check.points for title, check in graded["hostile"].items() if check.points} == {}
+
+
+def test_messages_of_the_author_reach_the_student(example: Path, graded: Graded) -> None:
+    for message in tomllib.loads((example / "expected.toml").read_text())["messages"]:
+        told = [str(said) for checks in graded.values() for check in checks.values() for said in check.said]
+        assert any(message in said for said in told), message
+
+
+def test_a_wrong_array_gets_its_mistake_named(example: Path, graded: Graded) -> None:
+    named = {(title, one.id) for title, check in graded["wrong"].items() for one in check.diagnoses}
+    wanted = tomllib.loads((example / "expected.toml").read_text()).get("diagnoses", {})
+    assert set(wanted.items()) <= named
+
+
+def test_every_kind_is_recognised(example: Path) -> None:
+    files = read_files(example / "source")
+    assert next(name for name, one in FORMATS.items() if one.recognise(files)) == example.name.partition("-")[0]
+
+
+def test_reading_runs_nothing(tmp_path: Path) -> None:
+    trap = f"open({str(tmp_path / 'ran')!r}, 'w')\n"
+    otter = trap + "test = {'name': 'q', 'suites': [{'cases': [{'code': '>>> x\\n1'}]}]}"
+    gradescope = trap + (EXAMPLES[0].parent / "gradescope/source/tests/test_layers.py").read_text()
+    for kind, text in {"otter": otter, "gradescope": gradescope}.items():
+        (tmp_path / f"test_{kind}.py").write_text(text)
+        assert [one.tests for one in bring(kind, tmp_path / f"test_{kind}.py")] != [[]]
+    assert not (tmp_path / "ran").exists()

@@ -90,8 +90,10 @@ def test_every_kind_is_recognised(example: Path) -> None:
 def test_reading_runs_nothing(tmp_path: Path) -> None:
     trap = f"open({str(tmp_path / 'ran')!r}, 'w')\n"
     otter = trap + "test = {'name': 'q', 'suites': [{'cases': [{'code': '>>> x\\n1'}]}]}"
-    gradescope = trap + (EXAMPLES[0].parent / "gradescope/source/tests/test_layers.py").read_text()
+    layers = EXAMPLES[0].parent / "gradescope/source/tests/test_layers.py"
+    gradescope = trap + layers.read_text().replace("from shapes import batch", "batch = list")
     for kind, text in {"otter": otter, "gradescope": gradescope}.items():
         (tmp_path / f"test_{kind}.py").write_text(text)
-        assert [one.tests for one in bring(kind, tmp_path / f"test_{kind}.py")] != [[]]
+        [brought] = bring(kind, tmp_path / f"test_{kind}.py")
+        assert brought.tests
     assert not (tmp_path / "ran").exists()

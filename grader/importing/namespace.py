@@ -2,16 +2,16 @@
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from grader.importing.imports import SHOWS, USUAL, packages, recorded
-from grader.importing.names import all_bound, free, read_before, replaced
+from grader.importing.names import all_bound, edited, free, read_before, replaced
 from grader.importing.obstacles import obstacles
 from grader.intake.magics import set_aside
 
 OURS = {
-    "grader.testing": ("earn", "env", "student", "telling"),
+    "grader.testing": ("earn", "env", "give", "student", "telling"),
     "grader.testing.doctests": ("printing", "show", "shows", "stops"),
     "grader.testing.prairielearn": ("Feedback",),
 }
@@ -82,10 +82,14 @@ class Namespace:
             tree = None if cell.is_students else parsed(cell.source)
             for node in tree.body if tree else ():
                 found.append(_statement(len(found), node, set_aside(cell.source)[0]))
-        return [one for one in found if not _only_shows(one.node)]
+        imported = {name for one in found if isinstance(one.node, Importing) for name in one.binds}
+        kept = [one for one in found if not _only_shows(one.node)]
+        # a call such as `np.testing.assert_equal(...)` changes nothing of the module's
+        return [one if isinstance(one.node, Importing) else replace(one, binds=one.binds - imported) for one in kept]
 
     def settle(self, code: str) -> Settled:
         """The code of a test, with all of its names found."""
+        code = with_recorded_imports(code)
         tree = ast.parse(code)
         names = {node.id for node in free(tree)}
         early = [name for name in read_before(tree) if name in self.students or self._defining(name)]
@@ -103,6 +107,7 @@ class Namespace:
 
     def _head(self, one: Statement, bound: set[str]) -> Statement:
         text = recorded(one.node) if isinstance(one.node, Importing) else self._marked(one.text, bound)
+        text = text if isinstance(one.node, Importing) else f"\n\n{text}"
         return Statement(one.number, one.node, text, one.binds, one.needs)
 
     def _marked(self, code: str, bound: set[str]) -> str:
@@ -161,6 +166,16 @@ def segment(source: str, node: ast.stmt) -> str:
     first = min([node.lineno, *(one.lineno for one in getattr(node, "decorator_list", []))])
     lines = source.split("\n")[first - 1 : node.end_lineno]
     return "\n".join(lines) if node.col_offset == 0 else ast.unparse(node)
+
+
+def with_recorded_imports(code: str) -> str:
+    """The code with NumPy's comparisons replaced by ours in all of its imports."""
+    found = [node for node in ast.walk(ast.parse(code)) if isinstance(node, Importing)]
+    return edited(code, [(*_span(node), recorded(node).replace("\n", f"\n{' ' * node.col_offset}")) for node in found])
+
+
+def _span(node: ast.stmt) -> tuple[int, int, int, int]:
+    return node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or 0
 
 
 def _statement(number: int, node: ast.stmt, source: str) -> Statement:

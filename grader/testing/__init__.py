@@ -13,7 +13,7 @@ attributes, lists and dicts can be used through it; only plain values and arrays
 """
 
 from grader.marking.author_tests.assertions import ArrayMismatch, assert_close, assert_gradient, trains_to
-from grader.marking.author_tests.under_way import earn, env, student, tell, telling
+from grader.marking.author_tests.under_way import earn, env, give, student, tell, telling
 from grader.sandbox.student import CallFailed, Student, whole_value
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "assert_gradient",
     "earn",
     "env",
+    "give",
     "student",
     "tell",
     "telling",

@@ -177,7 +177,9 @@ class _Running(_Collecting):
             return found
         part = share is not None and share < 1 and found.outcome == "passed"
         said = say("test.told", told=told, message=found.said) if told and found.said else told or found.said
-        return replace(found, outcome="mismatch" if part else found.outcome, share=share, said=said or say("test.part"))
+        if not part:
+            return replace(found, share=share, said=said)
+        return replace(found, outcome="mismatch", share=share, said=said or say("test.part"))
 
     def _finding(self, error: BaseException | None) -> Finding:
         """The finding for an exception in a test."""

@@ -1,0 +1,161 @@
+"""nbgrader: notebooks whose cells say what they are, as Jupyter's files or as scripts of jupytext."""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Any
+
+from grader.assignment.strict import Visibility
+from grader.importing.brought import Brought, BroughtTest, Note, identifier_of
+from grader.importing.folder import text_of
+from grader.importing.names import all_bound, free
+from grader.importing.namespace import Cell, Namespace, parsed, segment
+from grader.importing.notebook import NotebookCell, is_notebook, read_notebook
+from grader.importing.settling import Unsettled, settled
+from grader.importing.solutions import blank, has_solution, solved
+from grader.intake.magics import set_aside
+
+HIDDEN = re.compile(r"^[ \t]*#+[ \t]*(BEGIN|END) HIDDEN TESTS?\b.*\n?", re.MULTILINE | re.IGNORECASE)
+STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
+MADE = {"release", "submitted", "autograded", "feedback"}
+"""Folders that nbgrader itself fills, next to `source`."""
+SILENT = ("print", "assert", "display", "show")
+"""Beginnings of the names of functions that return nothing."""
+CELLS = "\n\n\n"
+
+
+def recognise(files: Mapping[str, bytes]) -> bool:
+    """Whether a notebook has cells of nbgrader."""
+    return any(is_notebook(name, one) and (b'"grade_id"' in one or b"nbgrader={" in one) for name, one in files.items())
+
+
+def bring(name: str, files: Mapping[str, bytes]) -> list[Brought]:
+    """An assignment for each notebook; of a whole course, of those in `source`."""
+    notebooks = [one for one in files if is_notebook(one, files[one]) and _of_nbgrader(files[one])]
+    if any("source" in PurePosixPath(one).parts for one in notebooks):
+        notebooks = [one for one in notebooks if not MADE & {*PurePosixPath(one).parts}]
+    return [_made(name, one, files) for one in notebooks]
+
+
+def _of_nbgrader(content: bytes) -> bool:
+    return b'"grade_id"' in content or b"nbgrader={" in content
+
+
+@dataclass(frozen=True)
+class _Marked:
+    """A code cell, and what nbgrader's metadata of any version say of it."""
+
+    cell: NotebookCell
+
+    @property
+    def stated(self) -> Mapping[str, Any]:
+        found = self.cell.metadata.get("nbgrader", {})
+        return found if isinstance(found, dict) else {}
+
+    @property
+    def is_students(self) -> bool:
+        return bool(self.stated.get("solution")) or has_solution(self.cell.source)
+
+    @property
+    def is_test(self) -> bool:
+        return bool(self.stated.get("grade")) and not self.is_students
+
+    @property
+    def points(self) -> float:
+        return float(self.stated.get("points") or 0)
+
+    @property
+    def name(self) -> str:
+        return str(self.stated.get("grade_id") or f"cell {self.cell.number}")
+
+    @property
+    def code(self) -> str:
+        """The cell's Python, with its solution, without marks."""
+        return set_aside(HIDDEN.sub("", solved(self.cell.source)))[0].strip("\n")
+
+
+def _made(name: str, path: str, files: Mapping[str, bytes]) -> Brought:
+    cells = [_Marked(cell) for cell in read_notebook(path, files[path]) if cell.kind in {"code", "markdown"}]
+    code = [one for one in cells if one.cell.kind == "code"]
+    notes = list(_by_hand(path, cells))
+    tests = list(_tests(path, code, notes))
+    folder = PurePosixPath(path).parent
+    title = f"{folder.name} {PurePosixPath(path).stem}".strip().removeprefix("source ")
+    file, more = settled(identifier_of(PurePosixPath(path).stem), tests)
+    own = [one for one in code if not one.is_test]
+    given = {
+        str(PurePosixPath(one).relative_to(folder)): content
+        for one, content in files.items()
+        if PurePosixPath(one).is_relative_to(folder) and not is_notebook(one, content) and not one.endswith(".html")
+    }
+    return Brought(
+        title,
+        title,
+        "solution",
+        (file,),
+        given={one: content for one, content in given.items() if one != "requirements.txt"},
+        starter=CELLS.join(blank(one.cell.source, STUB) for one in own),
+        solution=CELLS.join(one.code for one in own) if any(has_solution(one.cell.source) for one in own) else "",
+        requirements=text_of(given.get("requirements.txt", b"")),
+        notes=(*notes, *more),
+    )
+
+
+def _by_hand(path: str, cells: Sequence[_Marked]) -> Iterator[Note]:
+    for one in cells:
+        if one.stated.get("task") or (one.stated.get("grade") and (one.is_students or one.cell.kind != "code")):
+            what = f"{one.name}: {one.points:g} points by hand. Add them with `grader results adjust`."
+            yield Note(f"{path}, cell {one.cell.number}", "not carried over", what)
+
+
+def _tests(path: str, code: Sequence[_Marked], notes: list[Note]) -> Iterator[Unsettled]:
+    for at, one in enumerate(code):
+        place = f"{path}, cell {one.cell.number}"
+        if not one.is_test:
+            continue
+        tree = parsed(one.code)
+        if tree is None:
+            notes.append(Note(place, "not carried over", f"{one.name}: it is not Python."))
+            continue
+        names = Namespace([Cell(other.code, other.is_students) for other in code[:at]])
+        notes += _assigned_again(place, one, tree, code[:at], code[at + 1 :])
+        # what a student sees of a hidden test, they see when the instructor publishes it
+        visibility: Visibility = "after_published" if HIDDEN.search(one.cell.source) else "visible"
+        yield BroughtTest(one.name, one.points, _body(one, tree), visibility), names, "", "", place
+
+
+def _body(one: _Marked, tree: ast.Module) -> str:
+    """The cell's code; a number that it shows at its end is the points that it gives."""
+    last = tree.body[-1] if tree.body else None
+    if not isinstance(last, ast.Expr) or not one.points or _shows_nothing(last.value):
+        return one.code
+    before = "\n".join(segment(one.code, node) for node in tree.body[:-1])
+    return f"{before}\ngive({ast.unparse(last.value)}, out_of={one.points:g})".strip()
+
+
+def _shows_nothing(node: ast.expr) -> bool:
+    called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+    return isinstance(node, ast.Constant) or called.rpartition(".")[2].startswith(
+        ("print", "assert", "display", "show")
+    )
+
+
+def _assigned_again(
+    place: str, one: _Marked, tree: ast.Module, before: Sequence[_Marked], after: Sequence[_Marked]
+) -> Iterator[Note]:
+    """Names that a student's later cell gives another value: our tests run when the whole notebook has run."""
+    used = {node.id for node in free(tree)}
+    if again := sorted(used & _students(before) & _students(after)):
+        what = f"{one.name}: {', '.join(again)}: assigned again further down; the test sees the last value."
+        yield Note(place, "changed", what)
+
+
+def _students(cells: Sequence[_Marked]) -> set[str]:
+    return {name for one in cells if one.is_students for name in _bound(one)}
+
+
+def _bound(one: _Marked) -> set[str]:
+    tree = parsed(one.code)
+    return all_bound(tree) if tree else set()

@@ -20,7 +20,7 @@ class Exit(IntEnum):
     OK = 0
     """Graded, whatever the score."""
     BELOW = 1
-    """A score is below `--fail-under`, or an export found no cell to fill."""
+    """A score is below `--fail-under`, an export found no cell to fill, or lint found what has no effect."""
     USAGE = 2
     """A flag or a path is wrong."""
     SPEC = 3

@@ -18,7 +18,7 @@ COMMANDS = {
 }
 ASSIGNMENT = {
     "new": ("create:new", "Create a small assignment that works, to change into yours."),
-    "lint": ("assignment:lint", "Validate assignments and warn about likely problems."),
+    "lint": ("assignment:lint", "Validate assignments, refuse what has no effect, and warn about likely problems."),
     "test": ("assignment:prove", "Prove that an assignment tells right from wrong."),
     "try": ("inspect:try_file", "Grade one file and show everything, including hidden checks."),
     "cases": ("inspect:cases", "Show in which cases each misconception differs."),
@@ -69,8 +69,8 @@ def grader(
 ) -> None:
     """Grade gradients derived by hand, and name the mistake in a wrong array.
 
-    Exit codes: 0 graded, whatever the score; 1 below --fail-under, or nothing to fill in by an export; 2 a flag or path
-    is wrong; 3 the assignment does not validate; 4 a fault of the grader itself.
+    Exit codes: 0 graded, whatever the score; 1 below --fail-under, nothing to fill in by an export, or no effect by
+    lint; 2 a flag or path is wrong; 3 the assignment does not validate; 4 a fault of the grader itself.
 
     \b
     Example:

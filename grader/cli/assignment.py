@@ -21,18 +21,23 @@ Everything = Annotated[bool, typer.Option("--all", help="All assignments of the 
 
 
 def lint(slugs: Slugs = None, everything: Everything = False) -> None:
-    """Validate assignments and warn about likely problems.
+    """Validate assignments, refuse what has no effect, and warn about likely problems.
+
+    Exits with 1 if a key, a package, a misconception or a test has no effect. Warnings alone exit with 0.
 
     \b
     Example:
       grader assignment lint h5-one-hidden-layer
     """
+    refused = False
     for version in _chosen(slugs, everything):
         advice = advice_on(version)
-        for sentence in advice:
+        for sentence in (*advice.refused, *advice.warnings):
             emit(f"{version.slug}: {sentence}")
-        if not advice:
+        if not advice.refused + advice.warnings:
             talk(f"{version.slug}: nothing to say.")
+        refused |= bool(advice.refused)
+    raise typer.Exit(Exit.BELOW if refused else Exit.OK)
 
 
 def prove(
@@ -97,8 +102,10 @@ def _write_cases(version: AssignmentVersion, report: ProofReport) -> None:
 def _show_proofs(reports: list[ProofReport], quiet: bool) -> None:
     show(table(reports))
     for report in reports:
-        for sentence in (*report.faults, *report.remarks):
+        for sentence in report.faults:
             emit(f"{report.assignment}: {sentence}")
+        for sentence in () if quiet else report.remarks:
+            talk(f"{report.assignment}: {sentence}")
         if report.stands and not quiet:
             talk(f"{report.assignment}: {report.verdict}")
 

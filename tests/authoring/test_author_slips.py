@@ -6,7 +6,7 @@ import pytest
 
 from grader.authoring.skeleton import new_assignment, new_course, write_new
 from grader.course.loading import load_assignment
-from grader.errors import SpecError
+from grader.errors import Exit, SpecError
 from tests.program import run_grader
 
 MISTAKE = """
@@ -198,12 +198,25 @@ ADVICE = [
         "atol = 1",
     ),
     ("assignments/first/assignment.toml", "d = 4", "d = 6", "line 7", "n = d = 6"),
+    ("assignments/first/assignment.toml", "{array} is", "It is", "line 24", "Write {array}"),
+    ("assignments/first/assignment.toml", '["correct"]', '["corect"]', "line 4", "submissions/first/corect"),
+]
+TOML = "assignments/first/assignment.toml"
+WITHOUT_EFFECT = [
     ("reference/first.py", "x - x.mean()", "x - means", "line 21", "NameError", "in every case"),
     ("reference/first.py", "def one_mean(x)", "def one_mean(x, w)", "line 21", "TypeError", "in every case"),
     ("reference/first.py", "x - x.mean()", "x - x.mean(axis=0)", "line 21", "the right value in every case"),
-    ("assignments/first/assignment.toml", "{array} is", "It is", "line 24", "Write {array}"),
-    ("assignments/first/assignment.toml", '["correct"]', '["corect"]', "line 4", "submissions/first/corect"),
-    ("assignments/first/assignment.toml", "points", "cases = [{ sizes = { m = 1 } }]\npoints", "line 13", "'m'"),
+    (TOML, "points", "cases = [{ sizes = { m = 1 } }]\npoints", "line 13", "'m'"),
+    (TOML, "points", "cases = [{ inputs = { z = 1 } }]\npoints", "line 13", "replaces the input 'z'"),
+    (TOML, "points", 'own_functions = { mean = "mean" }\npoints', "line 13", "no keyword parameter 'mean'"),
+    (TOML, "[inputs]", "[inputs]\nz = 1", "line 7", "inputs.z: no check uses it"),
+    (TOML, "[inputs]", 'imports = ["nosuch_package"]\n[inputs]', "nosuch_package"),
+    (
+        TOML,
+        "[misconceptions.one-mean]",
+        '[misconceptions.none]\ntext = "It."\n[misconceptions.one-mean]',
+        "none: no check",
+    ),
 ]
 
 
@@ -211,7 +224,15 @@ ADVICE = [
 def test_what_would_be_regretted_is_told(course: Path, file: str, old: str, new: str, told: list[str]) -> None:
     replaced(course / file, old, new)
     done = run_grader("assignment", "lint", "first", cwd=course)
-    assert done.returncode == 0, done.stderr
+    assert done.returncode == Exit.OK, done.stderr
+    assert [part for part in told if part not in done.stdout] == []
+
+
+@pytest.mark.parametrize(("file", "old", "new", "told"), [(*slip[:3], slip[3:]) for slip in WITHOUT_EFFECT])
+def test_what_has_no_effect_is_refused(course: Path, file: str, old: str, new: str, told: list[str]) -> None:
+    replaced(course / file, old, new)
+    done = run_grader("assignment", "lint", "first", cwd=course)
+    assert done.returncode == Exit.BELOW, done.stderr
     assert [part for part in told if part not in done.stdout] == []
 
 

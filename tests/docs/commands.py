@@ -14,7 +14,7 @@ hints to stderr. `--json` prints data for programs. `--help` on each command say
 | exit code | meaning |
 |---|---|
 | 0 | graded, whatever the score |
-| 1 | a score is below `--fail-under`, or `results export` found no cell to fill |
+| 1 | a score is below `--fail-under`, `results export` found no cell to fill, or `assignment lint` what has no effect |
 | 2 | a flag or a path is wrong |
 | 3 | the assignment does not validate |
 | 4 | a fault in the grader or in an instructor's test, not in a submission: no score |

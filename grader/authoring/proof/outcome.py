@@ -9,10 +9,10 @@ import numpy as np
 from grader.assignment.strict import Strict
 from grader.assignment.version import AssignmentVersion
 from grader.authoring.proof.known_students import Deserved, known_students, reference_as_student
-from grader.authoring.proof.lint import never_wrong
 from grader.authoring.proof.pairs import named_of_pairs
 from grader.authoring.proof.verdicts import Verdict, verdicts
 from grader.authoring.proof.weak_cases import Search, Weakness, search
+from grader.authoring.proof.without_effect import never_wrong
 from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.marker import verify

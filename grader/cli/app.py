@@ -28,6 +28,7 @@ ASSIGNMENT = {
 RESULTS = {
     "list": ("results:list_results", "List gradings."),
     "show": ("results:show_result", "Show gradings check by check."),
+    "pages": ("class_pages:pages", "Write the pages of the whole class."),
     "final": ("final:final", "Show final scores."),
     "adjust": ("adjust:adjust", "Change a student's final score, or list the changes."),
     "adjustments": ("adjust:adjustments", "List all adjustments, the withdrawn ones too."),

@@ -1,22 +1,18 @@
 """A class graded and shown: what `grade` and `demo` have in common."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from grader.assignment.version import AssignmentVersion
+from grader.cli.class_pages import written_pages
 from grader.cli.console import emit_all, progress, show, talk
-from grader.errors import GraderError
 from grader.gradebook import Gradebook
-from grader.gradebook.class_finals import class_finals
 from grader.gradebook.runs import GradingRun, RunOptions
 from grader.gradebook.tally import Tally
-from grader.intake import Attendance, Submissions
-from grader.reports.attention import NO_ROSTER, Roll
-from grader.reports.final_scores import FinalScore, final_scores
+from grader.intake import Submissions
 from grader.reports.json_output import json_pieces
 from grader.reports.machine_output import MachineFormat, machine_pieces
-from grader.reports.pages import ClassPages
 from grader.reports.terminal import class_table
 from grader.results.grading import Grading
 
@@ -55,36 +51,14 @@ def grade_class(
         raise
     tally = Tally()
     ids = run.grading_ids
-    gradings = tally.count(recorded.grading for recorded in gradebook.each(ids))
     if report is None:
+        gradings = tally.count(recorded.grading for recorded in gradebook.each(ids))
         _print(version, gradings, tally, len(ids), json, machine)
     else:
-        pages = ClassPages(report, version, _roll(submissions.attendance))
-        kept = (submission for _, submission in gradebook.submissions(ids))
         with progress("pages", len(ids), quiet) as advance:
-            graded = zip(gradings, kept, strict=True)
-            written = pages.written(graded, len(ids), _finals(gradebook, version), advance)
-            _print(version, written, tally, len(ids), json, machine)
+            gradings = written_pages(gradebook, version, ids, report, submissions.attendance, advance)
+            _print(version, tally.count(gradings), tally, len(ids), json, machine)
     return ClassResult(tally, run.known)
-
-
-def _finals(gradebook: Gradebook, version: AssignmentVersion) -> Mapping[str, FinalScore]:
-    """The final scores; none if the policy cannot be read, which must not cost the report."""
-    try:
-        return final_scores(class_finals(gradebook, version), version.assignment.words)
-    except GraderError as error:
-        talk(f"The pages show what the checks gave, not final scores: {error}")
-        return {}
-
-
-def _roll(attendance: Attendance | None) -> Roll:
-    if attendance is None:
-        return NO_ROSTER
-    return Roll(
-        absent=tuple(map(str, attendance.absent)),
-        strangers=attendance.strangers,
-        twice=tuple((str(person), students) for person, students in attendance.twice),
-    )
 
 
 def _print(

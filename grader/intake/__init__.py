@@ -1,6 +1,6 @@
 """Reads submissions from files, folders, zips, notebooks and downloads of platforms."""
 
-from grader.intake.attendance import Attendance
+from grader.intake.attendance import Attendance, attendance_of
 from grader.intake.collect import Submissions, collect
 from grader.intake.notices import remarks
 from grader.intake.platforms.patterned import NamePattern
@@ -14,6 +14,7 @@ __all__ = [
     "Person",
     "Submissions",
     "Wanted",
+    "attendance_of",
     "collect",
     "read_one",
     "read_roster",

@@ -53,6 +53,12 @@ def attend(handed: Sequence[Handed], roster: Sequence[Person]) -> tuple[list[Han
     return introduced, _attendance(handed, authors, people, _doubts(matching, sought, people))
 
 
+def attendance_of(people: Sequence[tuple[str, Sequence[Identity]]], roster: Sequence[Person]) -> Attendance:
+    """Compare a roster with those who handed in before: the students, each with one person or a group."""
+    handed = [Handed(student, "", (), persons[0], tuple(persons)) for student, persons in people]
+    return attend(handed, roster)[1]
+
+
 def _attendance(
     handed: Sequence[Handed], authors: Sequence[Sequence[Author]], people: Sequence[Person], doubts: dict[str, str]
 ) -> Attendance:

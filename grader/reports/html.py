@@ -25,6 +25,7 @@ from grader.reports.student_summary import StudentSummary
 from grader.reports.tags import tag
 from grader.reports.view import GradingView, full_view, student_view
 from grader.results.grading import Grading
+from grader.results.naming import told_apart
 
 MAX_PAIRS = 30
 """Most pairs of similar sources that a class page lists."""
@@ -109,6 +110,7 @@ def class_page(
             say=ENGLISH,
             title=safe(title),
             people=students,
+            names=told_apart([(safe(one.student), one.name) for one in students]),
             summary=summary(students),
             cohort=whole,
             needs=needs,

@@ -1,0 +1,110 @@
+"""The pages of a class, written from the gradebook, and `grader results pages`."""
+
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+import typer
+
+from grader.assignment.version import AssignmentVersion
+from grader.cli.console import progress, talk
+from grader.cli.location import assignment_called
+from grader.cli.options import DEFAULT_DB, AssignmentName, Database, Quiet
+from grader.errors import GraderError
+from grader.gradebook import Gradebook, open_gradebook
+from grader.gradebook.class_finals import StudentFinal, class_finals
+from grader.gradebook.people import require_gradings
+from grader.intake import Attendance, attendance_of, read_roster
+from grader.progress import Advance
+from grader.reports.attention import NO_ROSTER, Roll
+from grader.reports.final_scores import FinalScore, final_scores
+from grader.reports.pages import ClassPages
+from grader.results.grading import Grading
+from grader.results.submission import Identity
+
+
+def pages(
+    assignment: AssignmentName,
+    folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False, help="Where the pages go.")],
+    roster: Annotated[
+        Path | None, typer.Option("--roster", metavar="FILE.csv", help="The class: show who is missing or not on it.")
+    ] = None,
+    db: Database = DEFAULT_DB,
+    quiet: Quiet = False,
+) -> None:
+    """Write the pages of the whole class.
+
+    Shows the submission of each student that counts, by the final scores of now: after several downloads, a regrade or
+    adjustments. `grade --report` shows the submissions that it was given.
+
+    \b
+    Examples:
+      grader results pages h5-one-hidden-layer pages
+      grader results pages h5-one-hidden-layer pages --roster class.csv
+    """
+    version = assignment_called(assignment)
+    with open_gradebook(db, create=False) as gradebook:
+        require_gradings(gradebook, version.slug, None)
+        people = sorted(map(_person, class_finals(gradebook, version)))
+        attendance = None
+        if roster is not None:
+            attendance = attendance_of([(one.student, one.authors) for one in people], read_roster(roster))
+        ids = [one.grading_id for one in people]
+        with progress("pages", len(ids), quiet) as advance:
+            deque(written_pages(gradebook, version, ids, folder, attendance, advance), maxlen=0)
+    if not quiet:
+        talk(f"{len(ids)} students. Open {folder / 'index.html'}")
+
+
+class _Person(NamedTuple):
+    """A student, in the order in which people look for names."""
+
+    name: str
+    grading_id: str
+    student: str
+    authors: tuple[Identity, ...]
+
+
+def _person(one: StudentFinal) -> _Person:
+    recorded = one.recorded
+    return _Person(
+        recorded.grading.called.casefold(), recorded.id, one.student, recorded.members or (recorded.identity,)
+    )
+
+
+def written_pages(
+    gradebook: Gradebook,
+    version: AssignmentVersion,
+    ids: Sequence[str],
+    folder: Path,
+    attendance: Attendance | None,
+    advance: Advance,
+) -> Iterator[Grading]:
+    """The gradings with these ids, once each one's page is written."""
+    graded = zip(
+        (recorded.grading for recorded in gradebook.each(ids)),
+        (submission for _, submission in gradebook.submissions(ids)),
+        strict=True,
+    )
+    report = ClassPages(folder, version, _roll(attendance))
+    yield from report.written(graded, len(ids), _finals(gradebook, version), advance)
+
+
+def _finals(gradebook: Gradebook, version: AssignmentVersion) -> Mapping[str, FinalScore]:
+    """The final scores; none if the policy cannot be read, which must not cost the report."""
+    try:
+        return final_scores(class_finals(gradebook, version), version.assignment.words)
+    except GraderError as error:
+        talk(f"The pages show what the checks gave, not final scores: {error}")
+        return {}
+
+
+def _roll(attendance: Attendance | None) -> Roll:
+    if attendance is None:
+        return NO_ROSTER
+    return Roll(
+        absent=tuple(map(str, attendance.absent)),
+        strangers=attendance.strangers,
+        twice=tuple((str(person), students) for person, students in attendance.twice),
+    )

@@ -1,0 +1,50 @@
+"""The pages of the whole class, from the gradebook."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from grader.cli.entry import run
+from grader.errors import Exit
+from tests.cli.conftest import Grade, half_marks
+
+
+def rows(page: str) -> dict[str, str]:
+    """Each row of students by name, as text."""
+    table = page[page.index("<tbody>") : page.index("</tbody>")]
+    texts = [" ".join(re.sub("<[^>]*>", " ", row).split()) for row in table.split("<tr")[1:]]
+    return {
+        re.split(r"[\d>]", text, maxsplit=1)[0].strip(): text for text in (text.split('">', 1)[-1] for text in texts)
+    }
+
+
+def test_they_follow_the_gradebook_and_the_roster(course: Path, graded_as: Callable[[Grade], None]) -> None:
+    graded_as(half_marks)
+    assert run(["grade", "h1", "in", "-q"]) == Exit.OK
+    adjusted = ["results", "adjust", "h1", "ben", "--points", "1", "--reason", "explained it well", "--author", "me"]
+    assert run(adjusted) == Exit.OK
+    (course / "roster.csv").write_text("name,login\nAna Almeida,ana\nCara,cara\n")
+    assert run(["results", "pages", "h1", "out", "--roster", "roster.csv", "-q"]) == Exit.OK
+    page = (course / "out/index.html").read_text()
+    told = rows(page)
+    assert list(told) == ["ana", "ben"]
+    assert "2 of 4" in told["ana"]
+    assert "3 of 4" in told["ben"]
+    assert "adjusted +1" in told["ben"]
+    listed = " ".join(re.sub("<[^>]*>", " ", page[page.index('id="look"') :]).split())
+    assert "1 Not on the roster ben" in listed
+    assert "1 Handed in nothing Cara" in listed
+    review = next((course / "out/review").glob("ben-*.html")).read_text()
+    assert "explained it well" in review
+    assert "def softmax(z):" in review
+
+
+def test_a_new_submission_takes_the_place_of_the_old_one(course: Path, graded_as: Callable[[Grade], None]) -> None:
+    graded_as(half_marks)
+    assert run(["grade", "h1", "in", "-q"]) == Exit.OK
+    (course / "in/ana/solution.py").write_text("def softmax(z):\n    return 2 * z\n")
+    assert run(["grade", "h1", "in/ana", "-q"]) == Exit.OK
+    assert run(["results", "pages", "h1", "out", "-q"]) == Exit.OK
+    assert len(rows((course / "out/index.html").read_text())) == 2
+    assert "return 2 * z" in next((course / "out/review").glob("ana-*.html")).read_text()
+    assert len(list((course / "out/review").iterdir())) == 2

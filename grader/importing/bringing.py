@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.importing import gradescope, nbgrader, otter
+from grader.importing import gradescope, nbgrader, otter, prairielearn
 from grader.importing.brought import Brought
 from grader.importing.folder import read_files
 
@@ -21,6 +21,7 @@ class Format:
 
 
 FORMATS: Mapping[str, Format] = {
+    "prairielearn": Format(prairielearn.recognise, prairielearn.bring),
     "nbgrader": Format(nbgrader.recognise, nbgrader.bring),
     "otter": Format(otter.recognise, otter.bring),
     "gradescope": Format(gradescope.recognise, gradescope.bring),

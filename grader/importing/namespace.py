@@ -105,6 +105,12 @@ class Namespace:
         code = self._marked(code, bound | all_bound(tree))
         return Settled(code, tuple(self._head(one, bound) for one in head), (*before, *early_lines), trusted)
 
+    def divide(self, names: Sequence[str]) -> tuple[list[str], list[str]]:
+        """The instructor's statements that give the names their values, and all others."""
+        numbers = {one.number for one in self._needed({*names})}
+        taken = [one.text for one in self.statements if one.number in numbers]
+        return taken, [one.text for one in self.statements if one.number not in numbers]
+
     def _head(self, one: Statement, bound: set[str]) -> Statement:
         text = recorded(one.node) if isinstance(one.node, Importing) else self._marked(one.text, bound)
         text = text if isinstance(one.node, Importing) else f"\n\n{text}"

@@ -115,7 +115,9 @@ class UnittestFile:
     @cached_property
     def text(self) -> str:
         """The file with every name of the student's behind `student`, and without decorators."""
-        bare = edited(self.source, [*self._without_imports(), *self._without_decorators()])
+        bare = edited(
+            self.source, [*self._without_imports(), *without_decorators(self.tree, self.source, DECORATORS | TIMEOUTS)]
+        )
         marked = replaced(bare, lambda node: self._word(node.id), frozenset())
         return TESTING + _after_docstring(marked.replace("unittest.TestCase", "TestCase"))
 
@@ -185,16 +187,8 @@ class UnittestFile:
         one = ast.Import([alias]) if isinstance(node, ast.Import) else ast.ImportFrom(node.module, [alias], node.level)
         return recorded(one)
 
-    def _without_decorators(self) -> Iterator[Edit]:
-        for node in ast.walk(self.tree):
-            for one in getattr(node, "decorator_list", []):
-                if _decorator(one) in DECORATORS | TIMEOUTS:
-                    # with the end of the line before it, so that no empty line stays
-                    before = len(self.source.split("\n")[one.lineno - 2].encode())
-                    yield one.lineno - 1, before, one.end_lineno or 0, one.end_col_offset or 0, ""
-
     def _method(self, owner: ast.ClassDef, node: ast.FunctionDef) -> Method:
-        stated = {_decorator(one): _argument(one) for one in node.decorator_list}
+        stated = decorators(node)
         partial = "partial_credit" in stated
         doc = (ast.get_docstring(node) or "").strip().split("\n")[0]
         title = ": ".join(str(part) for part in (stated.get("number"), doc or _spelt(node.name)) if part)
@@ -215,6 +209,22 @@ class UnittestFile:
             tuple(changes),
             "leaderboard" in stated and not {"weight", "partial_credit"} & {*stated},
         )
+
+
+def decorators(node: ast.FunctionDef) -> dict[str, Any]:
+    """The first argument of each decorator, by the decorator's name; None if it is not a literal."""
+    return {_decorator(one): _argument(one) for one in node.decorator_list}
+
+
+def without_decorators(tree: ast.AST, source: str, names: Set[str]) -> Iterator[Edit]:
+    """What removes the decorators of these names."""
+    lines = source.split("\n")
+    for node in ast.walk(tree):
+        for one in getattr(node, "decorator_list", []):
+            if _decorator(one) in names:
+                # with the end of the line before it, so that no empty line stays
+                before = len(lines[one.lineno - 2].encode())
+                yield one.lineno - 1, before, one.end_lineno or 0, one.end_col_offset or 0, ""
 
 
 def _decorator(node: ast.expr) -> str:

@@ -86,7 +86,8 @@ def _named(files: Sequence[TestFile]) -> Iterator[tuple[TestFile, list[str]]]:
 
 
 def _tests(file: TestFile, names: Sequence[str], brought: Brought) -> str:
-    folder = "data" if brought.data else "given" if brought.given else ""
+    reads = any(not path.endswith(".py") for path in brought.given)
+    folder = "data" if brought.data else "given" if reads else ""
     head = [f'"""{brought.title}, as it was brought from another grader; see imported.md."""', ""]
     head += ["from pathlib import Path", ""] if folder else []
     head += ["import pytest", "", file.head.strip()]

@@ -38,8 +38,8 @@ def graded(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Graded:
     """The checks of each submission by title; the solution is among them if the example has one."""
     course = tmp_path_factory.mktemp("course")
     version = load_assignment(imported(example, course))
-    files = [*(example / "submissions").glob("*.py"), *course.glob("submissions/*/solution/*.py")]
-    name = f"{version.assignment.module}.py"
+    files = [*(example / "submissions").glob("*.py"), *course.glob("submissions/*/solution/**/*.py")]
+    name = f"{version.assignment.module.replace('.', '/')}.py"
     with Sandbox(version.assignment.limits, given=version.given) as sandbox:
         return {
             file.stem if file.parent.name == "submissions" else "solution": {

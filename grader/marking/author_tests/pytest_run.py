@@ -176,6 +176,9 @@ class _Running(_Collecting):
         if found.outcome == "grader fault" or (share is None and not told):
             return found
         part = share is not None and share < 1 and found.outcome == "passed"
+        # a test that gives no points did not fail, but what it compared shows why
+        if part and (mismatch := self.under_way.mismatch()) is not None:
+            found = _mismatch(mismatch, self.work.version.assignment)
         said = say("test.told", told=told, message=found.said) if told and found.said else told or found.said
         if not part:
             return replace(found, share=share, said=said)

@@ -1,0 +1,223 @@
+"""PrairieLearn's `Feedback` and test cases, for imported tests."""
+
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import numpy as np
+
+from grader.marking.author_tests.under_way import differ, earn, tell
+from grader.sandbox.student import CallFailed, Student, whole_value
+from grader.testing.unittests import TestCase, run_case
+
+
+class HaltedError(AssertionError):
+    """A test ends before its end."""
+
+
+class PLTestCase(TestCase):
+    """A test case that gives no points unless it says how many."""
+
+    def setUp(self) -> None:
+        earn(0.0)
+
+
+def run_test(case: type[PLTestCase], method: str) -> None:
+    """Run one method; an exception other than of an assertion costs what it has given."""
+    earn(0.0)
+    try:
+        run_case(case, method)
+    except AssertionError:
+        raise
+    except Exception:
+        earn(0.0)
+        raise
+
+
+class Feedback:
+    """What tests say and give, and their comparisons. All return whether the student's value is right."""
+
+    @classmethod
+    def set_score(cls, score: float) -> None:
+        """Give a share of the points, from 0 to 1."""
+        earn(score)
+
+    @classmethod
+    def add_feedback(cls, text: str) -> None:
+        """Leave a sentence for the student."""
+        tell(text)
+
+    @classmethod
+    def finish(cls, text: str) -> NoReturn:
+        """End the test."""
+        tell(text)
+        raise HaltedError
+
+    finish_test = finish
+
+    @classmethod
+    def call_user(cls, f: Callable[..., Any], *args: Any, stop_on_exception: bool = True, **kwargs: Any) -> Any:
+        """Call a function of the student's; an exception ends the test."""
+        try:
+            return f(*args, **kwargs)
+        except CallFailed:
+            earn(0.0)
+            raise
+
+    @classmethod
+    def check_numpy_array_sanity(cls, name: str, num_axes: int, data: Any) -> None:
+        """End the test unless it is an array of floating-point numbers with so many axes."""
+        if not isinstance(data, np.ndarray):
+            cls.finish(f"'{name}' is not a numpy array")
+        if data.ndim != num_axes:
+            cls.finish(f"'{name}' has {data.ndim} axes, not {num_axes}")
+        if data.dtype.kind not in "fc":
+            cls.finish(f"'{name}' does not consist of floating point numbers, but of {data.dtype}")
+
+    @classmethod
+    def check_numpy_array_features(
+        cls,
+        name: str,
+        ref: Any,
+        data: Any,
+        accuracy_critical: bool = False,
+        report_failure: bool = True,
+        report_success: bool = True,
+    ) -> bool:
+        """Whether it is an array of the right shape and kind of numbers."""
+        fault = ""
+        if not isinstance(data, np.ndarray):
+            fault = f"'{name}' is not a numpy array"
+        elif ref.shape != data.shape:
+            fault = f"'{name}' has shape {data.shape}, not {ref.shape}"
+        elif ref.dtype.kind != data.dtype.kind:
+            fault = f"'{name}' has data type {data.dtype}, not {ref.dtype}"
+        return _reported(name, fault, accuracy_critical, report_failure, report_success)
+
+    @classmethod
+    def check_numpy_array_allclose(
+        cls,
+        name: str,
+        ref: Any,
+        data: Any,
+        accuracy_critical: bool = False,
+        rtol: float = 1e-5,
+        atol: float = 1e-8,
+        report_success: bool = True,
+        report_failure: bool = True,
+    ) -> bool:
+        """Whether it has the features of the right array, and `np.allclose` numbers."""
+        if not cls.check_numpy_array_features(name, ref, data, accuracy_critical, report_failure, False):
+            return False
+        right = bool(np.allclose(ref, data, rtol=rtol, atol=atol))
+        if not right:
+            differ(name, data, ref, rtol, atol)
+        return _reported(
+            name, "" if right else f"'{name}' is inaccurate", accuracy_critical, report_failure, report_success
+        )
+
+    @classmethod
+    def check_scalar(
+        cls,
+        name: str,
+        ref: Any,
+        data: Any,
+        accuracy_critical: bool = False,
+        rtol: float | None = 1e-5,
+        atol: float | None = 1e-8,
+        report_success: bool = True,
+        report_failure: bool = True,
+    ) -> bool:
+        """Whether it is the right number, within either of the tolerances."""
+        fault = ""
+        if not isinstance(data, complex | float | int | np.number) or isinstance(data, Student):
+            fault = f"'{name}' is not a number"
+        elif not _near(ref, data, rtol, atol):
+            fault = f"'{name}' is inaccurate"
+            differ(name, data, ref, rtol or 0.0, atol or 0.0)
+        return _reported(name, fault, accuracy_critical, report_failure, report_success)
+
+    @classmethod
+    def check_list(
+        cls,
+        name: str,
+        ref: list[Any],
+        data: Any,
+        entry_type: type | None = None,
+        accuracy_critical: bool = False,
+        report_failure: bool = True,
+        report_success: bool = True,
+    ) -> bool:
+        """Whether it is a list of the right length, and all its entries are of a type."""
+        data = _whole(data)
+        fault = ""
+        if not isinstance(data, list):
+            fault = f"'{name}' is not a list"
+        elif len(ref) != len(data):
+            fault = f"'{name}' has {len(data)} entries, not {len(ref)}"
+        elif entry_type is not None and not all(isinstance(entry, entry_type) for entry in data):
+            fault = f"'{name}' has entries of a wrong type"
+        return _reported(name, fault, accuracy_critical, report_failure, report_success)
+
+    @classmethod
+    def check_tuple(
+        cls,
+        name: str,
+        ref: tuple[Any, ...],
+        data: Any,
+        accuracy_critical: bool = False,
+        report_failure: bool = True,
+        report_success: bool = True,
+    ) -> bool:
+        """Whether it is the right tuple, entry by entry."""
+        fault = ""
+        if not isinstance(data, tuple):
+            fault = f"'{name}' is not a tuple"
+        elif len(ref) != len(data):
+            fault = f"'{name}' has {len(data)} entries, not {len(ref)}"
+        elif any(type(one) is not type(right) or one != right for one, right in zip(data, ref, strict=True)):
+            fault = f"'{name}' is inaccurate"
+        return _reported(name, fault, accuracy_critical, report_failure, report_success)
+
+    @classmethod
+    def check_dict(
+        cls,
+        name: str,
+        ref: dict[Any, Any],
+        data: Any,
+        *,
+        target_keys: Any = None,
+        accuracy_critical: bool = False,
+        report_failure: bool = True,
+        report_success: bool = True,
+    ) -> bool:
+        """Whether it is the right dict, or right at some keys."""
+        data, fault = _whole(data), ""
+        keys = set(ref) if target_keys is None else set(target_keys)
+        if not isinstance(data, dict):
+            fault = f"'{name}' is not a dict"
+        elif keys - set(data):
+            fault = f"'{name}' lacks keys"
+        elif target_keys is None and set(data) - keys:
+            fault = f"'{name}' has keys too many"
+        elif any(type(data[key]) is not type(ref[key]) or data[key] != ref[key] for key in keys):
+            fault = f"'{name}' is inaccurate"
+        return _reported(name, fault, accuracy_critical, report_failure, report_success)
+
+
+def _near(ref: Any, data: Any, rtol: float | None, atol: float | None) -> bool:
+    off = abs(ref - data)
+    return bool((rtol is not None and off < abs(ref) * rtol) or (atol is not None and off < atol))
+
+
+def _whole(value: Any) -> Any:
+    return whole_value(value) if isinstance(value, Student) else value
+
+
+def _reported(name: str, fault: str, critical: bool, report_failure: bool, report_success: bool) -> bool:
+    if fault and report_failure:
+        tell(fault)
+    if fault and critical:
+        raise HaltedError
+    if not fault and report_success:
+        tell(f"'{name}' looks good")
+    return not fault

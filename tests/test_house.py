@@ -32,6 +32,7 @@ ROOMS: dict[str, set[str]] = {
     "plugin": {"results", "marking", "authoring"},
     "gradescope": {"assignment", "results", "sandbox", "marking", "course", "intake", "reports", "authoring"},
 }
+ROOMS["serve"] = {*ROOMS} - {"testing", "plugin", "gradescope"}
 ROOMS["cli"] = {*ROOMS} - {"testing"}
 ROOMS["api"] = {"assignment", "results", "batch", "course", "intake", "gradebook"}
 ROOMS["__init__"] = {"api"}

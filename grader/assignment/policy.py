@@ -1,6 +1,7 @@
 """How a course turns gradings into scores: deadlines, lateness, attempts, bonus. A policy never alters a grading."""
 
-from datetime import UTC, date, datetime, time, tzinfo
+import re
+from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -52,6 +53,43 @@ class Late(Strict):
     """What `percent` refers to."""
 
 
+_UNITS = {"min": "minutes", "h": "hours", "d": "days"}
+_SPAN = re.compile(r"\s*(\d{1,6})\s*(min|h|d)\s*")
+
+
+def _span(stated: Any) -> Any:
+    """A span of time as it is written, `30 min`, `2 h` or `1 d`; anything else stays as it is."""
+    if not isinstance(stated, str):
+        return stated
+    found = _SPAN.fullmatch(stated)
+    if found is None or not int(found[1]):
+        raise ValueError("no span of time; write one like '30 min', '2 h' or '1 d'")
+    return timedelta(**{_UNITS[found[2]]: int(found[1])})
+
+
+Span = Annotated[timedelta, BeforeValidator(_span)]
+
+
+class Attempts(Strict):
+    """How often a student may hand in to `grader serve`, and which attempt counts."""
+
+    counts: Literal["latest", "best"] = "latest"
+    """Which attempt counts."""
+    burst: int | None = Field(default=None, ge=1)
+    """Attempts that may be made one right after the other; any number by default."""
+    every: Span | None = None
+    """After this time one more attempt is allowed, up to `burst`: a text such as `30 min`, `2 h` or `1 d`."""
+    per_day: int | None = Field(default=None, ge=1)
+    """Attempts on one day, in `timezone`; any number by default."""
+
+
+def _rules(stated: Any) -> Any:
+    """The table that a word stands for, `"best"` for `{ counts = "best" }`."""
+    if isinstance(stated, str) and stated not in {"latest", "best"}:
+        raise ValueError(f"wanted 'latest' or 'best', got {stated!r}; or a table, {{ burst = 5, every = '30 min' }}")
+    return {"counts": stated} if isinstance(stated, str) else stated
+
+
 class Policy(Strict):
     """How scores are computed from gradings. Keys that are left out are taken from `course.toml`, or are as here."""
 
@@ -72,8 +110,8 @@ class Policy(Strict):
     extensions: dict[str, Deadline] | str = {}
     """Due dates of single students, or a CSV file next to this file, with the columns `student` and `due`. Of several
     the latest counts, also in a group, and none is before `due`."""
-    attempts: Literal["latest", "best"] = "latest"
-    """Which attempt counts."""
+    attempts: Annotated[Attempts, BeforeValidator(_rules)] = Attempts()
+    """Which attempt counts, `"latest"` (the default) or `"best"`; or a table that also limits them."""
     dropped: tuple[Slug, ...] = ()
     """Checks that do not count, for any student."""
     bonus: tuple[Slug, ...] = ()

@@ -54,18 +54,32 @@ def grade_all(
 
 
 def grading_rounds(
-    version: AssignmentVersion, seed: int, jobs: int, required: str | None = None, executor: str = ""
+    version: AssignmentVersion,
+    seed: int,
+    jobs: int,
+    required: str | None = None,
+    executor: str = "",
+    many: int = MANY,
 ) -> AbstractContextManager[Round]:
-    """What grades submissions, as often as it is asked to, until it is closed; see `grade_all`."""
+    """What grades submissions, as often as it is asked to, until it is closed; see `grade_all`.
+
+    Args:
+        version: The assignment.
+        seed: Of the cases.
+        jobs: How many submissions at once.
+        required: The weakest level of isolation that will do.
+        executor: Where.
+        many: From how many submissions of a round on further processes pay; 1 where rounds follow each other for days.
+    """
     if executor:
         from grader.batch.cluster import on_cluster
 
         return on_cluster(executor, version, seed, required)
-    return _here(version, seed, jobs, required)
+    return _here(version, seed, jobs, required, many)
 
 
 @contextmanager
-def _here(version: AssignmentVersion, seed: int, jobs: int, required: str | None) -> Iterator[Round]:
+def _here(version: AssignmentVersion, seed: int, jobs: int, required: str | None, many: int) -> Iterator[Round]:
     """A few submissions in this process; for many, as many processes as there are jobs, each driven by a thread."""
     # What closes first is what threads wait for, so that a stop does not wait for a student's endless loop.
     with (
@@ -76,8 +90,8 @@ def _here(version: AssignmentVersion, seed: int, jobs: int, required: str | None
 
         def grade_round(submissions: Iterable[Submission]) -> Iterator[Graded]:
             rest = iter(submissions)
-            first = list(islice(rest, MANY))
-            work = crew.grade if jobs > 1 and len(first) == MANY else bench.grade
+            first = list(islice(rest, many))
+            work = crew.grade if jobs > 1 and len(first) == many else bench.grade
 
             def submit(submission: Submission) -> Future[Grading]:
                 return pool.submit(work, submission)

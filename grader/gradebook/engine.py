@@ -47,7 +47,7 @@ def make_engine(url: URL) -> Engine:
         UsageError: the driver is not installed.
     """
     try:
-        engine = create_engine(url)
+        engine = create_engine(url, pool_pre_ping=True)  # a server's connections may be cut
     except (ModuleNotFoundError, NoSuchModuleError) as error:
         raise UsageError(
             f"--db: no driver for {url.drivername}: {error}. Try `pip install 'psycopg[binary]'`."

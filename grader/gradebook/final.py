@@ -149,13 +149,13 @@ def choose(counted: Sequence[Counted], policy: Policy) -> Counted:
     in_time = [one for one in counted if one.lateness.counts] or list(counted)
     candidates = [one for one in in_time if one.graded] or in_time
     last = candidates[-1]
-    return max(reversed(candidates), key=lambda one: one.points) if policy.attempts == "best" else last
+    return max(reversed(candidates), key=lambda one: one.points) if policy.attempts.counts == "best" else last
 
 
 def _chosen(chosen: Counted, counted: Sequence[Counted], policy: Policy) -> list[Said]:
     if len(counted) == 1:
         return []
-    return [say(f"policy.attempt-{policy.attempts}", number=chosen.attempt.number, count=len(counted))]
+    return [say(f"policy.attempt-{policy.attempts.counts}", number=chosen.attempt.number, count=len(counted))]
 
 
 def _late_days(chosen: Counted, allowance: Allowance) -> list[Said]:

@@ -1,12 +1,12 @@
 """The one way to the database: open it, save gradings, read them back."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
 
-from sqlalchemy import URL, Engine, insert, select, update
+from sqlalchemy import URL, Connection, Engine, select, update
 from sqlalchemy.exc import DBAPIError
 
 from grader.errors import UsageError
@@ -19,13 +19,13 @@ from grader.gradebook.queries import (
     gradings_query,
     keep_origin,
     known_gradings,
-    latest_known,
     submission_id,
     version_id,
 )
+from grader.gradebook.recording import record
 from grader.gradebook.revision import is_newest
-from grader.gradebook.rows import RecordedGrading, grading_values, recorded_of, submission_of
-from grader.gradebook.schema import GRADINGS, SUBMISSIONS, VERSIONS, new_id
+from grader.gradebook.rows import RecordedGrading, recorded_of, submission_of
+from grader.gradebook.schema import SUBMISSIONS, VERSIONS
 from grader.gradebook.standings import Reason
 from grader.language.catalogue import Catalogue
 from grader.results.adjustment import Adjustment
@@ -46,6 +46,10 @@ class Gradebook:
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
         self._words = cache(self._read_words)
+
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """A transaction, for what has to be kept together with a grading or not at all."""
+        return self._engine.begin()
 
     def save(
         self,
@@ -70,21 +74,17 @@ class Gradebook:
             again: Whether to store a second copy of the same grading (version, bytes, student and seed).
                 If not, the id of the first is returned.
         """
-        with self._engine.begin() as connection:
-            by = version_id(connection, version)
-            of = submission_id(connection, version.slug, grading.student, grading.sha256, handed_in_at)
-            if submission is not None:
-                keep_origin(connection, of, submission)
-                keep_files(connection, of, submission.files)
-            saved = None if again else latest_known(connection, version.slug, version.sha256, grading)
-            if saved is None:
-                saved = new_id()
-                values = grading_values(grading, submission)
-                row = {"id": saved, "version_id": by, "submission_id": of, "graded_at": graded_at}
-                connection.execute(insert(GRADINGS).values({**row, **values}))
-            if counts:
-                standings.stand(connection, of, saved, graded_at, "graded", only_first=grading.outcome == "fault")
-            return saved
+        with self.transaction() as connection:
+            return record(
+                connection,
+                version,
+                grading,
+                graded_at=graded_at,
+                handed_in_at=handed_in_at,
+                submission=submission,
+                counts=counts,
+                again=again,
+            )
 
     def known(
         self, version: "AssignmentVersion", seed: int, isolation: Collection[str] | None = None
@@ -96,7 +96,7 @@ class Gradebook:
             seed: Of the cases.
             isolation: Levels that will do; any if left out.
         """
-        with self._engine.begin() as connection:
+        with self.transaction() as connection:
             rows = connection.execute(known_gradings(version.slug, version.sha256, seed, isolation))
             return {(student, sha256): grading_id for student, sha256, grading_id in rows}
 
@@ -110,7 +110,7 @@ class Gradebook:
             student: All students if left out.
             latest: Of each student and assignment only the one that counts since last.
         """
-        with self._engine.begin() as connection:
+        with self.transaction() as connection:
             return [recorded_of(row) for row in connection.execute(gradings_query(assignment, student, latest))]
 
     def words(self, recorded: RecordedGrading) -> Catalogue:
@@ -123,7 +123,7 @@ class Gradebook:
 
     def _read_words(self, slug: str, version: str) -> Catalogue:
         query = select(VERSIONS.c.wording).where(VERSIONS.c.slug == slug, VERSIONS.c.sha256 == version)
-        with self._engine.begin() as connection:
+        with self.transaction() as connection:
             return Catalogue.from_data(connection.execute(query).scalar_one())
 
     def people(self, slug: str | None = None) -> list[tuple[str, tuple[Identity, ...]]]:
@@ -136,7 +136,7 @@ class Gradebook:
         query = query.order_by(SUBMISSIONS.c.student, SUBMISSIONS.c.attempt)
         if slug is not None:
             query = query.where(SUBMISSIONS.c.slug == slug)
-        with self._engine.begin() as connection:
+        with self.transaction() as connection:
             return [
                 (student, tuple(Identity(**person) for person in (members or [identity or {}])))
                 for student, identity, members in connection.execute(query)
@@ -148,7 +148,7 @@ class Gradebook:
         Raises:
             UsageError: none does, or several do.
         """
-        with self._engine.begin() as connection:
+        with self.transaction() as connection:
             found = [recorded_of(row) for row in connection.execute(by_id_prefix(id_prefix))]
         if not found:
             raise UsageError(f"{id_prefix!r}: no grading has this id. See `grader results list`.")
@@ -159,28 +159,28 @@ class Gradebook:
     def each(self, grading_ids: Sequence[str]) -> Iterator[RecordedGrading]:
         """These gradings, in this order; few of them are in memory at a time."""
         for group in _groups(grading_ids):
-            with self._engine.begin() as connection:
+            with self.transaction() as connection:
                 found = {row.id: recorded_of(row) for row in connection.execute(by_ids(group))}
             yield from (found[grading_id] for grading_id in group)
 
     def standing(self, slug: str, student: str | None = None) -> list[str]:
         """Ids of the gradings that count, one for each submission, by student and attempt."""
-        with self._engine.begin() as connection:
+        with self.transaction() as connection:
             return list(connection.scalars(standings.standing_ids(slug, student)))
 
     def before_regrade(self, slug: str, student: str | None = None) -> list[str]:
         """Ids of the gradings that counted until a regrade that still holds took their place."""
-        with self._engine.begin() as connection:
+        with self.transaction() as connection:
             return list(connection.scalars(standings.former_ids(slug, student)))
 
     def let_count(self, grading_ids: Iterable[str], since: datetime, reason: Reason) -> int:
         """Let these gradings count for their submissions, all or none; returns for how many that was a change."""
-        with self._engine.begin() as connection:
+        with self.transaction() as connection:
             return standings.stand_all(connection, grading_ids, since, reason)
 
     def know_again(self, slug: str, submissions: Iterable[Submission]) -> None:
         """Note who handed in what is kept already: a later download, or a roster, may know it better."""
-        with self._engine.begin() as connection:
+        with self.transaction() as connection:
             for submission in submissions:
                 of = submission_id(connection, slug, submission.student, submission.sha256, None)
                 keep_origin(connection, of, submission)
@@ -191,7 +191,7 @@ class Gradebook:
 
         Its sentences are renewed: they make no other version, and students read the latest.
         """
-        with self._engine.begin() as connection:
+        with self.transaction() as connection:
             this = VERSIONS.c.id == version_id(connection, version)
             connection.execute(update(VERSIONS).where(this).values(wording=version.assignment.words.as_data()))
             if connection.scalar(select(VERSIONS.c.parcel.is_(None)).where(this)):
@@ -200,25 +200,25 @@ class Gradebook:
     def parcel(self, recorded: RecordedGrading) -> bytes | None:
         """The files of the assignment version that this was graded by, packed; None if they were not kept."""
         same = (VERSIONS.c.slug == recorded.assignment) & (VERSIONS.c.sha256 == recorded.version)
-        with self._engine.begin() as connection:
+        with self.transaction() as connection:
             return connection.scalar(select(VERSIONS.c.parcel).where(same))
 
     def submissions(self, grading_ids: Sequence[str]) -> Iterator[tuple[str, Submission | None]]:
         """What these gradings were made from; None where it was not kept."""
         for group in _groups(grading_ids):
-            with self._engine.begin() as connection:
+            with self.transaction() as connection:
                 rows = connection.execute(by_ids(group)).all()
                 found = {row.id: submission_of(row, files_of(connection, row.files or {})) for row in rows}
             yield from ((grading_id, found[grading_id]) for grading_id in group)
 
     def adjust(self, adjustment: Adjustment) -> None:
         """Keep an adjustment for good."""
-        with self._engine.begin() as connection:
+        with self.transaction() as connection:
             adjustments.add(connection, adjustment)
 
     def adjustments(self, slug: str | None, student: str | None = None) -> list[Adjustment]:
         """All adjustments that were made, withdrawn ones too, oldest first."""
-        with self._engine.begin() as connection:
+        with self.transaction() as connection:
             return adjustments.adjustments_of(connection, slug, student)
 
 

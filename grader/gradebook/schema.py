@@ -120,3 +120,15 @@ ADJUSTMENTS = Table(
     Index(None, "slug", "student"),
 )
 """What a person changed about a student's score of an assignment."""
+EXTENSIONS = Table(
+    "extensions",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("slug", PlainText, nullable=False, index=True),
+    Column("student", PlainText, nullable=False),
+    Column("due", Moment),
+    Column("reason", PlainText, nullable=False),
+    Column("author", PlainText, nullable=False),
+    Column("made_at", Moment, nullable=False),
+)
+"""A due date of one student; the last row counts, and one without a date takes the extension back."""

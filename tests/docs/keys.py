@@ -12,7 +12,7 @@ from grader.assignment.checks import BaseCheck, ComparedCheck, Tolerance
 from grader.assignment.inputs import KINDS, Case
 from grader.assignment.laws import LAWS
 from grader.assignment.models import Assignment, Convention, Misconception, Proof, Waiver
-from grader.assignment.policy import Late, Policy
+from grader.assignment.policy import Attempts, Late, Policy
 from grader.course.slips import NOT_WRITTEN
 from grader.limits import Limits
 from grader.marking.kinds import Check
@@ -58,6 +58,7 @@ TABLES: Mapping[str, tuple[type[Any], type[BaseModel] | None]] = {
     "`[limits]`": (Limits, None),
     "`[policy]`": (Policy, None),
     "`policy.late`": (Late, None),
+    "`policy.attempts`": (Attempts, None),
     "`[proof]`": (Proof, None),
     "`[[proof.waived]]`": (Waiver, None),
 }

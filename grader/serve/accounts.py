@@ -1,0 +1,157 @@
+"""Who may use the service: accounts, and the links, sessions and tokens that let them in.
+
+Secrets are random, 256 bits long, and kept as hashes only: who reads the database can sign in as nobody.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Connection, Row, insert, or_, select, update
+
+from grader.gradebook.schema import new_id
+from grader.language.cleaning import clean_line
+from grader.results.submission import Identity
+from grader.serve.schema import ACCOUNTS, PASSES
+
+Role = Literal["student", "assistant", "instructor"]
+Kind = Literal["link", "session", "token"]
+SESSION = timedelta(days=14)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A person who may sign in."""
+
+    id: str
+    role: Role
+    student: str
+    """Their name in the gradebook."""
+    name: str
+    email: str = ""
+    sid: str = ""
+    login: str = ""
+
+    @property
+    def teaches(self) -> bool:
+        """Whether they may see the work of others."""
+        return self.role != "student"
+
+    @property
+    def called(self) -> str:
+        """Their name, as people read it."""
+        return self.name or self.student
+
+    @property
+    def identity(self) -> Identity:
+        """Who they are, as the roster says."""
+        return Identity(name=self.name, email=self.email, sid=self.sid, login=self.login, on_roster=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What let somebody in."""
+
+    id: str
+    account: Account
+    scopes: tuple[str, ...]
+    names_hidden: bool
+
+
+def hashed(secret: str) -> str:
+    """What is kept of a secret. It is random and long, so that a plain hash will do."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def account(connection: Connection, account_id: str) -> Account | None:
+    """One account."""
+    row = connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.id == account_id)).one_or_none()
+    return None if row is None else _account(row)
+
+
+def locked(connection: Connection, account_id: str) -> None:
+    """Make whoever else does so for this account wait; on SQLite every transaction does."""
+    connection.execute(select(ACCOUNTS.c.id).where(ACCOUNTS.c.id == account_id).with_for_update()).one()
+
+
+def called(connection: Connection, student: str) -> Account | None:
+    """The account of a student, as the gradebook names them."""
+    row = connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.student == student)).one_or_none()
+    return None if row is None else _account(row)
+
+
+def all_accounts(connection: Connection, *roles: Role) -> list[Account]:
+    """The accounts with these roles, by name."""
+    query = select(ACCOUNTS).where(ACCOUNTS.c.role.in_(roles)).order_by(ACCOUNTS.c.name, ACCOUNTS.c.student)
+    return [_account(row) for row in connection.execute(query)]
+
+
+def ensure_account(connection: Connection, role: Role, person: Identity, now: datetime) -> Account:
+    """The account of a person, made if it is not there; what the roster says of them is renewed."""
+    student = clean_line(person.login or person.email or person.sid or person.name)
+    known = called(connection, student)
+    said = {"role": role, "name": person.name, "email": person.email, "sid": person.sid, "login": person.login}
+    if known is None:
+        connection.execute(insert(ACCOUNTS).values(id=new_id(), student=student, made_at=now, **said))
+    else:
+        connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == known.id).values(said))
+    found = called(connection, student)
+    assert found is not None  # noqa: S101  it was written a line ago
+    return found
+
+
+def new_pass(
+    connection: Connection,
+    kind: Kind,
+    account_id: str,
+    now: datetime,
+    *,
+    lasts: timedelta | None = None,
+    label: str = "",
+    scopes: Sequence[str] = (),
+) -> str:
+    """A new secret that lets this account in; it is returned once and kept nowhere."""
+    secret = secrets.token_urlsafe(32)
+    row = {"id": new_id(), "account_id": account_id, "kind": kind, "sha256": hashed(secret), "label": label}
+    until = {"made_at": now, "expires_at": now + lasts if lasts else None, "names_hidden": False}
+    connection.execute(insert(PASSES).values(scopes=list(scopes), **row, **until))
+    return secret
+
+
+def let_in(connection: Connection, kind: Kind, secret: str, now: datetime) -> Pass | None:
+    """Whom a secret lets in; None if it is unknown, over or revoked."""
+    # looked up by its hash, so that the time it takes says nothing about the secret
+    query = select(PASSES, *(column.label(f"account_{column.name}") for column in ACCOUNTS.c))
+    query = query.join(ACCOUNTS, ACCOUNTS.c.id == PASSES.c.account_id)
+    valid = PASSES.c.revoked_at.is_(None) & or_(PASSES.c.expires_at.is_(None), PASSES.c.expires_at > now)
+    row = connection.execute(query.where(PASSES.c.kind == kind, PASSES.c.sha256 == hashed(secret), valid)).one_or_none()
+    if row is None:
+        return None
+    whose = Account(**{name: getattr(row, f"account_{name}") for name in Account.__slots__})
+    return Pass(row.id, whose, tuple(row.scopes), row.names_hidden)
+
+
+def revoke(connection: Connection, now: datetime, *, account_id: str, kind: Kind, pass_id: str | None = None) -> int:
+    """Let these passes of an account let nobody in any more; returns how many."""
+    held = (PASSES.c.account_id == account_id) & (PASSES.c.kind == kind) & PASSES.c.revoked_at.is_(None)
+    if pass_id is not None:
+        held &= PASSES.c.id == pass_id
+    return connection.execute(update(PASSES).where(held).values(revoked_at=now)).rowcount
+
+
+def hide_names(connection: Connection, pass_id: str, hidden: bool) -> None:
+    """Switch names off or on for one session."""
+    connection.execute(update(PASSES).where(PASSES.c.id == pass_id).values(names_hidden=hidden))
+
+
+def tokens_of(connection: Connection, account_id: str) -> list[Row[Any]]:
+    """The tokens of an account that are not revoked."""
+    mine = (PASSES.c.account_id == account_id) & (PASSES.c.kind == "token") & PASSES.c.revoked_at.is_(None)
+    return [*connection.execute(select(PASSES).where(mine).order_by(PASSES.c.made_at))]
+
+
+def _account(row: Row[Any]) -> Account:
+    return Account(**{name: getattr(row, name) for name in Account.__slots__})

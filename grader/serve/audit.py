@@ -1,0 +1,40 @@
+"""The log of all changes: who, what, when. It is only added to."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, insert, select
+
+from grader.serve.schema import ACCOUNTS, AUDIT
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One change."""
+
+    number: int
+    at: datetime
+    who: str
+    """Empty for the service itself."""
+    action: str
+    subject: str
+    detail: dict[str, Any]
+
+
+def note(connection: Connection, account_id: str | None, action: str, subject: str, **detail: Any) -> None:
+    """Add an entry, in the transaction of the change itself."""
+    row = {"at": datetime.now(UTC), "account_id": account_id, "action": action, "subject": subject, "detail": detail}
+    connection.execute(insert(AUDIT).values(row))
+
+
+def entries(connection: Connection, before: int | None = None, most: int | None = 200) -> list[Entry]:
+    """The newest entries first, with numbers below `before`."""
+    query = select(AUDIT, ACCOUNTS.c.name, ACCOUNTS.c.student).outerjoin(ACCOUNTS, ACCOUNTS.c.id == AUDIT.c.account_id)
+    query = query.order_by(AUDIT.c.number.desc()).limit(most)
+    if before is not None:
+        query = query.where(AUDIT.c.number < before)
+    return [
+        Entry(row.number, row.at, row.name or row.student or "", row.action, row.subject, row.detail)
+        for row in connection.execute(query)
+    ]

@@ -1,0 +1,158 @@
+"""Hand-ins: stored with their job in one transaction, within the limit on attempts, and read back as submissions."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from pathlib import PurePosixPath
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, insert, select
+
+from grader.assignment.policy import Attempts
+from grader.assignment.version import AssignmentVersion
+from grader.errors import GraderError, UsageError
+from grader.files import zipped
+from grader.gradebook.schema import new_id
+from grader.intake.archive import open_archive
+from grader.intake.reading import read
+from grader.intake.unread import Handed, Part
+from grader.intake.wanted import Wanted
+from grader.language.cleaning import clean_line
+from grader.results.submission import Submission
+from grader.serve import jobs
+from grader.serve.accounts import Account, locked
+from grader.serve.bucket import AttemptsLeft, attempts_left
+from grader.serve.schema import HAND_INS, JOBS
+
+MAX_FILES = 60
+"""Files in one form."""
+
+
+class NoAttemptLeftError(GraderError):
+    """The student may not hand in now."""
+
+    def __init__(self, left: AttemptsLeft) -> None:
+        """Say when there is an attempt again."""
+        super().__init__("No attempt is left now.")
+        self.left = left
+
+
+@dataclass(frozen=True, slots=True)
+class HandIn:
+    """What one student handed in, without its bytes."""
+
+    id: str
+    account_id: str
+    slug: str
+    handed_in_at: datetime
+    source: str
+    sha256: str
+    grading_id: str | None
+    state: jobs.State
+    job_id: str
+    error: str
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing more will come by itself."""
+        return self.state in {"done", "failed"}
+
+
+def packed(files: Sequence[tuple[str, bytes]]) -> bytes:
+    """What was handed in as one zip; of each name its last part is kept, so that no name is a path.
+
+    Raises:
+        UsageError: there is nothing, too much, or one name twice.
+    """
+    named = [(_plain_name(name), content) for name, content in files]
+    if not named or len(named) > MAX_FILES:
+        raise UsageError(f"Choose a file, or up to {MAX_FILES}; these are {len(named)}. More go into one zip.")
+    if len({name for name, _ in named}) < len(named):
+        raise UsageError("Two of the files have the same name. Put files of several folders into one zip.")
+    return zipped(named)
+
+
+def _plain_name(name: str) -> str:
+    return clean_line(PurePosixPath(name.replace("\\", "/")).name, 100) or "unnamed"
+
+
+def times(connection: Connection, account_id: str, slug: str) -> list[datetime]:
+    """When a student handed in, in order."""
+    query = select(HAND_INS.c.handed_in_at).where(HAND_INS.c.account_id == account_id, HAND_INS.c.slug == slug)
+    return list(connection.scalars(query.order_by(HAND_INS.c.handed_in_at)))
+
+
+def store(
+    connection: Connection,
+    account: Account,
+    slug: str,
+    content: bytes,
+    source: str,
+    now: datetime,
+    rules: Attempts,
+    zone: tzinfo | None = None,
+) -> str:
+    """Keep a hand-in and queue its grading, both or none; returns the hand-in's id.
+
+    Raises:
+        NoAttemptLeftError: the limit is reached; of two at the same moment, the second.
+    """
+    locked(connection, account.id)
+    left = attempts_left(times(connection, account.id, slug), rules, now, zone)
+    if left.count == 0:
+        raise NoAttemptLeftError(left)
+    hand_in_id = new_id()
+    row = {"id": hand_in_id, "account_id": account.id, "slug": slug, "handed_in_at": now, "zipped": content}
+    sha256 = hashlib.sha256(content).hexdigest()
+    connection.execute(insert(HAND_INS).values(source=clean_line(source), sha256=sha256, **row))
+    jobs.add(connection, "grade", slug, account.id, now, hand_in_id)
+    return hand_in_id
+
+
+def _query() -> Select[Any]:
+    columns = [column for column in HAND_INS.c if column.name != "zipped"]
+    job = JOBS.c
+    joined = select(*columns, job.state, job.id.label("job_id"), job.error)
+    return joined.join(JOBS, (job.hand_in_id == HAND_INS.c.id) & (job.kind == "grade"))
+
+
+def find(connection: Connection, hand_in_id: str) -> HandIn | None:
+    """One hand-in with the state of its grading."""
+    row = connection.execute(_query().where(HAND_INS.c.id == hand_in_id)).one_or_none()
+    return None if row is None else _hand_in(row)
+
+
+def of_account(connection: Connection, account_id: str, slug: str | None = None) -> list[HandIn]:
+    """A student's hand-ins, the newest first."""
+    query = _query().where(HAND_INS.c.account_id == account_id).order_by(HAND_INS.c.handed_in_at.desc())
+    rows = connection.execute(query if slug is None else query.where(HAND_INS.c.slug == slug))
+    return [_hand_in(row) for row in rows]
+
+
+def states(connection: Connection, hand_in_ids: Sequence[str]) -> dict[str, jobs.State]:
+    """The state of the grading of each."""
+    query = select(JOBS.c.hand_in_id, JOBS.c.state).where(JOBS.c.hand_in_id.in_(hand_in_ids), JOBS.c.kind == "grade")
+    return {row.hand_in_id: row.state for row in connection.execute(query)}
+
+
+def _hand_in(row: Row[Any]) -> HandIn:
+    return HandIn(**{name: getattr(row, name) for name in HandIn.__slots__})
+
+
+def content_of(connection: Connection, hand_in_id: str) -> bytes:
+    """The zip."""
+    return connection.execute(select(HAND_INS.c.zipped).where(HAND_INS.c.id == hand_in_id)).scalar_one()
+
+
+def as_submission(hand_in: HandIn, content: bytes, account: Account, version: AssignmentVersion) -> Submission:
+    """The hand-in as intake reads any other; what cannot be read is refused with a reason."""
+    root = open_archive(content, hand_in.source)
+    handed = Handed(
+        account.student,
+        hand_in.source,
+        (Part("", root),),
+        identity=account.identity,
+        submitted_at=hand_in.handed_in_at,
+    )
+    return read(handed, Wanted.by(version), version.assignment.limits)

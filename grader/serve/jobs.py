@@ -1,0 +1,168 @@
+"""Jobs that cannot be lost: claimed under a lease, and ended once, in the transaction that keeps their result.
+
+A job is run at least once. Whoever claims it gets a higher fence; the fence before can no longer end it.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, or_, select, update
+
+from grader.errors import GraderError
+from grader.gradebook.schema import new_id
+from grader.serve.schema import HAND_INS, JOBS
+
+Kind = Literal["grade", "regrade"]
+State = Literal["waiting", "running", "done", "failed"]
+
+LEASE = timedelta(seconds=20)
+"""What is not renewed for so long is taken over by others."""
+MAX_TRIES = 4
+"""A job that so often came to nothing waits for a person."""
+PAUSE = timedelta(seconds=2)
+"""Before the second try; twice as long before each further one."""
+
+
+class LeaseLostError(GraderError):
+    """Somebody else has taken the job over: what was done for it is thrown away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as it was claimed."""
+
+    id: str
+    kind: Kind
+    slug: str
+    hand_in_id: str | None
+    account_id: str
+    fence: int
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """A job as people look at it."""
+
+    id: str
+    kind: Kind
+    slug: str
+    hand_in_id: str | None
+    state: State
+    tries: int
+    made_at: datetime
+    ended_at: datetime | None
+    error: str
+    result: Any
+
+
+def add(
+    connection: Connection, kind: Kind, slug: str, account_id: str, now: datetime, hand_in_id: str | None = None
+) -> str:
+    """Queue a job; returns its id."""
+    job_id = new_id()
+    row = {"id": job_id, "kind": kind, "slug": slug, "hand_in_id": hand_in_id, "account_id": account_id}
+    fresh = {"state": "waiting", "fence": 0, "tries": 0, "made_at": now, "not_before": now, "error": ""}
+    connection.execute(insert(JOBS).values({**row, **fresh}))
+    return job_id
+
+
+def claim(connection: Connection, now: datetime) -> Job | None:
+    """The oldest job that waits, or whose holder has let the lease expire."""
+    free = or_(
+        (JOBS.c.state == "waiting") & (JOBS.c.not_before <= now),
+        (JOBS.c.state == "running") & (JOBS.c.lease_until < now),
+    )
+    oldest = select(JOBS.c.id).where(free).order_by(JOBS.c.not_before, JOBS.c.made_at).limit(1)
+    # On SQLite the transaction holds the only write lock, and the clause is left out.
+    chosen = oldest.with_for_update(skip_locked=True).scalar_subquery()
+    held = {"state": "running", "lease_until": now + LEASE, "fence": JOBS.c.fence + 1, "tries": JOBS.c.tries + 1}
+    row = connection.execute(update(JOBS).where(JOBS.c.id == chosen).values(held).returning(JOBS)).one_or_none()
+    return (
+        None if row is None else Job(row.id, row.kind, row.slug, row.hand_in_id, row.account_id, row.fence, row.tries)
+    )
+
+
+def renew(connection: Connection, job: Job, now: datetime) -> bool:
+    """Hold a job for longer; False if it is no longer ours."""
+    done = connection.execute(update(JOBS).where(_held_by(job)).values(lease_until=now + LEASE))
+    return done.rowcount == 1
+
+
+def end(
+    connection: Connection,
+    job: Job,
+    now: datetime,
+    *,
+    grading_id: str | None = None,
+    error: str = "",
+    result: Any = None,
+) -> None:
+    """End a job, in the transaction that keeps its result.
+
+    Raises:
+        LeaseLostError: it is no longer ours; the transaction must not be committed.
+    """
+    ended = {"state": "failed" if error else "done", "ended_at": now, "lease_until": None, "error": error}
+    _change(connection, job, {**ended, "result": result})
+    if grading_id is not None:
+        connection.execute(update(HAND_INS).where(HAND_INS.c.id == job.hand_in_id).values(grading_id=grading_id))
+
+
+def give_back(connection: Connection, job: Job, now: datetime, error: str) -> None:
+    """Let the job be tried again after a pause; after too many tries it has failed."""
+    if job.tries >= MAX_TRIES:
+        end(connection, job, now, error=error)
+        return
+    later = now + PAUSE * 2 ** (job.tries - 1)
+    _change(connection, job, {"state": "waiting", "lease_until": None, "not_before": later, "error": error})
+
+
+def release(connection: Connection, job: Job, now: datetime) -> None:
+    """Let others have a job that was not begun, at once and without counting it as a try."""
+    _change(connection, job, {"state": "waiting", "lease_until": None, "not_before": now, "tries": JOBS.c.tries - 1})
+
+
+def requeue(connection: Connection, job_id: str, now: datetime) -> bool:
+    """Try a failed job again; False if it has not failed."""
+    failed = (JOBS.c.id == job_id) & (JOBS.c.state == "failed")
+    again = {"state": "waiting", "tries": 0, "not_before": now, "ended_at": None, "error": ""}
+    return connection.execute(update(JOBS).where(failed).values(again)).rowcount == 1
+
+
+def _held_by(job: Job) -> ColumnElement[bool]:
+    return (JOBS.c.id == job.id) & (JOBS.c.fence == job.fence) & (JOBS.c.state == "running")
+
+
+def _change(connection: Connection, job: Job, values: dict[str, Any]) -> None:
+    if connection.execute(update(JOBS).where(_held_by(job)).values(values)).rowcount != 1:
+        raise LeaseLostError(f"job {job.id[:8]}: somebody else has taken it over.")
+
+
+def find(connection: Connection, job_id: str) -> JobState | None:
+    """One job."""
+    row = connection.execute(select(JOBS).where(JOBS.c.id == job_id)).one_or_none()
+    return None if row is None else _state_of(row)
+
+
+def listed(connection: Connection, *states: State, kind: Kind | None = None, most: int = 100) -> list[JobState]:
+    """Jobs in these states, the newest first."""
+    query = select(JOBS).where(JOBS.c.state.in_(states)).order_by(JOBS.c.made_at.desc()).limit(most)
+    rows = connection.execute(query if kind is None else query.where(JOBS.c.kind == kind))
+    return [_state_of(row) for row in rows]
+
+
+def _state_of(row: Row[Any]) -> JobState:
+    return JobState(**{name: getattr(row, name) for name in JobState.__slots__})
+
+
+def counts(connection: Connection) -> dict[str, int]:
+    """How many jobs are in each state."""
+    rows = connection.execute(select(JOBS.c.state, func.count()).group_by(JOBS.c.state))
+    return {"waiting": 0, "running": 0, "done": 0, "failed": 0, **{row[0]: row[1] for row in rows}}
+
+
+def oldest_waiting(connection: Connection) -> datetime | None:
+    """Since when the oldest job waits that is not done."""
+    return connection.scalar(select(func.min(JOBS.c.made_at)).where(JOBS.c.state.in_(("waiting", "running"))))

@@ -1,0 +1,108 @@
+"""The service's tables. They stand in the gradebook's database, so that a grading and the end of its job are one."""
+
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, UniqueConstraint
+
+from grader.gradebook.columns import Moment, PlainJson, PlainText
+from grader.gradebook.schema import ID, METADATA, SHA256, new_id
+
+ACCOUNTS = Table(
+    "accounts",
+    METADATA,
+    Column("id", ID, primary_key=True, default=new_id),
+    Column("role", PlainText, nullable=False),
+    Column("student", PlainText, nullable=False, unique=True),
+    Column("name", PlainText, nullable=False),
+    Column("email", PlainText, nullable=False),
+    Column("sid", PlainText, nullable=False),
+    Column("login", PlainText, nullable=False),
+    Column("made_at", Moment, nullable=False),
+)
+"""A person who may sign in; `student` is their name in the gradebook."""
+PASSES = Table(
+    "passes",
+    METADATA,
+    Column("id", ID, primary_key=True, default=new_id),
+    Column("account_id", ID, ForeignKey("accounts.id"), nullable=False, index=True),
+    Column("kind", PlainText, nullable=False),
+    Column("sha256", SHA256, nullable=False, unique=True),
+    Column("label", PlainText, nullable=False),
+    Column("scopes", PlainJson, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("expires_at", Moment),
+    Column("revoked_at", Moment),
+    Column("names_hidden", Boolean, nullable=False),
+)
+"""What lets somebody in: a personal link, a session or a token of the API. The secret itself is not kept."""
+HAND_INS = Table(
+    "hand_ins",
+    METADATA,
+    Column("id", ID, primary_key=True, default=new_id),
+    Column("account_id", ID, ForeignKey("accounts.id"), nullable=False),
+    Column("slug", PlainText, nullable=False),
+    Column("handed_in_at", Moment, nullable=False),
+    Column("source", PlainText, nullable=False),
+    Column("sha256", SHA256, nullable=False),
+    Column("zipped", LargeBinary, nullable=False),
+    Column("grading_id", ID, ForeignKey("gradings.id"), index=True),
+    Index(None, "account_id", "slug", "handed_in_at"),
+)
+"""What came in, byte for byte, as one zip; and its grading, once there is one."""
+JOBS = Table(
+    "jobs",
+    METADATA,
+    Column("id", ID, primary_key=True, default=new_id),
+    Column("kind", PlainText, nullable=False),
+    Column("slug", PlainText, nullable=False),
+    Column("hand_in_id", ID, ForeignKey("hand_ins.id"), index=True),
+    Column("account_id", ID, ForeignKey("accounts.id"), nullable=False),
+    Column("state", PlainText, nullable=False),
+    Column("fence", Integer, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("not_before", Moment, nullable=False),
+    Column("lease_until", Moment),
+    Column("ended_at", Moment),
+    Column("error", PlainText, nullable=False),
+    Column("result", PlainJson),
+    Index(None, "state", "not_before"),
+)
+"""Work to be done. Whoever holds the lease does it; each new lease has a higher fence, and only the last may end it."""
+REQUESTS = Table(
+    "requests",
+    METADATA,
+    Column("id", ID, primary_key=True, default=new_id),
+    Column("hand_in_id", ID, ForeignKey("hand_ins.id"), nullable=False),
+    Column("check_id", PlainText, nullable=False),
+    Column("made_at", Moment, nullable=False),
+    Column("closed_at", Moment),
+    UniqueConstraint("hand_in_id", "check_id"),
+)
+"""A student's request for a second look at one check."""
+MESSAGES = Table(
+    "messages",
+    METADATA,
+    Column("id", ID, primary_key=True, default=new_id),
+    Column("request_id", ID, ForeignKey("requests.id"), nullable=False, index=True),
+    Column("account_id", ID, ForeignKey("accounts.id"), nullable=False),
+    Column("text", PlainText, nullable=False),
+    Column("written_at", Moment, nullable=False),
+)
+"""The thread of a request."""
+SETTINGS = Table(
+    "settings",
+    METADATA,
+    Column("slug", PlainText, primary_key=True),
+    Column("hidden", Boolean, nullable=False),
+)
+"""What was switched for an assignment; without a row it is shown to students."""
+AUDIT = Table(
+    "audit",
+    METADATA,
+    Column("number", Integer, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("account_id", ID, ForeignKey("accounts.id")),
+    Column("action", PlainText, nullable=False),
+    Column("subject", PlainText, nullable=False),
+    Column("detail", PlainJson, nullable=False),
+)
+"""Who changed what, and when; only ever added to."""

@@ -1,0 +1,56 @@
+"""The assignments of the course as they are on disk now: read again when a file has changed."""
+
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from grader.assignment.version import AssignmentVersion
+from grader.course.loading import find_assignment
+from grader.course.outline import find_outline
+from grader.errors import UsageError
+
+Load = Callable[[str, Path], AssignmentVersion]
+FRESH_S = 3.0
+"""For so long an assignment is taken as it was read last."""
+
+
+class Shelf:
+    """The assignments of one course. Threads may share it."""
+
+    def __init__(self, course: Path, load: Load = find_outline) -> None:
+        """Read the assignments of a course.
+
+        Args:
+            course: Its folder.
+            load: `outline` is enough to show an assignment, `graded_by` is needed to grade.
+        """
+        self.course = course
+        self._load = load
+        self._read: dict[str, tuple[float, AssignmentVersion]] = {}
+        self._lock = threading.Lock()
+
+    def slugs(self) -> list[str]:
+        """Of all assignments, in the order of their names."""
+        return sorted(path.parent.name for path in self.course.glob("assignments/*/assignment.toml"))
+
+    def get(self, slug: str) -> AssignmentVersion:
+        """The assignment.
+
+        Raises:
+            UsageError: there is none.
+            SpecError: it does not validate.
+        """
+        if slug not in self.slugs():  # what a request names is never a path
+            raise UsageError(f"{slug[:80]!r}: this course has no such assignment.")
+        with self._lock:
+            read_at, version = self._read.get(slug, (float("-inf"), None))
+            if version is None or time.monotonic() - read_at > FRESH_S:
+                version = self._load(slug, self.course)
+                self._read[slug] = (time.monotonic(), version)
+            return version
+
+
+def shelf_to_grade_by(course: Path) -> Shelf:
+    """The assignments with all that grading needs."""
+    return Shelf(course, find_assignment)

@@ -1,0 +1,96 @@
+"""Where hand-ins are graded: an executor of `grade` for each assignment, kept open from one hand-in to the next."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from grader.assignment.version import AssignmentVersion
+from grader.batch.executors import grading_rounds
+from grader.batch.graded import Round
+from grader.closing import Closing
+from grader.course.snapshot import pack
+from grader.gradebook import Gradebook
+from grader.serve.shelf import shelf_to_grade_by
+
+MOST = 4
+"""Stations that are open at a time: each holds a process for every processor."""
+
+
+@dataclass(frozen=True, slots=True)
+class GradingOptions:
+    """How hand-ins are graded."""
+
+    course: Path
+    jobs: int
+    seed: int = 0
+    required: str | None = None
+    """The weakest level of isolation that will do."""
+    executor: str = ""
+    places: bool = False
+    """Whether the line of each mistake is looked for."""
+
+
+@dataclass
+class Station:
+    """An assignment version with what grades by it."""
+
+    version: AssignmentVersion
+    open: ExitStack
+    grade_round: Round
+    users: int = 0
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+
+class Stations(Closing):
+    """The stations of a course; one that nobody uses makes room for another."""
+
+    def __init__(self, gradebook: Gradebook, options: GradingOptions) -> None:
+        self._gradebook, self._options = gradebook, options
+        self._shelf = shelf_to_grade_by(options.course)
+        self._stations: dict[str, Station] = {}
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def at(self, slug: str) -> Iterator[Station]:
+        """The station of an assignment as it is now, for as long as the block lasts.
+
+        Raises:
+            SpecError: the assignment does not validate, or its reference fails.
+            SandboxError: this machine cannot isolate as required.
+        """
+        with self._lock:
+            station = self._station(slug)
+            station.users += 1
+        try:
+            yield station
+        finally:
+            with self._lock:
+                station.users -= 1
+
+    def _station(self, slug: str) -> Station:
+        version = self._shelf.get(slug)
+        version = version if self._options.places else version.without_places()
+        known = self._stations.pop(version.sha256, None) or self._opened(version)
+        self._make_room()
+        self._stations[version.sha256] = known  # at the end: the first is the one that was used longest ago
+        return known
+
+    def _opened(self, version: AssignmentVersion) -> Station:
+        self._gradebook.keep_parcel(version, pack)
+        options, stack = self._options, ExitStack()
+        rounds = grading_rounds(version, options.seed, options.jobs, options.required, options.executor, many=1)
+        return Station(version, stack, stack.enter_context(rounds))
+
+    def _make_room(self) -> None:
+        idle = [sha256 for sha256, station in self._stations.items() if not station.users]
+        for sha256 in idle[: max(0, len(self._stations) + 1 - MOST)]:
+            self._stations.pop(sha256).open.close()
+
+    def close(self) -> None:
+        """End all processes, whatever they do."""
+        with self._lock:
+            for station in self._stations.values():
+                station.open.close()
+            self._stations.clear()

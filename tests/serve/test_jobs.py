@@ -1,0 +1,147 @@
+"""Hand-ins and their jobs: stored together, claimed by one, ended once."""
+
+import threading
+import zipfile
+from collections import Counter
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from sqlalchemy import func, select
+
+from grader.assignment.policy import Attempts
+from grader.gradebook import Gradebook
+from grader.serve import hand_ins, jobs
+from grader.serve.accounts import Account
+from grader.serve.schema import HAND_INS, JOBS
+from tests.serve.conftest import NOON
+
+FREE = Attempts()
+SECOND = timedelta(seconds=1)
+
+
+def hand_in(gradebook: Gradebook, account: Account, rules: Attempts = FREE, text: bytes = b"x = 1") -> str:
+    with gradebook.transaction() as connection:
+        content = hand_ins.packed([("solution.py", text)])
+        return hand_ins.store(connection, account, "h1", content, "solution.py", NOON, rules)
+
+
+def hand_in_twice(gradebook: Gradebook, account: Account) -> None:
+    """Once more than is allowed, in one transaction."""
+    with gradebook.transaction() as connection:
+        for _ in range(2):
+            hand_ins.store(connection, account, "h1", b"", "x", NOON, Attempts(burst=2))
+
+
+def claim(gradebook: Gradebook, after: timedelta = SECOND) -> jobs.Job | None:
+    with gradebook.transaction() as connection:
+        return jobs.claim(connection, NOON + after)
+
+
+def end(gradebook: Gradebook, job: jobs.Job) -> None:
+    with gradebook.transaction() as connection:
+        jobs.end(connection, job, NOON)
+
+
+def test_a_hand_in_is_stored_with_its_job_or_not_at_all(gradebook: Gradebook, ana: Account) -> None:
+    hand_in(gradebook, ana)
+    with pytest.raises(hand_ins.NoAttemptLeftError):
+        hand_in_twice(gradebook, ana)
+    with gradebook.transaction() as connection:
+        assert connection.scalar(select(func.count()).select_from(HAND_INS)) == 1
+        assert connection.scalar(select(func.count()).select_from(JOBS)) == 1
+
+
+def test_each_job_is_claimed_by_one(gradebook: Gradebook, ana: Account) -> None:
+    ids = {hand_in(gradebook, ana) for _ in range(12)}
+    claimed: list[str] = []
+
+    def claim_all() -> None:
+        while job := claim(gradebook):
+            claimed.append(job.hand_in_id or "")
+
+    threads = [threading.Thread(target=claim_all) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert Counter(claimed) == Counter(ids)
+
+
+def test_an_expired_lease_passes_to_another_and_the_first_can_no_longer_end_the_job(
+    gradebook: Gradebook, ana: Account
+) -> None:
+    hand_in(gradebook, ana)
+    first = claim(gradebook)
+    assert first is not None
+    assert claim(gradebook) is None
+    second = claim(gradebook, after=jobs.LEASE + 2 * SECOND)
+    assert second is not None
+    with pytest.raises(jobs.LeaseLostError):
+        end(gradebook, first)
+    end(gradebook, second)
+    with pytest.raises(jobs.LeaseLostError):
+        end(gradebook, second)
+
+
+def test_a_lease_that_is_renewed_does_not_expire(gradebook: Gradebook, ana: Account) -> None:
+    hand_in(gradebook, ana)
+    job = claim(gradebook)
+    assert job is not None
+    with gradebook.transaction() as connection:
+        assert jobs.renew(connection, job, NOON + jobs.LEASE)
+    assert claim(gradebook, after=jobs.LEASE + 2 * SECOND) is None
+
+
+def test_what_comes_to_nothing_is_tried_again_later_and_then_waits_for_a_person(
+    gradebook: Gradebook, ana: Account
+) -> None:
+    hand_in(gradebook, ana)
+    day = timedelta()
+    for _ in range(jobs.MAX_TRIES):
+        job = claim(gradebook, day + SECOND)
+        assert job is not None
+        with gradebook.transaction() as connection:
+            jobs.give_back(connection, job, NOON + day, "no luck")
+        assert claim(gradebook, day + SECOND) is None
+        day += timedelta(days=1)
+    assert claim(gradebook, day) is None
+    with gradebook.transaction() as connection:
+        (failed,) = jobs.listed(connection, "failed")
+        assert failed.error == "no luck"
+        assert jobs.requeue(connection, failed.id, NOON)
+    assert claim(gradebook) is not None
+
+
+def test_of_two_hand_ins_at_the_same_moment_with_one_attempt_left_one_is_taken(
+    gradebook: Gradebook, ana: Account
+) -> None:
+    rules = Attempts(burst=1, every="1 h")
+    taken: list[str] = []
+    refused: list[hand_ins.AttemptsLeft] = []
+    together = threading.Barrier(6)
+
+    def try_it() -> None:
+        together.wait()
+        try:
+            taken.append(hand_in(gradebook, ana, rules))
+        except hand_ins.NoAttemptLeftError as error:
+            refused.append(error.left)
+
+    threads = [threading.Thread(target=try_it) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(taken) == 1
+    assert {left.next_at for left in refused} == {NOON + timedelta(hours=1)}
+
+
+@pytest.mark.parametrize("name", ["../../etc/passwd", "C:\\x\\passwd", "/etc/passwd"])
+def test_names_are_never_paths(name: str) -> None:
+    with hand_ins_zip([(name, b"x")]) as archive:
+        assert archive.namelist() == ["passwd"]
+
+
+def hand_ins_zip(files: list[tuple[str, bytes]]) -> zipfile.ZipFile:
+    return zipfile.ZipFile(BytesIO(hand_ins.packed(files)))

@@ -42,7 +42,11 @@ def uses_in_code(path: Path) -> Iterator[Use]:
 
 
 def uses_in_templates() -> Iterator[Use]:
-    environment = Environment(loader=PackageLoader("grader.reports"))
+    for room in ("grader.reports", "grader.serve"):
+        yield from uses_in_templates_of(Environment(loader=PackageLoader(room)))
+
+
+def uses_in_templates_of(environment: Environment) -> Iterator[Use]:
     for name in environment.list_templates(extensions=["html"]):
         source = environment.loader.get_source(environment, name)[0]  # type: ignore[union-attr]
         for call in environment.parse(source).find_all(nodes.Call):

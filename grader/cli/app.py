@@ -42,6 +42,14 @@ GRADESCOPE = {
     "build": ("gradescope:build", "Make the zip to upload as an autograder."),
     "run": ("gradescope:run", "Grade the one submission of a container."),
 }
+SERVE = {
+    "start": (
+        "serve:start",
+        "Serve the course of this folder, for students to hand in on a page.",
+    ),
+    "invite": ("serve:invite_class", "Make a personal link for everybody on a roster, as a table to send mails from."),
+    "revoke": ("serve:revoke", "Take a person's links, sessions and tokens away."),
+}
 
 RESULTS_HELP = """Look at recorded gradings, make final scores of them, and export these.
 
@@ -49,10 +57,21 @@ RESULTS_HELP = """Look at recorded gradings, make final scores of them, and expo
 Example:
   grader results list
 """
+SERVE_HELP = """Serve a course: students hand in on a page and read their mistakes there.
+
+`grader serve` with nothing but options is `grader serve start`.
+
+\b
+Example:
+  grader serve
+"""
+DEFAULTS = {"serve": "start"}
+"""Groups that do something by themselves, and which of their commands that is."""
 GROUPS = {
     "assignment": (ASSIGNMENT, "Write an assignment, prove it, hand it out.", ""),
     "results": (RESULTS, "Look at recorded gradings, make final scores of them, and export these.", RESULTS_HELP),
     "gradescope": (GRADESCOPE, "Grade in a container for each submission, as Gradescope does.", ""),
+    "serve": (SERVE, "Serve a course: students hand in on a page and read their mistakes there.", SERVE_HELP),
 }
 
 
@@ -98,8 +117,9 @@ def program() -> Group:
                 commands=deferred("grader.cli", commands),
                 short_help=summary,
                 help=text or summary,
-                no_args_is_help=True,
+                no_args_is_help=name not in DEFAULTS,
                 rich_markup_mode=None,
+                default=DEFAULTS.get(name, ""),
             )
         )
     return root

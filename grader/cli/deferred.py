@@ -8,6 +8,10 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from grader.cli.help import help_text
+from grader.errors import UsageError
+
+EXTRAS = {"fastapi": "serve", "starlette": "serve", "uvicorn": "serve"}
+"""Packages that only some commands need, and the extra that installs them."""
 
 
 class DeferredCommand(TyperCommand):
@@ -29,7 +33,7 @@ class DeferredCommand(TyperCommand):
         if self.callback is None:
             module, _, function = self._place.partition(":")
             app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-            app.command()(getattr(import_module(module), function))
+            app.command()(getattr(_imported(module), function))
             loaded = typer.main.get_command(app)
             self.callback, self.params, self.help = loaded.callback, loaded.params, loaded.help
         return self
@@ -43,8 +47,30 @@ class DeferredCommand(TyperCommand):
         formatter.write(help_text(self, ctx))
 
 
+def _imported(module: str) -> Any:
+    try:
+        return import_module(module)
+    except ModuleNotFoundError as error:
+        extra = EXTRAS.get(error.name or "")
+        if extra is None:
+            raise
+        raise UsageError(
+            f"This command needs {error.name}, which is not installed. Try `pip install 'gradient-grader[{extra}]'`."
+        ) from error
+
+
 class Group(TyperGroup):
     """Commands under one name."""
+
+    def __init__(self, *arguments: Any, default: str = "", **options: Any) -> None:
+        """A group; `default` names the command that is meant where only options are given."""
+        super().__init__(*arguments, **options)
+        self._default = default
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The command's name first, then what is for it."""
+        is_option = not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names)
+        return super().parse_args(ctx, [self._default, *args] if self._default and is_option else args)
 
     def get_params(self, ctx: Any) -> Any:
         """The options of a group are flags, and flags are off: the framework would import a library to convert None."""

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from grader.assignment.policy import Policy
 from grader.assignment.version import AssignmentVersion
-from grader.course.policies import find_policy
 from grader.gradebook.allowances import allowances
 from grader.gradebook.attempts import attempts_of
+from grader.gradebook.extending import current_policy
 from grader.gradebook.final import Allowance, Final, final_score
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.rows import RecordedGrading
@@ -37,7 +37,7 @@ def class_finals(
         student: Only this one.
         also: Adjustments that are not recorded, to see what they would do.
     """
-    policy = find_policy(version)
+    policy = current_policy(gradebook, version)
     adjustments: dict[str, list[Adjustment]] = {}
     for adjustment in (*gradebook.adjustments(version.slug, student), *also):
         adjustments.setdefault(adjustment.student, []).append(adjustment)

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 
 from grader.assignment.policy import Late, Policy
 from grader.assignment.version import AssignmentVersion
-from grader.course.policies import find_policy, repeated_extensions, strange_assignments
+from grader.course.policies import repeated_extensions, strange_assignments
 from grader.gradebook.class_finals import StudentFinal
+from grader.gradebook.extending import current_policy
 from grader.gradebook.extensions import extended
 from grader.gradebook.gradebook import Gradebook
 
@@ -15,7 +16,7 @@ class Doubts:
 
     def __init__(self, gradebook: Gradebook, version: AssignmentVersion, student: str | None = None) -> None:
         self._version = version
-        self._policy = find_policy(version)
+        self._policy = current_policy(gradebook, version)
         # one student is not the class: the extensions of the others are no matter then
         self._on_extensions = () if student else (*_on_extensions(gradebook, version, self._policy),)
         self._students = self._by_another_version = self._at_no_known_time = self._only_marked = 0

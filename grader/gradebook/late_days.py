@@ -9,8 +9,8 @@ from typing import NamedTuple
 from grader.assignment.policy import Policy
 from grader.assignment.version import AssignmentVersion
 from grader.course.outline import find_outline
-from grader.course.policies import find_policy
 from grader.gradebook.attempts import attempts_of
+from grader.gradebook.extending import current_policy
 from grader.gradebook.extensions import extended
 from grader.gradebook.final import Allowance, choose, count
 from grader.gradebook.gradebook import Gradebook
@@ -100,7 +100,7 @@ def _graded(gradebook: Gradebook, version: AssignmentVersion) -> Iterator[Assign
 
 def _charges(gradebook: Gradebook, version: AssignmentVersion) -> Iterator[_Charge]:
     """What was handed in late in one assignment."""
-    policy = find_policy(version)
+    policy = current_policy(gradebook, version)
     if policy.late is None or (policy.due is None and not policy.extensions):
         return
     own_due = extended(policy, gradebook.people(version.slug)).own_due

@@ -6,6 +6,7 @@
 import functools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -70,20 +71,25 @@ def review_page(
     return _page_of(full_view(title, grading, words), beside, around, assets)
 
 
+def result_part(view: GradingView, beside: Beside = NOTHING_BESIDE) -> Markup:
+    """The results alone, to be put into a page of a service."""
+    text = templates().get_template("result.html").render(**_facts(view, beside))
+    return Markup(text)  # noqa: S704  the template has escaped it
+
+
 def _page_of(view: GradingView, beside: Beside, around: Around | None, assets: str) -> str:
-    return (
-        _environment()
-        .get_template("student.html")
-        .render(
-            view=view,
-            say=view.words,
-            steps=[safe(step) for step in beside.steps],
-            files=listing(beside.files, [place for check in view.checks for place in check.places]),
-            around=around,
-            assets=assets,
-            script="student.js" if around else "",
-        )
-    )
+    script = "student.js" if around else ""
+    template = templates().get_template("student.html")
+    return template.render(around=around, assets=assets, script=script, **_facts(view, beside))
+
+
+def _facts(view: GradingView, beside: Beside) -> dict[str, Any]:
+    return {
+        "view": view,
+        "say": view.words,
+        "steps": [safe(step) for step in beside.steps],
+        "files": listing(beside.files, [place for check in view.checks for place in check.places]),
+    }
 
 
 def class_page(
@@ -104,7 +110,7 @@ def class_page(
     whole = cohort(students)
     needs = attention(students, whole.clusters, roll)
     return (
-        _environment()
+        templates()
         .get_template("index.html")
         .render(
             say=ENGLISH,
@@ -151,7 +157,8 @@ def _own(name: str) -> Markup:
 
 
 @functools.cache
-def _environment() -> Environment:
+def templates() -> Environment:
+    """The templates, and what they have in common."""
     environment = Environment(
         loader=PackageLoader("grader.reports"),
         # Every text on these pages may come from a student.

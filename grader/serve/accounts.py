@@ -124,13 +124,13 @@ def new_pass(
 def let_in(connection: Connection, kind: Kind, secret: str, now: datetime) -> Pass | None:
     """Whom a secret lets in; None if it is unknown, over or revoked."""
     # looked up by its hash, so that the time it takes says nothing about the secret
-    query = select(PASSES, *(column.label(f"account_{column.name}") for column in ACCOUNTS.c))
+    query = select(PASSES, *(column.label(f"of_{column.name}") for column in ACCOUNTS.c))
     query = query.join(ACCOUNTS, ACCOUNTS.c.id == PASSES.c.account_id)
     valid = PASSES.c.revoked_at.is_(None) & or_(PASSES.c.expires_at.is_(None), PASSES.c.expires_at > now)
     row = connection.execute(query.where(PASSES.c.kind == kind, PASSES.c.sha256 == hashed(secret), valid)).one_or_none()
     if row is None:
         return None
-    whose = Account(**{name: getattr(row, f"account_{name}") for name in Account.__slots__})
+    whose = Account(**{name: getattr(row, f"of_{name}") for name in Account.__slots__})
     return Pass(row.id, whose, tuple(row.scopes), row.names_hidden)
 
 

@@ -1,11 +1,16 @@
 """The log of all changes: who, what, when. It is only added to."""
 
+import csv
+import io
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from json import dumps
 from typing import Any
 
 from sqlalchemy import Connection, insert, select
 
+from grader.gradebook.exports.cells import text_cell
 from grader.serve.schema import ACCOUNTS, AUDIT
 
 
@@ -38,3 +43,13 @@ def entries(connection: Connection, before: int | None = None, most: int | None 
         Entry(row.number, row.at, row.name or row.student or "", row.action, row.subject, row.detail)
         for row in connection.execute(query)
     ]
+
+
+def csv_pieces(found: Iterable[Entry]) -> Iterator[str]:
+    """The log as a table, piece by piece; every cell is harmless in a spreadsheet."""
+    yield "number,at,who,action,subject,detail\n"
+    for one in found:
+        line = io.StringIO()
+        cells = (one.at.isoformat(), one.who, one.action, one.subject, dumps(one.detail, ensure_ascii=False))
+        csv.writer(line, lineterminator="\n").writerow([one.number, *map(text_cell, cells)])
+        yield line.getvalue()

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy.exc import DBAPIError
 
+from grader.closing import Closing
 from grader.errors import GraderError
 from grader.gradebook import Gradebook
 from grader.gradebook.recording import record
@@ -16,7 +17,7 @@ from grader.results.submission import Submission
 from grader.serve import hand_ins, jobs
 from grader.serve.accounts import account
 from grader.serve.jobs import Job, LeaseLostError
-from grader.serve.stations import GradingOptions, Station, Stations
+from grader.serve.stations import GradingOptions, ReferenceChangedError, Station, Stations
 
 LOG = logging.getLogger("grader.serve")
 IDLE_S = 1.0
@@ -29,7 +30,7 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-class Dispatcher:
+class Dispatcher(Closing):
     """A few lanes, each with one job at a time, so that an endless loop holds up one of them."""
 
     def __init__(self, gradebook: Gradebook, options: GradingOptions) -> None:
@@ -49,20 +50,32 @@ class Dispatcher:
         self._stop.set()
         self.wake()
 
+    @property
+    def is_stopped(self) -> bool:
+        """Whether it takes no further job."""
+        return self._stop.is_set()
+
     def run(self) -> None:
         """Work until it is stopped."""
         lanes = [threading.Thread(target=self._lane, name=f"lane-{number}") for number in range(self._options.jobs)]
         for lane in lanes:
             lane.start()
-        with self._stations:
-            while any(lane.is_alive() for lane in lanes):
-                self._attempt(self._renew)
-                for lane in lanes:
-                    lane.join(RENEW_S / len(lanes))
+        while any(lane.is_alive() for lane in lanes):
+            self._attempt(self._renew)
+            for lane in lanes:
+                lane.join(RENEW_S / len(lanes))
+
+    def forget_files(self) -> None:
+        """Read the course's files again at once."""
+        self._stations.forget_files()
+
+    def close(self) -> None:
+        """End every student's process."""
+        self._stations.close()
 
     def _lane(self) -> None:
         while not self._stop.is_set():
-            if not self._attempt(self._do_next):
+            if not self._attempt(self.do_next):
                 with self._news:
                     self._news.wait(IDLE_S)
 
@@ -79,7 +92,7 @@ class Dispatcher:
         self._stop.wait(IDLE_S)
         return False
 
-    def _do_next(self) -> bool:
+    def do_next(self) -> bool:
         """Do the next job, and say whether there was one."""
         job = self._claim()
         if job is not None:
@@ -112,6 +125,11 @@ class Dispatcher:
                 self._regrade(job)
             else:
                 self._grade(job)
+        except ReferenceChangedError:
+            LOG.info("the reference has changed: the dispatcher starts anew")
+            with self._gradebook.transaction() as connection:
+                jobs.release(connection, job, now())
+            self.stop()
         except GraderError as error:
             if isinstance(error, LeaseLostError):
                 raise

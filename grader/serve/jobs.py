@@ -16,6 +16,7 @@ from grader.serve.schema import HAND_INS, JOBS
 Kind = Literal["grade", "regrade"]
 State = Literal["waiting", "running", "done", "failed"]
 
+STATES: tuple[State, ...] = ("waiting", "running", "done", "failed")
 LEASE = timedelta(seconds=20)
 """What is not renewed for so long is taken over by others."""
 MAX_TRIES = 4
@@ -166,3 +167,17 @@ def counts(connection: Connection) -> dict[str, int]:
 def oldest_waiting(connection: Connection) -> datetime | None:
     """Since when the oldest job waits that is not done."""
     return connection.scalar(select(func.min(JOBS.c.made_at)).where(JOBS.c.state.in_(("waiting", "running"))))
+
+
+@dataclass(frozen=True, slots=True)
+class Seconds:
+    """How long jobs took that are done, from hand-in to result."""
+
+    count: int
+    total: float
+
+
+def seconds_of_the_done(connection: Connection) -> Seconds:
+    """Of all jobs that are done."""
+    rows = connection.execute(select(JOBS.c.made_at, JOBS.c.ended_at).where(JOBS.c.state == "done")).all()
+    return Seconds(len(rows), sum((row.ended_at - row.made_at).total_seconds() for row in rows))

@@ -50,6 +50,11 @@ class Shelf:
                 self._read[slug] = (time.monotonic(), version)
             return version
 
+    def forget(self) -> None:
+        """Read everything again when it is asked for next."""
+        with self._lock:
+            self._read.clear()
+
 
 def shelf_to_grade_by(course: Path) -> Shelf:
     """The assignments with all that grading needs."""

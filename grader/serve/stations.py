@@ -11,6 +11,7 @@ from grader.batch.executors import grading_rounds
 from grader.batch.graded import Round
 from grader.closing import Closing
 from grader.course.snapshot import pack
+from grader.errors import GraderError
 from grader.gradebook import Gradebook
 from grader.serve.shelf import shelf_to_grade_by
 
@@ -32,6 +33,10 @@ class GradingOptions:
     """Whether the line of each mistake is looked for."""
 
 
+class ReferenceChangedError(GraderError):
+    """The reference on disk is another one than the process has imported: only a new process can grade by it."""
+
+
 @dataclass
 class Station:
     """An assignment version with what grades by it."""
@@ -50,6 +55,8 @@ class Stations(Closing):
         self._gradebook, self._options = gradebook, options
         self._shelf = shelf_to_grade_by(options.course)
         self._stations: dict[str, Station] = {}
+        self._imported = ""
+        """The hash of the reference that this process has imported, once it has."""
         self._lock = threading.Lock()
 
     @contextmanager
@@ -59,6 +66,7 @@ class Stations(Closing):
         Raises:
             SpecError: the assignment does not validate, or its reference fails.
             SandboxError: this machine cannot isolate as required.
+        ReferenceChangedError: the process has to be started again.
         """
         with self._lock:
             station = self._station(slug)
@@ -71,6 +79,8 @@ class Stations(Closing):
 
     def _station(self, slug: str) -> Station:
         version = self._shelf.get(slug)
+        if version.reference_sha256 != (self._imported or version.reference_sha256):
+            raise ReferenceChangedError(f"{slug}: the reference has changed.")
         version = version if self._options.places else version.without_places()
         known = self._stations.pop(version.sha256, None) or self._opened(version)
         self._make_room()
@@ -79,6 +89,7 @@ class Stations(Closing):
 
     def _opened(self, version: AssignmentVersion) -> Station:
         self._gradebook.keep_parcel(version, pack)
+        self._imported = version.reference_sha256
         options, stack = self._options, ExitStack()
         rounds = grading_rounds(version, options.seed, options.jobs, options.required, options.executor, many=1)
         return Station(version, stack, stack.enter_context(rounds))
@@ -87,6 +98,10 @@ class Stations(Closing):
         idle = [sha256 for sha256, station in self._stations.items() if not station.users]
         for sha256 in idle[: max(0, len(self._stations) + 1 - MOST)]:
             self._stations.pop(sha256).open.close()
+
+    def forget_files(self) -> None:
+        """Read the course's files again at once."""
+        self._shelf.forget()
 
     def close(self) -> None:
         """End all processes, whatever they do."""

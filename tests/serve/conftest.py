@@ -9,6 +9,7 @@ import pytest
 from grader.gradebook import Gradebook, open_gradebook
 from grader.results.submission import Identity
 from grader.serve.accounts import Account, ensure_account
+from tests.serve.course import World, forget_reference, open_world
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -28,3 +29,15 @@ def gradebook(db: Path) -> Iterator[Gradebook]:
 def ana(gradebook: Gradebook) -> Account:
     with gradebook.transaction() as connection:
         return ensure_account(connection, "student", Identity(name="Ana Anders", login="ana"), NOON)
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    """A service that the tests of a module share; each signs in as somebody else."""
+    folder = tmp_path_factory.mktemp("service")
+    forget_reference()
+    with open_gradebook(str(folder / "grades.db")) as opened:
+        made = open_world(folder, opened)
+        yield made
+        made.dispatcher.close()
+    forget_reference()

@@ -1,0 +1,129 @@
+"""`grader serve`: a course as a web service."""
+
+import csv
+import io
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, TextIO
+
+import typer
+
+from grader.cli.console import talk
+from grader.cli.options import DEFAULT_DB, Database, Jobs, Seed
+from grader.course.location import own_course
+from grader.files import write
+from grader.gradebook import open_gradebook
+from grader.gradebook.exports.cells import text_cell
+from grader.intake import read_roster
+from grader.machine import processors
+from grader.sandbox import Sandbox
+from grader.serve.inviting import Invitation, invite, shut_out
+from grader.serve.server import ServerOptions, require_seal, serve
+from grader.serve.stations import GradingOptions
+
+DEFAULT_URL = "http://127.0.0.1:8000"
+
+
+class InvitedRole(StrEnum):
+    """What people are invited as."""
+
+    STUDENT = "student"
+    ASSISTANT = "assistant"
+    INSTRUCTOR = "instructor"
+
+
+def start(
+    host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, metavar="N", help="Port to listen at.")] = 8000,
+    url: Annotated[
+        str, typer.Option("--url", metavar="URL", help="What browsers call it, behind a proxy: https://HOST.")
+    ] = "",
+    db: Database = DEFAULT_DB,
+    jobs: Jobs = 0,
+    seed: Seed = 0,
+    require_isolation: Annotated[
+        str | None,
+        typer.Option("--require-isolation", metavar="LEVEL", help="Refuse to run on a weaker level; see `doctor`."),
+    ] = None,
+    allow_weak: Annotated[
+        bool, typer.Option("--allow-weak", help="Serve a public address although student code is not sealed.")
+    ] = False,
+    executor: Annotated[
+        str, typer.Option("--executor", metavar="URL", help="Grade on a Dask cluster: dask://HOST:PORT.")
+    ] = "",
+    places: Annotated[
+        bool,
+        typer.Option("--places", help="Look for the line of each mistake, some seconds for each wrong one."),
+    ] = False,
+) -> None:
+    """Serve the course of this folder, for students to hand in on a page.
+
+    They read their mistakes in the same page, as soon as their work is graded. Prints the address and a link that signs
+    you in. Gradings go into the same gradebook as those of `grader grade`. What was handed in is not lost: after any
+    kind of stop, the next start continues.
+
+    \b
+    Examples:
+      grader serve start
+      grader serve start --host 0.0.0.0 --port 8080
+      grader serve start --url https://grader.example.org --db postgresql://grader@localhost/course
+    """
+    course = own_course(Path.cwd())
+    grading = GradingOptions(course, jobs or processors(), seed, require_isolation, executor, places)
+    options = ServerOptions(db, grading, host, port, url, bool(url), allow_weak)
+    with Sandbox() as sandbox:
+        sandbox.isolation.require(None if executor else require_isolation)
+        require_seal(options, sandbox.isolation)
+    serve(options, talk)
+
+
+def invite_class(
+    roster: Annotated[Path, typer.Argument(metavar="CSV", help="The class, with columns such as name, email, login.")],
+    url: Annotated[str, typer.Option("--url", metavar="URL", help="What browsers call the service.")] = DEFAULT_URL,
+    role: Annotated[InvitedRole, typer.Option("--role", help="What they may do.")] = InvitedRole.STUDENT,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", metavar="CSV", dir_okay=False, help="Write the table there.")
+    ] = None,
+    db: Database = DEFAULT_DB,
+) -> None:
+    """Make a personal link for everybody on a roster, as a table to send mails from.
+
+    Links that were made for them before no longer work. Only hashes are kept, so the table cannot be printed again.
+
+    \b
+    Examples:
+      grader serve invite class.csv --out links.csv
+      grader serve invite assistants.csv --role assistant --url https://grader.example.org
+    """
+    people = read_roster(roster)
+    with open_gradebook(db) as gradebook:
+        rows = [*invite(gradebook, people, role.value, url)]
+    if out is None:
+        _write(sys.stdout, rows)
+        return
+    text = io.StringIO()
+    _write(text, rows)
+    write(out, text.getvalue().encode())
+    talk(f"{len(rows)} links are in {out}. Whoever has a link is that person: send each to its owner alone.")
+
+
+def _write(file: TextIO, rows: list[Invitation]) -> None:
+    table = csv.writer(file, lineterminator="\n")
+    table.writerow(Invitation._fields)
+    table.writerows([text_cell(cell) for cell in row] for row in rows)
+
+
+def revoke(
+    student: Annotated[str, typer.Argument(metavar="STUDENT", help="The login, or else the mail, of the roster.")],
+    db: Database = DEFAULT_DB,
+) -> None:
+    """Take a person's links, sessions and tokens away.
+
+    \b
+    Example:
+      grader serve revoke ana
+    """
+    with open_gradebook(db, create=False) as gradebook:
+        account = shut_out(gradebook, student)
+    talk(f"{account.called}: no link, session or token works any more. `grader serve invite` makes a new link.")

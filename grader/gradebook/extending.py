@@ -1,0 +1,55 @@
+"""Extensions that are kept in the gradebook, next to those in the course's files."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from getpass import getuser
+
+from sqlalchemy import Connection, insert, select
+
+from grader.assignment.policy import Policy
+from grader.assignment.version import AssignmentVersion
+from grader.course.policies import find_policy
+from grader.gradebook.gradebook import Gradebook
+from grader.gradebook.schema import EXTENSIONS
+
+
+@dataclass(frozen=True, slots=True)
+class Extension:
+    """A due date of one student, as it was given."""
+
+    student: str
+    due: datetime | None
+    """None: it was taken back."""
+    reason: str
+    author: str
+    made_at: datetime
+
+
+def extend(
+    connection: Connection, slug: str, student: str, due: datetime | None, reason: str, author: str = ""
+) -> None:
+    """Give a student another due date, or take it back; the last one given here counts."""
+    row = {"slug": slug, "student": student, "due": due, "reason": reason}
+    connection.execute(insert(EXTENSIONS).values(author=author or getuser(), made_at=datetime.now(UTC), **row))
+
+
+def extensions_given(connection: Connection, slug: str) -> list[Extension]:
+    """All that were given for an assignment, in order, those taken back too."""
+    rows = connection.execute(select(EXTENSIONS).where(EXTENSIONS.c.slug == slug).order_by(EXTENSIONS.c.number))
+    return [Extension(row.student, row.due, row.reason, row.author, row.made_at) for row in rows]
+
+
+def current_policy(gradebook: Gradebook, version: AssignmentVersion) -> Policy:
+    """The policy of an assignment by the course's files, with the extensions that the gradebook has.
+
+    Raises:
+        SpecError: `course.toml` or an extension in a file does not validate.
+    """
+    policy = find_policy(version)
+    with gradebook.transaction() as connection:
+        given = {one.student: one.due for one in extensions_given(connection, version.slug)}
+    stated = dict(policy.extensions) if isinstance(policy.extensions, dict) else {}
+    for student, due in given.items():
+        if due is not None:
+            stated[student] = max(stated.get(student, due), due, key=policy.moment)
+    return policy.model_copy(update={"extensions": stated})

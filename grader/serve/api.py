@@ -1,0 +1,178 @@
+"""`/api/v1`: what pages can do, for programs. Every answer has a schema in the OpenAPI document."""
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, File, UploadFile
+from pydantic import BaseModel, ConfigDict
+from starlette.exceptions import HTTPException
+
+from grader.assignment.version import AssignmentVersion
+from grader.errors import UsageError
+from grader.gradebook import RecordedGrading
+from grader.results.grading import Grading
+from grader.results.report import ReportedGrading, report
+from grader.serve import hand_ins, settings
+from grader.serve.accounts import Pass
+from grader.serve.hand_ins import HandIn, NoAttemptLeftError
+from grader.serve.service import Service
+from grader.serve.taking import take
+from grader.serve.visitors import TheService, bearer
+
+
+class Told(BaseModel):
+    """Why a request was refused."""
+
+    detail: str
+
+
+class Out(BaseModel):
+    """What is answered."""
+
+    model_config = ConfigDict(frozen=True)
+
+
+class AssignmentOut(Out):
+    """An assignment that is open."""
+
+    slug: str
+    title: str
+    files: list[str]
+    """What to hand in."""
+    due: datetime | None
+    max_score: float
+
+
+class SubmissionOut(Out):
+    """A hand-in and what became of it."""
+
+    id: str
+    assignment: str
+    state: str
+    """`waiting`, `running`, `done` or `failed`."""
+    handed_in_at: datetime
+    source: str
+    grading: str | None
+    """Id of the grading."""
+    result: ReportedGrading | None = None
+    """As `grader grade --json` prints it; a student sees the visible checks."""
+
+
+REFUSALS: dict[int | str, dict[str, Any]] = {code: {"model": Told} for code in (400, 401, 403, 404, 413, 422, 429, 503)}
+router = APIRouter(prefix="/api/v1", responses={**REFUSALS})
+
+
+class Needs:
+    """Requires a token with a scope."""
+
+    def __init__(self, scope: str) -> None:
+        self._scope = scope
+
+    def __call__(self, held: Annotated[Pass, Depends(bearer)]) -> Pass:
+        """The pass, if it is for this."""
+        if self._scope not in held.scopes:
+            raise HTTPException(403, f"This token is not for {self._scope!r}.")
+        if self._scope == "grade" and not held.account.teaches:
+            raise HTTPException(403, "Only who teaches may do this.")
+        return held
+
+
+Reads = Annotated[Pass, Depends(Needs("read"))]
+Submits = Annotated[Pass, Depends(Needs("submit"))]
+
+
+def assignment_called(service: Service, slug: str, held: Pass) -> AssignmentVersion:
+    """The assignment, if the holder may see it."""
+    try:
+        version = service.shelf.get(slug)
+    except UsageError as error:
+        raise HTTPException(404, "There is no such assignment.") from error
+    with service.gradebook.transaction() as connection:
+        if settings.is_hidden(connection, slug) and not held.account.teaches:
+            raise HTTPException(404, "There is no such assignment.")
+    return version
+
+
+@router.get("/assignments")
+def assignments(service: TheService, held: Reads) -> list[AssignmentOut]:
+    """All assignments that are open."""
+    with service.gradebook.transaction() as connection:
+        hidden = set() if held.account.teaches else settings.hidden(connection)
+    versions = [service.shelf.get(slug) for slug in service.shelf.slugs() if slug not in hidden]
+    return [_assignment(service, version) for version in versions]
+
+
+@router.post("/assignments/{slug}/submissions", status_code=201)
+def submit(slug: str, service: TheService, held: Submits, files: Annotated[list[UploadFile], File()]) -> SubmissionOut:
+    """Hand in. The answer comes when the work is stored and queued."""
+    version = assignment_called(service, slug, held)
+    content = [(upload.filename or "", upload.file.read()) for upload in files]
+    try:
+        hand_in_id = take(service, held.account, version, content)
+    except NoAttemptLeftError as error:
+        later = f" The next one comes at {error.left.next_at.isoformat()}." if error.left.next_at else ""
+        raise HTTPException(429, f"No attempt is left now.{later}") from error
+    return _submission(service, _found(service, hand_in_id, held), held)
+
+
+@router.get("/submissions")
+def submissions(service: TheService, held: Reads, assignment: str = "") -> list[SubmissionOut]:
+    """One's own hand-ins, the newest first, without results."""
+    with service.gradebook.transaction() as connection:
+        made = hand_ins.of_account(connection, held.account.id, assignment or None)
+    return [_listed(one) for one in made]
+
+
+@router.get("/submissions/{submission_id}")
+def submission(submission_id: str, service: TheService, held: Reads) -> SubmissionOut:
+    """A hand-in: its state, and its result once it is there."""
+    return _submission(service, _found(service, submission_id, held), held)
+
+
+def _assignment(service: Service, version: AssignmentVersion) -> AssignmentOut:
+    return AssignmentOut(
+        slug=version.slug,
+        title=version.assignment.title,
+        files=[f"{module}.py" for module in version.assignment.modules],
+        due=service.policy(version).due_for(None),
+        max_score=version.assignment.max_points,
+    )
+
+
+def _found(service: Service, hand_in_id: str, held: Pass) -> HandIn:
+    with service.gradebook.transaction() as connection:
+        found = hand_ins.find(connection, hand_in_id)
+    if found is None or not (held.account.teaches or found.account_id == held.account.id):
+        raise HTTPException(404, "There is no such submission.")
+    return found
+
+
+def _submission(service: Service, hand_in: HandIn, held: Pass) -> SubmissionOut:
+    if hand_in.grading_id is None:
+        return _listed(hand_in)
+    recorded = service.gradebook.find(hand_in.grading_id)
+    result = _reported(service, recorded, everything="grade" in held.scopes and held.account.teaches)
+    return _listed(hand_in).model_copy(update={"result": result})
+
+
+def _listed(hand_in: HandIn) -> SubmissionOut:
+    return SubmissionOut(
+        id=hand_in.id,
+        assignment=hand_in.slug,
+        state=hand_in.state,
+        handed_in_at=hand_in.handed_in_at,
+        source=hand_in.source,
+        grading=hand_in.grading_id,
+    )
+
+
+def _reported(service: Service, recorded: RecordedGrading, *, everything: bool) -> ReportedGrading:
+    grading = recorded.grading if everything else visible_part(recorded.grading)
+    return report(grading, service.gradebook.words(recorded))
+
+
+def visible_part(grading: Grading) -> Grading:
+    """What a student may know: the visible checks, and sums over these alone."""
+    checks = tuple(check for check in grading.checks if check.visibility == "visible")
+    score, most = sum(check.points for check in checks), sum(check.max_points for check in checks)
+    return grading.model_copy(update={"checks": checks, "score": score, "max_score": most})

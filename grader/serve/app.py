@@ -1,0 +1,95 @@
+"""The web application: its routes, what stands before them, and how errors are told."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI, Request
+from sqlalchemy.exc import DBAPIError
+from starlette.exceptions import HTTPException
+from starlette.responses import JSONResponse, RedirectResponse, Response
+
+from grader.errors import GraderError, UsageError
+from grader.release import __version__
+from grader.serve import (
+    api,
+    course_pages,
+    events,
+    operations,
+    regrade_pages,
+    review_pages,
+    sign_in,
+    student_pages,
+    token_pages,
+)
+from grader.serve.guard import Guard
+from grader.serve.pages import page
+from grader.serve.service import Service
+from grader.serve.visitors import SignInFirstError
+
+LOG = logging.getLogger("grader.serve")
+SENTENCES = {
+    403: "You may not do this.",
+    404: "There is no such page, or it is not for you.",
+    405: "This cannot be done here.",
+    422: "The form was not complete.",
+}
+PAGES = (operations, sign_in, student_pages, events, course_pages, regrade_pages, review_pages, token_pages, api)
+
+
+def make_app(service: Service) -> FastAPI:
+    """The application of one running service."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        watching = asyncio.create_task(service.watch.run())
+        yield
+        service.watch.stop()
+        watching.cancel()
+
+    app = FastAPI(
+        title="gradient-grader",
+        version=__version__,
+        lifespan=lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/v1/openapi.json",
+    )
+    app.state.service = service
+    for room in PAGES:
+        app.include_router(room.router)
+    app.add_middleware(Guard)
+    app.add_exception_handler(SignInFirstError, _to_sign_in)
+    app.add_exception_handler(HTTPException, _told)
+    app.add_exception_handler(GraderError, _told)
+    app.add_exception_handler(DBAPIError, _later)
+    return app
+
+
+def _to_sign_in(request: Request, _error: Exception) -> Response:
+    if request.method != "GET" or request.url.path.startswith("/events/"):
+        return _answer(request, 401, "You are not signed in, or not any more. Open your personal link again.")
+    return RedirectResponse("/sign-in", 303)
+
+
+def _told(request: Request, error: Exception) -> Response:
+    if isinstance(error, HTTPException):
+        own = error.detail if isinstance(error.detail, str) and error.detail.endswith(".") else ""
+        answer = _answer(request, error.status_code, own or SENTENCES.get(error.status_code, "This did not work."))
+        answer.headers.update(error.headers or {})
+        return answer
+    if not isinstance(error, UsageError):
+        LOG.error("%s", error)
+    return _answer(request, 422 if isinstance(error, UsageError) else 500, str(error))
+
+
+def _later(request: Request, error: Exception) -> Response:
+    LOG.error("the database: %s", getattr(error, "orig", error))
+    return _answer(request, 503, "The database does not answer. Try again in a moment; what was stored is safe.")
+
+
+def _answer(request: Request, status: int, sentence: str) -> Response:
+    if request.url.path.startswith("/api/"):
+        return JSONResponse({"detail": sentence}, status)
+    return page("error.html", None, status, sentence=sentence)

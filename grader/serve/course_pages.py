@@ -1,0 +1,161 @@
+"""The pages of a class: assignments, who is missing, what waits and what failed, scores, exports, switches."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.exceptions import HTTPException
+from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+
+from grader.assignment.version import AssignmentVersion
+from grader.errors import UsageError
+from grader.gradebook.class_finals import class_finals
+from grader.gradebook.doubts import Doubts
+from grader.gradebook.exports.class_export import Format, class_lines, table_pieces
+from grader.gradebook.extending import extensions_given
+from grader.reports.html import class_page, class_script_hash
+from grader.reports.student_summary import StudentSummary, summarise
+from grader.serve import audit, jobs, second_looks, settings
+from grader.serve.accounts import hide_names
+from grader.serve.names import Names, key_of
+from grader.serve.pages import page
+from grader.serve.service import Service
+from grader.serve.visitors import Instructor, SentForm, Teacher, TheService, Visitor
+
+router = APIRouter(include_in_schema=False)
+REPORT_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src '{}'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def any_assignment(slug: str, service: TheService, _who: Teacher) -> AssignmentVersion:
+    """An assignment of the course, hidden or not."""
+    try:
+        return service.shelf.get(slug)
+    except UsageError as error:
+        raise HTTPException(404) from error
+
+
+Assigned = Annotated[AssignmentVersion, Depends(any_assignment)]
+
+
+@router.get("/course")
+def course(service: TheService, who: Teacher) -> Response:
+    """All assignments, and what the service has to do."""
+    names = Names(service.gradebook, who)
+    versions = [service.shelf.get(slug) for slug in service.shelf.slugs()]
+    with service.gradebook.transaction() as connection:
+        hidden = settings.hidden(connection)
+        counted, failed = jobs.counts(connection), jobs.listed(connection, "failed")
+        looks = [look for look in second_looks.all_looks(connection) if look.closed_at is None]
+    rows = [
+        {"version": version, "handed_in": (there := _handed_in(service, version.slug)), "missing": names.missing(there)}
+        for version in versions
+    ]
+    return page(
+        "course.html", who, rows=rows, hidden=hidden, jobs=counted, failed=failed, looks=len(looks), names=names
+    )
+
+
+@router.get("/course/{slug}")
+def class_of(version: Assigned, service: TheService, who: Teacher) -> Response:
+    """One assignment: everybody's score, who is missing, what can be done."""
+    names = Names(service.gradebook, who)
+    doubts = Doubts(service.gradebook, version)
+    finals = [*doubts.watching(class_finals(service.gradebook, version))]
+    with service.gradebook.transaction() as connection:
+        hidden = settings.is_hidden(connection, version.slug)
+        given = extensions_given(connection, version.slug)
+        regrades = [one for one in jobs.listed(connection, *jobs.STATES, kind="regrade") if one.slug == version.slug]
+    return page(
+        "class.html",
+        who,
+        version=version,
+        policy=service.policy(version),
+        finals=sorted(finals, key=lambda one: names.of(one.student).casefold()),
+        missing=names.missing([one.student for one in finals]),
+        names=names,
+        key_of=key_of,
+        hidden=hidden,
+        extensions=given,
+        regrades=regrades[:5],
+        doubts=[*doubts.sentences],
+    )
+
+
+@router.get("/course/{slug}/report")
+def report(version: Assigned, service: TheService, who: Teacher) -> Response:
+    """The class page of `grader grade --report`, as it is now."""
+    text = class_page(version.assignment.title, [*_summaries(service, version, who)])
+    policy = REPORT_POLICY.format(class_script_hash())
+    return HTMLResponse(text, headers={"content-security-policy": policy})
+
+
+@router.get("/course/{slug}/export.{kind}")
+def export(version: Assigned, kind: str, service: TheService, _who: Instructor) -> Response:
+    """The final scores, as `grader results export` writes them."""
+    if kind not in {"csv", "jsonl"}:
+        raise HTTPException(404)
+    lines = class_lines(class_finals(service.gradebook, version), version.assignment.words)
+    pieces = table_pieces(Format(kind), lines, [check.id for check in version.assignment.checks])
+    headers = {"content-disposition": f'attachment; filename="{version.slug}.{kind}"'}
+    return StreamingResponse(pieces, media_type="text/csv" if kind == "csv" else "application/jsonl", headers=headers)
+
+
+@router.post("/course/{slug}/hide")
+def hide(version: Assigned, service: TheService, who: Instructor, form: SentForm) -> Response:
+    """Hide an assignment from students, or show it."""
+    is_to_be = form.get("hidden") == "1"
+    with service.gradebook.transaction() as connection:
+        settings.hide(connection, version.slug, is_to_be)
+        audit.note(connection, who.account.id, "hide" if is_to_be else "show", version.slug)
+    return RedirectResponse(f"/course/{version.slug}", 303)
+
+
+@router.post("/teaching/names")
+def names(service: TheService, who: Teacher, _form: SentForm) -> Response:
+    """Switch names off or on, for this session."""
+    with service.gradebook.transaction() as connection:
+        hide_names(connection, who.pass_id, not who.names_hidden)
+        audit.note(connection, who.account.id, "names on" if who.names_hidden else "names off", "")
+    return RedirectResponse("/course", 303)
+
+
+@router.post("/teaching/jobs/{job_id}/again")
+def again(job_id: str, service: TheService, who: Teacher, _form: SentForm) -> Response:
+    """Try a failed job again."""
+    with service.gradebook.transaction() as connection:
+        if jobs.requeue(connection, job_id, service.now()):
+            audit.note(connection, who.account.id, "job again", job_id)
+    service.wake()
+    return RedirectResponse("/course", 303)
+
+
+@router.get("/teaching/log")
+def log(service: TheService, who: Instructor, before: int | None = None) -> Response:
+    """The log of all changes, the newest first."""
+    with service.gradebook.transaction() as connection:
+        found = audit.entries(connection, before)
+    return page("log.html", who, entries=found)
+
+
+@router.get("/teaching/log.csv")
+def log_as_table(service: TheService, _who: Instructor) -> Response:
+    """The whole log."""
+    with service.gradebook.transaction() as connection:
+        found = audit.entries(connection, most=None)
+    headers = {"content-disposition": 'attachment; filename="log.csv"'}
+    return Response("".join(audit.csv_pieces(found)), media_type="text/csv", headers=headers)
+
+
+def _handed_in(service: Service, slug: str) -> list[str]:
+    return [student for student, _ in service.gradebook.people(slug)]
+
+
+def _summaries(service: Service, version: AssignmentVersion, who: Visitor) -> Iterator[StudentSummary]:
+    names = Names(service.gradebook, who)
+    for one in class_finals(service.gradebook, version):
+        summary = summarise(one.recorded.grading, service.gradebook.words(one.recorded))
+        link = f"/course/{version.slug}/student/{key_of(one.student)}"
+        yield replace(summary, student=names.of(one.student), link=link)

@@ -1,0 +1,37 @@
+"""How students are called on the pages of teachers: by name, or by a sign that says nothing."""
+
+import hashlib
+from collections.abc import Sequence
+
+from grader.gradebook import Gradebook
+from grader.results.naming import real_name
+from grader.serve.accounts import all_accounts
+from grader.serve.visitors import Visitor
+
+
+def key_of(student: str) -> str:
+    """What stands for a student in addresses of pages, so that no name is in them."""
+    return hashlib.sha256(f"student {student}".encode()).hexdigest()[:24]
+
+
+class Names:
+    """The names of a course, as one visitor wants to see them."""
+
+    def __init__(self, gradebook: Gradebook, who: Visitor) -> None:
+        self._hidden = who.names_hidden
+        with gradebook.transaction() as connection:
+            self.accounts = all_accounts(connection, "student")
+        self._names = {student: real_name(persons) or student for student, persons in gradebook.people()}
+        self._names |= {account.student: account.called for account in self.accounts}
+
+    def of(self, student: str) -> str:
+        """How this student is called."""
+        return f"Student {key_of(student)[:6]}" if self._hidden else self._names.get(student, student)
+
+    def student(self, key: str) -> str | None:
+        """The student whom a key stands for."""
+        return next((student for student in self._names if key_of(student) == key), None)
+
+    def missing(self, handed_in: Sequence[str]) -> list[str]:
+        """Students with an account who are not among those who handed in."""
+        return [account.student for account in self.accounts if account.student not in {*handed_in}]

@@ -1,0 +1,58 @@
+"""What machines ask: whether the service is well, and how much it has to do; and the files of all pages."""
+
+from fastapi import APIRouter
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from grader.serve import jobs
+from grader.serve.pages import script, style
+from grader.serve.service import Service
+from grader.serve.visitors import TheService
+
+router = APIRouter(include_in_schema=False)
+FOR_AN_HOUR = {"cache-control": "public, max-age=3600"}
+
+
+@router.get("/healthz")
+def health(service: TheService) -> Response:
+    """200 if the database answers and jobs are taken; 503 if the oldest has waited for long."""
+    with service.gradebook.transaction() as connection:
+        since = jobs.oldest_waiting(connection)
+    waited = (service.now() - since).total_seconds() if since else 0.0
+    well = waited < service.patience_s
+    return JSONResponse(
+        {"status": "ok" if well else "slow", "oldest_job_seconds": round(waited, 1)}, 200 if well else 503
+    )
+
+
+@router.get("/metrics")
+def metrics(service: TheService) -> Response:
+    """Prometheus's text format; there are no names in it."""
+    return PlainTextResponse("\n".join(_lines(service)) + "\n", media_type="text/plain; version=0.0.4")
+
+
+def _lines(service: Service) -> list[str]:
+    with service.gradebook.transaction() as connection:
+        counted, since = jobs.counts(connection), jobs.oldest_waiting(connection)
+        seconds = jobs.seconds_of_the_done(connection)
+    waited = (service.now() - since).total_seconds() if since else 0.0
+    return [
+        "# TYPE grader_jobs gauge",
+        *(f'grader_jobs{{state="{state}"}} {count}' for state, count in counted.items()),
+        "# TYPE grader_oldest_job_seconds gauge",
+        f"grader_oldest_job_seconds {waited:.3f}",
+        "# TYPE grader_job_seconds summary",
+        f"grader_job_seconds_count {seconds.count}",
+        f"grader_job_seconds_sum {seconds.total:.3f}",
+    ]
+
+
+@router.get("/static/serve.css")
+def the_style() -> Response:
+    """The style of all pages."""
+    return Response(style(), media_type="text/css", headers=FOR_AN_HOUR)
+
+
+@router.get("/static/serve.js")
+def the_script() -> Response:
+    """The one script."""
+    return Response(script(), media_type="text/javascript", headers=FOR_AN_HOUR)

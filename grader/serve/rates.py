@@ -1,0 +1,30 @@
+"""How often one address may try to sign in."""
+
+import threading
+import time
+from collections import OrderedDict
+
+BURST = 20
+PER_SECOND = 0.2
+MOST = 10_000
+"""Addresses that are remembered; the one that was seen longest ago is forgotten first."""
+
+
+class Rates:
+    """A bucket of tokens for each address."""
+
+    def __init__(self) -> None:
+        self._known: OrderedDict[str, tuple[float, float]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def allows(self, address: str) -> bool:
+        """Count one try of this address, and say whether it was one too many."""
+        now = time.monotonic()
+        with self._lock:
+            tokens, since = self._known.pop(address, (float(BURST), now))
+            tokens = min(float(BURST), tokens + (now - since) * PER_SECOND)
+            allowed = tokens >= 1
+            self._known[address] = (tokens - allowed, now)
+            if len(self._known) > MOST:
+                self._known.popitem(last=False)
+        return allowed

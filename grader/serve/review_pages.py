@@ -1,0 +1,187 @@
+"""The page of one student for teachers: result, source, score, adjustments, extension; and second looks."""
+
+import math
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import NamedTuple
+
+from fastapi import APIRouter
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from grader.assignment.policy import Policy
+from grader.assignment.version import AssignmentVersion
+from grader.errors import UsageError
+from grader.gradebook import RecordedGrading
+from grader.gradebook.adjusting import propose_adjustment
+from grader.gradebook.class_finals import class_finals
+from grader.gradebook.extending import extend
+from grader.language.cleaning import clean
+from grader.reports.view import full_view
+from grader.results.adjustment import Adjustment, AdjustmentKind, in_force
+from grader.serve import audit, hand_ins, second_looks
+from grader.serve.accounts import called
+from grader.serve.course_pages import Assigned
+from grader.serve.names import Names, key_of
+from grader.serve.pages import page, result_part
+from grader.serve.service import Service
+from grader.serve.visitors import Instructor, SentForm, Teacher, TheService, text_of
+
+router = APIRouter(include_in_schema=False)
+KINDS: Mapping[str, AdjustmentKind] = {
+    "points": "points",
+    "override": "override",
+    "excuse": "excuse",
+    "waive-late": "waive-late",
+    "withdraw": "withdraw",
+}
+MOST_SOURCE = 200_000
+"""Characters of a file that a page shows."""
+
+
+class Line(NamedTuple):
+    """A line of a student's source."""
+
+    text: str
+    marked: bool
+    """Whether a mistake was found there."""
+
+
+@router.get("/course/{slug}/student/{key}")
+def student(version: Assigned, key: str, service: TheService, who: Teacher, grading: str = "") -> Response:
+    """Everything about one student's work."""
+    names, name = _student(service, who, key)
+    gradings = service.gradebook.gradings(version.slug, name, latest=False)
+    finals = [*class_finals(service.gradebook, version, name)]
+    counting = finals[0].recorded if finals else None
+    shown = next((one for one in gradings if one.id == grading), counting)
+    with service.gradebook.transaction() as connection:
+        account = called(connection, name)
+        handed = hand_ins.of_account(connection, account.id, version.slug) if account else []
+        looks = [look for one in handed for look in second_looks.of_hand_in(connection, one.id)]
+    made = service.gradebook.adjustments(version.slug, name)
+    words = service.gradebook.words(shown) if shown else version.assignment.words
+    return page(
+        "student_review.html",
+        who,
+        version=version,
+        key=key,
+        name=names.of(name),
+        names=names,
+        gradings=gradings,
+        shown=shown,
+        result=result_part(full_view(shown.title, shown.grading, words), words) if shown else None,
+        files={file: [*lines] for file, lines in _source(service, shown)} if shown else {},
+        final=finals[0].final if finals else None,
+        steps=[version.assignment.words.tell(said) for one in finals for said in one.final.said],
+        adjustments=made,
+        in_force={one.id for one in in_force(made)},
+        looks=looks,
+        policy=service.policy(version),
+        own_due=_own_due(service.policy(version), name),
+    )
+
+
+@router.post("/course/{slug}/student/{key}/adjust")
+def adjust(version: Assigned, key: str, service: TheService, who: Teacher, form: SentForm) -> Response:
+    """Change a student's score, with a reason; every change can be withdrawn."""
+    _, name = _student(service, who, key)
+    service.gradebook.adjust(made := _proposed(service, version, name, who.account.called, form))
+    with service.gradebook.transaction() as connection:
+        said = {"kind": made.kind, "points": made.points, "reason": made.reason}
+        audit.note(connection, who.account.id, "adjustment", f"{version.slug} {name}", **said)
+    return RedirectResponse(f"/course/{version.slug}/student/{key}", 303)
+
+
+@router.post("/course/{slug}/student/{key}/extend")
+def give_extension(version: Assigned, key: str, service: TheService, who: Instructor, form: SentForm) -> Response:
+    """Give a student another due date, or take it back by an empty one."""
+    _, name = _student(service, who, key)
+    due = _due(service.policy(version), text_of(form, "due", 40))
+    with service.gradebook.transaction() as connection:
+        extend(connection, version.slug, name, due, text_of(form, "reason", 500), who.account.called)
+        until = due.isoformat() if due else None
+        audit.note(connection, who.account.id, "extension", f"{version.slug} {name}", due=until)
+    return RedirectResponse(f"/course/{version.slug}/student/{key}", 303)
+
+
+@router.get("/teaching/requests")
+def requests(service: TheService, who: Teacher) -> Response:
+    """All requests for a second look, the open ones first."""
+    with service.gradebook.transaction() as connection:
+        looks = second_looks.all_looks(connection)
+    names = Names(service.gradebook, who)
+    students = {account.id: account.student for account in names.accounts}
+    return page("requests.html", who, looks=looks, names=names, students=students, key_of=key_of)
+
+
+@router.post("/teaching/requests/{request_id}")
+def answer(request_id: str, service: TheService, who: Teacher, form: SentForm) -> Response:
+    """Answer a request, and close it or not."""
+    with service.gradebook.transaction() as connection:
+        look = second_looks.find(connection, request_id)
+        if look is None:
+            raise HTTPException(404)
+        close = form.get("close") == "1"
+        second_looks.answer(connection, who.account.id, look, text_of(form, "text"), close, service.now())
+        audit.note(connection, who.account.id, "second look", f"{look.slug} {look.check_id}", closed=close)
+    return RedirectResponse("/teaching/requests", 303)
+
+
+def _student(service: Service, who: Teacher, key: str) -> tuple[Names, str]:
+    names = Names(service.gradebook, who)
+    found = names.student(key)
+    if found is None:
+        raise HTTPException(404)
+    return names, found
+
+
+def _proposed(service: Service, version: AssignmentVersion, name: str, author: str, form: FormData) -> Adjustment:
+    kind, points = KINDS.get(text_of(form, "kind")), text_of(form, "points", 20)
+    if kind is None:
+        raise UsageError("Choose what to change.")
+    return propose_adjustment(
+        service.gradebook,
+        version.slug,
+        name,
+        kind,
+        points=_number(points) if kind in {"points", "override"} else None,
+        withdraws=text_of(form, "withdraws", 40),
+        reason=text_of(form, "reason", 500),
+        author=author,
+    )
+
+
+def _number(text: str) -> float:
+    try:
+        number = float(text.replace(",", "."))
+    except ValueError:
+        number = math.nan
+    if not math.isfinite(number):
+        raise UsageError(f"{text!r} is not a number of points.")
+    return number
+
+
+def _due(policy: Policy, text: str) -> datetime | None:
+    if not text:
+        return None
+    try:
+        return policy.moment(datetime.fromisoformat(text))
+    except ValueError as error:
+        raise UsageError(f"{text!r} is not a date and time. Write 2026-11-21T23:59.") from error
+
+
+def _own_due(policy: Policy, name: str) -> datetime | None:
+    own = policy.extensions.get(name) if isinstance(policy.extensions, dict) else None
+    return policy.due_for(own)
+
+
+def _source(service: Service, recorded: RecordedGrading) -> Iterator[tuple[str, Iterator[Line]]]:
+    """The files with their lines; those are marked where a mistake was found."""
+    ((_, submission),) = service.gradebook.submissions([recorded.id])
+    marked = {(place.file, place.line) for check in recorded.grading.checks for place in check.places[:1]}
+    for name, content in submission.files.items() if submission else ():
+        text = clean(content.decode(errors="replace"), MOST_SOURCE)
+        numbered = enumerate(text.splitlines(), 1)
+        yield name, (Line(line, (name, number) in marked) for number, line in numbered)

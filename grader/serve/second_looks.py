@@ -1,0 +1,96 @@
+"""Requests for a second look at a check, each with a thread."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from grader.gradebook.schema import new_id
+from grader.serve.schema import ACCOUNTS, HAND_INS, MESSAGES, REQUESTS
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One contribution to a thread."""
+
+    author: str
+    teaches: bool
+    text: str
+    written_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SecondLook:
+    """A request with its thread."""
+
+    id: str
+    hand_in_id: str
+    check_id: str
+    slug: str
+    account_id: str
+    """Of the student."""
+    made_at: datetime
+    closed_at: datetime | None
+    messages: tuple[Message, ...]
+
+
+def say(connection: Connection, account_id: str, hand_in_id: str, check_id: str, text: str, now: datetime) -> None:
+    """Open a request by its first message, or add to it; what was closed is open again."""
+    of_check = (REQUESTS.c.hand_in_id == hand_in_id) & (REQUESTS.c.check_id == check_id)
+    request_id = connection.scalar(select(REQUESTS.c.id).where(of_check))
+    if request_id is None:
+        request_id = new_id()
+        row = {"id": request_id, "hand_in_id": hand_in_id, "check_id": check_id, "made_at": now}
+        connection.execute(insert(REQUESTS).values(row))
+    connection.execute(update(REQUESTS).where(REQUESTS.c.id == request_id).values(closed_at=None))
+    _add(connection, request_id, account_id, text, now)
+
+
+def answer(connection: Connection, account_id: str, look: SecondLook, text: str, close: bool, now: datetime) -> None:
+    """A teacher's answer, which may close the request."""
+    if text:
+        _add(connection, look.id, account_id, text, now)
+    closed_at = now if close else None
+    connection.execute(update(REQUESTS).where(REQUESTS.c.id == look.id).values(closed_at=closed_at))
+
+
+def _add(connection: Connection, request_id: str, account_id: str, text: str, now: datetime) -> None:
+    row = {"id": new_id(), "request_id": request_id, "account_id": account_id, "text": text, "written_at": now}
+    connection.execute(insert(MESSAGES).values(row))
+
+
+def of_hand_in(connection: Connection, hand_in_id: str) -> list[SecondLook]:
+    """The requests about one hand-in."""
+    rows = connection.execute(_query().where(REQUESTS.c.hand_in_id == hand_in_id).order_by(REQUESTS.c.made_at))
+    return [_look(connection, row) for row in rows.all()]
+
+
+def all_looks(connection: Connection, most: int = 200) -> list[SecondLook]:
+    """All requests: the open ones first, the oldest of them at the top."""
+    rows = connection.execute(_query().order_by(REQUESTS.c.closed_at.is_not(None), REQUESTS.c.made_at).limit(most))
+    return [_look(connection, row) for row in rows.all()]
+
+
+def find(connection: Connection, request_id: str) -> SecondLook | None:
+    """One request."""
+    row = connection.execute(_query().where(REQUESTS.c.id == request_id)).one_or_none()
+    return None if row is None else _look(connection, row)
+
+
+def _query() -> Any:
+    return select(REQUESTS, HAND_INS.c.slug, HAND_INS.c.account_id).join(
+        HAND_INS, HAND_INS.c.id == REQUESTS.c.hand_in_id
+    )
+
+
+def _look(connection: Connection, row: Row[Any]) -> SecondLook:
+    query = select(MESSAGES, ACCOUNTS).join(ACCOUNTS, ACCOUNTS.c.id == MESSAGES.c.account_id)
+    query = query.where(MESSAGES.c.request_id == row.id).order_by(MESSAGES.c.written_at, MESSAGES.c.id)
+    messages = tuple(
+        Message(one.name or one.student, one.role != "student", one.text, one.written_at)
+        for one in connection.execute(query)
+    )
+    return SecondLook(
+        row.id, row.hand_in_id, row.check_id, row.slug, row.account_id, row.made_at, row.closed_at, messages
+    )

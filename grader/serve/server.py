@@ -1,0 +1,144 @@
+"""Brings everything up: the database, the dispatcher, the web server; and down again."""
+
+import logging
+import sqlite3
+import sys
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+
+import uvicorn
+
+from grader.errors import UsageError
+from grader.gradebook import Gradebook, open_gradebook
+from grader.gradebook.engine import database_file, database_url
+from grader.gradebook.revision import newest_revision
+from grader.results.submission import Identity
+from grader.sandbox import Isolation, Level
+from grader.serve.accounts import ensure_account, new_pass
+from grader.serve.app import make_app
+from grader.serve.service import Service
+from grader.serve.shelf import Shelf
+from grader.serve.stations import GradingOptions
+from grader.serve.supervisor import Supervisor, WorkOptions
+
+INSTRUCTOR = Identity(name="Instructor", login="instructor")
+LINK_LASTS = timedelta(hours=12)
+
+
+@dataclass(frozen=True, slots=True)
+class ServerOptions:
+    """How the service is started."""
+
+    db: str
+    grading: GradingOptions
+    host: str = "127.0.0.1"
+    port: int = 8000
+    url: str = ""
+    """What browsers call it, if a proxy stands before it."""
+    behind_proxy: bool = False
+    allow_weak: bool = False
+    """Whether a public address may be used although student code is not sealed."""
+
+    @property
+    def base(self) -> str:
+        """The address for browsers."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.url.rstrip("/") or f"http://{host}:{self.port}"
+
+
+def is_public(host: str) -> bool:
+    """Whether others than this machine can reach an address."""
+    try:
+        return not ip_address(host).is_loopback
+    except ValueError:
+        return host != "localhost"
+
+
+def require_seal(options: ServerOptions, isolation: Isolation) -> None:
+    """Refuse to run student code of the world without a seal.
+
+    Raises:
+        UsageError: the address is public, and the machine does not reach `sealed`.
+    """
+    public = is_public(options.host) or bool(options.url)
+    if public and isolation.level < Level.SEALED and not options.allow_weak and not options.grading.executor:
+        raise UsageError(
+            f"{options.base}: others can reach this address, and this machine isolates student code by "
+            f"{isolation.text} only. `grader doctor` says what is missing. Serve at 127.0.0.1, or say --allow-weak."
+        )
+
+
+def back_up(db: str) -> Path | None:
+    """Copy an SQLite database that is about to be migrated; returns the copy."""
+    file = database_file(database_url(db))
+    if file is None or not file.is_file():
+        return None
+    with closing(sqlite3.connect(file)) as old:
+        tables = {name for (name,) in old.execute("SELECT name FROM sqlite_master")}
+        if "alembic_version" not in tables:
+            return None
+        ((revision,),) = old.execute("SELECT version_num FROM alembic_version")
+        if revision == newest_revision():
+            return None
+        copy = file.with_name(f"{file.name}.before-{newest_revision()}")
+        with closing(sqlite3.connect(copy)) as new:
+            old.backup(new)
+    return copy
+
+
+def instructors_link(gradebook: Gradebook, base: str) -> str:
+    """A link that signs the instructor in, for some hours."""
+    now = datetime.now(UTC)
+    with gradebook.transaction() as connection:
+        account = ensure_account(connection, "instructor", INSTRUCTOR, now)
+        secret = new_pass(connection, "link", account.id, now, lasts=LINK_LASTS, label="start")
+    return f"{base}/in/{secret}"
+
+
+def serve(options: ServerOptions, tell: Callable[[str], None]) -> None:
+    """Serve until it is stopped.
+
+    Args:
+        options: How.
+        tell: Tells the person at the terminal.
+    """
+    _log()
+    if copy := back_up(options.db):
+        tell(f"The database is brought to a newer schema. As it was, it is in {copy}.")
+    work = WorkOptions(options.db, options.grading)
+    with open_gradebook(options.db) as gradebook, Supervisor(work) as supervisor:
+        secure = options.base.startswith("https://")
+        service = Service(gradebook, Shelf(options.grading.course), supervisor.wake, secure)
+        tell(f"Serving {options.grading.course} at {options.base}")
+        tell(f"Sign in as instructor: {instructors_link(gradebook, options.base)}")
+        tell("Nothing is sent anywhere else: there is no telemetry. Ctrl-C stops.")
+        uvicorn.Server(_config(options, service)).run()
+        tell("Stopping: what is being graded is finished first.")
+
+
+def _config(options: ServerOptions, service: Service) -> uvicorn.Config:
+    return uvicorn.Config(
+        make_app(service),
+        host=options.host,
+        port=options.port,
+        # its own lines would hold paths, and a path may hold the secret of a link
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        proxy_headers=options.behind_proxy,
+        timeout_graceful_shutdown=5,
+        limit_concurrency=2000,
+    )
+
+
+def _log() -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
+    log = logging.getLogger("grader")
+    log.handlers = [handler]
+    log.setLevel(logging.INFO)
+    log.propagate = False

@@ -1,0 +1,22 @@
+"""What an instructor switches for an assignment."""
+
+from sqlalchemy import Connection, insert, select, update
+
+from grader.serve.schema import SETTINGS
+
+
+def hidden(connection: Connection) -> set[str]:
+    """The assignments that students do not see."""
+    return set(connection.scalars(select(SETTINGS.c.slug).where(SETTINGS.c.hidden)))
+
+
+def is_hidden(connection: Connection, slug: str) -> bool:
+    """Whether students do not see this assignment."""
+    return bool(connection.scalar(select(SETTINGS.c.hidden).where(SETTINGS.c.slug == slug)))
+
+
+def hide(connection: Connection, slug: str, is_to_be: bool) -> None:
+    """Hide an assignment, or show it again."""
+    changed = connection.execute(update(SETTINGS).where(SETTINGS.c.slug == slug).values(hidden=is_to_be))
+    if not changed.rowcount:
+        connection.execute(insert(SETTINGS).values(slug=slug, hidden=is_to_be))

@@ -1,0 +1,71 @@
+"""Signing in by a personal link, and out again."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Request
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from grader.serve.accounts import SESSION, let_in, new_pass, revoke
+from grader.serve.audit import note
+from grader.serve.pages import page
+from grader.serve.service import Service
+from grader.serve.visitors import SentForm, Someone, TheService, address_of, cookie_name
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/sign-in")
+def how_to_sign_in() -> Response:
+    """What somebody sees who is not signed in."""
+    return page("sign_in.html", None, account=None, secret="", wrong=False)
+
+
+@router.get("/in/{secret}")
+def open_link(secret: str, request: Request, service: TheService) -> Response:
+    """A personal link. Opening it changes nothing: programs that look at mails open links, too."""
+    with service.gradebook.transaction() as connection:
+        found = let_in(connection, "link", secret, service.now())
+    if found is None:
+        return _refused(request, service)
+    return page("sign_in.html", None, account=found.account, secret=secret, wrong=False)
+
+
+@router.post("/sign-in")
+def sign_in(request: Request, service: TheService, secret: Annotated[str, Form(max_length=200)]) -> Response:
+    """Make a session of a link; each sign-in makes a new one."""
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        raise HTTPException(403, "This form was sent by another site.")
+    with service.gradebook.transaction() as connection:
+        found = let_in(connection, "link", secret, service.now())
+        if found is None:
+            return _refused(request, service)
+        session = new_pass(connection, "session", found.account.id, service.now(), lasts=SESSION)
+        note(connection, found.account.id, "sign-in", found.account.student)
+    answer = RedirectResponse("/", 303)
+    answer.set_cookie(
+        cookie_name(service),
+        session,
+        max_age=int(SESSION.total_seconds()),
+        httponly=True,
+        samesite="lax",
+        secure=service.secure,
+    )
+    return answer
+
+
+@router.post("/sign-out")
+def sign_out(service: TheService, who: Someone, _form: SentForm) -> Response:
+    """End this session."""
+    with service.gradebook.transaction() as connection:
+        revoke(connection, service.now(), account_id=who.account.id, kind="session", pass_id=who.pass_id)
+    answer = RedirectResponse("/sign-in", 303)
+    answer.delete_cookie(cookie_name(service))
+    return answer
+
+
+def _refused(request: Request, service: Service) -> Response:
+    """For a link that lets nobody in. Only such tries are counted: a whole class may come from one address."""
+    if not service.rates.allows(address_of(request)):
+        raise HTTPException(429, "Too many tries from your address. Wait a minute.")
+    return page("sign_in.html", None, 404, account=None, secret="", wrong=True)

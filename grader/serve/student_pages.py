@@ -1,0 +1,202 @@
+"""The pages of students: what there is to do, handing in, results, former attempts, second looks."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
+from starlette.responses import RedirectResponse, Response
+
+from grader.assignment.policy import Policy
+from grader.assignment.version import AssignmentVersion
+from grader.errors import UsageError
+from grader.gradebook import RecordedGrading
+from grader.gradebook.class_finals import StudentFinal, class_finals
+from grader.intake.wanted import Wanted
+from grader.language.catalogue import Said
+from grader.reports.view import GradingView, student_view
+from grader.serve import hand_ins, second_looks, settings
+from grader.serve.bucket import AttemptsLeft, attempts_left
+from grader.serve.hand_ins import HandIn, NoAttemptLeftError
+from grader.serve.handouts import handout_zip
+from grader.serve.pages import page, result_part
+from grader.serve.service import Service
+from grader.serve.taking import take
+from grader.serve.visitors import SentForm, Someone, TheService, Visitor, text_of
+
+router = APIRouter(include_in_schema=False)
+
+
+def open_assignment(slug: str, service: TheService, who: Someone) -> AssignmentVersion:
+    """The assignment, if this visitor may see it."""
+    try:
+        version = service.shelf.get(slug)
+    except UsageError as error:
+        raise HTTPException(404) from error
+    with service.gradebook.transaction() as connection:
+        if settings.is_hidden(connection, slug) and not who.account.teaches:
+            raise HTTPException(404)
+    return version
+
+
+def own_hand_in(hand_in_id: str, slug: str, service: TheService, who: Someone) -> HandIn:
+    """One of the visitor's own; that its id cannot be guessed is not relied on."""
+    with service.gradebook.transaction() as connection:
+        found = hand_ins.find(connection, hand_in_id)
+    if found is None or found.slug != slug or found.account_id != who.account.id:
+        raise HTTPException(404)
+    return found
+
+
+Open = Annotated[AssignmentVersion, Depends(open_assignment)]
+Own = Annotated[HandIn, Depends(own_hand_in)]
+
+
+@router.get("/")
+def home(service: TheService, who: Someone) -> Response:
+    """All assignments that are open."""
+    if who.account.teaches:
+        return RedirectResponse("/course", 303)
+    with service.gradebook.transaction() as connection:
+        hidden = settings.hidden(connection)
+        made = hand_ins.of_account(connection, who.account.id)
+    versions = [service.shelf.get(slug) for slug in service.shelf.slugs() if slug not in hidden]
+    rows = [
+        {
+            "version": version,
+            "due": _due(service, version, who),
+            "count": sum(one.slug == version.slug for one in made),
+            "zone": service.policy(version).zone,
+        }
+        for version in versions
+    ]
+    return page("home.html", who, rows=rows)
+
+
+@router.get("/a/{slug}")
+def assignment(version: Open, service: TheService, who: Someone) -> Response:
+    """An assignment with the newest attempt."""
+    with service.gradebook.transaction() as connection:
+        made = hand_ins.of_account(connection, who.account.id, version.slug)
+    return _assignment_page(service, who, version, made, made[0] if made else None)
+
+
+@router.get("/a/{slug}/handout.zip")
+def handout(version: Open, who: Someone) -> Response:
+    """What students start from."""
+    name = f"{version.slug}.zip"
+    headers = {"content-disposition": f'attachment; filename="{name}"'}
+    return Response(handout_zip(version), media_type="application/zip", headers=headers)
+
+
+@router.get("/a/{slug}/{hand_in_id}")
+def attempt(version: Open, hand_in: Own, service: TheService, who: Someone) -> Response:
+    """An assignment with one of the attempts."""
+    with service.gradebook.transaction() as connection:
+        made = hand_ins.of_account(connection, who.account.id, version.slug)
+    return _assignment_page(service, who, version, made, hand_in)
+
+
+@router.post("/a/{slug}")
+def hand_in(version: Open, service: TheService, who: Someone, form: SentForm) -> Response:
+    """Hand in. The browser hears yes when it is stored and queued."""
+    try:
+        hand_in_id = take(service, who.account, version, uploaded(form))
+    except (UsageError, NoAttemptLeftError) as error:
+        with service.gradebook.transaction() as connection:
+            made = hand_ins.of_account(connection, who.account.id, version.slug)
+        why = version.assignment.words("serve.attempts-none") if isinstance(error, NoAttemptLeftError) else str(error)
+        status = 429 if isinstance(error, NoAttemptLeftError) else 422
+        return _assignment_page(service, who, version, made, made[0] if made else None, problem=why, status=status)
+    return RedirectResponse(f"/a/{version.slug}/{hand_in_id}", 303)
+
+
+@router.post("/a/{slug}/{hand_in_id}/second-look")
+def ask(version: Open, hand_in: Own, service: TheService, who: Someone, form: SentForm) -> Response:
+    """Ask for a second look at a check, or add to what was said."""
+    check, text = text_of(form, "check", 200), text_of(form, "text")
+    if text and check in {one.id for one in version.assignment.checks}:
+        with service.gradebook.transaction() as connection:
+            second_looks.say(connection, who.account.id, hand_in.id, check, text, service.now())
+    return RedirectResponse(f"/a/{version.slug}/{hand_in.id}#second-look", 303)
+
+
+def uploaded(form: FormData) -> list[tuple[str, bytes]]:
+    """The files of a form."""
+    files = [value for value in form.getlist("files") if isinstance(value, UploadFile) and value.filename]
+    return [(upload.filename or "", upload.file.read()) for upload in files]
+
+
+def _due(service: Service, version: AssignmentVersion, who: Visitor) -> datetime | None:
+    policy = service.policy(version)
+    return policy.due_for(_own(policy, who))
+
+
+def _cutoff(service: Service, version: AssignmentVersion, who: Visitor) -> datetime | None:
+    policy = service.policy(version)
+    return policy.cutoff_for(_own(policy, who))
+
+
+def _own(policy: Policy, who: Visitor) -> datetime | None:
+    return policy.extensions.get(who.account.student) if isinstance(policy.extensions, dict) else None
+
+
+def _left(service: Service, version: AssignmentVersion, who: Visitor, made: Sequence[HandIn]) -> AttemptsLeft:
+    policy = service.policy(version)
+    times = sorted(one.handed_in_at for one in made)
+    return attempts_left(times, policy.attempts, service.now(), policy.zone)
+
+
+def _assignment_page(
+    service: Service,
+    who: Visitor,
+    version: AssignmentVersion,
+    made: Sequence[HandIn],
+    shown: HandIn | None,
+    problem: str = "",
+    status: int = 200,
+) -> Response:
+    words = version.assignment.words
+    recorded = service.gradebook.find(shown.grading_id) if shown and shown.grading_id else None
+    view = student_view(recorded.title, recorded.grading, service.gradebook.words(recorded)) if recorded else None
+    with service.gradebook.transaction() as connection:
+        looks = second_looks.of_hand_in(connection, shown.id) if shown else []
+    return page(
+        "assignment.html",
+        who,
+        status,
+        say=words,
+        refresh=bool(shown and not shown.settled),
+        version=version,
+        wanted=Wanted.by(version).files,
+        zone=service.policy(version).zone,
+        due=_due(service, version, who),
+        cutoff=_cutoff(service, version, who),
+        now=service.now(),
+        left=_left(service, version, who, made),
+        made=made,
+        shown=shown,
+        result=result_part(view, words) if view else None,
+        steps=_steps(service, version, who, recorded),
+        checks=_shown_checks(view),
+        looks=looks,
+        problem=problem,
+    )
+
+
+def _steps(
+    service: Service, version: AssignmentVersion, who: Visitor, recorded: RecordedGrading | None
+) -> Sequence[str]:
+    """What counts, and why; nothing that gives away what hidden checks gave."""
+    if recorded is None:
+        return ()
+    finals: list[StudentFinal] = [*class_finals(service.gradebook, version, who.account.student)]
+    hidden = any(check.visibility != "visible" for one in finals for check in one.final.attempt.grading.checks)
+    said: list[Said] = [step for one in finals for step in (one.final.after_checks if hidden else one.final.said)]
+    return [version.assignment.words.tell(step) for step in said]
+
+
+def _shown_checks(view: GradingView | None) -> list[tuple[str, str]]:
+    return [(check.id, check.title) for check in view.checks if check.shown] if view else []

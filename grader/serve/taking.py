@@ -1,0 +1,28 @@
+"""Takes what somebody hands in, from a page or a program."""
+
+from collections.abc import Sequence
+
+from grader.assignment.version import AssignmentVersion
+from grader.errors import UsageError
+from grader.serve import hand_ins
+from grader.serve.accounts import Account
+from grader.serve.service import Service
+
+
+def take(service: Service, account: Account, version: AssignmentVersion, files: Sequence[tuple[str, bytes]]) -> str:
+    """Store what was handed in and wake the dispatcher; returns the hand-in's id.
+
+    Raises:
+        UsageError: there is nothing, or too much.
+        NoAttemptLeftError: the limit is reached.
+    """
+    if not files:
+        raise UsageError(version.assignment.words("serve.no-file"))
+    content, policy = hand_ins.packed(files), service.policy(version)
+    source = files[0][0] if len(files) == 1 else f"{files[0][0]} and {len(files) - 1} more"
+    with service.gradebook.transaction() as connection:
+        hand_in_id = hand_ins.store(
+            connection, account, version.slug, content, source, service.now(), policy.attempts, policy.zone
+        )
+    service.wake()
+    return hand_in_id

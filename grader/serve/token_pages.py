@@ -1,0 +1,57 @@
+"""Tokens for the API: made, listed and revoked by whom they act for."""
+
+from datetime import timedelta
+
+from fastapi import APIRouter
+from starlette.responses import RedirectResponse, Response
+
+from grader.serve.accounts import Account, new_pass, revoke, tokens_of
+from grader.serve.audit import note
+from grader.serve.pages import page
+from grader.serve.visitors import SentForm, Someone, TheService, Visitor, text_of
+
+router = APIRouter(include_in_schema=False)
+STUDENT_SCOPES = ("submit", "read")
+TEACHER_SCOPES = (*STUDENT_SCOPES, "grade")
+MOST_DAYS = 365
+
+
+def scopes_of(account: Account) -> tuple[str, ...]:
+    """What a token of this account may at most be for."""
+    return TEACHER_SCOPES if account.teaches else STUDENT_SCOPES
+
+
+@router.get("/tokens")
+def tokens(service: TheService, who: Someone) -> Response:
+    """One's tokens."""
+    return _page(service, who)
+
+
+@router.post("/tokens")
+def make_token(service: TheService, who: Someone, form: SentForm) -> Response:
+    """Make a token and show it, once."""
+    wanted = [scope for scope in scopes_of(who.account) if form.get(f"scope-{scope}")]
+    days = text_of(form, "days", 4)
+    lasts = timedelta(days=min(MOST_DAYS, max(1, int(days)))) if days.isdecimal() else timedelta(days=90)
+    label = text_of(form, "label", 80) or "token"
+    with service.gradebook.transaction() as connection:
+        made = new_pass(
+            connection, "token", who.account.id, service.now(), lasts=lasts, label=label, scopes=wanted or ["read"]
+        )
+        note(connection, who.account.id, "token", label, scopes=wanted)
+    return _page(service, who, made)
+
+
+@router.post("/tokens/{pass_id}/revoke")
+def revoke_token(pass_id: str, service: TheService, who: Someone, _form: SentForm) -> Response:
+    """Let a token let nobody in any more."""
+    with service.gradebook.transaction() as connection:
+        revoke(connection, service.now(), account_id=who.account.id, kind="token", pass_id=pass_id)
+        note(connection, who.account.id, "token revoked", pass_id)
+    return RedirectResponse("/tokens", 303)
+
+
+def _page(service: TheService, who: Visitor, made: str = "") -> Response:
+    with service.gradebook.transaction() as connection:
+        held = tokens_of(connection, who.account.id)
+    return page("tokens.html", who, tokens=held, made=made, scopes=scopes_of(who.account))

@@ -1,0 +1,124 @@
+"""Who asks: from a session's cookie or a token to an account, and what that account may do."""
+
+import hashlib
+import hmac
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData
+from starlette.exceptions import HTTPException
+
+from grader.serve.accounts import Account, Pass, let_in
+from grader.serve.hand_ins import MAX_FILES
+from grader.serve.service import Service
+
+COOKIE = "grader_session"
+SECURE_COOKIE = "__Host-grader_session"
+"""With this prefix a browser takes the cookie by TLS and for this host only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Somebody who is signed in by a browser."""
+
+    account: Account
+    pass_id: str
+    names_hidden: bool
+    csrf: str
+    """Stands in each form; another site cannot know it."""
+
+
+class SignInFirstError(Exception):
+    """The page is for those who are signed in."""
+
+
+def the_service(request: Request) -> Service:
+    """The service that this request is to."""
+    found: Service = request.app.state.service
+    return found
+
+
+TheService = Annotated[Service, Depends(the_service)]
+
+
+def cookie_name(service: Service) -> str:
+    """Of the session's cookie."""
+    return SECURE_COOKIE if service.secure else COOKIE
+
+
+def visitor(request: Request, service: TheService) -> Visitor:
+    """Who is signed in. Raises SignInFirstError if nobody is."""
+    secret = request.cookies.get(cookie_name(service), "")
+    with service.gradebook.transaction() as connection:
+        found = let_in(connection, "session", secret, service.now()) if secret else None
+    if found is None:
+        raise SignInFirstError
+    return Visitor(found.account, found.id, found.names_hidden, csrf_of(secret))
+
+
+def csrf_of(secret: str) -> str:
+    """What forms of a session carry: it follows from the session's secret, and does not give it away."""
+    return hashlib.sha256(f"csrf {secret}".encode()).hexdigest()
+
+
+Someone = Annotated[Visitor, Depends(visitor)]
+
+
+def teacher(who: Someone) -> Visitor:
+    """An assistant or instructor; for anybody else there is no such page."""
+    if not who.account.teaches:
+        raise HTTPException(404)
+    return who
+
+
+def instructor(who: Someone) -> Visitor:
+    """An instructor."""
+    if not who.account.teaches:
+        raise HTTPException(404)
+    if who.account.role != "instructor":
+        raise HTTPException(403, "Only instructors may do this.")
+    return who
+
+
+Teacher = Annotated[Visitor, Depends(teacher)]
+Instructor = Annotated[Visitor, Depends(instructor)]
+
+
+async def sent_form(request: Request, who: Someone) -> AsyncIterator[FormData]:
+    """A form that one of our own pages sent; anything else changes nothing."""
+    # the browser says so itself, if it is new enough; the token is what counts
+    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
+        raise HTTPException(403, "This form was sent by another site.")
+    async with request.form(max_files=MAX_FILES + 1, max_fields=30, max_part_size=64 << 10) as form:
+        token = form.get("csrf")
+        if not isinstance(token, str) or not hmac.compare_digest(token.encode(), who.csrf.encode()):
+            raise HTTPException(403, "This form is out of date. Go back, reload the page and send it again.")
+        yield form
+
+
+SentForm = Annotated[FormData, Depends(sent_form)]
+
+
+def text_of(form: FormData, name: str, most: int = 4000) -> str:
+    """A field's text; empty if it is not there."""
+    value = form.get(name)
+    return value.strip()[:most] if isinstance(value, str) else ""
+
+
+def bearer(request: Request, service: TheService) -> Pass:
+    """Whom the token of an API's request lets in."""
+    scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+    with service.gradebook.transaction() as connection:
+        found = let_in(connection, "token", secret.strip(), service.now()) if scheme.lower() == "bearer" else None
+    if found is not None:
+        return found
+    if not service.rates.allows(address_of(request)):
+        raise HTTPException(429, "Too many requests without a valid token. Try again in a minute.")
+    raise HTTPException(401, "Give a token: `Authorization: Bearer TOKEN`.", {"WWW-Authenticate": "Bearer"})
+
+
+def address_of(request: Request) -> str:
+    """Where a request comes from, as far as the proxy says."""
+    return request.client.host if request.client else "-"

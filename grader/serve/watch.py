@@ -1,0 +1,58 @@
+"""Knows what becomes of the hand-ins that somebody waits for: one question to the database for all of them."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from starlette.concurrency import run_in_threadpool
+
+from grader.gradebook import Gradebook
+from grader.serve import hand_ins
+
+LOOK_S = 0.4
+"""Between two questions to the database."""
+KEEP_ALIVE = 40
+"""Questions after which a stream sends a line, so that nobody in between takes it for dead."""
+
+
+class Watch:
+    """Looks after the hand-ins that somebody waits for."""
+
+    def __init__(self, gradebook: Gradebook) -> None:
+        self._gradebook = gradebook
+        self._waited_for: dict[str, int] = {}
+        self._states: dict[str, str] = {}
+        self._stopping = False
+
+    def stop(self) -> None:
+        """End all streams."""
+        self._stopping = True
+
+    async def run(self) -> None:
+        """Ask for the states of all at once, until it is cancelled."""
+        while True:
+            await asyncio.sleep(LOOK_S)
+            if self._waited_for:
+                self._states = await run_in_threadpool(self._ask, [*self._waited_for])
+
+    def _ask(self, ids: list[str]) -> dict[str, str]:
+        with self._gradebook.transaction() as connection:
+            return {**hand_ins.states(connection, ids)}
+
+    async def changes(self, hand_in_id: str) -> AsyncIterator[str]:
+        """The states of one hand-in as events, each when it is new, until it is settled or the service stops."""
+        self._waited_for[hand_in_id] = self._waited_for.get(hand_in_id, 0) + 1
+        last, quiet = "", 0
+        try:
+            while last not in {"done", "failed"} and not self._stopping:
+                state = self._states.get(hand_in_id, "")
+                quiet = quiet + 1
+                if state not in {last, ""}:
+                    last, quiet = state, 0
+                    yield f"event: state\ndata: {state}\n\n"
+                elif quiet % KEEP_ALIVE == 0:
+                    yield ": waiting\n\n"
+                await asyncio.sleep(LOOK_S)
+        finally:
+            self._waited_for[hand_in_id] -= 1
+            if not self._waited_for[hand_in_id]:
+                del self._waited_for[hand_in_id]

@@ -1,0 +1,169 @@
+"""Whatever somebody sends: nothing of others is read, nothing is changed by another site, nothing is too large."""
+
+import logging
+import re
+
+import pytest
+
+from grader.serve.guard import MAX_FORM, MAX_UPLOAD
+from grader.serve.visitors import COOKIE
+from tests.serve.course import RIGHT, WRONG, Browser, World
+
+
+@pytest.fixture(scope="module")
+def victim(world: World) -> tuple[Browser, str]:
+    """A student, and the address of a hand-in of theirs."""
+    student = world.visit("victim")
+    url = student.hand_in(RIGHT).url.path
+    world.work()
+    return student, url
+
+
+@pytest.fixture(scope="module")
+def mallory(world: World) -> Browser:
+    return world.visit("mallory")
+
+
+def test_nobody_reads_what_another_handed_in(victim: tuple[Browser, str], mallory: Browser) -> None:
+    _, url = victim
+    assert mallory.get(url).status_code == 404
+    assert mallory.get(url.replace("/a/", "/events/")).status_code == 404
+    assert mallory.post(f"{url}/second-look", {"check": "center", "text": "x"}).status_code == 404
+
+
+PAGES_OF_TEACHERS = (
+    "/course",
+    "/course/centering",
+    "/course/centering/report",
+    "/course/centering/export.csv",
+    "/teaching/requests",
+    "/teaching/log",
+    "/teaching/log.csv",
+)
+CHANGES_OF_TEACHERS = (
+    "/course/centering/hide",
+    "/course/centering/regrade",
+    "/course/centering/undo-regrade",
+    "/course/centering/student/0/adjust",
+    "/course/centering/student/0/extend",
+    "/teaching/names",
+    "/teaching/jobs/0/again",
+    "/teaching/requests/0",
+)
+
+
+def test_pages_of_teachers_are_not_there_for_students(mallory: Browser) -> None:
+    assert {path: mallory.get(path).status_code for path in PAGES_OF_TEACHERS} == dict.fromkeys(PAGES_OF_TEACHERS, 404)
+    found = {path: mallory.post(path).status_code for path in CHANGES_OF_TEACHERS}
+    assert found == dict.fromkeys(CHANGES_OF_TEACHERS, 404)
+
+
+def test_an_assistant_does_not_do_what_only_instructors_do(world: World) -> None:
+    assistant = world.visit("assistant", "assistant")
+    assert assistant.get("/course/centering").status_code == 200
+    for path in ("/teaching/log", "/course/centering/export.csv"):
+        assert assistant.get(path).status_code == 403
+    for path in ("/course/centering/hide", "/course/centering/regrade", "/course/centering/undo-regrade"):
+        assert assistant.post(path).status_code == 403
+
+
+def forms(world: World) -> set[str]:
+    """Every address of the application that takes a form."""
+    paths = {route.path for route in world.routes() if "POST" in route.methods and not route.path.startswith("/api/")}
+    return paths - {"/sign-in"}
+
+
+def test_each_form_needs_its_token(world: World) -> None:
+    prof = world.visit("professor", "instructor")
+    _, student = prof.hand_in(RIGHT), prof.get("/course/centering").text
+    assert len(forms(world)) > 10, student
+    for path in forms(world):
+        url = re.sub(r"\{slug\}", "centering", path)
+        for data in ({}, {"csrf": ""}, {"csrf": "0" * 64}):
+            assert prof.client.post(url, data=data).status_code in {403, 404}, path
+    world.work()
+
+
+def test_a_form_that_another_site_sends_is_refused(mallory: Browser) -> None:
+    csrf = mallory.field("/tokens", "csrf")
+    headers = {"sec-fetch-site": "cross-site"}
+    assert mallory.client.post("/sign-out", data={"csrf": csrf}, headers=headers).status_code == 403
+
+
+def test_cookies_are_for_the_server_alone_and_each_sign_in_makes_a_new_one(world: World) -> None:
+    link = world.link("cora")
+    first, second = Browser(world, link), Browser(world, link)
+    values = [browser.client.cookies[COOKIE] for browser in (first, second)]
+    assert values[0] != values[1]
+    secret = link.rpartition("/")[2]
+    said = world.client.post("/sign-in", data={"secret": secret}, follow_redirects=False).headers["set-cookie"]
+    assert "HttpOnly" in said
+    assert "SameSite=lax" in said
+
+
+def test_behind_tls_cookies_go_no_other_way(world: World) -> None:
+    world.service.secure = True
+    try:
+        secret = world.link("dina").rpartition("/")[2]
+        said = world.client.post("/sign-in", data={"secret": secret}, follow_redirects=False).headers["set-cookie"]
+    finally:
+        world.service.secure = False
+    assert "__Host-" in said
+    assert "Secure" in said
+
+
+def test_after_signing_out_the_session_is_over(world: World) -> None:
+    eric = world.visit("eric")
+    kept = eric.client.cookies[COOKIE]
+    eric.post("/sign-out")
+    eric.client.cookies.set(COOKIE, kept)
+    assert "personal link" in eric.get("/").text
+
+
+@pytest.mark.parametrize("path", ["/", "/sign-in", "/a/centering", "/nothing", "/healthz", "/static/serve.js"])
+def test_every_answer_has_a_policy_without_inline_scripts(mallory: Browser, path: str) -> None:
+    answer = mallory.get(path)
+    policy = answer.headers["content-security-policy"]
+    assert "script-src 'self';" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert not re.search(r"<script(?! src=)|\son\w+=", answer.text)
+
+
+def test_what_is_too_large_is_refused_while_it_comes(world: World, mallory: Browser) -> None:
+    before = mallory.get("/a/centering").text.count("solution.py")
+    assert mallory.hand_in(b"#" * (MAX_UPLOAD + 1)).status_code == 413
+    assert mallory.post("/tokens", {"label": "x" * (MAX_FORM + 1)}).status_code == 413
+    assert mallory.get("/a/centering").text.count("solution.py") == before
+    assert world.work() == 0
+
+
+def test_the_secret_of_a_link_is_in_no_log_and_in_no_table(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    link = world.link("fritz")
+    with caplog.at_level(logging.INFO, logger="grader.serve.requests"):
+        fritz = Browser(world, link)
+    assert "GET /in/{secret} 200" in caplog.text
+    secrets = (link.rpartition("/")[2], fritz.client.cookies[COOKIE])
+    kept = world.everything_kept()
+    assert "fritz" in kept
+    assert not [secret for secret in secrets if secret in caplog.text or secret in kept]
+
+
+def test_guessing_links_becomes_slow_and_real_links_still_work(world: World) -> None:
+    codes = {world.client.get(f"/in/{number}").status_code for number in range(40)}
+    assert codes == {404, 429}
+    assert world.visit("gert").get("/").status_code == 200
+
+
+HOSTILE = "<img src=x onerror=alert(1)>"
+
+
+def test_hostile_names_and_texts_are_shown_as_they_are(world: World) -> None:
+    prof = world.visit("professor", "instructor")
+    student = world.visit(f"{HOSTILE}")
+    url = student.hand_in(WRONG + b"print('" + HOSTILE.encode() + b"')\n", f"{HOSTILE}.py").url.path
+    world.work()
+    student.post(f"{url}/second-look", {"check": "center", "text": HOSTILE})
+    pages = [student.get(url), *(prof.get(path) for path in (*PAGES_OF_TEACHERS[:3], "/teaching/requests"))]
+    assert any("&lt;img" in page.text or "&lt;Img" in page.text for page in pages)
+    assert not [page.url for page in pages if HOSTILE.lower() in page.text.lower()]

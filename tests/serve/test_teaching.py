@@ -1,0 +1,180 @@
+"""What instructors and assistants see and change; every change is in the log."""
+
+import csv
+import io
+
+import pytest
+
+from tests.serve.course import RIGHT, WRONG, Browser, World, words
+
+
+@pytest.fixture(scope="module")
+def prof(world: World) -> Browser:
+    return world.visit("prof", "instructor")
+
+
+def handed_in(world: World, name: str, content: bytes = WRONG) -> Browser:
+    student = world.visit(name)
+    student.hand_in(content)
+    world.work()
+    return student
+
+
+def page_of(prof: Browser, name: str) -> str:
+    """The address of a student's page."""
+    return prof.link_to("/course/centering", name)
+
+
+def test_the_course_says_who_is_missing_and_what_waits(world: World, prof: Browser) -> None:
+    world.visit("nora")
+    handed_in(world, "otto")
+    course, class_ = words(prof.get("/course")), words(prof.get("/course/centering"))
+    assert "0 waiting, 0 running" in course
+    handed, missing = class_.split("Missing (")
+    assert "Otto" in handed
+    assert "Nora" in missing
+    assert "Otto" not in missing
+
+
+def test_a_students_page_has_hidden_checks_and_the_source(world: World, prof: Browser) -> None:
+    handed_in(world, "pam")
+    page = words(prof.get(page_of(prof, "Pam")))
+    assert "also for other inputs" in page
+    assert "The result is not shown" not in page
+    assert "def center(x):" in page
+
+
+def test_an_adjustment_counts_is_read_by_the_student_and_can_be_withdrawn(world: World, prof: Browser) -> None:
+    quin = handed_in(world, "quin")
+    page = page_of(prof, "Quin")
+    prof.post(f"{page}/adjust", {"kind": "points", "points": "2,5", "reason": "showed it at the board"})
+    assert "2.5 / 15" in words(prof.get("/course/centering"))
+    assert "showed it at the board" in quin.get("/a/centering").text
+    withdraws = prof.field(page, "withdraws")
+    prof.post(f"{page}/adjust", {"kind": "withdraw", "withdraws": withdraws, "reason": "wrong person"})
+    assert "2.5 / 15" not in words(prof.get("/course/centering"))
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"kind": "points", "points": "many", "reason": "x"},
+        {"kind": "points", "points": "nan", "reason": "x"},
+        {"kind": "points", "points": "3"},
+        {"kind": "gift", "points": "3", "reason": "x"},
+        {"kind": "withdraw", "withdraws": "0", "reason": "x"},
+    ],
+)
+def test_an_adjustment_that_makes_no_sense_changes_nothing(world: World, prof: Browser, form: dict[str, str]) -> None:
+    handed_in(world, "rolf")
+    answer = prof.post(f"{page_of(prof, 'Rolf')}/adjust", form)
+    assert answer.status_code == 422
+    assert world.gradebook.adjustments("centering", "rolf") == []
+
+
+def test_an_extension_moves_the_due_date_of_one_student(world: World, prof: Browser) -> None:
+    sara, theo = world.visit("sara"), world.visit("theo")
+    page = page_of(prof, "Sara")
+    prof.post(f"{page}/extend", {"due": "2031-02-03T10:00", "reason": "illness"})
+    assert "2031-02-03 10:00 CET" in sara.get("/a/centering").text
+    assert "2030-01-31 23:59 CET" in theo.get("/a/centering").text
+    prof.post(f"{page}/extend", {"due": ""})
+    assert "2030-01-31 23:59 CET" in sara.get("/a/centering").text
+
+
+def test_names_can_be_switched_off_and_on_again(world: World) -> None:
+    handed_in(world, "ulla")
+    reader = world.visit("reader", "assistant")
+    reader.post("/teaching/names")
+    page = reader.get("/course/centering").text
+    assert "Ulla" not in page
+    assert "ulla" not in page
+    assert "Student " in page
+    reader.post("/teaching/names")
+    assert "Ulla" in reader.get("/course/centering").text
+
+
+def test_a_hidden_assignment_is_not_there_for_students(world: World, prof: Browser) -> None:
+    vera = world.visit("vera")
+    prof.post("/course/centering/hide", {"hidden": "1"})
+    try:
+        assert vera.get("/a/centering").status_code == 404
+        assert vera.hand_in().status_code == 404
+        assert "centering" not in vera.get("/").text
+    finally:
+        prof.post("/course/centering/hide", {"hidden": "0"})
+    assert vera.get("/a/centering").status_code == 200
+
+
+def test_a_regrade_is_looked_at_applied_and_undone(world: World, prof: Browser) -> None:
+    handed_in(world, "wilma", WRONG)
+    reference = world.course / "reference/centering.py"
+    before = reference.read_text()
+    reference.write_text(before.replace("np.mean(x, axis=0)", "np.mean(x)"))
+    world.forget_files()
+    try:
+        page = prof.post("/course/centering/regrade").url.path
+        world.work()
+        assert "change." in words(prof.get(page))
+        assert "0 / 15" in words(prof.get("/course/centering"))
+        prof.post(f"{page}/apply")
+        assert "15 / 15" in words(prof.get(page_of(prof, "Wilma").rpartition("/student/")[0]))
+        prof.post("/course/centering/undo-regrade")
+        assert "0 / 15" in words(prof.get("/course/centering"))
+    finally:
+        reference.write_text(before)
+        world.forget_files()
+
+
+def test_a_second_look_is_answered(world: World, prof: Browser) -> None:
+    xaver = world.visit("xaver")
+    url = xaver.hand_in(WRONG).url.path
+    world.work()
+    xaver.post(f"{url}/second-look", {"check": "center", "text": "Why?"})
+    listed = prof.get("/teaching/requests").text
+    action = listed.partition('action="/teaching/requests/')[2].partition('"')[0]
+    prof.post(f"/teaching/requests/{action}", {"text": "Each column has its own mean.", "close": "1"})
+    page = words(xaver.get(url))
+    assert "Each column has its own mean." in page
+    assert "closed" in page
+
+
+def test_scores_and_the_log_can_be_exported(world: World, prof: Browser) -> None:
+    handed_in(world, "yann", RIGHT)
+    rows = {row["student"]: row for row in csv.DictReader(io.StringIO(prof.get("/course/centering/export.csv").text))}
+    assert float(rows["yann"]["points"]) == 15
+    prof.post("/course/centering/hide", {"hidden": "0"})
+    log = [*csv.DictReader(io.StringIO(prof.get("/teaching/log.csv").text))]
+    assert (log[0]["who"], log[0]["action"], log[0]["subject"]) == ("Prof", "show", "centering")
+    assert "Prof" in prof.get("/teaching/log").text
+
+
+def test_the_class_page_is_that_of_the_command_line_and_its_script_is_named_by_its_hash(
+    world: World, prof: Browser
+) -> None:
+    handed_in(world, "zeno")
+    answer = prof.get("/course/centering/report")
+    assert "Zeno" in answer.text
+    assert "script-src 'sha256-" in answer.headers["content-security-policy"]
+    link = answer.text.partition('href="/course/centering/student/')[2].partition('"')[0]
+    assert prof.get(f"/course/centering/student/{link}").status_code == 200
+
+
+def test_what_failed_is_listed_and_can_be_tried_again(world: World, prof: Browser) -> None:
+    toml = world.course / "assignments/centering/assignment.toml"
+    before = toml.read_text()
+    adam = world.visit("adam")
+    adam.hand_in(RIGHT)
+    toml.write_text(before.replace("centering:center", "centering:nothing"))
+    world.forget_files()
+    try:
+        for _ in range(5):
+            world.work(later=True)
+    finally:
+        toml.write_text(before)
+        world.forget_files()
+    assert "by a fault of ours" in adam.get("/a/centering").text
+    job = prof.get("/course").text.partition("/teaching/jobs/")[2].partition("/")[0]
+    prof.post(f"/teaching/jobs/{job}/again")
+    world.work()
+    assert "10 of 10 points" in words(adam.get("/a/centering"))

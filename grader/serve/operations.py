@@ -1,10 +1,11 @@
 """What machines ask: whether the service is well, and how much it has to do; and the files of all pages."""
 
 from fastapi import APIRouter
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from grader.serve import jobs
-from grader.serve.pages import script, style
+from grader.serve.pages import static_file
 from grader.serve.service import Service
 from grader.serve.visitors import TheService
 
@@ -46,13 +47,11 @@ def _lines(service: Service) -> list[str]:
     ]
 
 
-@router.get("/static/serve.css")
-def the_style() -> Response:
-    """The style of all pages."""
-    return Response(style(), media_type="text/css", headers=FOR_AN_HOUR)
-
-
-@router.get("/static/serve.js")
-def the_script() -> Response:
-    """The one script."""
-    return Response(script(), media_type="text/javascript", headers=FOR_AN_HOUR)
+@router.get("/static/{name}")
+def static(name: str) -> Response:
+    """A file that pages link to."""
+    text = static_file(name)
+    if text is None:
+        raise HTTPException(404)
+    kind = "text/css" if name.endswith(".css") else "text/javascript"
+    return Response(text, media_type=kind, headers=FOR_AN_HOUR)

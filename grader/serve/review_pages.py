@@ -1,11 +1,11 @@
 """The page of one student for teachers: result, source, score, adjustments, extension; and second looks."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
-from typing import NamedTuple
 
 from fastapi import APIRouter
+from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
@@ -17,14 +17,14 @@ from grader.gradebook import RecordedGrading
 from grader.gradebook.adjusting import propose_adjustment
 from grader.gradebook.class_finals import class_finals
 from grader.gradebook.extending import extend
-from grader.language.cleaning import clean
+from grader.reports.html import Beside, result_part
 from grader.reports.view import full_view
 from grader.results.adjustment import Adjustment, AdjustmentKind, in_force
 from grader.serve import audit, hand_ins, second_looks
 from grader.serve.accounts import called
 from grader.serve.course_pages import Assigned
 from grader.serve.names import Names, key_of
-from grader.serve.pages import page, result_part
+from grader.serve.pages import page
 from grader.serve.service import Service
 from grader.serve.visitors import Instructor, SentForm, Teacher, TheService, text_of
 
@@ -36,16 +36,6 @@ KINDS: Mapping[str, AdjustmentKind] = {
     "waive-late": "waive-late",
     "withdraw": "withdraw",
 }
-MOST_SOURCE = 200_000
-"""Characters of a file that a page shows."""
-
-
-class Line(NamedTuple):
-    """A line of a student's source."""
-
-    text: str
-    marked: bool
-    """Whether a mistake was found there."""
 
 
 @router.get("/course/{slug}/student/{key}")
@@ -61,7 +51,6 @@ def student(version: Assigned, key: str, service: TheService, who: Teacher, grad
         handed = hand_ins.of_account(connection, account.id, version.slug) if account else []
         looks = [look for one in handed for look in second_looks.of_hand_in(connection, one.id)]
     made = service.gradebook.adjustments(version.slug, name)
-    words = service.gradebook.words(shown) if shown else version.assignment.words
     return page(
         "student_review.html",
         who,
@@ -71,8 +60,7 @@ def student(version: Assigned, key: str, service: TheService, who: Teacher, grad
         names=names,
         gradings=gradings,
         shown=shown,
-        result=result_part(full_view(shown.title, shown.grading, words), words) if shown else None,
-        files={file: [*lines] for file, lines in _source(service, shown)} if shown else {},
+        result=_result(service, shown) if shown else None,
         final=finals[0].final if finals else None,
         steps=[version.assignment.words.tell(said) for one in finals for said in one.final.said],
         adjustments=made,
@@ -177,11 +165,11 @@ def _own_due(policy: Policy, name: str) -> datetime | None:
     return policy.due_for(own)
 
 
-def _source(service: Service, recorded: RecordedGrading) -> Iterator[tuple[str, Iterator[Line]]]:
-    """The files with their lines; those are marked where a mistake was found."""
+def _result(service: Service, recorded: RecordedGrading) -> Markup:
+    view = full_view(recorded.title, recorded.grading, service.gradebook.words(recorded))
+    return result_part(view, Beside(files=_files(service, recorded)))
+
+
+def _files(service: Service, recorded: RecordedGrading) -> Mapping[str, bytes]:
     ((_, submission),) = service.gradebook.submissions([recorded.id])
-    marked = {(place.file, place.line) for check in recorded.grading.checks for place in check.places[:1]}
-    for name, content in submission.files.items() if submission else ():
-        text = clean(content.decode(errors="replace"), MOST_SOURCE)
-        numbered = enumerate(text.splitlines(), 1)
-        yield name, (Line(line, (name, number) in marked) for number, line in numbered)
+    return submission.files if submission else {}

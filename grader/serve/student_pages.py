@@ -1,6 +1,6 @@
 """The pages of students: what there is to do, handing in, results, former attempts, second looks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated
 
@@ -16,12 +16,13 @@ from grader.gradebook import RecordedGrading
 from grader.gradebook.class_finals import StudentFinal, class_finals
 from grader.intake.wanted import Wanted
 from grader.language.catalogue import Said
+from grader.reports.html import Beside, result_part
 from grader.reports.view import GradingView, student_view
 from grader.serve import hand_ins, second_looks, settings
 from grader.serve.bucket import AttemptsLeft, attempts_left
 from grader.serve.hand_ins import HandIn, NoAttemptLeftError
 from grader.serve.handouts import handout_zip
-from grader.serve.pages import page, result_part
+from grader.serve.pages import page
 from grader.serve.service import Service
 from grader.serve.taking import take
 from grader.serve.visitors import SentForm, Someone, TheService, Visitor, text_of
@@ -178,12 +179,18 @@ def _assignment_page(
         left=_left(service, version, who, made),
         made=made,
         shown=shown,
-        result=result_part(view, words) if view else None,
+        result=result_part(view, Beside(files=_files(service, recorded))) if view else None,
+        files=bool(recorded),
         steps=_steps(service, version, who, recorded),
         checks=_shown_checks(view),
         looks=looks,
         problem=problem,
     )
+
+
+def _files(service: Service, recorded: RecordedGrading | None) -> Mapping[str, bytes]:
+    ((_, submission),) = service.gradebook.submissions([recorded.id]) if recorded else (("", None),)
+    return submission.files if submission else {}
 
 
 def _steps(

@@ -1,24 +1,31 @@
 """`grader check`: a student's self-check, with nothing but the handout."""
 
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.text import Text
 
 from grader.authoring.handout.frozen import FrozenExpectations, is_handout, thaw
 from grader.authoring.handout.handout_files import only_graded
+from grader.authoring.handout.reproducing import reproduced
 from grader.authoring.handout.selfcheck import check_work
 from grader.cli.console import emit, show, talk
-from grader.cli.options import Json
+from grader.cli.options import FailUnder, Json
 from grader.cli.watching import whenever_saved
-from grader.errors import GraderError
-from grader.language.catalogue import Catalogue
-from grader.language.numbers import number
+from grader.errors import Exit, GraderError
+from grader.files import write
+from grader.language.catalogue import Catalogue, Said
+from grader.language.cleaning import clean_line, inert
+from grader.language.numbers import number, percent
 from grader.marking.student_sandbox import sandbox_for
-from grader.reports.terminal import student_detail
-from grader.reports.view import student_view
-from grader.results.grading import Grading
+from grader.reports.phrases import MARKS, safe
+from grader.reports.terminal import STYLES, student_detail
+from grader.reports.view import state_of, student_view
+from grader.results.grading import CheckResult, Grading
 from grader.results.report import message, report, text
 
 
@@ -31,35 +38,72 @@ def check(
         Path | None, typer.Argument(metavar="PATH", help="Your file or folder (default: the handout's own).")
     ] = None,
     watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a file is saved, until Ctrl-C.")] = False,
+    reproduce: Annotated[
+        str,
+        typer.Option("--reproduce", metavar="CHECK", help="Write a file that makes one call of this check once more."),
+    ] = "",
+    fail_under: FailUnder = None,
     json: Json = False,
 ) -> None:
     """Check your own work before you hand it in.
 
     The numbers differ from those of the grading; the checks and the sentences are the same. Hidden checks and an
-    instructor's own tests are not part of it.
+    instructor's own tests are not part of it. To look for a mistake yourself, --reproduce writes a file that loads the
+    numbers of a case that failed and calls your function with them.
 
     \b
     Examples:
       grader check
       grader check --watch
-      grader check homework.ipynb
+      grader check --reproduce softmax
+      grader check homework.ipynb --fail-under 80
       grader check homework4 my-solution.py
     """
     folder, work = _folder_and_work(assignment, path)
     expectations = thaw(folder)
     with sandbox_for(expectations.version) as sandbox:
         changed = whenever_saved(work) if watch else ()
-        before = check_work(expectations, work, sandbox)
-        _tell(expectations, before, json=json)
+        grading = check_work(expectations, work, sandbox)
+        _tell(expectations, grading, json=json)
+        if reproduce:
+            _reproduce(expectations, grading, reproduce, work)
+        if watch:
+            talk(f"Watching {work.resolve()}: save your file to check it again, Ctrl-C to end.")
         with suppress(KeyboardInterrupt):  # how watching ends, in the middle of a check too
-            for _ in changed:
+            for names in changed:
                 try:
                     after = check_work(expectations, work, sandbox)
                 except GraderError as error:  # an editor that saves by renaming takes the file away for a moment
                     talk(str(error))
                     continue
-                _tell_changes(before, after, expectations.version.assignment.words)
-                before = after
+                _tell_changes(names, grading, after, expectations.version.assignment.words)
+                grading = after
+    raise typer.Exit(_exit_code(grading, fail_under))
+
+
+def _exit_code(grading: Grading, fail_under: float | None) -> Exit:
+    if grading.outcome == "fault" or any(check.outcome == "grader fault" for check in grading.checks):
+        return Exit.FAULT
+    below = fail_under is not None and percent(grading.score, grading.max_score) < fail_under - 1e-9
+    return Exit.BELOW if below else Exit.OK
+
+
+def _reproduce(expectations: FrozenExpectations, grading: Grading, check_id: str, work: Path) -> None:
+    """Write the files next to the work, where the student's module can be imported."""
+    place = work if work.is_dir() else work.parent
+    for name, content in reproduced(expectations, grading, check_id, _module(expectations, grading, work)).items():
+        write(place / name, content)
+    talk(
+        f"Wrote reproduce-{check_id}.py with the numbers in {place.resolve()}. Run it there, and change it as you like."
+    )
+
+
+def _module(expectations: FrozenExpectations, grading: Grading, work: Path) -> str:
+    """The module to import; empty for a notebook."""
+    if any(isinstance(note, Said) and note.sentence == "intake.notebook" for note in grading.notes):
+        return ""
+    module = expectations.version.assignment.module
+    return work.stem if work.is_file() and work.stem.isidentifier() else module
 
 
 def _folder_and_work(first: Path, second: Path | None) -> tuple[Path, Path]:
@@ -82,15 +126,22 @@ def _tell(expectations: FrozenExpectations, grading: Grading, *, json: bool) -> 
         talk(f"Your code ran with isolation '{grading.isolation}': enough for your own code on your own machine.")
 
 
-def _tell_changes(before: Grading, after: Grading, words: Catalogue) -> None:
+def _tell_changes(names: Sequence[str], before: Grading, after: Grading, words: Catalogue) -> None:
     """Only what is different now: who saves often reads little."""
     old = [check.without_timings() for check in before.checks]
-    changed = [check for check in after.checks if check.without_timings() not in old]
-    emit(f"{number(before.score)} -> {number(after.score)} of {number(after.max_score)} points")
+    style = "green" if after.score > before.score else "red" if after.score < before.score else ""
+    points = f"{number(before.score)} -> {number(after.score)} of {number(after.max_score)} points"
+    show(Text.assemble((f"{time.strftime('%H:%M:%S')} {clean_line(', '.join(names))}: ", "dim"), (points, style)))
     for note in after.notes:
         if note not in before.notes:
-            emit(f"  {words.tell(note)}")
-    for check in changed:
-        emit(f"  {check.title}: {number(check.points)}/{number(check.max_points)}  {message(check, words)}")
-        for diagnosis in check.diagnoses:
-            emit(f"    {text(diagnosis, words)}")
+            show(Text(f"  {inert(words.tell(note))}", "yellow"))
+    for check in after.checks:
+        if check.without_timings() not in old:
+            show(*_changed(check, words))
+
+
+def _changed(check: CheckResult, words: Catalogue) -> Iterator[Text]:
+    state = state_of(check)
+    told = f"{check.title}: {number(check.points)}/{number(check.max_points)}  {message(check, words)}"
+    yield Text.assemble((f"  {MARKS[state]} ", STYLES[state]), safe(told))
+    yield from (Text(f"    {safe(text(diagnosis, words))}", "cyan") for diagnosis in check.diagnoses)

@@ -9,7 +9,7 @@ import typer
 from grader.cli.class_run import ClassResult, grade_class
 from grader.cli.console import talk
 from grader.cli.location import assignment_called
-from grader.cli.options import DEFAULT_DB, AssignmentName, Database, Jobs, Json, Quiet, ReportFolder, Seed
+from grader.cli.options import DEFAULT_DB, AssignmentName, Database, FailUnder, Jobs, Json, Quiet, ReportFolder, Seed
 from grader.errors import UsageError
 from grader.gradebook import open_gradebook
 from grader.gradebook.engine import database_url
@@ -42,10 +42,7 @@ def grade(
         ),
     ] = None,
     report: ReportFolder = None,
-    fail_under: Annotated[
-        float | None,
-        typer.Option("--fail-under", min=0, max=100, metavar="P", help="Exit with 1 if a score is below P percent."),
-    ] = None,
+    fail_under: FailUnder = None,
     seed: Seed = 0,
     roster: Annotated[
         Path | None,

@@ -25,6 +25,10 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON instead of a tabl
 Jobs = Annotated[
     int, typer.Option("--jobs", "-j", min=0, metavar="N", help="Submissions graded at once; 0 = one per CPU.")
 ]
+FailUnder = Annotated[
+    float | None,
+    typer.Option("--fail-under", min=0, max=100, metavar="P", help="Exit with 1 if a score is below P percent."),
+]
 Seed = Annotated[
     int,
     typer.Option("--seed", min=0, max=LARGEST_SEED, metavar="N", help="Random seed: another one draws other inputs."),

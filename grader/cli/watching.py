@@ -10,18 +10,19 @@ PAUSE_S = 0.3
 """Seconds between two looks at the files."""
 
 
-def whenever_saved(work: Path) -> Iterator[None]:
-    """Yield once for each change of a source file since this was called, forever."""
+def whenever_saved(work: Path) -> Iterator[list[str]]:
+    """The names of the source files that were saved, each time that any was since this was called, forever."""
     folder = work if work.is_dir() else work.parent
     return _changes(folder, _times(folder))
 
 
-def _changes(folder: Path, seen: dict[Path, int]) -> Iterator[None]:
+def _changes(folder: Path, seen: dict[Path, int]) -> Iterator[list[str]]:
     while True:
         time.sleep(PAUSE_S)
         if (now := _times(folder)) != seen:
+            changed = dict(now.items() ^ seen.items())
             seen = now
-            yield
+            yield sorted(path.relative_to(folder).as_posix() for path in changed)
 
 
 def _times(folder: Path) -> dict[Path, int]:

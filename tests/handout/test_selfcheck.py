@@ -2,10 +2,13 @@
 
 import json
 import struct
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from grader.assignment.version import AssignmentVersion
@@ -122,3 +125,39 @@ def test_a_file_that_is_named_is_asked_for_its_name_too(tmp_path: Path) -> None:
     given(tmp_path / "h", strict_name=True)
     (tmp_path / "mine.py").write_text(RIGHT)
     assert "cannot be graded" in run_grader("check", "h", "mine.py", cwd=tmp_path).stdout
+
+
+def snippet_run(folder: Path) -> str:
+    """What the file prints that `--reproduce` has written."""
+    command = [sys.executable, "reproduce-softmax-large.py"]
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=True).stdout
+
+
+def test_a_call_is_made_once_more_with_the_numbers_of_the_case_that_failed(tmp_path: Path) -> None:
+    folder = given(tmp_path / "h")
+    (folder / "solution.py").write_text((ROOT / "submissions" / SLUG / "no-shift/solution.py").read_text())
+    told = run_grader("check", "--reproduce", "softmax-large", cwd=folder)
+    assert "Wrote reproduce-softmax-large.py" in told.stderr
+    text = (folder / "reproduce-softmax-large.py").read_text()
+    assert "from solution import softmax" in text
+    with np.load(folder / "reproduce-softmax-large.npz") as numbers:
+        assert abs(numbers["scores"]).max() > 700
+    assert "nan" in snippet_run(folder)
+    (folder / "solution.py").write_text(RIGHT)
+    assert "nan" not in snippet_run(folder)
+
+
+def test_a_check_that_is_not_there_is_told(tmp_path: Path) -> None:
+    folder = given(tmp_path / "h")
+    told = run_grader("check", "--reproduce", "secret", cwd=folder)
+    assert told.returncode == 2
+    assert "secret: no such check here. Choose one of: " in told.stderr
+
+
+def test_a_script_learns_whether_the_work_is_good_enough(tmp_path: Path) -> None:
+    folder = given(tmp_path / "h")
+    (folder / "solution.py").write_text(RIGHT)
+    assert run_grader("check", "--fail-under", "100", cwd=folder).returncode == 0
+    (folder / "solution.py").write_text(RIGHT.replace("def sigmoid(", "def sigmoi("))
+    assert run_grader("check", "--fail-under", "100", cwd=folder).returncode == 1
+    assert run_grader("check", cwd=folder).returncode == 0

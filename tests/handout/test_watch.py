@@ -97,6 +97,6 @@ def test_ctrl_c_in_the_middle_of_a_check_ends_it_too(tmp_path: Path, monkeypatch
 
     write_new(new_course("mine") | new_assignment("first"), tmp_path)
     run_grader("assignment", "handout", "first", "--out", "homework", cwd=tmp_path)
-    monkeypatch.setattr(check, "whenever_saved", lambda work: iter([None]))
+    monkeypatch.setattr(check, "whenever_saved", lambda work: iter([["solution.py"]]))
     monkeypatch.setattr(check, "_tell_changes", stopped)
     assert run(["check", str(tmp_path / "homework"), "--watch"]) == 0

@@ -11,6 +11,7 @@ COMMANDS = {
     "demo": ("demo:demo", "Grade a few bundled submissions."),
     "grade": ("grade:grade", "Grade submissions and name their mistakes."),
     "check": ("check:check", "Check your own work before you hand it in."),
+    "submit": ("submit:submit", "Hand in to a service that runs `grader serve`, and read the result."),
     "import": ("importing:import_", "Make assignments of ours of those for other graders."),
     "init": ("create:init", "Create a course for your own assignments."),
     "doctor": ("doctor:doctor", "Show what this machine can promise."),

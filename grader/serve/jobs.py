@@ -17,7 +17,7 @@ Kind = Literal["grade", "regrade"]
 State = Literal["waiting", "running", "done", "failed"]
 
 STATES: tuple[State, ...] = ("waiting", "running", "done", "failed")
-LEASE = timedelta(seconds=20)
+LEASE = timedelta(seconds=12)
 """What is not renewed for so long is taken over by others."""
 MAX_TRIES = 4
 """A job that so often came to nothing waits for a person."""

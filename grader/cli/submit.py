@@ -1,0 +1,63 @@
+"""`grader submit`: hand in to a service."""
+
+from json import dumps
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from grader.cli.console import emit, show, talk
+from grader.cli.options import Json
+from grader.errors import SandboxError
+from grader.language.cleaning import clean
+from grader.language.numbers import number
+from grader.results.report import ReportedGrading
+from grader.serve.client import Client, files_at
+
+
+def submit(
+    assignment: Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="Slug of the assignment.")],
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="A file, a zip, or a folder with your files.")],
+    server: Annotated[
+        str, typer.Option("--server", metavar="URL", envvar="GRADER_SERVER", help="Address of the service.")
+    ] = "",
+    token: Annotated[
+        str,
+        typer.Option("--token", metavar="TOKEN", envvar="GRADER_TOKEN", help="Made by you, on the page of tokens."),
+    ] = "",
+    wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Wait for the result.")] = True,
+    json: Json = False,
+) -> None:
+    """Hand in to a service that runs `grader serve`, and read the result.
+
+    A token on the command line can be read by others on the machine: rather set GRADER_TOKEN.
+
+    \b
+    Examples:
+      grader submit h5-one-hidden-layer solution.py --server https://grader.example.org
+      grader submit h5-one-hidden-layer homework.ipynb --no-wait
+    """
+    client = Client(server, token)
+    submission = client.submit(assignment, files_at(path))
+    if wait:
+        talk("Handed in. Waiting for the result.")
+        submission = client.result(submission)
+    if json:
+        emit(dumps(submission, indent=2, ensure_ascii=False))
+    elif submission["state"] == "failed":
+        raise SandboxError("The service failed to grade your work. It is stored; tell your instructor.")
+    elif submission["result"] is None:
+        emit(f"Handed in: {submission['id']}")
+    else:
+        _show(ReportedGrading.model_validate(submission["result"]))
+
+
+def _show(result: ReportedGrading) -> None:
+    if result.outcome == "graded":
+        emit(f"{number(result.score)} of {number(result.max_score)} points")
+    for note in result.notes:
+        show(clean(note))
+    for check in result.checks:
+        show(f"{number(check.points)}/{number(check.max_points)}  {clean(check.title)}: {clean(check.message, 2000)}")
+        for diagnosis in check.diagnoses:
+            show(f"    {clean(diagnosis.text, 2000)}")

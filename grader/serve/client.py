@@ -1,0 +1,88 @@
+"""Hands in to a service from another program, by `/api/v1`; it needs nothing but Python."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlsplit
+from uuid import uuid4
+
+from grader.errors import UsageError
+
+TIMEOUT_S = 60
+LOOK_S = 1.0
+"""Between two questions whether the result is there."""
+
+
+class Client:
+    """A service, and the token of whoever hands in."""
+
+    def __init__(self, server: str, token: str) -> None:
+        """Know where to hand in.
+
+        Raises:
+            UsageError: the address or the token is missing, or the address is not one of the web.
+        """
+        if urlsplit(server).scheme not in {"http", "https"} or not token:
+            raise UsageError("Name the service by --server https://..., and your token by GRADER_TOKEN.")
+        self._base = f"{server.rstrip('/')}/api/v1"
+        self._token = token
+
+    def submit(self, slug: str, files: Mapping[str, bytes]) -> dict[str, Any]:
+        """Hand in; the answer comes when the work is stored."""
+        boundary = uuid4().hex
+        kind = f"multipart/form-data; boundary={boundary}"
+        body = b"".join(_pieces(boundary, files))
+        return self._ask(f"/assignments/{quote(slug, safe='')}/submissions", body, kind)
+
+    def result(self, submission: Mapping[str, Any]) -> dict[str, Any]:
+        """The submission, once it is graded or has failed."""
+        found = dict(submission)
+        while found["state"] not in {"done", "failed"}:
+            time.sleep(LOOK_S)
+            found = self._ask(f"/submissions/{found['id']}")
+        return found if found["state"] == "failed" else self._ask(f"/submissions/{found['id']}")
+
+    def _ask(self, path: str, body: bytes | None = None, kind: str = "") -> dict[str, Any]:
+        headers = {"authorization": f"Bearer {self._token}", **({"content-type": kind} if kind else {})}
+        request = urllib.request.Request(self._base + path, body, headers)  # noqa: S310  the scheme was looked at
+        try:
+            with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310
+                found: dict[str, Any] = json.load(answer)
+                return found
+        except urllib.error.HTTPError as error:
+            raise UsageError(f"{self._base}: {_why(error)}") from error
+        except (OSError, ValueError) as error:
+            raise UsageError(f"{self._base}: no service answers there: {error}. See --server.") from error
+
+
+def _why(error: urllib.error.HTTPError) -> str:
+    try:
+        return str(json.load(error)["detail"])
+    except (ValueError, KeyError, TypeError):
+        return f"{error.code} {error.reason}"
+
+
+def _pieces(boundary: str, files: Mapping[str, bytes]) -> Iterator[bytes]:
+    for name, content in files.items():
+        plain = quote(name, safe=" ()[]+=,;@#~&!")
+        yield f'--{boundary}\r\ncontent-disposition: form-data; name="files"; filename="{plain}"\r\n\r\n'.encode()
+        yield content + b"\r\n"
+    yield f"--{boundary}--\r\n".encode()
+
+
+def files_at(path: Path) -> dict[str, bytes]:
+    """A file, or the modules and notebooks of a folder.
+
+    Raises:
+        UsageError: there is nothing.
+    """
+    if path.is_file():
+        return {path.name: path.read_bytes()}
+    found = {one.name: one.read_bytes() for one in sorted(path.glob("*")) if one.suffix in {".py", ".ipynb", ".zip"}}
+    if not found:
+        raise UsageError(f"{path}: there is no module, notebook or zip to hand in.")
+    return found

@@ -1,0 +1,84 @@
+"""`/api/v1`: tokens, scopes, handing in, results; and `grader submit`, which uses it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from grader.serve.accounts import all_accounts, new_pass
+from tests.serve.course import RIGHT, WRONG, World
+
+
+def token(world: World, name: str, *scopes: str, role: str = "student", lasts: timedelta | None = None) -> str:
+    world.link(name, role)  # type: ignore[arg-type]
+    with world.gradebook.transaction() as connection:
+        accounts = all_accounts(connection, "student", "assistant", "instructor")
+        (account,) = [one for one in accounts if one.student == name]
+        return new_pass(connection, "token", account.id, world.service.now(), lasts=lasts, scopes=scopes)
+
+
+def ask(world: World, secret: str, path: str, **more: Any) -> Any:
+    headers = {"authorization": f"Bearer {secret}"}
+    method = "POST" if more else "GET"
+    return world.client.request(method, f"/api/v1{path}", headers=headers, **more)
+
+
+def hand_in(world: World, secret: str, content: bytes = WRONG) -> Any:
+    return ask(world, secret, "/assignments/centering/submissions", files=[("files", ("solution.py", content))])
+
+
+def test_a_program_hands_in_and_reads_the_visible_result(world: World) -> None:
+    secret = token(world, "ann", "submit", "read")
+    made = hand_in(world, secret)
+    assert (made.status_code, made.json()["state"]) == (201, "waiting")
+    world.work()
+    found = ask(world, secret, f"/submissions/{made.json()['id']}").json()
+    assert found["state"] == "done"
+    assert [check["id"] for check in found["result"]["checks"]] == ["center"]
+    assert (found["result"]["score"], found["result"]["max_score"]) == (0, 10)
+    assert [one["id"] for one in ask(world, secret, "/submissions").json()] == [found["id"]]
+
+
+def test_who_teaches_reads_everything_of_everybody(world: World) -> None:
+    made = hand_in(world, token(world, "bea", "submit"))
+    world.work()
+    path = f"/submissions/{made.json()['id']}"
+    found = ask(world, token(world, "teacher", "read", "grade", role="assistant"), path).json()
+    assert [check["id"] for check in found["result"]["checks"]] == ["center", "again"]
+    assert ask(world, token(world, "cleo", "read", "grade"), path).status_code == 404
+
+
+def test_a_token_is_for_its_scopes_and_its_time(world: World) -> None:
+    assert hand_in(world, token(world, "dan", "read")).status_code == 403
+    assert ask(world, token(world, "dan", "submit"), "/submissions").status_code == 403
+    assert hand_in(world, token(world, "dan", "submit", lasts=timedelta(seconds=-1))).status_code == 401
+    assert ask(world, "guessed", "/assignments").status_code == 401
+
+
+def test_a_token_that_is_made_on_the_page_works_until_it_is_revoked(world: World) -> None:
+    finn = world.visit("finn")
+    page = finn.post("/tokens", {"label": "laptop", "scope-read": "1", "scope-grade": "1"}).text
+    secret = page.partition("not shown again.<br><code>")[2].partition("</code>")[0]
+    assert ask(world, secret, "/submissions").status_code == 200
+    assert "grade" not in page.partition("<tbody>")[2].partition("</tbody>")[0]
+    pass_id = page.partition("/tokens/")[2].partition("/")[0]
+    finn.post(f"/tokens/{pass_id}/revoke")
+    assert ask(world, secret, "/submissions").status_code == 401
+
+
+@pytest.mark.parametrize("path", ["/assignments", "/submissions", "/submissions/0"])
+def test_refusals_are_json_as_the_document_says(world: World, path: str) -> None:
+    answer = world.client.get(f"/api/v1{path}")
+    assert answer.status_code == 401
+    assert list(answer.json()) == ["detail"]
+
+
+def test_an_unknown_assignment_is_told(world: World) -> None:
+    secret = token(world, "gil", "submit")
+    answer = ask(world, secret, "/assignments/nothing/submissions", files=[("files", ("a.py", RIGHT))])
+    assert (answer.status_code, answer.json()) == (404, {"detail": "There is no such assignment."})
+
+
+def test_assignments_are_listed(world: World) -> None:
+    (one,) = ask(world, token(world, "hal", "read"), "/assignments").json()
+    assert (one["slug"], one["files"], one["max_score"]) == ("centering", ["solution.py"], 15)

@@ -57,5 +57,5 @@ def _told(words: list[str]) -> tuple[str, Path]:
 def _write(brought: list[Brought], into: Path) -> None:
     if not (into / "assignments").is_dir():
         write_new(new_course(into.resolve().name), into)
-    files = [files_of(one) for one in brought]
+    files = [files_of(one) for one in brought if one.tests]
     write_new({path: content for one in files for path, content in one.items()}, into)

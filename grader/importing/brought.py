@@ -30,8 +30,6 @@ class BroughtTest:
     points: float
     body: str
     visibility: Visibility = "visible"
-    module: str = ""
-    """The student's module that it asks; '' = the assignment's."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +69,11 @@ class Brought:
     @property
     def tests(self) -> list[BroughtTest]:
         return [test for file in self.files for test in file.tests]
+
+
+def unreadable(name: str, place: str, why: str) -> Brought:
+    """An assignment of which nothing can be carried over."""
+    return Brought(name, name, "solution", (), notes=(Note(place, "not carried over", why),))
 
 
 def slug_of(name: str) -> str:

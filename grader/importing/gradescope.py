@@ -86,7 +86,9 @@ def _made(grader: _Autograder) -> Brought:
             notes.append(Note(path, "not carried over", f"it is not Python 3 ({error.msg}, line {error.lineno})."))
     modules = list(dict.fromkeys(module for _, file in read for module in file.students))
     main = modules[0] if modules else "solution"
-    made = [_file(path, file, main, notes) for path, file in read]
+    for _, file in read:
+        file.main = main
+    made = [_file(path, file, notes) for path, file in read]
     needed = {module for _, file in read for module in file.helpers}
     texts = {
         f"{prefix}_{module}": _helper(text_of(grader.files[helpers[module]]), helpers, prefix) for module in needed
@@ -136,7 +138,7 @@ def _scripts(grader: _Autograder) -> Iterator[Note]:
             )
 
 
-def _file(path: str, file: UnittestFile, main: str, notes: list[Note]) -> TestFile:
+def _file(path: str, file: UnittestFile, notes: list[Note]) -> TestFile:
     tests: list[BroughtTest] = []
     for method in file.methods:
         place = f"{path}, {method.case}.{method.name}"
@@ -147,10 +149,7 @@ def _file(path: str, file: UnittestFile, main: str, notes: list[Note]) -> TestFi
         if reasons:
             notes += [Note(place, "not carried over", reason) for reason in dict.fromkeys(reasons)]
             continue
-        module = next(iter(method.modules), main)
-        tests.append(
-            BroughtTest(method.title, method.points, method.call, method.visibility, module if module != main else "")
-        )
+        tests.append(BroughtTest(method.title, method.points, method.call, method.visibility))
         notes.append(Note(place, "carried over", f"{method.title}, {method.points:g} points, {method.visibility}"))
         notes += [Note(place, "changed", what) for what in method.changes]
     name = PurePosixPath(path).stem.removeprefix("test_").removeprefix("test") or "imported"
@@ -158,8 +157,6 @@ def _file(path: str, file: UnittestFile, main: str, notes: list[Note]) -> TestFi
 
 
 def _reasons(method: Method, file: UnittestFile) -> Iterator[str]:
-    if len(method.modules) > 1:
-        yield f"uses the modules {', '.join(method.modules)} at once; a test asks one. Divide it."
     if method.reads_input:
         yield "types into `input()`, which stays in the student's process. Pass the text as an argument."
     if foreign := method.names & file.foreign:

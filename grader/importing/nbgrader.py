@@ -8,7 +8,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from grader.assignment.strict import Visibility
-from grader.importing.brought import Brought, BroughtTest, Note, identifier_of
+from grader.errors import UsageError
+from grader.importing.brought import Brought, BroughtTest, Note, identifier_of, unreadable
 from grader.importing.folder import text_of
 from grader.importing.names import all_bound, free
 from grader.importing.namespace import Cell, Namespace, parsed, segment
@@ -36,7 +37,7 @@ def bring(name: str, files: Mapping[str, bytes]) -> list[Brought]:
     notebooks = [one for one in files if is_notebook(one, files[one]) and _of_nbgrader(files[one])]
     if any("source" in PurePosixPath(one).parts for one in notebooks):
         notebooks = [one for one in notebooks if not MADE & {*PurePosixPath(one).parts}]
-    return [_made(name, one, files) for one in notebooks]
+    return [_made(one, files) for one in notebooks]
 
 
 def _of_nbgrader(content: bytes) -> bool:
@@ -76,8 +77,11 @@ class _Marked:
         return set_aside(HIDDEN.sub("", solved(self.cell.source)))[0].strip("\n")
 
 
-def _made(name: str, path: str, files: Mapping[str, bytes]) -> Brought:
-    cells = [_Marked(cell) for cell in read_notebook(path, files[path]) if cell.kind in {"code", "markdown"}]
+def _made(path: str, files: Mapping[str, bytes]) -> Brought:
+    try:
+        cells = [_Marked(cell) for cell in read_notebook(path, files[path]) if cell.kind in {"code", "markdown"}]
+    except UsageError as error:
+        return unreadable(PurePosixPath(path).stem, path, str(error))
     code = [one for one in cells if one.cell.kind == "code"]
     notes = list(_by_hand(path, cells))
     tests = list(_tests(path, code, notes))

@@ -69,7 +69,7 @@ def _of_script(text: str) -> list[NotebookCell]:
     ends = [one.start() for one in starts[1:]] + [len(text)]
     return [
         _of_part(number, one, text[one.end() : end])
-        for number, (one, end) in enumerate(zip(starts, ends, strict=True), 1)
+        for number, (one, end) in enumerate(zip(starts, ends, strict=False), 1)
     ]
 
 

@@ -2,12 +2,15 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from grader.importing.brought import Brought, Note, identifier_of
+import yaml
+
+from grader.errors import UsageError
+from grader.importing.brought import Brought, Note, identifier_of, unreadable
 from grader.importing.folder import text_of
 from grader.importing.namespace import Cell
 from grader.importing.notebook import NotebookCell, is_notebook, read_notebook
@@ -44,15 +47,23 @@ def _is_test(content: bytes) -> bool:
 def bring(name: str, files: Mapping[str, bytes]) -> list[Brought]:
     """The assignments in an Otter folder; one for each notebook before `otter assign`."""
     masters = [one for one, content in files.items() if is_notebook(one, content) and is_master(one, content)]
-    if masters:
-        return [_of_master(one, files) for one in masters]
+    made = [_guarded(_of_master, one, files) for one in masters]
     tests = [one for one, content in files.items() if one.endswith(".py") and _is_test(content)]
     folders = {str(PurePosixPath(one).parent) for one in tests}
-    if not folders:
-        return [one for path, content in files.items() if (one := _of_metadata(path, content, files))]
     # `autograder/tests` and `student/tests` of one assignment: the first has all cases
     autograders = {one for one in folders if "autograder" in PurePosixPath(one).parts}
-    return [_of_tests(name, folder, files) for folder in sorted(autograders or folders)]
+    # what `otter assign` has made of a master beside or above
+    homes = [PurePosixPath(one).parent for one in masters]
+    own = {one for one in autograders or folders if not any(PurePosixPath(one).is_relative_to(home) for home in homes)}
+    made += [_guarded(lambda folder, files: _of_tests(name, folder, files), one, files) for one in sorted(own)]
+    return made or [one for path, content in files.items() if (one := _of_metadata(path, content, files))]
+
+
+def _guarded(read: Callable[[str, Mapping[str, bytes]], Brought], path: str, files: Mapping[str, bytes]) -> Brought:
+    try:
+        return read(path, files)
+    except (UsageError, yaml.YAMLError) as error:
+        return unreadable(PurePosixPath(path).stem, path, str(error))
 
 
 def _of_tests(name: str, folder: str, files: Mapping[str, bytes]) -> Brought:

@@ -88,6 +88,12 @@ class _Question:
         return f"{PACKAGE}.{identifier_of(PurePosixPath(file[1]).stem if file else 'user_code')}"
 
     @cached_property
+    def uses_variant(self) -> bool:
+        """Whether its setup reads the parameters that PrairieLearn has drawn."""
+        tree = parsed(f"{self.setup}\n{self.answer}")
+        return tree is not None and "data" in {one.id for one in free(tree)}
+
+    @cached_property
     def for_user(self) -> list[str]:
         """The names of the setup that the student's code gets."""
         return list(dict.fromkeys([*self._of_server(), *self._of_data(), *self._of_page()]))
@@ -144,7 +150,7 @@ def _left(question: _Question) -> Iterator[Note]:
         what = "runs after the student's code. Put it into a test."
         yield Note("tests/trailing_code.py", "not carried over", what)
     for line in f"{question.setup}\n{question.answer}".split("\n"):
-        if "not_allowed" in line and "import" not in line:
+        if re.search(r"=.*not_allowed", line):
             what = f"`{line.strip()}` forbids a function. Use `forbids`, see docs/checks.md."
             yield Note("tests/setup_code.py", "not carried over", what)
 
@@ -234,7 +240,7 @@ def _reasons(question: _Question, code: str) -> Iterator[str]:
         yield f"imports {', '.join(sorted(strangers))}, which is not in the folder. Add it to `reference/`."
     if "self.plt" in code or "optional_test_plot_labels" in code:
         yield "looks at a plot, which stays in the student's process. Compare the arrays that are drawn."
-    if "self.data" in code or re.search(r"\bdata\[[\"']", question.setup + question.answer):
+    if "self.data" in code or question.uses_variant:
         yield "uses the parameters of a variant, `data`, which PrairieLearn draws. Write numbers into the setup."
     if "/grade/" in question.setup + question.answer + code:
         yield "reads files of PrairieLearn's container. Put them into `data/`, and read them there."

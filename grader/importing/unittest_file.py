@@ -58,8 +58,6 @@ class Method:
     visibility: Visibility
     partial: bool
     hides: str
-    modules: tuple[str, ...]
-    """The student's modules that its class uses."""
     changes: tuple[str, ...] = ()
     is_leaderboard: bool = False
     """Whether it only fills a leaderboard."""
@@ -100,6 +98,8 @@ class UnittestFile:
         self.tree = ast.parse(source)
         self.names: dict[str, tuple[str, str]] = {}
         """Names that stand for the student's, each with its module and what it is there."""
+        self.main = ""
+        """The module that is asked; others are reached through it, as `student.losses`."""
         self.helpers: dict[str, None] = {}
         self.foreign: set[str] = set()
         """Names of gradescope_utils that are not decorators."""
@@ -160,7 +160,8 @@ class UnittestFile:
 
     def _word(self, name: str) -> str | None:
         module, inner = self.names.get(name, ("", ""))
-        return None if not module else f"student.{inner}" if inner else "student"
+        home = [] if module == self.main else [module]
+        return ".".join(["student", *home, *filter(None, [inner])]) if module else None
 
     def _without_imports(self) -> Iterator[Edit]:
         for node in self._imports:
@@ -195,7 +196,6 @@ class UnittestFile:
         visibility = stated.get("visibility")
         changes = [f"`{name}` is left out." for name in ("leaderboard", "tags") if name in stated]
         changes += ["the time limit of `[limits]` holds." for name in stated if name in TIMEOUTS]
-        used = {one.id for one in free(owner, frozenset())} | {one.id for one in free(node, frozenset())}
         return Method(
             owner.name,
             node.name,
@@ -205,7 +205,6 @@ class UnittestFile:
             cast(Visibility, visibility) if visibility in get_args(Visibility) else "visible",
             partial,
             str(stated.get("hide_errors") or "Test failed") if "hide_errors" in stated else "",
-            tuple(dict.fromkeys(module for name, (module, _) in self.names.items() if name in used)),
             tuple(changes),
             "leaderboard" in stated and not {"weight", "partial_credit"} & {*stated},
         )

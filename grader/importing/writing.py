@@ -102,7 +102,7 @@ def _test(name: str, test: BroughtTest) -> str:
     ]
     if test.visibility != "visible":
         marks.append(f'@pytest.mark.visibility("{test.visibility}")')
-    if test.module:
-        marks.append(f'@pytest.mark.module("{test.module}")')
-    body = test.body.strip("\n") or "pass"
+    body = test.body.strip("\n")
+    if (tree := parsed(body)) is not None and not tree.body:
+        body = f"{body}\npass".strip()
     return "\n\n" + "\n".join([*marks, f"def test_{name}():", indent(body, "    ")]) + "\n"

@@ -75,9 +75,12 @@ class Objects:
             try:
                 value = getattr(value, name)
             except AttributeError:
-                if target is None:
+                if target is not None:
+                    raise
+                if value is not self.module or f"{name}.py" not in self.files:
                     raise UnknownNameError(path) from None
-                raise
+                # another module that was handed in, which this one need not import
+                value = importlib.import_module(name)
         return value
 
 

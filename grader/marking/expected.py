@@ -156,6 +156,13 @@ class ExpectedCase:
             self._variants[formula] = self.as_expected(self.arrays_of(formula))
         return self._variants[formula]
 
+    def with_other(self, key: str, drawn: DrawnCase) -> Mapping[str, Array]:
+        """The right arrays for other inputs, by place; computed once for a key, and empty where they have no value."""
+        name = f"for other inputs: {key}"
+        if name not in self._variants:
+            self._variants[name] = self.with_inputs(drawn).arrays_of(self.check.reference)
+        return self._variants[name]
+
     def misconceived(self, misconception: str, place: str) -> Array | None:
         """One array as a misconception gives it. It is computed only when a wrong answer needs it."""
         return self.variant(self.check.misconceptions[misconception]).get(place)

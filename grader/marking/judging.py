@@ -180,6 +180,7 @@ def _judge(case: ExpectedCase, leaf: Leaf, misconceived: Callable[[str, str], Ar
         misconceived=cache(lambda misconception: misconceived(misconception, leaf.place)),
         terms=lambda: case.terms(leaf.place),
         others=lambda: _others(case, leaf),
+        place=leaf.place,
     )
     return JudgedLeaf(leaf, case.drawn.name, comparison, False, evidence, case.own, single)
 

@@ -1,7 +1,7 @@
 """What the gradings of a class have in common. For the instructor, so hidden checks count."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
@@ -54,6 +54,18 @@ class Cluster:
 
 
 @dataclass(frozen=True, slots=True)
+class Unexplained:
+    """Students with the same mistake that has no name: by their numbers, or by what repairs their code."""
+
+    check: str
+    array: str
+    """Empty if they have different numbers."""
+    repair: str
+    """What an edit that makes it right changes; empty if none is known."""
+    people: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cohort:
     """The summary of a class."""
 
@@ -63,6 +75,8 @@ class Cohort:
     checks: tuple[CheckRow, ...]
     mistakes: tuple[MistakeRow, ...]
     clusters: tuple[Cluster, ...]
+    unexplained: tuple[Unexplained, ...]
+    """The largest group first."""
     slowest: tuple[int, ...]
     seconds: float
 
@@ -88,6 +102,7 @@ def cohort(gradings: Sequence[StudentSummary]) -> Cohort:
         checks=tuple(_check(same, table, position) for position in range(len(table[0]) if table else 0)),
         mistakes=tuple(_mistakes(gradings)),
         clusters=tuple(_clusters(gradings)),
+        unexplained=tuple(_groups(gradings)),
         slowest=tuple(order[:SLOWEST]),
         seconds=sum(grading.seconds for grading in gradings),
     )
@@ -141,3 +156,32 @@ def _clusters(gradings: Sequence[StudentSummary]) -> list[Cluster]:
     found = [Cluster(people, tuple(names), len(people) > MANY * len(gradings)) for people, names in arrays.items()]
     # Small groups that share many arrays come first: they are the likeliest copies.
     return sorted(found, key=lambda cluster: (cluster.many, -len(cluster.arrays), -len(cluster.people)))
+
+
+def _groups(gradings: Sequence[StudentSummary]) -> list[Unexplained]:
+    """Wrong arrays that nothing explains, grouped by value; and what is left of them by the edit that repairs it."""
+    alike: dict[tuple[str, str, str], dict[int, str]] = defaultdict(dict)
+    for index, grading in enumerate(gradings):
+        for check in grading.checks:
+            for array, mark in check.unexplained:
+                alike[check.id, array, mark][index] = check.repair
+    groups = [
+        Unexplained(check_id, array, _shared(people.values()), tuple(people))
+        for (check_id, array, _), people in alike.items()
+        if len(people) > 1
+    ]
+    grouped = {(group.check, index) for group in groups for index in group.people}
+    repaired: dict[tuple[str, str], list[int]] = defaultdict(list)
+    for index, grading in enumerate(gradings):
+        for check in grading.checks:
+            if check.unexplained and check.repair and (check.id, index) not in grouped:
+                repaired[check.id, check.repair].append(index)
+    groups += [Unexplained(name, "", kind, tuple(people)) for (name, kind), people in repaired.items()]
+    groups = [group for group in groups if len(group.people) > 1]
+    return sorted(groups, key=lambda group: (-len(group.people), group.check, group.array, group.repair))
+
+
+def _shared(repairs: Iterable[str]) -> str:
+    """The repair that all have in common."""
+    kinds = set(repairs)
+    return kinds.pop() if len(kinds) == 1 else ""

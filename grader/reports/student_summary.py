@@ -47,6 +47,8 @@ class CheckSummary:
     mistakes: tuple[FoundMistake, ...]
     unexplained: tuple[tuple[str, str], ...]
     """Wrong arrays that no known mistake explains, each with the fingerprint of its numbers."""
+    repair: str
+    """What an edit that makes all of them right changes: `sign`, `axis`; empty if none was found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ def _check(check: CheckResult, words: Catalogue) -> CheckSummary:
             for one in check.diagnoses
         ),
         unexplained=tuple(_unexplained(check)),
+        repair=intern(next((place.kind for place in check.places if place.confidence == 1), "")),
     )
 
 

@@ -18,6 +18,9 @@ from grader.sandbox.inside.editing.variation import Variant
 MATHEMATICS = {"exp", "log", "tanh", "sqrt", "sum", "mean", "max", "min", "abs", "sin", "cos", "square"}
 """Functions that are everybody's words."""
 
+NOBODYS = {"", "np", "numpy", "math", "self"}
+"""Names that say nothing about a formula."""
+
 
 @dataclass(frozen=True)
 class Words:
@@ -31,7 +34,13 @@ class Words:
     def of(cls, check: ComparedCheck, parameters: Sequence[str], version: AssignmentVersion) -> "Words":
         """The words of a check: its arguments and results, the functions that are asked for, and the starter's own."""
         asked = {other.called for other in version.assignment.compared}
-        known = {*check.arguments, *check.returns, *asked, *MATHEMATICS, *words_in(version.folder / "starter")} - {""}
+        known = {
+            *check.arguments,
+            *check.returns,
+            *asked,
+            *MATHEMATICS,
+            *words_in(version.folder / "starter"),
+        } - NOBODYS
         return cls(frozenset(known), dict(zip(parameters, check.arguments, strict=False)))
 
     def told(self, variants: Sequence[Variant]) -> Mistake:

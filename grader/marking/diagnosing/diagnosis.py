@@ -9,6 +9,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+import numpy as np
+
 from grader.marking.comparing.compare import Array
 from grader.marking.diagnosing.general_mistakes import NOTHING_WRONG, Explanation, Mistake, Ruler, explain
 
@@ -17,6 +19,16 @@ MAX_CHOICE = 4
 
 MAX_MISTAKES = 3
 """Mistakes in one hypothesis at most. Longer combinations fit by chance."""
+
+
+EVERYWHERE = {"sign-flipped", "missing-factor-2", "extra-factor-2", "constant-factor", "all-zeros"}
+"""Mistakes that change every array that is not zero."""
+
+FEW = 5
+"""So many numbers must agree before 'some constant factor' is said in addition to a misconception."""
+
+BY_BATCH = {"not-averaged-over-batch", "averaged-over-batch"}
+"""Mistakes that change every array of more than one sample."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +46,8 @@ class Observation:
     """The summands of the right array, by name."""
     others: Callable[[], Mapping[str, Array]] = dict
     """The right values of the other results of the call, by name."""
+    place: str = ""
+    """Where in the answer it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +82,14 @@ def diagnose(evidence: Sequence[Observation], misconceptions: Sequence[str]) -> 
         return []
     # general mistakes must explain the wrong arrays only: in a case where they change nothing, the array is right.
     # A misconception must give the student's array in every case, since its formula is used in all of them
-    found = [Hypothesis((), names) for names in _common(wrong, None)]
+    found = [
+        Hypothesis((), names)
+        for names in _common(wrong, None)
+        if not _refuted(names, evidence) and not _is_any_number(names, wrong)
+    ]
     for misconception in misconceptions:
-        found += [Hypothesis((misconception,), names) for names in _common(evidence, misconception)]
+        both = (names for names in _common(evidence, misconception) if not _is_any_number(names, wrong, fewest=FEW))
+        found += [Hypothesis((misconception,), names) for names in both]
     found += [Hypothesis(pair, NOTHING_WRONG) for pair in combinations(misconceptions, 2) if _add_up(evidence, pair)]
     found.sort(key=lambda hypothesis: hypothesis.mistakes)  # sets have a different order in every process
     found = [hypothesis for hypothesis in found if 0 < len(hypothesis.mistakes) <= MAX_MISTAKES]
@@ -104,12 +123,26 @@ def _common(evidence: Sequence[Observation], misconception: str | None) -> set[E
         terms = piece.terms() if misconception is None else None
         explanations = explain(piece.got, base, piece.batch, piece.ruler, terms)
         explanations |= set(_other_results(piece)) if misconception is None else set()
-        if NOTHING_WRONG in explanations and not base.any():
-            continue  # zeros are the same with any factor: no evidence for or against
+        if NOTHING_WRONG in explanations and not np.isfinite(base[base != 0]).any():
+            continue  # zeros are the same with any factor, and NaN is like any NaN: no evidence for or against
         common = explanations if common is None else common & explanations
         if not common:
             return set()
     return common or set()
+
+
+def _refuted(names: Explanation, evidence: Sequence[Observation]) -> bool:
+    """Whether the array is right in another case in which these mistakes would have changed it."""
+    ids = {mistake.id for mistake in names}
+    wrong = {piece.place for piece in evidence if not piece.right}
+    right = [piece for piece in evidence if piece.right and piece.place in wrong and piece.want.any()]
+    return any(ids & EVERYWHERE or (ids & BY_BATCH and (piece.batch or 0) > 1) for piece in right)
+
+
+def _is_any_number(names: Explanation, wrong: Sequence[Observation], fewest: int = 2) -> bool:
+    """Whether 'some constant factor' is said of few numbers: one is always some constant times the right one."""
+    some = any(mistake.id == "constant-factor" for mistake in names)
+    return some and sum(int(np.count_nonzero(piece.want)) for piece in wrong) < fewest
 
 
 def _other_results(piece: Observation) -> Iterator[Explanation]:

@@ -197,10 +197,20 @@ def _factors(got: Array, base: Array, batch: int | None, ruler: Ruler) -> set[Ex
         return found | {_named("all-zeros")}
     if not ruler.same(got, factor * base):
         return found
-    return found | _factor_names(factor, batch, ruler, several=int(np.count_nonzero(base)) > 1)
+    names = _factor_names(factor, batch, ruler)
+    # any array of one number again and again is some constant times any other
+    return found | (names if base.size == 1 or _varies(base) else {one for one in names if not _is_some_factor(one)})
 
 
-def _factor_names(factor: float, batch: int | None, ruler: Ruler, *, several: bool) -> set[Explanation]:
+def _varies(base: Array) -> bool:
+    return bool(np.ptp(base.astype(np.float64)) > 1e-9 * largest_magnitude(base))
+
+
+def _is_some_factor(names: Explanation) -> bool:
+    return any(mistake.id == "constant-factor" for mistake in names)
+
+
+def _factor_names(factor: float, batch: int | None, ruler: Ruler) -> set[Explanation]:
     nearness = max(SAME_FACTOR, ruler.tolerance.rtol if ruler.tolerance else 0.0)
     size = abs(factor)
     # the sign is a mistake of its own, so that 'twice too large with the wrong sign' is named by both
@@ -210,7 +220,7 @@ def _factor_names(factor: float, batch: int | None, ruler: Ruler, *, several: bo
         known += [("not-averaged-over-batch", float(batch)), ("averaged-over-batch", 1 / batch)]
     # several may fit: with a batch of two, a missing factor 2 and an average look the same
     names = {sign | _named(name) for name, value in known if abs(size / value - 1) < nearness}
-    if not names and several:  # a single number is always some constant times the right one
+    if not names:
         return {_named("constant-factor", f"{factor:.6g}")}
     return names
 

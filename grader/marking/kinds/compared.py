@@ -22,6 +22,7 @@ from grader.marking.credit.rule import Award, Claim
 from grader.marking.credit.slopes import Slope
 from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.sources import Tables
+from grader.marking.diagnosing.further import with_further, with_one_sample
 from grader.marking.diagnosing.places import find_places
 from grader.marking.expected import Expectations, ExpectedCase, Formula
 from grader.marking.formulas import Undefined, describe_error, in_place_of, value_of
@@ -141,8 +142,15 @@ class ComparedKind(ComparedCheck, CasedKind):
         sandbox = marking.workshop.sandbox if marking.workshop else None
         tables = Tables(marking.expectations, marking.expectations.of("").cases(self, choice), sandbox)
         judged = _without_hypotheses(judged, conventional)
-        told = with_derived(judged, cases, awarded, tables, marking.witness)
+        told = with_one_sample(judged, cases, awarded)
+        told = with_derived(told, cases, awarded, tables, marking.witness)
+        told = with_further(told, cases, awarded, right_elsewhere=self._right_elsewhere(marking))
         return result_of(told, awarded, evidence_of(judged, cases, marking.slopes[self.id]))
+
+    def _right_elsewhere(self, marking: Marking) -> bool:
+        """Whether the same function is right in another check."""
+        others = [one for one in self.earlier(marking).values() if one.check.called == self.called]
+        return any(one.arrays and not one.wrong and not one.failures for one in others if self.called)
 
     def slopes(self, judged: Judged, cases: Sequence[ExpectedCase], marking: Marking) -> Mapping[str, Slope]:
         """Wrong gradients compared with the student's own loss; empty for a check without one."""

@@ -148,6 +148,9 @@ def _of_operation(node: ast.BinOp) -> Iterator[Change]:
         yield Change(missing, alone, names(left))
     if isinstance(op, ast.Sub | ast.Div | ast.MatMult | ast.Pow):
         yield Change("order", ast.BinOp(right, op, left), names(left, right))
+    if isinstance(op, ast.Pow) and isinstance(right, ast.Constant) and isinstance(right.value, int | float):
+        for exponent in (right.value + 1, right.value - 1, right.value / 2):
+            yield Change("power", ast.BinOp(left, op, ast.Constant(exponent)), names(left))
     for other in OPERATORS.get(type(op), ()):
         sign = {type(op), other} == {ast.Add, ast.Sub}
         yield Change("sign" if sign else "operator", ast.BinOp(left, other(), right), names(right))

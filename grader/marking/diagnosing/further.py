@@ -1,0 +1,91 @@
+"""Names what neither a formula with a mistake nor an edit of the right one explains."""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import replace
+
+from grader.marking.derived.choosing import is_enough
+from grader.marking.diagnosing.diagnosis import MAX_CHOICE, Hypothesis, Observation
+from grader.marking.diagnosing.general_mistakes import Mistake
+from grader.marking.diagnosing.other_digits import (
+    curve_fails,
+    digits_lost,
+    keepdims_missing,
+    overflowed,
+    scaled_by_size,
+    term_scaled,
+)
+from grader.marking.diagnosing.other_inputs import MOST, one_sample, other_inputs
+from grader.marking.expected import ExpectedCase
+from grader.marking.judging import Judged, JudgedArray
+
+Look = Callable[[ExpectedCase, str, Observation], Iterator[Mistake]]
+
+Evidence = Sequence[tuple[ExpectedCase, str, Observation]]
+
+LOOKS: Sequence[Look] = (term_scaled, scaled_by_size, keepdims_missing, digits_lost, curve_fails)
+"""What is looked for in wrong arrays: each gives the mistakes that explain one piece of evidence."""
+
+
+def with_one_sample(judged: Judged, cases: Sequence[ExpectedCase], carried: Collection[str]) -> Judged:
+    """The check with a name for arrays that nothing explains so far, and in which only one sample counts."""
+    return _with(judged, cases, carried, lambda evidence: _by_inputs(one_sample, evidence))
+
+
+def with_further(
+    judged: Judged, cases: Sequence[ExpectedCase], carried: Collection[str], *, right_elsewhere: bool
+) -> Judged:
+    """The check with further mistakes for arrays that nothing explains.
+
+    Args:
+        judged: The check, with derived mistakes.
+        cases: Its cases.
+        carried: Arrays about which something else is told.
+        right_elsewhere: Whether the same function is right in another check, on other inputs.
+    """
+
+    def find(evidence: Evidence) -> set[Mistake]:
+        wrong = [one for one in evidence if not one[2].right]
+        ordinary = right_elsewhere or len(wrong) < len(evidence)
+        found = (_in_all(look, wrong) for look in ([*LOOKS, overflowed] if ordinary else LOOKS))
+        return next(filter(None, found), None) or _by_inputs(other_inputs, evidence)
+
+    return _with(judged, cases, carried, find)
+
+
+def _with(
+    judged: Judged,
+    cases: Sequence[ExpectedCase],
+    carried: Collection[str],
+    find: Callable[[Evidence], Collection[Mistake]],
+) -> Judged:
+    named = {case.drawn.name: case for case in cases}
+
+    def looked_at(array: JudgedArray) -> JudgedArray:
+        if array.right or array.hypotheses or array.name in carried:
+            return array
+        pieces = [(named[leaf.case], leaf.leaf.place, leaf.evidence) for leaf in array.leaves]
+        evidence = [(case, place, piece) for case, place, piece in pieces if piece is not None]
+        return replace(array, hypotheses=_told(find(evidence))) if len(evidence) == len(pieces) else array
+
+    return replace(judged, arrays=tuple(map(looked_at, judged.arrays)))
+
+
+def _by_inputs(look: Look, evidence: Evidence) -> set[Mistake]:
+    """Other inputs count in all cases, and need as many equal numbers as an edit of the formula."""
+    numbered = {(number, place): piece for number, (_, place, piece) in enumerate(evidence)}
+    return _in_all(look, evidence) if is_enough(numbered, MOST) else set()
+
+
+def _told(found: Collection[Mistake]) -> tuple[Hypothesis, ...]:
+    return tuple(Hypothesis((), frozenset([one])) for one in sorted(found)) if len(found) <= MAX_CHOICE else ()
+
+
+def _in_all(look: Look, evidence: Evidence) -> set[Mistake]:
+    """The mistakes that explain every piece."""
+    common: set[Mistake] | None = None
+    for case, place, piece in evidence:
+        found = set(look(case, place, piece))
+        common = found if common is None else common & found
+        if not common:
+            return set()
+    return common or set()

@@ -1,0 +1,106 @@
+"""Wrong arrays whose numbers are the right ones, kept badly: cut off, rounded, wrapped around, too large to be held."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from grader.marking.comparing.compare import Array, largest_magnitude
+from grader.marking.diagnosing.diagnosis import Observation
+from grader.marking.diagnosing.general_mistakes import Mistake
+from grader.marking.expected import ExpectedCase
+
+DECIMALS = 5
+"""Rounding to more digits than these is no mistake that a tolerance sees."""
+FEWEST = 3
+"""Numbers that must agree: one or two are easily equal to what is cut off or rounded."""
+LARGE = 100.0
+"""Inputs from here on are large: their exponentials overflow."""
+NEAR = 0.05
+"""Relative error that a computation in half precision may have."""
+
+
+def digits_lost(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
+    """Mistakes by which the right numbers became the student's."""
+    got, want = piece.got.astype(np.float64), piece.want
+    if got.shape != want.shape or got.size < FEWEST or not (np.isfinite(got).all() and np.isfinite(want).all()):
+        return
+    if got.any() and piece.ruler.same(got, np.trunc(want)):
+        yield Mistake("truncated")
+    decimals = (digits for digits in range(DECIMALS) if piece.ruler.same(got, np.round(want, digits)))
+    if got.any() and (digits := next(decimals, None)) is not None:
+        yield Mistake("rounded", str(digits))
+    if _wraps(got, want):
+        yield Mistake("wrapped-around")
+    if _is_half(got) and largest_magnitude(got - want) <= NEAR * largest_magnitude(want):
+        yield Mistake("half-precision")
+
+
+def _wraps(got: Array, want: Array) -> bool:
+    """Whether integers are off by multiples of 256, as those of eight bits and more are when they overflow."""
+    off = want - got
+    return bool(off.any() and (np.rint(want) == want).all() and (off % 256 == 0).all())
+
+
+def _is_half(got: Array) -> bool:
+    with np.errstate(all="ignore"):
+        held = got.astype(np.float16).astype(np.float64)
+    return bool((held == got).all() and np.count_nonzero(np.rint(got) != got) >= FEWEST)
+
+
+def overflowed(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
+    """An array that is right where it is finite, and not finite for large inputs."""
+    got, want = piece.got, piece.want
+    if got.shape != want.shape or case.magnitude < LARGE or np.isfinite(got).all() or not np.isfinite(want).all():
+        return
+    kept = np.isfinite(got)
+    if not kept.any() or piece.ruler.same(got[kept], want[kept]):
+        yield Mistake("overflow")
+
+
+def keepdims_missing(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
+    """Rows that are divided by each other's sums: dividing a square matrix by one number a row takes it by columns."""
+    got, base = piece.got, piece.want
+    if base.ndim != 2 or base.shape[0] != base.shape[1] or len(base) < FEWEST or got.shape != base.shape:
+        return
+    with np.errstate(all="ignore"):
+        ratios = got / base
+    # entry (i, j) has the divisor of row j in the place of that of row i
+    first = ratios[:, :1]
+    if np.isfinite(ratios).all() and np.allclose(np.diag(ratios), 1.0) and np.allclose(ratios, first / first.T):
+        yield Mistake("keepdims-missing")
+
+
+def scaled_by_size(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
+    """An array that is too large or too small by one of the sizes, as when a loop over it adds too often."""
+    for name, size in case.drawn.sizes.items():
+        if size > 1 and size != case.batch and piece.want.any():
+            if piece.ruler.same(piece.got, size * piece.want):
+                yield Mistake("times-size", f"`{name}`")
+            if piece.ruler.same(piece.got, piece.want / size):
+                yield Mistake("divided-by-size", f"`{name}`")
+
+
+def term_scaled(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
+    """One of the `terms` of the check with another factor."""
+    off = piece.got - piece.want if piece.got.shape == piece.want.shape else None
+    if off is None or not np.isfinite(off).all():
+        return
+    for name, term in piece.terms().items():
+        if term.shape == off.shape and (power := float(np.vdot(term, term))):
+            extra = float(np.vdot(term, off)) / power
+            if abs(extra) > NEAR and piece.ruler.same(piece.got, piece.want + extra * term):
+                sign = abs(extra + 2) < NEAR**2
+                yield Mistake("term-sign" if sign else "term-factor", name)
+
+
+def curve_fails(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
+    """A loss that does not fall in a training run, although the right one does."""
+    got, want = piece.got, piece.want
+    if place != case.check.loss_curve or got.ndim != 1 or got.size < FEWEST or not want[-1] < want[0]:
+        return
+    if not np.isfinite(got).all() or got[-1] > 10 * abs(got[0]):
+        yield Mistake("curve-diverges")
+    elif np.ptp(got) <= 1e-9 * largest_magnitude(got):
+        yield Mistake("curve-flat")
+    elif got[-1] > got[0]:
+        yield Mistake("curve-rises")

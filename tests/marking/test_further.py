@@ -1,0 +1,189 @@
+"""Mistakes that no formula and no edit explains: in the arguments, in the digits, in what a sum runs over."""
+
+import sys
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.assignment.version import AssignmentVersion
+from grader.course.loading import load_assignment
+from grader.marking.diagnosing.further import with_further, with_one_sample
+from grader.marking.expected import Expectations
+from grader.marking.judging import judge
+from grader.marking.witness import StandIn
+
+REFERENCE = """
+import numpy as np
+
+
+def shares(x):
+    e = np.exp(x - x.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, keepdims=True)
+
+
+def cost(x, w, v):
+    return (x * w).sum(axis=0) + 2 * v
+
+
+def penalty(x, w, v):
+    return 2 * v
+
+
+def counts(k):
+    return 100 * k
+
+
+def run(rate):
+    return 3.0 * (1 - rate) ** np.arange(6)
+"""
+
+ASSIGNMENT = """
+title = "Further"
+batch = "n"
+sizes = { n = 4, d = 3 }
+
+[inputs]
+x = { normal = ["n", "d"], scale = 3.0 }
+w = { normal = ["d"], scale = 3.0 }
+v = { normal = ["d"], scale = 3.0 }
+k = { value = [1, 2, 3, 5, 8] }
+rate = 0.5
+
+[[checks]]
+id = "shares"
+kind = "value"
+title = "shares"
+points = 1
+function = "shares"
+arguments = ["x"]
+returns = ["s"]
+reference = "more:shares"
+cases = [{}, { sizes = { n = 5, d = 5 } }, { inputs = { x = { normal = ["n", "d"], shift = 1000.0 } } }]
+
+[[checks]]
+id = "cost"
+kind = "value"
+title = "a cost"
+points = 1
+function = "cost"
+arguments = ["x", "w", "v"]
+returns = ["c"]
+reference = "more:cost"
+terms = { penalty = "more:penalty" }
+cases = [{}, { sizes = { n = 1 } }, { sizes = { n = 6, d = 5 } }]
+
+[[checks]]
+id = "counts"
+kind = "value"
+title = "counts"
+points = 1
+function = "counts"
+arguments = ["k"]
+returns = ["c"]
+reference = "more:counts"
+cases = [{}]
+
+[[checks]]
+id = "run"
+kind = "training"
+title = "a run"
+points = 1
+function = "run"
+arguments = ["rate"]
+returns = ["J"]
+reference = "more:run"
+loss = "J"
+cases = [{}]
+"""
+
+Student = Callable[..., Any]
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AssignmentVersion]:
+    home = tmp_path_factory.mktemp("further")
+    kept = {name: sys.modules.pop(name) for name in [*sys.modules] if name.split(".")[0] == "reference"}
+    for place, text in {
+        "reference/__init__.py": "",
+        "reference/more.py": REFERENCE,
+        "assignments/further/assignment.toml": ASSIGNMENT,
+    }.items():
+        (home / place).parent.mkdir(parents=True, exist_ok=True)
+        (home / place).write_text(text)
+    yield load_assignment(home / "assignments/further")
+    for name in [name for name in sys.modules if name.split(".")[0] == "reference"]:
+        del sys.modules[name]
+    sys.modules.update(kept)
+
+
+def named(version: AssignmentVersion, check_id: str, student: Student) -> set[tuple[str, str]]:
+    """Every mistake that is named, with what it is about."""
+    (check,) = (one for one in version.assignment.compared if one.id == check_id)
+    cases = Expectations(version, 3).cases(check)
+    witness = StandIn({check.called: student})
+    with np.errstate(all="ignore"):
+        replies = [witness.ask(question) for case in cases for question in case.questions]
+        told = with_one_sample(judge(cases, replies), cases, ())
+        told = with_further(told, cases, (), right_elsewhere=False)
+    return {(mistake.id, mistake.detail) for mistake in told.mistakes}
+
+
+def cost(x: Any, w: Any, v: Any) -> Any:
+    return (x * w).sum(axis=0) + 2 * v
+
+
+def shares(x: Any, **kept: bool) -> Any:
+    e = np.exp(x - x.max(axis=1, keepdims=True))
+    return e / e.sum(axis=1, **kept)
+
+
+WRONG: dict[str, tuple[str, Student, tuple[str, str]]] = {
+    "the first sample": ("cost", lambda x, w, v: x[0] * w + 2 * v, ("one-sample", "first")),
+    "the last sample": ("cost", lambda x, w, v: x[-1] * w + 2 * v, ("one-sample", "last")),
+    "a term, more of it": ("cost", lambda x, w, v: cost(x, w, v) + v, ("term-factor", "penalty")),
+    "a term, subtracted": ("cost", lambda x, w, v: cost(x, w, v) - 4 * v, ("term-sign", "penalty")),
+    "exchanged": ("cost", lambda x, w, v: cost(x, v, w), ("arguments-exchanged", "`w` and `v`")),
+    "in the place of another": ("cost", lambda x, w, v: cost(x, v, v), ("argument-instead", "`v`")),
+    "an argument cut off": ("cost", lambda x, w, v: cost(x.astype(int), w, v), ("argument-truncated", "`x`")),
+    "an array of integers": ("cost", lambda x, w, v: cost(x, w, v).astype(int), ("truncated", "")),
+    "rounded": ("cost", lambda x, w, v: np.round(cost(x, w, v), 1), ("rounded", "1")),
+    "half precision": ("cost", lambda x, w, v: cost(x, w, v).astype(np.float16), ("half-precision", "")),
+    "added too often": ("cost", lambda x, w, v: len(w) * cost(x, w, v), ("times-size", "`d`")),
+    "divided too often": ("cost", lambda x, w, v: cost(x, w, v) / len(w), ("divided-by-size", "`d`")),
+    "no keepdims": ("shares", shares, ("keepdims-missing", "")),
+    "no shift": ("shares", lambda x: np.exp(x) / np.exp(x).sum(axis=1, keepdims=True), ("overflow", "")),
+    "eight bits": ("counts", lambda k: (100 * k).astype(np.uint8), ("wrapped-around", "")),
+    "uphill": ("run", lambda rate: 3.0 * (1 + 0.1 * rate) ** np.arange(6), ("curve-rises", "")),
+    "without bound": ("run", lambda rate: 3.0 * (1 + 5 * rate) ** np.arange(6), ("curve-diverges", "")),
+    "no update": ("run", lambda rate: np.full(6, 3.0), ("curve-flat", "")),
+}
+
+
+@pytest.mark.parametrize("slip", WRONG)
+def test_a_mistake_is_named(course: AssignmentVersion, slip: str) -> None:
+    check, student, mistake = WRONG[slip]
+    assert named(course, check, student) == {mistake}
+
+
+RIGHT_OR_SAYS_NOTHING: dict[str, tuple[str, Student]] = {
+    "right": ("cost", cost),
+    "a constant": ("cost", lambda x, w, v: np.full(len(w), 2.0)),
+    "NaN": ("cost", lambda x, w, v: np.full(len(w), np.nan)),
+    "something else": ("cost", lambda x, w, v: np.sin(x.sum(axis=0)) + w**2),
+    "not finite anywhere": ("shares", lambda x: np.full(x.shape, np.inf)),
+    "a run that is only slower": ("run", lambda rate: 3.0 * (1 - 0.1 * rate) ** np.arange(6)),
+}
+
+
+@pytest.mark.parametrize("answer", RIGHT_OR_SAYS_NOTHING)
+def test_what_shows_no_mistake_gets_no_name(course: AssignmentVersion, answer: str) -> None:
+    assert named(course, *RIGHT_OR_SAYS_NOTHING[answer]) == set()
+
+
+def test_a_case_that_is_right_refutes_a_mistake_that_would_have_changed_it(course: AssignmentVersion) -> None:
+    def flipped_for_some(x: Any, w: Any, v: Any) -> Any:
+        return cost(x, w, v) if len(x) == 4 else -cost(x, w, v)
+
+    assert ("sign-flipped", "") not in named(course, "cost", flipped_for_some)

@@ -15,8 +15,10 @@ from grader.marking.marking import Marking
 from grader.marking.witness import Witness
 from grader.results.grading import CheckResult
 
-SEARCH_S = 2.0
-"""Seconds of processor time after which no further check is searched for the place of its mistake."""
+SEARCHED = 4
+"""Checks of a submission that are searched for the place of their mistake."""
+SEARCH_S = 10.0
+"""Seconds of processor time after which no further check is searched."""
 
 OnCheck = Callable[[CheckResult], None]
 
@@ -95,8 +97,10 @@ def _locate(checks: Sequence[Kind], marking: Marking) -> None:
     if marking.workshop is None or marking.assignment.places == "nothing":
         return
     with marking.workshop.reopened() as modules:
+        left = SEARCHED
         for check in checks:
-            if modules.cpu_seconds < SEARCH_S and (found := check.places(marking, modules)):
+            if left and modules.cpu_seconds < SEARCH_S and (found := check.places(marking, modules)):
+                left -= 1
                 told = {"places": found, "telling": marking.assignment.places}
                 marking.results[check.id] = marking.results[check.id].model_copy(update=told)
 

@@ -16,6 +16,8 @@ from grader.sandbox.replies import Reply, Returned
 
 AT_ONCE_S = 5.0
 """Seconds of processor time for one round trip."""
+MOST = 1_000_000
+"""Edits, if nobody says how many."""
 PATIENCE = 4
 """How many times as long a round trip may take before its process is ended."""
 
@@ -33,10 +35,11 @@ def varied(
     seconds: float,
     skip: Collection[str] = (),
     *,
+    most: int = MOST,
     repairing: bool = False,
     first_must_change: bool = False,
 ) -> Iterator[Evaluated]:
-    """The edits that change what a submission's function returns, within so many seconds of processor time.
+    """The edits that change what a submission's function returns: the first `most`, within seconds of processor time.
 
     Whatever comes back was made by a student's process: of each edit the kind and the line are checked, and the values
     are paired with the expected ones as those of any answer.
@@ -47,7 +50,7 @@ def varied(
     while left > 0:
         at_once = min(AT_ONCE_S, left)
         fields = {"path": path, "calls": calls, "start": start, "seconds": at_once, "skip": list(skip)}
-        fields |= {"repairing": repairing, "first_must_change": first_must_change}
+        fields |= {"most": most, "repairing": repairing, "first_must_change": first_must_change}
         reply = witness.ask(Question("vary", fields, PATIENCE * at_once))
         left -= at_once
         if not isinstance(reply, Returned):

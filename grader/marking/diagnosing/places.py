@@ -6,6 +6,7 @@ compares. It may lie, but only about its own lines.
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby, islice
 
 import numpy as np
@@ -21,8 +22,11 @@ from grader.results.grading import LikelyPlace
 
 MOST = 3
 """Lines that are shown at most."""
-FIRST_S, SECOND_S = 1.0, 0.6
-"""Seconds of processor time for edits of what is written, and for putting in what may be missing."""
+FIRST, SECOND = 3000, 2000
+"""Edits of what is written, and of what may be missing, that are tried: counted, so that no place depends on how fast a
+machine is."""
+FIRST_S, SECOND_S = 6.0, 3.0
+"""Seconds of processor time after which the search ends all the same, for functions that take long."""
 NEAR = 0.1
 """Share of the largest entry by which an array may be off and still be looked at; every tolerance is smaller."""
 
@@ -54,9 +58,10 @@ def find_places(
         files: The student's files.
     """
     wrong = {entry for entry, right in _verdicts(judged, cases).items() if not right}
-    found = _repairs(varied(cases, witness, FIRST_S, skip, first_must_change=True), cases, wrong)
+    try_edits = partial(varied, cases, witness, skip=skip, first_must_change=True)
+    found = _repairs(try_edits(FIRST_S, most=FIRST), cases, wrong)
     if not any(repair.share == 1 for repair in found):
-        found += _repairs(varied(cases, witness, SECOND_S, skip, repairing=True, first_must_change=True), cases, wrong)
+        found += _repairs(try_edits(SECOND_S, most=SECOND, repairing=True), cases, wrong)
     return tuple(_shown(_by_line(found), files))
 
 

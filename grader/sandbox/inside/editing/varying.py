@@ -28,7 +28,7 @@ class TooLongError(BaseException):
 
 
 def vary(objects: Objects, request: Request) -> dict[str, Any]:
-    """Make the calls with every edit from number `start` on, for so many `seconds` of processor time.
+    """Make the calls with the edits from number `start` up to `most`, for so many `seconds` of processor time.
 
     Functions named in `skip` are not edited; with `repairing`, what may be missing is put in, too. With
     `first_must_change`, an edit that makes no difference to the first call is not tried on the others.
@@ -51,6 +51,8 @@ def vary(objects: Objects, request: Request) -> dict[str, Any]:
     for number, variant in enumerate(variants):
         if number < request["start"]:
             continue
+        if number >= request["most"]:
+            break
         if time.process_time() - started > request["seconds"]:
             ended = False
             break

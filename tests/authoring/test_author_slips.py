@@ -342,3 +342,27 @@ def test_a_key_without_any_effect_is_told(course: Path) -> None:
     replaced(course / "reference/first.py", "def center(x)", "def center(x, mean=np.mean)")
     told = run_grader("assignment", "lint", "first", cwd=course).stdout
     assert "no check compares what 'average' returns, so it is never at fault" in told
+
+
+CALLS = [
+    ("close(1, 2, rtoll=1)", "there is no argument 'rtoll'. Did you mean `rtol`?"),
+    ("close(1)", "missing a required argument: 'expected'"),
+    ("close(1, 2, 3)", "too many positional arguments"),
+    ('close(1, 2, shapes="any")', "shapes: wanted one of exact, equivalent, got 'any'"),
+    ("close(1, 2, rtol=-1)", "rtol: "),
+    ('close(1, 2, up_to={"sign": 0.5})', "up_to: wanted one of sign"),
+    ("trains_to(1, 2)", "missing a required argument: 'below'"),
+]
+
+
+def test_arguments_of_assertions_are_checked_before_any_student_is(course: Path) -> None:
+    head = "import pytest\nfrom grader.testing import assert_close as close, trains_to\n"
+    body = "".join(f"    {call}\n" for call, _ in CALLS) + "    close(1, 2, rtol=1e-3, up_to='sign')\n"
+    test = f"{head}@pytest.mark.points(1)\ndef test_more(student):\n{body}"
+    (course / "assignments/first/test_more.py").write_text(test)
+    done = run_grader("assignment", "lint", "first", cwd=course)
+    assert done.returncode == Exit.BELOW
+    for number, (_, told) in enumerate(CALLS):
+        assert f"test_more.py, line {5 + number}: " in done.stdout
+        assert told in done.stdout
+    assert f"line {5 + len(CALLS)}" not in done.stdout

@@ -27,6 +27,18 @@ BODIES = {
     "what the student returned": (ASKED + "    y @ np.ones(5)\n", "mismatch", "what your code returned", ""),
     "an exception in the student's function": ("    student.center(None)\n", "raised", "`center` stopped with", ""),
     "a keyword of the author's own": (ASKED + "    close(y, right=y)\n", "grader fault", "'right'", "line 10"),
+    "a shape that there is not": (
+        ASKED + '    close(y, y, shapes="loose")\n',
+        "grader fault",
+        "exact, equivalent, got 'loose'",
+    ),
+    "a freedom that there is not": (
+        ASKED + '    close(y, y, up_to="signs")\n',
+        "grader fault",
+        "up_to: wanted one of sign",
+    ),
+    "a right array with another sign": (ASKED + '    close(y, -y, up_to="sign", rtol=1e-9)\n', "passed"),
+    "a right array of another shape": (ASKED + '    close(y[0], y[:1].T, shapes="equivalent")\n', "passed"),
     "a misconception that nobody declared": (
         ASKED + '    close(y, y + 1, misconceptions={"one-men": y})\n',
         "grader fault",

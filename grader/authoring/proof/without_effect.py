@@ -6,6 +6,7 @@ from inspect import Parameter, signature
 from grader.assignment.checks import CasedCheck
 from grader.assignment.models import Assignment
 from grader.assignment.version import AssignmentVersion
+from grader.authoring.proof.slips_in_tests import slips_in_tests
 from grader.course.course_files import REQUIREMENTS
 from grader.course.instructor_tests import misconceptions_in
 from grader.errors import GraderError
@@ -126,6 +127,7 @@ def _tests(version: AssignmentVersion) -> Iterator[str]:
         for name, line in misconceptions_in(path):
             if name not in version.assignment.misconceptions:
                 yield f"{path.name}, line {line}: {version.assignment.undeclared(name)}"
+        yield from (f"{path.name}, line {line}: {fault}" for line, fault in slips_in_tests(path))
     if broken := broken_tests(version):
         yield f"The tests cannot be run: {broken}"
 

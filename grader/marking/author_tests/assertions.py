@@ -1,12 +1,16 @@
 """`assert_close`, `assert_gradient`, `trains_to`: assertions for instructors' tests, with diagnoses as in checks."""
 
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, get_args
 
 import numpy as np
+from pydantic import TypeAdapter, ValidationError
 
 from grader.assignment.checks import Shapes, Tolerance
+from grader.assignment.up_to import Freedom, UpTo, Way
 from grader.language.catalogue import Said, say
+from grader.marking.comparing.alignment import aligned
 from grader.marking.comparing.compare import Array, by_digits, compare, largest_magnitude
 from grader.marking.comparing.structure import as_numbers
 from grader.marking.credit.slopes import AGREES, STEP
@@ -35,6 +39,10 @@ class ArrayMismatch(AssertionError):  # noqa: N818  it is an assertion that fail
         self.hypotheses = hypotheses
 
 
+class AuthorError(Exception):
+    """An argument of an assertion is wrong, whatever the student returns: a fault of the test."""
+
+
 def assert_close(
     actual: Any,
     expected: Any,
@@ -43,7 +51,10 @@ def assert_close(
     misconceptions: Mapping[str, Any] | None = None,
     batch: int | None = None,
     tolerance: Tolerance | None = None,
+    rtol: float | None = None,
+    atol: float | None = None,
     shapes: Shapes = "exact",
+    up_to: Way | Mapping[Way, int] | None = None,
 ) -> None:
     """Fail unless the student's array is right, with the same diagnosis as in a declarative check.
 
@@ -53,16 +64,25 @@ def assert_close(
         array: Name of the array in the report.
         misconceptions: The value that each mistake would give, by its id in `assignment.toml`.
         batch: Number of samples, so that a factor of n can be named.
-        tolerance: Replaces the default of 1e-6, relative; an array in single precision may be off by 2e-4.
-        shapes: Whether `(n,)` and `(n, 1)` are the same answer.
+        tolerance: `rtol` and `atol` in one.
+        rtol: Replaces the default of 1e-6, relative to each entry; an array in single precision may be off by 2e-4.
+        atol: An absolute error that is always allowed; 0 by default.
+        shapes: "exact", or "equivalent" if `(n,)`, `(n, 1)` and `(1, n)` are the same answer.
+        up_to: What may differ in a right array: "sign", "scale", "permutation", "rotation" or "affine", or one with its
+            axis, as `{"sign": 1}`.
 
     Raises:
         ArrayMismatch: the array is wrong.
+        AuthorError: `shapes` or `up_to` is none of these.
     """
+    options = checked_options(tolerance=tolerance, rtol=rtol, atol=atol, shapes=shapes, up_to=up_to)
     got, fault = as_numbers(whole_value(actual) if isinstance(actual, Student) else actual)
     if got is None:
         raise ArrayMismatch(array, fault)
     want = np.asarray(expected, dtype=np.float64)
+    if options.free:
+        got = aligned({"": options.free}, {"": got}, {"": want})[""]
+    tolerance = options.tolerance
     # in a test, nothing is known of the inputs
     comparison = compare(got, want, by_digits(got, tolerance), shapes=shapes)
     if comparison.ok:
@@ -70,6 +90,42 @@ def assert_close(
     known = {name: np.asarray(value, dtype=np.float64) for name, value in (misconceptions or {}).items()}
     evidence = Observation(got, want, False, batch, Ruler(tolerance, largest_magnitude(want)), known.get, dict)
     raise ArrayMismatch(array, how_wrong(comparison, sized=False), tuple(diagnose([evidence], list(known))), known)
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How arrays are compared."""
+
+    tolerance: Tolerance | None
+    free: Freedom | None
+
+
+def checked_options(
+    tolerance: Tolerance | None = None,
+    rtol: float | None = None,
+    atol: float | None = None,
+    shapes: str = "exact",
+    up_to: object = None,
+) -> Options:
+    """The options of a comparison.
+
+    Raises:
+        AuthorError: one has no meaning.
+        ValueError: a tolerance is negative or not a number; it may have been computed from a student's value.
+    """
+    stated = {name: value for name, value in (("rtol", rtol), ("atol", atol)) if value is not None}
+    if tolerance is not None and stated:
+        raise AuthorError("state either `tolerance`, or `rtol` and `atol`")
+    if shapes not in get_args(Shapes):
+        raise AuthorError(f"shapes: wanted one of {', '.join(get_args(Shapes))}, got {shapes!r}")
+    try:
+        free = FREE.validate_python(up_to)
+    except ValidationError as error:
+        raise AuthorError(f"up_to: {error.errors()[0]['msg'].removeprefix('Value error, ')}") from None
+    return Options(Tolerance(**stated) if stated else tolerance, free)
+
+
+FREE: TypeAdapter[Freedom | None] = TypeAdapter(UpTo | None)
 
 
 def assert_gradient(

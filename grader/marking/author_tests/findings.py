@@ -26,6 +26,8 @@ class Finding:
     outcome: Outcome
     said: Spoken = ""
     diagnoses: tuple[Diagnosis, ...] = ()
+    parameters: str = ""
+    """Those of the run, `n = 3`; empty if the test is not parametrised."""
     share: float | None = None
     """The share of the points that the test itself gives; None if passing and failing decide."""
 

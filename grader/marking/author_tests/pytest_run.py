@@ -17,9 +17,10 @@ from grader.assignment.models import Assignment
 from grader.assignment.version import AssignmentVersion
 from grader.language.catalogue import Said, Spoken, say
 from grader.language.cleaning import clean
-from grader.marking.author_tests.assertions import ArrayMismatch
+from grader.marking.author_tests.assertions import ArrayMismatch, AuthorError
 from grader.marking.author_tests.blame import is_students, place_of
 from grader.marking.author_tests.findings import ITS_OWN, Begins, Broken, Finding, Found, Work
+from grader.marking.author_tests.not_a_number import Watched, passes_by_nan
 from grader.marking.author_tests.own_time import OutOfTimeError, OwnTime
 from grader.marking.author_tests.under_way import NOW, UnderWay
 from grader.marking.failures import outcome_of, sentence_of
@@ -129,7 +130,8 @@ class _Running(_Collecting):
         self.asked = self.context.asked
         """Questions that had been asked when the test began."""
         self.own = OwnTime(self.context, ITS_OWN * self.limits.submission_s)
-        self.under_way = UnderWay(self.context)
+        self.watched = Watched(self.context)
+        self.under_way = UnderWay(self.watched)
         NOW.set(self.under_way)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
@@ -140,7 +142,7 @@ class _Running(_Collecting):
     @pytest.fixture
     def student(self) -> Student:
         """The student's module, which runs in a separate process."""
-        return Student(self.context)
+        return Student(self.watched)
 
     @pytest.fixture
     def rng(self) -> np.random.Generator:
@@ -155,9 +157,14 @@ class _Running(_Collecting):
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_call(self) -> Iterator[None]:
+    def pytest_runtest_call(self, item: pytest.Function) -> Iterator[None]:
         with self.own.limited():
-            return (yield)
+            result = yield
+            share = self.under_way.share
+            if passes_by_nan(item.function, item.runtest, self.watched):
+                raise AssertionError(say("test.not-a-number"))
+            self.under_way.share = share
+            return result
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(self, item: pytest.Function, call: pytest.CallInfo[None]) -> Any:
@@ -189,6 +196,8 @@ class _Running(_Collecting):
         match error:
             case None:
                 return Finding("passed")
+            case AuthorError():
+                return _broken(error)
             case CallFailed(reply=reply, called=called):
                 return Finding(outcome_of(reply), sentence_of(reply, called or say("call.your-code"), ""))
             case pytest.skip.Exception():
@@ -253,8 +262,7 @@ def _with_parameters(finding: Finding, item: pytest.Function) -> Finding:
         return finding
     # without them, a student could not tell which of twenty runs failed
     values = {name: repr(value)[:LONGEST] for name, value in item.callspec.params.items()}
-    parameters = clean(", ".join(f"{name} = {value}" for name, value in values.items()))
-    return replace(finding, said=say("test.with", parameters=parameters, message=finding.said))
+    return replace(finding, parameters=clean(", ".join(f"{name} = {value}" for name, value in values.items())))
 
 
 def _mismatch(error: ArrayMismatch, assignment: Assignment) -> Finding:

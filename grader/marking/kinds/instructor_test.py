@@ -1,11 +1,11 @@
 """An instructor's own pytest tests: one test function is one check."""
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import ClassVar, Literal
 
-from grader.language.catalogue import say
-from grader.marking.author_tests.findings import Findings, Work, find
+from grader.language.catalogue import Spoken, say
+from grader.marking.author_tests.findings import Finding, Findings, Work, find
 from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import Kind
 from grader.marking.marking import Marking
@@ -43,12 +43,11 @@ class PytestCheck(Kind):
         runs = [finding for finding in findings if finding.outcome != "skipped"]
         bad = [finding for finding in runs if finding.outcome != "passed"]
         shown, earned = bad or runs or findings, sum(one.earns for one in runs)
-        told = dict.fromkeys(one.said or say("mark.right") for one in shown) or [say("mark.right")]
         return CheckResult.of(
             self,
             shown[0].outcome if shown else "passed",
             round(self.points * (earned / len(runs) if runs else 1), 6),
-            *list(told)[:MAX_TOLD],
+            *_told(shown)[:MAX_TOLD],
             # a mistake shows in every run of a parametrised test: name it once
             diagnoses={(one.id, one.array): one for finding in bad for one in finding.diagnoses}.values(),
         )
@@ -63,3 +62,19 @@ class PytestCheck(Kind):
         draws = marking.expectations.own_draws.of("tests", int(seen))
         work = Work(marking.expectations.version, tests, draws)
         return marking.memo.once(("tests", seen, self.module), lambda: find(work, session))
+
+
+def _told(findings: Sequence[Finding]) -> list[Spoken]:
+    """Each message once, with the parameters of the runs that it is about."""
+    runs: dict[Spoken, list[str]] = {}
+    for one in findings:
+        runs.setdefault(one.said or say("mark.right"), []).extend([one.parameters] if one.parameters else [])
+    return [
+        say("test.with", parameters=_listed(parameters), message=said) if parameters else said
+        for said, parameters in runs.items()
+    ] or [say("mark.right")]
+
+
+def _listed(parameters: Sequence[str]) -> str:
+    more = len(parameters) - MAX_TOLD
+    return "; ".join(parameters[:MAX_TOLD]) + (f"; ... ({more})" if more > 0 else "")

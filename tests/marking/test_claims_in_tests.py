@@ -1,0 +1,108 @@
+"""What a plain assertion may not be: true of NaN, or told once for each parameter."""
+
+import pytest
+
+from grader.course.loading import load_assignment
+from grader.marking.expected import Expectations
+from grader.marking.grade_submission import grade
+from grader.results.report import ReportedCheck, report
+from grader.results.submission import Submission
+from grader.sandbox import Sandbox
+
+TOML = """
+title = "Claims"
+[[checks]]
+id = "two"
+kind = "value"
+title = "two"
+points = 1
+function = "two"
+returns = ["y"]
+reference = "m:two"
+"""
+HEAD = """
+import math
+import numpy as np
+import pytest
+from grader.testing import assert_close
+"""
+RIGHT = """
+import numpy as np
+def two(): return np.array([2.0, 3.0])
+def one(x): return 2.0
+def both(): return np.array([2.0, 3.0]), np.array([np.nan])
+def holes(): return np.array([2.0, np.nan])
+def shape(n): return np.zeros(n)
+"""
+NAN = """
+import numpy as np
+def two(): return np.full(2, np.nan)
+def one(x): return float("nan")
+def both(): return np.full(2, np.nan), np.array([0.0])
+def holes(): return np.full(2, np.nan)
+def shape(n): return np.zeros(n + 1)
+"""
+CLAIMS = {
+    "no entry is off": "assert not np.any(np.abs(student.two() - np.array([2.0, 3.0])) > 1e-6)",
+    "a number is not less": "assert not student.one(1) < 0",
+    "a loop finds none": "for v in student.two():\n        if abs(v) > 5:\n            pytest.fail('large')",
+    "a part of a tuple": "y, _ = student.both()\n    assert not (abs(y - [2, 3]) > 1).any()",
+    "the largest of all": "assert not max(student.two().tolist()) > 9",
+}
+HONEST = {
+    "what is not looked at may be NaN": "y, _ = student.both()\n    assert (abs(y - [2, 3]) < 1).all()",
+    "NaN is wanted, by its place": "assert_close(student.holes(), [2.0, math.nan])",
+    "NaN is wanted, by numpy": "np.testing.assert_array_equal(student.holes(), HOLES)",
+    "NaN is looked for": "assert math.isnan(student.holes()[1])",
+}
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, ReportedCheck]]:
+    course = tmp_path_factory.mktemp("course")
+    tests = [HEAD, "HOLES = np.array([2.0, math.nan])"]
+    for number, claim in enumerate([*CLAIMS.values(), *HONEST.values()]):
+        tests += ["@pytest.mark.points(1)", f"def test_{number}(student):", f"    {claim}"]
+    tests += ["@pytest.mark.points(1)", '@pytest.mark.parametrize("n", [1, 2, 3, 4, 5])', "def test_shape(student, n):"]
+    tests += ["    assert student.shape(n).size < 2, 'too many'"]
+    files = {
+        "assignments/a/assignment.toml": TOML,
+        "assignments/a/test_a.py": "\n".join(tests),
+        "reference/__init__.py": "",
+        "reference/m.py": "import numpy as np\ndef two(): return np.ones(2)\n",
+    }
+    for name, text in files.items():
+        (course / name).parent.mkdir(parents=True, exist_ok=True)
+        (course / name).write_text(text)
+    version = load_assignment(course / "assignments/a")
+    with Sandbox(version.assignment.limits) as sandbox:
+        return {
+            name: {
+                check.id: check
+                for check in report(
+                    grade(Expectations(version, 0), Submission(name, name, {"solution.py": text.encode()}), sandbox),
+                    version.assignment.words,
+                ).checks
+            }
+            for name, text in (("right", RIGHT), ("nan", NAN))
+        }
+
+
+@pytest.mark.parametrize("number", range(len(CLAIMS)), ids=list(CLAIMS))
+def test_a_claim_that_is_true_of_nan_does_not_pay(results: dict[str, dict[str, ReportedCheck]], number: int) -> None:
+    assert results["right"][str(number)].outcome == "passed"
+    assert results["nan"][str(number)].outcome == "mismatch"
+    assert "NaN" in results["nan"][str(number)].message
+
+
+@pytest.mark.parametrize("number", range(len(HONEST)), ids=list(HONEST))
+def test_nan_that_is_wanted_or_not_looked_at_costs_nothing(
+    results: dict[str, dict[str, ReportedCheck]], number: int
+) -> None:
+    assert results["right"][str(len(CLAIMS) + number)].outcome == "passed"
+
+
+def test_a_message_is_said_once_for_all_parameters(results: dict[str, dict[str, ReportedCheck]]) -> None:
+    check = results["nan"]["shape"]
+    assert check.points == 0
+    assert check.message == "With n = 1; n = 2; n = 3; ... (2): too many"

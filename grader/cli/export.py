@@ -1,25 +1,30 @@
 """`grader results export`: scores and feedback on their way back."""
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from grader.assignment.version import AssignmentVersion
 from grader.cli.console import emit_all, show, talk
 from grader.cli.location import assignment_called
 from grader.cli.options import DEFAULT_DB, AssignmentName, Database, Quiet
+from grader.course.policies import find_policy
 from grader.errors import Exit, UsageError
 from grader.files import write, zipped
-from grader.gradebook import open_gradebook
+from grader.gradebook import Gradebook, open_gradebook
 from grader.gradebook.class_finals import class_finals
 from grader.gradebook.doubts import Doubts
 from grader.gradebook.exports.class_export import Format, class_lines, fill_table, table_pieces
 from grader.gradebook.exports.filling import Filled, FillOptions
+from grader.gradebook.exports.tables import Absent
+from grader.intake import Person, attendance_of, read_roster
 from grader.language.cleaning import inert
 from grader.reports.cells_table import cells_table
 from grader.reports.report_files import feedback_files
+from grader.results.submission import Identity
 
 UNKNOWN = (
     " To find the students in the export, grade once more with --roster FILE.csv, a list of their names, logins, "
@@ -53,8 +58,15 @@ def export(
     missing: Annotated[
         float | None,
         typer.Option(
-            "--missing", min=0, metavar="N", help="Points for each student in the export without a submission."
+            "--missing",
+            min=0,
+            metavar="N",
+            help="Points for each in the export or on the roster without a submission.",
         ),
+    ] = None,
+    roster: Annotated[
+        Path | None,
+        typer.Option("--roster", metavar="FILE.csv", help="Without --into: also a row for who handed in nothing."),
     ] = None,
     feedback: Annotated[
         Path | None, typer.Option("--feedback", metavar="DIR|ZIP", help="Also write a page for each student there.")
@@ -77,8 +89,10 @@ def export(
     """
     if format_.fills != (into is not None):
         raise UsageError("--into FILE.csv goes with --format canvas and --format moodle, and they need it.")
-    if into is None and (dry_run or replace or maximum is not None or missing is not None):
-        raise UsageError("--dry-run, --replace, --maximum and --missing go with --into FILE.csv.")
+    if into is None and (dry_run or replace or maximum is not None):
+        raise UsageError("--dry-run, --replace and --maximum go with --into FILE.csv.")
+    if (into is None) is (roster is None) and (missing is not None or roster is not None):
+        raise UsageError("--missing goes with --into FILE.csv, or with --roster FILE.csv for a table of our own.")
     version = assignment_called(assignment)
     filled: Filled | None = None
     with open_gradebook(db, create=False) as gradebook:
@@ -89,7 +103,9 @@ def export(
             filled = fill_table(format_, _fresh(into), lines, [version.assignment.title, version.slug], column, options)
             _show_or_write(filled, out, dry_run=dry_run)
         else:
-            _write_pieces(table_pieces(format_, lines, [check.id for check in version.assignment.checks]), out)
+            absent = _absent(gradebook, version, read_roster(roster), missing) if roster is not None else []
+            checks = [check.id for check in version.assignment.checks]
+            _write_pieces(table_pieces(format_, lines, checks, absent), out)
         if feedback is not None and not dry_run:
             _write_feedback(feedback, feedback_files(version.assignment, class_finals(gradebook, version)))
     if not quiet:
@@ -98,6 +114,18 @@ def export(
     if filled is not None and filled.is_in_vain:
         talk(f"Nothing was filled in.{UNKNOWN if filled.lost else ''}")
         raise typer.Exit(Exit.BELOW)
+
+
+def _absent(
+    gradebook: Gradebook, version: AssignmentVersion, roster: Sequence[Person], missing: float | None
+) -> list[Absent]:
+    """Those on the roster who handed in nothing."""
+    policy = find_policy(version)
+    full = sum(check.points for check in version.assignment.checks if check.id not in {*policy.dropped, *policy.bonus})
+    return [
+        Absent(one.login or one.email or one.sid or one.name, Identity(one.name, one.email, one.sid), missing, full)
+        for one in attendance_of(gradebook.people(version.slug), roster).absent
+    ]
 
 
 def _show_or_write(filled: Filled, out: Path | None, *, dry_run: bool) -> None:

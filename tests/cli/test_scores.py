@@ -1,5 +1,7 @@
 """`results adjust` and `export` on the command line: what is refused, and with which words."""
 
+import csv
+import io
 import json
 from collections.abc import Callable
 from functools import partial
@@ -169,3 +171,18 @@ def test_each_assignment_has_its_own_table_whatever_its_title(known_by_mail: Pat
 def test_talk_moves_no_cursor(capsys: Told) -> None:
     talk("Not in the file: \x1b[31mana\x1b[0m")
     assert capsys.readouterr().err == "Not in the file: \\u001b[31mana\\u001b[0m\n"
+
+
+def test_who_handed_in_nothing_gets_a_row_from_the_roster(graded: Path, capsys: Told) -> None:
+    (graded / "class.csv").write_text("name,login,email\nAna,ana,\nCara Çelik,cara,cara@x.org\nBen,ben,\n")
+    assert run(["results", "export", "h1", "--missing", "0", "--roster", "class.csv"]) == Exit.OK
+    rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
+    assert [(row["student"], row["outcome"], row["points"], row["max_points"]) for row in rows] == [
+        ("ana", "graded", "2.0", "4.0"),
+        ("ben", "graded", "2.0", "4.0"),
+        ("cara", "missing", "0.0", "4.0"),
+    ]
+    assert run(["results", "export", "h1", "--format", "jsonl", "--roster", "class.csv"]) == Exit.OK
+    *_, cara = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (cara["name"], cara["points"]) == ("Cara Çelik", None)
+    assert run(["results", "export", "h1", "--missing", "0"]) == Exit.USAGE

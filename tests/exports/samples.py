@@ -42,3 +42,18 @@ def a_line(number: int, points: float | None = 85.5, platform: str = "canvas", *
     identity = Identity(name, platform=platform, platform_id=str(1000 + number))  # type: ignore[arg-type]
     final = a_final(points, **changes)
     return Line(f"{name}_{1000 + number}", identity, final, " ".join(map(str, final.said)))
+
+
+def canvas_reads(name: str) -> tuple[str, str]:
+    """The user, or the anonymous id, and the attachment that Canvas reads from the name of a feedback file."""
+    first, second, *rest = name.split("_")
+    numbers = [part for part in (second, *rest) if part.isdecimal()]
+    return (second, numbers[0]) if first == "anon" else (numbers[0], numbers[1])
+
+
+def moodle_reads(name: str) -> str:
+    """The participant that Moodle reads from the name of a feedback folder or file: the field after the name."""
+    _, number, kind, *_ = name.split("_", 4)
+    assert number.isdecimal()
+    assert kind == "assignsubmission"
+    return number

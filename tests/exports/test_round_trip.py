@@ -8,10 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from grader.intake.platforms.canvas import parse_name as canvas_name
-from grader.intake.platforms.moodle import parse_name as moodle_name
 from tests.batch.conftest import NEARLY, RIGHT, course  # noqa: F401
 from tests.batch.running import finish, start
+from tests.exports.samples import canvas_reads, moodle_reads
 from tests.intake.classes import CLASS, Files, canvas, moodle, roster, zipped
 
 
@@ -53,9 +52,7 @@ def rows(path: Path) -> list[list[str]]:
 
 def whose(platform: str, name: str) -> str:
     """The number that the platform reads from the name of a feedback file."""
-    parsed = canvas_name(name) if platform == "canvas" else moodle_name(name)
-    assert parsed is not None
-    return parsed.number
+    return canvas_reads(name)[0] if platform == "canvas" else moodle_reads(name)
 
 
 @pytest.mark.slow

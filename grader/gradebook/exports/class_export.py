@@ -8,7 +8,7 @@ from grader.gradebook.exports.canvas import fill_gradebook
 from grader.gradebook.exports.filling import PLAIN, Filled, FillOptions
 from grader.gradebook.exports.line import Line, lines_of
 from grader.gradebook.exports.moodle import fill_worksheet
-from grader.gradebook.exports.tables import csv_pieces, jsonl_pieces
+from grader.gradebook.exports.tables import Absent, csv_pieces, jsonl_pieces
 from grader.language.catalogue import Catalogue
 
 
@@ -32,9 +32,11 @@ def class_lines(finals: Iterable[StudentFinal], words: Catalogue) -> Iterator[Li
         yield from lines_of(one.student, one.recorded.identity, one.recorded.members, one.final, words)
 
 
-def table_pieces(format_: Format, lines: Iterable[Line], checks: Sequence[str]) -> Iterator[str]:
+def table_pieces(
+    format_: Format, lines: Iterable[Line], checks: Sequence[str], absent: Iterable[Absent] = ()
+) -> Iterator[str]:
     """CSV or JSON lines, piece by piece."""
-    return jsonl_pieces(lines) if format_ is Format.JSONL else csv_pieces(lines, checks)
+    return jsonl_pieces(lines, absent) if format_ is Format.JSONL else csv_pieces(lines, checks, absent)
 
 
 def fill_table(

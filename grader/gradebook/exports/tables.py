@@ -3,11 +3,13 @@
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from json import dumps
 from typing import Any
 
 from grader.gradebook.exports.cells import text_cell
 from grader.gradebook.exports.line import Line
+from grader.results.submission import Identity
 
 HEAD = (
     "student", "name", "email", "sid", "attempt", "handed_in_at", "outcome",
@@ -15,18 +17,42 @@ HEAD = (
 )  # fmt: skip
 
 
-def csv_pieces(lines: Iterable[Line], checks: Sequence[str]) -> Iterator[str]:
+@dataclass(frozen=True, slots=True)
+class Absent:
+    """Somebody on the roster who handed in nothing."""
+
+    student: str
+    identity: Identity
+    points: float | None
+    """What they get for that; None leaves it open."""
+    max_points: float
+
+
+def csv_pieces(lines: Iterable[Line], checks: Sequence[str], absent: Iterable[Absent] = ()) -> Iterator[str]:
     """A table with a row for everybody, and a column for each check's points."""
     yield _row([*HEAD, *checks])
-    for line in lines:
-        fields = as_dict(line)
+    for fields in _all(lines, absent):
         given = fields.pop("checks")
         yield _row([*(_cell(fields[name]) for name in HEAD), *(given.get(check, "") for check in checks)])
 
 
-def jsonl_pieces(lines: Iterable[Line]) -> Iterator[str]:
+def jsonl_pieces(lines: Iterable[Line], absent: Iterable[Absent] = ()) -> Iterator[str]:
     """An object a line."""
-    return (f"{dumps(as_dict(line), ensure_ascii=False)}\n" for line in lines)
+    return (f"{dumps(fields, ensure_ascii=False)}\n" for fields in _all(lines, absent))
+
+
+def _all(lines: Iterable[Line], absent: Iterable[Absent]) -> Iterator[dict[str, Any]]:
+    yield from map(as_dict, lines)
+    yield from map(_as_dict_of_nothing, absent)
+
+
+def _as_dict_of_nothing(absent: Absent) -> dict[str, Any]:
+    told = {"outcome": "missing", "points": absent.points, "max_points": absent.max_points, "excused": False}
+    return {**dict.fromkeys(HEAD), "student": absent.student, **_of_person(absent.identity), **told, "checks": {}}
+
+
+def _of_person(identity: Identity) -> dict[str, str]:
+    return {"name": identity.name, "email": identity.email, "sid": identity.sid}
 
 
 def as_dict(line: Line) -> dict[str, Any]:
@@ -35,9 +61,7 @@ def as_dict(line: Line) -> dict[str, Any]:
     attempt = final.attempt
     return {
         "student": line.student,
-        "name": line.identity.name,
-        "email": line.identity.email,
-        "sid": line.identity.sid,
+        **_of_person(line.identity),
         "attempt": attempt.number,
         "handed_in_at": attempt.handed_in_at.isoformat() if attempt.handed_in_at else None,
         "outcome": attempt.grading.outcome,

@@ -37,11 +37,6 @@ class CanvasName:
     """`file`, `text` or `link`."""
 
 
-def parse_name(name: str, *, anonymous: bool = False) -> CanvasName | None:
-    """Parse the name of a downloaded file by its first number; None if it is not in Canvas's form."""
-    return next(iter(_readings(name, anonymous=anonymous)), None)
-
-
 def _readings(name: str, *, anonymous: bool) -> list[CanvasName]:
     """All ways to read a name: both the student's name and that of a file may hold numbers."""
     if anonymous:

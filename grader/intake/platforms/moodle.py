@@ -31,11 +31,6 @@ class MoodleName:
     """The student's own name of a file; empty for a folder."""
 
 
-def parse_name(name: str) -> MoodleName | None:
-    """Parse the name of a downloaded folder or file by its first number; None if it is not in Moodle's form."""
-    return next(iter(_readings(name)), None)
-
-
 def _readings(name: str, *, is_folder: bool = False) -> list[MoodleName]:
     """All ways to read a name: both the student's name and that of a file may hold a mark like Moodle's own."""
     marks = [mark.start() for mark in _MARK.finditer(name)]

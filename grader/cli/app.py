@@ -21,6 +21,7 @@ ASSIGNMENT = {
     "new": ("create:new", "Create a small assignment that works, to change into yours."),
     "lint": ("assignment:lint", "Validate assignments, refuse what has no effect, and warn about likely problems."),
     "test": ("assignment:prove", "Prove that an assignment tells right from wrong."),
+    "adopt": ("adopt:adopt", "Draft a misconception from a mistake that has no name yet."),
     "try": ("inspect:try_file", "Grade one file and show everything, including hidden checks."),
     "cases": ("inspect:cases", "Show in which cases each misconception differs."),
     "handout": ("handout:handout", "Make the folder and zip for students."),

@@ -102,7 +102,7 @@ def cohort(gradings: Sequence[StudentSummary]) -> Cohort:
         checks=tuple(_check(same, table, position) for position in range(len(table[0]) if table else 0)),
         mistakes=tuple(_mistakes(gradings)),
         clusters=tuple(_clusters(gradings)),
-        unexplained=tuple(_groups(gradings)),
+        unexplained=tuple(unexplained_groups(gradings)),
         slowest=tuple(order[:SLOWEST]),
         seconds=sum(grading.seconds for grading in gradings),
     )
@@ -158,7 +158,7 @@ def _clusters(gradings: Sequence[StudentSummary]) -> list[Cluster]:
     return sorted(found, key=lambda cluster: (cluster.many, -len(cluster.arrays), -len(cluster.people)))
 
 
-def _groups(gradings: Sequence[StudentSummary]) -> list[Unexplained]:
+def unexplained_groups(gradings: Sequence[StudentSummary]) -> list[Unexplained]:
     """Wrong arrays that nothing explains, grouped by value; and what is left of them by the edit that repairs it."""
     alike: dict[tuple[str, str, str], dict[int, str]] = defaultdict(dict)
     for index, grading in enumerate(gradings):

@@ -1,13 +1,17 @@
 """What a class has in common."""
 
+import tomllib
+from pathlib import Path
 from typing import Any
 
+from grader.course.loading import load_assignment
 from grader.reports import html
 from grader.reports.attention import Roll, attention
-from grader.reports.cohort import Cohort
+from grader.reports.cohort import Cohort, Unexplained
 from grader.reports.cohort import cohort as cohort_of
+from grader.reports.drafting import draft
 from grader.reports.student_summary import StudentSummary, summarise
-from grader.results.grading import Diagnosis, Grading
+from grader.results.grading import Diagnosis, Grading, LikelyPlace
 from grader.results.naming import file_name
 from tests.gradebook.samples import EVIDENCE, a_check, a_grading, a_hidden_check, a_wrong_check
 from tests.reports.generated import a_class
@@ -122,3 +126,31 @@ def test_the_page_of_a_class_names_mistakes_and_students() -> None:
     for said in ("forgot-derivative", "Cronbach", "Needs attention", "Similar submissions", "(hidden)"):
         assert said in page
     assert page.count(link) >= 2
+
+
+def repaired(student: str, mark: str, kind: str) -> Grading:
+    grading = same_numbers(student, mark)
+    place = LikelyPlace(file="solution.py", line=3, kind=kind, confidence=1.0)
+    return grading.model_copy(update={"checks": (grading.checks[0].model_copy(update={"places": (place,)}),)})
+
+
+def test_what_nothing_explains_is_grouped_by_its_numbers_or_by_what_repairs_it() -> None:
+    class_ = [same_numbers(name, "1") for name in "abc"]
+    class_ += [repaired("d", "2", "axis"), repaired("e", "3", "axis"), repaired("f", "4", "sign")]
+    class_ += [same_numbers("g", "5", explained=True), same_numbers("h", "5", explained=True)]
+    first, second = cohort(class_).unexplained
+    assert (first.check, first.array, first.repair, first.people) == ("backward", "dW", "", (0, 1, 2))
+    assert (second.array, second.repair, second.people) == ("", "axis", (3, 4))
+
+
+def test_a_draft_has_the_shortest_function_in_comments() -> None:
+    check = load_assignment(Path(__file__).resolve().parents[2] / "assignments/h5-one-hidden-layer").assignment
+    (sigmoid,) = (one for one in check.compared if one.id == "sigmoid")
+    long = b"def sigmoid(x):\n    y = -x\n    return 1 / (1 + y)\n\nprint('not this')\n"
+    short = b"import numpy as np\ndef sigmoid(x):\n    return 1 / (1 - x)\nx = 1\n"
+    text = draft(Unexplained("sigmoid", "s", "sign", (0, 1)), sigmoid, [{"solution.py": long}, {"solution.py": short}])
+    assert "[misconceptions.sigmoid-mistake]" in text
+    assert '[checks.misconceptions]\nsigmoid-mistake = "sigmoid:sigmoid_mistake"' in text
+    assert "# def sigmoid_mistake(x):\n#     return 1 / (1 - x)" in text
+    assert "not this" not in text
+    tomllib.loads(text)  # nothing of the student's code stands outside of a comment

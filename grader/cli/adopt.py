@@ -1,0 +1,49 @@
+"""`grader assignment adopt`: draft a misconception from what a class did."""
+
+from typing import Annotated
+
+import typer
+
+from grader.cli.console import emit, talk
+from grader.cli.location import assignment_called
+from grader.cli.options import DEFAULT_DB, Database
+from grader.errors import UsageError
+from grader.gradebook import open_gradebook
+from grader.reports.cohort import unexplained_groups
+from grader.reports.drafting import draft
+from grader.reports.student_summary import summarise
+
+FEW = 10
+"""Students of a group whose sources are read."""
+
+
+def adopt(
+    slug: Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="Slug of an assignment in this course.")],
+    number: Annotated[int, typer.Option("--group", min=1, metavar="N", help="Which group; 1 is the largest.")] = 1,
+    db: Database = DEFAULT_DB,
+) -> None:
+    """Draft a misconception from a mistake that has no name yet.
+
+    Takes a group of students from the gradebook whose wrong arrays nothing explains and that are equal, or that the
+    same kind of edit repairs. Prints the tables for assignment.toml, and a student's function as the wrong variant, in
+    comments: nothing of it runs before you have read it.
+
+    \b
+    Examples:
+      grader assignment adopt h5-one-hidden-layer
+      grader assignment adopt h5-one-hidden-layer --group 2
+    """
+    version = assignment_called(slug)
+    with open_gradebook(db, create=False) as gradebook:
+        recorded = gradebook.gradings(version.slug, None, latest=True)
+        groups = unexplained_groups([summarise(one.grading) for one in recorded])
+        if not groups:
+            talk(f"{version.slug}: no two students have the same unexplained mistake.")
+            return
+        if number > len(groups):
+            raise UsageError(f"there are {len(groups)} groups, so there is no group {number}.")
+        group = groups[number - 1]
+        ids = [recorded[index].id for index in group.people[:FEW]]
+        sources = [submission.files for _, submission in gradebook.submissions(ids) if submission is not None]
+    (check,) = (one for one in version.assignment.compared if one.id == group.check)
+    emit(draft(group, check, sources))

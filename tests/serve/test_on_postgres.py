@@ -1,0 +1,55 @@
+"""Several services on one PostgreSQL: each job is claimed by one, and of two hand-ins for one attempt one is taken."""
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+
+from grader.assignment.policy import Attempts
+from grader.gradebook import Gradebook, open_gradebook
+from grader.results.submission import Identity
+from grader.serve.accounts import ensure_account
+from grader.serve.hand_ins import NoAttemptLeftError
+from tests.batch.test_elsewhere import postgres  # noqa: F401  a fixture
+from tests.serve.conftest import NOON
+from tests.serve.test_jobs import claim, hand_in
+
+
+def together(url: str, count: int, step: Callable[[Gradebook], None]) -> None:
+    """Do something at the same moment from several services, each with connections of its own."""
+    barrier = threading.Barrier(count)
+
+    def one() -> None:
+        with open_gradebook(url) as gradebook:
+            barrier.wait()
+            step(gradebook)
+
+    threads = [threading.Thread(target=one) for _ in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def test_two_services_share_the_work_and_the_limits(postgres: str) -> None:  # noqa: F811
+    url = postgres.replace("postgresql://", "postgresql+psycopg://")
+    with open_gradebook(url) as gradebook, gradebook.transaction() as connection:
+        ana = ensure_account(connection, "student", Identity(name="Ana", login="ana"), NOON)
+    with open_gradebook(url) as gradebook:
+        ids = [hand_in(gradebook, ana, text=b"%d" % number) for number in range(20)]
+    claimed: list[str] = []
+
+    def claim_all(gradebook: Gradebook) -> None:
+        while job := claim(gradebook):
+            claimed.append(job.hand_in_id or "")
+
+    together(url, 4, claim_all)
+    assert Counter(claimed) == Counter(ids)
+    taken: list[str] = []
+
+    def try_it(gradebook: Gradebook) -> None:
+        with suppress(NoAttemptLeftError):
+            taken.append(hand_in(gradebook, ana, Attempts(burst=21)))
+
+    together(url, 4, try_it)
+    assert len(taken) == 1

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -14,6 +15,7 @@ from grader.errors import GraderError, UsageError
 from grader.release import __version__
 from grader.serve import (
     api,
+    api_teaching,
     course_pages,
     events,
     operations,
@@ -35,7 +37,18 @@ SENTENCES = {
     405: "This cannot be done here.",
     422: "The form was not complete.",
 }
-PAGES = (operations, sign_in, student_pages, events, course_pages, regrade_pages, review_pages, token_pages, api)
+PAGES = (
+    operations,
+    sign_in,
+    student_pages,
+    events,
+    course_pages,
+    regrade_pages,
+    review_pages,
+    token_pages,
+    api,
+    api_teaching,
+)
 
 
 def make_app(service: Service) -> FastAPI:
@@ -63,6 +76,7 @@ def make_app(service: Service) -> FastAPI:
     app.add_exception_handler(SignInFirstError, _to_sign_in)
     app.add_exception_handler(HTTPException, _told)
     app.add_exception_handler(GraderError, _told)
+    app.add_exception_handler(RequestValidationError, _incomplete)
     app.add_exception_handler(DBAPIError, _later)
     return app
 
@@ -82,6 +96,12 @@ def _told(request: Request, error: Exception) -> Response:
     if not isinstance(error, UsageError):
         LOG.error("%s", error)
     return _answer(request, 422 if isinstance(error, UsageError) else 500, str(error))
+
+
+def _incomplete(request: Request, error: Exception) -> Response:
+    faults = error.errors() if isinstance(error, RequestValidationError) else ()
+    said = "; ".join(f"{'.'.join(map(str, fault['loc'][1:]))}: {fault['msg']}" for fault in faults)
+    return _answer(request, 422, f"{said[:500]}." if request.url.path.startswith("/api/") else SENTENCES[422])
 
 
 def _later(request: Request, error: Exception) -> Response:

@@ -82,3 +82,50 @@ def test_an_unknown_assignment_is_told(world: World) -> None:
 def test_assignments_are_listed(world: World) -> None:
     (one,) = ask(world, token(world, "hal", "read"), "/assignments").json()
     assert (one["slug"], one["files"], one["max_score"]) == ("centering", ["solution.py"], 15)
+
+
+def test_who_teaches_adjusts_and_reads_scores_and_the_log(world: World) -> None:
+    hand_in(world, token(world, "iris", "submit"), RIGHT)
+    world.work()
+    secret = token(world, "head", "grade", role="instructor")
+    change = {"student": "iris", "kind": "points", "points": -2, "reason": "late to class"}
+    path = "/assignments/centering"
+    assert ask(world, secret, f"{path}/adjustments", json=change).status_code == 201
+    finals = {one["student"]: one["points"] for one in ask(world, secret, f"{path}/finals").json()}
+    assert finals["iris"] == 13
+    assert "iris" in {one["student"] for one in ask(world, secret, f"{path}/gradings").json()}
+    newest = ask(world, secret, "/events").json()[0]
+    assert (newest["who"], newest["action"], newest["subject"]) == ("Head", "adjustment", "centering iris")
+
+
+@pytest.mark.parametrize(
+    "change", [{"kind": "points"}, {"kind": "excuse", "points": 1}, {"kind": "gift"}, {"kind": "excuse", "reason": ""}]
+)
+def test_an_adjustment_that_makes_no_sense_is_refused(world: World, change: dict[str, Any]) -> None:
+    hand_in(world, token(world, "jan", "submit"), RIGHT)
+    world.work()
+    secret = token(world, "head", "grade", role="instructor")
+    whole = {"student": "jan", "reason": "x", **change}
+    answer = ask(world, secret, "/assignments/centering/adjustments", json=whole)
+    assert answer.status_code == 422
+    assert isinstance(answer.json()["detail"], str)
+
+
+def test_a_regrade_is_queued_and_applied(world: World) -> None:
+    hand_in(world, token(world, "kai", "submit"), RIGHT)
+    world.work()
+    secret = token(world, "head", "grade", role="instructor")
+    job = ask(world, secret, "/assignments/centering/regrades", json={}).json()["job"]
+    world.work()
+    found = ask(world, secret, f"/jobs/{job}").json()
+    assert found["state"] == "done"
+    assert "kai" in {change["student"] for change in found["comparison"]["changes"]}
+    assert ask(world, secret, f"/jobs/{job}/apply", json={}).json() == {"changed": 0}
+
+
+TEACHING = ("/assignments/centering/gradings", "/assignments/centering/finals", "/jobs", "/requests", "/events")
+
+
+@pytest.mark.parametrize("path", TEACHING)
+def test_what_is_for_teachers_is_not_for_students(world: World, path: str) -> None:
+    assert ask(world, token(world, "lea", "read", "submit", "grade"), path).status_code == 403

@@ -1,0 +1,201 @@
+"""The part of `/api/v1` for who teaches: gradings, final scores, adjustments, regrades, jobs, requests, the log."""
+
+from datetime import datetime
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from grader.gradebook.adjusting import propose_adjustment
+from grader.gradebook.class_finals import class_finals
+from grader.gradebook.exports.class_export import class_lines
+from grader.gradebook.exports.tables import as_dict
+from grader.gradebook.regrades import Comparison, Regrade
+from grader.results.adjustment import Adjustment
+from grader.results.report import ReportedGrading
+from grader.serve import audit, jobs, second_looks
+from grader.serve.accounts import Pass
+from grader.serve.api import REFUSALS, Needs, Out, assignment_called
+from grader.serve.jobs import JobState
+from grader.serve.second_looks import SecondLook
+from grader.serve.service import Service
+from grader.serve.visitors import TheService
+
+router = APIRouter(prefix="/api/v1", responses={**REFUSALS})
+Grades = Annotated[Pass, Depends(Needs("grade"))]
+
+
+class AdjustmentIn(BaseModel):
+    """A change to a student's score."""
+
+    student: str = Field(max_length=200)
+    kind: Literal["points", "override", "excuse", "waive-late", "withdraw"]
+    points: float | None = Field(default=None, allow_inf_nan=False)
+    withdraws: str = Field(default="", max_length=32)
+    reason: str = Field(min_length=1, max_length=500)
+
+
+class JobOut(Out):
+    """A job of the queue."""
+
+    id: str
+    kind: str
+    assignment: str
+    submission: str | None
+    state: str
+    tries: int
+    made_at: datetime
+    ended_at: datetime | None
+    error: str
+    comparison: Comparison | None = None
+    """What a regrade would change, once its dry run is done."""
+
+
+class Queued(Out):
+    """A job that was queued."""
+
+    job: str
+
+
+class Applied(Out):
+    """How many submissions have another grading now."""
+
+    changed: int
+
+
+class EventOut(Out):
+    """An entry of the log."""
+
+    number: int
+    at: datetime
+    who: str
+    action: str
+    subject: str
+    detail: dict[str, Any]
+
+
+@router.get("/assignments/{slug}/gradings")
+def gradings(slug: str, service: TheService, held: Grades) -> list[ReportedGrading]:
+    """The gradings that count, one for each student."""
+    assignment_called(service, slug, held)
+    return [service.gradebook.reported(one) for one in service.gradebook.gradings(slug)]
+
+
+@router.get("/assignments/{slug}/finals")
+def finals(slug: str, service: TheService, held: Grades) -> list[dict[str, Any]]:
+    """The final scores, as `grader results final --json` prints them."""
+    version = assignment_called(service, slug, held)
+    return [as_dict(line) for line in class_lines(class_finals(service.gradebook, version), version.assignment.words)]
+
+
+@router.get("/assignments/{slug}/adjustments")
+def adjustments(slug: str, service: TheService, held: Grades) -> list[Adjustment]:
+    """All adjustments, the withdrawn ones too."""
+    assignment_called(service, slug, held)
+    return service.gradebook.adjustments(slug)
+
+
+@router.post("/assignments/{slug}/adjustments", status_code=201)
+def adjust(slug: str, service: TheService, held: Grades, wanted: AdjustmentIn) -> Adjustment:
+    """Change a student's score."""
+    version = assignment_called(service, slug, held)
+    if not service.gradebook.standing(version.slug, wanted.student):
+        raise HTTPException(404, "This student has no grading here.")
+    if (wanted.points is None) == (wanted.kind in {"points", "override"}):
+        raise HTTPException(422, "`points` and `override` need a number of points; the others have none.")
+    fields = wanted.model_dump(exclude={"student", "kind"})
+    made = propose_adjustment(
+        service.gradebook, slug, wanted.student, wanted.kind, author=held.account.called, **fields
+    )
+    service.gradebook.adjust(made)
+    _note(service, held, "adjustment", f"{slug} {wanted.student}", kind=made.kind, points=made.points)
+    return made
+
+
+@router.post("/assignments/{slug}/regrades", status_code=202)
+def regrade(slug: str, service: TheService, held: Grades) -> Queued:
+    """Queue the dry run of a regrade."""
+    version = assignment_called(service, slug, _instructor(held))
+    with service.gradebook.transaction() as connection:
+        job_id = jobs.add(connection, "regrade", version.slug, held.account.id, service.now())
+    _note(service, held, "regrade: dry run", slug, job=job_id)
+    service.wake()
+    return Queued(job=job_id)
+
+
+@router.post("/jobs/{job_id}/apply")
+def apply(job_id: str, service: TheService, held: Grades) -> Applied:
+    """Let the gradings of a regrade count."""
+    found = _job(service, job_id)
+    if found.kind != "regrade" or found.result is None:
+        raise HTTPException(404, "There is no such regrade, or it is not done.")
+    version = assignment_called(service, found.slug, _instructor(held))
+    changed = Regrade(service.gradebook, version).apply(Comparison.model_validate(found.result))
+    _note(service, held, "regrade: applied", found.slug, job=job_id, changed=changed)
+    return Applied(changed=changed)
+
+
+@router.get("/jobs")
+def queue(service: TheService, _held: Grades) -> list[JobOut]:
+    """What waits, runs or has failed, the newest first."""
+    with service.gradebook.transaction() as connection:
+        return [_told(job) for job in jobs.listed(connection, "waiting", "running", "failed")]
+
+
+@router.get("/jobs/{job_id}")
+def job(job_id: str, service: TheService, _held: Grades) -> JobOut:
+    """One job."""
+    return _told(_job(service, job_id))
+
+
+@router.get("/requests")
+def requests(service: TheService, _held: Grades) -> list[SecondLook]:
+    """Requests for a second look, the open ones first."""
+    with service.gradebook.transaction() as connection:
+        return second_looks.all_looks(connection)
+
+
+@router.get("/events")
+def events(
+    service: TheService, held: Grades, before: Annotated[int | None, Field(ge=0, le=2**31)] = None
+) -> list[EventOut]:
+    """The log of changes, the newest first, with numbers below `before`."""
+    _instructor(held)
+    with service.gradebook.transaction() as connection:
+        found = audit.entries(connection, before)
+    return [EventOut(**{name: getattr(one, name) for name in EventOut.model_fields}) for one in found]
+
+
+def _instructor(held: Pass) -> Pass:
+    if held.account.role != "instructor":
+        raise HTTPException(403, "Only instructors may do this.")
+    return held
+
+
+def _job(service: Service, job_id: str) -> JobState:
+    with service.gradebook.transaction() as connection:
+        found = jobs.find(connection, job_id)
+    if found is None:
+        raise HTTPException(404, "There is no such job.")
+    return found
+
+
+def _told(found: JobState) -> JobOut:
+    return JobOut(
+        id=found.id,
+        kind=found.kind,
+        assignment=found.slug,
+        submission=found.hand_in_id,
+        state=found.state,
+        tries=found.tries,
+        made_at=found.made_at,
+        ended_at=found.ended_at,
+        error=found.error,
+        comparison=found.result and Comparison.model_validate(found.result),
+    )
+
+
+def _note(service: Service, held: Pass, action: str, subject: str, **detail: Any) -> None:
+    with service.gradebook.transaction() as connection:
+        audit.note(connection, held.account.id, action, subject, **detail)

@@ -18,6 +18,7 @@ from grader.language.catalogue import Catalogue
 from grader.language.cleaning import inert
 from grader.reports.terminal import class_table, student_detail
 from grader.reports.view import full_view, student_view
+from grader.results.grading import Grading
 from grader.results.report import report
 
 SHORT_ID = 8
@@ -101,8 +102,20 @@ def show_result(
         return
     view = student_view if as_student else full_view
     for recorded, words in told:
-        show(student_detail(view(recorded.title, recorded.grading, words)), _origin(recorded, as_student))
+        repairs = [] if as_student else _repairs(recorded.grading)
+        show(student_detail(view(recorded.title, recorded.grading, words)), *repairs, _origin(recorded, as_student))
         show(*sources.get(recorded.id, ()))
+
+
+def _repairs(grading: Grading) -> list[str]:
+    """The lines that an edit was found for, of all checks: for the instructor, however much students are told."""
+    return [
+        f"{check.id}: repaired at {inert(place.file)}"
+        f"{'' if place.cell is None else f', cell {place.cell}'}, line {place.line}, by another {place.kind}"
+        f" ({place.confidence:.0%})"
+        for check in grading.checks
+        for place in check.places
+    ]
 
 
 def _sources(gradebook: Gradebook, found: Sequence[RecordedGrading]) -> dict[str, list[str]]:

@@ -1,5 +1,6 @@
 """What an assignment gives every submission: the files in `given/`, and the packages of `requirements.txt`."""
 
+import re
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,6 +11,12 @@ from grader.errors import SpecError
 FOLDER = "given"
 STARTER = "starter"
 REQUIREMENTS = "requirements.txt"
+RELATIVE = r"(?!/|file:|\w+://)"
+RELATIVE_PATH = re.compile(
+    rf"\s*((-[rcef]\b|--(requirement|constraint|editable|find-links)\b)[\s=]*{RELATIVE}\S|\.{{1,2}}/|[^#@]*@\s*\.{{1,2}}/)"
+    r"|\s*(?!/)[^#\s:]+\.(whl|zip|tar\.gz)\s*(#|$)"
+)
+"""A line of it with a path that depends on where it is installed from."""
 
 
 def given_files(folder: Path) -> list[Path]:
@@ -46,9 +53,20 @@ def requirements_file(folder: Path, course: Path) -> Path | None:
 
 
 def read_requirements(folder: Path, course: Path) -> str:
-    """The text of that file; '' if there is none."""
+    """The text of that file; '' if there is none.
+
+    Raises:
+        SpecError: a line has a relative path.
+    """
     file = requirements_file(folder, course)
-    return file.read_text(encoding="utf-8") if file else ""
+    text = file.read_text(encoding="utf-8") if file else ""
+    for number, line in enumerate(text.splitlines(), 1):
+        if RELATIVE_PATH.match(line):
+            # only the text goes to where packages are installed
+            raise SpecError(
+                f"{file}, line {number}: {line.strip()!r} has a relative path. Write an absolute one, or a URL."
+            )
+    return text
 
 
 def _can_be_imported(folder: Path, names: Iterable[str], assignment: Assignment) -> None:

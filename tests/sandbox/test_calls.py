@@ -158,6 +158,12 @@ def test_many_calls_take_one_round_trip(submit: Open) -> None:
     assert returned(session.call_many("loss", lists)) == [100.0 * k * k for k in range(500)]
 
 
+def test_a_number_of_more_than_64_bits_arrives_as_one_of_64(submit: Open) -> None:
+    session = submit("import numpy as np\ndef f(): return [np.longdouble(0.5), np.full(2, 1.5, np.clongdouble)]")
+    number, array = returned(session.call("f"))
+    assert (number, number.dtype, array.dtype, array[0]) == (0.5, np.float64, np.complex128, 1.5)
+
+
 @pytest.mark.parametrize(
     ("body", "reason"),
     [

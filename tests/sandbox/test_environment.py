@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from grader.course.course_files import read_requirements
 from grader.course.loading import load_assignment
 from grader.errors import SandboxError, SpecError
 from grader.limits import Limits
@@ -242,3 +243,17 @@ def test_an_assignment_with_requirements_is_graded_handed_out_and_kept(cache: Pa
     (handout / "solution.py").write_text(right.read_text())
     assert '"outcome": "passed"' in run_grader("check", "--json", cwd=handout).stdout
     assert "mismatch" not in run_grader("check", "--json", cwd=handout).stdout
+
+
+RELATIVE = ["-r other.txt", "-e .", "./a.whl", "wheels/a-1.0.whl", "a @ ../a", "--find-links=wheels", "-c up.txt"]
+FINE = ["a==2.1", "a @ https://x.org/a.whl", "# -r x", "--find-links /srv", "-r /srv/r.txt", "-f https://x.org/"]
+
+
+def test_a_relative_path_is_refused_with_its_line(tmp_path: Path) -> None:
+    file = tmp_path / "requirements.txt"
+    for line in RELATIVE:
+        file.write_text(f"tinylearn==1.0\n{line}\n")
+        with pytest.raises(SpecError, match=r"line 2: .*relative path"):
+            read_requirements(tmp_path, tmp_path)
+    file.write_text("\n".join(FINE))
+    assert read_requirements(tmp_path, tmp_path).splitlines() == FINE

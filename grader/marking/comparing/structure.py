@@ -146,6 +146,8 @@ def as_numbers(got: Any) -> tuple[Array | None, str | Said]:
         return _from_lists(got)
     if isinstance(got, bool | int | float):
         return _from_number(got)
+    if isinstance(got, complex):
+        return None, say("value.complex")
     if isinstance(got, np.ndarray | np.number | np.bool_):
         if got.dtype.kind == "c":
             return None, say("value.complex")

@@ -31,6 +31,8 @@ DTYPES = {
     text: np.dtype(text)
     for text in ("|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
 }
+WIDEST = {"g": np.dtype("<f8"), "G": np.dtype("<c16")}
+"""What a number of more than 64 bits becomes: how many it has depends on the machine."""
 REPLY_HEADER = 1 << 16
 """Largest header of a worker's frame, in bytes."""
 REQUEST_HEADER = 1 << 24
@@ -213,10 +215,11 @@ class _Encoder:
         return ["p", plain is not None, self.array(array)[0], len(values)]
 
     def array(self, value: NDArray[Any]) -> tuple[str, tuple[int, ...]]:
-        dtype = value.dtype.newbyteorder("<")
+        dtype = WIDEST.get(value.dtype.char, value.dtype.newbyteorder("<"))
         if dtype.str not in DTYPES:
             raise FrameError(
                 f"holds an array of dtype {value.dtype}; only bool, int, float and complex arrays can cross"
+                f"{'. Make it one with `.astype(float)`' if value.dtype.kind == 'O' else ''}"
             )
         shape = value.shape
         # The shape is taken before: ascontiguousarray turns a 0-d array into a 1-d one. `np.ndarray.view` is called

@@ -89,9 +89,14 @@ def all_accounts(connection: Connection, *roles: Role) -> list[Account]:
     return [_account(row) for row in connection.execute(query)]
 
 
+def name_of(person: Identity) -> str:
+    """How the gradebook names a person: by what is most likely to be theirs alone."""
+    return clean_line(person.login or person.email or person.sid or person.name)
+
+
 def ensure_account(connection: Connection, role: Role, person: Identity, now: datetime) -> Account:
     """The account of a person, made if it is not there; what the roster says of them is renewed."""
-    student = clean_line(person.login or person.email or person.sid or person.name)
+    student = name_of(person)
     known = called(connection, student)
     said = {"role": role, "name": person.name, "email": person.email, "sid": person.sid, "login": person.login}
     if known is None:

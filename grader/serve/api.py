@@ -14,7 +14,7 @@ from grader.results.grading import Grading
 from grader.results.report import ReportedGrading, report
 from grader.serve import hand_ins, settings
 from grader.serve.accounts import Pass
-from grader.serve.hand_ins import HandIn, NoAttemptLeftError
+from grader.serve.hand_ins import HandIn, NoAttemptLeftError, QueueFullError
 from grader.serve.service import Service
 from grader.serve.taking import take
 from grader.serve.visitors import TheService, bearer
@@ -112,6 +112,8 @@ def submit(slug: str, service: TheService, held: Submits, files: Annotated[list[
     except NoAttemptLeftError as error:
         later = f" The next one comes at {error.left.next_at.isoformat()}." if error.left.next_at else ""
         raise HTTPException(429, f"No attempt is left now.{later}") from error
+    except QueueFullError as error:
+        raise HTTPException(429, str(error)) from error
     return _submission(service, _found(service, hand_in_id, held), held)
 
 

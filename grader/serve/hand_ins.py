@@ -27,6 +27,8 @@ from grader.serve.schema import HAND_INS, JOBS
 
 MAX_FILES = 60
 """Files in one form."""
+MOST_WAITING = 10
+"""Hand-ins of one student that may wait at a time, whatever the limit on attempts."""
 
 
 class NoAttemptLeftError(GraderError):
@@ -36,6 +38,10 @@ class NoAttemptLeftError(GraderError):
         """Say when there is an attempt again."""
         super().__init__("No attempt is left now.")
         self.left = left
+
+
+class QueueFullError(GraderError):
+    """Too much of this student waits already: one person must not keep a class waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +103,11 @@ def store(
 
     Raises:
         NoAttemptLeftError: the limit is reached; of two at the same moment, the second.
+        QueueFullError: too much of this student waits.
     """
     locked(connection, account.id)
+    if jobs.unsettled_of(connection, account.id) >= MOST_WAITING:
+        raise QueueFullError("Too many of your hand-ins are still waiting.")
     left = attempts_left(times(connection, account.id, slug), rules, now, zone)
     if left.count == 0:
         raise NoAttemptLeftError(left)

@@ -1,5 +1,6 @@
 """Personal links for a class: made from a roster, and revoked."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -8,7 +9,7 @@ from grader.errors import UsageError
 from grader.gradebook import Gradebook
 from grader.intake.roster import Person
 from grader.results.submission import Identity
-from grader.serve.accounts import Account, Role, called, ensure_account, new_pass, revoke
+from grader.serve.accounts import Account, Role, called, ensure_account, name_of, new_pass, revoke
 from grader.serve.audit import note
 
 
@@ -22,16 +23,40 @@ class Invitation(NamedTuple):
 
 
 def invite(gradebook: Gradebook, people: Iterable[Person], role: Role, base: str) -> Iterator[Invitation]:
-    """A new personal link for everybody; the links that they had before no longer work."""
+    """A new personal link for everybody; the links that they had before no longer work.
+
+    Raises:
+        UsageError: two people would have one account, or a teacher would become a student.
+    """
     now = datetime.now(UTC)
+    identities = [Identity(one.name, one.email, one.sid, login=one.login, on_roster=True) for one in people]
+    _are_told_apart(identities)
     with gradebook.transaction() as connection:
-        for person in people:
-            identity = Identity(person.name, person.email, person.sid, login=person.login, on_roster=True)
+        for identity in identities:
+            _stays_a_teacher(called(connection, name_of(identity)), role)
             account = ensure_account(connection, role, identity, now)
             revoke(connection, now, account_id=account.id, kind="link")
             secret = new_pass(connection, "link", account.id, now, label="invitation")
             note(connection, None, "invited", account.student, role=role)
             yield Invitation(account.name, account.email, account.student, f"{base.rstrip('/')}/in/{secret}")
+
+
+def _are_told_apart(identities: Iterable[Identity]) -> None:
+    counts = Counter(map(name_of, identities))
+    twice = [name for name, count in counts.items() if count > 1]
+    if twice:
+        raise UsageError(
+            f"The roster has {', '.join(map(repr, twice[:3]))} more than once, and each would read the other's work. "
+            "Give it a column `login` or `email` that differs for everybody."
+        )
+
+
+def _stays_a_teacher(known: Account | None, role: Role) -> None:
+    if known is not None and known.teaches and role == "student":
+        raise UsageError(
+            f"{known.student}: is {known.role} here already, and would become a student. Take them off the roster, or "
+            "give the student another login."
+        )
 
 
 def shut_out(gradebook: Gradebook, student: str) -> Account:

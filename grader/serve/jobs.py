@@ -164,6 +164,12 @@ def counts(connection: Connection) -> dict[str, int]:
     return {"waiting": 0, "running": 0, "done": 0, "failed": 0, **{row[0]: row[1] for row in rows}}
 
 
+def unsettled_of(connection: Connection, account_id: str) -> int:
+    """How many jobs of an account wait or run."""
+    mine = (JOBS.c.account_id == account_id) & JOBS.c.state.in_(("waiting", "running"))
+    return connection.scalar(select(func.count()).select_from(JOBS).where(mine)) or 0
+
+
 def oldest_waiting(connection: Connection) -> datetime | None:
     """Since when the oldest job waits that is not done."""
     return connection.scalar(select(func.min(JOBS.c.made_at)).where(JOBS.c.state.in_(("waiting", "running"))))

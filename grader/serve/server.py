@@ -1,6 +1,7 @@
 """Brings everything up: the database, the dispatcher, the web server; and down again."""
 
 import logging
+import signal
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -25,7 +26,8 @@ from grader.serve.shelf import Shelf
 from grader.serve.stations import GradingOptions
 from grader.serve.supervisor import Supervisor, WorkOptions
 
-INSTRUCTOR = Identity(name="Instructor", login="instructor")
+INSTRUCTOR = Identity(name="Instructor", login="(instructor)")
+"""Of the link that is printed at each start; a login that no platform gives to anybody."""
 LINK_LASTS = timedelta(hours=12)
 
 
@@ -107,6 +109,8 @@ def serve(options: ServerOptions, tell: Callable[[str], None]) -> None:
         tell: Tells the person at the terminal.
     """
     _log()
+    # the web server raises the signal again when it has stopped: then the dispatcher still has to finish
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if copy := back_up(options.db):
         tell(f"The database is brought to a newer schema. As it was, it is in {copy}.")
     work = WorkOptions(options.db, options.grading)

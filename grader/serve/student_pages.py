@@ -20,7 +20,7 @@ from grader.reports.html import Beside, result_part
 from grader.reports.view import GradingView, student_view
 from grader.serve import hand_ins, second_looks, settings
 from grader.serve.bucket import AttemptsLeft, attempts_left
-from grader.serve.hand_ins import HandIn, NoAttemptLeftError
+from grader.serve.hand_ins import HandIn, NoAttemptLeftError, QueueFullError
 from grader.serve.handouts import handout_zip
 from grader.serve.pages import page
 from grader.serve.service import Service
@@ -105,12 +105,12 @@ def hand_in(version: Open, service: TheService, who: Someone, form: SentForm) ->
     """Hand in. The browser hears yes when it is stored and queued."""
     try:
         hand_in_id = take(service, who.account, version, uploaded(form))
-    except (UsageError, NoAttemptLeftError) as error:
-        with service.gradebook.transaction() as connection:
-            made = hand_ins.of_account(connection, who.account.id, version.slug)
-        why = version.assignment.words("serve.attempts-none") if isinstance(error, NoAttemptLeftError) else str(error)
-        status = 429 if isinstance(error, NoAttemptLeftError) else 422
-        return _assignment_page(service, who, version, made, made[0] if made else None, problem=why, status=status)
+    except NoAttemptLeftError:
+        return _not_taken(service, who, version, version.assignment.words("serve.attempts-none"), 429)
+    except QueueFullError:
+        return _not_taken(service, who, version, version.assignment.words("serve.queue-full"), 429)
+    except UsageError as error:
+        return _not_taken(service, who, version, str(error), 422)
     return RedirectResponse(f"/a/{version.slug}/{hand_in_id}", 303)
 
 
@@ -128,6 +128,12 @@ def uploaded(form: FormData) -> list[tuple[str, bytes]]:
     """The files of a form."""
     files = [value for value in form.getlist("files") if isinstance(value, UploadFile) and value.filename]
     return [(upload.filename or "", upload.file.read()) for upload in files]
+
+
+def _not_taken(service: Service, who: Visitor, version: AssignmentVersion, why: str, status: int) -> Response:
+    with service.gradebook.transaction() as connection:
+        made = hand_ins.of_account(connection, who.account.id, version.slug)
+    return _assignment_page(service, who, version, made, made[0] if made else None, problem=why, status=status)
 
 
 def _due(service: Service, version: AssignmentVersion, who: Visitor) -> datetime | None:

@@ -10,6 +10,8 @@ from grader.serve import hand_ins
 
 LOOK_S = 0.4
 """Between two questions to the database."""
+MOST_STREAMS = 4
+"""Streams about one hand-in: more pages than that need not hear of it at once."""
 KEEP_ALIVE = 40
 """Questions after which a stream sends a line, so that nobody in between takes it for dead."""
 
@@ -40,6 +42,8 @@ class Watch:
 
     async def changes(self, hand_in_id: str) -> AsyncIterator[str]:
         """The states of one hand-in as events, each when it is new, until it is settled or the service stops."""
+        if self._waited_for.get(hand_in_id, 0) >= MOST_STREAMS:
+            return
         self._waited_for[hand_in_id] = self._waited_for.get(hand_in_id, 0) + 1
         last, quiet = "", 0
         try:

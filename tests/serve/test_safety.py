@@ -5,7 +5,11 @@ import re
 
 import pytest
 
+from grader.errors import UsageError
+from grader.intake.roster import Person
+from grader.serve.accounts import Role
 from grader.serve.guard import MAX_FORM, MAX_UPLOAD
+from grader.serve.inviting import invite
 from grader.serve.visitors import COOKIE
 from tests.serve.course import RIGHT, WRONG, Browser, World
 
@@ -153,6 +157,34 @@ def test_guessing_links_becomes_slow_and_real_links_still_work(world: World) -> 
     codes = {world.client.get(f"/in/{number}").status_code for number in range(40)}
     assert codes == {404, 429}
     assert world.visit("gert").get("/").status_code == 200
+
+
+def test_one_student_does_not_fill_the_queue(world: World) -> None:
+    toml = world.course / "assignments/centering/assignment.toml"
+    before = toml.read_text()
+    toml.write_text(before.partition("attempts =")[0])
+    world.forget_files()
+    try:
+        flora = world.visit("flora")
+        codes = [flora.hand_in(RIGHT + b"#" * number).status_code for number in range(12)]
+    finally:
+        toml.write_text(before)
+        world.forget_files()
+    assert codes == [200] * 10 + [429] * 2
+    assert world.work() == 10
+
+
+@pytest.mark.parametrize(
+    ("people", "role", "told"),
+    [
+        ([Person("Ann Lee"), Person("Ann Lee")], "student", "more than once"),
+        ([Person("Ann", login="tutor")], "student", "would become a student"),
+    ],
+)
+def test_nobody_gets_the_account_of_another(world: World, people: list[Person], role: Role, told: str) -> None:
+    world.link("tutor", "assistant")
+    with pytest.raises(UsageError, match=told):
+        [*invite(world.gradebook, people, role, "")]
 
 
 HOSTILE = "<img src=x onerror=alert(1)>"

@@ -197,7 +197,8 @@ def test_a_click_on_a_mistake_filters_and_the_address_keeps_it(visit: Callable[.
     assert told(page) == f"{len(sinners)} of 40 students"
     page.reload()
     assert names(page) == sinners
-    page.locator(".histogram a").first.click()
+    page.locator(".histogram a").last.click()
+    assert page.locator("#filters button").all_inner_texts() == ["mistake: sign-flipped ✕", "90 to 100 % ✕"]
     assert len(names(page)) < len(sinners)
     page.go_back()
     assert names(page) == sinners

@@ -69,7 +69,8 @@ function tell() {
 
 function remover(tag) {
   const button = document.createElement("button");
-  button.textContent = `${plain(tag).replace("=", ": ")} ✕`;
+  const named = links.find((link) => link.dataset.label && tagOf(link) === tag);
+  button.textContent = `${named ? named.dataset.label : plain(tag).replace("=", ": ")} ✕`;
   button.title = "Remove this filter";
   button.addEventListener("click", () => choose(tag));
   return button;

@@ -40,12 +40,9 @@ def test_every_wrong_answer_loses_points_and_is_named(slug: str, capsys: pytest.
 
 
 @pytest.mark.slow
+@pytest.mark.everything
 @pytest.mark.parametrize("slug", sorted(path.parent.name for path in ROOT.glob("assignments/*/assignment.toml")))
-def test_no_edit_of_a_reference_passes(
-    slug: str, capsys: pytest.CaptureFixture[str], request: pytest.FixtureRequest
-) -> None:
-    if not request.config.getoption("--everything"):
-        pytest.skip("only with --everything")
+def test_no_edit_of_a_reference_passes(slug: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["assignment", "test", slug, "--seeds", "1", "--mutant-seeds", "1", "--json", "--quiet"]) == Exit.OK
     (report,) = json.loads(capsys.readouterr().out)
     assert report["edits_caught"] > report["edits"] * 0.98

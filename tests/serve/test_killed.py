@@ -10,11 +10,8 @@ from tests.serve.running import Running
 
 
 @pytest.mark.slow  # it waits for leases of what was killed
-def test_nothing_is_lost_and_nothing_counts_twice_when_processes_are_killed(
-    tmp_path: Path, request: pytest.FixtureRequest
-) -> None:
-    if not request.config.getoption("--everything"):
-        pytest.skip("waits for leases, a minute in all: --everything")
+@pytest.mark.everything
+def test_nothing_is_lost_and_nothing_counts_twice_when_processes_are_killed(tmp_path: Path) -> None:
     course = write_course(tmp_path / "course")
     toml = course / "assignments/centering/assignment.toml"
     toml.write_text(toml.read_text().partition("[policy]")[0])

@@ -17,7 +17,7 @@ from grader.importing.notebook import NotebookCell, is_notebook, read_notebook
 from grader.importing.otter_files import Question, namespace_of, of_spec, read_test, tests_of
 from grader.importing.otter_notebook import is_master, questions_of
 from grader.importing.settling import Unsettled, settled
-from grader.importing.solutions import blank, has_blank, has_solution, solved
+from grader.importing.solutions import blank, has_blank, has_solution, holds_solutions, solved
 
 CONFIGURATION = {"otter_config.json", "environment.yml", "setup.sh", "run_autograder", "run_otter.py", "__init__.py"}
 
@@ -48,6 +48,9 @@ def bring(name: str, files: Mapping[str, bytes]) -> list[Brought]:
     """The assignments in an Otter folder; one for each notebook before `otter assign`."""
     masters = [one for one, content in files.items() if is_notebook(one, content) and is_master(one, content)]
     made = [_guarded(_of_master, one, files) for one in masters]
+    # one with tests in files beside it says itself only where its questions are
+    pairs = [(one, brought) for one, brought in zip(masters, made, strict=True) if brought.tests]
+    masters, made = [one for one, _ in pairs], [brought for _, brought in pairs]
     tests = [one for one, content in files.items() if one.endswith(".py") and _is_test(content)]
     folders = {str(PurePosixPath(one).parent) for one in tests}
     # `autograder/tests` and `student/tests` of one assignment: the first has all cases
@@ -74,7 +77,7 @@ def _of_tests(name: str, folder: str, files: Mapping[str, bytes]) -> Brought:
     }
     root = PurePosixPath(folder).parent
     notebooks = [one for one in files if one.endswith(".ipynb") and PurePosixPath(one).is_relative_to(root)]
-    best = min(notebooks, key=lambda one: (len(PurePosixPath(one).parts), one), default="")
+    best = min(notebooks, key=lambda one: (not holds_solutions(files[one]), one.count("/"), one), default="")
     cells = read_notebook(best, files[best]) if best else []
     questions: list[tuple[str, Question]] = []
     notes: list[Note] = []

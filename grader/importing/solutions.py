@@ -1,6 +1,7 @@
 """Cells with a solution in them: the cell as students get it, and the cell with the solution alone."""
 
 import re
+from textwrap import indent
 
 BEGIN = re.compile(r"^[ \t]*#+[ \t]*BEGIN SOLUTION\b(?P<rest>.*)$", re.IGNORECASE)
 END = re.compile(r"^[ \t]*#+[ \t]*END SOLUTION\b.*$", re.IGNORECASE)
@@ -18,6 +19,11 @@ BLANKS = re.compile(
 def has_solution(source: str) -> bool:
     """Whether a cell holds a solution, by any of the marks."""
     return any(BEGIN.match(line) or LINE.match(line) for line in source.split("\n"))
+
+
+def holds_solutions(content: bytes) -> bool:
+    """Whether a file, such as a notebook, holds solutions."""
+    return re.search(rb"#[ \t]*(BEGIN )?SOLUTION\b", content, re.IGNORECASE) is not None
 
 
 def has_blank(source: str) -> bool:
@@ -39,7 +45,7 @@ def blank(source: str, stub: str = "...") -> str:
         if begin := BEGIN.match(line):
             inside = True
             if "NO PROMPT" not in begin["rest"].upper():
-                kept.append(re.match(r"[ \t]*", line)[0] + stub)  # type: ignore[index]
+                kept.append(indent(stub, line[: len(line) - len(line.lstrip())]))
         elif END.match(line):
             inside = False
         elif not inside:

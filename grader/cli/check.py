@@ -11,7 +11,7 @@ from rich.text import Text
 
 from grader.authoring.handout.frozen import FrozenExpectations, is_handout, thaw
 from grader.authoring.handout.handout_files import only_graded
-from grader.authoring.handout.reproducing import reproduced
+from grader.authoring.handout.reproducing import can_be_reproduced, reproduced
 from grader.authoring.handout.selfcheck import check_work
 from grader.cli.console import emit, show, talk
 from grader.cli.options import FailUnder, Json
@@ -122,6 +122,8 @@ def _tell(expectations: FrozenExpectations, grading: Grading, *, json: bool) -> 
     count, points = expectations.elsewhere
     if count:
         show(only_graded(count, points, assignment.words))
+    if wrong := next(iter(can_be_reproduced(expectations, grading)), ""):
+        talk(f"To call your function yourself with the numbers of a case that failed: grader check --reproduce {wrong}")
     if grading.isolation in {"process", "limited"}:
         talk(f"Your code ran with isolation '{grading.isolation}': enough for your own code on your own machine.")
 

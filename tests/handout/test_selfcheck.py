@@ -136,6 +136,7 @@ def snippet_run(folder: Path) -> str:
 def test_a_call_is_made_once_more_with_the_numbers_of_the_case_that_failed(tmp_path: Path) -> None:
     folder = given(tmp_path / "h")
     (folder / "solution.py").write_text((ROOT / "submissions" / SLUG / "no-shift/solution.py").read_text())
+    assert "grader check --reproduce softmax-large\n" in run_grader("check", cwd=folder).stderr
     told = run_grader("check", "--reproduce", "softmax-large", cwd=folder)
     assert "Wrote reproduce-softmax-large.py" in told.stderr
     text = (folder / "reproduce-softmax-large.py").read_text()
@@ -145,6 +146,7 @@ def test_a_call_is_made_once_more_with_the_numbers_of_the_case_that_failed(tmp_p
     assert "nan" in snippet_run(folder)
     (folder / "solution.py").write_text(RIGHT)
     assert "nan" not in snippet_run(folder)
+    assert "--reproduce" not in run_grader("check", cwd=folder).stderr
 
 
 def test_a_check_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -62,6 +62,39 @@ def test_a_run_parts_from_the_reference_where_it_does(graded: Graded) -> None:
     assert accuracy.mine[0] == pytest.approx(accuracy.reference[0], abs=0.01)
 
 
+BIASES_TOO = """
+title = "A run"
+[inputs]
+start = { value = 4.0 }
+[[checks]]
+kind = "training"
+id = "run"
+title = "The run"
+points = 1
+function = "train"
+arguments = ["start"]
+returns = ["losses", "biases"]
+reference = "run:train"
+loss = "losses"
+"""
+
+
+def test_a_vector_that_is_no_run_is_not_drawn_as_one(tmp_path: Path) -> None:
+    source = (
+        b"import numpy as np\ndef train(start):\n    return start / np.arange(1.0, 6.0), np.array([1.0, 3.0, 2.0])\n"
+    )
+    for name, content in (("reference/__init__.py", b""), ("reference/run.py", source)):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(content)
+    (tmp_path / "assignments/run").mkdir(parents=True)
+    (tmp_path / "assignments/run/assignment.toml").write_text(BIASES_TOO)
+    with Sandbox(Limits()) as sandbox:
+        expectations = Expectations(find_assignment("run", tmp_path), 1)
+        (check,) = grade(expectations, Submission("a", "a", {"solution.py": source}), sandbox).checks
+    assert check.evidence is not None
+    assert [curve.name for curve in check.evidence.curves] == ["losses"]
+
+
 def test_a_wrong_array_is_drawn_without_its_right_numbers(graded: Graded) -> None:
     check = graded(H5, "forgot-derivative")["network-gradients"]
     assert check.evidence is not None

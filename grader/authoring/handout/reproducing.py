@@ -53,6 +53,12 @@ def reproduced(expectations: FrozenExpectations, grading: Grading, check_id: str
     return {f"reproduce-{check_id}.py": text.encode(), numbers.file: numbers.packed()}
 
 
+def can_be_reproduced(expectations: FrozenExpectations, grading: Grading) -> list[str]:
+    """Checks that called the student's code and did not get what they asked for."""
+    checks = {check.id for check in expectations.version.assignment.checks if isinstance(check, CallCheck)}
+    return [one.id for one in grading.checks if one.id in checks and one.outcome in {"mismatch", "raised"}]
+
+
 def _failing(cases: tuple[DrawnCase, ...], result: CheckResult | None) -> DrawnCase:
     """The first case that the result names; the first of all, if it names none."""
     if result is None:

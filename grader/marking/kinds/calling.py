@@ -9,7 +9,7 @@ from grader.assignment.checks import ComparedCheck, Identifier
 from grader.assignment.models import Assignment
 from grader.language.catalogue import Said, say
 from grader.marking.asking import ask
-from grader.marking.comparing.structure import arrays_in, describe, same_numbers
+from grader.marking.comparing.structure import arrays_in, describe, pair, same_numbers
 from grader.marking.credit.claims import named
 from grader.marking.credit.dependence import is_computed
 from grader.marking.credit.rule import Claim
@@ -118,10 +118,13 @@ class CallingKind(CasedKind):
     def _is_right(self, marking: Marking) -> bool:
         """Whether the function returns an array that is right and depends on its inputs."""
         for judged in self._compared(marking):
-            cases = marking.expectations.cases(judged.check, marking.choices[judged.check.id])
-            sitting = sitting_of(cases, marking.replies[judged.check.id])
+            check, choice = judged.check, marking.choices[judged.check.id]
+            sitting = sitting_of(marking.expectations.cases(check, choice), marking.replies[check.id])
             right = [array.name for array in judged.arrays if array.right and not array.followed]
-            if sitting is not None and any(is_computed(sitting.tracks(name)) for name in right):
+            if sitting is not None and any(
+                is_computed(sitting.tracks(name)) and _is_decided(name, check, choice, marking.expectations)
+                for name in right
+            ):
                 return True
         return False
 
@@ -186,3 +189,11 @@ class CallingKind(CasedKind):
 def _is_trusted(compared: Sequence[Judged]) -> bool:
     """Whether a function is right: it has no use for remembering what it was asked, and needs no second opinion."""
     return any(one.arrays and not (one.wrong or one.failures) for one in compared)
+
+
+def _is_decided(name: str, check: ComparedCheck, choice: str, expectations: Expectations) -> bool:
+    """Whether the inputs decide the right array: the numbers of the steps of a run are the same for all."""
+    rows = zip(expectations.cases(check, choice), expectations.again(check, choice, moved_too=False), strict=False)
+    found = [pair(case.value, other.value, check.returns) for case, others in rows for other in others]
+    leaves = [leaf for leaves in found for leaf in leaves if leaf.array == name]
+    return not leaves or not all(same_numbers(leaf.want, leaf.got) for leaf in leaves)

@@ -1,6 +1,6 @@
 """No regulariser: the gradient of that keeps its points."""
 
-# earns 12
+# earns 17
 import numpy as np
 
 
@@ -25,3 +25,10 @@ def train(X, t):
         w = w - 0.05 * 2 * X.T @ (X @ w - t) / len(X)
     return X @ w, np.array(losses)
 
+
+def run(X, t):
+    w, losses = np.zeros(X.shape[1]), []
+    for _ in range(5):
+        losses.append(np.mean((X @ w - t) ** 2))
+        w = w - 0.1 * X.T @ (X @ w - t) / len(X)
+    return list(range(5)), losses

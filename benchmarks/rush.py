@@ -82,11 +82,13 @@ def main(students: int, seconds: float, db: str, kill: bool) -> None:
         service.wait()
         facts = service.facts()
         service.stop()
+        troubles = [line for line in (course / "serve.log").read_text().splitlines() if "serve.requests" not in line]
     late = facts.seconds[int(0.95 * len(facts.seconds))]
     print(f"killed: {', '.join(killed) or 'nothing'}; load of the machine: {os.getloadavg()[0]:.1f}")
     print(f"{len(taken)} taken in {handed_in:.0f} s, all there: {set(taken) <= facts.ids}; {facts.states}")
     print(f"without a grading: {facts.ungraded}; most gradings of one: {facts.most_gradings}; sound: {facts.sound}")
     print(f"from hand-in to result: median {median(facts.seconds):.2f} s, 95 % within {late:.2f} s")
+    print(*troubles[3:12], sep="\n")
     print(f"all graded after {time.monotonic() - began:.0f} s; memory of all processes {used:.0f} MiB")
 
 

@@ -40,8 +40,12 @@ def database_file(url: URL) -> Path | None:
     return Path(url.database) if in_file and url.database else None
 
 
-def make_engine(url: URL) -> Engine:
+def make_engine(url: URL, durable: bool = False) -> Engine:
     """An engine whose every transaction on SQLite holds the write lock from its start.
+
+    Args:
+        url: Of the database.
+        durable: Whether a commit on SQLite outlives a power cut; otherwise the last ones may be lost, and nothing else.
 
     Raises:
         UsageError: the driver is not installed.
@@ -55,6 +59,8 @@ def make_engine(url: URL) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _configure)
         event.listen(engine, "begin", _begin_immediate)
+        if durable:
+            event.listen(engine, "connect", _write_through)
     return engine
 
 
@@ -64,6 +70,10 @@ def _configure(connection: Any, _record: object) -> None:
     for setting in (f"busy_timeout={BUSY_MS}", "synchronous=NORMAL", "foreign_keys=ON"):
         connection.execute(f"PRAGMA {setting}")
     _write_ahead(connection)
+
+
+def _write_through(connection: Any, _record: object) -> None:
+    connection.execute("PRAGMA synchronous=FULL")
 
 
 def _write_ahead(connection: Any) -> None:

@@ -227,8 +227,13 @@ def _groups(ids: Sequence[str]) -> Iterator[Sequence[str]]:
 
 
 @contextmanager
-def open_gradebook(url: str, *, create: bool = True) -> Iterator[Gradebook]:
+def open_gradebook(url: str, *, create: bool = True, durable: bool = False) -> Iterator[Gradebook]:
     """Open the database at `url`, a path or an SQLite or PostgreSQL URL, and bring it to the newest schema.
+
+    Args:
+        url: Where it is.
+        create: Whether to make one that is not there.
+        durable: Whether a commit outlives a power cut: what cannot be done again, such as a hand-in, needs it.
 
     Raises:
         UsageError: it cannot be opened, belongs to another program, or is newer than this one.
@@ -236,7 +241,7 @@ def open_gradebook(url: str, *, create: bool = True) -> Iterator[Gradebook]:
     target = database_url(url)
     name = target.render_as_string(hide_password=True)
     _require_place(target, create)
-    engine = make_engine(target)
+    engine = make_engine(target, durable)
     try:
         try:
             with engine.begin() as connection:

@@ -114,7 +114,7 @@ def serve(options: ServerOptions, tell: Callable[[str], None]) -> None:
     if copy := back_up(options.db):
         tell(f"The database is brought to a newer schema. As it was, it is in {copy}.")
     work = WorkOptions(options.db, options.grading)
-    with open_gradebook(options.db) as gradebook, Supervisor(work) as supervisor:
+    with open_gradebook(options.db, durable=True) as gradebook, Supervisor(work) as supervisor:
         secure = options.base.startswith("https://")
         service = Service(gradebook, Shelf(options.grading.course), supervisor.wake, secure)
         tell(f"Serving {options.grading.course} at {options.base}")

@@ -80,7 +80,7 @@ def _work(wire: Connection, options: WorkOptions) -> None:
     """The life of a dispatcher's process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the first process's to handle
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
-    with open_gradebook(options.db) as gradebook, Dispatcher(gradebook, options.grading) as dispatcher:
+    with open_gradebook(options.db, durable=True) as gradebook, Dispatcher(gradebook, options.grading) as dispatcher:
         threading.Thread(target=_listen, args=(wire, dispatcher), daemon=True).start()
         dispatcher.run()
 

@@ -5,12 +5,13 @@ import zipfile
 from collections import Counter
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
 from grader.assignment.policy import Attempts
-from grader.gradebook import Gradebook
+from grader.gradebook import Gradebook, open_gradebook
 from grader.serve import hand_ins, jobs
 from grader.serve.accounts import Account
 from grader.serve.schema import HAND_INS, JOBS
@@ -145,3 +146,9 @@ def test_names_are_never_paths(name: str) -> None:
 
 def hand_ins_zip(files: list[tuple[str, bytes]]) -> zipfile.ZipFile:
     return zipfile.ZipFile(BytesIO(hand_ins.packed(files)))
+
+
+@pytest.mark.parametrize(("durable", "level"), [(True, 2), (False, 1)])
+def test_what_the_service_has_taken_outlives_a_power_cut(db: Path, durable: bool, level: int) -> None:
+    with open_gradebook(str(db), durable=durable) as gradebook, gradebook.transaction() as connection:
+        assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == level

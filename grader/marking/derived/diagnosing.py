@@ -4,24 +4,18 @@ import inspect
 from collections.abc import Container, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 from grader.marking.asking import ask
 from grader.marking.derived.choosing import choose, is_enough
 from grader.marking.derived.sources import Tables
 from grader.marking.derived.table import Leaf, Match
-from grader.marking.derived.words import Words
+from grader.marking.derived.words import Words, words_in
+from grader.marking.diagnosing.coarse import is_coarse
 from grader.marking.diagnosing.diagnosis import Hypothesis, Observation
 from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.expected import ExpectedCase
 from grader.marking.judging import Judged, JudgedArray, JudgedLeaf, judge_case
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Returned
-
-SAMPLE = 20
-"""Numbers of an array that are looked at to see whether it is coarse."""
-LARGEST_WHOLE = 2000
-"""Samples at most of which an accuracy may be the share of right ones."""
 
 
 def with_derived(
@@ -68,12 +62,14 @@ def _derive(
     tables: Tables,
 ) -> dict[str, frozenset[Mistake]]:
     found: dict[str, list[Match]] = {}
+    heard = words_in(tables.expectations.version.folder / "starter")
     for table in tables:
         for array in arrays:
             evidence = _evidence(array.name, leaves)
             if not found.get(array.name) and is_enough(evidence, table.size(array.name)):
                 matches = table.explain(array.name, evidence)
-                found[array.name] = [match for match in matches if not (array.hypotheses and match.general)]
+                likely = [match for match in matches if not _is_far_fetched(match, heard)]
+                found[array.name] = [match for match in likely if not (array.hypotheses and match.general)]
         if all(found.get(array.name) for array in arrays):
             break
     found = _without_coarse(found, wrong)
@@ -83,22 +79,19 @@ def _derive(
     return choose(found, Words.of(case.check, _parameters(case), tables.expectations.version))
 
 
+def _is_far_fetched(match: Match, heard: Container[str]) -> bool:
+    """Whether it takes a tanh of which the assignment does not speak: of a large number it is 1, which hides a step."""
+    return "tanh" not in heard and all("tanh" in variant.edit.instead for variant in match.variants)
+
+
 def _without_coarse(found: dict[str, list[Match]], wrong: Sequence[JudgedArray]) -> dict[str, list[Match]]:
     """Without matches of a count, an accuracy or a label that a finer result of the same call contradicts."""
-    finer = [array.name for array in wrong if not _is_coarse(array)]
+    finer = [array.name for array in wrong if not is_coarse(array)]
     seen = [{variant for match in found.get(name, ()) for variant in match.variants} for name in finer]
     return {
         name: matches if name in finer else [match for match in matches if all({*match.variants} & one for one in seen)]
         for name, matches in found.items()
     }
-
-
-def _is_coarse(array: JudgedArray) -> bool:
-    """Whether all numbers are shares of the same whole, which many mistakes have in common."""
-    got = [leaf.leaf.got.ravel()[:SAMPLE] for leaf in array.leaves if leaf.leaf.got is not None]
-    numbers = np.concatenate(got) if got else np.empty(0)
-    shares = np.outer(np.arange(1, LARGEST_WHOLE), numbers[np.isfinite(numbers)].astype(np.float64))
-    return bool((np.abs(shares - np.round(shares)) < 1e-6).all(axis=1).any())
 
 
 def _parameters(case: ExpectedCase) -> list[str]:

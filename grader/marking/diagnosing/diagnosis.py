@@ -123,12 +123,24 @@ def _common(evidence: Sequence[Observation], misconception: str | None) -> set[E
         terms = piece.terms() if misconception is None else None
         explanations = explain(piece.got, base, piece.batch, piece.ruler, terms)
         explanations |= set(_other_results(piece)) if misconception is None else set()
-        if NOTHING_WRONG in explanations and not np.isfinite(base[base != 0]).any():
-            continue  # zeros are the same with any factor, and NaN is like any NaN: no evidence for or against
+        if NOTHING_WRONG in explanations and _says_nothing(piece, base):
+            continue
         common = explanations if common is None else common & explanations
         if not common:
             return set()
     return common or set()
+
+
+def _says_nothing(piece: Observation, base: Array) -> bool:
+    """Whether an array is no evidence: zeros are the same with any factor, and NaN is like any NaN.
+
+    A run that diverges is NaN from then on, whatever made it diverge.
+    """
+    finite = np.isfinite(base)
+    if not base[finite].any():
+        return True
+    diverges = base.ndim == 1 and not piece.right and not finite.all() and not finite[np.argmin(finite) :].any()
+    return bool(diverges and base.shape == piece.want.shape and piece.ruler.same(base[finite], piece.want[finite]))
 
 
 def _refuted(names: Explanation, evidence: Sequence[Observation]) -> bool:

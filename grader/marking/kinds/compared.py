@@ -22,6 +22,7 @@ from grader.marking.credit.rule import Award, Claim
 from grader.marking.credit.slopes import Slope
 from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.sources import Tables
+from grader.marking.diagnosing.coarse import without_coarse_names
 from grader.marking.diagnosing.further import with_further, with_one_sample
 from grader.marking.diagnosing.places import find_places
 from grader.marking.expected import Expectations, ExpectedCase, Formula
@@ -145,6 +146,7 @@ class ComparedKind(ComparedCheck, CasedKind):
         told = with_one_sample(judged, cases, awarded)
         told = with_derived(told, cases, awarded, tables, marking.witness)
         told = with_further(told, cases, awarded, right_elsewhere=self._right_elsewhere(marking))
+        told = without_coarse_names(told)
         return result_of(told, awarded, evidence_of(judged, cases, marking.slopes[self.id]))
 
     def _right_elsewhere(self, marking: Marking) -> bool:

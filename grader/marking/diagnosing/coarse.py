@@ -1,0 +1,34 @@
+"""Counts, accuracies and labels: many mistakes give the same ones, so a finer result of the same call decides."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from grader.marking.judging import Judged, JudgedArray
+
+SAMPLE = 20
+"""Numbers of an array that are looked at to see whether it is coarse."""
+LARGEST_WHOLE = 2000
+"""Samples at most of which an accuracy may be the share of right ones."""
+
+
+def is_coarse(array: JudgedArray) -> bool:
+    """Whether all numbers are shares of the same whole, which many mistakes have in common."""
+    got = [leaf.leaf.got.ravel()[:SAMPLE] for leaf in array.leaves if leaf.leaf.got is not None]
+    numbers = np.concatenate(got) if got else np.empty(0)
+    shares = np.outer(np.arange(1, LARGEST_WHOLE), numbers[np.isfinite(numbers)].astype(np.float64))
+    return bool((np.abs(shares - np.round(shares)) < 1e-6).all(axis=1).any())
+
+
+def without_coarse_names(judged: Judged) -> Judged:
+    """The check without names of coarse arrays that a finer wrong array of the same call does not share."""
+    coarse = {array.name for array in judged.wrong if array.hypotheses and is_coarse(array)}
+    finer = [array.mistakes for array in judged.wrong if array.name not in coarse and not is_coarse(array)]
+    if not coarse or not finer:
+        return judged
+
+    def agreeing(array: JudgedArray) -> JudgedArray:
+        shared = (one for one in array.hypotheses if all({*one.mistakes} & mistakes for mistakes in finer))
+        return replace(array, hypotheses=tuple(shared)) if array.name in coarse else array
+
+    return replace(judged, arrays=tuple(map(agreeing, judged.arrays)))

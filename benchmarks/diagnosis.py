@@ -61,7 +61,7 @@ def wrong_submissions(
     made = []
     for name in names:
         right = read_one(version.course / "submissions" / version.slug / name, version)
-        file = f"{right.module}.py"
+        file = f"{version.assignment.module}.py"
         if file in right.files:
             found = list(slips(right.files[file].decode()))
             made += [(right, file, slip) for slip in rng.sample(found, min(len(found), 4 * count))]

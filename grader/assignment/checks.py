@@ -48,6 +48,9 @@ class BaseCheck(Strict):
     module: ModuleName | None = None
     """The student's module that is asked, if different from the assignment's."""
 
+    reads_text: ClassVar[bool] = False
+    """Whether it reads what is written in prose or Markdown, and asks no module."""
+
     def named(self, name: str) -> str:
         """A name of the student's, as questions and sentences use it: with the module, if the check states one."""
         return f"{self.module}.{name}" if self.module else name

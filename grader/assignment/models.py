@@ -171,7 +171,12 @@ class Assignment(Strict):
     @property
     def modules(self) -> tuple[str, ...]:
         """The modules that students hand in, in the order of the checks that ask them."""
-        return tuple(dict.fromkeys(check.module or self.module for check in self.checks))
+        return tuple(dict.fromkeys(check.module or self.module for check in self.checks if not check.reads_text))
+
+    @property
+    def reads_text(self) -> bool:
+        """Whether students hand in texts, too, or only texts."""
+        return any(check.reads_text for check in self.checks)
 
     @property
     def packages(self) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-SOURCES = {".py", ".ipynb"}
+SOURCES = {".py", ".ipynb", ".md", ".txt"}
 PAUSE_S = 0.3
 """Seconds between two looks at the files."""
 

@@ -1,6 +1,6 @@
 """Reads one student's files into memory, from folders and nested zips, within limits."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -8,6 +8,7 @@ from grader.errors import SubmissionError
 from grader.intake.archive import MAX_ENTRIES, ZipNode, open_archive
 from grader.intake.tree import Node, suffix_of
 from grader.intake.unread import Part
+from grader.intake.wanted import CODE
 from grader.language.catalogue import say
 from grader.language.cleaning import clean_line
 from grader.limits import Limits
@@ -27,8 +28,10 @@ class Gathered:
     """The files of one student, read so far."""
 
     limits: Limits
+    suffixes: Collection[str] = CODE
+    """Suffixes of the files that are read."""
     files: dict[str, bytes] = field(default_factory=dict)
-    """Modules and notebooks by relative path."""
+    """Modules, notebooks and wanted texts by relative path."""
     others: list[str] = field(default_factory=list)
     """Names of other files."""
     entries: int = 0
@@ -60,13 +63,13 @@ class Gathered:
             raise SubmissionError(say("intake.too-many", modules=MAX_FILES, files=MAX_ENTRIES))
 
 
-def gather(parts: Sequence[Part], limits: Limits) -> Gathered:
+def gather(parts: Sequence[Part], limits: Limits, suffixes: Collection[str] = CODE) -> Gathered:
     """Read all modules and notebooks of a submission. Zips are opened only if there are none outside of them.
 
     Raises:
         SubmissionError: there are too many files, one is too large, or one cannot be read.
     """
-    gathered = Gathered(limits)
+    gathered = Gathered(limits, suffixes)
     _gather(parts, gathered, MAX_NESTED)
     return gathered
 
@@ -75,7 +78,7 @@ def _gather(parts: Sequence[Part], gathered: Gathered, nested: int) -> None:
     archives: list[Part] = []
     for place, node in (found for part in parts for found in _walk(part, gathered)):
         suffix = suffix_of(place)
-        if suffix in {".py", ".ipynb"}:
+        if suffix in gathered.suffixes:
             # `solution.py.txt` becomes `solution.py`, and `SOLUTION.PY` gets a suffix that can be imported
             name = str(PurePosixPath(place.removesuffix(".txt").removesuffix(".TXT")).with_suffix(suffix))
             # after renaming, two files may have one name: neither must silently win

@@ -10,6 +10,7 @@ from grader.intake.contents import defining_most
 from grader.intake.notebook import Converted, convert, is_notebook
 from grader.intake.placing import placed
 from grader.intake.sources import readable
+from grader.intake.texts import texts_in
 from grader.intake.wanted import Wanted, file_of, normal_name
 from grader.language.catalogue import Said, say
 from grader.language.cleaning import clean_line
@@ -44,7 +45,11 @@ def choose_modules(
     Raises:
         SubmissionError: there is no file, it is unclear which one is meant, or it is not source code.
     """
+    texts = texts_in(files, limits.source_kib << 10) if wanted.texts else {}
+    files = {name: content for name, content in files.items() if name.endswith(".ipynb") or name not in texts}
     own = {name: content for name, content in files.items() if PurePosixPath(name).name not in wanted.given_names}
+    if wanted.texts and (texts or own) and not (own and wanted.modules):
+        return Choice({**{name: content for name, content in own.items() if name.endswith(".py")}, **texts})
     if not own:
         rest = [*files, *others]
         nothing = say("intake.nothing", wanted=wanted.files)
@@ -70,7 +75,7 @@ def choose_modules(
         notes += [*said, *_left(own, meant.values(), module)]
     readable_helpers = {name: _as_far_as_readable(name, content) for name, content in helpers.items()}
     # the chosen files come last, so that no helper can replace one
-    return Choice({**readable_helpers, **written, **chosen}, tuple(notes))
+    return Choice({**readable_helpers, **texts, **written, **chosen}, tuple(notes))
 
 
 def _all_meant(

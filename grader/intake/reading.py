@@ -51,7 +51,7 @@ def read(handed: Handed, wanted: Wanted, limits: Limits) -> Submission:
     try:
         if handed.instead:
             raise SubmissionError(say("intake.only", what=handed.instead, wanted=wanted.files))
-        gathered = gather(handed.parts, limits)
+        gathered = gather(handed.parts, limits, wanted.suffixes)
         choice = choose_modules(
             gathered.files,
             wanted,

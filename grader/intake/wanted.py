@@ -6,8 +6,15 @@ from functools import cached_property
 from pathlib import PurePosixPath
 
 from grader.assignment.version import AssignmentVersion
+from grader.notation.lines import TEXTS
 
-_COPY = re.compile(r"(\s*\(\d+\)|[\s_-]*copy(\s*\d+)?|[-~]\d+|\.(py|ipynb|txt)|\s*-\s*colab(oratory)?)$", re.IGNORECASE)
+CODE = frozenset({".py", ".ipynb"})
+DERIVATION = "derivation.md"
+"""What a derivation is usually called; other names are read, too."""
+
+_COPY = re.compile(
+    r"(\s*\(\d+\)|[\s_-]*copy(\s*\d+)?|[-~]\d+|\.(py|ipynb|txt|md)|\s*-\s*colab(oratory)?)$", re.IGNORECASE
+)
 """Endings that browsers, file managers and platforms append: `solution (1)`, `solution-1`, `solution.ipynb - Colab`."""
 _COPY_OF = re.compile(r"(copy of|kopie von|copie de|copia de|cópia de|kopia)\s+", re.IGNORECASE)
 
@@ -26,18 +33,25 @@ class Wanted:
     """Packages that students may import."""
     asked: frozenset[str] = frozenset()
     """The names that the checks use of the student's modules."""
+    texts: bool = False
+    """Whether texts are handed in: derivations."""
 
     @classmethod
     def by(cls, version: AssignmentVersion) -> "Wanted":
         """What this assignment version asks for."""
         asked = version.assignment
         names = frozenset(part for check in asked.checks for name in check.wanted for part in name.split("."))
-        return cls(asked.modules, frozenset(version.given), asked.strict_name, asked.packages, names)
+        return cls(asked.modules, frozenset(version.given), asked.strict_name, asked.packages, names, asked.reads_text)
 
     @property
     def files(self) -> str:
         """The wanted files, for a sentence: `q1.py, q2.py`."""
-        return ", ".join(map(file_of, self.modules))
+        return ", ".join([*map(file_of, self.modules), *([DERIVATION] if self.texts else [])])
+
+    @property
+    def suffixes(self) -> frozenset[str]:
+        """The suffixes of files that are read."""
+        return CODE | frozenset(TEXTS) if self.texts else CODE
 
     def names(self, name: str) -> bool:
         """Whether a file is named like a wanted module, or like a copy of one."""
@@ -54,7 +68,8 @@ class Wanted:
 
     @cached_property
     def _stems(self) -> frozenset[str]:
-        return frozenset(module.rpartition(".")[2].lower() for module in self.modules)
+        texts = frozenset({normal_name(DERIVATION)} if self.texts else ())
+        return texts | frozenset(module.rpartition(".")[2].lower() for module in self.modules)
 
     @cached_property
     def _packages(self) -> frozenset[str]:

@@ -17,6 +17,7 @@ from grader.reports.attention import NO_ROSTER, Roll, attention, class_tags
 from grader.reports.captions import entries_words, heat_words, parting, place_named, slopes_words
 from grader.reports.charts import cell, heat_paths, histogram, plot
 from grader.reports.cohort import cohort
+from grader.reports.formula_lines import formula_mark, formula_said, formula_set, formula_state
 from grader.reports.grouping import grouped
 from grader.reports.listing import anchor_of, listing
 from grader.reports.page_assets import asset, asset_hash
@@ -168,6 +169,7 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.globals |= {one.__name__: one for one in (formula_set, formula_state, formula_mark, formula_said)}
     environment.globals |= {"asset": _own, "asset_hash": asset_hash}
     environment.filters |= {"number": number, "with_code": with_code}
     environment.globals |= {"percent": percent, "meter": _meter}

@@ -5,6 +5,8 @@ reference's training curve, to a hundredth of its largest value, which is never 
 should go, not how to get there.
 """
 
+from typing import Literal
+
 from pydantic import Field
 
 from grader.assignment.strict import Strict
@@ -75,6 +77,20 @@ class Slopes(Strict):
     agree: bool
 
 
+class FormulaLine(Strict):
+    """One line of a derivation."""
+
+    file: str
+    cell: int | None = None
+    line: int
+    left: str
+    right: str
+    """The formula in plain spelling, as `grader.notation` writes it."""
+    state: Literal["right", "carried", "wrong", "nothing"]
+    part: str = ""
+    """The part of it to look at, in the same spelling."""
+
+
 class Evidence(Strict):
     """Everything that a report may draw about one visible check."""
 
@@ -83,3 +99,4 @@ class Evidence(Strict):
     pictures: tuple[ArrayPicture, ...] = ()
     curves: tuple[Curve, ...] = ()
     slopes: tuple[Slopes, ...] = ()
+    formulas: tuple[FormulaLine, ...] = ()

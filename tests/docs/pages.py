@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-FILE = re.compile(r"`([\w./-]+\.(?:py|toml|csv))`")
+FILE = re.compile(r"`([\w./-]+\.(?:py|toml|csv|md|txt))`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,9 @@ def _block(language: str, body: list[str], line: int, sentence: str, page: str) 
     if language == "text":  # what belongs on another machine, or never ends
         return
     named = FILE.findall(sentence)
-    assert language in {"toml", "python", "csv"}, f"{page}, line {line}: nobody can run a {language!r} block"
+    assert language in {"toml", "python", "csv", "markdown", "text"}, (
+        f"{page}, line {line}: nobody can run a {language!r} block"
+    )
     assert named, f"{page}, line {line}: no file is named before this block"
     assert re.search(r"\b(Write|Append)\b", sentence), f"{page}, line {line}: Write or Append?"
     yield File(line, named[-1], "\n".join(body) + "\n", "Append" in sentence)

@@ -15,12 +15,12 @@ from grader.assignment.inputs import Normal
 from grader.assignment.version import AssignmentVersion
 from grader.authoring.handout.frozen import thaw
 from grader.authoring.handout.handout_files import handout, write_folder, write_zip
+from grader.authoring.handout.selfcheck import check_work
 from grader.course.loading import find_assignment
 from grader.errors import UsageError
 from grader.marking.expected import Expectations
 from grader.marking.kinds.compared import CallKind
 from grader.marking.kinds.instructor_test import PytestCheck
-from grader.marking.marker import mark_all
 from grader.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]
@@ -107,9 +107,8 @@ def test_a_right_solution_earns_everything_in_the_self_check(
     write_folder(files, tmp_path / "h")
     expectations = thaw(tmp_path / "h")
     folder = ROOT / "submissions" / version.slug / "correct"
-    solution = {path.name: path.read_bytes() for path in folder.glob("*.py")}
-    with Sandbox(expectations.version.assignment.limits) as sandbox, sandbox.open(solution) as session:
-        results = mark_all(expectations, session)
+    with Sandbox(expectations.version.assignment.limits) as sandbox:
+        results = check_work(expectations, folder, sandbox).checks
     assert {result.id: result.said for result in results if result.points < result.max_points} == {}
 
 
@@ -133,14 +132,15 @@ def test_what_only_the_grading_has_is_counted_and_said(version: AssignmentVersio
 
 
 def test_a_handout_never_overwrites_anybodys_work(files: dict[str, bytes], tmp_path: Path) -> None:
-    (tmp_path / "solution.py").write_text("mine")
+    name = "derivation.md" if "derivation.md" in files else "solution.py"
+    (tmp_path / name).write_text("mine")
     with pytest.raises(UsageError, match=r"not empty.* --force"):
         write_folder(files, tmp_path)
-    assert (tmp_path / "solution.py").read_text() == "mine"
+    assert (tmp_path / name).read_text() == "mine"
     assert write_folder(files, tmp_path, force=True) == []
     (tmp_path / "mine.py").touch()
     assert write_folder(files, tmp_path, force=True) == ["mine.py"]
-    assert (tmp_path / "solution.py").read_bytes() == files["solution.py"]
+    assert (tmp_path / name).read_bytes() == files[name]
 
 
 def test_the_readme_says_what_the_functions_take(version: AssignmentVersion, files: dict[str, bytes]) -> None:

@@ -56,7 +56,7 @@ def _without_reference(assignment: Assignment, given: list[Kind]) -> Assignment:
     """The assignment with only the given checks, and with neutral names instead of formulas."""
     ids = {check.id for check in given}
     # A sentence about a mistake of a hidden check would give away what that check looks for.
-    named = {name for check in assignment.compared if check.id in ids for name in check.misconceptions}
+    named = {name for check in given for name in check.mistakes_named}
     return assignment.model_copy(
         update={
             "checks": tuple(check.without_reference(ids) for check in given),

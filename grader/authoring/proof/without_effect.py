@@ -15,6 +15,7 @@ from grader.marking.author_tests.pytest_run import broken_tests
 from grader.marking.expected import Expectations
 from grader.marking.kinds.gradient import GradientCheck
 from grader.marking.kinds.instructor_test import PytestCheck
+from grader.marking.kinds.kind import kinds_of
 from grader.marking.student_sandbox import sandbox_for
 from grader.marking.variants import SAME, difference
 
@@ -39,7 +40,7 @@ def cased(assignment: Assignment) -> Iterator[tuple[int, CasedCheck]]:
 def _unused(version: AssignmentVersion) -> Iterator[str]:
     # Sizes, inputs and names that are not used are often misspelt.
     assignment = version.assignment
-    used = {name for check in assignment.compared for name in check.misconceptions}
+    used = {name for check in kinds_of(assignment) for name in check.mistakes_named}
     from_tests = any(isinstance(check, PytestCheck) for check in assignment.checks)
     for name, misconception in assignment.misconceptions.items():
         # An assignment may reword a general mistake (its text begins with the array), and instructors' tests may name

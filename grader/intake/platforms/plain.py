@@ -7,16 +7,13 @@ from grader.intake.tree import Node, suffix_of
 from grader.intake.unread import Handed, Part
 from grader.intake.wanted import Wanted
 
-CODE = {".py", ".ipynb"}
-HANDED_IN = {*CODE, ".zip"}
-
 
 def is_one_student(nodes: Sequence[Node], wanted: Wanted) -> bool:
     """Whether this is itself a submission: it contains the wanted file, perhaps under a slightly different name."""
     return any(
         wanted.is_package(node.name) and _holds_wanted(node, wanted)
         if node.is_folder
-        else suffix_of(node.name) in CODE and _is_wanted(node, wanted)
+        else suffix_of(node.name) in wanted.suffixes and _is_wanted(node, wanted)
         for node in nodes
     )
 
@@ -60,7 +57,7 @@ def child_as_student(node: Node) -> Handed:
 
 
 def _is_handed_in(node: Node, wanted: Wanted) -> bool:
-    return suffix_of(node.name) in HANDED_IN and node.name not in wanted.given_names
+    return suffix_of(node.name) in {*wanted.suffixes, ".zip"} and node.name not in wanted.given_names
 
 
 def _is_wanted(node: Node, wanted: Wanted) -> bool:

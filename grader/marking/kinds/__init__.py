@@ -6,6 +6,7 @@ from pydantic import Field
 
 from grader.marking.kinds.answers import AnswersCheck
 from grader.marking.kinds.condition import ConditionCheck
+from grader.marking.kinds.derivation import DerivationCheck
 from grader.marking.kinds.gradient import GradientCheck
 from grader.marking.kinds.instructor_test import PytestCheck
 from grader.marking.kinds.printed import PrintedCheck
@@ -21,6 +22,7 @@ Check = Annotated[
     | GradientCheck
     | TrainingCheck
     | AnswersCheck
+    | DerivationCheck
     | PropertyCheck
     | ConditionCheck
     | RandomCheck

@@ -189,6 +189,10 @@ class ComparedKind(ComparedCheck, CasedKind):
 
     # -- self-check
 
+    @property
+    def mistakes_named(self) -> Collection[str]:
+        return self.misconceptions.keys()
+
     def without_reference(self, given: Set[str]) -> Self:
         neutral = {table: {name: _neutral(table, name) for name in getattr(self, table)} for table in TABLES}
         # errors carried forward are computed by calling the reference, which a handout must not contain

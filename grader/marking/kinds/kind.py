@@ -117,6 +117,11 @@ class Kind(BaseCheck):
 
     # -- self-check: what a handout holds
 
+    @property
+    def mistakes_named(self) -> Collection[str]:
+        """The misconceptions whose sentences a student may read."""
+        return ()
+
     def without_reference(self, given: Set[str]) -> Self:
         """A copy for a handout, without anything that students may not see; `given` are the handout's checks."""
         return self

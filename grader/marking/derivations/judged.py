@@ -1,0 +1,149 @@
+"""Judges each line twice: with right values before it, which finds where an error is made, then with the student's own.
+
+A line that is right with right values before it is right: that is the proof which `credit` asks of an array that is
+wrong only because something earlier is. It is computed here, from drawn numbers, by a formula that cannot remember any.
+"""
+
+import ast
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from grader.assignment.checks import Tolerance
+from grader.language.catalogue import Said, say
+from grader.marking.comparing.compare import Array, squeezed
+from grader.marking.derivations.slips import Slip, Trial, find_slip, same, stated_slip
+from grader.marking.derivations.stated import Setting
+from grader.marking.derivations.work import Line, Values, Work
+from grader.marking.diagnosing.diagnosis import Hypothesis, Observation, diagnose
+from grader.marking.diagnosing.general_mistakes import Ruler
+from grader.notation.faults import FormulaError
+from grader.notation.values import Effort
+
+JUDGING, SEARCHING = 40_000_000, 15_000_000
+"""What one derivation may cost at most: to judge its lines, and to find out what is wrong in them."""
+
+State = Literal["right", "carried", "wrong", "nothing"]
+"""`carried` is right but for what comes before it; `nothing` cannot be judged."""
+
+
+@dataclass(frozen=True)
+class JudgedLine:
+    """One line, judged in all cases."""
+
+    line: Line
+    state: State
+    fault: Said | None = None
+    """Why it earns nothing, where its numbers are not the reason."""
+    hypotheses: Sequence[Hypothesis] = ()
+    slip: Slip | None = None
+    """The edit of the student's own formula that makes it right."""
+    stated: str = ""
+    """The kind of the edit of the author's formula that gives what the student has."""
+
+
+@dataclass(frozen=True)
+class Judge:
+    """Compares a student's lines with the right values in all settings."""
+
+    work: Work
+    settings: Sequence[Setting]
+    tolerance: Tolerance | None = None
+    judging: Effort = field(default_factory=lambda: Effort(JUDGING))
+    searching: Effort = field(default_factory=lambda: Effort(SEARCHING))
+    _found: dict[str, list[JudgedLine]] = field(default_factory=dict)
+
+    def of(self, name: str) -> list[JudgedLine]:
+        """All lines of the student that derive a name."""
+        if name not in self._found:
+            self._found[name] = [self._judged(line) for line in self.work.lines.get(name, ())]
+        return self._found[name]
+
+    def _judged(self, line: Line) -> JudgedLine:
+        if line.tree is None:
+            return JudgedLine(line, "nothing", line.fault)
+        if self.work.in_a_circle(line.name):
+            return JudgedLine(line, "nothing", say("derivation.circle", name=line.name))
+        if repeated := self._repeated(line.name, line.tree):
+            return JudgedLine(line, "nothing", say("derivation.repeats", name=repeated))
+        try:
+            alone = self._values(line, line.tree, own=False)
+        except FormulaError as error:
+            return JudgedLine(line, "nothing", error.said, slip=self._slip(line))
+        if self._right_with_own(line, line.tree):
+            return JudgedLine(line, "right")
+        return JudgedLine(line, "carried") if self._right(line.name, alone) else self._diagnosed(line, alone)
+
+    def _values(self, line: Line, tree: ast.expr, *, own: bool) -> list[Array]:
+        return [Values(self.work, setting, line.name, self.judging, own=own).of(tree) for setting in self.settings]
+
+    def _right(self, name: str, values: Sequence[Array]) -> bool:
+        pairs = zip(self.settings, values, strict=True)
+        return all(same(got, setting.right[name], self.tolerance) for setting, got in pairs)
+
+    def _right_with_own(self, line: Line, tree: ast.expr) -> bool:
+        try:
+            return self._right(line.name, self._values(line, tree, own=True))
+        except FormulaError:
+            return False
+
+    def _repeated(self, name: str, tree: ast.expr) -> str:
+        """What a line only repeats: something given or known, where the right formula is more than that."""
+        bare = _bare(tree)
+        statement = self.work.statement
+        if bare not in {*statement.given, *statement.known}:
+            return ""
+        right = {**statement.known, **statement.lines}[name].strip()
+        return "" if right.isidentifier() else bare
+
+    def _diagnosed(self, line: Line, values: Sequence[Array]) -> JudgedLine:
+        evidence = [self._evidence(line.name, *pair) for pair in zip(self.settings, values, strict=True)]
+        known = [one for one, lines in self.work.statement.misconceptions.items() if line.name in lines]
+        hypotheses, slip = tuple(diagnose(evidence, known)), self._slip(line)
+        unknown = not hypotheses and slip is None
+        stated = self._stated_slip(line, values) if unknown else ""
+        return JudgedLine(line, "wrong", None, hypotheses, slip, stated)
+
+    def _stated_slip(self, line: Line, values: Sequence[Array]) -> str:
+        return stated_slip(Trial(line, line, self.work, self.settings, self.tolerance, self.searching), values)
+
+    def _slip(self, line: Line) -> Slip | None:
+        """The edit of this line, or of one of the student's own steps that it uses, that makes it right."""
+        for place in (line, *self.work.of_steps(line)):
+            if place.tree is not None:
+                trial = Trial(line, place, self.work, self.settings, self.tolerance, self.searching)
+                if (slip := find_slip(trial)) is not None:
+                    return slip
+        return None
+
+    def _evidence(self, name: str, setting: Setting, got: Array) -> Observation:
+        want = setting.right[name]
+        others = {one: setting.right[one] for one in self.work.statement.lines if one != name}
+        return Observation(
+            got=got.reshape(want.shape) if squeezed(got) == squeezed(want) else got,
+            want=want,
+            right=same(got, want, self.tolerance),
+            batch=setting.batch,
+            ruler=Ruler(self.tolerance, setting.scale),
+            misconceived=lambda mistake: setting.misconceived(mistake, name),
+            terms=dict,
+            others=lambda: others,
+        )
+
+
+def _bare(tree: ast.expr) -> str:
+    """The only name of a formula that does nothing to it: `x`, `1 * x`, `x.T.T`; '' if there is none."""
+    match tree:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=ast.Attribute(value=inner)):
+            return _bare(inner)
+        case ast.BinOp(left=ast.Constant(value=1), op=ast.Mult() | ast.MatMult(), right=inner):
+            return _bare(inner)
+        case ast.BinOp(left=inner, op=ast.Mult() | ast.MatMult() | ast.Div() | ast.Pow(), right=ast.Constant(value=1)):
+            return _bare(inner)
+        case ast.BinOp(left=inner, op=ast.Add() | ast.Sub(), right=ast.Constant(value=0)):
+            return _bare(inner)
+        case ast.BinOp(left=ast.Constant(value=0), op=ast.Add(), right=inner):
+            return _bare(inner)
+    return ""

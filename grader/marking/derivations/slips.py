@@ -1,0 +1,227 @@
+"""Finds what is wrong inside a line: the single edit of the student's own formula that makes it right.
+
+The edits are those that a person makes when writing a formula down, and each is tried on the same numbers. A formula
+is told by what the student has written, never by what belongs there.
+"""
+
+import ast
+import copy
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import islice
+
+import numpy as np
+
+from grader.assignment.checks import Tolerance
+from grader.marking.comparing.compare import Array, compare
+from grader.marking.derivations.stated import Setting
+from grader.marking.derivations.work import Line, Values, Work
+from grader.marking.derived.kinds import LOOK_AT, RANK, TOLD_AS
+from grader.notation.faults import ExhaustedError, FormulaError
+from grader.notation.values import Effort, Kept, shown
+from grader.sandbox.inside.editing.expression_edits import Change, Words, changes
+from grader.sandbox.inside.editing.repairs import repairs
+
+MOST_EDITS = 4000
+"""Edits of one line that are tried at most: a count and not a time, so that each run finds the same."""
+TRYING = 2000
+"""What an edit costs besides its value: making it takes time, too."""
+OPPOSITE = {"factor-missing": "factor-extra", "term-missing": "term-extra", "divisor-missing": "divisor-extra"}
+OPPOSITE |= {"function-missing": "function-extra", "axis-missing": "axis"}
+OPPOSITE |= {undone: done for done, undone in OPPOSITE.items() if undone != "axis"}
+"""What was too much if leaving it out is right, and what was missing if putting it in is."""
+FUNCTIONS = ("sigmoid", "softmax", "relu", "tanh", "exp", "log", "sqrt", "sigmoid_prime", "relu_prime", "tanh_prime")
+"""Functions that may be applied once too often, or forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """One edit that makes a line right."""
+
+    line: Line
+    """The line that it is in: the line itself, or a step before it."""
+    kind: str
+    """As which mistake it is told."""
+    part: str
+    """The part of the student's formula that it changes."""
+
+    @property
+    def look_at(self) -> str:
+        """What to look at there: `sign`, `factor`."""
+        return LOOK_AT.get(self.kind, "operation")
+
+    @property
+    def told_as(self) -> str:
+        """The mistake as the catalogue knows it."""
+        return TOLD_AS.get(self.kind, "operator")
+
+
+Path = tuple[tuple[str, int | None], ...]
+"""The way from a tree to one of its parts: fields, with an index where a field is a list."""
+
+
+def same(got: Array, want: Array, tolerance: Tolerance | None) -> bool:
+    """Whether a value is right; axes of length one do not count, since rows and columns are written alike."""
+    if got.size != want.size:
+        return False
+    if want.size and not abs(got.flat[0] - want.flat[0]) <= 0.1 * np.abs(want).max():  # most edits are far off
+        return False
+    return compare(got, want, tolerance, shapes="equivalent").ok
+
+
+def find_slip(trial: "Trial") -> Slip | None:
+    """The likeliest edit of the line `place` that makes the line `target` right; None if there is none."""
+    for source in (changes, repairs):
+        if found := list(_that_repair(trial, source)):
+            kind, at = min(found, key=_likeliness)
+            return Slip(trial.place, OPPOSITE.get(kind, kind), shown(at))
+    return None
+
+
+def _that_repair(trial: "Trial", source: "Source") -> Iterator[tuple[str, ast.expr]]:
+    with suppress(ExhaustedError):
+        for edit, at, tree in islice(_edits(trial.place, trial.work, source), MOST_EDITS):
+            if trial.is_right(tree):
+                yield edit.kind, at
+
+
+def stated_slip(trial: "Trial", values: Sequence[Array]) -> str:
+    """The kind of the edit of the author's formula that gives what the student has; '' if there is none.
+
+    Args:
+        trial: Holds the wrong line.
+        values: Its values, with right ones before it.
+    """
+    right = trial.settings[0].tree(trial.target.name)
+    found = []
+    with suppress(ExhaustedError):
+        for edit, _, tree in islice(_edits(replace(trial.target, tree=right), trial.work, changes), MOST_EDITS):
+            found += [edit.kind] if trial.gives(tree, values) else []
+    return min(found, key=lambda kind: RANK.get(kind, len(RANK)), default="")
+
+
+def _likeliness(found: tuple[str, ast.expr]) -> tuple[int, int, str]:
+    """The sort key of edits, likeliest first: by kind, then the smallest part; of a sign, the largest."""
+    kind, part = found[0], shown(found[1])
+    return RANK.get(kind, len(RANK)), -len(part) if kind == "sign" else len(part), part
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Evaluates edited lines; what an edit leaves as it is is computed once."""
+
+    target: Line
+    """A wrong line."""
+    place: Line
+    """The line that is edited: the same, or a step that it is computed with."""
+    work: Work
+    settings: Sequence[Setting]
+    tolerance: Tolerance | None
+    effort: Effort
+
+    @cached_property
+    def _values(self) -> list[Values]:
+        return [self._in(setting, self.work) for setting in self.settings]
+
+    def _in(self, setting: Setting, work: Work) -> Values:
+        return Values(work, setting, self.target.name, self.effort, own=False)
+
+    @cached_property
+    def _kept(self) -> list[Kept]:
+        """The values of the unedited parts, by case."""
+        found: list[Kept] = [{} for _ in self.settings]
+        for values, kept in zip(self._values, found, strict=True):
+            with suppress(FormulaError):  # a formula without a value has parts that have one
+                values.of(_tree(self.place), kept)
+        return found
+
+    def is_right(self, tree: ast.expr) -> bool:
+        """Whether the target is right if this stands in the place."""
+        right = [setting.right[self.target.name] for setting in self.settings]
+        return all(self._is(number, tree, want) for number, want in enumerate(right))
+
+    def gives(self, tree: ast.expr, values: Sequence[Array]) -> bool:
+        """Whether a formula has these values."""
+        return all(self._is(number, tree, want) for number, want in enumerate(values))
+
+    def _is(self, number: int, tree: ast.expr, want: Array) -> bool:
+        self.effort.spend(TRYING)
+        try:
+            return same(self._value(number, tree), want, self.tolerance)
+        except ExhaustedError:
+            raise
+        except FormulaError:
+            return False
+
+    def _value(self, number: int, tree: ast.expr) -> Array:
+        if self.place is self.target:
+            return self._values[number].of(tree, {**self._kept[number]})
+        edited = replace(self.place, tree=tree)
+        work = Work(self.work.statement, {**self.work.lines, edited.name: (edited,)})
+        return self._in(self.settings[number], work).of(_tree(self.target))
+
+
+def _tree(line: Line) -> ast.expr:
+    return line.tree if line.tree is not None else ast.Constant(0)
+
+
+Source = Callable[[ast.expr, Words], Iterator[Change]]
+"""Edits of one part: of what is written, or of what may be missing."""
+
+
+def _edits(line: Line, work: Work, source: Source) -> Iterator[tuple[Change, ast.expr, ast.expr]]:
+    """Every edit, with the part that it changes and the edited tree."""
+    tree = _tree(line)
+    words = vocabulary(line, work)
+    for path, node in parts(tree):
+        if source is changes or path == () or isinstance(node, ast.Name | ast.BinOp):
+            for change in source(node, words):
+                # `b.T[0]` is `b` for any vector: an edit that says nothing about transposes
+                if not (change.kind == "transposed" and path[-1:] == (("value", None),)):
+                    yield change, _changed(node, change.new), put(tree, path, change.new)
+
+
+def _changed(node: ast.expr, new: ast.expr) -> ast.expr:
+    """The part that an edit takes out, or the whole expression that it changes."""
+    if isinstance(node, ast.BinOp) and not isinstance(node.op, ast.Pow):
+        if new is node.left:
+            return node.right
+        if new is node.right or (isinstance(new, ast.UnaryOp) and new.operand is node.right):
+            return node.left
+    return node
+
+
+def vocabulary(line: Line, work: Work) -> Words:
+    """The names that may be mistaken for each other in a line."""
+    statement = work.statement
+    inputs = [name for name in statement.names if name not in statement.sizes]
+    usable = [name for name in inputs if name not in statement.lines or name in statement.before(line.name)]
+    return Words(tuple(dict.fromkeys([*line.names, *usable])), {}, (), FUNCTIONS)
+
+
+def parts(tree: ast.expr, path: Path = ()) -> Iterator[tuple[Path, ast.expr]]:
+    """Every part of a tree that is an expression, with its path; names of functions are none."""
+    yield path, tree
+    for field, inner in ast.iter_fields(tree):
+        if (isinstance(tree, ast.Call) and field != "args") or field == "slice":
+            continue
+        several = inner if isinstance(inner, list) else [inner]
+        for index, node in enumerate(several):
+            if isinstance(node, ast.expr):
+                yield from parts(node, (*path, (field, index if isinstance(inner, list) else None)))
+
+
+def put(tree: ast.expr, path: Path, new: ast.expr) -> ast.expr:
+    """A copy of the tree with another part at the end of the path; all other parts are the same objects."""
+    if not path:
+        return new
+    (field, index), rest = path[0], path[1:]
+    made = copy.copy(tree)
+    inner = getattr(tree, field)
+    if index is None:
+        setattr(made, field, put(inner, rest, new))
+    else:
+        setattr(made, field, [put(one, rest, new) if at == index else one for at, one in enumerate(inner)])
+    return made

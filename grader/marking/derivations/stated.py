@@ -1,0 +1,144 @@
+"""What an author states of a derivation: what is given, what is wanted, and the right formula of each line."""
+
+import ast
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from grader.assignment.cases import DrawnCase
+from grader.marking.comparing.compare import Array
+from grader.notation.faults import FormulaError
+from grader.notation.names import Names
+from grader.notation.parsing import Vocabulary, parse
+from grader.notation.values import value
+
+Formulas = Mapping[str, str]
+"""Formulas by the names on their left sides."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A derivation as its author states it."""
+
+    inputs: Collection[str]
+    """Names of inputs."""
+    sizes: Collection[str]
+    """Names of sizes, which are numbers that anybody may use."""
+    known: Formulas
+    """What students may use without deriving it."""
+    lines: Formulas
+    """What is wanted, in the order in which it is derived."""
+    misconceptions: Mapping[str, Formulas]
+    also: Mapping[str, str]
+    functions: Mapping[str, str]
+
+    @property
+    def given(self) -> list[str]:
+        """Names of what has a value from the start."""
+        return [*self.inputs, *self.sizes]
+
+    @property
+    def names(self) -> list[str]:
+        """All names that a student may use, in order."""
+        return [*self.given, *self.known, *self.lines]
+
+    def words(self, more: Collection[str] = ()) -> Vocabulary:
+        """The words of a formula; `more` are names of a student's own steps."""
+        return Vocabulary(Names({*self.names, *more}, self.also), self.functions)
+
+    def read(self, formula: str, inputs: Collection[str]) -> ast.expr:
+        """One of the author's formulas as a tree; those of a handout are names of inputs.
+
+        Raises:
+            FormulaError: it cannot be read.
+        """
+        return ast.Name(formula, ast.Load()) if formula in inputs else parse(formula, self.words())
+
+    def before(self, name: str) -> list[str]:
+        """The wanted names that come before this one; all of them for a step of the student's own."""
+        wanted = list(self.lines)
+        return wanted[: wanted.index(name)] if name in wanted else wanted
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One case: everything that has a right value in it."""
+
+    statement: Statement
+    drawn: DrawnCase
+    batch: int | None
+    _wrong: dict[tuple[str, str], Array | None] = field(default_factory=dict)
+
+    @cached_property
+    def given(self) -> Mapping[str, Array]:
+        """Inputs and sizes that students may use, in double precision."""
+        return {name: array for name, array in self._all.items() if name in self.statement.given}
+
+    @cached_property
+    def _all(self) -> Mapping[str, Array]:
+        """All inputs and sizes; those of a handout hold the values of formulas, too."""
+        drawn = {**self.drawn.sizes, **self.drawn.inputs}
+        numbers = {name: _number(one) for name, one in drawn.items()}
+        return {name: array for name, array in numbers.items() if array is not None}
+
+    @cached_property
+    def right(self) -> Mapping[str, Array]:
+        """The right value of everything that is known or wanted.
+
+        Raises:
+            FormulaError: one of the author's formulas has none.
+        """
+        found: dict[str, Array] = {}
+        for name, formula in {**self.statement.known, **self.statement.lines}.items():
+            found[name] = self._stated(formula, found)
+        return found
+
+    @cached_property
+    def scale(self) -> float:
+        """Largest magnitude among the right values of the wanted lines."""
+        return max((float(np.abs(self.right[name]).max(initial=0.0)) for name in self.statement.lines), default=0.0)
+
+    def _stated(self, formula: str, before: Mapping[str, Array]) -> Array:
+        """The value of one of the author's formulas."""
+        tree = self.statement.read(formula, self._all)
+        return value(tree, {**self._all, **before}, self.drawn.sizes)
+
+    def tree(self, name: str) -> ast.expr:
+        """The right formula of a line as a tree."""
+        return self.statement.read({**self.statement.known, **self.statement.lines}[name], self._all)
+
+    def value_of(self, tree: ast.expr) -> Array:
+        """The value of a tree among right values.
+
+        Raises:
+            FormulaError: it has none.
+        """
+        return value(tree, self._everything, self.drawn.sizes)
+
+    @cached_property
+    def _everything(self) -> Mapping[str, Array]:
+        return {**self._all, **self.right}
+
+    def misconceived(self, mistake: str, name: str) -> Array | None:
+        """What a line gives with a misconception and right values before it; None if that has no value."""
+        if (mistake, name) not in self._wrong:
+            self._wrong[mistake, name] = self._misconceived(mistake, name)
+        return self._wrong[mistake, name]
+
+    def _misconceived(self, mistake: str, name: str) -> Array | None:
+        formula = self.statement.misconceptions[mistake].get(name)
+        try:
+            return self._stated(formula, self.right) if formula else None
+        except FormulaError:
+            return None
+
+
+def _number(given: Any) -> Array | None:
+    """An input as numbers; None if it is something else, such as a list of arrays."""
+    try:
+        return np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,162 @@
+"""What a student wrote: the lines by the names that they derive, and the values that these lines have."""
+
+import ast
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from grader.language.catalogue import Said, say
+from grader.marking.comparing.compare import Array
+from grader.marking.derivations.stated import Setting, Statement
+from grader.notation.faults import FormulaError
+from grader.notation.lines import Written, without_index
+from grader.notation.parsing import Vocabulary, parse
+from grader.notation.values import Effort, Kept, value
+
+MOST_OF_ONE = 8
+"""Lines for one name that are looked at; a derivation in steps, `dz1 = ... = ...`, has a few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line, read."""
+
+    name: str
+    """The name that it derives, as the author calls it; a step of the student's own as the student does."""
+    written: Written
+    tree: ast.expr | None
+    fault: Said | None = None
+    """Why it cannot be read."""
+
+    @property
+    def names(self) -> set[str]:
+        """The names that it uses."""
+        return _names(self.tree) if self.tree is not None else set()
+
+
+@dataclass(frozen=True)
+class Work:
+    """All lines of a student."""
+
+    statement: Statement
+    lines: Mapping[str, Sequence[Line]]
+
+    @classmethod
+    def of(cls, statement: Statement, written: Sequence[Written]) -> "Work":
+        """The lines by name; what is given stays what it is."""
+        words = statement.words()
+        named = [(_name(one.left, words), one) for one in written if one.right]
+        steps = {name for name, _ in named if name not in statement.names}
+        found: dict[str, list[Line]] = {}
+        for name, one in named:
+            lines = found.setdefault(name, [])
+            if name not in statement.given and len(lines) < MOST_OF_ONE:
+                lines.append(_read(name, one, statement.words(steps)))
+        return cls(statement, {name: _without_repetition(name, lines) for name, lines in found.items() if lines})
+
+    def of_steps(self, line: Line) -> list[Line]:
+        """The lines of the student's own steps that a line is computed with, nearest first."""
+        found: dict[int, Line] = {}
+        queue = [line]
+        while queue:
+            for name in sorted(queue.pop(0).names):
+                if name not in self.statement.names:
+                    new = [one for one in self.lines.get(name, ()) if id(one) not in found]
+                    found |= {id(one): one for one in new}
+                    queue += new
+        return list(found.values())
+
+    def in_a_circle(self, name: str) -> bool:
+        """Whether the lines derive a name from itself."""
+        seen: set[str] = set()
+        queue = [name]
+        while queue:
+            used = {one for line in self.lines.get(queue.pop(), ()) for one in line.names}
+            if name in used:
+                return True
+            queue += used - seen
+            seen |= used
+        return False
+
+
+def _without_repetition(name: str, lines: Sequence[Line]) -> Sequence[Line]:
+    """The lines without those that only say a name again in other words, `dL/dz = delta`, if there are others."""
+    own = [line for line in lines if not (isinstance(line.tree, ast.Name) and line.tree.id == name)]
+    return tuple(own or lines)
+
+
+def _name(left: str, words: Vocabulary) -> str:
+    return words.names.find(left) or words.names.find(without_index(left)) or left
+
+
+def _read(name: str, written: Written, words: Vocabulary) -> Line:
+    try:
+        return Line(name, written, parse(written.right, words))
+    except FormulaError as error:
+        return Line(name, written, None, error.said)
+
+
+def _names(tree: ast.expr) -> set[str]:
+    called = {id(node.func) for node in ast.walk(tree) if isinstance(node, ast.Call)}
+    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and id(node) not in called}
+
+
+class Values(Mapping[str, Array]):
+    """The values of names in one case, for the line of one name: right ones before it, or the student's own."""
+
+    def __init__(self, work: Work, setting: Setting, name: str, effort: Effort, *, own: bool) -> None:
+        self._work, self._setting, self._name, self._effort, self._own = work, setting, name, effort, own
+        self._found: dict[str, Array] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter((*self._work.statement.names, *self._work.lines))
+
+    def __len__(self) -> int:
+        return len([*self])
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._work.statement.names or name in self._work.lines
+
+    def __getitem__(self, name: str) -> Array:
+        if name in self._setting.given:
+            return self._setting.given[name]
+        if name not in self._found:
+            self._compute(name)
+        return self._found[name]
+
+    def of(self, tree: ast.expr, kept: Kept | None = None) -> Array:
+        """The value of a tree among these names.
+
+        Raises:
+            FormulaError: it has none.
+        """
+        return value(tree, self, self._setting.drawn.sizes, kept, self._effort)
+
+    def _compute(self, name: str) -> None:
+        """Compute a name after all that it needs. Not by recursion: a student's steps may be many."""
+        wanted = [name]
+        while wanted:
+            found = self._stated(wanted[-1])
+            if not isinstance(found, ast.expr):
+                self._found[wanted.pop()] = found
+                continue
+            needed = [one for one in sorted(_names(found)) if one not in self._setting.given and one not in self._found]
+            if not needed:
+                self._found[wanted.pop()] = self.of(found)
+            elif needed[0] in wanted:
+                raise FormulaError(say("derivation.circle", name=needed[0]))
+            else:
+                wanted.append(needed[0])
+
+    def _stated(self, name: str) -> ast.expr | Array:
+        """The right value of a name, where it may be used; otherwise the student's own formula."""
+        statement, lines = self._work.statement, self._work.lines.get(name, ())
+        readable = lines and lines[-1].tree is not None and name != self._name
+        is_before = name in statement.known or (name in statement.lines and name in statement.before(self._name))
+        # what is asked for later has no right value here: a line could otherwise be derived backwards from it
+        if is_before and not (self._own and readable):
+            return self._setting.right[name]
+        if not lines:
+            raise FormulaError(say("derivation.not-derived", name=name))
+        if (tree := lines[-1].tree) is None:
+            raise FormulaError(say("derivation.step-unread", name=name))
+        return tree

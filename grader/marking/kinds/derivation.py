@@ -1,0 +1,288 @@
+"""Derivations: formulas, line by line, that students write and nobody runs."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import Field, StringConstraints
+
+from grader.assignment.checks import Identifier, Slug, Tolerance, Weight
+from grader.assignment.inputs import Case
+from grader.assignment.models import Assignment
+from grader.errors import SpecError
+from grader.language.catalogue import Said
+from grader.language.suggestions import near
+from grader.marking.derivations.judged import Judge, JudgedLine
+from grader.marking.derivations.slips import same
+from grader.marking.derivations.stated import Setting, Statement
+from grader.marking.derivations.telling import Judged, evidence_of, said_of, unlike_code
+from grader.marking.derivations.work import Work
+from grader.marking.derived.kinds import TOLD_AS
+from grader.marking.expected import Expectations
+from grader.marking.kinds.kind import CasedKind, Fault
+from grader.marking.marking import Marking
+from grader.marking.modules import Modules
+from grader.marking.scoring import diagnoses_of
+from grader.notation.faults import FormulaError
+from grader.notation.functions import FUNCTIONS
+from grader.notation.lines import Written, lines_of, written_lines
+from grader.results.grading import CheckResult, Diagnosis, LikelyPlace
+
+Formula = Annotated[str, StringConstraints(min_length=1, max_length=400)]
+RIGHT, WRONG = "right_", "wrong_"
+"""What the names begin with under which a handout keeps the values of formulas."""
+SLIPS = {"sign-flipped": "-({})", "extra-factor-2": "2 * ({})", "missing-factor-2": "({}) / 2"}
+"""Wrong lines that the proof hands in, in addition to the misconceptions."""
+
+
+class DerivationCheck(CasedKind):
+    """Lines of formulas in a text; each is evaluated on drawn numbers, and right if it is equal everywhere."""
+
+    kind: Literal["derivation"]
+    given: tuple[Identifier, ...] = ()
+    """Inputs that the formulas may use. Sizes may be used, too."""
+    known: dict[Identifier, Formula] = {}
+    """Further names that students may use without deriving them, each with its formula: `h = "sigmoid(x @ W + b)"`."""
+    lines: dict[Identifier, Formula] = Field(min_length=1)
+    """The wanted names, in the order of the derivation, each with its right formula. One may use those before it."""
+    cases: tuple[Case, ...] = (Case(), Case(), Case())
+    """The inputs to evaluate with; a line must be right in all cases. By default three draws."""
+    part: str = ""
+    """The part of the homework that is read: the lines below a heading `Part B`; by default all lines."""
+    also: dict[str, Identifier] = {}
+    """Other words for names: `p = "yhat"`. Ways to write a derivative, such as `∂L/∂z` for `dz`, are known."""
+    functions: dict[Identifier, Identifier] = {}
+    """What the homework calls functions: `phi = "relu"` also gives `phi'` its meaning."""
+    misconceptions: dict[Slug, dict[Identifier, Formula]] = {}
+    """Known mistakes by name, each with the wrong formulas that it gives, by line."""
+    weights: dict[Identifier, Weight] = {}
+    """Shares of the points by line; 1 for lines that are not named."""
+    carried_credit: float = Field(default=1.0, ge=0, le=1)
+    """Share of the points of a line that is wrong only because something before it is."""
+    tolerance: Tolerance | None = None
+    """How close is right."""
+    code: dict[Identifier, str] = {}
+    """Checks of the student's program that compute the same, by line: `dW = "gradients/dW"` names a check's array."""
+
+    reads_text: ClassVar[bool] = True
+
+    @property
+    def inputs_asked(self) -> tuple[str, ...]:
+        return self.given
+
+    @property
+    def mistakes_named(self) -> Collection[str]:
+        return self.misconceptions.keys()
+
+    def faults(self, assignment: Assignment) -> Iterator[Fault]:
+        yield from super().faults(assignment)
+        for name in self.lines:
+            if name in {*self.given, *self.known, *assignment.sizes}:
+                yield ("lines", name), f"{name!r} is wanted, but it is also given. Give it another name."
+        named = {*self.weights, *self.code}.union(*self.misconceptions.values())
+        for name in sorted(named):
+            if name not in self.lines:
+                yield ("lines",), f"{name!r} is no line that is wanted.{near(name, list(self.lines))}"
+        for mistake in self.misconceptions:
+            if mistake not in assignment.misconceptions:
+                yield ("misconceptions", mistake), assignment.undeclared(mistake)
+        for name in self.functions.values():
+            if name not in FUNCTIONS:
+                yield ("functions",), f"{name!r} is no function of formulas.{near(name, sorted(FUNCTIONS))}"
+        if not any(self.weights.get(name, 1.0) for name in self.lines):
+            yield ("weights",), "all weights are 0, so nothing earns its points. Give one line a weight."
+        known = [check.id for check in assignment.compared]
+        for name, where in self.code.items():
+            if where.partition("/")[0] not in known:
+                yield ("code", name), f"no check {where.partition('/')[0]!r} compares arrays.{near(where, known)}"
+
+    def statement(self, sizes: Collection[str]) -> Statement:
+        """What the check states, with the names of all sizes."""
+        return Statement(
+            self.given, tuple(sizes), self.known, self.lines, self.misconceptions, self.also, self.functions
+        )
+
+    def settings(self, expectations: Expectations) -> Sequence[Setting]:
+        """The cases with their right values, shared by all submissions."""
+        return expectations.memo.once((self.id, "settings"), lambda: self._settings(expectations))
+
+    def _settings(self, expectations: Expectations) -> Sequence[Setting]:
+        batch = expectations.version.assignment.batch
+        drawn = expectations.drawn(self)
+        statement = self.statement(drawn[0].sizes)
+        return [Setting(statement, one, one.sizes.get(batch)) for one in drawn]
+
+    def verify(self, expectations: Expectations) -> None:
+        for setting in self.settings(expectations):
+            try:
+                right = setting.right
+                for lines in self.misconceptions.values():
+                    for formula in lines.values():
+                        setting.statement.read(formula, setting.drawn.inputs)
+            except FormulaError as error:
+                raise SpecError(f"{self._at(expectations)}: {setting.drawn.name}: {error.said}") from error
+            for name in self.lines:
+                known = {**setting.given, **{one: right[one] for one in self.known}}
+                twin = next((one for one, array in known.items() if self._is_twin(name, right[name], array)), None)
+                if twin is not None:
+                    why = f"`{name}` is wanted, but has the value of `{twin}`, which is given. Leave one of them out."
+                    raise SpecError(f"{self._at(expectations)}: {why}")
+
+    def _is_twin(self, name: str, right: Any, array: Any) -> bool:
+        return array.ndim > 0 and not self.lines[name].isidentifier() and same(array, right, self.tolerance)
+
+    def _at(self, expectations: Expectations) -> str:
+        version = expectations.version
+        return f"{version.where(*version.at(self.id), 'lines')}: check {self.id!r}"
+
+    # -- marking
+
+    def mark(self, marking: Marking) -> CheckResult:
+        return self._result(self._judged(marking), marking.assignment)
+
+    def _judged(self, marking: Marking) -> Judged:
+        """The student's lines, judged once."""
+        return marking.memo.once((self.id, "lines"), lambda: self.judged(self._written(marking), marking.expectations))
+
+    def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
+        told = [said for _, said in self._unlike_code(marking)]
+        return first.model_copy(update={"said": (*first.said, *told)}) if told else first
+
+    def _unlike_code(self, marking: Marking) -> Iterator[tuple[str, Said]]:
+        """Lines that differ from what the student's program computes: the check of the program, and the sentence."""
+        judged = self._judged(marking)
+        for name, where in self.code.items():
+            check, _, array = where.partition("/")
+            program = marking.settled.get(check)
+            of_program = [one for one in program.arrays if one.name == array] if program else []
+            # what a hidden check found is told by no visible one
+            if program is None or not of_program or program.check.visibility not in {"visible", self.visibility}:
+                continue
+            if said := unlike_code(name, judged[name], right=of_program[0].right, function=program.check.asked):
+                yield check, said
+
+    def places(self, marking: Marking, modules: Modules) -> tuple[LikelyPlace, ...]:
+        """The line of the student's program, where it is that which is wrong."""
+        wrong = [check for check, said in self._unlike_code(marking) if said.sentence == "derivation.code-differs"]
+        return next((places for check in wrong if (places := marking.results[check].places)), ())
+
+    def _written(self, marking: Marking) -> list[Written]:
+        """The student's lines; those of the reference, if it answers in a student's place."""
+        if marking.workshop is None:
+            return self.reference_lines()
+        files = marking.workshop.files
+        written = marking.memo.once("written lines", lambda: written_lines(files))
+        return [one for one in written if not self.part or one.part == self.part.lower()]
+
+    def reference_lines(self, instead: Mapping[str, str] | None = None) -> list[Written]:
+        """The right lines as a student would hand them in; `instead` replaces some."""
+        stated = {**self.lines, **(instead or {})}
+        return list(lines_of("\n".join(f"{name} = {formula}" for name, formula in stated.items()), "derivation.md"))
+
+    def marked(self, written: Sequence[Written], expectations: Expectations) -> CheckResult:
+        """The result of a derivation."""
+        return self._result(self.judged(written, expectations), expectations.version.assignment)
+
+    def judged(self, written: Sequence[Written], expectations: Expectations) -> Judged:
+        """A student's lines, judged, by the names that they derive."""
+        settings = self.settings(expectations)
+        judge = Judge(Work.of(settings[0].statement, written), settings, self.tolerance)
+        return {name: judge.of(name) for name in (*self.known, *self.lines)}
+
+    def _result(self, judged: Judged, assignment: Assignment) -> CheckResult:
+        wanted = {name: judged[name] for name in self.lines}
+        points = self._points(wanted, assignment)
+        right = all(lines and all(one.state == "right" for one in lines) for lines in wanted.values())
+        visible = self.visibility == "visible"
+        result = CheckResult.of(
+            self,
+            "passed" if right else "mismatch" if any(wanted.values()) else "missing",
+            points,
+            *said_of(judged, self.lines),
+            diagnoses=_diagnoses(judged),
+            evidence=evidence_of(judged) if visible else None,
+        )
+        return result.model_copy(update={"places": _places(judged) if visible else (), "telling": "nothing"})
+
+    def _points(self, judged: Mapping[str, Sequence[JudgedLine]], assignment: Assignment) -> float:
+        weights = {name: self.weights.get(name, 1.0) for name in self.lines}
+        earned = sum(
+            weight * min((self._share(one, assignment) for one in judged[name]), default=0.0)
+            for name, weight in weights.items()
+        )
+        return round(self.points * earned / sum(weights.values()), 6)
+
+    def _share(self, one: JudgedLine, assignment: Assignment) -> float:
+        if one.state in {"right", "carried"}:
+            return 1.0 if one.state == "right" else self.carried_credit
+        # all hypotheses fit, and only one of them is true
+        mistakes = [mistake.id for hypothesis in one.hypotheses for mistake in hypothesis.mistakes]
+        declared = assignment.misconceptions
+        return min((declared[known].credit if known in declared else 0.0 for known in mistakes), default=0.0)
+
+    # -- proof
+
+    def trials(self, expectations: Expectations) -> Iterator[tuple[str, bool]]:
+        """Each line with each mistake, alone: it must lose points, and a misconception must be named."""
+        for name, formula in self.lines.items():
+            for slip, form in SLIPS.items():
+                wrong = self.reference_lines({name: form.format(formula)})
+                yield f"{self.id}/{name}/{slip}", self._loses(wrong, expectations)
+            yield f"{self.id}/{name}/repeated", self._loses(self.reference_lines({name: name}), expectations)
+        for mistake, lines in self.misconceptions.items():
+            for name, formula in lines.items():
+                result = self.marked(self.reference_lines({name: formula}), expectations)
+                named = any(one.id == mistake and one.array == name for one in result.diagnoses)
+                yield f"{self.id}/{name}/{mistake}", named and result.points < self.points
+
+    def _loses(self, written: Sequence[Written], expectations: Expectations) -> bool:
+        return self.marked(written, expectations).points < self.points
+
+    # -- self-check
+
+    def without_reference(self, given: Set[str]) -> Self:
+        wrong = {
+            mistake: {name: f"{WRONG}{mistake.replace('-', '_')}_{name}" for name in lines}
+            for mistake, lines in self.misconceptions.items()
+        }
+        plain = {name: formula if formula.isidentifier() else RIGHT + name for name, formula in self.lines.items()}
+        known = {name: RIGHT + name for name in self.known}
+        # the names stand for stored values; a student cannot use them, since only `given` can be used
+        return self.model_copy(
+            update={"lines": plain, "known": known, "misconceptions": wrong, "cases": (), "code": {}}
+        )
+
+    def worked_out(self, expectations: Expectations) -> list[dict[str, Any]]:
+        return [self._stored(setting) for setting in self.settings(expectations)]
+
+    def _stored(self, setting: Setting) -> dict[str, Any]:
+        about = self.inputs_of(setting.drawn)
+        values = {RIGHT + name: setting.right[name] for name in (*self.known, *self.lines)}
+        for mistake, lines in self.misconceptions.items():
+            for name in lines:
+                wrong = setting.misconceived(mistake, name)
+                if wrong is not None:
+                    values[f"{WRONG}{mistake.replace('-', '_')}_{name}"] = wrong
+        return {**about, "inputs": {**about["inputs"], **values}}
+
+
+def _diagnoses(judged: Mapping[str, Sequence[JudgedLine]]) -> Iterator[Diagnosis]:
+    for name, lines in judged.items():
+        for one in lines:
+            if one.hypotheses:
+                yield from diagnoses_of(name, one.hypotheses)
+            elif one.slip is not None:
+                yield Diagnosis(id=f"formula-{one.slip.told_as}", array=name, confidence=1.0, origin="derived")
+            elif one.stated:
+                told = TOLD_AS.get(one.stated, "operator")
+                yield Diagnosis(id=f"formula-{told}", array=name, confidence=1.0, origin="derived")
+
+
+def _places(judged: Mapping[str, Sequence[JudgedLine]]) -> tuple[LikelyPlace, ...]:
+    wrong = [one for lines in judged.values() for one in lines if one.state in {"wrong", "nothing"}]
+    found = []
+    for one in wrong:
+        written = (one.slip.line if one.slip else one.line).written
+        kind = one.slip.look_at if one.slip else "term"
+        at = {"file": written.file, "cell": written.cell, "line": written.number}
+        found.append(LikelyPlace(**at, kind=kind, confidence=1.0 if one.slip else 0.5))
+    return tuple(found)

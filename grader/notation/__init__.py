@@ -1,0 +1,1 @@
+"""Formulas as students type them: read, bounded, evaluated and set as mathematics. Nothing here runs as Python."""

@@ -1,0 +1,137 @@
+"""Derivations: right ones in any form earn everything, wrong lines are found, and errors are carried forward."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from grader.results.grading import CheckResult
+from tests.derivations.handed_in import check, completed, expectations, marked
+from tests.derivations.slips import by_numpy, slips
+
+CHECKS = [
+    *(("h1-derivation", name) for name in ("neuron", "two-layers", "multiclass-layer", "multiclass-network")),
+    *(("h2-derivation", name) for name in ("neurons", "regression", "several-outputs", "sigmoid-output", "losses")),
+    ("h3-derivation", "backward"),
+    *(("h4-derivation", name) for name in ("softmax", "training")),
+    *(("h5-derivation", name) for name in ("forward", "backward")),
+]
+WRONG = 100
+H5 = ("h5-derivation", "backward")
+
+
+def right_ones() -> Iterator[Any]:
+    where = ()
+    for block in Path(__file__).with_name("right.txt").read_text().split("\n\n"):
+        lines = block.split("\n")
+        where = tuple(lines.pop(0)[3:].split()) if lines[0].startswith("##") else where
+        text = "\n".join(line for line in lines if not line.startswith("#"))
+        if where and text.strip():
+            yield pytest.param(*where, text, id=f"{where[0]} {lines[-1]}")
+
+
+RIGHT = list(right_ones())
+
+
+def told(result: CheckResult) -> str:
+    return " ".join(map(str, result.said))
+
+
+@pytest.mark.parametrize(("slug", "name", "text"), RIGHT)
+def test_a_right_line_is_right_in_any_form(slug: str, name: str, text: str) -> None:
+    result = completed(slug, name, text)
+    assert (result.outcome, result.points, told(result)) == ("passed", result.max_points, "Right.")
+
+
+def wrong_ones() -> list[tuple[str, str, str, str]]:
+    """Lines that differ from the right ones, as NumPy says."""
+    rng = np.random.default_rng(7)
+    found = []
+    for slug, name in CHECKS:
+        asked = check(slug, name)
+        settings = asked.settings(expectations(slug))
+        for at, (line, formula) in enumerate(asked.lines.items()):
+            usable = [*asked.given, *asked.known, *list(asked.lines)[:at]]
+            for _, wrong in slips(formula, usable, rng):
+                values = [by_numpy(wrong, {**one.given, **one.right}) for one in settings]
+                pairs = zip(values, (one.right[line] for one in settings), strict=True)
+                if not all(got is not None and is_close(got, want) for got, want in pairs):
+                    found.append((slug, name, line, wrong))
+    return [found[index] for index in rng.permutation(len(found))[:WRONG]]
+
+
+def is_close(got: Any, want: Any) -> bool:
+    mine, right = np.squeeze(got), np.squeeze(want)
+    return mine.shape == right.shape and np.allclose(mine, right, rtol=1e-5, atol=1e-12)
+
+
+def test_wrong_lines_lose_points_and_are_named_with_their_line() -> None:
+    assert len(RIGHT) >= 60
+    results = [(line, completed(slug, name, f"Prose.\n\n{line} = {wrong}")) for slug, name, line, wrong in wrong_ones()]
+    assert len(results) == WRONG
+    assert [result.id for _, result in results if result.points == result.max_points] == []
+    # a line without a value is explained by the shapes in it
+    named = [
+        any(one.array == line for one in result.diagnoses) or "earns nothing" in told(result)
+        for line, result in results
+    ]
+    placed = [result.places[0].line == 3 for _, result in results]
+    assert sum(named) >= 95
+    assert sum(placed) >= 95
+    assert sum("is wrong at" in told(result) for _, result in results) >= 75
+
+
+def test_an_error_costs_the_line_where_it_is_made() -> None:
+    wrong = marked(*H5, "dz2 = y - yhat\ndh = dz2 @ W2.T\ndW2 = h.T @ dz2\ndb2 = sum(dz2, axis=0)")
+    right = marked(*H5, "dz2 = yhat - y\ndh = dz2 @ W2.T\ndW2 = h.T @ dz2\ndb2 = sum(dz2, axis=0)")
+    share = share_of("dz2")
+    assert right.points - wrong.points == pytest.approx(share)
+    assert [(one.id, one.array) for one in wrong.diagnoses] == [("sign-flipped", "dz2")]
+    assert [place.line for place in wrong.places] == [1]
+    assert "`dh`, `dW2`, `db2`: right, given the lines before." in told(wrong)
+
+
+def share_of(name: str) -> float:
+    asked = check(*H5)
+    weights = {one: asked.weights.get(one, 1.0) for one in asked.lines}
+    return asked.points * weights[name] / sum(weights.values())
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("dz2 = dz2", "derived from itself"),
+        ("dh = dz1 / (h * (1 - h))\ndz1 = dh * h * (1 - h)", "derived from itself"),
+        ("dh = dz1 / (h * (1 - h))", "not known at this point"),
+        ("dh = dz1 / (h * (1 - h))\ndz1 = x @ W1", "wrong"),
+        ("dW1 = x.T.T", "only repeats `x`"),
+        ("dW1 = 1 * W1 + 0", "only repeats `W1`"),
+        ("dz2 = yhat - y\ndz2 = y - yhat", "line 2: `dz2 = y - yhat` is wrong"),
+        ("dz2 = yhat - y = y - yhat", "is wrong"),
+        ("y = yhat\ndz2 = y - y", "is wrong"),
+        ("yhat = y\ndz2 = 0 * y", "is wrong"),
+    ],
+)
+def test_what_derives_nothing_earns_nothing(text: str, why: str) -> None:
+    result = marked(*H5, text)
+    assert result.points == 0
+    assert why in told(result)
+
+
+def test_shapes_are_told_in_words() -> None:
+    said = told(marked(*H5, "dh = W2 @ dz2"))
+    assert "`W2` is (H, Dy) and `dz2` is (n, Dy): `W2 @ dz2` has no meaning. Which side is transposed?" in said
+
+
+def test_a_wrong_step_is_told_where_it_is() -> None:
+    result = marked(*H5, "slope = h * (1 + h)\n\ndz1 = dh * slope")
+    assert [place.line for place in result.places] == [1]
+    assert "`dz1 = dh * slope` is wrong because of derivation.md, line 1" in told(result)
+
+
+def test_lines_may_stand_in_any_order_between_prose() -> None:
+    text = "We see that a = b helps.\n\n* `dW2 = h.T @ dz2`\n> dz2 = yhat - y   # as usual\n1. **db2** = sum(dz2, 0)"
+    result = marked(*H5, text)
+    assert result.points == pytest.approx(sum(map(share_of, ("dW2", "dz2", "db2"))))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-FILE = re.compile(r"`([\w./-]+\.(?:py|toml|csv|md|txt))`")
+FILE = re.compile(r"`([\w./-]+\.(?:py|toml|csv|md))`")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def _block(language: str, body: list[str], line: int, sentence: str, page: str) 
     if language == "text":  # what belongs on another machine, or never ends
         return
     named = FILE.findall(sentence)
-    assert language in {"toml", "python", "csv", "markdown", "text"}, (
+    assert language in {"toml", "python", "csv", "markdown"}, (
         f"{page}, line {line}: nobody can run a {language!r} block"
     )
     assert named, f"{page}, line {line}: no file is named before this block"

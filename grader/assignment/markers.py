@@ -1,4 +1,4 @@
-"""The pytest marks with which an instructor's test states its points, its visibility, its title and its module."""
+"""The pytest marks with which an instructor's test states what a check states in TOML."""
 
-MARKERS = ("points", "visibility", "title", "module")
+MARKERS = ("points", "visibility", "title", "module", "needs", "misconceptions")
 """Names of the pytest marks: `@pytest.mark.points(3)`."""

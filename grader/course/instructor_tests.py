@@ -57,6 +57,8 @@ def _check(node: ast.FunctionDef, marks: dict[str, Any], path: Path) -> dict[str
         "points": marks["points"],
         "visibility": marks.get("visibility", "visible"),
         "module": marks.get("module"),
+        "needs": marks.get("needs", ()),
+        "misconceptions": marks.get("misconceptions", {}),
         "test": f"{path.name}::{node.name}",
     }
 
@@ -69,11 +71,13 @@ def _marks(node: ast.FunctionDef, path: Path) -> dict[str, Any]:
             case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="mark"), attr=name), args=arguments) if (
                 name in MARKERS and arguments
             ):
-                # only literals: an expression would have to be evaluated, and with it the file be run
-                values = [argument.value for argument in arguments if isinstance(argument, ast.Constant)]
-                if len(values) != len(arguments):
-                    raise SpecError(f"{path}, line {decorator.lineno}: write the argument of `{name}` as a literal.")
-                marks[name] = values[0]
+                try:
+                    # only literals: an expression would have to be evaluated, and with it the file be run
+                    values = [ast.literal_eval(argument) for argument in arguments]
+                except ValueError:
+                    why = f"write the argument of `{name}` as a literal"
+                    raise SpecError(f"{path}, line {decorator.lineno}: {why}.") from None
+                marks[name] = values if name == "needs" else values[0]
     return marks
 
 

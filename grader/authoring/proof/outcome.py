@@ -9,6 +9,7 @@ import numpy as np
 from grader.assignment.strict import Strict
 from grader.assignment.version import AssignmentVersion
 from grader.authoring.proof.known_students import Deserved, known_students, reference_as_student
+from grader.authoring.proof.mistaken_students import verdicts_of_tests
 from grader.authoring.proof.pairs import named_of_pairs
 from grader.authoring.proof.verdicts import Verdict, verdicts
 from grader.authoring.proof.weak_cases import Search, Weakness, search
@@ -90,7 +91,7 @@ def prove(
     verify(proofs[0])
     of_pairs = _pairs(proofs[0], pairs) if pairs else None
     known = list(known_students(version, seeds))
-    found = list(verdicts(proofs))
+    found = [*verdicts(proofs), *verdicts_of_tests(version, mutant_seeds[0])]
     # with the inputs of the first seed: whoever proves several seeds begins with that of the grading
     edited = Search(0, 0, ()) if advance is None else search(proofs[0], advance)
     weak = [one for one in edited.weaknesses if not one.waived(version.assignment.proof)]

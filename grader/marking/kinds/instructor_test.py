@@ -1,13 +1,16 @@
 """An instructor's own pytest tests: one test function is one check."""
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import ClassVar, Literal
 
+from grader.assignment.checks import FormulaName, Identifier, Slug
+from grader.assignment.models import Assignment
 from grader.language.catalogue import Spoken, say
+from grader.language.suggestions import near
 from grader.marking.author_tests.findings import Finding, Findings, Work, find
 from grader.marking.expected import Expectations
-from grader.marking.kinds.kind import Kind
+from grader.marking.kinds.kind import Fault, Kind
 from grader.marking.marking import Marking
 from grader.results.grading import CheckResult
 from grader.sandbox.session import Session
@@ -22,6 +25,11 @@ class PytestCheck(Kind):
     kind: Literal["pytest"] = "pytest"
     test: str
     """`test_file.py::test_name`."""
+    needs: tuple[Slug, ...] = ()
+    """Checks that this one builds on: if one of them failed, this one says so, and names no mistake of its own."""
+    misconceptions: dict[Slug, dict[Identifier, FormulaName]] = {}
+    """Known mistakes by name, each with the names of the student's that a wrong variant of the reference replaces. The
+    proof hands in a right solution with each of them."""
     asks_alone: ClassVar[bool] = True
     can_be_given: ClassVar[bool] = False
 
@@ -29,6 +37,20 @@ class PytestCheck(Kind):
         """Every word of the test's file: any of them may be a name that it reads of the student."""
         file = expectations.version.folder / self.test.partition("::")[0]
         return set(re.findall(r"[^\W\d]\w*", file.read_text("utf-8"))) if file.is_file() else ()
+
+    def faults(self, assignment: Assignment) -> Iterator[Fault]:
+        known = [check.id for check in assignment.checks if check.id != self.id]
+        for needed in self.needs:
+            if needed not in known:
+                yield ("needs",), f"needs {needed!r}, but there is no check of that name.{near(needed, known)}"
+        for mistake in self.misconceptions:
+            if mistake not in assignment.misconceptions:
+                yield ("misconceptions",), assignment.undeclared(mistake)
+
+    def verify(self, expectations: Expectations) -> None:
+        for replaced in self.misconceptions.values():
+            for formula in replaced.values():
+                expectations.formula(formula)
 
     def mark(self, marking: Marking) -> CheckResult:
         """Give each run of a parametrised test an equal share of the points; skipped runs do not count.
@@ -51,6 +73,16 @@ class PytestCheck(Kind):
             # a mistake shows in every run of a parametrised test: name it once
             diagnoses={(one.id, one.array): one for finding in bad for one in finding.diagnoses}.values(),
         )
+
+    def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
+        """Say what to do first, if this builds on a check that failed. It costs its points all the same."""
+        failed = [marking.results[name] for name in self.needs if name in marking.results]
+        # a hidden check must not show in a visible one
+        failed = [one for one in failed if one.outcome != "passed" and one.visibility in ("visible", self.visibility)]
+        if not failed or first.outcome in ("passed", "skipped", "grader fault"):
+            return first
+        said = say("test.needs", checks=", ".join(one.title for one in failed))
+        return first.model_copy(update={"said": (said, *first.said), "diagnoses": ()})
 
     def _findings(self, marking: Marking, session: Session) -> Findings:
         """The findings of all visible tests of the module, or of all that are not visible, from one run of pytest."""

@@ -1,0 +1,70 @@
+"""Right solutions with one mistake in them, for instructors' tests: a test asks code, so a mutant has to be code."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from grader.assignment.checks import BaseCheck
+from grader.assignment.version import AssignmentVersion
+from grader.authoring.proof.unhidden import with_nothing_hidden
+from grader.authoring.proof.verdicts import Fate, Verdict
+from grader.course.instructor_tests import misconceptions_in
+from grader.intake import read_one
+from grader.intake.wanted import file_of
+from grader.marking.derived.sources import reference_source
+from grader.marking.expected import Expectations
+from grader.marking.grade_submission import grade
+from grader.marking.kinds.instructor_test import PytestCheck
+from grader.marking.student_sandbox import sandbox_for
+from grader.results.grading import CheckResult
+from grader.results.submission import Submission
+
+
+def verdicts_of_tests(version: AssignmentVersion, seed: int) -> Iterator[Verdict]:
+    """The fate of the first right solution with each misconception that a test states."""
+    tests = [check for check in version.assignment.checks if isinstance(check, PytestCheck) and check.misconceptions]
+    if not tests or not version.assignment.proof.correct:
+        return
+    right = read_one(version.course / "submissions" / version.slug / version.assignment.proof.correct[0], version)
+    named = {name for path in version.folder.glob("test_*.py") for name, _ in misconceptions_in(path)}
+    with sandbox_for(version) as sandbox:
+        for check in tests:
+            alone = _alone(check, with_nothing_hidden(version, seed))
+            for mistake, replaced in check.misconceptions.items():
+                (result,) = grade(alone, _mistaken(right, check, replaced, version), sandbox).checks
+                said = tuple(sorted({one.id for one in result.diagnoses}))
+                name = f"{check.id}/*/{mistake}"
+                fate = _fate(result, mistake, said, expected=mistake in named)
+                yield Verdict(name, fate, said, version.assignment.proof.reason_to_waive(name))
+
+
+def _alone(check: BaseCheck, expectations: Expectations) -> Expectations:
+    # neither the other checks nor the search for lines would change what is decided here
+    only = check.model_copy(update={"visibility": "visible", "needs": ()})
+    assignment = expectations.version.assignment.model_copy(update={"checks": (only,)})
+    return replace(expectations, version=replace(expectations.version, assignment=assignment).without_places())
+
+
+def _mistaken(
+    right: Submission, check: PytestCheck, replaced: Mapping[str, str], version: AssignmentVersion
+) -> Submission:
+    """The right solution, with the reference next to it and some of its names replaced by wrong variants of that."""
+    file = file_of(check.module or version.assignment.module)
+    reference = {
+        Path(path).relative_to(version.course).as_posix(): text.encode()
+        for path, text in reference_source(version).items()
+    }
+    lines = [
+        f"from reference.{module} import {wrong} as {name}"
+        for name, (module, _, wrong) in ((name, formula.partition(":")) for name, formula in replaced.items())
+    ]
+    source = right.files.get(file, b"") + ("\n" + "\n".join(lines) + "\n").encode()
+    return replace(right, files={**right.files, **reference, file: source})
+
+
+def _fate(result: CheckResult, mistake: str, said: tuple[str, ...], *, expected: bool) -> Fate:
+    if result.points >= result.max_points:
+        return "survived"
+    if not expected:
+        return "named"  # the test only asserts, and says itself what does not hold
+    return ("named" if len(said) == 1 else "among several") if mistake in said else "unnamed"

@@ -87,17 +87,20 @@ def grade(
     if json and format_ is not None:
         raise UsageError("Either --json or --format, please.")
     version = assignment_called(assignment)
+    people = read_roster(roster) if roster else None
     submissions = collect(
         paths,
         Wanted.by(version),
         version.assignment.limits,
-        read_roster(roster) if roster else None,
+        people,
         NamePattern(names) if names else None,
     )
     if not (len(submissions) <= FEW if places is None else places):
         version = version.without_places()
     options = RunOptions(seed, jobs, require_isolation, executor, again)
     with open_gradebook(db) as gradebook:
+        if people is not None:
+            submissions.count_as_present(gradebook.people(version.slug), people)
         result = grade_class(
             version, submissions, gradebook, options, report=report, json=json, machine=format_, quiet=quiet
         )

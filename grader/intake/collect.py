@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import overload
 
 from grader.errors import UsageError
-from grader.intake.attendance import Attendance, attend
+from grader.intake.attendance import Attendance, attend, attendance_of
 from grader.intake.platforms.patterned import NamePattern
 from grader.intake.reading import read
 from grader.intake.recognition import Found, find, find_by_names, find_one
@@ -16,7 +16,7 @@ from grader.intake.unread import Handed
 from grader.intake.wanted import Wanted
 from grader.language.cleaning import clean_line
 from grader.limits import Limits
-from grader.results.submission import Submission
+from grader.results.submission import Identity, Submission
 
 
 class Submissions(Sequence[Submission]):
@@ -55,6 +55,13 @@ class Submissions(Sequence[Submission]):
         if isinstance(index, slice):
             return [self._read(handed) for handed in self.handed[index]]
         return self._read(self.handed[index])
+
+    def count_as_present(self, earlier: Sequence[tuple[str, Sequence[Identity]]], roster: Sequence[Person]) -> None:
+        """Who has handed in before is not missing, although this download holds nothing of theirs."""
+        if self.attendance is not None:
+            never = attendance_of(earlier, roster).absent
+            absent = tuple(person for person in self.attendance.absent if person in never)
+            self.attendance = replace(self.attendance, absent=absent)
 
     def _read(self, handed: Handed) -> Submission:
         return read(handed, self.wanted, self._limits)

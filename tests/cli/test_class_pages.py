@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from grader.cli.entry import run
 from grader.errors import Exit
 from tests.cli.conftest import Grade, half_marks
@@ -48,3 +50,18 @@ def test_a_new_submission_takes_the_place_of_the_old_one(course: Path, graded_as
     assert len(rows((course / "out/index.html").read_text())) == 2
     assert "return 2 * z" in next((course / "out/review").glob("ana-*.html")).read_text()
     assert len(list((course / "out/review").iterdir())) == 2
+
+
+def test_who_handed_in_before_is_not_missing_from_a_second_download(
+    course: Path, graded_as: Callable[[Grade], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    graded_as(half_marks)
+    (course / "roster.csv").write_text("name,login\nAna,ana\nBen,ben\nCara,cara\n")
+    assert run(["grade", "h1", "in", "--roster", "roster.csv"]) == Exit.OK
+    assert "Handed in nothing (1): Cara." in capsys.readouterr().err
+    (course / "second/ben").mkdir(parents=True)
+    (course / "second/ben/solution.py").write_text("def softmax(z):\n    return 2 * z\n")
+    assert run(["grade", "h1", "second", "--roster", "roster.csv"]) == Exit.OK
+    told = capsys.readouterr().err
+    assert "Of 3 students on the roster, 2 handed something in." in told
+    assert "Handed in nothing (1): Cara." in told

@@ -33,3 +33,10 @@ document.addEventListener("keydown", (event) => {
   const link = way[{ ArrowLeft: "p", ArrowRight: "n", k: "p", j: "n" }[event.key] || event.key];
   if (link && !link.hidden && !event.target.closest("pre")) link.click();
 });
+
+// The first marked line may be far down in a long file.
+const marked = document.querySelector(".code .marked");
+if (marked && !location.hash) {
+  const code = marked.closest(".code");
+  code.scrollTop = marked.offsetTop - code.offsetTop - code.clientHeight / 3;
+}

@@ -195,7 +195,7 @@ def _usual(text: str) -> Statement:
 
 
 def _changes(node: ast.stmt) -> Iterator[str]:
-    """The names whose values a statement changes: of `a[0] = 1`, `a.sort()`, `a += 1` it is `a`."""
+    """The names whose values a statement changes: of `a[0] = 1`, `a.sort()`, `a += 1` it is `a`; in loops, too."""
     match node:
         case ast.Assign(targets=targets):
             yield from (name for target in targets if (name := _root(target)))
@@ -203,6 +203,9 @@ def _changes(node: ast.stmt) -> Iterator[str]:
             yield _root(target)
         case ast.Expr(value=ast.Call(func=ast.Attribute(value=value))):
             yield _root(value)
+        case ast.For() | ast.While() | ast.If() | ast.With() | ast.Try():
+            for part in ast.iter_child_nodes(node):
+                yield from _changes(part) if isinstance(part, ast.stmt) else ()
         case _:
             pass
 

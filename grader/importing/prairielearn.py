@@ -25,6 +25,8 @@ HEAD = """from grader.testing import student
 from grader.testing.prairielearn import Feedback, PLTestCase, run_test
 from grader.testing.recorded import np
 """
+ANSWERS = "ans_py"
+"""What tests call the right answers; their own variables are often called `ref`."""
 FILE = re.compile(r"student_code_file\s*=\s*[\"']([\w./-]+)[\"']")
 
 
@@ -131,7 +133,7 @@ def _made(question: _Question) -> Brought:
     notes += _left(question)
     name = identifier_of(question.name)
     for_student, rest = Namespace([Cell(_without_own(question.setup), False)]).divide(question.for_user)
-    text = HEAD + f"from reference import {name} as ref\n" + _text(question)
+    text = HEAD + f"from reference import {name} as {ANSWERS}\n" + _text(question)
     return Brought(
         question.name,
         question.title,
@@ -194,7 +196,7 @@ def _text(question: _Question) -> str:
             text = _aliases(node) if ours else recorded(node)
             edits.append((node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0, text))
         elif isinstance(node, ast.Attribute) and ast.unparse(node) in {"self.st", "self.ref"}:
-            word = "student" if node.attr == "st" else "ref"
+            word = "student" if node.attr == "st" else ANSWERS
             edits.append((node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0, word))
     return edited(question.test, edits).replace("PLTestCaseWithPlot", "PLTestCase")
 

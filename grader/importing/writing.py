@@ -11,6 +11,14 @@ from grader.importing.imports import SHOWS, packages
 from grader.importing.namespace import parsed
 
 ALWAYS = {"numpy", "grader", "reference"}
+PACKAGES = {
+    "sklearn": "scikit-learn",
+    "PIL": "pillow",
+    "cv2": "opencv-python",
+    "yaml": "pyyaml",
+    "bs4": "beautifulsoup4",
+}
+"""Names in the registry that differ from the imported ones."""
 IN_DATA = """
 
 @pytest.fixture(autouse=True)
@@ -43,6 +51,8 @@ def report(brought: Brought) -> str:
     fates = Counter(note.fate for note in brought.notes)
     points = sum(test.points for test in brought.tests)
     lines = [f"# {brought.title}: what was carried over", "", f"{len(brought.tests)} tests, {points:g} points.", ""]
+    if needed := sorted(_beside_the_grader(brought)):
+        lines += [f"The tests need packages next to the grader. Install them: `pip install {' '.join(needed)}`.", ""]
     for fate in ("not carried over", "changed", "carried over"):
         if fates[fate]:
             lines += [f"## {fate.capitalize()}: {fates[fate]}", ""]
@@ -68,6 +78,15 @@ def _imports(brought: Brought) -> set[str]:
     tree = parsed(brought.solution or brought.starter)
     own = {path.partition("/")[0].removesuffix(".py") for path in brought.given} | {brought.module.partition(".")[0]}
     return (packages(tree) if tree else set()) - sys.stdlib_module_names - SHOWS - ALWAYS - own - {""}
+
+
+def _beside_the_grader(brought: Brought) -> set[str]:
+    """The packages that the tests and the right answers import."""
+    codes = [*brought.helpers.values(), *(f"{file.head}\n" for file in brought.files)]
+    codes += [test.body for test in brought.tests]
+    found = set().union(*(packages(tree) for code in codes if (tree := parsed(code))))
+    known = {PACKAGES.get(name, name) for name in found - sys.stdlib_module_names - ALWAYS - {""}}
+    return known - {"pytest", *brought.helpers}
 
 
 def _named(files: Sequence[TestFile]) -> Iterator[tuple[TestFile, list[str]]]:

@@ -1,5 +1,6 @@
 """A class with awkward names, and what it got."""
 
+import re
 from typing import Any
 
 from grader.gradebook.exports.line import Line
@@ -46,9 +47,9 @@ def a_line(number: int, points: float | None = 85.5, platform: str = "canvas", *
 
 def canvas_reads(name: str) -> tuple[str, str]:
     """The user, or the anonymous id, and the attachment that Canvas reads from the name of a feedback file."""
-    first, second, *rest = name.split("_")
-    numbers = [part for part in (second, *rest) if part.isdecimal()]
-    return (second, numbers[0]) if first == "anon" else (numbers[0], numbers[1])
+    found = re.search(r"(?:^|_)(anon_\w+?|\d+)_(\d+)_", name)
+    assert found is not None
+    return found[1], found[2]
 
 
 def moodle_reads(name: str) -> str:

@@ -55,7 +55,7 @@ def test_a_derivation_is_read_from_any_text(
     (tmp_path / name).write_text(text, encoding="utf-8")
     grading = graded(tmp_path, expectations("h5-derivation"))
     (_, backward) = grading.checks
-    assert grading.score == pytest.approx(22 - 16 / 12)
+    assert grading.score == pytest.approx(16)
     assert [(one.id, one.array) for one in backward.diagnoses] == [("sign-flipped", "dz2")]
     assert [(one.cell, one.line) for one in backward.places] == [place]
     assert backward.places[0].file == name
@@ -127,7 +127,8 @@ def test_formula_and_program_are_compared(tmp_path: Path, monkeypatch: pytest.Mo
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    monkeypatch.delitem(sys.modules, "reference")  # Python keeps one module of a name
+    monkeypatch.setitem(sys.modules, "reference", sys)  # what was there, if anything was, comes back afterwards
+    del sys.modules["reference"]  # Python keeps one module of a name
     found = Expectations(load_assignment(tmp_path / "assignments/both"), 0)
     grading = graded(tmp_path / "ana", found)
     said = message(grading.checks[1], found.version.assignment.words)

@@ -46,7 +46,7 @@ def test_a_page_shows_the_formulas_and_marks_the_wrong_part() -> None:
     result = marked("h5-derivation", "backward", "dz2 = yhat - y\ndz1 = dh * h * (1 + h)  # <script>alert(1)</script>")
     whole = {"student": "ana", "source": "ana", "sha256": "", "outcome": "graded", "seconds": 0.0, "cpu_seconds": 0.0}
     grading = Grading(
-        **whole, score=result.points, max_score=16.0, isolation="", provenance=PROVENANCE, checks=(result,)
+        **whole, score=result.points, max_score=12.0, isolation="", provenance=PROVENANCE, checks=(result,)
     )
     page = student_page("H5", grading)
     assert page.count("<math") == 2

@@ -14,13 +14,14 @@ EXPECTED = sorted(ROOT.glob("tests/expected/*/*.toml"))
 
 @pytest.mark.parametrize("folder", ASSIGNMENTS, ids=lambda folder: folder.name)
 def test_the_starter_is_handed_in_as_it_stands(folder: Path) -> None:
-    handed_in = ROOT / "submissions" / folder.name / "starter/solution.py"
-    assert handed_in.read_text() == (folder / "starter/solution.py").read_text()
+    handed_in = ROOT / "submissions" / folder.name / "starter"
+    name = "derivation.md" if folder.name.endswith("-derivation") else "solution.py"
+    assert (handed_in / name).read_text() == (folder / "starter" / name).read_text()
 
 
 @pytest.mark.parametrize("folder", ASSIGNMENTS, ids=lambda folder: folder.name)
 def test_the_starter_has_every_function_that_a_check_calls(folder: Path) -> None:
-    starter = (folder / "starter/solution.py").read_text()
+    starter = "".join(path.read_text() for path in (folder / "starter").glob("*.py"))
     checks = load_assignment(folder).assignment.checks
     functions = {function for check in checks if (function := getattr(check, "function", None))}
     assert [name for name in functions if f"def {name}(" not in starter] == []

@@ -142,13 +142,16 @@ def _try(
         if not _is_right(own, values[: len(own)]):
             caught |= set(map(_key, alike))
             continue
-        wanted = [
-            _Wish(check.id, one, one.ordinary and np.isfinite(_error(one.asked, value)))
+        wrong = [
+            (one, one.ordinary and np.isfinite(_error(one.asked, value)))
             for one, value in zip(further, values[len(own) :], strict=True)
             if _is_plainly_wrong(one.asked, value)
         ]
         for variant in alike:
-            alive.setdefault(_key(variant), _Alive(variant)).wanted += wanted
+            # a small number that guards a logarithm matters only where that comes near to 0, by chance
+            guards = variant.edit.kind == "epsilon"
+            wishes = [_Wish(check.id, one, ordinary and not guards) for one, ordinary in wrong]
+            alive.setdefault(_key(variant), _Alive(variant)).wanted += wishes
 
 
 def _key(variant: Variant) -> Key:

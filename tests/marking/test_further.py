@@ -11,9 +11,9 @@ from grader.assignment.version import AssignmentVersion
 from grader.course.loading import load_assignment
 from grader.marking.comparing.structure import Leaf
 from grader.marking.diagnosing.coarse import without_coarse_names
-from grader.marking.diagnosing.diagnosis import Hypothesis, Observation, diagnose
+from grader.marking.diagnosing.diagnosis import Hypothesis
 from grader.marking.diagnosing.further import with_further, with_one_sample
-from grader.marking.diagnosing.general_mistakes import Mistake, Ruler
+from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.expected import Expectations
 from grader.marking.judging import Judged, JudgedArray, JudgedLeaf, judge
 from grader.marking.witness import StandIn
@@ -199,17 +199,6 @@ def test_a_coarse_array_has_no_name_that_a_finer_one_of_the_call_does_not_share(
     assert names(array("J", [0.123457, 0.2718281, 3.1415926], "all-zeros"), accuracy) == [1, 0]
     assert names(array("J", [0.123457, 0.2718281, 3.1415926], "sign-flipped"), accuracy) == [1, 1]
     assert names(accuracy) == [1]
-
-
-def test_a_run_that_diverges_is_no_evidence_for_one_way_to_diverge() -> None:
-    def piece(got: list[float], misconceived: list[float]) -> Observation:
-        want = np.array([3.0, 2.5, 2.25, 2.125])
-        return Observation(np.array(got), want, False, None, Ruler(), lambda name: np.array(misconceived), dict)
-
-    nan = np.nan
-    assert diagnose([piece([3.0, nan, nan, nan], [3.0, nan, nan, nan])], ["uphill"]) == []
-    (found,) = diagnose([piece([3.0, 40.5, nan, nan], [3.0, 40.5, nan, nan])], ["uphill"])
-    assert found.own == ("uphill",)
 
 
 def test_a_case_that_is_right_refutes_a_mistake_that_would_have_changed_it(course: AssignmentVersion) -> None:

@@ -11,7 +11,7 @@ from itertools import combinations
 
 import numpy as np
 
-from grader.marking.comparing.compare import Array
+from grader.marking.comparing.compare import Array, largest_magnitude
 from grader.marking.diagnosing.general_mistakes import NOTHING_WRONG, Explanation, Mistake, Ruler, explain
 
 MAX_CHOICE = 4
@@ -123,38 +123,31 @@ def _common(evidence: Sequence[Observation], misconception: str | None) -> set[E
         terms = piece.terms() if misconception is None else None
         explanations = explain(piece.got, base, piece.batch, piece.ruler, terms)
         explanations |= set(_other_results(piece)) if misconception is None else set()
-        if NOTHING_WRONG in explanations and _says_nothing(piece, base):
-            continue
+        if NOTHING_WRONG in explanations and not base.any():
+            continue  # zeros are the same with any factor: no evidence for or against
         common = explanations if common is None else common & explanations
         if not common:
             return set()
     return common or set()
 
 
-def _says_nothing(piece: Observation, base: Array) -> bool:
-    """Whether an array is no evidence: zeros are the same with any factor, and NaN is like any NaN.
-
-    A run that diverges is NaN from then on, whatever made it diverge.
-    """
-    finite = np.isfinite(base)
-    if not base[finite].any():
-        return True
-    diverges = base.ndim == 1 and not piece.right and not finite.all() and not finite[np.argmin(finite) :].any()
-    return bool(diverges and base.shape == piece.want.shape and piece.ruler.same(base[finite], piece.want[finite]))
-
-
 def _refuted(names: Explanation, evidence: Sequence[Observation]) -> bool:
     """Whether the array is right in another case in which these mistakes would have changed it."""
     ids = {mistake.id for mistake in names}
     wrong = {piece.place for piece in evidence if not piece.right}
-    right = [piece for piece in evidence if piece.right and piece.place in wrong and piece.want.any()]
+    right = [piece for piece in evidence if piece.right and piece.place in wrong and _is_not_zero(piece)]
     return any(ids & EVERYWHERE or (ids & BY_BATCH and (piece.batch or 0) > 1) for piece in right)
+
+
+def _is_not_zero(piece: Observation) -> bool:
+    """Whether an array is more than what rounding leaves of a sum that cancels."""
+    return largest_magnitude(piece.want) > 1e-9 * piece.ruler.scale
 
 
 def _is_any_number(names: Explanation, wrong: Sequence[Observation], fewest: int = 2) -> bool:
     """Whether 'some constant factor' is said of few numbers: one is always some constant times the right one."""
     some = any(mistake.id == "constant-factor" for mistake in names)
-    return some and sum(int(np.count_nonzero(piece.want)) for piece in wrong) < fewest
+    return some and sum(np.unique(piece.want[piece.want != 0]).size for piece in wrong) < fewest
 
 
 def _other_results(piece: Observation) -> Iterator[Explanation]:

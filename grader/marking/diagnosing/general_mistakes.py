@@ -78,7 +78,11 @@ def explain(
     """
     found: set[Explanation] = set()
     for name, mine, theirs in _candidates(got, base, ruler):
-        found |= {_named(name) | factor for factor in _factors(mine, theirs, batch, ruler)}
+        factors = _factors(mine, theirs, batch, ruler)
+        if name.endswith("-over-axis") and not _varies(theirs):
+            # any array of one number again and again is some constant times the only sum
+            factors = {factor for factor in factors if not _is_some_factor(factor)}
+        found |= {_named(name) | factor for factor in factors}
     for name, mine, theirs in _unsummed(got, base, batch):
         found |= {_named(name) | factor for factor in _factors(mine, theirs, batch, ruler)}
     for term, array in (terms or {}).items():
@@ -197,9 +201,7 @@ def _factors(got: Array, base: Array, batch: int | None, ruler: Ruler) -> set[Ex
         return found | {_named("all-zeros")}
     if not ruler.same(got, factor * base):
         return found
-    names = _factor_names(factor, batch, ruler)
-    # any array of one number again and again is some constant times any other
-    return found | (names if base.size == 1 or _varies(base) else {one for one in names if not _is_some_factor(one)})
+    return found | _factor_names(factor, batch, ruler)
 
 
 def _varies(base: Array) -> bool:

@@ -38,8 +38,11 @@ def version() -> AssignmentVersion:
 
 
 def class_with(failures: int) -> list[Submission]:
-    files = {"solution.py": RIGHT.encode()}
-    return [Submission(name, name, files) for name in "ac"] + [Submission("b", "b", Unreadable(files, failures))]
+    # equal submissions would be graded once
+    files = {name: {"solution.py": f"{RIGHT}# {name}\n".encode()} for name in "abc"}
+    return [Submission(name, name, files[name]) for name in "ac"] + [
+        Submission("b", "b", Unreadable(files["b"], failures))
+    ]
 
 
 def outcomes(version: AssignmentVersion, submissions: list[Submission]) -> dict[str, str]:

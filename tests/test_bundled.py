@@ -9,6 +9,8 @@ from grader.cli.entry import run
 from grader.errors import Exit
 
 ROOT = Path(__file__).resolve().parents[1]
+SLUGS = sorted(path.parent.name for path in ROOT.glob("assignments/*/assignment.toml"))
+DERIVATIONS = [slug for slug in SLUGS if slug.endswith("-derivation")]
 PAIRS = 20
 
 
@@ -18,11 +20,10 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_lint_has_nothing_to_say_of_any(capsys: pytest.CaptureFixture[str]) -> None:
-    slugs = sorted(path.parent.name for path in ROOT.glob("assignments/*/assignment.toml"))
     assert run(["assignment", "lint", "--all"]) == Exit.OK
     told = capsys.readouterr()
     assert told.out == ""
-    assert told.err.splitlines() == [f"{slug}: nothing to say." for slug in slugs]
+    assert told.err.splitlines() == [f"{slug}: nothing to say." for slug in SLUGS]
 
 
 @pytest.mark.slow
@@ -41,9 +42,18 @@ def test_every_wrong_answer_loses_points_and_is_named(slug: str, capsys: pytest.
 
 @pytest.mark.slow
 @pytest.mark.everything
-@pytest.mark.parametrize("slug", sorted(path.parent.name for path in ROOT.glob("assignments/*/assignment.toml")))
+@pytest.mark.parametrize("slug", [slug for slug in SLUGS if slug not in DERIVATIONS])
 def test_no_edit_of_a_reference_passes(slug: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["assignment", "test", slug, "--seeds", "1", "--mutant-seeds", "1", "--json", "--quiet"]) == Exit.OK
     (report,) = json.loads(capsys.readouterr().out)
     assert report["edits_caught"] > report["edits"] * 0.98
     assert report["edits"] > 1000
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("slug", DERIVATIONS)
+def test_every_wrong_line_of_a_derivation_loses_points(slug: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["assignment", "test", slug, "--seeds", "1", "--mutant-seeds", "1", "--json", "--quiet"]) == Exit.OK
+    (report,) = json.loads(capsys.readouterr().out)
+    assert report["as_deserved"] == report["students"] > 2
+    assert report["killed"] == report["mutants"] > 30

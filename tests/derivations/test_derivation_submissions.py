@@ -1,7 +1,6 @@
 """Derivations as whole submissions: from files of every kind, next to code, and in a student's self-check."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from grader.marking.student_sandbox import sandbox_for
 from grader.results.grading import Grading
 from grader.results.report import message
 from tests.derivations.handed_in import ROOT, expectations
+from tests.own_reference import own_reference
 
 LINES = (ROOT / "submissions/h5-derivation/correct/derivation.md").read_text()
 WRONG = LINES.replace("∂J/∂z2 = ŷ − y", "∂J/∂z2 = y − ŷ")
@@ -118,7 +118,7 @@ code = { dW = "program/dW", db = "program/db" }
 }
 
 
-def test_formula_and_program_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_formula_and_program_are_compared(tmp_path: Path) -> None:
     files = {
         **COURSE,
         "ana/solution.py": "def gradients(x, dz):\n    dW = -x.T @ dz\n    return dW, dz.sum(axis=0)\n",
@@ -127,10 +127,9 @@ def test_formula_and_program_are_compared(tmp_path: Path, monkeypatch: pytest.Mo
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    monkeypatch.setitem(sys.modules, "reference", sys)  # what was there, if anything was, comes back afterwards
-    del sys.modules["reference"]  # Python keeps one module of a name
     found = Expectations(load_assignment(tmp_path / "assignments/both"), 0)
-    grading = graded(tmp_path / "ana", found)
+    with own_reference():
+        grading = graded(tmp_path / "ana", found)
     said = message(grading.checks[1], found.version.assignment.words)
     assert (
         "derivation.md, line 3: your formula for `dW` is right, but your code `gradients` does something else." in said

@@ -8,6 +8,7 @@ from grader.marking.grade_submission import grade
 from grader.results.report import ReportedCheck, report
 from grader.results.submission import Submission
 from grader.sandbox import Sandbox
+from tests.own_reference import own_reference
 
 TOML = """
 title = "Claims"
@@ -75,7 +76,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Rep
         (course / name).parent.mkdir(parents=True, exist_ok=True)
         (course / name).write_text(text)
     version = load_assignment(course / "assignments/a")
-    with Sandbox(version.assignment.limits) as sandbox:
+    with own_reference(), Sandbox(version.assignment.limits) as sandbox:
         return {
             name: {
                 check.id: check

@@ -3,7 +3,6 @@
 import ast
 import inspect
 import re
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -27,6 +26,7 @@ from grader.results.grading import CheckResult
 from grader.sandbox.inside.editing.edits import edits
 from grader.sandbox.inside.packing import pack, unpack
 from grader.sandbox.replies import Returned
+from tests.own_reference import own_reference
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -78,11 +78,8 @@ def nothing_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[AssignmentVersion]:
+def course(tmp_path: Path) -> Iterator[AssignmentVersion]:
     """A course of one check, whose reference has a loop that an edit may never let end."""
-    ours = [name for name in sys.modules if name.split(".")[0] == "reference"]
-    for name in ours:
-        monkeypatch.delitem(sys.modules, name)  # Python keeps one module of a name
     for place, text in {
         "reference/__init__.py": "",
         "reference/errors.py": REFERENCE,
@@ -91,9 +88,8 @@ def course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Assignme
     }.items():
         (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / place).write_text(text)
-    yield load_assignment(tmp_path / "assignments/errors")
-    for name in [name for name in sys.modules if name.split(".")[0] == "reference"]:
-        del sys.modules[name]
+    with own_reference():
+        yield load_assignment(tmp_path / "assignments/errors")
 
 
 def marked(version: AssignmentVersion, student: Student) -> CheckResult:

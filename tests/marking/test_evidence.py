@@ -19,6 +19,7 @@ from grader.results.grading import CheckResult
 from grader.results.report import message
 from grader.results.submission import Submission
 from grader.sandbox import Sandbox
+from tests.own_reference import own_reference
 
 ROOT = Path(__file__).resolve().parents[2]
 H4, H5 = "h4-softmax-training", "h5-one-hidden-layer"
@@ -88,7 +89,7 @@ def test_a_vector_that_is_no_run_is_not_drawn_as_one(tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(content)
     (tmp_path / "assignments/run").mkdir(parents=True)
     (tmp_path / "assignments/run/assignment.toml").write_text(BIASES_TOO)
-    with Sandbox(Limits()) as sandbox:
+    with own_reference(), Sandbox(Limits()) as sandbox:
         expectations = Expectations(find_assignment("run", tmp_path), 1)
         (check,) = grade(expectations, Submission("a", "a", {"solution.py": source}), sandbox).checks
     assert check.evidence is not None

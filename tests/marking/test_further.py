@@ -1,6 +1,5 @@
 """Mistakes that no formula and no edit explains: in the arguments, in the digits, in what a sum runs over."""
 
-import sys
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -17,6 +16,7 @@ from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.expected import Expectations
 from grader.marking.judging import Judged, JudgedArray, JudgedLeaf, judge
 from grader.marking.witness import StandIn
+from tests.own_reference import own_reference
 
 REFERENCE = """
 import numpy as np
@@ -108,7 +108,6 @@ Student = Callable[..., Any]
 @pytest.fixture(scope="module")
 def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AssignmentVersion]:
     home = tmp_path_factory.mktemp("further")
-    kept = {name: sys.modules.pop(name) for name in [*sys.modules] if name.split(".")[0] == "reference"}
     for place, text in {
         "reference/__init__.py": "",
         "reference/more.py": REFERENCE,
@@ -116,10 +115,8 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AssignmentVersi
     }.items():
         (home / place).parent.mkdir(parents=True, exist_ok=True)
         (home / place).write_text(text)
-    yield load_assignment(home / "assignments/further")
-    for name in [name for name in sys.modules if name.split(".")[0] == "reference"]:
-        del sys.modules[name]
-    sys.modules.update(kept)
+    with own_reference():
+        yield load_assignment(home / "assignments/further")
 
 
 def named(version: AssignmentVersion, check_id: str, student: Student) -> set[tuple[str, str]]:

@@ -207,7 +207,7 @@ def test_weights_by_another_law_are_told(tried: Try, old: str, new: str, told: s
 def test_a_condition_that_does_not_hold_is_told_with_its_value(tried: Try) -> None:
     result = tried("chance", (" > 0).astype", " > 1e9).astype"))["learns"]
     assert "`mean(found == classes) >= 0.9` should hold, but `mean(found == classes)` is 0.5" in result.message
-    assert result.points == 2
+    assert result.points == 0  # the other conditions name no input, so a made-up curve would fulfil them
     shapes = tried("chance", ("return (points @", "return (points[:4] @"))["learns"].message
     assert "the shapes (4,) and (6,) do not fit" in shapes
 

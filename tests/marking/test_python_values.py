@@ -7,6 +7,7 @@ from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
 from grader.results.submission import Submission
 from grader.sandbox import Sandbox
+from tests.own_reference import own_reference
 
 TOML = """
 title = "Values"
@@ -90,7 +91,7 @@ def outcomes(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
         (course / name).parent.mkdir(parents=True, exist_ok=True)
         (course / name).write_text(text)
     version = load_assignment(course / "assignments/a")
-    with Sandbox(version.assignment.limits) as sandbox:
+    with own_reference(), Sandbox(version.assignment.limits) as sandbox:
         grading = grade(Expectations(version, 0), Submission("s", "s", {"solution.py": STUDENT}), sandbox)
     said = {check.id: " ".join(str(one) for one in check.said) for check in grading.checks}
     return {check.id: check.outcome if check.outcome == "passed" else said[check.id] for check in grading.checks}

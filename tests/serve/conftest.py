@@ -9,7 +9,8 @@ import pytest
 from grader.gradebook import Gradebook, open_gradebook
 from grader.results.submission import Identity
 from grader.serve.accounts import Account, ensure_account
-from tests.serve.course import World, forget_reference, open_world
+from tests.own_reference import own_reference
+from tests.serve.course import World, open_world
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
 
@@ -35,9 +36,7 @@ def ana(gradebook: Gradebook) -> Account:
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """A service that the tests of a module share; each signs in as somebody else."""
     folder = tmp_path_factory.mktemp("service")
-    forget_reference()
-    with open_gradebook(str(folder / "grades.db")) as opened:
+    with own_reference(), open_gradebook(str(folder / "grades.db")) as opened:
         made = open_world(folder, opened)
         yield made
         made.dispatcher.close()
-    forget_reference()

@@ -1,7 +1,6 @@
 """A small course, its service in this process, and people who use it."""
 
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,6 +20,7 @@ from grader.serve.schema import JOBS
 from grader.serve.service import Service
 from grader.serve.shelf import Shelf
 from grader.serve.stations import GradingOptions
+from tests.own_reference import forget_reference
 
 HIDDEN = """
 [[checks]]
@@ -104,12 +104,6 @@ class World:
         """All rows of all tables."""
         with self.gradebook.transaction() as connection:
             return repr([connection.execute(select(table)).all() for table in METADATA.sorted_tables])
-
-
-def forget_reference() -> None:
-    """A process imports one course's reference, and these tests have one after the other."""
-    for name in [name for name in sys.modules if name.split(".")[0] == "reference"]:
-        del sys.modules[name]
 
 
 def open_world(folder: Path, gradebook: Gradebook) -> World:

@@ -6,9 +6,9 @@ operations, functions of the list, `.T`, comparisons, lists and plain indices.
 
 import ast
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import reduce
+from itertools import islice
 
 from grader.language.catalogue import say
 from grader.language.suggestions import near
@@ -19,8 +19,8 @@ from grader.notation.spelling import DOT, tokens
 
 MOST_NODES, DEEPEST = 200, 40
 LARGEST_INDEX = 64
-MOST_LETTERS = 4
-"""Letters at most that are read as factors side by side."""
+MOST_FACTORS, LONGEST_PRODUCT = 4, 40
+"""Names at most that are read side by side in one word, and characters of it."""
 TYPED = "typed"
 """A name as the student writes it, which sentences use."""
 LOOSE = "loose"
@@ -52,7 +52,7 @@ def parse(text: str, words: Vocabulary) -> ast.expr:
     Raises:
         FormulaError: it cannot be read.
     """
-    plain = _with_fractions(_without_modules(tokens(text)), words)
+    plain = _with_factors(_with_fractions(_without_modules(tokens(text)), words), words)
     source = " ".join(_with_products(_with_brackets(plain, words), words))
     try:
         tree = ast.parse(source, mode="eval").body
@@ -126,6 +126,35 @@ def _with_fractions(found: Sequence[str], words: Vocabulary) -> list[str]:
     return out
 
 
+def _with_factors(found: Sequence[str], words: Vocabulary) -> list[str]:
+    """The tokens with the names of a word that is read as a product: `x` and `W1` for `xW1`."""
+    out: list[str] = []
+    for sign in found:
+        factors = [] if out[-1:] == ["."] else _factors(sign, words)
+        # what stands below a bar, or is a power, is the whole word
+        out += ["(", *factors, ")"] if factors and out[-1:] in (["/"], ["**"]) else factors or [sign]
+    return out
+
+
+def _factors(word: str, words: Vocabulary) -> list[str]:
+    """The names in a word that is none, if it can be read as names side by side in one way only; empty if not."""
+    names = words.names
+    is_one = word == "pi" or names.find(word) or names.find(index_of(word)[0]) or words.function(word)
+    if is_one or len(word) > LONGEST_PRODUCT:
+        return []
+    ways = [*islice(_readings(word, {*names.known, *names.also}, MOST_FACTORS), 2)]
+    return ways[0] if len(ways) == 1 else []
+
+
+def _readings(text: str, names: Collection[str], most: int) -> Iterator[list[str]]:
+    """All ways to read a text as names side by side."""
+    if not text:
+        yield []
+    for end in range(1, len(text) + 1) if most else ():
+        if text[:end] in names:
+            yield from ([text[:end], *rest] for rest in _readings(text[end:], names, most - 1))
+
+
 def _is_called(word: str, dotted: bool, words: Vocabulary) -> bool:
     if dotted:
         return word != "T"
@@ -181,8 +210,6 @@ class _Reader:
         found = self._known(name)
         if found is None and name == "pi":
             return ast.Constant(3.141592653589793)
-        if found is None and (letters := self._letters(name)):
-            return reduce(_side_by_side, letters)
         if found is None:
             if self.words.function(name):
                 raise FormulaError(say("derivation.function-alone", name=name[:40]))
@@ -191,13 +218,6 @@ class _Reader:
         made = ast.Name(found, ast.Load())
         setattr(made, TYPED, name)
         return made
-
-    def _letters(self, name: str) -> list[ast.expr]:
-        """The factors of `xy`, if each letter is a name; empty if not."""
-        known = 1 < len(name) <= MOST_LETTERS and all(
-            one in self.words.names.known or one in self.words.names.also for one in name
-        )
-        return [self._name(one) for one in name] if known else []
 
     def _known(self, name: str) -> str | None:
         head, index = index_of(name)

@@ -39,9 +39,13 @@ def _environment() -> Environment:
     return environment
 
 
-@functools.cache
 def static_file(name: str) -> str | None:
     """The text of a file that pages link to; None if there is no such file."""
     if name in ASSETS:
         return asset(name)
-    return (STATIC / name).read_text(encoding="utf-8") if name in OWN else None
+    return _own(name) if name in OWN else None
+
+
+@functools.cache  # of our names alone: whatever else is asked for must not stay in memory
+def _own(name: str) -> str:
+    return (STATIC / name).read_text(encoding="utf-8")

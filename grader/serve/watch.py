@@ -1,13 +1,16 @@
 """Knows what becomes of the hand-ins that somebody waits for: one question to the database for all of them."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator
 
+from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from grader.gradebook import Gradebook
 from grader.serve import hand_ins
 
+LOG = logging.getLogger("grader.serve")
 LOOK_S = 0.4
 """Between two questions to the database."""
 MOST_STREAMS = 4
@@ -34,7 +37,13 @@ class Watch:
         while True:
             await asyncio.sleep(LOOK_S)
             if self._waited_for:
-                self._states = await run_in_threadpool(self._ask, [*self._waited_for])
+                await self._look()
+
+    async def _look(self) -> None:
+        try:
+            self._states = await run_in_threadpool(self._ask, [*self._waited_for])
+        except SQLAlchemyError as error:  # a database that is gone for a moment must not end the streams for good
+            LOG.error("the database: %s", error)
 
     def _ask(self, ids: list[str]) -> dict[str, str]:
         with self._gradebook.transaction() as connection:

@@ -2,6 +2,7 @@
 
 import logging
 import re
+import tracemalloc
 
 import pytest
 
@@ -10,6 +11,7 @@ from grader.intake.roster import Person
 from grader.serve.accounts import Role
 from grader.serve.guard import MAX_FORM, MAX_UPLOAD
 from grader.serve.inviting import invite
+from grader.serve.pages import static_file
 from grader.serve.visitors import COOKIE
 from tests.serve.course import RIGHT, WRONG, Browser, World
 
@@ -199,3 +201,14 @@ def test_hostile_names_and_texts_are_shown_as_they_are(world: World) -> None:
     pages = [student.get(url), *(prof.get(path) for path in (*PAGES_OF_TEACHERS[:3], "/teaching/requests"))]
     assert any("&lt;img" in page.text or "&lt;Img" in page.text for page in pages)
     assert not [page.url for page in pages if HOSTILE.lower() in page.text.lower()]
+
+
+def test_files_that_are_not_there_leave_nothing_in_memory() -> None:
+    tracemalloc.start()
+    try:
+        before, _ = tracemalloc.get_traced_memory()
+        assert {static_file(f"{number}" * 10_000) for number in range(100, 300)} == {None}
+        after, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert after - before < 100_000

@@ -163,7 +163,7 @@ def _view(title: str, grading: Grading, checks: tuple[CheckView, ...], words: Ca
 def _for_student(check: CheckResult, words: Catalogue) -> CheckView:
     if check.visibility == "visible":
         # the message names the best place, if the assignment wants it told; the others are guesses
-        return replace(_whole(check, words), places=check.places[:1] if check.telling == "line" else ())
+        return replace(_whole(check, words), places=check.places_told)
     return CheckView(
         id=check.id,
         title=safe(check.title),

@@ -122,6 +122,11 @@ class CheckResult(CheckFacts):
             evidence=evidence,
         )
 
+    @property
+    def places_told(self) -> tuple[LikelyPlace, ...]:
+        """The places that the student may read: the best one, if the assignment wants its line told."""
+        return self.places[:1] if self.telling == "line" else ()
+
     def without_timings(self) -> "CheckResult":
         """The result without timings, which differ from run to run: for comparing two gradings."""
         # a replay is 'identical' if it judges the same: how close a call came to a limit always varies, and how far

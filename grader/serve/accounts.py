@@ -60,6 +60,11 @@ class Pass:
     scopes: tuple[str, ...]
     names_hidden: bool
 
+    @property
+    def grades(self) -> bool:
+        """Whether it is for the work of others, too."""
+        return "grade" in self.scopes and self.account.teaches
+
 
 def hashed(secret: str) -> str:
     """What is kept of a secret. It is random and long, so that a plain hash will do."""

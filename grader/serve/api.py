@@ -1,10 +1,12 @@
 """`/api/v1`: what pages can do, for programs. Every answer has a schema in the OpenAPI document."""
 
+from collections.abc import AsyncIterator
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, UploadFile
+from fastapi import APIRouter, Depends, Request
 from pydantic import BaseModel, ConfigDict
+from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
 from grader.assignment.version import AssignmentVersion
@@ -17,7 +19,7 @@ from grader.serve.accounts import Pass
 from grader.serve.hand_ins import HandIn, NoAttemptLeftError, QueueFullError
 from grader.serve.service import Service
 from grader.serve.taking import take
-from grader.serve.visitors import TheService, bearer
+from grader.serve.visitors import TheService, bearer, files_of, form_of
 
 
 class Told(BaseModel):
@@ -58,6 +60,8 @@ class SubmissionOut(Out):
     """As `grader grade --json` prints it; a student sees the visible checks."""
 
 
+NOT_TOLD = -1
+"""Instead of the seed, for students."""
 REFUSALS: dict[int | str, dict[str, Any]] = {code: {"model": Told} for code in (400, 401, 403, 404, 413, 422, 429, 503)}
 router = APIRouter(prefix="/api/v1", responses={**REFUSALS})
 
@@ -72,13 +76,26 @@ class Needs:
         """The pass, if it is for this."""
         if self._scope not in held.scopes:
             raise HTTPException(403, f"This token is not for {self._scope!r}.")
-        if self._scope == "grade" and not held.account.teaches:
+        if self._scope == "grade" and not held.grades:
             raise HTTPException(403, "Only who teaches may do this.")
         return held
 
 
 Reads = Annotated[Pass, Depends(Needs("read"))]
 Submits = Annotated[Pass, Depends(Needs("submit"))]
+
+
+async def sent(request: Request, _held: Submits) -> AsyncIterator[FormData]:
+    """What somebody sends who may; of anybody else not a byte is read."""
+    async with form_of(request) as form:
+        yield form
+
+
+Sent = Annotated[FormData, Depends(sent)]
+_FILES = {"type": "array", "items": {"type": "string", "format": "binary"}}
+_FORM = {"type": "object", "properties": {"files": _FILES}, "required": ["files"]}
+FILES = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}}
+"""The document's words for a form with files: it is read here, and not by the framework, which reads before it asks."""
 
 
 def assignment_called(service: Service, slug: str, held: Pass) -> AssignmentVersion:
@@ -88,7 +105,7 @@ def assignment_called(service: Service, slug: str, held: Pass) -> AssignmentVers
     except UsageError as error:
         raise HTTPException(404, "There is no such assignment.") from error
     with service.gradebook.transaction() as connection:
-        if settings.is_hidden(connection, slug) and not held.account.teaches:
+        if slug in settings.hidden_from(connection, held.account):
             raise HTTPException(404, "There is no such assignment.")
     return version
 
@@ -97,18 +114,17 @@ def assignment_called(service: Service, slug: str, held: Pass) -> AssignmentVers
 def assignments(service: TheService, held: Reads) -> list[AssignmentOut]:
     """All assignments that are open."""
     with service.gradebook.transaction() as connection:
-        hidden = set() if held.account.teaches else settings.hidden(connection)
+        hidden = settings.hidden_from(connection, held.account)
     versions = [service.shelf.get(slug) for slug in service.shelf.slugs() if slug not in hidden]
     return [_assignment(service, version) for version in versions]
 
 
-@router.post("/assignments/{slug}/submissions", status_code=201)
-def submit(slug: str, service: TheService, held: Submits, files: Annotated[list[UploadFile], File()]) -> SubmissionOut:
+@router.post("/assignments/{slug}/submissions", status_code=201, openapi_extra=FILES)
+def submit(slug: str, service: TheService, held: Submits, form: Sent) -> SubmissionOut:
     """Hand in. The answer comes when the work is stored and queued."""
     version = assignment_called(service, slug, held)
-    content = [(upload.filename or "", upload.file.read()) for upload in files]
     try:
-        hand_in_id = take(service, held.account, version, content)
+        hand_in_id = take(service, held.account, version, files_of(form))
     except NoAttemptLeftError as error:
         later = f" The next one comes at {error.left.next_at.isoformat()}." if error.left.next_at else ""
         raise HTTPException(429, f"No attempt is left now.{later}") from error
@@ -121,8 +137,9 @@ def submit(slug: str, service: TheService, held: Submits, files: Annotated[list[
 def submissions(service: TheService, held: Reads, assignment: str = "") -> list[SubmissionOut]:
     """One's own hand-ins, the newest first, without results."""
     with service.gradebook.transaction() as connection:
+        hidden = settings.hidden_from(connection, held.account)
         made = hand_ins.of_account(connection, held.account.id, assignment or None)
-    return [_listed(one) for one in made]
+    return [_listed(one) for one in made if one.slug not in hidden]
 
 
 @router.get("/submissions/{submission_id}")
@@ -144,7 +161,8 @@ def _assignment(service: Service, version: AssignmentVersion) -> AssignmentOut:
 def _found(service: Service, hand_in_id: str, held: Pass) -> HandIn:
     with service.gradebook.transaction() as connection:
         found = hand_ins.find(connection, hand_in_id)
-    if found is None or not (held.account.teaches or found.account_id == held.account.id):
+        hidden = settings.hidden_from(connection, held.account)
+    if found is None or found.slug in hidden or not (held.grades or found.account_id == held.account.id):
         raise HTTPException(404, "There is no such submission.")
     return found
 
@@ -153,7 +171,7 @@ def _submission(service: Service, hand_in: HandIn, held: Pass) -> SubmissionOut:
     if hand_in.grading_id is None:
         return _listed(hand_in)
     recorded = service.gradebook.find(hand_in.grading_id)
-    result = _reported(service, recorded, everything="grade" in held.scopes and held.account.teaches)
+    result = _reported(service, recorded, everything=held.grades)
     return _listed(hand_in).model_copy(update={"result": result})
 
 
@@ -174,7 +192,10 @@ def _reported(service: Service, recorded: RecordedGrading, *, everything: bool) 
 
 
 def visible_part(grading: Grading) -> Grading:
-    """What a student may know: the visible checks, and sums over these alone."""
-    checks = tuple(check for check in grading.checks if check.visibility == "visible")
-    score, most = sum(check.points for check in checks), sum(check.max_points for check in checks)
-    return grading.model_copy(update={"checks": checks, "score": score, "max_score": most})
+    """What a student may know: the visible checks, sums over these alone, and nothing that leads to hidden inputs."""
+    visible = [check for check in grading.checks if check.visibility == "visible"]
+    sums = {"score": sum(check.points for check in visible), "max_score": sum(check.max_points for check in visible)}
+    times = dict.fromkeys(("seconds", "cpu_seconds"), grading.visible_cpu_seconds)
+    made_by = grading.provenance.model_copy(update={"seed": NOT_TOLD, "reference_sha256": ""})
+    checks = tuple(check.model_copy(update={"places": check.places_told}) for check in visible)
+    return grading.model_copy(update={"checks": checks, "provenance": made_by, **sums, **times})

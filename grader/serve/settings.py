@@ -2,12 +2,18 @@
 
 from sqlalchemy import Connection, insert, select, update
 
+from grader.serve.accounts import Account
 from grader.serve.schema import SETTINGS
 
 
 def hidden(connection: Connection) -> set[str]:
     """The assignments that students do not see."""
     return set(connection.scalars(select(SETTINGS.c.slug).where(SETTINGS.c.hidden)))
+
+
+def hidden_from(connection: Connection, account: Account) -> set[str]:
+    """The assignments that this account does not see."""
+    return set() if account.teaches else hidden(connection)
 
 
 def is_hidden(connection: Connection, slug: str) -> bool:

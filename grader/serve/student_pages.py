@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
@@ -25,7 +24,7 @@ from grader.serve.handouts import handout_zip
 from grader.serve.pages import page
 from grader.serve.service import Service
 from grader.serve.taking import take
-from grader.serve.visitors import SentForm, Someone, TheService, Visitor, text_of
+from grader.serve.visitors import SentForm, Someone, TheService, Visitor, files_of, text_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -37,21 +36,23 @@ def open_assignment(slug: str, service: TheService, who: Someone) -> AssignmentV
     except UsageError as error:
         raise HTTPException(404) from error
     with service.gradebook.transaction() as connection:
-        if settings.is_hidden(connection, slug) and not who.account.teaches:
+        if slug in settings.hidden_from(connection, who.account):
             raise HTTPException(404)
     return version
 
 
-def own_hand_in(hand_in_id: str, slug: str, service: TheService, who: Someone) -> HandIn:
+Open = Annotated[AssignmentVersion, Depends(open_assignment)]
+
+
+def own_hand_in(hand_in_id: str, version: Open, service: TheService, who: Someone) -> HandIn:
     """One of the visitor's own; that its id cannot be guessed is not relied on."""
     with service.gradebook.transaction() as connection:
         found = hand_ins.find(connection, hand_in_id)
-    if found is None or found.slug != slug or found.account_id != who.account.id:
+    if found is None or found.slug != version.slug or found.account_id != who.account.id:
         raise HTTPException(404)
     return found
 
 
-Open = Annotated[AssignmentVersion, Depends(open_assignment)]
 Own = Annotated[HandIn, Depends(own_hand_in)]
 
 
@@ -61,7 +62,7 @@ def home(service: TheService, who: Someone) -> Response:
     if who.account.teaches:
         return RedirectResponse("/course", 303)
     with service.gradebook.transaction() as connection:
-        hidden = settings.hidden(connection)
+        hidden = settings.hidden_from(connection, who.account)
         made = hand_ins.of_account(connection, who.account.id)
     versions = [service.shelf.get(slug) for slug in service.shelf.slugs() if slug not in hidden]
     rows = [
@@ -104,7 +105,7 @@ def attempt(version: Open, hand_in: Own, service: TheService, who: Someone) -> R
 def hand_in(version: Open, service: TheService, who: Someone, form: SentForm) -> Response:
     """Hand in. The browser hears yes when it is stored and queued."""
     try:
-        hand_in_id = take(service, who.account, version, uploaded(form))
+        hand_in_id = take(service, who.account, version, files_of(form))
     except NoAttemptLeftError:
         return _not_taken(service, who, version, version.assignment.words("serve.attempts-none"), 429)
     except QueueFullError:
@@ -122,12 +123,6 @@ def ask(version: Open, hand_in: Own, service: TheService, who: Someone, form: Se
         with service.gradebook.transaction() as connection:
             second_looks.say(connection, who.account.id, hand_in.id, check, text, service.now())
     return RedirectResponse(f"/a/{version.slug}/{hand_in.id}#second-look", 303)
-
-
-def uploaded(form: FormData) -> list[tuple[str, bytes]]:
-    """The files of a form."""
-    files = [value for value in form.getlist("files") if isinstance(value, UploadFile) and value.filename]
-    return [(upload.filename or "", upload.file.read()) for upload in files]
 
 
 def _not_taken(service: Service, who: Visitor, version: AssignmentVersion, why: str, status: int) -> Response:

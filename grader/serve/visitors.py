@@ -3,11 +3,12 @@
 import hashlib
 import hmac
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
 from grader.serve.accounts import Account, Pass, let_in
@@ -86,12 +87,17 @@ Teacher = Annotated[Visitor, Depends(teacher)]
 Instructor = Annotated[Visitor, Depends(instructor)]
 
 
+def form_of(request: Request) -> AbstractAsyncContextManager[FormData]:
+    """The form that a request holds, within limits; nothing of it is read before."""
+    return request.form(max_files=MAX_FILES + 1, max_fields=30, max_part_size=64 << 10)
+
+
 async def sent_form(request: Request, who: Someone) -> AsyncIterator[FormData]:
     """A form that one of our own pages sent; anything else changes nothing."""
     # the browser says so itself, if it is new enough; the token is what counts
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise HTTPException(403, "This form was sent by another site.")
-    async with request.form(max_files=MAX_FILES + 1, max_fields=30, max_part_size=64 << 10) as form:
+    async with form_of(request) as form:
         token = form.get("csrf")
         if not isinstance(token, str) or not hmac.compare_digest(token.encode(), who.csrf.encode()):
             raise HTTPException(403, "This form is out of date. Go back, reload the page and send it again.")
@@ -105,6 +111,12 @@ def text_of(form: FormData, name: str, most: int = 4000) -> str:
     """A field's text; empty if it is not there."""
     value = form.get(name)
     return value.strip()[:most] if isinstance(value, str) else ""
+
+
+def files_of(form: FormData) -> list[tuple[str, bytes]]:
+    """The files that were chosen."""
+    files = [value for value in form.getlist("files") if isinstance(value, UploadFile) and value.filename]
+    return [(upload.filename or "", upload.file.read()) for upload in files]
 
 
 def bearer(request: Request, service: TheService) -> Pass:

@@ -1,5 +1,7 @@
 """`/api/v1`: tokens, scopes, handing in, results; and `grader submit`, which uses it."""
 
+import asyncio
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -129,3 +131,66 @@ TEACHING = ("/assignments/centering/gradings", "/assignments/centering/finals", 
 @pytest.mark.parametrize("path", TEACHING)
 def test_what_is_for_teachers_is_not_for_students(world: World, path: str) -> None:
     assert ask(world, token(world, "lea", "read", "submit", "grade"), path).status_code == 403
+
+
+def test_a_student_reads_nothing_that_leads_to_hidden_inputs(world: World) -> None:
+    secret = token(world, "gil", "submit", "read")
+    made = hand_in(world, secret).json()
+    world.work()
+    result = ask(world, secret, f"/submissions/{made['id']}").json()["result"]
+    assert (result["provenance"]["seed"], result["provenance"]["reference_sha256"]) == (-1, "")
+    # hidden checks took the rest of the time
+    assert result["seconds"] == result["cpu_seconds"] == result["visible_cpu_seconds"]
+
+
+def test_what_an_assignment_that_is_hidden_gave_is_hidden_too(world: World) -> None:
+    secret = token(world, "hal", "submit", "read")
+    made = hand_in(world, secret).json()
+    world.work()
+    prof = world.visit("prof", "instructor")
+    prof.post("/course/centering/hide", {"hidden": "1"})
+    try:
+        assert ask(world, secret, f"/submissions/{made['id']}").status_code == 404
+        assert ask(world, secret, "/submissions").json() == []
+    finally:
+        prof.post("/course/centering/hide", {"hidden": "0"})
+    assert ask(world, secret, f"/submissions/{made['id']}").status_code == 200
+
+
+def test_the_work_of_others_needs_the_scope_to_grade(world: World) -> None:
+    made = hand_in(world, token(world, "ivo", "submit")).json()
+    path = f"/submissions/{made['id']}"
+    assert ask(world, token(world, "tutor", "read", role="assistant"), path).status_code == 404
+    assert ask(world, token(world, "tutor", "read", "grade", role="assistant"), path).status_code == 200
+
+
+@pytest.mark.parametrize("scheme", ["Bearer guessed", "Basic x", ""])
+def test_nothing_is_read_of_what_somebody_sends_without_a_token(world: World, scheme: str) -> None:
+    read: list[int] = []
+
+    def body() -> Iterator[bytes]:
+        yield b'--b\r\ncontent-disposition: form-data; name="files"; filename="a.py"\r\n\r\n'
+        for number in range(9):
+            read.append(number)
+            yield b"#" * 1000
+        yield b"\r\n--b--\r\n"
+
+    async def ask_it() -> int:
+        told: list[int] = []
+        pieces = body()
+
+        async def receive() -> dict[str, Any]:
+            piece = next(pieces, b"")
+            return {"type": "http.request", "body": piece, "more_body": bool(piece)}
+
+        async def send(message: Any) -> None:
+            told.extend([message["status"]] if "status" in message else [])
+
+        headers = [(b"content-type", b"multipart/form-data; boundary=b"), (b"authorization", scheme.encode())]
+        path = "/api/v1/assignments/centering/submissions"
+        kind = {"type": "http", "method": "POST", "http_version": "1.1", "scheme": "http", "query_string": b""}
+        await world.client.app({**kind, "path": path, "raw_path": path.encode(), "headers": headers}, receive, send)
+        return told[0]
+
+    assert asyncio.run(ask_it()) in {401, 429}
+    assert read == []

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from grader.assignment.policy import Policy
-from grader.gradebook.lateness import IN_TIME, Arrival, Lateness, lateness
+from grader.gradebook.lateness import IN_TIME, Arrival, Lateness, lateness, without_points
 from grader.language.catalogue import Said, say
 from grader.language.numbers import number, signed
 from grader.results.adjustment import Adjustment, in_force
@@ -116,7 +116,7 @@ def final_score(
         late_points=chosen.lateness.points,
         adjusted=score - chosen.points,
         said=tuple(said),
-        after_checks=tuple(after_checks),
+        after_checks=tuple(map(without_points, after_checks)),
         is_late=chosen.lateness.is_late,
     )
 

@@ -130,6 +130,16 @@ def _days(count: int) -> Said:
     return say("policy.day-one") if count == 1 else say("policy.day", count=count)
 
 
+def without_points(said: Said) -> Said:
+    """The same without the points that lateness took: a share of the score, or all of it, would tell the score."""
+    if said.sentence == "policy.late":
+        over, due, reckoning = map(said.get, ("span", "due", "reckoning"))
+        return say("policy.late-untold", span=over, due=due, reckoning=reckoning)
+    if said.sentence == "policy.marked-late":
+        return say("policy.marked-late-untold", reckoning=said.get("reckoning"))
+    return said
+
+
 def span(over: timedelta) -> Said:
     """`2 d 3 h`, `40 min`: the two largest units, and never nothing."""
     minutes = max(1, round(over.total_seconds() / 60))

@@ -298,3 +298,11 @@ def test_an_adjustment_that_makes_no_sense_is_none(wrong: dict[str, Any]) -> Non
 )
 def test_spans(over: timedelta, said: str) -> None:
     assert str(span(over)) == said
+
+
+@pytest.mark.parametrize("late", [{"percent": 10, "of": "score"}, {"percent": 100}, {"percent": 60, "floor": 30}])
+def test_what_is_told_apart_from_the_checks_does_not_tell_the_score_by_what_lateness_took(late: dict[str, Any]) -> None:
+    few, many = (final(attempt(late=HOUR, a=points), late=late) for points in (17, 58))
+    assert few.late_points != many.late_points
+    assert few.after_checks == many.after_checks
+    assert "1 h late" in str(few.after_checks[0])

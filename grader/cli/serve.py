@@ -12,7 +12,7 @@ import typer
 from grader.cli.console import talk
 from grader.cli.options import DEFAULT_DB, Database, Jobs, Seed
 from grader.course.location import own_course
-from grader.files import write
+from grader.files import write_bytes_privately
 from grader.gradebook import open_gradebook
 from grader.gradebook.exports.cells import text_cell
 from grader.intake import read_roster
@@ -104,7 +104,7 @@ def invite_class(
         return
     text = io.StringIO()
     _write(text, rows)
-    write(out, text.getvalue().encode())
+    write_bytes_privately(out, text.getvalue().encode())  # whoever reads it can sign in as anybody
     talk(f"{len(rows)} links are in {out}. Whoever has a link is that person: send each to its owner alone.")
 
 

@@ -33,8 +33,10 @@ def propose_adjustment(
         author: Who says so; the login if empty.
 
     Raises:
-        UsageError: there is no reason, or `withdraws` names no single adjustment in force.
+        UsageError: there is no reason, or `withdraws` names no single adjustment in force, or is for another kind.
     """
+    if (kind == "withdraw") != bool(withdraws):
+        raise UsageError("Name the adjustment to withdraw, by the start of its id; other changes have none.")
     taken_back = _whole_id(gradebook, slug, student, withdraws) if withdraws else ""
     if not reason.strip():
         raise UsageError("Give a --reason: it is part of what the student is told.")

@@ -11,10 +11,10 @@ from grader.gradebook.adjusting import propose_adjustment
 from grader.gradebook.class_finals import class_finals
 from grader.gradebook.exports.class_export import class_lines
 from grader.gradebook.exports.tables import as_dict
-from grader.gradebook.regrades import Comparison, Regrade
+from grader.gradebook.regrades import Comparison
 from grader.results.adjustment import Adjustment
 from grader.results.report import ReportedGrading
-from grader.serve import audit, jobs, second_looks
+from grader.serve import audit, changes, jobs, second_looks
 from grader.serve.accounts import Pass
 from grader.serve.api import REFUSALS, Needs, Out, assignment_called
 from grader.serve.jobs import JobState
@@ -108,8 +108,7 @@ def adjust(slug: str, service: TheService, held: Grades, wanted: AdjustmentIn) -
     made = propose_adjustment(
         service.gradebook, slug, wanted.student, wanted.kind, author=held.account.called, **fields
     )
-    service.gradebook.adjust(made)
-    _note(service, held, "adjustment", f"{slug} {wanted.student}", kind=made.kind, points=made.points)
+    changes.adjust(service, held.account, made)
     return made
 
 
@@ -117,11 +116,7 @@ def adjust(slug: str, service: TheService, held: Grades, wanted: AdjustmentIn) -
 def regrade(slug: str, service: TheService, held: Grades) -> Queued:
     """Queue the dry run of a regrade."""
     version = assignment_called(service, slug, _instructor(held))
-    with service.gradebook.transaction() as connection:
-        job_id = jobs.add(connection, "regrade", version.slug, held.account.id, service.now())
-    _note(service, held, "regrade: dry run", slug, job=job_id)
-    service.wake()
-    return Queued(job=job_id)
+    return Queued(job=changes.queue_regrade(service, held.account, version.slug))
 
 
 @router.post("/jobs/{job_id}/apply")
@@ -131,9 +126,8 @@ def apply(job_id: str, service: TheService, held: Grades) -> Applied:
     if found.kind != "regrade" or found.result is None:
         raise HTTPException(404, "There is no such regrade, or it is not done.")
     version = assignment_called(service, found.slug, _instructor(held))
-    changed = Regrade(service.gradebook, version).apply(Comparison.model_validate(found.result))
-    _note(service, held, "regrade: applied", found.slug, job=job_id, changed=changed)
-    return Applied(changed=changed)
+    comparison = Comparison.model_validate(found.result)
+    return Applied(changed=changes.apply_regrade(service, held.account, version.slug, job_id, comparison))
 
 
 @router.get("/jobs")
@@ -194,8 +188,3 @@ def _told(found: JobState) -> JobOut:
         error=found.error,
         comparison=found.result and Comparison.model_validate(found.result),
     )
-
-
-def _note(service: Service, held: Pass, action: str, subject: str, **detail: Any) -> None:
-    with service.gradebook.transaction() as connection:
-        audit.note(connection, held.account.id, action, subject, **detail)

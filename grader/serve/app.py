@@ -36,6 +36,7 @@ SENTENCES = {
     404: "There is no such page, or it is not for you.",
     405: "This cannot be done here.",
     422: "The form was not complete.",
+    500: "This does not work now, by a fault of ours. Tell your instructor.",
 }
 PAGES = (
     operations,
@@ -68,6 +69,7 @@ def make_app(service: Service) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         openapi_url="/api/v1/openapi.json",
+        redirect_slashes=False,  # they would lead to the host that the request names
     )
     app.state.service = service
     for room in PAGES:
@@ -93,9 +95,11 @@ def _told(request: Request, error: Exception) -> Response:
         answer = _answer(request, error.status_code, own or SENTENCES.get(error.status_code, "This did not work."))
         answer.headers.update(error.headers or {})
         return answer
-    if not isinstance(error, UsageError):
-        LOG.error("%s", error)
-    return _answer(request, 422 if isinstance(error, UsageError) else 500, str(error))
+    if isinstance(error, UsageError):
+        return _answer(request, 422, str(error))
+    LOG.error("%s", error)
+    # it may name a hidden check, or a folder of the server
+    return _answer(request, 500, str(error) if getattr(request.state, "teaches", False) else SENTENCES[500])
 
 
 def _incomplete(request: Request, error: Exception) -> Response:

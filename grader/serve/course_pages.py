@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from starlette.exceptions import HTTPException
 from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
 
@@ -21,7 +21,7 @@ from grader.serve.accounts import hide_names
 from grader.serve.names import Names, key_of
 from grader.serve.pages import page
 from grader.serve.service import Service
-from grader.serve.visitors import Instructor, SentForm, Teacher, TheService, Visitor
+from grader.serve.visitors import Instructor, Named, SentForm, Teacher, TheService, Visitor
 
 router = APIRouter(include_in_schema=False)
 
@@ -77,18 +77,20 @@ def class_of(version: Assigned, service: TheService, who: Teacher) -> Response:
         hidden=hidden,
         extensions=given,
         regrades=regrades[:5],
-        doubts=[*doubts.sentences],
+        doubts=[] if who.names_hidden else [*doubts.sentences],
     )
 
 
 @router.get("/course/{slug}/report")
 def report(version: Assigned, service: TheService, who: Teacher) -> Response:
     """The class page of `grader grade --report`, as it is now."""
-    return HTMLResponse(class_page(version.assignment.title, [*_summaries(service, version, who)], assets="/static/"))
+    # by what is shown: the order of hidden names would tell them
+    summaries = sorted(_summaries(service, version, who), key=lambda one: one.name.casefold())
+    return HTMLResponse(class_page(version.assignment.title, summaries, assets="/static/"))
 
 
 @router.get("/course/{slug}/export.{kind}")
-def export(version: Assigned, kind: str, service: TheService, _who: Instructor) -> Response:
+def export(version: Assigned, kind: str, service: TheService, _who: Named) -> Response:
     """The final scores, as `grader results export` writes them."""
     if kind not in {"csv", "jsonl"}:
         raise HTTPException(404)
@@ -128,7 +130,7 @@ def again(job_id: str, service: TheService, who: Teacher, _form: SentForm) -> Re
 
 
 @router.get("/teaching/log")
-def log(service: TheService, who: Instructor, before: int | None = None) -> Response:
+def log(service: TheService, who: Named, before: Annotated[int | None, Query(ge=0, le=2**31)] = None) -> Response:
     """The log of all changes, the newest first."""
     with service.gradebook.transaction() as connection:
         found = audit.entries(connection, before)
@@ -136,7 +138,7 @@ def log(service: TheService, who: Instructor, before: int | None = None) -> Resp
 
 
 @router.get("/teaching/log.csv")
-def log_as_table(service: TheService, _who: Instructor) -> Response:
+def log_as_table(service: TheService, _who: Named) -> Response:
     """The whole log."""
     with service.gradebook.transaction() as connection:
         found = audit.entries(connection, most=None)
@@ -153,4 +155,4 @@ def _summaries(service: Service, version: AssignmentVersion, who: Visitor) -> It
     for one in class_finals(service.gradebook, version):
         summary = summarise(one.recorded.grading, service.gradebook.words(one.recorded))
         link = f"/course/{version.slug}/student/{key_of(one.student)}"
-        yield replace(summary, student=names.of(one.student), link=link)
+        yield replace(summary, student=names.of(one.student), name=names.of(one.student), link=link)

@@ -34,4 +34,6 @@ class Names:
 
     def missing(self, handed_in: Sequence[str]) -> list[str]:
         """Students with an account who are not among those who handed in."""
-        return [account.student for account in self.accounts if account.student not in {*handed_in}]
+        there = {*handed_in}
+        # by what is shown: the order of hidden names would tell them
+        return sorted((one.student for one in self.accounts if one.student not in there), key=self.of)

@@ -5,8 +5,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from grader.errors import UsageError
-from grader.gradebook.regrades import Comparison, Regrade, revert
-from grader.serve import audit, jobs
+from grader.gradebook.regrades import Comparison
+from grader.serve import changes, jobs
 from grader.serve.course_pages import Assigned
 from grader.serve.jobs import JobState
 from grader.serve.names import Names, key_of
@@ -20,10 +20,7 @@ router = APIRouter(include_in_schema=False)
 @router.post("/course/{slug}/regrade")
 def dry_run(version: Assigned, service: TheService, who: Instructor, _form: SentForm) -> Response:
     """Queue a dry run; nothing counts until it is applied."""
-    with service.gradebook.transaction() as connection:
-        job_id = jobs.add(connection, "regrade", version.slug, who.account.id, service.now())
-        audit.note(connection, who.account.id, "regrade: dry run", version.slug, job=job_id)
-    service.wake()
+    job_id = changes.queue_regrade(service, who.account, version.slug)
     return RedirectResponse(f"/course/{version.slug}/regrade/{job_id}", 303)
 
 
@@ -32,7 +29,8 @@ def look(version: Assigned, job_id: str, service: TheService, who: Teacher) -> R
     """What a regrade would change."""
     job = _job(service, job_id, version.slug)
     found = Comparison.model_validate(job.result) if job.result else None
-    changes = [change for change in found.changes if change.concerns_score] if found else []
+    names = Names(service.gradebook, who)
+    shown = [change for change in found.changes if change.concerns_score] if found else []
     return page(
         "regrade.html",
         who,
@@ -40,8 +38,8 @@ def look(version: Assigned, job_id: str, service: TheService, who: Teacher) -> R
         version=version,
         job=job,
         found=found,
-        changes=changes,
-        names=Names(service.gradebook, who),
+        changes=sorted(shown, key=lambda change: names.of(change.student).casefold()),
+        names=names,
         key_of=key_of,
     )
 
@@ -52,9 +50,7 @@ def apply(version: Assigned, job_id: str, service: TheService, who: Instructor, 
     job = _job(service, job_id, version.slug)
     if job.result is None:
         raise HTTPException(409, "This regrade is not ready.")
-    applied = Regrade(service.gradebook, version).apply(Comparison.model_validate(job.result))
-    with service.gradebook.transaction() as connection:
-        audit.note(connection, who.account.id, "regrade: applied", version.slug, job=job_id, changed=applied)
+    changes.apply_regrade(service, who.account, version.slug, job_id, Comparison.model_validate(job.result))
     return RedirectResponse(f"/course/{version.slug}", 303)
 
 
@@ -62,11 +58,9 @@ def apply(version: Assigned, job_id: str, service: TheService, who: Instructor, 
 def undo(version: Assigned, service: TheService, who: Instructor, _form: SentForm) -> Response:
     """Let the gradings count again that counted before the last regrade."""
     try:
-        changed = len(revert(service.gradebook, version.slug))
+        changes.undo_regrade(service, who.account, version.slug)
     except UsageError as error:
-        raise HTTPException(409, "No regrade counts that could be undone.") from error
-    with service.gradebook.transaction() as connection:
-        audit.note(connection, who.account.id, "regrade: undone", version.slug, changed=changed)
+        raise HTTPException(409, str(error)) from error
     return RedirectResponse(f"/course/{version.slug}", 303)
 
 

@@ -20,7 +20,7 @@ from grader.gradebook.extending import extend
 from grader.reports.html import Beside, result_part
 from grader.reports.view import full_view
 from grader.results.adjustment import Adjustment, AdjustmentKind, in_force
-from grader.serve import audit, hand_ins, second_looks
+from grader.serve import audit, changes, hand_ins, second_looks
 from grader.serve.accounts import called
 from grader.serve.course_pages import Assigned
 from grader.serve.names import Names, key_of
@@ -29,6 +29,7 @@ from grader.serve.service import Service
 from grader.serve.visitors import Instructor, SentForm, Teacher, TheService, text_of
 
 router = APIRouter(include_in_schema=False)
+YEARS = range(2000, 2101)
 KINDS: Mapping[str, AdjustmentKind] = {
     "points": "points",
     "override": "override",
@@ -75,10 +76,7 @@ def student(version: Assigned, key: str, service: TheService, who: Teacher, grad
 def adjust(version: Assigned, key: str, service: TheService, who: Teacher, form: SentForm) -> Response:
     """Change a student's score, with a reason; every change can be withdrawn."""
     _, name = _student(service, who, key)
-    service.gradebook.adjust(made := _proposed(service, version, name, who.account.called, form))
-    with service.gradebook.transaction() as connection:
-        said = {"kind": made.kind, "points": made.points, "reason": made.reason}
-        audit.note(connection, who.account.id, "adjustment", f"{version.slug} {name}", **said)
+    changes.adjust(service, who.account, _proposed(service, version, name, who.account.called, form))
     return RedirectResponse(f"/course/{version.slug}/student/{key}", 303)
 
 
@@ -155,9 +153,12 @@ def _due(policy: Policy, text: str) -> datetime | None:
     if not text:
         return None
     try:
-        return policy.moment(datetime.fromisoformat(text))
+        due = datetime.fromisoformat(text)
     except ValueError as error:
         raise UsageError(f"{text!r} is not a date and time. Write 2026-11-21T23:59.") from error
+    if due.year not in YEARS:  # at the ends of the calendar, another time zone has no such date
+        raise UsageError(f"{text!r} is in another century. Write 2026-11-21T23:59.")
+    return policy.moment(due)
 
 
 def _own_due(policy: Policy, name: str) -> datetime | None:

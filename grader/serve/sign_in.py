@@ -60,7 +60,7 @@ def sign_out(service: TheService, who: Someone, _form: SentForm) -> Response:
     with service.gradebook.transaction() as connection:
         revoke(connection, service.now(), account_id=who.account.id, kind="session", pass_id=who.pass_id)
     answer = RedirectResponse("/sign-in", 303)
-    answer.delete_cookie(cookie_name(service))
+    answer.delete_cookie(cookie_name(service), httponly=True, samesite="lax", secure=service.secure)
     return answer
 
 

@@ -88,6 +88,8 @@ def assignment(version: Open, service: TheService, who: Someone) -> Response:
 @router.get("/a/{slug}/handout.zip")
 def handout(version: Open, who: Someone) -> Response:
     """What students start from."""
+    if not (version.folder / "starter").is_dir():  # to find that out otherwise takes a process of its own
+        raise HTTPException(404, "This assignment has no handout.")
     name = f"{version.slug}.zip"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
     return Response(handout_zip(version), media_type="application/zip", headers=headers)
@@ -119,9 +121,13 @@ def hand_in(version: Open, service: TheService, who: Someone, form: SentForm) ->
 def ask(version: Open, hand_in: Own, service: TheService, who: Someone, form: SentForm) -> Response:
     """Ask for a second look at a check, or add to what was said."""
     check, text = text_of(form, "check", 200), text_of(form, "text")
-    if text and check in {one.id for one in version.assignment.checks}:
-        with service.gradebook.transaction() as connection:
-            second_looks.say(connection, who.account.id, hand_in.id, check, text, service.now())
+    shown = _shown_checks(_view(service, _recorded(service, hand_in)))
+    try:
+        if text and check in {one for one, _ in shown}:  # a hidden check's id must not be confirmed
+            with service.gradebook.transaction() as connection:
+                second_looks.say(connection, who.account.id, hand_in.id, check, text, service.now())
+    except second_looks.EnoughSaidError:
+        return _not_taken(service, who, version, version.assignment.words("serve.second-look-enough"), 429)
     return RedirectResponse(f"/a/{version.slug}/{hand_in.id}#second-look", 303)
 
 
@@ -161,8 +167,8 @@ def _assignment_page(
     status: int = 200,
 ) -> Response:
     words = version.assignment.words
-    recorded = service.gradebook.find(shown.grading_id) if shown and shown.grading_id else None
-    view = student_view(recorded.title, recorded.grading, service.gradebook.words(recorded)) if recorded else None
+    recorded = _recorded(service, shown)
+    view = _view(service, recorded)
     with service.gradebook.transaction() as connection:
         looks = second_looks.of_hand_in(connection, shown.id) if shown else []
     return page(
@@ -187,6 +193,14 @@ def _assignment_page(
         looks=looks,
         problem=problem,
     )
+
+
+def _recorded(service: Service, hand_in: HandIn | None) -> RecordedGrading | None:
+    return service.gradebook.find(hand_in.grading_id) if hand_in and hand_in.grading_id else None
+
+
+def _view(service: Service, recorded: RecordedGrading | None) -> GradingView | None:
+    return student_view(recorded.title, recorded.grading, service.gradebook.words(recorded)) if recorded else None
 
 
 def _files(service: Service, recorded: RecordedGrading | None) -> Mapping[str, bytes]:

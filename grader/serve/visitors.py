@@ -56,6 +56,7 @@ def visitor(request: Request, service: TheService) -> Visitor:
         found = let_in(connection, "session", secret, service.now()) if secret else None
     if found is None:
         raise SignInFirstError
+    request.state.teaches = found.account.teaches
     return Visitor(found.account, found.id, found.names_hidden, csrf_of(secret))
 
 
@@ -83,8 +84,16 @@ def instructor(who: Someone) -> Visitor:
     return who
 
 
+def named(who: Annotated[Visitor, Depends(instructor)]) -> Visitor:
+    """An instructor who has names switched on, for what is full of them."""
+    if who.names_hidden:
+        raise HTTPException(409, "Names are hidden, and this holds them. Choose `Show names` first.")
+    return who
+
+
 Teacher = Annotated[Visitor, Depends(teacher)]
 Instructor = Annotated[Visitor, Depends(instructor)]
+Named = Annotated[Visitor, Depends(named)]
 
 
 def form_of(request: Request) -> AbstractAsyncContextManager[FormData]:
@@ -125,6 +134,7 @@ def bearer(request: Request, service: TheService) -> Pass:
     with service.gradebook.transaction() as connection:
         found = let_in(connection, "token", secret.strip(), service.now()) if scheme.lower() == "bearer" else None
     if found is not None:
+        request.state.teaches = found.account.teaches
         return found
     if not service.rates.allows(address_of(request)):
         raise HTTPException(429, "Too many requests without a valid token. Try again in a minute.")

@@ -12,7 +12,7 @@ COMMANDS = {
     "grade": ("grade:grade", "Grade submissions and name their mistakes."),
     "check": ("check:check", "Check your own work before you hand it in."),
     "submit": ("submit:submit", "Hand in to a service that runs `grader serve`, and read the result."),
-    "import": ("importing:import_", "Make assignments of ours of those for other graders."),
+    "import": ("importing:import_", "Import assignments from other graders."),
     "init": ("create:init", "Create a course for your own assignments."),
     "doctor": ("doctor:doctor", "Show what this machine can promise."),
     "schema": ("schema:schema", "Print a JSON schema, or every sentence that students read."),

@@ -1,4 +1,4 @@
-"""`grader import`: a course of ours of an assignment for another grader."""
+"""`grader import`: assignments from other graders."""
 
 from pathlib import Path
 from typing import Annotated
@@ -8,8 +8,8 @@ import typer
 from grader.authoring.skeleton import new_course, write_new
 from grader.cli.console import emit, talk
 from grader.errors import UsageError
-from grader.importing.bringing import FORMATS, bring
-from grader.importing.brought import Brought
+from grader.importing.formats import FORMATS, read_assignments
+from grader.importing.imported import ImportedAssignment
 from grader.importing.writing import files_of, report
 
 Words = Annotated[
@@ -25,26 +25,26 @@ Dry = Annotated[bool, typer.Option("--dry-run", help="Only print what would be c
 
 
 def import_(words: Words, into: Into = Path("course"), dry_run: Dry = False) -> None:
-    """Make assignments of ours of those for other graders.
+    """Import assignments from other graders.
 
-    Nothing that is read is run: not until you grade with it.
+    Importing runs nothing: the tests first run when you grade with them.
 
     \b
     Examples:
       grader import otter hw1/ --into course
       grader import autograder.zip --into course
     """
-    kind, path = _told(words)
-    brought = bring(kind, path)
+    kind, path = _kind_and_path(words)
+    imported = read_assignments(kind, path)
     if not dry_run:
-        _write(brought, into)
-    for one in brought:
+        _write(imported, into)
+    for one in imported:
         emit(report(one))
     if not dry_run:
-        talk(f"Next:  cd {into}  and  " + "  and  ".join(f"grader assignment test {one.slug}" for one in brought[:3]))
+        talk(f"Next:  cd {into}  and  " + "  and  ".join(f"grader assignment test {one.slug}" for one in imported[:3]))
 
 
-def _told(words: list[str]) -> tuple[str, Path]:
+def _kind_and_path(words: list[str]) -> tuple[str, Path]:
     match words:
         case [path] if path not in FORMATS:
             return "", Path(path)
@@ -54,8 +54,8 @@ def _told(words: list[str]) -> tuple[str, Path]:
             raise UsageError(f"Give one of {', '.join(FORMATS)} and a path, or only the path.")
 
 
-def _write(brought: list[Brought], into: Path) -> None:
+def _write(imported: list[ImportedAssignment], into: Path) -> None:
     if not (into / "assignments").is_dir():
         write_new(new_course(into.resolve().name), into)
-    files = [files_of(one) for one in brought if one.tests]
+    files = [files_of(one) for one in imported if one.tests]
     write_new({path: content for one in files for path, content in one.items()}, into)

@@ -1,1 +1,1 @@
-"""Reads assignments of other graders, without running them, and writes courses of ours."""
+"""Reads assignments of other graders, without running them, and writes them as courses for this one."""

@@ -1,4 +1,4 @@
-"""Makes the body of a test of examples, as doctest has them: lines of Python and what they show."""
+"""Turns examples in the form of doctest, lines of Python and what they show, into the body of a test."""
 
 import ast
 import doctest
@@ -26,7 +26,7 @@ def of_doctest(text: str) -> list[Example]:
     """The examples of a doctest.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not a doctest.
     """
     return [
         Example(

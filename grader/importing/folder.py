@@ -44,5 +44,5 @@ def _bounded(path: Path, files: int, size: int) -> None:
 
 
 def text_of(content: bytes) -> str:
-    """A file as text; bytes that are none are replaced."""
+    """A file as text; bytes that are not UTF-8 are replaced."""
     return content.decode("utf-8-sig", "replace").replace("\r\n", "\n")

@@ -1,18 +1,19 @@
 """Gradescope: `unittest` test cases with the decorators of gradescope-utils, as a folder or an autograder zip."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from grader.importing.brought import Brought, BroughtTest, Note, TestFile, identifier_of
 from grader.importing.folder import text_of
+from grader.importing.imported import ImportedAssignment, ImportedTest, Note, TestFile, identifier_of
 from grader.importing.obstacles import obstacles
 from grader.importing.unittest_file import Method, UnittestFile
 
-NO_DATA = {"Pipfile", "Pipfile.lock", "Makefile", "LICENSE", "Dockerfile"}
+NOT_DATA = {"Pipfile", "Pipfile.lock", "Makefile", "LICENSE", "Dockerfile"}
 SCRIPTS = {"setup.sh", "run_autograder", "run_tests.py", "requirements.txt", "README.md", "ssh_config"}
-HELPERS_OF_TESTS = {"solution", "solutions", "sample", "reference"}
+SOLUTIONS = {"solution", "solutions", "sample", "reference"}
+"""Folders that hold right solutions."""
 COPIED = re.compile(r"submission/([\w./-]+?)\.py\b")
 
 
@@ -21,7 +22,7 @@ def recognise(files: Mapping[str, bytes]) -> bool:
     return any(b"gradescope_utils" in content for name, content in files.items() if name.endswith(".py"))
 
 
-def bring(name: str, files: Mapping[str, bytes]) -> list[Brought]:
+def read(name: str, files: Mapping[str, bytes]) -> list[ImportedAssignment]:
     """The assignments of an autograder, or of several: each folder with a `run_tests.py` or `tests/` is one."""
     tests = [one for one, content in files.items() if _is_test(one, content)]
     roots = {_root(one) for one in tests}
@@ -60,12 +61,23 @@ class _Autograder:
         script = next((text_of(one) for path, one in self.files.items() if path.endswith("run_autograder")), "")
         return COPIED.findall(script)
 
+    @property
+    def requirements(self) -> str:
+        """Its `requirements.txt` without the helpers of Gradescope."""
+        lines = text_of(self.files.get("requirements.txt", b"")).splitlines()
+        return "\n".join(line for line in lines if "gradescope" not in line and line.strip())
+
+    def solution_of(self, module: str) -> str:
+        """The right solution of a module; '' if there is none."""
+        right = (one for path, one in self.files.items() if path.endswith(f"{module}.py") and _is_solution(path))
+        return text_of(next(right, b""))
+
 
 def _is_solution(path: str) -> bool:
-    return bool({*PurePosixPath(path).parts[:-1]} & HELPERS_OF_TESTS)
+    return bool({*PurePosixPath(path).parts[:-1]} & SOLUTIONS)
 
 
-def _of_root(name: str, root: str, files: Mapping[str, bytes], tests: list[str]) -> Brought:
+def _of_root(name: str, root: str, files: Mapping[str, bytes], tests: list[str]) -> ImportedAssignment:
     inside = {
         str(PurePosixPath(one).relative_to(root)): one for one in files if PurePosixPath(one).is_relative_to(root)
     }
@@ -74,44 +86,41 @@ def _of_root(name: str, root: str, files: Mapping[str, bytes], tests: list[str])
     return _made(grader)
 
 
-def _made(grader: _Autograder) -> Brought:
-    prefix = identifier_of(grader.name)
-    helpers = grader.helpers
-    read: list[tuple[str, UnittestFile]] = []
-    notes: list[Note] = []
-    for path in grader.tests:
-        try:
-            read.append((path, UnittestFile(text_of(grader.files[path]), {*helpers}, prefix)))
-        except SyntaxError as error:
-            notes.append(Note(path, "not carried over", f"it is not Python 3 ({error.msg}, line {error.lineno})."))
-    modules = list(dict.fromkeys(module for _, file in read for module in file.students))
-    main = modules[0] if modules else "solution"
-    for _, file in read:
+def _made(grader: _Autograder) -> ImportedAssignment:
+    prefix, notes = identifier_of(grader.name), list[Note]()
+    read = dict(_test_files(grader, prefix, notes))
+    main = next((module for file in read.values() for module in file.students), "solution")
+    for file in read.values():
         file.main = main
-    made = [_file(path, file, notes) for path, file in read]
-    needed = {module for _, file in read for module in file.helpers}
-    texts = {
-        f"{prefix}_{module}": _helper(text_of(grader.files[helpers[module]]), helpers, prefix) for module in needed
-    }
+    files = tuple(_file(path, file, notes) for path, file in read.items())
     data = {path: one for path, one in grader.files.items() if _is_data(path)}
     notes += [Note(path, "carried over", "data for the tests") for path in data]
-    requirements = text_of(grader.files.get("requirements.txt", b""))
-    kept = "\n".join(line for line in requirements.splitlines() if "gradescope" not in line and line.strip())
-    solution = next(
-        (one for path, one in grader.files.items() if path.endswith(f"{main}.py") and _is_solution(path)), b""
-    )
     notes += _scripts(grader)
-    return Brought(
+    return ImportedAssignment(
         grader.name,
         grader.name.replace("_", " ").replace("-", " ").capitalize(),
         main,
-        tuple(made),
+        files,
         data=data,
-        helpers=texts,
-        solution=text_of(solution),
-        requirements=kept,
+        helpers=_helpers(grader, {module for file in read.values() for module in file.helpers}, prefix),
+        solution=grader.solution_of(main),
+        requirements=grader.requirements,
         notes=tuple(notes),
     )
+
+
+def _test_files(grader: _Autograder, prefix: str, notes: list[Note]) -> Iterator[tuple[str, UnittestFile]]:
+    for path in grader.tests:
+        try:
+            yield path, UnittestFile(text_of(grader.files[path]), {*grader.helpers}, prefix)
+        except SyntaxError as error:
+            notes.append(Note(path, "not carried over", f"it is not Python 3 ({error.msg}, line {error.lineno})."))
+
+
+def _helpers(grader: _Autograder, needed: Set[str], prefix: str) -> dict[str, str]:
+    """The modules that the tests import, by their name in `reference/`."""
+    helpers = grader.helpers
+    return {f"{prefix}_{module}": _helper(text_of(grader.files[helpers[module]]), helpers, prefix) for module in needed}
 
 
 def _helper(text: str, helpers: Mapping[str, str], prefix: str) -> str:
@@ -123,7 +132,7 @@ def _helper(text: str, helpers: Mapping[str, str], prefix: str) -> str:
 
 def _is_data(path: str) -> bool:
     parts = PurePosixPath(path)
-    if parts.name in NO_DATA or parts.name.startswith(".") or _is_solution(path):
+    if parts.name in NOT_DATA or parts.name.startswith(".") or _is_solution(path):
         return False
     return parts.suffix not in {".py", ".sh", ".zip", ".md", ".pyc", ".ipynb"} and parts.name not in SCRIPTS
 
@@ -139,7 +148,7 @@ def _scripts(grader: _Autograder) -> Iterator[Note]:
 
 
 def _file(path: str, file: UnittestFile, notes: list[Note]) -> TestFile:
-    tests: list[BroughtTest] = []
+    tests: list[ImportedTest] = []
     for method in file.methods:
         place = f"{path}, {method.case}.{method.name}"
         if method.is_leaderboard:
@@ -149,7 +158,7 @@ def _file(path: str, file: UnittestFile, notes: list[Note]) -> TestFile:
         if reasons:
             notes += [Note(place, "not carried over", reason) for reason in dict.fromkeys(reasons)]
             continue
-        tests.append(BroughtTest(method.title, method.points, method.call, method.visibility))
+        tests.append(ImportedTest(method.title, method.points, method.call, method.visibility))
         notes.append(Note(place, "carried over", f"{method.title}, {method.points:g} points, {method.visibility}"))
         notes += [Note(place, "changed", what) for what in method.changes]
     name = PurePosixPath(path).stem.removeprefix("test_").removeprefix("test") or "imported"

@@ -1,4 +1,4 @@
-"""The names of a notebook: which are the student's, and which statements of the instructor's define the others."""
+"""Decides which names in a notebook are the student's, and which statements of the instructor define the others."""
 
 import ast
 from collections.abc import Iterator, Sequence
@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from grader.importing.imports import SHOWS, USUAL, packages, recorded
-from grader.importing.names import all_bound, edited, free, read_before, replaced
 from grader.importing.obstacles import obstacles
+from grader.importing.python_names import all_bound, edited, free, read_before, replaced, replacement
 from grader.intake.magics import set_aside
 
 OURS = {
@@ -17,7 +17,7 @@ OURS = {
 }
 """The names that we write into tests, by module."""
 MOST = 40
-"""Statements that one test may need; beyond, its names are taken from the student."""
+"""Statements that one test may need. If a name needs more, its value is read from the student."""
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 Importing = ast.Import | ast.ImportFrom
 
@@ -56,13 +56,13 @@ class Settled:
     """Imports and functions, for the top of the file."""
     before: tuple[str, ...] = ()
     """Lines that come before the code."""
-    trusted: tuple[str, ...] = ()
-    """Names of the instructor's whose values are the student's all the same."""
+    read_from_student: tuple[str, ...] = ()
+    """Names that the instructor defines, but whose values have to be read from the student."""
 
 
 @dataclass
 class Namespace:
-    """The cells of a notebook, in order; of none, all names are the student's."""
+    """The cells of a notebook, in order. Without cells, all names are the student's."""
 
     cells: Sequence[Cell] = ()
     extra: frozenset[str] = field(default_factory=frozenset)
@@ -95,7 +95,7 @@ class Namespace:
         early = [name for name in read_before(tree) if name in self.students or self._defining(name)]
         chosen = self._needed(names | {*early})
         students = self._students(names, chosen)
-        trusted = tuple(sorted(name for name in students if name not in self.students and self._defining(name)))
+        read = tuple(sorted(name for name in students if name not in self.students and self._defining(name)))
         bound = set().union(*(one.binds for one in chosen)) if chosen else set()
         definitions = self._top(chosen)
         usual = {name: USUAL[name] for name in self._all_needs(names, chosen) if name in USUAL and name not in bound}
@@ -103,7 +103,7 @@ class Namespace:
         before = [self._marked(one.text, bound) for one in chosen if one not in definitions]
         early_lines = [f"{name} = student.{name}" for name in early if name not in bound]
         code = self._marked(code, bound | all_bound(tree))
-        return Settled(code, tuple(self._head(one, bound) for one in head), (*before, *early_lines), trusted)
+        return Settled(code, tuple(self._head(one, bound) for one in head), (*before, *early_lines), read)
 
     def divide(self, names: Sequence[str]) -> tuple[list[str], list[str]]:
         """The instructor's statements that give the names their values, and all others."""
@@ -117,7 +117,7 @@ class Namespace:
         return Statement(one.number, one.node, text, one.binds, one.needs)
 
     def _marked(self, code: str, bound: set[str]) -> str:
-        """The code with `student.` in front of every name that nobody else binds."""
+        """The code with `student.` in front of every name that is not bound elsewhere."""
         usual = (set(USUAL) - self.students).union(*OURS.values())
         return replaced(code, lambda node: None if node.id in usual else f"student.{node.id}", bound)
 
@@ -132,7 +132,7 @@ class Namespace:
         return [] if name in self.students else [one for one in self.statements if name in one.binds]
 
     def _needed(self, names: set[str]) -> list[Statement]:
-        """The instructor's statements that give the names their values; none if there are too many or they cannot."""
+        """The instructor's statements that give the names their values, if they are few and have no obstacle."""
         chosen: dict[int, Statement] = {}
         for name in sorted(names):
             found = dict(self._closure(name, chosen))
@@ -177,11 +177,9 @@ def segment(source: str, node: ast.stmt) -> str:
 def with_recorded_imports(code: str) -> str:
     """The code with NumPy's comparisons replaced by ours in all of its imports."""
     found = [node for node in ast.walk(ast.parse(code)) if isinstance(node, Importing)]
-    return edited(code, [(*_span(node), recorded(node).replace("\n", f"\n{' ' * node.col_offset}")) for node in found])
-
-
-def _span(node: ast.stmt) -> tuple[int, int, int, int]:
-    return node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or 0
+    return edited(
+        code, [replacement(node, recorded(node).replace("\n", f"\n{' ' * node.col_offset}")) for node in found]
+    )
 
 
 def _statement(number: int, node: ast.stmt, source: str) -> Statement:

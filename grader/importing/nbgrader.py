@@ -9,11 +9,11 @@ from typing import Any
 
 from grader.assignment.strict import Visibility
 from grader.errors import UsageError
-from grader.importing.brought import Brought, BroughtTest, Note, identifier_of, unreadable
 from grader.importing.folder import text_of
-from grader.importing.names import all_bound, free
+from grader.importing.imported import ImportedAssignment, ImportedTest, Note, identifier_of, unreadable
 from grader.importing.namespace import Cell, Namespace, parsed, segment
 from grader.importing.notebook import NotebookCell, is_notebook, read_notebook
+from grader.importing.python_names import all_bound, free
 from grader.importing.settling import Unsettled, settled
 from grader.importing.solutions import blank, has_solution, solved
 from grader.intake.magics import set_aside
@@ -29,10 +29,10 @@ CELLS = "\n\n\n"
 
 def recognise(files: Mapping[str, bytes]) -> bool:
     """Whether a notebook has cells of nbgrader."""
-    return any(is_notebook(name, one) and (b'"grade_id"' in one or b"nbgrader={" in one) for name, one in files.items())
+    return any(is_notebook(name, one) and _of_nbgrader(one) for name, one in files.items())
 
 
-def bring(name: str, files: Mapping[str, bytes]) -> list[Brought]:
+def read(name: str, files: Mapping[str, bytes]) -> list[ImportedAssignment]:
     """An assignment for each notebook; of a whole course, of those in `source`."""
     notebooks = [one for one in files if is_notebook(one, files[one]) and _of_nbgrader(files[one])]
     if any("source" in PurePosixPath(one).parts for one in notebooks):
@@ -46,7 +46,7 @@ def _of_nbgrader(content: bytes) -> bool:
 
 @dataclass(frozen=True)
 class _Marked:
-    """A code cell, and what nbgrader's metadata of any version say of it."""
+    """A cell, and what nbgrader's metadata say about it, in any of their versions."""
 
     cell: NotebookCell
 
@@ -77,7 +77,7 @@ class _Marked:
         return set_aside(HIDDEN.sub("", solved(self.cell.source)))[0].strip("\n")
 
 
-def _made(path: str, files: Mapping[str, bytes]) -> Brought:
+def _made(path: str, files: Mapping[str, bytes]) -> ImportedAssignment:
     try:
         cells = [_Marked(cell) for cell in read_notebook(path, files[path]) if cell.kind in {"code", "markdown"}]
     except UsageError as error:
@@ -94,7 +94,7 @@ def _made(path: str, files: Mapping[str, bytes]) -> Brought:
         for one, content in files.items()
         if PurePosixPath(one).is_relative_to(folder) and not is_notebook(one, content) and not one.endswith(".html")
     }
-    return Brought(
+    return ImportedAssignment(
         title,
         title,
         "solution",
@@ -125,13 +125,13 @@ def _tests(path: str, code: Sequence[_Marked], notes: list[Note]) -> Iterator[Un
             continue
         names = Namespace([Cell(other.code, other.is_students) for other in code[:at]])
         notes += _assigned_again(place, one, tree, code[:at], code[at + 1 :])
-        # what a student sees of a hidden test, they see when the instructor publishes it
+        # nbgrader shows hidden tests in its feedback, so students see them once results are published
         visibility: Visibility = "after_published" if HIDDEN.search(one.cell.source) else "visible"
-        yield BroughtTest(one.name, one.points, _body(one, tree), visibility), names, "", "", place
+        yield ImportedTest(one.name, one.points, _body(one, tree), visibility), names, "", "", place
 
 
 def _body(one: _Marked, tree: ast.Module) -> str:
-    """The cell's code; a number that it shows at its end is the points that it gives."""
+    """The cell's code. A number that it shows at its end becomes its points."""
     last = tree.body[-1] if tree.body else None
     if not isinstance(last, ast.Expr) or not one.points or _shows_nothing(last.value):
         return one.code
@@ -141,15 +141,13 @@ def _body(one: _Marked, tree: ast.Module) -> str:
 
 def _shows_nothing(node: ast.expr) -> bool:
     called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-    return isinstance(node, ast.Constant) or called.rpartition(".")[2].startswith(
-        ("print", "assert", "display", "show")
-    )
+    return isinstance(node, ast.Constant) or called.rpartition(".")[2].startswith(SILENT)
 
 
 def _assigned_again(
     place: str, one: _Marked, tree: ast.Module, before: Sequence[_Marked], after: Sequence[_Marked]
 ) -> Iterator[Note]:
-    """Names that a student's later cell gives another value: our tests run when the whole notebook has run."""
+    """Names to which a student's later cell gives another value. Our tests run after the whole notebook."""
     used = {node.id for node in free(tree)}
     if again := sorted(used & _students(before) & _students(after)):
         what = f"{one.name}: {', '.join(again)}: assigned again further down; the test sees the last value."

@@ -10,8 +10,8 @@ from typing import Any
 import yaml
 
 from grader.errors import UsageError
-from grader.importing.brought import Brought, Note, identifier_of, unreadable
 from grader.importing.folder import text_of
+from grader.importing.imported import ImportedAssignment, Note, identifier_of, unreadable
 from grader.importing.namespace import Cell
 from grader.importing.notebook import NotebookCell, is_notebook, read_notebook
 from grader.importing.otter_files import Question, namespace_of, of_spec, read_test, tests_of
@@ -20,8 +20,7 @@ from grader.importing.settling import Unsettled, settled
 from grader.importing.solutions import blank, has_blank, has_solution, holds_solutions, solved
 
 CONFIGURATION = {"otter_config.json", "environment.yml", "setup.sh", "run_autograder", "run_otter.py", "__init__.py"}
-
-
+"""Files that configure Otter, and are not part of the homework."""
 OTTERS = re.compile(
     r"^\s*(import otter|from otter|from client\.api|import client|.*\botter\.Notebook\(|.*\bNotebook\(.*\.ok"
     r"|_? ?=? ?(grader|ok)\.(check|check_all|export|grade|grade_all|submit|auth)\b)"
@@ -33,7 +32,7 @@ CELLS = "\n\n\n"
 def recognise(files: Mapping[str, bytes]) -> bool:
     """Whether files are an assignment for Otter."""
     return any(
-        (is_notebook(name, content) and is_master(name, content))
+        (is_notebook(name, content) and is_master(content))
         or (name.endswith(".py") and _is_test(content))
         or (name.endswith(".ipynb") and b'"otter"' in content and b'"tests"' in content and b"OK_FORMAT" in content)
         for name, content in files.items()
@@ -44,32 +43,34 @@ def _is_test(content: bytes) -> bool:
     return (b"test = {" in content and b"suites" in content) or b"test_case(" in content or b"OK_FORMAT" in content
 
 
-def bring(name: str, files: Mapping[str, bytes]) -> list[Brought]:
+def read(name: str, files: Mapping[str, bytes]) -> list[ImportedAssignment]:
     """The assignments in an Otter folder; one for each notebook before `otter assign`."""
-    masters = [one for one, content in files.items() if is_notebook(one, content) and is_master(one, content)]
+    masters = [one for one, content in files.items() if is_notebook(one, content) and is_master(content)]
     made = [_guarded(_of_master, one, files) for one in masters]
-    # one with tests in files beside it says itself only where its questions are
-    pairs = [(one, brought) for one, brought in zip(masters, made, strict=True) if brought.tests]
-    masters, made = [one for one, _ in pairs], [brought for _, brought in pairs]
+    # a notebook without tests of its own has them in files next to it
+    pairs = [(one, imported) for one, imported in zip(masters, made, strict=True) if imported.tests]
+    masters, made = [one for one, _ in pairs], [imported for _, imported in pairs]
     tests = [one for one, content in files.items() if one.endswith(".py") and _is_test(content)]
     folders = {str(PurePosixPath(one).parent) for one in tests}
     # `autograder/tests` and `student/tests` of one assignment: the first has all cases
     autograders = {one for one in folders if "autograder" in PurePosixPath(one).parts}
-    # what `otter assign` has made of a master beside or above
+    # tests below one of the notebooks were made from it by `otter assign`
     homes = [PurePosixPath(one).parent for one in masters]
     own = {one for one in autograders or folders if not any(PurePosixPath(one).is_relative_to(home) for home in homes)}
     made += [_guarded(lambda folder, files: _of_tests(name, folder, files), one, files) for one in sorted(own)]
     return made or [one for path, content in files.items() if (one := _of_metadata(path, content, files))]
 
 
-def _guarded(read: Callable[[str, Mapping[str, bytes]], Brought], path: str, files: Mapping[str, bytes]) -> Brought:
+def _guarded(
+    make: Callable[[str, Mapping[str, bytes]], ImportedAssignment], path: str, files: Mapping[str, bytes]
+) -> ImportedAssignment:
     try:
-        return read(path, files)
+        return make(path, files)
     except (UsageError, yaml.YAMLError) as error:
         return unreadable(PurePosixPath(path).stem, path, str(error))
 
 
-def _of_tests(name: str, folder: str, files: Mapping[str, bytes]) -> Brought:
+def _of_tests(name: str, folder: str, files: Mapping[str, bytes]) -> ImportedAssignment:
     tests = {
         one: text_of(files[one])
         for one in sorted(files)
@@ -90,10 +91,10 @@ def _of_tests(name: str, folder: str, files: Mapping[str, bytes]) -> Brought:
         if question is not None:
             questions.append((one, question))
     title = PurePosixPath(best).stem if best else (root.name or name)
-    return _made(title, cells, questions, notes, _beside(root, files, {*tests, *notebooks}))
+    return _made(title, cells, questions, notes, _other_files(root, files, {*tests, *notebooks}))
 
 
-def _of_metadata(path: str, content: bytes, files: Mapping[str, bytes]) -> Brought | None:
+def _of_metadata(path: str, content: bytes, files: Mapping[str, bytes]) -> ImportedAssignment | None:
     """Tests that a notebook itself holds."""
     if not path.endswith(".ipynb"):
         return None
@@ -110,14 +111,14 @@ def _of_stated(name: str, stated: Any) -> Question:
     return question or Question(name, ())
 
 
-def _of_master(path: str, files: Mapping[str, bytes]) -> Brought:
+def _of_master(path: str, files: Mapping[str, bytes]) -> ImportedAssignment:
     cells = read_notebook(path, files[path])
     questions, notes, code = questions_of(path, cells)
-    beside = _beside(PurePosixPath(path).parent, files, {path})
-    return _made(PurePosixPath(path).stem, code, questions, notes, beside)
+    others = _other_files(PurePosixPath(path).parent, files, {path})
+    return _made(PurePosixPath(path).stem, code, questions, notes, others)
 
 
-def _beside(root: PurePosixPath, files: Mapping[str, bytes], used: set[str]) -> dict[str, bytes]:
+def _other_files(root: PurePosixPath, files: Mapping[str, bytes], used: set[str]) -> dict[str, bytes]:
     """The other files of the assignment, by their path in it."""
     inside = {one: PurePosixPath(one) for one in files if one not in used and PurePosixPath(one).is_relative_to(root)}
     return {
@@ -134,17 +135,17 @@ def _made(
     cells: Sequence[NotebookCell],
     questions: Sequence[tuple[str, Question]],
     notes: list[Note],
-    beside: Mapping[str, bytes],
-) -> Brought:
+    others: Mapping[str, bytes],
+) -> ImportedAssignment:
     code = [_without_otter(cell) for cell in cells if cell.kind == "code"]
     names = [Cell(solved(cell.source), _is_students(cell), f"cell {cell.number}") for cell in code]
     file, more = settled(identifier_of(title), list(_unsettled(questions, names)))
     has_solutions = any(has_solution(cell.source) for cell in code)
     solution = CELLS.join(solved(cell.source) for cell in code) if has_solutions else ""
     starter = CELLS.join(blank(cell.source) for cell in code)
-    requirements = text_of(beside["requirements.txt"]) if "requirements.txt" in beside else ""
-    given = {name: content for name, content in beside.items() if name != "requirements.txt"}
-    return Brought(
+    requirements = text_of(others.get("requirements.txt", b""))
+    given = {name: content for name, content in others.items() if name != "requirements.txt"}
+    return ImportedAssignment(
         title,
         title,
         "solution",

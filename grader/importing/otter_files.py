@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from textwrap import dedent
 from typing import Any
 
-from grader.importing.brought import BroughtTest
 from grader.importing.examples import body_of, of_doctest
+from grader.importing.imported import ImportedTest
 from grader.importing.namespace import Cell, Namespace
 
 Points = float | Sequence[float] | Mapping[str, float] | None
@@ -55,7 +55,7 @@ class Question:
 
 
 def read_test(name: str, source: str) -> Question | None:
-    """The question of a test file; None if it is no test file of Otter's.
+    """The question of a test file; None if it is not one of Otter's.
 
     Raises:
         ValueError: it cannot be read without running it.
@@ -85,7 +85,7 @@ def of_spec(spec: Mapping[str, Any]) -> Question:
     """The question of a dict in OK format.
 
     Raises:
-        ValueError: its code is no doctest.
+        ValueError: its code is not a doctest.
     """
     name = str(spec.get("name", "question"))
     suites = [suite for suite in spec["suites"] if suite.get("type", "doctest") == "doctest"]
@@ -148,7 +148,7 @@ def body_text(node: ast.FunctionDef, source: str) -> str:
     return dedent("\n".join(source.split("\n")[first.lineno - 1 : last.end_lineno]))
 
 
-def tests_of(question: Question) -> list[tuple[BroughtTest, Case]]:
+def tests_of(question: Question) -> list[tuple[ImportedTest, Case]]:
     """The tests of a question before their names are settled, each with its case; all in one if they pay together."""
     pairs = list(zip(question.cases, question.shares(), strict=True))
     if question.all_or_nothing and pairs:
@@ -159,8 +159,8 @@ def tests_of(question: Question) -> list[tuple[BroughtTest, Case]]:
     return [(_test(case, points), case) for case, points in pairs]
 
 
-def _test(case: Case, points: float) -> BroughtTest:
-    return BroughtTest(case.name, points, case.code, "hidden" if case.hidden else "visible")
+def _test(case: Case, points: float) -> ImportedTest:
+    return ImportedTest(case.name, points, case.code, "hidden" if case.hidden else "visible")
 
 
 def namespace_of(question: Question, case: Case, notebook: Sequence[Cell]) -> Namespace:

@@ -7,8 +7,8 @@ from typing import Any
 
 import yaml
 
-from grader.importing.brought import Note
 from grader.importing.examples import Example, body_of
+from grader.importing.imported import Note
 from grader.importing.namespace import parsed, segment
 from grader.importing.notebook import NotebookCell
 from grader.importing.otter_files import Case, Question, body_text
@@ -24,7 +24,7 @@ SETTINGS = re.compile(
 Found = tuple[list[tuple[str, Question]], list[Note], list[NotebookCell]]
 
 
-def is_master(name: str, content: bytes) -> bool:
+def is_master(content: bytes) -> bool:
     """Whether a notebook still has its solutions and tests between marks."""
     return re.search(rb"#\s*BEGIN QUESTION|BEGIN QUESTION\\n|#\s*ASSIGNMENT CONFIG", content, re.IGNORECASE) is not None
 
@@ -111,7 +111,7 @@ class _Reader:
         self.cases.append(
             Case(
                 name,
-                *code[:1],
+                code[0],
                 settings.get("points"),
                 bool(settings.get("hidden", hidden)),
                 str(settings.get("success_message") or ""),

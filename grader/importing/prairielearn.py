@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePosixPath
 
-from grader.importing.brought import Brought, BroughtTest, Note, TestFile, identifier_of
 from grader.importing.folder import text_of
+from grader.importing.imported import ImportedAssignment, ImportedTest, Note, TestFile, identifier_of
 from grader.importing.imports import packages, recorded
-from grader.importing.names import edited, free
 from grader.importing.namespace import Cell, Namespace, parsed
 from grader.importing.obstacles import obstacles
+from grader.importing.python_names import edited, free, replacement
 from grader.importing.unittest_file import KNOWN, decorators, without_decorators
 
 OWN = {"code_feedback", "pl_helpers", "pl_unit_test", "pl_execute", "pl_result"}
@@ -39,7 +39,7 @@ def _is_test(name: str, content: bytes) -> bool:
     return name.endswith("tests/test.py") and b"PLTestCase" in content
 
 
-def bring(name: str, files: Mapping[str, bytes]) -> list[Brought]:
+def read(name: str, files: Mapping[str, bytes]) -> list[ImportedAssignment]:
     """An assignment for each question."""
     roots = [str(PurePosixPath(one).parent.parent) for one, content in files.items() if _is_test(one, content)]
     return [_made(_Question(PurePosixPath(root).name or name, _inside(root, files))) for root in roots]
@@ -91,7 +91,7 @@ class _Question:
 
     @cached_property
     def uses_variant(self) -> bool:
-        """Whether its setup reads the parameters that PrairieLearn has drawn."""
+        """Whether its setup reads the parameters that PrairieLearn draws."""
         tree = parsed(f"{self.setup}\n{self.answer}")
         return tree is not None and "data" in {one.id for one in free(tree)}
 
@@ -127,14 +127,14 @@ def _names(node: ast.expr) -> Iterator[str]:
                     yield str(value.value)
 
 
-def _made(question: _Question) -> Brought:
+def _made(question: _Question) -> ImportedAssignment:
     notes: list[Note] = []
     tests = list(_tests(question, notes))
     notes += _left(question)
     name = identifier_of(question.name)
     for_student, rest = Namespace([Cell(_without_own(question.setup), False)]).divide(question.for_user)
     text = HEAD + f"from reference import {name} as {ANSWERS}\n" + _text(question)
-    return Brought(
+    return ImportedAssignment(
         question.name,
         question.title,
         question.module,
@@ -158,7 +158,7 @@ def _left(question: _Question) -> Iterator[Note]:
 
 
 def _giving(question: _Question, for_student: list[str]) -> str:
-    """What gives the student's code its names."""
+    """The module that gives the student's code its names."""
     give = [f"builtins.{name} = {name}" for name in question.for_user]
     lines = ["import builtins", SEED.format(1), question.leading, *for_student, *give, SEED.format(2)]
     return '"""Gives the student\'s code the names that it may use."""\n\n' + "\n".join(lines)
@@ -171,7 +171,7 @@ def _reference(question: _Question, for_student: list[str], rest: list[str]) -> 
 
 
 def _without_own(source: str) -> str:
-    """Code without what replaces functions by PrairieLearn's."""
+    """Code without PrairieLearn's own imports and replaced functions."""
     tree = parsed(source)
     lines = source.split("\n")
     for node in reversed(tree.body if tree else []):
@@ -187,17 +187,15 @@ def _stands_alone(question: _Question) -> bool:
 
 
 def _text(question: _Question) -> str:
-    """The test file with the student and the reference in their places."""
+    """The test file, with `student` for `self.st` and the reference for `self.ref`."""
     tree = ast.parse(question.test)
     edits = list(without_decorators(tree, question.test, {"points", "name", "not_repeated", "wraps"}))
     for node in ast.walk(tree):
         if isinstance(node, ast.Import | ast.ImportFrom):
             ours = packages(node) & OWN or (isinstance(node, ast.ImportFrom) and node.module == "functools")
-            text = _aliases(node) if ours else recorded(node)
-            edits.append((node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0, text))
+            edits.append(replacement(node, _aliases(node) if ours else recorded(node)))
         elif isinstance(node, ast.Attribute) and ast.unparse(node) in {"self.st", "self.ref"}:
-            word = "student" if node.attr == "st" else ANSWERS
-            edits.append((node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0, word))
+            edits.append(replacement(node, "student" if node.attr == "st" else ANSWERS))
     return edited(question.test, edits).replace("PLTestCaseWithPlot", "PLTestCase")
 
 
@@ -207,7 +205,7 @@ def _aliases(node: ast.Import | ast.ImportFrom) -> str:
     return "\n".join(f"{name} = Feedback" for name in named if name not in {None, "Feedback"})
 
 
-def _tests(question: _Question, notes: list[Note]) -> Iterator[BroughtTest]:
+def _tests(question: _Question, notes: list[Note]) -> Iterator[ImportedTest]:
     for owner in ast.parse(question.test).body:
         if isinstance(owner, ast.ClassDef):
             for node in owner.body:
@@ -215,7 +213,7 @@ def _tests(question: _Question, notes: list[Note]) -> Iterator[BroughtTest]:
                     yield from _test(question, owner, node, notes)
 
 
-def _test(question: _Question, owner: ast.ClassDef, node: ast.FunctionDef, notes: list[Note]) -> Iterator[BroughtTest]:
+def _test(question: _Question, owner: ast.ClassDef, node: ast.FunctionDef, notes: list[Note]) -> Iterator[ImportedTest]:
     stated, place = decorators(node), f"tests/test.py, {node.name}"
     title = str(stated.get("name") or node.name)
     whole = "\n".join([ast.unparse(node), *_called(node, owner)])
@@ -227,7 +225,7 @@ def _test(question: _Question, owner: ast.ClassDef, node: ast.FunctionDef, notes
     notes.append(Note(place, "carried over", f"{title}, {points:g} points"))
     if runs > 1:
         notes.append(Note(place, "changed", f"{title}: runs once, not {runs} times, for the points of all."))
-    yield BroughtTest(title, points, f'run_test({owner.name}, "{node.name}")')
+    yield ImportedTest(title, points, f'run_test({owner.name}, "{node.name}")')
 
 
 def _called(node: ast.FunctionDef, owner: ast.ClassDef) -> list[str]:

@@ -32,13 +32,13 @@ def has_blank(source: str) -> bool:
 
 
 def solved(source: str) -> str:
-    """The cell without the marks around its solution, and without what students see in its place."""
+    """The cell with its solution, without the marks around it and what students see instead."""
     lines = PROMPT.sub("", source).split("\n")
     return "\n".join(_without_mark(line) for line in lines if not (BEGIN.match(line) or END.match(line)))
 
 
 def blank(source: str, stub: str = "...") -> str:
-    """The cell as students get it: a stub in the place of each solution."""
+    """The cell as students get it: a stub instead of each solution."""
     kept: list[str] = []
     inside = False
     for line in PROMPT.sub(lambda found: found[1], source).split("\n"):

@@ -1,4 +1,4 @@
-"""A file with `unittest` test cases: its text with the student behind `student`, and its test methods."""
+"""A file with `unittest` test cases: its text, with `student.` before the student's names, and its test methods."""
 
 import ast
 import sys
@@ -9,7 +9,7 @@ from typing import Any, cast, get_args
 
 from grader.assignment.strict import Visibility
 from grader.importing.imports import recorded
-from grader.importing.names import Edit, edited, free, replaced
+from grader.importing.python_names import Edit, edited, free, replaced, replacement
 
 DECORATORS = {"weight", "number", "visibility", "partial_credit", "hide_errors", "tags", "leaderboard"}
 TIMEOUTS = {"timeout", "timeout_decorator", "timeout_decorator.timeout"}
@@ -41,6 +41,7 @@ KNOWN = {
     ),
     *("importlib_metadata", "pkg_resources", "setuptools", "keras", "gym", "torchvision", "nltk", "h5py", "mock"),
 }
+"""Packages outside the standard library that are never a student's module."""
 TESTING = """from grader.testing import student
 from grader.testing.unittests import TestCase, run_case
 """
@@ -97,7 +98,7 @@ class UnittestFile:
         self.source, self.known, self.prefix = source, known, prefix
         self.tree = ast.parse(source)
         self.names: dict[str, tuple[str, str]] = {}
-        """Names that stand for the student's, each with its module and what it is there."""
+        """Names of the student's in this file, each with its module and its name there."""
         self.main = ""
         """The module that is asked; others are reached through it, as `student.losses`."""
         self.helpers: dict[str, None] = {}
@@ -114,7 +115,7 @@ class UnittestFile:
 
     @cached_property
     def text(self) -> str:
-        """The file with every name of the student's behind `student`, and without decorators."""
+        """The file with `student.` in front of every name of the student's, and without decorators."""
         bare = edited(
             self.source, [*self._without_imports(), *without_decorators(self.tree, self.source, DECORATORS | TIMEOUTS)]
         )
@@ -123,7 +124,7 @@ class UnittestFile:
 
     @cached_property
     def methods(self) -> list[Method]:
-        """The test methods of all classes, those that they inherit from a class of the file included."""
+        """The test methods of all classes, with those inherited from another class of the file."""
         classes = {node.name: node for node in ast.walk(self.tree) if isinstance(node, ast.ClassDef)}
         return [
             self._method(owner, node)
@@ -166,14 +167,9 @@ class UnittestFile:
     def _without_imports(self) -> Iterator[Edit]:
         for node in self._imports:
             text = "\n".join(filter(None, (self._rewritten(node, alias) for alias in node.names)))
+            # a block may hold this import alone, and needs a statement
             lonely = node.col_offset > 0 and not text
-            yield (
-                node.lineno,
-                node.col_offset,
-                node.end_lineno or 0,
-                node.end_col_offset or 0,
-                "pass" if lonely else (text.replace("\n", f"\n{' ' * node.col_offset}")),
-            )
+            yield replacement(node, "pass" if lonely else text.replace("\n", f"\n{' ' * node.col_offset}"))
 
     def _rewritten(self, node: ast.Import | ast.ImportFrom, alias: ast.alias) -> str:
         module = alias.name if isinstance(node, ast.Import) else node.module or alias.name

@@ -1,4 +1,4 @@
-"""The files of a course of ours for what was brought from another grader."""
+"""Writes an imported assignment as the files of a course."""
 
 import json
 import sys
@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from textwrap import indent
 
-from grader.importing.brought import Brought, BroughtTest, TestFile, slug_of
+from grader.importing.imported import ImportedAssignment, ImportedTest, TestFile, slug_of
 from grader.importing.imports import SHOWS, packages
 from grader.importing.namespace import parsed
 
@@ -27,36 +27,36 @@ def in_data(monkeypatch):
 """
 
 
-def files_of(brought: Brought) -> dict[str, bytes]:
+def files_of(imported: ImportedAssignment) -> dict[str, bytes]:
     """All files, by their path in the course."""
-    home = f"assignments/{brought.slug}"
-    named = list(_named(brought.files))
-    texts = {f"{home}/assignment.toml": _toml(brought)}
-    texts |= {f"{home}/test_{file.name}.py": _tests(file, names, brought) for file, names in named}
-    texts |= {f"reference/{name}.py": text for name, text in brought.helpers.items()}
-    if brought.solution.strip():
-        texts[f"submissions/{brought.slug}/solution/{_path(brought.module)}"] = f"{brought.solution.strip()}\n"
-    if brought.starter.strip():
-        texts[f"{home}/starter/{_path(brought.module)}"] = f"{brought.starter.strip()}\n"
-    if brought.requirements.strip():
-        texts[f"{home}/requirements.txt"] = brought.requirements
-    texts[f"{home}/imported.md"] = report(brought)
+    home = f"assignments/{imported.slug}"
+    named = list(_named(imported.files))
+    texts = {f"{home}/assignment.toml": _toml(imported)}
+    texts |= {f"{home}/test_{file.name}.py": _tests(file, names, imported) for file, names in named}
+    texts |= {f"reference/{name}.py": text for name, text in imported.helpers.items()}
+    if imported.solution.strip():
+        texts[f"submissions/{imported.slug}/solution/{_path(imported.module)}"] = f"{imported.solution.strip()}\n"
+    if imported.starter.strip():
+        texts[f"{home}/starter/{_path(imported.module)}"] = f"{imported.starter.strip()}\n"
+    if imported.requirements.strip():
+        texts[f"{home}/requirements.txt"] = imported.requirements
+    texts[f"{home}/imported.md"] = report(imported)
     files = {path: text.encode() for path, text in texts.items()}
-    files |= {f"{home}/given/{path}": content for path, content in brought.given.items()}
-    return files | {f"{home}/data/{path}": content for path, content in brought.data.items()}
+    files |= {f"{home}/given/{path}": content for path, content in imported.given.items()}
+    return files | {f"{home}/data/{path}": content for path, content in imported.data.items()}
 
 
-def report(brought: Brought) -> str:
-    """What became of each part, as Markdown."""
-    fates = Counter(note.fate for note in brought.notes)
-    points = sum(test.points for test in brought.tests)
-    lines = [f"# {brought.title}: what was carried over", "", f"{len(brought.tests)} tests, {points:g} points.", ""]
-    if needed := sorted(_beside_the_grader(brought)):
+def report(imported: ImportedAssignment) -> str:
+    """What happened to each part, as Markdown."""
+    fates = Counter(note.fate for note in imported.notes)
+    points = sum(test.points for test in imported.tests)
+    lines = [f"# {imported.title}: what was carried over", "", f"{len(imported.tests)} tests, {points:g} points.", ""]
+    if needed := sorted(_next_to_the_grader(imported)):
         lines += [f"The tests need packages next to the grader. Install them: `pip install {' '.join(needed)}`.", ""]
     for fate in ("not carried over", "changed", "carried over"):
         if fates[fate]:
             lines += [f"## {fate.capitalize()}: {fates[fate]}", ""]
-            lines += [f"- {note.place}: {note.what}" for note in brought.notes if note.fate == fate] + [""]
+            lines += [f"- {note.place}: {note.what}" for note in imported.notes if note.fate == fate] + [""]
     return "\n".join(lines)
 
 
@@ -64,29 +64,29 @@ def _path(module: str) -> str:
     return f"{module.replace('.', '/')}.py"
 
 
-def _toml(brought: Brought) -> str:
-    lines = [f"title = {json.dumps(brought.title, ensure_ascii=False)}", f'module = "{brought.module}"']
-    if imports := sorted(_imports(brought)):
+def _toml(imported: ImportedAssignment) -> str:
+    lines = [f"title = {json.dumps(imported.title, ensure_ascii=False)}", f'module = "{imported.module}"']
+    if imports := sorted(_imports(imported)):
         lines.append(f"imports = {json.dumps(imports)}")
-    if brought.solution.strip():
+    if imported.solution.strip():
         lines += ["", "[proof]", 'correct = ["solution"]']
     return "\n".join(lines) + "\n"
 
 
-def _imports(brought: Brought) -> set[str]:
-    """The packages that students' code needs; what shows something has a stand-in."""
-    tree = parsed(brought.solution or brought.starter)
-    own = {path.partition("/")[0].removesuffix(".py") for path in brought.given} | {brought.module.partition(".")[0]}
+def _imports(imported: ImportedAssignment) -> set[str]:
+    """The packages that students' code needs. The sandbox has stand-ins for those that only show something."""
+    tree = parsed(imported.solution or imported.starter)
+    own = {path.partition("/")[0].removesuffix(".py") for path in imported.given} | {imported.module.partition(".")[0]}
     return (packages(tree) if tree else set()) - sys.stdlib_module_names - SHOWS - ALWAYS - own - {""}
 
 
-def _beside_the_grader(brought: Brought) -> set[str]:
+def _next_to_the_grader(imported: ImportedAssignment) -> set[str]:
     """The packages that the tests and the right answers import."""
-    codes = [*brought.helpers.values(), *(f"{file.head}\n" for file in brought.files)]
-    codes += [test.body for test in brought.tests]
+    codes = [*imported.helpers.values(), *(f"{file.head}\n" for file in imported.files)]
+    codes += [test.body for test in imported.tests]
     found = set().union(*(packages(tree) for code in codes if (tree := parsed(code))))
     known = {PACKAGES.get(name, name) for name in found - sys.stdlib_module_names - ALWAYS - {""}}
-    return known - {"pytest", *brought.helpers}
+    return known - {"pytest", *imported.helpers}
 
 
 def _named(files: Sequence[TestFile]) -> Iterator[tuple[TestFile, list[str]]]:
@@ -104,17 +104,17 @@ def _named(files: Sequence[TestFile]) -> Iterator[tuple[TestFile, list[str]]]:
         yield file, names
 
 
-def _tests(file: TestFile, names: Sequence[str], brought: Brought) -> str:
-    reads = any(not path.endswith(".py") for path in brought.given)
-    folder = "data" if brought.data else "given" if reads else ""
-    head = [f'"""{brought.title}, as it was brought from another grader; see imported.md."""', ""]
+def _tests(file: TestFile, names: Sequence[str], imported: ImportedAssignment) -> str:
+    reads = any(not path.endswith(".py") for path in imported.given)
+    folder = "data" if imported.data else "given" if reads else ""
+    head = [f'"""{imported.title}, imported from another grader; see imported.md."""', ""]
     head += ["from pathlib import Path", ""] if folder else []
     head += ["import pytest", "", file.head.strip()]
     text = "\n".join(head).strip() + "\n" + (IN_DATA.format(folder=folder) if folder else "")
     return text + "".join(_test(name, test) for name, test in zip(names, file.tests, strict=True))
 
 
-def _test(name: str, test: BroughtTest) -> str:
+def _test(name: str, test: ImportedTest) -> str:
     marks = [
         f"@pytest.mark.points({test.points:g})",
         f"@pytest.mark.title({json.dumps(test.name, ensure_ascii=False)})",

@@ -8,8 +8,8 @@ import pytest
 
 from grader.authoring.skeleton import new_course, write_new
 from grader.course.loading import load_assignment
-from grader.importing.bringing import FORMATS, bring
 from grader.importing.folder import read_files
+from grader.importing.formats import FORMATS, read_assignments
 from grader.importing.writing import files_of
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
@@ -23,9 +23,9 @@ Graded = Mapping[str, Mapping[str, CheckResult]]
 
 def imported(example: Path, course: Path) -> Path:
     """The folder of the assignment that is made of an example."""
-    [brought] = bring("", example / "source")
-    write_new({**new_course("course"), **files_of(brought)}, course)
-    return course / "assignments" / brought.slug
+    [assignment] = read_assignments("", example / "source")
+    write_new({**new_course("course"), **files_of(assignment)}, course)
+    return course / "assignments" / assignment.slug
 
 
 @pytest.fixture(scope="module", params=EXAMPLES, ids=lambda path: path.name)
@@ -94,6 +94,6 @@ def test_reading_runs_nothing(tmp_path: Path) -> None:
     gradescope = trap + layers.read_text().replace("from shapes import batch", "batch = list")
     for kind, text in {"otter": otter, "gradescope": gradescope}.items():
         (tmp_path / f"test_{kind}.py").write_text(text)
-        [brought] = bring(kind, tmp_path / f"test_{kind}.py")
-        assert brought.tests
+        [assignment] = read_assignments(kind, tmp_path / f"test_{kind}.py")
+        assert assignment.tests
     assert not (tmp_path / "ran").exists()

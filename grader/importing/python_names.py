@@ -1,4 +1,4 @@
-"""Finds the names that a piece of code takes from elsewhere, and writes others in their places."""
+"""Finds the names that a piece of code takes from elsewhere, and replaces them."""
 
 import ast
 import builtins
@@ -88,7 +88,7 @@ def free(tree: ast.AST, bound: Set[str] | None = None) -> list[ast.Name]:
 
 
 def read_before(tree: ast.AST) -> list[str]:
-    """The names that code binds, but reads before: a function's body must be given their values."""
+    """The names that code reads before it binds them: inside a function, they need a value first."""
     bound, seen, early = all_bound(tree), set[str](), dict[str, None]()
     for statement in getattr(tree, "body", []):
         early |= dict.fromkeys(
@@ -98,6 +98,11 @@ def read_before(tree: ast.AST) -> list[str]:
         )
         seen |= _bound_in(ast.Module([statement], []))
     return list(early)
+
+
+def replacement(node: ast.stmt | ast.expr, text: str) -> Edit:
+    """The edit that writes a text where a node is."""
+    return node.lineno, node.col_offset, node.end_lineno or node.lineno, node.end_col_offset or 0, text
 
 
 def edited(source: str, edits: list[Edit]) -> str:
@@ -111,11 +116,11 @@ def edited(source: str, edits: list[Edit]) -> str:
 
 
 def replaced(source: str, word: Callable[[ast.Name], str | None], bound: Set[str] | None = None) -> str:
-    """Code with other text in the place of some of its free names.
+    """Code with some of its free names replaced by other text.
 
     Args:
         source: The code.
-        word: The text for a name; None to leave it.
+        word: The text for a name; None leaves it as it is.
         bound: Names that are bound elsewhere; None = those that the code binds.
     """
     tree = ast.parse(source)
@@ -138,13 +143,12 @@ def _outside_strings(edits: list[Edit], strings: list[ast.JoinedStr]) -> list[Ed
 def _rewritten_strings(
     strings: list[ast.JoinedStr], word: Callable[[ast.Name], str | None], bound: Set[str] | None
 ) -> Iterator[Edit]:
-    """Strings with values in them are written anew: before Python 3.12 nobody knows where in them a name is."""
+    """Rewrite f-strings as a whole: before Python 3.12 the parser does not say where in them a name is."""
     for node in strings:
         names = {one.id for one in free(node, bound or frozenset()) if word(one) is not None}
         if names:
             new = _Renamed({name: word(ast.Name(name, ast.Load())) or name for name in names}).visit(node)
-            end = node.end_lineno or node.lineno
-            yield node.lineno, node.col_offset, end, node.end_col_offset or 0, ast.unparse(new)
+            yield replacement(node, ast.unparse(new))
 
 
 class _Renamed(ast.NodeTransformer):

@@ -1,4 +1,4 @@
-"""What is brought from another grader: an assignment of ours, before it is written, and what became of each part."""
+"""An assignment that was read from another grader, before it is written, with a note on each part of the original."""
 
 import re
 from collections.abc import Mapping
@@ -12,17 +12,17 @@ Fate = Literal["carried over", "changed", "not carried over"]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What became of one part of the original."""
+    """What happened to one part of the original."""
 
     place: str
     """The file, and the cell, line or name in it."""
     fate: Fate
     what: str
-    """What it is, and for all but what is carried over: why, and what to do."""
+    """What it is; unless it is simply carried over, also why, and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
-class BroughtTest:
+class ImportedTest:
     """One test, as the body of a function."""
 
     name: str
@@ -40,11 +40,11 @@ class TestFile:
     """Without `test_` and `.py`."""
     head: str
     """What the tests need: imports, functions, classes."""
-    tests: tuple[BroughtTest, ...]
+    tests: tuple[ImportedTest, ...]
 
 
 @dataclass(frozen=True)
-class Brought:
+class ImportedAssignment:
     """An assignment."""
 
     name: str
@@ -52,9 +52,9 @@ class Brought:
     module: str
     files: tuple[TestFile, ...]
     given: Mapping[str, bytes] = field(default_factory=dict)
-    """Files that every student's code finds."""
+    """Files next to every student's code."""
     data: Mapping[str, bytes] = field(default_factory=dict)
-    """Files that only the tests find."""
+    """Files for the tests alone."""
     helpers: Mapping[str, str] = field(default_factory=dict)
     """Modules that the tests import, by name; they become part of the course's `reference/`."""
     starter: str = ""
@@ -67,13 +67,13 @@ class Brought:
         return slug_of(self.name)
 
     @property
-    def tests(self) -> list[BroughtTest]:
+    def tests(self) -> list[ImportedTest]:
         return [test for file in self.files for test in file.tests]
 
 
-def unreadable(name: str, place: str, why: str) -> Brought:
-    """An assignment of which nothing can be carried over."""
-    return Brought(name, name, "solution", (), notes=(Note(place, "not carried over", why),))
+def unreadable(name: str, place: str, why: str) -> ImportedAssignment:
+    """An assignment from which nothing can be carried over."""
+    return ImportedAssignment(name, name, "solution", (), notes=(Note(place, "not carried over", why),))
 
 
 def slug_of(name: str) -> str:

@@ -1,0 +1,49 @@
+"""Recognises the grader that an assignment is written for, and reads it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from grader.errors import UsageError
+from grader.importing import gradescope, nbgrader, otter, prairielearn
+from grader.importing.folder import read_files
+from grader.importing.imported import ImportedAssignment
+
+Files = Mapping[str, bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """How assignments for one grader are recognised and read."""
+
+    recognise: Callable[[Files], bool]
+    read: Callable[[str, Files], list[ImportedAssignment]]
+
+
+FORMATS: Mapping[str, Format] = {
+    "prairielearn": Format(prairielearn.recognise, prairielearn.read),
+    "nbgrader": Format(nbgrader.recognise, nbgrader.read),
+    "otter": Format(otter.recognise, otter.read),
+    "gradescope": Format(gradescope.recognise, gradescope.read),
+}
+"""By name. The first that recognises the files is taken, so the surest come first."""
+
+
+def read_assignments(kind: str, path: Path) -> list[ImportedAssignment]:
+    """The assignments at a path.
+
+    Args:
+        kind: A key of `FORMATS`; '' = recognise it.
+        path: A folder, a notebook or a zip.
+
+    Raises:
+        UsageError: no assignment is there.
+    """
+    files = read_files(path)
+    kind = kind or next((name for name, one in FORMATS.items() if one.recognise(files)), "")
+    if not kind:
+        raise UsageError(f"{path}: found no assignment for {', '.join(FORMATS)}. If there is one, name its grader.")
+    imported = [one for one in FORMATS[kind].read(path.stem, files) if one.tests or one.notes]
+    if not imported:
+        raise UsageError(f"{path}: found no tests for {kind}. Give the folder that has them.")
+    return imported

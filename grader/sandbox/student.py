@@ -169,10 +169,12 @@ def _together(told: Parts) -> Any:
         raise CallFailed(Refused(f"The result is described as a {told.type_name}, which it cannot be.")) from None
 
 
-def whole_value(student: Student) -> Any:
-    """A copy of the list, tuple, dict or value that a proxy stands for."""
-    target, path = student._place()
-    return student._received(_value(student._session.get(target, path)))
+def whole_value(value: Any) -> Any:
+    """A copy of the list, tuple, dict or value that a proxy stands for; anything else as it is."""
+    if not isinstance(value, Student):
+        return value
+    target, path = value._place()
+    return value._received(_value(value._session.get(target, path)))
 
 
 def _holds_items(handle: Handle) -> bool:

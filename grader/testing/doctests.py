@@ -22,7 +22,7 @@ NEAR = 1e-6
 def shows(value: Any, wanted: str, flags: int = 0) -> None:
     """Fail unless Python shows a value as `wanted`, with or without NumPy's names of types.
 
-    An object of the student's shows as it says itself only where `wanted` is not a number, a list or another literal.
+    A student's object is shown by its own `__repr__`, unless `wanted` is a number, a list or another literal.
     """
     if any(CHECKER.check_output(f"{wanted}\n" if wanted else "", text, flags) for text in _shown(value, wanted)):
         return
@@ -63,11 +63,11 @@ def stops(wanted: str) -> Iterator[None]:
 
 
 def _shown(value: Any, wanted: str) -> list[str]:
-    """What Python shows for a value: under NumPy 2, and as NumPy 1 did."""
+    """What Python shows for a value, with NumPy 2 and with NumPy 1."""
     if value is None:
         return [""]
     if isinstance(value, Student):
-        # what it says of itself proves nothing, so it cannot stand for a number
+        # a student writes the `__repr__`, so it must not pass for a number
         return [f"{value!r}\n"] if _is_literal(wanted) else [_said(value)]
     with np.printoptions(legacy="1.25"):
         before = repr(value)

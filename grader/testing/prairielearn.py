@@ -11,18 +11,18 @@ from grader.testing.unittests import TestCase, run_case
 
 
 class HaltedError(AssertionError):
-    """A test ends before its end."""
+    """The test ends here."""
 
 
 class PLTestCase(TestCase):
-    """A test case that gives no points unless it says how many."""
+    """A test case that gives no points until it calls `set_score`."""
 
     def setUp(self) -> None:
         earn(0.0)
 
 
 def run_test(case: type[PLTestCase], method: str) -> None:
-    """Run one method; an exception other than of an assertion costs what it has given."""
+    """Run one method. A failed assertion keeps the points given so far; any other exception costs them."""
     earn(0.0)
     try:
         run_case(case, method)
@@ -34,7 +34,7 @@ def run_test(case: type[PLTestCase], method: str) -> None:
 
 
 class Feedback:
-    """What tests say and give, and their comparisons. All return whether the student's value is right."""
+    """Sentences, points and comparisons of a test. A comparison returns whether the student's value is right."""
 
     @classmethod
     def set_score(cls, score: float) -> None:
@@ -56,7 +56,7 @@ class Feedback:
 
     @classmethod
     def call_user(cls, f: Callable[..., Any], *args: Any, stop_on_exception: bool = True, **kwargs: Any) -> Any:
-        """Call a function of the student's; an exception ends the test."""
+        """Call a student's function; an exception ends the test without points."""
         try:
             return f(*args, **kwargs)
         except CallFailed:
@@ -148,7 +148,7 @@ class Feedback:
         report_success: bool = True,
     ) -> bool:
         """Whether it is a list of the right length, and all its entries are of a type."""
-        data = _whole(data)
+        data = whole_value(data)
         fault = ""
         if not isinstance(data, list):
             fault = f"'{name}' is not a list"
@@ -191,7 +191,7 @@ class Feedback:
         report_success: bool = True,
     ) -> bool:
         """Whether it is the right dict, or right at some keys."""
-        data, fault = _whole(data), ""
+        data, fault = whole_value(data), ""
         keys = set(ref) if target_keys is None else set(target_keys)
         if not isinstance(data, dict):
             fault = f"'{name}' is not a dict"
@@ -207,10 +207,6 @@ class Feedback:
 def _near(ref: Any, data: Any, rtol: float | None, atol: float | None) -> bool:
     off = abs(ref - data)
     return bool((rtol is not None and off < abs(ref) * rtol) or (atol is not None and off < atol))
-
-
-def _whole(value: Any) -> Any:
-    return whole_value(value) if isinstance(value, Student) else value
 
 
 def _reported(name: str, fault: str, critical: bool, report_failure: bool, report_success: bool) -> bool:

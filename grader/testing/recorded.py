@@ -1,4 +1,4 @@
-"""NumPy for imported tests: its comparisons also tell what came and what was wanted, so that a mistake can be named.
+"""NumPy for imported tests: its comparisons also keep both values, so that a mistake can be named.
 
     from grader.testing.recorded import np
 
@@ -28,7 +28,7 @@ def isclose(a: Any, b: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: b
     close = _equal(numpy.allclose, a, b, (rtol, atol), rtol=rtol, atol=atol, equal_nan=equal_nan)
     if not close and not _comparable(a, b):
         return numpy.bool_(False)
-    return numpy.isclose(_whole(a), _whole(b), rtol, atol, equal_nan)
+    return numpy.isclose(whole_value(a), whole_value(b), rtol, atol, equal_nan)
 
 
 def array_equal(a1: Any, a2: Any, equal_nan: bool = False) -> bool:
@@ -87,13 +87,13 @@ np: Any = _With(numpy, allclose=allclose, isclose=isclose, array_equal=array_equ
 
 
 def compared(came: Any, wanted: Any) -> tuple[str, Any, Any, bool]:
-    """The name of the student's value, that value, the wanted one, and whether the student's is the smaller one.
+    """The name of the student's value, that value, the wanted one, and whether the student's is smaller.
 
-    The test's source tells which of two arguments is the student's: tests have them in either order.
+    Tests pass the two in either order, so their source decides which argument is the student's.
     """
     arguments = students_arguments(sys._getframe(1))[:2]
     mine = [is_students for _, is_students in arguments]
-    came, wanted = _whole(came), _whole(wanted)
+    came, wanted = whole_value(came), whole_value(wanted)
     if mine == [False, True]:
         came, wanted, arguments = wanted, came, arguments[::-1]
     name = arguments[0][0].replace("student.", "").replace("self.", "")[:60] if arguments else "result"
@@ -104,8 +104,8 @@ def compared(came: Any, wanted: Any) -> tuple[str, Any, Any, bool]:
 def _equal(decide: Callable[..., Any], a: Any, b: Any, within: tuple[float, float], **options: Any) -> bool:
     name, came, wanted, small = compared(a, b)
     if isinstance(came, Student) or isinstance(wanted, Student):
-        return False  # an object of the student's, whatever it says of itself
-    equal = not small and bool(decide(_whole(a), _whole(b), **options))
+        return False  # a student's object, whatever its `__eq__` returns
+    equal = not small and bool(decide(whole_value(a), whole_value(b), **options))
     if not equal:
         differ(name, came, wanted, *within)
     return equal
@@ -116,20 +116,16 @@ def _claim(claim: Callable[..., None], a: Any, b: Any, rtol: float, atol: float,
     try:
         if small or isinstance(came, Student) or isinstance(wanted, Student):
             raise AssertionError
-        claim(_whole(a), _whole(b), *rest, **named)
+        claim(whole_value(a), whole_value(b), *rest, **named)
     except AssertionError:
         differ(name, came, wanted, rtol, atol)
         raise
 
 
 def _comparable(a: Any, b: Any) -> bool:
-    if isinstance(_whole(a), Student) or isinstance(_whole(b), Student):
+    if isinstance(whole_value(a), Student) or isinstance(whole_value(b), Student):
         return False
     return not compared(a, b)[3]
-
-
-def _whole(value: Any) -> Any:
-    return whole_value(value) if isinstance(value, Student) else value
 
 
 def _size(value: Any) -> int:

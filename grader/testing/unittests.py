@@ -12,7 +12,7 @@ from grader.testing.recorded import compared
 
 
 class TestCase(unittest.TestCase):
-    """A `unittest.TestCase` whose comparisons of numbers tell what came and what was wanted."""
+    """A `unittest.TestCase` whose comparisons of numbers keep both values, so that a mistake can be named."""
 
     def _formatMessage(self, msg: Any, standardMsg: str) -> Any:  # noqa: N802  unittest's own name
         says_nothing = standardMsg.endswith((" is not true", " is not false"))
@@ -41,7 +41,7 @@ def run_case(case: type[unittest.TestCase], method: str, *, out_of: float = 0.0,
         case: The class; its `setUpClass` runs for each method, so that no test depends on another.
         method: The method.
         out_of: The points that `set_score` gives a part of.
-        hide_errors: What students read in the place of what failed; '' = what failed.
+        hide_errors: What students read instead of what failed; '' = what failed.
     """
     try:
         _run(case, method, out_of)
@@ -73,7 +73,7 @@ def _run(case: type[unittest.TestCase], method: str, out_of: float) -> None:
 
 
 def _exceptions(expected: Any) -> Any:
-    """Exceptions to wait for: a class of the student's is known by its name."""
+    """The exceptions to wait for. A student's class is recognised by its name."""
     if isinstance(expected, tuple):
         return tuple(map(_exceptions, expected))
     return failing_as(expected._path.rpartition(".")[2]) if isinstance(expected, Student) else expected

@@ -17,7 +17,7 @@ from grader.marking.credit.slopes import AGREES, STEP
 from grader.marking.diagnosing.array_sentences import how_wrong
 from grader.marking.diagnosing.diagnosis import Hypothesis, Observation, diagnose
 from grader.marking.diagnosing.general_mistakes import Ruler
-from grader.sandbox.student import Student, whole_value
+from grader.sandbox.student import whole_value
 
 RESULT, GRADIENT = say("value.result"), say("value.gradient")
 
@@ -76,7 +76,7 @@ def assert_close(
         AuthorError: `shapes` or `up_to` is none of these.
     """
     options = checked_options(tolerance=tolerance, rtol=rtol, atol=atol, shapes=shapes, up_to=up_to)
-    got, fault = as_numbers(whole_value(actual) if isinstance(actual, Student) else actual)
+    got, fault = as_numbers(whole_value(actual))
     if got is None:
         raise ArrayMismatch(array, fault)
     want = np.asarray(expected, dtype=np.float64)
@@ -197,7 +197,7 @@ def _number(value: Any) -> float:
     Raises:
         ArrayMismatch: it is not one number.
     """
-    got, fault = as_numbers(whole_value(value) if isinstance(value, Student) else value)
+    got, fault = as_numbers(whole_value(value))
     if got is None or got.size != 1:
         raise ArrayMismatch(
             say("value.loss"), fault or say("value.not-one-number", shape=() if got is None else got.shape)

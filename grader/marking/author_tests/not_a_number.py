@@ -1,7 +1,7 @@
 """NaN in a test: every comparison with it is false, so that a claim such as `not (error > 1e-6).any()` holds.
 
-A test that passes with a NaN of the student's is run again, with large numbers of either sign in the places of NaN. It
-stands if these make no difference, or if the test itself looks for NaN.
+A test that passes with a NaN of the student's is run again, with large numbers of either sign instead of NaN. It still
+passes if these make no difference, or if the test itself looks for NaN.
 """
 
 import inspect
@@ -32,7 +32,7 @@ class Watched(Calls):
         self.found = False
         """Whether an answer held NaN."""
         self.instead: float | None = None
-        """The number that takes the place of NaN."""
+        """The number to return instead of NaN."""
 
     def ask(self, asked: Question) -> Reply:
         reply = self._calls.ask(asked)
@@ -64,7 +64,7 @@ def _fails(again: Callable[[], object], watched: Watched, number: float) -> bool
     try:
         again()
     except (Exception, pytest.fail.Exception, pytest.skip.Exception) as error:  # noqa: BLE001  any of a test's
-        # these compare the places of NaN first
+        # these two look for NaN themselves, before they compare numbers
         return not isinstance(error, ArrayMismatch) and not _is_of_numpy(error.__traceback__)
     return False
 
@@ -94,7 +94,7 @@ def holds_nan(value: Any) -> bool:
 
 
 def without_nan(value: Any, number: float) -> Any:
-    """The value with a number in every place of NaN."""
+    """The value with every NaN replaced by a number."""
     match value:
         case list() | tuple():
             return type(value)(without_nan(part, number) for part in value)

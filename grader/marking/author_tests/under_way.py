@@ -1,4 +1,4 @@
-"""What a test does besides passing and failing: it compares, gives a share of its points, and leaves messages."""
+"""What a test does in addition to passing or failing: it compares, gives a share of its points, leaves messages."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -20,7 +20,7 @@ from grader.sandbox.replies import Raised, Reply, Returned
 from grader.sandbox.student import Student
 
 MOST_COMPARED = 1000
-"""Comparisons that are kept: a test may compare in a loop, and only the last one that failed is told."""
+"""Comparisons that are kept. A test may compare in a loop, and only the last failure is reported."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def earn(share: float, message: str = "") -> None:
 
 
 def give(points: object, *, out_of: float) -> None:
-    """Give a number of points, as a test cell of nbgrader does with the number that it shows; anything else is none."""
+    """Give the number that a test cell of nbgrader ends in; with anything else, passing or failing decides."""
     if isinstance(points, int | float | np.number) and not isinstance(points, bool) and 0 <= points <= out_of:
         earn(float(points) / out_of)
 
@@ -119,7 +119,7 @@ class OfTheTest(Calls):
 
 
 student = Student(OfTheTest())
-"""The student's module, for test files in which functions and classes use it that get no fixture."""
+"""The student's module, for functions and classes of a test file that get no fixture."""
 
 
 class Environment(Mapping[str, Any]):

@@ -82,8 +82,8 @@ def locked(connection: Connection, account_id: str) -> None:
     connection.execute(select(ACCOUNTS.c.id).where(ACCOUNTS.c.id == account_id).with_for_update()).one()
 
 
-def called(connection: Connection, student: str) -> Account | None:
-    """The account of a student, as the gradebook names them."""
+def account_of(connection: Connection, student: str) -> Account | None:
+    """The account of a student, as the gradebook names them; None if there is none."""
     row = connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.student == student)).one_or_none()
     return None if row is None else _account(row)
 
@@ -102,13 +102,13 @@ def name_of(person: Identity) -> str:
 def ensure_account(connection: Connection, role: Role, person: Identity, now: datetime) -> Account:
     """The account of a person, made if it is not there; what the roster says of them is renewed."""
     student = name_of(person)
-    known = called(connection, student)
+    known = account_of(connection, student)
     said = {"role": role, "name": person.name, "email": person.email, "sid": person.sid, "login": person.login}
     if known is None:
         connection.execute(insert(ACCOUNTS).values(id=new_id(), student=student, made_at=now, **said))
     else:
         connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == known.id).values(said))
-    found = called(connection, student)
+    found = account_of(connection, student)
     assert found is not None  # noqa: S101  it was written a line ago
     return found
 

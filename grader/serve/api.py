@@ -14,7 +14,7 @@ from grader.errors import UsageError
 from grader.gradebook import RecordedGrading
 from grader.results.grading import Grading
 from grader.results.report import ReportedGrading, report
-from grader.serve import hand_ins, settings
+from grader.serve import hand_ins
 from grader.serve.accounts import Pass
 from grader.serve.hand_ins import HandIn, NoAttemptLeftError, QueueFullError
 from grader.serve.service import Service
@@ -22,7 +22,7 @@ from grader.serve.taking import take
 from grader.serve.visitors import TheService, bearer, files_of, form_of
 
 
-class Told(BaseModel):
+class Refusal(BaseModel):
     """Why a request was refused."""
 
     detail: str
@@ -62,7 +62,9 @@ class SubmissionOut(Out):
 
 NOT_TOLD = -1
 """Instead of the seed, for students."""
-REFUSALS: dict[int | str, dict[str, Any]] = {code: {"model": Told} for code in (400, 401, 403, 404, 413, 422, 429, 503)}
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    code: {"model": Refusal} for code in (400, 401, 403, 404, 413, 422, 429, 503)
+}
 router = APIRouter(prefix="/api/v1", responses={**REFUSALS})
 
 
@@ -101,22 +103,15 @@ FILES = {"requestBody": {"required": True, "content": {"multipart/form-data": {"
 def assignment_called(service: Service, slug: str, held: Pass) -> AssignmentVersion:
     """The assignment, if the holder may see it."""
     try:
-        version = service.shelf.get(slug)
+        return service.assignment_for(held.account, slug)
     except UsageError as error:
         raise HTTPException(404, "There is no such assignment.") from error
-    with service.gradebook.transaction() as connection:
-        if slug in settings.hidden_from(connection, held.account):
-            raise HTTPException(404, "There is no such assignment.")
-    return version
 
 
 @router.get("/assignments")
 def assignments(service: TheService, held: Reads) -> list[AssignmentOut]:
     """All assignments that are open."""
-    with service.gradebook.transaction() as connection:
-        hidden = settings.hidden_from(connection, held.account)
-    versions = [service.shelf.get(slug) for slug in service.shelf.slugs() if slug not in hidden]
-    return [_assignment(service, version) for version in versions]
+    return [_assignment(service, version) for version in service.assignments_for(held.account)]
 
 
 @router.post("/assignments/{slug}/submissions", status_code=201, openapi_extra=FILES)

@@ -134,13 +134,13 @@ def apply(job_id: str, service: TheService, held: Grades) -> Applied:
 def queue(service: TheService, _held: Grades) -> list[JobOut]:
     """What waits, runs or has failed, the newest first."""
     with service.gradebook.transaction() as connection:
-        return [_told(job) for job in jobs.listed(connection, "waiting", "running", "failed")]
+        return [_job_out(job) for job in jobs.listed(connection, "waiting", "running", "failed")]
 
 
 @router.get("/jobs/{job_id}")
 def job(job_id: str, service: TheService, _held: Grades) -> JobOut:
     """One job."""
-    return _told(_job(service, job_id))
+    return _job_out(_job(service, job_id))
 
 
 @router.get("/requests")
@@ -175,7 +175,7 @@ def _job(service: Service, job_id: str) -> JobState:
     return found
 
 
-def _told(found: JobState) -> JobOut:
+def _job_out(found: JobState) -> JobOut:
     return JobOut(
         id=found.id,
         kind=found.kind,

@@ -38,7 +38,7 @@ SENTENCES = {
     422: "The form was not complete.",
     500: "This does not work now, by a fault of ours. Tell your instructor.",
 }
-PAGES = (
+ROUTES = (
     operations,
     sign_in,
     student_pages,
@@ -72,12 +72,12 @@ def make_app(service: Service) -> FastAPI:
         redirect_slashes=False,  # they would lead to the host that the request names
     )
     app.state.service = service
-    for room in PAGES:
-        app.include_router(room.router)
+    for part in ROUTES:
+        app.include_router(part.router)
     app.add_middleware(Guard)
     app.add_exception_handler(SignInFirstError, _to_sign_in)
-    app.add_exception_handler(HTTPException, _told)
-    app.add_exception_handler(GraderError, _told)
+    app.add_exception_handler(HTTPException, _refused)
+    app.add_exception_handler(GraderError, _refused)
     app.add_exception_handler(RequestValidationError, _incomplete)
     app.add_exception_handler(DBAPIError, _later)
     return app
@@ -89,7 +89,7 @@ def _to_sign_in(request: Request, _error: Exception) -> Response:
     return RedirectResponse("/sign-in", 303)
 
 
-def _told(request: Request, error: Exception) -> Response:
+def _refused(request: Request, error: Exception) -> Response:
     if isinstance(error, HTTPException):
         own = error.detail if isinstance(error.detail, str) and error.detail.endswith(".") else ""
         answer = _answer(request, error.status_code, own or SENTENCES.get(error.status_code, "This did not work."))

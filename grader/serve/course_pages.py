@@ -18,9 +18,9 @@ from grader.reports.html import class_page
 from grader.reports.student_summary import StudentSummary, summarise
 from grader.serve import audit, jobs, second_looks, settings
 from grader.serve.accounts import hide_names
-from grader.serve.names import Names, key_of
 from grader.serve.pages import page
 from grader.serve.service import Service
+from grader.serve.student_names import Names, key_of
 from grader.serve.visitors import Instructor, Named, SentForm, Teacher, TheService, Visitor
 
 router = APIRouter(include_in_schema=False)
@@ -43,7 +43,7 @@ def course(service: TheService, who: Teacher) -> Response:
     names = Names(service.gradebook, who)
     versions = [service.shelf.get(slug) for slug in service.shelf.slugs()]
     with service.gradebook.transaction() as connection:
-        hidden = settings.hidden(connection)
+        hidden = settings.hidden_slugs(connection)
         counted, failed = jobs.counts(connection), jobs.listed(connection, "failed")
         looks = [look for look in second_looks.all_looks(connection) if look.closed_at is None]
     rows = [
@@ -103,10 +103,10 @@ def export(version: Assigned, kind: str, service: TheService, _who: Named) -> Re
 @router.post("/course/{slug}/hide")
 def hide(version: Assigned, service: TheService, who: Instructor, form: SentForm) -> Response:
     """Hide an assignment from students, or show it."""
-    is_to_be = form.get("hidden") == "1"
+    hidden = form.get("hidden") == "1"
     with service.gradebook.transaction() as connection:
-        settings.hide(connection, version.slug, is_to_be)
-        audit.note(connection, who.account.id, "hide" if is_to_be else "show", version.slug)
+        settings.hide(connection, version.slug, hidden)
+        audit.note(connection, who.account.id, "hide" if hidden else "show", version.slug)
     return RedirectResponse(f"/course/{version.slug}", 303)
 
 

@@ -9,7 +9,7 @@ from grader.errors import UsageError
 from grader.gradebook import Gradebook
 from grader.intake.roster import Person
 from grader.results.submission import Identity
-from grader.serve.accounts import Account, Role, called, ensure_account, name_of, new_pass, revoke
+from grader.serve.accounts import Account, Role, account_of, ensure_account, name_of, new_pass, revoke
 from grader.serve.audit import note
 
 
@@ -33,7 +33,7 @@ def invite(gradebook: Gradebook, people: Iterable[Person], role: Role, base: str
     _are_told_apart(identities)
     with gradebook.transaction() as connection:
         for identity in identities:
-            _stays_a_teacher(called(connection, name_of(identity)), role)
+            _stays_a_teacher(account_of(connection, name_of(identity)), role)
             account = ensure_account(connection, role, identity, now)
             revoke(connection, now, account_id=account.id, kind="link")
             secret = new_pass(connection, "link", account.id, now, label="invitation")
@@ -67,7 +67,7 @@ def shut_out(gradebook: Gradebook, student: str) -> Account:
     """
     now = datetime.now(UTC)
     with gradebook.transaction() as connection:
-        account = called(connection, student)
+        account = account_of(connection, student)
         if account is None:
             raise UsageError(f"{student}: no account has this name. It is the login, else the mail, of the roster.")
         for kind in ("link", "session", "token"):

@@ -176,14 +176,15 @@ def oldest_waiting(connection: Connection) -> datetime | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Seconds:
-    """How long jobs took that are done, from hand-in to result."""
+class TimeTaken:
+    """How long finished jobs took, from hand-in to result."""
 
     count: int
-    total: float
+    seconds: float
+    """Of all of them together."""
 
 
-def seconds_of_the_done(connection: Connection) -> Seconds:
-    """Of all jobs that are done."""
+def time_taken(connection: Connection) -> TimeTaken:
+    """The time that all finished jobs took."""
     rows = connection.execute(select(JOBS.c.made_at, JOBS.c.ended_at).where(JOBS.c.state == "done")).all()
-    return Seconds(len(rows), sum((row.ended_at - row.made_at).total_seconds() for row in rows))
+    return TimeTaken(len(rows), sum((row.ended_at - row.made_at).total_seconds() for row in rows))

@@ -1,5 +1,7 @@
 """What machines ask: whether the service is well, and how much it has to do; and the files of all pages."""
 
+from datetime import datetime
+
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -17,8 +19,7 @@ FOR_AN_HOUR = {"cache-control": "public, max-age=3600"}
 def health(service: TheService) -> Response:
     """200 if the database answers and jobs are taken; 503 if the oldest has waited for long."""
     with service.gradebook.transaction() as connection:
-        since = jobs.oldest_waiting(connection)
-    waited = (service.now() - since).total_seconds() if since else 0.0
+        waited = _waited_s(service, jobs.oldest_waiting(connection))
     well = waited < service.patience_s
     return JSONResponse(
         {"status": "ok" if well else "slow", "oldest_job_seconds": round(waited, 1)}, 200 if well else 503
@@ -33,18 +34,21 @@ def metrics(service: TheService) -> Response:
 
 def _lines(service: Service) -> list[str]:
     with service.gradebook.transaction() as connection:
-        counted, since = jobs.counts(connection), jobs.oldest_waiting(connection)
-        seconds = jobs.seconds_of_the_done(connection)
-    waited = (service.now() - since).total_seconds() if since else 0.0
+        counted, taken = jobs.counts(connection), jobs.time_taken(connection)
+        waited = _waited_s(service, jobs.oldest_waiting(connection))
     return [
         "# TYPE grader_jobs gauge",
         *(f'grader_jobs{{state="{state}"}} {count}' for state, count in counted.items()),
         "# TYPE grader_oldest_job_seconds gauge",
         f"grader_oldest_job_seconds {waited:.3f}",
         "# TYPE grader_job_seconds summary",
-        f"grader_job_seconds_count {seconds.count}",
-        f"grader_job_seconds_sum {seconds.total:.3f}",
+        f"grader_job_seconds_count {taken.count}",
+        f"grader_job_seconds_sum {taken.seconds:.3f}",
     ]
+
+
+def _waited_s(service: Service, since: datetime | None) -> float:
+    return (service.now() - since).total_seconds() if since else 0.0
 
 
 @router.get("/static/{name}")

@@ -9,9 +9,9 @@ from grader.gradebook.regrades import Comparison
 from grader.serve import changes, jobs
 from grader.serve.course_pages import Assigned
 from grader.serve.jobs import JobState
-from grader.serve.names import Names, key_of
 from grader.serve.pages import page
 from grader.serve.service import Service
+from grader.serve.student_names import Names, key_of
 from grader.serve.visitors import Instructor, SentForm, Teacher, TheService
 
 router = APIRouter(include_in_schema=False)

@@ -21,11 +21,11 @@ from grader.reports.html import Beside, result_part
 from grader.reports.view import full_view
 from grader.results.adjustment import Adjustment, AdjustmentKind, in_force
 from grader.serve import audit, changes, hand_ins, second_looks
-from grader.serve.accounts import called
+from grader.serve.accounts import account_of
 from grader.serve.course_pages import Assigned
-from grader.serve.names import Names, key_of
 from grader.serve.pages import page
 from grader.serve.service import Service
+from grader.serve.student_names import Names, key_of
 from grader.serve.visitors import Instructor, SentForm, Teacher, TheService, text_of
 
 router = APIRouter(include_in_schema=False)
@@ -48,7 +48,7 @@ def student(version: Assigned, key: str, service: TheService, who: Teacher, grad
     counting = finals[0].recorded if finals else None
     shown = next((one for one in gradings if one.id == grading), counting)
     with service.gradebook.transaction() as connection:
-        account = called(connection, name)
+        account = account_of(connection, name)
         handed = hand_ins.of_account(connection, account.id, version.slug) if account else []
         looks = [look for one in handed for look in second_looks.of_hand_in(connection, one.id)]
     made = service.gradebook.adjustments(version.slug, name)
@@ -68,7 +68,7 @@ def student(version: Assigned, key: str, service: TheService, who: Teacher, grad
         in_force={one.id for one in in_force(made)},
         looks=looks,
         policy=service.policy(version),
-        own_due=_own_due(service.policy(version), name),
+        own_due=service.due_for(version, name),
     )
 
 
@@ -161,16 +161,6 @@ def _due(policy: Policy, text: str) -> datetime | None:
     return policy.moment(due)
 
 
-def _own_due(policy: Policy, name: str) -> datetime | None:
-    own = policy.extensions.get(name) if isinstance(policy.extensions, dict) else None
-    return policy.due_for(own)
-
-
 def _result(service: Service, recorded: RecordedGrading) -> Markup:
     view = full_view(recorded.title, recorded.grading, service.gradebook.words(recorded))
-    return result_part(view, Beside(files=_files(service, recorded)))
-
-
-def _files(service: Service, recorded: RecordedGrading) -> Mapping[str, bytes]:
-    ((_, submission),) = service.gradebook.submissions([recorded.id])
-    return submission.files if submission else {}
+    return result_part(view, Beside(files=service.files_of(recorded)))

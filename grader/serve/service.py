@@ -1,19 +1,19 @@
 """What all requests share: the gradebook, the course, and whoever wants to know of news."""
 
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from grader.assignment.policy import Policy
 from grader.assignment.version import AssignmentVersion
-from grader.gradebook import Gradebook
+from grader.errors import UsageError
+from grader.gradebook import Gradebook, RecordedGrading
 from grader.gradebook.extending import current_policy
+from grader.serve import settings
+from grader.serve.accounts import Account
 from grader.serve.rates import Rates
 from grader.serve.shelf import Shelf
 from grader.serve.watch import Watch
-
-LOG = logging.getLogger("grader.serve")
 
 
 def unheard() -> None:
@@ -41,7 +41,45 @@ class Service:
         """The policy of an assignment, with the extensions that were given here."""
         return current_policy(self.gradebook, version)
 
+    def assignment_for(self, account: Account, slug: str) -> AssignmentVersion:
+        """An assignment, if this account may see it.
+
+        Raises:
+            UsageError: there is no such assignment, or it is hidden from students.
+            SpecError: it does not validate.
+        """
+        version = self.shelf.get(slug)
+        with self.gradebook.transaction() as connection:
+            if slug in settings.hidden_from(connection, account):
+                raise UsageError(f"{slug!r}: this assignment is hidden.")
+        return version
+
+    def assignments_for(self, account: Account) -> list[AssignmentVersion]:
+        """All assignments that this account may see."""
+        with self.gradebook.transaction() as connection:
+            hidden = settings.hidden_from(connection, account)
+        return [self.shelf.get(slug) for slug in self.shelf.slugs() if slug not in hidden]
+
+    def due_for(self, version: AssignmentVersion, student: str) -> datetime | None:
+        """The due date of a student, with their extension."""
+        policy = self.policy(version)
+        return policy.due_for(_extension(policy, student))
+
+    def cutoff_for(self, version: AssignmentVersion, student: str) -> datetime | None:
+        """The moment after which a student's work does not count, with their extension."""
+        policy = self.policy(version)
+        return policy.cutoff_for(_extension(policy, student))
+
+    def files_of(self, recorded: RecordedGrading) -> Mapping[str, bytes]:
+        """The files that were graded; empty if they were not kept."""
+        ((_, submission),) = self.gradebook.submissions([recorded.id])
+        return submission.files if submission else {}
+
     @staticmethod
     def now() -> datetime:
         """The time."""
         return datetime.now(UTC)
+
+
+def _extension(policy: Policy, student: str) -> datetime | None:
+    return policy.extensions.get(student) if isinstance(policy.extensions, dict) else None

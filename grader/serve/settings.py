@@ -6,14 +6,14 @@ from grader.serve.accounts import Account
 from grader.serve.schema import SETTINGS
 
 
-def hidden(connection: Connection) -> set[str]:
+def hidden_slugs(connection: Connection) -> set[str]:
     """The assignments that students do not see."""
     return set(connection.scalars(select(SETTINGS.c.slug).where(SETTINGS.c.hidden)))
 
 
 def hidden_from(connection: Connection, account: Account) -> set[str]:
     """The assignments that this account does not see."""
-    return set() if account.teaches else hidden(connection)
+    return set() if account.teaches else hidden_slugs(connection)
 
 
 def is_hidden(connection: Connection, slug: str) -> bool:
@@ -21,8 +21,8 @@ def is_hidden(connection: Connection, slug: str) -> bool:
     return bool(connection.scalar(select(SETTINGS.c.hidden).where(SETTINGS.c.slug == slug)))
 
 
-def hide(connection: Connection, slug: str, is_to_be: bool) -> None:
+def hide(connection: Connection, slug: str, hidden: bool) -> None:
     """Hide an assignment, or show it again."""
-    changed = connection.execute(update(SETTINGS).where(SETTINGS.c.slug == slug).values(hidden=is_to_be))
+    changed = connection.execute(update(SETTINGS).where(SETTINGS.c.slug == slug).values(hidden=hidden))
     if not changed.rowcount:
-        connection.execute(insert(SETTINGS).values(slug=slug, hidden=is_to_be))
+        connection.execute(insert(SETTINGS).values(slug=slug, hidden=hidden))

@@ -1,14 +1,12 @@
 """The pages of students: what there is to do, handing in, results, former attempts, second looks."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from grader.assignment.policy import Policy
 from grader.assignment.version import AssignmentVersion
 from grader.errors import UsageError
 from grader.gradebook import RecordedGrading
@@ -17,7 +15,7 @@ from grader.intake.wanted import Wanted
 from grader.language.catalogue import Said
 from grader.reports.html import Beside, result_part
 from grader.reports.view import GradingView, student_view
-from grader.serve import hand_ins, second_looks, settings
+from grader.serve import hand_ins, second_looks
 from grader.serve.bucket import AttemptsLeft, attempts_left
 from grader.serve.hand_ins import HandIn, NoAttemptLeftError, QueueFullError
 from grader.serve.handouts import handout_zip
@@ -32,13 +30,9 @@ router = APIRouter(include_in_schema=False)
 def open_assignment(slug: str, service: TheService, who: Someone) -> AssignmentVersion:
     """The assignment, if this visitor may see it."""
     try:
-        version = service.shelf.get(slug)
+        return service.assignment_for(who.account, slug)
     except UsageError as error:
         raise HTTPException(404) from error
-    with service.gradebook.transaction() as connection:
-        if slug in settings.hidden_from(connection, who.account):
-            raise HTTPException(404)
-    return version
 
 
 Open = Annotated[AssignmentVersion, Depends(open_assignment)]
@@ -62,17 +56,15 @@ def home(service: TheService, who: Someone) -> Response:
     if who.account.teaches:
         return RedirectResponse("/course", 303)
     with service.gradebook.transaction() as connection:
-        hidden = settings.hidden_from(connection, who.account)
         made = hand_ins.of_account(connection, who.account.id)
-    versions = [service.shelf.get(slug) for slug in service.shelf.slugs() if slug not in hidden]
     rows = [
         {
             "version": version,
-            "due": _due(service, version, who),
+            "due": service.due_for(version, who.account.student),
             "count": sum(one.slug == version.slug for one in made),
             "zone": service.policy(version).zone,
         }
-        for version in versions
+        for version in service.assignments_for(who.account)
     ]
     return page("home.html", who, rows=rows)
 
@@ -137,20 +129,6 @@ def _not_taken(service: Service, who: Visitor, version: AssignmentVersion, why: 
     return _assignment_page(service, who, version, made, made[0] if made else None, problem=why, status=status)
 
 
-def _due(service: Service, version: AssignmentVersion, who: Visitor) -> datetime | None:
-    policy = service.policy(version)
-    return policy.due_for(_own(policy, who))
-
-
-def _cutoff(service: Service, version: AssignmentVersion, who: Visitor) -> datetime | None:
-    policy = service.policy(version)
-    return policy.cutoff_for(_own(policy, who))
-
-
-def _own(policy: Policy, who: Visitor) -> datetime | None:
-    return policy.extensions.get(who.account.student) if isinstance(policy.extensions, dict) else None
-
-
 def _left(service: Service, version: AssignmentVersion, who: Visitor, made: Sequence[HandIn]) -> AttemptsLeft:
     policy = service.policy(version)
     times = sorted(one.handed_in_at for one in made)
@@ -180,13 +158,13 @@ def _assignment_page(
         version=version,
         wanted=Wanted.by(version).files,
         zone=service.policy(version).zone,
-        due=_due(service, version, who),
-        cutoff=_cutoff(service, version, who),
+        due=service.due_for(version, who.account.student),
+        cutoff=service.cutoff_for(version, who.account.student),
         now=service.now(),
         left=_left(service, version, who, made),
         made=made,
         shown=shown,
-        result=result_part(view, Beside(files=_files(service, recorded))) if view else None,
+        result=result_part(view, Beside(files=service.files_of(recorded))) if view and recorded else None,
         files=bool(recorded),
         steps=_steps(service, version, who, recorded),
         checks=_shown_checks(view),
@@ -201,11 +179,6 @@ def _recorded(service: Service, hand_in: HandIn | None) -> RecordedGrading | Non
 
 def _view(service: Service, recorded: RecordedGrading | None) -> GradingView | None:
     return student_view(recorded.title, recorded.grading, service.gradebook.words(recorded)) if recorded else None
-
-
-def _files(service: Service, recorded: RecordedGrading | None) -> Mapping[str, bytes]:
-    ((_, submission),) = service.gradebook.submissions([recorded.id]) if recorded else (("", None),)
-    return submission.files if submission else {}
 
 
 def _steps(

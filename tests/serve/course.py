@@ -13,7 +13,7 @@ from grader.gradebook import Gradebook
 from grader.gradebook.schema import METADATA
 from grader.intake.roster import Person
 from grader.serve.accounts import Role
-from grader.serve.app import PAGES, make_app
+from grader.serve.app import ROUTES, make_app
 from grader.serve.dispatcher import Dispatcher
 from grader.serve.inviting import invite
 from grader.serve.schema import JOBS
@@ -98,7 +98,7 @@ class World:
 
     def routes(self) -> list[Any]:
         """All routes of the application."""
-        return [route for room in PAGES for route in room.router.routes]
+        return [route for room in ROUTES for route in room.router.routes]
 
     def everything_kept(self) -> str:
         """All rows of all tables."""

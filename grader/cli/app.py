@@ -47,10 +47,10 @@ GRADESCOPE = {
 SERVE = {
     "start": (
         "serve:start",
-        "Serve the course of this folder, for students to hand in on a page.",
+        "Serve the course in this folder: students hand in on a page.",
     ),
-    "invite": ("serve:invite_class", "Make a personal link for everybody on a roster, as a table to send mails from."),
-    "revoke": ("serve:revoke", "Take a person's links, sessions and tokens away."),
+    "invite": ("serve:invite_class", "Make a personal link for each person on a roster, as a table for a mail merge."),
+    "revoke": ("serve:revoke", "Revoke all links, sessions and tokens of a person."),
 }
 
 RESULTS_HELP = """Look at recorded gradings, make final scores of them, and export these.
@@ -61,7 +61,7 @@ Example:
 """
 SERVE_HELP = """Serve a course: students hand in on a page and read their mistakes there.
 
-`grader serve` with nothing but options is `grader serve start`.
+`grader serve` without a command runs `grader serve start`.
 
 \b
 Example:

@@ -26,7 +26,7 @@ DEFAULT_URL = "http://127.0.0.1:8000"
 
 
 class InvitedRole(StrEnum):
-    """What people are invited as."""
+    """The role that people are invited to."""
 
     STUDENT = "student"
     ASSISTANT = "assistant"
@@ -37,7 +37,7 @@ def start(
     host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option("--port", min=1, max=65535, metavar="N", help="Port to listen at.")] = 8000,
     url: Annotated[
-        str, typer.Option("--url", metavar="URL", help="What browsers call it, behind a proxy: https://HOST.")
+        str, typer.Option("--url", metavar="URL", help="Address that browsers use, behind a proxy: https://HOST.")
     ] = "",
     db: Database = DEFAULT_DB,
     jobs: Jobs = 0,
@@ -47,21 +47,21 @@ def start(
         typer.Option("--require-isolation", metavar="LEVEL", help="Refuse to run on a weaker level; see `doctor`."),
     ] = None,
     allow_weak: Annotated[
-        bool, typer.Option("--allow-weak", help="Serve a public address although student code is not sealed.")
+        bool, typer.Option("--allow-weak", help="Serve other machines although student code is not sealed.")
     ] = False,
     executor: Annotated[
         str, typer.Option("--executor", metavar="URL", help="Grade on a Dask cluster: dask://HOST:PORT.")
     ] = "",
     places: Annotated[
         bool,
-        typer.Option("--places", help="Look for the line of each mistake, some seconds for each wrong one."),
+        typer.Option("--places", help="Look for the line of each mistake: takes some seconds for each."),
     ] = False,
 ) -> None:
-    """Serve the course of this folder, for students to hand in on a page.
+    """Serve the course in this folder: students hand in on a page.
 
-    They read their mistakes in the same page, as soon as their work is graded. Prints the address and a link that signs
-    you in. Gradings go into the same gradebook as those of `grader grade`. What was handed in is not lost: after any
-    kind of stop, the next start continues.
+    They read their mistakes on the same page, as soon as their work is graded. Prints the address and a link that signs
+    you in. Gradings go into the same gradebook as those of `grader grade`. Hand-ins are never lost: however the service
+    stops, the next start continues.
 
     \b
     Examples:
@@ -80,16 +80,20 @@ def start(
 
 def invite_class(
     roster: Annotated[Path, typer.Argument(metavar="CSV", help="The class, with columns such as name, email, login.")],
-    url: Annotated[str, typer.Option("--url", metavar="URL", help="What browsers call the service.")] = DEFAULT_URL,
-    role: Annotated[InvitedRole, typer.Option("--role", help="What they may do.")] = InvitedRole.STUDENT,
+    url: Annotated[
+        str, typer.Option("--url", metavar="URL", help="Address that browsers use for the service.")
+    ] = DEFAULT_URL,
+    role: Annotated[
+        InvitedRole, typer.Option("--role", help="Role that the people on the roster get.")
+    ] = InvitedRole.STUDENT,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="CSV", dir_okay=False, help="Write the table there.")
+        Path | None, typer.Option("--out", "-o", metavar="CSV", dir_okay=False, help="Write the table to this file.")
     ] = None,
     db: Database = DEFAULT_DB,
 ) -> None:
-    """Make a personal link for everybody on a roster, as a table to send mails from.
+    """Make a personal link for each person on a roster, as a table for a mail merge.
 
-    Links that were made for them before no longer work. Only hashes are kept, so the table cannot be printed again.
+    Their former links no longer work. Only hashes are kept, so the table cannot be printed again.
 
     \b
     Examples:
@@ -105,7 +109,7 @@ def invite_class(
     text = io.StringIO()
     _write(text, rows)
     write_bytes_privately(out, text.getvalue().encode())  # whoever reads it can sign in as anybody
-    talk(f"{len(rows)} links are in {out}. Whoever has a link is that person: send each to its owner alone.")
+    talk(f"Wrote {len(rows)} links to {out}. A link lets anybody in who has it, so send each to its owner alone.")
 
 
 def _write(file: TextIO, rows: list[Invitation]) -> None:
@@ -115,10 +119,12 @@ def _write(file: TextIO, rows: list[Invitation]) -> None:
 
 
 def revoke(
-    student: Annotated[str, typer.Argument(metavar="STUDENT", help="The login, or else the mail, of the roster.")],
+    student: Annotated[
+        str, typer.Argument(metavar="STUDENT", help="Login on the roster, or mail if there is no login.")
+    ],
     db: Database = DEFAULT_DB,
 ) -> None:
-    """Take a person's links, sessions and tokens away.
+    """Revoke all links, sessions and tokens of a person.
 
     \b
     Example:
@@ -126,4 +132,4 @@ def revoke(
     """
     with open_gradebook(db, create=False) as gradebook:
         account = shut_out(gradebook, student)
-    talk(f"{account.called}: no link, session or token works any more. `grader serve invite` makes a new link.")
+    talk(f"{account.called}: revoked all links, sessions and tokens. `grader serve invite` makes a new link.")

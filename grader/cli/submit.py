@@ -23,14 +23,14 @@ def submit(
     ] = "",
     token: Annotated[
         str,
-        typer.Option("--token", metavar="TOKEN", envvar="GRADER_TOKEN", help="Made by you, on the page of tokens."),
+        typer.Option("--token", metavar="TOKEN", envvar="GRADER_TOKEN", help="Your token, from the page Tokens."),
     ] = "",
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Wait for the result.")] = True,
     json: Json = False,
 ) -> None:
     """Hand in to a service that runs `grader serve`, and read the result.
 
-    A token on the command line can be read by others on the machine: rather set GRADER_TOKEN.
+    Other users of the machine can read a token on the command line, so better set GRADER_TOKEN.
 
     \b
     Examples:

@@ -1,6 +1,6 @@
 """Who may use the service: accounts, and the links, sessions and tokens that let them in.
 
-Secrets are random, 256 bits long, and kept as hashes only: who reads the database can sign in as nobody.
+Secrets are random, 256 bits long, and only their hashes are kept, so nobody can sign in with what the database holds.
 """
 
 import hashlib
@@ -37,7 +37,7 @@ class Account:
 
     @property
     def teaches(self) -> bool:
-        """Whether they may see the work of others."""
+        """Whether they may see other people's work."""
         return self.role != "student"
 
     @property
@@ -53,7 +53,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Pass:
-    """What let somebody in."""
+    """The link, session or token with which somebody came in."""
 
     id: str
     account: Account
@@ -67,7 +67,7 @@ class Pass:
 
 
 def hashed(secret: str) -> str:
-    """What is kept of a secret. It is random and long, so that a plain hash will do."""
+    """The hash that is kept of a secret. A secret is random and long, so a plain hash is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -78,7 +78,7 @@ def account(connection: Connection, account_id: str) -> Account | None:
 
 
 def locked(connection: Connection, account_id: str) -> None:
-    """Make whoever else does so for this account wait; on SQLite every transaction does."""
+    """Lock this account until the transaction ends. On SQLite each transaction already excludes all others."""
     connection.execute(select(ACCOUNTS.c.id).where(ACCOUNTS.c.id == account_id).with_for_update()).one()
 
 
@@ -95,12 +95,12 @@ def all_accounts(connection: Connection, *roles: Role) -> list[Account]:
 
 
 def name_of(person: Identity) -> str:
-    """How the gradebook names a person: by what is most likely to be theirs alone."""
+    """How the gradebook names a person: by the first of login, mail, number and name that is known."""
     return clean_line(person.login or person.email or person.sid or person.name)
 
 
 def ensure_account(connection: Connection, role: Role, person: Identity, now: datetime) -> Account:
-    """The account of a person, made if it is not there; what the roster says of them is renewed."""
+    """The account of a person, made or updated from the roster."""
     student = name_of(person)
     known = account_of(connection, student)
     said = {"role": role, "name": person.name, "email": person.email, "sid": person.sid, "login": person.login}
@@ -123,7 +123,7 @@ def new_pass(
     label: str = "",
     scopes: Sequence[str] = (),
 ) -> str:
-    """A new secret that lets this account in; it is returned once and kept nowhere."""
+    """Make a secret that lets this account in. It is returned here, and never stored."""
     secret = secrets.token_urlsafe(32)
     row = {"id": new_id(), "account_id": account_id, "kind": kind, "sha256": hashed(secret), "label": label}
     until = {"made_at": now, "expires_at": now + lasts if lasts else None, "names_hidden": False}
@@ -132,7 +132,7 @@ def new_pass(
 
 
 def let_in(connection: Connection, kind: Kind, secret: str, now: datetime) -> Pass | None:
-    """Whom a secret lets in; None if it is unknown, over or revoked."""
+    """The pass that a secret belongs to; None if it is unknown, expired or revoked."""
     # looked up by its hash, so that the time it takes says nothing about the secret
     query = select(PASSES, *(column.label(f"of_{column.name}") for column in ACCOUNTS.c))
     query = query.join(ACCOUNTS, ACCOUNTS.c.id == PASSES.c.account_id)
@@ -145,7 +145,7 @@ def let_in(connection: Connection, kind: Kind, secret: str, now: datetime) -> Pa
 
 
 def revoke(connection: Connection, now: datetime, *, account_id: str, kind: Kind, pass_id: str | None = None) -> int:
-    """Let these passes of an account let nobody in any more; returns how many."""
+    """Revoke these passes of an account; returns how many."""
     held = (PASSES.c.account_id == account_id) & (PASSES.c.kind == kind) & PASSES.c.revoked_at.is_(None)
     if pass_id is not None:
         held &= PASSES.c.id == pass_id

@@ -1,4 +1,4 @@
-"""`/api/v1`: what pages can do, for programs. Every answer has a schema in the OpenAPI document."""
+"""`/api/v1`: what students do on pages, for programs. Every answer has a schema in the OpenAPI document."""
 
 from collections.abc import AsyncIterator
 from datetime import datetime
@@ -29,7 +29,7 @@ class Refusal(BaseModel):
 
 
 class Out(BaseModel):
-    """What is answered."""
+    """The base of all answers."""
 
     model_config = ConfigDict(frozen=True)
 
@@ -46,7 +46,7 @@ class AssignmentOut(Out):
 
 
 class SubmissionOut(Out):
-    """A hand-in and what became of it."""
+    """A hand-in, and its result."""
 
     id: str
     assignment: str
@@ -75,11 +75,11 @@ class Needs:
         self._scope = scope
 
     def __call__(self, held: Annotated[Pass, Depends(bearer)]) -> Pass:
-        """The pass, if it is for this."""
+        """The pass, if it has this scope."""
         if self._scope not in held.scopes:
             raise HTTPException(403, f"This token is not for {self._scope!r}.")
         if self._scope == "grade" and not held.grades:
-            raise HTTPException(403, "Only who teaches may do this.")
+            raise HTTPException(403, "Only teachers may do this.")
         return held
 
 
@@ -130,7 +130,7 @@ def submit(slug: str, service: TheService, held: Submits, form: Sent) -> Submiss
 
 @router.get("/submissions")
 def submissions(service: TheService, held: Reads, assignment: str = "") -> list[SubmissionOut]:
-    """One's own hand-ins, the newest first, without results."""
+    """Your own hand-ins, the newest first, without results."""
     with service.gradebook.transaction() as connection:
         hidden = settings.hidden_from(connection, held.account)
         made = hand_ins.of_account(connection, held.account.id, assignment or None)

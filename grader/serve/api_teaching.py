@@ -1,4 +1,4 @@
-"""The part of `/api/v1` for who teaches: gradings, final scores, adjustments, regrades, jobs, requests, the log."""
+"""The part of `/api/v1` for teachers: gradings, final scores, adjustments, regrades, jobs, requests, the log."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal

@@ -1,4 +1,4 @@
-"""The web application: its routes, what stands before them, and how errors are told."""
+"""The web application: its routes, the guard in front of them, and how errors are reported."""
 
 import asyncio
 import logging
@@ -85,7 +85,7 @@ def make_app(service: Service) -> FastAPI:
 
 def _to_sign_in(request: Request, _error: Exception) -> Response:
     if request.method != "GET" or request.url.path.startswith("/events/"):
-        return _answer(request, 401, "You are not signed in, or not any more. Open your personal link again.")
+        return _answer(request, 401, "You are not signed in. Open your personal link again.")
     return RedirectResponse("/sign-in", 303)
 
 

@@ -1,4 +1,4 @@
-"""The log of all changes: who, what, when. It is only added to."""
+"""The log of all changes: who, what, when. Entries are added, and never changed."""
 
 import csv
 import io

@@ -9,12 +9,12 @@ from grader.assignment.policy import Attempts
 
 @dataclass(frozen=True, slots=True)
 class AttemptsLeft:
-    """What a student may still hand in now."""
+    """How many attempts a student has left now."""
 
     count: int | None
     """None: any number."""
     next_at: datetime | None = None
-    """When there is one more; None if that does not depend on time."""
+    """When there will be one more; None if waiting brings none."""
 
 
 FREE = AttemptsLeft(None)
@@ -25,12 +25,12 @@ def attempts_left(made: Sequence[datetime], rules: Attempts, now: datetime, zone
 
     Args:
         made: The times of all hand-ins for the assignment, in order.
-        rules: Of the assignment.
-        now: With its zone.
-        zone: Where a day ends at midnight; UTC if not stated.
+        rules: The limits of the assignment.
+        now: The time, with its zone.
+        zone: The time zone whose midnight ends a day; UTC if not stated.
     """
     limits = [limit for limit in (_in_bucket(made, rules, now), _today(made, rules, now, zone or UTC)) if limit]
-    # of two limits with the same number left, the one that lasts longer
+    # if both limits leave the same number, the one that lasts longer decides
     return min(limits, key=lambda limit: (limit.count, -_seconds(limit, now)), default=FREE)
 
 

@@ -51,5 +51,5 @@ def undo_regrade(service: Service, by: Account, slug: str) -> None:
 def _former(connection: Connection, slug: str) -> list[str]:
     former = [*connection.scalars(standings.former_ids(slug, None))]
     if not former:
-        raise UsageError("No regrade counts that could be undone.")
+        raise UsageError("There is no regrade to undo.")
     return former

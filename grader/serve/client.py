@@ -14,17 +14,17 @@ from grader.errors import UsageError
 
 TIMEOUT_S = 60
 LOOK_S = 1.0
-"""Between two questions whether the result is there."""
+"""Time between two looks for the result."""
 
 
 class Client:
-    """A service, and the token of whoever hands in."""
+    """A service, and the token to hand in with."""
 
     def __init__(self, server: str, token: str) -> None:
-        """Know where to hand in.
+        """Hand in to this service.
 
         Raises:
-            UsageError: the address or the token is missing, or the address is not one of the web.
+            UsageError: the address or the token is missing, or the address is not http(s).
         """
         if urlsplit(server).scheme not in {"http", "https"} or not token:
             raise UsageError("Name the service by --server https://..., and your token by GRADER_TOKEN.")
@@ -56,7 +56,7 @@ class Client:
         except urllib.error.HTTPError as error:
             raise UsageError(f"{self._base}: {_why(error)}") from error
         except (OSError, ValueError) as error:
-            raise UsageError(f"{self._base}: no service answers there: {error}. See --server.") from error
+            raise UsageError(f"{self._base}: no service answers: {error}. Check --server.") from error
 
 
 def _why(error: urllib.error.HTTPError) -> str:
@@ -78,7 +78,7 @@ def files_at(path: Path) -> dict[str, bytes]:
     """A file, or the modules and notebooks of a folder.
 
     Raises:
-        UsageError: there is nothing.
+        UsageError: there is no such file.
     """
     if path.is_file():
         return {path.name: path.read_bytes()}

@@ -39,7 +39,7 @@ Assigned = Annotated[AssignmentVersion, Depends(any_assignment)]
 
 @router.get("/course")
 def course(service: TheService, who: Teacher) -> Response:
-    """All assignments, and what the service has to do."""
+    """All assignments, and the queue."""
     names = Names(service.gradebook, who)
     versions = [service.shelf.get(slug) for slug in service.shelf.slugs()]
     with service.gradebook.transaction() as connection:
@@ -57,7 +57,7 @@ def course(service: TheService, who: Teacher) -> Response:
 
 @router.get("/course/{slug}")
 def class_of(version: Assigned, service: TheService, who: Teacher) -> Response:
-    """One assignment: everybody's score, who is missing, what can be done."""
+    """One assignment: all scores, who is missing, and the switches."""
     names = Names(service.gradebook, who)
     doubts = Doubts(service.gradebook, version)
     finals = [*doubts.watching(class_finals(service.gradebook, version))]
@@ -83,7 +83,7 @@ def class_of(version: Assigned, service: TheService, who: Teacher) -> Response:
 
 @router.get("/course/{slug}/report")
 def report(version: Assigned, service: TheService, who: Teacher) -> Response:
-    """The class page of `grader grade --report`, as it is now."""
+    """The class page of `grader grade --report`, with the results of now."""
     # by what is shown: the order of hidden names would tell them
     summaries = sorted(_summaries(service, version, who), key=lambda one: one.name.casefold())
     return HTMLResponse(class_page(version.assignment.title, summaries, assets="/static/"))
@@ -112,7 +112,7 @@ def hide(version: Assigned, service: TheService, who: Instructor, form: SentForm
 
 @router.post("/teaching/names")
 def names(service: TheService, who: Teacher, _form: SentForm) -> Response:
-    """Switch names off or on, for this session."""
+    """Hide or show names, for this session."""
     with service.gradebook.transaction() as connection:
         hide_names(connection, who.pass_id, not who.names_hidden)
         audit.note(connection, who.account.id, "names on" if who.names_hidden else "names off", "")

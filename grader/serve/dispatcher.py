@@ -1,4 +1,4 @@
-"""Takes jobs, has them graded by the executors, and keeps what came of them."""
+"""Takes jobs, has the executors grade them, and keeps the results."""
 
 import logging
 import threading
@@ -21,7 +21,7 @@ from grader.serve.stations import GradingOptions, ReferenceChangedError, Station
 
 LOG = logging.getLogger("grader.serve")
 IDLE_S = 1.0
-"""Until somebody looks for work again whom nobody has woken."""
+"""A lane that is not woken looks for work again after this time."""
 RENEW_S = jobs.LEASE.total_seconds() / 4
 
 
@@ -31,7 +31,7 @@ def now() -> datetime:
 
 
 class Dispatcher(Closing):
-    """A few lanes, each with one job at a time, so that an endless loop holds up one of them."""
+    """A few lanes, each with one job at a time, so that an endless loop blocks only one of them."""
 
     def __init__(self, gradebook: Gradebook, options: GradingOptions) -> None:
         self._gradebook, self._options = gradebook, options
@@ -41,7 +41,7 @@ class Dispatcher(Closing):
         self._news = threading.Condition()
 
     def wake(self) -> None:
-        """There is work."""
+        """Tell all lanes that there is work."""
         with self._news:
             self._news.notify_all()
 
@@ -80,7 +80,7 @@ class Dispatcher(Closing):
                     self._news.wait(IDLE_S)
 
     def _attempt(self, step: Callable[[], bool]) -> bool:
-        """What a step says; a database that is gone for a moment ends nothing, since leases pass to others."""
+        """Take a step. A lane survives its errors: the lease of a job that it drops passes to others."""
         try:
             return step()
         except LeaseLostError as error:
@@ -126,7 +126,7 @@ class Dispatcher(Closing):
             else:
                 self._grade(job)
         except ReferenceChangedError:
-            LOG.info("the reference has changed: the dispatcher starts anew")
+            LOG.info("the reference has changed: the dispatcher is started again")
             with self._gradebook.transaction() as connection:
                 jobs.release(connection, job, now())
             self.stop()
@@ -153,7 +153,7 @@ class Dispatcher(Closing):
         return hand_ins.as_submission(hand_in, content, whose, station.version)
 
     def _keep(self, job: Job, station: Station, submission: Submission, grading: Grading) -> None:
-        """The grading and the end of its job, both or none."""
+        """Keep the grading and end its job, both or neither."""
         fault = grading.outcome == "fault"
         with self._gradebook.transaction() as connection:
             if fault and job.tries < jobs.MAX_TRIES:

@@ -14,6 +14,6 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/events/{slug}/{hand_in_id}")
 async def events(hand_in: Annotated[HandIn, Depends(own_hand_in)], service: TheService) -> StreamingResponse:
-    """What becomes of one's own hand-in."""
+    """The states of the visitor's own hand-in, as they change."""
     stream = service.watch.changes(hand_in.id)
     return StreamingResponse(stream, media_type="text/event-stream", headers={"x-accel-buffering": "no"})

@@ -1,4 +1,4 @@
-"""What stands before every request: limits on what it may send, and what a browser may do with the answer."""
+"""Guards every request: limits what it may send, and what a browser may do with the answer."""
 
 import logging
 import time
@@ -16,7 +16,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
-"""No script and no style but our own files."""
+"""Scripts and styles come from our own files only."""
 HEADERS: Mapping[str, str] = {
     "content-security-policy": POLICY,
     "x-content-type-options": "nosniff",
@@ -30,7 +30,7 @@ HEADERS: Mapping[str, str] = {
 
 
 class TooMuchError(Exception):
-    """A request sends more than it may."""
+    """A request is longer than allowed."""
 
 
 class Guard:
@@ -58,7 +58,7 @@ class Guard:
 
 
 def _bounded(scope: Scope, receive: Receive) -> Receive:
-    """The same request, which ends with an error where it becomes too long; no header is believed."""
+    """The same request, ended with an error once it is too long. Bytes are counted: a header may state any length."""
     path, came = str(scope["path"]), 0
     most = MAX_UPLOAD if path.startswith(("/a/", "/api/v1/assignments/")) else MAX_FORM
 
@@ -74,7 +74,7 @@ def _bounded(scope: Scope, receive: Receive) -> Receive:
 
 
 class _Answer:
-    """What goes out, with our headers."""
+    """The answer, with our headers."""
 
     def __init__(self, send: Send) -> None:
         self._send = send
@@ -89,7 +89,7 @@ class _Answer:
         await self._send(message)
 
     async def refuse(self) -> None:
-        """Say that it was too much, unless an answer has begun."""
+        """Answer that the request is too long, unless an answer has begun."""
         if self.status:
             return
         body = b"This is more than one request may send. Hand in the code alone, without data and pictures.\n"

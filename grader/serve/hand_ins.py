@@ -28,20 +28,20 @@ from grader.serve.schema import HAND_INS, JOBS
 MAX_FILES = 60
 """Files in one form."""
 MOST_WAITING = 10
-"""Hand-ins of one student that may wait at a time, whatever the limit on attempts."""
+"""Hand-ins of one student that may wait at the same time, whatever the limit on attempts is."""
 
 
 class NoAttemptLeftError(GraderError):
     """The student may not hand in now."""
 
     def __init__(self, left: AttemptsLeft) -> None:
-        """Say when there is an attempt again."""
+        """Keep when there will be another attempt."""
         super().__init__("No attempt is left now.")
         self.left = left
 
 
 class QueueFullError(GraderError):
-    """Too much of this student waits already: one person must not keep a class waiting."""
+    """Too many hand-ins of this student are waiting: one person must not keep a class waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +61,15 @@ class HandIn:
 
     @property
     def settled(self) -> bool:
-        """Whether nothing more will come by itself."""
+        """Whether its state will not change by itself."""
         return self.state in {"done", "failed"}
 
 
 def packed(files: Sequence[tuple[str, bytes]]) -> bytes:
-    """What was handed in as one zip; of each name its last part is kept, so that no name is a path.
+    """The files as one zip. Only the last part of each name is kept, so no name is a path.
 
     Raises:
-        UsageError: there is nothing, too much, or one name twice.
+        UsageError: there is no file, there are too many, or two have the same name.
     """
     named = [(_plain_name(name), content) for name, content in files]
     if not named or len(named) > MAX_FILES:
@@ -99,11 +99,11 @@ def store(
     rules: Attempts,
     zone: tzinfo | None = None,
 ) -> str:
-    """Keep a hand-in and queue its grading, both or none; returns the hand-in's id.
+    """Keep a hand-in and queue its grading, both or neither; returns the hand-in's id.
 
     Raises:
-        NoAttemptLeftError: the limit is reached; of two at the same moment, the second.
-        QueueFullError: too much of this student waits.
+        NoAttemptLeftError: the limit is reached. Of two hand-ins at the same moment, the second is refused.
+        QueueFullError: too many hand-ins of this student are waiting.
     """
     locked(connection, account.id)
     if jobs.unsettled_of(connection, account.id) >= MOST_WAITING:
@@ -155,7 +155,7 @@ def content_of(connection: Connection, hand_in_id: str) -> bytes:
 
 
 def as_submission(hand_in: HandIn, content: bytes, account: Account, version: AssignmentVersion) -> Submission:
-    """The hand-in as intake reads any other; what cannot be read is refused with a reason."""
+    """The hand-in, read like any other submission; one that cannot be read is refused with a reason."""
     root = open_archive(content, hand_in.source)
     handed = Handed(
         account.student,

@@ -13,7 +13,7 @@ from grader.files import zipped
 
 _one_at_a_time = threading.Lock()
 SEED = 0
-"""The grading never has the inputs of a handout, whatever its seed."""
+"""Any seed will do: grading never draws the inputs of a handout."""
 
 
 def handout_zip(version: AssignmentVersion) -> bytes:

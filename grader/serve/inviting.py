@@ -23,10 +23,10 @@ class Invitation(NamedTuple):
 
 
 def invite(gradebook: Gradebook, people: Iterable[Person], role: Role, base: str) -> Iterator[Invitation]:
-    """A new personal link for everybody; the links that they had before no longer work.
+    """A new personal link for each person; their former links no longer work.
 
     Raises:
-        UsageError: two people would have one account, or a teacher would become a student.
+        UsageError: two people would share an account, or a teacher would become a student.
     """
     now = datetime.now(UTC)
     identities = [Identity(one.name, one.email, one.sid, login=one.login, on_roster=True) for one in people]
@@ -54,8 +54,8 @@ def _are_told_apart(identities: Iterable[Identity]) -> None:
 def _stays_a_teacher(known: Account | None, role: Role) -> None:
     if known is not None and known.teaches and role == "student":
         raise UsageError(
-            f"{known.student}: is {known.role} here already, and would become a student. Take them off the roster, or "
-            "give the student another login."
+            f"{known.student} is already an {known.role}, and would become a student. Take them off the roster, "
+            "or give the student another login."
         )
 
 
@@ -69,7 +69,9 @@ def shut_out(gradebook: Gradebook, student: str) -> Account:
     with gradebook.transaction() as connection:
         account = account_of(connection, student)
         if account is None:
-            raise UsageError(f"{student}: no account has this name. It is the login, else the mail, of the roster.")
+            raise UsageError(
+                f"{student}: no account has this name. Give the login on the roster, or the mail if there is no login."
+            )
         for kind in ("link", "session", "token"):
             revoke(connection, now, account_id=account.id, kind=kind)
         note(connection, None, "revoked", account.student)

@@ -1,6 +1,6 @@
 """Jobs that cannot be lost: claimed under a lease, and ended once, in the transaction that keeps their result.
 
-A job is run at least once. Whoever claims it gets a higher fence; the fence before can no longer end it.
+A job is run at least once. Each claim raises its fence, and only the holder of the highest fence can end it.
 """
 
 from dataclasses import dataclass
@@ -18,20 +18,20 @@ State = Literal["waiting", "running", "done", "failed"]
 
 STATES: tuple[State, ...] = ("waiting", "running", "done", "failed")
 LEASE = timedelta(seconds=12)
-"""What is not renewed for so long is taken over by others."""
+"""If a job is not renewed for this time, another process takes it over."""
 MAX_TRIES = 4
-"""A job that so often came to nothing waits for a person."""
+"""After this many failed tries a job waits for a person."""
 PAUSE = timedelta(seconds=2)
-"""Before the second try; twice as long before each further one."""
+"""Wait before the second try; it doubles before each further one."""
 
 
 class LeaseLostError(GraderError):
-    """Somebody else has taken the job over: what was done for it is thrown away."""
+    """Another process has taken the job over. The work done here is thrown away."""
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A job as it was claimed."""
+    """A job, as the process that claimed it knows it."""
 
     id: str
     kind: Kind
@@ -44,7 +44,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class JobState:
-    """A job as people look at it."""
+    """A job, as people see it."""
 
     id: str
     kind: Kind
@@ -70,7 +70,7 @@ def add(
 
 
 def claim(connection: Connection, now: datetime) -> Job | None:
-    """The oldest job that waits, or whose holder has let the lease expire."""
+    """Claim the oldest job that is waiting, or whose lease has expired."""
     free = or_(
         (JOBS.c.state == "waiting") & (JOBS.c.not_before <= now),
         (JOBS.c.state == "running") & (JOBS.c.lease_until < now),
@@ -112,7 +112,7 @@ def end(
 
 
 def give_back(connection: Connection, job: Job, now: datetime, error: str) -> None:
-    """Let the job be tried again after a pause; after too many tries it has failed."""
+    """Put the job back, to be tried again after a pause; after too many tries it fails."""
     if job.tries >= MAX_TRIES:
         end(connection, job, now, error=error)
         return
@@ -121,7 +121,7 @@ def give_back(connection: Connection, job: Job, now: datetime, error: str) -> No
 
 
 def release(connection: Connection, job: Job, now: datetime) -> None:
-    """Let others have a job that was not begun, at once and without counting it as a try."""
+    """Put back a job that was not begun, at once, without counting a try."""
     _change(connection, job, {"state": "waiting", "lease_until": None, "not_before": now, "tries": JOBS.c.tries - 1})
 
 
@@ -138,7 +138,7 @@ def _held_by(job: Job) -> ColumnElement[bool]:
 
 def _change(connection: Connection, job: Job, values: dict[str, Any]) -> None:
     if connection.execute(update(JOBS).where(_held_by(job)).values(values)).rowcount != 1:
-        raise LeaseLostError(f"job {job.id[:8]}: somebody else has taken it over.")
+        raise LeaseLostError(f"job {job.id[:8]}: another process has taken it over.")
 
 
 def find(connection: Connection, job_id: str) -> JobState | None:
@@ -171,7 +171,7 @@ def unsettled_of(connection: Connection, account_id: str) -> int:
 
 
 def oldest_waiting(connection: Connection) -> datetime | None:
-    """Since when the oldest job waits that is not done."""
+    """When the oldest unfinished job was made; None if there is none."""
     return connection.scalar(select(func.min(JOBS.c.made_at)).where(JOBS.c.state.in_(("waiting", "running"))))
 
 

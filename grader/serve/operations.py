@@ -1,4 +1,4 @@
-"""What machines ask: whether the service is well, and how much it has to do; and the files of all pages."""
+"""For machines: whether the service is well, how much it has to do, and the static files of pages."""
 
 from datetime import datetime
 
@@ -17,7 +17,7 @@ FOR_AN_HOUR = {"cache-control": "public, max-age=3600"}
 
 @router.get("/healthz")
 def health(service: TheService) -> Response:
-    """200 if the database answers and jobs are taken; 503 if the oldest has waited for long."""
+    """200 if the database answers and jobs are taken; 503 if the oldest job waits too long."""
     with service.gradebook.transaction() as connection:
         waited = _waited_s(service, jobs.oldest_waiting(connection))
     well = waited < service.patience_s
@@ -28,7 +28,7 @@ def health(service: TheService) -> Response:
 
 @router.get("/metrics")
 def metrics(service: TheService) -> Response:
-    """Prometheus's text format; there are no names in it."""
+    """Figures in the text format of Prometheus, without names."""
     return PlainTextResponse("\n".join(_lines(service)) + "\n", media_type="text/plain; version=0.0.4")
 
 

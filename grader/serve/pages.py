@@ -1,4 +1,4 @@
-"""Makes pages of templates: everything in them is escaped, and none holds a script of its own."""
+"""Makes pages from templates: everything in them is escaped, and no page holds inline scripts."""
 
 import functools
 from datetime import datetime, tzinfo
@@ -46,6 +46,6 @@ def static_file(name: str) -> str | None:
     return _own(name) if name in OWN else None
 
 
-@functools.cache  # of our names alone: whatever else is asked for must not stay in memory
+@functools.cache  # for our own names only: other names that are asked for must not fill the memory
 def _own(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")

@@ -7,7 +7,7 @@ from collections import OrderedDict
 BURST = 20
 PER_SECOND = 0.2
 MOST = 10_000
-"""Addresses that are remembered; the one that was seen longest ago is forgotten first."""
+"""Addresses that are remembered; the one not seen for the longest time is forgotten first."""
 
 
 class Rates:
@@ -18,7 +18,7 @@ class Rates:
         self._lock = threading.Lock()
 
     def allows(self, address: str) -> bool:
-        """Count one try of this address, and say whether it was one too many."""
+        """Count one try of this address; False if it was one too many."""
         now = time.monotonic()
         with self._lock:
             tokens, since = self._known.pop(address, (float(BURST), now))

@@ -1,4 +1,4 @@
-"""A regrade: first a dry run in the queue, then its difference, then it is applied; and it can be undone."""
+"""A regrade: a dry run in the queue, a look at its changes, then it is applied. It can be undone."""
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException
@@ -56,7 +56,7 @@ def apply(version: Assigned, job_id: str, service: TheService, who: Instructor, 
 
 @router.post("/course/{slug}/undo-regrade")
 def undo(version: Assigned, service: TheService, who: Instructor, _form: SentForm) -> Response:
-    """Let the gradings count again that counted before the last regrade."""
+    """Undo the last regrade: the gradings before it count again."""
     try:
         changes.undo_regrade(service, who.account, version.slug)
     except UsageError as error:

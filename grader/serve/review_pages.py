@@ -82,7 +82,7 @@ def adjust(version: Assigned, key: str, service: TheService, who: Teacher, form:
 
 @router.post("/course/{slug}/student/{key}/extend")
 def give_extension(version: Assigned, key: str, service: TheService, who: Instructor, form: SentForm) -> Response:
-    """Give a student another due date, or take it back by an empty one."""
+    """Give a student another due date; an empty one takes it back."""
     _, name = _student(service, who, key)
     due = _due(service.policy(version), text_of(form, "due", 40))
     with service.gradebook.transaction() as connection:

@@ -1,4 +1,4 @@
-"""The service's tables. They stand in the gradebook's database, so that a grading and the end of its job are one."""
+"""The service's tables. They are in the gradebook's database, so one transaction keeps a grading and ends its job."""
 
 from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, UniqueConstraint
 
@@ -32,7 +32,7 @@ PASSES = Table(
     Column("revoked_at", Moment),
     Column("names_hidden", Boolean, nullable=False),
 )
-"""What lets somebody in: a personal link, a session or a token of the API. The secret itself is not kept."""
+"""Personal links, sessions and API tokens that let people in. The secrets themselves are not kept."""
 HAND_INS = Table(
     "hand_ins",
     METADATA,
@@ -46,7 +46,7 @@ HAND_INS = Table(
     Column("grading_id", ID, ForeignKey("gradings.id"), index=True),
     Index(None, "account_id", "slug", "handed_in_at"),
 )
-"""What came in, byte for byte, as one zip; and its grading, once there is one."""
+"""What students handed in, byte for byte, as one zip; and its grading, once there is one."""
 JOBS = Table(
     "jobs",
     METADATA,
@@ -66,7 +66,7 @@ JOBS = Table(
     Column("result", PlainJson),
     Index(None, "state", "not_before"),
 )
-"""Work to be done. Whoever holds the lease does it; each new lease has a higher fence, and only the last may end it."""
+"""Work to do. The holder of the lease does it. Each new lease raises the fence, and only the last holder may end it."""
 REQUESTS = Table(
     "requests",
     METADATA,
@@ -94,7 +94,7 @@ SETTINGS = Table(
     Column("slug", PlainText, primary_key=True),
     Column("hidden", Boolean, nullable=False),
 )
-"""What was switched for an assignment; without a row it is shown to students."""
+"""Switches of an assignment. Without a row, it is shown to students."""
 AUDIT = Table(
     "audit",
     METADATA,
@@ -105,4 +105,4 @@ AUDIT = Table(
     Column("subject", PlainText, nullable=False),
     Column("detail", PlainJson, nullable=False),
 )
-"""Who changed what, and when; only ever added to."""
+"""Who changed what, and when. Rows are added, and never changed."""

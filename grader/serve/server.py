@@ -1,4 +1,4 @@
-"""Brings everything up: the database, the dispatcher, the web server; and down again."""
+"""Starts the database, the dispatcher and the web server, and stops them."""
 
 import logging
 import signal
@@ -27,7 +27,7 @@ from grader.serve.stations import GradingOptions
 from grader.serve.supervisor import Supervisor, WorkOptions
 
 INSTRUCTOR = Identity(name="Instructor", login="(instructor)")
-"""Of the link that is printed at each start; a login that no platform gives to anybody."""
+"""The account of the link that is printed at each start. No platform gives anybody this login."""
 LINK_LASTS = timedelta(hours=12)
 
 
@@ -40,7 +40,7 @@ class ServerOptions:
     host: str = "127.0.0.1"
     port: int = 8000
     url: str = ""
-    """What browsers call it, if a proxy stands before it."""
+    """The address that browsers use, if there is a proxy in front."""
     behind_proxy: bool = False
     allow_weak: bool = False
     """Whether a public address may be used although student code is not sealed."""
@@ -53,7 +53,7 @@ class ServerOptions:
 
 
 def is_public(host: str) -> bool:
-    """Whether others than this machine can reach an address."""
+    """Whether other machines can reach an address."""
     try:
         return not ip_address(host).is_loopback
     except ValueError:
@@ -61,7 +61,7 @@ def is_public(host: str) -> bool:
 
 
 def require_seal(options: ServerOptions, isolation: Isolation) -> None:
-    """Refuse to run student code of the world without a seal.
+    """Refuse to serve other machines if student code is not sealed.
 
     Raises:
         UsageError: the address is public, and the machine does not reach `sealed`.
@@ -69,8 +69,8 @@ def require_seal(options: ServerOptions, isolation: Isolation) -> None:
     public = is_public(options.host) or bool(options.url)
     if public and isolation.level < Level.SEALED and not options.allow_weak and not options.grading.executor:
         raise UsageError(
-            f"{options.base}: others can reach this address, and this machine isolates student code by "
-            f"{isolation.text} only. `grader doctor` says what is missing. Serve at 127.0.0.1, or say --allow-weak."
+            f"{options.base}: other machines can reach this address, but student code here is isolated by "
+            f"{isolation.text} only. `grader doctor` says what is missing. Serve at 127.0.0.1, or add --allow-weak."
         )
 
 
@@ -93,7 +93,7 @@ def back_up(db: str) -> Path | None:
 
 
 def instructors_link(gradebook: Gradebook, base: str) -> str:
-    """A link that signs the instructor in, for some hours."""
+    """A link that signs the instructor in, and expires after `LINK_LASTS`."""
     now = datetime.now(UTC)
     with gradebook.transaction() as connection:
         account = ensure_account(connection, "instructor", INSTRUCTOR, now)
@@ -105,21 +105,21 @@ def serve(options: ServerOptions, tell: Callable[[str], None]) -> None:
     """Serve until it is stopped.
 
     Args:
-        options: How.
+        options: How it is started.
         tell: Tells the person at the terminal.
     """
     _log()
     # the web server raises the signal again when it has stopped: then the dispatcher still has to finish
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if copy := back_up(options.db):
-        tell(f"The database is brought to a newer schema. As it was, it is in {copy}.")
+        tell(f"The database gets a newer schema. A copy with the old one is in {copy}.")
     work = WorkOptions(options.db, options.grading)
     with open_gradebook(options.db, durable=True) as gradebook, Supervisor(work) as supervisor:
         secure = options.base.startswith("https://")
         service = Service(gradebook, Shelf(options.grading.course), supervisor.wake, secure)
         tell(f"Serving {options.grading.course} at {options.base}")
         tell(f"Sign in as instructor: {instructors_link(gradebook, options.base)}")
-        tell("Nothing is sent anywhere else: there is no telemetry. Ctrl-C stops.")
+        tell("There is no telemetry: nothing is sent to other servers. Ctrl-C stops.")
         uvicorn.Server(_config(options, service)).run()
         tell("Stopping: what is being graded is finished first.")
 

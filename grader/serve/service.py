@@ -1,4 +1,4 @@
-"""What all requests share: the gradebook, the course, and whoever wants to know of news."""
+"""What all requests share: the gradebook, the course, and the watch over hand-ins."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from grader.serve.watch import Watch
 
 
 def unheard() -> None:
-    """Wake nobody."""
+    """Do nothing: there is no dispatcher to wake."""
 
 
 @dataclass
@@ -29,9 +29,9 @@ class Service:
     wake: Callable[[], None] = unheard
     """Tells the dispatcher that there is work."""
     secure: bool = False
-    """Whether browsers come by TLS only, so that cookies never go another way."""
+    """Whether browsers use TLS only. Then cookies are sent over TLS only."""
     patience_s: float = 300.0
-    """A job that waits for longer makes the service unwell."""
+    """If a job waits longer, the health check fails."""
     rates: Rates = field(default_factory=Rates)
 
     def __post_init__(self) -> None:

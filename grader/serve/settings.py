@@ -1,4 +1,4 @@
-"""What an instructor switches for an assignment."""
+"""The switches of an assignment."""
 
 from sqlalchemy import Connection, insert, select, update
 

@@ -1,4 +1,4 @@
-"""The assignments of the course as they are on disk now: read again when a file has changed."""
+"""The assignments of the course as they are on disk: each is read again after a few seconds."""
 
 import threading
 import time
@@ -12,7 +12,7 @@ from grader.errors import UsageError
 
 Load = Callable[[str, Path], AssignmentVersion]
 FRESH_S = 3.0
-"""For so long an assignment is taken as it was read last."""
+"""Seconds after which an assignment is read again."""
 
 
 class Shelf:
@@ -23,7 +23,7 @@ class Shelf:
 
         Args:
             course: Its folder.
-            load: `outline` is enough to show an assignment, `graded_by` is needed to grade.
+            load: `find_outline` is enough to show an assignment; grading needs `find_assignment`.
         """
         self.course = course
         self._load = load
@@ -31,14 +31,14 @@ class Shelf:
         self._lock = threading.Lock()
 
     def slugs(self) -> list[str]:
-        """Of all assignments, in the order of their names."""
+        """The slugs of all assignments, in order."""
         return sorted(path.parent.name for path in self.course.glob("assignments/*/assignment.toml"))
 
     def get(self, slug: str) -> AssignmentVersion:
         """The assignment.
 
         Raises:
-            UsageError: there is none.
+            UsageError: there is no such assignment.
             SpecError: it does not validate.
         """
         if slug not in self.slugs():  # what a request names is never a path
@@ -51,7 +51,7 @@ class Shelf:
             return version
 
     def forget(self) -> None:
-        """Read everything again when it is asked for next."""
+        """Read each assignment again the next time it is asked for."""
         with self._lock:
             self._read.clear()
 

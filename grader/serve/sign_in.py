@@ -17,13 +17,13 @@ router = APIRouter(include_in_schema=False)
 
 @router.get("/sign-in")
 def how_to_sign_in() -> Response:
-    """What somebody sees who is not signed in."""
+    """The page for people who are not signed in."""
     return page("sign_in.html", None, account=None, secret="", wrong=False)
 
 
 @router.get("/in/{secret}")
 def open_link(secret: str, request: Request, service: TheService) -> Response:
-    """A personal link. Opening it changes nothing: programs that look at mails open links, too."""
+    """A personal link. Opening it changes nothing, because programs that scan mails open links, too."""
     with service.gradebook.transaction() as connection:
         found = let_in(connection, "link", secret, service.now())
     if found is None:
@@ -33,7 +33,7 @@ def open_link(secret: str, request: Request, service: TheService) -> Response:
 
 @router.post("/sign-in")
 def sign_in(request: Request, service: TheService, secret: Annotated[str, Form(max_length=200)]) -> Response:
-    """Make a session of a link; each sign-in makes a new one."""
+    """Start a session with a link; each sign-in starts a new one."""
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise HTTPException(403, "This form was sent by another site.")
     with service.gradebook.transaction() as connection:
@@ -65,7 +65,7 @@ def sign_out(service: TheService, who: Someone, _form: SentForm) -> Response:
 
 
 def _refused(request: Request, service: Service) -> Response:
-    """For a link that lets nobody in. Only such tries are counted: a whole class may come from one address."""
+    """The answer to a link that does not work. Only such tries are counted: a class may share one address."""
     if not service.rates.allows(address_of(request)):
         raise HTTPException(429, "Too many tries from your address. Wait a minute.")
     return page("sign_in.html", None, 404, account=None, secret="", wrong=True)

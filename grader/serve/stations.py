@@ -30,11 +30,11 @@ class GradingOptions:
     """The weakest level of isolation that will do."""
     executor: str = ""
     places: bool = False
-    """Whether the line of each mistake is looked for."""
+    """Whether to look for the line of each mistake."""
 
 
 class ReferenceChangedError(GraderError):
-    """The reference on disk is another one than the process has imported: only a new process can grade by it."""
+    """The reference on disk has changed since this process imported it. Only a new process can grade by it."""
 
 
 @dataclass
@@ -49,7 +49,7 @@ class Station:
 
 
 class Stations(Closing):
-    """The stations of a course; one that nobody uses makes room for another."""
+    """The stations of a course. An unused one is closed to make room for another."""
 
     def __init__(self, gradebook: Gradebook, options: GradingOptions) -> None:
         self._gradebook, self._options = gradebook, options
@@ -66,7 +66,7 @@ class Stations(Closing):
         Raises:
             SpecError: the assignment does not validate, or its reference fails.
             SandboxError: this machine cannot isolate as required.
-        ReferenceChangedError: the process has to be started again.
+            ReferenceChangedError: the process has to be started again.
         """
         with self._lock:
             station = self._station(slug)
@@ -84,7 +84,7 @@ class Stations(Closing):
         version = version if self._options.places else version.without_places()
         known = self._stations.pop(version.sha256, None) or self._opened(version)
         self._make_room()
-        self._stations[version.sha256] = known  # at the end: the first is the one that was used longest ago
+        self._stations[version.sha256] = known  # at the end, so that the first is the least recently used
         return known
 
     def _opened(self, version: AssignmentVersion) -> Station:
@@ -104,7 +104,7 @@ class Stations(Closing):
         self._shelf.forget()
 
     def close(self) -> None:
-        """End all processes, whatever they do."""
+        """End all processes at once."""
         with self._lock:
             for station in self._stations.values():
                 station.open.close()

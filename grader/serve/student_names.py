@@ -1,4 +1,4 @@
-"""How students are called on the pages of teachers: by name, or by a sign that says nothing."""
+"""How students are called on teachers' pages: by name, or by a code while names are hidden."""
 
 import hashlib
 from collections.abc import Sequence
@@ -10,7 +10,7 @@ from grader.serve.visitors import Visitor
 
 
 def key_of(student: str) -> str:
-    """What stands for a student in addresses of pages, so that no name is in them."""
+    """The code of a student in the addresses of pages, so that addresses hold no names."""
     return hashlib.sha256(f"student {student}".encode()).hexdigest()[:24]
 
 
@@ -29,11 +29,11 @@ class Names:
         return f"Student {key_of(student)[:6]}" if self._hidden else self._names.get(student, student)
 
     def student(self, key: str) -> str | None:
-        """The student whom a key stands for."""
+        """The student with this key; None if there is none."""
         return next((student for student in self._names if key_of(student) == key), None)
 
     def missing(self, handed_in: Sequence[str]) -> list[str]:
-        """Students with an account who are not among those who handed in."""
+        """Students with an account who have not handed in, in the order of what is shown."""
         there = {*handed_in}
-        # by what is shown: the order of hidden names would tell them
+        # the order of hidden names would tell them
         return sorted((one.student for one in self.accounts if one.student not in there), key=self.of)

@@ -1,4 +1,4 @@
-"""The pages of students: what there is to do, handing in, results, former attempts, second looks."""
+"""Students' pages: assignments, handing in, results, former attempts, second looks."""
 
 from collections.abc import Sequence
 from typing import Annotated
@@ -39,7 +39,7 @@ Open = Annotated[AssignmentVersion, Depends(open_assignment)]
 
 
 def own_hand_in(hand_in_id: str, version: Open, service: TheService, who: Someone) -> HandIn:
-    """One of the visitor's own; that its id cannot be guessed is not relied on."""
+    """One of the visitor's own hand-ins. The owner is compared, although ids cannot be guessed."""
     with service.gradebook.transaction() as connection:
         found = hand_ins.find(connection, hand_in_id)
     if found is None or found.slug != version.slug or found.account_id != who.account.id:
@@ -79,7 +79,7 @@ def assignment(version: Open, service: TheService, who: Someone) -> Response:
 
 @router.get("/a/{slug}/handout.zip")
 def handout(version: Open, who: Someone) -> Response:
-    """What students start from."""
+    """The handout that students start from."""
     if not (version.folder / "starter").is_dir():  # to find that out otherwise takes a process of its own
         raise HTTPException(404, "This assignment has no handout.")
     name = f"{version.slug}.zip"
@@ -97,7 +97,7 @@ def attempt(version: Open, hand_in: Own, service: TheService, who: Someone) -> R
 
 @router.post("/a/{slug}")
 def hand_in(version: Open, service: TheService, who: Someone, form: SentForm) -> Response:
-    """Hand in. The browser hears yes when it is stored and queued."""
+    """Hand in. The answer comes once the work is stored and queued."""
     try:
         hand_in_id = take(service, who.account, version, files_of(form))
     except NoAttemptLeftError:
@@ -184,7 +184,7 @@ def _view(service: Service, recorded: RecordedGrading | None) -> GradingView | N
 def _steps(
     service: Service, version: AssignmentVersion, who: Visitor, recorded: RecordedGrading | None
 ) -> Sequence[str]:
-    """What counts, and why; nothing that gives away what hidden checks gave."""
+    """How the final score comes about, without what would give away the points of hidden checks."""
     if recorded is None:
         return ()
     finals: list[StudentFinal] = [*class_finals(service.gradebook, version, who.account.student)]

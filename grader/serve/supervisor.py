@@ -1,4 +1,4 @@
-"""The dispatcher's process: started, woken, started again when it dies, and told to finish at the end."""
+"""Starts the dispatcher's process, wakes it, restarts it if it dies, and lets it finish at the end."""
 
 import logging
 import multiprocessing
@@ -15,9 +15,9 @@ from grader.serve.stations import GradingOptions
 
 LOG = logging.getLogger("grader.serve")
 AGAIN_S = 1.0
-"""Before a dispatcher that died is started again."""
+"""Wait before a dispatcher that died is started again."""
 PATIENCE_S = 30.0
-"""For what runs at the end; what takes longer is begun anew at the next start."""
+"""Time for running jobs at the end. Those that take longer run again after the next start."""
 WAKE, STOP = b"w", b"s"
 _SPAWN = multiprocessing.get_context("spawn")
 
@@ -57,7 +57,7 @@ class Supervisor(Closing):
                 self._start()
 
     def wake(self) -> None:
-        """Tell the dispatcher that there is work; it looks by itself, too, if this does not reach it."""
+        """Tell the dispatcher that there is work. If this does not arrive, it still looks by itself."""
         self._send(WAKE)
 
     def _send(self, word: bytes) -> None:
@@ -78,7 +78,7 @@ class Supervisor(Closing):
 
 def _work(wire: Connection, options: WorkOptions) -> None:
     """The life of a dispatcher's process."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the first process's to handle
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process handles Ctrl-C
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
     with open_gradebook(options.db, durable=True) as gradebook, Dispatcher(gradebook, options.grading) as dispatcher:
         threading.Thread(target=_listen, args=(wire, dispatcher), daemon=True).start()
@@ -86,7 +86,7 @@ def _work(wire: Connection, options: WorkOptions) -> None:
 
 
 def _listen(wire: Connection, dispatcher: Dispatcher) -> None:
-    """Hear what the first process says; when it is gone, go at once: leases pass what runs to others."""
+    """Listen to the first process. If that is gone, exit at once: after their leases, others take the jobs."""
     parent = multiprocessing.parent_process()
     gone = parent.sentinel if parent else -1
     while gone not in (ready := wait([wire, gone])):

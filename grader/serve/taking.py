@@ -13,8 +13,9 @@ def take(service: Service, account: Account, version: AssignmentVersion, files: 
     """Store what was handed in and wake the dispatcher; returns the hand-in's id.
 
     Raises:
-        UsageError: there is nothing, or too much.
+        UsageError: there is no file, or there are too many.
         NoAttemptLeftError: the limit is reached.
+        QueueFullError: too many of this student's hand-ins are waiting.
     """
     if not files:
         raise UsageError(version.assignment.words("serve.no-file"))

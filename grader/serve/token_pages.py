@@ -1,4 +1,4 @@
-"""Tokens for the API: made, listed and revoked by whom they act for."""
+"""Tokens for the API. People make, list and revoke their own."""
 
 from datetime import timedelta
 
@@ -17,13 +17,13 @@ MOST_DAYS = 365
 
 
 def scopes_of(account: Account) -> tuple[str, ...]:
-    """What a token of this account may at most be for."""
+    """The scopes that a token of this account may have."""
     return TEACHER_SCOPES if account.teaches else STUDENT_SCOPES
 
 
 @router.get("/tokens")
 def tokens(service: TheService, who: Someone) -> Response:
-    """One's tokens."""
+    """The visitor's tokens."""
     return _page(service, who)
 
 
@@ -44,7 +44,7 @@ def make_token(service: TheService, who: Someone, form: SentForm) -> Response:
 
 @router.post("/tokens/{pass_id}/revoke")
 def revoke_token(pass_id: str, service: TheService, who: Someone, _form: SentForm) -> Response:
-    """Let a token let nobody in any more."""
+    """Revoke a token."""
     with service.gradebook.transaction() as connection:
         revoke(connection, service.now(), account_id=who.account.id, kind="token", pass_id=pass_id)
         note(connection, who.account.id, "token revoked", pass_id)

@@ -1,4 +1,4 @@
-"""Who asks: from a session's cookie or a token to an account, and what that account may do."""
+"""Who sends a request: the account of its cookie or token, and what that account may do."""
 
 import hashlib
 import hmac
@@ -17,7 +17,7 @@ from grader.serve.service import Service
 
 COOKIE = "grader_session"
 SECURE_COOKIE = "__Host-grader_session"
-"""With this prefix a browser takes the cookie by TLS and for this host only."""
+"""With this prefix, browsers accept the cookie over TLS and for this host only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Visitor:
     pass_id: str
     names_hidden: bool
     csrf: str
-    """Stands in each form; another site cannot know it."""
+    """A token in each form, which other sites cannot know."""
 
 
 class SignInFirstError(Exception):
@@ -36,7 +36,7 @@ class SignInFirstError(Exception):
 
 
 def the_service(request: Request) -> Service:
-    """The service that this request is to."""
+    """The service that gets this request."""
     found: Service = request.app.state.service
     return found
 
@@ -45,7 +45,7 @@ TheService = Annotated[Service, Depends(the_service)]
 
 
 def cookie_name(service: Service) -> str:
-    """Of the session's cookie."""
+    """The name of the session's cookie."""
     return SECURE_COOKIE if service.secure else COOKIE
 
 
@@ -61,7 +61,7 @@ def visitor(request: Request, service: TheService) -> Visitor:
 
 
 def csrf_of(secret: str) -> str:
-    """What forms of a session carry: it follows from the session's secret, and does not give it away."""
+    """The token in a session's forms. It follows from the session's secret, and does not reveal it."""
     return hashlib.sha256(f"csrf {secret}".encode()).hexdigest()
 
 
@@ -69,7 +69,7 @@ Someone = Annotated[Visitor, Depends(visitor)]
 
 
 def teacher(who: Someone) -> Visitor:
-    """An assistant or instructor; for anybody else there is no such page."""
+    """An assistant or instructor; others read that there is no such page."""
     if not who.account.teaches:
         raise HTTPException(404)
     return who
@@ -102,8 +102,8 @@ def form_of(request: Request) -> AbstractAsyncContextManager[FormData]:
 
 
 async def sent_form(request: Request, who: Someone) -> AsyncIterator[FormData]:
-    """A form that one of our own pages sent; anything else changes nothing."""
-    # the browser says so itself, if it is new enough; the token is what counts
+    """A form sent by one of our own pages; others are refused."""
+    # newer browsers say which site sent it; the token decides in any case
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise HTTPException(403, "This form was sent by another site.")
     async with form_of(request) as form:
@@ -129,7 +129,7 @@ def files_of(form: FormData) -> list[tuple[str, bytes]]:
 
 
 def bearer(request: Request, service: TheService) -> Pass:
-    """Whom the token of an API's request lets in."""
+    """The pass of an API request's token."""
     scheme, _, secret = request.headers.get("authorization", "").partition(" ")
     with service.gradebook.transaction() as connection:
         found = let_in(connection, "token", secret.strip(), service.now()) if scheme.lower() == "bearer" else None
@@ -142,5 +142,5 @@ def bearer(request: Request, service: TheService) -> Pass:
 
 
 def address_of(request: Request) -> str:
-    """Where a request comes from, as far as the proxy says."""
+    """The address that a request comes from, as the proxy states it."""
     return request.client.host if request.client else "-"

@@ -1,4 +1,4 @@
-"""Knows what becomes of the hand-ins that somebody waits for: one question to the database for all of them."""
+"""Watches the hand-ins that pages wait for, with one query for all of them."""
 
 import asyncio
 import logging
@@ -12,15 +12,15 @@ from grader.serve import hand_ins
 
 LOG = logging.getLogger("grader.serve")
 LOOK_S = 0.4
-"""Between two questions to the database."""
+"""Time between two queries."""
 MOST_STREAMS = 4
-"""Streams about one hand-in: more pages than that need not hear of it at once."""
+"""Streams about one hand-in at most; its further pages hear of the result later."""
 KEEP_ALIVE = 40
-"""Questions after which a stream sends a line, so that nobody in between takes it for dead."""
+"""A quiet stream sends a line after this many looks, so that no proxy closes it."""
 
 
 class Watch:
-    """Looks after the hand-ins that somebody waits for."""
+    """The states of the hand-ins that pages wait for."""
 
     def __init__(self, gradebook: Gradebook) -> None:
         self._gradebook = gradebook
@@ -33,7 +33,7 @@ class Watch:
         self._stopping = True
 
     async def run(self) -> None:
-        """Ask for the states of all at once, until it is cancelled."""
+        """Query the states of all of them, until cancelled."""
         while True:
             await asyncio.sleep(LOOK_S)
             if self._waited_for:

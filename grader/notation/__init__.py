@@ -1,1 +1,1 @@
-"""Formulas as students type them: read, bounded, evaluated and set as mathematics. Nothing here runs as Python."""
+"""Formulas as students type them: read, bounded, evaluated and typeset. Nothing here runs as Python."""

@@ -1,4 +1,4 @@
-"""What is wrong with a formula, as a sentence."""
+"""Errors in formulas, each with a sentence."""
 
 from collections.abc import Callable
 
@@ -9,7 +9,7 @@ class FormulaError(Exception):
     """A formula that cannot be read, or that has no value."""
 
     def __init__(self, said: Said | Callable[[], Said]) -> None:
-        """Keep the sentence, or what makes it: most edits of a formula fail, and nobody reads why."""
+        """Keep the sentence, or a function that makes it: most edits fail, and their sentences are never read."""
         super().__init__()
         self._said = said
 
@@ -19,4 +19,4 @@ class FormulaError(Exception):
 
 
 class ExhaustedError(FormulaError):
-    """All the work that one derivation may cost is done."""
+    """A derivation has used up the work that it may cost."""

@@ -13,16 +13,16 @@ from grader.notation.faults import FormulaError
 Array = NDArray[np.float64]
 
 MOST_NUMBERS = 50_000
-"""Numbers of one array at most."""
+"""Most numbers in one array."""
 MOST_WORK = 5_000_000
-"""Multiplications of one matrix product at most."""
+"""Most multiplications in one matrix product."""
 
 
 def sized(*shape: int) -> None:
     """Refuse an array of this shape if it is too large.
 
     Raises:
-        FormulaError: it is.
+        FormulaError: it is too large.
     """
     if math.prod(shape) > MOST_NUMBERS:
         raise FormulaError(say("derivation.too-large", most=MOST_NUMBERS))
@@ -72,7 +72,7 @@ ENTRYWISE: Mapping[str, Callable[[Array], Any]] = {
     "zeros_like": np.zeros_like,
     "ones_like": np.ones_like,
 }
-"""Functions of every entry."""
+"""Functions that work entry by entry."""
 
 OF_ONE: Mapping[str, Callable[[Array], Any]] = {
     **ENTRYWISE,
@@ -91,7 +91,7 @@ OF_TWO = ("dot", "matmul", "outer", "multiply", "add", "subtract", "divide", "po
 """Functions of two arrays."""
 
 OTHERS = ("transpose", "eye", "where", "indicator", "sum_over")
-"""Functions that are evaluated by themselves."""
+"""Functions with code of their own."""
 
 ALIASES = {
     **dict.fromkeys(("sigma", "sig", "logistic", "sigm"), "sigmoid"),
@@ -107,13 +107,13 @@ ALIASES = {
 """Other names of functions."""
 
 FUNCTIONS = {*OF_ONE, *REDUCING, *OF_TWO, *OTHERS}
-"""All of them."""
+"""All functions that a formula may use."""
 
 
 def function_named(name: str, own: Mapping[str, str]) -> str | None:
-    """The function that a name stands for, given what the author calls some of them; None if it is none.
+    """The function with this name, by the author's names or ours; None if there is none.
 
-    An author's `phi` gives `phi_prime` its meaning, too.
+    If the author names `phi`, then `phi_prime` is its derivative.
     """
     stem = name.removesuffix("_prime")
     if stem != name and stem in own:

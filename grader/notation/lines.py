@@ -1,4 +1,4 @@
-"""The lines of a derivation in what a student handed in: text, Markdown, the text cells of a notebook, docstrings."""
+"""Finds the lines of a derivation in a submission: in text, Markdown, text cells of a notebook, and docstrings."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -9,13 +9,13 @@ from grader.notation.names import index_of
 from grader.notation.spelling import LONGEST, spelled
 
 TEXTS = (".txt", ".md")
-"""How files with a derivation end; those of a notebook are made when it is read."""
+"""Suffixes of files with a derivation. Reading a notebook makes such a file from its text cells."""
 CELL = "# %% text cell "
 """The first line of each text cell of a notebook. Lines are counted from it."""
 MOST_LINES = 400
-"""Lines of a derivation at most."""
+"""Most lines of a derivation."""
 MOST_TEXT = 1 << 18
-"""Characters of one file that are looked through."""
+"""Characters of one file that are searched."""
 
 _MARKS = re.compile(r"^\s*(?:[-*+>]\s+|\d{1,3}[.)]\s+|\|\s*)?[`$\s]*")
 _LEFT = re.compile(r"^([^\W\d][\w^{}]*(?:\s*/\s*[d][\w^{}]*)?)\s*(?:\[[\w\s,:]*\])?$")
@@ -25,8 +25,8 @@ _EQUALS = re.compile(r"(?<![=<>!:])(?::=|=)(?!=)")
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """One line: what is on the left, and what is said to be equal to it."""
+class WrittenLine:
+    """One line as it is written: a name, and a formula that it is said to equal."""
 
     file: str
     cell: int | None
@@ -37,12 +37,12 @@ class Written:
     text: str
     """The whole line as it is written."""
     part: str = ""
-    """The part of the homework that it is in, as the last heading says: `b` after `## Part B`."""
+    """The part of the homework, by the last heading before it: `b` after `## Part B`."""
 
 
-def written_lines(files: Mapping[str, bytes]) -> list[Written]:
+def written_lines(files: Mapping[str, bytes]) -> list[WrittenLine]:
     """All lines of the derivations in a submission's files, in order."""
-    found: list[Written] = []
+    found: list[WrittenLine] = []
     for name in sorted(files, key=lambda name: (name.endswith(".py"), name)):
         for line in _of_file(name, files[name]):
             found.append(line)
@@ -51,7 +51,7 @@ def written_lines(files: Mapping[str, bytes]) -> list[Written]:
     return found
 
 
-def _of_file(name: str, content: bytes) -> Iterator[Written]:
+def _of_file(name: str, content: bytes) -> Iterator[WrittenLine]:
     text = content[:MOST_TEXT].decode("utf-8", "replace")
     if name.endswith(TEXTS) and not PurePosixPath(name).stem.lower().startswith("readme"):
         yield from lines_of(text, name)
@@ -60,8 +60,8 @@ def _of_file(name: str, content: bytes) -> Iterator[Written]:
             yield from lines_of(inner, name, start)
 
 
-def lines_of(text: str, file: str, start: int = 1) -> Iterator[Written]:
-    """The lines of a derivation in a text; prose between them is passed over."""
+def lines_of(text: str, file: str, start: int = 1) -> Iterator[WrittenLine]:
+    """The lines of a derivation in a text; prose between them is skipped."""
     cell, begins, part = None, start, ""
     for number, line in enumerate(text.split("\n"), start):
         if line.startswith(CELL):
@@ -72,7 +72,7 @@ def lines_of(text: str, file: str, start: int = 1) -> Iterator[Written]:
         for left, right in _equations(line[: 2 * LONGEST]):
             shown = file.removesuffix(".md") if cell is not None else file
             place = number - begins + 1 if cell is not None else number
-            yield Written(shown, cell, place, left, right, line.strip(), part)
+            yield WrittenLine(shown, cell, place, left, right, line.strip(), part)
 
 
 def _number(line: str) -> int | None:
@@ -81,7 +81,7 @@ def _number(line: str) -> int | None:
 
 
 def _equations(line: str) -> Iterator[tuple[str, str]]:
-    """What stands on the left, with each thing that is set equal to it: `a = b = c` states two of them."""
+    """The left side, with each formula that it equals: `a = b = c` gives `a` with `b`, and `a` with `c`."""
     plain = _MARKS.sub("", line, count=1).split("#", 1)[0].rstrip().rstrip("`$|\\.,; ")
     parts = _split(plain)
     left = _left(parts[0])
@@ -102,7 +102,7 @@ def _split(line: str) -> list[str]:
 
 
 def _left(text: str) -> str:
-    """The name on the left in plain spelling; '' if it is no name."""
+    """The name on the left in plain spelling; '' if it is not a name."""
     if len(text) > 80:
         return ""
     match = _LEFT.match(spelled(re.sub(r"[{}]", "", text)).strip(" *_`"))
@@ -124,5 +124,5 @@ def _docstrings(source: str) -> Iterator[tuple[int, str]]:
 
 
 def without_index(left: str) -> str:
-    """A left side without its index: `dL_da_k` speaks of the whole `dL_da`."""
+    """A left side without its index: `dL_da_k` means the whole array `dL_da`."""
     return index_of(left)[0]

@@ -1,4 +1,4 @@
-"""Formulas as MathML, which browsers set without a script or a font from elsewhere."""
+"""Formulas as MathML, which browsers show without scripts or downloaded fonts."""
 
 import ast
 import re
@@ -21,12 +21,12 @@ SIGNS: dict[type[ast.AST], tuple[str, int]] = {
     ast.Eq: ("=", 0),
     ast.NotEq: ("≠", 0),
 }
-"""Signs with how strongly they bind. A product of matrices has none."""
+"""Each operator's sign, and how strongly it binds. A product of matrices has no sign."""
 LONGEST = 400
 
 
 def equation(left: str, right: str, part: str = "") -> str:
-    """One line of a derivation as MathML; all of it comes from a student, and all of it is escaped.
+    """One line of a derivation as MathML. A student wrote all of it, so all of it is escaped.
 
     Args:
         left: The name that is derived.
@@ -107,7 +107,7 @@ class _Setter:
     def _operation(self, left: ast.AST, op: type[ast.AST], right: ast.AST, binding: int) -> str:
         sign, strength = SIGNS[op]
         between = f"<mo>{escape(sign)}</mo>" if sign else "<mo>⁢</mo>"
-        # what is on the right of a minus keeps its brackets
+        # the right side binds one step stronger, so that `a - (b - c)` keeps its brackets
         inner = f"{self.row(left, strength)}{between}{self.row(right, strength + 1)}"
         return _bracketed(inner, binding > strength)
 

@@ -1,24 +1,24 @@
-"""Names as people write them: `∂L/∂z_2`, `dJ/dz2` and `dz_2` are all `dz2`, if that is what is known."""
+"""Names as people write them: `∂L/∂z_2`, `dJ/dz2` and `dz_2` all mean `dz2`, if the homework calls it so."""
 
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
 LOSSES = ("L", "J", "E", "C", "Err", "CE", "BCE", "loss", "Loss", "l")
-"""What a loss is called in front of the bar of a derivative."""
+"""Names of a loss above the bar of a derivative."""
 _FRACTION = re.compile(r"d(\w*?)_d(\w+)$")
 
 
 @dataclass(frozen=True)
 class Names:
-    """The names that may stand in a formula."""
+    """The names that a formula may use."""
 
     known: Collection[str]
     also: Mapping[str, str] = field(default_factory=dict)
     """Other words for them."""
 
     def find(self, name: str) -> str | None:
-        """The known name that is meant; None if there is none."""
+        """The known name that this one means; None if it means none."""
         return next((one for one in self._readings(name) if one in self.known), None)
 
     def _plain(self, name: str) -> str:
@@ -46,5 +46,5 @@ def index_of(name: str) -> tuple[str, str]:
 
 
 def _joined(name: str) -> str:
-    """A name without the bars that only set digits and accents low or high: `z_2`, `y_hat`."""
+    """A name without the underscores that only place digits and accents: `z2` for `z_2`, `yhat` for `y_hat`."""
     return re.sub(r"_(?=\d)|_(?=(?:hat|bar|tilde)\b)", "", name)

@@ -1,7 +1,7 @@
-"""A formula as a tree: Python's own syntax nodes, of which only a few kinds are let through.
+"""Reads a formula as a tree of Python's syntax nodes, and allows only a few kinds of them.
 
-Of Python only the parser is used. Every node of the result is one that `values` knows: names that are known, numbers,
-operations, functions of the list, `.T`, comparisons, lists and plain indices.
+Only the parser of Python is used. `values` knows every node of the result: known names, numbers, operations, functions
+of the list, `.T`, comparisons, lists and plain indices.
 """
 
 import ast
@@ -13,35 +13,35 @@ from itertools import islice
 from grader.language.catalogue import say
 from grader.language.suggestions import near
 from grader.notation.faults import FormulaError
-from grader.notation.functions import OF_ONE, OF_TWO, REDUCING, function_named
+from grader.notation.functions import OF_TWO, REDUCING, function_named
 from grader.notation.names import Names, index_of
 from grader.notation.spelling import DOT, tokens
 
 MOST_NODES, DEEPEST = 200, 40
 LARGEST_INDEX = 64
 MOST_FACTORS, LONGEST_PRODUCT = 4, 40
-"""Names at most that are read side by side in one word, and characters of it."""
+"""Most names that are read side by side in one word, and most characters of such a word."""
 TYPED = "typed"
-"""A name as the student writes it, which sentences use."""
+"""The attribute of a node with the name as the student wrote it, for sentences."""
 LOOSE = "loose"
-"""Marks a product whose sign was left out, or is a dot: of entries or of matrices, whichever has a meaning."""
+"""The attribute of a product without a sign, or with a dot: by entries or of matrices, whichever has a meaning."""
 
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.MatMult)
 COMPARISONS = (ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.Eq, ast.NotEq)
 _SIDE_BY_SIDE, _DOT = "%", "//"
-"""Signs of Python that no formula uses, with the precedence of a product."""
+"""Python operators that formulas do not use. They stand for such products, since they bind like one."""
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """What the words of a formula may be."""
+    """The words that a formula may use."""
 
     names: Names
     functions: Mapping[str, str] = field(default_factory=dict)
-    """What the author calls some functions, such as `phi` for `relu`."""
+    """The author's own names of functions, such as `phi` for `relu`."""
 
     def function(self, word: str) -> str | None:
-        """The function that a word stands for; None if it is none."""
+        """The function that a word names; None if it names none."""
         head, bar, index = word.partition("_")
         return "sum_over" if bar and head == "sum" and index else function_named(word, self.functions)
 
@@ -80,7 +80,7 @@ def _without_modules(found: Sequence[str]) -> list[str]:
 
 
 def _with_brackets(found: list[str], words: Vocabulary) -> list[str]:
-    """The tokens with brackets around what a function or a sum is written in front of: `sum_n dz`, `exp -z`."""
+    """The tokens with brackets around the argument of a function written without them: `sum_n dz`, `exp z`."""
     out: list[str] = []
     open_until: list[int] = []
     depth = 0
@@ -116,7 +116,7 @@ def _with_products(found: Sequence[str], words: Vocabulary) -> Iterable[str]:
 
 
 def _with_fractions(found: Sequence[str], words: Vocabulary) -> list[str]:
-    """The tokens with one name for each derivative `dL / dz` that is known."""
+    """The tokens with each known derivative `dL / dz` as one name."""
     out: list[str] = []
     for sign in found:
         out.append(sign)
@@ -131,13 +131,13 @@ def _with_factors(found: Sequence[str], words: Vocabulary) -> list[str]:
     out: list[str] = []
     for sign in found:
         factors = [] if out[-1:] == ["."] else _factors(sign, words)
-        # what stands below a bar, or is a power, is the whole word
+        # a divisor or an exponent is the whole word
         out += ["(", *factors, ")"] if factors and out[-1:] in (["/"], ["**"]) else factors or [sign]
     return out
 
 
 def _factors(word: str, words: Vocabulary) -> list[str]:
-    """The names in a word that is none, if it can be read as names side by side in one way only; empty if not."""
+    """The names in a word that is not a name itself, if there is only one way to read it so; else empty."""
     names = words.names
     is_one = word == "pi" or names.find(word) or names.find(index_of(word)[0]) or words.function(word)
     if is_one or len(word) > LONGEST_PRODUCT:
@@ -162,7 +162,7 @@ def _is_called(word: str, dotted: bool, words: Vocabulary) -> bool:
 
 
 def _only_index(tree: ast.expr) -> str:
-    """The index of all names in a formula, if it is only one: then each of them means the whole array."""
+    """The index in a formula, if it has only one: then each name means the whole array. Else ''."""
     words = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name)]
     found = {index_of(word)[1] for word in words} - {""}
     return found.pop() if len(found) == 1 else ""
@@ -308,7 +308,3 @@ def _is_whole(number: object) -> bool:
 
 def _call(function: str, arguments: Sequence[ast.expr], keywords: Sequence[ast.keyword] = ()) -> ast.expr:
     return ast.Call(ast.Name(function, ast.Load()), list(arguments), list(keywords))
-
-
-ONE_ARGUMENT = {*OF_ONE, *REDUCING}
-"""Functions that can be called with one argument."""

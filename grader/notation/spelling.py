@@ -1,4 +1,4 @@
-"""What people type, in one spelling: `σ'(z₁) ⊙ xᵀ` becomes `sigma_prime(z1) * x.T`, as a list of tokens."""
+"""Turns what people type into one spelling: `σ'(z₁) ⊙ xᵀ` becomes `sigma_prime(z1) * x.T`, as a list of tokens."""
 
 import re
 import unicodedata
@@ -7,7 +7,7 @@ from grader.language.catalogue import say
 from grader.notation.faults import FormulaError
 
 LONGEST = 400
-"""Characters of one formula at most."""
+"""Most characters of one formula."""
 
 DOT = "dot_"
 """The token for a dot between two factors."""
@@ -52,7 +52,7 @@ def tokens(text: str) -> list[str]:
     """The tokens of a formula in one spelling.
 
     Raises:
-        FormulaError: it is too long, or has characters that no formula has.
+        FormulaError: it is too long, or a character has no meaning in a formula.
     """
     if len(text) > LONGEST:
         raise FormulaError(say("derivation.too-long", most=LONGEST))
@@ -67,7 +67,7 @@ def tokens(text: str) -> list[str]:
 
 
 def spelled(text: str) -> str:
-    """A formula with other signs for what only mathematics has, in ASCII as far as it is known."""
+    """A formula with its mathematical signs in ASCII, where we know how to write them."""
     text = _SUBSCRIPT.sub(lambda found: "_" + re.sub(r"[\s,]", "", found[1]), text)
     text = _TRANSPOSED.sub(".T", text)
     text = _ACCENTED.sub(lambda found: found[2] + found[1], text)

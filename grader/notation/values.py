@@ -1,4 +1,4 @@
-"""The value of a formula's tree, within bounds: sizes are known before anything is computed."""
+"""Evaluates the tree of a formula, within bounds: sizes are checked before anything is computed."""
 
 import ast
 import copy
@@ -16,7 +16,7 @@ from grader.notation.functions import MOST_WORK, OF_ONE, REDUCING, Array, sized,
 from grader.notation.parsing import LOOSE, TYPED
 
 Kept = dict[int, Array]
-"""Values of parts of a tree that does not change, by the identity of the node."""
+"""Values of unchanged parts of a tree, by the identity of the node."""
 
 ENTRY_BY_ENTRY: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -42,16 +42,16 @@ LARGER = {"max": np.maximum, "maximum": np.maximum, "min": np.minimum, "minimum"
 
 
 class Effort:
-    """What computing may still cost. It is counted and not timed, so that a derivation is always judged alike."""
+    """The work that is left. It is counted and not timed, so that each run judges a derivation the same."""
 
     def __init__(self, most: int) -> None:
         self._left = most
 
     def spend(self, numbers: int) -> None:
-        """Count one operation on so many numbers.
+        """Count one operation on this many numbers.
 
         Raises:
-            ExhaustedError: there is nothing left.
+            ExhaustedError: no work is left.
         """
         self._left -= 100 + numbers // 10  # a microsecond is about ten
         if self._left < 0:
@@ -72,10 +72,10 @@ def value(
         names: Arrays by name.
         sizes: Lengths of axes by name, for sentences, and for sums over an index.
         kept: Values of unchanged parts; filled as they are computed.
-        effort: What it may cost.
+        effort: The work that it may cost; None = any.
 
     Raises:
-        FormulaError: it has none.
+        FormulaError: it has no value.
     """
     with np.errstate(all="ignore"):
         return _Evaluation(names, sizes, {} if kept is None else kept, effort).of(node)
@@ -161,7 +161,7 @@ class _Evaluation:
             raise FormulaError(say("derivation.too-large", most=MOST_WORK))
         self._spend(math.prod((*rows, inner, *columns)))
         product = one @ other
-        # a vector that is written as a row, times a vector, is a number
+        # a vector written as a row, times a vector, is a number
         return product[0] if other.ndim == 1 and self._is_row(sides[0]) else product
 
     def _is_row(self, node: ast.expr) -> bool:
@@ -274,6 +274,7 @@ def shape_in_words(lengths: tuple[int, ...], sizes: Mapping[str, int]) -> str:
 
 
 MOST_SHOWN = 80
+"""Characters of a formula that a sentence quotes."""
 
 
 def shown(node: ast.AST, most: int = MOST_SHOWN) -> str:

@@ -51,12 +51,12 @@ def wrong_ones() -> list[tuple[str, str, str, str]]:
     found = []
     for slug, name in CHECKS:
         asked = check(slug, name)
-        settings = asked.settings(expectations(slug))
+        cases = asked.stated_cases(expectations(slug))
         for at, (line, formula) in enumerate(asked.lines.items()):
             usable = [*asked.given, *asked.known, *list(asked.lines)[:at]]
             for _, wrong in slips(formula, usable, rng):
-                values = [by_numpy(wrong, {**one.given, **one.right}) for one in settings]
-                pairs = zip(values, (one.right[line] for one in settings), strict=True)
+                values = [by_numpy(wrong, {**one.given, **one.right}) for one in cases]
+                pairs = zip(values, (one.right[line] for one in cases), strict=True)
                 if not all(got is not None and is_close(got, want) for got, want in pairs):
                     found.append((slug, name, line, wrong))
     return [found[index] for index in rng.permutation(len(found))[:WRONG]]

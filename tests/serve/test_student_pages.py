@@ -32,7 +32,7 @@ def test_a_link_that_was_replaced_signs_nobody_in(world: World) -> None:
 def test_a_wrong_hand_in_is_explained_and_a_right_one_praised(world: World) -> None:
     ana = world.visit("ana-a")
     waiting = ana.hand_in(WRONG)
-    assert "Your work is safe with us" in waiting.text
+    assert "Your work is stored" in waiting.text
     assert "data-events=" in waiting.text
     world.work()
     page = words(ana.get(waiting.url.path))

@@ -172,7 +172,7 @@ def test_what_failed_is_listed_and_can_be_tried_again(world: World, prof: Browse
     finally:
         toml.write_text(before)
         world.forget_files()
-    assert "by a fault of ours" in adam.get("/a/centering").text
+    assert "that is our fault" in adam.get("/a/centering").text
     job = prof.get("/course").text.partition("/teaching/jobs/")[2].partition("/")[0]
     prof.post(f"/teaching/jobs/{job}/again")
     world.work()

@@ -1,1 +1,1 @@
-"""Derivations, line by line: what an author states, what a student wrote, which line is wrong, and where in it."""
+"""Derivations, line by line: what the author states, what the student wrote, which line is wrong, and where."""

@@ -1,7 +1,7 @@
-"""Judges each line twice: with right values before it, which finds where an error is made, then with the student's own.
+"""Judges each line twice: with the right values before it, to find where an error is made, and with the student's own.
 
-A line that is right with right values before it is right: that is the proof which `credit` asks of an array that is
-wrong only because something earlier is. It is computed here, from drawn numbers, by a formula that cannot remember any.
+If a line is right with the right values before it, its own step is right, and it earns credit for a carried error. A
+program has to prove that to `credit`; a formula need not, since it cannot know the drawn numbers.
 """
 
 import ast
@@ -13,7 +13,7 @@ from grader.assignment.checks import Tolerance
 from grader.language.catalogue import Said, say
 from grader.marking.comparing.compare import Array, squeezed
 from grader.marking.derivations.slips import Slip, Trial, find_slip, same, stated_slip
-from grader.marking.derivations.stated import Setting
+from grader.marking.derivations.stated import StatedCase
 from grader.marking.derivations.work import Line, Values, Work
 from grader.marking.diagnosing.diagnosis import Hypothesis, Observation, diagnose
 from grader.marking.diagnosing.general_mistakes import Ruler
@@ -21,10 +21,10 @@ from grader.notation.faults import FormulaError
 from grader.notation.values import Effort
 
 JUDGING, SEARCHING = 40_000_000, 15_000_000
-"""What one derivation may cost at most: to judge its lines, and to find out what is wrong in them."""
+"""Most work for one derivation: to judge its lines, and to find out what is wrong in them."""
 
 State = Literal["right", "carried", "wrong", "nothing"]
-"""`carried` is right but for what comes before it; `nothing` cannot be judged."""
+"""`carried`: right, given the student's own lines before it; `nothing`: cannot be judged."""
 
 
 @dataclass(frozen=True)
@@ -34,20 +34,20 @@ class JudgedLine:
     line: Line
     state: State
     fault: Said | None = None
-    """Why it earns nothing, where its numbers are not the reason."""
+    """Why it earns nothing, if its numbers are not the reason."""
     hypotheses: Sequence[Hypothesis] = ()
     slip: Slip | None = None
-    """The edit of the student's own formula that makes it right."""
+    """The edit that makes the student's own formula right."""
     stated: str = ""
-    """The kind of the edit of the author's formula that gives what the student has."""
+    """The kind of edit that turns the author's formula into one with the student's values."""
 
 
 @dataclass(frozen=True)
 class Judge:
-    """Compares a student's lines with the right values in all settings."""
+    """Compares a student's lines with the right values in all cases."""
 
     work: Work
-    settings: Sequence[Setting]
+    cases: Sequence[StatedCase]
     tolerance: Tolerance | None = None
     judging: Effort = field(default_factory=lambda: Effort(JUDGING))
     searching: Effort = field(default_factory=lambda: Effort(SEARCHING))
@@ -75,11 +75,11 @@ class Judge:
         return JudgedLine(line, "carried") if self._right(line.name, alone) else self._diagnosed(line, alone)
 
     def _values(self, line: Line, tree: ast.expr, *, own: bool) -> list[Array]:
-        return [Values(self.work, setting, line.name, self.judging, own=own).of(tree) for setting in self.settings]
+        return [Values(self.work, case, line.name, self.judging, own=own).of(tree) for case in self.cases]
 
     def _right(self, name: str, values: Sequence[Array]) -> bool:
-        pairs = zip(self.settings, values, strict=True)
-        return all(same(got, setting.right[name], self.tolerance) for setting, got in pairs)
+        pairs = zip(self.cases, values, strict=True)
+        return all(same(got, case.right[name], self.tolerance) for case, got in pairs)
 
     def _right_with_own(self, line: Line, tree: ast.expr) -> bool:
         try:
@@ -88,7 +88,7 @@ class Judge:
             return False
 
     def _repeated(self, name: str, tree: ast.expr) -> str:
-        """What a line only repeats: something given or known, where the right formula is more than that."""
+        """The given or known name that a line only repeats, although the right formula does more; else ''."""
         bare = _bare(tree)
         statement = self.work.statement
         if bare not in {*statement.given, *statement.known}:
@@ -97,7 +97,7 @@ class Judge:
         return "" if right.isidentifier() else bare
 
     def _diagnosed(self, line: Line, values: Sequence[Array]) -> JudgedLine:
-        evidence = [self._evidence(line.name, *pair) for pair in zip(self.settings, values, strict=True)]
+        evidence = [self._evidence(line.name, *pair) for pair in zip(self.cases, values, strict=True)]
         known = [one for one, lines in self.work.statement.misconceptions.items() if line.name in lines]
         hypotheses, slip = tuple(diagnose(evidence, known)), self._slip(line)
         unknown = not hypotheses and slip is None
@@ -105,34 +105,34 @@ class Judge:
         return JudgedLine(line, "wrong", None, hypotheses, slip, stated)
 
     def _stated_slip(self, line: Line, values: Sequence[Array]) -> str:
-        return stated_slip(Trial(line, line, self.work, self.settings, self.tolerance, self.searching), values)
+        return stated_slip(Trial(line, line, self.work, self.cases, self.tolerance, self.searching), values)
 
     def _slip(self, line: Line) -> Slip | None:
-        """The edit of this line, or of one of the student's own steps that it uses, that makes it right."""
+        """The edit that makes this line right: an edit of the line, or of a step of the student's that it uses."""
         for place in (line, *self.work.of_steps(line)):
             if place.tree is not None:
-                trial = Trial(line, place, self.work, self.settings, self.tolerance, self.searching)
+                trial = Trial(line, place, self.work, self.cases, self.tolerance, self.searching)
                 if (slip := find_slip(trial)) is not None:
                     return slip
         return None
 
-    def _evidence(self, name: str, setting: Setting, got: Array) -> Observation:
-        want = setting.right[name]
-        others = {one: setting.right[one] for one in self.work.statement.lines if one != name}
+    def _evidence(self, name: str, case: StatedCase, got: Array) -> Observation:
+        want = case.right[name]
+        others = {one: case.right[one] for one in self.work.statement.lines if one != name}
         return Observation(
             got=got.reshape(want.shape) if squeezed(got) == squeezed(want) else got,
             want=want,
             right=same(got, want, self.tolerance),
-            batch=setting.batch,
-            ruler=Ruler(self.tolerance, setting.scale),
-            misconceived=lambda mistake: setting.misconceived(mistake, name),
+            batch=case.batch,
+            ruler=Ruler(self.tolerance, case.scale),
+            misconceived=lambda mistake: case.misconceived(mistake, name),
             terms=dict,
             others=lambda: others,
         )
 
 
 def _bare(tree: ast.expr) -> str:
-    """The only name of a formula that does nothing to it: `x`, `1 * x`, `x.T.T`; '' if there is none."""
+    """The name that a formula repeats unchanged: `x` in `x`, `1 * x` or `x.T.T`; '' for any other formula."""
     match tree:
         case ast.Name(id=name):
             return name

@@ -1,7 +1,7 @@
 """Finds what is wrong inside a line: the single edit of the student's own formula that makes it right.
 
-The edits are those that a person makes when writing a formula down, and each is tried on the same numbers. A formula
-is told by what the student has written, never by what belongs there.
+The edits are mistakes that people make when they write a formula down. Each is tried on the same numbers. The student
+reads which part to look at, never what belongs there.
 """
 
 import ast
@@ -16,7 +16,7 @@ import numpy as np
 
 from grader.assignment.checks import Tolerance
 from grader.marking.comparing.compare import Array, compare
-from grader.marking.derivations.stated import Setting
+from grader.marking.derivations.stated import StatedCase
 from grader.marking.derivations.work import Line, Values, Work
 from grader.marking.derived.kinds import LOOK_AT, RANK, TOLD_AS
 from grader.notation.faults import ExhaustedError, FormulaError
@@ -25,15 +25,15 @@ from grader.sandbox.inside.editing.expression_edits import Change, Words, change
 from grader.sandbox.inside.editing.repairs import repairs
 
 MOST_EDITS = 4000
-"""Edits of one line that are tried at most: a count and not a time, so that each run finds the same."""
+"""Most edits of one line that are tried: a count and not a time, so that each run finds the same."""
 TRYING = 2000
-"""What an edit costs besides its value: making it takes time, too."""
+"""The work of making an edit, in addition to that of its value."""
 OPPOSITE = {"factor-missing": "factor-extra", "term-missing": "term-extra", "divisor-missing": "divisor-extra"}
 OPPOSITE |= {"function-missing": "function-extra", "axis-missing": "axis"}
 OPPOSITE |= {undone: done for done, undone in OPPOSITE.items() if undone != "axis"}
-"""What was too much if leaving it out is right, and what was missing if putting it in is."""
+"""The mistake for the edit that undoes it: if adding a factor makes a line right, a factor was missing."""
 FUNCTIONS = ("sigmoid", "softmax", "relu", "tanh", "exp", "log", "sqrt", "sigmoid_prime", "relu_prime", "tanh_prime")
-"""Functions that may be applied once too often, or forgotten."""
+"""Functions that students apply once too often, or forget."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,18 +43,18 @@ class Slip:
     line: Line
     """The line that it is in: the line itself, or a step before it."""
     kind: str
-    """As which mistake it is told."""
+    """The kind of mistake."""
     part: str
     """The part of the student's formula that it changes."""
 
     @property
     def look_at(self) -> str:
-        """What to look at there: `sign`, `factor`."""
+        """What to look at in it: `sign`, `factor`."""
         return LOOK_AT.get(self.kind, "operation")
 
     @property
     def told_as(self) -> str:
-        """The mistake as the catalogue knows it."""
+        """The name of the mistake in the catalogue."""
         return TOLD_AS.get(self.kind, "operator")
 
 
@@ -63,7 +63,7 @@ Path = tuple[tuple[str, int | None], ...]
 
 
 def same(got: Array, want: Array, tolerance: Tolerance | None) -> bool:
-    """Whether a value is right; axes of length one do not count, since rows and columns are written alike."""
+    """Whether a value is right. Axes of length one are ignored, since people write rows and columns alike."""
     if got.size != want.size:
         return False
     if want.size and not abs(got.flat[0] - want.flat[0]) <= 0.1 * np.abs(want).max():  # most edits are far off
@@ -72,7 +72,7 @@ def same(got: Array, want: Array, tolerance: Tolerance | None) -> bool:
 
 
 def find_slip(trial: "Trial") -> Slip | None:
-    """The likeliest edit of the line `place` that makes the line `target` right; None if there is none."""
+    """The likeliest edit of `trial.place` that makes `trial.target` right; None if there is none."""
     for source in (changes, repairs):
         if found := list(_that_repair(trial, source)):
             kind, at = min(found, key=_likeliness)
@@ -88,13 +88,13 @@ def _that_repair(trial: "Trial", source: "Source") -> Iterator[tuple[str, ast.ex
 
 
 def stated_slip(trial: "Trial", values: Sequence[Array]) -> str:
-    """The kind of the edit of the author's formula that gives what the student has; '' if there is none.
+    """The kind of edit that gives the author's formula the student's values; '' if there is none.
 
     Args:
         trial: Holds the wrong line.
-        values: Its values, with right ones before it.
+        values: The student's values of it, from the right values before it.
     """
-    right = trial.settings[0].tree(trial.target.name)
+    right = trial.cases[0].tree(trial.target.name)
     found = []
     with suppress(ExhaustedError):
         for edit, _, tree in islice(_edits(replace(trial.target, tree=right), trial.work, changes), MOST_EDITS):
@@ -110,36 +110,36 @@ def _likeliness(found: tuple[str, ast.expr]) -> tuple[int, int, str]:
 
 @dataclass(frozen=True)
 class Trial:
-    """Evaluates edited lines; what an edit leaves as it is is computed once."""
+    """Evaluates edited lines. Parts that no edit changes are computed once."""
 
     target: Line
     """A wrong line."""
     place: Line
-    """The line that is edited: the same, or a step that it is computed with."""
+    """The line to edit: the same one, or a step that it uses."""
     work: Work
-    settings: Sequence[Setting]
+    cases: Sequence[StatedCase]
     tolerance: Tolerance | None
     effort: Effort
 
     @cached_property
     def _values(self) -> list[Values]:
-        return [self._in(setting, self.work) for setting in self.settings]
+        return [self._in(case, self.work) for case in self.cases]
 
-    def _in(self, setting: Setting, work: Work) -> Values:
-        return Values(work, setting, self.target.name, self.effort, own=False)
+    def _in(self, case: StatedCase, work: Work) -> Values:
+        return Values(work, case, self.target.name, self.effort, own=False)
 
     @cached_property
     def _kept(self) -> list[Kept]:
         """The values of the unedited parts, by case."""
-        found: list[Kept] = [{} for _ in self.settings]
+        found: list[Kept] = [{} for _ in self.cases]
         for values, kept in zip(self._values, found, strict=True):
-            with suppress(FormulaError):  # a formula without a value has parts that have one
+            with suppress(FormulaError):  # the whole formula may have no value, but its parts do
                 values.of(_tree(self.place), kept)
         return found
 
     def is_right(self, tree: ast.expr) -> bool:
-        """Whether the target is right if this stands in the place."""
-        right = [setting.right[self.target.name] for setting in self.settings]
+        """Whether the target is right with this tree in the place."""
+        right = [case.right[self.target.name] for case in self.cases]
         return all(self._is(number, tree, want) for number, want in enumerate(right))
 
     def gives(self, tree: ast.expr, values: Sequence[Array]) -> bool:
@@ -160,7 +160,7 @@ class Trial:
             return self._values[number].of(tree, {**self._kept[number]})
         edited = replace(self.place, tree=tree)
         work = Work(self.work.statement, {**self.work.lines, edited.name: (edited,)})
-        return self._in(self.settings[number], work).of(_tree(self.target))
+        return self._in(self.cases[number], work).of(_tree(self.target))
 
 
 def _tree(line: Line) -> ast.expr:
@@ -168,7 +168,7 @@ def _tree(line: Line) -> ast.expr:
 
 
 Source = Callable[[ast.expr, Words], Iterator[Change]]
-"""Edits of one part: of what is written, or of what may be missing."""
+"""Makes the edits of one part: changes of what is written, or repairs of what is missing."""
 
 
 def _edits(line: Line, work: Work, source: Source) -> Iterator[tuple[Change, ast.expr, ast.expr]]:
@@ -202,7 +202,7 @@ def vocabulary(line: Line, work: Work) -> Words:
 
 
 def parts(tree: ast.expr, path: Path = ()) -> Iterator[tuple[Path, ast.expr]]:
-    """Every part of a tree that is an expression, with its path; names of functions are none."""
+    """Every part of a tree that is an expression, except names of functions, with its path."""
     yield path, tree
     for field, inner in ast.iter_fields(tree):
         if (isinstance(tree, ast.Call) and field != "args") or field == "slice":
@@ -214,7 +214,7 @@ def parts(tree: ast.expr, path: Path = ()) -> Iterator[tuple[Path, ast.expr]]:
 
 
 def put(tree: ast.expr, path: Path, new: ast.expr) -> ast.expr:
-    """A copy of the tree with another part at the end of the path; all other parts are the same objects."""
+    """A copy of the tree with a new part at the end of the path. Parts off the path stay the same objects."""
     if not path:
         return new
     (field, index), rest = path[0], path[1:]

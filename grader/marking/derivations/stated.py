@@ -1,4 +1,4 @@
-"""What an author states of a derivation: what is given, what is wanted, and the right formula of each line."""
+"""What the author states about a derivation: what is given, what is wanted, and the right formula of each line."""
 
 import ast
 from collections.abc import Collection, Mapping
@@ -26,18 +26,18 @@ class Statement:
     inputs: Collection[str]
     """Names of inputs."""
     sizes: Collection[str]
-    """Names of sizes, which are numbers that anybody may use."""
+    """Names of sizes: numbers that students may use as well."""
     known: Formulas
     """What students may use without deriving it."""
     lines: Formulas
-    """What is wanted, in the order in which it is derived."""
+    """What is wanted, in the order of the derivation."""
     misconceptions: Mapping[str, Formulas]
     also: Mapping[str, str]
     functions: Mapping[str, str]
 
     @property
     def given(self) -> list[str]:
-        """Names of what has a value from the start."""
+        """Names that have a value from the start."""
         return [*self.inputs, *self.sizes]
 
     @property
@@ -50,7 +50,7 @@ class Statement:
         return Vocabulary(Names({*self.names, *more}, self.also), self.functions)
 
     def read(self, formula: str, inputs: Collection[str]) -> ast.expr:
-        """One of the author's formulas as a tree; those of a handout are names of inputs.
+        """One of the author's formulas as a tree. In a handout, formulas are names of stored inputs.
 
         Raises:
             FormulaError: it cannot be read.
@@ -58,14 +58,14 @@ class Statement:
         return ast.Name(formula, ast.Load()) if formula in inputs else parse(formula, self.words())
 
     def before(self, name: str) -> list[str]:
-        """The wanted names that come before this one; all of them for a step of the student's own."""
+        """The wanted names before this one; for a step of the student's own, all of them."""
         wanted = list(self.lines)
         return wanted[: wanted.index(name)] if name in wanted else wanted
 
 
 @dataclass(frozen=True)
-class Setting:
-    """One case: everything that has a right value in it."""
+class StatedCase:
+    """A derivation in one case: the values of what is given, and the right value of each name."""
 
     statement: Statement
     drawn: DrawnCase
@@ -79,7 +79,7 @@ class Setting:
 
     @cached_property
     def _all(self) -> Mapping[str, Array]:
-        """All inputs and sizes; those of a handout hold the values of formulas, too."""
+        """All inputs and sizes. In a handout, the inputs also hold the values of formulas."""
         drawn = {**self.drawn.sizes, **self.drawn.inputs}
         numbers = {name: _number(one) for name, one in drawn.items()}
         return {name: array for name, array in numbers.items() if array is not None}
@@ -89,7 +89,7 @@ class Setting:
         """The right value of everything that is known or wanted.
 
         Raises:
-            FormulaError: one of the author's formulas has none.
+            FormulaError: one of the author's formulas has no value.
         """
         found: dict[str, Array] = {}
         for name, formula in {**self.statement.known, **self.statement.lines}.items():
@@ -111,10 +111,10 @@ class Setting:
         return self.statement.read({**self.statement.known, **self.statement.lines}[name], self._all)
 
     def value_of(self, tree: ast.expr) -> Array:
-        """The value of a tree among right values.
+        """The value of a tree, computed from right values.
 
         Raises:
-            FormulaError: it has none.
+            FormulaError: it has no value.
         """
         return value(tree, self._everything, self.drawn.sizes)
 
@@ -123,7 +123,7 @@ class Setting:
         return {**self._all, **self.right}
 
     def misconceived(self, mistake: str, name: str) -> Array | None:
-        """What a line gives with a misconception and right values before it; None if that has no value."""
+        """The value of a line with a misconception, from right values before it; None if it has none."""
         if (mistake, name) not in self._wrong:
             self._wrong[mistake, name] = self._misconceived(mistake, name)
         return self._wrong[mistake, name]
@@ -137,7 +137,7 @@ class Setting:
 
 
 def _number(given: Any) -> Array | None:
-    """An input as numbers; None if it is something else, such as a list of arrays."""
+    """An input as an array; None if it cannot be one, such as a list of unequal arrays."""
     try:
         return np.asarray(given, dtype=np.float64)
     except (TypeError, ValueError):

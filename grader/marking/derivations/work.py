@@ -1,4 +1,4 @@
-"""What a student wrote: the lines by the names that they derive, and the values that these lines have."""
+"""What a student wrote: lines by the name that they derive, and their values."""
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,23 +6,23 @@ from dataclasses import dataclass
 
 from grader.language.catalogue import Said, say
 from grader.marking.comparing.compare import Array
-from grader.marking.derivations.stated import Setting, Statement
+from grader.marking.derivations.stated import StatedCase, Statement
 from grader.notation.faults import FormulaError
-from grader.notation.lines import Written, without_index
+from grader.notation.lines import WrittenLine, without_index
 from grader.notation.parsing import Vocabulary, parse
 from grader.notation.values import Effort, Kept, value
 
 MOST_OF_ONE = 8
-"""Lines for one name that are looked at; a derivation in steps, `dz1 = ... = ...`, has a few."""
+"""Most lines for one name that are judged. Steps such as `dz1 = ... = ...` make a few."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line, read."""
+    """One line, parsed."""
 
     name: str
-    """The name that it derives, as the author calls it; a step of the student's own as the student does."""
-    written: Written
+    """The name that it derives: the author's name for it, or the student's if it is a step of their own."""
+    written: WrittenLine
     tree: ast.expr | None
     fault: Said | None = None
     """Why it cannot be read."""
@@ -41,8 +41,8 @@ class Work:
     lines: Mapping[str, Sequence[Line]]
 
     @classmethod
-    def of(cls, statement: Statement, written: Sequence[Written]) -> "Work":
-        """The lines by name; what is given stays what it is."""
+    def of(cls, statement: Statement, written: Sequence[WrittenLine]) -> "Work":
+        """The lines by name. A line that redefines what is given is ignored."""
         words = statement.words()
         named = [(_name(one.left, words), one) for one in written if one.right]
         steps = {name for name, _ in named if name not in statement.names}
@@ -54,7 +54,7 @@ class Work:
         return cls(statement, {name: _without_repetition(name, lines) for name, lines in found.items() if lines})
 
     def of_steps(self, line: Line) -> list[Line]:
-        """The lines of the student's own steps that a line is computed with, nearest first."""
+        """The lines of the student's own steps that a line uses, nearest first."""
         found: dict[int, Line] = {}
         queue = [line]
         while queue:
@@ -88,7 +88,7 @@ def _name(left: str, words: Vocabulary) -> str:
     return words.names.find(left) or words.names.find(without_index(left)) or left
 
 
-def _read(name: str, written: Written, words: Vocabulary) -> Line:
+def _read(name: str, written: WrittenLine, words: Vocabulary) -> Line:
     try:
         return Line(name, written, parse(written.right, words))
     except FormulaError as error:
@@ -101,10 +101,10 @@ def _names(tree: ast.expr) -> set[str]:
 
 
 class Values(Mapping[str, Array]):
-    """The values of names in one case, for the line of one name: right ones before it, or the student's own."""
+    """The values of names in one case, to judge the line of one name: right values, or the student's own."""
 
-    def __init__(self, work: Work, setting: Setting, name: str, effort: Effort, *, own: bool) -> None:
-        self._work, self._setting, self._name, self._effort, self._own = work, setting, name, effort, own
+    def __init__(self, work: Work, case: StatedCase, name: str, effort: Effort, *, own: bool) -> None:
+        self._work, self._case, self._name, self._effort, self._own = work, case, name, effort, own
         self._found: dict[str, Array] = {}
 
     def __iter__(self) -> Iterator[str]:
@@ -117,29 +117,29 @@ class Values(Mapping[str, Array]):
         return name in self._work.statement.names or name in self._work.lines
 
     def __getitem__(self, name: str) -> Array:
-        if name in self._setting.given:
-            return self._setting.given[name]
+        if name in self._case.given:
+            return self._case.given[name]
         if name not in self._found:
             self._compute(name)
         return self._found[name]
 
     def of(self, tree: ast.expr, kept: Kept | None = None) -> Array:
-        """The value of a tree among these names.
+        """The value of a tree with these names.
 
         Raises:
-            FormulaError: it has none.
+            FormulaError: it has no value.
         """
-        return value(tree, self, self._setting.drawn.sizes, kept, self._effort)
+        return value(tree, self, self._case.drawn.sizes, kept, self._effort)
 
     def _compute(self, name: str) -> None:
-        """Compute a name after all that it needs. Not by recursion: a student's steps may be many."""
+        """Compute a name after all names that it needs. A loop, since many steps would recurse too deep."""
         wanted = [name]
         while wanted:
             found = self._stated(wanted[-1])
             if not isinstance(found, ast.expr):
                 self._found[wanted.pop()] = found
                 continue
-            needed = [one for one in sorted(_names(found)) if one not in self._setting.given and one not in self._found]
+            needed = [one for one in sorted(_names(found)) if one not in self._case.given and one not in self._found]
             if not needed:
                 self._found[wanted.pop()] = self.of(found)
             elif needed[0] in wanted:
@@ -152,9 +152,9 @@ class Values(Mapping[str, Array]):
         statement, lines = self._work.statement, self._work.lines.get(name, ())
         readable = lines and lines[-1].tree is not None and name != self._name
         is_before = name in statement.known or (name in statement.lines and name in statement.before(self._name))
-        # what is asked for later has no right value here: a line could otherwise be derived backwards from it
+        # a name that is wanted later has no right value here, or a line could be derived backwards from it
         if is_before and not (self._own and readable):
-            return self._setting.right[name]
+            return self._case.right[name]
         if not lines:
             raise FormulaError(say("derivation.not-derived", name=name))
         if (tree := lines[-1].tree) is None:

@@ -1,4 +1,4 @@
-"""Derivations: formulas, line by line, that students write and nobody runs."""
+"""Derivations: formulas that students write, judged line by line and never run."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -12,9 +12,9 @@ from grader.errors import SpecError
 from grader.language.catalogue import Said
 from grader.language.suggestions import near
 from grader.marking.derivations.judged import Judge, JudgedLine
+from grader.marking.derivations.line_sentences import Judged, evidence_of, said_of, unlike_code
 from grader.marking.derivations.slips import same
-from grader.marking.derivations.stated import Setting, Statement
-from grader.marking.derivations.telling import Judged, evidence_of, said_of, unlike_code
+from grader.marking.derivations.stated import StatedCase, Statement
 from grader.marking.derivations.work import Work
 from grader.marking.derived.kinds import TOLD_AS
 from grader.marking.expected import Expectations
@@ -24,18 +24,18 @@ from grader.marking.modules import Modules
 from grader.marking.scoring import diagnoses_of
 from grader.notation.faults import FormulaError
 from grader.notation.functions import FUNCTIONS
-from grader.notation.lines import Written, lines_of, written_lines
+from grader.notation.lines import WrittenLine, lines_of, written_lines
 from grader.results.grading import CheckResult, Diagnosis, LikelyPlace
 
 Formula = Annotated[str, StringConstraints(min_length=1, max_length=400)]
 RIGHT, WRONG = "right_", "wrong_"
-"""What the names begin with under which a handout keeps the values of formulas."""
+"""Prefixes of the names under which a handout stores the values of formulas."""
 SLIPS = {"sign-flipped": "-({})", "extra-factor-2": "2 * ({})", "missing-factor-2": "({}) / 2"}
-"""Wrong lines that the proof hands in, in addition to the misconceptions."""
+"""Mistakes that the proof makes in each line, in addition to the misconceptions."""
 
 
 class DerivationCheck(CasedKind):
-    """Lines of formulas in a text; each is evaluated on drawn numbers, and right if it is equal everywhere."""
+    """Formulas in a text, line by line. A line is right if it gives the right values in all cases."""
 
     kind: Literal["derivation"]
     given: tuple[Identifier, ...] = ()
@@ -49,19 +49,19 @@ class DerivationCheck(CasedKind):
     part: str = ""
     """The part of the homework that is read: the lines below a heading `Part B`; by default all lines."""
     also: dict[str, Identifier] = {}
-    """Other words for names: `p = "yhat"`. Ways to write a derivative, such as `∂L/∂z` for `dz`, are known."""
+    """Other names: `p = "yhat"`. Ways to write a derivative, such as `∂L/∂z` for `dz`, need no entry."""
     functions: dict[Identifier, Identifier] = {}
-    """What the homework calls functions: `phi = "relu"` also gives `phi'` its meaning."""
+    """The homework's names of functions: `phi = "relu"` also defines `phi'`."""
     misconceptions: dict[Slug, dict[Identifier, Formula]] = {}
-    """Known mistakes by name, each with the wrong formulas that it gives, by line."""
+    """Known mistakes by name, each with its wrong formulas by line."""
     weights: dict[Identifier, Weight] = {}
-    """Shares of the points by line; 1 for lines that are not named."""
+    """Shares of the points by line; a line that is left out has 1."""
     carried_credit: float = Field(default=1.0, ge=0, le=1)
-    """Share of the points of a line that is wrong only because something before it is."""
+    """Share of the points of a line that is wrong only because of something before it."""
     tolerance: Tolerance | None = None
     """How close is right."""
     code: dict[Identifier, str] = {}
-    """Checks of the student's program that compute the same, by line: `dW = "gradients/dW"` names a check's array."""
+    """Checks of the student's program that compute the same, by line: in `dW = "gradients/dW"`, check and array."""
 
     reads_text: ClassVar[bool] = True
 
@@ -77,23 +77,26 @@ class DerivationCheck(CasedKind):
         yield from super().faults(assignment)
         for name in self.lines:
             if name in {*self.given, *self.known, *assignment.sizes}:
-                yield ("lines", name), f"{name!r} is wanted, but it is also given. Give it another name."
+                yield ("lines", name), f"{name!r} is both wanted and given. Rename one of them."
         named = {*self.weights, *self.code}.union(*self.misconceptions.values())
         for name in sorted(named):
             if name not in self.lines:
-                yield ("lines",), f"{name!r} is no line that is wanted.{near(name, list(self.lines))}"
+                yield ("lines",), f"{name!r} is not one of the wanted lines.{near(name, list(self.lines))}"
         for mistake in self.misconceptions:
             if mistake not in assignment.misconceptions:
                 yield ("misconceptions", mistake), assignment.undeclared(mistake)
         for name in self.functions.values():
             if name not in FUNCTIONS:
-                yield ("functions",), f"{name!r} is no function of formulas.{near(name, sorted(FUNCTIONS))}"
+                yield ("functions",), f"{name!r} is not a function of formulas.{near(name, sorted(FUNCTIONS))}"
         if not any(self.weights.get(name, 1.0) for name in self.lines):
             yield ("weights",), "all weights are 0, so nothing earns its points. Give one line a weight."
-        known = [check.id for check in assignment.compared]
-        for name, where in self.code.items():
-            if where.partition("/")[0] not in known:
-                yield ("code", name), f"no check {where.partition('/')[0]!r} compares arrays.{near(where, known)}"
+        yield from self._faults_of_code([check.id for check in assignment.compared])
+
+    def _faults_of_code(self, known: Sequence[str]) -> Iterator[Fault]:
+        for name, array in self.code.items():
+            check = array.partition("/")[0]
+            if check not in known:
+                yield ("code", name), f"there is no check {check!r} that compares arrays.{near(array, known)}"
 
     def statement(self, sizes: Collection[str]) -> Statement:
         """What the check states, with the names of all sizes."""
@@ -101,30 +104,30 @@ class DerivationCheck(CasedKind):
             self.given, tuple(sizes), self.known, self.lines, self.misconceptions, self.also, self.functions
         )
 
-    def settings(self, expectations: Expectations) -> Sequence[Setting]:
-        """The cases with their right values, shared by all submissions."""
-        return expectations.memo.once((self.id, "settings"), lambda: self._settings(expectations))
+    def stated_cases(self, expectations: Expectations) -> Sequence[StatedCase]:
+        """The cases with their right values, which all submissions share."""
+        return expectations.memo.once((self.id, "stated cases"), lambda: self._stated_cases(expectations))
 
-    def _settings(self, expectations: Expectations) -> Sequence[Setting]:
+    def _stated_cases(self, expectations: Expectations) -> Sequence[StatedCase]:
         batch = expectations.version.assignment.batch
         drawn = expectations.drawn(self)
         statement = self.statement(drawn[0].sizes)
-        return [Setting(statement, one, one.sizes.get(batch)) for one in drawn]
+        return [StatedCase(statement, one, one.sizes.get(batch)) for one in drawn]
 
     def verify(self, expectations: Expectations) -> None:
-        for setting in self.settings(expectations):
+        for case in self.stated_cases(expectations):
             try:
-                right = setting.right
+                right = case.right
                 for lines in self.misconceptions.values():
                     for formula in lines.values():
-                        setting.statement.read(formula, setting.drawn.inputs)
+                        case.statement.read(formula, case.drawn.inputs)
             except FormulaError as error:
-                raise SpecError(f"{self._at(expectations)}: {setting.drawn.name}: {error.said}") from error
+                raise SpecError(f"{self._at(expectations)}: {case.drawn.name}: {error.said}") from error
             for name in self.lines:
-                known = {**setting.given, **{one: right[one] for one in self.known}}
+                known = {**case.given, **{one: right[one] for one in self.known}}
                 twin = next((one for one, array in known.items() if self._is_twin(name, right[name], array)), None)
                 if twin is not None:
-                    why = f"`{name}` is wanted, but has the value of `{twin}`, which is given. Leave one of them out."
+                    why = f"`{name}` is wanted, but it equals `{twin}`, which is given. Leave one of them out."
                     raise SpecError(f"{self._at(expectations)}: {why}")
 
     def _is_twin(self, name: str, right: Any, array: Any) -> bool:
@@ -154,38 +157,38 @@ class DerivationCheck(CasedKind):
             check, _, array = where.partition("/")
             program = marking.settled.get(check)
             of_program = [one for one in program.arrays if one.name == array] if program else []
-            # what a hidden check found is told by no visible one
+            # a visible check must not reveal what a hidden one found
             if program is None or not of_program or program.check.visibility not in {"visible", self.visibility}:
                 continue
             if said := unlike_code(name, judged[name], right=of_program[0].right, function=program.check.asked):
                 yield check, said
 
     def places(self, marking: Marking, modules: Modules) -> tuple[LikelyPlace, ...]:
-        """The line of the student's program, where it is that which is wrong."""
+        """The line of the student's program, if the program is wrong and the formula right."""
         wrong = [check for check, said in self._unlike_code(marking) if said.sentence == "derivation.code-differs"]
         return next((places for check in wrong if (places := marking.results[check].places)), ())
 
-    def _written(self, marking: Marking) -> list[Written]:
-        """The student's lines; those of the reference, if it answers in a student's place."""
+    def _written(self, marking: Marking) -> list[WrittenLine]:
+        """The student's lines; if the reference answers instead of a student, its lines."""
         if marking.workshop is None:
             return self.reference_lines()
         files = marking.workshop.files
         written = marking.memo.once("written lines", lambda: written_lines(files))
         return [one for one in written if not self.part or one.part == self.part.lower()]
 
-    def reference_lines(self, instead: Mapping[str, str] | None = None) -> list[Written]:
+    def reference_lines(self, instead: Mapping[str, str] | None = None) -> list[WrittenLine]:
         """The right lines as a student would hand them in; `instead` replaces some."""
         stated = {**self.lines, **(instead or {})}
         return list(lines_of("\n".join(f"{name} = {formula}" for name, formula in stated.items()), "derivation.md"))
 
-    def marked(self, written: Sequence[Written], expectations: Expectations) -> CheckResult:
+    def marked(self, written: Sequence[WrittenLine], expectations: Expectations) -> CheckResult:
         """The result of a derivation."""
         return self._result(self.judged(written, expectations), expectations.version.assignment)
 
-    def judged(self, written: Sequence[Written], expectations: Expectations) -> Judged:
+    def judged(self, written: Sequence[WrittenLine], expectations: Expectations) -> Judged:
         """A student's lines, judged, by the names that they derive."""
-        settings = self.settings(expectations)
-        judge = Judge(Work.of(settings[0].statement, written), settings, self.tolerance)
+        cases = self.stated_cases(expectations)
+        judge = Judge(Work.of(cases[0].statement, written), cases, self.tolerance)
         return {name: judge.of(name) for name in (*self.known, *self.lines)}
 
     def _result(self, judged: Judged, assignment: Assignment) -> CheckResult:
@@ -222,7 +225,7 @@ class DerivationCheck(CasedKind):
     # -- proof
 
     def trials(self, expectations: Expectations) -> Iterator[tuple[str, bool]]:
-        """Each line with each mistake, alone: it must lose points, and a misconception must be named."""
+        """Each line with each single mistake: it must lose points, and a misconception must be named."""
         for name, formula in self.lines.items():
             for slip, form in SLIPS.items():
                 wrong = self.reference_lines({name: form.format(formula)})
@@ -234,7 +237,7 @@ class DerivationCheck(CasedKind):
                 named = any(one.id == mistake and one.array == name for one in result.diagnoses)
                 yield f"{self.id}/{name}/{mistake}", named and result.points < self.points
 
-    def _loses(self, written: Sequence[Written], expectations: Expectations) -> bool:
+    def _loses(self, written: Sequence[WrittenLine], expectations: Expectations) -> bool:
         return self.marked(written, expectations).points < self.points
 
     # -- self-check
@@ -246,20 +249,20 @@ class DerivationCheck(CasedKind):
         }
         plain = {name: formula if formula.isidentifier() else RIGHT + name for name, formula in self.lines.items()}
         known = {name: RIGHT + name for name in self.known}
-        # the names stand for stored values; a student cannot use them, since only `given` can be used
+        # these names are stored values, which students cannot use: they may use only what is `given`
         return self.model_copy(
             update={"lines": plain, "known": known, "misconceptions": wrong, "cases": (), "code": {}}
         )
 
     def worked_out(self, expectations: Expectations) -> list[dict[str, Any]]:
-        return [self._stored(setting) for setting in self.settings(expectations)]
+        return [self._stored(case) for case in self.stated_cases(expectations)]
 
-    def _stored(self, setting: Setting) -> dict[str, Any]:
-        about = self.inputs_of(setting.drawn)
-        values = {RIGHT + name: setting.right[name] for name in (*self.known, *self.lines)}
+    def _stored(self, case: StatedCase) -> dict[str, Any]:
+        about = self.inputs_of(case.drawn)
+        values = {RIGHT + name: case.right[name] for name in (*self.known, *self.lines)}
         for mistake, lines in self.misconceptions.items():
             for name in lines:
-                wrong = setting.misconceived(mistake, name)
+                wrong = case.misconceived(mistake, name)
                 if wrong is not None:
                     values[f"{WRONG}{mistake.replace('-', '_')}_{name}"] = wrong
         return {**about, "inputs": {**about["inputs"], **values}}

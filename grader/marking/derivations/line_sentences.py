@@ -1,25 +1,25 @@
-"""What a student reads about each line: its number, what is wrong with it, and at which part."""
+"""Sentences about the lines of a derivation: the number of a line, what is wrong with it, and at which part."""
 
 from collections.abc import Iterator, Mapping, Sequence
 
 from grader.language.catalogue import Said, say
 from grader.language.cleaning import clean_line
 from grader.marking.derivations.judged import JudgedLine
-from grader.notation.lines import Written
+from grader.notation.lines import WrittenLine
 from grader.notation.values import shown
 from grader.results.evidence import Evidence, FormulaLine
 
 LONGEST = 100
 """Characters of a line that a sentence quotes."""
 MOST_TOLD = 60
-"""Formulas that a page shows of one check."""
+"""Most formulas that a page shows for one check."""
 
 Judged = Mapping[str, Sequence[JudgedLine]]
 """The judged lines by the name that they derive."""
 
 
 def said_of(judged: Judged, wanted: Mapping[str, str]) -> list[Said]:
-    """The sentences about a derivation: wrong lines in the order of the derivation, then what is missing."""
+    """The sentences about a derivation: its wrong lines in order, then what is missing."""
     said = [sentence for lines in judged.values() for one in lines for sentence in _about(one)]
     missing = [name for name in wanted if not judged.get(name)]
     if len(missing) == len(wanted):
@@ -56,12 +56,12 @@ def _about(one: JudgedLine) -> Iterator[Said]:
 
 
 def unlike_code(name: str, lines: Sequence[JudgedLine], *, right: bool, function: str) -> Said | None:
-    """What is told if only one of a formula and the student's program is right; None if both are, or neither.
+    """The sentence if the formula is right and the program is not, or the other way round; else None.
 
     Args:
         name: What both compute.
         lines: The student's lines for it.
-        right: Whether the program is.
+        right: Whether the program is right.
         function: The function of the program.
     """
     if not lines:
@@ -73,7 +73,7 @@ def unlike_code(name: str, lines: Sequence[JudgedLine], *, right: bool, function
     return say("derivation.formula-differs" if wrong else "derivation.code-differs", **told)
 
 
-def where(written: Written) -> Said:
+def where(written: WrittenLine) -> Said:
     """The place of a line."""
     file = clean_line(written.file, 60)
     if written.cell is not None:
@@ -81,13 +81,13 @@ def where(written: Written) -> Said:
     return say("derivation.in-file", file=file, line=written.number)
 
 
-def quoted(written: Written) -> str:
+def quoted(written: WrittenLine) -> str:
     """A line as it is written, fit for a sentence."""
     return clean_line(written.text.replace("`", ""), LONGEST)
 
 
 def evidence_of(judged: Judged) -> Evidence:
-    """The formulas of a derivation, for pages that set them as mathematics."""
+    """The formulas of a derivation, for pages that typeset them."""
     found = [(name, one) for name, lines in judged.items() for one in lines if one.line.tree is not None]
     return Evidence(formulas=tuple(_formula(name, one) for name, one in found[:MOST_TOLD]))
 

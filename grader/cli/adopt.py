@@ -1,4 +1,4 @@
-"""`grader assignment adopt`: draft a misconception from what a class did."""
+"""`grader assignment adopt`: draft a misconception from a mistake of a class."""
 
 from typing import Annotated
 
@@ -14,7 +14,7 @@ from grader.reports.drafting import draft
 from grader.reports.student_summary import summarise
 
 FEW = 10
-"""Students of a group whose sources are read."""
+"""Most students of a group whose sources are read."""
 
 
 def adopt(
@@ -24,9 +24,9 @@ def adopt(
 ) -> None:
     """Draft a misconception from a mistake that has no name yet.
 
-    Takes a group of students from the gradebook whose wrong arrays nothing explains and that are equal, or that the
-    same kind of edit repairs. Prints the tables for assignment.toml, and a student's function as the wrong variant, in
-    comments: nothing of it runs before you have read it.
+    Takes a group of students from the gradebook whose wrong arrays no known mistake explains: the arrays are equal, or
+    the same kind of edit repairs them. Prints the tables for assignment.toml, and a student's function as the wrong
+    variant. The function is in comments, so that nothing of it runs before you have read it.
 
     \b
     Examples:
@@ -41,7 +41,7 @@ def adopt(
             talk(f"{version.slug}: no two students have the same unexplained mistake.")
             return
         if number > len(groups):
-            raise UsageError(f"there are {len(groups)} groups, so there is no group {number}.")
+            raise UsageError(f"--group {number}: there are only {len(groups)} groups.")
         group = groups[number - 1]
         ids = [recorded[index].id for index in group.people[:FEW]]
         sources = [submission.files for _, submission in gradebook.submissions(ids) if submission is not None]

@@ -68,7 +68,7 @@ Example:
   grader serve
 """
 DEFAULTS = {"serve": "start"}
-"""Groups that do something by themselves, and which of their commands that is."""
+"""Groups that run one of their commands by default, and which one."""
 GROUPS = {
     "assignment": (ASSIGNMENT, "Write an assignment, prove it, hand it out.", ""),
     "results": (RESULTS, "Look at recorded gradings, make final scores of them, and export these.", RESULTS_HELP),
@@ -91,8 +91,9 @@ def grader(
 ) -> None:
     """Grade gradients derived by hand, and name the mistake in a wrong array.
 
-    Exit codes: 0 graded, whatever the score; 1 below --fail-under, nothing to fill in by an export, or no effect by
-    lint; 2 a flag or path is wrong; 3 the assignment does not validate; 4 a fault of the grader itself.
+    Exit codes: 0 graded, whatever the score; 1 below --fail-under, nothing for an export to fill in, or lint finds
+    something without effect; 2 a flag or path is wrong; 3 the assignment does not validate; 4 a fault of the grader
+    itself.
 
     \b
     Example:

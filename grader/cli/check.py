@@ -40,7 +40,7 @@ def check(
     watch: Annotated[bool, typer.Option("--watch", help="Check again whenever a file is saved, until Ctrl-C.")] = False,
     reproduce: Annotated[
         str,
-        typer.Option("--reproduce", metavar="CHECK", help="Write a file that makes one call of this check once more."),
+        typer.Option("--reproduce", metavar="CHECK", help="Write a file that repeats one call of this check."),
     ] = "",
     fail_under: FailUnder = None,
     json: Json = False,
@@ -123,7 +123,7 @@ def _tell(expectations: FrozenExpectations, grading: Grading, *, json: bool) -> 
     if count:
         show(only_graded(count, points, assignment.words))
     if wrong := next(iter(can_be_reproduced(expectations, grading)), ""):
-        talk(f"To call your function yourself with the numbers of a case that failed: grader check --reproduce {wrong}")
+        talk(f"To call your function with the numbers of a case that failed: grader check --reproduce {wrong}")
     if grading.isolation in {"process", "limited"}:
         talk(f"Your code ran with isolation '{grading.isolation}': enough for your own code on your own machine.")
 

@@ -28,15 +28,16 @@ def pages(
     assignment: AssignmentName,
     folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False, help="Where the pages go.")],
     roster: Annotated[
-        Path | None, typer.Option("--roster", metavar="FILE.csv", help="The class: show who is missing or not on it.")
+        Path | None,
+        typer.Option("--roster", metavar="FILE.csv", help="Roster: show who is missing or not on it."),
     ] = None,
     db: Database = DEFAULT_DB,
     quiet: Quiet = False,
 ) -> None:
     """Write the pages of the whole class.
 
-    Shows the submission of each student that counts, by the final scores of now: after several downloads, a regrade or
-    adjustments. `grade --report` shows the submissions that it was given.
+    Shows, for each student, the submission that counts and the current final score. Use it after several downloads, a
+    regrade or adjustments; `grade --report` shows only the submissions that it grades.
 
     \b
     Examples:
@@ -58,7 +59,7 @@ def pages(
 
 
 class _Person(NamedTuple):
-    """A student, in the order in which people look for names."""
+    """A student; sorted by the name that people look for."""
 
     name: str
     grading_id: str
@@ -81,7 +82,7 @@ def written_pages(
     attendance: Attendance | None,
     advance: Advance,
 ) -> Iterator[Grading]:
-    """The gradings with these ids, once each one's page is written."""
+    """Yield each grading with these ids once its page is written."""
     graded = zip(
         (recorded.grading for recorded in gradebook.each(ids)),
         (submission for _, submission in gradebook.submissions(ids)),
@@ -92,7 +93,7 @@ def written_pages(
 
 
 def _finals(gradebook: Gradebook, version: AssignmentVersion) -> Mapping[str, FinalScore]:
-    """The final scores; none if the policy cannot be read, which must not cost the report."""
+    """The final scores; empty if the policy cannot be read, so that the report is still made."""
     try:
         return final_scores(class_finals(gradebook, version), version.assignment.words)
     except GraderError as error:

@@ -66,7 +66,11 @@ def export(
     ] = None,
     roster: Annotated[
         Path | None,
-        typer.Option("--roster", metavar="FILE.csv", help="Without --into: also a row for who handed in nothing."),
+        typer.Option(
+            "--roster",
+            metavar="FILE.csv",
+            help="Without --into: add rows for students who handed in nothing.",
+        ),
     ] = None,
     feedback: Annotated[
         Path | None, typer.Option("--feedback", metavar="DIR|ZIP", help="Also write a page for each student there.")

@@ -108,7 +108,7 @@ def show_result(
 
 
 def _repairs(grading: Grading) -> list[str]:
-    """The lines that an edit was found for, of all checks: for the instructor, however much students are told."""
+    """The lines where an edit repairs a check. Instructors see all of them, whatever students are told."""
     return [
         f"{check.id}: repaired at {inert(place.file)}"
         f"{'' if place.cell is None else f', cell {place.cell}'}, line {place.line}, by another {place.kind}"

@@ -1,6 +1,6 @@
-"""A file for the student that makes one call of a check once more, with the same numbers.
+"""A file for the student that repeats one call of a check, with the same numbers.
 
-Only the inputs of the handout are in it: they are the student's already, and no right answer is among them.
+It holds inputs of the handout, which the student has already, and no right answers.
 """
 
 import io
@@ -31,10 +31,10 @@ def reproduced(expectations: FrozenExpectations, grading: Grading, check_id: str
     """The files that call the student's code as the check does, in its first case that failed.
 
     Args:
-        expectations: Of the handout.
-        grading: Of the student's work.
-        check_id: The check.
-        module: The student's module; empty for a notebook, into which the lines are to be pasted.
+        expectations: The cases of the handout.
+        grading: The grading of the student's work.
+        check_id: The id of the check.
+        module: The student's module; empty for a notebook, where the student pastes the lines.
 
     Raises:
         UsageError: there is no such check, or it calls nothing.
@@ -54,13 +54,13 @@ def reproduced(expectations: FrozenExpectations, grading: Grading, check_id: str
 
 
 def can_be_reproduced(expectations: FrozenExpectations, grading: Grading) -> list[str]:
-    """Checks that called the student's code and did not get what they asked for."""
+    """The checks that called the student's code and got a wrong result or an exception."""
     checks = {check.id for check in expectations.version.assignment.checks if isinstance(check, CallCheck)}
     return [one.id for one in grading.checks if one.id in checks and one.outcome in {"mismatch", "raised"}]
 
 
 def _failing(cases: tuple[DrawnCase, ...], result: CheckResult | None) -> DrawnCase:
-    """The first case that the result names; the first of all, if it names none."""
+    """The first case that the result names; if it names none, the first one."""
     if result is None:
         return cases[0]
     pictures = result.evidence.pictures if result.evidence is not None else ()
@@ -79,7 +79,7 @@ def _strings(data: Any) -> Iterator[str]:
 
 @dataclass
 class _Numbers:
-    """The arrays of the snippet, in a file of their own."""
+    """The arrays of the snippet, which go into a file of their own."""
 
     file: str
     arrays: dict[str, np.ndarray[Any, Any]] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Cases that an author could add to a check: other numbers, other sizes, numbers of very different magnitude."""
+"""Cases that an author could add to a check: with other numbers, other sizes, or far larger numbers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -12,18 +12,18 @@ from grader.marking.comparing.structure import arrays_in
 from grader.marking.expected import Expectations, ExpectedCase
 
 DRAWS = 3
-"""How often each case is drawn anew."""
+"""How often each case is drawn again."""
 LARGE = 1000.0
-"""A factor that puts the rows of a matrix so far apart that `exp` of the difference is 0."""
+"""A factor that makes the rows of a matrix so different that `exp` of a difference is 0."""
 
 
 @dataclass(frozen=True, eq=False)
 class Further:
-    """A case as it would be written, and with its inputs."""
+    """A case to add, as it is written and as it is drawn."""
 
     case: Case
     ordinary: bool
-    """Whether it draws as the assignment does, only other numbers or other sizes."""
+    """Whether only its numbers or its sizes differ from those of the assignment."""
     asked: ExpectedCase
 
 
@@ -62,7 +62,7 @@ def _resized(check: ComparedCheck, expectations: Expectations) -> Iterator[Made]
 
 
 def _enlarged(check: ComparedCheck, expectations: Expectations) -> Iterator[Made]:
-    """For each input that is drawn from a normal distribution, the first case with this one far larger."""
+    """For each normally distributed input, the first case with a far larger one."""
     first = check.cases[0]
     recipes: dict[str, Input] = {**expectations.version.assignment.inputs, **first.inputs}
     for name in check.inputs_asked:
@@ -74,7 +74,7 @@ def _enlarged(check: ComparedCheck, expectations: Expectations) -> Iterator[Made
 
 
 def _drawn(case: Case, check: ComparedCheck, expectations: Expectations, turn: int = 0) -> Iterator[Made]:
-    """The case as it will be drawn once it is the last one of the check; nothing if it cannot be drawn."""
+    """The case as it is drawn when it is the last of the check; nothing if it cannot be drawn."""
     longer = check.model_copy(update={"cases": (*check.cases, *[case] * (turn + 1))})
     apart = replace(expectations, _cases={}, _drawn={})
     try:

@@ -1,4 +1,4 @@
-"""Right solutions with one mistake in them, for instructors' tests: a test asks code, so a mutant has to be code."""
+"""Right solutions with one mistake, to prove instructors' tests: these call code, so a mutant has to be code."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -21,7 +21,7 @@ from grader.results.submission import Submission
 
 
 def verdicts_of_tests(version: AssignmentVersion, seed: int) -> Iterator[Verdict]:
-    """The fate of the first right solution with each misconception that a test states."""
+    """The verdict on the first right solution with each misconception that a test states."""
     tests = [check for check in version.assignment.checks if isinstance(check, PytestCheck) and check.misconceptions]
     if not tests or not version.assignment.proof.correct:
         return
@@ -48,7 +48,7 @@ def _alone(check: BaseCheck, expectations: Expectations) -> Expectations:
 def _mistaken(
     right: Submission, check: PytestCheck, replaced: Mapping[str, str], version: AssignmentVersion
 ) -> Submission:
-    """The right solution, with the reference next to it and some of its names replaced by wrong variants of that."""
+    """The right solution, with some of its names replaced by wrong variants from the reference next to it."""
     file = file_of(check.module or version.assignment.module)
     reference = {
         Path(path).relative_to(version.course).as_posix(): text.encode()
@@ -66,5 +66,5 @@ def _fate(result: CheckResult, mistake: str, said: tuple[str, ...], *, expected:
     if result.points >= result.max_points:
         return "survived"
     if not expected:
-        return "named"  # the test only asserts, and says itself what does not hold
+        return "named"  # the test names no mistakes: its own assertions say what is wrong
     return ("named" if len(said) == 1 else "among several") if mistake in said else "unnamed"

@@ -41,9 +41,9 @@ class ProofReport(Strict):
     """Edits of the reference that give other values."""
     edits_caught: int
     weak: tuple[Weakness, ...]
-    """The edits that are not, by the case that would catch them."""
+    """The edits that lose no points, by the case that would catch them."""
     remarks: tuple[str, ...]
-    """Sentences about weak cases that only far larger numbers would show: nothing that must be fixed."""
+    """Sentences about edits that only far larger numbers would show. They need not be fixed."""
     pairs_named: tuple[int, int, int] | None
     """Of students with two random misconceptions: how many have both named, one, none."""
     seconds: float
@@ -77,7 +77,7 @@ def prove(
         seeds: Random seeds for the right submissions.
         mutant_seeds: Random seeds for the mutants.
         pairs: Number of students with two mistakes at once; 0 = none.
-        advance: Told each check whose reference has been edited; None for no edits.
+        advance: Called with the id of each check whose reference was edited; None = no edits.
 
     Raises:
         SpecError: a reference fails.
@@ -92,7 +92,7 @@ def prove(
     of_pairs = _pairs(proofs[0], pairs) if pairs else None
     known = list(known_students(version, seeds))
     found = [*verdicts(proofs), *verdicts_of_tests(version, mutant_seeds[0])]
-    # with the inputs of the first seed: whoever proves several seeds begins with that of the grading
+    # with the inputs of the first seed, which is that of the grading
     edited = Search(0, 0, ()) if advance is None else search(proofs[0], advance)
     weak = [one for one in edited.weaknesses if not one.waived(version.assignment.proof)]
     return ProofReport(

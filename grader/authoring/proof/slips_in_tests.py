@@ -1,4 +1,4 @@
-"""Finds calls of our assertions, in an instructor's tests, that cannot work, whatever a student returns."""
+"""Finds calls of our assertions in an instructor's tests that cannot work, whatever a student returns."""
 
 import ast
 import inspect
@@ -26,7 +26,7 @@ OPTIONS = inspect.signature(checked_options).parameters
 
 
 def slips_in_tests(path: Path) -> Iterator[tuple[int, str]]:
-    """The line and the fault of each such call; only arguments that are written as literals are judged."""
+    """The line and the fault of each such call. Only literal arguments are judged."""
     tree = ast.parse(path.read_bytes())
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "grader.testing"]
     called = {alias.asname or alias.name: alias.name for node in imports for alias in node.names}

@@ -30,7 +30,7 @@ def _inline(value: Any) -> str:
 
 
 def with_case(text: str, check: int, case: Case) -> str | None:
-    """The text of an `assignment.toml` with one more case in a check; None if it has to be written by hand.
+    """The text of an `assignment.toml` with one more case in a check; None if a person has to write it.
 
     Args:
         text: The file.
@@ -48,7 +48,7 @@ def _added(text: str, check: int, case: str) -> str | None:
         return None
     before = sum(map(len, lines[:number]))
     if lines[number - 1].lstrip().startswith("[[checks]]"):
-        # without `cases` there is one case, and it stays the first
+        # a check without `cases` has one case, which stays the first
         return f"{text[:before]}cases = [{{}}, {case}]\n{text[before:]}"
     begin = re.match(r"\s*cases\s*=\s*\[", lines[number - 1])
     if begin is None:
@@ -63,7 +63,7 @@ def _added(text: str, check: int, case: str) -> str | None:
 
 
 def _is_as_meant(old: str, new: str, check: int, case: Case) -> bool:
-    """Whether the file means what it meant, and the case."""
+    """Whether the new text means the same as the old one plus the case."""
     try:
         wanted, got = tomllib.loads(old), tomllib.loads(new)
     except tomllib.TOMLDecodeError:

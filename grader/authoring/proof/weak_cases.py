@@ -1,6 +1,6 @@
-"""Finds weak cases: edits of the reference that no case of the assignment notices, and a case that would.
+"""Finds edits of the reference that no case of the assignment notices, and a case that would notice them.
 
-An edit that gives the right values on everything that is tried here is another way to write the same, and is not told.
+An edit that gives the right values on everything tried here is another way to write the same, and is not reported.
 """
 
 import difflib
@@ -33,36 +33,35 @@ if sys.platform == "linux":
     from grader.marking.derived.evaluating import code_of, evaluate
 
 SECONDS = 6.0
-"""Processor time for the edits of one check; those that are not reached are not known."""
+"""Processor time for the edits of one check. Edits beyond it are not tried."""
 SURELY_RIGHT, SURELY_WRONG = 1e-12, 1e-3
-"""Relative errors below and above which no tolerance needs to be asked."""
+"""Relative errors below and above which the tolerance does not matter."""
 TOLD = 2
-"""Edits that one sentence quotes at most."""
+"""Most edits that one sentence quotes."""
 
 Key = tuple[str, str, int, int]
-"""What tells an edited program from others: file, function, line of the only call, hash of its code."""
+"""Identifies an edited program: file, function, line of the only call, hash of its code."""
 
 
 class Weakness(Strict):
-    """A check, edits that it does not notice, and the case with which it would."""
+    """A check, the edits that it does not notice, and a case with which it would."""
 
     check: str
     case: Case
     ordinary: bool
-    """Whether numbers show it that the assignment itself could draw: other numbers, other sizes, and nothing that
-    overflows."""
+    """Whether the assignment itself could draw such a case: other numbers or other sizes, without an overflow."""
     edits: int
     quoted: tuple[str, ...]
-    """Some of the edits, in words: file, line, what stands there and what would pass in its place."""
+    """Some of the edits, in words: file, line, the code there, and what could replace it unnoticed."""
     names: tuple[str, ...]
     """The names of all edits, for waivers: `check/edit/function/kind`."""
 
     def waived(self, proof: Proof) -> bool:
-        """Whether the assignment accepts all of them."""
+        """Whether the assignment waives all of them."""
         return all(map(proof.reason_to_waive, self.names))
 
     def sentence(self, at: str) -> str:
-        """What is not noticed, and what to do; `at` is the place of the check."""
+        """The edits that are not noticed, and what to do; `at` is the place of the check."""
         more = f" and {self.edits - len(self.quoted)} more edits" if self.edits > len(self.quoted) else ""
         seen = f"{at}: check {self.check!r} does not notice {', '.join(self.quoted)}{more} in the reference"
         names = self.names[0] if len(self.names) == 1 else f"{self.names[0].rpartition('/')[0]}/*"
@@ -72,10 +71,10 @@ class Weakness(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """What came of all edits."""
+    """The result of trying all edits."""
 
     tried: int
-    """Different edited programs that give other values than the reference."""
+    """Distinct edited programs that give other values than the reference."""
     caught: int
     """Those that lose points."""
     weaknesses: tuple[Weakness, ...]
@@ -92,7 +91,7 @@ class _Wish:
 
 @dataclass
 class _Alive:
-    """A variant that no check has caught so far, and what would catch it."""
+    """A variant that no check has caught so far, and the cases that would catch it."""
 
     variant: Variant
     wanted: list["_Wish"] = field(default_factory=list)
@@ -103,7 +102,7 @@ def search(expectations: Expectations, advance: Advance) -> Search:
 
     Args:
         expectations: The assignment, with the seed whose inputs are tried.
-        advance: Told the id of each check that is done.
+        advance: Called with the id of each finished check.
     """
     files = reference_source(expectations.version)
     caught: set[Key] = set()
@@ -117,7 +116,7 @@ def search(expectations: Expectations, advance: Advance) -> Search:
 
 
 def _called(expectations: Expectations) -> list[ComparedCheck]:
-    # a fork needs Linux; an answer that is written down has no cases to add
+    # a fork needs Linux; a check without a call has no cases to add
     can = sys.platform == "linux"
     return [check for check in expectations.version.assignment.compared if can and check.points and check.called]
 
@@ -148,7 +147,7 @@ def _try(
             if _is_plainly_wrong(one.asked, value)
         ]
         for variant in alike:
-            # a small number that guards a logarithm matters only where that comes near to 0, by chance
+            # a small number that guards a logarithm matters only if its argument is near 0 by chance
             guards = variant.edit.kind == "epsilon"
             wishes = [_Wish(check.id, one, ordinary and not guards) for one, ordinary in wrong]
             alive.setdefault(_key(variant), _Alive(variant)).wanted += wishes
@@ -183,7 +182,7 @@ def _is_right(cases: Sequence[ExpectedCase], values: Values | Sequence[Mapping[s
 
 
 def _is_plainly_wrong(case: ExpectedCase, value: Mapping[str, Array] | None) -> bool:
-    # an edit without a value may only be slow, and one near the tolerance is wrong by chance
+    # an edit without a value may just be slow, and one near the tolerance may be wrong by chance
     return (
         value is not None
         and _error(case, value) > SURELY_WRONG
@@ -212,7 +211,7 @@ def _rebuilt(case: ExpectedCase, value: Mapping[str, Array]) -> object:
 
 
 def _covering(alive: Mapping[Key, _Alive]) -> Iterator[tuple[_Wish, list[Variant]]]:
-    """Few cases that catch all variants: again and again the one that catches the most, ordinary ones first."""
+    """Few cases that catch all variants: repeatedly the one that catches the most, ordinary ones first."""
     left = dict(alive)
     while left:
         counts = Counter(wish for one in left.values() for wish in dict.fromkeys(one.wanted))
@@ -239,7 +238,7 @@ def _told(
 
 
 def _quotes(cases: Sequence[ExpectedCase], files: Mapping[str, str], wanted: Container[Key]) -> list[str]:
-    """Some of the edits in words. The edits are made once more, since a variant does not keep its source."""
+    """Some of the edits in words. They are made again, since a variant does not keep its source."""
     program = Program(code_of(cases, files), files)
     plain = {part: unparse(part.tree).splitlines() for part in program.parts}
     found: list[str] = []

@@ -1,4 +1,4 @@
-"""Finds what has no effect: keys whose author expects something that never happens. Lint refuses them."""
+"""Finds what has no effect: its author expects something that never happens. `lint` refuses it."""
 
 from collections.abc import Iterator
 from inspect import Parameter, signature
@@ -21,7 +21,7 @@ from grader.marking.variants import SAME, difference
 
 
 def without_effect(expectations: Expectations) -> Iterator[str]:
-    """Sentences about keys, inputs, packages and tests that do nothing, or cannot do what they say."""
+    """Sentences about keys, inputs, packages and tests that do nothing, or cannot work."""
     version = expectations.version
     yield from _unused(version)
     yield from _sizes(version)

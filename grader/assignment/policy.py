@@ -58,12 +58,12 @@ _SPAN = re.compile(r"\s*(\d{1,6})\s*(min|h|d)\s*")
 
 
 def _span(stated: Any) -> Any:
-    """A span of time as it is written, `30 min`, `2 h` or `1 d`; anything else stays as it is."""
+    """The span of time in a text such as `30 min`, `2 h` or `1 d`; anything else as it is."""
     if not isinstance(stated, str):
         return stated
     found = _SPAN.fullmatch(stated)
     if found is None or not int(found[1]):
-        raise ValueError("no span of time; write one like '30 min', '2 h' or '1 d'")
+        raise ValueError("not a span of time; write one like '30 min', '2 h' or '1 d'")
     return timedelta(**{_UNITS[found[2]]: int(found[1])})
 
 
@@ -78,13 +78,13 @@ class Attempts(Strict):
     burst: int | None = Field(default=None, ge=1)
     """Attempts that may be made one right after the other; any number by default."""
     every: Span | None = None
-    """After this time one more attempt is allowed, up to `burst`: a text such as `30 min`, `2 h` or `1 d`."""
+    """Time until one more attempt is allowed, up to `burst`: a text such as `30 min`, `2 h` or `1 d`."""
     per_day: int | None = Field(default=None, ge=1)
     """Attempts on one day, in `timezone`; any number by default."""
 
 
 def _rules(stated: Any) -> Any:
-    """The table that a word stands for, `"best"` for `{ counts = "best" }`."""
+    """The table for a word: `{ counts = "best" }` for `"best"`."""
     if isinstance(stated, str) and stated not in {"latest", "best"}:
         raise ValueError(f"wanted 'latest' or 'best', got {stated!r}; or a table, {{ burst = 5, every = '30 min' }}")
     return {"counts": stated} if isinstance(stated, str) else stated

@@ -9,13 +9,13 @@ from grader.results.grading import Grading
 from grader.results.submission import Submission
 
 KEPT = 100
-"""Gradings that are kept for submissions to come."""
+"""Most gradings that are kept for later submissions."""
 
 Submit = Callable[[Submission], Future[Grading]]
 
 
 class Twins:
-    """Hands each distinct submission to a grader; those equal to it get the same grading under their own names."""
+    """Has each distinct submission graded once. Equal ones get the same grading under their own names."""
 
     def __init__(self, submit: Submit) -> None:
         self._submit = submit

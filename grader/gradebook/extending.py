@@ -34,13 +34,13 @@ def extend(
 
 
 def extensions_given(connection: Connection, slug: str) -> list[Extension]:
-    """All that were given for an assignment, in order, those taken back too."""
+    """All extensions of an assignment in order, with those taken back."""
     rows = connection.execute(select(EXTENSIONS).where(EXTENSIONS.c.slug == slug).order_by(EXTENSIONS.c.number))
     return [Extension(row.student, row.due, row.reason, row.author, row.made_at) for row in rows]
 
 
 def current_policy(gradebook: Gradebook, version: AssignmentVersion) -> Policy:
-    """The policy of an assignment by the course's files, with the extensions that the gradebook has.
+    """The policy of an assignment: that of the course's files, with the extensions in the gradebook.
 
     Raises:
         SpecError: `course.toml` or an extension in a file does not validate.

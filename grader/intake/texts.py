@@ -1,4 +1,4 @@
-"""Texts that are handed in as such, for derivations: text files, Markdown, and the text cells of notebooks."""
+"""Texts that students hand in for derivations: text files, Markdown, and the text cells of notebooks."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ def texts_in(files: Mapping[str, bytes], most: int) -> dict[str, bytes]:
 
     Args:
         files: What was handed in, by relative path.
-        most: Bytes of one text that are kept.
+        most: Most bytes of one text that are kept.
     """
     found: dict[str, bytes] = {}
     for name, content in files.items():
@@ -41,7 +41,7 @@ def _plain(name: str, content: bytes) -> bytes:
 
 
 def _of_notebook(name: str, content: bytes) -> bytes:
-    """All text cells, each below a line with its number. A damaged notebook is told about when its code is read."""
+    """All text cells, each below a line with its number. A damaged notebook is reported when its code is read."""
     shown = clean_line(PurePosixPath(name).name, 60)
     try:
         cells = [source for source in _text_cells(json.loads(content)) if source.strip()]

@@ -1,4 +1,4 @@
-"""Who of a class needs a person's attention, and why; the worst first."""
+"""The students who need a person's attention, and why; the worst first."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from grader.reports.tags import bar_of, tag
 from grader.results.grading import Outcome
 
 NEAR = 0.5
-"""A call that took this share of its time limit may exceed it on another machine or on another day."""
+"""A call that took this share of its time limit may exceed it another time."""
 STOPPED: Mapping[Outcome, tuple[str, str]] = {
     "grader fault": ("undecided", "A check could not be graded"),
     "timed out": ("time", "Stopped at the time limit"),
@@ -43,7 +43,7 @@ class Need:
     id: str
     title: str
     found: tuple[tuple[int, str], ...]
-    """Students, as indices, and what there is to say about each."""
+    """Students, as indices, each with a remark that may be empty."""
     names: tuple[str, ...] = ()
     """People without a submission."""
 
@@ -76,7 +76,7 @@ def attention(students: Sequence[StudentSummary], clusters: Sequence[Cluster], r
 def _need(
     name: str, title: str, students: Sequence[StudentSummary], told: Callable[[StudentSummary], str | None]
 ) -> Need:
-    """Those of whom `told` says something, which may be empty."""
+    """The students for whom `told` returns a remark, which may be empty."""
     found = ((index, told(one)) for index, one in enumerate(students))
     return Need(name, title, tuple((index, said) for index, said in found if said is not None))
 
@@ -122,7 +122,7 @@ def _of_roll(students: Sequence[StudentSummary], roll: Roll) -> Iterator[Need]:
 
 
 def _same_numbers(clusters: Sequence[Cluster]) -> Need:
-    """Wrong numbers that several have and nothing explains: copied, or a mistake that has no name yet."""
+    """Unexplained wrong numbers that several students share: copied, or a mistake that has no name yet."""
     found: dict[int, str] = {}
     for cluster in clusters:
         for index in cluster.people:
@@ -133,7 +133,7 @@ def _same_numbers(clusters: Sequence[Cluster]) -> Need:
 def class_tags(
     students: Sequence[StudentSummary], clusters: Sequence[Cluster], needs: Sequence[Need], pairs: Sequence[Pair]
 ) -> list[list[str]]:
-    """What each row of the class page can be filtered by."""
+    """The tags of each row of the class page, to filter by."""
     tags = [set(one.tags) for one in students]
     for index, one in enumerate(students):
         if one.graded and not one.excused:

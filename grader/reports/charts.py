@@ -19,7 +19,7 @@ BEYOND = 2.0
 
 Point = tuple[float, float]
 END: tuple[float, None] = (0.0, None)
-"""What follows the last point of a run: a gap."""
+"""A gap, which ends the last run."""
 
 Ticks = tuple[tuple[float, str], ...]
 """Positions and labels of an axis."""
@@ -94,7 +94,7 @@ def _runs(points: Sequence[tuple[float, float | None]], low: float, high: float)
 
 
 def _inside(one: tuple[float, float | None], other: tuple[float, float | None], low: float, high: float) -> list[Point]:
-    """The part of a line between two points that lies in the frame; of a point next to a gap, the point."""
+    """The part of a line between two points that is in the frame. If the second is missing, the first point alone."""
     (start, first), (stop, last) = one, other
     if first is None:
         return []

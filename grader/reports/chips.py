@@ -1,4 +1,4 @@
-"""What happened to a submission in a few words each, as the row of a student shows it."""
+"""Chips: what happened to a submission, in a few words each, for the student's row on the class page."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from grader.reports.view import state_of
 from grader.results.grading import CheckResult, Grading
 
 LENGTH = 90
-"""Characters of a chip at most."""
+"""Most characters of a chip."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,11 @@ class Chip:
     tag: str
     state: State
     more: str
-    """What else there is to say: the checks, and the points that they lost."""
+    """Details: the checks, and the points that they lost."""
 
 
 def chips_of(grading: Grading, notes: Sequence[str], final: FinalScore | None) -> list[Chip]:
-    """The chips of a submission: how its score came about first, then what cost most."""
+    """The chips of a submission: first how its score came about, then what cost the most points."""
     own = [*_of_final(grading, final)] if final is not None else []
     if grading.outcome != "graded":
         told = clean_line(" ".join(notes), LENGTH)
@@ -73,7 +73,7 @@ def _of_checks(grading: Grading) -> list[Chip]:
 
 
 def _outcome(checks: Sequence[CheckResult]) -> Chip:
-    """Checks that ended alike, without a mistake that has a name."""
+    """The chip of checks with the same outcome, and without a named mistake."""
     outcome = checks[0].outcome
     which = ", ".join(check.id for check in checks) if len(checks) <= FEW else f"{len(checks)} checks"
     where = tag("check", checks[0].id) if len(checks) == 1 else tag("outcome", outcome)

@@ -55,11 +55,11 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Unexplained:
-    """Students with the same mistake that has no name: by their numbers, or by what repairs their code."""
+    """Students who share a mistake without a name: they have the same numbers, or the same edit repairs their code."""
 
     check: str
     array: str
-    """Empty if they have different numbers."""
+    """The wrong array; empty if their numbers differ."""
     repair: str
     """What an edit that makes it right changes; empty if none is known."""
     people: tuple[int, ...]
@@ -159,7 +159,7 @@ def _clusters(gradings: Sequence[StudentSummary]) -> list[Cluster]:
 
 
 def unexplained_groups(gradings: Sequence[StudentSummary]) -> list[Unexplained]:
-    """Wrong arrays that nothing explains, grouped by value; and what is left of them by the edit that repairs it."""
+    """Unexplained wrong arrays, grouped by value; the rest is grouped by the edit that repairs it."""
     alike: dict[tuple[str, str, str], dict[int, str]] = defaultdict(dict)
     for index, grading in enumerate(gradings):
         for check in grading.checks:

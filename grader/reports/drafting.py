@@ -8,7 +8,7 @@ from grader.language.cleaning import inert
 from grader.reports.cohort import Unexplained
 
 MOST_LINES = 200
-"""Lines of a student's function that are copied at most."""
+"""Most lines of a student's function that are copied."""
 
 
 def draft(group: Unexplained, check: ComparedCheck, sources: Sequence[Mapping[str, bytes]]) -> str:
@@ -16,8 +16,8 @@ def draft(group: Unexplained, check: ComparedCheck, sources: Sequence[Mapping[st
 
     Args:
         group: Students with the same unexplained mistake.
-        check: Their check.
-        sources: The files of some of them; the shortest function is taken.
+        check: The check in which they have it.
+        sources: The files of some of them; the shortest function is used.
     """
     name = f"{check.called or check.id}-mistake".replace("_", "-").replace(".", "-").lower()
     variant = name.replace("-", "_")
@@ -58,5 +58,5 @@ def function_in(files: Mapping[str, bytes], name: str) -> str:
 
 
 def _commented(code: str) -> list[str]:
-    # as comments: nothing that a student wrote runs before an author has read it
+    # in comments, so that nothing a student wrote runs before an author has read it
     return [f"# {line}".rstrip() for line in code.splitlines()] or ["# (no source of it was kept)"]

@@ -1,4 +1,4 @@
-"""Final scores as pages show them: what a row of the class and the steps on a page need, without the gradings."""
+"""Final scores as pages show them, without the gradings that they come from."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -12,21 +12,21 @@ class FinalScore:
     """What a student gets, and why."""
 
     points: float | None
-    """None if there is nothing yet to give, or if the student is excused."""
+    """None if nothing is graded yet, or if the student is excused."""
     max_points: float
     excused: bool
     is_late: bool
     late_points: float
     adjusted: float
-    """What adjustments changed."""
+    """The points that adjustments added."""
     sha256: str
     """Of the submission that counts."""
     steps: tuple[str, ...]
-    """How it came about."""
+    """How it came about, a sentence for each step."""
 
 
 def final_scores(finals: Iterable[StudentFinal], words: Catalogue) -> Mapping[str, FinalScore]:
-    """By student, as gradings name them."""
+    """The final scores by student, as gradings name them."""
     return {
         one.student: FinalScore(
             points=one.final.points,

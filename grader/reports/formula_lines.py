@@ -1,4 +1,4 @@
-"""The lines of a derivation on a page: set as mathematics, each with its mark."""
+"""The lines of a derivation on a page: typeset, each with its mark."""
 
 from markupsafe import Markup
 

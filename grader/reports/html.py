@@ -34,8 +34,8 @@ MAX_PAIRS = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
-    """What stands on a student's page beside the results."""
+class Extras:
+    """What a student's page shows in addition to the results."""
 
     steps: Sequence[str] = ()
     """How the final score follows from the checks."""
@@ -44,52 +44,52 @@ class Beside:
 
 
 @dataclass(frozen=True, slots=True)
-class Around:
-    """Where a student stands in the class: links are names of files in the same folder, empty at the ends."""
+class Neighbours:
+    """The pages before and after a student's page: names of files in the same folder, empty at the ends."""
 
     previous: str
     next: str
     number: int
     count: int
     readable: str
-    """The page that the student may read, from the folder of the class page."""
+    """The page that the student may read, relative to the class page."""
 
 
-NOTHING_BESIDE = Beside()
+NO_EXTRAS = Extras()
 
 
 def student_page(
-    title: str, grading: Grading, words: Catalogue = ENGLISH, beside: Beside = NOTHING_BESIDE, assets: str = ""
+    title: str, grading: Grading, words: Catalogue = ENGLISH, extras: Extras = NO_EXTRAS, assets: str = ""
 ) -> str:
     """What the student may read, as one page."""
-    return _page_of(student_view(title, grading, words), beside, None, assets)
+    return _page_of(student_view(title, grading, words), extras, None, assets)
 
 
 def review_page(
-    title: str, grading: Grading, words: Catalogue, beside: Beside, around: Around | None, assets: str = ""
+    title: str, grading: Grading, words: Catalogue, extras: Extras, neighbours: Neighbours | None, assets: str = ""
 ) -> str:
     """Everything about one submission for the instructor, with the way to the next one."""
-    return _page_of(full_view(title, grading, words), beside, around, assets)
+    return _page_of(full_view(title, grading, words), extras, neighbours, assets)
 
 
-def result_part(view: GradingView, beside: Beside = NOTHING_BESIDE) -> Markup:
+def result_part(view: GradingView, extras: Extras = NO_EXTRAS) -> Markup:
     """The results alone, to be put into a page of a service."""
-    text = templates().get_template("result.html").render(**_facts(view, beside))
+    text = templates().get_template("result.html").render(**_facts(view, extras))
     return Markup(text)  # noqa: S704  the template has escaped it
 
 
-def _page_of(view: GradingView, beside: Beside, around: Around | None, assets: str) -> str:
-    script = "student.js" if around else ""
+def _page_of(view: GradingView, extras: Extras, neighbours: Neighbours | None, assets: str) -> str:
+    script = "student.js" if neighbours else ""
     template = templates().get_template("student.html")
-    return template.render(around=around, assets=assets, script=script, **_facts(view, beside))
+    return template.render(neighbours=neighbours, assets=assets, script=script, **_facts(view, extras))
 
 
-def _facts(view: GradingView, beside: Beside) -> dict[str, Any]:
+def _facts(view: GradingView, extras: Extras) -> dict[str, Any]:
     return {
         "view": view,
         "say": view.words,
-        "steps": [safe(step) for step in beside.steps],
-        "files": listing(beside.files, [place for check in view.checks for place in check.places]),
+        "steps": [safe(step) for step in extras.steps],
+        "files": listing(extras.files, [place for check in view.checks for place in check.places]),
     }
 
 
@@ -159,7 +159,7 @@ def _own(name: str) -> Markup:
 
 @functools.cache
 def templates() -> Environment:
-    """The templates, and what they have in common."""
+    """The templates, with the filters and functions that they share."""
     environment = Environment(
         loader=PackageLoader("grader.reports"),
         # Every text on these pages may come from a student.

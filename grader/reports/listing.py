@@ -1,4 +1,4 @@
-"""The code that was graded, line by line, with the lines marked where mistakes probably are."""
+"""The code that was graded, line by line; lines with a probable mistake are marked."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -9,9 +9,9 @@ from grader.results.cells import positions
 from grader.results.grading import LikelyPlace
 
 MOST_LINES = 2_000
-"""Lines of a submission that a page lists at most."""
+"""Most lines of a submission that a page lists."""
 LONGEST = 300
-"""Characters of a line at most."""
+"""Most characters of a line."""
 
 
 @dataclass(frozen=True, slots=True)

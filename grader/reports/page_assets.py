@@ -6,7 +6,7 @@ from hashlib import sha256
 from importlib.resources import files
 
 ASSETS = ("style.css", "class.js", "student.js")
-"""What a server that links to them has to send."""
+"""The files that a server has to send if pages link to them."""
 
 
 @functools.cache

@@ -22,7 +22,7 @@ from grader.machine import processors
 from grader.progress import Advance
 from grader.reports.attention import NO_ROSTER, Roll
 from grader.reports.final_scores import FinalScore
-from grader.reports.html import Around, class_page
+from grader.reports.html import Neighbours, class_page
 from grader.reports.json_output import END, JsonListing
 from grader.reports.report_files import Sheet, student_files
 from grader.reports.similarity import NO_MARKS, Marks, fingerprints, similar_pairs
@@ -55,7 +55,7 @@ class ClassPages:
     def written(
         self, graded: Iterable[Graded], count: int, finals: Mapping[str, FinalScore], advance: Advance
     ) -> Iterator[Grading]:
-        """The gradings, once each one's page is written or waits to be; the class page follows the last.
+        """Yield each grading once its page is written or queued; write the class page after the last.
 
         Args:
             graded: The class, in the order of its page.
@@ -72,11 +72,11 @@ class ClassPages:
         ):
             listing = JsonListing(version.slug, version.sha256, words)
             file.write(listing.head)
-            for (grading, submission), around in _placed(graded, count):
+            for (grading, submission), neighbours in _placed(graded, count):
                 files = submission.files if submission is not None else {}
                 final = finals.get(grading.student)
                 file.write(listing.piece(grading))
-                writer.add(Sheet(grading, files, final.steps if final is not None else (), around))
+                writer.add(Sheet(grading, files, final.steps if final is not None else (), neighbours))
                 untouched = bool(files) and _fit_to_compare(files) <= starter
                 summaries.append(summarise(grading, words, final, untouched=untouched))
                 yield grading
@@ -89,19 +89,19 @@ class ClassPages:
         write(self._folder / "index.html", page.encode())
 
 
-def _placed(graded: Iterable[Graded], count: int) -> Iterator[tuple[Graded, Around]]:
-    """Each with the names of the pages before and after it: one more is read ahead, and none is kept."""
+def _placed(graded: Iterable[Graded], count: int) -> Iterator[tuple[Graded, Neighbours]]:
+    """Each with the names of the pages before and after it. One is read ahead, and none is kept."""
     before = ""
     for number, (one, other) in enumerate(pairwise(chain(graded, [None])), 1):
         if one is not None:
             name = file_name(one[0])
             after = "" if other is None else f"{file_name(other[0])}.html"
-            yield one, Around(before, after, number, count, f"students/{name}.html")
+            yield one, Neighbours(before, after, number, count, f"students/{name}.html")
             before = f"{name}.html"
 
 
 def _fit_to_compare(files: Mapping[str, bytes]) -> frozenset[bytes]:
-    """The contents of files, as far as an editor does not change them by itself."""
+    """The contents of files, without the white space that editors change by themselves."""
     return frozenset(b"\n".join(line.rstrip() for line in content.splitlines()).strip() for content in files.values())
 
 
@@ -169,7 +169,7 @@ class _InProcesses:
 
 
 def _write_students(folder: Path, title: str, words: Catalogue, sheets: Sequence[Sheet]) -> list[Marks]:
-    """Write their pages; returns the fingerprints of their sources, to see later which are alike."""
+    """Write the pages of these students; returns the fingerprints of their sources, to find similar ones later."""
     for sheet in sheets:
         for name, content in _pages_of(sheet, title, words):
             write(folder / name, content)
@@ -183,7 +183,7 @@ def _pages_of(sheet: Sheet, title: str, words: Catalogue) -> list[tuple[str, byt
     except Exception as error:
         LOG.error("%s: the page cannot be shown: %r", grading.student, error, exc_info=error)
         note = words("load.our-fault", why=f"{type(error).__name__}.")
-        bare = Sheet(grading.model_copy(update={"checks": (), "notes": (note,)}), around=sheet.around)
+        bare = Sheet(grading.model_copy(update={"checks": (), "notes": (note,)}), neighbours=sheet.neighbours)
         return [(name, text.encode()) for name, text in student_files(title, bare, words)]
 
 

@@ -9,7 +9,7 @@ from grader.gradebook.exports.feedback import feedback_name
 from grader.gradebook.final import Final
 from grader.language.catalogue import ENGLISH, Catalogue, Said
 from grader.reports import html, markdown
-from grader.reports.html import Around, Beside
+from grader.reports.html import Extras, Neighbours
 from grader.results.grading import Grading
 from grader.results.naming import file_name
 
@@ -26,18 +26,18 @@ class Sheet:
     """The files that were graded."""
     steps: Sequence[str] = ()
     """How the final score comes about, for the instructor."""
-    around: Around | None = None
-    """Where the student stands in the class."""
+    neighbours: Neighbours | None = None
+    """The pages before and after this one."""
 
 
 def student_files(title: str, sheet: Sheet, words: Catalogue = ENGLISH) -> list[File]:
     """One student's pages in a report: two that the student may read, and one for the instructor."""
     grading, name = sheet.grading, file_name(sheet.grading)
-    everything = Beside(sheet.steps, sheet.files)
+    everything = Extras(sheet.steps, sheet.files)
     return [
-        (f"students/{name}.html", html.student_page(title, grading, words, Beside(files=sheet.files))),
+        (f"students/{name}.html", html.student_page(title, grading, words, Extras(files=sheet.files))),
         (f"students/{name}.md", markdown.student_page(title, grading, words)),
-        (f"review/{name}.html", html.review_page(title, grading, words, everything, sheet.around)),
+        (f"review/{name}.html", html.review_page(title, grading, words, everything, sheet.neighbours)),
     ]
 
 
@@ -46,7 +46,7 @@ def feedback_files(assignment: Assignment, finals: Iterable[StudentFinal]) -> It
     for one in finals:
         grading = one.recorded.grading
         steps = [*map(assignment.words.tell, _steps(one.final))]
-        page = html.student_page(assignment.title, grading, assignment.words, Beside(steps))
+        page = html.student_page(assignment.title, grading, assignment.words, Extras(steps))
         yield feedback_name(one.recorded.identity, grading), page.encode()
 
 

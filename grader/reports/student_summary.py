@@ -48,7 +48,7 @@ class CheckSummary:
     unexplained: tuple[tuple[str, str], ...]
     """Wrong arrays that no known mistake explains, each with the fingerprint of its numbers."""
     repair: str
-    """What an edit that makes all of them right changes: `sign`, `axis`; empty if none was found."""
+    """What an edit changes that makes all of them right: `sign`, `axis`; empty if none was found."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,12 @@ from grader.results.grading import CheckResult, Grading
 
 
 def tag(kind: str, value: object) -> str:
-    """One tag, without blanks: `check=softmax`."""
+    """One tag, such as `check=softmax`; values are quoted as in an address."""
     return f"{kind}={quote(str(value), safe='')}"
 
 
 def bar_of(score: float, max_score: float) -> int:
-    """The bar of the histogram in which a score stands; a full score belongs to the last."""
+    """The bar of the histogram that a score belongs to; a full score belongs to the last."""
     return min(9, max(0, int(percent(score, max_score) // 10)))
 
 

@@ -17,7 +17,7 @@ from grader.gradebook import RecordedGrading
 from grader.gradebook.adjusting import propose_adjustment
 from grader.gradebook.class_finals import class_finals
 from grader.gradebook.extending import extend
-from grader.reports.html import Beside, result_part
+from grader.reports.html import Extras, result_part
 from grader.reports.view import full_view
 from grader.results.adjustment import Adjustment, AdjustmentKind, in_force
 from grader.serve import audit, changes, hand_ins, second_looks
@@ -163,4 +163,4 @@ def _due(policy: Policy, text: str) -> datetime | None:
 
 def _result(service: Service, recorded: RecordedGrading) -> Markup:
     view = full_view(recorded.title, recorded.grading, service.gradebook.words(recorded))
-    return result_part(view, Beside(files=service.files_of(recorded)))
+    return result_part(view, Extras(files=service.files_of(recorded)))

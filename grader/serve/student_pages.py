@@ -13,7 +13,7 @@ from grader.gradebook import RecordedGrading
 from grader.gradebook.class_finals import StudentFinal, class_finals
 from grader.intake.wanted import Wanted
 from grader.language.catalogue import Said
-from grader.reports.html import Beside, result_part
+from grader.reports.html import Extras, result_part
 from grader.reports.view import GradingView, student_view
 from grader.serve import hand_ins, second_looks
 from grader.serve.bucket import AttemptsLeft, attempts_left
@@ -164,7 +164,7 @@ def _assignment_page(
         left=_left(service, version, who, made),
         made=made,
         shown=shown,
-        result=result_part(view, Beside(files=service.files_of(recorded))) if view and recorded else None,
+        result=result_part(view, Extras(files=service.files_of(recorded))) if view and recorded else None,
         files=bool(recorded),
         steps=_steps(service, version, who, recorded),
         checks=_shown_checks(view),

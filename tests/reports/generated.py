@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from grader.assignment.strict import Visibility
 from grader.language.catalogue import say
-from grader.reports.html import Around, class_page
+from grader.reports.html import Neighbours, class_page
 from grader.reports.report_files import Sheet, student_files
 from grader.reports.similarity import Pair
 from grader.reports.student_summary import summarise
@@ -124,5 +124,5 @@ def a_folder(gradings: Sequence[Grading], pairs: Sequence[Pair] = ()) -> dict[st
 
 def _sheet(gradings: Sequence[Grading], index: int) -> Sheet:
     names = ["", *(f"{file_name(grading)}.html" for grading in gradings), ""]
-    around = Around(names[index], names[index + 2], index + 1, len(gradings), f"students/{names[index + 1]}")
-    return Sheet(gradings[index], {"solution.py": SOURCE}, ("9 of 10 points by the checks.",), around)
+    neighbours = Neighbours(names[index], names[index + 2], index + 1, len(gradings), f"students/{names[index + 1]}")
+    return Sheet(gradings[index], {"solution.py": SOURCE}, ("9 of 10 points by the checks.",), neighbours)

@@ -121,7 +121,7 @@ class Tags(HTMLParser):
         html.student_page(HOSTILE, hostile_grading()),
         html.class_page(HOSTILE, [summarise(hostile_grading())]),
         html.review_page(
-            HOSTILE, hostile_grading(), ENGLISH, html.Beside((HOSTILE,), {HOSTILE: HOSTILE.encode()}), None
+            HOSTILE, hostile_grading(), ENGLISH, html.Extras((HOSTILE,), {HOSTILE: HOSTILE.encode()}), None
         ),
     ],
     ids=["student", "class", "review"],

@@ -59,7 +59,7 @@ def _run(
 
 
 class _Helper:
-    """A student's helper in the place of the right one. It keeps what both returned, to be compared."""
+    """A student's helper, called instead of the right one. It keeps what both return, to compare them."""
 
     def __init__(self, name: str, right: Callable[..., Any], ask: Ask) -> None:
         self.name, self._right, self._ask = name, right, ask

@@ -11,7 +11,8 @@ Ask = Callable[[Question], Reply]
 Value = TypeVar("Value")
 
 ROUNDS = 12
-"""Questions of one computation that wait for those of the others. A longer one would run again too often."""
+"""Questions of one computation that are asked together with the others'. After these it asks alone, since each round
+runs it again from the beginning."""
 
 
 class NotAskedError(BaseException):

@@ -1,4 +1,4 @@
-"""Counts, accuracies and labels: many mistakes give the same ones, so a finer result of the same call decides."""
+"""Counts, accuracies and labels. Many mistakes give the same ones, so a finer result of the same call decides."""
 
 from dataclasses import replace
 
@@ -7,9 +7,9 @@ import numpy as np
 from grader.marking.judging import Judged, JudgedArray
 
 SAMPLE = 20
-"""Numbers of an array that are looked at to see whether it is coarse."""
+"""How many numbers of an array decide whether it is coarse."""
 LARGEST_WHOLE = 2000
-"""Samples at most of which an accuracy may be the share of right ones."""
+"""Most samples that an accuracy may be computed from."""
 
 
 def is_coarse(array: JudgedArray) -> bool:
@@ -21,7 +21,7 @@ def is_coarse(array: JudgedArray) -> bool:
 
 
 def without_coarse_names(judged: Judged) -> Judged:
-    """The check without names of coarse arrays that a finer wrong array of the same call does not share."""
+    """The check, where a coarse array keeps only names that all finer wrong arrays of the same call share."""
     coarse = {array.name for array in judged.wrong if array.hypotheses and is_coarse(array)}
     finer = [array.mistakes for array in judged.wrong if array.name not in coarse and not is_coarse(array)]
     if not coarse or not finer:

@@ -1,4 +1,4 @@
-"""Names what neither a formula with a mistake nor an edit of the right one explains."""
+"""Names mistakes in arrays that no formula with a mistake, and no edit of the right one, explains."""
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
@@ -23,11 +23,11 @@ Look = Callable[[ExpectedCase, str, Observation], Iterator[Mistake]]
 Evidence = Sequence[tuple[ExpectedCase, str, Observation]]
 
 LOOKS: Sequence[Look] = (term_scaled, scaled_by_size, keepdims_missing, digits_lost, curve_fails)
-"""What is looked for in wrong arrays: each gives the mistakes that explain one piece of evidence."""
+"""The searches in wrong arrays. Each yields the mistakes that explain one piece of evidence."""
 
 
 def with_one_sample(judged: Judged, cases: Sequence[ExpectedCase], carried: Collection[str]) -> Judged:
-    """The check with a name for arrays that nothing explains so far, and in which only one sample counts."""
+    """The check with a name for unexplained arrays in which only one sample counts."""
     return _with(judged, cases, carried, lambda evidence: _by_inputs(one_sample, evidence))
 
 
@@ -39,7 +39,7 @@ def with_further(
     Args:
         judged: The check, with derived mistakes.
         cases: Its cases.
-        carried: Arrays about which something else is told.
+        carried: Arrays that are explained already, such as those with a carried error.
         right_elsewhere: Whether the same function is right in another check, on other inputs.
     """
 
@@ -71,7 +71,7 @@ def _with(
 
 
 def _by_inputs(look: Look, evidence: Evidence) -> set[Mistake]:
-    """Other inputs count in all cases, and need as many equal numbers as an edit of the formula."""
+    """Mistakes with inputs. They must explain all cases, with as many equal numbers as an edit of the formula."""
     numbered = {(number, place): piece for number, (_, place, piece) in enumerate(evidence)}
     return _in_all(look, evidence) if is_enough(numbered, MOST) else set()
 

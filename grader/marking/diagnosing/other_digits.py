@@ -1,4 +1,4 @@
-"""Wrong arrays whose numbers are the right ones, kept badly: cut off, rounded, wrapped around, too large to be held."""
+"""Wrong arrays with the right numbers, stored badly: cut off, rounded, wrapped around, or overflowed."""
 
 from collections.abc import Iterator
 
@@ -10,17 +10,17 @@ from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.expected import ExpectedCase
 
 DECIMALS = 5
-"""Rounding to more digits than these is no mistake that a tolerance sees."""
+"""Rounding to more digits than these stays within the tolerance."""
 FEWEST = 3
-"""Numbers that must agree: one or two are easily equal to what is cut off or rounded."""
+"""Numbers that must agree. One or two may equal the rounded ones by chance."""
 LARGE = 100.0
-"""Inputs from here on are large: their exponentials overflow."""
+"""Inputs of at least this magnitude are large: their exponentials overflow."""
 NEAR = 0.05
 """Relative error that a computation in half precision may have."""
 
 
 def digits_lost(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
-    """Mistakes by which the right numbers became the student's."""
+    """Mistakes that turn the right numbers into the student's."""
     got, want = piece.got.astype(np.float64), piece.want
     if got.shape != want.shape or got.size < FEWEST or not (np.isfinite(got).all() and np.isfinite(want).all()):
         return
@@ -58,13 +58,13 @@ def overflowed(case: ExpectedCase, place: str, piece: Observation) -> Iterator[M
 
 
 def keepdims_missing(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
-    """Rows that are divided by each other's sums: dividing a square matrix by one number a row takes it by columns."""
+    """Rows divided by each other's sums: NumPy lines up a vector of row sums with the columns of a square matrix."""
     got, base = piece.got, piece.want
     if base.ndim != 2 or base.shape[0] != base.shape[1] or len(base) < FEWEST or got.shape != base.shape:
         return
     with np.errstate(all="ignore"):
         ratios = got / base
-    # entry (i, j) has the divisor of row j in the place of that of row i
+    # entry (i, j) is divided by the sum of row j instead of row i
     first = ratios[:, :1]
     if np.isfinite(ratios).all() and np.allclose(np.diag(ratios), 1.0) and np.allclose(ratios, first / first.T):
         yield Mistake("keepdims-missing")

@@ -1,4 +1,4 @@
-"""Wrong arrays that are the right ones for other inputs: an argument that is not used, exchanged, or used in part."""
+"""Wrong arrays that are right for other inputs: an argument is unused, exchanged, or used in part."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
@@ -13,7 +13,7 @@ from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.expected import ExpectedCase
 
 MOST = 60
-"""Evaluations of the reference for one case at most."""
+"""Most evaluations of the reference for one case."""
 
 Inputs = Mapping[str, Any]
 
@@ -31,7 +31,7 @@ def other_inputs(case: ExpectedCase, place: str, piece: Observation) -> Iterator
 def _explaining(
     candidates: Iterator[tuple[Mistake, Inputs]], case: ExpectedCase, place: str, piece: Observation
 ) -> Iterator[Mistake]:
-    """The mistakes that give the student's array. Not for a training run, which would take long."""
+    """The mistakes that give the student's array. A training run is left out: it would take too long."""
     if case.check.loss_curve or not case.check.called:
         return
     for mistake, inputs in islice(candidates, MOST):

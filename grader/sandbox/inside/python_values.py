@@ -1,7 +1,7 @@
-"""Python's own values that are no numbers, texts, lists or dicts: sets, bytes, dates and the like.
+"""Other values of Python than numbers, texts, lists and dicts: sets, bytes, dates and the like.
 
-They cross in parts. The grader reads parts as something that it cannot compute with; only an instructor's test, in a
-process of its own, puts them together again.
+They cross in parts. The grader cannot compute with parts; only an instructor's test, in a process of its own, puts them
+together again.
 """
 
 from collections import Counter
@@ -17,7 +17,7 @@ import numpy as np
 
 @dataclass(frozen=True, slots=True)
 class Parts:
-    """A value in parts that cross."""
+    """A value, as parts that can cross."""
 
     type_name: str
     """A name in `TYPES`, unless a hostile worker says so."""
@@ -44,7 +44,7 @@ def together(told: Parts) -> object:
     """The value of parts.
 
     Raises:
-        ValueError, TypeError, ArithmeticError: they are the parts of no such value.
+        ValueError, TypeError, ArithmeticError: no such value has these parts.
     """
     if told.type_name == ARRAY:
         return _array(*told.parts)

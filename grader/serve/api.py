@@ -14,7 +14,7 @@ from grader.errors import UsageError
 from grader.gradebook import RecordedGrading
 from grader.results.grading import Grading
 from grader.results.report import ReportedGrading, report
-from grader.serve import hand_ins
+from grader.serve import hand_ins, settings
 from grader.serve.accounts import Pass
 from grader.serve.hand_ins import HandIn, NoAttemptLeftError, QueueFullError
 from grader.serve.service import Service

@@ -9,7 +9,7 @@ import numpy as np
 from grader.language.catalogue import say
 from grader.marking.comparing.nesting import flattened
 from grader.marking.comparing.structure import MAX_GROWTH, Absent, numbers_in
-from grader.marking.expected import ExpectedCase
+from grader.marking.expected_case import ExpectedCase
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Failed, Missing, Raised, Reply, Returned
 

@@ -9,7 +9,7 @@ import numpy as np
 from grader.marking.comparing.compare import Array, by_digits, deviations, largest_magnitude, power_of
 from grader.marking.comparing.structure import MAX_GROWTH
 from grader.marking.credit.slopes import Slope
-from grader.marking.expected import ExpectedCase
+from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged, JudgedArray
 from grader.results.evidence import (
     LEVELS,

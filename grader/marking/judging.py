@@ -14,7 +14,7 @@ from grader.marking.comparing.precision import lacks_digits, second_look
 from grader.marking.comparing.structure import Leaf, mirror, pair
 from grader.marking.diagnosing.diagnosis import Hypothesis, Observation, diagnose
 from grader.marking.diagnosing.general_mistakes import Mistake, Ruler
-from grader.marking.expected import ExpectedCase
+from grader.marking.expected_case import ExpectedCase
 from grader.sandbox.replies import Failed, Reply, Returned
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from grader.assignment.checks import ComparedCheck
 from grader.marking.comparing.compare import Array, largest_magnitude
 from grader.marking.comparing.structure import rebuild, unfold
-from grader.marking.expected import ExpectedCase
+from grader.marking.expected_case import ExpectedCase
 from grader.marking.formulas import Undefined, value_of
 from grader.marking.variants import differing
 from grader.sandbox.replies import Raised, Reply, Returned

@@ -6,7 +6,7 @@ import numpy as np
 
 from grader.marking.comparing.compare import Array, largest_magnitude
 from grader.marking.comparing.structure import unfold
-from grader.marking.expected import ExpectedCase
+from grader.marking.expected_case import ExpectedCase
 from grader.marking.formulas import Undefined, value_of
 
 SAME = "the same as right"

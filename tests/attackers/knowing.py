@@ -9,7 +9,8 @@ import numpy as np
 
 from grader.assignment.version import AssignmentVersion
 from grader.course.loading import load_assignment
-from grader.marking.expected import Expectations, ExpectedCase
+from grader.marking.expected import Expectations
+from grader.marking.expected_case import ExpectedCase
 
 GUARD = """\"\"\"{what}\"\"\"
 

@@ -17,7 +17,8 @@ from grader.course.location import bundled_course
 from grader.language.catalogue import ENGLISH
 from grader.marking import asking
 from grader.marking.author_tests.assertions import ArrayMismatch, assert_close
-from grader.marking.expected import Expectations, ExpectedCase
+from grader.marking.expected import Expectations
+from grader.marking.expected_case import ExpectedCase
 from grader.marking.illustration import evidence_of
 from grader.marking.judging import judge
 from grader.marking.scoring import result_of

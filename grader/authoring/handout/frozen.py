@@ -19,7 +19,8 @@ from grader.assignment.version import AssignmentVersion
 from grader.authoring.handout.plain_data import dump, restore
 from grader.course.loading import AssignmentFile
 from grader.errors import UsageError
-from grader.marking.expected import Expectations, ExpectedCase
+from grader.marking.expected import Expectations
+from grader.marking.expected_case import ExpectedCase
 from grader.marking.kinds.kind import Kind, kinds_of
 from grader.release import __version__
 

@@ -10,7 +10,8 @@ from grader.assignment.cases import DrawnCase
 from grader.assignment.checks import CasedCheck, ComparedCheck
 from grader.assignment.strict import Strict
 from grader.errors import UsageError
-from grader.marking.expected import Expectations, ExpectedCase
+from grader.marking.expected import Expectations
+from grader.marking.expected_case import ExpectedCase
 from grader.marking.marker import verify
 from grader.marking.variants import difference, is_same
 

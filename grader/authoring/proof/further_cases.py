@@ -9,7 +9,8 @@ from grader.assignment.checks import ComparedCheck
 from grader.assignment.inputs import Case, Input, Normal, is_random
 from grader.errors import SpecError
 from grader.marking.comparing.structure import arrays_in
-from grader.marking.expected import Expectations, ExpectedCase
+from grader.marking.expected import Expectations
+from grader.marking.expected_case import ExpectedCase
 
 DRAWS = 3
 """How often each case is drawn again."""

@@ -8,7 +8,8 @@ import numpy as np
 
 from grader.errors import UsageError
 from grader.marking.comparing.structure import rebuild, unfold
-from grader.marking.expected import Expectations, ExpectedCase
+from grader.marking.expected import Expectations
+from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import judge
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.mutants import Mutant

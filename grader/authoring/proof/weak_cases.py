@@ -23,7 +23,8 @@ from grader.marking.comparing.compare import Array
 from grader.marking.comparing.structure import rebuild
 from grader.marking.derived.evaluated import Evaluated, Values
 from grader.marking.derived.sources import reference_source
-from grader.marking.expected import Expectations, ExpectedCase
+from grader.marking.expected import Expectations
+from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import judge
 from grader.progress import Advance
 from grader.sandbox.inside.editing.variation import Program, Variant

@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from grader.marking.comparing.compare import EPSILON, ROUNDING_STEPS, Array, is_single, largest_magnitude
-from grader.marking.expected import ExpectedCase
+from grader.marking.expected_case import ExpectedCase
 
 SINGLE_EPSILON = float(np.finfo(np.float32).eps)
 

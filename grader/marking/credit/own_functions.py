@@ -13,7 +13,7 @@ from grader.marking.comparing.structure import as_numbers
 from grader.marking.credit.dependence import SPREAD, Track, is_computed
 from grader.marking.credit.sitting import Sitting
 from grader.marking.credit.together import Ask, together
-from grader.marking.expected import ExpectedCase
+from grader.marking.expected_case import ExpectedCase
 from grader.marking.formulas import Undefined, value_of
 from grader.marking.judging import right_in
 from grader.marking.witness import Witness

@@ -20,7 +20,8 @@ from grader.marking.credit.dependence import FAINT
 from grader.marking.credit.sitting import Answer, Sitting
 from grader.marking.credit.slopes import OwnLoss, has_slopes, slope_of
 from grader.marking.diagnosing.diagnosis import Hypothesis
-from grader.marking.expected import Expectations, ExpectedCase
+from grader.marking.expected import Expectations
+from grader.marking.expected_case import ExpectedCase
 from grader.marking.formulas import Undefined, value_of
 from grader.marking.judging import Judged
 

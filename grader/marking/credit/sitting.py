@@ -9,7 +9,7 @@ from grader.marking.asking import ask
 from grader.marking.comparing.structure import Leaf
 from grader.marking.credit.dependence import Track
 from grader.marking.diagnosing.diagnosis import Observation
-from grader.marking.expected import ExpectedCase
+from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import JudgedLeaf, judge_case, paired
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Reply, Returned

@@ -15,7 +15,7 @@ from grader.marking.asking import ask
 from grader.marking.comparing.compare import Array
 from grader.marking.comparing.moving import moved_by
 from grader.marking.comparing.structure import as_numbers
-from grader.marking.expected import ExpectedCase
+from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import JudgedArray
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Returned

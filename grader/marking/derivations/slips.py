@@ -21,8 +21,9 @@ from grader.marking.derivations.work import Line, Values, Work
 from grader.marking.derived.kinds import LOOK_AT, RANK, TOLD_AS
 from grader.notation.faults import ExhaustedError, FormulaError
 from grader.notation.values import Effort, Kept, shown
-from grader.sandbox.inside.editing.expression_edits import Change, Words, changes
+from grader.sandbox.inside.editing.expression_edits import changes
 from grader.sandbox.inside.editing.repairs import repairs
+from grader.sandbox.inside.editing.words import Change, Words
 
 MOST_EDITS = 4000
 """Most edits of one line that are tried: a count and not a time, so that each run finds the same."""

@@ -12,7 +12,7 @@ from grader.marking.derived.words import Words, words_in
 from grader.marking.diagnosing.coarse import is_coarse
 from grader.marking.diagnosing.diagnosis import Hypothesis, Observation
 from grader.marking.diagnosing.general_mistakes import Mistake
-from grader.marking.expected import ExpectedCase
+from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged, JudgedArray, JudgedLeaf, judge_case
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Returned

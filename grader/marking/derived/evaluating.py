@@ -24,7 +24,7 @@ import numpy as np
 from grader.marking.comparing.compare import Array
 from grader.marking.comparing.structure import MAX_GROWTH
 from grader.marking.derived.evaluated import Evaluated, Values
-from grader.marking.expected import ExpectedCase
+from grader.marking.expected_case import ExpectedCase
 from grader.sandbox.inside.editing.variation import Program, ran
 
 PATIENCE_S = 5.0

@@ -7,7 +7,7 @@ from grader.marking.comparing.compare import Array
 from grader.marking.comparing.structure import pair
 from grader.marking.derived.evaluated import Evaluated
 from grader.marking.derived.kinds import TOLD_AS
-from grader.marking.expected import ExpectedCase
+from grader.marking.expected_case import ExpectedCase
 from grader.sandbox.inside.editing.edits import Edit
 from grader.sandbox.inside.editing.variation import Variant
 from grader.sandbox.inside.packing import unpack

@@ -14,7 +14,7 @@ import numpy as np
 from grader.files import write_bytes_privately
 from grader.machine import user_cache
 from grader.marking.derived.table import Shelf, Table
-from grader.marking.expected import ExpectedCase
+from grader.marking.expected_case import ExpectedCase
 from grader.sandbox.inside import editing
 from grader.sandbox.inside.editing.edits import Edit
 from grader.sandbox.inside.editing.variation import Variant

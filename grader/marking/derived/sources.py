@@ -11,7 +11,8 @@ from grader.marking.derived.evaluated import Evaluated
 from grader.marking.derived.retrying import varied
 from grader.marking.derived.shelving import kept, key_of
 from grader.marking.derived.table import Table
-from grader.marking.expected import Expectations, ExpectedCase
+from grader.marking.expected import Expectations
+from grader.marking.expected_case import ExpectedCase
 from grader.marking.modules import Modules
 from grader.sandbox import Sandbox
 

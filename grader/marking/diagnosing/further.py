@@ -15,7 +15,7 @@ from grader.marking.diagnosing.other_digits import (
     term_scaled,
 )
 from grader.marking.diagnosing.other_inputs import MOST, one_sample, other_inputs
-from grader.marking.expected import ExpectedCase
+from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged, JudgedArray
 
 Look = Callable[[ExpectedCase, str, Observation], Iterator[Mistake]]

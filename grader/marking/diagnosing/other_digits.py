@@ -7,7 +7,7 @@ import numpy as np
 from grader.marking.comparing.compare import Array, largest_magnitude
 from grader.marking.diagnosing.diagnosis import Observation
 from grader.marking.diagnosing.general_mistakes import Mistake
-from grader.marking.expected import ExpectedCase
+from grader.marking.expected_case import ExpectedCase
 
 DECIMALS = 5
 """Rounding to more digits than these stays within the tolerance."""

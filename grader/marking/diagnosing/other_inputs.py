@@ -10,7 +10,7 @@ import numpy as np
 from grader.marking.comparing.compare import Array
 from grader.marking.diagnosing.diagnosis import Observation
 from grader.marking.diagnosing.general_mistakes import Mistake
-from grader.marking.expected import ExpectedCase
+from grader.marking.expected_case import ExpectedCase
 
 MOST = 60
 """Most evaluations of the reference for one case."""

@@ -15,7 +15,7 @@ from grader.marking.comparing.compare import Array, by_digits, compare
 from grader.marking.derived.evaluated import Evaluated, Values
 from grader.marking.derived.kinds import LOOK_AT, RANK
 from grader.marking.derived.retrying import Asked, varied
-from grader.marking.expected import ExpectedCase
+from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged
 from grader.results.cells import position_of
 from grader.results.grading import LikelyPlace

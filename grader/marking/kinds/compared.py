@@ -25,7 +25,8 @@ from grader.marking.derived.sources import Tables
 from grader.marking.diagnosing.coarse import without_coarse_names
 from grader.marking.diagnosing.further import with_further, with_one_sample
 from grader.marking.diagnosing.places import find_places
-from grader.marking.expected import Expectations, ExpectedCase, Formula
+from grader.marking.expected import Expectations
+from grader.marking.expected_case import ExpectedCase, Formula
 from grader.marking.formulas import Undefined, describe_error, in_place_of, value_of
 from grader.marking.illustration import evidence_of
 from grader.marking.judging import Judged, judge

@@ -15,7 +15,8 @@ from grader.marking.asking import ask
 from grader.marking.credit.own_loss import mistaken_losses, right_for_known_loss
 from grader.marking.credit.rule import Claim
 from grader.marking.credit.slopes import OwnLoss, Slope, has_slopes, slope_of, slopes_of_own_loss
-from grader.marking.expected import Expectations, ExpectedCase
+from grader.marking.expected import Expectations
+from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged, judge
 from grader.marking.kinds.compared import CallKind
 from grader.marking.kinds.kind import Fault

@@ -8,9 +8,10 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from .expression_edits import Change, Words, changes
+from .expression_edits import changes
 from .repairs import repairs
 from .statement_edits import statement_changes
+from .words import Change, Words
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 

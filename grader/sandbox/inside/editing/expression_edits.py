@@ -2,66 +2,11 @@
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import combinations
 
+from .call_edits import exchanged_parts, of_call
+from .words import Change, Words, function_named, names
 
-@dataclass(frozen=True, slots=True)
-class Change:
-    """An expression for the place of another one."""
-
-    kind: str
-    new: ast.expr
-    about: tuple[str, ...] = ()
-    instead: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The names in a function that may be mistaken for each other."""
-
-    variables: tuple[str, ...]
-    """Its parameters and local variables."""
-    attributes: dict[str, tuple[str, ...]]
-    """Attributes by the expression that they are read from: `self`, `layers`."""
-    keys: tuple[str, ...]
-    """Text constants that index something."""
-    functions: tuple[str, ...]
-    """Functions with one argument that may be applied by mistake."""
-
-    @classmethod
-    def of(cls, function: ast.AST, functions: tuple[str, ...]) -> "Words":
-        """The words of a definition; `functions` are known from outside."""
-        variables: dict[str, None] = {}
-        attributes: dict[str, dict[str, None]] = {}
-        keys: dict[str, None] = {}
-        for node in ast.walk(function):
-            if isinstance(node, ast.arg):
-                variables[node.arg] = None
-            elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-                variables[node.id] = None
-            elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr not in MADE_OF:
-                attributes.setdefault(node.value.id, {})[node.attr] = None
-            elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
-                keys |= {node.slice.value: None} if isinstance(node.slice.value, str) else {}
-        named = {name: tuple(found) for name, found in attributes.items() if name in variables}
-        return cls(tuple(variables), named, tuple(keys), functions)
-
-
-MADE_OF = {"T", "shape", "dot", "sum", "mean", "max", "min", "size", "ndim", "dtype", "copy", "reshape", "astype"}
-"""Attributes of arrays: not names that an author has chosen."""
-
-OTHER_FUNCTIONS = (
-    ("exp", "log", "tanh", "sqrt", "square", "abs", "sin", "cos", "expm1", "log1p"),
-    ("sum", "mean", "max", "min", "prod", "cumsum"),
-    ("maximum", "minimum"),
-    ("argmax", "argmin"),
-    ("dot", "multiply", "outer", "matmul"),
-    ("zeros", "ones"),
-    ("zeros_like", "ones_like"),
-    ("var", "std"),
-)
-"""Functions of a family are mistaken for each other."""
 OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
     ast.Sub: (ast.Add, ast.Mult),
@@ -79,7 +24,6 @@ COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
     ast.Eq: (ast.NotEq,),
     ast.NotEq: (ast.Eq,),
 }
-EPSILONS = (1e-3, 1e-5, 1e-6, 1e-7, 1e-8)
 NUMBERS = (0, 1, 2, -1, 0.5)
 
 
@@ -95,7 +39,7 @@ def changes(node: ast.expr, words: Words) -> Iterator[Change]:
         case ast.UnaryOp(op=ast.USub()):
             yield Change("sign", node.operand, names(node.operand))
         case ast.Call():
-            yield from _of_call(node, words)
+            yield from of_call(node, words)
         case ast.Attribute():
             yield from _of_attribute(node, words)
         case ast.Name():
@@ -121,19 +65,6 @@ def changes(node: ast.expr, words: Words) -> Iterator[Change]:
             yield from _of_order(node, elements)
     if isinstance(node, ast.BinOp | ast.Call | ast.Name | ast.Attribute | ast.Subscript):
         yield from _more(node, words)
-
-
-def names(*nodes: ast.AST) -> tuple[str, ...]:
-    """The identifiers in expressions: variables, functions and attributes."""
-    found: dict[str, None] = {}
-    for node in nodes:
-        for part in ast.walk(node):
-            match part:
-                case ast.Name(id=name) | ast.Attribute(attr=name):
-                    found[name] = None
-                case ast.Constant(value=str(name)):
-                    found[name] = None
-    return tuple(found)
 
 
 def _of_operation(node: ast.BinOp) -> Iterator[Change]:
@@ -171,116 +102,6 @@ def _of_scope(node: ast.BinOp) -> Iterator[Change]:
             yield Change("bracket", ast.Call(inner.func, [inside], inner.keywords), names(inner.func))
     if isinstance(left, ast.UnaryOp) and isinstance(op, ast.Add | ast.Sub):
         yield Change("bracket", ast.UnaryOp(left.op, ast.BinOp(left.operand, op, right)), names(left))
-
-
-def _of_call(node: ast.Call, words: Words) -> Iterator[Change]:
-    function, arguments = node.func, node.args
-    method = isinstance(function, ast.Attribute) and not _is_module(function.value, words)
-    if arguments:
-        yield Change("function-missing", arguments[0], names(function))
-        inner = arguments[0]
-        if len(arguments) == 1 and isinstance(inner, ast.Call) and len(inner.args) == 1:
-            swapped = ast.Call(function, inner.args, node.keywords)
-            yield Change("bracket", ast.Call(inner.func, [swapped], inner.keywords), names(function, inner.func))
-        if isinstance(inner, ast.BinOp) and len(arguments) == 1:
-            first = ast.Call(function, [inner.left], node.keywords)
-            yield Change("bracket", ast.BinOp(first, inner.op, inner.right), names(function))
-            second = ast.Call(function, [inner.right], node.keywords)
-            yield Change("bracket", ast.BinOp(inner.left, inner.op, second), names(function))
-    if method and isinstance(function, ast.Attribute):
-        yield Change("function-missing", function.value, (function.attr,))
-    yield from (
-        Change("function", new, names(function), (name.rpartition(".")[2],))
-        for name, new in _other_functions(node, words)
-    )
-    for exchanged, about in _exchanged(arguments):
-        yield Change("order", ast.Call(function, exchanged, node.keywords), about)
-    yield from _of_keywords(node)
-    if _name(function) == "range":
-        yield from _of_range(node)
-    if _name(function) == "log" and len(arguments) == 1:
-        for epsilon in EPSILONS:
-            inside = ast.BinOp(arguments[0], ast.Add(), ast.Constant(epsilon))
-            yield Change("epsilon", ast.Call(function, [inside], node.keywords), names(function))
-
-
-def _other_functions(node: ast.Call, words: Words) -> Iterator[tuple[str, ast.expr]]:
-    name = _name(node.func)
-    for family in OTHER_FUNCTIONS:
-        for other in family if name in family else ():
-            if other != name:
-                yield other, ast.Call(_called(node.func, other), node.args, node.keywords)
-    of_module = isinstance(node.func, ast.Attribute) and _name(node.func.value) in {"np", "numpy", "math"}
-    if (isinstance(node.func, ast.Name) or of_module) and len(node.args) == 1 and name not in BUILT_IN:
-        for other in words.functions:
-            if other != name:
-                yield other, ast.Call(function_named(other), node.args, node.keywords)
-
-
-BUILT_IN = {
-    "len",
-    "range",
-    "list",
-    "tuple",
-    "int",
-    "float",
-    "enumerate",
-    "sum",
-    "max",
-    "min",
-    "abs",
-    "reversed",
-    "print",
-}
-
-
-def function_named(name: str) -> ast.expr:
-    """A function by its name, perhaps dotted: `np.tanh`."""
-    module, _, last = name.rpartition(".")
-    return ast.Attribute(ast.Name(module, ast.Load()), last, ast.Load()) if module else ast.Name(name, ast.Load())
-
-
-def _called(function: ast.expr, name: str) -> ast.expr:
-    if isinstance(function, ast.Attribute):
-        return ast.Attribute(function.value, name, ast.Load())
-    return ast.Name(name, ast.Load())
-
-
-def _name(function: ast.expr) -> str:
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-
-
-def _is_module(node: ast.expr, words: Words) -> bool:
-    return isinstance(node, ast.Name) and node.id not in words.variables
-
-
-def _of_keywords(node: ast.Call) -> Iterator[Change]:
-    for index, keyword in enumerate(node.keywords):
-        others = [*node.keywords[:index], *node.keywords[index + 1 :]]
-        if keyword.arg == "axis":
-            yield Change(
-                "axis-missing", ast.Call(node.func, node.args, others), names(node.args[0]) if node.args else ()
-            )
-            for axis in (0, 1, -1, 2):
-                new = ast.Call(node.func, node.args, [*others, ast.keyword("axis", ast.Constant(axis))])
-                yield Change("axis", new, names(node.func))
-        elif keyword.arg == "keepdims":
-            yield Change("keepdims", ast.Call(node.func, node.args, others), names(node.func))
-    if _name(node.func) in {"sum", "mean", "max"} and not any(keyword.arg == "axis" for keyword in node.keywords):
-        for axis in (0, 1):
-            added = [*node.keywords, ast.keyword("axis", ast.Constant(axis))]
-            yield Change("axis", ast.Call(node.func, node.args, added), names(node.func))
-
-
-def _of_range(node: ast.Call) -> Iterator[Change]:
-    for index, bound in enumerate(node.args[:2]):
-        for op in (ast.Add(), ast.Sub()):
-            moved = [*node.args]
-            moved[index] = ast.BinOp(bound, op, ast.Constant(1))
-            yield Change("range", ast.Call(node.func, moved, node.keywords), names(*node.args))
-    if len(node.args) == 1:
-        yield Change("range", ast.Call(node.func, [ast.Constant(1), *node.args], []), names(*node.args))
-        yield Change("range", ast.Call(node.func, [ast.Constant(1)], []), names(*node.args))
 
 
 def _of_attribute(node: ast.Attribute, words: Words) -> Iterator[Change]:
@@ -353,16 +174,8 @@ def _moved_bounds(bound: ast.expr | None, inward: int) -> list[ast.expr | None]:
 
 
 def _of_order(node: ast.Tuple | ast.List, elements: list[ast.expr]) -> Iterator[Change]:
-    for exchanged, about in _exchanged(elements):
+    for exchanged, about in exchanged_parts(elements):
         yield Change("order", type(node)(exchanged, ast.Load()), about)
-
-
-def _exchanged(parts: list[ast.expr]) -> Iterator[tuple[list[ast.expr], tuple[str, ...]]]:
-    """Every exchange of two of the first few expressions, and the names in them."""
-    for first, second in combinations(range(min(len(parts), 7)), 2):
-        exchanged = [*parts]
-        exchanged[first], exchanged[second] = parts[second], parts[first]
-        yield exchanged, names(parts[first], parts[second])
 
 
 def _more(node: ast.expr, words: Words) -> Iterator[Change]:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from itertools import islice
 
-from .expression_edits import Change, Words, function_named
+from .words import Change, Words, function_named
 
 MOST = 400
 """Repairs of one expression at most."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from types import CodeType, FrameType, FunctionType
 
 from .edits import Edit, edits
-from .expression_edits import names
+from .words import names
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 Key = tuple[str, int]

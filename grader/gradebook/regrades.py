@@ -81,13 +81,15 @@ class Regrade:
         if not self.former:
             raise UsageError(f"{version.slug}: no gradings{f' of {student}' if student else ''} to grade again.")
 
-    def compare(self, jobs: int = 0, advance: Advance = unseen) -> Comparison:
-        """Grade everything again, each submission with its own seed."""
+    def compare(
+        self, jobs: int = 0, advance: Advance = unseen, required: str | None = None, executor: str = ""
+    ) -> Comparison:
+        """Grade everything again, each submission with its own seed; see `RunOptions`."""
         changes: list[Change] = []
         lost: list[str] = []
         for seed, ids in self._by_seed().items():
             kept = _KeptSubmissions(self._gradebook, ids)
-            run = GradingRun(self._version, RunOptions(seed, jobs, counts=False))
+            run = GradingRun(self._version, RunOptions(seed, jobs, required, executor, counts=False))
             run.grade(kept, self._gradebook, advance)
             for old, new in self._pairs(kept.ids, run.grading_ids):
                 if new.grading.outcome == "fault":

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, insert, or_, select, update
 
 from grader.gradebook.schema import new_id
 from grader.language.cleaning import clean_line
@@ -20,6 +20,8 @@ from grader.serve.schema import ACCOUNTS, PASSES
 Role = Literal["student", "assistant", "instructor"]
 Kind = Literal["link", "session", "token"]
 SESSION = timedelta(days=14)
+MOST_HELD = 20
+"""Sessions, or tokens, that an account has at the same time: if there are more, the oldest end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def new_pass(
     scopes: Sequence[str] = (),
 ) -> str:
     """Make a secret that lets this account in. It is returned here, and never stored."""
+    _make_room(connection, kind, account_id, now)
     secret = secrets.token_urlsafe(32)
     row = {"id": new_id(), "account_id": account_id, "kind": kind, "sha256": hashed(secret), "label": label}
     until = {"made_at": now, "expires_at": now + lasts if lasts else None, "names_hidden": False}
@@ -131,12 +134,19 @@ def new_pass(
     return secret
 
 
+def _make_room(connection: Connection, kind: Kind, account_id: str, now: datetime) -> None:
+    held = (PASSES.c.account_id == account_id) & (PASSES.c.kind == kind)
+    connection.execute(delete(PASSES).where(held, PASSES.c.expires_at <= now))
+    newest = select(PASSES.c.id).where(held).order_by(PASSES.c.made_at.desc()).limit(MOST_HELD - 1)
+    connection.execute(delete(PASSES).where(held, PASSES.c.id.not_in([*connection.scalars(newest)])))
+
+
 def let_in(connection: Connection, kind: Kind, secret: str, now: datetime) -> Pass | None:
     """The pass that a secret belongs to; None if it is unknown, expired or revoked."""
     # looked up by its hash, so that the time it takes says nothing about the secret
     query = select(PASSES, *(column.label(f"of_{column.name}") for column in ACCOUNTS.c))
     query = query.join(ACCOUNTS, ACCOUNTS.c.id == PASSES.c.account_id)
-    valid = PASSES.c.revoked_at.is_(None) & or_(PASSES.c.expires_at.is_(None), PASSES.c.expires_at > now)
+    valid = or_(PASSES.c.expires_at.is_(None), PASSES.c.expires_at > now)
     row = connection.execute(query.where(PASSES.c.kind == kind, PASSES.c.sha256 == hashed(secret), valid)).one_or_none()
     if row is None:
         return None
@@ -144,12 +154,15 @@ def let_in(connection: Connection, kind: Kind, secret: str, now: datetime) -> Pa
     return Pass(row.id, whose, tuple(row.scopes), row.names_hidden)
 
 
-def revoke(connection: Connection, now: datetime, *, account_id: str, kind: Kind, pass_id: str | None = None) -> int:
-    """Revoke these passes of an account; returns how many."""
-    held = (PASSES.c.account_id == account_id) & (PASSES.c.kind == kind) & PASSES.c.revoked_at.is_(None)
-    if pass_id is not None:
-        held &= PASSES.c.id == pass_id
-    return connection.execute(update(PASSES).where(held).values(revoked_at=now)).rowcount
+def revoke(connection: Connection, account_id: str, *kinds: Kind) -> None:
+    """Revoke all passes of these kinds of an account."""
+    connection.execute(delete(PASSES).where(PASSES.c.account_id == account_id, PASSES.c.kind.in_(kinds)))
+
+
+def revoke_one(connection: Connection, account_id: str, kind: Kind, pass_id: str) -> bool:
+    """Revoke one pass; False if the account has none of this id."""
+    own = (PASSES.c.account_id == account_id) & (PASSES.c.kind == kind) & (PASSES.c.id == pass_id)
+    return connection.execute(delete(PASSES).where(own)).rowcount == 1
 
 
 def hide_names(connection: Connection, pass_id: str, hidden: bool) -> None:
@@ -158,8 +171,8 @@ def hide_names(connection: Connection, pass_id: str, hidden: bool) -> None:
 
 
 def tokens_of(connection: Connection, account_id: str) -> list[Row[Any]]:
-    """The tokens of an account that are not revoked."""
-    mine = (PASSES.c.account_id == account_id) & (PASSES.c.kind == "token") & PASSES.c.revoked_at.is_(None)
+    """The tokens of an account."""
+    mine = (PASSES.c.account_id == account_id) & (PASSES.c.kind == "token")
     return [*connection.execute(select(PASSES).where(mine).order_by(PASSES.c.made_at))]
 
 

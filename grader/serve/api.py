@@ -16,7 +16,7 @@ from grader.results.grading import Grading
 from grader.results.report import ReportedGrading, report
 from grader.serve import hand_ins, settings
 from grader.serve.accounts import Pass
-from grader.serve.hand_ins import HandIn, NoAttemptLeftError, QueueFullError
+from grader.serve.hand_ins import HandIn, NoAttemptLeftError
 from grader.serve.service import Service
 from grader.serve.taking import take
 from grader.serve.visitors import TheService, bearer, files_of, form_of
@@ -63,7 +63,7 @@ class SubmissionOut(Out):
 NOT_TOLD = -1
 """Instead of the seed, for students."""
 REFUSALS: dict[int | str, dict[str, Any]] = {
-    code: {"model": Refusal} for code in (400, 401, 403, 404, 413, 422, 429, 503)
+    code: {"model": Refusal} for code in (400, 401, 403, 404, 409, 413, 422, 429, 503)
 }
 router = APIRouter(prefix="/api/v1", responses={**REFUSALS})
 
@@ -123,8 +123,6 @@ def submit(slug: str, service: TheService, held: Submits, form: Sent) -> Submiss
     except NoAttemptLeftError as error:
         later = f" The next one comes at {error.left.next_at.isoformat()}." if error.left.next_at else ""
         raise HTTPException(429, f"No attempt is left now.{later}") from error
-    except QueueFullError as error:
-        raise HTTPException(429, str(error)) from error
     return _submission(service, _found(service, hand_in_id, held), held)
 
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
+from grader.errors import UsageError
 from grader.gradebook.adjusting import propose_adjustment
 from grader.gradebook.class_finals import class_finals
 from grader.gradebook.exports.class_export import class_lines
@@ -24,6 +25,16 @@ from grader.serve.visitors import TheService
 
 router = APIRouter(prefix="/api/v1", responses={**REFUSALS})
 Grades = Annotated[Pass, Depends(Needs("grade"))]
+
+
+def instructor(held: Grades) -> Pass:
+    """The pass of an instructor. Assistants read one student's work, and never take a class away, as on pages."""
+    if held.account.role != "instructor":
+        raise HTTPException(403, "Only instructors may do this.")
+    return held
+
+
+Instructs = Annotated[Pass, Depends(instructor)]
 
 
 class AdjustmentIn(BaseModel):
@@ -76,21 +87,21 @@ class EventOut(Out):
 
 
 @router.get("/assignments/{slug}/gradings")
-def gradings(slug: str, service: TheService, held: Grades) -> list[ReportedGrading]:
+def gradings(slug: str, service: TheService, held: Instructs) -> list[ReportedGrading]:
     """The gradings that count, one for each student."""
     assignment_called(service, slug, held)
     return [service.gradebook.reported(one) for one in service.gradebook.gradings(slug)]
 
 
 @router.get("/assignments/{slug}/finals")
-def finals(slug: str, service: TheService, held: Grades) -> list[dict[str, Any]]:
+def finals(slug: str, service: TheService, held: Instructs) -> list[dict[str, Any]]:
     """The final scores, as `grader results final --json` prints them."""
     version = assignment_called(service, slug, held)
     return [as_dict(line) for line in class_lines(class_finals(service.gradebook, version), version.assignment.words)]
 
 
 @router.get("/assignments/{slug}/adjustments")
-def adjustments(slug: str, service: TheService, held: Grades) -> list[Adjustment]:
+def adjustments(slug: str, service: TheService, held: Instructs) -> list[Adjustment]:
     """All adjustments, the withdrawn ones too."""
     assignment_called(service, slug, held)
     return service.gradebook.adjustments(slug)
@@ -113,21 +124,24 @@ def adjust(slug: str, service: TheService, held: Grades, wanted: AdjustmentIn) -
 
 
 @router.post("/assignments/{slug}/regrades", status_code=202)
-def regrade(slug: str, service: TheService, held: Grades) -> Queued:
+def regrade(slug: str, service: TheService, held: Instructs) -> Queued:
     """Queue the dry run of a regrade."""
-    version = assignment_called(service, slug, _instructor(held))
+    version = assignment_called(service, slug, held)
     return Queued(job=changes.queue_regrade(service, held.account, version.slug))
 
 
 @router.post("/jobs/{job_id}/apply")
-def apply(job_id: str, service: TheService, held: Grades) -> Applied:
+def apply(job_id: str, service: TheService, held: Instructs) -> Applied:
     """Let the gradings of a regrade count."""
     found = _job(service, job_id)
     if found.kind != "regrade" or found.result is None:
         raise HTTPException(404, "There is no such regrade, or it is not done.")
-    version = assignment_called(service, found.slug, _instructor(held))
+    version = assignment_called(service, found.slug, held)
     comparison = Comparison.model_validate(found.result)
-    return Applied(changed=changes.apply_regrade(service, held.account, version.slug, job_id, comparison))
+    try:
+        return Applied(changed=changes.apply_regrade(service, held.account, version.slug, job_id, comparison))
+    except UsageError as error:
+        raise HTTPException(409, str(error)) from error
 
 
 @router.get("/jobs")
@@ -152,19 +166,12 @@ def requests(service: TheService, _held: Grades) -> list[SecondLook]:
 
 @router.get("/events")
 def events(
-    service: TheService, held: Grades, before: Annotated[int | None, Field(ge=0, le=2**31)] = None
+    service: TheService, _held: Instructs, before: Annotated[int | None, Field(ge=0, le=2**31)] = None
 ) -> list[EventOut]:
     """The log of changes, the newest first, with numbers below `before`."""
-    _instructor(held)
     with service.gradebook.transaction() as connection:
         found = audit.entries(connection, before)
     return [EventOut(**{name: getattr(one, name) for name in EventOut.model_fields}) for one in found]
-
-
-def _instructor(held: Pass) -> Pass:
-    if held.account.role != "instructor":
-        raise HTTPException(403, "Only instructors may do this.")
-    return held
 
 
 def _job(service: Service, job_id: str) -> JobState:

@@ -27,6 +27,7 @@ from grader.serve import (
 )
 from grader.serve.guard import Guard
 from grader.serve.pages import page
+from grader.serve.rates import TooOftenError
 from grader.serve.service import Service
 from grader.serve.visitors import SignInFirstError
 
@@ -95,6 +96,8 @@ def _refused(request: Request, error: Exception) -> Response:
         answer = _answer(request, error.status_code, own or SENTENCES.get(error.status_code, "This did not work."))
         answer.headers.update(error.headers or {})
         return answer
+    if isinstance(error, TooOftenError):
+        return _answer(request, 429, str(error))
     if isinstance(error, UsageError):
         return _answer(request, 422, str(error))
     LOG.error("%s", error)

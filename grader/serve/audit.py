@@ -4,14 +4,19 @@ import csv
 import io
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from json import dumps
 from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, func, insert, select
 
 from grader.gradebook.exports.cells import text_cell
+from grader.serve.accounts import Account
+from grader.serve.rates import TooOftenError
 from grader.serve.schema import ACCOUNTS, AUDIT
+
+MOST_A_DAY = 100
+"""Entries that a student can cause within a day, so that nobody fills the disk with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,19 @@ def note(connection: Connection, account_id: str | None, action: str, subject: s
     """Add an entry, in the transaction of the change itself."""
     row = {"at": datetime.now(UTC), "account_id": account_id, "action": action, "subject": subject, "detail": detail}
     connection.execute(insert(AUDIT).values(row))
+
+
+def note_own(connection: Connection, account: Account, action: str, subject: str, **detail: Any) -> None:
+    """Add an entry for what people do to their own account.
+
+    Raises:
+        TooOftenError: a student has caused too many; the transaction must not be committed.
+    """
+    lately = (AUDIT.c.account_id == account.id) & (AUDIT.c.at > datetime.now(UTC) - timedelta(days=1))
+    count = connection.scalar(select(func.count()).select_from(AUDIT).where(lately)) or 0
+    if count >= MOST_A_DAY and not account.teaches:
+        raise TooOftenError("serve.too-often")
+    note(connection, account.id, action, subject, **detail)
 
 
 def entries(connection: Connection, before: int | None = None, most: int | None = 200) -> list[Entry]:

@@ -29,12 +29,23 @@ def queue_regrade(service: Service, by: Account, slug: str) -> str:
 
 
 def apply_regrade(service: Service, by: Account, slug: str, job_id: str, found: Comparison) -> int:
-    """Let the gradings of a regrade count; returns for how many submissions that is a change."""
+    """Let the gradings of a regrade count; returns for how many submissions that is a change.
+
+    Raises:
+        UsageError: others have begun to count since its dry run.
+    """
     latter = [change.latter for change in found.changes]
     with service.gradebook.transaction() as connection:
+        _still_count(connection, slug, found)
         changed = standings.stand_all(connection, latter, service.now(), "regrade")
         audit.note(connection, by.id, "regrade: applied", slug, job=job_id, changed=changed)
     return changed
+
+
+def _still_count(connection: Connection, slug: str, found: Comparison) -> None:
+    counting = {*connection.scalars(standings.standing_ids(slug, None))}
+    if any(counting.isdisjoint((change.former, change.latter)) for change in found.changes):
+        raise UsageError("Since this dry run, other gradings have begun to count. Make a new dry run.")
 
 
 def undo_regrade(service: Service, by: Account, slug: str) -> None:

@@ -11,10 +11,21 @@ from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
 from grader.errors import UsageError
+from grader.language.cleaning import clean_line
 
 TIMEOUT_S = 60
 LOOK_S = 1.0
 """Time between two looks for the result."""
+
+
+class _NoRedirects(urllib.request.HTTPRedirectHandler):
+    """Refuses to go elsewhere: a token is for the server that was named."""
+
+    def redirect_request(self, *_arguments: Any, **_more: Any) -> None:
+        """No other request; the answer becomes an error."""
+
+
+_OPENER = urllib.request.build_opener(_NoRedirects)
 
 
 class Client:
@@ -50,7 +61,7 @@ class Client:
         headers = {"authorization": f"Bearer {self._token}", **({"content-type": kind} if kind else {})}
         request = urllib.request.Request(self._base + path, body, headers)  # noqa: S310  the scheme was looked at
         try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310
+            with _OPENER.open(request, timeout=TIMEOUT_S) as answer:
                 found: dict[str, Any] = json.load(answer)
                 return found
         except urllib.error.HTTPError as error:
@@ -60,6 +71,9 @@ class Client:
 
 
 def _why(error: urllib.error.HTTPError) -> str:
+    if 300 <= error.code < 400:
+        where = clean_line(error.headers.get("location", "another address"))
+        return f"the service sends programs on to {where}. Name it by --server if you trust it with your token."
     try:
         return str(json.load(error)["detail"])
     except (ValueError, KeyError, TypeError):

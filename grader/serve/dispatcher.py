@@ -163,7 +163,9 @@ class Dispatcher(Closing):
             jobs.end(connection, job, now(), grading_id=saved, error="a fault of the grader" if fault else "")
 
     def _regrade(self, job: Job) -> None:
+        options = self._options
         with self._stations.at(job.slug) as station:
-            found = Regrade(self._gradebook, station.version).compare(self._options.jobs)
+            again = Regrade(self._gradebook, station.version)
+            found = again.compare(options.jobs, required=options.required, executor=options.executor)
         with self._gradebook.transaction() as connection:
             jobs.end(connection, job, now(), result=found.model_dump(mode="json"))

@@ -3,11 +3,11 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, timedelta, tzinfo
 from pathlib import PurePosixPath
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, insert, select
+from sqlalchemy import Connection, Row, Select, func, insert, select
 
 from grader.assignment.policy import Attempts
 from grader.assignment.version import AssignmentVersion
@@ -23,10 +23,13 @@ from grader.results.submission import Submission
 from grader.serve import jobs
 from grader.serve.accounts import Account, locked
 from grader.serve.bucket import AttemptsLeft, attempts_left
+from grader.serve.rates import TooOftenError
 from grader.serve.schema import HAND_INS, JOBS
 
 MAX_FILES = 60
 """Files in one form."""
+MOST_A_DAY, MOST_BYTES_A_DAY = 100, 64 << 20
+"""What one student may hand in for one assignment within a day, whatever the limit on attempts is: disks are finite."""
 MOST_WAITING = 10
 """Hand-ins of one student that may wait at the same time, whatever the limit on attempts is."""
 
@@ -38,10 +41,6 @@ class NoAttemptLeftError(GraderError):
         """Keep when there will be another attempt."""
         super().__init__("No attempt is left now.")
         self.left = left
-
-
-class QueueFullError(GraderError):
-    """Too many hand-ins of this student are waiting: one person must not keep a class waiting."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,20 +102,30 @@ def store(
 
     Raises:
         NoAttemptLeftError: the limit is reached. Of two hand-ins at the same moment, the second is refused.
-        QueueFullError: too many hand-ins of this student are waiting.
+        TooOftenError: too many hand-ins of this student are waiting, or were made within a day.
     """
     locked(connection, account.id)
     if jobs.unsettled_of(connection, account.id) >= MOST_WAITING:
-        raise QueueFullError("Too many of your hand-ins are still waiting.")
+        raise TooOftenError("serve.queue-full")
     left = attempts_left(times(connection, account.id, slug), rules, now, zone)
     if left.count == 0:
         raise NoAttemptLeftError(left)
+    _leave_room(connection, account, slug, len(content), now)
     hand_in_id = new_id()
     row = {"id": hand_in_id, "account_id": account.id, "slug": slug, "handed_in_at": now, "zipped": content}
     sha256 = hashlib.sha256(content).hexdigest()
     connection.execute(insert(HAND_INS).values(source=clean_line(source), sha256=sha256, **row))
     jobs.add(connection, "grade", slug, account.id, now, hand_in_id)
     return hand_in_id
+
+
+def _leave_room(connection: Connection, account: Account, slug: str, size: int, now: datetime) -> None:
+    lately = (HAND_INS.c.account_id == account.id) & (HAND_INS.c.slug == slug)
+    lately &= HAND_INS.c.handed_in_at > now - timedelta(days=1)
+    query = select(func.count(), func.coalesce(func.sum(func.length(HAND_INS.c.zipped)), 0)).where(lately)
+    count, stored = connection.execute(query).one()
+    if count >= MOST_A_DAY or stored + size > MOST_BYTES_A_DAY:
+        raise TooOftenError("serve.day-full")
 
 
 def _query() -> Select[Any]:

@@ -23,7 +23,7 @@ class Invitation(NamedTuple):
 
 
 def invite(gradebook: Gradebook, people: Iterable[Person], role: Role, base: str) -> Iterator[Invitation]:
-    """A new personal link for each person; their former links no longer work.
+    """A new personal link for each person. Their former links, sessions and tokens no longer work.
 
     Raises:
         UsageError: two people would share an account, or a teacher would become a student.
@@ -35,7 +35,7 @@ def invite(gradebook: Gradebook, people: Iterable[Person], role: Role, base: str
         for identity in identities:
             _stays_a_teacher(account_of(connection, name_of(identity)), role)
             account = ensure_account(connection, role, identity, now)
-            revoke(connection, now, account_id=account.id, kind="link")
+            revoke(connection, account.id, "link", "session", "token")
             secret = new_pass(connection, "link", account.id, now, label="invitation")
             note(connection, None, "invited", account.student, role=role)
             yield Invitation(account.name, account.email, account.student, f"{base.rstrip('/')}/in/{secret}")
@@ -65,14 +65,12 @@ def shut_out(gradebook: Gradebook, student: str) -> Account:
     Raises:
         UsageError: there is no such account.
     """
-    now = datetime.now(UTC)
     with gradebook.transaction() as connection:
         account = account_of(connection, student)
         if account is None:
             raise UsageError(
                 f"{student}: no account has this name. Give the login on the roster, or the mail if there is no login."
             )
-        for kind in ("link", "session", "token"):
-            revoke(connection, now, account_id=account.id, kind=kind)
+        revoke(connection, account.id, "link", "session", "token")
         note(connection, None, "revoked", account.student)
     return account

@@ -2,14 +2,14 @@
 
 from datetime import datetime
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from grader.serve import jobs
 from grader.serve.pages import static_file
 from grader.serve.service import Service
-from grader.serve.visitors import TheService
+from grader.serve.visitors import TheService, watcher
 
 router = APIRouter(include_in_schema=False)
 FOR_AN_HOUR = {"cache-control": "public, max-age=3600"}
@@ -26,9 +26,9 @@ def health(service: TheService) -> Response:
     )
 
 
-@router.get("/metrics")
+@router.get("/metrics", dependencies=[Depends(watcher)])
 def metrics(service: TheService) -> Response:
-    """Figures in the text format of Prometheus, without names."""
+    """Figures in the text format of Prometheus, without names: for programs on this machine, or with a token."""
     return PlainTextResponse("\n".join(_lines(service)) + "\n", media_type="text/plain; version=0.0.4")
 
 

@@ -1,13 +1,25 @@
-"""How often one address may try to sign in."""
+"""How often somebody may do something."""
 
 import threading
 import time
 from collections import OrderedDict
 
+from grader.errors import GraderError
+from grader.language.catalogue import ENGLISH
+
 BURST = 20
 PER_SECOND = 0.2
 MOST = 10_000
 """Addresses that are remembered; the one not seen for the longest time is forgotten first."""
+
+
+class TooOftenError(GraderError):
+    """Somebody does more than one person needs to do."""
+
+    def __init__(self, sentence: str) -> None:
+        """Keep the sentence of the catalogue that says what was too much."""
+        super().__init__(ENGLISH(sentence))
+        self.sentence = sentence
 
 
 class Rates:

@@ -50,7 +50,10 @@ def apply(version: Assigned, job_id: str, service: TheService, who: Instructor, 
     job = _job(service, job_id, version.slug)
     if job.result is None:
         raise HTTPException(409, "This regrade is not ready.")
-    changes.apply_regrade(service, who.account, version.slug, job_id, Comparison.model_validate(job.result))
+    try:
+        changes.apply_regrade(service, who.account, version.slug, job_id, Comparison.model_validate(job.result))
+    except UsageError as error:
+        raise HTTPException(409, str(error)) from error
     return RedirectResponse(f"/course/{version.slug}", 303)
 
 

@@ -1,6 +1,6 @@
 """The service's tables. They are in the gradebook's database, so one transaction keeps a grading and ends its job."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, Table, UniqueConstraint
 
 from grader.gradebook.columns import Moment, PlainJson, PlainText
 from grader.gradebook.schema import ID, METADATA, SHA256, new_id
@@ -29,10 +29,9 @@ PASSES = Table(
     Column("scopes", PlainJson, nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("expires_at", Moment),
-    Column("revoked_at", Moment),
     Column("names_hidden", Boolean, nullable=False),
 )
-"""Personal links, sessions and API tokens that let people in. The secrets themselves are not kept."""
+"""Personal links, sessions and API tokens that let people in. Of secrets only hashes are kept."""
 HAND_INS = Table(
     "hand_ins",
     METADATA,
@@ -64,7 +63,10 @@ JOBS = Table(
     Column("ended_at", Moment),
     Column("error", PlainText, nullable=False),
     Column("result", PlainJson),
+    Column("seconds", Double),
     Index(None, "state", "not_before"),
+    Index(None, "state", "seconds"),
+    Index(None, "account_id", "ended_at"),
 )
 """Work to do. The holder of the lease does it. Each new lease raises the fence, and only the last holder may end it."""
 REQUESTS = Table(
@@ -104,5 +106,6 @@ AUDIT = Table(
     Column("action", PlainText, nullable=False),
     Column("subject", PlainText, nullable=False),
     Column("detail", PlainJson, nullable=False),
+    Index(None, "account_id", "at"),
 )
 """Who changed what, and when. Rows are added, and never changed."""

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from grader.errors import GraderError
 from grader.gradebook.schema import new_id
 from grader.serve.accounts import locked
+from grader.serve.rates import TooOftenError
 from grader.serve.schema import ACCOUNTS, HAND_INS, MESSAGES, REQUESTS
 
 MOST_A_DAY = 20
-"""Messages of one student."""
+"""Messages of one student, so that nobody pushes out what others ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,20 +40,16 @@ class SecondLook:
     messages: tuple[Message, ...]
 
 
-class EnoughSaidError(GraderError):
-    """A student writes more than anybody can answer, and would push out what others ask."""
-
-
 def say(connection: Connection, account_id: str, hand_in_id: str, check_id: str, text: str, now: datetime) -> None:
     """Open a request by its first message, or add to it; what was closed is open again.
 
     Raises:
-        EnoughSaidError: it is too much for one day.
+        TooOftenError: it is too much for one day.
     """
     locked(connection, account_id)
     lately = (MESSAGES.c.account_id == account_id) & (MESSAGES.c.written_at > now - timedelta(days=1))
     if (connection.scalar(select(func.count()).select_from(MESSAGES).where(lately)) or 0) >= MOST_A_DAY:
-        raise EnoughSaidError("Too many messages on one day.")
+        raise TooOftenError("serve.second-look-enough")
     of_check = (REQUESTS.c.hand_in_id == hand_in_id) & (REQUESTS.c.check_id == check_id)
     request_id = connection.scalar(select(REQUESTS.c.id).where(of_check))
     if request_id is None:

@@ -6,7 +6,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -19,7 +19,7 @@ from grader.gradebook.engine import database_file, database_url
 from grader.gradebook.revision import newest_revision
 from grader.results.submission import Identity
 from grader.sandbox import Isolation, Level
-from grader.serve.accounts import ensure_account, new_pass
+from grader.serve.accounts import ensure_account, new_pass, revoke
 from grader.serve.app import make_app
 from grader.serve.service import Service
 from grader.serve.shelf import Shelf
@@ -51,6 +51,18 @@ class ServerOptions:
         host = f"[{self.host}]" if ":" in self.host else self.host
         return self.url.rstrip("/") or f"http://{host}:{self.port}"
 
+    @property
+    def must_be_sealed(self) -> bool:
+        """Whether student code must run at `sealed` at least, because other machines can reach the service."""
+        return (is_public(self.host) or bool(self.url)) and not self.allow_weak
+
+    @property
+    def work(self) -> WorkOptions:
+        """What the dispatcher is told. What grades refuses a weaker level by itself: it may be another machine."""
+        required = Level.parse(self.grading.required or Level.PROCESS.word)
+        level = max(required, Level.SEALED) if self.must_be_sealed else required
+        return WorkOptions(self.db, replace(self.grading, required=level.word))
+
 
 def is_public(host: str) -> bool:
     """Whether other machines can reach an address."""
@@ -66,8 +78,8 @@ def require_seal(options: ServerOptions, isolation: Isolation) -> None:
     Raises:
         UsageError: the address is public, and the machine does not reach `sealed`.
     """
-    public = is_public(options.host) or bool(options.url)
-    if public and isolation.level < Level.SEALED and not options.allow_weak and not options.grading.executor:
+    here = not options.grading.executor
+    if here and options.must_be_sealed and isolation.level < Level.SEALED:
         raise UsageError(
             f"{options.base}: other machines can reach this address, but student code here is isolated by "
             f"{isolation.text} only. `grader doctor` says what is missing. Serve at 127.0.0.1, or add --allow-weak."
@@ -93,10 +105,11 @@ def back_up(db: str) -> Path | None:
 
 
 def instructors_link(gradebook: Gradebook, base: str) -> str:
-    """A link that signs the instructor in, and expires after `LINK_LASTS`."""
+    """A link that signs the instructor in, and expires after `LINK_LASTS` or when the next one is made."""
     now = datetime.now(UTC)
     with gradebook.transaction() as connection:
         account = ensure_account(connection, "instructor", INSTRUCTOR, now)
+        revoke(connection, account.id, "link")
         secret = new_pass(connection, "link", account.id, now, lasts=LINK_LASTS, label="start")
     return f"{base}/in/{secret}"
 
@@ -113,8 +126,7 @@ def serve(options: ServerOptions, tell: Callable[[str], None]) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if copy := back_up(options.db):
         tell(f"The database gets a newer schema. A copy with the old one is in {copy}.")
-    work = WorkOptions(options.db, options.grading)
-    with open_gradebook(options.db, durable=True) as gradebook, Supervisor(work) as supervisor:
+    with open_gradebook(options.db, durable=True) as gradebook, Supervisor(options.work) as supervisor:
         secure = options.base.startswith("https://")
         service = Service(gradebook, Shelf(options.grading.course), supervisor.wake, secure)
         tell(f"Serving {options.grading.course} at {options.base}")

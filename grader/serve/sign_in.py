@@ -3,11 +3,12 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
+from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from grader.serve.accounts import SESSION, let_in, new_pass, revoke
-from grader.serve.audit import note
+from grader.serve.accounts import SESSION, let_in, new_pass, revoke_one
+from grader.serve.audit import note_own
 from grader.serve.pages import page
 from grader.serve.service import Service
 from grader.serve.visitors import SentForm, Someone, TheService, address_of, cookie_name
@@ -33,15 +34,16 @@ def open_link(secret: str, request: Request, service: TheService) -> Response:
 
 @router.post("/sign-in")
 def sign_in(request: Request, service: TheService, secret: Annotated[str, Form(max_length=200)]) -> Response:
-    """Start a session with a link; each sign-in starts a new one."""
+    """Start a session with a link, and end the one that this browser had."""
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise HTTPException(403, "This form was sent by another site.")
     with service.gradebook.transaction() as connection:
         found = let_in(connection, "link", secret, service.now())
         if found is None:
             return _refused(request, service)
+        _end_former(connection, request, service)
         session = new_pass(connection, "session", found.account.id, service.now(), lasts=SESSION)
-        note(connection, found.account.id, "sign-in", found.account.student)
+        note_own(connection, found.account, "sign-in", found.account.student)
     answer = RedirectResponse("/", 303)
     answer.set_cookie(
         cookie_name(service),
@@ -58,10 +60,16 @@ def sign_in(request: Request, service: TheService, secret: Annotated[str, Form(m
 def sign_out(service: TheService, who: Someone, _form: SentForm) -> Response:
     """End this session."""
     with service.gradebook.transaction() as connection:
-        revoke(connection, service.now(), account_id=who.account.id, kind="session", pass_id=who.pass_id)
+        revoke_one(connection, who.account.id, "session", who.pass_id)
     answer = RedirectResponse("/sign-in", 303)
     answer.delete_cookie(cookie_name(service), httponly=True, samesite="lax", secure=service.secure)
     return answer
+
+
+def _end_former(connection: Connection, request: Request, service: Service) -> None:
+    former = let_in(connection, "session", request.cookies.get(cookie_name(service), ""), service.now())
+    if former is not None:
+        revoke_one(connection, former.account.id, "session", former.id)
 
 
 def _refused(request: Request, service: Service) -> Response:

@@ -17,9 +17,10 @@ from grader.reports.html import Extras, result_part
 from grader.reports.view import GradingView, student_view
 from grader.serve import hand_ins, second_looks
 from grader.serve.bucket import AttemptsLeft, attempts_left
-from grader.serve.hand_ins import HandIn, NoAttemptLeftError, QueueFullError
+from grader.serve.hand_ins import HandIn, NoAttemptLeftError
 from grader.serve.handouts import handout_zip
 from grader.serve.pages import page
+from grader.serve.rates import TooOftenError
 from grader.serve.service import Service
 from grader.serve.taking import take
 from grader.serve.visitors import SentForm, Someone, TheService, Visitor, files_of, text_of
@@ -102,8 +103,8 @@ def hand_in(version: Open, service: TheService, who: Someone, form: SentForm) ->
         hand_in_id = take(service, who.account, version, files_of(form))
     except NoAttemptLeftError:
         return _not_taken(service, who, version, version.assignment.words("serve.attempts-none"), 429)
-    except QueueFullError:
-        return _not_taken(service, who, version, version.assignment.words("serve.queue-full"), 429)
+    except TooOftenError as error:
+        return _not_taken(service, who, version, version.assignment.words(error.sentence), 429)
     except UsageError as error:
         return _not_taken(service, who, version, str(error), 422)
     return RedirectResponse(f"/a/{version.slug}/{hand_in_id}", 303)
@@ -118,8 +119,8 @@ def ask(version: Open, hand_in: Own, service: TheService, who: Someone, form: Se
         if text and check in {one for one, _ in shown}:  # a hidden check's id must not be confirmed
             with service.gradebook.transaction() as connection:
                 second_looks.say(connection, who.account.id, hand_in.id, check, text, service.now())
-    except second_looks.EnoughSaidError:
-        return _not_taken(service, who, version, version.assignment.words("serve.second-look-enough"), 429)
+    except TooOftenError as error:
+        return _not_taken(service, who, version, version.assignment.words(error.sentence), 429)
     return RedirectResponse(f"/a/{version.slug}/{hand_in.id}#second-look", 303)
 
 

@@ -15,7 +15,7 @@ def take(service: Service, account: Account, version: AssignmentVersion, files: 
     Raises:
         UsageError: there is no file, or there are too many.
         NoAttemptLeftError: the limit is reached.
-        QueueFullError: too many of this student's hand-ins are waiting.
+        TooOftenError: too many of this student's hand-ins are waiting, or were made within a day.
     """
     if not files:
         raise UsageError(version.assignment.words("serve.no-file"))

@@ -5,8 +5,8 @@ from datetime import timedelta
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from grader.serve.accounts import Account, new_pass, revoke, tokens_of
-from grader.serve.audit import note
+from grader.serve.accounts import MOST_HELD, Account, new_pass, revoke_one, tokens_of
+from grader.serve.audit import note_own
 from grader.serve.pages import page
 from grader.serve.visitors import SentForm, Someone, TheService, Visitor, text_of
 
@@ -38,7 +38,7 @@ def make_token(service: TheService, who: Someone, form: SentForm) -> Response:
         made = new_pass(
             connection, "token", who.account.id, service.now(), lasts=lasts, label=label, scopes=wanted or ["read"]
         )
-        note(connection, who.account.id, "token", label, scopes=wanted)
+        note_own(connection, who.account, "token", label, scopes=wanted)
     return _page(service, who, made)
 
 
@@ -46,12 +46,12 @@ def make_token(service: TheService, who: Someone, form: SentForm) -> Response:
 def revoke_token(pass_id: str, service: TheService, who: Someone, _form: SentForm) -> Response:
     """Revoke a token."""
     with service.gradebook.transaction() as connection:
-        revoke(connection, service.now(), account_id=who.account.id, kind="token", pass_id=pass_id)
-        note(connection, who.account.id, "token revoked", pass_id)
+        if revoke_one(connection, who.account.id, "token", pass_id):
+            note_own(connection, who.account, "token revoked", pass_id)
     return RedirectResponse("/tokens", 303)
 
 
 def _page(service: TheService, who: Visitor, made: str = "") -> Response:
     with service.gradebook.transaction() as connection:
         held = tokens_of(connection, who.account.id)
-    return page("tokens.html", who, tokens=held, made=made, scopes=scopes_of(who.account))
+    return page("tokens.html", who, tokens=held, made=made, scopes=scopes_of(who.account), most=MOST_HELD)

@@ -128,6 +128,14 @@ def test_a_regrade_is_queued_and_applied(world: World) -> None:
 TEACHING = ("/assignments/centering/gradings", "/assignments/centering/finals", "/jobs", "/requests", "/events")
 
 
+def test_what_holds_a_class_is_for_instructors_as_on_pages(world: World) -> None:
+    secret = token(world, "tutor", "read", "grade", role="assistant")
+    for path in ("gradings", "finals", "adjustments"):
+        assert ask(world, secret, f"/assignments/centering/{path}").status_code == 403
+    assert ask(world, secret, "/events").status_code == 403
+    assert [ask(world, secret, path).status_code for path in ("/jobs", "/requests")] == [200, 200]
+
+
 @pytest.mark.parametrize("path", TEACHING)
 def test_what_is_for_teachers_is_not_for_students(world: World, path: str) -> None:
     assert ask(world, token(world, "lea", "read", "submit", "grade"), path).status_code == 403

@@ -1,5 +1,6 @@
 """Hand-ins and their jobs: stored together, claimed by one, ended once."""
 
+import random
 import threading
 import zipfile
 from collections import Counter
@@ -12,8 +13,10 @@ from sqlalchemy import func, select
 
 from grader.assignment.policy import Attempts
 from grader.gradebook import Gradebook, open_gradebook
+from grader.results.submission import Identity
 from grader.serve import hand_ins, jobs
-from grader.serve.accounts import Account
+from grader.serve.accounts import Account, account, ensure_account
+from grader.serve.rates import TooOftenError
 from grader.serve.schema import HAND_INS, JOBS
 from tests.serve.conftest import NOON
 
@@ -32,6 +35,12 @@ def hand_in_twice(gradebook: Gradebook, account: Account) -> None:
     with gradebook.transaction() as connection:
         for _ in range(2):
             hand_ins.store(connection, account, "h1", b"", "x", NOON, Attempts(burst=2))
+
+
+def students(gradebook: Gradebook, count: int) -> list[Account]:
+    people = [Identity(login=f"student {number}") for number in range(count)]
+    with gradebook.transaction() as connection:
+        return [ensure_account(connection, "student", person, NOON) for person in people]
 
 
 def claim(gradebook: Gradebook, after: timedelta = SECOND) -> jobs.Job | None:
@@ -53,8 +62,8 @@ def test_a_hand_in_is_stored_with_its_job_or_not_at_all(gradebook: Gradebook, an
         assert connection.scalar(select(func.count()).select_from(JOBS)) == 1
 
 
-def test_each_job_is_claimed_by_one(gradebook: Gradebook, ana: Account) -> None:
-    ids = {hand_in(gradebook, ana) for _ in range(9)}
+def test_each_job_is_claimed_by_one(gradebook: Gradebook) -> None:
+    ids = {hand_in(gradebook, student) for student in students(gradebook, 9)}
     claimed: list[str] = []
 
     def claim_all() -> None:
@@ -67,6 +76,48 @@ def test_each_job_is_claimed_by_one(gradebook: Gradebook, ana: Account) -> None:
     for thread in threads:
         thread.join()
     assert Counter(claimed) == Counter(ids)
+
+
+def claimed_by(gradebook: Gradebook) -> list[str]:
+    """The students whose jobs can be claimed at the same time, in their order."""
+    claimed = [*iter(lambda: claim(gradebook), None)]
+    with gradebook.transaction() as connection:
+        return [found.student for job in claimed if job and (found := account(connection, job.account_id))]
+
+
+def test_one_students_hand_ins_do_not_take_all_lanes(gradebook: Gradebook) -> None:
+    greedy, modest = students(gradebook, 2)
+    for _ in range(3):
+        hand_in(gradebook, greedy)
+    hand_in(gradebook, modest)
+    assert claimed_by(gradebook) == [greedy.student, modest.student]
+
+
+def test_whoever_has_had_a_result_meanwhile_waits_for_those_who_have_not(gradebook: Gradebook) -> None:
+    greedy, modest = students(gradebook, 2)
+    for _ in range(3):
+        hand_in(gradebook, greedy)
+    first = claim(gradebook)
+    assert first is not None
+    with gradebook.transaction() as connection:
+        jobs.end(connection, first, NOON + SECOND)
+    hand_in(gradebook, modest)
+    assert claimed_by(gradebook) == [modest.student, greedy.student]
+
+
+def test_whatever_the_rules_say_the_disk_does_not_fill_in_a_day(
+    gradebook: Gradebook, ana: Account, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hand_ins, "MOST_A_DAY", 2)
+    for _ in range(2):
+        hand_in(gradebook, ana)
+    with pytest.raises(TooOftenError, match="within a day"):
+        hand_in(gradebook, ana)
+    monkeypatch.undo()
+    monkeypatch.setattr(hand_ins, "MOST_BYTES_A_DAY", 1000)
+    hand_in(gradebook, ana)
+    with pytest.raises(TooOftenError, match="within a day"):
+        hand_in(gradebook, ana, text=random.Random(1).randbytes(1000))
 
 
 def test_an_expired_lease_passes_to_another_and_the_first_can_no_longer_end_the_job(

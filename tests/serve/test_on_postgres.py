@@ -12,7 +12,7 @@ from grader.serve.accounts import ensure_account
 from grader.serve.hand_ins import NoAttemptLeftError
 from tests.batch.test_elsewhere import postgres  # noqa: F401  a fixture
 from tests.serve.conftest import NOON
-from tests.serve.test_jobs import claim, hand_in
+from tests.serve.test_jobs import claim, hand_in, students
 
 
 def together(url: str, count: int, step: Callable[[Gradebook], None]) -> None:
@@ -36,7 +36,7 @@ def test_two_services_share_the_work_and_the_limits(postgres: str) -> None:  # n
     with open_gradebook(url) as gradebook, gradebook.transaction() as connection:
         ana = ensure_account(connection, "student", Identity(name="Ana", login="ana"), NOON)
     with open_gradebook(url) as gradebook:
-        ids = [hand_in(gradebook, ana, text=b"%d" % number) for number in range(8)]
+        ids = [hand_in(gradebook, student) for student in students(gradebook, 8)]
     claimed: list[str] = []
 
     def claim_all(gradebook: Gradebook) -> None:
@@ -49,7 +49,7 @@ def test_two_services_share_the_work_and_the_limits(postgres: str) -> None:  # n
 
     def try_it(gradebook: Gradebook) -> None:
         with suppress(NoAttemptLeftError):
-            taken.append(hand_in(gradebook, ana, Attempts(burst=9)))
+            taken.append(hand_in(gradebook, ana, Attempts(burst=1)))
 
     together(url, 4, try_it)
     assert len(taken) == 1

@@ -1,8 +1,16 @@
 """`grader serve` and `grader submit` as they are installed: one process hands in to another and reads its result."""
 
 import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
+import pytest
+
+from grader.errors import UsageError
+from grader.serve.client import Client
 from tests.program import run_grader
 from tests.serve.course import RIGHT, WRONG, write_course
 from tests.serve.running import Running
@@ -25,3 +33,30 @@ def test_the_command_hands_in_to_a_running_service_and_shows_the_result(tmp_path
     assert wrong.stdout.startswith("0 of 10 points\n")
     assert (right.returncode, wrong.returncode, unknown.returncode, stranger.returncode) == (0, 0, 2, 2)
     assert not re.search("Traceback|again", right.stdout + wrong.stdout + unknown.stderr + stranger.stderr)
+
+
+@contextmanager
+def elsewhere() -> Iterator[tuple[str, list[str]]]:
+    """A server that sends everybody on to another address of it, and the paths that it was asked for."""
+    asked: list[str] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            asked.append(self.path)
+            self.send_response(302)
+            self.send_header("location", "/evil")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", asked
+        server.shutdown()
+
+
+def test_a_token_goes_to_the_server_that_was_named_alone() -> None:
+    with elsewhere() as (base, asked), pytest.raises(UsageError, match="sends programs on to /evil"):
+        Client(base, "secret").submit("centering", {"a.py": b""})
+    assert asked == ["/api/v1/assignments/centering/submissions"]

@@ -126,6 +126,24 @@ def test_a_regrade_is_looked_at_applied_and_undone(world: World, prof: Browser) 
         world.forget_files()
 
 
+def test_a_dry_run_is_not_applied_over_gradings_that_began_to_count_since(world: World, prof: Browser) -> None:
+    handed_in(world, "vito", WRONG)
+    reference = world.course / "reference/centering.py"
+    before = reference.read_text()
+    try:
+        pages = []
+        for wrong in ("np.mean(x)", "np.mean(x) + 0 * x"):
+            reference.write_text(before.replace("np.mean(x, axis=0)", wrong))
+            world.forget_files()
+            pages.append(prof.post("/course/centering/regrade").url.path)
+            world.work()
+        assert [prof.post(f"{page}/apply").status_code for page in reversed(pages)] == [200, 409]
+        assert prof.post("/course/centering/undo-regrade").status_code == 200
+    finally:
+        reference.write_text(before)
+        world.forget_files()
+
+
 def test_a_second_look_is_answered(world: World, prof: Browser) -> None:
     xaver = world.visit("xaver")
     url = xaver.hand_in(WRONG).url.path

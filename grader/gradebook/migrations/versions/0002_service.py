@@ -33,6 +33,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("number", name="pk_audit"),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], "fk_audit_account_id_accounts"),
     )
+    op.create_index("ix_audit_account_id_at", "audit", ["account_id", "at"])
     op.create_table(
         "extensions",
         sa.Column("number", sa.Integer(), nullable=False),
@@ -66,7 +67,6 @@ def _create_people() -> None:
         sa.Column("scopes", sa.JSON(), nullable=False),
         sa.Column("made_at", TIME, nullable=False),
         sa.Column("expires_at", TIME),
-        sa.Column("revoked_at", TIME),
         sa.Column("names_hidden", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_passes"),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], "fk_passes_account_id_accounts"),
@@ -108,12 +108,15 @@ def _create_work() -> None:
         sa.Column("ended_at", TIME),
         sa.Column("error", sa.Text(), nullable=False),
         sa.Column("result", sa.JSON()),
+        sa.Column("seconds", sa.Double()),
         sa.PrimaryKeyConstraint("id", name="pk_jobs"),
         sa.ForeignKeyConstraint(["hand_in_id"], ["hand_ins.id"], "fk_jobs_hand_in_id_hand_ins"),
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], "fk_jobs_account_id_accounts"),
     )
     op.create_index("ix_jobs_hand_in_id", "jobs", ["hand_in_id"])
     op.create_index("ix_jobs_state_not_before", "jobs", ["state", "not_before"])
+    op.create_index("ix_jobs_state_seconds", "jobs", ["state", "seconds"])
+    op.create_index("ix_jobs_account_id_ended_at", "jobs", ["account_id", "ended_at"])
 
 
 def _create_requests() -> None:

@@ -1,0 +1,117 @@
+"""What anybody can add to is bounded: sessions, tokens, the log; and what watches the service costs little."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+from starlette.testclient import TestClient
+
+from grader.gradebook import Gradebook
+from grader.sandbox import Isolation, Level
+from grader.serve import accounts, audit
+from grader.serve.accounts import Account, hashed, let_in, new_pass
+from grader.serve.schema import PASSES
+from grader.serve.server import ServerOptions, instructors_link, require_seal
+from grader.serve.stations import GradingOptions
+from grader.serve.visitors import COOKIE
+from tests.serve.conftest import NOON
+from tests.serve.course import Browser, World
+from tests.serve.test_api import ask, hand_in, token
+
+
+def held(gradebook: Gradebook, kind: str = "session") -> int:
+    with gradebook.transaction() as connection:
+        return connection.scalar(select(func.count()).select_from(PASSES).where(PASSES.c.kind == kind)) or 0
+
+
+@pytest.mark.parametrize("kind", ["session", "token"])
+def test_of_too_many_sessions_or_tokens_the_oldest_end(gradebook: Gradebook, ana: Account, kind: accounts.Kind) -> None:
+    with gradebook.transaction() as connection:
+        secrets = [
+            new_pass(connection, kind, ana.id, NOON + timedelta(seconds=number))
+            for number in range(accounts.MOST_HELD + 2)
+        ]
+        working = [let_in(connection, kind, secret, NOON) is not None for secret in secrets]
+    assert working == [False, False, *[True] * accounts.MOST_HELD]
+
+
+def test_what_has_expired_is_not_kept(gradebook: Gradebook, ana: Account) -> None:
+    with gradebook.transaction() as connection:
+        new_pass(connection, "session", ana.id, NOON, lasts=timedelta(hours=1))
+        new_pass(connection, "session", ana.id, NOON + timedelta(hours=2))
+    assert held(gradebook) == 1
+
+
+def test_a_student_does_not_fill_the_log(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(audit, "MOST_A_DAY", 4)
+    link = world.link("lars")
+    lars = Browser(world, link)
+    made = [lars.post("/tokens", {"label": "x"}).status_code for _ in range(5)]
+    assert made == [200] * 3 + [429] * 2
+    assert lars.post("/tokens/0/revoke").status_code == 200, "what changes nothing adds nothing"
+    secret = link.rpartition("/")[2]
+    assert Browser(world).client.post("/sign-in", data={"secret": secret}).status_code == 429
+    assert world.everything_kept().count("'sign-in', 'lars'") == 1
+
+
+def test_signing_in_ends_what_this_browser_was_signed_in_as(world: World) -> None:
+    alma = world.visit("alma")
+    former = alma.client.cookies[COOKIE]
+    alma.client.post("/sign-in", data={"secret": world.link("bert").rpartition("/")[2]})
+    assert "Bert" in alma.get("/tokens").text
+    assert hashed(former) not in world.everything_kept()
+
+
+def test_a_new_link_ends_what_the_old_one_let_in(world: World) -> None:
+    cara = world.visit("cara")
+    page = cara.post("/tokens", {"label": "laptop", "scope-read": "1"}).text
+    secret = page.partition("not shown again.<br><code>")[2].partition("</code>")[0]
+    assert ask(world, secret, "/submissions").status_code == 200
+    world.link("cara")
+    assert ask(world, secret, "/submissions").status_code == 401
+    assert "personal link" in cara.get("/").text
+
+
+def test_each_start_ends_the_instructors_former_link(world: World) -> None:
+    first, second = (instructors_link(world.gradebook, "") for _ in range(2))
+    assert Browser(world).get(first).status_code == 404
+    assert Browser(world).get(second).status_code == 200
+
+
+def test_figures_are_for_this_machine_or_a_teachers_token(world: World) -> None:
+    hand_in(world, token(world, "mona", "submit"))
+    world.work()
+    here = TestClient(world.client.app, client=("127.0.0.1", 5000))
+    found = here.get("/metrics").text
+    assert re.search(r'grader_jobs\{state="done"\} [1-9]', found)
+    assert re.search(r"grader_job_seconds_sum [0-9.]+[1-9]", found)
+    assert here.get("/metrics", headers={"x-forwarded-for": "127.0.0.1"}).status_code == 401
+    asked = {role: token(world, role, "read", "grade", role=role) for role in ("student", "assistant")}
+    codes = {
+        role: world.client.get("/metrics", headers={"authorization": f"Bearer {secret}"}).status_code
+        for role, secret in asked.items()
+    }
+    assert codes == {"student": 403, "assistant": 200}
+
+
+@pytest.mark.parametrize(
+    ("host", "url", "allow_weak", "required"),
+    [
+        ("0.0.0.0", "", False, "sealed"),
+        ("127.0.0.1", "https://grader.example.org", False, "sealed"),
+        ("0.0.0.0", "", True, "process"),
+        ("127.0.0.1", "", False, "process"),
+    ],
+)
+def test_a_cluster_that_serves_others_has_to_seal_too(host: str, url: str, allow_weak: bool, required: str) -> None:
+    grading = GradingOptions(Path(), 1, executor="dask://127.0.0.1:8786")
+    options = ServerOptions("grades.db", grading, host, url=url, allow_weak=allow_weak)
+    require_seal(options, Isolation(Level.PROCESS, ()))  # of the machine that grades nothing
+    assert options.work.grading.required == required
+
+
+def test_a_stronger_level_that_was_asked_for_stays() -> None:
+    options = ServerOptions("grades.db", GradingOptions(Path(), 1, required="strong"), "0.0.0.0")
+    assert options.work.grading.required == "strong"

@@ -17,6 +17,7 @@ STUDENT = SimpleNamespace(
 HEAD = """
 import numpy as np
 import pytest
+from grader.testing import env, student as theirs
 
 def half(value):
     return value / 2
@@ -29,6 +30,9 @@ def scaled(factor=1):
 
 def both(mine, right):
     return mine + 1, right.missing
+
+def empty_box():
+    return {}["value"]
 
 class Box:
     value = None
@@ -62,6 +66,11 @@ THEIRS = {
     "a fixture's": "net + 1",
     "handed back": "x = student.one()\n    student.refuse(x)",
     "a match of several": "first, *rest = student.items()",
+    "a line that they run too often": "for k in range(5 + student.one()):\n        [1, 2][3 + 0 * 1]",
+    "a count that they end": "k = 0\n    while k < 5 * student.one():\n        k += 1\n        [1, 2][-3]",
+    "a helper that they run too often": "for _ in range(student.one()):\n        empty_box()",
+    "a generator that they run too often": "sum(1 / 0 for _ in range(student.one()))",
+    "by another name": "theirs.none() + 1",
     "across lines": "np.add(\n        student.none(),\n        1,\n    )",
 }
 OURS = {
@@ -76,6 +85,8 @@ OURS = {
     "what no student can be sent": "student.refuse({1, 2})",
     "a module's attribute": "x = student.one()\n    np.no_such_function(x)",
     "before they are asked": "np.ones(2)[5]\n    student.one()",
+    "a slip in a loop": "for _ in range(student.one()):\n        right_one + 1",
+    "after a loop": "for _ in range(student.one()):\n        pass\n    [][0]",
     "beside": "if student.one():\n        [][0]",
 }
 
@@ -85,6 +96,7 @@ def raised(tmp_path: Path, body: str) -> Exception:
     path.write_text(f"{HEAD}def test_it(student, net):\n    {body}\n")
     space: dict[str, object] = {}
     exec(compile(path.read_text(), str(path), "exec"), space)
+    space["theirs"] = STUDENT
     with pytest.raises(Exception) as caught:
         space["test_it"](STUDENT, None)  # type: ignore[operator]
     return caught.value

@@ -13,26 +13,37 @@ from pathlib import Path
 from types import FrameType, TracebackType
 
 from grader.errors import SpecError
+from grader.marking.author_tests.own_time import OutOfTimeError
 
 STUDENT = "student"
 """The fixture from which all values of a student come."""
+IMPORTED = {"student", "env"}
+"""The names in `grader.testing` for the same."""
 BAD_CALL = re.compile(
     r"\(\) (got an unexpected keyword|got some positional-only|got multiple values|missing \d+ required"
     r"|takes (no|from|exactly|at most|\d+|.*) )"
 )
 """Messages of a TypeError that a call raises by its form, whatever the values of its arguments are."""
 
+BY_COUNT = (OutOfTimeError, LookupError, ArithmeticError, StopIteration)
+"""What a line may raise only because it is run again and again: whoever decides how often is to blame."""
+
 Function = ast.FunctionDef | ast.AsyncFunctionDef
+Loop = ast.For | ast.While | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+Place = tuple[Path, int, ast.AST]
+"""A file, a line, and the part of it that was under way."""
 Span = tuple[int | None, int | None, int | None, int | None]
 """First and last line, first and last column, as `co_positions` tells them."""
 
 
 def is_students(error: BaseException) -> bool:
-    """Whether a value of the student's is in the operation of the test that failed."""
-    found = _innermost(error.__traceback__)
-    if found is None:
+    """Whether a value of the student's is in the operation of the test that failed, or decides how often it is run."""
+    places = _places(error.__traceback__)
+    if not places:
         return False
-    path, line, node = found
+    if isinstance(error, BY_COUNT) and any(_source(path).is_counted(node, line) for path, line, node in places):
+        return True
+    path, line, node = places[-1]
     source = _source(path)
     scope = source.scope(line)
     if isinstance(error, SpecError):
@@ -61,20 +72,20 @@ def students_arguments(frame: FrameType | None) -> list[tuple[str, bool]]:
 
 def place_of(error: BaseException) -> str:
     """The line of the test that failed: `test_layers.py, line 3`; empty if it is in no test file."""
-    found = _innermost(error.__traceback__)
-    return f"{found[0].name}, line {found[1]}" if found else ""
+    places = _places(error.__traceback__)
+    return f"{places[-1][0].name}, line {places[-1][1]}" if places else ""
 
 
-def _innermost(trace: TracebackType | None) -> tuple[Path, int, ast.AST] | None:
-    """The file, line and syntax node of what failed, in the innermost frame that is in a test file."""
-    found = None
+def _places(trace: TracebackType | None) -> list[Place]:
+    """Where each frame in a test file was, the innermost last."""
+    found = []
     while trace is not None:
         path = Path(trace.tb_frame.f_code.co_filename)
         if _is_test_file(path):
             spans = list(trace.tb_frame.f_code.co_positions())
-            found = path, trace.tb_lineno, spans[trace.tb_lasti // 2]
+            found.append((path, trace.tb_lineno, _source(path).node(trace.tb_lineno, spans[trace.tb_lasti // 2])))
         trace = trace.tb_next
-    return (found[0], found[1], _source(found[0]).node(found[1], found[2])) if found else None
+    return found
 
 
 def _is_test_file(path: Path) -> bool:
@@ -106,7 +117,7 @@ class Source:
         self.tree = ast.parse(text)
         self.functions = list(_functions(self.tree))
         self.local = {name: _locals(function) for name, function in self.functions}
-        self.names: set[tuple[str, str]] = {(name, STUDENT) for name, _ in self.functions}
+        self.names = {(name, student) for name, _ in self.functions for student in _students(self.tree)}
         """Function and name, for each name that may hold one."""
         self.returning: set[str] = set()
         """Functions and methods that return one."""
@@ -139,6 +150,11 @@ class Source:
             (scope, _name(part)) in self.names or (isinstance(part, ast.Call) and _called(part) in self.returning)
             for part in ast.walk(_evaluated(node))
         )
+
+    def is_counted(self, node: ast.AST, line: int) -> bool:
+        """Whether a student's value decides how often a part of the source is run."""
+        around = [one for one in ast.walk(self.tree) if isinstance(one, Loop) and node in ast.walk(one)]
+        return any(self.tainted(part, self.scope(line)) for loop in around for part in _counting(loop))
 
     def _spread(self, scope: str, function: Function) -> None:
         """Follow a function once: to what is assigned, and to the parameters of the test file's own functions."""
@@ -181,6 +197,13 @@ class Source:
 @cache
 def _source(path: Path) -> Source:
     return Source(path.read_bytes())
+
+
+def _students(tree: ast.Module) -> set[str]:
+    """The names that stand for the student's module."""
+    imports = [one for one in ast.walk(tree) if isinstance(one, ast.ImportFrom) and one.module == "grader.testing"]
+    aliases = [alias for one in imports for alias in one.names if alias.name in IMPORTED]
+    return {STUDENT} | {alias.asname or alias.name for alias in aliases}
 
 
 def _functions(tree: ast.Module | ast.ClassDef, owner: str = "") -> Iterator[tuple[str, Function]]:
@@ -286,6 +309,15 @@ def _evaluated(node: ast.AST) -> ast.AST:
             return ast.Pass()
         case _:
             return node
+
+
+def _counting(loop: Loop) -> list[ast.expr]:
+    """What decides how often a loop runs."""
+    match loop:
+        case ast.For(iter=value) | ast.While(test=value):
+            return [value]
+        case _:
+            return [one.iter for one in loop.generators]
 
 
 def _covers(node: ast.AST, begin: tuple[int, int], stop: tuple[int, int]) -> bool:

@@ -208,11 +208,11 @@ class _Running(_Collecting):
                 return Finding("mismatch", said)
             case AssertionError() | pytest.fail.Exception():
                 return self._claimed(error)
-            case _ if self.context.asked == self.asked:
-                return _broken(error)  # nothing of the student's is in a test that has asked nothing
+            case _ if not self.context.asked:
+                return _broken(error)  # an earlier test may have kept what it asked for, but here none has asked
             case OutOfTimeError():
                 return self._out_of_time(error)
-            case MemoryError():
+            case MemoryError() if self.context.asked > self.asked or is_students(error):
                 # never the test's: what it takes by itself may only have been too much next to the student's values
                 return Finding("out of memory", say("test.too-much-memory", mib=self.limits.memory_mib))
             case Exception() if is_students(error):

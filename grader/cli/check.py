@@ -14,9 +14,10 @@ from grader.authoring.handout.handout_files import only_graded
 from grader.authoring.handout.reproducing import can_be_reproduced, reproduced
 from grader.authoring.handout.selfcheck import check_work
 from grader.cli.console import emit, show, talk
-from grader.cli.options import FailUnder, Json
+from grader.cli.options import FailUnder, Json, Server, Token
+from grader.cli.submit import hand_in
 from grader.cli.watching import whenever_saved
-from grader.errors import Exit, GraderError
+from grader.errors import Exit, GraderError, UsageError
 from grader.files import write
 from grader.language.catalogue import Catalogue, Said
 from grader.language.cleaning import clean_line, inert
@@ -27,6 +28,7 @@ from grader.reports.terminal import STYLES, student_detail
 from grader.reports.view import state_of, student_view
 from grader.results.grading import CheckResult, Grading
 from grader.results.report import message, report, text
+from grader.serve.client import Client
 
 
 def check(
@@ -42,6 +44,11 @@ def check(
         str,
         typer.Option("--reproduce", metavar="CHECK", help="Write a file that repeats one call of this check."),
     ] = "",
+    submit: Annotated[
+        bool, typer.Option("--submit", help="Then hand it in to a service, unless it is below --fail-under.")
+    ] = False,
+    server: Server = "",
+    token: Token = "",
     fail_under: FailUnder = None,
     json: Json = False,
 ) -> None:
@@ -58,7 +65,11 @@ def check(
       grader check --reproduce softmax
       grader check homework.ipynb --fail-under 80
       grader check homework4 my-solution.py
+      grader check --submit --fail-under 100 --server https://grader.example.org
     """
+    if submit and (watch or json):
+        raise UsageError("--submit hands in once, and prints the result as text. Leave out --watch and --json.")
+    client = Client(server, token) if submit else None
     folder, work = _folder_and_work(assignment, path)
     expectations = thaw(folder)
     with sandbox_for(expectations.version) as sandbox:
@@ -78,7 +89,10 @@ def check(
                     continue
                 _tell_changes(names, grading, after, expectations.version.assignment.words)
                 grading = after
-    raise typer.Exit(_exit_code(grading, fail_under))
+    code = _exit_code(grading, fail_under)
+    if client is not None and code == Exit.OK:
+        hand_in(client, expectations.version.slug, work)
+    raise typer.Exit(code)
 
 
 def _exit_code(grading: Grading, fail_under: float | None) -> Exit:

@@ -33,6 +33,10 @@ Seed = Annotated[
     int,
     typer.Option("--seed", min=0, max=LARGEST_SEED, metavar="N", help="Random seed: another one draws other inputs."),
 ]
+Server = Annotated[str, typer.Option("--server", metavar="URL", envvar="GRADER_SERVER", help="Address of the service.")]
+Token = Annotated[
+    str, typer.Option("--token", metavar="TOKEN", envvar="GRADER_TOKEN", help="Your token, from the page Tokens.")
+]
 OneStudent = Annotated[str | None, typer.Option("--student", metavar="NAME", help="Only this student.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no messages on stderr.")]
 ReportFolder = Annotated[

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from grader.cli.console import emit, show, talk
-from grader.cli.options import Json
+from grader.cli.options import Json, Server, Token
 from grader.errors import SandboxError
 from grader.language.cleaning import clean
 from grader.language.numbers import number
@@ -18,13 +18,8 @@ from grader.serve.client import Client, files_at
 def submit(
     assignment: Annotated[str, typer.Argument(metavar="ASSIGNMENT", help="Slug of the assignment.")],
     path: Annotated[Path, typer.Argument(metavar="PATH", help="A file, a zip, or a folder with your files.")],
-    server: Annotated[
-        str, typer.Option("--server", metavar="URL", envvar="GRADER_SERVER", help="Address of the service.")
-    ] = "",
-    token: Annotated[
-        str,
-        typer.Option("--token", metavar="TOKEN", envvar="GRADER_TOKEN", help="Your token, from the page Tokens."),
-    ] = "",
+    server: Server = "",
+    token: Token = "",
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Wait for the result.")] = True,
     json: Json = False,
 ) -> None:
@@ -37,8 +32,12 @@ def submit(
       grader submit h5-one-hidden-layer solution.py --server https://grader.example.org
       grader submit h5-one-hidden-layer homework.ipynb --no-wait
     """
-    client = Client(server, token)
-    submission = client.submit(assignment, files_at(path))
+    hand_in(Client(server, token), assignment, path, wait=wait, json=json)
+
+
+def hand_in(client: Client, slug: str, path: Path, *, wait: bool = True, json: bool = False) -> None:
+    """Hand in what is at a path, and show the result."""
+    submission = client.submit(slug, files_at(path))
     if wait:
         talk("Handed in. Waiting for the result.")
         submission = client.result(submission)

@@ -27,10 +27,18 @@ def test_the_command_hands_in_to_a_running_service_and_shows_the_result(tmp_path
     wrong = run_grader("submit", "centering", "wrong.py", *asked, cwd=tmp_path)
     unknown = run_grader("submit", "cantering", "right.py", *asked, cwd=tmp_path)
     stranger = run_grader("submit", "centering", "right.py", "--server", service.base, "--token", "no", cwd=tmp_path)
+    run_grader("assignment", "handout", "centering", "--out", str(tmp_path / "homework"), cwd=service.course)
+    (tmp_path / "homework/solution.py").write_bytes(RIGHT + b"# checked\n")
+    checked = run_grader("check", "--submit", "--fail-under", "100", *asked, cwd=tmp_path / "homework")
+    (tmp_path / "homework/solution.py").write_bytes(WRONG + b"# checked\n")
+    below = run_grader("check", "--submit", "--fail-under", "100", *asked, cwd=tmp_path / "homework")
     assert service.stop() == 0
     assert "Handed in." in right.stderr
     assert right.stdout.startswith("10 of 10 points\n")
     assert wrong.stdout.startswith("0 of 10 points\n")
+    assert ("Handed in." in checked.stderr, "Handed in." in below.stderr) == (True, False)
+    assert checked.stdout.count("10 of 10 points") == 2
+    assert (checked.returncode, below.returncode) == (0, 1)
     assert (right.returncode, wrong.returncode, unknown.returncode, stranger.returncode) == (0, 0, 2, 2)
     assert not re.search("Traceback|again", right.stdout + wrong.stdout + unknown.stderr + stranger.stderr)
 

@@ -46,6 +46,17 @@ class _Charge:
 
 def late_days(gradebook: Gradebook, version: AssignmentVersion, policy: Policy) -> dict[str, LateDays]:
     """What each student of an assignment spends there, and what is left to them."""
+    return {charge.student: days for charge, days in _spent(gradebook, version, policy) if charge.slug == version.slug}
+
+
+def late_days_left(gradebook: Gradebook, version: AssignmentVersion, policy: Policy, student: str) -> int:
+    """What is left of a student's late days in the course, after all that they have handed in."""
+    left = (days.left for charge, days in _spent(gradebook, version, policy) if charge.student == student)
+    return min(left, default=policy.late_days)
+
+
+def _spent(gradebook: Gradebook, version: AssignmentVersion, policy: Policy) -> list[tuple[_Charge, LateDays]]:
+    """What was handed in late in the course, and the late days that pay for it."""
     charges = [charge for other in _graded(gradebook, version) for charge in _charges(gradebook, other)]
     authors = _authors(charges)
     left = dict.fromkeys((author for group in authors for author in group), policy.late_days)
@@ -54,11 +65,10 @@ def late_days(gradebook: Gradebook, version: AssignmentVersion, policy: Policy) 
         spent[place] += days
         for author in authors[place]:
             left[author] -= days
-    return {
-        charge.student: LateDays(spent[place], min(left[author] for author in authors[place]))
+    return [
+        (charge, LateDays(spent[place], min(left[author] for author in authors[place])))
         for place, charge in enumerate(charges)
-        if charge.slug == version.slug
-    }
+    ]
 
 
 def _spending(

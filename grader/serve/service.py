@@ -9,6 +9,7 @@ from grader.assignment.version import AssignmentVersion
 from grader.errors import UsageError
 from grader.gradebook import Gradebook, RecordedGrading
 from grader.gradebook.extending import current_policy
+from grader.gradebook.late_days import late_days_left
 from grader.serve import settings
 from grader.serve.accounts import Account
 from grader.serve.rates import Rates
@@ -69,6 +70,12 @@ class Service:
         """The moment after which a student's work does not count, with their extension."""
         policy = self.policy(version)
         return policy.cutoff_for(_extension(policy, student))
+
+    def late_days_left(self, version: AssignmentVersion, student: str) -> int | None:
+        """The late days that a student has left in the course; None if there are none to spend here."""
+        policy = self.policy(version)
+        spends = policy.late_days and policy.late and policy.due
+        return late_days_left(self.gradebook, version, policy, student) if spends else None
 
     def files_of(self, recorded: RecordedGrading) -> Mapping[str, bytes]:
         """The files that were graded; empty if they were not kept."""

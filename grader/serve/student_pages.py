@@ -162,6 +162,7 @@ def _assignment_page(
         due=service.due_for(version, who.account.student),
         cutoff=service.cutoff_for(version, who.account.student),
         now=service.now(),
+        late_days=service.late_days_left(version, who.account.student),
         left=_left(service, version, who, made),
         made=made,
         shown=shown,

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -138,6 +139,24 @@ def test_the_result_comes_as_an_event(world: World) -> None:
         uwe = Browser(world, world.link("uwe"))
         events = uwe.get(url.replace("/a/", "/events/")).text
     assert events.endswith("event: state\ndata: done\n\n")
+
+
+def test_the_page_says_how_many_late_days_are_left(world: World) -> None:
+    toml = world.course / "assignments/centering/assignment.toml"
+    before = toml.read_text()
+    lisa = world.visit("lisa")
+    yesterday = (datetime.now(UTC) - timedelta(days=1, hours=1)).isoformat(timespec="seconds")
+    toml.write_text(before.replace("2030-01-31T23:59:00", yesterday) + "late = { percent = 10 }\nlate_days = 3\n")
+    world.forget_files()
+    try:
+        assert "3 late days are left" in lisa.get("/a/centering").text
+        lisa.hand_in(RIGHT)
+        world.work()
+        page = lisa.get("/a/centering").text
+    finally:
+        toml.write_text(before)
+        world.forget_files()
+    assert "1 late day is left" in page
 
 
 def test_a_slug_is_never_a_path(world: World) -> None:

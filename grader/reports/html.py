@@ -44,6 +44,18 @@ class Extras:
 
 
 @dataclass(frozen=True, slots=True)
+class Live:
+    """Where a page that a service has sent hears of news."""
+
+    events: str
+    """Address of a stream of marks."""
+    seen: str
+    """The mark of what the page shows."""
+    script: str
+    """Address of the script that listens."""
+
+
+@dataclass(frozen=True, slots=True)
 class Neighbours:
     """The pages before and after a student's page: names of files in the same folder, empty at the ends."""
 
@@ -99,6 +111,7 @@ def class_page(
     pairs: Sequence[Pair] = (),
     roll: Roll = NO_ROSTER,
     assets: str = "",
+    live: Live | None = None,
 ) -> str:
     """The class page for the instructor, with a link to each student's page.
 
@@ -107,6 +120,8 @@ def class_page(
         students: The students, in the order of the rows.
         pairs: Pairs of similar sources, as indices into `students`.
         roll: What the roster says.
+        assets: Where a server has the files that the page needs.
+        live: Where the page hears of news.
     """
     whole = cohort(students)
     needs = attention(students, whole.clusters, roll)
@@ -126,6 +141,7 @@ def class_page(
             pairs=pairs[:MAX_PAIRS],
             assets=assets,
             script="class.js",
+            live=live,
         )
     )
 

@@ -58,10 +58,12 @@ def make_app(service: Service) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        watching = asyncio.create_task(service.watch.run())
+        watches = (service.watch, service.classes)
+        running = [asyncio.create_task(watch.run()) for watch in watches]
         yield
-        service.watch.stop()
-        watching.cancel()
+        for watch, task in zip(watches, running, strict=True):
+            watch.stop()
+            task.cancel()
 
     app = FastAPI(
         title="gradient-grader",

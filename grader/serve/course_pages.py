@@ -14,9 +14,9 @@ from grader.gradebook.class_finals import class_finals
 from grader.gradebook.doubts import Doubts
 from grader.gradebook.exports.class_export import Format, class_lines, table_pieces
 from grader.gradebook.extending import extensions_given
-from grader.reports.html import class_page
+from grader.reports.html import Live, class_page
 from grader.reports.student_summary import StudentSummary, summarise
-from grader.serve import audit, jobs, second_looks, settings
+from grader.serve import audit, hand_ins, jobs, second_looks, settings
 from grader.serve.accounts import hide_names
 from grader.serve.pages import page
 from grader.serve.service import Service
@@ -58,6 +58,7 @@ def course(service: TheService, who: Teacher) -> Response:
 @router.get("/course/{slug}")
 def class_of(version: Assigned, service: TheService, who: Teacher) -> Response:
     """One assignment: all scores, who is missing, and the switches."""
+    live = _live(service, version)  # before the rest is read: what comes in between is then news
     names = Names(service.gradebook, who)
     doubts = Doubts(service.gradebook, version)
     finals = [*doubts.watching(class_finals(service.gradebook, version))]
@@ -72,6 +73,7 @@ def class_of(version: Assigned, service: TheService, who: Teacher) -> Response:
         policy=service.policy(version),
         finals=sorted(finals, key=lambda one: names.of(one.student).casefold()),
         missing=names.missing([one.student for one in finals]),
+        live=live,
         names=names,
         key_of=key_of,
         hidden=hidden,
@@ -85,8 +87,9 @@ def class_of(version: Assigned, service: TheService, who: Teacher) -> Response:
 def report(version: Assigned, service: TheService, who: Teacher) -> Response:
     """The class page of `grader grade --report`, with the results of now."""
     # by what is shown: the order of hidden names would tell them
+    live = _live(service, version)
     summaries = sorted(_summaries(service, version, who), key=lambda one: one.name.casefold())
-    return HTMLResponse(class_page(version.assignment.title, summaries, assets="/static/"))
+    return HTMLResponse(class_page(version.assignment.title, summaries, assets="/static/", live=live))
 
 
 @router.get("/course/{slug}/export.{kind}")
@@ -144,6 +147,12 @@ def log_as_table(service: TheService, _who: Named) -> Response:
         found = audit.entries(connection, most=None)
     headers = {"content-disposition": 'attachment; filename="log.csv"'}
     return Response("".join(audit.csv_pieces(found)), media_type="text/csv", headers=headers)
+
+
+def _live(service: Service, version: AssignmentVersion) -> Live:
+    with service.gradebook.transaction() as connection:
+        seen = hand_ins.newest(connection, [version.slug])[version.slug]
+    return Live(f"/events/{version.slug}", seen, "/static/serve.js")
 
 
 def _handed_in(service: Service, slug: str) -> list[str]:

@@ -154,6 +154,13 @@ def states(connection: Connection, hand_in_ids: Sequence[str]) -> dict[str, jobs
     return {row.hand_in_id: row.state for row in connection.execute(query)}
 
 
+def newest(connection: Connection, slugs: Sequence[str]) -> dict[str, str]:
+    """A mark for each assignment, another one whenever something was handed in or graded."""
+    query = select(JOBS.c.slug, func.max(JOBS.c.made_at), func.max(JOBS.c.ended_at)).where(JOBS.c.slug.in_(slugs))
+    rows = {slug: f"{made} {ended}" for slug, made, ended in connection.execute(query.group_by(JOBS.c.slug))}
+    return {slug: hashlib.sha256(rows.get(slug, "nothing").encode()).hexdigest()[:16] for slug in slugs}
+
+
 def _hand_in(row: Row[Any]) -> HandIn:
     return HandIn(**{name: getattr(row, name) for name in HandIn.__slots__})
 

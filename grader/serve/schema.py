@@ -65,6 +65,8 @@ JOBS = Table(
     Column("result", PlainJson),
     Column("seconds", Double),
     Index(None, "state", "not_before"),
+    Index(None, "slug", "made_at"),
+    Index(None, "slug", "ended_at"),
     Index(None, "state", "seconds"),
     Index(None, "account_id", "ended_at"),
 )

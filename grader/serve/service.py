@@ -10,15 +10,20 @@ from grader.errors import UsageError
 from grader.gradebook import Gradebook, RecordedGrading
 from grader.gradebook.extending import current_policy
 from grader.gradebook.late_days import late_days_left
-from grader.serve import settings
+from grader.serve import hand_ins, settings
 from grader.serve.accounts import Account
 from grader.serve.rates import Rates
 from grader.serve.shelf import Shelf
-from grader.serve.watch import Watch
+from grader.serve.watch import Watch, Watched
 
 
 def unheard() -> None:
     """Do nothing: there is no dispatcher to wake."""
+
+
+HAND_INS = Watched(hand_ins.states, frozenset({"done", "failed"}))
+CLASSES = Watched(hand_ins.newest, look_s=2.0, most_streams=20)
+"""For teachers' pages: nothing in it is urgent."""
 
 
 @dataclass
@@ -36,7 +41,8 @@ class Service:
     rates: Rates = field(default_factory=Rates)
 
     def __post_init__(self) -> None:
-        self.watch = Watch(self.gradebook)
+        self.watch = Watch(self.gradebook, HAND_INS)
+        self.classes = Watch(self.gradebook, CLASSES)
 
     def policy(self, version: AssignmentVersion) -> Policy:
         """The policy of an assignment, with the extensions that were given here."""

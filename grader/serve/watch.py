@@ -1,31 +1,44 @@
-"""Watches the hand-ins that pages wait for, with one query for all of them."""
+"""Watches what pages wait for, with one query for all of them."""
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
 
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 from starlette.concurrency import run_in_threadpool
 
 from grader.gradebook import Gradebook
-from grader.serve import hand_ins
 
 LOG = logging.getLogger("grader.serve")
-LOOK_S = 0.4
-"""Time between two queries."""
-MOST_STREAMS = 4
-"""Streams about one hand-in at most; its further pages hear of the result later."""
-KEEP_ALIVE = 40
-"""A quiet stream sends a line after this many looks, so that no proxy closes it."""
+KEEP_ALIVE_S = 16.0
+"""A quiet stream sends a line after this time, so that no proxy closes it."""
+LIFE_S = 600.0
+"""A stream ends after this time. The browser opens another, and is asked again who it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What is watched: things with a name and a state."""
+
+    states: Callable[[Connection, Sequence[str]], Mapping[str, str]]
+    """The states of these things now."""
+    final: frozenset[str] = frozenset()
+    """States after which nothing more is expected."""
+    look_s: float = 0.4
+    """Time between two queries."""
+    most_streams: int = 4
+    """Streams about one thing at most; further pages hear of it later."""
 
 
 class Watch:
-    """The states of the hand-ins that pages wait for."""
+    """The states that pages wait for."""
 
-    def __init__(self, gradebook: Gradebook) -> None:
-        self._gradebook = gradebook
+    def __init__(self, gradebook: Gradebook, watched: Watched) -> None:
+        self._gradebook, self._watched = gradebook, watched
         self._waited_for: dict[str, int] = {}
-        self._states: dict[str, str] = {}
+        self._states: Mapping[str, str] = {}
         self._stopping = False
 
     def stop(self) -> None:
@@ -35,7 +48,7 @@ class Watch:
     async def run(self) -> None:
         """Query the states of all of them, until cancelled."""
         while True:
-            await asyncio.sleep(LOOK_S)
+            await asyncio.sleep(self._watched.look_s)
             if self._waited_for:
                 await self._look()
 
@@ -45,27 +58,34 @@ class Watch:
         except SQLAlchemyError as error:  # a database that is gone for a moment must not end the streams for good
             LOG.error("the database: %s", error)
 
-    def _ask(self, ids: list[str]) -> dict[str, str]:
+    def _ask(self, names: Sequence[str]) -> Mapping[str, str]:
         with self._gradebook.transaction() as connection:
-            return {**hand_ins.states(connection, ids)}
+            return self._watched.states(connection, names)
 
-    async def changes(self, hand_in_id: str) -> AsyncIterator[str]:
-        """The states of one hand-in as events, each when it is new, until it is settled or the service stops."""
-        if self._waited_for.get(hand_in_id, 0) >= MOST_STREAMS:
+    async def changes(self, name: str) -> AsyncIterator[str]:
+        """The states of one thing as events, each when it is new, until it is final or the service stops."""
+        if self._waited_for.get(name, 0) >= self._watched.most_streams:
             return
-        self._waited_for[hand_in_id] = self._waited_for.get(hand_in_id, 0) + 1
-        last, quiet = "", 0
+        self._waited_for[name] = self._waited_for.get(name, 0) + 1
         try:
-            while last not in {"done", "failed"} and not self._stopping:
-                state = self._states.get(hand_in_id, "")
-                quiet = quiet + 1
-                if state not in {last, ""}:
-                    last, quiet = state, 0
-                    yield f"event: state\ndata: {state}\n\n"
-                elif quiet % KEEP_ALIVE == 0:
-                    yield ": waiting\n\n"
-                await asyncio.sleep(LOOK_S)
+            async for event in self._events(name):
+                yield event
         finally:
-            self._waited_for[hand_in_id] -= 1
-            if not self._waited_for[hand_in_id]:
-                del self._waited_for[hand_in_id]
+            self._waited_for[name] -= 1
+            if not self._waited_for[name]:
+                del self._waited_for[name]
+
+    async def _events(self, name: str) -> AsyncIterator[str]:
+        last, quiet_s = "", 0.0
+        for _ in range(int(LIFE_S / self._watched.look_s)):
+            if last in self._watched.final or self._stopping:
+                return
+            state = self._states.get(name, "")
+            quiet_s += self._watched.look_s
+            if state not in {last, ""}:
+                last, quiet_s = state, 0.0
+                yield f"event: state\ndata: {state}\n\n"
+            elif quiet_s >= KEEP_ALIVE_S:
+                quiet_s = 0.0
+                yield ": waiting\n\n"
+            await asyncio.sleep(self._watched.look_s)

@@ -99,6 +99,18 @@ def test_on_a_phone_and_by_keyboard(browser: Any, service: Running, axe: str, tm
     page.screenshot(path=tmp_path / "phone.png", full_page=True)
 
 
+def test_a_hand_in_appears_on_open_class_pages(browser: Any, service: Running) -> None:
+    page = sign_in(browser, service, "dean", "instructor")
+    page.goto(f"{service.base}/course/centering")
+    report = page.context.new_page()
+    report.goto(f"{service.base}/course/centering/report")
+    student = sign_in(browser, service, "eve")
+    student.get_by_role("link", name="Centering").click()
+    hand_in(student, WRONG)
+    page.locator("tr", has_text="Eve").get_by_text("0 / 15").wait_for(timeout=SECONDS)
+    report.get_by_role("link", name="Eve").wait_for(timeout=SECONDS)
+
+
 def test_a_class_is_watched_adjusted_and_regraded(
     browser: Any,
     service: Running,

@@ -45,6 +45,7 @@ PAGES_OF_TEACHERS = (
     "/teaching/requests",
     "/teaching/log",
     "/teaching/log.csv",
+    "/events/centering",
 )
 CHANGES_OF_TEACHERS = (
     "/course/centering/hide",

@@ -1,16 +1,18 @@
-"""Streams of events outlive a database that is gone for a moment."""
+"""Streams of events: they tell a class page of news, and outlive a database that is gone for a moment."""
 
 import asyncio
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any, cast
 
-import pytest
 from sqlalchemy.exc import OperationalError
 
 from grader.assignment.policy import Attempts
 from grader.gradebook import Gradebook
 from grader.serve import hand_ins
 from grader.serve.accounts import Account
+from grader.serve.service import CLASSES, HAND_INS
 from grader.serve.watch import Watch
 from tests.serve.conftest import NOON
 
@@ -28,13 +30,10 @@ class CutOnce:
         return self._gradebook.transaction()
 
 
-def test_a_stream_goes_on_when_the_database_was_gone(
-    gradebook: Gradebook, ana: Account, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("grader.serve.watch.LOOK_S", 0.01)
+def test_a_stream_goes_on_when_the_database_was_gone(gradebook: Gradebook, ana: Account) -> None:
     with gradebook.transaction() as connection:
         hand_in_id = hand_ins.store(connection, ana, "centering", b"", "solution.py", NOON, Attempts())
-    watch = Watch(cast("Gradebook", CutOnce(gradebook)))
+    watch = Watch(cast("Gradebook", CutOnce(gradebook)), replace(HAND_INS, look_s=0.01))
 
     async def first_event() -> str:
         asking = asyncio.create_task(watch.run())
@@ -44,3 +43,23 @@ def test_a_stream_goes_on_when_the_database_was_gone(
             asking.cancel()
 
     assert "waiting" in asyncio.run(first_event())
+
+
+def test_a_class_page_hears_of_each_hand_in_once(gradebook: Gradebook, ana: Account) -> None:
+    watch = Watch(gradebook, replace(CLASSES, look_s=0.01))
+
+    async def marks() -> list[str]:
+        asking = asyncio.create_task(watch.run())
+        events = watch.changes("centering")
+        found = []
+        try:
+            for number in range(3):
+                found.append(await asyncio.wait_for(anext(events), 60))
+                with gradebook.transaction() as connection:
+                    moment = NOON + timedelta(seconds=number)
+                    hand_ins.store(connection, ana, "centering", b"", "solution.py", moment, Attempts())
+        finally:
+            asking.cancel()
+        return found
+
+    assert len({*asyncio.run(marks())}) == 3

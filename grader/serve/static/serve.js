@@ -1,10 +1,13 @@
 "use strict";
-// Everything is there without it: it shows times in the reader's zone, takes dropped files, and waits for results.
-for (const time of document.querySelectorAll("time[datetime]")) {
-  const moment = new Date(time.dateTime);
-  time.title = time.textContent;
-  time.textContent = moment.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+// Everything is there without it: it shows times in the reader's zone, takes dropped files, and waits for news.
+function showTimes(part) {
+  for (const time of part.querySelectorAll("time[datetime]")) {
+    const moment = new Date(time.dateTime);
+    time.title = time.textContent;
+    time.textContent = moment.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+  }
 }
+showTimes(document);
 
 for (const form of document.querySelectorAll("form.drop")) {
   const input = form.querySelector("input[type=file]");
@@ -26,3 +29,31 @@ if (waiting) {
     location.reload();
   });
 }
+
+// Teachers' pages: a mark that differs from the one the page was made with is news.
+function onNews(part, address, tell) {
+  new EventSource(address).addEventListener("state", (event) => {
+    if (event.data === part.dataset.seen) return;
+    part.dataset.seen = event.data;
+    tell();
+  });
+}
+
+const live = document.querySelector("[data-live]");
+if (live) onNews(live, live.dataset.live, async () => {
+  const answer = await fetch(location.href);
+  const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const fresh = page.querySelector("[data-live]");
+  if (!fresh) return;
+  const focused = live.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+  live.replaceChildren(...fresh.childNodes);
+  live.dataset.seen = fresh.dataset.seen;
+  showTimes(live);
+  if (focused) live.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus();
+});
+
+// A page with a filter, whose hash outlives the reload: it waits until nobody uses it.
+const reloading = document.querySelector("[data-reload]");
+if (reloading) onNews(reloading, reloading.dataset.reload, () => {
+  setInterval(() => { if (document.activeElement === document.body) location.reload(); }, 5000);
+});

@@ -114,6 +114,8 @@ def _create_work() -> None:
         sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], "fk_jobs_account_id_accounts"),
     )
     op.create_index("ix_jobs_hand_in_id", "jobs", ["hand_in_id"])
+    op.create_index("ix_jobs_slug_made_at", "jobs", ["slug", "made_at"])
+    op.create_index("ix_jobs_slug_ended_at", "jobs", ["slug", "ended_at"])
     op.create_index("ix_jobs_state_not_before", "jobs", ["state", "not_before"])
     op.create_index("ix_jobs_state_seconds", "jobs", ["state", "seconds"])
     op.create_index("ix_jobs_account_id_ended_at", "jobs", ["account_id", "ended_at"])

@@ -19,7 +19,7 @@ from grader.reports.charts import cell, heat_paths, histogram, plot
 from grader.reports.cohort import cohort
 from grader.reports.formula_lines import formula_mark, formula_said, formula_set, formula_state
 from grader.reports.grouping import grouped
-from grader.reports.listing import anchor_of, listing
+from grader.reports.listing import LineComment, anchor_of, listing
 from grader.reports.page_assets import asset, asset_hash
 from grader.reports.phrases import safe, summary
 from grader.reports.similarity import Pair
@@ -41,6 +41,8 @@ class Extras:
     """How the final score follows from the checks."""
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """The files that were graded."""
+    comments: Sequence[LineComment] = ()
+    """What teachers say about lines of these files."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +99,12 @@ def _page_of(view: GradingView, extras: Extras, neighbours: Neighbours | None, a
 
 
 def _facts(view: GradingView, extras: Extras) -> dict[str, Any]:
+    places = [place for check in view.checks for place in check.places]
     return {
         "view": view,
         "say": view.words,
         "steps": [safe(step) for step in extras.steps],
-        "files": listing(extras.files, [place for check in view.checks for place in check.places]),
+        "files": listing(extras.files, places, extras.comments),
     }
 
 

@@ -1,17 +1,28 @@
-"""The code that was graded, line by line; lines with a probable mistake are marked."""
+"""The code that was graded, line by line: lines with a probable mistake are marked, and comments stand below theirs."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
 from grader.language.cleaning import clean, clean_line
-from grader.results.cells import positions
+from grader.results.cells import Position, positions
 from grader.results.grading import LikelyPlace
 
 MOST_LINES = 2_000
 """Most lines of a submission that a page lists."""
 LONGEST = 300
 """Most characters of a line."""
+
+
+@dataclass(frozen=True, slots=True)
+class LineComment:
+    """What a teacher says about a line."""
+
+    file: str
+    cell: int | None
+    line: int
+    author: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +33,9 @@ class Line:
     """In its cell, if there are cells; 0 for the first line of a cell."""
     text: str
     anchor: str
-    """The name of a marked line within the page; empty if it is not marked."""
+    """Its name within the page, if it is marked or has comments."""
+    marked: bool = False
+    comments: tuple[LineComment, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,28 +47,47 @@ class ListedFile:
     is_whole: bool
 
 
-def listing(files: Mapping[str, bytes], places: Iterable[LikelyPlace]) -> list[ListedFile]:
-    """The files of a submission; those with marked lines come first."""
+Place = tuple[str, int | None, int]
+"""A file, a cell if there are any, and a line."""
+
+
+def listing(
+    files: Mapping[str, bytes], places: Iterable[LikelyPlace], comments: Iterable[LineComment] = ()
+) -> list[ListedFile]:
+    """The files of a submission; those with marked lines or comments come first."""
     marked = {(place.file, place.cell, place.line) for place in places}
+    said: dict[Place, tuple[LineComment, ...]] = {}
+    for one in comments:
+        place = (one.file, one.cell, one.line)
+        said[place] = (*said.get(place, ()), one)
+    first = {file for file, *_ in (*marked, *said)}
     room, listed = MOST_LINES, []
-    for name in sorted(files, key=lambda name: (name not in {file for file, *_ in marked}, name)):
-        listed.append(_listed(name, files[name], marked, room))
+    for name in sorted(files, key=lambda name: (name not in first, name)):
+        listed.append(_listed(name, files[name], marked, said, room))
         room -= len(listed[-1].lines)
     return listed
 
 
-def anchor_of(place: LikelyPlace) -> str:
-    """The name of its line within the page."""
-    return _anchor(place.file, place.cell, place.line)
+def has_line(files: Mapping[str, bytes], file: str, place: Position) -> bool:
+    """Whether a submission has this line among those that pages list."""
+    return any(place == known for known, _ in islice(positions(files.get(file, b"")), MOST_LINES))
 
 
-def _anchor(file: str, cell: int | None, line: int) -> str:
+def anchor_of(file: str, cell: int | None, line: int) -> str:
+    """The name of a line within the page."""
     return "-".join(["line", *file.split(), str(cell or 0), str(line)])
 
 
-def _listed(name: str, content: bytes, marked: Collection[tuple[str, int | None, int]], room: int) -> ListedFile:
+def _listed(
+    name: str, content: bytes, marked: Collection[Place], said: Mapping[Place, tuple[LineComment, ...]], room: int
+) -> ListedFile:
     lines = tuple(
-        Line(number, clean(text, LONGEST), _anchor(name, cell, number) if (name, cell, number) in marked else "")
-        for (cell, number), text in islice(positions(content), room)
+        _line((name, cell, number), text, marked, said) for (cell, number), text in islice(positions(content), room)
     )
     return ListedFile(clean_line(name), lines, len(lines) == sum(1 for _ in positions(content)))
+
+
+def _line(place: Place, text: str, marked: Collection[Place], said: Mapping[Place, tuple[LineComment, ...]]) -> Line:
+    comments = said.get(place, ())
+    anchor = anchor_of(*place) if place in marked or comments else ""
+    return Line(place[2], clean(text, LONGEST), anchor, place in marked, comments)

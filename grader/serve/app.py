@@ -16,6 +16,7 @@ from grader.release import __version__
 from grader.serve import (
     api,
     api_teaching,
+    comment_pages,
     course_pages,
     events,
     operations,
@@ -47,6 +48,7 @@ ROUTES = (
     course_pages,
     regrade_pages,
     review_pages,
+    comment_pages,
     token_pages,
     api,
     api_teaching,

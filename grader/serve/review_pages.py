@@ -1,7 +1,7 @@
 """The page of one student for teachers: result, source, score, adjustments, extension; and second looks."""
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from fastapi import APIRouter
@@ -20,8 +20,9 @@ from grader.gradebook.extending import extend
 from grader.reports.html import Extras, result_part
 from grader.reports.view import full_view
 from grader.results.adjustment import Adjustment, AdjustmentKind, in_force
-from grader.serve import audit, changes, hand_ins, second_looks
+from grader.serve import audit, changes, comments, hand_ins, second_looks
 from grader.serve.accounts import account_of
+from grader.serve.comments import Comment
 from grader.serve.course_pages import Assigned
 from grader.serve.pages import page
 from grader.serve.service import Service
@@ -51,6 +52,7 @@ def student(version: Assigned, key: str, service: TheService, who: Teacher, grad
         account = account_of(connection, name)
         handed = hand_ins.of_account(connection, account.id, version.slug) if account else []
         looks = [look for one in handed for look in second_looks.of_hand_in(connection, one.id)]
+        said = comments.of_work(connection, shown) if shown else []
     made = service.gradebook.adjustments(version.slug, name)
     return page(
         "student_review.html",
@@ -61,7 +63,9 @@ def student(version: Assigned, key: str, service: TheService, who: Teacher, grad
         names=names,
         gradings=gradings,
         shown=shown,
-        result=_result(service, shown) if shown else None,
+        result=_result(service, shown, said) if shown else None,
+        files=sorted(service.files_of(shown)) if shown else [],
+        comments=said,
         final=finals[0].final if finals else None,
         steps=[version.assignment.words.tell(said) for one in finals for said in one.final.said],
         adjustments=made,
@@ -161,6 +165,6 @@ def _due(policy: Policy, text: str) -> datetime | None:
     return policy.moment(due)
 
 
-def _result(service: Service, recorded: RecordedGrading) -> Markup:
+def _result(service: Service, recorded: RecordedGrading, said: Sequence[Comment]) -> Markup:
     view = full_view(recorded.title, recorded.grading, service.gradebook.words(recorded))
-    return result_part(view, Extras(files=service.files_of(recorded)))
+    return result_part(view, Extras((), service.files_of(recorded), [one.on_line for one in said]))

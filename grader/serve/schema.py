@@ -92,6 +92,23 @@ MESSAGES = Table(
     Column("written_at", Moment, nullable=False),
 )
 """The thread of a request."""
+COMMENTS = Table(
+    "comments",
+    METADATA,
+    Column("id", ID, primary_key=True, default=new_id),
+    Column("slug", PlainText, nullable=False),
+    Column("student", PlainText, nullable=False),
+    Column("sha256", SHA256, nullable=False),
+    Column("file", PlainText, nullable=False),
+    Column("cell", Integer),
+    Column("line", Integer, nullable=False),
+    Column("text", PlainText, nullable=False),
+    Column("account_id", ID, ForeignKey("accounts.id"), nullable=False),
+    Column("written_at", Moment, nullable=False),
+    Column("withdrawn_at", Moment),
+    Index(None, "slug", "student"),
+)
+"""Teachers' comments on lines of a submission, which `slug`, `student` and `sha256` name."""
 SETTINGS = Table(
     "settings",
     METADATA,

@@ -14,8 +14,9 @@ from grader.gradebook.class_finals import StudentFinal, class_finals
 from grader.intake.wanted import Wanted
 from grader.language.catalogue import Said
 from grader.reports.html import Extras, result_part
+from grader.reports.listing import anchor_of
 from grader.reports.view import GradingView, student_view
-from grader.serve import hand_ins, second_looks
+from grader.serve import comments, hand_ins, second_looks
 from grader.serve.bucket import AttemptsLeft, attempts_left
 from grader.serve.hand_ins import HandIn, NoAttemptLeftError
 from grader.serve.handouts import handout_zip
@@ -150,6 +151,7 @@ def _assignment_page(
     view = _view(service, recorded)
     with service.gradebook.transaction() as connection:
         looks = second_looks.of_hand_in(connection, shown.id) if shown else []
+        said = [one.on_line for one in comments.of_work(connection, recorded)] if recorded else []
     return page(
         "assignment.html",
         who,
@@ -166,8 +168,10 @@ def _assignment_page(
         left=_left(service, version, who, made),
         made=made,
         shown=shown,
-        result=result_part(view, Extras(files=service.files_of(recorded))) if view and recorded else None,
+        result=result_part(view, Extras((), service.files_of(recorded), said)) if view and recorded else None,
         files=bool(recorded),
+        comments=said,
+        anchor_of=anchor_of,
         steps=_steps(service, version, who, recorded),
         checks=_shown_checks(view),
         looks=looks,

@@ -53,6 +53,8 @@ CHANGES_OF_TEACHERS = (
     "/course/centering/undo-regrade",
     "/course/centering/student/0/adjust",
     "/course/centering/student/0/extend",
+    "/course/centering/student/0/comment",
+    "/course/centering/student/0/comment/0/withdraw",
     "/teaching/names",
     "/teaching/jobs/0/again",
     "/teaching/requests/0",

@@ -12,10 +12,11 @@ TIME = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Accounts and what lets them in, hand-ins and jobs, requests, settings, the audit log, extensions."""
+    """Accounts and what lets them in, hand-ins and jobs, requests, comments, settings, the audit log, extensions."""
     _create_people()
     _create_work()
     _create_requests()
+    _create_comments()
     op.create_table(
         "settings",
         sa.Column("slug", sa.Text(), nullable=False),
@@ -147,7 +148,28 @@ def _create_requests() -> None:
     op.create_index("ix_messages_request_id", "messages", ["request_id"])
 
 
+def _create_comments() -> None:
+    op.create_table(
+        "comments",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("slug", sa.Text(), nullable=False),
+        sa.Column("student", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("file", sa.Text(), nullable=False),
+        sa.Column("cell", sa.Integer()),
+        sa.Column("line", sa.Integer(), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("account_id", sa.String(32), nullable=False),
+        sa.Column("written_at", TIME, nullable=False),
+        sa.Column("withdrawn_at", TIME),
+        sa.PrimaryKeyConstraint("id", name="pk_comments"),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], "fk_comments_account_id_accounts"),
+    )
+    op.create_index("ix_comments_slug_student", "comments", ["slug", "student"])
+
+
 def downgrade() -> None:
     """Drops everything that students handed in here and that has not been graded."""
-    for table in ("extensions", "audit", "settings", "messages", "requests", "jobs", "hand_ins", "passes", "accounts"):
+    talk = ("comments", "messages", "requests")
+    for table in ("extensions", "audit", "settings", *talk, "jobs", "hand_ins", "passes", "accounts"):
         op.drop_table(table)

@@ -1,0 +1,77 @@
+"""Comments of teachers on lines of what a student handed in. A comment can be withdrawn, and is never changed."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sqlalchemy import Connection, insert, select, update
+
+from grader.errors import UsageError
+from grader.gradebook import RecordedGrading
+from grader.gradebook.schema import new_id
+from grader.reports.listing import LineComment
+from grader.results.cells import Position
+from grader.serve.schema import ACCOUNTS, COMMENTS
+
+MOST = 200
+"""Comments on one submission."""
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment on a line."""
+
+    id: str
+    on_line: LineComment
+    written_at: datetime
+
+
+def position(text: str) -> Position:
+    """The line that somebody names: `12`, or in a notebook `3:12`, by its cell.
+
+    Raises:
+        UsageError: it is not a line.
+    """
+    cell, colon, line = text.rpartition(":")
+    numbers = [one.strip() for one in ([cell] if colon else []) + [line]]
+    if not all(one.isdecimal() and len(one) < 7 for one in numbers):
+        raise UsageError(f"{text!r} is not a line. Write 12, or 3:12 for line 12 of a notebook's cell 3.")
+    return (int(numbers[0]) if colon else None, int(numbers[-1]))
+
+
+def write(
+    connection: Connection, account_id: str, recorded: RecordedGrading, file: str, place: Position, text: str
+) -> None:
+    """Comment on a line of what was graded.
+
+    Raises:
+        UsageError: it has enough comments.
+    """
+    if len(of_work(connection, recorded)) >= MOST:
+        raise UsageError(f"This submission has {MOST} comments. Withdraw some first.")
+    cell, line = place
+    row = {"id": new_id(), "file": file, "cell": cell, "line": line, "text": text, "account_id": account_id}
+    connection.execute(insert(COMMENTS).values(**row, **_work(recorded), written_at=datetime.now(UTC)))
+
+
+def withdraw(connection: Connection, recorded: RecordedGrading, comment_id: str) -> bool:
+    """Take a comment back; False if there is none."""
+    named = (COMMENTS.c.id == comment_id) & COMMENTS.c.withdrawn_at.is_(None)
+    of = [COMMENTS.c[name] == value for name, value in _work(recorded).items()]
+    return connection.execute(update(COMMENTS).where(named, *of).values(withdrawn_at=datetime.now(UTC))).rowcount == 1
+
+
+def of_work(connection: Connection, recorded: RecordedGrading) -> list[Comment]:
+    """The comments on what was graded, in the order in which they were written; they outlive a regrade."""
+    query = select(COMMENTS, ACCOUNTS.c.name, ACCOUNTS.c.student.label("author"))
+    query = query.join(ACCOUNTS, ACCOUNTS.c.id == COMMENTS.c.account_id).where(COMMENTS.c.withdrawn_at.is_(None))
+    of = [COMMENTS.c[name] == value for name, value in _work(recorded).items()]
+    return [
+        Comment(row.id, LineComment(row.file, row.cell, row.line, row.name or row.author, row.text), row.written_at)
+        for row in connection.execute(query.where(*of).order_by(COMMENTS.c.written_at, COMMENTS.c.id))
+    ]
+
+
+def _work(recorded: RecordedGrading) -> dict[str, str]:
+    """Which work: the same files of the same student, however often they are graded."""
+    grading = recorded.grading
+    return {"slug": recorded.assignment, "student": grading.student, "sha256": grading.sha256}

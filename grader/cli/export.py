@@ -18,7 +18,7 @@ from grader.gradebook import Gradebook, open_gradebook
 from grader.gradebook.class_finals import class_finals
 from grader.gradebook.doubts import Doubts
 from grader.gradebook.exports.class_export import Format, class_lines, fill_table, table_pieces
-from grader.gradebook.exports.filling import Filled, FillOptions
+from grader.gradebook.exports.filled import Filled, FillOptions
 from grader.gradebook.exports.tables import Absent
 from grader.intake import Person, attendance_of, read_roster
 from grader.language.cleaning import inert
@@ -35,11 +35,17 @@ UNKNOWN = (
 def export(
     assignment: AssignmentName,
     format_: Annotated[
-        Format, typer.Option("--format", help="A table, JSON lines, Canvas' gradebook, Moodle's grading worksheet.")
-    ] = Format.CSV,
+        Format | None,
+        typer.Option("--format", help="What to write (default: a CSV of our own; with --into, what FILE.csv is)."),
+    ] = None,
     into: Annotated[
         Path | None,
-        typer.Option("--into", metavar="FILE.csv", dir_okay=False, help="A fresh export of Canvas or Moodle to fill."),
+        typer.Option(
+            "--into",
+            metavar="FILE.csv",
+            dir_okay=False,
+            help="A fresh export of a platform, or any table of people, to fill.",
+        ),
     ] = None,
     column: Annotated[
         str | None, typer.Option("--column", metavar="NAME", help="Column to fill (default: the assignment's title).")
@@ -80,19 +86,22 @@ def export(
 ) -> None:
     """Export final scores and feedback.
 
-    Writes a table, or fills one column of a fresh export of Canvas or Moodle (for Moodle the comments, too) and keeps
-    every byte of the other cells. A score that is there already stays, unless you say --replace. Feedback pages have
-    the names under which the platforms take them back. If nothing could be filled in, the exit code is 1.
+    Writes a table, or fills one column of a fresh export of Canvas, Moodle, Blackboard, Brightspace or ILIAS, or of
+    your own CSV, and keeps every byte of the other cells. For Moodle and ILIAS it fills the comments, too. A score that
+    is there already stays, unless you say --replace. Feedback pages have the names under which the platforms take them
+    back. If nothing could be filled in, the exit code is 1.
 
     \b
     Examples:
       grader results export h5-one-hidden-layer > scores.csv
-      grader results export h5-one-hidden-layer --format canvas --into gradebook.csv --dry-run
-      grader results export h5-one-hidden-layer --format canvas --into gradebook.csv -o upload.csv
-      grader results export h5-one-hidden-layer --format moodle --into worksheet.csv --feedback feedback.zip -o up.csv
+      grader results export h5-one-hidden-layer --into gradebook.csv --dry-run
+      grader results export h5-one-hidden-layer --into gradebook.csv -o upload.csv
+      grader results export h5-one-hidden-layer --into worksheet.csv --feedback feedback.zip -o up.csv
     """
-    if format_.fills != (into is not None):
-        raise UsageError("--into FILE.csv goes with --format canvas and --format moodle, and they need it.")
+    if into is None and format_ is not None and format_.is_platform:
+        raise UsageError(f"--format {format_} needs --into FILE.csv, a fresh export of the platform.")
+    if into is not None and format_ is Format.JSONL:
+        raise UsageError("--into FILE.csv fills a table, and --format jsonl writes none.")
     if into is None and (dry_run or replace or maximum is not None):
         raise UsageError("--dry-run, --replace and --maximum go with --into FILE.csv.")
     if (into is None) is (roster is None) and (missing is not None or roster is not None):
@@ -104,12 +113,12 @@ def export(
         lines = class_lines(doubts.watching(class_finals(gradebook, version)), version.assignment.words)
         if into is not None:
             options = FillOptions(replace, maximum, missing)
-            filled = fill_table(format_, _fresh(into), lines, [version.assignment.title, version.slug], column, options)
+            filled = fill_table(_fresh(into), lines, [version.assignment.title, version.slug], column, options, format_)
             _show_or_write(filled, out, dry_run=dry_run)
         else:
             absent = _absent(gradebook, version, read_roster(roster), missing) if roster is not None else []
             checks = [check.id for check in version.assignment.checks]
-            _write_pieces(table_pieces(format_, lines, checks, absent), out)
+            _write_pieces(table_pieces(format_ or Format.CSV, lines, checks, absent), out)
         if feedback is not None and not dry_run:
             _write_feedback(feedback, feedback_files(version.assignment, class_finals(gradebook, version)))
     if not quiet:

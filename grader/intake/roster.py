@@ -5,19 +5,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from grader.errors import UsageError
-from grader.spreadsheet import columns_in, decoded, rows_of
-
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "name": ("name", "student", "full name", "student name"),
-    "first": ("first name", "firstname", "given name"),
-    "last": ("last name", "lastname", "surname", "family name"),
-    "email": ("email", "email address", "e-mail", "mail"),
-    "sid": ("sid", "student id", "sis user id", "sis id", "id number", "student number", "user_id"),
-    "login": ("login", "sis login id", "login id", "login_id", "username", "user name", "github_username"),
-    "platform_id": ("canvas id", "canvas user id", "canvas_user_id", "moodle id", "participant", "identifier", "id"),
-    "group": ("group", "group name", "group_name", "team"),
-}
-"""Known headers of each field, in lower case; the first one that the file has is used."""
+from grader.people.titles import People, full_name
+from grader.spreadsheet import decoded, rows_of
 
 NOBODY = ("Points Possible", "Student, Test")
 """Rows of Canvas's own."""
@@ -52,19 +41,19 @@ def read_roster(path: Path) -> list[Person]:
         raise UsageError(f"{path}: the roster cannot be read ({error.strerror}). Give a CSV file.") from error
     rows = rows_of(decoded(raw))
     header = [cell.strip().lower() for cell in next(rows, [])]
-    places = columns_in(header, COLUMNS)
-    if not places.keys() - {"first", "group"}:  # neither a first name nor a group identifies a person
+    table = People(header)
+    if not table.columns.keys() - {"first", "group"}:  # neither a first name nor a group identifies a person
         raise UsageError(
             f"{path}: the roster's first line is {', '.join(header)[:200] or 'empty'!r}. "
             "Give it columns such as name, email, sid or canvas id."
         )
-    # rows may be shorter than the header, and Canvas's second row is `Points Possible` instead of a person
-    people = [_person({field: row[at].strip() for field, at in places.items() if at < len(row)}) for row in rows]
+    # Canvas's second row is `Points Possible` instead of a person
+    people = [_person(table.fields(row)) for row in rows]
     return [person for person in people if str(person) and not person.name.startswith(NOBODY)]
 
 
 def _person(cells: Mapping[str, str]) -> Person:
-    name = cells.get("name") or ", ".join(filter(None, (cells.get("last"), cells.get("first"))))
+    name = full_name(cells)
     identifier = cells.get("platform_id", "")
     number = identifier.rpartition(" ")[2]  # Moodle writes 'Participant 123', translated
     if not any(map(str.isdigit, number)) or "@" in identifier:

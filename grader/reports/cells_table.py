@@ -6,7 +6,7 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from grader.gradebook.exports.filling import Cell
+from grader.gradebook.exports.filled import Cell
 from grader.language.cleaning import clean_line
 
 

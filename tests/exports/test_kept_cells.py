@@ -7,7 +7,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.gradebook.exports.canvas import fill_gradebook
-from grader.gradebook.exports.filling import PLAIN, Filled, FillOptions
+from grader.gradebook.exports.filled import PLAIN, Filled, FillOptions
 from grader.gradebook.exports.line import Line
 from grader.gradebook.exports.moodle import fill_worksheet
 from grader.results.submission import Identity

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from grader.gradebook.exports.canvas import fill_gradebook
-from grader.gradebook.exports.filling import Filled
+from grader.gradebook.exports.filled import Filled
 from grader.gradebook.exports.line import Line
 from grader.gradebook.exports.moodle import fill_worksheet
 from grader.gradebook.final import Attempt

@@ -4,13 +4,17 @@ import re
 from collections.abc import Iterable, Sequence
 
 from grader.errors import UsageError
-from grader.gradebook.exports.filling import PLAIN, Filled, Filling, FillOptions, maximum_in
+from grader.gradebook.exports.filled import PLAIN, Filled, FillOptions
+from grader.gradebook.exports.filling import fill
 from grader.gradebook.exports.line import Line
-from grader.gradebook.exports.row_matching import Row, assign
+from grader.gradebook.exports.row_matching import Row
 from grader.gradebook.exports.sheet import Sheet
+from grader.gradebook.exports.target import Target, column_called, maximum_in
 from grader.people.clues import clues
 
 EXCUSED = "EX"
+ASSIGNMENT = re.compile(r" \(\d+\)$")
+"""What binds a column to an assignment."""
 NUMBERS = ("SIS User ID", "SIS Login ID", "Integration ID")
 """Columns that an institution fills; which of its numbers and logins stand where differs from one to the next."""
 TEST_STUDENT = "Student, Test"
@@ -35,33 +39,19 @@ def fill_gradebook(
     header = sheet.rows[0]
     if "Student" not in header[0] and "LastName" not in header[0]:
         raise UsageError("This is not a gradebook of Canvas: its first cell is not `Student`. Export it again.")
-    column = _column(header, wanted)
+    column = column_called(header, wanted, lambda title: ASSIGNMENT.sub("", title))
     points_row = next((n for n, row in enumerate(sheet.rows) if row and "Points Possible" in row[0]), 0)
     if "(read only)" in sheet.rows[points_row][column]:
         raise UsageError(f"{header[column]}: Canvas does not let this column be changed.")
     possible = maximum_in(sheet, sheet.rows[points_row][column], False if sheet.delimiter == "," else None, options)
     rows = [_row(header, n, row) for n, row in enumerate(sheet.rows) if n > points_row and len(row) > column]
     rows = [row for row in rows if row.called != TEST_STUDENT]
-    assigned = assign(rows, list(lines))
-    filling = Filling(sheet, column, options, assigned)
-    for row in rows:
-        if line := assigned.lines.get(row.place):
-            filling.put_score(row, line.final, possible, EXCUSED)
-    filling.put_missing()
-    return filling.finished()
+    return fill(sheet, Target(rows, column, lambda _: possible, excused=EXCUSED), lines, options)
 
 
-def _column(header: Sequence[str], wanted: Sequence[str]) -> int:
-    for name in wanted:
-        bare = [re.sub(r" \(\d+\)$", "", title) for title in header]
-        for titles in (header, bare):
-            places = [n for n, title in enumerate(titles) if title == name]
-            if len(places) == 1:
-                return places[0]
-    known = [title for title in header if re.search(r" \(\d+\)$", title)]
-    raise UsageError(
-        f"No column is called {' or '.join(map(repr, wanted))}. Name it by --column; there are: {', '.join(known)}."
-    )
+def is_gradebook(header: Sequence[str]) -> bool:
+    """Whether a table with these titles is Canvas's: `Student` and `ID` come first, or two names and `ID`."""
+    return ("Student" in header[0] and "ID" in header[1]) or [*header[:3]] == ["LastName", "FirstName", "ID"]
 
 
 def _row(header: Sequence[str], place: int, cells: Sequence[str]) -> Row:

@@ -86,3 +86,8 @@ def same_number(one: str, other: str) -> bool:
         return False
     first, second = values
     return first is not None and second is not None and abs(first.value - second.value) < 0.005
+
+
+def is_score(cell: str) -> bool:
+    """Whether a cell holds digits: a number in any locale."""
+    return any(sign.isdigit() for sign in cell) and not any(sign.isalpha() for sign in cell)

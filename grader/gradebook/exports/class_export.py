@@ -4,11 +4,21 @@ from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
 
 from grader.gradebook.class_finals import StudentFinal
-from grader.gradebook.exports.canvas import fill_gradebook
-from grader.gradebook.exports.filling import PLAIN, Filled, FillOptions
+from grader.gradebook.exports.canvas import fill_gradebook, is_gradebook
+from grader.gradebook.exports.filled import PLAIN, Filled, FillOptions
 from grader.gradebook.exports.line import Line, lines_of
-from grader.gradebook.exports.moodle import fill_worksheet
+from grader.gradebook.exports.moodle import fill_worksheet, is_worksheet
+from grader.gradebook.exports.sheet import Sheet
 from grader.gradebook.exports.tables import Absent, csv_pieces, jsonl_pieces
+from grader.gradebook.exports.titled import (
+    BLACKBOARD,
+    BRIGHTSPACE,
+    ILIAS,
+    fill_any,
+    fill_blackboard,
+    fill_brightspace,
+    fill_status_file,
+)
 from grader.language.catalogue import Catalogue
 
 
@@ -19,11 +29,14 @@ class Format(StrEnum):
     JSONL = "jsonl"
     CANVAS = "canvas"
     MOODLE = "moodle"
+    BLACKBOARD = "blackboard"
+    BRIGHTSPACE = "brightspace"
+    ILIAS = "ilias"
 
     @property
-    def fills(self) -> bool:
+    def is_platform(self) -> bool:
         """Whether a platform's own table is filled in."""
-        return self in {Format.CANVAS, Format.MOODLE}
+        return self not in {Format.CSV, Format.JSONL}
 
 
 def class_lines(finals: Iterable[StudentFinal], words: Catalogue) -> Iterator[Line]:
@@ -39,24 +52,48 @@ def table_pieces(
     return jsonl_pieces(lines, absent) if format_ is Format.JSONL else csv_pieces(lines, checks, absent)
 
 
+def format_of(fresh: bytes) -> Format:
+    """Whose table it is, by its titles; any table of people is a CSV."""
+    header = [title.strip() for title in Sheet(fresh).rows[0]]
+    if any(map(BLACKBOARD.fullmatch, header)):
+        return Format.BLACKBOARD
+    if "End-of-Line Indicator" in header or any(map(BRIGHTSPACE.fullmatch, header)):
+        return Format.BRIGHTSPACE
+    if ILIAS.issubset(map(str.casefold, header)):
+        return Format.ILIAS
+    if is_gradebook(header):
+        return Format.CANVAS
+    return Format.MOODLE if is_worksheet(fresh) else Format.CSV
+
+
 def fill_table(
-    format_: Format,
     fresh: bytes,
     lines: Iterable[Line],
     columns: Sequence[str],
-    column: str | None,
+    column: str | None = None,
     options: FillOptions = PLAIN,
+    format_: Format | None = None,
 ) -> Filled:
-    """Fill a fresh export of a platform.
+    """Fill a fresh export of a platform, or any table of people.
 
     Args:
-        format_: Which platform.
         fresh: The export.
         lines: The class.
         columns: Names that the column may have by itself.
         column: The column's name, if it has none of these.
         options: What to do with cells that are not empty.
+        format_: Which platform; None finds it out.
     """
+    format_ = format_ or format_of(fresh)
     if format_ is Format.MOODLE:
         return fill_worksheet(fresh, lines, column, options)
-    return fill_gradebook(fresh, lines, [column] if column else columns, options)
+    return _FILLERS[format_](fresh, lines, [column] if column else columns, options)
+
+
+_FILLERS = {
+    Format.CANVAS: fill_gradebook,
+    Format.BLACKBOARD: fill_blackboard,
+    Format.BRIGHTSPACE: fill_brightspace,
+    Format.ILIAS: fill_status_file,
+    Format.CSV: fill_any,
+}

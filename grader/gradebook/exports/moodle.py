@@ -7,11 +7,13 @@ import re
 from collections.abc import Iterable, Sequence
 
 from grader.errors import UsageError
-from grader.gradebook.exports.cells import UnclearNumberError, number_in
-from grader.gradebook.exports.filling import PLAIN, Filled, Filling, FillOptions, maximum_in
+from grader.gradebook.exports.cells import Number, UnclearNumberError, number_in
+from grader.gradebook.exports.filled import PLAIN, Filled, FillOptions
+from grader.gradebook.exports.filling import fill
 from grader.gradebook.exports.line import Line
-from grader.gradebook.exports.row_matching import Row, assign
+from grader.gradebook.exports.row_matching import Row
 from grader.gradebook.exports.sheet import Sheet
+from grader.gradebook.exports.target import Target, maximum_in
 from grader.people.clues import clues
 
 # The commonest languages.
@@ -23,6 +25,7 @@ NAME = {"full name", "vollständiger name", "nombre completo", "nom complet", "n
 NUMBER = {"id number", "id-nummer", "número de id", "numéro d'identification"}
 COMMENTS = re.compile(r"feedback|comment|komment|koment|coment|opmerking|palaute|zpětn|visszajel|комментар|отзыв")
 """Of the header of comments, in more languages."""
+IDENTIFIER = re.compile(r"(\D+) \d+")
 PARTICIPANT = re.compile(r"\D(\d+)$")
 
 
@@ -51,19 +54,18 @@ def fill_worksheet(
             "Which column of the worksheet holds the maximum grade is not clear. Say by --maximum N what the grades "
             f"are out of. There are: {', '.join(sheet.rows[0])}."
         )
-    feedback = columns.feedback
-    assigned = assign(rows, list(lines))
-    filling = Filling(sheet, columns.grade, options, assigned)
-    for row in rows:
-        if line := assigned.lines.get(row.place):
-            cell = sheet.rows[row.place][maximum] if maximum is not None else ""
-            possible = maximum_in(sheet, cell, None, options)
-            if possible is None:
-                filling.keep(row)
-            elif filling.put_score(row, line.final, possible) != "kept" and feedback is not None:
-                filling.put_comment(row, feedback, line.why)
-    filling.put_missing()
-    return filling.finished()
+
+    def possible(row: Row) -> Number | None:
+        return maximum_in(sheet, sheet.rows[row.place][maximum] if maximum is not None else "", None, options)
+
+    target = Target(rows, columns.grade, possible, keeps_without_maximum=True, comments=columns.feedback)
+    return fill(sheet, target, lines, options)
+
+
+def is_worksheet(content: bytes) -> bool:
+    """Whether a table is Moodle's: its first column holds `Participant` and a number everywhere, in any language."""
+    found = [IDENTIFIER.fullmatch(row[0].strip()) for row in Sheet(content).rows[1:] if any(row)]
+    return len({match and match[1] for match in found}) == 1 and None not in found
 
 
 class _Columns:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from grader.gradebook.exports.line import Line
 from grader.gradebook.final import Final
-from grader.people.clues import Clues, Kind, clues_to
+from grader.people.clues import GIVEN, Clues, Kind, clues_to
 from grader.people.matching import Matching, match
 from grader.people.telling import MOST_STRANGERS, doubt_told, perhaps
 
@@ -78,7 +78,7 @@ def name_of(line: Line) -> str:
 def _told_apart(rows: Sequence[Row]) -> list[str]:
     """The names of people, with an id where two have the same."""
     counts = Counter(row.called for row in rows)
-    ids = ["".join(sorted(row.clues.of(Kind.CANVAS_ID) | row.clues.of(Kind.MOODLE_ID))) for row in rows]
+    ids = [next((" ".join(sorted(row.clues.of(kind))) for kind in GIVEN if row.clues.of(kind)), "") for row in rows]
     return [
         f"{row.called} ({id_})" if counts[row.called] > 1 else row.called for row, id_ in zip(rows, ids, strict=True)
     ]

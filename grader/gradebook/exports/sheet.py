@@ -9,6 +9,15 @@ from grader.errors import UsageError
 from grader.spreadsheet import delimiter_of, separator_line
 
 BOM = "\ufeff"
+WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
+"""What files of Excel begin with."""
+UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+"""By the mark that the file begins with; Blackboard writes one."""
+
+
+def encoding_of(content: bytes) -> str:
+    """How the text of an export is encoded; the mark at its beginning stays in the text."""
+    return UTF_16.get(content[:2], "utf-8")
 
 
 class Sheet:
@@ -18,10 +27,13 @@ class Sheet:
         """Read a CSV file.
 
         Raises:
-            UsageError: it is not UTF-8, or holds no table.
+            UsageError: it is not UTF-8 or UTF-16, or holds no table.
         """
+        if content.startswith(WORKBOOKS):
+            raise UsageError("The export is an Excel workbook. Download it as CSV, or save it as `CSV UTF-8`.")
+        self._encoding = encoding_of(content)
         try:
-            text = content.decode("utf-8")
+            text = content.decode(self._encoding)
         except UnicodeDecodeError as error:
             raise UsageError("The export is not in UTF-8. Download it again, and do not save it from Excel.") from error
         self._bom = BOM if text.startswith(BOM) else ""
@@ -47,7 +59,7 @@ class Sheet:
         lines = (
             self.delimiter.join(raw) + _ending(record) for raw, record in zip(self._raw, self._records, strict=True)
         )
-        return (self._bom + self._separator_line + "".join(lines)).encode()
+        return (self._bom + self._separator_line + "".join(lines)).encode(self._encoding)
 
 
 def _records(text: str, delimiter: str) -> list[str]:

@@ -21,6 +21,7 @@ from grader.sandbox import Sandbox
 from grader.serve.inviting import Invitation, invite, shut_out
 from grader.serve.server import ServerOptions, require_seal, serve
 from grader.serve.stations import GradingOptions
+from grader.serve.tickets import ProviderOptions
 
 DEFAULT_URL = "http://127.0.0.1:8000"
 
@@ -52,6 +53,20 @@ def start(
     executor: Annotated[
         str, typer.Option("--executor", metavar="URL", help="Grade on a Dask cluster: dask://HOST:PORT.")
     ] = "",
+    oidc: Annotated[
+        str, typer.Option("--oidc", metavar="URL", help="OpenID Connect provider by which people may sign in, too.")
+    ] = "",
+    oidc_client: Annotated[
+        str, typer.Option("--oidc-client", metavar="ID", help="The provider's id for this service.")
+    ] = "",
+    oidc_secret: Annotated[
+        str,
+        typer.Option("--oidc-secret", metavar="TEXT", envvar="GRADER_OIDC_SECRET", help="The secret for this id."),
+    ] = "",
+    oidc_by: Annotated[
+        str,
+        typer.Option("--oidc-by", metavar="COLUMN", help="Find people by email, or by sid=CLAIM or login=CLAIM."),
+    ] = "email",
     places: Annotated[
         bool,
         typer.Option("--places", help="Look for the line of each mistake: takes some seconds for each."),
@@ -71,7 +86,8 @@ def start(
     """
     course = own_course(Path.cwd())
     grading = GradingOptions(course, jobs or processors(), seed, require_isolation, executor, places)
-    options = ServerOptions(db, grading, host, port, url, bool(url), allow_weak)
+    provider = ProviderOptions(oidc, oidc_client, oidc_secret, oidc_by) if oidc else None
+    options = ServerOptions(db, grading, host, port, url, bool(url), allow_weak, provider)
     with Sandbox() as sandbox:
         sandbox.isolation.require(None if executor else require_isolation)
         require_seal(options, sandbox.isolation)

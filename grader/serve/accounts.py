@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import Connection, Row, delete, insert, or_, select, update
+from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
 from grader.gradebook.schema import new_id
 from grader.language.cleaning import clean_line
@@ -88,6 +88,13 @@ def account_of(connection: Connection, student: str) -> Account | None:
     """The account of a student, as the gradebook names them; None if there is none."""
     row = connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.student == student)).one_or_none()
     return None if row is None else _account(row)
+
+
+def account_with(connection: Connection, column: str, value: str) -> Account | None:
+    """The one account that has this value in a column of the roster, whatever its case; None if none or several do."""
+    same = func.lower(ACCOUNTS.c[column]) == value.lower()
+    rows = connection.execute(select(ACCOUNTS).where(same).limit(2)).all() if value else []
+    return _account(rows[0]) if len(rows) == 1 else None
 
 
 def all_accounts(connection: Connection, *roles: Role) -> list[Account]:

@@ -19,6 +19,7 @@ from grader.serve import (
     comment_pages,
     course_pages,
     events,
+    openid_pages,
     operations,
     regrade_pages,
     review_pages,
@@ -43,6 +44,7 @@ SENTENCES = {
 ROUTES = (
     operations,
     sign_in,
+    openid_pages,
     student_pages,
     events,
     course_pages,

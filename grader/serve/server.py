@@ -25,6 +25,7 @@ from grader.serve.service import Service
 from grader.serve.shelf import Shelf
 from grader.serve.stations import GradingOptions
 from grader.serve.supervisor import Supervisor, WorkOptions
+from grader.serve.tickets import IdentityProvider, ProviderOptions
 
 INSTRUCTOR = Identity(name="Instructor", login="(instructor)")
 """The account of the link that is printed at each start. No platform gives anybody this login."""
@@ -43,6 +44,7 @@ class ServerOptions:
     """The address that browsers use, if there is a proxy in front."""
     behind_proxy: bool = False
     allow_weak: bool = False
+    provider: ProviderOptions | None = None
     """Whether a public address may be used although student code is not sealed."""
 
     @property
@@ -114,6 +116,21 @@ def instructors_link(gradebook: Gradebook, base: str) -> str:
     return f"{base}/in/{secret}"
 
 
+def identity_provider(options: ServerOptions) -> IdentityProvider | None:
+    """By whom people may sign in, besides their personal links.
+
+    Raises:
+        UsageError: the extra is not installed, or an option makes no sense.
+    """
+    if options.provider is None:
+        return None
+    try:
+        from grader.serve.openid import OpenIDProvider
+    except ModuleNotFoundError as error:
+        raise UsageError(f"--oidc: no module {error.name!r}. Try `pip install 'gradient-grader[oidc]'`.") from error
+    return OpenIDProvider(options.provider, options.base)
+
+
 def serve(options: ServerOptions, tell: Callable[[str], None]) -> None:
     """Serve until it is stopped.
 
@@ -128,7 +145,8 @@ def serve(options: ServerOptions, tell: Callable[[str], None]) -> None:
         tell(f"The database gets a newer schema. A copy with the old one is in {copy}.")
     with open_gradebook(options.db, durable=True) as gradebook, Supervisor(options.work) as supervisor:
         secure = options.base.startswith("https://")
-        service = Service(gradebook, Shelf(options.grading.course), supervisor.wake, secure)
+        shelf, provider = Shelf(options.grading.course), identity_provider(options)
+        service = Service(gradebook, shelf, supervisor.wake, secure, provider=provider)
         tell(f"Serving {options.grading.course} at {options.base}")
         tell(f"Sign in as instructor: {instructors_link(gradebook, options.base)}")
         tell("There is no telemetry: nothing is sent to other servers. Ctrl-C stops.")

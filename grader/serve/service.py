@@ -14,6 +14,7 @@ from grader.serve import hand_ins, settings
 from grader.serve.accounts import Account
 from grader.serve.rates import Rates
 from grader.serve.shelf import Shelf
+from grader.serve.tickets import IdentityProvider
 from grader.serve.watch import Watch, Watched
 
 
@@ -39,6 +40,8 @@ class Service:
     patience_s: float = 300.0
     """If a job waits longer, the health check fails."""
     rates: Rates = field(default_factory=Rates)
+    provider: IdentityProvider | None = None
+    """By whom people may sign in, besides their personal links."""
 
     def __post_init__(self) -> None:
         self.watch = Watch(self.gradebook, HAND_INS)

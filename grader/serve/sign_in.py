@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from grader.serve.accounts import SESSION, let_in, new_pass, revoke_one
+from grader.serve.accounts import SESSION, Account, let_in, new_pass, revoke_one
 from grader.serve.audit import note_own
 from grader.serve.pages import page
 from grader.serve.service import Service
@@ -17,9 +17,9 @@ router = APIRouter(include_in_schema=False)
 
 
 @router.get("/sign-in")
-def how_to_sign_in() -> Response:
+def how_to_sign_in(service: TheService) -> Response:
     """The page for people who are not signed in."""
-    return page("sign_in.html", None, account=None, secret="", wrong=False)
+    return _page(service)
 
 
 @router.get("/in/{secret}")
@@ -29,30 +29,29 @@ def open_link(secret: str, request: Request, service: TheService) -> Response:
         found = let_in(connection, "link", secret, service.now())
     if found is None:
         return _refused(request, service)
-    return page("sign_in.html", None, account=found.account, secret=secret, wrong=False)
+    return _page(service, account=found.account, secret=secret)
 
 
 @router.post("/sign-in")
 def sign_in(request: Request, service: TheService, secret: Annotated[str, Form(max_length=200)]) -> Response:
-    """Start a session with a link, and end the one that this browser had."""
+    """Sign in with a link."""
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise HTTPException(403, "This form was sent by another site.")
     with service.gradebook.transaction() as connection:
         found = let_in(connection, "link", secret, service.now())
         if found is None:
             return _refused(request, service)
-        _end_former(connection, request, service)
-        session = new_pass(connection, "session", found.account.id, service.now(), lasts=SESSION)
-        note_own(connection, found.account, "sign-in", found.account.student)
+        return signed_in(connection, request, service, found.account)
+
+
+def signed_in(connection: Connection, request: Request, service: Service, account: Account) -> Response:
+    """Start a session of this account, and end the one that this browser had."""
+    _end_former(connection, request, service)
+    session = new_pass(connection, "session", account.id, service.now(), lasts=SESSION)
+    note_own(connection, account, "sign-in", account.student)
     answer = RedirectResponse("/", 303)
-    answer.set_cookie(
-        cookie_name(service),
-        session,
-        max_age=int(SESSION.total_seconds()),
-        httponly=True,
-        samesite="lax",
-        secure=service.secure,
-    )
+    lasts_s = int(SESSION.total_seconds())
+    answer.set_cookie(cookie_name(service), session, lasts_s, httponly=True, samesite="lax", secure=service.secure)
     return answer
 
 
@@ -72,8 +71,20 @@ def _end_former(connection: Connection, request: Request, service: Service) -> N
         revoke_one(connection, former.account.id, "session", former.id)
 
 
-def _refused(request: Request, service: Service) -> Response:
-    """The answer to a link that does not work. Only such tries are counted: a class may share one address."""
+def count_wrong_try(request: Request, service: Service) -> None:
+    """Refuse an address that has had too many wrong tries. Only these are counted: a class may share one address."""
     if not service.rates.allows(address_of(request)):
         raise HTTPException(429, "Too many tries from your address. Wait a minute.")
-    return page("sign_in.html", None, 404, account=None, secret="", wrong=True)
+
+
+def _refused(request: Request, service: Service) -> Response:
+    """The answer to a link that does not work."""
+    count_wrong_try(request, service)
+    return _page(service, 404, wrong="serve.sign-in-no")
+
+
+def _page(
+    service: Service, status: int = 200, account: Account | None = None, secret: str = "", wrong: str = ""
+) -> Response:
+    openid = service.provider is not None
+    return page("sign_in.html", None, status, account=account, secret=secret, wrong=wrong, openid=openid)

@@ -1,0 +1,126 @@
+"""Signing in by OpenID Connect: the code flow with PKCE and a nonce, checked by Authlib.
+
+Source: OpenID Connect Core 1.0, sections 3.1 and 5.3; RFC 7636 for PKCE.
+"""
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2
+from authlib.integrations.base_client.errors import OAuthError
+from authlib.integrations.base_client.sync_openid import OpenIDMixin
+from authlib.integrations.httpx_client import OAuth2Client
+from joserfc.errors import JoseError
+
+from grader.errors import UsageError
+from grader.serve.tickets import ProviderError, ProviderOptions, Ticket
+
+ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"})
+"""With public keys only: no provider may sign with what others know, or not at all."""
+TIMEOUT_S = 10
+COLUMNS = ("email", "sid", "login")
+
+
+class OpenIDProvider(OpenIDMixin):  # type: ignore[misc]  # Authlib has no types
+    """A provider that was named at the start."""
+
+    def __init__(self, options: ProviderOptions, base: str) -> None:
+        """Know the provider; it is asked when somebody signs in.
+
+        Raises:
+            UsageError: an option makes no sense.
+        """
+        column, _, claim = options.by.partition("=")
+        if column not in COLUMNS or not (options.client and _is_safe(options.issuer)):
+            raise UsageError(
+                "--oidc needs the provider's https address, --oidc-client, and --oidc-by email, sid=CLAIM or "
+                "login=CLAIM."
+            )
+        self.column, self._claim = column, claim or column
+        self.client_id, self._options = options.client, options
+        self._back = f"{base}/sign-in/openid/back"
+        self.server_metadata: dict[str, Any] = {}
+        self._lock = threading.Lock()
+
+    def address(self, ticket: Ticket) -> str:
+        """Where the browser goes to sign in."""
+        with self._get_session() as client:
+            asked = {"state": ticket.state, "nonce": ticket.nonce, "code_verifier": ticket.verifier}
+            url, _ = client.create_authorization_url(self._endpoint("authorization_endpoint"), **asked)
+        return str(url)
+
+    def value(self, ticket: Ticket, answer: Mapping[str, Any]) -> str:
+        """What the provider vouches for in the roster's column."""
+        try:
+            claims = self._claims(ticket, str(answer.get("code", "")))
+        except (OAuthError, JoseError, httpx2.HTTPError, ValueError, KeyError, TypeError, RuntimeError) as error:
+            raise ProviderError(f"{self._options.issuer}: {type(error).__name__}: {error}") from error
+        value = claims.get(self._claim)
+        if not isinstance(value, str) or not value.strip():
+            raise ProviderError(f"{self._options.issuer} says no {self._claim!r} of this person.")
+        if self._claim == "email" and claims.get("email_verified") is not True:
+            raise ProviderError(f"{self._options.issuer} does not vouch for the e-mail of this person.")
+        return value.strip()
+
+    def _claims(self, ticket: Ticket, code: str) -> Mapping[str, Any]:
+        with self._get_session() as client:
+            token = client.fetch_token(self._endpoint("token_endpoint"), code=code, code_verifier=ticket.verifier)
+            claims = self.parse_id_token(token, ticket.nonce, self._wanted())
+            if claims is None:
+                raise ProviderError(f"{self._options.issuer} sent no identity.")
+            if self._claim in claims:
+                return dict(claims)
+            more = client.get(self._endpoint("userinfo_endpoint")).raise_for_status().json()
+        if more.get("sub") != claims["sub"]:
+            raise ProviderError(f"{self._options.issuer} speaks of two people.")
+        return {**more, **claims}
+
+    def _wanted(self) -> dict[str, Any]:
+        issuer, client = self.load_server_metadata()["issuer"], self.client_id
+        return {"iss": {"essential": True, "value": issuer}, "aud": {"essential": True, "value": client}}
+
+    def _get_session(self) -> Any:
+        """A client; Authlib asks for it, too."""
+        return OAuth2Client(
+            self.client_id,
+            self._options.secret or None,
+            token_endpoint_auth_method="client_secret_basic" if self._options.secret else "none",
+            scope="openid email profile",
+            redirect_uri=self._back,
+            code_challenge_method="S256",
+            timeout=TIMEOUT_S,
+            follow_redirects=False,
+        )
+
+    def load_server_metadata(self) -> dict[str, Any]:
+        """What the provider says of itself, read once."""
+        with self._lock:
+            if not self.server_metadata:
+                self.server_metadata = self._discovered()
+            return self.server_metadata
+
+    def _discovered(self) -> dict[str, Any]:
+        issuer = self._options.issuer
+        try:
+            answer = httpx2.get(f"{issuer.rstrip('/')}/.well-known/openid-configuration", timeout=TIMEOUT_S)
+            found: dict[str, Any] = answer.raise_for_status().json()
+        except (httpx2.HTTPError, ValueError) as error:
+            raise ProviderError(f"{issuer}: no OpenID provider answers: {error}") from error
+        if found.get("issuer") != issuer:
+            raise ProviderError(f"{issuer}: the provider calls itself {found.get('issuer')!r}. Give that by --oidc.")
+        known = ALGORITHMS.intersection(found.get("id_token_signing_alg_values_supported", ["RS256"]))
+        return {**found, "id_token_signing_alg_values_supported": sorted(known)}
+
+    def _endpoint(self, name: str) -> str:
+        address = self.load_server_metadata().get(name)
+        if not isinstance(address, str) or not _is_safe(address):
+            raise ProviderError(f"{self._options.issuer}: its {name} is not an https address.")
+        return address
+
+
+def _is_safe(address: str) -> bool:
+    """Whether nobody on the way can read or change what is sent there."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname == "127.0.0.1")

@@ -4,7 +4,7 @@ import ast
 import doctest
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from textwrap import indent
+from textwrap import dedent, indent
 
 LITERAL_STARTS = ("array(", "np.")
 
@@ -30,7 +30,7 @@ def of_doctest(text: str) -> list[Example]:
     """
     return [
         Example(
-            one.source.rstrip("\n"),
+            dedent(one.source.rstrip("\n")),
             one.want.rstrip("\n"),
             sum(flag for flag, on in one.options.items() if on),
             (one.exc_msg or "").strip(),
@@ -52,11 +52,9 @@ def _lines(one: Example) -> Iterator[str]:
         yield f"with stops({one.stops!r}):"
         yield indent(one.source, "    ")
     elif expression and (_is_value(one.wanted) or (not one.wanted and one.checked and not _prints(tree))):
-        yield (
-            f"shows({one.source.strip()}, {one.wanted!r}{flags})"
-            if "#" not in one.source
-            else (f"shows({expression}, {one.wanted!r}{flags})")
-        )
+        # as its author wrote it, unless a comment or a semicolon would end up within the brackets
+        text = expression if "#" in one.source or one.source.rstrip().endswith(";") else one.source.strip()
+        yield f"shows({text}, {one.wanted!r}{flags})"
     elif one.wanted:
         yield f"with printing({one.wanted!r}{flags}):"
         yield f"    show({expression})" if expression else indent(one.source, "    ")

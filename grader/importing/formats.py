@@ -16,17 +16,27 @@ Files = Mapping[str, bytes]
 class Format:
     """How assignments for one grader are recognised and read."""
 
-    recognise: Callable[[Files], bool]
+    recognise: Callable[[str, bytes], bool]
+    """Whether a file, by its path and content, is written for it."""
     read: Callable[[str, Files], list[ImportedAssignment]]
 
 
 FORMATS: Mapping[str, Format] = {
     "prairielearn": Format(prairielearn.recognise, prairielearn.read),
-    "nbgrader": Format(nbgrader.recognise, nbgrader.read),
     "otter": Format(otter.recognise, otter.read),
+    "nbgrader": Format(nbgrader.recognise, nbgrader.read),
     "gradescope": Format(gradescope.recognise, gradescope.read),
 }
-"""By name. The first that recognises the files is taken, so the surest come first."""
+"""By name. Of two that recognise as many files the first is taken, so the surest come first."""
+
+
+def recognised(files: Files) -> str:
+    """The grader for which most of the files are written; '' if there is none."""
+    counts = {
+        kind: sum(one.recognise(name, content) for name, content in files.items()) for kind, one in FORMATS.items()
+    }
+    best = max(counts, key=lambda kind: counts[kind])
+    return best if counts[best] else ""
 
 
 def read_assignments(kind: str, path: Path) -> list[ImportedAssignment]:
@@ -40,7 +50,7 @@ def read_assignments(kind: str, path: Path) -> list[ImportedAssignment]:
         UsageError: no assignment is there.
     """
     files = read_files(path)
-    kind = kind or next((name for name, one in FORMATS.items() if one.recognise(files)), "")
+    kind = kind or recognised(files)
     if not kind:
         raise UsageError(f"{path}: found no assignment for {', '.join(FORMATS)}. If there is one, name its grader.")
     imported = [one for one in FORMATS[kind].read(path.stem, files) if one.tests or one.notes]

@@ -17,9 +17,9 @@ SOLUTIONS = {"solution", "solutions", "sample", "reference"}
 COPIED = re.compile(r"submission/([\w./-]+?)\.py\b")
 
 
-def recognise(files: Mapping[str, bytes]) -> bool:
-    """Whether files are an autograder with gradescope-utils."""
-    return any(b"gradescope_utils" in content for name, content in files.items() if name.endswith(".py"))
+def recognise(name: str, content: bytes) -> bool:
+    """Whether a file uses gradescope-utils."""
+    return name.endswith(".py") and b"gradescope_utils" in content
 
 
 def read(name: str, files: Mapping[str, bytes]) -> list[ImportedAssignment]:

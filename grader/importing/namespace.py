@@ -107,7 +107,7 @@ class Namespace:
 
     def divide(self, names: Sequence[str]) -> tuple[list[str], list[str]]:
         """The instructor's statements that give the names their values, and all others."""
-        numbers = {one.number for one in self._needed({*names})}
+        numbers = {number for name in names for number, _ in self._closure(name, {})}
         taken = [one.text for one in self.statements if one.number in numbers]
         return taken, [one.text for one in self.statements if one.number not in numbers]
 

@@ -27,21 +27,20 @@ SILENT = ("print", "assert", "display", "show")
 CELLS = "\n\n\n"
 
 
-def recognise(files: Mapping[str, bytes]) -> bool:
-    """Whether a notebook has cells of nbgrader."""
-    return any(is_notebook(name, one) and _of_nbgrader(one) for name, one in files.items())
+def recognise(name: str, content: bytes) -> bool:
+    """Whether a file is a notebook with cells of nbgrader."""
+    if not is_notebook(name, content) or not (b'"grade_id"' in content or b"nbgrader={" in content):
+        return False
+    # a script may only speak of nbgrader, a notebook has it in its metadata
+    return name.endswith(".ipynb") or any("nbgrader" in cell.metadata for cell in read_notebook(name, content))
 
 
 def read(name: str, files: Mapping[str, bytes]) -> list[ImportedAssignment]:
     """An assignment for each notebook; of a whole course, of those in `source`."""
-    notebooks = [one for one in files if is_notebook(one, files[one]) and _of_nbgrader(files[one])]
+    notebooks = [one for one, content in files.items() if recognise(one, content)]
     if any("source" in PurePosixPath(one).parts for one in notebooks):
         notebooks = [one for one in notebooks if not MADE & {*PurePosixPath(one).parts}]
     return [_made(one, files) for one in notebooks]
-
-
-def _of_nbgrader(content: bytes) -> bool:
-    return b'"grade_id"' in content or b"nbgrader={" in content
 
 
 @dataclass(frozen=True)

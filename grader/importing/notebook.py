@@ -31,7 +31,7 @@ class NotebookCell:
 
 def is_notebook(name: str, content: bytes) -> bool:
     """Whether a file is a notebook, or a script of jupytext."""
-    return name.endswith(".ipynb") or (name.endswith((".py", ".md")) and b"# %%" in content)
+    return name.endswith(".ipynb") or (name.endswith(".py") and b"# %%" in content)
 
 
 def read_notebook(name: str, content: bytes) -> list[NotebookCell]:

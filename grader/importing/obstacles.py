@@ -39,8 +39,7 @@ WHY = {
     "signature": "reads a signature. Write a check of kind `source`, see docs/checks.md.",
     "programs": "starts a program. Import the student's module and call its functions.",
     "network": "uses the network, which is closed. Put the file into `given/` and read it there.",
-    "patches": "replaces a function of the student's process from outside. Pass it as an argument, or use "
-    "`forbids`, see docs/checks.md.",
+    "patches": "replaces a function of the student's process from outside. Pass it as an argument.",
     "reloading": "reloads the student's module. Each submission is loaded once.",
     "imports": "imports a module whose name is computed. Name it in an import statement.",
     "notebook": "asks the notebook itself, which does not run.",
@@ -65,6 +64,8 @@ def _reasons(tree: ast.AST) -> Iterator[str]:
                 yield from _of_call(ast.unparse(func), ast.unparse(node))
             case ast.Attribute(attr=attr) if attr in PLOTS:
                 yield "plots"
+            case ast.Attribute(attr="check_dataframe"):
+                yield "frames"
             case ast.Attribute(value=ast.Name(id="pd"), attr="DataFrame" | "Series" | "testing"):
                 yield "frames"
             case _:

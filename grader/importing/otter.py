@@ -26,21 +26,21 @@ OTTERS = re.compile(
     r"|_? ?=? ?(grader|ok)\.(check|check_all|export|grade|grade_all|submit|auth)\b)"
 )
 """Lines of a notebook that ask Otter, or its ancestor."""
+TEST_FILE = re.compile(rb"^(OK_FORMAT\s*=|@(\w+\.)*test_case\b)", re.MULTILINE)
 CELLS = "\n\n\n"
 
 
-def recognise(files: Mapping[str, bytes]) -> bool:
-    """Whether files are an assignment for Otter."""
-    return any(
+def recognise(name: str, content: bytes) -> bool:
+    """Whether a file is one of Otter's: a notebook before `otter assign` or with tests in it, or a file of tests."""
+    return (
         (is_notebook(name, content) and is_master(content))
         or (name.endswith(".py") and _is_test(content))
         or (name.endswith(".ipynb") and b'"otter"' in content and b'"tests"' in content and b"OK_FORMAT" in content)
-        for name, content in files.items()
     )
 
 
 def _is_test(content: bytes) -> bool:
-    return (b"test = {" in content and b"suites" in content) or b"test_case(" in content or b"OK_FORMAT" in content
+    return (b"test = {" in content and b"suites" in content) or TEST_FILE.search(content) is not None
 
 
 def read(name: str, files: Mapping[str, bytes]) -> list[ImportedAssignment]:

@@ -39,7 +39,18 @@ KNOWN = {
         "nose",
         "IPython",
     ),
-    *("importlib_metadata", "pkg_resources", "setuptools", "keras", "gym", "torchvision", "nltk", "h5py", "mock"),
+    *(
+        "importlib_metadata",
+        "pkg_resources",
+        "setuptools",
+        "keras",
+        "gym",
+        "torchvision",
+        "nltk",
+        "h5py",
+        "mock",
+        "faker",
+    ),
 }
 """Packages outside the standard library that are never a student's module."""
 TESTING = """from grader.testing import student

@@ -1,11 +1,13 @@
 """Writes an imported assignment as the files of a course."""
 
 import json
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from textwrap import indent
 
+from grader.importing.folder import text_of
 from grader.importing.imported import ImportedAssignment, ImportedTest, TestFile, slug_of
 from grader.importing.imports import SHOWS, packages
 from grader.importing.namespace import parsed
@@ -38,8 +40,8 @@ def files_of(imported: ImportedAssignment) -> dict[str, bytes]:
         texts[f"submissions/{imported.slug}/solution/{_path(imported.module)}"] = f"{imported.solution.strip()}\n"
     if imported.starter.strip():
         texts[f"{home}/starter/{_path(imported.module)}"] = f"{imported.starter.strip()}\n"
-    if imported.requirements.strip():
-        texts[f"{home}/requirements.txt"] = imported.requirements
+    if requirements := _requirements(imported):
+        texts[f"{home}/requirements.txt"] = requirements
     texts[f"{home}/imported.md"] = report(imported)
     files = {path: text.encode() for path, text in texts.items()}
     files |= {f"{home}/given/{path}": content for path, content in imported.given.items()}
@@ -66,18 +68,28 @@ def _path(module: str) -> str:
 
 def _toml(imported: ImportedAssignment) -> str:
     lines = [f"title = {json.dumps(imported.title, ensure_ascii=False)}", f'module = "{imported.module}"']
-    if imports := sorted(_imports(imported)):
-        lines.append(f"imports = {json.dumps(imports)}")
     if imported.solution.strip():
         lines += ["", "[proof]", 'correct = ["solution"]']
     return "\n".join(lines) + "\n"
 
 
+def _requirements(imported: ImportedAssignment) -> str:
+    """The original's requirements, and what else students' code imports: other graders' machines have more packages."""
+    stated = [line for line in imported.requirements.splitlines() if line.strip()]
+    named = {re.split(r"[^\w.-]", line.strip(), maxsplit=1)[0].lower().replace("_", "-") for line in stated}
+    more = {PACKAGES.get(name, name) for name in _imports(imported)} - named
+    if stated or more:
+        more |= {"numpy"} - named
+    return "".join(f"{line}\n" for line in [*stated, *sorted(more)])
+
+
 def _imports(imported: ImportedAssignment) -> set[str]:
     """The packages that students' code needs. The sandbox has stand-ins for those that only show something."""
-    tree = parsed(imported.solution or imported.starter)
+    given = [text_of(content) for path, content in imported.given.items() if path.endswith(".py")]
+    trees = (parsed(code) for code in (imported.solution or imported.starter, *given))
+    found = set[str]().union(*(packages(tree) for tree in trees if tree))
     own = {path.partition("/")[0].removesuffix(".py") for path in imported.given} | {imported.module.partition(".")[0]}
-    return (packages(tree) if tree else set()) - sys.stdlib_module_names - SHOWS - ALWAYS - own - {""}
+    return found - sys.stdlib_module_names - SHOWS - ALWAYS - own - {""}
 
 
 def _next_to_the_grader(imported: ImportedAssignment) -> set[str]:

@@ -1,7 +1,7 @@
 """PrairieLearn's `Feedback` and test cases, for imported tests."""
 
 from collections.abc import Callable
-from typing import Any, NoReturn
+from typing import Any, ClassVar, NoReturn
 
 import numpy as np
 
@@ -17,6 +17,9 @@ class HaltedError(AssertionError):
 class PLTestCase(TestCase):
     """A test case that gives no points until it calls `set_score`."""
 
+    over: ClassVar[bool] = False
+    """Whether a test has ended the grading: those after it get no points. Each submission has a process of its own."""
+
     def setUp(self) -> None:
         earn(0.0)
 
@@ -24,6 +27,9 @@ class PLTestCase(TestCase):
 def run_test(case: type[PLTestCase], method: str) -> None:
     """Run one method. A failed assertion keeps the points given so far; any other exception costs them."""
     earn(0.0)
+    if case.over:
+        raise AssertionError("Not run: an earlier test ended the grading.")
+    Feedback.case = case
     try:
         run_case(case, method)
     except AssertionError:
@@ -35,6 +41,9 @@ def run_test(case: type[PLTestCase], method: str) -> None:
 
 class Feedback:
     """Sentences, points and comparisons of a test. A comparison returns whether the student's value is right."""
+
+    case: ClassVar[type[PLTestCase]] = PLTestCase
+    """The test case that runs."""
 
     @classmethod
     def set_score(cls, score: float) -> None:
@@ -48,18 +57,23 @@ class Feedback:
 
     @classmethod
     def finish(cls, text: str) -> NoReturn:
+        """End the test, and the grading."""
+        cls.case.over = True
+        cls.finish_test(text)
+
+    @classmethod
+    def finish_test(cls, text: str) -> NoReturn:
         """End the test."""
         tell(text)
         raise HaltedError
 
-    finish_test = finish
-
     @classmethod
     def call_user(cls, f: Callable[..., Any], *args: Any, stop_on_exception: bool = True, **kwargs: Any) -> Any:
-        """Call a student's function; an exception ends the test without points."""
+        """Call a student's function; an exception ends the test without points, and with `stop_on_exception` all."""
         try:
             return f(*args, **kwargs)
         except CallFailed:
+            cls.case.over = cls.case.over or stop_on_exception
             earn(0.0)
             raise
 
@@ -213,6 +227,7 @@ def _reported(name: str, fault: str, critical: bool, report_failure: bool, repor
     if fault and report_failure:
         tell(fault)
     if fault and critical:
+        Feedback.case.over = True
         raise HaltedError
     if not fault and report_success:
         tell(f"'{name}' looks good")

@@ -9,7 +9,7 @@ import pytest
 from grader.authoring.skeleton import new_course, write_new
 from grader.course.loading import load_assignment
 from grader.importing.folder import read_files
-from grader.importing.formats import FORMATS, read_assignments
+from grader.importing.formats import read_assignments, recognised
 from grader.importing.writing import files_of
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
@@ -83,8 +83,7 @@ def test_a_wrong_array_gets_its_mistake_named(example: Path, graded: Graded) -> 
 
 
 def test_every_kind_is_recognised(example: Path) -> None:
-    files = read_files(example / "source")
-    assert next(name for name, one in FORMATS.items() if one.recognise(files)) == example.name.partition("-")[0]
+    assert recognised(read_files(example / "source")) == example.name.partition("-")[0]
 
 
 def test_reading_runs_nothing(tmp_path: Path) -> None:

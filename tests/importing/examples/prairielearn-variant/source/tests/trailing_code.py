@@ -1,0 +1,5 @@
+
+    return float(x @ A @ x / (x @ x))
+
+
+twice = 2 * largest(3)

@@ -1,0 +1,1 @@
+    return float(np.linalg.eigvals(A).max())

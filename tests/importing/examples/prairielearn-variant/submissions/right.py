@@ -1,0 +1,3 @@
+    for _ in range(steps):
+        x = A @ x
+        x = x / np.sqrt(x @ x)

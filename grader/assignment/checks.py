@@ -60,6 +60,16 @@ class BaseCheck(Strict):
         """The names that it uses of the student's module."""
         return ()
 
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The further choices of a convention under which it can be right."""
+        return ()
+
+    @property
+    def asked(self) -> str:
+        """What the student is asked for, as a sentence names it."""
+        return self.id
+
 
 class CasedCheck(BaseCheck):
     """A check that is asked with inputs, case by case."""
@@ -165,6 +175,10 @@ class ComparedCheck(CasedCheck):
     def loss_curve(self) -> str:
         """The array that is a run over time, which reports draw as a curve, if there is one."""
         return ""
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        return tuple(self.alternatives)
 
     @property
     def called(self) -> str:

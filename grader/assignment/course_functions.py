@@ -28,6 +28,10 @@ class CourseFunction:
             raise SpecError(f"{self.given_name} cannot be called from a handout.")
         return self.function(*arguments, **keywords)
 
+    def __reduce__(self) -> tuple[type["CourseFunction"], tuple[str]]:
+        # to another process goes only the name, which is all that a student's process needs
+        return CourseFunction, (self.given_name,)
+
     def __deepcopy__(self, memo: object) -> "CourseFunction":
         return self
 

@@ -1,4 +1,16 @@
 """The pytest marks with which an instructor's test states what a check states in TOML."""
 
-MARKERS = ("points", "visibility", "title", "module", "needs", "misconceptions")
+MARKERS = (
+    "points",
+    "visibility",
+    "title",
+    "module",
+    "needs",
+    "misconceptions",
+    "alternatives",
+    "own_functions",
+    "carried_credit",
+)
 """Names of the pytest marks: `@pytest.mark.points(3)`."""
+LISTS = {"needs", "alternatives"}
+"""Those that take any number of arguments."""

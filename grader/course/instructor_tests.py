@@ -11,8 +11,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from grader.assignment.markers import MARKERS
+from grader.assignment.markers import LISTS, MARKERS
 from grader.errors import SpecError
+
+PLAIN = ("needs", "misconceptions", "alternatives", "own_functions", "carried_credit")
+"""Marks that mean what the key of the same name means in TOML."""
 
 
 def tests_in(path: Path) -> Iterator[dict[str, Any]]:
@@ -57,9 +60,8 @@ def _check(node: ast.FunctionDef, marks: dict[str, Any], path: Path) -> dict[str
         "points": marks["points"],
         "visibility": marks.get("visibility", "visible"),
         "module": marks.get("module"),
-        "needs": marks.get("needs", ()),
-        "misconceptions": marks.get("misconceptions", {}),
         "test": f"{path.name}::{node.name}",
+        **{name: marks[name] for name in PLAIN if name in marks},
     }
 
 
@@ -77,7 +79,7 @@ def _marks(node: ast.FunctionDef, path: Path) -> dict[str, Any]:
                 except ValueError:
                     why = f"write the argument of `{name}` as a literal"
                     raise SpecError(f"{path}, line {decorator.lineno}: {why}.") from None
-                marks[name] = values if name == "needs" else values[0]
+                marks[name] = values if name in LISTS else values[0]
     return marks
 
 

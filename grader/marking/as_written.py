@@ -1,39 +1,60 @@
-"""What the source says about checks that are not passed: the starter's functions, other parameters, two definitions."""
+"""What the source says about checks that are not passed: what is not started, other parameters, two definitions."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from grader.language.catalogue import Said, say
 from grader.marking.kinds.kind import Kind
 from grader.marking.marking import Marking
+from grader.marking.modules import Modules
 from grader.results.grading import CheckResult
 from grader.sandbox.replies import Survey
 
-TELLING = {"mismatch", "raised", "missing", "timed out"}
+TELLING = {"mismatch", "raised", "refused", "missing", "timed out"}
 """Outcomes for which the source may say more than the answers do."""
+
+TOLD = {"missing", "timed out"}
+"""Those of which it is told already that a blank is left, or that are not worth another call."""
 
 
 def explain_by_source(checks: Sequence[Kind], marking: Marking) -> None:
-    """Look at the source of what failed: an unchanged function is not started, and what is odd about it is told."""
-    for check in checks:
-        if check.call is None or marking.results[check.id].outcome not in TELLING:
-            continue
-        # read at most once for each module, and not at all for a submission without mistakes
-        survey = (marking.session(check) or marking.witness).survey()
-        if isinstance(survey, Survey):
-            marking.results[check.id] = _explained(check, marking.results[check.id], survey)
+    """Look at the source of what failed: what still does as the starter is not started; what is odd is told."""
+    if marking.workshop is None:
+        return
+    with marking.workshop.starter() as starter:
+        for check in checks:
+            if marking.results[check.id].outcome in TELLING and (names := check.called_names(marking)):
+                # read at most once for each module, and not at all for a submission without mistakes
+                survey = (marking.session(check) or marking.witness).survey()
+                if isinstance(survey, Survey):
+                    marking.results[check.id] = _explained(check, names, marking, survey, starter)
 
 
-def _explained(check: Kind, result: CheckResult, survey: Survey) -> CheckResult:
-    called, arguments = check.call or ("", ())
-    function = called.removeprefix(f"{check.module}.")
-    if function in survey.unchanged and result.outcome != "missing":  # a blank that raises is told already
-        return CheckResult.of(check, "missing", 0.0, say("call.unchanged", function=called))
-    got = survey.functions.get(function, arguments)
-    told = [
-        _other_parameters(called, got, arguments, failed=result.outcome == "raised"),
-        say("call.repeated", function=called) if function in survey.repeated else None,
-    ]
-    return result.model_copy(update={"said": (*filter(None, told), *result.said)})
+def _explained(check: Kind, names: Sequence[str], marking: Marking, survey: Survey, starter: Modules) -> CheckResult:
+    result = marking.results[check.id]
+    own = [name.removeprefix(f"{check.module}.") for name in names]
+    # who has written more has begun, whatever comes of it
+    if result.outcome not in TOLD and not _any(own, survey.grown) and check.is_as_begun(marking, starter):
+        told = say("call.unchanged" if own[0] in survey.unchanged else "call.as-begun", function=names[0])
+        return CheckResult.of(check, "missing", 0.0, told)
+    odd = _odd(check, names, result, survey)
+    return result.model_copy(update={"said": (*odd, *result.said)})
+
+
+def _any(names: Sequence[str], functions: Collection[str]) -> bool:
+    """Whether one of the names, or a method of such a class, is among the functions."""
+    return any(function == name or function.startswith(f"{name}.") for name in names for function in functions)
+
+
+def _odd(check: Kind, names: Sequence[str], result: CheckResult, survey: Survey) -> Iterator[Said]:
+    for called in names:
+        function = called.removeprefix(f"{check.module}.")
+        # a test names no parameters
+        wanted = check.call[1] if check.call else survey.begun.get(function, ())
+        got = survey.functions.get(function, wanted)
+        if other := _other_parameters(called, got, wanted, failed=result.outcome == "raised"):
+            yield other
+        if function in survey.repeated:
+            yield say("call.repeated", function=called)
 
 
 def _other_parameters(called: str, got: tuple[str, ...], wanted: tuple[str, ...], *, failed: bool) -> Said | None:

@@ -127,15 +127,20 @@ def statement(told: Any) -> Statement:
 
 
 def _surveyed(message: Mapping[str, Any], printed: str, limits: Limits) -> Survey:
-    match message.get("functions"):
-        case dict(functions):
-            parameters = {name[:NAME]: _all_text(given) for name, given in list(functions.items())[:SURVEYED]}
-            unchanged = frozenset(_all_text(message.get("unchanged")))
-            repeated = frozenset(_all_text(message.get("repeated")))
-            imports = _all_text(message.get("imports"))
-            return Survey(parameters, imports, unchanged, repeated, message.get("more_imports") is True)
-        case _:
-            raise FrameError("lists functions in an unknown form")
+    kinds = {name: frozenset(_all_text(message.get(name))) for name in ("grown", "unchanged", "repeated")}
+    return Survey(
+        _parameters(message.get("functions")),
+        _all_text(message.get("imports")),
+        begun=_parameters(message.get("begun")),
+        more_imports=message.get("more_imports") is True,
+        **kinds,
+    )
+
+
+def _parameters(functions: Any) -> dict[str, tuple[str, ...]]:
+    if not isinstance(functions, dict):
+        raise FrameError("lists functions in an unknown form")
+    return {name[:NAME]: _all_text(given) for name, given in list(functions.items())[:SURVEYED]}
 
 
 def _missing(message: Mapping[str, Any], printed: str, limits: Limits) -> Missing:

@@ -1,6 +1,6 @@
 """The possible results of a call into student code; the only values of this package that others handle."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 Clock = Literal["cpu", "wall", "submission"]
@@ -149,6 +149,10 @@ class Survey:
     """Functions of the module and the names of their parameters; methods as `Class.method`."""
     imports: tuple[str, ...]
     """Dotted names of everything that any of the source files imports."""
+    begun: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """Functions of the starter and the names of their parameters."""
+    grown: frozenset[str] = frozenset()
+    """Functions that have more statements than the starter's."""
     unchanged: frozenset[str] = frozenset()
     """Functions whose bodies are still those of the starter."""
     repeated: frozenset[str] = frozenset()

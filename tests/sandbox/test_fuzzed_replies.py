@@ -57,6 +57,8 @@ BODIES: list[dict[str, Any]] = [
         "kind": st.just("surveyed"),
         "functions": st.dictionaries(texts, names, max_size=3),
         "imports": names,
+        "begun": st.dictionaries(texts, names, max_size=3),
+        "grown": names,
         "unchanged": names,
         "repeated": names,
         "more_imports": st.booleans(),

@@ -41,6 +41,7 @@ def freeze(expectations: Expectations) -> tuple[str, bytes]:
             # only their hashes: the files themselves lie next to the starter, where students import them
             "given": {name: _digest(content) for name, content in version.given.items()},
             "requirements": version.requirements,
+            "starter": {name: content.decode("utf-8", "replace") for name, content in version.starter.items()},
             "cases": {check.id: check.worked_out(expectations) for check in given},
             # So that full marks in the self-check are not taken for full marks.
             "elsewhere": {"count": len(others), "points": sum(check.points for check in others)},
@@ -131,8 +132,9 @@ def thaw(folder: Path) -> FrozenExpectations:
         assignment = AssignmentFile.model_validate(stored["assignment"])
         given = _as_handed_out(folder, stored.get("given", {}))
         requirements = stored.get("requirements", "")
+        starter = {name: text.encode() for name, text in stored.get("starter", {}).items()}
         version = AssignmentVersion(
-            stored["slug"], folder, folder, assignment, "", "", given=given, requirements=requirements
+            stored["slug"], folder, folder, assignment, "", "", given=given, requirements=requirements, starter=starter
         )
         elsewhere = stored.get("elsewhere", {"count": 0, "points": 0.0})  # older handouts do not have this key
         told = elsewhere["count"], elsewhere["points"]

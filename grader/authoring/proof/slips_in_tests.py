@@ -1,4 +1,4 @@
-"""Finds calls of our assertions in an instructor's tests that cannot work, whatever a student returns."""
+"""Finds calls in an instructor's tests that cannot work, whatever a student returns."""
 
 import ast
 import inspect
@@ -8,6 +8,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from grader.assignment.course_functions import course_function
+from grader.errors import SpecError
 from grader.language.suggestions import near
 from grader.marking.author_tests.assertions import (
     AuthorError,
@@ -16,10 +18,12 @@ from grader.marking.author_tests.assertions import (
     checked_options,
     trains_to,
 )
+from grader.marking.author_tests.printing import assert_printed
 
 ASSERTIONS: dict[str, Callable[..., object]] = {
     "assert_close": assert_close,
     "assert_gradient": assert_gradient,
+    "assert_printed": assert_printed,
     "trains_to": trains_to,
 }
 OPTIONS = inspect.signature(checked_options).parameters
@@ -35,6 +39,15 @@ def slips_in_tests(path: Path) -> Iterator[tuple[int, str]]:
             name = called.get(node.func.id, "")
             faults = _faults(node, ASSERTIONS[name]) if name in ASSERTIONS else ()
             yield from ((node.lineno, f"{name}: {fault}.") for fault in faults)
+            if node.func.id == "given" and node.args and isinstance(named := _literal(node.args[0]), str):
+                yield from ((node.lineno, why) for why in _not_given(path.parent, named))
+
+
+def _not_given(folder: Path, named: str) -> Iterator[str]:
+    try:
+        course_function(folder, named)
+    except SpecError as error:
+        yield str(error)
 
 
 def _faults(call: ast.Call, assertion: Callable[..., object]) -> Iterator[str]:

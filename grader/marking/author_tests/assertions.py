@@ -10,6 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from grader.assignment.checks import Shapes, Tolerance
 from grader.assignment.up_to import Freedom, UpTo, Way
 from grader.language.catalogue import Said, say
+from grader.marking.author_tests.supposing import SUPPOSING
 from grader.marking.comparing.alignment import aligned
 from grader.marking.comparing.compare import Array, by_digits, compare, largest_magnitude
 from grader.marking.comparing.structure import as_numbers
@@ -80,16 +81,22 @@ def assert_close(
     if got is None:
         raise ArrayMismatch(array, fault)
     want = np.asarray(expected, dtype=np.float64)
-    if options.free:
-        got = aligned({"": options.free}, {"": got}, {"": want})[""]
-    tolerance = options.tolerance
+    got, tolerance = _nearest(got, want, options.free), options.tolerance
     # in a test, nothing is known of the inputs
     comparison = compare(got, want, by_digits(got, tolerance), shapes=shapes)
     if comparison.ok:
         return
-    known = {name: np.asarray(value, dtype=np.float64) for name, value in (misconceptions or {}).items()}
+    known = {name: _nearest(value, want, options.free) for name, value in (misconceptions or {}).items()}
     evidence = Observation(got, want, False, batch, Ruler(tolerance, largest_magnitude(want)), known.get, dict)
-    raise ArrayMismatch(array, how_wrong(comparison, sized=False), tuple(diagnose([evidence], list(known))), known)
+    found = diagnose([evidence], list(known))
+    if not SUPPOSING.get().excuses(found, known, want, got):
+        raise ArrayMismatch(array, how_wrong(comparison, sized=False), tuple(found), known)
+
+
+def _nearest(value: Any, want: Array, free: Freedom | None) -> Array:
+    """The value as an array, as near to the expected one as what may differ allows."""
+    array = np.asarray(value)
+    return aligned({"": free}, {"": array}, {"": want})[""] if free else array
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field, replace
 from grader.assignment.draws import Draws
 from grader.assignment.version import AssignmentVersion
 from grader.language.catalogue import Spoken, say
+from grader.marking.author_tests.supposing import NOTHING, Supposed
+from grader.marking.credit.dependence import Piece
 from grader.results.grading import Diagnosis, Outcome
 from grader.sandbox.author_process import Task
 from grader.sandbox.replies import Crashed, TimedOut
@@ -30,11 +32,21 @@ class Finding:
     """Those of the run, `n = 3`; empty if the test is not parametrised."""
     share: float | None = None
     """The share of the points that the test itself gives; None if passing and failing decide."""
+    called: tuple[str, ...] = ()
+    """The functions and classes of the student's module that the run has called."""
+    pieces: tuple[Piece, ...] = ()
+    """Right arrays and the student's that must have been computed for what the run supposes."""
 
     @property
     def earns(self) -> float:
         """The share of the points that this run earns."""
         return float(self.outcome == "passed") if self.share is None else self.share
+
+
+def share_of(findings: Sequence[Finding]) -> float:
+    """The share of its points that a test earns: each run that was not skipped has an equal part in it."""
+    runs = [finding for finding in findings if finding.outcome != "skipped"]
+    return sum(one.earns for one in runs) / len(runs) if runs else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +56,7 @@ class Work:
     version: AssignmentVersion
     tests: frozenset[str]
     draws: Draws
+    supposed: Supposed = NOTHING
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ LOOKS_FOR_IT = re.compile("nan|isna|isfinite", re.IGNORECASE)
 
 
 class Watched(Calls):
-    """Calls whose answers are looked through for NaN."""
+    """Calls whose answers are looked through, for NaN and for what was printed."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
@@ -33,10 +33,17 @@ class Watched(Calls):
         """Whether an answer held NaN."""
         self.instead: float | None = None
         """The number to return instead of NaN."""
+        self.called: dict[str, None] = {}
+        """The functions and classes of the module that were called, in order."""
+        self.printed: list[str] = []
+        """What the student's code printed, call by call."""
 
     def ask(self, asked: Question) -> Reply:
+        if asked.op == "call" and asked.fields["target"] is None:
+            self.called[asked.fields["path"]] = None
         reply = self._calls.ask(asked)
         if isinstance(reply, Returned):
+            self.printed.append(reply.printed)
             self.found = self.found or holds_nan(reply.value)
             if self.instead is not None:
                 return replace(reply, value=without_nan(reply.value, self.instead))

@@ -2,14 +2,13 @@
 
 import os
 import sys
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from contextlib import redirect_stdout
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from grader.assignment.markers import MARKERS
@@ -20,14 +19,16 @@ from grader.language.cleaning import clean
 from grader.marking.author_tests.assertions import ArrayMismatch, AuthorError
 from grader.marking.author_tests.blame import is_students, place_of
 from grader.marking.author_tests.findings import ITS_OWN, Begins, Broken, Finding, Found, Work
+from grader.marking.author_tests.fixtures import Fixtures
 from grader.marking.author_tests.not_a_number import Watched, passes_by_nan
 from grader.marking.author_tests.own_time import OutOfTimeError, OwnTime
+from grader.marking.author_tests.supposing import SUPPOSING, Supposing
 from grader.marking.author_tests.under_way import NOW, UnderWay
 from grader.marking.failures import outcome_of, sentence_of
 from grader.marking.formulas import reference_package
 from grader.marking.scoring import diagnoses_of
 from grader.sandbox.author_main import Context
-from grader.sandbox.student import CallFailed, Student
+from grader.sandbox.student import CallFailed
 
 QUIET = (
     "-s",
@@ -47,6 +48,8 @@ NOT_RAISED = "DID NOT RAISE"
 """The beginning of the message of `pytest.raises`, which is written for authors."""
 PYTHONS_OWN = ("assert ", "False is not true", "Not equal to tolerance", "Arrays are not")
 """Beginnings of messages that no author wrote; those of comparisons quote numbers."""
+MOST_NAMES = 20
+"""Names that a run called, which are kept at most."""
 LONGEST = 40
 """Characters of a parameter of a parametrised test that its message repeats at most."""
 
@@ -61,8 +64,9 @@ def run(work: Work, context: Context) -> None:
     # pytest would take a file that failed half-way for imported, and run the half
     broken = _imported(work.version.folder, work.version.course)
     if not broken:
-        running = _Running(work, context)
-        _pytest(work.version.folder, {test.split("::")[0] for test in work.tests}, running)
+        fixtures = Fixtures(work)
+        running = _Running(work, context, fixtures)
+        _pytest(work.version.folder, {test.split("::")[0] for test in work.tests}, [running, fixtures])
         broken = running.broken
     if broken:
         context.tell(Broken(broken))
@@ -81,16 +85,16 @@ def _collected(folder: Path, course: Path) -> str:
         reference_package(course)
     collecting = _Collecting()
     if names := {path.name for path in folder.glob("test_*.py")}:
-        _pytest(folder, names, collecting, "--collect-only")
+        _pytest(folder, names, [collecting], "--collect-only")
     return collecting.broken
 
 
 _imported = cache(_collected)
 
 
-def _pytest(folder: Path, names: Set[str], plugin: "_Collecting", *options: str) -> None:
+def _pytest(folder: Path, names: Set[str], plugins: Sequence[object], *options: str) -> None:
     files = [str(folder / name) for name in sorted(names)]
-    pytest.main([*QUIET, *options, f"--rootdir={folder}", "-c", os.devnull, *files], plugins=[plugin])
+    pytest.main([*QUIET, *options, f"--rootdir={folder}", "-c", os.devnull, *files], plugins=[*plugins])
 
 
 class _Collecting:
@@ -117,10 +121,11 @@ class _Collecting:
 
 
 class _Running(_Collecting):
-    """Provides the fixtures and tells what each test finds."""
+    """Tells what each test finds."""
 
-    def __init__(self, work: Work, context: Context) -> None:
+    def __init__(self, work: Work, context: Context, fixtures: Fixtures) -> None:
         super().__init__()
+        self.fixtures = fixtures
         self.work = work
         self.context = context
         self.limits = work.version.assignment.limits
@@ -131,23 +136,16 @@ class _Running(_Collecting):
         """Questions that had been asked when the test began."""
         self.own = OwnTime(self.context, ITS_OWN * self.limits.submission_s)
         self.watched = Watched(self.context)
+        self.supposing = Supposing(self.work.supposed)
         self.under_way = UnderWay(self.watched)
+        self.fixtures.begin(self.watched, self.supposing)
         NOW.set(self.under_way)
+        SUPPOSING.set(self.supposing)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         # a method is no check, even if it is called as one: classes are there for functions to use
         functions = [item for item in items if isinstance(item, pytest.Function) and item.cls is None]
         items[:] = [item for item in functions if _name(item) in self.work.tests]
-
-    @pytest.fixture
-    def student(self) -> Student:
-        """The student's module, which runs in a separate process."""
-        return Student(self.watched)
-
-    @pytest.fixture
-    def rng(self) -> np.random.Generator:
-        """A random generator, for every submission its own; grading it again draws the same numbers."""
-        return self.work.draws.generator()
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Function) -> Iterator[None]:
@@ -171,7 +169,8 @@ class _Running(_Collecting):
         # a setup that passes says nothing; if it fails, the test does not run, and that is the finding
         if call.when == "call" or call.excinfo is not None:
             error = call.excinfo.value if call.excinfo is not None else None
-            finding = self._shared(self._finding(error))
+            finding = replace(self._shared(self._finding(error)), called=tuple(self.watched.called)[:MOST_NAMES])
+            finding = replace(finding, pieces=self.supposing.pieces)
             self.context.tell(Found(_name(item), _with_parameters(finding, item)))
             if self.context.left <= 0:
                 item.session.shouldstop = "no time is left"

@@ -12,6 +12,7 @@ import numpy as np
 from grader.assignment.checks import Tolerance
 from grader.language.cleaning import clean
 from grader.marking.author_tests.assertions import ArrayMismatch, assert_close
+from grader.marking.author_tests.not_a_number import Watched
 from grader.marking.comparing.compare import Array
 from grader.sandbox.calls import Calls
 from grader.sandbox.inside.frame import Handle
@@ -45,7 +46,7 @@ class Compared:
 class UnderWay:
     """The test that runs now."""
 
-    calls: Calls
+    calls: Watched
     unequal: list[Compared] = field(default_factory=list)
     share: float | None = None
     """The share of its points that it gives; None if passing and failing decide."""

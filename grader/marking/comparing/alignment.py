@@ -17,6 +17,8 @@ from grader.marking.comparing.compare import Array, largest_magnitude
 Arrays = Mapping[str, Array]
 MOST_VECTORS = 256
 """Vectors that are brought into order at most."""
+RIGHT_ANGLE = 1e-9
+"""Cosine below which two vectors are at a right angle."""
 NEARLY = 1e-3
 """Largest difference, relative to the largest entry, of arrays that show which order is meant."""
 
@@ -64,14 +66,23 @@ def _vectors(array: Array, axis: int | None) -> Array:
 
 def _signs(free: Mapping[str, Freedom], got: Arrays, want: Arrays) -> Arrays:
     products: dict[int, Array] = {}
+    leading: dict[int, Array] = {}
     # the first array decides, where it points anywhere: if two of them contradict each other, one is wrong, not both
     for rank, (name, one) in enumerate(free.items()):
         mine, right = _vectors(got[name], one.axis), _vectors(want[name], one.axis)
         lengths = np.linalg.norm(mine, axis=1) * np.linalg.norm(right, axis=1)
         cosines = (mine * right).sum(axis=1) / np.where(lengths > 0, lengths, 1.0)
         products[len(mine)] = products.get(len(mine), np.zeros(len(mine))) + cosines / 2**rank
-    signs = {count: np.where(total < 0, -1.0, 1.0) for count, total in products.items()}
+        leading.setdefault(len(mine), _leading(mine))
+    # a vector at a right angle to the expected one has no nearer sign; so that equal wrong ones agree, its own decides
+    toward = {count: np.where(np.abs(total) > RIGHT_ANGLE, total, leading[count]) for count, total in products.items()}
+    signs = {count: np.where(total < 0, -1.0, 1.0) for count, total in toward.items()}
     return {name: _times(got[name], one.axis, signs[len(_vectors(got[name], one.axis))]) for name, one in free.items()}
+
+
+def _leading(vectors: Array) -> Array:
+    """The largest entry of each vector."""
+    return vectors[np.arange(len(vectors)), np.abs(vectors).argmax(axis=1)] if vectors.size else np.ones(len(vectors))
 
 
 def _scales(free: Mapping[str, Freedom], got: Arrays, want: Arrays) -> Arrays:

@@ -50,15 +50,15 @@ def right_with_own_functions(sitting: Sitting, witness: Witness) -> set[str]:
 
 def _run(
     case: ExpectedCase, right: Mapping[str, Callable[..., Any]], ask: Ask
-) -> "tuple[ExpectedCase | None, Sequence[_Helper]]":
+) -> "tuple[ExpectedCase | None, Sequence[Helper]]":
     """The case with the right value that comes from a student's helpers, None if it has none; and these helpers."""
     names = {keyword: case.check.named(function) for keyword, function in case.check.own_functions.items()}
-    helpers: dict[str, Any] = {keyword: _Helper(name, right[keyword], ask) for keyword, name in names.items()}
+    helpers: dict[str, Any] = {keyword: Helper(name, right[keyword], ask) for keyword, name in names.items()}
     value = value_of(lambda: case.evaluate(case.check.reference, **helpers))
     return None if isinstance(value, Undefined) else case.given(value), [*helpers.values()]
 
 
-class _Helper:
+class Helper:
     """A student's helper, called instead of the right one. It keeps what both return, to compare them."""
 
     def __init__(self, name: str, right: Callable[..., Any], ask: Ask) -> None:
@@ -81,7 +81,7 @@ class _Tracks:
     def __init__(self, cases: int) -> None:
         self._of: dict[int, dict[int, list[Track]]] = defaultdict(lambda: defaultdict(lambda: [()] * cases))
 
-    def add(self, case: int, helpers: Sequence[_Helper]) -> None:
+    def add(self, case: int, helpers: Sequence[Helper]) -> None:
         """Add one turn of a case."""
         for number, helper in enumerate(helpers):
             calls = self._of[number]  # there even if it is never called: then it computes nothing

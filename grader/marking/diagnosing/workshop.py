@@ -20,6 +20,11 @@ class Workshop:
     loading: Loading | None = None
     """How the modules are loaded."""
 
+    def starter(self) -> Modules:
+        """What students start from, as if it were handed in."""
+        begun = self.loading.starter if self.loading else {}
+        return Modules(self.sandbox, begun, self.names, self.limits, self.loading)
+
     def reopened(self) -> Modules:
         """The student's program once more, in processes of its own: edits leave traces, and take time."""
         return Modules(self.sandbox, self.files, self.names, self.limits, self.loading)

@@ -16,8 +16,8 @@ from grader.language.suggestions import near
 from grader.marking.asking import ask
 from grader.marking.comparing.alignment import unfit
 from grader.marking.comparing.nesting import as_returned
-from grader.marking.conventions import Group, choice_for, choose, other_choices
-from grader.marking.credit.claims import carried, partial_credit
+from grader.marking.conventions import Standing, other_choices
+from grader.marking.credit.claims import carried, partial_credit, stated_shares
 from grader.marking.credit.rule import Award, Claim
 from grader.marking.credit.slopes import Slope
 from grader.marking.derived.diagnosing import with_derived
@@ -34,7 +34,7 @@ from grader.marking.kinds.kind import CasedKind, Fault
 from grader.marking.marking import Marking
 from grader.marking.modules import Modules
 from grader.marking.mutants import Mutant, misconceived, mutants
-from grader.marking.scoring import Awarded, result_of
+from grader.marking.scoring import Awarded, points_of, result_of
 from grader.results.grading import CheckResult, LikelyPlace
 from grader.sandbox.questions import Question
 
@@ -123,9 +123,14 @@ class ComparedKind(ComparedCheck, CasedKind):
         return result_of(judged_as(self, "", marking))
 
     def weigh(self, marking: Marking) -> None:
-        choice = marking.choices[self.id] = choice_for(self, marking.assignment, _chosen(self, marking))
+        choice = marking.choices[self.id] = self.chosen(marking)
         judged = marking.settled[self.id] = judged_as(self, choice, marking)
         marking.slopes[self.id] = self.slopes(judged, marking.expectations.cases(self, choice), marking)
+
+    def standing(self, choice: str, marking: Marking) -> Standing:
+        judged = judged_as(self, choice, marking)
+        shares = stated_shares(judged, marking.assignment.misconceptions)
+        return Standing(points_of(judged, shares), bool(judged.mistakes))
 
     def claims(self, marking: Marking) -> Iterator[Claim]:
         judged, choice = marking.settled[self.id], marking.choices[self.id]
@@ -287,14 +292,6 @@ def _without_hypotheses(judged: Judged, names: Container[str]) -> Judged:
     """The check, with nothing said about the mistakes in some arrays."""
     arrays = tuple(replace(array, hypotheses=()) if array.name in names else array for array in judged.arrays)
     return replace(judged, arrays=arrays)
-
-
-def _chosen(check: ComparedCheck, marking: Marking) -> Mapping[Group, str]:
-    """The choice of each convention, by convention, for checks of the same visibility as this one."""
-    # chosen twice, since hidden checks may decide only for hidden ones
-    seen = check.visibility == "visible"
-    judge_as = partial(judged_as, marking=marking)
-    return marking.memo.once(("conventions", seen), lambda: choose(marking.assignment, judge_as, for_visible=seen))
 
 
 def _neutral(table: str, name: str) -> str:

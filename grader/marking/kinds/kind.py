@@ -13,6 +13,8 @@ from grader.assignment.models import Assignment
 from grader.assignment.positions import Place
 from grader.language.suggestions import near
 from grader.marking.asking import unmistaken
+from grader.marking.comparing.alike import alike
+from grader.marking.conventions import Standing, choice_for, choose
 from grader.marking.credit.rule import Claim
 from grader.marking.expected import Expectations
 from grader.marking.failures import outcome_of, sentence_of
@@ -22,7 +24,7 @@ from grader.marking.mutants import Mutant
 from grader.marking.witness import Witness
 from grader.results.grading import CheckResult, LikelyPlace
 from grader.sandbox.questions import Question
-from grader.sandbox.replies import Failed
+from grader.sandbox.replies import Failed, Raised, Reply, Returned
 
 Fault = tuple[Place, str]
 """The key of a check that is at fault, and a sentence that continues after the check's name."""
@@ -82,8 +84,40 @@ class Kind(BaseCheck):
     def mark(self, marking: Marking) -> CheckResult:
         """Ask the witness and give a first result, which `settle` may still change."""
 
+    def called_names(self, marking: Marking) -> Sequence[str]:
+        """The functions and classes of the student's that it called."""
+        return (self.call[0],) if self.call else self.wanted
+
+    def is_as_begun(self, marking: Marking, starter: Modules) -> bool:
+        """Whether the student's code still answers all its questions as the starter does."""
+        # those that all submissions are asked, so that the starter is asked once
+        asked = self.questions(marking.expectations.of(""))
+        begun = marking.expectations.memo.once((self.id, "as begun"), lambda: [starter.ask(one) for one in asked])
+        if not begun or not all(isinstance(answer, Returned | Raised) for answer in begun):
+            return False
+        return all(self.alike(marking.witness.ask(one), answer) for one, answer in zip(asked, begun, strict=True))
+
+    def alike(self, one: Reply, other: Reply) -> bool:
+        """Whether two answers are the same."""
+        return alike(one, other)
+
     def weigh(self, marking: Marking) -> None:
         """Judge the answers in the light of those to all other checks."""
+
+    def standing(self, choice: str, marking: Marking) -> Standing:
+        """How it stands under one choice of a convention, given the answers so far; asked only if it has choices."""
+        return Standing(0.0, explained=False)
+
+    def chosen(self, marking: Marking) -> str:
+        """The student's choice of its convention; '' for its own right values."""
+        # chosen twice, since hidden checks may decide only for hidden ones
+        seen, kinds = self.visibility == "visible", {one.id: one for one in kinds_of(marking.assignment)}
+
+        def stand(check: BaseCheck, choice: str) -> Standing:
+            return kinds[check.id].standing(choice, marking)
+
+        made = marking.memo.once(("conventions", seen), lambda: choose(marking.assignment, stand, for_visible=seen))
+        return choice_for(self, marking.assignment, made)
 
     def claims(self, marking: Marking) -> Iterator[Claim]:
         """Points that it would give without a right answer. All checks are weighed before the first one claims."""

@@ -2,7 +2,6 @@
 
 import contextlib
 import io
-import re
 from collections.abc import Iterator, Sequence
 from typing import Any, ClassVar, Literal
 
@@ -10,6 +9,7 @@ from grader.assignment.cases import DrawnCase
 from grader.assignment.checks import FormulaName, Tolerance
 from grader.errors import SpecError
 from grader.language.catalogue import Said, say
+from grader.marking.comparing.printed import NEARLY, NUMBER, first_other, lines_of
 from grader.marking.comparing.structure import MAX_SHOWN
 from grader.marking.expected import Expectations
 from grader.marking.formulas import describe_error
@@ -17,11 +17,7 @@ from grader.marking.kinds.called import CalledKind
 from grader.marking.marking import Marking
 from grader.results.grading import CheckResult
 from grader.sandbox.questions import Question
-from grader.sandbox.replies import Returned
-
-NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,4})?")
-NEARLY = Tolerance(rtol=1e-3)
-"""How far a printed number may be off: authors print few digits, and the last one is rounded."""
+from grader.sandbox.replies import Raised, Reply, Returned
 
 
 class PrintedCheck(CalledKind):
@@ -58,33 +54,30 @@ class PrintedCheck(CalledKind):
             reply = marking.witness.ask(question)
             if not isinstance(reply, Returned):
                 return self.no_answer(reply, drawn, marking)
-            if fault := self._fault(_lines_of(reply.printed), self._lines(expectations, drawn), drawn):
+            if fault := self._fault(lines_of(reply.printed), self._lines(expectations, drawn), drawn):
                 return CheckResult.of(self, "mismatch", 0.0, fault, printed=reply.printed)
         return CheckResult.of(self, "passed", self.points, say("mark.right"))
+
+    def alike(self, one: Reply, other: Reply) -> bool:
+        printed = [reply.printed for reply in (one, other) if isinstance(reply, Returned | Raised)]
+        return super().alike(one, other) and printed[:1] == printed[1:]
 
     def _lines(self, expectations: Expectations, drawn: DrawnCase) -> list[str]:
         def run() -> list[str]:
             written = io.StringIO()
             with contextlib.redirect_stdout(written):
                 expectations.formula(self.reference)(*(drawn.inputs[name] for name in self.inputs_asked))
-            return _lines_of(written.getvalue())
+            return lines_of(written.getvalue())
 
         return expectations.memo.once((self.id, "lines", drawn.name), run)
 
     def _fault(self, got: Sequence[str], want: Sequence[str], drawn: DrawnCase) -> Said | None:
-        for number, (mine, right) in enumerate(zip(got, want, strict=False), 1):
-            if not self._same(mine, right):
-                said = {"function": self.called, "line": number, "got": mine[:MAX_SHOWN], "case": drawn.name}
-                return say("printed.line", **said)
+        if other := first_other(got, want, self.tolerance):
+            said = {"function": self.called, "line": other.number, "got": other.text[:MAX_SHOWN], "case": drawn.name}
+            return say("printed.line", **said)
         if len(got) != len(want):
             return say("printed.count", function=self.called, got=len(got), want=len(want), case=drawn.name)
         return None
-
-    def _same(self, mine: str, right: str) -> bool:
-        if NUMBER.sub("#", mine).split() != NUMBER.sub("#", right).split():
-            return False
-        pairs = zip(map(float, NUMBER.findall(mine)), map(float, NUMBER.findall(right)), strict=True)
-        return all(abs(got - want) <= self.tolerance.rtol * abs(want) + self.tolerance.atol for got, want in pairs)
 
     def trials(self, expectations: Expectations) -> Iterator[tuple[str, bool]]:
         drawn = expectations.drawn(self)
@@ -99,7 +92,3 @@ class PrintedCheck(CalledKind):
         for name, change in wrong.items():
             faults = [self._fault(change(lines), lines, one) for lines, one in zip(right, drawn, strict=True)]
             yield f"{self.id}/printed/{name}", any(faults)
-
-
-def _lines_of(text: str) -> list[str]:
-    return [line.strip() for line in text.splitlines() if line.strip()]

@@ -28,12 +28,14 @@ def survey(sources: Sources, file: str, starter: str) -> Report:
     defined = dict(found)
     times = Counter(name for name, _ in found)
     functions = {name[:NAME]: _parameters(node) for name, node in defined.items()}
-    begun = {name: _body(node) for tree in trees(starter.encode(), "") for name, node in _functions(tree)}
-    unchanged = [name for name, node in defined.items() if begun.get(name) == _body(node)]
+    begun = {name: node for tree in trees(starter.encode(), "") for name, node in _functions(tree)}
+    unchanged = [name for name, node in defined.items() if name in begun and _body(begun[name]) == _body(node)]
     imports = {name for other in sources.lines for name in _imports(_tree(sources, other))}
     return {
         "kind": "surveyed",
         "functions": dict(list(functions.items())[:NAMES]),
+        "begun": {name[:NAME]: _parameters(node) for name, node in [*begun.items()][:NAMES]},
+        "grown": [name[:NAME] for name, node in defined.items() if _size(node) > _size(begun.get(name))][:NAMES],
         "unchanged": [name[:NAME] for name in unchanged][:NAMES],
         "repeated": [name[:NAME] for name, count in times.items() if count > 1][:NAMES],
         "imports": sorted(name[:NAME] for name in imports)[:NAMES],
@@ -50,6 +52,11 @@ def _body(function: Function) -> str:
     """What a function does, but for its docstring and comments."""
     body = function.body[1:] if ast.get_docstring(function, clean=False) is not None else function.body
     return ast.dump(ast.Module(body, []))
+
+
+def _size(function: Function | None) -> int:
+    """The number of statements."""
+    return sum(isinstance(node, ast.stmt) for node in ast.walk(function)) if function else 0
 
 
 def _functions(tree: ast.Module | ast.ClassDef, owner: str = "") -> Iterator[tuple[str, Function]]:

@@ -1,0 +1,41 @@
+"""Whether a test fails only because of an earlier mistake: by runs that suppose it, with numbers nobody has met."""
+
+from collections.abc import Callable, Sequence
+
+from grader.marking.author_tests.findings import Finding, share_of
+from grader.marking.author_tests.supposing import Supposed
+from grader.marking.credit.dependence import SPREAD, Piece, is_computed
+
+TURNS = 2
+"""Runs: with the submission's own numbers, and with new ones."""
+
+Run = Callable[[Supposed, int], Sequence[Finding]]
+"""Runs a test with what it supposes, in a turn."""
+
+
+def upheld(supposed: Supposed, plain: Sequence[Finding], run: Run) -> float:
+    """The share of the test's points that only the earlier mistake costs.
+
+    As everywhere (`credit.rule`), a wrong array counts only if it was computed: it changes with its inputs, and has the
+    size of the right one.
+
+    Args:
+        supposed: The earlier mistake, or the student's own functions.
+        plain: What the test finds without it.
+        run: Runs the test.
+    """
+    first = run(supposed, 0)
+    gained = share_of(first) - share_of(plain)
+    if gained <= 0:
+        return 0.0
+    turns = [first, *(run(supposed, turn) for turn in range(1, TURNS))]
+    gained = min(share_of(findings) for findings in turns) - share_of(plain)
+    return gained if gained > 0 and _is_computed(turns, SPREAD if supposed.own else 0.0) else 0.0
+
+
+def _is_computed(turns: Sequence[Sequence[Finding]], spread: float) -> bool:
+    pieces: list[list[Piece]] = [[piece for one in findings for piece in one.pieces] for findings in turns]
+    # the numbers decide nothing about how often a test compares; a student's may
+    if len({len(each) for each in pieces}) != 1:
+        return False
+    return is_computed([[track] for track in zip(*pieces, strict=True)], spread)

@@ -1,0 +1,49 @@
+"""`assert_printed`: an assertion about what a student's code prints."""
+
+import contextlib
+import io
+from collections.abc import Callable
+
+from grader.assignment.checks import Tolerance
+from grader.language.catalogue import Said, say
+from grader.marking.author_tests.under_way import NOW
+from grader.marking.comparing.printed import NEARLY, first_other, lines_of
+from grader.marking.comparing.structure import MAX_SHOWN
+
+
+def assert_printed(
+    call: Callable[[], object], expected: str | Callable[[], object], *, rtol: float = NEARLY.rtol, atol: float = 0.0
+) -> None:
+    """Fail unless a call prints the expected lines: the same words, and nearly the same numbers, as in a check.
+
+    Args:
+        call: Calls the student's code: `lambda: student.report(x)`.
+        expected: The text, or a function that prints it: `lambda: reference.report(x)`.
+        rtol: How far a printed number may be off, relative to the right one.
+        atol: An absolute error that is always allowed.
+
+    Raises:
+        AssertionError: it prints something else.
+    """
+    watched = NOW.get().calls
+    before = len(watched.printed)
+    call()
+    got = lines_of("".join(watched.printed[before:]))
+    want = lines_of(expected if isinstance(expected, str) else _printed_by(expected))
+    if fault := _fault(got, want, Tolerance(rtol=rtol, atol=atol), next(reversed(watched.called), "")):
+        raise AssertionError(fault)
+
+
+def _printed_by(function: Callable[[], object]) -> str:
+    written = io.StringIO()
+    with contextlib.redirect_stdout(written):
+        function()
+    return written.getvalue()
+
+
+def _fault(got: list[str], want: list[str], tolerance: Tolerance, function: str) -> Said | None:
+    if other := first_other(got, want, tolerance):
+        return say("test.printed-line", function=function, line=other.number, got=other.text[:MAX_SHOWN])
+    if len(got) != len(want):
+        return say("test.printed-count", function=function, got=len(got), want=len(want))
+    return None

@@ -1,0 +1,67 @@
+"""What a run of an instructor's test takes for granted, so that a mistake costs points only once.
+
+A test stops at its first failure. To see whether all of it fails only because of an earlier mistake, it runs again and
+goes on where that mistake explains an array, or with the student's own functions in the place of the reference's.
+"""
+
+from collections.abc import Iterable, Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from grader.marking.comparing.compare import Array
+from grader.marking.credit.claims import INHERITED
+from grader.marking.credit.dependence import Piece
+from grader.marking.credit.own_functions import Helper
+from grader.marking.diagnosing.diagnosis import Hypothesis
+
+MOST_PIECES = 200
+"""Arrays of one run that are kept to see that they were computed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Supposed:
+    """What a run takes for granted. By default nothing: the first choice of each convention, and no mistake."""
+
+    choice: str = ""
+    """The choice of a convention under which the expected values are right."""
+    own: bool = False
+    """Whether the expected values come from the student's own functions."""
+    paid: frozenset[str] = frozenset()
+    """Mistakes that were paid for in another check."""
+
+
+NOTHING = Supposed()
+
+
+@dataclass
+class Supposing:
+    """A run with what it supposes."""
+
+    supposed: Supposed = NOTHING
+    helpers: list[Helper] = field(default_factory=list)
+    """The student's own functions that give expected values."""
+    excused: list[Piece] = field(default_factory=list)
+    """Right arrays and the student's, where a mistake that was paid for explains the student's."""
+
+    def excuses(self, found: Sequence[Hypothesis], own: Iterable[str], want: Array, got: Array) -> bool:
+        """Whether mistakes that were paid for explain a wrong array; `own` are the misconceptions of the assertion."""
+        paid = self.supposed.paid & inherited(own)
+        if not any({mistake.id for mistake in one.mistakes} <= paid for one in found):
+            return False
+        self.excused.append((want, got))
+        return True
+
+    @property
+    def pieces(self) -> tuple[Piece, ...]:
+        """What must have been computed: arrays of a known mistake, and what the student's functions returned."""
+        of_helpers = [piece for helper in self.helpers for piece in helper.pieces]
+        return (*self.excused, *of_helpers)[:MOST_PIECES]
+
+
+def inherited(own: Iterable[str]) -> set[str]:
+    """The mistakes that can run through a computation: some general ones, and those that an assertion names."""
+    return INHERITED | set(own)
+
+
+SUPPOSING: ContextVar[Supposing] = ContextVar("SUPPOSING", default=Supposing())  # noqa: B039  never changed outside of a run
+"""What the test that runs now supposes."""

@@ -1,0 +1,165 @@
+"""What is not started is no mistake: it has no diagnosis, and is told from what was begun and is wrong."""
+
+import pytest
+
+from grader.course.loading import load_assignment
+from grader.marking.expected import Expectations
+from grader.marking.grade_submission import grade
+from grader.marking.student_sandbox import sandbox_for
+from grader.results.report import ReportedCheck, report
+from grader.results.submission import Submission
+from tests.own_reference import own_reference
+
+TOML = """
+title = "Not started"
+sizes = { n = 4, d = 3 }
+[inputs]
+x = { normal = ["n", "d"] }
+w = { normal = ["d"] }
+[[checks]]
+id = "forward"
+kind = "value"
+title = "forward"
+points = 2
+function = "forward"
+arguments = ["x", "w"]
+returns = ["y"]
+reference = "m:forward"
+[[checks]]
+id = "gradient"
+kind = "value"
+title = "gradient"
+points = 2
+function = "gradient"
+arguments = ["x", "w"]
+returns = ["dw"]
+reference = "m:gradient"
+[[checks]]
+id = "train"
+kind = "value"
+title = "train"
+points = 2
+function = "train"
+arguments = ["x", "w"]
+returns = ["w_new"]
+reference = "m:train"
+[[checks]]
+id = "total"
+kind = "value"
+title = "total"
+points = 2
+function = "total"
+arguments = ["x"]
+returns = ["s"]
+reference = "m:total"
+[[checks]]
+id = "by-hand"
+kind = "answers"
+title = "by hand"
+points = 1
+returns = ["a"]
+reference = "m:by_hand"
+"""
+TEST = """
+import pytest
+from grader.testing import assert_close
+
+@pytest.mark.points(2)
+def test_in_pytest(student, rng):
+    x, w = rng.standard_normal((4, 3)), rng.standard_normal(3)
+    assert_close(student.gradient(x, w), x.T @ (x @ w), array="dw")
+"""
+REFERENCE = """
+import numpy as np
+def forward(x, w): return x @ w
+def gradient(x, w): return x.T @ (x @ w)
+def train(x, w): return w - 0.1 * gradient(x, w)
+def total(x): return x.sum()
+def by_hand(): return 2.5
+"""
+STARTER = '''
+import numpy as np
+a = 0.0
+def forward(x, w):
+    """Multiply."""
+    y = None
+    # your code
+    return y
+def gradient(x, w):
+    dw = np.zeros_like(w)
+    # your code
+    return dw
+def train(x, w):
+    return w - 0.1 * gradient(x, w)
+def total(x):
+    s = None
+    return s + 0
+'''
+DONE = "dw = np.zeros_like(w)\n    dw += "
+STUDENTS = {
+    "the starter": STARTER,
+    "other names and a docstring": STARTER.replace("dw", "grad").replace('"""Multiply."""', '"""Not yet."""'),
+    "a print": STARTER.replace("# your code\n    return y", "return y  # soon").replace("s = None", "s = None  # ?"),
+    "a helper that is wrong": STARTER.replace("dw = np.zeros_like(w)", DONE + "2 * x.T @ (x @ w)"),
+    "a helper that is right": STARTER.replace("dw = np.zeros_like(w)", DONE + "x.T @ (x @ w)"),
+    "work that is not returned": STARTER.replace(
+        "dw = np.zeros_like(w)", "dw = np.zeros_like(w)\n    e = x @ w\n    g = x.T @ e"
+    ),
+    "an answer": STARTER.replace("a = 0.0", "a = 3.5"),
+}
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, ReportedCheck]]:
+    course = tmp_path_factory.mktemp("course")
+    files = {
+        "assignments/a/assignment.toml": TOML,
+        "assignments/a/test_a.py": TEST,
+        "assignments/a/starter/solution.py": STARTER,
+        "reference/__init__.py": "",
+        "reference/m.py": REFERENCE,
+    }
+    for name, text in files.items():
+        (course / name).parent.mkdir(parents=True, exist_ok=True)
+        (course / name).write_text(text)
+    version = load_assignment(course / "assignments/a")
+    graded = {}
+    with own_reference(), sandbox_for(version) as sandbox:
+        expectations = Expectations(version, 0)
+        for name, text in STUDENTS.items():
+            grading = grade(expectations, Submission(name, name, {"solution.py": text.encode()}), sandbox)
+            graded[name] = {check.id: check for check in report(grading, version.assignment.words).checks}
+    return graded
+
+
+def outcomes(checks: dict[str, ReportedCheck]) -> dict[str, str]:
+    assert all(not check.diagnoses for check in checks.values() if check.outcome == "missing")
+    return {name: check.outcome for name, check in checks.items()}
+
+
+NOTHING = dict.fromkeys(["forward", "gradient", "train", "total", "by-hand", "in-pytest"], "missing")
+
+
+@pytest.mark.parametrize("name", ["the starter", "other names and a docstring", "a print"])
+def test_what_still_does_as_the_starter_is_not_started(results: dict[str, dict[str, ReportedCheck]], name: str) -> None:
+    assert outcomes(results[name]) == NOTHING
+    assert not any(check.points for check in results[name].values())
+    assert results[name]["gradient"].message.startswith("`gradient` is not started yet")
+
+
+def test_a_given_function_that_fails_because_of_a_helper_is_not_called_unstarted(
+    results: dict[str, dict[str, ReportedCheck]],
+) -> None:
+    found = results["a helper that is wrong"]
+    begun = {"gradient": "mismatch", "train": "mismatch", "in-pytest": "mismatch"}
+    assert outcomes(found) == NOTHING | begun
+    assert [one.id for one in found["gradient"].diagnoses] == ["extra-factor-2"]
+    passed = dict.fromkeys(begun, "passed")
+    assert outcomes(results["a helper that is right"]) == NOTHING | passed
+
+
+def test_who_has_written_something_has_begun(results: dict[str, dict[str, ReportedCheck]]) -> None:
+    found = results["work that is not returned"]
+    assert found["gradient"].outcome == found["in-pytest"].outcome == "mismatch"
+    assert [one.id for one in found["gradient"].diagnoses] == ["all-zeros"]
+    assert results["an answer"]["by-hand"].outcome == "mismatch"

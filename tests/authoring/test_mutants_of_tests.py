@@ -91,7 +91,7 @@ def course(tmp_path: Path) -> Path:
 def test_a_stated_misconception_must_cost_points_and_be_named(course: Path) -> None:
     done = run_grader("assignment", "test", "fit", *FEW, cwd=course)
     (report,) = json.loads(done.stdout)
-    assert (done.returncode, report["mutants"], report["named"], report["faults"]) == (Exit.OK, 1, 1, [])
+    assert (done.returncode, report["mutants"], report["named"], report["faults"]) == (Exit.OK, 7, 7, [])
     # a weak test is told, and one whose diagnosis says something else
     path = course / "assignments/fit/test_fit.py"
     path.write_text(TEST.replace('{"uphill": 2 * g}', '{"uphill": 3 * g}') + WEAK)
@@ -104,6 +104,25 @@ def test_a_stated_misconception_must_cost_points_and_be_named(course: Path) -> N
     ]
     assert "is not named" in report["faults"][0]
     assert "loses no points" in report["faults"][1]
+
+
+WITHOUT_LENGTH = """
+
+@pytest.mark.points(1)
+def test_each(student):
+    for got, want in zip(student.double(np.ones(2)), [2.0, 2.0]):
+        assert got == want
+"""
+
+
+def test_a_test_that_holds_for_nothing_is_told(course: Path) -> None:
+    (course / "assignments/fit/test_fit.py").write_text(TEST + WITHOUT_LENGTH)
+    done = run_grader("assignment", "test", "fit", *FEW, cwd=course)
+    (report,) = json.loads(done.stdout)
+    assert done.returncode == Exit.SPEC
+    assert [fault.partition(" ")[0] for fault in report["faults"]] == [
+        f"each/*/{name}" for name in ("empty-array", "empty-list", "empty-dict")
+    ]
 
 
 SLIPS = [

@@ -1,10 +1,9 @@
-"""Right solutions with one mistake, to prove instructors' tests: these call code, so a mutant has to be code."""
+"""Wrong solutions, to prove instructors' tests: these call code, so a mutant has to be code."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from grader.assignment.checks import BaseCheck
 from grader.assignment.version import AssignmentVersion
 from grader.authoring.proof.unhidden import with_nothing_hidden
 from grader.authoring.proof.verdicts import Fate, Verdict
@@ -18,30 +17,56 @@ from grader.marking.kinds.instructor_test import PytestCheck
 from grader.marking.student_sandbox import sandbox_for
 from grader.results.grading import CheckResult
 from grader.results.submission import Submission
+from grader.sandbox import Sandbox
+
+NOTHING = """
+import numpy as np
+
+def __getattr__(name):
+    if name.startswith("__"):
+        raise AttributeError(name)
+    return lambda *arguments, **keywords: {value}
+"""
+EMPTY = {"empty-array": "np.zeros(0)", "empty-list": "[]", "empty-dict": "{}"}
+"""What a function can return without computing anything, so that a loop over it ends at once. A test that holds for NaN
+is run again whenever it is graded; but here only the author knows whether nothing may be right."""
 
 
 def verdicts_of_tests(version: AssignmentVersion, seed: int) -> Iterator[Verdict]:
-    """The verdict on the first right solution with each misconception that a test states."""
-    tests = [check for check in version.assignment.checks if isinstance(check, PytestCheck) and check.misconceptions]
-    if not tests or not version.assignment.proof.correct:
+    """The verdicts on functions that return nothing, and on a right solution with each misconception of a test."""
+    tests = [check for check in version.assignment.checks if isinstance(check, PytestCheck) and check.points]
+    if not tests:
         return
+    opened = with_nothing_hidden(version, seed)
+    with sandbox_for(version) as sandbox:
+        for name, value in EMPTY.items():
+            files = dict.fromkeys(map(file_of, version.assignment.modules), NOTHING.replace("{value}", value).encode())
+            for result in grade(_only(tests, opened), Submission(name, name, files), sandbox).checks:
+                fate: Fate = "survived" if result.points >= result.max_points else "named"
+                mutant = f"{result.id}/*/{name}"
+                yield Verdict(mutant, fate, (), version.assignment.proof.reason_to_waive(mutant))
+        if version.assignment.proof.correct:
+            yield from _with_misconceptions(tests, version, opened, sandbox)
+
+
+def _with_misconceptions(
+    tests: Sequence[PytestCheck], version: AssignmentVersion, opened: Expectations, sandbox: Sandbox
+) -> Iterator[Verdict]:
     right = read_one(version.course / "submissions" / version.slug / version.assignment.proof.correct[0], version)
     named = {name for path in version.folder.glob("test_*.py") for name, _ in misconceptions_in(path)}
-    with sandbox_for(version) as sandbox:
-        for check in tests:
-            alone = _alone(check, with_nothing_hidden(version, seed))
-            for mistake, replaced in check.misconceptions.items():
-                (result,) = grade(alone, _mistaken(right, check, replaced, version), sandbox).checks
-                said = tuple(sorted({one.id for one in result.diagnoses}))
-                name = f"{check.id}/*/{mistake}"
-                fate = _fate(result, mistake, said, expected=mistake in named)
-                yield Verdict(name, fate, said, version.assignment.proof.reason_to_waive(name))
+    for check in tests:
+        for mistake, replaced in check.misconceptions.items():
+            (result,) = grade(_only([check], opened), _mistaken(right, check, replaced, version), sandbox).checks
+            said = tuple(sorted({one.id for one in result.diagnoses}))
+            name = f"{check.id}/*/{mistake}"
+            fate = _fate(result, mistake, said, expected=mistake in named)
+            yield Verdict(name, fate, said, version.assignment.proof.reason_to_waive(name))
 
 
-def _alone(check: BaseCheck, expectations: Expectations) -> Expectations:
+def _only(tests: Sequence[PytestCheck], expectations: Expectations) -> Expectations:
     # neither the other checks nor the search for lines would change what is decided here
-    only = check.model_copy(update={"visibility": "visible", "needs": ()})
-    assignment = expectations.version.assignment.model_copy(update={"checks": (only,)})
+    only = tuple(check.model_copy(update={"visibility": "visible", "needs": ()}) for check in tests)
+    assignment = expectations.version.assignment.model_copy(update={"checks": only})
     return replace(expectations, version=replace(expectations.version, assignment=assignment).without_places())
 
 

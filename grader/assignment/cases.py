@@ -32,6 +32,8 @@ class DrawnCase:
     """Arrays, numbers or lists of them, by the names that checks use."""
     layout: Layout
     dtype: str
+    own: bool = False
+    """The numbers are one submission's own: what is told of them helps no other."""
 
     def only(self, names: Collection[str]) -> dict[str, Any]:
         """The inputs of these names."""

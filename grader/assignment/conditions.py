@@ -32,7 +32,8 @@ COMPARISONS: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
     ast.Eq: operator.eq,
-    ast.NotEq: operator.ne,
+    # unlike `!=`, this is not true of NaN
+    ast.NotEq: lambda one, other: (one < other) | (one > other),
 }
 
 

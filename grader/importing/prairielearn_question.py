@@ -174,7 +174,16 @@ class Question:
         give = [f"builtins.{name} = {name}" for name in self.for_user]
         refuse = [NOT_ALLOWED, *(f"{name} = _not_allowed" for name in self.forbidden)] if self.forbidden else []
         calls = [f"{name}()" for name in again]
-        lines = ["import builtins", SEED.format(1), *for_student, *calls, *give, *refuse, SEED.format(2), *self._around()]
+        lines = [
+            "import builtins",
+            SEED.format(1),
+            *for_student,
+            *calls,
+            *give,
+            *refuse,
+            SEED.format(2),
+            *self._around(),
+        ]
         return '"""Gives the student\'s code the names that it may use."""\n\n' + "\n".join(lines) + "\n"
 
     def _around(self) -> Iterator[str]:

@@ -38,12 +38,13 @@ class Expectations:
     """Values that kinds of checks keep here, shared by all submissions."""
     submission: str = ""
     """Hash of the only submission that these are for; '' if they are for all."""
-    _own: Memo = field(default_factory=Memo)
+    own: Memo = field(default_factory=Memo)
+    """Values that are kept for this submission alone."""
 
     def of(self, submission: str) -> Self:
         """The same for one submission, given its hash: some numbers are drawn for it alone."""
         # `replace` hands on the caches, so what all submissions share is computed once
-        return replace(self, submission=submission, _own=Memo())
+        return replace(self, submission=submission, own=Memo())
 
     def draws(self, *, seen: bool) -> Draws:
         """What numbers are drawn from, for checks that students see or for those that they do not."""
@@ -83,28 +84,44 @@ class Expectations:
     def cases(self, check: ComparedCheck, choice: str = "") -> tuple[ExpectedCase, ...]:
         """The cases of a check with their expected values, under one choice of a convention."""
         shared = self._shared(check, choice)
-        if self.submission and check.differs_by_submission and self._is_seen(check):
-            return self._own.once((check.id, choice), lambda: self._with_own(check, shared))
-        return shared
+        if not check.differs_by_submission or (found := self._own_case(check)) is None:
+            return shared
+        first, drawn = found
+        return self.own.once(
+            (check.id, choice),
+            lambda: (*shared[:first], shared[first].with_inputs(drawn), *shared[first + 1 :]),
+        )
 
-    def _with_own(self, check: ComparedCheck, shared: tuple[ExpectedCase, ...]) -> tuple[ExpectedCase, ...]:
-        """The cases, the first one that is drawn with numbers of this submission's own.
+    def asked(self, check: CasedCheck) -> tuple[DrawnCase, ...]:
+        """The cases that this submission is asked: the first one that is drawn has numbers of its own.
 
         The others have the same numbers for the whole class: their wrong variants are computed once.
         """
+        drawn, found = self.drawn(check), self._own_case(check)
+        return drawn if found is None else (*drawn[: found[0]], found[1], *drawn[found[0] + 1 :])
+
+    def may_be_known(self, check: ComparedCheck) -> bool:
+        """Whether right answers to a check can be had from others, since all submissions are asked the same."""
+        return bool(self.submission) and self._is_seen(check) and not any(case.own for case in self.cases(check))
+
+    def _own_case(self, check: CasedCheck) -> tuple[int, DrawnCase] | None:
+        """The number of the case that has a submission's own numbers, and that case; None if there is none."""
+        if not self.submission or not self._is_seen(check):
+            return None
         first, recipes = self.memo.once(("first drawn", check.id), lambda: self._first_drawn(check))
         if not recipes:
-            return shared
-        drawn = shared[first].drawn
-        inputs = {name: self._own_input(name, recipe, first, drawn) for name, recipe in recipes.items()}
-        own = replace(drawn, inputs={**drawn.inputs, **inputs})
-        case = replace(shared[first], drawn=own, own=True, _variants={}, _moves={})
-        return *shared[:first], case, *shared[first + 1 :]
+            return None
+        return first, self.own.once(("own case", check.id), lambda: self._with_own(check, first, recipes))
+
+    def _with_own(self, check: CasedCheck, index: int, recipes: Mapping[str, Strict]) -> DrawnCase:
+        drawn = self.drawn(check)[index]
+        inputs = {name: self._own_input(name, recipe, index, drawn) for name, recipe in recipes.items()}
+        return replace(drawn, inputs={**drawn.inputs, **inputs}, own=True)
 
     def _own_input(self, name: str, recipe: Strict, index: int, drawn: DrawnCase) -> Any:
         # like all inputs, the same for two checks with the same recipe
         key = (name, index, id(recipe), drawn.dtype, *drawn.sizes.values())
-        return self._own.once(
+        return self.own.once(
             key,
             lambda: draw_input(self.version, recipe, drawn.sizes, drawn.dtype, self.own_draws.generator(name, index)),
         )

@@ -35,8 +35,6 @@ class ExpectedCase:
     batch: int | None
     formulas: Mapping[str, Formula]
     """Formulas by the names that the assignment uses."""
-    own: bool = False
-    """The numbers are one submission's own: what is told of them helps no other."""
     _variants: dict[str, Mapping[str, Array]] = field(default_factory=dict)
     """The arrays of wrong variants that were needed so far."""
     _moves: dict[float, Mapping[str, float]] = field(default_factory=dict)
@@ -65,6 +63,11 @@ class ExpectedCase:
             layout = self.drawn.layout
             return (questions.call(check.called, given, keywords=named, layout=layout, call_s=check.call_s),)
         return tuple(questions.get(check.named(name)) for name in check.returns)
+
+    @property
+    def own(self) -> bool:
+        """Whether the numbers are one submission's own."""
+        return self.drawn.own
 
     @property
     def tolerance(self) -> Tolerance | None:

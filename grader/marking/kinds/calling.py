@@ -1,10 +1,11 @@
 """Checks of what a function returns that need no reference: what all of them have in common."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
 
-from grader.assignment.cases import DrawnCase
+from grader.assignment.cases import DrawnCase, moved
 from grader.assignment.checks import ComparedCheck, Identifier
 from grader.assignment.models import Assignment
 from grader.language.catalogue import Said, say
@@ -15,6 +16,7 @@ from grader.marking.credit.dependence import is_computed
 from grader.marking.credit.rule import Claim
 from grader.marking.credit.sitting import sitting_of
 from grader.marking.expected import Expectations
+from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged, judge
 from grader.marking.kinds.kind import CasedKind
 from grader.marking.marking import Marking
@@ -86,7 +88,8 @@ class CallingKind(CasedKind):
     def claims(self, marking: Marking) -> Iterator[Claim]:
         """The condition counts only for a function that computes something: a constant is sorted and finite."""
         compared = self._compared(marking)
-        open_points = marking.results[self.id].points and not _is_trusted(compared) and not self._is_right(marking)
+        open_points = marking.results[self.id].points and not _is_trusted(compared, marking)
+        open_points = open_points and not self._is_right(marking)
         for judged in compared if open_points else ():
             known = {array.name: array.hypotheses for array in judged.wrong if array.hypotheses}
             if known:
@@ -94,7 +97,7 @@ class CallingKind(CasedKind):
 
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
         compared = self._compared(marking)
-        if not first.points or _is_trusted(compared):
+        if not first.points or _is_trusted(compared, marking):
             return first
         if unfounded := self._unfounded(compared, marking):
             return first.model_copy(update={"outcome": "mismatch", "points": 0.0, "said": (unfounded,)})
@@ -116,8 +119,10 @@ class CallingKind(CasedKind):
         return [check for check in about if (check.visibility not in ("visible", self.visibility)) == hidden]
 
     def _is_right(self, marking: Marking) -> bool:
-        """Whether the function returns an array that is right and depends on its inputs."""
+        """Whether the function returns an array that is right for numbers of its own, and depends on its inputs."""
         for judged in self._compared(marking):
+            if marking.expectations.may_be_known(judged.check):
+                continue
             check, choice = judged.check, marking.choices[judged.check.id]
             sitting = sitting_of(marking.expectations.cases(check, choice), marking.replies[check.id])
             right = [array.name for array in judged.arrays if array.right and not array.followed]
@@ -130,20 +135,20 @@ class CallingKind(CasedKind):
 
     def _unfounded(self, compared: Sequence[Judged], marking: Marking) -> Said | None:
         """Why the condition counts for nothing: the function computes nothing that was asked for."""
-        if compared:
-            payers = {payer for payer, _ in marking.awards}
-            founded = self._is_right(marking) or not payers.isdisjoint([self.id, *(one.check.id for one in compared)])
-            said = say("mark.not-founded", function=self.called, check=compared[0].check.title)
-            return None if founded else said
-        unseen = self._about(marking.assignment, hidden=True)
-        if unseen:
-            founded = any(self._computes(check, marking) for check in unseen)
+        payers = {payer for payer, _ in marking.awards}
+        if self._is_right(marking) or not payers.isdisjoint([self.id, *(one.check.id for one in compared)]):
+            return None
+        known = [one.check for one in compared if marking.expectations.may_be_known(one.check) and _some_right(one)]
+        if compared and not known:
+            return say("mark.not-founded", function=self.called, check=compared[0].check.title)
+        if unsure := known or self._about(marking.assignment, hidden=True):
+            founded = any(self._computes(check, marking) for check in unsure)
             return None if founded else say("mark.not-computed", function=self.called)
         return self._constant(marking)
 
     def _computes(self, check: ComparedCheck, marking: Marking) -> bool:
-        """Whether the function computes what a check of other visibility asks for, by numbers of neither check."""
-        rows = [row for row in marking.expectations.again(check, "", moved_too=True) if row]
+        """Whether the function computes what a check asks for, by numbers of no check."""
+        rows = self._elsewhere(check, marking)
         if not rows:
             return True  # a handout has no other numbers
         marking.witness.renew()
@@ -153,6 +158,21 @@ class CallingKind(CasedKind):
         arrays = judge(cases, replies).arrays
         known = [array.name for array in arrays if (array.right and not array.followed) or array.hypotheses]
         return sitting is not None and any(is_computed(sitting.tracks(name)) for name in known)
+
+    def _elsewhere(self, check: ComparedCheck, marking: Marking) -> Sequence[Sequence[ExpectedCase]]:
+        """For each case, other numbers to ask a check for; this check's, if that one has none."""
+        expectations, choice = marking.expectations, marking.choices.get(check.id, "")
+        rows = [row for row in expectations.again(check, choice, moved_too=True) if row]
+        if rows or len(check.arguments) != len(self.arguments):
+            return rows
+        case = expectations.cases(check, choice)[0]
+        turns = [(drawn, moved(drawn, self.arguments)) for drawn in expectations.redrawn(self, 1)]
+        found = [[case.with_inputs(self._as_of(check, one)) for one in turn if one] for turn in turns]
+        return [row for row in found if len(row) > 1 and all(one.is_defined for one in row)]
+
+    def _as_of(self, check: ComparedCheck, drawn: DrawnCase) -> DrawnCase:
+        """The inputs of a case by the names of another check."""
+        return replace(drawn, inputs=dict(zip(check.arguments, map(drawn.inputs.get, self.arguments), strict=True)))
 
     def _constant(self, marking: Marking) -> Said | None:
         """Why the condition counts for nothing, if nobody compares: the numbers are the same for all inputs."""
@@ -186,9 +206,14 @@ class CallingKind(CasedKind):
         return [self.question(drawn) for drawn in expectations.drawn(self)]
 
 
-def _is_trusted(compared: Sequence[Judged]) -> bool:
+def _is_trusted(compared: Sequence[Judged], marking: Marking) -> bool:
     """Whether a function is right: it has no use for remembering what it was asked, and needs no second opinion."""
-    return any(one.arrays and not (one.wrong or one.failures) for one in compared)
+    right = [one.check for one in compared if one.arrays and not (one.wrong or one.failures)]
+    return not all(map(marking.expectations.may_be_known, right))
+
+
+def _some_right(judged: Judged) -> bool:
+    return any(array.right and not array.followed for array in judged.arrays)
 
 
 def _is_decided(name: str, check: ComparedCheck, choice: str, expectations: Expectations) -> bool:

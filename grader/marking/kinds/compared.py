@@ -91,6 +91,20 @@ class ComparedKind(ComparedCheck, CasedKind):
             for case in expectations.cases(self, choice):
                 self._has_its_arrays(case, expectations)
 
+    def advice(self, expectations: Expectations) -> Iterator[str]:
+        yield from super().advice(expectations)
+        version = expectations.version
+        others = [one for one in version.assignment.compared if one.asked == self.asked and one.visibility != "visible"]
+        # written answers are the same for all students by their nature
+        if not self.called or others or not expectations.of("one").may_be_known(self):
+            return
+        if not version.assignment.proof.reason_to_waive(f"{self.id}/*/pasted"):
+            at = f"{version.where(*version.at(self.id))}: check {self.id!r}"
+            yield (
+                f"{at}: it asks all students for the same numbers, so a table of right answers earns its points. Draw "
+                f'an input, hide another check of {self.called}, or waive "{self.id}/*/pasted" with a reason.'
+            )
+
     def _has_its_arrays(self, case: ExpectedCase, expectations: Expectations) -> None:
         version, reference = expectations.version, case.check.reference
         at = f"{version.where(*version.at(self.id), 'reference')}: check {self.id!r}, {case.drawn.name}: the reference "

@@ -81,16 +81,24 @@ class ConditionCheck(CalledKind):
                 return CheckResult.of(self, "mismatch", 0.0, arrays)
             broken = self._broken(arrays, drawn) | broken
         # a curve that falls, or a probability, is easily made up: it counts together with what the inputs decide
-        decided = self._decided(drawn_cases)
+        decided = self._decided(marking.expectations)
         unfounded = bool(decided) and broken.keys() >= decided
         points = 0.0 if unfounded else round(self.points * (1 - len(broken) / len(self.holds)), 6)
         said = tuple(broken.values()) or (say("mark.holds"),)
         return CheckResult.of(self, "mismatch" if broken else "passed", points, *said)
 
-    def _decided(self, cases: Sequence[DrawnCase]) -> set[str]:
-        """The conditions that name inputs."""
-        inputs = {name for drawn in cases for name in drawn.inputs} - {*self.returns}
-        return {condition.text for condition in self.holds if condition.names & inputs}
+    def _decided(self, expectations: Expectations) -> set[str]:
+        """The conditions that name inputs, and that no constant fulfils in all cases."""
+
+        def find() -> set[str]:
+            cases = expectations.drawn(self)
+            inputs = {name for drawn in cases for name in drawn.inputs} - {*self.returns}
+            named = [condition for condition in self.holds if condition.names & inputs]
+            return {
+                one.text for one in named if not any(self._always(value, cases, one) for value in CONSTANTS.values())
+            }
+
+        return expectations.memo.once((self.id, "decided"), find)
 
     def _broken(self, arrays: Mapping[str, Array], drawn: DrawnCase) -> dict[str, Said]:
         names = {**drawn.sizes, **drawn.inputs, **arrays}
@@ -106,19 +114,37 @@ class ConditionCheck(CalledKind):
     def advice(self, expectations: Expectations) -> Iterator[str]:
         yield from super().advice(expectations)
         version = expectations.version
-        if not self._decided(expectations.drawn(self)):
+        if not self._decided(expectations):
             at = f"{version.where(*version.at(self.id), 'holds')}: check {self.id!r}"
-            yield f"{at}: no condition names an input, so numbers that are made up may earn its points. Add one."
+            yield (
+                f"{at}: no condition names an input such that constants fail, so numbers that are made up may earn its "
+                "points. Add one."
+            )
 
     def trials(self, expectations: Expectations) -> Iterator[tuple[str, bool]]:
-        """Constants, in the shapes that could fit: a condition that they fulfil asks for nothing."""
+        """Constants, in the shapes that could fit, and the inputs: a condition that they fulfil asks for nothing."""
+        cases = expectations.drawn(self)
         for name, constant in CONSTANTS.items():
-            yield f"{self.id}/*/{name}", not all(self._fulfils(constant, drawn) for drawn in expectations.drawn(self))
+            yield f"{self.id}/*/{name}", not self._always(constant, cases, *self.holds)
+        for name in self.inputs_asked:
+            given = [drawn.inputs[name] for drawn in cases]
+            if all(isinstance(one, np.ndarray) for one in given):
+                yield f"{self.id}/*/the-input-{name}", not all(map(self._fulfilled, given, cases))
 
-    def _fulfils(self, constant: float, drawn: DrawnCase) -> bool:
-        shapes = {(), (50,), *(np.shape(value) for value in drawn.inputs.values() if isinstance(value, np.ndarray))}
-        answers = [dict.fromkeys(self.returns, np.full(shape, constant)) for shape in shapes]
-        return any(not self._broken(answer, drawn) for answer in answers)
+    def _always(self, constant: float, cases: Sequence[DrawnCase], *holds: Condition) -> bool:
+        """Whether a constant fulfils these conditions in all cases, in some shape."""
+        return all(any(self._fulfilled(one, drawn, *holds) for one in _shaped(constant, drawn)) for drawn in cases)
+
+    def _fulfilled(self, answer: Array, drawn: DrawnCase, *holds: Condition) -> bool:
+        """Whether a call fulfils these conditions, or all, if each of its results is this array."""
+        names = {**drawn.sizes, **drawn.inputs, **dict.fromkeys(self.returns, answer)}
+        return not any(_fault(condition, names) for condition in holds or self.holds)
+
+
+def _shaped(constant: float, drawn: DrawnCase) -> list[Array]:
+    """Arrays of one number, in the shapes of the inputs and a few others."""
+    shapes = {(), (50,), *(np.shape(value) for value in drawn.inputs.values() if isinstance(value, np.ndarray))}
+    return [np.full(shape, constant) for shape in shapes]
 
 
 def _fault(condition: Condition, names: Mapping[str, Any]) -> Said | None:

@@ -15,6 +15,7 @@ from grader.marking.expected import Expectations
 from grader.marking.formulas import describe_error
 from grader.marking.kinds.called import CalledKind
 from grader.marking.marking import Marking
+from grader.marking.memo import Memo
 from grader.results.grading import CheckResult
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Raised, Reply, Returned
@@ -43,14 +44,16 @@ class PrintedCheck(CalledKind):
                 raise SpecError(f"{at}{self.reference} prints nothing in {drawn.name}.")
 
     def questions(self, expectations: Expectations) -> list[Question]:
-        def make() -> list[Question]:
-            return [self.question(drawn) for drawn in expectations.drawn(self)]
+        return [self._question(expectations, drawn) for drawn in expectations.asked(self)]
 
-        return expectations.memo.once((self.id, "questions"), make)
+    def _question(self, expectations: Expectations, drawn: DrawnCase) -> Question:
+        # kept, since asking compares questions by identity
+        return _kept_for(expectations, drawn).once((self.id, "question", drawn.name), lambda: self.question(drawn))
 
     def mark(self, marking: Marking) -> CheckResult:
         expectations = marking.expectations
-        for drawn, question in zip(expectations.drawn(self), self.questions(expectations), strict=True):
+        for drawn in expectations.asked(self):
+            question = self._question(expectations, drawn)
             reply = marking.witness.ask(question)
             if not isinstance(reply, Returned):
                 return self.no_answer(reply, drawn, marking)
@@ -69,7 +72,7 @@ class PrintedCheck(CalledKind):
                 expectations.formula(self.reference)(*(drawn.inputs[name] for name in self.inputs_asked))
             return lines_of(written.getvalue())
 
-        return expectations.memo.once((self.id, "lines", drawn.name), run)
+        return _kept_for(expectations, drawn).once((self.id, "lines", drawn.name), run)
 
     def _fault(self, got: Sequence[str], want: Sequence[str], drawn: DrawnCase) -> Said | None:
         if other := first_other(got, want, self.tolerance):
@@ -92,3 +95,8 @@ class PrintedCheck(CalledKind):
         for name, change in wrong.items():
             faults = [self._fault(change(lines), lines, one) for lines, one in zip(right, drawn, strict=True)]
             yield f"{self.id}/printed/{name}", any(faults)
+
+
+def _kept_for(expectations: Expectations, drawn: DrawnCase) -> Memo:
+    """Where values of a case are kept: for all submissions, or for the only one that is asked with these numbers."""
+    return expectations.own if drawn.own else expectations.memo

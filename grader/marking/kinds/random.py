@@ -25,8 +25,10 @@ from grader.marking.marking import Marking
 from grader.marking.witness import Witness
 from grader.results.grading import CheckResult
 from grader.sandbox.questions import Question
-from grader.sandbox.replies import Reply, Returned
+from grader.sandbox.replies import Returned
 
+Draws = list[Mapping[str, Array]]
+"""What the calls of one case return, by name."""
 TESTS = 8
 """Draws and tests of one array at most, which share the risk that a right one fails."""
 
@@ -66,40 +68,68 @@ class RandomCheck(CalledKind):
                     raise SpecError(f"{at}: check {self.id!r}, {drawn.name}: {array}: {error}") from error
 
     def questions(self, expectations: Expectations) -> list[Question]:
-        return [question for _, asked in self._asked(expectations) for question in asked]
+        return [question for asked in self._asked(expectations) for question in asked]
 
-    def _asked(self, expectations: Expectations) -> list[tuple[DrawnCase, list[Question]]]:
-        def make() -> list[tuple[DrawnCase, list[Question]]]:
-            return [(drawn, list(self._calls_of(drawn))) for drawn in expectations.drawn(self)]
+    def _asked(self, expectations: Expectations) -> list[list[Question]]:
+        def make() -> list[list[Question]]:
+            return [list(self._calls_of(drawn)) for drawn in expectations.drawn(self)]
 
         return expectations.memo.once((self.id, "asked"), make)
 
     def _calls_of(self, drawn: DrawnCase) -> Iterator[Question]:
         yield self.question(drawn)
         yield self.question(drawn, **({self.seed: drawn.inputs[self.seed] + 1} if self.seed else {}))
-        if self.seed:
-            yield self.question(drawn)
 
     def mark(self, marking: Marking) -> CheckResult:
-        replies = []
-        for drawn, asked in self._asked(marking.expectations):
-            replies.append([marking.witness.ask(question) for question in asked])
-            failed = next((reply for reply in replies[-1] if not isinstance(reply, Returned)), None)
-            if failed is not None:
-                return self.no_answer(failed, drawn, marking)
-        return self._marked(marking.expectations, replies)
+        draws = self._first_draws(marking)
+        return draws if isinstance(draws, CheckResult) else self._result(self._broken(marking.expectations, draws))
 
-    def _marked(self, expectations: Expectations, replies: list[list[Reply]]) -> CheckResult:
-        broken: dict[str, Said] = {}
-        for drawn, answers in zip(expectations.drawn(self), replies, strict=True):
-            values = [self.arrays(reply.value, drawn) for reply in answers if isinstance(reply, Returned)]
-            unreadable = next((value for value in values if isinstance(value, Said)), None)
-            if unreadable is not None:
-                return CheckResult.of(self, "mismatch", 0.0, unreadable)
-            named = [value for value in values if isinstance(value, Mapping)]
+    def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
+        """Ask a new process for the same seeds, in another order: who counts how often they were asked fails."""
+        before = self._first_draws(marking)
+        if not self.seed or not first.points or isinstance(before, CheckResult):
+            return first
+        marking.witness.renew()
+        again = self._draws(marking, backwards=True)
+        if isinstance(again, CheckResult):
+            return again
+        broken = self._broken(marking.expectations, before)
+        for drawn, mine, others in zip(marking.expectations.drawn(self), before, again, strict=True):
             for array in self.laws.keys() - broken.keys():
-                if fault := self._fault(array, drawn, [value[array] for value in named]):
+                if any(not same_numbers(one[array], other[array]) for one, other in zip(mine, others, strict=True)):
+                    fault = say("random.same-seed")
                     broken[array] = say("random.broken", array=array, fault=fault, case=drawn.name)
+        return self._result(broken)
+
+    def _first_draws(self, marking: Marking) -> CheckResult | list[Draws]:
+        return marking.memo.once((self.id, "draws"), lambda: self._draws(marking))
+
+    def _draws(self, marking: Marking, *, backwards: bool = False) -> CheckResult | list[Draws]:
+        """What the calls of each case return; the result, if one returns no arrays."""
+        found = []
+        for drawn, asked in zip(marking.expectations.drawn(self), self._asked(marking.expectations), strict=True):
+            replies = {question: marking.witness.ask(question) for question in (asked[::-1] if backwards else asked)}
+            draws = []
+            for reply in map(replies.__getitem__, asked):
+                if not isinstance(reply, Returned):
+                    return self.no_answer(reply, drawn, marking)
+                arrays = self.arrays(reply.value, drawn)
+                if isinstance(arrays, Said):
+                    return CheckResult.of(self, "mismatch", 0.0, arrays)
+                draws.append(arrays)
+            found.append(draws)
+        return found
+
+    def _broken(self, expectations: Expectations, found: list[Draws]) -> dict[str, Said]:
+        """By array, why it does not follow its law."""
+        broken: dict[str, Said] = {}
+        for drawn, draws in zip(expectations.drawn(self), found, strict=True):
+            for array in self.laws.keys() - broken.keys():
+                if fault := self._fault(array, drawn, [arrays[array] for arrays in draws]):
+                    broken[array] = say("random.broken", array=array, fault=fault, case=drawn.name)
+        return broken
+
+    def _result(self, broken: Mapping[str, Said]) -> CheckResult:
         points = round(self.points * (1 - len(broken) / len(self.laws)), 6)
         said = [broken[array] for array in self.laws if array in broken] or [say("mark.holds")]
         return CheckResult.of(self, "mismatch" if broken else "passed", points, *said)
@@ -110,13 +140,11 @@ class RandomCheck(CalledKind):
     def _fault(self, array: str, drawn: DrawnCase, draws: list[Array]) -> Said | None:
         law = self._law(array, drawn)
         risk = RIGHT_FAILS / (TESTS * len(self.laws) * max(len(self.cases), 1))
-        for numbers in draws[:2]:
+        for numbers in draws:
             if fault := law.fault(numbers, risk):
                 return fault
         if law.varies and same_numbers(draws[0], draws[1]):
             return say("random.other-seed") if self.seed else say("random.every-call")
-        if self.seed and not same_numbers(draws[0], draws[2]):
-            return say("random.same-seed")
         return None
 
     # -- proof
@@ -136,7 +164,7 @@ class RandomCheck(CalledKind):
             law = self._law(array, drawn)
             make = law.mistakes().get(mistake, law.draw)
             first = make(rng)
-            if self._fault(array, drawn, [first, first if again else make(rng), first]):
+            if self._fault(array, drawn, [first, first if again else make(rng)]):
                 return True
         return False
 

@@ -18,7 +18,7 @@ from grader.gradebook.exports.cells import text_cell
 from grader.intake import read_roster
 from grader.machine import processors
 from grader.sandbox import Sandbox
-from grader.serve.inviting import Invitation, invite, shut_out
+from grader.serve.inviting import Invitation, close_account, invite
 from grader.serve.server import ServerOptions, require_seal, serve
 from grader.serve.stations import GradingOptions
 from grader.serve.tickets import ProviderOptions
@@ -147,5 +147,5 @@ def revoke(
       grader serve revoke ana
     """
     with open_gradebook(db, create=False) as gradebook:
-        account = shut_out(gradebook, student)
+        account = close_account(gradebook, student)
     talk(f"{account.called}: revoked all links, sessions and tokens. `grader serve invite` makes a new link.")

@@ -91,9 +91,9 @@ def account_of(connection: Connection, student: str) -> Account | None:
 
 
 def account_with(connection: Connection, column: str, value: str) -> Account | None:
-    """The one account that has this value in a column of the roster, whatever its case; None if none or several do."""
+    """The one account with this value in a column of the roster, whatever its case, unless it is shut out."""
     same = func.lower(ACCOUNTS.c[column]) == value.lower()
-    rows = connection.execute(select(ACCOUNTS).where(same).limit(2)).all() if value else []
+    rows = connection.execute(select(ACCOUNTS).where(same, ~ACCOUNTS.c.shut_out).limit(2)).all() if value else []
     return _account(rows[0]) if len(rows) == 1 else None
 
 
@@ -112,7 +112,14 @@ def ensure_account(connection: Connection, role: Role, person: Identity, now: da
     """The account of a person, made or updated from the roster."""
     student = name_of(person)
     known = account_of(connection, student)
-    said = {"role": role, "name": person.name, "email": person.email, "sid": person.sid, "login": person.login}
+    said = {
+        "shut_out": False,
+        "role": role,
+        "name": person.name,
+        "email": person.email,
+        "sid": person.sid,
+        "login": person.login,
+    }
     if known is None:
         connection.execute(insert(ACCOUNTS).values(id=new_id(), student=student, made_at=now, **said))
     else:
@@ -164,6 +171,12 @@ def let_in(connection: Connection, kind: Kind, secret: str, now: datetime) -> Pa
 def revoke(connection: Connection, account_id: str, *kinds: Kind) -> None:
     """Revoke all passes of these kinds of an account."""
     connection.execute(delete(PASSES).where(PASSES.c.account_id == account_id, PASSES.c.kind.in_(kinds)))
+
+
+def shut_out(connection: Connection, account_id: str) -> None:
+    """Let nobody in by this account, in whatever way, until the next invitation."""
+    revoke(connection, account_id, "link", "session", "token")
+    connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == account_id).values(shut_out=True))
 
 
 def revoke_one(connection: Connection, account_id: str, kind: Kind, pass_id: str) -> bool:

@@ -9,7 +9,7 @@ from grader.errors import UsageError
 from grader.gradebook import Gradebook
 from grader.intake.roster import Person
 from grader.results.submission import Identity
-from grader.serve.accounts import Account, Role, account_of, ensure_account, name_of, new_pass, revoke
+from grader.serve.accounts import Account, Role, account_of, ensure_account, name_of, new_pass, revoke, shut_out
 from grader.serve.audit import note
 
 
@@ -59,8 +59,8 @@ def _stays_a_teacher(known: Account | None, role: Role) -> None:
         )
 
 
-def shut_out(gradebook: Gradebook, student: str) -> Account:
-    """Revoke a person's links, sessions and tokens.
+def close_account(gradebook: Gradebook, student: str) -> Account:
+    """Revoke a person's links, sessions and tokens, and shut them out until they are invited again.
 
     Raises:
         UsageError: there is no such account.
@@ -71,6 +71,6 @@ def shut_out(gradebook: Gradebook, student: str) -> Account:
             raise UsageError(
                 f"{student}: no account has this name. Give the login on the roster, or the mail if there is no login."
             )
-        revoke(connection, account.id, "link", "session", "token")
+        shut_out(connection, account.id)
         note(connection, None, "revoked", account.student)
     return account

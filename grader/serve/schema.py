@@ -16,8 +16,9 @@ ACCOUNTS = Table(
     Column("sid", PlainText, nullable=False),
     Column("login", PlainText, nullable=False),
     Column("made_at", Moment, nullable=False),
+    Column("shut_out", Boolean, nullable=False, default=False),
 )
-"""A person who may sign in; `student` is their name in the gradebook."""
+"""A person who may sign in, unless shut out; `student` is their name in the gradebook."""
 PASSES = Table(
     "passes",
     METADATA,

@@ -9,6 +9,7 @@ from joserfc.jwk import OctKey, RSAKey
 
 from grader.errors import UsageError
 from grader.serve.accounts import hashed
+from grader.serve.inviting import close_account
 from grader.serve.openid import OpenIDProvider
 from grader.serve.tickets import ProviderOptions
 from tests.serve.course import Browser, World, words
@@ -122,6 +123,15 @@ def test_people_can_be_found_by_another_column(world: World, provider: Provider)
         assert come_back(world, provider, uid="ben").status_code == 403
     finally:
         world.service.provider = by_mail
+
+
+def test_who_is_revoked_is_let_in_again_by_an_invitation_alone(world: World, provider: Provider) -> None:
+    mail = "cleo@example.org"
+    world.link("cleo")
+    close_account(world.gradebook, "cleo")
+    assert come_back(world, provider, email=mail).status_code == 403
+    world.link("cleo")
+    assert come_back(world, provider, email=mail).status_code == 200
 
 
 def test_the_new_session_takes_the_place_of_the_former(world: World, provider: Provider) -> None:

@@ -55,6 +55,7 @@ def _create_people() -> None:
         sa.Column("id", sa.String(32), nullable=False),
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("role", "student", "name", "email", "sid", "login")),
         sa.Column("made_at", TIME, nullable=False),
+        sa.Column("shut_out", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name="pk_accounts"),
         sa.UniqueConstraint("student", name="uq_accounts_student"),
     )

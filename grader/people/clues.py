@@ -132,5 +132,6 @@ def _plain(values: Iterable[str]) -> frozenset[str]:
 
 
 def _numbers(values: Iterable[str]) -> frozenset[str]:
-    bare = {value.lstrip("0") for value in _plain(values)}
+    # a spreadsheet writes 00123 as 123, and one that takes it for a measurement as 123.0
+    bare = {value.removesuffix(".0").lstrip("0") for value in _plain(values)}
     return frozenset(value for value in bare if value not in NO_NUMBERS and any(map(str.isalnum, value)))

@@ -161,3 +161,32 @@ def test_a_comment_by_hand_next_to_no_grade_stays_and_is_counted() -> None:
     rows, result = worksheet("en", "10.00", comment="see me")
     assert [row[8] for row in rows] == ["see me"] * 3
     assert "Comments that stay as they are: 3. --replace writes them." in result.told
+
+
+@pytest.mark.parametrize("possible", ["10 pts", "100%", "-10"])
+def test_a_maximum_that_is_no_number_is_asked_for(possible: str) -> None:
+    with pytest.raises(UsageError, match=rf"The column is out of '{possible}'\. Say by --maximum"):
+        canvas(possible)
+    assert canvas(possible, options=FillOptions(maximum=100))[0][0] == "100"
+
+
+@pytest.mark.parametrize("possible", ["", "0"])
+def test_scores_that_are_not_scaled_for_want_of_a_maximum_are_told(possible: str) -> None:
+    assert any("does not say what the column is out of" in told for told in canvas(possible)[1].told)
+
+
+def test_a_column_of_numbers_next_to_the_grades_is_no_maximum() -> None:
+    header = "Identyfikator,Pełna nazwa,Adres e-mail,Ocena,Waga,Maksymalna ocena,Komentarze"
+    lines = [Line("ana", Identity("Ana Perez"), LINES[0].final, "")]
+    filled = fill_worksheet(f"{header}\nUczestnik 7,Ana Perez,a@x.org,,1,50.00,\n".encode(), lines)
+    assert filled.content.decode().splitlines()[1] == "Uczestnik 7,Ana Perez,a@x.org,50,1,50.00,"
+    with pytest.raises(UsageError, match="maximum grade is not clear"):
+        fill_worksheet(f"{header}\nUczestnik 7,Ana Perez,a@x.org,,1,,\n".encode(), lines)
+
+
+def test_points_for_nothing_do_not_go_into_a_scale() -> None:
+    header = HEADERS["en"]
+    filled = fill_worksheet(
+        f'{header}\nParticipant 7,Ana,a@x.org,,,"Poor, Good",Yes,-,\n'.encode(), [], None, FillOptions(missing=0)
+    )
+    assert filled.is_in_vain

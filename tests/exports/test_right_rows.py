@@ -45,6 +45,7 @@ CLASS = '"Perez, Ana",7,S07,ana,A,\n"Berg, Ben",8,S08,ben,A,\n"Can, Cem",9,S09,c
     [
         ("ana", "ben", "cem"),
         ("S07", "s08", "S09"),
+        ("S07.0", "8.0", "S09"),
         ("7", "8", "9"),
         ("Ana Pérez", "berg_ben", "CAN, CEM"),
         ("Perez Ana", "Berg-Ben", "cem@x.edu"),

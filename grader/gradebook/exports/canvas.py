@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from grader.errors import UsageError
+from grader.gradebook.exports.cells import BLANK, Number
 from grader.gradebook.exports.filled import PLAIN, Filled, FillOptions
 from grader.gradebook.exports.filling import fill
 from grader.gradebook.exports.line import Line
@@ -13,6 +14,7 @@ from grader.gradebook.exports.target import Target, column_called, maximum_in
 from grader.people.clues import clues
 
 EXCUSED = "EX"
+UNKNOWN = "The export does not say what the column is out of, so scores go in as they are. --maximum N scales them."
 ASSIGNMENT = re.compile(r" \(\d+\)$")
 """What binds a column to an assignment."""
 NUMBERS = ("SIS User ID", "SIS Login ID", "Integration ID")
@@ -43,10 +45,21 @@ def fill_gradebook(
     points_row = next((n for n, row in enumerate(sheet.rows) if row and "Points Possible" in row[0]), 0)
     if "(read only)" in sheet.rows[points_row][column]:
         raise UsageError(f"{header[column]}: Canvas does not let this column be changed.")
-    possible = maximum_in(sheet, sheet.rows[points_row][column], False if sheet.delimiter == "," else None, options)
+    possible = _possible(sheet, sheet.rows[points_row][column] if points_row else "", options)
     rows = [_row(header, n, row) for n, row in enumerate(sheet.rows) if n > points_row and len(row) > column]
     rows = [row for row in rows if row.called != TEST_STUDENT]
-    return fill(sheet, Target(rows, column, lambda _: possible, excused=EXCUSED), lines, options)
+    remarks = () if possible else (UNKNOWN,)
+    return fill(sheet, Target(rows, column, lambda _: possible, excused=EXCUSED, remarks=remarks), lines, options)
+
+
+def _possible(sheet: Sheet, cell: str, options: FillOptions) -> Number | None:
+    """What the column is out of; None if nothing says it, or it is out of nothing."""
+    found = maximum_in(sheet, cell, False if sheet.delimiter == "," else None, options)
+    if (found is None and cell.strip() not in BLANK) or (found is not None and found.value < 0):
+        if options.maximum is None:
+            raise UsageError(f"The column is out of {cell.strip()!r}. Say by --maximum N which number that is.")
+        return Number(options.maximum, comma=False)
+    return found if found is not None and found.value else None
 
 
 def is_gradebook(header: Sequence[str]) -> bool:

@@ -18,7 +18,7 @@ def fill(sheet: Sheet, target: Target, lines: Iterable[Line], options: FillOptio
     scores = list(lines)
     assigned = assign(target.rows, scores)
     filling = _Filling(sheet, target, options)
-    filling.result.remarks += assigned.remarks
+    filling.result.remarks += [*target.remarks, *assigned.remarks]
     filling.result.lost = assigned.lost
     for row in target.rows:
         if line := assigned.lines.get(row.place):

@@ -86,12 +86,14 @@ class _Columns:
 
     @property
     def maximum(self) -> int | None:
-        """The column of the maximum: by its title, or the next to the grades if it holds numbers or a scale."""
+        """The column of the maximum: by its title, or the next that holds numbers and is called after the grade."""
         known = self._titled(MAXIMUM)
-        after = self.grade + 1
-        if known is not None or after >= len(self._header):
-            return known
-        return after if all(map(_is_number, self._cells(after))) else None
+        if known is not None:
+            return known if any(self._cells(known)) else None
+        grade = self._header[self.grade]
+        # Maximumcijfer, Nota máxima, 最大評点: in every language that we have seen
+        after = [n for n in range(self.grade + 1, len(self._header)) if grade in self._header[n]]
+        return next((n for n in after if all(map(_is_number, self._cells(n)))), None)
 
     @property
     def feedback(self) -> int | None:

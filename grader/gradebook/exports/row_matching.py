@@ -53,7 +53,7 @@ def assign(rows: Sequence[Row], lines: Sequence[Line]) -> Assigned:
     _add_lost(assigned, matching, lines, names)
     doubtful = {person for doubt in matching.doubts.values() for person in doubt.fits}
     assigned.empty = [
-        rows[row]
+        rows[row]._replace(called=names[person])
         for person, places in enumerate(matching.persons)
         if person not in of_person and person not in doubtful
         for row in places

@@ -26,6 +26,8 @@ class Target:
     """The column that says 1 in rows that the platform is to read."""
     excused: str = ""
     """What the platform writes for an excused student, if it can."""
+    remarks: Sequence[str] = ()
+    """What to tell about the table."""
     no_score: Collection[str] = ()
     """Words, in lower case, that stand where there is no score."""
 

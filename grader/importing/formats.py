@@ -1,13 +1,13 @@
 """Recognises the grader that an assignment is written for, and reads it."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from grader.errors import UsageError
 from grader.importing import gradescope, nbgrader, otter, prairielearn
 from grader.importing.folder import read_files
-from grader.importing.imported import ImportedAssignment
+from grader.importing.imported import LONGEST, ImportedAssignment
 
 Files = Mapping[str, bytes]
 
@@ -56,4 +56,16 @@ def read_assignments(kind: str, path: Path) -> list[ImportedAssignment]:
     imported = [one for one in FORMATS[kind].read(path.stem, files) if one.tests or one.notes]
     if not imported:
         raise UsageError(f"{path}: found no tests for {kind}. Give the folder that has them.")
-    return imported
+    return list(_named_apart(imported))
+
+
+def _named_apart(imported: Sequence[ImportedAssignment]) -> Iterator[ImportedAssignment]:
+    """The assignments, with a number behind a name that another one has."""
+    taken: set[str] = set()
+    for one in imported:
+        number = 2
+        named = one
+        while named.slug in taken:
+            named, number = replace(one, name=f"{one.name[: LONGEST - 10]} {number}"), number + 1
+        taken.add(named.slug)
+        yield named

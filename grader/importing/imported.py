@@ -1,12 +1,24 @@
 """An assignment that was read from another grader, before it is written, with a note on each part of the original."""
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from pathlib import PurePosixPath
+from typing import Any, Literal
+
+import yaml
 
 from grader.assignment.strict import Visibility
+from grader.errors import UsageError
 
+DAMAGED = (
+    *(UsageError, yaml.YAMLError, SyntaxError, ValueError, TypeError, LookupError, AttributeError),
+    *(ArithmeticError, RecursionError, MemoryError),
+)
+"""What reading raises if an original is not what it seems to be."""
+LONGEST = 80
+"""Characters of a slug: file systems allow 255 in a name."""
 Fate = Literal["carried over", "changed", "not carried over"]
 
 
@@ -71,6 +83,14 @@ class ImportedAssignment:
         return [test for file in self.files for test in file.tests]
 
 
+def guarded(name: str, place: str, make: Callable[..., ImportedAssignment], *arguments: Any) -> ImportedAssignment:
+    """What `make` reads; an assignment with a note if the original is damaged, in whatever way."""
+    try:
+        return make(*arguments)
+    except DAMAGED as error:
+        return unreadable(name, place, f"it cannot be read ({type(error).__name__}: {str(error)[:200]}).")
+
+
 def unreadable(name: str, place: str, why: str) -> ImportedAssignment:
     """An assignment from which nothing can be carried over."""
     return ImportedAssignment(name, name, "solution", (), notes=(Note(place, "not carried over", why),))
@@ -78,10 +98,41 @@ def unreadable(name: str, place: str, why: str) -> ImportedAssignment:
 
 def slug_of(name: str) -> str:
     """A name in lower-case letters, digits and single hyphens."""
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "imported"
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:LONGEST].strip("-") or "imported"
 
 
 def identifier_of(name: str) -> str:
     """A name that Python accepts, in lower case."""
     word = slug_of(name).replace("-", "_")
     return word if word[0].isalpha() else f"hw_{word}"
+
+
+def names_of(folders: Sequence[str], whole: str) -> dict[str, str]:
+    """A name for each folder: its own, with as many folders around it as tell it from the others.
+
+    Args:
+        folders: The folders; `.` is the one that holds all.
+        whole: What that one is called.
+    """
+    paths = {folder: (whole, *PurePosixPath(folder).parts) for folder in folders}
+    named: dict[str, str] = {}
+    for folder, parts in paths.items():
+        for depth in range(1, len(parts) + 1):
+            same = [other for other in paths.values() if slug_of(" ".join(other[-depth:])) == _slug(parts, depth)]
+            if len(same) == 1 or depth == len(parts):
+                named[folder] = " ".join(parts[-depth:])
+                break
+    return named
+
+
+def _slug(parts: Sequence[str], depth: int) -> str:
+    return slug_of(" ".join(parts[-depth:]))
+
+
+def points_of(stated: object) -> float:
+    """Points as a number; 0 if they are not a finite number, or negative."""
+    try:
+        points = float(stated)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return 0.0
+    return points if math.isfinite(points) and points > 0 else 0.0

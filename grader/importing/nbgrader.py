@@ -8,9 +8,8 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from grader.assignment.strict import Visibility
-from grader.errors import UsageError
 from grader.importing.folder import text_of
-from grader.importing.imported import ImportedAssignment, ImportedTest, Note, identifier_of, unreadable
+from grader.importing.imported import ImportedAssignment, ImportedTest, Note, guarded, identifier_of, points_of
 from grader.importing.namespace import Cell, Namespace, parsed, segment
 from grader.importing.notebook import NotebookCell, is_notebook, read_notebook
 from grader.importing.python_names import all_bound, free
@@ -40,7 +39,7 @@ def read(name: str, files: Mapping[str, bytes]) -> list[ImportedAssignment]:
     notebooks = [one for one, content in files.items() if recognise(one, content)]
     if any("source" in PurePosixPath(one).parts for one in notebooks):
         notebooks = [one for one in notebooks if not MADE & {*PurePosixPath(one).parts}]
-    return [_made(one, files) for one in notebooks]
+    return [guarded(PurePosixPath(one).stem, one, _made, one, files) for one in notebooks]
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ class _Marked:
 
     @property
     def points(self) -> float:
-        return float(self.stated.get("points") or 0)
+        return points_of(self.stated.get("points"))
 
     @property
     def name(self) -> str:
@@ -77,10 +76,7 @@ class _Marked:
 
 
 def _made(path: str, files: Mapping[str, bytes]) -> ImportedAssignment:
-    try:
-        cells = [_Marked(cell) for cell in read_notebook(path, files[path]) if cell.kind in {"code", "markdown"}]
-    except UsageError as error:
-        return unreadable(PurePosixPath(path).stem, path, str(error))
+    cells = [_Marked(cell) for cell in read_notebook(path, files[path]) if cell.kind in {"code", "markdown"}]
     code = [one for one in cells if one.cell.kind == "code"]
     notes = list(_by_hand(path, cells))
     tests = list(_tests(path, code, notes))

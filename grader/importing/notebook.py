@@ -10,8 +10,10 @@ from grader.errors import UsageError
 from grader.importing.folder import text_of
 
 CELL = re.compile(r"^# %%(?P<rest>.*)$", re.MULTILINE)
+LONGEST = 10_000
+"""Characters of a cell's options that are read."""
 MARKDOWN = re.compile(r"\[(markdown|md|raw)\]")
-OPTION = re.compile(r'([\w.-]+)=("(?:[^"\\]|\\.)*"|\{.*\}|\[.*\]|\S+)')
+OPTION = re.compile(r'(?<![\w.-])([\w.-]++)=("(?:[^"\\]|\\.)*"|\{.*\}|\[.*\]|\S+)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def _cell(number: int, cell: Any) -> NotebookCell:
 
 def _joined(text: Any) -> str:
     joined = "".join(map(str, text)) if isinstance(text, list) else str(text)
-    return joined.replace("\r\n", "\n").rstrip("\n")
+    return joined.replace("\r\n", "\n").replace("\r", "\n").rstrip("\n")
 
 
 def _of_script(text: str) -> list[NotebookCell]:
@@ -74,8 +76,9 @@ def _of_script(text: str) -> list[NotebookCell]:
 
 
 def _of_part(number: int, start: re.Match[str], text: str) -> NotebookCell:
-    kind = MARKDOWN.search(start["rest"])
-    options = {key: _value(value) for key, value in OPTION.findall(start["rest"])}
+    stated = start["rest"][:LONGEST]
+    kind = MARKDOWN.search(stated)
+    options = {key: _value(value) for key, value in OPTION.findall(stated)}
     source = text.strip("\n")
     if kind:
         source = "\n".join(line.removeprefix("#").removeprefix(" ") for line in source.split("\n"))
@@ -86,5 +89,5 @@ def _of_part(number: int, start: re.Match[str], text: str) -> NotebookCell:
 def _value(text: str) -> Any:
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return text

@@ -2,16 +2,14 @@
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import PurePosixPath
 from typing import Any
 
-import yaml
-
 from grader.errors import UsageError
 from grader.importing.folder import text_of
-from grader.importing.imported import ImportedAssignment, Note, identifier_of, unreadable
+from grader.importing.imported import DAMAGED, ImportedAssignment, Note, guarded, identifier_of
 from grader.importing.namespace import Cell
 from grader.importing.notebook import NotebookCell, is_notebook, read_notebook
 from grader.importing.otter_files import Question, namespace_of, of_spec, read_test, tests_of
@@ -35,7 +33,7 @@ def recognise(name: str, content: bytes) -> bool:
     return (
         (is_notebook(name, content) and is_master(content))
         or (name.endswith(".py") and _is_test(content))
-        or (name.endswith(".ipynb") and b'"otter"' in content and b'"tests"' in content and b"OK_FORMAT" in content)
+        or (_holds_tests(name, content) and b"OK_FORMAT" in content)
     )
 
 
@@ -46,28 +44,23 @@ def _is_test(content: bytes) -> bool:
 def read(name: str, files: Mapping[str, bytes]) -> list[ImportedAssignment]:
     """The assignments in an Otter folder; one for each notebook before `otter assign`."""
     masters = [one for one, content in files.items() if is_notebook(one, content) and is_master(content)]
-    made = [_guarded(_of_master, one, files) for one in masters]
+    made = [guarded(PurePosixPath(one).stem, one, _of_master, one, files) for one in masters]
     # a notebook without tests of its own has them in files next to it
-    pairs = [(one, imported) for one, imported in zip(masters, made, strict=True) if imported.tests]
-    masters, made = [one for one, _ in pairs], [imported for _, imported in pairs]
+    homes = [PurePosixPath(one).parent for one, imported in zip(masters, made, strict=True) if imported.tests]
+    made = [imported for imported in made if imported.tests or not imported.files]
     tests = [one for one, content in files.items() if one.endswith(".py") and _is_test(content)]
     folders = {str(PurePosixPath(one).parent) for one in tests}
     # `autograder/tests` and `student/tests` of one assignment: the first has all cases
     autograders = {one for one in folders if "autograder" in PurePosixPath(one).parts}
     # tests below one of the notebooks were made from it by `otter assign`
-    homes = [PurePosixPath(one).parent for one in masters]
     own = {one for one in autograders or folders if not any(PurePosixPath(one).is_relative_to(home) for home in homes)}
-    made += [_guarded(lambda folder, files: _of_tests(name, folder, files), one, files) for one in sorted(own)]
-    return made or [one for path, content in files.items() if (one := _of_metadata(path, content, files))]
+    made += [guarded(PurePosixPath(one).name, one, _of_tests, name, one, files) for one in sorted(own)]
+    holding = [] if made else [one for one, content in files.items() if _holds_tests(one, content)]
+    return made + [guarded(PurePosixPath(one).stem, one, _of_metadata, one, files[one]) for one in holding]
 
 
-def _guarded(
-    make: Callable[[str, Mapping[str, bytes]], ImportedAssignment], path: str, files: Mapping[str, bytes]
-) -> ImportedAssignment:
-    try:
-        return make(path, files)
-    except (UsageError, yaml.YAMLError) as error:
-        return unreadable(PurePosixPath(path).stem, path, str(error))
+def _holds_tests(name: str, content: bytes) -> bool:
+    return name.endswith(".ipynb") and b'"otter"' in content and b'"tests"' in content
 
 
 def _of_tests(name: str, folder: str, files: Mapping[str, bytes]) -> ImportedAssignment:
@@ -79,13 +72,17 @@ def _of_tests(name: str, folder: str, files: Mapping[str, bytes]) -> ImportedAss
     root = PurePosixPath(folder).parent
     notebooks = [one for one in files if one.endswith(".ipynb") and PurePosixPath(one).is_relative_to(root)]
     best = min(notebooks, key=lambda one: (not holds_solutions(files[one]), one.count("/"), one), default="")
-    cells = read_notebook(best, files[best]) if best else []
     questions: list[tuple[str, Question]] = []
     notes: list[Note] = []
+    cells: list[NotebookCell] = []
+    try:
+        cells = read_notebook(best, files[best]) if best else []
+    except UsageError as error:
+        notes.append(Note(best, "not carried over", str(error)))
     for one, text in tests.items():
         try:
             question = read_test(PurePosixPath(one).stem, text)
-        except (ValueError, KeyError, SyntaxError, TypeError) as error:
+        except DAMAGED as error:
             notes.append(Note(one, "not carried over", f"the file cannot be read without running it ({error})."))
             continue
         if question is not None:
@@ -94,14 +91,9 @@ def _of_tests(name: str, folder: str, files: Mapping[str, bytes]) -> ImportedAss
     return _made(title, cells, questions, notes, _other_files(root, files, {*tests, *notebooks}))
 
 
-def _of_metadata(path: str, content: bytes, files: Mapping[str, bytes]) -> ImportedAssignment | None:
+def _of_metadata(path: str, content: bytes) -> ImportedAssignment:
     """Tests that a notebook itself holds."""
-    if not path.endswith(".ipynb"):
-        return None
-    found = json.loads(content).get("metadata", {}).get("otter", {})
-    stated = found.get("tests", {})
-    if not isinstance(stated, dict) or not stated:
-        return None
+    stated = json.loads(content)["metadata"]["otter"]["tests"]
     questions = [(f"{path}, {name}", _of_stated(name, one)) for name, one in stated.items()]
     return _made(PurePosixPath(path).stem, read_notebook(path, content), questions, [], {})
 

@@ -7,7 +7,7 @@ from textwrap import dedent
 from typing import Any
 
 from grader.importing.examples import body_of, of_doctest
-from grader.importing.imported import ImportedTest
+from grader.importing.imported import ImportedTest, points_of
 from grader.importing.namespace import Cell, Namespace
 
 Points = float | Sequence[float] | Mapping[str, float] | None
@@ -43,15 +43,15 @@ class Question:
         stated = [case.points for case in self.cases]
         total = self.points
         if isinstance(total, Mapping):  # in a notebook, `points: {each: 2}`
-            total = [float(total["each"])] * len(stated) if "each" in total else total.get("total")
+            total = [total["each"]] * len(stated) if "each" in total else total.get("total")
         if isinstance(total, list | tuple):
-            return [float(one) for one in total]
-        known = sum(one for one in stated if one is not None)
+            return [points_of(one) for one in total]
+        known = sum(points_of(one) for one in stated)
         open_ = sum(1 for one in stated if one is None)
         if total is None:
             total = known if known else 1.0
-        each = max(0.0, float(total) - known) / open_ if open_ else 0.0  # type: ignore[arg-type]
-        return [each if one is None else float(one) for one in stated]
+        each = max(0.0, points_of(total) - known) / open_ if open_ else 0.0
+        return [each if one is None else points_of(one) for one in stated]
 
 
 def read_test(name: str, source: str) -> Question | None:

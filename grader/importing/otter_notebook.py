@@ -21,6 +21,17 @@ SETTINGS = re.compile(
     r'^\s*("{3}|\'{3})\s*#\s*BEGIN TESTS? CONFIG\s*\n(.*?)\1;?\s*#\s*END TESTS? CONFIG[^\n]*\n?',
     re.DOTALL | re.IGNORECASE,
 )
+
+
+class _Settings(yaml.SafeLoader):
+    """YAML without aliases: a few lines of them stand for more text than there is memory."""
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            raise yaml.YAMLError("an alias in the settings of a question")
+        return super().compose_node(parent, index)
+
+
 Found = tuple[list[tuple[str, Question]], list[Note], list[NotebookCell]]
 
 
@@ -76,7 +87,7 @@ class _Reader:
     def _begin(self, cell: NotebookCell, text: str) -> None:
         self.end()
         self.at = cell.number
-        stated = yaml.safe_load(text.replace("\t", "  ")) or {}
+        stated = yaml.load(text.replace("\t", "  "), _Settings) or {}  # noqa: S506  it derives from the safe one
         self.settings = stated if isinstance(stated, dict) else {"name": str(stated)}
 
     def _mark(self, which: str, what: str) -> None:
@@ -98,7 +109,7 @@ class _Reader:
 
     def _case(self, cell: NotebookCell) -> None:
         stated = SETTINGS.match(cell.source)
-        settings: dict[str, Any] = (yaml.safe_load(stated[2]) or {}) if stated else {}
+        settings: dict[str, Any] = (yaml.load(stated[2], _Settings) or {}) if stated else {}  # noqa: S506
         source = cell.source[stated.end() :] if stated else cell.source
         first, _, rest = source.partition("\n")
         hidden = bool(re.match(r"\s*#+.*\bhidden\b", first, re.IGNORECASE))

@@ -5,7 +5,16 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
-from grader.importing.imported import ImportedAssignment, ImportedTest, Note, TestFile, identifier_of
+from grader.importing.imported import (
+    ImportedAssignment,
+    ImportedTest,
+    Note,
+    TestFile,
+    guarded,
+    identifier_of,
+    names_of,
+    points_of,
+)
 from grader.importing.imports import packages, recorded
 from grader.importing.obstacles import obstacles
 from grader.importing.prairielearn_question import OWN, PACKAGE, Question
@@ -29,7 +38,10 @@ def recognise(name: str, content: bytes) -> bool:
 def read(name: str, files: Mapping[str, bytes]) -> list[ImportedAssignment]:
     """An assignment for each question."""
     roots = [str(PurePosixPath(one).parent.parent) for one, content in files.items() if recognise(one, content)]
-    return [_made(Question(PurePosixPath(root).name or name, _inside(root, files))) for root in roots]
+    return [
+        guarded(called, root, _made, Question(called, _inside(root, files)))
+        for root, called in names_of(roots, name).items()
+    ]
 
 
 def _inside(root: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -109,7 +121,7 @@ def _test(question: Question, owner: ast.ClassDef, node: ast.FunctionDef, notes:
         notes += [Note(place, "not carried over", f"{title}: {reason}") for reason in dict.fromkeys(reasons)]
         return
     runs = 1 if "not_repeated" in stated else _iterations(owner)
-    points = float(1 if stated.get("points") is None else stated["points"]) * runs
+    points = points_of(1 if stated.get("points") is None else stated["points"]) * runs
     notes.append(Note(place, "carried over", f"{title}, {points:g} points"))
     if runs > 1:
         notes.append(Note(place, "changed", f"{title}: runs once, not {runs} times, for the points of all."))

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any, cast, get_args
 
 from grader.assignment.strict import Visibility
+from grader.importing.imported import points_of
 from grader.importing.imports import recorded
 from grader.importing.python_names import Edit, edited, free, replaced, replacement
 
@@ -208,7 +209,7 @@ class UnittestFile:
             node.name,
             ast.unparse(node),
             title,
-            float(stated.get("partial_credit" if partial else "weight") or 0),
+            points_of(stated.get("partial_credit" if partial else "weight")),
             cast(Visibility, visibility) if visibility in get_args(Visibility) else "visible",
             partial,
             str(stated.get("hide_errors") or "Test failed") if "hide_errors" in stated else "",

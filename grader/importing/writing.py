@@ -8,9 +8,10 @@ from collections.abc import Iterator, Sequence
 from textwrap import indent
 
 from grader.importing.folder import text_of
-from grader.importing.imported import ImportedAssignment, ImportedTest, TestFile, slug_of
+from grader.importing.imported import ImportedAssignment, ImportedTest, Note, TestFile, slug_of
 from grader.importing.imports import SHOWS, packages
 from grader.importing.namespace import parsed
+from grader.language.cleaning import clean_line
 
 ALWAYS = {"numpy", "grader", "reference"}
 PACKAGES = {
@@ -21,6 +22,7 @@ PACKAGES = {
     "bs4": "beautifulsoup4",
 }
 """Names in the registry that differ from the imported ones."""
+LONGEST_NOTE = 500
 IN_DATA = """
 
 @pytest.fixture(autouse=True)
@@ -43,7 +45,8 @@ def files_of(imported: ImportedAssignment) -> dict[str, bytes]:
     if requirements := _requirements(imported):
         texts[f"{home}/requirements.txt"] = requirements
     texts[f"{home}/imported.md"] = report(imported)
-    files = {path: text.encode() for path, text in texts.items()}
+    # a lone surrogate in a notebook's JSON cannot be written
+    files = {path: text.encode(errors="replace") for path, text in texts.items()}
     files |= {f"{home}/given/{path}": content for path, content in imported.given.items()}
     return files | {f"{home}/data/{path}": content for path, content in imported.data.items()}
 
@@ -52,14 +55,23 @@ def report(imported: ImportedAssignment) -> str:
     """What happened to each part, as Markdown."""
     fates = Counter(note.fate for note in imported.notes)
     points = sum(test.points for test in imported.tests)
-    lines = [f"# {imported.title}: what was carried over", "", f"{len(imported.tests)} tests, {points:g} points.", ""]
+    lines = [
+        f"# {clean_line(imported.title)}: what was carried over",
+        "",
+        f"{len(imported.tests)} tests, {points:g} points.",
+        "",
+    ]
     if needed := sorted(_next_to_the_grader(imported)):
         lines += [f"The tests need packages next to the grader. Install them: `pip install {' '.join(needed)}`.", ""]
     for fate in ("not carried over", "changed", "carried over"):
         if fates[fate]:
             lines += [f"## {fate.capitalize()}: {fates[fate]}", ""]
-            lines += [f"- {note.place}: {note.what}" for note in imported.notes if note.fate == fate] + [""]
+            lines += [_line(note) for note in imported.notes if note.fate == fate] + [""]
     return "\n".join(lines)
+
+
+def _line(note: Note) -> str:
+    return f"- {clean_line(note.place)}: {clean_line(note.what, LONGEST_NOTE)}"
 
 
 def _path(module: str) -> str:
@@ -67,7 +79,7 @@ def _path(module: str) -> str:
 
 
 def _toml(imported: ImportedAssignment) -> str:
-    lines = [f"title = {json.dumps(imported.title, ensure_ascii=False)}", f'module = "{imported.module}"']
+    lines = [f"title = {json.dumps(clean_line(imported.title), ensure_ascii=False)}", f'module = "{imported.module}"']
     if imported.solution.strip():
         lines += ["", "[proof]", 'correct = ["solution"]']
     return "\n".join(lines) + "\n"
@@ -119,7 +131,8 @@ def _named(files: Sequence[TestFile]) -> Iterator[tuple[TestFile, list[str]]]:
 def _tests(file: TestFile, names: Sequence[str], imported: ImportedAssignment) -> str:
     reads = any(not path.endswith(".py") for path in imported.given)
     folder = "data" if imported.data else "given" if reads else ""
-    head = [f'"""{imported.title}, imported from another grader; see imported.md."""', ""]
+    title = clean_line(imported.title).translate({ord('"'): "'", ord("\\"): "/"})
+    head = [f'"""{title}, imported from another grader; see imported.md."""', ""]
     head += ["from pathlib import Path", ""] if folder else []
     head += ["import pytest", "", file.head.strip()]
     text = "\n".join(head).strip() + "\n" + (IN_DATA.format(folder=folder) if folder else "")
@@ -129,7 +142,7 @@ def _tests(file: TestFile, names: Sequence[str], imported: ImportedAssignment) -
 def _test(name: str, test: ImportedTest) -> str:
     marks = [
         f"@pytest.mark.points({test.points:g})",
-        f"@pytest.mark.title({json.dumps(test.name, ensure_ascii=False)})",
+        f"@pytest.mark.title({json.dumps(clean_line(test.name), ensure_ascii=False)})",
     ]
     if test.visibility != "visible":
         marks.append(f'@pytest.mark.visibility("{test.visibility}")')

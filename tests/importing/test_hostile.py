@@ -1,0 +1,143 @@
+"""Originals that are damaged, or made to harm whoever imports them."""
+
+import json
+import os
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from grader.authoring.skeleton import new_course, write_new
+from grader.course.loading import load_assignment
+from grader.errors import UsageError
+from grader.importing.folder import read_files
+from grader.importing.formats import read_assignments
+from grader.importing.writing import files_of, report
+
+ESCAPE = "\x1b[2J"
+TITLES = {"control characters": f"a{ESCAPE}b", "half a character": "a\ud800", "quotes": '"""\\', "delete": "a\x7f"}
+OTTER = "OK_FORMAT = True\ntest = {{'name': {}, 'points': {}, 'suites': [{{'cases': [{{'code': '>>> x\\n1'}}]}}]}}"
+UNITTEST = """
+import unittest
+from gradescope_utils.autograder_utils.decorators import weight
+import layers
+
+class TestOne(unittest.TestCase):
+    @weight({})
+    def test_one(self):
+        self.assertEqual(layers.one(), 1)
+"""
+POINTS = ["float('inf')", "-3", "'many'", "1e999", "10**400", "[]"]
+
+
+def notebook(name: str = "one", points: object = 1, **metadata: object) -> str:
+    stated = {"grade": True, "grade_id": name, "points": points, "solution": False, "locked": True}
+    cell = {"cell_type": "code", "source": "assert x == 1", "metadata": {"nbgrader": stated | metadata}, "outputs": []}
+    return json.dumps({"cells": [cell], "metadata": {}})
+
+
+def course_of(source: Path, course: Path) -> Path:
+    """A course with everything that is imported; each test file can be read, and each assignment loaded."""
+    imported = read_assignments("", source)
+    files = {path: one for each in imported if each.tests for path, one in files_of(each).items()}
+    write_new({**new_course("course"), **files}, course)
+    for each in imported:
+        assert ESCAPE not in report(each)
+        if each.tests:
+            load_assignment(course / "assignments" / each.slug)
+    return course
+
+
+def folder_with(path: Path, files: Mapping[str, str]) -> Path:
+    for name, text in files.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_text(text)
+    return path
+
+
+@pytest.mark.parametrize("title", TITLES.values(), ids=TITLES)
+def test_titles_are_made_harmless(title: str, tmp_path: Path) -> None:
+    source = folder_with(tmp_path / "source", {"a.ipynb": notebook(title)})
+    course_of(source, tmp_path / "course")
+    question = {"tests/test.py": "class Test(PLTestCase):\n    def test_0(self): pass", "tests/ans.py": ""}
+    folder_with(tmp_path / "question", {**question, "info.json": json.dumps({"title": title})})
+    course_of(tmp_path / "question", tmp_path / "second")
+
+
+@pytest.mark.parametrize("points", POINTS)
+def test_points_that_are_no_number_are_none(points: str, tmp_path: Path) -> None:
+    course_of(folder_with(tmp_path / "otter/tests", {"q1.py": OTTER.format("'q1'", points)}).parent, tmp_path / "a")
+    course_of(folder_with(tmp_path / "unittest", {"test_one.py": UNITTEST.format(points)}), tmp_path / "b")
+    course_of(folder_with(tmp_path / "nbgrader", {"a.ipynb": notebook(points=points)}), tmp_path / "c")
+
+
+def test_links_are_left_out(tmp_path: Path) -> None:
+    (tmp_path / "secret.txt").write_text("secret")
+    source = folder_with(tmp_path / "source", {"tests/q1.py": OTTER.format("'q1'", 1)})
+    (source / "data.txt").symlink_to(tmp_path / "secret.txt")
+    (source / "all").symlink_to(tmp_path, target_is_directory=True)
+    os.mkfifo(source / "pipe")
+    assert [*read_files(source)] == ["tests/q1.py"]
+
+
+@pytest.mark.parametrize("name", ["../out.py", "/out.py", "a/../../out.py", "..\\out.py", "C:/out.py", f"{ESCAPE}.py"])
+def test_a_zip_cannot_write_outside_of_the_course(name: str, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.writestr("tests/q1.py", OTTER.format("'q1'", 1))
+        archive.writestr(name, "harm")
+    assert [*read_files(tmp_path / "a.zip")] == ["tests/q1.py"]
+
+
+def test_a_damaged_zip_is_an_error_that_says_so(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("tests/q1.py", OTTER.format("'q1'", 1) * 9)
+    damaged = bytearray((tmp_path / "a.zip").read_bytes())
+    damaged[60:90] = bytes(30)
+    (tmp_path / "a.zip").write_bytes(damaged)
+    with pytest.raises(UsageError, match="cannot be read"):
+        read_files(tmp_path / "a.zip")
+
+
+DEEP = 100_000
+DAMAGED = {
+    "deep.ipynb": f'{{"grade_id": "grade_id", "cells": {"[" * DEEP}{"]" * DEEP}}}',
+    "no-cells.ipynb": '{"grade_id": 1, "cells": 3}',
+    "wrong-cells.ipynb": '{"cells": [null, {"grade_id": "grade_id"}]}',
+    "odd-metadata.ipynb": notebook().replace('"metadata": {"nbgrader"', '"metadata": [1], "other": {"nbgrader"'),
+    "odd-nbgrader.ipynb": json.dumps(
+        {"cells": [{"cell_type": "code", "source": 3, "metadata": {"nbgrader": "grade_id"}}]}
+    )
+    + '"grade_id"',
+    "null.py": OTTER.format("'q'", 1) + "\n\0",
+    "deep.py": f"OK_FORMAT = True\ntest = {{'suites': {'-' * DEEP}1}}",
+    "code.py": "OK_FORMAT = True\ntest = {'suites': open('ran', 'w')}",
+    "many.ipynb": json.dumps(
+        {
+            "cells": [
+                {"cell_type": "raw", "source": "# BEGIN QUESTION\na: &a [1, 1]\nname: [*a, *a]", "metadata": {}},
+                {"cell_type": "raw", "source": "# END QUESTION", "metadata": {}},
+            ]
+        }
+    ),
+    "long.py": f'# %% {"a" * 1_000_000}\n# %% nbgrader={{"grade": true, "grade_id": "a"}}\nassert x\n',
+}
+
+
+@pytest.mark.parametrize("name", DAMAGED)
+def test_a_damaged_file_does_not_keep_the_others_from_being_imported(name: str, tmp_path: Path) -> None:
+    home = "tests" if name.endswith(".py") else "."
+    good = {"tests/q1.py": OTTER.format("'q1'", 1), "good.ipynb": notebook(), "test_one.py": UNITTEST.format(1)}
+    source = folder_with(tmp_path / "source", {f"{home}/{name}": DAMAGED[name], **good})
+    for kind in ("otter", "nbgrader", "gradescope"):
+        assert any(one.tests for one in read_assignments(kind, source)), kind
+    assert not Path("ran").exists()
+
+
+def test_assignments_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    files = {f"{one}/tests/q1.py": OTTER.format("'q1'", 1) for one in ("a/hw", "b/hw")}
+    files |= {f"{one}/lab/tests/test_one.py": UNITTEST.format(1) for one in ("a", "b")}
+    source = folder_with(tmp_path, files)
+    for kind in ("otter", "gradescope"):
+        slugs = [one.slug for one in read_assignments(kind, source)]
+        assert len({*slugs}) == len(slugs) == 2

@@ -70,6 +70,8 @@ class ImportedAssignment:
     helpers: Mapping[str, str] = field(default_factory=dict)
     """Modules that the tests import, by name; they become part of the course's `reference/`."""
     starter: str = ""
+    notebook: bytes = b""
+    """The same as a notebook, if the original is one."""
     solution: str = ""
     requirements: str = ""
     notes: tuple[Note, ...] = ()

@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeGuard
 
 from grader.importing.imports import SHOWS, USUAL, packages, recorded
 from grader.importing.obstacles import obstacles
@@ -89,7 +90,7 @@ class Namespace:
 
     def settle(self, code: str) -> Settled:
         """The code of a test, with all of its names found."""
-        code = with_recorded_imports(code)
+        code = with_students_frames(with_recorded_imports(code))
         tree = ast.parse(code)
         names = {node.id for node in free(tree)}
         early = [name for name in read_before(tree) if name in self.students or self._defining(name)]
@@ -180,6 +181,26 @@ def with_recorded_imports(code: str) -> str:
     return edited(
         code, [replacement(node, recorded(node).replace("\n", f"\n{' ' * node.col_offset}")) for node in found]
     )
+
+
+def with_students_frames(code: str) -> str:
+    """The code with `isinstance(x, pd.DataFrame)` asked of the student's pandas, since the object is there."""
+    edits = []
+    for node in ast.walk(ast.parse(code)):
+        match node:
+            case ast.Call(func=ast.Name(id="isinstance"), args=[_, kinds]):
+                edits += [replacement(one, "student.pd") for one in ast.walk(kinds) if _is_pandas(one)]
+            case ast.Compare(left=ast.Call(func=ast.Name(id="type"), args=[asked]), ops=[ast.Eq() | ast.Is()]):
+                kind = ast.unparse(node.comparators[0])
+                if kind in {"pd.DataFrame", "pd.Series"}:
+                    edits.append(replacement(node, f"isinstance({ast.unparse(asked)}, student.{kind})"))
+            case _:
+                pass
+    return edited(code, edits)
+
+
+def _is_pandas(node: ast.AST) -> TypeGuard[ast.Name]:
+    return isinstance(node, ast.Name) and node.id == "pd"
 
 
 def _statement(number: int, node: ast.stmt, source: str) -> Statement:

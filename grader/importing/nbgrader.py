@@ -3,7 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
@@ -11,7 +11,7 @@ from grader.assignment.strict import Visibility
 from grader.importing.folder import text_of
 from grader.importing.imported import ImportedAssignment, ImportedTest, Note, guarded, identifier_of, points_of
 from grader.importing.namespace import Cell, Namespace, parsed, segment
-from grader.importing.notebook import NotebookCell, is_notebook, read_notebook
+from grader.importing.notebook import NotebookCell, is_notebook, read_notebook, written
 from grader.importing.python_names import all_bound, free
 from grader.importing.settling import Unsettled, settled
 from grader.importing.solutions import blank, has_solution, solved
@@ -19,6 +19,7 @@ from grader.intake.magics import set_aside
 
 HIDDEN = re.compile(r"^[ \t]*#+[ \t]*(BEGIN|END) HIDDEN TESTS?\b.*\n?", re.MULTILINE | re.IGNORECASE)
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
+ANSWER = "YOUR ANSWER HERE"
 MADE = {"release", "submitted", "autograded", "feedback"}
 """Folders that nbgrader itself fills, next to `source`."""
 SILENT = ("print", "assert", "display", "show")
@@ -96,10 +97,18 @@ def _made(path: str, files: Mapping[str, bytes]) -> ImportedAssignment:
         (file,),
         given={one: content for one, content in given.items() if one != "requirements.txt"},
         starter=CELLS.join(blank(one.cell.source, STUB) for one in own),
+        notebook=written(_begun(one) for one in cells if not one.is_test) if path.endswith(".ipynb") else b"",
         solution=CELLS.join(one.code for one in own) if any(has_solution(one.cell.source) for one in own) else "",
         requirements=text_of(given.get("requirements.txt", b"")),
         notes=(*notes, *more),
     )
+
+
+def _begun(one: _Marked) -> NotebookCell:
+    """A cell as students get it."""
+    if one.cell.kind == "code":
+        return replace(one.cell, source=blank(one.cell.source, STUB))
+    return replace(one.cell, source=ANSWER) if one.is_students else one.cell
 
 
 def _by_hand(path: str, cells: Sequence[_Marked]) -> Iterator[Note]:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -29,6 +29,8 @@ class NotebookCell:
     shown: str = ""
     """The value that it shows, as text."""
     printed: str = ""
+    attachments: Mapping[str, Any] = field(default_factory=dict)
+    """Pictures in its text."""
 
 
 def is_notebook(name: str, content: bytes) -> bool:
@@ -58,7 +60,22 @@ def _cell(number: int, cell: Any) -> NotebookCell:
     shown = [_joined(one.get("data", one).get("text/plain", "")) for one in outputs if "result" in one["output_type"]]
     printed = [_joined(one.get("text", "")) for one in outputs if one["output_type"] == "stream"]
     kind = "code" if cell["cell_type"] == "code" else str(cell["cell_type"])
-    return NotebookCell(kind, source, number, cell.get("metadata", {}), "".join(shown), "".join(printed))
+    metadata, attachments = cell.get("metadata", {}), cell.get("attachments", {})
+    return NotebookCell(kind, source, number, metadata, "".join(shown), "".join(printed), attachments)
+
+
+def written(cells: Iterable[NotebookCell]) -> bytes:
+    """A notebook of these cells, without what they show and what their metadata say."""
+    kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
+    stated = {"nbformat": 4, "nbformat_minor": 4, "metadata": kernel, "cells": list(map(_stated, cells))}
+    return (json.dumps(stated, indent=1) + "\n").encode()
+
+
+def _stated(cell: NotebookCell) -> dict[str, Any]:
+    more: dict[str, Any] = {"outputs": [], "execution_count": None} if cell.kind == "code" else {}
+    if cell.attachments:
+        more["attachments"] = cell.attachments
+    return {"cell_type": cell.kind, "metadata": {}, "source": cell.source.splitlines(keepends=True), **more}
 
 
 def _joined(text: Any) -> str:

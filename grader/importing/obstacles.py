@@ -1,7 +1,6 @@
 """What tests do that cannot be done with a student's code sealed off, and what to do about it."""
 
 import ast
-import re
 from collections.abc import Iterator
 
 CALLS = {
@@ -33,7 +32,7 @@ CALLS = {
 }
 WHY = {
     "plots": "looks at a plot, which stays in the student's process. Compare the arrays that are drawn.",
-    "frames": "works with a DataFrame of the student's, which stays in their process. Compare its values: "
+    "frames": "makes or compares a DataFrame; the student's stays in their process. Compare its values: "
     "`student.df['x'].to_numpy()`.",
     "source": "reads the student's source. Write a check of kind `source`, see docs/checks.md.",
     "signature": "reads a signature. Write a check of kind `source`, see docs/checks.md.",
@@ -43,7 +42,6 @@ WHY = {
     "reloading": "reloads the student's module. Each submission is loaded once.",
     "imports": "imports a module whose name is computed. Name it in an import statement.",
     "notebook": "asks the notebook itself, which does not run.",
-    "types": "asks for the type of a student's object. Ask for what it does.",
 }
 PLOTS = {"check_plot", "extract_axes", "get_axes", "get_lines"}
 
@@ -61,7 +59,7 @@ def _reasons(tree: ast.AST) -> Iterator[str]:
     for node in ast.walk(tree):
         match node:
             case ast.Call(func=func):
-                yield from _of_call(ast.unparse(func), ast.unparse(node))
+                yield from _of_call(ast.unparse(func))
             case ast.Attribute(attr=attr) if attr in PLOTS:
                 yield "plots"
             case ast.Attribute(attr="check_dataframe"):
@@ -72,10 +70,8 @@ def _reasons(tree: ast.AST) -> Iterator[str]:
                 pass
 
 
-def _of_call(called: str, whole: str) -> Iterator[str]:
+def _of_call(called: str) -> Iterator[str]:
     if called in CALLS:
         yield CALLS[called]
     if called.startswith(("pd.testing", "pd.util")):
         yield "frames"
-    if called in {"isinstance", "issubclass"} and re.search(r", \(?.*\bstudent\.", whole):
-        yield "types"

@@ -11,11 +11,12 @@ from grader.errors import UsageError
 from grader.importing.folder import text_of
 from grader.importing.imported import DAMAGED, ImportedAssignment, Note, guarded, identifier_of
 from grader.importing.namespace import Cell
-from grader.importing.notebook import NotebookCell, is_notebook, read_notebook
+from grader.importing.notebook import NotebookCell, is_notebook, read_notebook, written
 from grader.importing.otter_files import Question, namespace_of, of_spec, read_test, tests_of
 from grader.importing.otter_notebook import is_master, questions_of
 from grader.importing.settling import Unsettled, settled
 from grader.importing.solutions import blank, has_blank, has_solution, holds_solutions, solved
+from grader.intake.magics import set_aside
 
 CONFIGURATION = {"otter_config.json", "environment.yml", "setup.sh", "run_autograder", "run_otter.py", "__init__.py"}
 """Files that configure Otter, and are not part of the homework."""
@@ -105,9 +106,9 @@ def _of_stated(name: str, stated: Any) -> Question:
 
 def _of_master(path: str, files: Mapping[str, bytes]) -> ImportedAssignment:
     cells = read_notebook(path, files[path])
-    questions, notes, code = questions_of(path, cells)
+    questions, notes, kept = questions_of(path, cells)
     others = _other_files(PurePosixPath(path).parent, files, {path})
-    return _made(PurePosixPath(path).stem, code, questions, notes, others)
+    return _made(PurePosixPath(path).stem, kept, questions, notes, others)
 
 
 def _other_files(root: PurePosixPath, files: Mapping[str, bytes], used: set[str]) -> dict[str, bytes]:
@@ -133,8 +134,9 @@ def _made(
     names = [Cell(solved(cell.source), _is_students(cell), f"cell {cell.number}") for cell in code]
     file, more = settled(identifier_of(title), list(_unsettled(questions, names)))
     has_solutions = any(has_solution(cell.source) for cell in code)
-    solution = CELLS.join(solved(cell.source) for cell in code) if has_solutions else ""
-    starter = CELLS.join(blank(cell.source) for cell in code)
+    solution = CELLS.join(set_aside(solved(cell.source))[0] for cell in code) if has_solutions else ""
+    begun = [replace(_without_otter(cell), source=blank(_without_otter(cell).source)) for cell in cells]
+    starter = CELLS.join(set_aside(cell.source)[0] for cell in begun if cell.kind == "code")
     requirements = text_of(others.get("requirements.txt", b""))
     given = {name: content for name, content in others.items() if name != "requirements.txt"}
     return ImportedAssignment(
@@ -144,6 +146,7 @@ def _made(
         (file,),
         given=given,
         starter=starter,
+        notebook=written(cell for cell in begun if cell.kind != "raw" and cell.source.strip()) if cells else b"",
         solution=solution,
         requirements=requirements,
         notes=(*notes, *more),
@@ -152,6 +155,8 @@ def _made(
 
 def _without_otter(cell: NotebookCell) -> NotebookCell:
     """A cell without the lines that are Otter's own."""
+    if cell.kind != "code":
+        return cell
     return replace(cell, source="\n".join(line for line in cell.source.split("\n") if not OTTERS.search(line)))
 
 

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import yaml
@@ -41,12 +42,12 @@ def is_master(content: bytes) -> bool:
 
 
 def questions_of(path: str, cells: Sequence[NotebookCell]) -> Found:
-    """The questions of a notebook, what is not carried over, and the code cells that are not tests."""
+    """The questions of a notebook, what is not carried over, and the cells that are no tests or written answers."""
     reader = _Reader(path)
     for cell in cells:
         reader.read(cell)
     reader.end()
-    return reader.questions, reader.notes, reader.code
+    return reader.questions, reader.notes, reader.kept
 
 
 class _Reader:
@@ -54,7 +55,7 @@ class _Reader:
         self.path = path
         self.questions: list[tuple[str, Question]] = []
         self.notes: list[Note] = []
-        self.code: list[NotebookCell] = []
+        self.kept: list[NotebookCell] = []
         self.settings: dict[str, Any] = {}
         self.inside: list[str] = []
         self.cases: list[Case] = []
@@ -62,6 +63,8 @@ class _Reader:
 
     def read(self, cell: NotebookCell) -> None:
         old = OLD_QUESTION.search(cell.source) if cell.kind == "markdown" else None
+        if old:
+            self._keep(replace(cell, source=OLD_QUESTION.sub("", cell.source).strip()))
         if old or re.match(r"\s*#\s*BEGIN QUESTION", cell.source, re.IGNORECASE):
             self._begin(cell, old[1] if old else cell.source.partition("\n")[2])
         elif cell.kind == "raw" and (mark := MARK.match(cell.source)):
@@ -70,6 +73,8 @@ class _Reader:
             self._case(cell)
         elif cell.kind == "code" and "PROMPT" not in self.inside:
             self._code(cell)
+        elif cell.kind == "markdown":
+            self._keep(cell)
 
     def end(self) -> None:
         """The question is over."""
@@ -105,7 +110,12 @@ class _Reader:
         if "SOLUTION" in self.inside and not has_solution(cell.source):
             source = f"# BEGIN SOLUTION\n{cell.source}\n# END SOLUTION"
             cell = NotebookCell("code", source, cell.number, cell.metadata)
-        self.code.append(cell)
+        self.kept.append(cell)
+
+    def _keep(self, cell: NotebookCell) -> None:
+        """Keep a text for students, unless it is an answer."""
+        if cell.source and not {"SOLUTION", "TESTS"} & {*self.inside} and "SOLUTION" not in cell.source:
+            self.kept.append(cell)
 
     def _case(self, cell: NotebookCell) -> None:
         stated = SETTINGS.match(cell.source)

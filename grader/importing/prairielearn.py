@@ -62,7 +62,7 @@ def _made(question: Question) -> ImportedAssignment:
         (TestFile(name, text, tuple(tests)),),
         given={f"{PACKAGE}/__init__.py": question.giving().encode(), **question.data},
         helpers=question.answering(name),
-        starter=question.starter or "# write your code here\n",
+        starter=question.starter,
         solution=question.answer if question.stands_alone else "",
         notes=tuple(notes),
     )

@@ -22,6 +22,7 @@ PACKAGES = {
     "bs4": "beautifulsoup4",
 }
 """Names in the registry that differ from the imported ones."""
+EMPTY = "# Write your code here."
 LONGEST_NOTE = 500
 IN_DATA = """
 
@@ -40,13 +41,15 @@ def files_of(imported: ImportedAssignment) -> dict[str, bytes]:
     texts |= {f"reference/{name}.py": text for name, text in imported.helpers.items()}
     if imported.solution.strip():
         texts[f"submissions/{imported.slug}/solution/{_path(imported.module)}"] = f"{imported.solution.strip()}\n"
-    if imported.starter.strip():
-        texts[f"{home}/starter/{_path(imported.module)}"] = f"{imported.starter.strip()}\n"
+    if not imported.notebook:
+        texts[f"{home}/starter/{_path(imported.module)}"] = f"{imported.starter.strip() or EMPTY}\n"
     if requirements := _requirements(imported):
         texts[f"{home}/requirements.txt"] = requirements
     texts[f"{home}/imported.md"] = report(imported)
     # a lone surrogate in a notebook's JSON cannot be written
     files = {path: text.encode(errors="replace") for path, text in texts.items()}
+    if imported.notebook:
+        files[f"{home}/starter/{imported.module}.ipynb"] = imported.notebook
     files |= {f"{home}/given/{path}": content for path, content in imported.given.items()}
     return files | {f"{home}/data/{path}": content for path, content in imported.data.items()}
 

@@ -134,6 +134,18 @@ class Student:
     def __bool__(self) -> bool:
         return True
 
+    # A class of the student's answers `isinstance` and `issubclass` where it is; it decides nothing else.
+    def __instancecheck__(self, value: Any) -> bool:
+        return self._answers("__instancecheck__", value)
+
+    def __subclasscheck__(self, value: Any) -> bool:
+        return self._answers("__subclasscheck__", value)
+
+    def _answers(self, method: str, value: Any) -> bool:
+        name = f"{self._path}.{method}".lstrip(".")
+        target, path = (name, "") if self._target is None else (self._target, name)
+        return _value(self._session.call(target, _plain(value), path=path)) is True
+
     def __repr__(self) -> str:
         return f"<student's {self._target.type_name if self._target else self._path or 'module'}>"
 

@@ -11,8 +11,10 @@ from grader.course.loading import load_assignment
 from grader.importing.folder import read_files
 from grader.importing.formats import read_assignments, recognised
 from grader.importing.writing import files_of
+from grader.intake import read_one
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
+from grader.marking.student_sandbox import sandbox_for
 from grader.results.grading import CheckResult
 from grader.results.submission import Submission
 from grader.sandbox import Sandbox
@@ -80,6 +82,17 @@ def test_a_wrong_array_gets_its_mistake_named(example: Path, graded: Graded) -> 
     named = {(title, one.id) for title, check in graded["wrong"].items() for one in check.diagnoses}
     wanted = tomllib.loads((example / "expected.toml").read_text()).get("diagnoses", {})
     assert set(wanted.items()) <= named
+
+
+def test_the_starter_gives_no_answer_away_and_earns_nothing(example: Path, tmp_path: Path) -> None:
+    folder = imported(example, tmp_path)
+    version = load_assignment(folder)
+    begun = read_one(folder / "starter", version)
+    is_notebook = any((example / "source").rglob("*.ipynb"))
+    assert [one.suffix for one in (folder / "starter").rglob("*.*")] == [".ipynb" if is_notebook else ".py"]
+    with sandbox_for(version) as sandbox:
+        checks = grade(Expectations(version, 0), begun, sandbox).checks
+    assert {check.title: check.points for check in checks if check.points} == {}
 
 
 def test_every_kind_is_recognised(example: Path) -> None:

@@ -167,3 +167,15 @@ def test_a_failure_knows_what_was_called(student: Student) -> None:
     with pytest.raises(CallFailed) as caught:
         student.use(3)
     assert caught.value.called == "use"
+
+
+def test_a_class_of_the_students_knows_its_objects(submit: Open) -> None:
+    student = Student(submit("class Base: ...\nclass Layer(Base): ...\nlayers = [Layer()]\nimport numpy as np"))
+    assert isinstance(student.Layer(), student.Layer)
+    assert isinstance(student.layers[0], (int, student.Base))
+    assert not isinstance(student.Base(), student.Layer)
+    assert not isinstance(3.0, student.Layer)
+    assert isinstance(np.ones(2), student.np.ndarray)
+    assert issubclass(student.Layer, student.Base)
+    with pytest.raises(CallFailed):
+        isinstance(3.0, student.Absent)

@@ -63,7 +63,7 @@ class SubmissionOut(Out):
 NOT_TOLD = -1
 """Instead of the seed, for students."""
 REFUSALS: dict[int | str, dict[str, Any]] = {
-    code: {"model": Refusal} for code in (400, 401, 403, 404, 409, 413, 422, 429, 503)
+    code: {"model": Refusal} for code in (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
 }
 router = APIRouter(prefix="/api/v1", responses={**REFUSALS})
 

@@ -1,17 +1,23 @@
 """Guards every request: limits what it may send, and what a browser may do with the answer."""
 
 import logging
+import re
 import time
 from collections.abc import Mapping
 
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 LOG = logging.getLogger("grader.serve.requests")
+UPLOADS = re.compile(r"/a/[^/]+|/api/v1/assignments/[^/]+/submissions")
+"""Where files are handed in."""
 MAX_UPLOAD = 24 << 20
 """Bytes of a request that hands something in."""
 MAX_FORM = 256 << 10
 """Bytes of any other request."""
+TOO_MUCH = "This is more than one request may send. Hand in the code alone, without data and pictures."
+CLOSE = {"connection": "close"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -29,10 +35,6 @@ HEADERS: Mapping[str, str] = {
 }
 
 
-class TooMuchError(Exception):
-    """A request is longer than allowed."""
-
-
 class Guard:
     """Bounds what comes in while it streams, adds headers to what goes out, and writes a line to the log."""
 
@@ -48,8 +50,6 @@ class Guard:
         began = time.monotonic()
         try:
             await self._app(scope, _bounded(scope, receive), answer.send)
-        except TooMuchError:
-            await answer.refuse()
         finally:
             # The route and not the path, which may hold the secret of a personal link.
             route = getattr(scope.get("route"), "path", "-")
@@ -59,18 +59,25 @@ class Guard:
 
 def _bounded(scope: Scope, receive: Receive) -> Receive:
     """The same request, ended with an error once it is too long. Bytes are counted: a header may state any length."""
-    path, came = str(scope["path"]), 0
-    most = MAX_UPLOAD if path.startswith(("/a/", "/api/v1/assignments/")) else MAX_FORM
+    came, most = 0, MAX_UPLOAD if UPLOADS.fullmatch(scope["path"]) else MAX_FORM
+    readable = all(map(_is_plain, Headers(scope=scope).getlist("content-type")))
 
     async def bounded() -> Message:
         nonlocal came
         message = await receive()
         came += len(message.get("body", b""))
+        if came and not readable:
+            raise HTTPException(415, "Send text in UTF-8.", CLOSE)
         if came > most:
-            raise TooMuchError
+            raise HTTPException(413, TOO_MUCH, CLOSE)
         return message
 
     return bounded
+
+
+def _is_plain(content_type: str) -> bool:
+    """Whether text comes as UTF-8. Other encodings may take minutes to decode what is sent in a second."""
+    return "charset" not in re.sub(r'charset="?utf-?8"?', "", content_type.lower())
 
 
 class _Answer:
@@ -87,12 +94,3 @@ class _Answer:
             for name, value in HEADERS.items():
                 headers.setdefault(name, value)
         await self._send(message)
-
-    async def refuse(self) -> None:
-        """Answer that the request is too long, unless an answer has begun."""
-        if self.status:
-            return
-        body = b"This is more than one request may send. Hand in the code alone, without data and pictures.\n"
-        plain = [(b"content-type", b"text/plain; charset=utf-8"), (b"connection", b"close")]
-        await self.send({"type": "http.response.start", "status": 413, "headers": plain})
-        await self.send({"type": "http.response.body", "body": body})

@@ -12,6 +12,7 @@ from grader.gradebook import Gradebook
 from grader.sandbox import Isolation, Level
 from grader.serve import accounts, audit
 from grader.serve.accounts import Account, hashed, let_in, new_pass
+from grader.serve.guard import MAX_FORM
 from grader.serve.schema import PASSES
 from grader.serve.server import ServerOptions, instructors_link, require_seal
 from grader.serve.stations import GradingOptions
@@ -115,3 +116,17 @@ def test_a_cluster_that_serves_others_has_to_seal_too(host: str, url: str, allow
 def test_a_stronger_level_that_was_asked_for_stays() -> None:
     options = ServerOptions("grades.db", GradingOptions(Path(), 1, required="strong"), "0.0.0.0")
     assert options.work.grading.required == "strong"
+
+
+def test_without_a_token_nobody_sends_much(world: World) -> None:
+    body = b"[" + b"[]," * (MAX_FORM // 3) + b"[]]"  # as long as an upload, it would be read for half a minute
+    json = {"content-type": "application/json"}
+    assert world.client.post("/api/v1/assignments/centering/adjustments", content=body, headers=json).status_code == 413
+    assert world.client.post("/a/centering/0/second-look", content=body, headers=json).status_code == 401
+
+
+@pytest.mark.parametrize("charset", ["punycode", '"Punycode"', "utf-8; charset=punycode", "utf-16"])
+def test_text_comes_in_one_encoding(world: World, charset: str) -> None:
+    """A quarter of a megabyte of `punycode` takes half a minute to decode."""
+    said = {"content-type": f"multipart/form-data; boundary=x; charset={charset}"}
+    assert world.client.post("/sign-in", content=b"--x--\r\n", headers=said).status_code == 415

@@ -36,6 +36,8 @@ class Account:
     email: str = ""
     sid: str = ""
     login: str = ""
+    shut_out: bool = False
+    """Whether nobody comes in by it until the next invitation: who has left the course, say."""
 
     @property
     def teaches(self) -> bool:

@@ -150,8 +150,10 @@ def serve(options: ServerOptions, tell: Callable[[str], None]) -> None:
         tell(f"Serving {options.grading.course} at {options.base}")
         tell(f"Sign in as instructor: {instructors_link(gradebook, options.base)}")
         tell("There is no telemetry: nothing is sent to other servers. Ctrl-C stops.")
-        uvicorn.Server(_config(options, service)).run()
-        tell("Stopping: what is being graded is finished first.")
+        try:
+            uvicorn.Server(_config(options, service)).run()
+        finally:  # a signal ends it by an exception
+            tell("Stopping: what is being graded is finished first.")
 
 
 def _config(options: ServerOptions, service: Service) -> uvicorn.Config:

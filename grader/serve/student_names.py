@@ -21,6 +21,8 @@ class Names:
         self._hidden = who.names_hidden
         with gradebook.transaction() as connection:
             self.accounts = all_accounts(connection, "student")
+        self.enrolled = [one for one in self.accounts if not one.shut_out]
+        """Those who have not left the course."""
         self._names = {student: real_name(persons) or student for student, persons in gradebook.people()}
         self._names |= {account.student: account.called for account in self.accounts}
 
@@ -33,7 +35,7 @@ class Names:
         return next((student for student in self._names if key_of(student) == key), None)
 
     def missing(self, handed_in: Sequence[str]) -> list[str]:
-        """Students with an account who have not handed in, in the order of what is shown."""
+        """Students of the course who have not handed in, in the order of what is shown."""
         there = {*handed_in}
         # the order of hidden names would tell them
-        return sorted((one.student for one in self.accounts if one.student not in there), key=self.of)
+        return sorted((one.student for one in self.enrolled if one.student not in there), key=self.of)

@@ -58,6 +58,7 @@ class Running:
     db: str
     jobs: int = 2
     port: int = field(default_factory=free_port)
+    options: Sequence[str] = ()
     process: "subprocess.Popen[bytes] | None" = None
 
     @property
@@ -67,6 +68,7 @@ class Running:
     def start(self) -> None:
         """Start it, and wait until it answers."""
         command = [PROGRAM, "serve", "--port", str(self.port), "--db", self.db, "--jobs", str(self.jobs)]
+        command += self.options
         with (self.course / "serve.log").open("ab") as log:
             self.process = subprocess.Popen(command, cwd=self.course, stdout=log, stderr=log)
         while True:

@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from grader.serve.inviting import close_account
 from tests.serve.course import RIGHT, WRONG, Browser, World, words
 
 
@@ -34,6 +35,13 @@ def test_the_course_says_who_is_missing_and_what_waits(world: World, prof: Brows
     assert "Otto" in handed
     assert "Nora" in missing
     assert "Otto" not in missing
+
+
+def test_who_has_left_the_course_is_not_missing(world: World, prof: Browser) -> None:
+    world.visit("nils")
+    assert "Nils" in prof.get("/course/centering").text
+    close_account(world.gradebook, "nils")
+    assert "Nils" not in prof.get("/course/centering").text
 
 
 def test_a_students_page_has_hidden_checks_and_the_source(world: World, prof: Browser) -> None:

@@ -11,7 +11,7 @@ from grader.course.loading import load_assignment
 from grader.marking.comparing.structure import Leaf
 from grader.marking.diagnosing.coarse import without_coarse_names
 from grader.marking.diagnosing.diagnosis import Hypothesis
-from grader.marking.diagnosing.further import with_further, with_one_sample
+from grader.marking.diagnosing.further import with_further, with_plain
 from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.expected import Expectations
 from grader.marking.judging import Judged, JudgedArray, JudgedLeaf, judge
@@ -39,6 +39,10 @@ def counts(k):
     return 100 * k
 
 
+def norms(image):
+    return np.sum(image.astype(float) ** 2, axis=1)
+
+
 def run(rate):
     return 3.0 * (1 - rate) ** np.arange(6)
 """
@@ -54,6 +58,7 @@ w = { normal = ["d"], scale = 3.0 }
 v = { normal = ["d"], scale = 3.0 }
 k = { value = [1, 2, 3, 5, 8] }
 rate = 0.5
+image = { data = "images.npz:image" }
 
 [[checks]]
 id = "shares"
@@ -90,6 +95,16 @@ reference = "more:counts"
 cases = [{}]
 
 [[checks]]
+id = "norms"
+kind = "value"
+title = "norms"
+points = 1
+function = "norms"
+arguments = ["image"]
+returns = ["s"]
+reference = "more:norms"
+
+[[checks]]
 id = "run"
 kind = "training"
 title = "a run"
@@ -115,6 +130,9 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AssignmentVersi
     }.items():
         (home / place).parent.mkdir(parents=True, exist_ok=True)
         (home / place).write_text(text)
+    (home / "assignments/further/data").mkdir()
+    image = np.arange(12, dtype=np.uint8).reshape(4, 3) * 20
+    np.savez(home / "assignments/further/data/images.npz", image=image)
     with own_reference():
         yield load_assignment(home / "assignments/further")
 
@@ -126,7 +144,7 @@ def named(version: AssignmentVersion, check_id: str, student: Student) -> set[tu
     witness = StandIn({check.called: student})
     with np.errstate(all="ignore"):
         replies = [witness.ask(question) for case in cases for question in case.questions]
-        told = with_one_sample(judge(cases, replies), cases, ())
+        told = with_plain(judge(cases, replies), cases, ())
         told = with_further(told, cases, (), right_elsewhere=False)
     return {(mistake.id, mistake.detail) for mistake in told.mistakes}
 
@@ -156,6 +174,7 @@ WRONG: dict[str, tuple[str, Student, tuple[str, str]]] = {
     "no keepdims": ("shares", shares, ("keepdims-missing", "")),
     "no shift": ("shares", lambda x: np.exp(x) / np.exp(x).sum(axis=1, keepdims=True), ("overflow", "")),
     "eight bits": ("counts", lambda k: (100 * k).astype(np.uint8), ("wrapped-around", "")),
+    "the eight bits of an image": ("norms", lambda image: np.sum(image**2, axis=1), ("wrapped-around", "")),
     "uphill": ("run", lambda rate: 3.0 * (1 + 0.1 * rate) ** np.arange(6), ("curve-rises", "")),
     "without bound": ("run", lambda rate: 3.0 * (1 + 5 * rate) ** np.arange(6), ("curve-diverges", "")),
     "no update": ("run", lambda rate: np.full(6, 3.0), ("curve-flat", "")),
@@ -170,6 +189,7 @@ def test_a_mistake_is_named(course: AssignmentVersion, slip: str) -> None:
 
 RIGHT_OR_SAYS_NOTHING: dict[str, tuple[str, Student]] = {
     "right": ("cost", cost),
+    "norms of something else": ("norms", lambda image: 2.5 * image[:, 0]),
     "a constant": ("cost", lambda x, w, v: np.full(len(w), 2.0)),
     "NaN": ("cost", lambda x, w, v: np.full(len(w), np.nan)),
     "something else": ("cost", lambda x, w, v: np.sin(x.sum(axis=0)) + w**2),

@@ -13,6 +13,7 @@ from grader.marking.diagnosing.other_digits import (
     overflowed,
     scaled_by_size,
     term_scaled,
+    wrapped_around,
 )
 from grader.marking.diagnosing.other_inputs import MOST, one_sample, other_inputs
 from grader.marking.expected_case import ExpectedCase
@@ -26,9 +27,16 @@ LOOKS: Sequence[Look] = (term_scaled, scaled_by_size, keepdims_missing, digits_l
 """The searches in wrong arrays. Each yields the mistakes that explain one piece of evidence."""
 
 
-def with_one_sample(judged: Judged, cases: Sequence[ExpectedCase], carried: Collection[str]) -> Judged:
-    """The check with a name for unexplained arrays in which only one sample counts."""
-    return _with(judged, cases, carried, lambda evidence: _by_inputs(one_sample, evidence))
+def with_plain(judged: Judged, cases: Sequence[ExpectedCase], carried: Collection[str]) -> Judged:
+    """The check with a name for unexplained arrays in which only one sample counts, or integers wrapped around."""
+
+    # before edits of the formula: one that leaves out a cast gives the same numbers, and says less
+    def find(evidence: Evidence) -> set[Mistake]:
+        return _in_all(wrapped_around, [one for one in evidence if not one[2].right]) or _by_inputs(
+            one_sample, evidence
+        )
+
+    return _with(judged, cases, carried, find)
 
 
 def with_further(

@@ -15,6 +15,8 @@ FEWEST = 3
 """Numbers that must agree. One or two may equal the rounded ones by chance."""
 LARGE = 100.0
 """Inputs of at least this magnitude are large: their exponentials overflow."""
+LONGEST = 8
+"""Bytes of integers that do not overflow in a homework."""
 NEAR = 0.05
 """Relative error that a computation in half precision may have."""
 
@@ -29,16 +31,26 @@ def digits_lost(case: ExpectedCase, place: str, piece: Observation) -> Iterator[
     decimals = (digits for digits in range(DECIMALS) if piece.ruler.same(got, np.round(want, digits)))
     if got.any() and (digits := next(decimals, None)) is not None:
         yield Mistake("rounded", str(digits))
-    if _wraps(got, want):
+    if _wraps(got, want, 8):
         yield Mistake("wrapped-around")
     if _is_half(got) and largest_magnitude(got - want) <= NEAR * largest_magnitude(want):
         yield Mistake("half-precision")
 
 
-def _wraps(got: Array, want: Array) -> bool:
-    """Whether integers are off by multiples of 256, as those of eight bits and more are when they overflow."""
+def wrapped_around(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
+    """Integers that are off as those of the inputs' own type are when they overflow."""
+    given = (value for value in case.drawn.only(case.check.inputs_asked).values() if isinstance(value, np.ndarray))
+    bits = {8 * array.itemsize for array in given if array.dtype.kind in "iu" and array.itemsize < LONGEST}
+    got, want = piece.got.astype(np.float64), piece.want
+    same_form = got.shape == want.shape and got.size >= FEWEST and np.isfinite(got).all() and np.isfinite(want).all()
+    if same_form and any(_wraps(got, want, width) for width in bits):
+        yield Mistake("wrapped-around")
+
+
+def _wraps(got: Array, want: Array, bits: int) -> bool:
+    """Whether integers are off by multiples of 2 ** bits, as those of so many bits and more are when they overflow."""
     off = want - got
-    return bool(off.any() and (np.rint(want) == want).all() and (off % 256 == 0).all())
+    return bool(off.any() and (np.rint(want) == want).all() and (off % 2.0**bits == 0).all())
 
 
 def _is_half(got: Array) -> bool:

@@ -10,6 +10,7 @@ MARKERS = (
     "alternatives",
     "own_functions",
     "carried_credit",
+    "self_check",
 )
 """Names of the pytest marks: `@pytest.mark.points(3)`."""
 LISTS = {"needs", "alternatives"}

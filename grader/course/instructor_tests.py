@@ -14,7 +14,7 @@ from typing import Any
 from grader.assignment.markers import LISTS, MARKERS
 from grader.errors import SpecError
 
-PLAIN = ("needs", "misconceptions", "alternatives", "own_functions", "carried_credit")
+PLAIN = ("needs", "misconceptions", "alternatives", "own_functions", "carried_credit", "self_check")
 """Marks that mean what the key of the same name means in TOML."""
 
 
@@ -70,6 +70,8 @@ def _marks(node: ast.FunctionDef, path: Path) -> dict[str, Any]:
     marks: dict[str, Any] = {}
     for decorator in node.decorator_list:
         match decorator:
+            case ast.Attribute(value=ast.Attribute(attr="mark"), attr="self_check"):
+                marks["self_check"] = True
             case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="mark"), attr=name), args=arguments) if (
                 name in MARKERS and arguments
             ):

@@ -15,7 +15,7 @@ from grader.language.suggestions import near
 LONGEST = 60
 """Characters of a wrong value that a message repeats at most."""
 RECIPES: Mapping[type[BaseModel], str] = {model: name for name, model in KINDS.items()}
-NOT_WRITTEN = {"pytest"}
+NOT_WRITTEN = {"pytest", "recorded"}
 """Kinds of checks that are not written in TOML."""
 
 

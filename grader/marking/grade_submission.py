@@ -39,7 +39,7 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
     loading: list[Said] = []
     cpu_seconds = visible_cpu_seconds = 0.0
     if not submission.refused:
-        how = _loading(expectations)
+        how = loading_of(expectations)
         with Modules(sandbox, submission.files, assignment.modules, assignment.limits, how) as modules:
 
             def timed(result: CheckResult) -> None:
@@ -113,7 +113,7 @@ def _replaced(given: Mapping[str, bytes], submission: Submission) -> list[Said]:
     return [say("load.given-wins", names=", ".join(names[:MOST_NAMES]))] if names else []
 
 
-def _loading(expectations: Expectations) -> Loading:
+def loading_of(expectations: Expectations) -> Loading:
     """How the module is loaded: what takes long is not run if nothing depends on it that is asked for."""
     assignment = expectations.version.assignment
     # of `q2_sigmoid.forward` every part, whichever of them is the module

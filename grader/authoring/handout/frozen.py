@@ -17,10 +17,12 @@ from grader.assignment.models import Assignment, Proof
 from grader.assignment.policy import Policy
 from grader.assignment.version import AssignmentVersion
 from grader.authoring.handout.plain_data import dump, restore
+from grader.authoring.handout.recorded_tests import recorded_cases
 from grader.course.loading import AssignmentFile
 from grader.errors import UsageError
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
+from grader.marking.kinds.instructor_test import PytestCheck
 from grader.marking.kinds.kind import Kind, kinds_of
 from grader.release import __version__
 
@@ -42,11 +44,15 @@ def freeze(expectations: Expectations) -> tuple[str, bytes]:
             "given": {name: _digest(content) for name, content in version.given.items()},
             "requirements": version.requirements,
             "starter": {name: content.decode("utf-8", "replace") for name, content in version.starter.items()},
-            "cases": {check.id: check.worked_out(expectations) for check in given},
+            "cases": {check.id: _cases(check, expectations) for check in given},
             # So that full marks in the self-check are not taken for full marks.
             "elsewhere": {"count": len(others), "points": sum(check.points for check in others)},
         }
     )
+
+
+def _cases(check: Kind, expectations: Expectations) -> list[dict[str, Any]]:
+    return recorded_cases(check, expectations) if isinstance(check, PytestCheck) else check.worked_out(expectations)
 
 
 def can_be_given(check: Kind) -> bool:

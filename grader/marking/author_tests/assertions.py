@@ -9,7 +9,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from grader.assignment.checks import Shapes, Tolerance
 from grader.assignment.up_to import Freedom, UpTo, Way
-from grader.language.catalogue import Said, say
+from grader.language.catalogue import Said, as_data, say
+from grader.marking.author_tests.recording import RECORDING, unrecorded
 from grader.marking.author_tests.supposing import SUPPOSING
 from grader.marking.comparing.alignment import aligned
 from grader.marking.comparing.compare import Array, by_digits, compare, largest_magnitude
@@ -77,6 +78,14 @@ def assert_close(
         AuthorError: `shapes` or `up_to` is none of these.
     """
     options = checked_options(tolerance=tolerance, rtol=rtol, atol=atol, shapes=shapes, up_to=up_to)
+    if (recording := RECORDING.get()) is not None:
+        stated = options.tolerance.model_dump() if options.tolerance else None
+        known = {name: np.asarray(value) for name, value in (misconceptions or {}).items()}
+        told = {"array": as_data(array), "batch": batch, "up_to": up_to}
+        told |= {"misconceptions": known, "tolerance": stated, "shapes": shapes}
+        recording.compare(whole_value(actual), np.asarray(expected, dtype=np.float64), told)
+        if SUPPOSING.get().supposed.choice:
+            return  # the solution that is recorded follows the first choice
     got, fault = as_numbers(whole_value(actual))
     if got is None:
         raise ArrayMismatch(array, fault)
@@ -150,18 +159,24 @@ def assert_gradient(
     Raises:
         ArrayMismatch: it is not the derivative; the mistake is named as by `assert_close`.
     """
-    # every entry, unlike in a gradient check: the diagnosis below needs the whole array, not slopes along directions
     point = np.array(at, dtype=np.float64)
-    slopes = np.empty_like(point)
-    for index in np.ndindex(point.shape):
-        step = np.zeros_like(point)
-        step[index] = STEP
-        slopes[index] = (_number(loss(point + step)) - _number(loss(point - step))) / (2 * STEP)
+    with unrecorded():
+        slopes = _slopes(loss, point)
     # a loss that never changes would agree with a gradient of zeros, and NaN with NaN
     if not slopes.any() or not np.isfinite(slopes).all():
         raise ArrayMismatch(array, say("test.no-slope", loss=f"{_number(loss(point)):g}"))
     # the slopes are measured: where the derivative is 0, they are only near it
     assert_close(gradient, slopes, array=array, batch=batch, tolerance=Tolerance(rtol=AGREES, atol=AGREES**2))
+
+
+def _slopes(loss: Callable[[Array], Any], point: Array) -> Array:
+    """Central differences in every entry: unlike in a gradient check, a diagnosis needs the whole array."""
+    slopes = np.empty_like(point)
+    for index in np.ndindex(point.shape):
+        step = np.zeros_like(point)
+        step[index] = STEP
+        slopes[index] = (_number(loss(point + step)) - _number(loss(point - step))) / (2 * STEP)
+    return slopes
 
 
 def trains_to(step: Callable[[], Any], loss: Callable[[], Any], *, below: float, steps: int = 200) -> list[float]:

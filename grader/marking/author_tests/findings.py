@@ -5,10 +5,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from grader.assignment.draws import Draws
+from grader.assignment.models import Assignment
 from grader.assignment.version import AssignmentVersion
 from grader.language.catalogue import Spoken, say
+from grader.language.cleaning import clean
+from grader.marking.author_tests.assertions import ArrayMismatch
+from grader.marking.author_tests.recording import Step
 from grader.marking.author_tests.supposing import NOTHING, Supposed
 from grader.marking.credit.dependence import Piece
+from grader.marking.scoring import diagnoses_of
 from grader.results.grading import Diagnosis, Outcome
 from grader.sandbox.author_process import Task
 from grader.sandbox.replies import Crashed, TimedOut
@@ -34,6 +39,10 @@ class Finding:
     """The share of the points that the test itself gives; None if passing and failing decide."""
     called: tuple[str, ...] = ()
     """The functions and classes of the student's module that the run has called."""
+    steps: tuple[Step, ...] = ()
+    """Its calls and comparisons, if they are recorded."""
+    cannot_record: str = ""
+    """Why they cannot be recorded."""
     pieces: tuple[Piece, ...] = ()
     """Right arrays and the student's that must have been computed for what the run supposes."""
 
@@ -57,6 +66,8 @@ class Work:
     tests: frozenset[str]
     draws: Draws
     supposed: Supposed = NOTHING
+    recording: bool = False
+    """Whether the calls and comparisons are recorded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,17 @@ class Broken:
     """Told if a test file cannot be imported, or pytest itself fails."""
 
     why: str
+
+
+def finding_of(error: ArrayMismatch, assignment: Assignment, called: tuple[str, ...] = ()) -> Finding:
+    """The finding for an array that is wrong."""
+    # an id without a sentence is the author's mistake, and without one the report could not name it
+    strangers = set(error.misconceptions) - set(assignment.misconceptions)
+    if strangers:
+        return Finding("grader fault", say("test.broken", what=assignment.undeclared(min(strangers))))
+    array = clean(assignment.words.tell(error.array))
+    diagnoses = tuple(diagnoses_of(array, error.hypotheses))
+    return Finding("mismatch", say("test.array", array=array, fault=error.fault), diagnoses, called=called)
 
 
 Findings = Mapping[str, Sequence[Finding]]

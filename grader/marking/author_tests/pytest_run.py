@@ -12,21 +12,20 @@ from typing import Any
 import pytest
 
 from grader.assignment.markers import MARKERS
-from grader.assignment.models import Assignment
 from grader.assignment.version import AssignmentVersion
 from grader.language.catalogue import Said, Spoken, say
 from grader.language.cleaning import clean
 from grader.marking.author_tests.assertions import ArrayMismatch, AuthorError
 from grader.marking.author_tests.blame import is_students, place_of
-from grader.marking.author_tests.findings import ITS_OWN, Begins, Broken, Finding, Found, Work
+from grader.marking.author_tests.findings import ITS_OWN, Begins, Broken, Finding, Found, Work, finding_of
 from grader.marking.author_tests.fixtures import Fixtures
 from grader.marking.author_tests.not_a_number import Watched, passes_by_nan
 from grader.marking.author_tests.own_time import OutOfTimeError, OwnTime
+from grader.marking.author_tests.recording import RECORDING, CannotRecordError, Recording
 from grader.marking.author_tests.supposing import SUPPOSING, Supposing
 from grader.marking.author_tests.under_way import NOW, UnderWay
 from grader.marking.failures import outcome_of, sentence_of
 from grader.marking.formulas import reference_package
-from grader.marking.scoring import diagnoses_of
 from grader.sandbox.author_main import Context
 from grader.sandbox.student import CallFailed
 
@@ -135,7 +134,9 @@ class _Running(_Collecting):
         self.asked = self.context.asked
         """Questions that had been asked when the test began."""
         self.own = OwnTime(self.context, ITS_OWN * self.limits.submission_s)
-        self.watched = Watched(self.context)
+        self.recording = Recording(self.context) if self.work.recording else None
+        RECORDING.set(self.recording)
+        self.watched = Watched(self.recording or self.context)
         self.supposing = Supposing(self.work.supposed)
         self.under_way = UnderWay(self.watched)
         self.fixtures.begin(self.watched, self.supposing)
@@ -171,10 +172,18 @@ class _Running(_Collecting):
             error = call.excinfo.value if call.excinfo is not None else None
             finding = replace(self._shared(self._finding(error)), called=tuple(self.watched.called)[:MOST_NAMES])
             finding = replace(finding, pieces=self.supposing.pieces)
+            finding = self._recorded(finding, error)
             self.context.tell(Found(_name(item), _with_parameters(finding, item)))
             if self.context.left <= 0:
                 item.session.shouldstop = "no time is left"
         return (yield)
+
+    def _recorded(self, found: Finding, error: BaseException | None) -> Finding:
+        if self.recording is None:
+            return found
+        nothing = "" if self.recording.compares else "it compares nothing with assert_close or assert_gradient"
+        why = str(error) if isinstance(error, CannotRecordError) else nothing
+        return replace(found, steps=tuple(self.recording.steps), cannot_record=why)
 
     def _shared(self, found: Finding) -> Finding:
         """The finding with the share of the points that the test gives, and with what it tells the student."""
@@ -184,7 +193,7 @@ class _Running(_Collecting):
         part = share is not None and share < 1 and found.outcome == "passed"
         # a test that gives no points did not fail, but what it compared shows why
         if part and (mismatch := self.under_way.mismatch()) is not None:
-            found = _mismatch(mismatch, self.work.version.assignment)
+            found = finding_of(mismatch, self.work.version.assignment)
         said = say("test.told", told=told, message=found.said) if told and found.said else told or found.said
         if not part:
             return replace(found, share=share, said=said)
@@ -202,7 +211,7 @@ class _Running(_Collecting):
             case pytest.skip.Exception():
                 return Finding("skipped", say("test.skipped", why=clean(str(error))))
             case ArrayMismatch():
-                return _mismatch(error, self.work.version.assignment)
+                return finding_of(error, self.work.version.assignment)
             case AssertionError(args=[Said() as said]):
                 return Finding("mismatch", said)
             case AssertionError() | pytest.fail.Exception():
@@ -225,7 +234,7 @@ class _Running(_Collecting):
         mismatch, claim = self.under_way.mismatch(), _claim(error)
         if mismatch is None:
             return Finding("mismatch", claim)
-        found = _mismatch(mismatch, self.work.version.assignment)
+        found = finding_of(mismatch, self.work.version.assignment)
         own = isinstance(claim, str) and not claim.startswith(PYTHONS_OWN)
         return replace(found, said=say("test.told", told=claim, message=found.said)) if own else found
 
@@ -257,18 +266,8 @@ def _claim(error: BaseException) -> Spoken:
 
 def _with_parameters(finding: Finding, item: pytest.Function) -> Finding:
     """The finding, with the parameters if the test is parametrised."""
-    if finding.outcome == "passed" or not hasattr(item, "callspec"):
+    if (finding.outcome == "passed" and not finding.steps) or not hasattr(item, "callspec"):
         return finding
     # without them, a student could not tell which of twenty runs failed
     values = {name: repr(value)[:LONGEST] for name, value in item.callspec.params.items()}
     return replace(finding, parameters=clean(", ".join(f"{name} = {value}" for name, value in values.items())))
-
-
-def _mismatch(error: ArrayMismatch, assignment: Assignment) -> Finding:
-    # an id without a sentence is the author's mistake, and without one the report could not name it
-    strangers = set(error.misconceptions) - set(assignment.misconceptions)
-    if strangers:
-        return Finding("grader fault", say("test.broken", what=assignment.undeclared(min(strangers))))
-    array = clean(assignment.words.tell(error.array))
-    diagnoses = diagnoses_of(array, error.hypotheses)
-    return Finding("mismatch", say("test.array", array=array, fault=error.fault), tuple(diagnoses))

@@ -12,6 +12,7 @@ from grader.marking.kinds.instructor_test import PytestCheck
 from grader.marking.kinds.printed import PrintedCheck
 from grader.marking.kinds.property import PropertyCheck
 from grader.marking.kinds.random import RandomCheck
+from grader.marking.kinds.recorded_test import RecordedCheck
 from grader.marking.kinds.source import SourceCheck
 from grader.marking.kinds.speed import SpeedCheck
 from grader.marking.kinds.training import TrainingCheck
@@ -29,7 +30,8 @@ Check = Annotated[
     | PrintedCheck
     | SpeedCheck
     | SourceCheck
-    | PytestCheck,
+    | PytestCheck
+    | RecordedCheck,
     Field(discriminator="kind"),
 ]
 """A check of any kind."""

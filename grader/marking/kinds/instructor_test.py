@@ -1,56 +1,40 @@
 """An instructor's own pytest tests: one test function is one check."""
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import replace
-from typing import ClassVar, Literal
+from typing import Any, Literal
 
-from pydantic import Field
-
-from grader.assignment.checks import FormulaName, Identifier, Slug
+from grader.assignment.checks import BaseCheck, FormulaName, Identifier, Slug
 from grader.assignment.models import Assignment
-from grader.language.catalogue import Said, Spoken, say
+from grader.language.catalogue import Said, say
 from grader.language.suggestions import near
 from grader.marking.author_tests.carrying import upheld
-from grader.marking.author_tests.findings import Finding, Work, find, share_of
+from grader.marking.author_tests.findings import Finding, Work, find
 from grader.marking.author_tests.supposing import NOTHING, Supposed
-from grader.marking.conventions import Standing
 from grader.marking.expected import Expectations
+from grader.marking.kinds.found import FoundKind
 from grader.marking.kinds.kind import Fault, Kind
+from grader.marking.kinds.recorded_test import RecordedCheck
 from grader.marking.marking import Marking
 from grader.marking.modules import Modules
 from grader.results.grading import CheckResult
 
-MAX_TOLD = 3
-"""Runs of a parametrised test whose messages are shown at most."""
 
-
-class PytestCheck(Kind):
+class PytestCheck(FoundKind):
     """One test function of an instructor's `test_*.py`, read from the file's decorators; never written in TOML."""
 
     kind: Literal["pytest"] = "pytest"
     test: str
     """`test_file.py::test_name`."""
-    needs: tuple[Slug, ...] = ()
-    """Checks that this one builds on: a mistake that was named there does not cost points again here. If one of them
-    failed in another way, this one says so, and names no mistake of its own."""
     misconceptions: dict[Slug, dict[Identifier, FormulaName]] = {}
     """Known mistakes by name, each with the names of the student's that a wrong variant of the reference replaces. The
     proof hands in a right solution with each of them."""
-    alternatives: tuple[Slug, ...] = ()
-    """Other choices of one of the assignment's conventions under which the test can pass; its fixture `choice` says
-    which one is tried."""
     own_functions: dict[Identifier, FormulaName] = {}
     """The student's functions that the code under test calls, each with the right one; its fixture `own` has them. A
     test that passes with the student's own earns `carried_credit`."""
-    carried_credit: float = Field(default=1.0, ge=0, le=1)
-    """Share of the points that it earns if it fails only because something earlier is wrong."""
-    asks_alone: ClassVar[bool] = True
-    can_be_given: ClassVar[bool] = False
-
-    @property
-    def choices(self) -> tuple[str, ...]:
-        return self.alternatives
+    self_check: bool = False
+    """Whether the handout holds it: as recorded calls and right values, not as a test."""
 
     def asks_for(self, expectations: Expectations) -> Collection[str]:
         """Every word of the test's file: any of them may be a name that it reads of the student."""
@@ -74,59 +58,7 @@ class PytestCheck(Kind):
         for formula in (*replaced, *self.own_functions.values()):
             expectations.formula(formula)
 
-    def mark(self, marking: Marking) -> CheckResult:
-        """Give each run of a parametrised test an equal share of the points; skipped runs do not count."""
-        if marking.session(self) is None:  # in the proof, functions of the reference answer, without a process
-            return CheckResult.of(self, "skipped", self.points, say("test.no-process"))
-        return self._result(self.found(marking))
-
-    def _result(self, findings: Sequence[Finding]) -> CheckResult:
-        runs = [finding for finding in findings if finding.outcome != "skipped"]
-        bad = [finding for finding in runs if finding.outcome != "passed"]
-        shown = bad or runs or findings
-        return CheckResult.of(
-            self,
-            shown[0].outcome if shown else "passed",
-            round(self.points * share_of(findings), 6),
-            *_told(shown)[:MAX_TOLD],
-            # a mistake shows in every run of a parametrised test: name it once
-            diagnoses={(one.id, one.array): one for finding in bad for one in finding.diagnoses}.values(),
-        )
-
-    # -- conventions
-
-    def standing(self, choice: str, marking: Marking) -> Standing:
-        result = self._under(choice, marking)
-        return Standing(result.points, bool(result.diagnoses))
-
-    def _under(self, choice: str, marking: Marking) -> CheckResult:
-        first = marking.results[self.id]
-        # most students follow the first choice, and a second run takes as long as the first
-        if not choice or marking.session(self) is None or first.outcome in ("passed", "skipped", "grader fault"):
-            return first
-        return self._result(self.found(marking, Supposed(choice)))
-
-    def weigh(self, marking: Marking) -> None:
-        marking.choices[self.id] = self.chosen(marking) if self.alternatives else ""
-
-    def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
-        """The result under the student's convention; and without what was paid for in another check."""
-        choice = marking.choices[self.id]
-        result = self._under(choice, marking)
-        if result.outcome in ("passed", "skipped", "grader fault"):
-            return result
-        for other in ("", *self.alternatives):
-            if other != choice and self._under(other, marking).outcome == "passed":
-                return self._other_convention(result, marking.assignment, other, choice)
-        return self._paid_before(result, marking) or self._after_what_it_needs(result, marking)
-
-    def _other_convention(self, result: CheckResult, assignment: Assignment, other: str, chosen: str) -> CheckResult:
-        convention = assignment.conventions[assignment.convention_of(self.alternatives[0]) or ""]
-        told = [convention.told(one or convention.choices[0]) for one in (other, chosen)]
-        said = say("mark.other-convention", arrays=self.title, other=told[0], chosen=told[1])
-        return result.model_copy(update={"said": (said,), "diagnoses": ()})
-
-    def _paid_before(self, result: CheckResult, marking: Marking) -> CheckResult | None:
+    def paid_before(self, result: CheckResult, marking: Marking) -> CheckResult | None:
         """The result with the points that only an earlier mistake costs; None if there are none."""
         arrays = ", ".join(dict.fromkeys(f"`{one.array}`" for one in result.diagnoses)) or f"'{self.title}'"
         for supposed, reason in self._excuses(marking):
@@ -159,20 +91,22 @@ class PytestCheck(Kind):
         marking.witness.renew()  # a process that was asked before could answer to fit
         return self.found(marking, supposed, turn)
 
-    def _after_what_it_needs(self, result: CheckResult, marking: Marking) -> CheckResult:
-        failed = [one for one in self._needed(marking) if one.outcome != "passed"]
-        if not failed:
-            return result
-        said: Said = say("test.needs", checks=", ".join(one.title for one in failed))
-        return result.model_copy(update={"said": (said, *result.said), "diagnoses": ()})
+    # -- self-check
+
+    @property
+    def can_be_given(self) -> bool:
+        return self.self_check
+
+    @property
+    def mistakes_named(self) -> Collection[str]:
+        return self.misconceptions.keys()
+
+    def without_reference(self, given: Set[str]) -> Kind:
+        shared = (*BaseCheck.model_fields, *FoundKind.model_fields)
+        kept: dict[str, Any] = {name: getattr(self, name) for name in shared}
+        return RecordedCheck(**{**kept, "needs": tuple(name for name in self.needs if name in given)})
 
     # -- runs
-
-    def _needed(self, marking: Marking) -> list[CheckResult]:
-        """The results of the checks that it builds on."""
-        # a hidden check must not show in a visible one
-        found = [marking.results[name] for name in self.needs if name in marking.results]
-        return [one for one in found if one.visibility in ("visible", self.visibility)]
 
     def found(self, marking: Marking, supposed: Supposed = NOTHING, turn: int = 0) -> Sequence[Finding]:
         """What its runs find; in turns after the first, with numbers that the student has not met."""
@@ -191,10 +125,6 @@ class PytestCheck(Kind):
         draws = marking.expectations.own_draws.of("tests", seen, *([turn] if turn else []))
         return Work(marking.expectations.version, tests, draws, supposed)
 
-    def called_names(self, marking: Marking) -> Sequence[str]:
-        findings = self.found(marking, Supposed(marking.choices[self.id]))
-        return tuple(dict.fromkeys(self.named(name) for one in findings for name in one.called))
-
     def is_as_begun(self, marking: Marking, starter: Modules) -> bool:
         work = self._work(marking, NOTHING, 0)
         begun = find(replace(work, tests=frozenset([self.test])), starter.of(self.module))[self.test]
@@ -205,19 +135,3 @@ class PytestCheck(Kind):
         seen = self.visibility == "visible"
         ours = [one for one in assignment.checks if isinstance(one, PytestCheck) and one.module == self.module]
         return frozenset(one.test for one in ours if (one.visibility == "visible") == seen)
-
-
-def _told(findings: Sequence[Finding]) -> list[Spoken]:
-    """Each message once, with the parameters of the runs that it is about."""
-    runs: dict[Spoken, list[str]] = {}
-    for one in findings:
-        runs.setdefault(one.said or say("mark.right"), []).extend([one.parameters] if one.parameters else [])
-    return [
-        say("test.with", parameters=_listed(parameters), message=said) if parameters else said
-        for said, parameters in runs.items()
-    ] or [say("mark.right")]
-
-
-def _listed(parameters: Sequence[str]) -> str:
-    more = len(parameters) - MAX_TOLD
-    return "; ".join(parameters[:MAX_TOLD]) + (f"; ... ({more})" if more > 0 else "")

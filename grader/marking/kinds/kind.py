@@ -37,8 +37,6 @@ class Kind(BaseCheck):
     """Whether its questions cannot be asked ahead with those of other checks: they are not known, or are timed."""
     settles_last: ClassVar[bool] = False
     """Whether its result may depend on the results of all other checks."""
-    can_be_given: ClassVar[bool] = True
-    """Whether a handout's self-check can contain it: it needs no reference, or only values computed in advance."""
 
     # -- what assignment.toml may say
 
@@ -156,7 +154,12 @@ class Kind(BaseCheck):
         """The misconceptions whose sentences a student may read."""
         return ()
 
-    def without_reference(self, given: Set[str]) -> Self:
+    @property
+    def can_be_given(self) -> bool:
+        """Whether a handout's self-check can contain it: it needs no reference, or only values computed in advance."""
+        return True
+
+    def without_reference(self, given: Set[str]) -> "Kind":
         """A copy for a handout, without anything that students may not see; `given` are the handout's checks."""
         return self
 

@@ -3,7 +3,7 @@
 import contextlib
 import io
 from collections.abc import Iterator, Sequence
-from typing import Any, ClassVar, Literal
+from typing import Any, Literal
 
 from grader.assignment.cases import DrawnCase
 from grader.assignment.checks import FormulaName, Tolerance
@@ -29,7 +29,10 @@ class PrintedCheck(CalledKind):
     """The function that prints the right lines."""
     tolerance: Tolerance = NEARLY
     """How far a printed number may be off."""
-    can_be_given: ClassVar[bool] = False
+
+    @property
+    def can_be_given(self) -> bool:
+        return False
 
     def verify(self, expectations: Expectations) -> None:
         at = f"{expectations.version.where(*expectations.version.at(self.id), 'reference')}: check {self.id!r}: "

@@ -77,7 +77,10 @@ class SpeedCheck(CasedKind):
     at_most: float = Field(default=10.0, gt=1)
     """How many times as much as for the reference a sample may cost."""
     asks_alone: ClassVar[bool] = True
-    can_be_given: ClassVar[bool] = False
+
+    @property
+    def can_be_given(self) -> bool:
+        return False
 
     @property
     def call(self) -> tuple[str, tuple[str, ...]] | None:

@@ -1,0 +1,46 @@
+"""The self-check's form of an instructor's test: its calls and right values, recorded when the handout was made."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Literal
+
+from grader.assignment.models import Assignment
+from grader.errors import SpecError
+from grader.marking.author_tests.findings import Finding
+from grader.marking.author_tests.replaying import replayed
+from grader.marking.author_tests.supposing import NOTHING, Supposed
+from grader.marking.expected import Expectations
+from grader.marking.kinds.found import FoundKind
+from grader.marking.kinds.kind import CasedKind, Fault
+from grader.marking.marking import Marking
+from grader.marking.modules import Modules
+
+
+class RecordedCheck(FoundKind, CasedKind):
+    """A test as a handout holds it, one case for each run under each choice of a convention."""
+
+    kind: Literal["recorded"] = "recorded"
+
+    def faults(self, assignment: Assignment) -> Iterator[Fault]:
+        yield from ()
+
+    def verify(self, expectations: Expectations) -> None:
+        raise SpecError(f"check {self.id!r}: only a handout holds recorded checks. Write a test with `self_check`.")
+
+    def found(self, marking: Marking, supposed: Supposed = NOTHING, turn: int = 0) -> Sequence[Finding]:
+        def replay() -> list[Finding]:
+            cases = [one.inputs for one in marking.expectations.drawn(self)]
+            session, assignment = marking.session(self), marking.assignment
+            mine = [one for one in cases if one["choice"] == supposed.choice]
+            return [
+                replace(replayed(one["steps"], session, assignment), parameters=one["parameters"])
+                for one in mine
+                if session is not None
+            ]
+
+        return marking.memo.once((self.id, supposed), replay)
+
+    def is_as_begun(self, marking: Marking, starter: Modules) -> bool:
+        cases = [one.inputs for one in marking.expectations.drawn(self) if not one.inputs["choice"]]
+        begun = [replayed(one["steps"], starter.of(self.module), marking.assignment) for one in cases]
+        return [(one.outcome, one.said) for one in begun] == [(one.outcome, one.said) for one in self.found(marking)]

@@ -1,0 +1,158 @@
+"""A test that opts in is in the self-check: as recorded calls and right values, and never as its source."""
+
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from grader.authoring.skeleton import new_course, write_new
+from tests.program import run_grader
+
+TOML = """
+title = "Layer"
+proof.correct = ["correct"]
+[conventions.scale]
+choices = ["summed", "averaged"]
+text = "the loss is {choice}"
+[misconceptions.uphill]
+text = "{array} moves uphill."
+"""
+TEST = """
+import numpy as np
+import pytest
+from grader.testing import assert_close, assert_gradient, trains_to
+SECRET_NAME = 5
+
+@pytest.mark.points(2)
+@pytest.mark.self_check
+@pytest.mark.misconceptions({"uphill": {"Fit": "layer:Uphill"}})
+def test_step(student, rng):
+    g = rng.standard_normal(3)
+    fit = student.Fit(np.zeros(3))
+    fit.step(g)
+    assert_close(fit.w, -2 * g, array="w", misconceptions={"uphill": 2 * g})
+    fit.step(g)
+    assert_close(fit.w, -4 * g, array="w")
+
+@pytest.mark.points(2)
+@pytest.mark.self_check
+@pytest.mark.parametrize("n", [1, 4])
+def test_layer(student, rng, n):
+    x, dy = rng.standard_normal((n, 3)), rng.standard_normal((n, 3))
+    y, cache = student.forward(x)
+    assert_close(y, np.tanh(x), array="y")
+    dx = student.backward(dy, cache)
+    assert_gradient(lambda x: np.sum(dy * student.forward(x)[0]), x, dx, array="dx")
+
+@pytest.mark.points(1)
+@pytest.mark.self_check
+@pytest.mark.alternatives("averaged")
+def test_loss(student, rng, choice):
+    x = rng.standard_normal(5)
+    assert_close(student.loss(x), np.sum(x**2) / (5 if choice == "averaged" else 1), array="loss")
+
+@pytest.mark.points(1)
+def test_secret(student, rng):
+    assert student.loss(np.zeros(2)) == 0
+"""
+RIGHT = """
+import numpy as np
+class Fit:
+    def __init__(self, w):
+        self.w = w
+    def step(self, g):
+        self.w = self.w - 2 * g
+def forward(x):
+    y = np.tanh(x)
+    return y, {"y": y, "n": len(x)}
+def backward(dy, cache):
+    return dy * (1 - cache["y"] ** 2)
+def loss(x):
+    return float(np.sum(x**2))
+"""
+REFERENCE = """
+class Uphill:
+    def __init__(self, w):
+        self.w = w
+    def step(self, g):
+        self.w = self.w + 2 * g
+"""
+OTHER = (
+    RIGHT.replace('{"y": y, "n": len(x)}', "Cache(y)")
+    .replace('cache["y"]', "cache.slope")
+    .replace("class Fit", "class Cache:\n    def __init__(self, y):\n        self.slope = y\nclass Fit")
+)
+WRONG = (
+    RIGHT.replace("- 2 * g", "+ 2 * g")
+    .replace("return dy * (1", "return -dy * (1")
+    .replace("np.sum(x**2)", "np.mean(x**2)")
+)
+STARTER = "class Fit:\n    pass\n"
+
+
+@pytest.fixture(scope="module")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = tmp_path_factory.mktemp("course")
+    files = {
+        "assignments/layer/assignment.toml": TOML,
+        "assignments/layer/test_layer.py": TEST,
+        "assignments/layer/starter/solution.py": STARTER,
+        "reference/layer.py": REFERENCE,
+        "submissions/layer/correct/solution.py": RIGHT,
+    }
+    write_new(new_course("mine") | files, home)
+    assert run_grader("assignment", "handout", "layer", cwd=home).returncode == 0
+    return home
+
+
+def checked(course: Path, source: str) -> dict[str, dict[str, object]]:
+    (course / "layer-handout/solution.py").write_text(source)
+    done = run_grader("check", "--json", cwd=course / "layer-handout")
+    return {check["id"]: check for check in json.loads(done.stdout)["checks"]}
+
+
+def test_the_handout_holds_no_test(course: Path) -> None:
+    found = [path for path in (course / "layer-handout").rglob("*") if path.is_file() and path.suffix != ".whl"]
+    everything = b"".join(path.read_bytes() for path in found)
+    for word in (b"SECRET_NAME", b"assert_close", b"test_layer", b"tanh", b"layer:Uphill"):
+        assert word not in everything
+    with zipfile.ZipFile(course / "layer-handout/check.npz") as arrays:
+        assert arrays.namelist()
+
+
+def test_a_right_solution_passes_with_whatever_cache_it_keeps(course: Path) -> None:
+    for source in (RIGHT, OTHER):
+        found = checked(course, source)
+        assert {name: check["outcome"] for name, check in found.items()} == dict.fromkeys(
+            ("step", "layer", "loss"), "passed"
+        )
+
+
+def test_a_wrong_one_reads_the_same_as_from_the_grading(course: Path) -> None:
+    found = checked(course, WRONG)
+    named = {name: [one["id"] for one in check["diagnoses"]] for name, check in found.items()}  # type: ignore[attr-defined]
+    # the other choice of the convention is right
+    assert named == {"step": ["uphill"], "layer": ["sign-flipped"], "loss": []}
+    assert (found["loss"]["points"], found["layer"]["points"]) == (1, 0)
+    assert "With n = 1; n = 4" in str(found["layer"]["message"])
+    assert checked(course, STARTER)["layer"]["outcome"] == "missing"
+
+
+COMPARED = 'assert_close(student.loss(x), np.sum(x**2) / (5 if choice == "averaged" else 1), array="loss")'
+BROKEN = {
+    "compares nothing": (COMPARED, "assert student.loss(x) > 0"),
+    "computed from an answer": ("assert_close(y, np.tanh(x)", "assert_close(y + 1, np.tanh(x) + 1"),
+    "the right solution 'correct' fails it": ("-4 * g", "-5 * g"),
+}
+
+
+@pytest.mark.parametrize("told", BROKEN)
+def test_what_cannot_be_recorded_is_told(course: Path, told: str) -> None:
+    path = course / "assignments/layer/test_layer.py"
+    path.write_text(TEST.replace(*BROKEN[told]))
+    done = run_grader("assignment", "handout", "layer", "--out", "other", cwd=course)
+    path.write_text(TEST)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert "test_layer.py: test_" in done.stderr

@@ -37,7 +37,9 @@ IMPOSSIBLE = {
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--everything", action="store_true", help="also what takes minutes: each attack in each way")
+    parser.addoption(
+        "--everything", action="store_true", help="also what is slow: each attack in each way, processes killed"
+    )
     parser.addoption("--nothing-skipped", action="store_true", help="fail if a test is skipped that could be run here")
 
 
@@ -50,8 +52,8 @@ def pytest_xdist_auto_num_workers() -> int:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("--everything", False):
-        left_out = [item for item in items if item.get_closest_marker("everything")]
-        items[:] = [item for item in items if not item.get_closest_marker("everything")]
+        left_out = [item for item in items if item.get_closest_marker("slow")]
+        items[:] = [item for item in items if not item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=left_out)
     items.sort(key=lambda item: LONGEST.index(item.path.name) if item.path.name in LONGEST else len(LONGEST))
 

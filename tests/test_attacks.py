@@ -19,10 +19,7 @@ from tests.attackers.scene import ATTACKS, SHARED, Attack
 from tests.attackers.walk import Finding, applies
 from tests.attackers.ways import WAYS, findings, walked
 
-pytestmark = [
-    pytest.mark.slow,
-    pytest.mark.skipif(sys.platform != "linux", reason="the levels that hold attacks are Linux's"),
-]
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the levels that hold attacks are Linux's")
 
 TOGETHER = 3
 """Walks at once: half of what an attack takes is waiting for its time to be over."""

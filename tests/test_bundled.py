@@ -19,6 +19,7 @@ def here(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(ROOT)
 
 
+@pytest.mark.slow
 def test_lint_has_nothing_to_say_of_any(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["assignment", "lint", "--all"]) == Exit.OK
     told = capsys.readouterr()
@@ -26,7 +27,6 @@ def test_lint_has_nothing_to_say_of_any(capsys: pytest.CaptureFixture[str]) -> N
     assert told.err.splitlines() == [f"{slug}: nothing to say." for slug in SLUGS]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("slug", ["h2-neurons", "h5-one-hidden-layer"])
 def test_every_wrong_answer_loses_points_and_is_named(slug: str, capsys: pytest.CaptureFixture[str]) -> None:
     few = ["--seeds", "1", "--mutant-seeds", "1", "--pairs", str(PAIRS), "--no-edits"]
@@ -41,7 +41,6 @@ def test_every_wrong_answer_loses_points_and_is_named(slug: str, capsys: pytest.
 
 
 @pytest.mark.slow
-@pytest.mark.everything
 @pytest.mark.parametrize("slug", [slug for slug in SLUGS if slug not in DERIVATIONS])
 def test_no_edit_of_a_reference_passes(slug: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["assignment", "test", slug, "--seeds", "1", "--mutant-seeds", "1", "--json", "--quiet"]) == Exit.OK
@@ -50,7 +49,6 @@ def test_no_edit_of_a_reference_passes(slug: str, capsys: pytest.CaptureFixture[
     assert report["edits"] > 1000
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("slug", DERIVATIONS)
 def test_every_wrong_line_of_a_derivation_loses_points(slug: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["assignment", "test", slug, "--seeds", "1", "--mutant-seeds", "1", "--json", "--quiet"]) == Exit.OK

@@ -75,6 +75,7 @@ def test_a_student_is_graded_as_expected(path: Path, sandbox: Sandbox, expectati
     assert {key: got[key] for key in want} == want
 
 
+@pytest.mark.slow
 def test_foreseen_questions_change_no_grade(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     slug = "h5-one-hidden-layer"
     expectations = Expectations(find_assignment(slug, ROOT), 0)

@@ -49,6 +49,7 @@ def integrity(db: Path) -> list[tuple[str, ...]]:
         connection.close()
 
 
+@pytest.mark.slow
 def test_processes_that_start_on_an_empty_folder_lose_nothing(db: Path) -> None:
     command = [sys.executable, "-c", WRITER, str(db)]
     writers = [subprocess.Popen([*command, name], cwd=ROOT, stderr=subprocess.PIPE) for name in "abc"]
@@ -59,6 +60,7 @@ def test_processes_that_start_on_an_empty_folder_lose_nothing(db: Path) -> None:
     assert integrity(db) == [("ok",)]
 
 
+@pytest.mark.slow
 def test_a_new_file_that_others_open_in_the_same_moment(tmp_path: Path) -> None:
     # until it has its write-ahead log, SQLite would refuse all but one of them at once
     barrier = SPAWN.Barrier(4, timeout=60)

@@ -41,7 +41,7 @@ SLUGS = sorted(path.parent.name for path in ROOT.glob("assignments/*/assignment.
 EXISTS = "BREACH O_PATH"
 """Landlock lets anybody learn that a file exists, as `grader doctor` says; of the course not even that."""
 
-pytestmark = [pytest.mark.slow, pytest.mark.everything]
+pytestmark = pytest.mark.slow
 
 
 def graded(container: Container, paths: Sequence[Path], base: Path, metadata: Any = None) -> list[Done]:

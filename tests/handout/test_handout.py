@@ -29,7 +29,10 @@ SLUGS = sorted(path.parent.name for path in ROOT.glob("assignments/*/assignment.
 SEED, GRADING_SEED = 11, 1
 
 
-@pytest.fixture(scope="module", params=SLUGS)
+@pytest.fixture(
+    scope="module",
+    params=[pytest.param(slug, marks=() if slug == "h5-one-hidden-layer" else pytest.mark.slow) for slug in SLUGS],
+)
 def version(request: pytest.FixtureRequest) -> AssignmentVersion:
     return find_assignment(request.param, ROOT)
 

@@ -186,7 +186,7 @@ def test_hypotheses_come_in_the_same_order_in_every_process() -> None:
             text=True,
             check=True,
         ).stdout
-        for seed in "0123456"
+        for seed in "012"
     }
     assert len(told) == 1
 

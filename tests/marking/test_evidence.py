@@ -53,6 +53,7 @@ def test_what_is_right_carries_nothing_but_its_training_runs(graded: Graded) -> 
     assert all(curve.parts_at is None for run in runs.values() for curve in run.curves)
 
 
+@pytest.mark.slow
 def test_a_run_parts_from_the_reference_where_it_does(graded: Graded) -> None:
     evidence = graded(H4, "as-written")["train-c"].evidence
     assert evidence is not None

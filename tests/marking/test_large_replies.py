@@ -55,6 +55,7 @@ def test_a_reply_takes_little_memory_whatever_it_holds(what: str, expectations: 
     _takes_little(what, expectations, sandbox)
 
 
+@pytest.mark.slow
 def test_so_it_does_while_places_are_looked_for(sandbox: Sandbox) -> None:
     _takes_little("as many numbers as are read", Expectations(VERSION, 0), sandbox)
 

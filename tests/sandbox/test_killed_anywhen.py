@@ -55,6 +55,7 @@ def marked(mark: str) -> set[int]:
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("level", [Level.LIMITED, Level.SEALED, Level.STRONG])
 def test_a_grader_killed_at_any_moment_leaves_no_process(level: Level) -> None:
     moments = random.Random(level)

@@ -42,7 +42,6 @@ def hand_in_all(service: Running, cut: Callable[[], None], students: int = 6, at
 
 
 @pytest.mark.slow  # it waits for leases of what was killed
-@pytest.mark.everything
 def test_nothing_is_lost_and_nothing_counts_twice_when_processes_are_killed(tmp_path: Path) -> None:
     service = Running(limitless_course(tmp_path / "course"), str(tmp_path / "grades.db"))
     service.start()

@@ -16,6 +16,7 @@ from tests.serve.course import RIGHT, WRONG, write_course
 from tests.serve.running import Running
 
 
+@pytest.mark.slow
 def test_the_command_hands_in_to_a_running_service_and_shows_the_result(tmp_path: Path) -> None:
     service = Running(write_course(tmp_path / "course"), str(tmp_path / "grades.db"), jobs=1)
     (tmp_path / "right.py").write_bytes(RIGHT)

@@ -37,9 +37,7 @@ IMPOSSIBLE = {
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption(
-        "--everything", action="store_true", help="also what is slow: each attack in each way, processes killed"
-    )
+    parser.addoption("--everything", action="store_true", help="also what is slow: each attack in each way")
     parser.addoption("--nothing-skipped", action="store_true", help="fail if a test is skipped that could be run here")
 
 

@@ -21,6 +21,7 @@ from grader.reports.attention import NO_ROSTER, Roll
 from grader.reports.final_scores import FinalScore, final_scores
 from grader.reports.pages import ClassPages
 from grader.results.grading import Grading
+from grader.results.naming import real_name, told_apart
 from grader.results.submission import Identity
 
 
@@ -47,10 +48,12 @@ def pages(
     version = assignment_called(assignment)
     with open_gradebook(db, create=False) as gradebook:
         require_gradings(gradebook, version.slug, None)
-        people = sorted(map(_person, class_finals(gradebook, version)))
+        people = list(map(_person, class_finals(gradebook, version)))
         attendance = None
         if roster is not None:
             attendance = attendance_of([(one.student, one.authors) for one in people], read_roster(roster))
+        names = _names(attendance)
+        people.sort(key=lambda one: names.get(one.student, one.name).casefold())
         ids = [one.grading_id for one in people]
         with progress("pages", len(ids), quiet) as advance:
             deque(written_pages(gradebook, version, ids, folder, attendance, advance), maxlen=0)
@@ -59,7 +62,7 @@ def pages(
 
 
 class _Person(NamedTuple):
-    """A student; sorted by the name that people look for."""
+    """A student; `name` is how gradings call them."""
 
     name: str
     grading_id: str
@@ -69,9 +72,7 @@ class _Person(NamedTuple):
 
 def _person(one: StudentFinal) -> _Person:
     recorded = one.recorded
-    return _Person(
-        recorded.grading.called.casefold(), recorded.id, one.student, recorded.members or (recorded.identity,)
-    )
+    return _Person(recorded.grading.called, recorded.id, one.student, recorded.members or (recorded.identity,))
 
 
 def written_pages(
@@ -83,13 +84,27 @@ def written_pages(
     advance: Advance,
 ) -> Iterator[Grading]:
     """Yield each grading with these ids once its page is written."""
+    names = _names(attendance)
     graded = zip(
-        (recorded.grading for recorded in gradebook.each(ids)),
+        (_named(recorded.grading, names) for recorded in gradebook.each(ids)),
         (submission for _, submission in gradebook.submissions(ids)),
         strict=True,
     )
     report = ClassPages(folder, version, _roll(attendance))
     yield from report.written(graded, len(ids), _finals(gradebook, version), advance)
+
+
+def _names(attendance: Attendance | None) -> Mapping[str, str]:
+    """How the roster calls the students; those of whom it does not know everybody are left out."""
+    if attendance is None:
+        return {}
+    real = [(student, real_name(authors)) for student, authors in attendance.authors.items()]
+    return {student: name for (student, known), name in zip(real, told_apart(real), strict=True) if known}
+
+
+def _named(grading: Grading, names: Mapping[str, str]) -> Grading:
+    """The grading with the name that the roster has now; it may have been given after the grading."""
+    return grading.model_copy(update={"name": names.get(grading.student, grading.name)})
 
 
 def _finals(gradebook: Gradebook, version: AssignmentVersion) -> Mapping[str, FinalScore]:

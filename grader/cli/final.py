@@ -50,7 +50,8 @@ def final(
             return
         finals = list(found)
     names = told_apart([(one.student, one.recorded.grading.name) for one in finals])
-    rows = [(name, one.final) for name, one in zip(names, finals, strict=True)]
+    named = sorted(zip(names, finals, strict=True), key=lambda pair: pair[0].casefold())
+    rows = [(name, one.final) for name, one in named]
     show(final_table(version.assignment.title, rows))
     if student is not None:
         for _, score in rows:

@@ -1,8 +1,8 @@
 """Matches submissions with the roster, and lists who is missing, unknown or on it twice."""
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from grader.intake.roster import Person
@@ -28,6 +28,8 @@ class Attendance:
     """People with several submissions, each with the names of these."""
     doubts: tuple[str, ...] = ()
     """A sentence on each stranger who may be somebody on the roster."""
+    authors: Mapping[str, tuple[Identity, ...]] = field(default_factory=dict)
+    """By student, one person or a group, as the roster calls them."""
 
 
 class Author(NamedTuple):
@@ -56,7 +58,8 @@ def attend(handed: Sequence[Handed], roster: Sequence[Person]) -> tuple[list[Han
 def attendance_of(people: Sequence[tuple[str, Sequence[Identity]]], roster: Sequence[Person]) -> Attendance:
     """Compare a roster with those who handed in before: the students, each with one person or a group."""
     handed = [Handed(student, "", (), persons[0], tuple(persons)) for student, persons in people]
-    return attend(handed, roster)[1]
+    introduced, attendance = attend(handed, roster)
+    return replace(attendance, authors={one.student: one.members or (one.identity,) for one in introduced})
 
 
 def _attendance(

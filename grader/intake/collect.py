@@ -16,6 +16,7 @@ from grader.intake.unread import Handed
 from grader.intake.wanted import Wanted
 from grader.language.cleaning import clean_line
 from grader.limits import Limits
+from grader.results.naming import real_name
 from grader.results.submission import Identity, Submission
 
 
@@ -100,13 +101,18 @@ def collect(
     attendance = None
     if roster is not None:
         handed, attendance = attend(handed, roster)
-    return Submissions(handed, found, wanted, limits, attendance)
+    return Submissions(sorted(handed, key=_called), found, wanted, limits, attendance)
 
 
 def _told_apart(handed: Sequence[Handed]) -> list[Handed]:
     """The submissions in the order of students, each with a unique name: a second `ana` becomes `ana (2)`."""
     # sorted, so that the numbers of students with the same name do not depend on the order of paths
     return list(_numbered(sorted(handed, key=lambda one: (clean_line(one.student), one.source))))
+
+
+def _called(handed: Handed) -> str:
+    """What people look for in a list of the class."""
+    return (real_name(handed.members or (handed.identity,)) or handed.student).casefold()
 
 
 def _numbered(handed: Sequence[Handed]) -> Iterator[Handed]:

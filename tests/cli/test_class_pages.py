@@ -29,13 +29,14 @@ def test_they_follow_the_gradebook_and_the_roster(course: Path, graded_as: Calla
     assert run(["results", "pages", "h1", "out", "--roster", "roster.csv", "-q"]) == Exit.OK
     page = (course / "out/index.html").read_text()
     told = rows(page)
-    assert list(told) == ["ana", "ben"]
-    assert "2 of 4" in told["ana"]
+    assert list(told) == ["Ana Almeida", "ben"]
+    assert "2 of 4" in told["Ana Almeida"]
     assert "3 of 4" in told["ben"]
     assert "adjusted +1" in told["ben"]
     listed = " ".join(re.sub("<[^>]*>", " ", page[page.index('id="look"') :]).split())
     assert "1 Not on the roster ben" in listed
     assert "1 Handed in nothing Cara" in listed
+    assert "Ana Almeida" in next((course / "out/students").glob("ana-*.html")).read_text()
     review = next((course / "out/review").glob("ben-*.html")).read_text()
     assert "explained it well" in review
     assert "def softmax(z):" in review

@@ -107,7 +107,7 @@ def test_a_person_in_two_rows_is_one_person(tmp_path: Path, rows: str) -> None:
     found = collect([path], Wanted(), Limits(), roster=read_roster(tmp_path / "r.csv"))
     assert found.attendance is not None
     assert (found.attendance.people, found.attendance.absent, found.attendance.strangers) == (2, (), ())
-    assert [one.identity.name for one in found] == ["Ben Berg", "Ana Perez"]
+    assert [one.identity.name for one in found] == ["Ana Perez", "Ben Berg"]
 
 
 def test_who_may_be_somebody_on_the_roster_is_told_with_the_name(tmp_path: Path) -> None:
@@ -168,3 +168,10 @@ def test_long_lists_are_cut(tmp_path: Path) -> None:
     people = read_roster(roster(tmp_path / "r.csv"))
     path = folder(tmp_path / "in", {"s3@uni.example.py": b"x = 1\n"})
     assert any(line.endswith("and 9 more.") for line in remarks(collect([path], Wanted(), Limits(), roster=people)))
+
+
+def test_submissions_come_in_the_order_of_the_names_that_people_read(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("Nachname;Vorname;Benutzername\nZander;Ana;a1\nabel;Ben;z9\n")
+    path = folder(tmp_path / "in", {"a1/solution.py": b"x = 1\n", "z9/solution.py": b"x = 2\n"})
+    found = collect([path], Wanted(), Limits(), roster=read_roster(tmp_path / "r.csv"))
+    assert [one.identity.name for one in found] == ["abel, Ben", "Zander, Ana"]

@@ -89,7 +89,9 @@ MOVED_BY = 1e-3
 """Relative size of a small change of inputs."""
 
 
-def moved(drawn: DrawnCase, names: Collection[str], by: float = MOVED_BY, turn: int = 0) -> DrawnCase | None:
+def moved(
+    drawn: DrawnCase, names: Collection[str], by: float = MOVED_BY, turn: int = 0, *, whole: bool = False
+) -> DrawnCase | None:
     """The case with the numbers of these inputs moved a little; None if all of them count or label something.
 
     Args:
@@ -97,27 +99,34 @@ def moved(drawn: DrawnCase, names: Collection[str], by: float = MOVED_BY, turn: 
         names: The inputs.
         by: How far numbers are moved at most, relative to each.
         turn: Another turn moves them otherwise.
+        whole: Whether to move whole numbers, too: they may be labels, and masks, which mean nothing in between.
     """
     rng = np.random.default_rng(turn)  # always the same: part of the judgement, not inputs that a seed should vary
     inputs = {
-        name: _moved(drawn.inputs[name], by, rng) if name in names else drawn.inputs[name] for name in drawn.inputs
+        name: _moved(drawn.inputs[name], by, rng, whole) if name in names else drawn.inputs[name]
+        for name in drawn.inputs
     }
     moves = any(inputs[name] is not drawn.inputs[name] for name in names)
     return replace(drawn, inputs=inputs) if moves else None
 
 
-def _moved(value: Any, by: float, rng: np.random.Generator) -> Any:
+def _moved(value: Any, by: float, rng: np.random.Generator, whole: bool) -> Any:
     if isinstance(value, dict):
-        named = dict(zip(value, _moved(list(value.values()), by, rng), strict=True))
+        named = dict(zip(value, _moved(list(value.values()), by, rng, whole), strict=True))
         return value if all(named[key] is value[key] for key in value) else named
     if isinstance(value, list):
-        parts = [_moved(part, by, rng) for part in value]
+        parts = [_moved(part, by, rng, whole) for part in value]
         return value if all(new is old for new, old in zip(parts, value, strict=True)) else parts
-    # whole numbers may be labels, and masks, which mean nothing in between
-    if not isinstance(value, float | np.ndarray) or (np.asarray(value) == np.rint(value)).all():
+    if not _can_move(value, whole):
         return value
     factor = 1 + by * rng.uniform(-1, 1, np.shape(value))
     return value * float(factor) if isinstance(value, float) else (value * factor).astype(value.dtype)
+
+
+def _can_move(value: Any, whole: bool) -> bool:
+    if not isinstance(value, float | np.ndarray):
+        return False
+    return bool((np.asarray(value) != np.rint(value)).any()) or (whole and np.asarray(value).dtype.kind == "f")
 
 
 @dataclass(frozen=True)

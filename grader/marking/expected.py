@@ -162,7 +162,11 @@ class Expectations:
         for case, drawn in zip(self.cases(check, choice), self.redrawn(check, 1), strict=True):
             # where all numbers are the author's own, they can still be moved
             differs = not same_numbers(case.drawn.only(names), drawn.only(names))
-            others = [drawn] if differs else [moved(drawn, names)]
+            others = (
+                [drawn]
+                if differs
+                else [moved(drawn, names) or (moved(drawn, names, whole=True) if moved_too else None)]
+            )
             if moved_too and differs:
                 others += [moved(drawn, names), *(moved(drawn, [name]) for name in names)]
             cases = [case.with_inputs(inputs) for inputs in others if inputs]

@@ -34,8 +34,8 @@ def upheld(supposed: Supposed, plain: Sequence[Finding], run: Run) -> float:
 
 
 def _is_computed(turns: Sequence[Sequence[Finding]], spread: float) -> bool:
-    pieces: list[list[Piece]] = [[piece for one in findings for piece in one.pieces] for findings in turns]
+    pieces: list[list[Sequence[Piece]]] = [[each for one in findings for each in one.pieces] for findings in turns]
     # the numbers decide nothing about how often a test compares; a student's may
     if len({len(each) for each in pieces}) != 1:
         return False
-    return is_computed([[track] for track in zip(*pieces, strict=True)], spread)
+    return is_computed([[*zip(*call, strict=False)] for call in zip(*pieces, strict=True)], spread)

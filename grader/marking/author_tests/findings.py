@@ -43,8 +43,9 @@ class Finding:
     """Its calls and comparisons, if they are recorded."""
     cannot_record: str = ""
     """Why they cannot be recorded."""
-    pieces: tuple[Piece, ...] = ()
-    """Right arrays and the student's that must have been computed for what the run supposes."""
+    pieces: tuple[tuple[Piece, ...], ...] = ()
+    """Right arrays and the student's that must have been computed for what the run supposes; those of one call
+    together."""
 
     @property
     def earns(self) -> float:

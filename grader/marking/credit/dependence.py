@@ -98,7 +98,9 @@ def _depends(groups: Sequence[Sequence[Pair]], spread: float) -> bool:
     # where a mistake overflows, there is nothing to see
     seen = [[pair for pair in group if _is_finite(pair.first[1]) and _is_finite(pair.second[1])] for group in asked]
     kept = [sum(_follows(pair, spread) for pair in group) for group in seen]
-    return (any(kept) or not any(asked)) and all(2 * k >= len(group) for k, group in zip(kept, seen, strict=True))
+    # what stands on a student's own functions has to be seen to change
+    known = any(kept) or not (spread or any(asked))
+    return known and all(2 * k >= len(group) for k, group in zip(kept, seen, strict=True))
 
 
 def _is_finite(got: Array | None) -> bool:

@@ -51,3 +51,7 @@ def run(X, t):
         losses.append(np.mean((X @ w - t) ** 2))
         w = w - 0.1 * X.T @ (X @ w - t) / len(X)
     return np.arange(5), np.array(losses)
+
+
+def doubled(X, W, softmax=softmax):
+    return 2 * softmax(X @ W)

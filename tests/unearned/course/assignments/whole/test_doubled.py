@@ -1,0 +1,13 @@
+import numpy as np
+import pytest
+
+from grader.testing import assert_close
+from reference.m import doubled
+
+
+@pytest.mark.points(4)
+@pytest.mark.needs("softmax")
+@pytest.mark.own_functions({"softmax": "m:softmax"})
+def test_again(student, own):
+    X, W = np.arange(6.0).reshape(2, 3), np.arange(12.0).reshape(3, 4) % 3 - 1
+    assert_close(student.doubled(X, W), doubled(X, W, softmax=own.softmax))

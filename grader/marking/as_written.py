@@ -48,10 +48,11 @@ def _any(names: Sequence[str], functions: Collection[str]) -> bool:
 def _odd(check: Kind, names: Sequence[str], result: CheckResult, survey: Survey) -> Iterator[Said]:
     for called in names:
         function = called.removeprefix(f"{check.module}.")
-        # a test names no parameters
-        wanted = check.call[1] if check.call else survey.begun.get(function, ())
-        got = survey.functions.get(function, wanted)
-        if other := _other_parameters(called, got, wanted, failed=result.outcome == "raised"):
+        got = survey.functions.get(function)
+        # a test names no parameters: the starter's are those that were asked for, if it has the function
+        wanted = check.call[1] if check.call else survey.begun.get(function)
+        failed = result.outcome == "raised"
+        if got is not None and wanted is not None and (other := _other_parameters(called, got, wanted, failed=failed)):
             yield other
         if function in survey.repeated:
             yield say("call.repeated", function=called)

@@ -28,6 +28,10 @@ class NameMissing(CallFailed, AttributeError):  # noqa: N818
     """The student's module has no such name; an AttributeError too, so that `hasattr` works."""
 
 
+NOT_AS_THEMSELVES = (AssertionError, OSError, StopIteration, StopAsyncIteration)
+"""A student's would say that a claim of the test's is wrong, or end its loops: `all(map(student.f, xs))` would hold."""
+
+
 @cache
 def failing_as(kind: str) -> type[CallFailed]:
     """A failed call as the exception of this name; also as Python's own exception, if it has one of this name.
@@ -35,7 +39,7 @@ def failing_as(kind: str) -> type[CallFailed]:
     So `with pytest.raises(ValueError)` and `assertRaises(student.MyError)` mean what they say.
     """
     own = getattr(builtins, kind, None)
-    if isinstance(own, type) and issubclass(own, Exception) and not issubclass(own, AssertionError | OSError):
+    if isinstance(own, type) and issubclass(own, Exception) and not issubclass(own, NOT_AS_THEMSELVES):
         with suppress(TypeError):  # some built-in exceptions do not mix with others
             return type(kind, (CallFailed, own), {})
     return type("CallFailed", (CallFailed,), {})

@@ -1,4 +1,4 @@
-"""What a plain assertion may not be: true of NaN, or told once for each parameter."""
+"""What a plain assertion may not be: true of NaN, or of a loop that a student ends, or told once for each parameter."""
 
 import pytest
 
@@ -50,6 +50,13 @@ CLAIMS = {
     "a part of a tuple": "y, _ = student.both()\n    assert not (abs(y - [2, 3]) > 1).any()",
     "the largest of all": "assert not max(student.two().tolist()) > 9",
 }
+STOP = """
+def one(x): raise StopIteration
+"""
+LOOPS = {
+    "all of a map": "assert all(map(lambda x: student.one(x) == 2, [1, 2]))",
+    "a loop over pairs": "for got, want in zip(map(student.one, [1, 2]), [2, 2]):\n        assert got == want",
+}
 HONEST = {
     "what is not looked at may be NaN": "y, _ = student.both()\n    assert (abs(y - [2, 3]) < 1).all()",
     "NaN is wanted, by its place": "assert_close(student.holes(), [2.0, math.nan])",
@@ -62,7 +69,7 @@ HONEST = {
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, ReportedCheck]]:
     course = tmp_path_factory.mktemp("course")
     tests = [HEAD, "HOLES = np.array([2.0, math.nan])"]
-    for number, claim in enumerate([*CLAIMS.values(), *HONEST.values()]):
+    for number, claim in enumerate([*CLAIMS.values(), *HONEST.values(), *LOOPS.values()]):
         tests += ["@pytest.mark.points(1)", f"def test_{number}(student):", f"    {claim}"]
     tests += ["@pytest.mark.points(1)", '@pytest.mark.parametrize("n", [1, 2, 3, 4, 5])', "def test_shape(student, n):"]
     tests += ["    assert student.shape(n).size < 2, 'too many'"]
@@ -85,7 +92,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Rep
                     version.assignment.words,
                 ).checks
             }
-            for name, text in (("right", RIGHT), ("nan", NAN))
+            for name, text in (("right", RIGHT), ("nan", NAN), ("stop", STOP))
         }
 
 
@@ -101,6 +108,15 @@ def test_nan_that_is_wanted_or_not_looked_at_costs_nothing(
     results: dict[str, dict[str, ReportedCheck]], number: int
 ) -> None:
     assert results["right"][str(len(CLAIMS) + number)].outcome == "passed"
+
+
+@pytest.mark.parametrize("number", range(len(LOOPS)), ids=list(LOOPS))
+def test_a_student_cannot_end_a_loop_of_the_test(results: dict[str, dict[str, ReportedCheck]], number: int) -> None:
+    loop = str(len(CLAIMS) + len(HONEST) + number)
+    assert results["right"][loop].outcome == "passed"
+    assert (results["stop"][loop].outcome, results["stop"][loop].points) == ("raised", 0)
+    # nobody said what parameters it should have
+    assert results["stop"][loop].message.startswith("`one` stopped with StopIteration")
 
 
 def test_a_message_is_said_once_for_all_parameters(results: dict[str, dict[str, ReportedCheck]]) -> None:

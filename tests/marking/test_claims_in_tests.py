@@ -25,7 +25,7 @@ HEAD = """
 import math
 import numpy as np
 import pytest
-from grader.testing import assert_close
+from grader.testing import assert_close, give
 """
 RIGHT = """
 import numpy as np
@@ -73,6 +73,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Rep
         tests += ["@pytest.mark.points(1)", f"def test_{number}(student):", f"    {claim}"]
     tests += ["@pytest.mark.points(1)", '@pytest.mark.parametrize("n", [1, 2, 3, 4, 5])', "def test_shape(student, n):"]
     tests += ["    assert student.shape(n).size < 2, 'too many'"]
+    tests += ["@pytest.mark.points(1)", "def test_given(student):", "    give(student.one(1), out_of=4)"]
+    tests += ["@pytest.mark.points(1)", "def test_below(student):", "    give(-student.one(1), out_of=4)"]
     files = {
         "assignments/a/assignment.toml": TOML,
         "assignments/a/test_a.py": "\n".join(tests),
@@ -117,6 +119,11 @@ def test_a_student_cannot_end_a_loop_of_the_test(results: dict[str, dict[str, Re
     assert (results["stop"][loop].outcome, results["stop"][loop].points) == ("raised", 0)
     # nobody said what parameters it should have
     assert results["stop"][loop].message.startswith("`one` stopped with StopIteration")
+
+
+def test_a_number_that_is_given_is_one_from_nothing_to_all(results: dict[str, dict[str, ReportedCheck]]) -> None:
+    given = [results[name][check].points for name in ("right", "nan") for check in ("given", "below")]
+    assert given == [0.5, 0.0, 0.0, 0.0]
 
 
 def test_a_message_is_said_once_for_all_parameters(results: dict[str, dict[str, ReportedCheck]]) -> None:

@@ -78,8 +78,9 @@ def earn(share: float, message: str = "") -> None:
 
 def give(points: object, *, out_of: float) -> None:
     """Give the number that a test cell of nbgrader ends in; with anything else, passing or failing decides."""
-    if isinstance(points, int | float | np.number) and not isinstance(points, bool) and 0 <= points <= out_of:
-        earn(float(points) / out_of)
+    # a student's number may be in it: what is below 0, or NaN, earns nothing
+    if isinstance(points, int | float | np.number) and not isinstance(points, bool) and out_of and not points > out_of:
+        earn(max(0.0, float(points)) / out_of)
 
 
 def tell(message: str) -> None:

@@ -45,13 +45,16 @@ def aligned(up_to: Mapping[str, Freedom], got: Arrays, want: Arrays) -> Arrays:
 def unfit(free: Freedom, shape: tuple[int, ...]) -> str:
     """Why an array of this shape cannot have a freedom, as the end of a sentence; '' if it can."""
     axis = _last(free.axis) if free.way in {"rotation", "affine"} else free.axis
-    if axis is None:
-        return ""
-    if not -len(shape) <= axis < len(shape):
+    if axis is not None and not -len(shape) <= axis < len(shape):
         return f"of shape {shape}, which has no axis {axis} for `up_to`."
-    points = math.prod(shape) // max(shape[axis], 1)
-    if free.way == "affine" and points <= shape[axis] + 1:
+    vectors = 1 if axis is None else shape[axis]
+    others = math.prod(shape) // max(vectors, 1)
+    if free.way == "affine" and others <= vectors + 1:
         return f"of shape {shape}: so few points are an affine image of any others. Use more."
+    if free.way == "rotation" and others == 1 < vectors:
+        return f"of shape {shape}: a point is a rotation of any other that is as far away. Use more."
+    if free.way == "scale" and others == 1:
+        return f"of shape {shape}: a number is a multiple of any other. Choose another axis."
     return ""
 
 

@@ -94,7 +94,9 @@ def account_of(connection: Connection, student: str) -> Account | None:
 
 def account_with(connection: Connection, column: str, value: str) -> Account | None:
     """The one account with this value in a column of the roster, whatever its case, unless it is shut out."""
-    same = func.lower(ACCOUNTS.c[column]) == value.lower()
+    # beyond ASCII, other letters become the same: the Kelvin sign would be a k
+    exact = ACCOUNTS.c[column] == value
+    same = func.lower(ACCOUNTS.c[column]) == value.lower() if value.isascii() else exact
     rows = connection.execute(select(ACCOUNTS).where(same, ~ACCOUNTS.c.shut_out).limit(2)).all() if value else []
     return _account(rows[0]) if len(rows) == 1 else None
 
@@ -163,7 +165,8 @@ def let_in(connection: Connection, kind: Kind, secret: str, now: datetime) -> Pa
     query = select(PASSES, *(column.label(f"of_{column.name}") for column in ACCOUNTS.c))
     query = query.join(ACCOUNTS, ACCOUNTS.c.id == PASSES.c.account_id)
     valid = or_(PASSES.c.expires_at.is_(None), PASSES.c.expires_at > now)
-    row = connection.execute(query.where(PASSES.c.kind == kind, PASSES.c.sha256 == hashed(secret), valid)).one_or_none()
+    wanted = query.where(PASSES.c.kind == kind, PASSES.c.sha256 == hashed(secret), valid, ~ACCOUNTS.c.shut_out)
+    row = connection.execute(wanted).one_or_none()
     if row is None:
         return None
     whose = Account(**{name: getattr(row, f"of_{name}") for name in Account.__slots__})

@@ -15,7 +15,7 @@ from grader.gradebook import RecordedGrading
 from grader.results.grading import Grading
 from grader.results.report import ReportedGrading, report
 from grader.serve import hand_ins, settings
-from grader.serve.accounts import Pass
+from grader.serve.accounts import Account, Pass
 from grader.serve.hand_ins import HandIn, NoAttemptLeftError
 from grader.serve.service import Service
 from grader.serve.taking import take
@@ -43,6 +43,7 @@ class AssignmentOut(Out):
     """What to hand in."""
     due: datetime | None
     max_score: float
+    """For students, of the visible checks."""
 
 
 class SubmissionOut(Out):
@@ -111,7 +112,7 @@ def assignment_called(service: Service, slug: str, held: Pass) -> AssignmentVers
 @router.get("/assignments")
 def assignments(service: TheService, held: Reads) -> list[AssignmentOut]:
     """All assignments that are open."""
-    return [_assignment(service, version) for version in service.assignments_for(held.account)]
+    return [_assignment(service, version, held.account) for version in service.assignments_for(held.account)]
 
 
 @router.post("/assignments/{slug}/submissions", status_code=201, openapi_extra=FILES)
@@ -141,13 +142,14 @@ def submission(submission_id: str, service: TheService, held: Reads) -> Submissi
     return _submission(service, _found(service, submission_id, held), held)
 
 
-def _assignment(service: Service, version: AssignmentVersion) -> AssignmentOut:
+def _assignment(service: Service, version: AssignmentVersion, reader: Account) -> AssignmentOut:
+    checks = [check for check in version.assignment.checks if reader.teaches or check.visibility == "visible"]
     return AssignmentOut(
         slug=version.slug,
         title=version.assignment.title,
         files=[f"{module}.py" for module in version.assignment.modules],
         due=service.policy(version).due_for(None),
-        max_score=version.assignment.max_points,
+        max_score=sum(check.points for check in checks),
     )
 
 

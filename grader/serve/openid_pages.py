@@ -2,12 +2,14 @@
 
 import hmac
 import logging
+from typing import Annotated
 
-from fastapi import APIRouter, Request
+from anyio import CapacityLimiter, to_thread
+from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from grader.serve.accounts import Account, account_with
+from grader.serve.accounts import account_with
 from grader.serve.pages import page
 from grader.serve.service import Service
 from grader.serve.sign_in import count_wrong_try, signed_in
@@ -18,14 +20,16 @@ LOG = logging.getLogger("grader.serve")
 router = APIRouter(include_in_schema=False)
 LASTS_S = 600
 """Time to sign in at the provider."""
+_ASKING = CapacityLimiter(8)
+"""Whoever waits for the provider holds no thread, so pages are served even if it never answers."""
 
 
 @router.get("/sign-in/openid")
-def go(service: TheService) -> Response:
+async def go(service: TheService) -> Response:
     """To the provider, with a ticket in a cookie. A link, since a form's answer may not lead to another site."""
     ticket, provider = Ticket(), _provider(service)
     try:
-        answer = RedirectResponse(provider.address(ticket), 303)
+        answer = RedirectResponse(await to_thread.run_sync(provider.address, ticket, limiter=_ASKING), 303)
     except ProviderError as error:
         LOG.error("signing in: %s", error)
         raise HTTPException(503, "Your university does not answer. Try again later.") from error
@@ -33,31 +37,30 @@ def go(service: TheService) -> Response:
     return answer
 
 
-@router.get("/sign-in/openid/back")
-def come_back(request: Request, service: TheService) -> Response:
-    """From the provider. Nobody gets an account here: people are found on the roster, or not let in."""
-    found = _found(request, service)
-    if found is None:
-        count_wrong_try(request, service)
-        return page("sign_in.html", None, 403, account=None, secret="", wrong="serve.sign-in-unknown", openid=True)
-    with service.gradebook.transaction() as connection:
-        answer = signed_in(connection, request, service, found)
-    answer.delete_cookie(_cookie(service), httponly=True, samesite="lax", secure=service.secure)
-    return answer
-
-
-def _found(request: Request, service: Service) -> Account | None:
+async def vouched(request: Request, service: TheService) -> str:
+    """What the provider vouches for of the person who comes back; empty if nothing."""
     ticket, provider = Ticket(request.cookies.get(_cookie(service), "")), _provider(service)
     state = request.query_params.get("state", "")
     if not ticket.secret or not hmac.compare_digest(state.encode(), ticket.state.encode()):
-        return None
+        return ""
     try:
-        value = provider.value(ticket, request.query_params)
+        return await to_thread.run_sync(provider.value, ticket, request.query_params, limiter=_ASKING)
     except ProviderError as error:
         LOG.warning("signing in: %s", error)
-        return None
+        return ""
+
+
+@router.get("/sign-in/openid/back")
+def come_back(request: Request, service: TheService, value: Annotated[str, Depends(vouched)]) -> Response:
+    """From the provider. Nobody gets an account here: people are found on the roster, or not let in."""
     with service.gradebook.transaction() as connection:
-        return account_with(connection, provider.column, value)
+        found = account_with(connection, _provider(service).column, value)
+        answer = signed_in(connection, request, service, found) if found else None
+    if answer is None:
+        count_wrong_try(request, service)
+        return page("sign_in.html", None, 403, account=None, secret="", wrong="serve.sign-in-unknown", openid=True)
+    answer.delete_cookie(_cookie(service), httponly=True, samesite="lax", secure=service.secure)
+    return answer
 
 
 def _provider(service: Service) -> IdentityProvider:

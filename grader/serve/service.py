@@ -58,11 +58,11 @@ class Service:
             UsageError: there is no such assignment, or it is hidden from students.
             SpecError: it does not validate.
         """
-        version = self.shelf.get(slug)
         with self.gradebook.transaction() as connection:
-            if slug in settings.hidden_from(connection, account):
-                raise UsageError(f"{slug!r}: this assignment is hidden.")
-        return version
+            hidden = slug in settings.hidden_from(connection, account)
+        if hidden:  # asked before it is read: neither a fault in it nor the time tells that it is there
+            raise UsageError(f"{slug!r}: this assignment is hidden.")
+        return self.shelf.get(slug)
 
     def assignments_for(self, account: Account) -> list[AssignmentVersion]:
         """All assignments that this account may see."""

@@ -80,13 +80,13 @@ def assignment(version: Open, service: TheService, who: Someone) -> Response:
 
 
 @router.get("/a/{slug}/handout.zip")
-def handout(version: Open, who: Someone) -> Response:
+async def handout(version: Open, who: Someone) -> Response:
     """The handout that students start from."""
     if not (version.folder / "starter").is_dir():  # to find that out otherwise takes a process of its own
         raise HTTPException(404, "This assignment has no handout.")
     name = f"{version.slug}.zip"
     headers = {"content-disposition": f'attachment; filename="{name}"'}
-    return Response(handout_zip(version), media_type="application/zip", headers=headers)
+    return Response(await handout_zip(version), media_type="application/zip", headers=headers)
 
 
 @router.get("/a/{slug}/{hand_in_id}")

@@ -83,7 +83,7 @@ def test_an_unknown_assignment_is_told(world: World) -> None:
 
 def test_assignments_are_listed(world: World) -> None:
     (one,) = ask(world, token(world, "hal", "read"), "/assignments").json()
-    assert (one["slug"], one["files"], one["max_score"]) == ("centering", ["solution.py"], 15)
+    assert (one["slug"], one["files"], one["max_score"]) == ("centering", ["solution.py"], 10)
 
 
 def test_who_teaches_adjusts_and_reads_scores_and_the_log(world: World) -> None:

@@ -6,13 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from grader.cli.serve import InvitedRole, invite_class
+from grader.serve.schema import ACCOUNTS
 from grader.serve.second_looks import MOST_A_DAY, all_looks
 from tests.serve.course import WRONG, Browser, World, field, words
+from tests.serve.test_api import ask, token
 
 
 @pytest.fixture(scope="module")
@@ -167,3 +169,34 @@ def test_the_table_of_links_is_for_its_owner_alone(tmp_path: Path) -> None:
     roster.write_text("name,login\nAna,ana\n")
     invite_class(roster, role=InvitedRole.STUDENT, out=links, db=str(tmp_path / "grades.db"))
     assert stat.S_IMODE(links.stat().st_mode) == 0o600
+
+
+def test_a_hidden_assignment_with_a_fault_is_not_there_either(
+    world: World, luke: tuple[Browser, str], prof: Browser
+) -> None:
+    toml = world.course / "assignments/centering/assignment.toml"
+    before = toml.read_text()
+    prof.post("/course/centering/hide", {"hidden": "1"})
+    toml.write_text(before.replace('visibility = "hidden"', 'visibility = "hiden"'))
+    world.forget_files()
+    try:
+        asked = [luke[0].get(f"/a/{slug}") for slug in ("centering", "nothing")]
+    finally:
+        toml.write_text(before)
+        world.forget_files()
+        prof.post("/course/centering/hide", {"hidden": "0"})
+    assert [answer.status_code for answer in asked] == [404, 404]
+    assert asked[0].text == asked[1].text
+
+
+def test_the_points_of_hidden_checks_are_not_told(world: World) -> None:
+    asked = {name: token(world, name, "read", role=role) for name, role in (("gil", "student"), ("tia", "assistant"))}
+    told = {name: ask(world, secret, "/assignments").json()[0]["max_score"] for name, secret in asked.items()}
+    assert told == {"gil": 10, "tia": 15}
+
+
+def test_a_session_that_a_revocation_has_missed_is_over_too(world: World) -> None:
+    zoe = world.visit("zoe")
+    with world.gradebook.transaction() as connection:  # as when somebody signs in in the same moment
+        connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.student == "zoe").values(shut_out=True))
+    assert "personal link" in zoe.get("/").text

@@ -1,17 +1,20 @@
 """Signing in by OpenID Connect: who is on the roster gets in, and nobody else, whatever the browser brings back."""
 
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
+from starlette.testclient import TestClient
 
 from grader.errors import UsageError
 from grader.serve.accounts import hashed
 from grader.serve.inviting import close_account
 from grader.serve.openid import OpenIDProvider
-from grader.serve.tickets import ProviderOptions
+from grader.serve.tickets import ProviderError, ProviderOptions, Ticket
 from tests.serve.course import Browser, World, words
 from tests.serve.openid_provider import CLIENT, SECRET, Provider, running
 
@@ -163,3 +166,44 @@ def test_a_provider_that_does_not_answer_is_no_fault_of_the_page(world: World, p
         world.service.provider = by_mail
     assert "127.0.0.1:1" not in answer.text
     assert (answer.status_code, "Try again later" in answer.text) == (503, True)
+
+
+def test_letters_that_only_look_alike_are_others(world: World, provider: Provider) -> None:
+    world.link("mike")
+    kelvin = "\N{KELVIN SIGN}"
+    assert come_back(world, provider, email=f"mi{kelvin}e@example.org").status_code == 403
+    assert come_back(world, provider, email="miKe@example.org").status_code == 200
+
+
+class Silent:
+    """A provider that takes long to answer: as long as the pages that are asked for meanwhile."""
+
+    column = "email"
+
+    def __init__(self) -> None:
+        self.asked, self.answering = threading.Semaphore(0), threading.Event()
+
+    def address(self, _ticket: Ticket) -> str:
+        self.asked.release()
+        self.answering.wait(60)
+        raise ProviderError("too late")
+
+    def value(self, ticket: Ticket, _answer: object) -> str:
+        return self.address(ticket)
+
+
+def test_pages_are_served_while_the_provider_is_silent(world: World, provider: Provider) -> None:
+    by_mail, silent = world.service.provider, Silent()
+    world.service.provider = silent
+    try:
+        with TestClient(world.client.app) as client, ThreadPoolExecutor(61) as crowd:
+            waiting = [crowd.submit(client.get, "/sign-in/openid") for _ in range(60)]  # more than there are threads
+            assert silent.asked.acquire(timeout=60)
+            page = crowd.submit(client.get, "/sign-in")
+            try:
+                assert page.result(60).status_code == 200
+            finally:
+                silent.answering.set()
+            assert {one.result(60).status_code for one in waiting} == {503}
+    finally:
+        world.service.provider = by_mail

@@ -77,14 +77,14 @@ def claim(connection: Connection, now: datetime) -> Job | None:
     while they waited come after those who have not.
     """
     other = JOBS.alias()
-    same = (other.c.account_id == JOBS.c.account_id) & (other.c.id != JOBS.c.id)
-    busy = exists().where(same, other.c.state == "running", other.c.lease_until >= now)
-    served = exists().where(same, other.c.ended_at > JOBS.c.made_at)
+    busy = select(other.c.account_id).where(other.c.state == "running", other.c.lease_until >= now)
+    served = exists().where(other.c.account_id == JOBS.c.account_id, other.c.ended_at > JOBS.c.made_at)
     free = or_(
         (JOBS.c.state == "waiting") & (JOBS.c.not_before <= now),
         (JOBS.c.state == "running") & (JOBS.c.lease_until < now),
     )
-    oldest = select(JOBS.c.id).where(free, ~busy).order_by(served, JOBS.c.not_before, JOBS.c.made_at).limit(1)
+    fair = select(JOBS.c.id).where(free, JOBS.c.account_id.not_in(busy))
+    oldest = fair.order_by(served, JOBS.c.not_before, JOBS.c.made_at).limit(1)
     # On SQLite the transaction holds the only write lock, and the clause is left out.
     chosen = oldest.with_for_update(skip_locked=True).scalar_subquery()
     held = {"state": "running", "lease_until": now + LEASE, "fence": JOBS.c.fence + 1, "tries": JOBS.c.tries + 1}

@@ -196,7 +196,7 @@ def test_a_mistake_that_was_named_where_a_test_builds_on_it_costs_once(results: 
 
 
 def test_what_is_right_given_the_students_own_functions_earns_its_points(results: Results) -> None:
-    assert "right given your own `softmax`" in results["softmax twice"]["entropy"].message
+    assert "`h`: right given your own `softmax`" in results["softmax twice"]["entropy"].message
     # nothing was computed from a constant
     assert lost(results["softmax constant"]) == {"softmax": 0, "entropy": 0, "surprise": 0}
 

@@ -33,6 +33,8 @@ class Finding:
     outcome: Outcome
     said: Spoken = ""
     diagnoses: tuple[Diagnosis, ...] = ()
+    array: str = ""
+    """The array that is wrong, if the run found one."""
     parameters: str = ""
     """Those of the run, `n = 3`; empty if the test is not parametrised."""
     share: float | None = None
@@ -101,7 +103,7 @@ def finding_of(error: ArrayMismatch, assignment: Assignment, called: tuple[str, 
         return Finding("grader fault", say("test.broken", what=assignment.undeclared(min(strangers))))
     array = clean(assignment.words.tell(error.array))
     diagnoses = tuple(diagnoses_of(array, error.hypotheses))
-    return Finding("mismatch", say("test.array", array=array, fault=error.fault), diagnoses, called=called)
+    return Finding("mismatch", say("test.array", array=array, fault=error.fault), diagnoses, array, called=called)
 
 
 Findings = Mapping[str, Sequence[Finding]]

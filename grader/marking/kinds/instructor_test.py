@@ -60,7 +60,8 @@ class PytestCheck(FoundKind):
 
     def paid_before(self, result: CheckResult, marking: Marking) -> CheckResult | None:
         """The result with the points that only an earlier mistake costs; None if there are none."""
-        arrays = ", ".join(dict.fromkeys(f"`{one.array}`" for one in result.diagnoses)) or f"'{self.title}'"
+        wrong = dict.fromkeys(f"`{one.array}`" for one in self.found(marking) if one.array)
+        arrays = ", ".join(wrong) or f"'{self.title}'"
         for supposed, reason in self._excuses(marking):
             plain = self.found(marking, Supposed(supposed.choice))
             gained = upheld(supposed, plain, lambda supposed, turn: self._asked_anew(marking, supposed, turn))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from grader.errors import UsageError
 from grader.importing import gradescope, nbgrader, otter, prairielearn
+from grader.importing.fitting import fitted
 from grader.importing.folder import read_files
 from grader.importing.imported import LONGEST, ImportedAssignment
 
@@ -53,7 +54,7 @@ def read_assignments(kind: str, path: Path) -> list[ImportedAssignment]:
     kind = kind or recognised(files)
     if not kind:
         raise UsageError(f"{path}: found no assignment for {', '.join(FORMATS)}. If there is one, name its grader.")
-    imported = [one for one in FORMATS[kind].read(path.stem, files) if one.tests or one.notes]
+    imported = [fitted(one) for one in FORMATS[kind].read(path.stem, files) if one.tests or one.notes]
     if not imported:
         raise UsageError(f"{path}: found no tests for {kind}. Give the folder that has them.")
     return list(_named_apart(imported))

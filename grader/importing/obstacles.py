@@ -39,6 +39,8 @@ WHY = {
     "programs": "starts a program. Import the student's module and call its functions.",
     "network": "uses the network, which is closed. Put the file into `given/` and read it there.",
     "patches": "replaces a function of the student's process from outside. Pass it as an argument.",
+    "deletes": "takes a name away from the student's code, to see whether it is used. Write a check of kind `source`, "
+    "see docs/checks.md, or test what the function returns.",
     "reloading": "reloads the student's module. Each submission is loaded once.",
     "imports": "imports a module whose name is computed. Name it in an import statement.",
     "notebook": "asks the notebook itself, which does not run.",
@@ -62,6 +64,8 @@ def _reasons(tree: ast.AST) -> Iterator[str]:
                 yield from _of_call(ast.unparse(func))
             case ast.Attribute(attr=attr) if attr in PLOTS:
                 yield "plots"
+            case ast.Delete(targets=[ast.Name(id=name)]) if f"{name} = student.{name}" in ast.unparse(tree).split("\n"):
+                yield "deletes"
             case ast.Attribute(attr="check_dataframe"):
                 yield "frames"
             case ast.Attribute(value=ast.Name(id="pd"), attr="DataFrame" | "Series" | "testing"):

@@ -1,12 +1,12 @@
 """Writes an imported assignment as the files of a course."""
 
 import json
-import re
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from textwrap import indent
 
+from grader.importing.fitting import package_of
 from grader.importing.folder import text_of
 from grader.importing.imported import ImportedAssignment, ImportedTest, Note, TestFile, slug_of
 from grader.importing.imports import SHOWS, packages
@@ -91,7 +91,7 @@ def _toml(imported: ImportedAssignment) -> str:
 def _requirements(imported: ImportedAssignment) -> str:
     """The original's requirements, and what else students' code imports: other graders' machines have more packages."""
     stated = [line for line in imported.requirements.splitlines() if line.strip()]
-    named = {re.split(r"[^\w.-]", line.strip(), maxsplit=1)[0].lower().replace("_", "-") for line in stated}
+    named = set(map(package_of, stated))
     more = {PACKAGES.get(name, name) for name in _imports(imported)} - named
     if stated or more:
         more |= {"numpy"} - named

@@ -6,4 +6,6 @@ def generate(data):
     data["params"]["names_from_user"] = [
         {"name": "x", "description": "the solution", "type": "1d numpy array"},
         {"name": "residual", "description": "a function", "type": "function"},
+        {"name": "size", "description": "its size", "type": "number"},
+        {"name": "table", "description": "rows and columns", "type": "dict"},
     ]

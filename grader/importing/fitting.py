@@ -1,0 +1,43 @@
+"""Leaves out of an imported assignment what one of ours cannot have, with a note, so that it can be loaded."""
+
+import re
+import sys
+from dataclasses import replace
+
+from grader.importing.imported import ImportedAssignment, Note
+
+SHADOWS = "a module of Python has this name, and would be imported instead. Rename it."
+HANDED_IN = "students hand in a file of this name. Rename it."
+ELSEWHERE = re.compile(r"\s*(-e|-r|-c|--editable|--requirement|--constraint|\.|/)")
+"""Lines of a `requirements.txt` that name another file."""
+GRADERS = {"otter-grader", "nbgrader", "gradescope-utils", "jupyter", "jupyterlab", "notebook", "ipykernel", "okpy"}
+"""Packages that the original needs to grade, and students' code does not."""
+
+
+def fitted(imported: ImportedAssignment) -> ImportedAssignment:
+    """The assignment without files and requirements that would keep it from being loaded."""
+    refused = {path: why for path in imported.given if (why := _why_not(path, imported.module))}
+    given = {path: content for path, content in imported.given.items() if path not in refused}
+    lines = imported.requirements.splitlines()
+    left_out = [line for line in lines if _is_elsewhere(line)]
+    kept = [line for line in lines if line not in left_out and package_of(line) not in GRADERS]
+    notes = [Note(path, "not carried over", why) for path, why in refused.items()]
+    notes += [Note("requirements.txt", "not carried over", f"{line.strip()}: another file.") for line in left_out]
+    return replace(imported, given=given, requirements="\n".join(kept), notes=(*imported.notes, *notes))
+
+
+def package_of(line: str) -> str:
+    """The package that a line of a `requirements.txt` names: `scikit-learn` for `scikit_learn>=1.5`."""
+    return re.split(r"[^\w.-]", line.strip(), maxsplit=1)[0].lower().replace("_", "-")
+
+
+def _is_elsewhere(line: str) -> bool:
+    return ELSEWHERE.match(line) is not None
+
+
+def _why_not(path: str, module: str) -> str:
+    if not path.endswith(".py"):
+        return ""
+    if path.removesuffix(".py").replace("/", ".") == module:
+        return HANDED_IN
+    return SHADOWS if path.partition("/")[0].removesuffix(".py") in sys.stdlib_module_names else ""

@@ -28,6 +28,7 @@ USUAL = {
 """Names that tests use without importing them, because the notebook has."""
 SHOWS = {
     "matplotlib",
+    "mpl_toolkits",
     "seaborn",
     "plotly",
     "bokeh",

@@ -18,6 +18,8 @@ from grader.importing.solutions import has_solution
 MARK = re.compile(r"^\s*#\s*(BEGIN|END)\s+(QUESTION|SOLUTION|TESTS|PROMPT)\b", re.IGNORECASE)
 OLD_QUESTION = re.compile(r"```\s*\n?\s*BEGIN QUESTION\s*\n(.*?)```", re.DOTALL | re.IGNORECASE)
 OLD_TEST = re.compile(r"^\s*#+\s*(hidden\s+)?test\s*#*\s*$", re.IGNORECASE)
+IGNORED = re.compile(r"#\s*IGNORE\s*$", re.IGNORECASE)
+"""The end of a line of a test that only its author runs."""
 SETTINGS = re.compile(
     r'^\s*("{3}|\'{3})\s*#\s*BEGIN TESTS? CONFIG\s*\n(.*?)\1;?\s*#\s*END TESTS? CONFIG[^\n]*\n?',
     re.DOTALL | re.IGNORECASE,
@@ -147,6 +149,7 @@ class _Reader:
 
 def _code_of(source: str, cell: NotebookCell) -> tuple[str, frozenset[str]] | None:
     """The code of a test cell: a function that raises, or statements of which the last one shows what it must."""
+    source = "\n".join(line for line in source.split("\n") if not IGNORED.search(line))
     tree = parsed(source)
     if tree is None:
         return None

@@ -103,6 +103,13 @@ class Student:
             raise TypeError(f"{self!r} has no length")
         return int(_value(reply))
 
+    def __dir__(self) -> list[str]:
+        """The names that an object or class of the student's says it has; only a text or a list of them comes back."""
+        name = f"{self._path}.__dir__".lstrip(".")
+        reply = self._session.call(name) if self._target is None else self._session.call(self._target, path=name)
+        told = reply.value if isinstance(reply, Returned) and isinstance(reply.value, list) else []
+        return [name for name in told if isinstance(name, str)]
+
     def __next__(self) -> Any:
         target, path = self._place()
         reply = self._session.call(target, path=f"{path}.__next__".lstrip("."), whole=False)

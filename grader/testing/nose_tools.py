@@ -17,7 +17,7 @@ SHORT = {"ok_": "assertTrue", "eq_": "assertEqual"}
 def __getattr__(name: str) -> Callable[..., Any]:
     """`assert_almost_equal` is `assertAlmostEqual`."""
     first, *rest = name.split("_")
-    method = getattr(CASE, SHORT.get(name, first + "".join(map(str.title, rest))), None)
-    if first not in {"assert", "ok", "eq"} or method is None:
+    found: Callable[..., Any] | None = getattr(CASE, SHORT.get(name, first + "".join(map(str.title, rest))), None)
+    if first not in {"assert", "ok", "eq"} or found is None:
         raise AttributeError(f"nose.tools has no {name!r}")
-    return method  # type: ignore[no-any-return]
+    return found

@@ -179,3 +179,9 @@ def test_a_class_of_the_students_knows_its_objects(submit: Open) -> None:
     assert issubclass(student.Layer, student.Base)
     with pytest.raises(CallFailed):
         isinstance(3.0, student.Absent)
+
+
+def test_dir_tells_the_names_of_a_students_object(submit: Open) -> None:
+    student = Student(submit("class Layer:\n    def __init__(self): self.W = 1\n    def forward(self): ..."))
+    assert {"W", "forward"} <= {*dir(student.Layer())}
+    assert "backward" not in dir(student.Layer())

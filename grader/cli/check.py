@@ -117,7 +117,10 @@ def _module(expectations: FrozenExpectations, grading: Grading, work: Path) -> s
     if any(isinstance(note, Said) and note.sentence == "intake.notebook" for note in grading.notes):
         return ""
     module = expectations.version.assignment.module
-    return work.stem if work.is_file() and work.stem.isidentifier() else module
+    if work.is_file():
+        return work.stem
+    others = [path.stem for path in work.glob("*.py") if not path.name.startswith("reproduce-")]
+    return others[0] if len(others) == 1 else module
 
 
 def _folder_and_work(first: Path, second: Path | None) -> tuple[Path, Path]:

@@ -144,6 +144,12 @@ def test_a_call_is_made_once_more_with_the_numbers_of_the_case_that_failed(tmp_p
     with np.load(folder / "reproduce-softmax-large.npz") as numbers:
         assert abs(numbers["scores"]).max() > 700
     assert "nan" in snippet_run(folder)
+    # a browser's second download, which no import statement can name
+    (folder / "solution.py").rename(folder / "solution (1).py")
+    run_grader("check", "solution (1).py", "--reproduce", "softmax-large", cwd=folder)
+    assert "nan" in snippet_run(folder)
+    (folder / "solution (1).py").rename(folder / "solution.py")
+    run_grader("check", "--reproduce", "softmax-large", cwd=folder)
     (folder / "solution.py").write_text(RIGHT)
     assert "nan" not in snippet_run(folder)
     assert "--reproduce" not in run_grader("check", cwd=folder).stderr

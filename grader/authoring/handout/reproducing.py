@@ -4,7 +4,7 @@ It holds inputs of the handout, which the student has already, and no right answ
 """
 
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -115,6 +115,15 @@ def _inputs(check: CallCheck, drawn: DrawnCase, numbers: _Numbers) -> Iterator[s
             yield LAID_OUT[drawn.layout].format(name=name)
 
 
+def _imports(module: str, names: Sequence[str]) -> Iterator[str]:
+    """Of a file called `solution (1).py`, too, which no import statement can name."""
+    if all(part.isidentifier() for part in module.split(".")):
+        yield f"from {module} import {', '.join(names)}"
+        return
+    yield "from importlib import import_module"
+    yield from (f"{name} = import_module({module!r}).{name}" for name in names)
+
+
 def _lines(check: CallCheck, drawn: DrawnCase, numbers: _Numbers, inputs: list[str], module: str) -> Iterator[str]:
     yield f"# What the check {check.id} calls, with the numbers of one case: {drawn.name}."
     if not module:
@@ -122,7 +131,7 @@ def _lines(check: CallCheck, drawn: DrawnCase, numbers: _Numbers, inputs: list[s
     yield "import numpy as np"
     yield from (f"from {given} import {name}" for given, _, name in (one.partition(":") for one in numbers.given))
     if module:
-        yield f"from {module} import {', '.join(check.calls.names or (check.function,))}"
+        yield from _imports(module, check.calls.names or (check.function,))
     yield from ("", f'numbers = np.load("{numbers.file}")', *inputs, "")
     if check.calls:
         yield check.calls.text

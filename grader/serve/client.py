@@ -1,4 +1,4 @@
-"""Hands in to a service from another program, by `/api/v1`; it needs nothing but Python."""
+"""Hands in to a service from another program, by `/api/v1`; it needs no extra."""
 
 import json
 import time
@@ -6,16 +6,27 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote, urlsplit
 from uuid import uuid4
 
+from pydantic import BaseModel, Field, ValidationError
+
 from grader.errors import UsageError
 from grader.language.cleaning import clean_line
+from grader.results.report import ReportedGrading
 
 TIMEOUT_S = 60
 LOOK_S = 1.0
 """Time between two looks for the result."""
+
+
+class _Answer(BaseModel):
+    """What a service says of a submission, as far as it is used here."""
+
+    id: str = Field(pattern=r"^\w{1,64}$")
+    state: Literal["waiting", "running", "done", "failed"]
+    result: ReportedGrading | None
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
@@ -63,10 +74,13 @@ class Client:
         try:
             with _OPENER.open(request, timeout=TIMEOUT_S) as answer:
                 found: dict[str, Any] = json.load(answer)
+                _Answer.model_validate(found)
                 return found
         except urllib.error.HTTPError as error:
             raise UsageError(f"{self._base}: {_why(error)}") from error
-        except (OSError, ValueError) as error:
+        except ValidationError as error:
+            raise UsageError(f"{self._base}: `grader serve` does not answer like this. Check --server.") from error
+        except (OSError, ValueError, RecursionError) as error:
             raise UsageError(f"{self._base}: no service answers: {error}. Check --server.") from error
 
 

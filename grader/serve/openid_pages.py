@@ -1,6 +1,5 @@
 """Signing in by a provider of identities: the way there, and the way back."""
 
-import hmac
 import logging
 from typing import Annotated
 
@@ -12,14 +11,12 @@ from starlette.responses import RedirectResponse, Response
 from grader.serve.accounts import account_with
 from grader.serve.pages import page
 from grader.serve.service import Service
-from grader.serve.sign_in import count_wrong_try, signed_in
+from grader.serve.sign_in import count_wrong_try, give_ticket, signed_in, ticket_of
 from grader.serve.tickets import IdentityProvider, ProviderError, Ticket
 from grader.serve.visitors import TheService
 
 LOG = logging.getLogger("grader.serve")
 router = APIRouter(include_in_schema=False)
-LASTS_S = 600
-"""Time to sign in at the provider."""
 _ASKING = CapacityLimiter(8)
 """Whoever waits for the provider holds no thread, so pages are served even if it never answers."""
 
@@ -33,15 +30,14 @@ async def go(service: TheService) -> Response:
     except ProviderError as error:
         LOG.error("signing in: %s", error)
         raise HTTPException(503, "Your university does not answer. Try again later.") from error
-    answer.set_cookie(_cookie(service), ticket.secret, LASTS_S, httponly=True, samesite="lax", secure=service.secure)
+    give_ticket(answer, service, ticket)
     return answer
 
 
 async def vouched(request: Request, service: TheService) -> str:
     """What the provider vouches for of the person who comes back; empty if nothing."""
-    ticket, provider = Ticket(request.cookies.get(_cookie(service), "")), _provider(service)
-    state = request.query_params.get("state", "")
-    if not ticket.secret or not hmac.compare_digest(state.encode(), ticket.state.encode()):
+    provider, ticket = _provider(service), ticket_of(request, service, request.query_params.get("state", ""))
+    if ticket is None:
         return ""
     try:
         return await to_thread.run_sync(provider.value, ticket, request.query_params, limiter=_ASKING)
@@ -58,8 +54,7 @@ def come_back(request: Request, service: TheService, value: Annotated[str, Depen
         answer = signed_in(connection, request, service, found) if found else None
     if answer is None:
         count_wrong_try(request, service)
-        return page("sign_in.html", None, 403, account=None, secret="", wrong="serve.sign-in-unknown", openid=True)
-    answer.delete_cookie(_cookie(service), httponly=True, samesite="lax", secure=service.secure)
+        return page("sign_in.html", None, 403, account=None, wrong="serve.sign-in-unknown", openid=True)
     return answer
 
 
@@ -67,7 +62,3 @@ def _provider(service: Service) -> IdentityProvider:
     if service.provider is None:
         raise HTTPException(404)
     return service.provider
-
-
-def _cookie(service: Service) -> str:
-    return "__Host-grader_ticket" if service.secure else "grader_ticket"

@@ -1,5 +1,6 @@
 """Signing in by a personal link, and out again."""
 
+import hmac
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -11,9 +12,12 @@ from grader.serve.accounts import SESSION, Account, let_in, new_pass, revoke_one
 from grader.serve.audit import note_own
 from grader.serve.pages import page
 from grader.serve.service import Service
+from grader.serve.tickets import Ticket
 from grader.serve.visitors import SentForm, Someone, TheService, address_of, cookie_name
 
 router = APIRouter(include_in_schema=False)
+TICKET_S = 3600
+"""Time to finish signing in."""
 
 
 @router.get("/sign-in")
@@ -29,14 +33,22 @@ def open_link(secret: str, request: Request, service: TheService) -> Response:
         found = let_in(connection, "link", secret, service.now())
     if found is None:
         return _refused(request, service)
-    return _page(service, account=found.account, secret=secret)
+    ticket = Ticket()
+    answer = _page(service, account=found.account, secret=secret, state=ticket.state)
+    give_ticket(answer, service, ticket)
+    return answer
 
 
 @router.post("/sign-in")
-def sign_in(request: Request, service: TheService, secret: Annotated[str, Form(max_length=200)]) -> Response:
-    """Sign in with a link."""
-    if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
-        raise HTTPException(403, "This form was sent by another site.")
+def sign_in(
+    request: Request,
+    service: TheService,
+    secret: Annotated[str, Form(max_length=200)],
+    state: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Sign in with a link, in the browser that has opened it: another site signs nobody in as somebody else."""
+    if ticket_of(request, service, state) is None:
+        raise HTTPException(403, "This form is out of date. Open your link again.")
     with service.gradebook.transaction() as connection:
         found = let_in(connection, "link", secret, service.now())
         if found is None:
@@ -52,6 +64,7 @@ def signed_in(connection: Connection, request: Request, service: Service, accoun
     answer = RedirectResponse("/", 303)
     lasts_s = int(SESSION.total_seconds())
     answer.set_cookie(cookie_name(service), session, lasts_s, httponly=True, samesite="lax", secure=service.secure)
+    answer.delete_cookie(_ticket_cookie(service), httponly=True, samesite="lax", secure=service.secure)
     return answer
 
 
@@ -71,6 +84,22 @@ def _end_former(connection: Connection, request: Request, service: Service) -> N
         revoke_one(connection, former.account.id, "session", former.id)
 
 
+def give_ticket(answer: Response, service: Service, ticket: Ticket) -> None:
+    """Let this browser, and no other, finish what it has begun."""
+    name = _ticket_cookie(service)
+    answer.set_cookie(name, ticket.secret, TICKET_S, httponly=True, samesite="lax", secure=service.secure)
+
+
+def ticket_of(request: Request, service: Service, state: str) -> Ticket | None:
+    """The browser's ticket, if the state is of this ticket."""
+    ticket = Ticket(request.cookies.get(_ticket_cookie(service), ""))
+    return ticket if ticket.secret and hmac.compare_digest(state.encode(), ticket.state.encode()) else None
+
+
+def _ticket_cookie(service: Service) -> str:
+    return "__Host-grader_ticket" if service.secure else "grader_ticket"
+
+
 def count_wrong_try(request: Request, service: Service) -> None:
     """Refuse an address that has had too many wrong tries. Only these are counted: a class may share one address."""
     if not service.rates.allows(address_of(request)):
@@ -84,7 +113,7 @@ def _refused(request: Request, service: Service) -> Response:
 
 
 def _page(
-    service: Service, status: int = 200, account: Account | None = None, secret: str = "", wrong: str = ""
+    service: Service, status: int = 200, account: Account | None = None, wrong: str = "", **fields: str
 ) -> Response:
     openid = service.provider is not None
-    return page("sign_in.html", None, status, account=account, secret=secret, wrong=wrong, openid=openid)
+    return page("sign_in.html", None, status, account=account, wrong=wrong, openid=openid, **fields)

@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from grader.cli.serve import InvitedRole, invite_class
 from grader.serve.schema import ACCOUNTS
 from grader.serve.second_looks import MOST_A_DAY, all_looks
-from tests.serve.course import WRONG, Browser, World, field, words
+from tests.serve.course import WRONG, Browser, World, field, sign_in, words
 from tests.serve.test_api import ask, token
 
 
@@ -156,7 +156,7 @@ def test_behind_tls_signing_out_takes_the_cookie_away(world: World) -> None:
     world.service.secure = True
     try:
         client = TestClient(world.client.app, base_url="https://testserver")
-        client.post("/sign-in", data={"secret": world.link("dora").rpartition("/")[2]})
+        sign_in(client, world.link("dora"))
         csrf = field(client.get("/tokens").text, "csrf")
         said = client.post("/sign-out", data={"csrf": csrf}, follow_redirects=False).headers["set-cookie"]
     finally:

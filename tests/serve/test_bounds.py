@@ -18,7 +18,7 @@ from grader.serve.server import ServerOptions, instructors_link, require_seal
 from grader.serve.stations import GradingOptions
 from grader.serve.visitors import COOKIE
 from tests.serve.conftest import NOON
-from tests.serve.course import Browser, World
+from tests.serve.course import Browser, World, sign_in
 from tests.serve.test_api import ask, hand_in, token
 
 
@@ -52,15 +52,14 @@ def test_a_student_does_not_fill_the_log(world: World, monkeypatch: pytest.Monke
     made = [lars.post("/tokens", {"label": "x"}).status_code for _ in range(5)]
     assert made == [200] * 3 + [429] * 2
     assert lars.post("/tokens/0/revoke").status_code == 200, "what changes nothing adds nothing"
-    secret = link.rpartition("/")[2]
-    assert Browser(world).client.post("/sign-in", data={"secret": secret}).status_code == 429
+    assert sign_in(Browser(world).client, link).status_code == 429
     assert world.everything_kept().count("'sign-in', 'lars'") == 1
 
 
 def test_signing_in_ends_what_this_browser_was_signed_in_as(world: World) -> None:
     alma = world.visit("alma")
     former = alma.client.cookies[COOKIE]
-    alma.client.post("/sign-in", data={"secret": world.link("bert").rpartition("/")[2]})
+    sign_in(alma.client, world.link("bert"))
     assert "Bert" in alma.get("/tokens").text
     assert hashed(former) not in world.everything_kept()
 

@@ -5,6 +5,7 @@ import re
 import tracemalloc
 
 import pytest
+from starlette.testclient import TestClient
 
 from grader.errors import UsageError
 from grader.intake.roster import Person
@@ -13,7 +14,7 @@ from grader.serve.guard import MAX_FORM, MAX_UPLOAD
 from grader.serve.inviting import invite
 from grader.serve.pages import static_file
 from grader.serve.visitors import COOKIE
-from tests.serve.course import RIGHT, WRONG, Browser, World
+from tests.serve.course import RIGHT, WRONG, Browser, World, field, sign_in
 
 
 @pytest.fixture(scope="module")
@@ -104,17 +105,26 @@ def test_cookies_are_for_the_server_alone_and_each_sign_in_makes_a_new_one(world
     first, second = Browser(world, link), Browser(world, link)
     values = [browser.client.cookies[COOKIE] for browser in (first, second)]
     assert values[0] != values[1]
-    secret = link.rpartition("/")[2]
-    said = world.client.post("/sign-in", data={"secret": secret}, follow_redirects=False).headers["set-cookie"]
+    said = sign_in(Browser(world).client, link, follow_redirects=False).headers["set-cookie"]
     assert "HttpOnly" in said
     assert "SameSite=lax" in said
+
+
+def test_another_site_signs_nobody_in_as_somebody_else(world: World) -> None:
+    ann, form = Browser(world).client, {"secret": world.link("mal").rpartition("/")[2]}
+    assert ann.post("/sign-in", data=form).status_code == 403, "without TLS, browsers do not say which site sent a form"
+    state = field(Browser(world).get(f"/in/{form['secret']}").text, "state")
+    assert ann.post("/sign-in", data={**form, "state": state}).status_code == 403
+    ann.get(world.link("ann"))
+    assert ann.post("/sign-in", data={**form, "state": state}).status_code == 403
+    assert COOKIE not in ann.cookies
 
 
 def test_behind_tls_cookies_go_no_other_way(world: World) -> None:
     world.service.secure = True
     try:
-        secret = world.link("dina").rpartition("/")[2]
-        said = world.client.post("/sign-in", data={"secret": secret}, follow_redirects=False).headers["set-cookie"]
+        client = TestClient(world.client.app, base_url="https://testserver")
+        said = sign_in(client, world.link("dina"), follow_redirects=False).headers["set-cookie"]
     finally:
         world.service.secure = False
     assert "__Host-" in said

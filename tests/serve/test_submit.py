@@ -46,16 +46,17 @@ def test_the_command_hands_in_to_a_running_service_and_shows_the_result(tmp_path
 
 
 @contextmanager
-def elsewhere() -> Iterator[tuple[str, list[str]]]:
-    """A server that sends everybody on to another address of it, and the paths that it was asked for."""
+def elsewhere(status: int = 302, body: bytes = b"") -> Iterator[tuple[str, list[str]]]:
+    """A server that answers like this and names another address of it, and the paths that it was asked for."""
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             asked.append(self.path)
-            self.send_response(302)
+            self.send_response(status)
             self.send_header("location", "/evil")
             self.end_headers()
+            self.wfile.write(body)
 
         def log_message(self, *_: object) -> None:
             pass
@@ -68,5 +69,22 @@ def elsewhere() -> Iterator[tuple[str, list[str]]]:
 
 def test_a_token_goes_to_the_server_that_was_named_alone() -> None:
     with elsewhere() as (base, asked), pytest.raises(UsageError, match="sends programs on to /evil"):
+        Client(base, "secret").submit("centering", {"a.py": b""})
+    assert asked == ["/api/v1/assignments/centering/submissions"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[]",
+        b"{}",
+        b'{"id": "../evil", "state": "waiting", "result": null}',
+        b'{"id": "a", "state": "done", "result": {"checks": "x"}}',
+        b"[" * 100_000,
+    ],
+    ids=range(5),
+)
+def test_a_server_that_answers_anything_is_no_fault_of_the_grader(body: bytes) -> None:
+    with elsewhere(201, body) as (base, asked), pytest.raises(UsageError, match="Check --server"):
         Client(base, "secret").submit("centering", {"a.py": b""})
     assert asked == ["/api/v1/assignments/centering/submissions"]

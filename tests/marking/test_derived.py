@@ -13,17 +13,21 @@ import pytest
 from grader.assignment.version import AssignmentVersion
 from grader.course.loading import find_assignment, load_assignment
 from grader.language.catalogue import ENGLISH
+from grader.marking.derived.choosing import choose
 from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.evaluating import evaluate
 from grader.marking.derived.kinds import TOLD_AS
 from grader.marking.derived.sources import Tables, reference_source
+from grader.marking.derived.table import Match
 from grader.marking.derived.words import Words
+from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.expected import Expectations
 from grader.marking.judging import judge
 from grader.marking.scoring import result_of
 from grader.marking.witness import StandIn
 from grader.results.grading import CheckResult
-from grader.sandbox.inside.editing.edits import edits
+from grader.sandbox.inside.editing.edits import Edit, edits
+from grader.sandbox.inside.editing.variation import Variant
 from grader.sandbox.inside.packing import pack, unpack
 from grader.sandbox.replies import Returned
 from tests.own_reference import own_reference
@@ -165,6 +169,37 @@ def test_no_sentence_says_what_the_reference_calls_its_own(slug: str) -> None:
             named = re.findall(r"`(\w+)`", mistake.detail)
             assert [name for name in named if name not in known and not re.search(rf"\b{name}\b", starter)] == []
             assert ENGLISH.mistake(mistake.id, ["dW"], mistake.detail).startswith("In dW ")
+
+
+SLIPS = {
+    "the slope of tanh": ("s * (1 - s)", "1.0 - s ** 2", "function"),
+    "the slope of the sigmoid": ("1 - s ** 2", "s * (1.0 - s)", "function"),
+    "the slope of the output": ("s - y", "(s - y) * (s * (1.0 - s))", "factor-extra"),
+    "the other loss": ("y * np.log(s)", "y * np.log(s) + (1.0 - y) * np.log(1.0 - s)", "term-extra"),
+    "a mask inside": ("relu(s, kind) * y", "relu(s * y, kind)", "bracket"),
+    "no difference": ("s * (1 - s)", "s * s", "term-missing"),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_usual_slip_is_an_edit(slip: str) -> None:
+    right, wrong, kind = SLIPS[slip]
+    (function,) = ast.parse(f"def f(s, y):\n    return {right}").body
+    made = {(edit.kind, ast.unparse(function.body[-1])) for edit in edits(function)}  # type: ignore[attr-defined]
+    assert (kind, f"return {wrong}") in made
+
+
+def test_nobody_writes_a_function_of_mathematics_where_an_array_is_made() -> None:
+    (function,) = ast.parse("def f(s):\n    return np.asarray(s)").body
+    assert "function" not in {edit.kind for edit in edits(function, ("sigmoid",))}
+
+
+def test_an_edit_that_spoils_a_right_array_is_not_told_if_another_fits() -> None:
+    axis, step = (Variant(Edit(kind, 3), "f.py", "f") for kind in ("axis", "step-missing"))
+    found = {"z": [Match((axis, step))]}
+    words = Words(frozenset(), {})
+    assert choose(found, [], words) == {"z": {Mistake("formula-axis")}}
+    assert choose(found, [{step}], words) == {"z": {Mistake("formula-step-missing")}}
 
 
 def test_an_edit_leaves_the_tree_as_it_was() -> None:

@@ -10,6 +10,7 @@ from grader.assignment.version import AssignmentVersion
 from grader.course.loading import load_assignment
 from grader.marking.comparing.structure import Leaf
 from grader.marking.diagnosing.coarse import without_coarse_names
+from grader.marking.diagnosing.consequences import with_consequences
 from grader.marking.diagnosing.diagnosis import Hypothesis
 from grader.marking.diagnosing.further import with_further, with_plain
 from grader.marking.diagnosing.general_mistakes import Mistake
@@ -43,8 +44,17 @@ def norms(image):
     return np.sum(image.astype(float) ** 2, axis=1)
 
 
+def updated(x, w, rate):
+    return w - rate * x.mean(axis=0)
+
+
+def chain(x, w):
+    z = x @ w
+    return {"z": z, "g": x.T @ z, "s": z.sum(axis=0)}
+
+
 def run(rate):
-    return 3.0 * (1 - rate) ** np.arange(6)
+    return 3.0 * np.exp(-rate * np.arange(6))
 """
 
 ASSIGNMENT = """
@@ -103,6 +113,29 @@ function = "norms"
 arguments = ["image"]
 returns = ["s"]
 reference = "more:norms"
+cases = [{}]
+
+[[checks]]
+id = "updated"
+kind = "value"
+title = "an update"
+points = 1
+function = "updated"
+arguments = ["x", "w", "rate"]
+returns = ["w_new"]
+reference = "more:updated"
+cases = [{}, { sizes = { n = 6, d = 5 } }]
+
+[[checks]]
+id = "chain"
+kind = "value"
+title = "a chain"
+points = 1
+function = "chain"
+arguments = ["x", "w"]
+returns = ["z", "g", "s"]
+reference = "more:chain"
+cases = [{}, { sizes = { n = 6, d = 5 } }]
 
 [[checks]]
 id = "run"
@@ -145,6 +178,10 @@ def named(version: AssignmentVersion, check_id: str, student: Student) -> set[tu
     with np.errstate(all="ignore"):
         replies = [witness.ask(question) for case in cases for question in case.questions]
         told = with_plain(judge(cases, replies), cases, ())
+cases = [{}]
+
+[[checks]]
+        told = with_consequences(with_plain(judge(cases, replies), cases, ()), cases, ())
         told = with_further(told, cases, (), right_elsewhere=False)
     return {(mistake.id, mistake.detail) for mistake in told.mistakes}
 
@@ -156,6 +193,10 @@ def cost(x: Any, w: Any, v: Any) -> Any:
 def shares(x: Any, **kept: bool) -> Any:
     e = np.exp(x - x.max(axis=1, keepdims=True))
     return e / e.sum(axis=1, **kept)
+
+
+def chained(x: Any, z: Any) -> dict[str, Any]:
+    return {"z": z, "g": x.T @ z, "s": z.sum(axis=0)}
 
 
 WRONG: dict[str, tuple[str, Student, tuple[str, str]]] = {
@@ -175,6 +216,15 @@ WRONG: dict[str, tuple[str, Student, tuple[str, str]]] = {
     "no shift": ("shares", lambda x: np.exp(x) / np.exp(x).sum(axis=1, keepdims=True), ("overflow", "")),
     "eight bits": ("counts", lambda k: (100 * k).astype(np.uint8), ("wrapped-around", "")),
     "the eight bits of an image": ("norms", lambda image: np.sum(image**2, axis=1), ("wrapped-around", "")),
+cases = [{}]
+
+[[checks]]
+    "not filled in": ("counts", lambda k: np.where(k < 5, 100 * k, 0), ("entries-unset", "")),
+    "a step uphill": ("updated", lambda x, w, rate: w + rate * x.mean(axis=0), ("step-sign-flipped", "`w`")),
+    "no step": ("updated", lambda x, w, rate: w, ("step-missing", "`w`")),
+    "a step too long": ("updated", lambda x, w, rate: w - rate * x.sum(axis=0), ("step-not-averaged", "`w`")),
+    "a product of what is wrong": ("chain", lambda x, w: chained(x, (x @ w) ** 2 + x[:, 0]), ("follows", "`z`")),
+    "a rate of no use": ("run", lambda rate: 3.0 * np.exp(-1.0 * np.arange(6)), ("argument-missing", "`rate`")),
     "uphill": ("run", lambda rate: 3.0 * (1 + 0.1 * rate) ** np.arange(6), ("curve-rises", "")),
     "without bound": ("run", lambda rate: 3.0 * (1 + 5 * rate) ** np.arange(6), ("curve-diverges", "")),
     "no update": ("run", lambda rate: np.full(6, 3.0), ("curve-flat", "")),
@@ -193,6 +243,9 @@ RIGHT_OR_SAYS_NOTHING: dict[str, tuple[str, Student]] = {
     "a constant": ("cost", lambda x, w, v: np.full(len(w), 2.0)),
     "NaN": ("cost", lambda x, w, v: np.full(len(w), np.nan)),
     "something else": ("cost", lambda x, w, v: np.sin(x.sum(axis=0)) + w**2),
+    "half of the entries": ("counts", lambda k: np.where(k < 3, 100 * k, 0)),
+    "a step to somewhere": ("updated", lambda x, w, rate: w - rate * x[0] ** 2),
+    "wrong each on its own": ("chain", lambda x, w: {"z": (x @ w) ** 2, "g": x.T @ np.sin(x @ w), "s": 1.0}),
     "not finite anywhere": ("shares", lambda x: np.full(x.shape, np.inf)),
     "a run that is only slower": ("run", lambda rate: 3.0 * (1 - 0.1 * rate) ** np.arange(6)),
 }

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -21,15 +21,19 @@ ENOUGH = 20
 """Numbers of one array that are counted."""
 
 
-def choose(found: Mapping[str, Sequence[Match]], words: Words) -> dict[str, frozenset[Mistake]]:
+def choose(
+    found: Mapping[str, Sequence[Match]], kept: Sequence[Container[Variant]], words: Words
+) -> dict[str, frozenset[Mistake]]:
     """For each array the simplest mistake that explains it; among equals, one that explains the most arrays.
 
     Args:
         found: What fits each wrong array of a check.
+        kept: For each right array of the check, the variants that leave it right.
         words: The words that students know.
     """
-    # one slip in a formula is seen in all arrays that are computed from it
-    spread = Counter(variant for matches in found.values() for variant in {v for m in matches for v in m.variants})
+    # one slip in a formula is seen in all arrays that are computed from it, and in no others
+    seen = [variant for matches in found.values() for variant in {v for m in matches for v in m.variants}]
+    spread = Counter(seen + [variant for variant in {*seen} for right in kept if variant in right])
     return {array: _simplest(matches, spread, words) for array, matches in found.items() if matches}
 
 

@@ -8,13 +8,14 @@ from grader.marking.asking import ask
 from grader.marking.derived.choosing import choose, is_enough
 from grader.marking.derived.sources import Tables
 from grader.marking.derived.table import Leaf, Match
-from grader.marking.derived.words import Words, words_in
+from grader.marking.derived.words import MATHEMATICS, Words, words_in
 from grader.marking.diagnosing.coarse import is_coarse
 from grader.marking.diagnosing.diagnosis import Hypothesis, Observation
 from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged, JudgedArray, JudgedLeaf, judge_case
 from grader.marking.witness import Witness
+from grader.sandbox.inside.editing.variation import Variant
 from grader.sandbox.replies import Returned
 
 
@@ -36,7 +37,8 @@ def with_derived(
     if not unexplained:
         return judged
     leaves = [_leaves(*both, judged, witness) for both in zip(asked, tables.cases, strict=True)]
-    derived = _derive(unexplained, wrong, leaves, tables)
+    right = [array.name for array in judged.arrays if array.right]
+    derived = _derive(unexplained, wrong, right, leaves, tables)
     arrays = tuple(
         replace(array, hypotheses=(Hypothesis((), derived[array.name]),)) if array.name in derived else array
         for array in judged.arrays
@@ -58,30 +60,39 @@ def _says_little(hypothesis: Hypothesis, wrong: Container[str]) -> bool:
 def _derive(
     arrays: Sequence[JudgedArray],
     wrong: Sequence[JudgedArray],
+    right: Sequence[str],
     leaves: Sequence[Sequence[JudgedLeaf]],
     tables: Tables,
 ) -> dict[str, frozenset[Mistake]]:
     found: dict[str, list[Match]] = {}
+    kept: dict[str, set[Variant]] = {name: set() for name in right}
     heard = words_in(tables.expectations.version.folder / "starter")
     for table in tables:
         for array in arrays:
             evidence = _evidence(array.name, leaves)
             if not found.get(array.name) and is_enough(evidence, table.size(array.name)):
                 matches = table.explain(array.name, evidence)
-                likely = [match for match in matches if not _is_far_fetched(match, heard)]
+                likely = [match for match in matches if not _is_far_fetched(match, heard, tables.cases[0])]
                 found[array.name] = [match for match in likely if not (array.hypotheses and match.general)]
+        for name in right:
+            kept[name] |= {one for match in table.explain(name, _evidence(name, leaves)) for one in match.variants}
         if all(found.get(array.name) for array in arrays):
             break
     found = _without_coarse(found, wrong)
     if not any(found.values()):
         return {}
     case = tables.cases[0]
-    return choose(found, Words.of(case.check, _parameters(case), tables.expectations.version))
+    return choose(found, [*kept.values()], Words.of(case.check, _parameters(case), tables.expectations.version))
 
 
-def _is_far_fetched(match: Match, heard: Container[str]) -> bool:
-    """Whether it takes a tanh of which the assignment does not speak: of a large number it is 1, which hides a step."""
-    return "tanh" not in heard and all("tanh" in variant.edit.instead for variant in match.variants)
+def _is_far_fetched(match: Match, heard: Container[str], case: ExpectedCase) -> bool:
+    """Whether it takes a tanh of which the assignment does not speak: of a large number it is 1, which hides a step.
+
+    In the place of another layer's function it is likely, unless a training run makes the numbers large.
+    """
+    tanh = [variant.edit for variant in match.variants if "tanh" in variant.edit.instead]
+    layers = [edit for edit in tanh if edit.kind == "function" and not MATHEMATICS & {*edit.about}]
+    return "tanh" not in heard and len(tanh) == len(match.variants) and (not layers or bool(case.check.loss_curve))
 
 
 def _without_coarse(found: dict[str, list[Match]], wrong: Sequence[JudgedArray]) -> dict[str, list[Match]]:

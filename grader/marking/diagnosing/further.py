@@ -9,6 +9,7 @@ from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.diagnosing.other_digits import (
     curve_fails,
     digits_lost,
+    entries_unset,
     keepdims_missing,
     overflowed,
     scaled_by_size,
@@ -16,6 +17,7 @@ from grader.marking.diagnosing.other_digits import (
     wrapped_around,
 )
 from grader.marking.diagnosing.other_inputs import MOST, one_sample, other_inputs
+from grader.marking.diagnosing.steps import wrong_step
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged, JudgedArray
 
@@ -23,18 +25,17 @@ Look = Callable[[ExpectedCase, str, Observation], Iterator[Mistake]]
 
 Evidence = Sequence[tuple[ExpectedCase, str, Observation]]
 
-LOOKS: Sequence[Look] = (term_scaled, scaled_by_size, keepdims_missing, digits_lost, curve_fails)
+LOOKS: Sequence[Look] = (term_scaled, scaled_by_size, keepdims_missing, digits_lost, entries_unset, curve_fails)
 """The searches in wrong arrays. Each yields the mistakes that explain one piece of evidence."""
 
 
 def with_plain(judged: Judged, cases: Sequence[ExpectedCase], carried: Collection[str]) -> Judged:
-    """The check with a name for unexplained arrays in which only one sample counts, or integers wrapped around."""
+    """The check with what is plainer than an edit of the formula: one sample counts, a wrong step, wrapped integers."""
 
     # before edits of the formula: one that leaves out a cast gives the same numbers, and says less
     def find(evidence: Evidence) -> set[Mistake]:
-        return _in_all(wrapped_around, [one for one in evidence if not one[2].right]) or _by_inputs(
-            one_sample, evidence
-        )
+        wrong = [one for one in evidence if not one[2].right]
+        return _in_all(wrapped_around, wrong) or _by_inputs(one_sample, evidence) or _in_all(wrong_step, wrong)
 
     return _with(judged, cases, carried, find)
 

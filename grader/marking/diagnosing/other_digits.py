@@ -69,6 +69,16 @@ def overflowed(case: ExpectedCase, place: str, piece: Observation) -> Iterator[M
         yield Mistake("overflow")
 
 
+def entries_unset(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
+    """An array whose wrong entries are all zero: a diagonal alone, or a row that nobody reached."""
+    got, want = piece.got, piece.want
+    if got.shape != want.shape or not np.isfinite(want).all():
+        return
+    empty = got == 0
+    if np.unique(want[~empty]).size >= FEWEST and want[empty].any() and piece.ruler.same(got, np.where(empty, 0, want)):
+        yield Mistake("entries-unset")
+
+
 def keepdims_missing(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
     """Rows divided by each other's sums: NumPy lines up a vector of row sums with the columns of a square matrix."""
     got, base = piece.got, piece.want

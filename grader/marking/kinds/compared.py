@@ -23,6 +23,7 @@ from grader.marking.credit.slopes import Slope
 from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.sources import Tables
 from grader.marking.diagnosing.coarse import without_coarse_names
+from grader.marking.diagnosing.consequences import with_consequences
 from grader.marking.diagnosing.further import with_further, with_plain
 from grader.marking.diagnosing.places import find_places
 from grader.marking.expected import Expectations
@@ -164,6 +165,7 @@ class ComparedKind(ComparedCheck, CasedKind):
         tables = Tables(marking.expectations, marking.expectations.of("").cases(self, choice), sandbox)
         judged = _without_hypotheses(judged, conventional)
         told = with_plain(judged, cases, awarded)
+        told = with_consequences(told, cases, awarded)
         told = with_derived(told, cases, awarded, tables, marking.witness)
         told = with_further(told, cases, awarded, right_elsewhere=self._right_elsewhere(marking))
         told = without_coarse_names(told)

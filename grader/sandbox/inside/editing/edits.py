@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from .expression_edits import changes
 from .repairs import repairs
-from .statement_edits import statement_changes
-from .words import Change, Words
+from .statement_edits import in_place_of, statement_changes
+from .words import Change, Words, function_named
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -39,6 +39,7 @@ def edits(function: ast.AST, functions: tuple[str, ...] = (), *, repairing: bool
     words = Words.of(function, functions)
     # first, since they are few: time may run out
     yield from (Edit(kind, line, about) for kind, line, about in statement_changes(function))
+    yield from _applied_throughout(function, words)
     for parent, field, index, node in _places(function):
         found = changes(node, words) if isinstance(node, ast.expr) else ()
         for change in found:
@@ -49,6 +50,19 @@ def edits(function: ast.AST, functions: tuple[str, ...] = (), *, repairing: bool
         elif repairing and isinstance(node, ast.Name | ast.Subscript) and isinstance(node.ctx, ast.Load):
             rest = ast.BinOp(ast.Constant(1.0), ast.Sub(), node)
             yield from _made(parent, field, index, node, Change("term-missing", rest))
+
+
+def _applied_throughout(function: ast.AST, words: Words) -> Iterator[Edit]:
+    """A function applied to a parameter wherever that is used."""
+    if not isinstance(function, ast.FunctionDef):
+        return
+    read = [node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+    for parameter in (one.arg for one in function.args.args if read.count(one.arg) > 1):
+        for name in words.functions:
+            value = ast.Call(function_named(name), [ast.Name(parameter, ast.Load())], [])
+            applied = ast.copy_location(ast.Assign([ast.Name(parameter, ast.Store())], value), function.body[0])
+            with in_place_of(function.body, [ast.fix_missing_locations(applied), *function.body]):
+                yield Edit("function-extra", function.lineno, (parameter,), (name.rpartition(".")[2],))
 
 
 def _made(parent: ast.AST, field: str, index: int | None, node: ast.AST, change: Change) -> Iterator[Edit]:

@@ -36,6 +36,7 @@ def changes(node: ast.expr, words: Words) -> Iterator[Change]:
         case ast.BinOp():
             yield from _of_operation(node)
             yield from _of_scope(node)
+            yield from _of_formula(node)
         case ast.UnaryOp(op=ast.USub()):
             yield Change("sign", node.operand, names(node.operand))
         case ast.Call():
@@ -77,6 +78,8 @@ def _of_operation(node: ast.BinOp) -> Iterator[Change]:
         alone = ast.UnaryOp(ast.USub(), right) if isinstance(op, ast.Sub) else right
         alone = ast.BinOp(ast.Constant(1.0), op, right) if isinstance(op, ast.Div) else alone
         yield Change(missing, alone, names(left))
+        if isinstance(op, ast.Sub) and isinstance(left, ast.Constant):
+            yield Change(missing, right, names(right))  # `s * s` for `s * (1 - s)`
     if isinstance(op, ast.Sub | ast.Div | ast.MatMult | ast.Pow):
         yield Change("order", ast.BinOp(right, op, left), names(left, right))
     if isinstance(op, ast.Pow) and isinstance(right, ast.Constant) and isinstance(right.value, int | float):
@@ -97,11 +100,35 @@ def _of_scope(node: ast.BinOp) -> Iterator[Change]:
         moved = ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
         yield Change("bracket", moved, names(left))
     for inner, other, first in ((left, right, True), (right, left, False)):
-        if isinstance(inner, ast.Call) and len(inner.args) == 1:
-            inside = ast.BinOp(inner.args[0], op, other) if first else ast.BinOp(other, op, inner.args[0])
-            yield Change("bracket", ast.Call(inner.func, [inside], inner.keywords), names(inner.func))
+        if isinstance(inner, ast.Call) and inner.args:
+            argument, *others = inner.args
+            inside = ast.BinOp(argument, op, other) if first else ast.BinOp(other, op, argument)
+            yield Change("bracket", ast.Call(inner.func, [inside, *others], inner.keywords), names(inner.func))
     if isinstance(left, ast.UnaryOp) and isinstance(op, ast.Add | ast.Sub):
         yield Change("bracket", ast.UnaryOp(left.op, ast.BinOp(left.operand, op, right)), names(left))
+
+
+def _of_formula(node: ast.BinOp) -> Iterator[Change]:
+    """The formula of another layer or loss, in the place of one that everybody knows."""
+    match node:
+        case ast.BinOp(left, ast.Mult(), ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), same)) if _alike(left, same):
+            yield Change("function", _one_minus(ast.BinOp(left, ast.Pow(), ast.Constant(2))), names(left))
+        case ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), ast.BinOp(inner, ast.Pow(), ast.Constant(2))):
+            yield Change("function", ast.BinOp(inner, ast.Mult(), _one_minus(inner)), names(inner))
+        case ast.BinOp(left, ast.Mult(), ast.Call(function, [inner])) if "log" in names(function):
+            other = ast.BinOp(_one_minus(left), ast.Mult(), ast.Call(function, [_one_minus(inner)], []))
+            yield Change("term-extra", ast.BinOp(node, ast.Add(), other), names(node), names(left, inner))
+        case ast.BinOp(left, ast.Sub(), _) if not isinstance(left, ast.Constant):
+            slope = ast.BinOp(left, ast.Mult(), _one_minus(left))
+            yield Change("factor-extra", ast.BinOp(node, ast.Mult(), slope), names(node), names(left))
+
+
+def _alike(one: ast.expr, other: ast.expr) -> bool:
+    return ast.dump(one) == ast.dump(other)
+
+
+def _one_minus(node: ast.expr) -> ast.expr:
+    return ast.BinOp(ast.Constant(1.0), ast.Sub(), node)
 
 
 def _of_attribute(node: ast.Attribute, words: Words) -> Iterator[Change]:

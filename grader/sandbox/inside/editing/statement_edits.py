@@ -61,21 +61,26 @@ def _of_statement(block: list[ast.stmt], index: int, statement: ast.stmt) -> Ite
 def _of_loop(block: list[ast.stmt], index: int, loop: ast.For | ast.While) -> Iterator[Slip]:
     """The tail of a loop outside it, the statement before or after a loop inside it, or only its first round."""
     for kept in range(1, len(loop.body)):
-        with _changed(loop.body, loop.body[:kept]) as (tail, _):
+        with in_place_of(loop.body, loop.body[:kept]) as (tail, _):
             rest = tail[kept:]
             yield from _with(block, index, [loop, *rest], "loop-tail", rest[0], _written(rest[0]))
+    for at, inside in enumerate(loop.body[:-1]):
+        if isinstance(inside, ast.Assign) and not any(isinstance(part, ast.Name) for part in ast.walk(inside.value)):
+            # a sum that begins once, and not again in each round
+            with in_place_of(loop.body, [*loop.body[:at], *loop.body[at + 1 :]]):
+                yield from _with(block, index, [inside, loop], "loop-start", inside, _written(inside))
     if index and isinstance(block[index - 1], ast.Assign):
         before = block[index - 1]
-        with _changed(loop.body, [before, *loop.body]):
+        with in_place_of(loop.body, [before, *loop.body]):
             yield from _with(block, index - 1, [], "loop-start", before, _written(before))
     if index + 1 < len(block):
         after = block[index + 1]
-        with _changed(loop.body, [*loop.body, after]):
+        with in_place_of(loop.body, [*loop.body, after]):
             # a `return` in the loop ends it in its first round
             kept_after = [after] if isinstance(after, ast.Return) else []
-            with _changed(block, [*block[: index + 1], *kept_after, *block[index + 2 :]]):
+            with in_place_of(block, [*block[: index + 1], *kept_after, *block[index + 2 :]]):
                 yield "loop-tail", after.lineno, _written(after)
-    with _changed(loop.body, [*loop.body, ast.copy_location(ast.Break(), loop.body[-1])]):
+    with in_place_of(loop.body, [*loop.body, ast.copy_location(ast.Break(), loop.body[-1])]):
         yield "first-only", loop.lineno, names(loop.iter) if isinstance(loop, ast.For) else ()
 
 
@@ -94,7 +99,7 @@ def _exchanged(block: list[ast.stmt]) -> Iterator[Slip]:
         first, second = block[index : index + 2]
         if isinstance(second, ast.Return) or (isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant)):
             continue
-        with _changed(block, [*block[:index], second, first, *block[index + 2 :]]):
+        with in_place_of(block, [*block[:index], second, first, *block[index + 2 :]]):
             yield "step-order", first.lineno, (*_written(first), *_written(second))
 
 
@@ -104,12 +109,12 @@ def _with(
     changed = [*block[:index], *new, *block[index + 1 :]] or [ast.Pass()]
     for statement in new or changed:
         ast.fix_missing_locations(ast.copy_location(statement, at) if not hasattr(statement, "lineno") else statement)
-    with _changed(block, changed):
+    with in_place_of(block, changed):
         yield kind, at.lineno, about
 
 
 @contextmanager
-def _changed(block: list[ast.stmt], new: list[ast.stmt]) -> Iterator[tuple[list[ast.stmt], list[ast.stmt]]]:
+def in_place_of(block: list[ast.stmt], new: list[ast.stmt]) -> Iterator[tuple[list[ast.stmt], list[ast.stmt]]]:
     """The block with other statements, for a while."""
     old = [*block]
     block[:] = new

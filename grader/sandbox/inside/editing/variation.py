@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from types import CodeType, FrameType, FunctionType
 
+import numpy as np
+
 from .edits import Edit, edits
 from .words import names
 
@@ -187,13 +189,15 @@ class Program:
                 function.__globals__.pop(AT_ONE_CALL, None)
 
     def _unary(self, part: Part, *, everything: bool) -> tuple[str, ...]:
-        """Other functions of one argument that run, or `everything` that is known where this one is defined."""
+        """Other functions of one argument that run or stand above, or `everything` that is known to this one."""
         known = self.functions[part][0].__globals__ if self.functions[part] else {}
         ran = {other.tree.name for other in self.parts}
         own = [
             name
             for name, value in known.items()
-            if isinstance(value, FunctionType) and (everything or name in ran) and _takes_one(value)
+            if isinstance(value, FunctionType)
+            and _takes_one(value)
+            and (everything or name in ran or _stands_above(value, part))
         ]
         return (*(name for name in own if name != part.tree.name), *(UNIVERSAL if "np" in known else ()))
 
@@ -202,6 +206,19 @@ def _lines(part: Part) -> set[int]:
     inner = [node for node in ast.walk(part.tree) if isinstance(node, Definition | ast.Lambda)]
     decorated = {decorator.lineno for node in inner for decorator in getattr(node, "decorator_list", ())}
     return {node.lineno for node in inner} | decorated
+
+
+def _stands_above(function: FunctionType, part: Part) -> bool:
+    code = function.__code__
+    return code.co_filename == part.file and code.co_firstlineno < part.first_line and _keeps_shape(function)
+
+
+def _keeps_shape(function: FunctionType) -> bool:
+    """Whether it is a function like the sigmoid. A Jacobian in its place would change a size, and so a mean."""
+    try:
+        return bool(np.shape(function(np.full((3, 2), 0.5))) == (3, 2))
+    except Exception:  # noqa: BLE001  a student's function may raise anything
+        return False
 
 
 def _takes_one(function: FunctionType) -> bool:

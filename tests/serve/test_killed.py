@@ -59,7 +59,6 @@ def test_nothing_is_lost_and_nothing_counts_twice_when_processes_are_killed(tmp_
 
 
 @pytest.mark.slow
-@pytest.mark.everything
 def test_nothing_is_lost_and_nothing_counts_twice_when_the_database_cuts_all_connections(
     tmp_path: Path,
     postgres: str,  # noqa: F811

@@ -10,7 +10,6 @@ from tests.serve.test_killed import check, hand_in_all, limitless_course
 
 
 @pytest.mark.slow  # it starts a scheduler and two workers
-@pytest.mark.everything
 def test_a_cluster_grades_what_is_handed_in(tmp_path: Path) -> None:
     with dask_cluster(tmp_path) as (address, _):
         where = ("--executor", address, "--require-isolation", "limited")

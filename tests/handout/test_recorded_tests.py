@@ -53,6 +53,13 @@ def test_loss(student, rng, choice):
     assert_close(student.loss(x), np.sum(x**2) / (5 if choice == "averaged" else 1), array="loss")
 
 @pytest.mark.points(1)
+@pytest.mark.self_check
+@pytest.mark.needs("layer")
+def test_twice(student, rng):
+    x, dy = rng.standard_normal((4, 3)), rng.standard_normal((4, 3))
+    assert_close(student.twice(dy, x), 2 * dy * (1 - np.tanh(x) ** 2), array="dx")
+
+@pytest.mark.points(1)
 def test_secret(student, rng):
     assert student.loss(np.zeros(2)) == 0
 """
@@ -68,6 +75,8 @@ def forward(x):
     return y, {"y": y, "n": len(x)}
 def backward(dy, cache):
     return dy * (1 - cache["y"] ** 2)
+def twice(dy, x):
+    return 2 * backward(dy, forward(x)[1])
 def loss(x):
     return float(np.sum(x**2))
 """
@@ -125,7 +134,7 @@ def test_a_right_solution_passes_with_whatever_cache_it_keeps(course: Path) -> N
     for source in (RIGHT, OTHER):
         found = checked(course, source)
         assert {name: check["outcome"] for name, check in found.items()} == dict.fromkeys(
-            ("step", "layer", "loss"), "passed"
+            ("step", "layer", "loss", "twice"), "passed"
         )
 
 
@@ -133,8 +142,9 @@ def test_a_wrong_one_reads_the_same_as_from_the_grading(course: Path) -> None:
     found = checked(course, WRONG)
     named = {name: [one["id"] for one in check["diagnoses"]] for name, check in found.items()}  # type: ignore[attr-defined]
     # the other choice of the convention is right
-    assert named == {"step": ["uphill"], "layer": ["sign-flipped"], "loss": []}
-    assert (found["loss"]["points"], found["layer"]["points"]) == (1, 0)
+    assert named == {"step": ["uphill"], "layer": ["sign-flipped"], "loss": [], "twice": ["sign-flipped"]}
+    # and what was named in a check that it needs costs once
+    assert [found[name]["points"] for name in ("loss", "layer", "twice")] == [1, 0, 1]
     assert "With n = 1; n = 4" in str(found["layer"]["message"])
     assert checked(course, STARTER)["layer"]["outcome"] == "missing"
 

@@ -13,7 +13,7 @@ Run = Callable[[Supposed, int], Sequence[Finding]]
 """Runs a test with what it supposes, in a turn."""
 
 
-def upheld(supposed: Supposed, plain: Sequence[Finding], run: Run) -> float:
+def upheld(supposed: Supposed, plain: Sequence[Finding], run: Run, turns: int = TURNS) -> float:
     """The share of the test's points that only the earlier mistake costs.
 
     As everywhere (`credit.rule`), a wrong array counts only if it was computed: it changes with its inputs, and has the
@@ -23,14 +23,15 @@ def upheld(supposed: Supposed, plain: Sequence[Finding], run: Run) -> float:
         supposed: The earlier mistake, or the student's own functions.
         plain: What the test finds without it.
         run: Runs the test.
+        turns: How often; a self-check has one set of numbers only.
     """
     first = run(supposed, 0)
     gained = share_of(first) - share_of(plain)
     if gained <= 0:
         return 0.0
-    turns = [first, *(run(supposed, turn) for turn in range(1, TURNS))]
-    gained = min(share_of(findings) for findings in turns) - share_of(plain)
-    return gained if gained > 0 and _is_computed(turns, SPREAD if supposed.own else 0.0) else 0.0
+    found = [first, *(run(supposed, turn) for turn in range(1, turns))]
+    gained = min(share_of(findings) for findings in found) - share_of(plain)
+    return gained if gained > 0 and _is_computed(found, SPREAD if supposed.own else 0.0) else 0.0
 
 
 def _is_computed(turns: Sequence[Sequence[Finding]], spread: float) -> bool:

@@ -1,6 +1,7 @@
 """Makes the recorded calls of a test again, and compares what comes back, in a self-check."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -11,14 +12,20 @@ from grader.language.catalogue import from_data, say
 from grader.marking.author_tests.assertions import ArrayMismatch, assert_close
 from grader.marking.author_tests.findings import Finding, finding_of
 from grader.marking.author_tests.recording import ANSWER, DICT, TUPLE, Step, part_of
+from grader.marking.author_tests.supposing import NOTHING, Supposed, supposing
 from grader.marking.failures import outcome_of, sentence_of
 from grader.sandbox.calls import Calls
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Raised, Returned
 
 
-def replayed(steps: Sequence[Step], calls: Calls, assignment: Assignment) -> Finding:
+def replayed(steps: Sequence[Step], calls: Calls, assignment: Assignment, supposed: Supposed = NOTHING) -> Finding:
     """What the recorded calls find in another solution: the first that fails, or the first array that is wrong."""
+    with supposing(supposed) as run:
+        return replace(_replayed(steps, calls, assignment), pieces=run.pieces)
+
+
+def _replayed(steps: Sequence[Step], calls: Calls, assignment: Assignment) -> Finding:
     answers: list[Any] = []
     called: dict[str, None] = {}
     for step in steps:

@@ -4,7 +4,8 @@ A test stops at its first failure. To see whether all of it fails only because o
 goes on where that mistake explains an array, or with the student's own functions in the place of the reference's.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 
@@ -61,6 +62,17 @@ class Supposing:
 def inherited(own: Iterable[str]) -> set[str]:
     """The mistakes that can run through a computation: some general ones, and those that an assertion names."""
     return INHERITED | set(own)
+
+
+@contextmanager
+def supposing(supposed: Supposed) -> Iterator["Supposing"]:
+    """Suppose something for what runs within."""
+    run = Supposing(supposed)
+    token = SUPPOSING.set(run)
+    try:
+        yield run
+    finally:
+        SUPPOSING.reset(token)
 
 
 SUPPOSING: ContextVar[Supposing] = ContextVar("SUPPOSING", default=Supposing())  # noqa: B039  never changed outside of a run

@@ -1,6 +1,6 @@
 """Checks that are runs of a test: what all of them have in common, however the runs are made."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
 from pydantic import Field
@@ -8,6 +8,7 @@ from pydantic import Field
 from grader.assignment.checks import Slug
 from grader.assignment.models import Assignment
 from grader.language.catalogue import Said, Spoken, say
+from grader.marking.author_tests.carrying import TURNS, upheld
 from grader.marking.author_tests.findings import Finding, share_of
 from grader.marking.author_tests.supposing import NOTHING, Supposed
 from grader.marking.conventions import Standing
@@ -31,6 +32,8 @@ class FoundKind(Kind):
     carried_credit: float = Field(default=1.0, ge=0, le=1)
     """Share of the points that it earns if it fails only because something earlier is wrong."""
     asks_alone: ClassVar[bool] = True
+    turns: ClassVar[int] = TURNS
+    """Runs that see whether an earlier mistake explains a failure, each with other numbers."""
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -88,11 +91,33 @@ class FoundKind(Kind):
         for other in ("", *self.alternatives):
             if other != choice and self._under(other, marking).outcome == "passed":
                 return self._other_convention(result, marking.assignment, other, choice)
-        return self.paid_before(result, marking) or self._after_what_it_needs(result, marking)
+        return self._paid_before(result, marking) or self._after_what_it_needs(result, marking)
 
-    def paid_before(self, result: CheckResult, marking: Marking) -> CheckResult | None:
+    def _paid_before(self, result: CheckResult, marking: Marking) -> CheckResult | None:
         """The result with the points that only an earlier mistake costs; None if there are none."""
+        wrong = dict.fromkeys(f"`{one.array}`" for one in self.found(marking) if one.array)
+        arrays = ", ".join(wrong) or f"'{self.title}'"
+        for supposed, reason in self.excuses(marking):
+            plain = self.found(marking, Supposed(supposed.choice))
+            gained = upheld(
+                supposed, plain, lambda supposed, turn: self._asked_anew(marking, supposed, turn), self.turns
+            )
+            if gained:
+                points = round(result.points + gained * self.carried_credit * self.points, 6)
+                free = tuple(one.model_copy(update={"costs": self.carried_credit < 1}) for one in result.diagnoses)
+                said = (*result.said, reason.having(arrays=arrays))
+                return result.model_copy(update={"points": points, "said": said, "diagnoses": free})
         return None
+
+    def excuses(self, marking: Marking) -> Iterator[tuple[Supposed, Said]]:
+        """What could be at fault in place of what is tested, with the sentence for that."""
+        for one in self.needed(marking):
+            if one.outcome != "passed" and (named := frozenset(mistake.id for mistake in one.diagnoses)):
+                yield Supposed(marking.choices[self.id], paid=named), say("mark.again", check=one.title, arrays="")
+
+    def _asked_anew(self, marking: Marking, supposed: Supposed, turn: int) -> Sequence[Finding]:
+        marking.witness.renew()  # a process that was asked before could answer to fit
+        return self.found(marking, supposed, turn)
 
     def _other_convention(self, result: CheckResult, assignment: Assignment, other: str, chosen: str) -> CheckResult:
         convention = assignment.conventions[assignment.convention_of(self.alternatives[0]) or ""]
@@ -101,13 +126,13 @@ class FoundKind(Kind):
         return result.model_copy(update={"said": (said,), "diagnoses": ()})
 
     def _after_what_it_needs(self, result: CheckResult, marking: Marking) -> CheckResult:
-        failed = [one for one in self._needed(marking) if one.outcome != "passed"]
+        failed = [one for one in self.needed(marking) if one.outcome != "passed"]
         if not failed:
             return result
         said: Said = say("test.needs", checks=", ".join(one.title for one in failed))
         return result.model_copy(update={"said": (said, *result.said), "diagnoses": ()})
 
-    def _needed(self, marking: Marking) -> list[CheckResult]:
+    def needed(self, marking: Marking) -> list[CheckResult]:
         """The results of the checks that it builds on."""
         # a hidden check must not show in a visible one
         found = [marking.results[name] for name in self.needs if name in marking.results]

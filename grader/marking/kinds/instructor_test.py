@@ -9,7 +9,6 @@ from grader.assignment.checks import BaseCheck, FormulaName, Identifier, Slug
 from grader.assignment.models import Assignment
 from grader.language.catalogue import Said, say
 from grader.language.suggestions import near
-from grader.marking.author_tests.carrying import upheld
 from grader.marking.author_tests.findings import Finding, Work, find
 from grader.marking.author_tests.supposing import NOTHING, Supposed
 from grader.marking.expected import Expectations
@@ -18,7 +17,6 @@ from grader.marking.kinds.kind import Fault, Kind
 from grader.marking.kinds.recorded_test import RecordedCheck
 from grader.marking.marking import Marking
 from grader.marking.modules import Modules
-from grader.results.grading import CheckResult
 
 
 class PytestCheck(FoundKind):
@@ -58,39 +56,21 @@ class PytestCheck(FoundKind):
         for formula in (*replaced, *self.own_functions.values()):
             expectations.formula(formula)
 
-    def paid_before(self, result: CheckResult, marking: Marking) -> CheckResult | None:
-        """The result with the points that only an earlier mistake costs; None if there are none."""
-        wrong = dict.fromkeys(f"`{one.array}`" for one in self.found(marking) if one.array)
-        arrays = ", ".join(wrong) or f"'{self.title}'"
-        for supposed, reason in self._excuses(marking):
-            plain = self.found(marking, Supposed(supposed.choice))
-            gained = upheld(supposed, plain, lambda supposed, turn: self._asked_anew(marking, supposed, turn))
-            if gained:
-                points = round(result.points + gained * self.carried_credit * self.points, 6)
-                free = tuple(one.model_copy(update={"costs": self.carried_credit < 1}) for one in result.diagnoses)
-                said = (*result.said, reason.having(arrays=arrays))
-                return result.model_copy(update={"points": points, "said": said, "diagnoses": free})
-        return None
-
-    def _excuses(self, marking: Marking) -> Iterator[tuple[Supposed, Said]]:
-        """What could be at fault in place of what is tested, with the sentence for that."""
-        choice, failed = marking.choices[self.id], [one for one in self._needed(marking) if one.outcome != "passed"]
-        for one in failed:
-            if named := frozenset(mistake.id for mistake in one.diagnoses):
-                yield Supposed(choice, paid=named), say("mark.again", check=one.title, arrays="")
+    def excuses(self, marking: Marking) -> Iterator[tuple[Supposed, Said]]:
+        yield from super().excuses(marking)
+        failed = any(one.outcome != "passed" for one in self.needed(marking))
         if self.own_functions and (failed or self._own_at_fault(marking)):
             functions = ", ".join(f"`{self.named(name)}`" for name in self.own_functions)
-            yield Supposed(choice, own=True), say("mark.own-functions", functions=functions, arrays="")
+            yield (
+                Supposed(marking.choices[self.id], own=True),
+                say("mark.own-functions", functions=functions, arrays=""),
+            )
 
     def _own_at_fault(self, marking: Marking) -> bool:
         names, seen = set(map(self.named, self.own_functions)), ("visible", self.visibility)
         return any(
             one.wrong and one.check.visibility in seen and one.check.asked in names for one in marking.settled.values()
         )
-
-    def _asked_anew(self, marking: Marking, supposed: Supposed, turn: int) -> Sequence[Finding]:
-        marking.witness.renew()  # a process that was asked before could answer to fit
-        return self.found(marking, supposed, turn)
 
     # -- self-check
 

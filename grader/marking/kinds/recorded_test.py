@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Literal
+from typing import ClassVar, Literal
 
 from grader.assignment.models import Assignment
 from grader.errors import SpecError
@@ -20,6 +20,7 @@ class RecordedCheck(FoundKind, CasedKind):
     """A test as a handout holds it, one case for each run under each choice of a convention."""
 
     kind: Literal["recorded"] = "recorded"
+    turns: ClassVar[int] = 1
 
     def faults(self, assignment: Assignment) -> Iterator[Fault]:
         yield from ()
@@ -33,12 +34,12 @@ class RecordedCheck(FoundKind, CasedKind):
             session, assignment = marking.session(self), marking.assignment
             mine = [one for one in cases if one["choice"] == supposed.choice]
             return [
-                replace(replayed(one["steps"], session, assignment), parameters=one["parameters"])
+                replace(replayed(one["steps"], session, assignment, supposed), parameters=one["parameters"])
                 for one in mine
                 if session is not None
             ]
 
-        return marking.memo.once((self.id, supposed), replay)
+        return marking.memo.once((self.id, supposed, turn), replay)
 
     def is_as_begun(self, marking: Marking, starter: Modules) -> bool:
         cases = [one.inputs for one in marking.expectations.drawn(self) if not one.inputs["choice"]]

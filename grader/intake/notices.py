@@ -1,11 +1,12 @@
 """Messages for the instructor about the submissions that were read."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from grader.intake.attendance import Attendance
 from grader.intake.collect import Submissions
 from grader.language.cleaning import clean_line
 from grader.people.telling import listed
+from grader.results.naming import real_name
 
 MAX_NAMES = 50
 
@@ -31,21 +32,26 @@ def remarks(submissions: Submissions) -> Iterator[str]:
             f"{_listed(unclear)}. Each is graded as work of somebody else; rename it and grade once more."
         )
     if submissions.attendance is not None:
-        yield from _on_attendance(submissions.attendance)
+        names = {one.student: real_name((one.identity,)) for one in submissions.handed}
+        yield from _on_attendance(submissions.attendance, names)
 
 
-def _on_attendance(attendance: Attendance) -> Iterator[str]:
+def _on_attendance(attendance: Attendance, names: Mapping[str, str]) -> Iterator[str]:
     here = attendance.people - len(attendance.absent)
     yield f"Of {attendance.people} students on the roster, {here} handed something in."
     if attendance.absent:
         yield f"Handed in nothing ({len(attendance.absent)}): {_listed(map(str, attendance.absent))}."
     if attendance.strangers:
-        yield f"Not on the roster, or not clear who it is ({len(attendance.strangers)}): " + (
-            f"{_listed(attendance.strangers)}."
-        )
+        strangers = [_known_as(one, names.get(one, "")) for one in attendance.strangers]
+        yield f"Not on the roster, or not clear who it is ({len(strangers)}): {_listed(strangers)}."
     yield from attendance.doubts[:MAX_NAMES]
     for person, students in attendance.twice:
         yield f"Handed in {len(students)} times: {clean_line(str(person))} ({_listed(students)}). All were graded."
+
+
+def _known_as(student: str, name: str) -> str:
+    """By name too, where a download has one: an email alone says little."""
+    return f"{name} ({student})" if name and name != student else student
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -175,3 +175,13 @@ def test_submissions_come_in_the_order_of_the_names_that_people_read(tmp_path: P
     path = folder(tmp_path / "in", {"a1/solution.py": b"x = 1\n", "z9/solution.py": b"x = 2\n"})
     found = collect([path], Wanted(), Limits(), roster=read_roster(tmp_path / "r.csv"))
     assert [one.identity.name for one in found] == ["abel, Ben", "Zander, Ana"]
+
+
+def test_a_stranger_is_told_by_name_and_by_what_the_download_calls_them(tmp_path: Path) -> None:
+    (tmp_path / "r.csv").write_text("name,email\nAna,ana@x.org\n")
+    submitter = "submission_1:\n  :submitters:\n  - :name: Eve Stranger\n    :email: eve@y.org\n"
+    path = folder(
+        tmp_path / "in", {"submission_metadata.yml": submitter.encode(), "submission_1/solution.py": b"x = 1\n"}
+    )
+    found = collect([path], Wanted(), Limits(), roster=read_roster(tmp_path / "r.csv"))
+    assert any("Eve Stranger (eve@y.org)" in remark for remark in remarks(found))

@@ -17,7 +17,7 @@ def upheld(supposed: Supposed, plain: Sequence[Finding], run: Run, turns: int = 
     """The share of the test's points that only the earlier mistake costs.
 
     As everywhere (`credit.rule`), a wrong array counts only if it was computed: it changes with its inputs, and has the
-    size of the right one.
+    size of the right one. So the student's own functions give expected values only to a test that draws by `rng`.
 
     Args:
         supposed: The earlier mistake, or the student's own functions.
@@ -35,8 +35,8 @@ def upheld(supposed: Supposed, plain: Sequence[Finding], run: Run, turns: int = 
 
 
 def _is_computed(turns: Sequence[Sequence[Finding]], spread: float) -> bool:
-    pieces: list[list[Sequence[Piece]]] = [[each for one in findings for each in one.pieces] for findings in turns]
+    pieces: list[list[Piece]] = [[piece for one in findings for piece in one.pieces] for findings in turns]
     # the numbers decide nothing about how often a test compares; a student's may
     if len({len(each) for each in pieces}) != 1:
         return False
-    return is_computed([[*zip(*call, strict=False)] for call in zip(*pieces, strict=True)], spread)
+    return is_computed([[track] for track in zip(*pieces, strict=True)], spread)

@@ -45,9 +45,8 @@ class Finding:
     """Its calls and comparisons, if they are recorded."""
     cannot_record: str = ""
     """Why they cannot be recorded."""
-    pieces: tuple[tuple[Piece, ...], ...] = ()
-    """Right arrays and the student's that must have been computed for what the run supposes; those of one call
-    together."""
+    pieces: tuple[Piece, ...] = ()
+    """Right arrays and the student's that must have been computed for what the run supposes."""
 
     @property
     def earns(self) -> float:

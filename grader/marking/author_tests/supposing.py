@@ -53,10 +53,10 @@ class Supposing:
         return True
 
     @property
-    def pieces(self) -> tuple[tuple[Piece, ...], ...]:
+    def pieces(self) -> tuple[Piece, ...]:
         """What must have been computed: arrays of a known mistake, and what the student's functions returned."""
-        of_helpers = [pieces for helper in self.helpers for pieces in helper.calls]
-        return (*((piece,) for piece in self.excused), *of_helpers)[:MOST_PIECES]
+        of_helpers = [piece for helper in self.helpers for piece in helper.pieces]
+        return (*self.excused, *of_helpers)[:MOST_PIECES]
 
 
 def inherited(own: Iterable[str]) -> set[str]:

@@ -8,8 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from grader.assignment.cases import MOVED_BY
-from grader.marking.comparing.compare import Array, largest_magnitude
 from grader.marking.comparing.structure import as_numbers
 from grader.marking.credit.dependence import SPREAD, Piece, Track, is_computed
 from grader.marking.credit.sitting import Sitting
@@ -37,7 +35,7 @@ def right_with_own_functions(sitting: Sitting, witness: Witness) -> set[str]:
     replaced = signature(case.formulas[case.check.reference]).parameters
     defaults = {keyword: replaced[keyword].default for keyword in case.check.own_functions}
     right = set(case.check.returns)
-    tracks = _Tracks()
+    tracks = _Tracks(len(sitting.turns))
     # the first answer alone: most claims fail there, and the others need not be asked
     for some in (answers[:1], answers[1:]):
         runs = together([partial(_run, answer.case, defaults) for _, answer in some], witness)
@@ -64,55 +62,34 @@ class Helper:
 
     def __init__(self, name: str, right: Callable[..., Any], ask: Ask) -> None:
         self.name, self._right, self._ask = name, right, ask
-        self.calls: list[tuple[Piece, ...]] = []
-        """What each call gave, and what it gives if its arguments move a little."""
+        self.pieces: list[Piece] = []
 
     def __call__(self, *arguments: Any) -> Any:
-        right, numbers = self._piece(arguments)
-        if numbers is None:
-            raise OwnFunctionError(self.name)
-        near = _near(arguments)
-        # the numbers of a test, or of a case, may be the same in every turn, so that nothing else would move
-        self.calls.append(((right, numbers), self._piece(near)) if near else ((right, numbers),))
-        return numbers
-
-    def _piece(self, arguments: Sequence[Any]) -> Piece:
         reply = self._ask(questions.call(self.name, arguments))
         numbers, _ = as_numbers(reply.value if isinstance(reply, Returned) else None)
         right = np.asarray(self._right(*arguments))
-        is_usable = numbers is not None and numbers.shape == right.shape and np.isfinite(numbers).all()
-        return right, numbers if is_usable else None
-
-
-def _near(arguments: Sequence[Any]) -> list[Any]:
-    """The arguments with the arrays among them moved a little; empty if there are none."""
-    rng = np.random.default_rng(0)
-    arrays = [isinstance(one, np.ndarray) and one.dtype.kind == "f" for one in arguments]
-    if not any(arrays):
-        return []
-    return [_moved(one, rng) if is_array else one for one, is_array in zip(arguments, arrays, strict=True)]
-
-
-def _moved(array: Array, rng: np.random.Generator) -> Array:
-    return array + MOVED_BY * (largest_magnitude(array) or 1.0) * rng.uniform(-1, 1, array.shape)
+        if numbers is None or numbers.shape != right.shape or not np.isfinite(numbers).all():
+            raise OwnFunctionError(self.name)
+        self.pieces.append((right, numbers))
+        return numbers
 
 
 class _Tracks:
     """What helpers returned: for each of their calls, in each case, the turns."""
 
-    def __init__(self) -> None:
-        self._of: dict[int, dict[int, dict[tuple[int, int], Track]]] = defaultdict(lambda: defaultdict(dict))
+    def __init__(self, cases: int) -> None:
+        self._of: dict[int, dict[int, list[Track]]] = defaultdict(lambda: defaultdict(lambda: [()] * cases))
 
     def add(self, case: int, helpers: Sequence[Helper]) -> None:
         """Add one turn of a case."""
         for number, helper in enumerate(helpers):
             calls = self._of[number]  # there even if it is never called: then it computes nothing
-            for call, pieces in enumerate(helper.calls):
-                for near, piece in enumerate(pieces):
-                    calls[call][case, near] = (*calls[call].get((case, near), ()), piece)
+            for call, piece in enumerate(helper.pieces):
+                tracks = calls[call]
+                tracks[case] = (*tracks[case], piece)
 
     @property
     def compute(self) -> bool:
         """Whether every helper computes something."""
-        places = ([[*tracks.values()] for tracks in calls.values()] for calls in self._of.values())
+        places = ([[track for track in tracks if track] for tracks in calls.values()] for calls in self._of.values())
         return all(is_computed([*of_one], SPREAD) for of_one in places)

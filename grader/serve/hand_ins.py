@@ -104,19 +104,38 @@ def store(
         NoAttemptLeftError: the limit is reached. Of two hand-ins at the same moment, the second is refused.
         TooOftenError: too many hand-ins of this student are waiting, or were made within a day.
     """
-    locked(connection, account.id)
-    if jobs.unsettled_of(connection, account.id) >= MOST_WAITING:
-        raise TooOftenError("serve.queue-full")
-    left = attempts_left(times(connection, account.id, slug), rules, now, zone)
-    if left.count == 0:
-        raise NoAttemptLeftError(left)
-    _leave_room(connection, account, slug, len(content), now)
+    require_room(connection, account, slug, now, rules, zone, size=len(content))
     hand_in_id = new_id()
     row = {"id": hand_in_id, "account_id": account.id, "slug": slug, "handed_in_at": now, "zipped": content}
     sha256 = hashlib.sha256(content).hexdigest()
     connection.execute(insert(HAND_INS).values(source=clean_line(source), sha256=sha256, **row))
     jobs.add(connection, "grade", slug, account.id, now, hand_in_id)
     return hand_in_id
+
+
+def require_room(
+    connection: Connection,
+    account: Account,
+    slug: str,
+    now: datetime,
+    rules: Attempts,
+    zone: tzinfo | None = None,
+    *,
+    size: int = 0,
+) -> None:
+    """Refuse a hand-in of so many bytes if there is no room for it now.
+
+    Raises:
+        NoAttemptLeftError: the limit is reached.
+        TooOftenError: too many hand-ins of this student are waiting, or were made within a day.
+    """
+    locked(connection, account.id)
+    if jobs.unsettled_of(connection, account.id) >= MOST_WAITING:
+        raise TooOftenError("serve.queue-full")
+    left = attempts_left(times(connection, account.id, slug), rules, now, zone)
+    if left.count == 0:
+        raise NoAttemptLeftError(left)
+    _leave_room(connection, account, slug, size, now)
 
 
 def _leave_room(connection: Connection, account: Account, slug: str, size: int, now: datetime) -> None:

@@ -19,11 +19,13 @@ def take(service: Service, account: Account, version: AssignmentVersion, files: 
     """
     if not files:
         raise UsageError(version.assignment.words("serve.no-file"))
-    content, policy = hand_ins.packed(files), service.policy(version)
+    policy = service.policy(version)
+    rules = (policy.attempts, policy.zone)
+    with service.gradebook.transaction() as connection:  # before the work of packing: what is refused costs nothing
+        hand_ins.require_room(connection, account, version.slug, service.now(), *rules)
+    content = hand_ins.packed(files)
     source = files[0][0] if len(files) == 1 else f"{files[0][0]} and {len(files) - 1} more"
     with service.gradebook.transaction() as connection:
-        hand_in_id = hand_ins.store(
-            connection, account, version.slug, content, source, service.now(), policy.attempts, policy.zone
-        )
+        hand_in_id = hand_ins.store(connection, account, version.slug, content, source, service.now(), *rules)
     service.wake()
     return hand_in_id

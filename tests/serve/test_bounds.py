@@ -1,6 +1,7 @@
 """What anybody can add to is bounded: sessions, tokens, the log; and what watches the service costs little."""
 
 import re
+from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from starlette.testclient import TestClient
 
 from grader.gradebook import Gradebook
 from grader.sandbox import Isolation, Level
-from grader.serve import accounts, audit
+from grader.serve import accounts, audit, hand_ins
 from grader.serve.accounts import Account, hashed, let_in, new_pass
 from grader.serve.guard import MAX_FORM
 from grader.serve.schema import PASSES
@@ -129,3 +130,19 @@ def test_text_comes_in_one_encoding(world: World, charset: str) -> None:
     """A quarter of a megabyte of `punycode` takes half a minute to decode."""
     said = {"content-type": f"multipart/form-data; boundary=x; charset={charset}"}
     assert world.client.post("/sign-in", content=b"--x--\r\n", headers=said).status_code == 415
+
+
+def test_what_is_refused_is_not_packed(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Megabytes take a second to pack, and nothing else bounds how often somebody without attempts sends them."""
+    packed: list[int] = []
+    pack = hand_ins.packed
+
+    def counted(files: Sequence[tuple[str, bytes]]) -> bytes:
+        packed.append(len(files))
+        return pack(files)
+
+    monkeypatch.setattr(hand_ins, "packed", counted)
+    orla = world.visit("orla")
+    assert [orla.hand_in().status_code for _ in range(5)] == [200] * 3 + [429] * 2
+    assert packed == [1] * 3
+    world.work()

@@ -177,10 +177,6 @@ def named(version: AssignmentVersion, check_id: str, student: Student) -> set[tu
     witness = StandIn({check.called: student})
     with np.errstate(all="ignore"):
         replies = [witness.ask(question) for case in cases for question in case.questions]
-        told = with_plain(judge(cases, replies), cases, ())
-cases = [{}]
-
-[[checks]]
         told = with_consequences(with_plain(judge(cases, replies), cases, ()), cases, ())
         told = with_further(told, cases, (), right_elsewhere=False)
     return {(mistake.id, mistake.detail) for mistake in told.mistakes}
@@ -216,9 +212,6 @@ WRONG: dict[str, tuple[str, Student, tuple[str, str]]] = {
     "no shift": ("shares", lambda x: np.exp(x) / np.exp(x).sum(axis=1, keepdims=True), ("overflow", "")),
     "eight bits": ("counts", lambda k: (100 * k).astype(np.uint8), ("wrapped-around", "")),
     "the eight bits of an image": ("norms", lambda image: np.sum(image**2, axis=1), ("wrapped-around", "")),
-cases = [{}]
-
-[[checks]]
     "not filled in": ("counts", lambda k: np.where(k < 5, 100 * k, 0), ("entries-unset", "")),
     "a step uphill": ("updated", lambda x, w, rate: w + rate * x.mean(axis=0), ("step-sign-flipped", "`w`")),
     "no step": ("updated", lambda x, w, rate: w, ("step-missing", "`w`")),

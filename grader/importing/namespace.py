@@ -1,6 +1,7 @@
 """Decides which names in a notebook are the student's, and which statements of the instructor define the others."""
 
 import ast
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -9,6 +10,7 @@ from typing import TypeGuard
 from grader.importing.imports import SHOWS, USUAL, packages, recorded
 from grader.importing.obstacles import obstacles
 from grader.importing.python_names import all_bound, edited, free, read_before, replaced, replacement
+from grader.importing.unittest_file import KNOWN
 from grader.intake.magics import set_aside
 
 OURS = {
@@ -71,17 +73,19 @@ class Namespace:
 
     @cached_property
     def students(self) -> set[str]:
-        """The names that students' cells bind."""
-        bound = (all_bound(tree) for cell in self.cells if cell.is_students and (tree := parsed(cell.source)))
-        return set(self.extra).union(*bound)
+        """The names that students' cells bind, but for packages: a student's `np` must not compare for the test."""
+        bound = (_own(tree) for cell in self.cells if cell.is_students and (tree := parsed(cell.source)))
+        return (set(self.extra) - USUAL.keys()).union(*bound)
 
     @cached_property
     def statements(self) -> list[Statement]:
         """The instructor's statements."""
         found: list[Statement] = []
         for cell in self.cells:
-            tree = None if cell.is_students else parsed(cell.source)
+            tree = parsed(cell.source)
             for node in tree.body if tree else ():
+                if cell.is_students and not _is_of_packages(node):
+                    continue
                 found.append(_statement(len(found), node, set_aside(cell.source)[0]))
         imported = {name for one in found if isinstance(one.node, Importing) for name in one.binds}
         kept = [one for one in found if not _only_shows(one.node)]
@@ -233,6 +237,16 @@ def _root(target: ast.expr) -> str:
     while isinstance(target, ast.Attribute | ast.Subscript):
         target = target.value
     return target.id if isinstance(target, ast.Name) else ""
+
+
+def _own(tree: ast.Module) -> set[str]:
+    """The names that a student's cell binds, but for packages that it imports."""
+    return all_bound(ast.Module([node for node in tree.body if not _is_of_packages(node)], []))
+
+
+def _is_of_packages(node: ast.stmt) -> bool:
+    known = {*sys.stdlib_module_names, *KNOWN}
+    return isinstance(node, Importing) and packages(ast.Module([node], [])) <= known
 
 
 def _only_shows(node: ast.stmt) -> bool:

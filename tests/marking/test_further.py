@@ -1,5 +1,6 @@
 """Mistakes that no formula and no edit explains: in the arguments, in the digits, in what a sum runs over."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -228,6 +229,19 @@ WRONG: dict[str, tuple[str, Student, tuple[str, str]]] = {
 def test_a_mistake_is_named(course: AssignmentVersion, slip: str) -> None:
     check, student, mistake = WRONG[slip]
     assert named(course, check, student) == {mistake}
+
+
+@pytest.mark.parametrize("slip", WRONG)
+def test_a_name_is_about_what_the_student_knows_and_tells_no_number_of_a_case(
+    course: AssignmentVersion, slip: str
+) -> None:
+    check_id, student, _ = WRONG[slip]
+    (check,) = (one for one in course.assignment.compared if one.id == check_id)
+    known = {*check.arguments, *check.returns, *check.terms, *course.assignment.sizes, "first", "last", "and"}
+    for _, detail in named(course, check_id, student):
+        assert {*re.findall(r"[A-Za-z_]\w*", detail)} <= known
+        # rounded to so many digits: nothing longer is told
+        assert len(re.sub(r"\D", "", re.sub(r"`\w+`", "", detail))) <= 1
 
 
 RIGHT_OR_SAYS_NOTHING: dict[str, tuple[str, Student]] = {

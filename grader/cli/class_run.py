@@ -79,4 +79,4 @@ def _print(
         show(class_table(title, list(gradings), words))
     else:
         amiss = [grading for grading in gradings if grading.outcome != "graded"]
-        show(class_table(f"{title}: {tally}; not graded are", amiss, words))
+        show(class_table(f"{title}: {tally}; not graded are", amiss, words) if amiss else f"{title}: {tally}.")

@@ -66,3 +66,15 @@ def test_who_handed_in_before_is_not_missing_from_a_second_download(
     told = capsys.readouterr().err
     assert "Of 3 students on the roster, 2 handed something in." in told
     assert "Handed in nothing (1): Cara." in told
+
+
+def test_a_class_too_large_for_a_table_is_told_in_a_line(
+    course: Path,
+    graded_as: Callable[[Grade], None],
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    graded_as(half_marks)
+    monkeypatch.setattr("grader.cli.class_run.ROWS", 1)
+    assert run(["grade", "h1", "in", "-q"]) == Exit.OK
+    assert "2 graded." in capsys.readouterr().out.splitlines()[0]

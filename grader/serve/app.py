@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
@@ -87,6 +87,7 @@ def make_app(service: Service) -> FastAPI:
     app.add_exception_handler(GraderError, _refused)
     app.add_exception_handler(RequestValidationError, _incomplete)
     app.add_exception_handler(DBAPIError, _later)
+    app.add_exception_handler(DataError, _not_there)
     return app
 
 
@@ -115,6 +116,12 @@ def _incomplete(request: Request, error: Exception) -> Response:
     faults = error.errors() if isinstance(error, RequestValidationError) else ()
     said = "; ".join(f"{'.'.join(map(str, fault['loc'][1:]))}: {fault['msg']}" for fault in faults)
     return _answer(request, 422, f"{said[:500]}." if request.url.path.startswith("/api/") else SENTENCES[422])
+
+
+def _not_there(request: Request, error: Exception) -> Response:
+    """An id that no row can have: PostgreSQL knows no NUL."""
+    LOG.warning("the database: %s", getattr(error, "orig", error))
+    return _answer(request, 404, SENTENCES[404])
 
 
 def _later(request: Request, error: Exception) -> Response:

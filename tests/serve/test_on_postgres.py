@@ -4,6 +4,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 from grader.assignment.policy import Attempts
 from grader.gradebook import Gradebook, open_gradebook
@@ -12,6 +13,7 @@ from grader.serve.accounts import ensure_account
 from grader.serve.hand_ins import NoAttemptLeftError
 from tests.batch.test_elsewhere import postgres  # noqa: F401  a fixture
 from tests.serve.conftest import NOON
+from tests.serve.course import open_world
 from tests.serve.test_jobs import claim, hand_in, students
 
 
@@ -53,3 +55,13 @@ def test_two_services_share_the_work_and_the_limits(postgres: str) -> None:  # n
 
     together(url, 4, try_it)
     assert len(taken) == 1
+
+
+def test_an_id_that_no_row_can_have_is_not_there(postgres: str, tmp_path: Path) -> None:  # noqa: F811
+    with open_gradebook(postgres.replace("postgresql://", "postgresql+psycopg://")) as gradebook:
+        world = open_world(tmp_path, gradebook)
+        mallory = world.visit("mallory")
+        paths = ("/a/centering/%00", "/events/centering/%00", "/a/%00", "/in/%00")
+        found = {path: mallory.get(path).status_code for path in paths}
+        world.dispatcher.close()
+    assert found == dict.fromkeys(paths, 404)

@@ -20,6 +20,8 @@ from grader.serve.schema import ACCOUNTS, PASSES
 Role = Literal["student", "assistant", "instructor"]
 Kind = Literal["link", "session", "token"]
 SESSION = timedelta(days=14)
+INSTRUCTOR = Identity(name="Instructor", login="(instructor)")
+"""The account of the link that is printed at each start; it has no other way in."""
 MOST_HELD = 20
 """Sessions, or tokens, that an account has at the same time: if there are more, the oldest end."""
 
@@ -97,7 +99,8 @@ def account_with(connection: Connection, column: str, value: str) -> Account | N
     # beyond ASCII, other letters become the same: the Kelvin sign would be a k
     exact = ACCOUNTS.c[column] == value
     same = func.lower(ACCOUNTS.c[column]) == value.lower() if value.isascii() else exact
-    rows = connection.execute(select(ACCOUNTS).where(same, ~ACCOUNTS.c.shut_out).limit(2)).all() if value else []
+    of_roster = same & ~ACCOUNTS.c.shut_out & (ACCOUNTS.c.login != INSTRUCTOR.login)
+    rows = connection.execute(select(ACCOUNTS).where(of_roster).limit(2)).all() if value else []
     return _account(rows[0]) if len(rows) == 1 else None
 
 

@@ -17,9 +17,8 @@ from grader.errors import UsageError
 from grader.gradebook import Gradebook, open_gradebook
 from grader.gradebook.engine import database_file, database_url
 from grader.gradebook.revision import newest_revision
-from grader.results.submission import Identity
 from grader.sandbox import Isolation, Level
-from grader.serve.accounts import ensure_account, new_pass, revoke
+from grader.serve.accounts import INSTRUCTOR, ensure_account, new_pass, revoke
 from grader.serve.app import make_app
 from grader.serve.service import Service
 from grader.serve.shelf import Shelf
@@ -27,8 +26,6 @@ from grader.serve.stations import GradingOptions
 from grader.serve.supervisor import Supervisor, WorkOptions
 from grader.serve.tickets import IdentityProvider, ProviderOptions
 
-INSTRUCTOR = Identity(name="Instructor", login="(instructor)")
-"""The account of the link that is printed at each start. No platform gives anybody this login."""
 LINK_LASTS = timedelta(hours=12)
 
 

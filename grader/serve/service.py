@@ -1,12 +1,13 @@
 """What all requests share: the gradebook, the course, and the watch over hand-ins."""
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from grader.assignment.policy import Policy
 from grader.assignment.version import AssignmentVersion
-from grader.errors import UsageError
+from grader.errors import SpecError, UsageError
 from grader.gradebook import Gradebook, RecordedGrading
 from grader.gradebook.extending import current_policy
 from grader.gradebook.late_days import late_days_left
@@ -16,6 +17,8 @@ from grader.serve.rates import Rates
 from grader.serve.shelf import Shelf
 from grader.serve.tickets import IdentityProvider
 from grader.serve.watch import Watch, Watched
+
+LOG = logging.getLogger("grader.serve")
 
 
 def unheard() -> None:
@@ -65,10 +68,16 @@ class Service:
         return self.shelf.get(slug)
 
     def assignments_for(self, account: Account) -> list[AssignmentVersion]:
-        """All assignments that this account may see."""
+        """All assignments that this account may see. One that does not validate keeps none of the others back."""
         with self.gradebook.transaction() as connection:
             hidden = settings.hidden_from(connection, account)
-        return [self.shelf.get(slug) for slug in self.shelf.slugs() if slug not in hidden]
+        found = []
+        for slug in self.shelf.slugs():
+            try:
+                found += [] if slug in hidden else [self.shelf.get(slug)]
+            except SpecError as error:
+                LOG.error("%s", error)
+        return found
 
     def due_for(self, version: AssignmentVersion, student: str) -> datetime | None:
         """The due date of a student, with their extension."""

@@ -189,6 +189,22 @@ def test_a_hidden_assignment_with_a_fault_is_not_there_either(
     assert asked[0].text == asked[1].text
 
 
+def test_an_assignment_with_a_fault_keeps_no_other_back(world: World, luke: tuple[Browser, str]) -> None:
+    other = world.course / "assignments/zero/assignment.toml"
+    other.parent.mkdir()
+    other.write_text("title = 1")
+    world.forget_files()
+    try:
+        home = luke[0].get("/")
+    finally:
+        other.unlink()
+        other.parent.rmdir()
+        world.forget_files()
+    assert home.status_code == 200
+    assert "/a/centering" in home.text
+    assert "zero" not in home.text
+
+
 def test_the_points_of_hidden_checks_are_not_told(world: World) -> None:
     asked = {name: token(world, name, "read", role=role) for name, role in (("gil", "student"), ("tia", "assistant"))}
     told = {name: ask(world, secret, "/assignments").json()[0]["max_score"] for name, secret in asked.items()}

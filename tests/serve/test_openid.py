@@ -11,9 +11,10 @@ from joserfc.jwk import OctKey, RSAKey
 from starlette.testclient import TestClient
 
 from grader.errors import UsageError
-from grader.serve.accounts import hashed
+from grader.serve.accounts import INSTRUCTOR, ensure_account, hashed
 from grader.serve.inviting import close_account
 from grader.serve.openid import OpenIDProvider
+from grader.serve.service import Service
 from grader.serve.tickets import ProviderError, ProviderOptions, Ticket
 from tests.serve.course import Browser, World, words
 from tests.serve.openid_provider import CLIENT, SECRET, Provider, running
@@ -124,6 +125,9 @@ def test_people_can_be_found_by_another_column(world: World, provider: Provider)
     try:
         assert come_back(world, provider, email=None, uid="ana").status_code == 200
         assert come_back(world, provider, uid="ben").status_code == 403
+        with world.gradebook.transaction() as connection:
+            ensure_account(connection, "instructor", INSTRUCTOR, Service.now())
+        assert come_back(world, provider, uid=INSTRUCTOR.login).status_code == 403
     finally:
         world.service.provider = by_mail
 

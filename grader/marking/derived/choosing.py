@@ -6,7 +6,8 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 
 import numpy as np
 
-from grader.marking.derived.kinds import RANK
+from grader.marking.comparing.compare import Array
+from grader.marking.derived.kinds import RANK, TOLD_AS
 from grader.marking.derived.table import FACTORS, Leaf, Match
 from grader.marking.derived.words import Words
 from grader.marking.diagnosing.diagnosis import Observation
@@ -22,7 +23,7 @@ ENOUGH = 20
 
 
 def choose(
-    found: Mapping[str, Sequence[Match]], kept: Sequence[Container[Variant]], words: Words
+    found: Mapping[str, Sequence[Match]], kept: Sequence[Container[Variant]], words: Words, *, of_run: bool = False
 ) -> dict[str, frozenset[Mistake]]:
     """For each array the simplest mistake that explains it; among equals, one that explains the most arrays.
 
@@ -30,31 +31,47 @@ def choose(
         found: What fits each wrong array of a check.
         kept: For each right array of the check, the variants that leave it right.
         words: The words that students know.
+        of_run: Whether the check is a training run: so much is computed on the way to its results that edits of
+            several kinds give the same ones by chance. Then nothing is told.
     """
+    found = _of_one_slip(found)
     # one slip in a formula is seen in all arrays that are computed from it, and in no others
     seen = [variant for matches in found.values() for variant in {v for m in matches for v in m.variants}]
     spread = Counter(seen + [variant for variant in {*seen} for right in kept if variant in right])
-    return {array: _simplest(matches, spread, words) for array, matches in found.items() if matches}
+    told = {array: _simplest(matches, spread) for array, matches in found.items() if matches}
+    return {
+        array: frozenset([words.told(_alike(variants)), *general])
+        for array, (variants, general) in told.items()
+        if not (of_run and len({TOLD_AS[one.edit.kind] for one in variants}) > 1)
+    }
 
 
-def _simplest(matches: Sequence[Match], spread: Mapping[Variant, int], words: Words) -> frozenset[Mistake]:
+def _of_one_slip(found: Mapping[str, Sequence[Match]]) -> dict[str, list[Match]]:
+    """Without edits that need a general mistake on top, if another edit alone explains other arrays of the check."""
+    alone = {one for matches in found.values() for match in matches if not match.general for one in match.variants}
+    return {
+        array: [match for match in matches if not (match.general and alone) or alone.intersection(match.variants)]
+        for array, matches in found.items()
+    }
+
+
+def _simplest(matches: Sequence[Match], spread: Mapping[Variant, int]) -> tuple[list[Variant], frozenset[Mistake]]:
+    """The variants of the simplest explanation, and the general mistakes on top of them."""
+
     def cost(match: Match) -> tuple[int, int]:
         return len(match.general), -max(spread[one] for one in match.variants)
 
     best = min(map(cost, matches))
     tied = [match for match in matches if cost(match) == best]
-    alike = _alike([variant for match in tied for variant in match.variants], spread)
-    return frozenset([words.told(alike), *tied[0].general])
+    variants = [variant for match in tied for variant in match.variants]
+    most = max(spread[one] for one in variants)
+    return [one for one in variants if spread[one] == most], frozenset(tied[0].general)
 
 
-def _alike(variants: Sequence[Variant], spread: Mapping[Variant, int]) -> list[Variant]:
+def _alike(variants: Sequence[Variant]) -> list[Variant]:
     """The variants that are told as one: of the kind that comes first."""
-
-    def cost(variant: Variant) -> tuple[int, int]:
-        return -spread.get(variant, 0), RANK[variant.edit.kind]
-
-    best = min(map(cost, variants))
-    return [variant for variant in variants if cost(variant) == best]
+    best = min(RANK[one.edit.kind] for one in variants)
+    return [one for one in variants if RANK[one.edit.kind] == best]
 
 
 def is_enough(evidence: Mapping[Leaf, Observation], candidates: int) -> bool:
@@ -71,6 +88,14 @@ def _bits(evidence: Mapping[Leaf, Observation]) -> Iterator[float]:
         numbers = np.unique(piece.got[np.isfinite(piece.got)])
         if piece.right or (piece.got.size > 1 and numbers.size < 2):
             continue  # a constant fits many formulas that happen to be constant
-        for number in numbers[numbers != 0][:ENOUGH]:
+        wrong = np.unique(piece.got[_is_wrong(piece) & np.isfinite(piece.got)])
+        for number in wrong[wrong != 0][:ENOUGH]:
             # an integer is one of few; of other numbers the tolerance leaves a millionth
             yield math.log2(abs(number) + 1) + 1 if float(number).is_integer() else REAL_BITS
+
+
+def _is_wrong(piece: Observation) -> Array:
+    """The entries that are not right: that an edit leaves the others as they are says nothing about it."""
+    if piece.got.shape != piece.want.shape:
+        return np.ones(piece.got.shape, bool)
+    return ~np.isclose(piece.got, piece.want, rtol=1e-6, atol=0, equal_nan=True)

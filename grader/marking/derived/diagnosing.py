@@ -18,6 +18,9 @@ from grader.marking.witness import Witness
 from grader.sandbox.inside.editing.variation import Variant
 from grader.sandbox.replies import Returned
 
+HIDING = {"softmax", "prod"}
+"""Functions that hide a step of a training run: a softmax of one number is 1, a product of many small ones is 0."""
+
 
 def with_derived(
     judged: Judged, asked: Sequence[ExpectedCase], carried: Container[str], tables: Tables, witness: Witness
@@ -82,17 +85,21 @@ def _derive(
     if not any(found.values()):
         return {}
     case = tables.cases[0]
-    return choose(found, [*kept.values()], Words.of(case.check, _parameters(case), tables.expectations.version))
+    words = Words.of(case.check, _parameters(case), tables.expectations.version)
+    return choose(found, [*kept.values()], words, of_run=bool(case.check.loss_curve))
 
 
 def _is_far_fetched(match: Match, heard: Container[str], case: ExpectedCase) -> bool:
-    """Whether it takes a tanh of which the assignment does not speak: of a large number it is 1, which hides a step.
+    """Whether it takes a function that is 1 or 0 here, and hides a step: a tanh of which the assignment does not speak.
 
-    In the place of another layer's function it is likely, unless a training run makes the numbers large.
+    In the place of another layer's function a tanh is likely, unless a training run makes the numbers large.
     """
+    of_run = bool(case.check.loss_curve)
+    if of_run and all(HIDING.intersection(variant.edit.instead) for variant in match.variants):
+        return True
     tanh = [variant.edit for variant in match.variants if "tanh" in variant.edit.instead]
     layers = [edit for edit in tanh if edit.kind == "function" and not MATHEMATICS & {*edit.about}]
-    return "tanh" not in heard and len(tanh) == len(match.variants) and (not layers or bool(case.check.loss_curve))
+    return "tanh" not in heard and len(tanh) == len(match.variants) and (not layers or of_run)
 
 
 def _without_coarse(found: dict[str, list[Match]], wrong: Sequence[JudgedArray]) -> dict[str, list[Match]]:

@@ -171,7 +171,9 @@ def test_a_survey_reads_the_source_without_running_it(submit: Open) -> None:
         """,
         helper="from torch.nn import Linear",
     )
-    assert session.survey() == Survey({"f": ("a", "b", "c"), "N.g": ("self",)}, ("os.path", "scipy", "torch.nn"))
+    assert session.survey() == Survey(
+        {"f": ("a", "b", "c"), "N.g": ("self",)}, ("os.path", "scipy", "torch.nn"), grown=frozenset({"f", "N.g"})
+    )
 
 
 def test_a_survey_sees_imports_that_are_calls(submit: Open) -> None:
@@ -184,7 +186,7 @@ def test_a_survey_sees_imports_that_are_calls(submit: Open) -> None:
             __import__(name), __import__(), f("jax")(1)
         """
     )
-    assert session.survey() == Survey({"f": ("name",)}, ("importlib", "scipy", "torch.nn"))
+    assert session.survey() == Survey({"f": ("name",)}, ("importlib", "scipy", "torch.nn"), grown=frozenset({"f"}))
 
 
 def test_a_survey_says_that_there_is_more(submit: Open) -> None:

@@ -33,7 +33,7 @@ class DrawnCase:
     layout: Layout
     dtype: str
     own: bool = False
-    """The numbers are one submission's own: what is told of them helps no other."""
+    """The numbers were drawn for one submission alone. What its student learns about them helps nobody else."""
 
     def only(self, names: Collection[str]) -> dict[str, Any]:
         """The inputs of these names."""

@@ -136,7 +136,8 @@ def _write(file: TextIO, rows: list[Invitation]) -> None:
 
 def revoke(
     student: Annotated[
-        str, typer.Argument(metavar="STUDENT", help="Login on the roster, or mail if there is no login.")
+        str,
+        typer.Argument(metavar="STUDENT", help="Student's login on the roster, or email if the roster has no login."),
     ],
     db: Database = DEFAULT_DB,
 ) -> None:

@@ -1,4 +1,4 @@
-"""What came of filling a platform's table: each cell before and after, and what to tell about them."""
+"""The result of filling a platform's table: each cell before and after, and the messages about them."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -111,7 +111,7 @@ def fate_of(before: str, ours: str, options: FillOptions, no_score: Collection[s
 
     Args:
         before: What the cell holds.
-        ours: What we would write; empty if there is no score yet.
+        ours: Our score as text; empty if there is no score yet.
         options: Whether scores are replaced.
         no_score: Words that the platform writes where there is no score.
     """

@@ -2,13 +2,8 @@
 
 import pytest
 
-from grader.course.loading import load_assignment
-from grader.marking.expected import Expectations
-from grader.marking.grade_submission import grade
-from grader.marking.student_sandbox import sandbox_for
-from grader.results.report import ReportedCheck, report
-from grader.results.submission import Submission
-from tests.own_reference import own_reference
+from grader.results.report import ReportedCheck
+from tests.marking.own_course import graded_in
 
 TOML = """
 title = "Not started"
@@ -111,25 +106,13 @@ STUDENTS = {
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, ReportedCheck]]:
-    course = tmp_path_factory.mktemp("course")
     files = {
         "assignments/a/assignment.toml": TOML,
         "assignments/a/test_a.py": TEST,
         "assignments/a/starter/solution.py": STARTER,
-        "reference/__init__.py": "",
         "reference/m.py": REFERENCE,
     }
-    for name, text in files.items():
-        (course / name).parent.mkdir(parents=True, exist_ok=True)
-        (course / name).write_text(text)
-    version = load_assignment(course / "assignments/a")
-    graded = {}
-    with own_reference(), sandbox_for(version) as sandbox:
-        expectations = Expectations(version, 0)
-        for name, text in STUDENTS.items():
-            grading = grade(expectations, Submission(name, name, {"solution.py": text.encode()}), sandbox)
-            graded[name] = {check.id: check for check in report(grading, version.assignment.words).checks}
-    return graded
+    return graded_in(tmp_path_factory.mktemp("course"), files, STUDENTS)
 
 
 def outcomes(checks: dict[str, ReportedCheck]) -> dict[str, str]:

@@ -132,6 +132,11 @@ class Policy(Strict):
             )
         return local.replace(tzinfo=ZoneInfo(self.timezone))
 
+    @property
+    def own_dates(self) -> dict[str, datetime]:
+        """Extensions by student; empty as long as they are in a file that was not read."""
+        return self.extensions if isinstance(self.extensions, dict) else {}
+
     def due_for(self, own: datetime | None) -> datetime | None:
         """The due date of a student; None if there is none.
 

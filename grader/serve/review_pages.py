@@ -54,6 +54,7 @@ def student(version: Assigned, key: str, service: TheService, who: Teacher, grad
         looks = [look for one in handed for look in second_looks.of_hand_in(connection, one.id)]
         said = comments.of_work(connection, shown) if shown else []
     made = service.gradebook.adjustments(version.slug, name)
+    policy = service.policy(version)
     return page(
         "student_review.html",
         who,
@@ -71,8 +72,8 @@ def student(version: Assigned, key: str, service: TheService, who: Teacher, grad
         adjustments=made,
         in_force={one.id for one in in_force(made)},
         looks=looks,
-        policy=service.policy(version),
-        own_due=service.due_for(version, name),
+        policy=policy,
+        own_due=policy.due_for(policy.own_dates.get(name)),
     )
 
 

@@ -79,19 +79,8 @@ class Service:
                 LOG.error("%s", error)
         return found
 
-    def due_for(self, version: AssignmentVersion, student: str) -> datetime | None:
-        """The due date of a student, with their extension."""
-        policy = self.policy(version)
-        return policy.due_for(_extension(policy, student))
-
-    def cutoff_for(self, version: AssignmentVersion, student: str) -> datetime | None:
-        """The moment after which a student's work does not count, with their extension."""
-        policy = self.policy(version)
-        return policy.cutoff_for(_extension(policy, student))
-
-    def late_days_left(self, version: AssignmentVersion, student: str) -> int | None:
+    def late_days_left(self, version: AssignmentVersion, policy: Policy, student: str) -> int | None:
         """The late days that a student has left in the course; None if there are none to spend here."""
-        policy = self.policy(version)
         spends = policy.late_days and policy.late and policy.due
         return late_days_left(self.gradebook, version, policy, student) if spends else None
 
@@ -104,7 +93,3 @@ class Service:
     def now() -> datetime:
         """The time."""
         return datetime.now(UTC)
-
-
-def _extension(policy: Policy, student: str) -> datetime | None:
-    return policy.extensions.get(student) if isinstance(policy.extensions, dict) else None

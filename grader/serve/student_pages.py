@@ -1,12 +1,13 @@
 """Students' pages: assignments, handing in, results, former attempts, second looks."""
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from grader.assignment.policy import Policy
 from grader.assignment.version import AssignmentVersion
 from grader.errors import UsageError
 from grader.gradebook import RecordedGrading
@@ -59,16 +60,14 @@ def home(service: TheService, who: Someone) -> Response:
         return RedirectResponse("/course", 303)
     with service.gradebook.transaction() as connection:
         made = hand_ins.of_account(connection, who.account.id)
-    rows = [
-        {
-            "version": version,
-            "due": service.due_for(version, who.account.student),
-            "count": sum(one.slug == version.slug for one in made),
-            "zone": service.policy(version).zone,
-        }
-        for version in service.assignments_for(who.account)
-    ]
+    rows = [_row(version, service.policy(version), who, made) for version in service.assignments_for(who.account)]
     return page("home.html", who, rows=rows)
+
+
+def _row(version: AssignmentVersion, policy: Policy, who: Visitor, made: Sequence[HandIn]) -> dict[str, Any]:
+    due = policy.due_for(policy.own_dates.get(who.account.student))
+    count = sum(one.slug == version.slug for one in made)
+    return {"version": version, "due": due, "count": count, "zone": policy.zone}
 
 
 @router.get("/a/{slug}")
@@ -131,8 +130,7 @@ def _not_taken(service: Service, who: Visitor, version: AssignmentVersion, why: 
     return _assignment_page(service, who, version, made, made[0] if made else None, problem=why, status=status)
 
 
-def _left(service: Service, version: AssignmentVersion, who: Visitor, made: Sequence[HandIn]) -> AttemptsLeft:
-    policy = service.policy(version)
+def _left(service: Service, policy: Policy, made: Sequence[HandIn]) -> AttemptsLeft:
     times = sorted(one.handed_in_at for one in made)
     return attempts_left(times, policy.attempts, service.now(), policy.zone)
 
@@ -146,7 +144,9 @@ def _assignment_page(
     problem: str = "",
     status: int = 200,
 ) -> Response:
-    words = version.assignment.words
+    words, student = version.assignment.words, who.account.student
+    policy = service.policy(version)
+    own = policy.own_dates.get(student)
     recorded = _recorded(service, shown)
     view = _view(service, recorded)
     with service.gradebook.transaction() as connection:
@@ -160,12 +160,12 @@ def _assignment_page(
         refresh=bool(shown and not shown.settled),
         version=version,
         wanted=Wanted.by(version).files,
-        zone=service.policy(version).zone,
-        due=service.due_for(version, who.account.student),
-        cutoff=service.cutoff_for(version, who.account.student),
+        zone=policy.zone,
+        due=policy.due_for(own),
+        cutoff=policy.cutoff_for(own),
         now=service.now(),
-        late_days=service.late_days_left(version, who.account.student),
-        left=_left(service, version, who, made),
+        late_days=service.late_days_left(version, policy, student),
+        left=_left(service, policy, made),
         made=made,
         shown=shown,
         result=result_part(view, Extras((), service.files_of(recorded), said)) if view and recorded else None,

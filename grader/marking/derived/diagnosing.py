@@ -1,13 +1,13 @@
 """Names the mistakes in wrong arrays that neither the general mistakes nor the authored ones explain."""
 
 import inspect
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from grader.marking.asking import ask
 from grader.marking.derived.choosing import choose, is_enough
 from grader.marking.derived.sources import Tables
-from grader.marking.derived.table import Leaf, Match
+from grader.marking.derived.table import Leaf, Match, Table
 from grader.marking.derived.words import MATHEMATICS, Words, words_in
 from grader.marking.diagnosing.coarse import is_coarse
 from grader.marking.diagnosing.diagnosis import Hypothesis, Observation
@@ -68,17 +68,16 @@ def _derive(
     tables: Tables,
 ) -> dict[str, frozenset[Mistake]]:
     found: dict[str, list[Match]] = {}
-    kept: dict[str, set[Variant]] = {name: set() for name in right}
+    searched: list[Table] = []
     heard = words_in(tables.expectations.version.folder / "starter")
     for table in tables:
+        searched.append(table)
         for array in arrays:
             evidence = _evidence(array.name, leaves)
             if not found.get(array.name) and is_enough(evidence, table.size(array.name)):
                 matches = table.explain(array.name, evidence)
                 likely = [match for match in matches if not _is_far_fetched(match, heard, tables.cases[0])]
                 found[array.name] = [match for match in likely if not (array.hypotheses and match.general)]
-        for name in right:
-            kept[name] |= {one for match in table.explain(name, _evidence(name, leaves)) for one in match.variants}
         if all(found.get(array.name) for array in arrays):
             break
     found = _without_coarse(found, wrong)
@@ -86,7 +85,13 @@ def _derive(
         return {}
     case = tables.cases[0]
     words = Words.of(case.check, _parameters(case), tables.expectations.version)
-    return choose(found, [*kept.values()], words, of_run=bool(case.check.loss_curve))
+    kept = [_giving(name, _evidence(name, leaves), searched) for name in right]
+    return choose(found, kept, words, of_run=bool(case.check.loss_curve))
+
+
+def _giving(array: str, evidence: Mapping[Leaf, Observation], tables: Sequence[Table]) -> set[Variant]:
+    """The variants that give the student's array."""
+    return {one for table in tables for match in table.explain(array, evidence) for one in match.variants}
 
 
 def _is_far_fetched(match: Match, heard: Container[str], case: ExpectedCase) -> bool:

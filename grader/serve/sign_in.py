@@ -62,9 +62,8 @@ def signed_in(connection: Connection, request: Request, service: Service, accoun
     session = new_pass(connection, "session", account.id, service.now(), lasts=SESSION)
     note_own(connection, account, "sign-in", account.student)
     answer = RedirectResponse("/", 303)
-    lasts_s = int(SESSION.total_seconds())
-    answer.set_cookie(cookie_name(service), session, lasts_s, httponly=True, samesite="lax", secure=service.secure)
-    answer.delete_cookie(_ticket_cookie(service), httponly=True, samesite="lax", secure=service.secure)
+    _set(answer, service, cookie_name(service), session, int(SESSION.total_seconds()))
+    _delete(answer, service, _ticket_cookie(service))
     return answer
 
 
@@ -74,7 +73,7 @@ def sign_out(service: TheService, who: Someone, _form: SentForm) -> Response:
     with service.gradebook.transaction() as connection:
         revoke_one(connection, who.account.id, "session", who.pass_id)
     answer = RedirectResponse("/sign-in", 303)
-    answer.delete_cookie(cookie_name(service), httponly=True, samesite="lax", secure=service.secure)
+    _delete(answer, service, cookie_name(service))
     return answer
 
 
@@ -86,14 +85,22 @@ def _end_former(connection: Connection, request: Request, service: Service) -> N
 
 def give_ticket(answer: Response, service: Service, ticket: Ticket) -> None:
     """Let this browser, and no other, finish what it has begun."""
-    name = _ticket_cookie(service)
-    answer.set_cookie(name, ticket.secret, TICKET_S, httponly=True, samesite="lax", secure=service.secure)
+    _set(answer, service, _ticket_cookie(service), ticket.secret, TICKET_S)
 
 
 def ticket_of(request: Request, service: Service, state: str) -> Ticket | None:
     """The browser's ticket, if the state is of this ticket."""
     ticket = Ticket(request.cookies.get(_ticket_cookie(service), ""))
     return ticket if ticket.secret and hmac.compare_digest(state.encode(), ticket.state.encode()) else None
+
+
+def _set(answer: Response, service: Service, name: str, value: str, lasts_s: int) -> None:
+    answer.set_cookie(name, value, lasts_s, httponly=True, samesite="lax", secure=service.secure)
+
+
+def _delete(answer: Response, service: Service, name: str) -> None:
+    # browsers take a cookie back only with the flags that it was set with
+    answer.delete_cookie(name, httponly=True, samesite="lax", secure=service.secure)
 
 
 def _ticket_cookie(service: Service) -> str:

@@ -1,6 +1,6 @@
 """Records instructor's tests for the self-check, by running them on a right solution."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from grader.assignment.version import AssignmentVersion
@@ -36,14 +36,12 @@ def recorded_cases(check: PytestCheck, expectations: Expectations) -> list[dict[
 
 
 def _told(check: PytestCheck, steps: Sequence[Step]) -> list[Step]:
-    """The steps, with the values of those mistakes only that students may read of: those that a marker states."""
-    return [
-        {**step, "misconceptions": {name: one for name, one in step["misconceptions"].items() if name in stated}}
-        if "got" in step
-        else step
-        for stated in [check.misconceptions]
-        for step in steps
-    ]
+    """The steps, with the values of only those mistakes that students may read of: those that a marker states."""
+    return [_with_mistakes(step, check.misconceptions) if "got" in step else step for step in steps]
+
+
+def _with_mistakes(step: Step, stated: Container[str]) -> Step:
+    return {**step, "misconceptions": {name: one for name, one in step["misconceptions"].items() if name in stated}}
 
 
 def _runs(check: PytestCheck, expectations: Expectations, version: AssignmentVersion, choice: str) -> list[Finding]:

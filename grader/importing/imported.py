@@ -120,7 +120,7 @@ def names_of(folders: Sequence[str], whole: str) -> dict[str, str]:
     named: dict[str, str] = {}
     for folder, parts in paths.items():
         for depth in range(1, len(parts) + 1):
-            same = [other for other in paths.values() if slug_of(" ".join(other[-depth:])) == _slug(parts, depth)]
+            same = [other for other in paths.values() if _slug(other, depth) == _slug(parts, depth)]
             if len(same) == 1 or depth == len(parts):
                 named[folder] = " ".join(parts[-depth:])
                 break

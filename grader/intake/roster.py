@@ -42,7 +42,7 @@ def read_roster(path: Path) -> list[Person]:
     rows = rows_of(decoded(raw))
     header = [cell.strip().lower() for cell in next(rows, [])]
     table = People(header)
-    if not table.columns.keys() - {"first", "group"}:  # neither a first name nor a group identifies a person
+    if not table.can_be_told:
         raise UsageError(
             f"{path}: the roster's first line is {', '.join(header)[:200] or 'empty'!r}. "
             "Give it columns such as name, email, sid or canvas id."

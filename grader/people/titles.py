@@ -37,6 +37,11 @@ class People:
         """Find the fields by their titles; `first` names those of the first columns in any language."""
         self.columns = columns_in(header, TITLES) | {field: at for at, field in enumerate(first)}
 
+    @property
+    def can_be_told(self) -> bool:
+        """Whether rows say who somebody is: neither a first name nor a group identifies a person."""
+        return bool(self.columns.keys() - {"first", "group"})
+
     def fields(self, row: Sequence[str]) -> dict[str, str]:
         """What a row says about somebody; rows may be shorter than the header."""
         cells = {field: row[at].strip() for field, at in self.columns.items() if at < len(row)}

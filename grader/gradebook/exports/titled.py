@@ -124,7 +124,7 @@ def _rows(sheet: Sheet, column: int, first: Sequence[str] = ()) -> list[Row]:
         first: What the first columns hold, whatever their titles are in the reader's language.
     """
     people = People(sheet.rows[0], first)
-    if not people.columns.keys() - {"first", "group"}:
+    if not people.can_be_told:
         raise UsageError(
             f"Nothing in the table says who is in which row: {', '.join(sheet.rows[0])}. "
             "It needs a column such as name, email, login or student id."

@@ -14,6 +14,7 @@ from grader.marking.author_tests.supposing import NOTHING, Supposed
 from grader.marking.conventions import Standing
 from grader.marking.kinds.kind import Kind
 from grader.marking.marking import Marking
+from grader.marking.modules import Modules
 from grader.results.grading import CheckResult
 
 MAX_TOLD = 3
@@ -42,6 +43,14 @@ class FoundKind(Kind):
     def found(self, marking: Marking, supposed: Supposed = NOTHING, turn: int = 0) -> Sequence[Finding]:
         """What its runs find; in turns after the first, with numbers that the student has not met."""
         raise NotImplementedError
+
+    def found_in_starter(self, marking: Marking, starter: Modules) -> Sequence[Finding]:
+        """What its runs find in what students start from."""
+        raise NotImplementedError
+
+    def is_as_begun(self, marking: Marking, starter: Modules) -> bool:
+        begun = self.found_in_starter(marking, starter)
+        return [(one.outcome, one.said) for one in begun] == [(one.outcome, one.said) for one in self.found(marking)]
 
     def mark(self, marking: Marking) -> CheckResult:
         """Give each run of a parametrised test an equal share of the points; skipped runs do not count."""

@@ -106,10 +106,9 @@ class PytestCheck(FoundKind):
         draws = marking.expectations.own_draws.of("tests", seen, *([turn] if turn else []))
         return Work(marking.expectations.version, tests, draws, supposed)
 
-    def is_as_begun(self, marking: Marking, starter: Modules) -> bool:
-        work = self._work(marking, NOTHING, 0)
-        begun = find(replace(work, tests=frozenset([self.test])), starter.of(self.module))[self.test]
-        return [(one.outcome, one.said) for one in begun] == [(one.outcome, one.said) for one in self.found(marking)]
+    def found_in_starter(self, marking: Marking, starter: Modules) -> Sequence[Finding]:
+        work = replace(self._work(marking, NOTHING, 0), tests=frozenset([self.test]))
+        return find(work, starter.of(self.module))[self.test]
 
     def _together(self, assignment: Assignment) -> frozenset[str]:
         """All visible tests of the module, or all that are not visible."""

@@ -90,6 +90,9 @@ class Assignment(Strict):
     be imported as a whole earns nothing."""
     compat: bool = False
     """Put back names that NumPy has removed, such as `np.float` and `np.product`; the student is told."""
+    starter_earns: bool = False
+    """Let a function that still does what the starter does keep the points of what is right in it; the student reads
+    that it is not started all the same. By default it earns nothing."""
     sizes: dict[Identifier, Size] = {}
     """Names for the sizes of arrays; one that follows from others is written as text, `P = "D * H + H"`."""
     batch: str = "n"

@@ -35,7 +35,8 @@ def _explained(check: Kind, names: Sequence[str], marking: Marking, survey: Surv
     # who has written more has begun, whatever comes of it
     if result.outcome not in TOLD and not _any(own, survey.grown) and check.is_as_begun(marking, starter):
         told = say("call.unchanged" if own[0] in survey.unchanged else "call.as-begun", function=names[0])
-        return CheckResult.of(check, "missing", 0.0, told)
+        points = result.points if marking.assignment.starter_earns else 0.0
+        return CheckResult.of(check, "missing", points, told)
     odd = _odd(check, names, result, survey)
     return result.model_copy(update={"said": (*odd, *result.said)})
 

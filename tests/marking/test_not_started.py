@@ -1,9 +1,14 @@
 """What is not started is no mistake: it has no diagnosis, and is told from what was begun and is wrong."""
 
+from pathlib import Path
+
 import pytest
 
+from grader.authoring.proof.known_students import known_students
+from grader.course.loading import load_assignment
 from grader.results.report import ReportedCheck
 from tests.marking.own_course import graded_in
+from tests.own_reference import own_reference
 
 TOML = """
 title = "Not started"
@@ -146,3 +151,54 @@ def test_who_has_written_something_has_begun(results: dict[str, dict[str, Report
     assert found["gradient"].outcome == found["in-pytest"].outcome == "mismatch"
     assert [one.id for one in found["gradient"].diagnoses] == ["all-zeros"]
     assert results["an answer"]["by-hand"].outcome == "mismatch"
+
+
+PARTLY = """
+title = "Partly right"
+starter_earns = true
+[inputs]
+x = { normal = [5] }
+[[checks]]
+id = "moments"
+kind = "value"
+title = "moments"
+points = 4
+function = "moments"
+arguments = ["x"]
+returns = ["mean", "variance"]
+reference = "m:moments"
+"""
+MOMENTS = "def moments(x): return x.mean(), 0.0\n"
+
+
+def in_part(toml: str, starter: str) -> dict[str, str]:
+    return {
+        "assignments/a/assignment.toml": toml,
+        "assignments/a/starter/solution.py": starter,
+        "reference/m.py": "def moments(x): return x.mean(), x.var()\n",
+    }
+
+
+@pytest.mark.parametrize(("toml", "points"), [(PARTLY, 2), (PARTLY.replace("true", "false"), 0)])
+def test_what_is_right_in_the_starter_earns_points_if_the_assignment_says_so(
+    tmp_path: Path, toml: str, points: float
+) -> None:
+    found = graded_in(tmp_path, in_part(toml, MOMENTS), {"the starter": MOMENTS})["the starter"]["moments"]
+    assert (found.outcome, found.points) == ("missing", points)
+    assert found.message.startswith("`moments` is not started yet")
+
+
+@pytest.mark.parametrize(
+    ("starter", "fault"),
+    [
+        (MOMENTS, ""),
+        ("def moments(x): raise NotImplementedError\n", "earns nothing, so `starter_earns` has no effect"),
+        ("def moments(x): return x.mean(), x.var()\n", "passes moments"),
+    ],
+    ids=["partly right", "empty", "right"],
+)
+def test_the_proof_knows_what_such_a_starter_may_earn(tmp_path: Path, starter: str, fault: str) -> None:
+    graded_in(tmp_path, in_part(PARTLY, starter), {})
+    with own_reference():
+        known = known_students(load_assignment(tmp_path / "assignments/a"), [0])
+        assert next(one.detail for one in known if one.name == "the starter") == fault

@@ -51,7 +51,8 @@ def known_students(version: AssignmentVersion, seeds: Sequence[int]) -> Iterator
     yield _full("the reference", _of_the_reference(first), version.assignment.words)
     assignment = version.assignment
     with sandbox_for(version) as sandbox:
-        yield _nothing("the starter", grade(first, read_one(version.folder / "starter", version), sandbox))
+        started = grade(first, read_one(version.folder / "starter", version), sandbox)
+        yield _of_the_starter(started, earns=assignment.starter_earns)
         # Even a file that does not parse must give its student a message for every check.
         files = dict.fromkeys(map(file_of, assignment.modules), BROKEN)
         broken = Submission("broken", "broken", files)
@@ -91,6 +92,16 @@ def _full(name: str, results: Sequence[CheckResult], words: Catalogue) -> Deserv
     # Skipped checks lose nothing; the check on which they depend is listed itself.
     lost = [result for result in results if result.outcome not in {"passed", "skipped"}]
     return Deserved(name, not lost, "; ".join(f"{result.id}: {message(result, words).rstrip('.')}" for result in lost))
+
+
+def _of_the_starter(grading: Grading, *, earns: bool) -> Deserved:
+    if not earns:
+        return _nothing("the starter", grading)
+    passed = [check.id for check in grading.checks if check.outcome == "passed"]
+    detail = f"passes {', '.join(passed)}" if passed else ""
+    if not any(check.points for check in grading.checks):
+        detail = "earns nothing, so `starter_earns` has no effect"
+    return Deserved("the starter", not detail, detail)
 
 
 def _nothing(name: str, grading: Grading) -> Deserved:

@@ -255,6 +255,8 @@ def test_a_student_checks_with_the_handout(course: Path) -> None:
     files = right(course)
     wanted = [name for name in files if not name.endswith("__init__.py")]
     assert all(f"`{name}`" in readme for name in wanted)
+    network = next(name for name in wanted if "network" in name).removesuffix(".py").replace("/", ".")
+    assert f"| The class Network | `{network}`, " in readme
     none = json.loads(run_grader("check", "--json", cwd=handout).stdout)
     written(handout, files)
     all_of_it = json.loads(run_grader("check", "--json", cwd=handout).stdout)

@@ -34,6 +34,8 @@ class Calls(tuple[str, ...]):
     """The lines as they are run, with the value of the last one under the name `RESULT`."""
     names: tuple[str, ...]
     """The names of the student's module that the lines use."""
+    methods: tuple[str, ...]
+    """The methods that they call, of whatever objects."""
     inputs: tuple[str, ...]
     """The inputs that the lines use."""
     assigned: tuple[str, ...]
@@ -43,7 +45,8 @@ class Calls(tuple[str, ...]):
         made = super().__new__(cls, lines)
         reading = _Reading(_tree(lines))
         made.text = ast.unparse(ast.fix_missing_locations(reading.tree))
-        made.names, made.inputs, made.assigned = tuple(reading.names), tuple(reading.inputs), tuple(reading.assigned)
+        made.names, made.methods = tuple(reading.names), tuple(_methods(reading.tree))
+        made.inputs, made.assigned = tuple(reading.inputs), tuple(reading.assigned)
         return made
 
     @classmethod
@@ -74,6 +77,12 @@ def _tree(lines: tuple[str, ...]) -> ast.Module:
             _is_allowed(node, line)
         body += tree.body
     return ast.Module(body, [])
+
+
+def _methods(tree: ast.Module) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield node.func.attr
 
 
 def _is_allowed(node: ast.AST, line: str) -> None:

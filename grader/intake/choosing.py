@@ -75,7 +75,8 @@ def choose_modules(
         notes += [*said, *_left(own, meant.values(), module)]
     readable_helpers = {name: _as_far_as_readable(name, content) for name, content in helpers.items()}
     # the chosen files come last, so that no helper can replace one
-    return Choice({**readable_helpers, **texts, **written, **chosen}, tuple(notes))
+    # one notebook may be meant for several modules
+    return Choice({**readable_helpers, **texts, **written, **chosen}, tuple(dict.fromkeys(notes)))
 
 
 def _all_meant(
@@ -89,14 +90,21 @@ def _all_meant(
     for module in wanted.modules:
         rest = {name: content for name, content in files.items() if not wanted.is_for_another(name, module)}
         try:
-            meant[module] = next(iter(files)) if any_name else _meant(rest, module, wanted.asked, lone=lone)
+            meant[module] = next(iter(files)) if any_name else _meant(rest, module, wanted.all_asked, lone=lone)
             if wanted.strict and not any_name and not _is_exact(meant[module], module):
                 names = _listed(list(files))
                 raise SubmissionError(say("intake.name-strictly", wanted=file_of(module), names=names))
         except SubmissionError as error:
             meant.pop(module, None)
             lost.append(error)
-    return meant, lost
+    return {**_in_notebooks(files, wanted), **meant}, lost
+
+
+def _in_notebooks(files: Mapping[str, bytes], wanted: Wanted) -> dict[str, str]:
+    """For each module a notebook that defines it: one may hold several, whichever of them it is named after."""
+    notebooks = [] if wanted.strict else [name for name in files if name.endswith(".ipynb")]
+    found = {module: defining_most(notebooks, files, wanted.asked_only_of(module)) for module in wanted.modules}
+    return {module: name for module, name in found.items() if name}
 
 
 def _is_exact(name: str, module: str) -> bool:

@@ -1,7 +1,8 @@
 """What an assignment asks students to hand in."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import PurePosixPath
 
@@ -31,8 +32,8 @@ class Wanted:
     """Accept no file with another name."""
     packages: tuple[str, ...] = ("numpy",)
     """Packages that students may import."""
-    asked: frozenset[str] = frozenset()
-    """The names that the checks use of the student's modules."""
+    asked: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """The names that the checks use of each of the student's modules."""
     texts: bool = False
     """Whether texts are handed in: derivations."""
 
@@ -40,8 +41,21 @@ class Wanted:
     def by(cls, version: AssignmentVersion) -> "Wanted":
         """What this assignment version asks for."""
         asked = version.assignment
-        names = frozenset(part for check in asked.checks for name in check.wanted for part in name.split("."))
+        names: dict[str, frozenset[str]] = {}
+        for check in asked.checks:
+            module, used = check.module or asked.module, (part for name in check.wanted for part in name.split("."))
+            names[module] = names.get(module, frozenset()).union(used)
         return cls(asked.modules, frozenset(version.given), asked.strict_name, asked.packages, names, asked.reads_text)
+
+    @property
+    def all_asked(self) -> frozenset[str]:
+        """The names that the checks use of any module."""
+        return frozenset().union(*self.asked.values())
+
+    def asked_only_of(self, module: str) -> frozenset[str]:
+        """The names that the checks use of this module, and of no other."""
+        others = (names for other, names in self.asked.items() if other != module)
+        return self.asked.get(module, frozenset()).difference(*others)
 
     @property
     def files(self) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 
+from grader.assignment.checks import CallCheck
 from grader.language.catalogue import Said, say
 from grader.marking.kinds.kind import Kind
 from grader.marking.marking import Marking
@@ -34,11 +35,24 @@ def _explained(check: Kind, names: Sequence[str], marking: Marking, survey: Surv
     own = [name.removeprefix(f"{check.module}.") for name in names]
     # who has written more has begun, whatever comes of it
     if result.outcome not in TOLD and not _any(own, survey.grown) and check.is_as_begun(marking, starter):
-        told = say("call.unchanged" if own[0] in survey.unchanged else "call.as-begun", function=names[0])
+        untouched = _untouched(check, own, survey)
+        told = (
+            say("call.unchanged", function=check.named(untouched))
+            if untouched
+            else say("call.as-begun", function=names[0])
+        )
         points = result.points if marking.assignment.starter_earns else 0.0
         return CheckResult.of(check, "missing", points, told)
     odd = _odd(check, names, result, survey)
     return result.model_copy(update={"said": (*odd, *result.said)})
+
+
+def _untouched(check: Kind, names: Sequence[str], survey: Survey) -> str:
+    """The first function, or method that the check calls, which is as it was handed out; '' if there is none."""
+    # of several, only some may be started, and those are not to be named
+    methods: tuple[str, ...] = check.calls.methods if isinstance(check, CallCheck) else ()
+    called = (*names, *(f"{name}.{method}" for name in names for method in methods))
+    return next((check.named(name) for name in called if name in survey.unchanged), "")
 
 
 def _any(names: Sequence[str], functions: Collection[str]) -> bool:

@@ -51,9 +51,7 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
             # notes come second: this way loading is sent together with the first questions, in one round trip
             workshop = Workshop(sandbox, submission.files, assignment.modules, assignment.limits, how)
             checks = mark_all(expectations.of(submission.sha256), modules, timed, workshop)
-            loaded = ((modules.of(name).load(), name) for name in modules.names)
-            notes = (note for reply, name in loaded for note in loading_notes(reply, name, submission.files))
-            loading = [*notes]
+            loading = loading_notes({name: modules.of(name).load() for name in modules.names}, submission.files)
             cpu_seconds = modules.cpu_seconds
     # a refused submission gets the same record, with no checks and a score of 0
     begun = nothing_yet(expectations, submission, sandbox.isolation, sandbox.environment)

@@ -1,30 +1,51 @@
 """What student and instructor read about loading a module: what was left out and why, each statement once."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import TypeVar
 
 from grader.language.catalogue import Said, say
 from grader.language.cleaning import clean
 from grader.marking.failures import place_of, sentence_of, why_left_out
 from grader.marking.python_two import python_two
-from grader.sandbox.replies import LeftOut, Loaded, LoadReply, Missing, Raised, Statement
+from grader.sandbox.replies import Failed, LeftOut, Loaded, LoadReply, Missing, Raised, Statement
 
 MOST = 6
 """Statements with a sentence of their own; the others are counted."""
 MOST_PLACES = 3
 
-
-def loading_notes(loaded: LoadReply, module: str, files: Mapping[str, bytes]) -> list[Said]:
-    """The sentences about loading, from the most to the least important."""
-    if isinstance(loaded, Missing):
-        return [say("load.no-module", name=loaded.name)]
-    if not isinstance(loaded, Loaded):
-        return [sentence_of(loaded, f"import {module}", "")]
-    return [*_old(loaded, files), *_left_out(loaded.left_out), *_not_run(loaded.not_run), *_packages(loaded)]
+T = TypeVar("T")
 
 
-def _old(loaded: Loaded, files: Mapping[str, bytes]) -> list[Said]:
+def loading_notes(modules: Mapping[str, LoadReply], files: Mapping[str, bytes]) -> list[Said]:
+    """The sentences about loading, from the most to the least important.
+
+    Args:
+        modules: What came of importing each module. One may import another, and then both leave out the same.
+        files: The student's files.
+    """
+    failed = [_failed(reply, name) for name, reply in modules.items() if not isinstance(reply, Loaded)]
+    loaded = [reply for reply in modules.values() if isinstance(reply, Loaded)]
+    left_out = _once(reply.left_out for reply in loaded)
+    not_run = _once(reply.not_run for reply in loaded)
+    return [*failed, *_old(left_out, files), *_left_out(left_out), *_not_run(not_run), *_packages(loaded)]
+
+
+def _once(found: Iterable[Iterable[T]]) -> list[T]:
+    return list(dict.fromkeys(chain.from_iterable(found)))
+
+
+def _failed(reply: Failed, module: str) -> Said:
+    return (
+        say("load.no-module", name=reply.name)
+        if isinstance(reply, Missing)
+        else sentence_of(reply, f"import {module}", "")
+    )
+
+
+def _old(left_out: Sequence[LeftOut], files: Mapping[str, bytes]) -> list[Said]:
     """Say of each file that does not parse whether it is Python 2."""
-    broken = {one.statement.path for one in loaded.left_out if isinstance(one.why, Raised) and _syntax(one.why)}
+    broken = {one.statement.path for one in left_out if isinstance(one.why, Raised) and _syntax(one.why)}
     return [note for path in sorted(broken) if (note := python_two(path, files.get(path, b"")))]
 
 
@@ -50,12 +71,12 @@ def _not_run(statements: Sequence[Statement]) -> list[Said]:
     return [say("load.not-run-more", places=places, count=more) if more > 0 else say("load.not-run", places=places)]
 
 
-def _packages(loaded: Loaded) -> list[Said]:
+def _packages(loaded: Sequence[Loaded]) -> list[Said]:
     notes = []
-    if loaded.stood_in:
-        notes.append(say("load.stood-in", packages=_listed(loaded.stood_in)))
-    if loaded.restored:
-        notes.append(say("load.restored", names=_listed([f"np.{name}" for name in loaded.restored])))
+    if stood_in := _once(reply.stood_in for reply in loaded):
+        notes.append(say("load.stood-in", packages=_listed(stood_in)))
+    if restored := _once(reply.restored for reply in loaded):
+        notes.append(say("load.restored", names=_listed([f"np.{name}" for name in restored])))
     return notes
 
 

@@ -107,3 +107,19 @@ def test_what_else_is_there_is_named() -> None:
 @pytest.mark.parametrize("mark", [" (1)", " ", "-1 "])
 def test_names_of_any_length_are_looked_at_quickly(name: str, mark: str) -> None:
     normal_name(name.format(mark * LONG))
+
+
+QUESTIONS = Wanted(("q1", "q2"), asked={"q1": frozenset({"forward", "softmax"}), "q2": frozenset({"forward", "Net"})})
+BOTH = ("def forward(z): return z\ndef softmax(z): return z", "class Net: pass")
+
+
+@pytest.mark.parametrize("name", ["homework.ipynb", "q1.ipynb", "q2.ipynb"])
+def test_a_notebook_with_all_questions_serves_each_whatever_it_is_called(name: str) -> None:
+    found = chosen({name: notebook(*BOTH)}, QUESTIONS)
+    assert set(found.files) == {"q1.py", "q2.py"}
+    assert [note.sentence for note in found.notes] == ["intake.notebook"]
+
+
+def test_a_notebook_with_one_question_does_not_serve_another() -> None:
+    # both questions have a `forward`, and this one is the first question's
+    assert set(chosen({"q1.ipynb": notebook(BOTH[0])}, QUESTIONS).files) == {"q1.py"}

@@ -202,3 +202,60 @@ def test_the_proof_knows_what_such_a_starter_may_earn(tmp_path: Path, starter: s
     with own_reference():
         known = known_students(load_assignment(tmp_path / "assignments/a"), [0])
         assert next(one.detail for one in known if one.name == "the starter") == fault
+
+
+SEVERAL = """
+title = "Several names in one check"
+[inputs]
+x = { normal = [5] }
+[[checks]]
+id = "back"
+kind = "value"
+title = "back"
+points = 1
+calls = ["y, cache = forward(x)", "dx = backward(y, cache)"]
+returns = ["dx"]
+reference = "m:back"
+[[checks]]
+id = "fit"
+kind = "value"
+title = "fit"
+points = 1
+calls = ["model = Model(x)", "y = model.fit(x)"]
+returns = ["y"]
+reference = "m:back"
+"""
+BEGUN = """
+class Model:
+    def __init__(self, x):
+        self.x = x
+    def fit(self, x):
+        y = None
+        return y
+    def predict(self, x):
+        return None
+def forward(x):
+    y, cache = None, None
+    return y, cache
+def backward(y, cache):
+    dx = None
+    return dx
+"""
+SOME = {
+    "only forward": BEGUN.replace("y, cache = None, None", "y, cache = x, x"),
+    "only predict": BEGUN.replace("return None", "return x"),
+    "fit in Python 2": BEGUN.replace("y = None", "print 3"),
+}
+
+
+def test_what_is_not_started_is_named_and_not_what_comes_before_it(tmp_path: Path) -> None:
+    files = {
+        "assignments/a/assignment.toml": SEVERAL,
+        "assignments/a/starter/solution.py": BEGUN,
+        "reference/m.py": "def back(x): return 2 * x\n",
+    }
+    found = graded_in(tmp_path, files, SOME)
+    assert found["only forward"]["back"].message.startswith("`backward` is not started yet: it is as it was")
+    assert found["only predict"]["fit"].message.startswith("`Model.fit` is not started yet: it is as it was")
+    lost = found["fit in Python 2"]["fit"]
+    assert (lost.outcome, lost.message.partition(", which")[0]) == ("raised", "`Model` needs `fit`")

@@ -107,8 +107,11 @@ def _where(check: Kind, say: Catalogue) -> str:
     """The call, as `name(parameters)`, and a note if only the grading makes it."""
     # A check that the self-check cannot make is listed all the same: the student has to know of it.
     call = f"`{check.call[0]}({', '.join(check.call[1])})`" if check.call else ""
+    if not call and check.module:  # names in lines of calls, and in tests, stand without their module
+        call = f"`{check.module}`"
     if isinstance(check, CallCheck) and check.calls:
-        call = ", ".join(f"`{line}`" for line in check.calls)
+        lines = ", ".join(f"`{line}`" for line in check.calls)
+        call = f"{call}: {lines}" if call else lines
     return ", ".join(filter(None, (call, "" if can_be_given(check) else say("handout.graded-only"))))
 
 

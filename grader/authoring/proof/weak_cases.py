@@ -63,7 +63,8 @@ class Weakness(Strict):
 
     def sentence(self, at: str) -> str:
         """The edits that are not noticed, and what to do; `at` is the place of the check."""
-        more = f" and {self.edits - len(self.quoted)} more edits" if self.edits > len(self.quoted) else ""
+        others = self.edits - len(self.quoted)
+        more = f" and {others} more edit{'s' if others > 1 else ''}" if others else ""
         seen = f"{at}: check {self.check!r} does not notice {', '.join(self.quoted)}{more} in the reference"
         names = self.names[0] if len(self.names) == 1 else f"{self.names[0].rpartition('/')[0]}/*"
         which = "" if self.ordinary else "Only numbers far larger than yours show it. "

@@ -4,6 +4,7 @@ import sys
 import traceback
 import warnings
 from collections.abc import Mapping
+from typing import TypeGuard
 
 FRAMES, KIND, MESSAGE, LINE = 8, 80, 2000, 200
 CELL = "# %% cell "
@@ -30,8 +31,16 @@ def describe(stop: BaseException, lines: Mapping[str, list[str]]) -> Report:
         "type": type(stop).__name__[:KIND],
         "message": _message(stop),
         "frames": report[-FRAMES:],
-        "lacks": str(getattr(stop, "name", ""))[:KIND] if isinstance(stop, NameError) else "",
+        "lacks": str(stop.name)[:KIND] if isinstance(stop, NameError) or _is_of_own_class(stop, lines) else "",
     }
+
+
+def _is_of_own_class(stop: BaseException, lines: Mapping[str, list[str]]) -> TypeGuard[AttributeError]:
+    """Whether an attribute is missing that a class of the student's should have."""
+    if not isinstance(stop, AttributeError):
+        return False
+    module = sys.modules.get(type(stop.obj).__module__)
+    return getattr(getattr(module, "__spec__", None), "origin", None) in lines
 
 
 def place(lines: Mapping[str, list[str]], file: str, line: int) -> Report:

@@ -61,6 +61,7 @@ def _check(node: ast.FunctionDef, marks: dict[str, Any], path: Path) -> dict[str
         "visibility": marks.get("visibility", "visible"),
         "module": marks.get("module"),
         "test": f"{path.name}::{node.name}",
+        "asserts": sum(isinstance(part, ast.Assert) for part in ast.walk(node)),
         **{name: marks[name] for name in PLAIN if name in marks},
     }
 

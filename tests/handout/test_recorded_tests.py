@@ -21,7 +21,7 @@ text = "{array} moves uphill."
 TEST = """
 import numpy as np
 import pytest
-from grader.testing import assert_close, assert_gradient, trains_to
+from grader.testing import assert_close, assert_gradient, assert_printed, trains_to
 SECRET_NAME = 5
 
 @pytest.mark.points(2)
@@ -60,6 +60,28 @@ def test_twice(student, rng):
     assert_close(student.twice(dy, x), 2 * dy * (1 - np.tanh(x) ** 2), array="dx")
 
 @pytest.mark.points(1)
+@pytest.mark.self_check
+def test_trains(student, rng):
+    fit = student.Fit(rng.standard_normal(3))
+    x = rng.standard_normal(3)
+    trains_to(lambda: fit.shrink(x), lambda: fit.size(), below=0.1, steps=100)
+    state = {"w": rng.standard_normal(3)}
+    def step():
+        state["w"] = student.descended(state["w"])
+    losses = trains_to(step, lambda: student.loss(state["w"]), below=0.1, steps=100)
+    assert losses[0] > losses[-1]
+    assert student.loss(state["w"]) < 0.1
+    assert_close(student.descended(np.ones(3)), 0.9 * np.ones(3), array="descended")
+
+@pytest.mark.points(1)
+@pytest.mark.self_check
+def test_table(student):
+    student.table(1)
+    assert_printed(lambda: student.table(3), lambda: print("0 0", "1 0.5", "2 1", sep="\\n"))
+    with pytest.raises(ValueError):
+        student.table(-1)
+
+@pytest.mark.points(1)
 def test_secret(student, rng):
     assert student.loss(np.zeros(2)) == 0
 """
@@ -70,6 +92,17 @@ class Fit:
         self.w = w
     def step(self, g):
         self.w = self.w - 2 * g
+    def shrink(self, x):
+        self.w = descended(self.w)
+    def size(self):
+        return float(np.abs(self.w).max())
+def descended(w):
+    return w - 0.1 * w
+def table(n):
+    if n < 0:
+        raise ValueError("no such table")
+    for k in range(n):
+        print(k, k / 2)
 def forward(x):
     y = np.tanh(x)
     return y, {"y": y, "n": len(x)}
@@ -134,12 +167,13 @@ def test_a_right_solution_passes_with_whatever_cache_it_keeps(course: Path) -> N
     for source in (RIGHT, OTHER):
         found = checked(course, source)
         assert {name: check["outcome"] for name, check in found.items()} == dict.fromkeys(
-            ("step", "layer", "loss", "twice"), "passed"
+            ("step", "layer", "loss", "twice", "trains", "table"), "passed"
         )
+        assert "2 more conditions" in str(found["trains"]["message"])
 
 
 def test_a_wrong_one_reads_the_same_as_from_the_grading(course: Path) -> None:
-    found = checked(course, WRONG)
+    found = {name: check for name, check in checked(course, WRONG).items() if name not in ("trains", "table")}
     named = {name: [one["id"] for one in check["diagnoses"]] for name, check in found.items()}  # type: ignore[attr-defined]
     # the other choice of the convention is right
     assert named == {"step": ["uphill"], "layer": ["sign-flipped"], "loss": [], "twice": ["sign-flipped"]}
@@ -149,10 +183,29 @@ def test_a_wrong_one_reads_the_same_as_from_the_grading(course: Path) -> None:
     assert checked(course, STARTER)["layer"]["outcome"] == "missing"
 
 
+def test_training_goes_on_as_long_as_a_students_needs(course: Path) -> None:
+    readme = (course / "layer-handout/README.md").read_text()
+    assert "| trains | and 2 more conditions in the grading | 1 |" in readme
+    # what follows the training is compared, however many turns it took
+    for rate, told in (("0.05", "`descended` is wrong"), ("0.001", "fallen too slowly")):
+        found = checked(course, RIGHT.replace("0.1 * w", f"{rate} * w"))["trains"]
+        assert (found["outcome"], told in str(found["message"])) == ("mismatch", True)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [("k / 2", "k", "something else in line 2"), ("n < 0", "False", "should raise an exception")],
+)
+def test_what_is_printed_and_raised_is_recorded(course: Path, right: str, wrong: str, told: str) -> None:
+    found = checked(course, RIGHT.replace(right, wrong))["table"]
+    assert (found["outcome"], told in str(found["message"])) == ("mismatch", True)
+
+
 COMPARED = 'assert_close(student.loss(x), np.sum(x**2) / (5 if choice == "averaged" else 1), array="loss")'
 BROKEN = {
     "compares nothing": (COMPARED, "assert student.loss(x) > 0"),
     "computed from an answer": ("assert_close(y, np.tanh(x)", "assert_close(y + 1, np.tanh(x) + 1"),
+    "passes other numbers in each turn": ("fit.shrink(x)", "fit.shrink(rng.random(3))"),
     "the right solution 'correct' fails it": ("-4 * g", "-5 * g"),
 }
 

@@ -14,6 +14,7 @@ from grader.files import zipped
 from grader.intake.wanted import file_of
 from grader.language.catalogue import Catalogue
 from grader.marking.expected import Expectations
+from grader.marking.kinds.instructor_test import PytestCheck
 from grader.marking.kinds.kind import Kind, kinds_of
 
 
@@ -112,7 +113,16 @@ def _where(check: Kind, say: Catalogue) -> str:
     if isinstance(check, CallCheck) and check.calls:
         lines = ", ".join(f"`{line}`" for line in check.calls)
         call = f"{call}: {lines}" if call else lines
-    return ", ".join(filter(None, (call, "" if can_be_given(check) else say("handout.graded-only"))))
+    return ", ".join(filter(None, (call, _graded_only(check, say))))
+
+
+def _graded_only(check: Kind, say: Catalogue) -> str:
+    """What only the grading has of a check: all of it, a part, or nothing."""
+    if not can_be_given(check):
+        return say("handout.graded-only")
+    count = check.asserts if isinstance(check, PytestCheck) else 0
+    one = say("handout.conditions-one") if count == 1 else ""
+    return one or (say("handout.conditions", count=count) if count else "")
 
 
 def write_folder(files: Mapping[str, bytes], folder: Path, force: bool = False) -> list[str]:

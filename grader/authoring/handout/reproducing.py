@@ -37,13 +37,13 @@ def reproduced(expectations: FrozenExpectations, grading: Grading, check_id: str
         module: The student's module; empty for a notebook, where the student pastes the lines.
 
     Raises:
-        UsageError: there is no such check, or it calls nothing.
+        UsageError: there is no such check, or it does not call the student's code with inputs.
     """
     checks = {check.id: check for check in expectations.version.assignment.checks}
     check = checks.get(check_id)
     if not isinstance(check, CallCheck):
         calling = ", ".join(name for name, one in checks.items() if isinstance(one, CallCheck))
-        why = "this check calls nothing" if check_id in checks else "no such check here"
+        why = "checks of this kind cannot be reproduced" if check_id in checks else "no such check here"
         raise UsageError(f"{check_id}: {why}. Choose one of: {calling}.")
     result = next((one for one in grading.checks if one.id == check_id), None)
     drawn = _failing(expectations.drawn(check), result)

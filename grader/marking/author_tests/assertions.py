@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 from grader.assignment.checks import Shapes, Tolerance
 from grader.assignment.up_to import Freedom, UpTo, Way
 from grader.language.catalogue import Said, as_data, say
-from grader.marking.author_tests.recording import RECORDING, unrecorded
+from grader.marking.author_tests.recording import RECORDING, training, unrecorded
 from grader.marking.author_tests.supposing import SUPPOSING
 from grader.marking.comparing.alignment import aligned, unfit
 from grader.marking.comparing.compare import Array, by_digits, compare, largest_magnitude
@@ -195,11 +195,12 @@ def trains_to(step: Callable[[], Any], loss: Callable[[], Any], *, below: float,
     Raises:
         AssertionError: the bound is not reached; the message says how the loss changed.
     """
-    losses = [_number(loss())]
-    # one step in any case: a loss that is low without training may be a constant
-    while np.isfinite(losses[-1]) and (len(losses) == 1 or losses[-1] >= below) and len(losses) <= steps:
-        step()
-        losses.append(_number(loss()))
+    with training(below, steps) as turn:
+        losses = [_number(turn(loss))]
+        # one step in any case: a loss that is low without training may be a constant
+        while np.isfinite(losses[-1]) and (len(losses) == 1 or losses[-1] >= below) and len(losses) <= steps:
+            step()
+            losses.append(_number(turn(loss)))
     # training on with NaN would only take time, and NaN compares false with everything
     if not np.isfinite(losses[-1]):
         raise AssertionError(say("test.loss-not-finite", loss=str(losses[-1]), steps=len(losses) - 1))

@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from grader.assignment.checks import Tolerance
 from grader.language.catalogue import Said, say
+from grader.marking.author_tests.recording import RECORDING
+from grader.marking.author_tests.supposing import SUPPOSING
 from grader.marking.author_tests.under_way import NOW
 from grader.marking.comparing.printed import NEARLY, first_other, lines_of
 from grader.marking.comparing.structure import MAX_SHOWN
@@ -25,12 +27,21 @@ def assert_printed(
     Raises:
         AssertionError: it prints something else.
     """
-    watched = NOW.get().calls
-    before = len(watched.printed)
+    watched, recording = NOW.get().calls, RECORDING.get()
+    before, answered = len(watched.printed), recording.answered if recording else 0
     call()
     got = lines_of("".join(watched.printed[before:]))
     want = lines_of(expected if isinstance(expected, str) else _printed_by(expected))
-    if fault := _fault(got, want, Tolerance(rtol=rtol, atol=atol), next(reversed(watched.called), "")):
+    if recording is not None:
+        recording.printed(answered, want, {"rtol": rtol, "atol": atol})
+        if SUPPOSING.get().supposed.choice:
+            return  # the solution that is recorded follows the first choice
+    are_printed(got, want, Tolerance(rtol=rtol, atol=atol), next(reversed(watched.called), ""))
+
+
+def are_printed(got: list[str], want: list[str], tolerance: Tolerance, function: str) -> None:
+    """Fail unless the lines are the wanted ones. Raises AssertionError, which names the function."""
+    if fault := _fault(got, want, tolerance, function):
         raise AssertionError(fault)
 
 

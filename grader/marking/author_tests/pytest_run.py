@@ -45,6 +45,8 @@ QUIET = (
 
 NOT_RAISED = "DID NOT RAISE"
 """The beginning of the message of `pytest.raises`, which is written for authors."""
+NOTHING_TO_HOLD = "it compares nothing with assert_close, assert_gradient, assert_printed or trains_to"
+"""Why there is nothing to record: a plain `assert` is code of the test's, which no handout holds."""
 PYTHONS_OWN = ("assert ", "False is not true", "Not equal to tolerance", "Arrays are not")
 """Beginnings of messages that no author wrote; those of comparisons quote numbers."""
 MOST_NAMES = 20
@@ -181,7 +183,7 @@ class _Running(_Collecting):
     def _recorded(self, found: Finding, error: BaseException | None) -> Finding:
         if self.recording is None:
             return found
-        nothing = "" if self.recording.compares else "it compares nothing with assert_close or assert_gradient"
+        nothing = "" if self.recording.compares else NOTHING_TO_HOLD
         why = str(error) if isinstance(error, CannotRecordError) else nothing
         return replace(found, steps=tuple(self.recording.steps), cannot_record=why)
 

@@ -1,12 +1,14 @@
 """Records what a test asks of a right solution and compares, for a self-check that holds neither test nor reference.
 
 What is passed on from an earlier answer, such as the cache of a layer, is recorded as a reference to it: a student's
-own takes its place when the calls are made again.
+own takes its place when the calls are made again. Within a training run, references to its own answers count back from
+the last one, since nobody knows how many turns a student's run will take.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -15,6 +17,7 @@ from grader.sandbox.calls import Calls
 from grader.sandbox.inside.frame import Handle
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Reply, Returned
+from grader.sandbox.student import whole_value
 
 MOST_STEPS = 3000
 """Calls and comparisons of one test that are recorded at most."""
@@ -29,13 +32,34 @@ class CannotRecordError(Exception):
     """A test does what a recording cannot hold."""
 
 
+@dataclass
+class _Training:
+    """A training run: its turns, the first of which only asks for the loss."""
+
+    start: int
+    """The number of answers before it."""
+    turns: list[Step] = field(default_factory=list)
+
+    def kept(self) -> list[Step]:
+        """The turns that differ: the last of them is to be repeated."""
+        # the second turn may still begin with numbers of the test's, and the third with the student's own
+        if any(not _is_equal(turn, self.turns[2]) for turn in self.turns[3:]):
+            raise CannotRecordError(
+                "trains_to passes other numbers in each turn, such as other batches; in a self-check, all must be alike"
+            )
+        return self.turns[:2] if len(self.turns) == 2 or _is_equal(*self.turns[1:3]) else self.turns[:3]
+
+
 class Recording(Calls):
     """Calls that are recorded."""
 
     def __init__(self, calls: Calls) -> None:
         self._calls = calls
         self._replies: list[Any] = []
+        self._over: list[Any] = []
+        """Replies of training runs that are over, kept like all others so that each keeps its identity."""
         self._known: dict[object, tuple[int, tuple[Any, ...]]] = {}
+        self._training: _Training | None = None
         self.steps: list[Step] = []
         self.compares = False
         self.paused = False
@@ -58,6 +82,8 @@ class Recording(Calls):
         """Record a comparison."""
         if self.paused:
             return
+        if self._training is not None:
+            raise CannotRecordError("it compares within trains_to")
         place = self._place_of(got)
         if place is None:
             raise CannotRecordError(
@@ -65,6 +91,48 @@ class Recording(Calls):
             )
         self.compares = True
         self._add({"got": place, "want": want, **options})
+
+    @property
+    def answered(self) -> int:
+        """The number of answers so far."""
+        return len(self._replies)
+
+    def printed(self, since: int, lines: Sequence[str], tolerance: Mapping[str, float]) -> None:
+        """Record the lines that the calls should print, from the answer of number `since` on."""
+        self.compares = True
+        self._add({"printed": since, "lines": list(lines), "tolerance": dict(tolerance)})
+
+    @contextmanager
+    def training(self, below: float, steps: int) -> Iterator[None]:
+        """Record the calls within as a training run; `turn` ends each of its turns."""
+        self._training = training = _Training(len(self._replies))
+        before, self.steps = self.steps, []
+        try:
+            yield
+        finally:
+            self.steps, self._training = before, None
+        self.compares = True
+        turns = training.kept()
+        self._add({"turns": turns, "below": below, "steps": steps})
+        self._leave_last(len(turns[-1]["asks"]), training.start)
+
+    def turn(self, loss: Any) -> None:
+        """End a turn of the training run, after which the student's loss is as given."""
+        place = self._place_of(loss)
+        if self._training is None or place is None or not self.steps:
+            raise CannotRecordError(
+                "trains_to computes the loss from an answer; in a self-check, `loss` must return what a call returned"
+            )
+        self._training.turns.append({"asks": self.steps, "loss": place})
+        self.steps = []
+
+    def _leave_last(self, count: int, start: int) -> None:
+        """Forget the answers of a training run but for the last ones: the student's run may have other turns."""
+        self._over += self._replies[start:-count]
+        del self._replies[start:-count]
+        self._known = {mark: place for mark, place in self._known.items() if place[0] < start}
+        for number, reply in enumerate(self._replies[start:], start):
+            self._know(reply, number, ())
 
     def _add(self, step: Step) -> None:
         if len(self.steps) >= MOST_STEPS:
@@ -102,15 +170,20 @@ class Recording(Calls):
         """Where a value is in an earlier answer; None if it is in none."""
         if isinstance(value, np.ndarray | float | Handle):
             found = self._known.get(_mark(value))
-            return None if found is None else {ANSWER: [found[0], list(found[1])]}
+            return None if found is None else {ANSWER: [self._number(found[0]), list(found[1])]}
         # a list or dict is another one each time; it is the same if its first array is, and all else agrees
         leaf = next(_leaves(value), None)
         found = None if leaf is None else self._known.get(_mark(leaf))
         for length in range(len(found[1]) if found else 0):
             step, at = found[0], found[1][:length]  # type: ignore[index]  # there is one, or the range is empty
             if _is_same(value, part_of(self._replies[step], at)):
-                return {ANSWER: [step, list(at)]}
+                return {ANSWER: [self._number(step), list(at)]}
         return None
+
+    def _number(self, step: int) -> int:
+        """The number of an answer; within a training run, of its own ones counted from the last."""
+        within = self._training is not None and step >= self._training.start
+        return step - len(self._replies) if within else step
 
 
 def _mark(value: Any) -> object:
@@ -145,6 +218,16 @@ def _is_same(one: Any, other: Any) -> bool:
     return all(a == b and _is_same(p, q) for (a, p), (b, q) in zip(ours, theirs, strict=True))
 
 
+def _is_equal(one: Any, other: Any) -> bool:
+    """Whether two recorded values are equal, arrays entry by entry."""
+    if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
+        return type(one) is type(other) and one.dtype == other.dtype and np.array_equal(one, other)
+    ours, theirs = _parts(one), _parts(other)
+    if not ours or len(ours) != len(theirs):
+        return type(one) is type(other) and bool(one == other)
+    return all(a == b and _is_equal(p, q) for (a, p), (b, q) in zip(ours, theirs, strict=True))
+
+
 def part_of(value: Any, at: Sequence[Any]) -> Any:
     """A part of an answer. Raises LookupError or TypeError if it has no such part."""
     for key in at:
@@ -168,3 +251,18 @@ def unrecorded() -> Iterator[None]:
         yield
     finally:
         recording.paused = False
+
+
+@contextmanager
+def training(below: float, steps: int) -> Iterator[Callable[[Callable[[], Any]], Any]]:
+    """A training run, recorded if the test is; what it gives calls a loss, which ends a turn."""
+    recording = RECORDING.get()
+
+    def turn(loss: Callable[[], Any]) -> Any:
+        value = whole_value(loss())
+        if recording is not None:
+            recording.turn(value)
+        return value
+
+    with nullcontext() if recording is None else recording.training(below, steps):
+        yield turn

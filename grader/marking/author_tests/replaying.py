@@ -9,10 +9,12 @@ import numpy as np
 from grader.assignment.checks import Tolerance
 from grader.assignment.models import Assignment
 from grader.language.catalogue import from_data, say
-from grader.marking.author_tests.assertions import ArrayMismatch, assert_close
+from grader.marking.author_tests.assertions import ArrayMismatch, assert_close, trains_to
 from grader.marking.author_tests.findings import Finding, finding_of
+from grader.marking.author_tests.printing import are_printed
 from grader.marking.author_tests.recording import ANSWER, DICT, TUPLE, Step, part_of
 from grader.marking.author_tests.supposing import NOTHING, Supposed, supposing
+from grader.marking.comparing.printed import lines_of
 from grader.marking.failures import outcome_of, sentence_of
 from grader.sandbox.calls import Calls
 from grader.sandbox.questions import Question
@@ -21,43 +23,104 @@ from grader.sandbox.replies import Raised, Returned
 
 def replayed(steps: Sequence[Step], calls: Calls, assignment: Assignment, supposed: Supposed = NOTHING) -> Finding:
     """What the recorded calls find in another solution: the first that fails, or the first array that is wrong."""
+    replay = _Replay(calls)
     with supposing(supposed) as run:
-        return replace(_replayed(steps, calls, assignment), pieces=run.pieces)
+        found = _found(replay, steps, assignment)
+        return replace(found, called=tuple(replay.called), pieces=run.pieces)
 
 
-def _replayed(steps: Sequence[Step], calls: Calls, assignment: Assignment) -> Finding:
-    answers: list[Any] = []
-    called: dict[str, None] = {}
-    for step in steps:
-        try:
+def _found(replay: "_Replay", steps: Sequence[Step], assignment: Assignment) -> Finding:
+    try:
+        replay.run(steps)
+    except _EndedError as ended:
+        return ended.finding
+    except ArrayMismatch as error:
+        return finding_of(error, assignment)
+    except AssertionError as error:
+        return Finding("mismatch", error.args[0])
+    return Finding("passed")
+
+
+class _EndedError(Exception):
+    """A call failed, or returned something of another form."""
+
+    def __init__(self, finding: Finding) -> None:
+        super().__init__()
+        self.finding = finding
+
+
+class _Replay:
+    """The calls that are made again, with all answers so far."""
+
+    def __init__(self, calls: Calls) -> None:
+        self._calls = calls
+        self._answers: list[Any] = []
+        self._printed: list[str] = []
+        self.called: dict[str, None] = {}
+
+    def run(self, steps: Sequence[Step]) -> None:
+        """Make the calls and comparisons. Raises _EndedError, or what the assertions raise."""
+        for step in steps:
             if "got" in step:
-                _compare(step, answers)
-                continue
-            asked = Question(step["op"], _fields(step, answers), step["limit_s"])
-        except ArrayMismatch as error:
-            return finding_of(error, assignment, tuple(called))
+                self._compare(step)
+            elif "turns" in step:
+                self._train(step)
+            elif "printed" in step:
+                self._compare_printed(step)
+            else:
+                self._ask(step)
+
+    def _ask(self, step: Step) -> None:
+        fields = {name: self._value(value) for name, value in step["fields"].items()}
+        asked = Question(step["op"], fields, step["limit_s"])
+        if asked.op == "call" and fields["target"] is None:
+            self.called[fields["path"]] = None
+        match self._calls.ask(asked):
+            case Returned() if asked.op == "call" and step["fails"]:
+                raise _EndedError(Finding("mismatch", say("test.not-raised")))
+            case Returned(value=value, printed=printed):
+                self._keep(value, printed)
+            case Raised(printed=printed) if step["fails"]:
+                self._keep(None, printed)
+            case failed:
+                said = sentence_of(failed, fields.get("path") or say("call.your-code"), "")
+                raise _EndedError(Finding(outcome_of(failed), said))
+
+    def _keep(self, value: Any, printed: str) -> None:
+        self._answers.append(value)
+        self._printed.append(printed)
+
+    def _compare(self, step: Step) -> None:
+        tolerance = Tolerance(**step["tolerance"]) if step["tolerance"] else None
+        options = {name: step[name] for name in ("misconceptions", "batch", "shapes", "up_to")}
+        options["array"] = from_data(step["array"])
+        assert_close(self._value(step["got"]), np.asarray(step["want"]), tolerance=tolerance, **options)
+
+    def _compare_printed(self, step: Step) -> None:
+        got = lines_of("".join(self._printed[step["printed"] :]))
+        are_printed(got, step["lines"], Tolerance(**step["tolerance"]), next(reversed(self.called), ""))
+
+    def _train(self, step: Step) -> None:
+        start, turns, made = len(self._answers), step["turns"], 0
+
+        def loss() -> Any:
+            nonlocal made
+            turn = turns[min(made, len(turns) - 1)]
+            made += 1
+            self.run(turn["asks"])
+            return self._value(turn["loss"])
+
+        # a turn asks for the step, too: the loss after it
+        trains_to(lambda: None, loss, below=step["below"], steps=step["steps"])
+        last = len(turns[-1]["asks"])
+        del self._answers[start:-last], self._printed[start:-last]
+
+    def _value(self, written: Any) -> Any:
+        try:
+            return _read(written, self._answers)
         except (LookupError, TypeError):
-            said = say("test.other-form", function=next(reversed(called), ""))
-            return Finding("mismatch", said, called=tuple(called))
-        if asked.op == "call" and asked.fields["target"] is None:
-            called[asked.fields["path"]] = None
-        reply = calls.ask(asked)
-        if not isinstance(reply, Returned) and not (step["fails"] and isinstance(reply, Raised)):
-            said = sentence_of(reply, asked.fields.get("path") or say("call.your-code"), "")
-            return Finding(outcome_of(reply), said, called=tuple(called))
-        answers.append(reply.value if isinstance(reply, Returned) else None)
-    return Finding("passed", called=tuple(called))
-
-
-def _fields(step: Step, answers: Sequence[Any]) -> dict[str, Any]:
-    return {name: _read(value, answers) for name, value in step["fields"].items()}
-
-
-def _compare(step: Step, answers: Sequence[Any]) -> None:
-    tolerance = Tolerance(**step["tolerance"]) if step["tolerance"] else None
-    options = {name: step[name] for name in ("misconceptions", "batch", "shapes", "up_to")}
-    options["array"] = from_data(step["array"])
-    assert_close(_read(step["got"], answers), np.asarray(step["want"]), tolerance=tolerance, **options)
+            said = say("test.other-form", function=next(reversed(self.called), ""))
+            raise _EndedError(Finding("mismatch", said)) from None
 
 
 def _read(value: Any, answers: Sequence[Any]) -> Any:

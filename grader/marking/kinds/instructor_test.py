@@ -33,6 +33,8 @@ class PytestCheck(FoundKind):
     test that passes with the student's own earns `carried_credit`."""
     self_check: bool = False
     """Whether the handout holds it: as recorded calls and right values, not as a test."""
+    asserts: int = 0
+    """The number of plain assertions in it, which a recording leaves out."""
 
     def asks_for(self, expectations: Expectations) -> Collection[str]:
         """Every word of the test's file: any of them may be a name that it reads of the student."""
@@ -85,7 +87,8 @@ class PytestCheck(FoundKind):
     def without_reference(self, given: Set[str]) -> Kind:
         shared = (*BaseCheck.model_fields, *FoundKind.model_fields)
         kept: dict[str, Any] = {name: getattr(self, name) for name in shared}
-        return RecordedCheck(**{**kept, "needs": tuple(name for name in self.needs if name in given)})
+        needs = tuple(name for name in self.needs if name in given)
+        return RecordedCheck(**{**kept, "needs": needs, "asserts": self.asserts})
 
     # -- runs
 

@@ -6,6 +6,7 @@ from typing import ClassVar, Literal
 
 from grader.assignment.models import Assignment
 from grader.errors import SpecError
+from grader.language.catalogue import say
 from grader.marking.author_tests.findings import Finding
 from grader.marking.author_tests.replaying import replayed
 from grader.marking.author_tests.supposing import NOTHING, Supposed
@@ -14,12 +15,15 @@ from grader.marking.kinds.found import FoundKind
 from grader.marking.kinds.kind import CasedKind, Fault
 from grader.marking.marking import Marking
 from grader.marking.modules import Modules
+from grader.results.grading import CheckResult
 
 
 class RecordedCheck(FoundKind, CasedKind):
     """A test as a handout holds it, one case for each run under each choice of a convention."""
 
     kind: Literal["recorded"] = "recorded"
+    asserts: int = 0
+    """Conditions that only the grading has: a plain `assert` is code of the test's, which no handout holds."""
     turns: ClassVar[int] = 1
 
     def faults(self, assignment: Assignment) -> Iterator[Fault]:
@@ -40,6 +44,13 @@ class RecordedCheck(FoundKind, CasedKind):
             ]
 
         return marking.memo.once((self.id, supposed, turn), replay)
+
+    def _result(self, findings: Sequence[Finding]) -> CheckResult:
+        result = super()._result(findings)
+        if result.outcome != "passed" or not self.asserts:
+            return result
+        more = say("test.more-one") if self.asserts == 1 else say("test.more", count=self.asserts)
+        return result.model_copy(update={"said": (*result.said, more)})
 
     def found_in_starter(self, marking: Marking, starter: Modules) -> Sequence[Finding]:
         cases = [one.inputs for one in marking.expectations.drawn(self) if not one.inputs["choice"]]

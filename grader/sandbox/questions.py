@@ -68,7 +68,7 @@ class Question:
             # No limit on the payload: the assignment's author is trusted, and large inputs are allowed.
             return encode({"op": self.op, **self.fields}, Caps(REQUEST_HEADER, 1 << 40))
         except FrameError as stop:
-            wanted = "Pass arrays, numbers, text, lists, tuples and dicts of these."
+            wanted = "Pass arrays, numbers, text, lists, tuples and dicts of these, or a function of `given/`."
             raise SpecError(f"call of {self.fields.get('path')!r}: an argument {stop}. {wanted}") from None
 
     @cached_property

@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from grader.assignment.course_functions import course_function
+from grader.authoring.proof.functions_passed import functions_passed
 from grader.errors import SpecError
 from grader.language.suggestions import near
 from grader.marking.author_tests.assertions import (
@@ -32,6 +33,7 @@ OPTIONS = inspect.signature(checked_options).parameters
 def slips_in_tests(path: Path) -> Iterator[tuple[int, str]]:
     """The line and the fault of each such call. Only literal arguments are judged."""
     tree = ast.parse(path.read_bytes())
+    yield from functions_passed(tree)
     imports = [node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "grader.testing"]
     called = {alias.asname or alias.name: alias.name for node in imports for alias in node.names}
     for node in ast.walk(tree):

@@ -4,13 +4,15 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from grader.assignment.meanings import Explained
+
 Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
 Telling = Literal["nothing", "kind", "line"]
 """What a student reads about the place of a mistake."""
 
 
-class Strict(BaseModel):
+class Strict(Explained, BaseModel):
     """Base class of every model: frozen, and it rejects unknown keys."""
 
     # a misspelt key that is silently ignored would leave its default in force until a student complains
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")

@@ -16,7 +16,7 @@ from grader.cli.deferred import DeferredCommand
 from grader.cli.entry import run
 from grader.gradebook import open_gradebook
 
-HEAVY = ("numpy", "sqlalchemy", "alembic", "pydantic", "jinja2", "rich")
+HEAVY = ("numpy", "sqlalchemy", "alembic", "pydantic", "jinja2", "rich", "pytest")
 
 
 def commands(group: Any, path: str = "grader") -> Iterator[tuple[str, Any]]:
@@ -70,6 +70,11 @@ def test_looking_into_a_database_waits_for_nothing_that_it_does_not_need(tmp_pat
         pass
     needed = {"sqlalchemy", "pydantic", "rich"}
     assert heavy_after(["results", "list", "--db", str(tmp_path / "grades.db")]) == needed
+
+
+def test_what_grades_without_an_instructors_tests_waits_for_no_pytest() -> None:
+    assert heavy_after(["assignment", "try", "--help"], ["grade", "h0", "nowhere"]) >= {"numpy", "pydantic"}
+    assert "pytest" not in heavy_after(["assignment", "try", "--help"], ["grade", "h0", "nowhere"])
 
 
 def test_a_command_is_imported_for_its_own_help_alone() -> None:

@@ -11,6 +11,7 @@ from pydantic_core import PydanticUndefined
 from grader.assignment.checks import BaseCheck, ComparedCheck, Tolerance
 from grader.assignment.inputs import KINDS, Case
 from grader.assignment.laws import LAWS
+from grader.assignment.meanings import meanings
 from grader.assignment.models import Assignment, Convention, Misconception, Proof, Waiver
 from grader.assignment.policy import Attempts, Late, Policy
 from grader.course.slips import NOT_WRITTEN
@@ -96,13 +97,14 @@ def _said(model: type[Any]) -> Iterator[tuple[str, str]]:
     if is_dataclass(model):
         yield from ((name, one["description"]) for name, one in TypeAdapter(model).json_schema()["properties"].items())
     else:
+        explained = meanings(model)
         if model is BaseCheck:
             written = [f"`{kind}`" for kind in sorted({*map(name_of, KINDS_OF_CHECKS)} - NOT_WRITTEN)]
             yield "kind", f"What is asked. One of {', '.join(written)}."
         for name, field in model.model_fields.items():
             choices = [f"`{choice}`" for choice in _choices(field.annotation)]
             one_of = f" One of {', '.join(choices)}." if len(choices) > 1 else ""
-            yield name, f"{field.description}{one_of}"
+            yield name, f"{explained.get(name)}{one_of}"
 
 
 def _choices(annotation: Any) -> tuple[Any, ...]:

@@ -9,8 +9,8 @@ import pytest
 
 from grader.assignment.course_functions import CourseFunction, course_function
 from grader.marking.author_tests.findings import Work
-from grader.marking.author_tests.not_a_number import Watched
 from grader.marking.author_tests.supposing import Supposing
+from grader.marking.author_tests.watched import Watched
 from grader.marking.credit.own_functions import Helper
 from grader.marking.formulas import find_formula
 from grader.sandbox.student import Student

@@ -19,11 +19,12 @@ from grader.marking.author_tests.assertions import ArrayMismatch, AuthorError
 from grader.marking.author_tests.blame import is_students, place_of
 from grader.marking.author_tests.findings import ITS_OWN, Begins, Broken, Finding, Found, Work, finding_of
 from grader.marking.author_tests.fixtures import Fixtures
-from grader.marking.author_tests.not_a_number import Watched, passes_by_nan
+from grader.marking.author_tests.not_a_number import passes_by_nan
 from grader.marking.author_tests.own_time import OutOfTimeError, OwnTime
 from grader.marking.author_tests.recording import RECORDING, CannotRecordError, Recording
 from grader.marking.author_tests.supposing import SUPPOSING, Supposing
 from grader.marking.author_tests.under_way import NOW, UnderWay
+from grader.marking.author_tests.watched import Watched
 from grader.marking.failures import outcome_of, sentence_of
 from grader.marking.formulas import reference_package
 from grader.sandbox.author_main import Context

@@ -12,7 +12,7 @@ import numpy as np
 from grader.assignment.checks import Tolerance
 from grader.language.cleaning import clean
 from grader.marking.author_tests.assertions import ArrayMismatch, assert_close
-from grader.marking.author_tests.not_a_number import Watched
+from grader.marking.author_tests.watched import Watched
 from grader.marking.comparing.compare import Array
 from grader.sandbox.calls import Calls
 from grader.sandbox.inside.frame import Handle

@@ -242,7 +242,7 @@ def test_a_class_is_graded_with_one_total(course: Path) -> None:
 
 
 def test_the_assignment_is_proved(course: Path) -> None:
-    done = run_grader("assignment", "test", "h", "--seeds", "1", "--mutant-seeds", "1", cwd=course)
+    done = run_grader("assignment", "test", "h", "--seeds", "1", "--mutant-seeds", "1", "--no-edits", cwd=course)
     assert done.returncode == 0, done.stdout + done.stderr
     done = run_grader("assignment", "lint", "h", cwd=course)
     assert "Traceback" not in done.stderr

@@ -72,7 +72,7 @@ def test_moves(student):
     fit.step(np.ones(3))
     assert abs(fit.w).min() > 0
 """
-FEW = ("--seeds", "1", "--mutant-seeds", "1", "--json", "--quiet")
+FEW = ("--seeds", "1", "--mutant-seeds", "1", "--no-edits", "--json", "--quiet")
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ import numpy as np
 
 from grader.assignment.strict import Strict
 from grader.assignment.version import AssignmentVersion
+from grader.authoring.proof.edited_solutions import SolutionEdits, Unnoticed, edit_solution
 from grader.authoring.proof.known_students import Deserved, known_students, reference_as_student
 from grader.authoring.proof.mistaken_students import verdicts_of_tests
 from grader.authoring.proof.pairs import named_of_pairs
@@ -38,12 +39,15 @@ class ProofReport(Strict):
     among_several: int
     waived: int
     edits: int
-    """Edits of the reference that give other values."""
+    """Edits of the reference, and of a right solution for checks without one, that give other values."""
     edits_caught: int
     weak: tuple[Weakness, ...]
     """The edits that lose no points, by the case that would catch them."""
+    unnoticed: tuple[Unnoticed, ...]
+    """Edits of a right solution that change answers and lose no points."""
     remarks: tuple[str, ...]
-    """Sentences about edits that only far larger numbers would show. They need not be fixed."""
+    """Sentences about edits that only far larger numbers would show, and about edits of a right solution. They need not
+    be fixed: a condition or a tolerance may accept more than one answer."""
     pairs_named: tuple[int, int, int] | None
     """Of students with two random misconceptions: how many have both named, one, none."""
     seconds: float
@@ -94,7 +98,9 @@ def prove(
     found = [*verdicts(proofs), *verdicts_of_tests(version, mutant_seeds[0])]
     # with the inputs of the first seed, which is that of the grading
     edited = Search(0, 0, ()) if advance is None else search(proofs[0], advance)
+    solution = SolutionEdits() if advance is None else edit_solution(version, mutant_seeds[0])
     weak = [one for one in edited.weaknesses if not one.waived(version.assignment.proof)]
+    unnoticed = [one for one in solution.unnoticed if not one.waived(version.assignment.proof)]
     return ProofReport(
         assignment=version.slug,
         students=len(known),
@@ -104,10 +110,14 @@ def prove(
         named=sum(verdict.fate == "named" for verdict in found),
         among_several=sum(verdict.fate == "among several" for verdict in found),
         waived=sum(bool(verdict.waived) for verdict in found),
-        edits=edited.tried,
-        edits_caught=edited.caught,
+        edits=edited.tried + solution.tried,
+        edits_caught=edited.caught + solution.caught,
         weak=edited.weaknesses,
-        remarks=tuple(one.sentence(version.where(*version.at(one.check))) for one in weak if not one.ordinary),
+        unnoticed=solution.unnoticed,
+        remarks=(
+            *(one.sentence(version.where(*version.at(one.check))) for one in weak if not one.ordinary),
+            *(one.sentence(version.where(*version.at(one.check))) for one in unnoticed),
+        ),
         pairs_named=of_pairs,
         seconds=time.perf_counter() - started,
         faults=(

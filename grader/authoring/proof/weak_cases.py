@@ -3,13 +3,11 @@
 An edit that gives the right values on everything tried here is another way to write the same, and is not reported.
 """
 
-import difflib
 import sys
 from ast import unparse
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 
@@ -17,6 +15,7 @@ from grader.assignment.checks import ComparedCheck
 from grader.assignment.inputs import Case
 from grader.assignment.models import Proof
 from grader.assignment.strict import Strict
+from grader.authoring.proof.edit_words import and_more, in_words
 from grader.authoring.proof.further_cases import Further, further_cases
 from grader.authoring.proof.suggesting import as_toml
 from grader.marking.comparing.compare import Array
@@ -63,8 +62,7 @@ class Weakness(Strict):
 
     def sentence(self, at: str) -> str:
         """The edits that are not noticed, and what to do; `at` is the place of the check."""
-        others = self.edits - len(self.quoted)
-        more = f" and {others} more edit{'s' if others > 1 else ''}" if others else ""
+        more = and_more(self.edits - len(self.quoted))
         seen = f"{at}: check {self.check!r} does not notice {', '.join(self.quoted)}{more} in the reference"
         names = self.names[0] if len(self.names) == 1 else f"{self.names[0].rpartition('/')[0]}/*"
         which = "" if self.ordinary else "Only numbers far larger than yours show it. "
@@ -248,17 +246,7 @@ def _quotes(cases: Sequence[ExpectedCase], files: Mapping[str, str], wanted: Con
         if _key(variant) in wanted:
             for part, lines in plain.items():
                 now = unparse(part.tree).splitlines() if part.tree.name == variant.function else lines
-                found += [_in_words(variant, lines, now)] if now != lines else []
+                found += [in_words(variant.file, variant.edit.line, lines, now)] if now != lines else []
         if len(found) == TOLD:
             break
     return found
-
-
-def _in_words(variant: Variant, was: Sequence[str], now: Sequence[str]) -> str:
-    changes = [line for line in difflib.ndiff(was, now) if line[:2] in ("- ", "+ ")]
-    gone = "; ".join(line[2:].strip() for line in changes if line[0] == "-")
-    new = "; ".join(line[2:].strip() for line in changes if line[0] == "+")
-    at = f"{Path(variant.file).name}, line {variant.edit.line}"
-    if not new:
-        return f"`{gone}` left out ({at})"
-    return f"`{new}` in place of `{gone}` ({at})" if gone else f"`{new}` added ({at})"

@@ -45,6 +45,8 @@ class Finding:
     """Its calls and comparisons, if they are recorded."""
     cannot_record: str = ""
     """Why they cannot be recorded."""
+    heard: str = ""
+    """A mark of all answers that the run got, if the work is to listen."""
     pieces: tuple[Piece, ...] = ()
     """Right arrays and the student's that must have been computed for what the run supposes."""
 
@@ -70,6 +72,8 @@ class Work:
     supposed: Supposed = NOTHING
     recording: bool = False
     """Whether the calls and comparisons are recorded."""
+    listening: bool = False
+    """Whether the answers are marked, to see what an edit changes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from grader.assignment.markers import MARKERS
 from grader.assignment.version import AssignmentVersion
 from grader.language.catalogue import Said, Spoken, say
 from grader.language.cleaning import clean
+from grader.marking.author_tests.answer_marks import Listening
 from grader.marking.author_tests.assertions import ArrayMismatch, AuthorError
 from grader.marking.author_tests.blame import is_students, place_of
 from grader.marking.author_tests.findings import ITS_OWN, Begins, Broken, Finding, Found, Work, finding_of
@@ -139,7 +140,8 @@ class _Running(_Collecting):
         self.own = OwnTime(self.context, ITS_OWN * self.limits.submission_s)
         self.recording = Recording(self.context) if self.work.recording else None
         RECORDING.set(self.recording)
-        self.watched = Watched(self.recording or self.context)
+        self.listening = Listening(self.context) if self.work.listening else None
+        self.watched = Watched(self.recording or self.listening or self.context)
         self.supposing = Supposing(self.work.supposed)
         self.under_way = UnderWay(self.watched)
         self.fixtures.begin(self.watched, self.supposing)
@@ -174,7 +176,8 @@ class _Running(_Collecting):
         if call.when == "call" or call.excinfo is not None:
             error = call.excinfo.value if call.excinfo is not None else None
             finding = replace(self._shared(self._finding(error)), called=tuple(self.watched.called)[:MOST_NAMES])
-            finding = replace(finding, pieces=self.supposing.pieces)
+            heard = self.listening.marks.mark if self.listening else ""
+            finding = replace(finding, pieces=self.supposing.pieces, heard=heard)
             finding = self._recorded(finding, error)
             self.context.tell(Found(_name(item), _with_parameters(finding, item)))
             if self.context.left <= 0:

@@ -1,7 +1,7 @@
 """Checks of results that are not compared with a reference, but must follow a law or fulfil a condition."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from grader.assignment.calls import NO_CALLS
 from grader.assignment.cases import DrawnCase
@@ -24,6 +24,7 @@ from grader.sandbox.replies import Failed
 class CalledKind(CallCheck, CasedKind):
     """A call, or lines of calls, whose results have names."""
 
+    proved_by_solutions: ClassVar[bool] = True
     returns: Returns = Returns(("result",))
     """Names of the results, as in a `value` check."""
 

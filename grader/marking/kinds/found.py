@@ -33,6 +33,7 @@ class FoundKind(Kind):
     carried_credit: float = Field(default=1.0, ge=0, le=1)
     """Share of the points that it earns if it fails only because something earlier is wrong."""
     asks_alone: ClassVar[bool] = True
+    proved_by_solutions: ClassVar[bool] = True
     turns: ClassVar[int] = TURNS
     """Runs that see whether an earlier mistake explains a failure, each with other numbers."""
 

@@ -37,6 +37,8 @@ class Kind(BaseCheck):
     """Whether its questions cannot be asked ahead with those of other checks: they are not known, or are timed."""
     settles_last: ClassVar[bool] = False
     """Whether its result may depend on the results of all other checks."""
+    proved_by_solutions: ClassVar[bool] = False
+    """Whether edits of a right solution prove it: no reference could be edited that returns what it asks for."""
 
     # -- what assignment.toml may say
 

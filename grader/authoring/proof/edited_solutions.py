@@ -1,0 +1,211 @@
+"""Edits of a right solution, to prove the checks whose reference cannot be edited.
+
+These are instructor's tests, laws of random numbers, conditions, and printed lines. An edit counts if it changes an
+answer that one of them gets; all others write the same in another way, or are in code that no check runs.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from grader.assignment.checks import ComparedCheck
+from grader.assignment.models import Proof
+from grader.assignment.strict import Strict
+from grader.assignment.version import AssignmentVersion
+from grader.authoring.proof.edit_words import and_more
+from grader.authoring.proof.edited_sources import EditedSource, Sources
+from grader.authoring.proof.unhidden import with_nothing_hidden
+from grader.intake import read_one
+from grader.intake.wanted import file_of
+from grader.limits import Limits
+from grader.marking.author_tests.answer_marks import Marks
+from grader.marking.author_tests.findings import Work, find, share_of
+from grader.marking.expected import Expectations
+from grader.marking.grade_submission import loading_of
+from grader.marking.kinds.instructor_test import PytestCheck
+from grader.marking.kinds.kind import Kind, kinds_of
+from grader.marking.marking import Marking
+from grader.marking.modules import Modules
+from grader.marking.student_sandbox import sandbox_for
+from grader.sandbox import Sandbox
+from grader.sandbox.questions import Question
+from grader.sandbox.replies import Reply
+
+MOST = 40
+"""Edits of a solution that are graded."""
+TOLD = 2
+"""Most edits that one sentence quotes."""
+SLOWER = 5
+"""How many times as long as the right solution an edited one may compute."""
+BRIEFEST_S = 0.5
+
+
+class Unnoticed(Strict):
+    """Edits of a right solution that change what a check gets, and that no check of the assignment notices."""
+
+    check: str
+    solution: str
+    edits: int
+    quoted: tuple[str, ...]
+    """Some of them, in words."""
+    names: tuple[str, ...]
+    """The names of all, for waivers: `check/edit/function/kind`."""
+
+    def waived(self, proof: Proof) -> bool:
+        """Whether the assignment waives all of them."""
+        return all(map(proof.reason_to_waive, self.names))
+
+    def sentence(self, at: str) -> str:
+        """The edits, and what to do; `at` is the place of the check."""
+        names = self.names[0] if len(self.names) == 1 else f"{self.check}/edit/*"
+        more = and_more(self.edits - len(self.quoted))
+        return (
+            f"{at}: check {self.check!r} gets other answers with {', '.join(self.quoted)}{more} in {self.solution}, "
+            f"and still passes. Ask for more if that is a mistake, or waive {names} with a reason."
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SolutionEdits:
+    """The result of trying edits of a right solution."""
+
+    tried: int = 0
+    """Those that change an answer."""
+    caught: int = 0
+    """Those that lose points."""
+    unnoticed: tuple[Unnoticed, ...] = ()
+
+
+def edit_solution(version: AssignmentVersion, seed: int) -> SolutionEdits:
+    """Grade edits of the first right solution by the checks that they prove."""
+    checks = [check for check in kinds_of(version.assignment) if check.points and check.proved_by_solutions]
+    if not checks or not version.assignment.proof.correct:
+        return SolutionEdits()
+    name = version.assignment.proof.correct[0]
+    right = read_one(version.course / "submissions" / version.slug / name, version)
+    try:
+        sources = Sources(right.files, [file_of(module) for module in version.assignment.modules])
+    except (SyntaxError, ValueError):  # a right solution that Python reads only in part is right all the same
+        return SolutionEdits()
+    with sandbox_for(version) as sandbox:
+        proof = _Proof(with_nothing_hidden(version, seed).of("edits"), sandbox, sources)
+        found = list(proof.changing(checks))
+        left = proof.unnoticed([one for one in found if not one.noticed])
+    told = tuple(_told(left, [check.id for check in checks], f"submissions/{version.slug}/{name}"))
+    return SolutionEdits(len(found), len(found) - len(left), told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What a check gets from a program, and whether it passes."""
+
+    answers: str
+    passes: bool
+    called: tuple[str, ...]
+    """The functions and classes that it calls."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Changing:
+    """An edit that changes answers."""
+
+    source: EditedSource
+    checks: tuple[str, ...]
+    """The checks that get other answers."""
+    noticed: bool
+
+
+class _Modules(Modules):
+    """A submission whose answers are marked."""
+
+    marks = Marks()
+
+    def ask(self, asked: Question) -> Reply:
+        reply = super().ask(asked)
+        self.marks.add(reply)
+        return reply
+
+
+class _Proof:
+    """Edits of a solution, graded by some of the checks."""
+
+    def __init__(self, expectations: Expectations, sandbox: Sandbox, sources: Sources) -> None:
+        self.expectations, self.sandbox, self.sources = expectations, sandbox, sources
+        self.assignment = expectations.version.assignment
+        self.compared = [
+            check for check in kinds_of(self.assignment) if check.points and isinstance(check, ComparedCheck)
+        ]
+
+    def changing(self, checks: Sequence[Kind]) -> Iterator[_Changing]:
+        """The edits that change answers to these checks."""
+        right, again = self.heard(checks), self.heard(checks)
+        # whatever differs without an edit, such as a time that was measured, says nothing of one
+        usable = [check for check in checks if right[check.id].passes and right[check.id] == again[check.id]]
+        called = {name for check in usable for name in right[check.id].called}
+        # edits of the reference prove these, on more cases
+        compared = {_last(name) for check in self.compared for name in check.wanted}
+        limits = self._brief(usable)
+        for source in self.sources.edits(called, compared - self.sources.classes, MOST) if usable else ():
+            got = self.heard(usable, source, limits)
+            changed = tuple(name for name, one in got.items() if one.answers != right[name].answers)
+            if changed:
+                yield _Changing(source, changed, not all(one.passes for one in got.values()))
+
+    def unnoticed(self, found: Sequence[_Changing]) -> list[_Changing]:
+        """Those that the checks with a reference do not notice either."""
+        right = self.heard(self.compared) if found else {}
+        usable = [check for check in self.compared if found and right[check.id].passes]
+        return [one for one in found if all(got.passes for got in self.heard(usable, one.source).values())]
+
+    def heard(
+        self, checks: Sequence[Kind], source: EditedSource | None = None, limits: Limits | None = None
+    ) -> dict[str, _Heard]:
+        """What each check gets, by id, from the solution or from one with an edit."""
+        files = {**self.sources.plain, **({source.file: source.content} if source else {})}
+        names, how = self.assignment.modules, loading_of(self.expectations)
+        with _Modules(self.sandbox, files, names, limits or self.assignment.limits, how) as modules:
+            tests = [check for check in checks if isinstance(check, PytestCheck)]
+            marked = {check.id: self._marked(check, modules) for check in checks if check not in tests}
+            return marked | self._tested(tests, modules)
+
+    def _marked(self, check: Kind, modules: _Modules) -> _Heard:
+        modules.marks = Marks()
+        wanted = {name for one in kinds_of(self.assignment) for name in one.wanted}
+        result = check.mark(Marking(self.expectations, modules, wanted))
+        return _Heard(modules.marks.mark, result.points >= check.points, tuple(map(_last, check.wanted)))
+
+    def _tested(self, tests: Sequence[PytestCheck], modules: _Modules) -> dict[str, _Heard]:
+        found: dict[str, _Heard] = {}
+        for module in dict.fromkeys(test.module for test in tests):
+            own = {test.test: test.id for test in tests if test.module == module}
+            draws = self.expectations.own_draws.of("tests", 1)
+            work = Work(self.expectations.version, frozenset(own), draws, listening=True)
+            for name, runs in find(work, modules.of(module)).items():
+                called = tuple(_last(one) for run in runs for one in run.called)
+                found[own[name]] = _Heard(" ".join(run.heard for run in runs), share_of(runs) >= 1.0, called)
+        return found
+
+    def _brief(self, checks: Sequence[Kind]) -> Limits:
+        """Limits in which an edit that never ends does not cost much."""
+        limits = self.assignment.limits
+        with Modules(self.sandbox, self.sources.plain, self.assignment.modules, limits) as modules:
+            for check in (check for check in checks if not isinstance(check, PytestCheck)):
+                check.mark(Marking(self.expectations, modules, check.wanted))
+            return replace(limits, call_s=min(limits.call_s, BRIEFEST_S + SLOWER * modules.cpu_seconds))
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _told(left: Sequence[_Changing], checks: Sequence[str], solution: str) -> Iterator[Unnoticed]:
+    for check in checks:
+        # an edit is told once, by the first check that gets other answers
+        of_check = [one.source for one in left if one.checks[0] == check]
+        if of_check:
+            yield Unnoticed(
+                check=check,
+                solution=solution,
+                edits=len(of_check),
+                quoted=tuple(one.words for one in of_check[:TOLD]),
+                names=tuple(dict.fromkeys(f"{check}/edit/{one.function}/{one.kind}" for one in of_check)),
+            )

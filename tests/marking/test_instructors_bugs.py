@@ -1,7 +1,9 @@
 """A failing test and a test that is broken itself are told apart: the second is nobody's mistake but its author's."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -65,26 +67,62 @@ BODIES = {
 }
 
 
+APART = ("a marker that there is not", "an import", "a fixture")
+"""What breaks more than the one test."""
+RUNS = {
+    "a run that is skipped": (
+        '@pytest.mark.parametrize("n", [1, 2, 3])\n',
+        "(student, n)",
+        "    if n == 1:\n        pytest.skip('nothing to see')\n    assert n == 2, 'odd'\n",
+        ("mismatch", 1, "With n = 3: odd"),
+    ),
+    "parameters": (
+        '@pytest.mark.parametrize(("n", "d"), [(2, 2), (3, 2)])\n',
+        "(student, n, d)",
+        "    assert student.center(np.ones((n, d))).size == 4, 'odd'\n",
+        ("mismatch", 1, "With n = 3, d = 2: odd"),
+    ),
+}
+"""Of parametrised tests: marks, parameters, body, and what comes of it."""
+Results = dict[str, Any]
+
+
+def graded(folder: Path, files: Mapping[str, str]) -> Results:
+    """What comes of tests for a right submission, by the name of the file that holds one."""
+    write_new(new_course("mine") | new_assignment("first"), folder)
+    for name, text in files.items():
+        path = folder / f"assignments/first/test_{name}.py"
+        path.write_text(text.replace("test_more", f"test_{name}"))
+    done = run_grader("assignment", "try", "first", "submissions/first/correct", "--json", cwd=folder)
+    return {check["id"].replace("-", "_"): check for check in json.loads(done.stdout)["checks"]}
+
+
+def named(what: str) -> str:
+    return what.replace("'", "").replace(" ", "_")
+
+
+@pytest.fixture(scope="module")
+def together(tmp_path_factory: pytest.TempPathFactory) -> Results:
+    """All that can stand beside each other, in one assignment."""
+    files = {named(what): HEAD + body for what, (body, *_) in BODIES.items() if what not in APART}
+    for what, (marks, parameters, body, _) in RUNS.items():
+        files[named(what)] = HEAD.replace("@pytest", f"{marks}@pytest").replace("(student)", parameters) + body
+    return graded(tmp_path_factory.mktemp("together"), files)
+
+
 @pytest.mark.parametrize("what", BODIES)
-def test_whose_fault_it_is(tmp_path: Path, what: str) -> None:
+def test_whose_fault_it_is(tmp_path: Path, together: Results, what: str) -> None:
     body, outcome, *told = BODIES[what]
-    write_new(new_course("mine") | new_assignment("first"), tmp_path)
-    (tmp_path / "assignments/first/test_more.py").write_text(HEAD + body)
-    done = run_grader("assignment", "try", "first", "submissions/first/correct", "--json", cwd=tmp_path)
-    (result,) = [check for check in json.loads(done.stdout)["checks"] if check["id"] == "more"]
+    results = graded(tmp_path, {named(what): HEAD + body}) if what in APART else together
+    result = results[named(what)]
     assert result["outcome"] == outcome, result["message"]
     assert [part for part in told if part not in result["message"]] == []
 
 
-def test_a_run_that_is_skipped_costs_nothing(tmp_path: Path) -> None:
-    write_new(new_course("mine") | new_assignment("first"), tmp_path)
-    body = "    if n == 1:\n        pytest.skip('nothing to see')\n    assert n == 2, 'odd'\n"
-    runs = '@pytest.mark.parametrize("n", [1, 2, 3])\n@pytest.mark.points'
-    text = HEAD.replace("(student)", "(student, n)").replace("@pytest.mark.points", runs) + body
-    (tmp_path / "assignments/first/test_more.py").write_text(text)
-    done = run_grader("assignment", "try", "first", "submissions/first/correct", "--json", cwd=tmp_path)
-    (result,) = [check for check in json.loads(done.stdout)["checks"] if check["id"] == "more"]
-    assert (result["outcome"], result["points"], result["message"]) == ("mismatch", 1, "With n = 3: odd")
+@pytest.mark.parametrize("what", RUNS)
+def test_of_a_parametrised_test_the_run_that_failed_is_told(together: Results, what: str) -> None:
+    result = together[named(what)]
+    assert (result["outcome"], result["points"], result["message"]) == RUNS[what][-1]
 
 
 def test_what_a_test_prints_is_there_for_its_author(tmp_path: Path) -> None:
@@ -92,20 +130,6 @@ def test_what_a_test_prints_is_there_for_its_author(tmp_path: Path) -> None:
     (tmp_path / "assignments/first/test_more.py").write_text(HEAD + "    print('seen here')\n")
     done = run_grader("assignment", "try", "first", "submissions/first/correct", cwd=tmp_path)
     assert ("seen here" in done.stdout, "seen here" in done.stderr) == (False, True)
-
-
-def test_of_a_parametrised_test_the_parameters_are_told(tmp_path: Path) -> None:
-    write_new(new_course("mine") | new_assignment("first"), tmp_path)
-    text = (
-        HEAD.replace("(student)", "(student, n, d)") + "    assert student.center(np.ones((n, d))).size == 4, 'odd'\n"
-    )
-    runs = '@pytest.mark.parametrize(("n", "d"), [(2, 2), (3, 2)])\n'
-    (tmp_path / "assignments/first/test_more.py").write_text(
-        text.replace("@pytest.mark.points", f"{runs}@pytest.mark.points")
-    )
-    done = run_grader("assignment", "try", "first", "submissions/first/correct", "--json", cwd=tmp_path)
-    (result,) = [check for check in json.loads(done.stdout)["checks"] if check["id"] == "more"]
-    assert (result["points"], result["message"]) == (1, "With n = 3, d = 2: odd")
 
 
 def test_a_broken_test_is_nobodys_zero(tmp_path: Path) -> None:

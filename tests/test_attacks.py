@@ -72,6 +72,7 @@ def test_what_is_certain_comes_out_as_its_own_outcome(way: str, walks: Walks) ->
     assert {name: outcomes for name, outcomes in odd.items() if outcomes} == {}
 
 
+@pytest.mark.slow
 def test_the_attacks_are_real_where_nothing_stands_in_their_way(walks: Walks) -> None:
     wait(walks.values())  # it leaves in shared places what it is there to leave
     bare = findings(["bare"], as_user=True)

@@ -27,7 +27,7 @@ def test_lint_has_nothing_to_say_of_any(capsys: pytest.CaptureFixture[str]) -> N
     assert told.err.splitlines() == [f"{slug}: nothing to say." for slug in SLUGS]
 
 
-@pytest.mark.parametrize("slug", ["h2-neurons", "h5-one-hidden-layer"])
+@pytest.mark.parametrize("slug", [pytest.param("h2-neurons", marks=pytest.mark.slow), "h5-one-hidden-layer"])
 def test_every_wrong_answer_loses_points_and_is_named(slug: str, capsys: pytest.CaptureFixture[str]) -> None:
     few = ["--seeds", "1", "--mutant-seeds", "1", "--pairs", str(PAIRS), "--no-edits"]
     assert run(["assignment", "test", slug, *few, "--json", "--quiet"]) == Exit.OK
@@ -49,7 +49,9 @@ def test_no_edit_of_a_reference_passes(slug: str, capsys: pytest.CaptureFixture[
     assert report["edits"] > 1000
 
 
-@pytest.mark.parametrize("slug", DERIVATIONS)
+@pytest.mark.parametrize(
+    "slug", [DERIVATIONS[0], *(pytest.param(slug, marks=pytest.mark.slow) for slug in DERIVATIONS[1:])]
+)
 def test_every_wrong_line_of_a_derivation_loses_points(slug: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["assignment", "test", slug, "--seeds", "1", "--mutant-seeds", "1", "--json", "--quiet"]) == Exit.OK
     (report,) = json.loads(capsys.readouterr().out)

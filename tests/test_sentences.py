@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -65,18 +66,20 @@ def prefixes() -> set[str]:
     return {text for text in texts if text.split(".")[0] in tables and "." in text}
 
 
-USES = [use for path in MODULES for use in uses_in_code(path)] + list(uses_in_templates())
+@cache
+def uses() -> list[Use]:
+    return [use for path in MODULES for use in uses_in_code(path)] + list(uses_in_templates())
 
 
 def test_every_sentence_is_said_somewhere() -> None:
-    said = {sentence for sentence, _ in USES}
+    said = {sentence for sentence, _ in uses()}
     begun = tuple(prefixes())
     assert "page.outcome-" in begun
     assert [sentence for sentence in shipped() if sentence not in said and not sentence.startswith(begun)] == []
 
 
 def test_whoever_says_a_sentence_fills_its_fields() -> None:
-    checked = [(sentence, fields) for sentence, fields in USES if sentence in shipped() and fields is not None]
+    checked = [(sentence, fields) for sentence, fields in uses() if sentence in shipped() and fields is not None]
     assert len({sentence for sentence, _ in checked}) > 150
     wrong = [(sentence, fields) for sentence, fields in checked if fields != fields_of(shipped()[sentence])]
     assert wrong == []
@@ -84,7 +87,7 @@ def test_whoever_says_a_sentence_fills_its_fields() -> None:
 
 def test_nobody_says_what_is_not_in_the_catalogue() -> None:
     tables = "|".join({sentence.split(".")[0] for sentence in shipped()})
-    named = {sentence for sentence, fields in USES if fields and re.fullmatch(rf"({tables})\.[\w-]+", sentence)}
+    named = {sentence for sentence, fields in uses() if fields and re.fullmatch(rf"({tables})\.[\w-]+", sentence)}
     assert named - set(shipped()) == set()
 
 

@@ -15,6 +15,8 @@ from tests.program import run_grader
 HERE = Path(__file__).parent / "unearned"
 ROOT = HERE.parents[1]
 FOLDERS = sorted((HERE / "submissions").iterdir())
+LONG = {"h1-chain-rule", "h3-dropout", "whole"}
+"""Assignments with so many students that they are left to `--everything`."""
 
 
 def deserved(path: Path) -> float:
@@ -24,7 +26,10 @@ def deserved(path: Path) -> float:
     return float(found[1])
 
 
-@pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)
+@pytest.mark.parametrize(
+    "folder",
+    [pytest.param(folder, id=folder.name, marks=pytest.mark.slow if folder.name in LONG else ()) for folder in FOLDERS],
+)
 def test_nothing_is_paid_that_was_not_computed(folder: Path, tmp_path: Path) -> None:
     course = HERE / "course" if (HERE / "course/assignments" / folder.name).is_dir() else ROOT
     done = run_grader("grade", folder.name, folder, "--db", f"sqlite:///{tmp_path}/a.db", "--json", cwd=course)

@@ -42,13 +42,12 @@ def graded(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Graded:
     version = load_assignment(imported(example, course))
     files = [*(example / "submissions").glob("*.py"), *course.glob("submissions/*/solution/**/*.py")]
     name = f"{version.assignment.module.replace('.', '/')}.py"
+    expectations = Expectations(version, 0)
     with Sandbox(version.assignment.limits, given=version.given) as sandbox:
         return {
             file.stem if file.parent.name == "submissions" else "solution": {
                 check.title: check
-                for check in grade(
-                    Expectations(version, 0), Submission("one", name, {name: file.read_bytes()}), sandbox
-                ).checks
+                for check in grade(expectations, Submission("one", name, {name: file.read_bytes()}), sandbox).checks
             }
             for file in files
         }

@@ -37,6 +37,8 @@ REPLIES = {
     "a shape of nothing": "np.zeros((0, 1 << 40))",
     "complex numbers": "np.zeros(4 << 20, np.complex64)",
 }
+LONG = {"as many numbers as are read", "a million numbers", "many arrays"}
+"""Those that take as long to read as they may."""
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +52,9 @@ def sandbox() -> Iterator[Sandbox]:
         yield running
 
 
-@pytest.mark.parametrize("what", REPLIES)
+@pytest.mark.parametrize(
+    "what", [pytest.param(what, marks=pytest.mark.slow if what in LONG else ()) for what in REPLIES]
+)
 def test_a_reply_takes_little_memory_whatever_it_holds(what: str, expectations: Expectations, sandbox: Sandbox) -> None:
     _takes_little(what, expectations, sandbox)
 

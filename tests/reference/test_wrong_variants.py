@@ -14,9 +14,16 @@ from grader.marking.kinds.compared import CallKind
 
 ROOT = Path(__file__).parents[2]
 ASSIGNMENTS = sorted(path.parent for path in ROOT.glob("assignments/*/assignment.toml"))
+LONG = {"train-b", "train-c"}
+"""Training runs of half a second each."""
 EXPECTATIONS = [Expectations(load_assignment(folder), seed) for folder in ASSIGNMENTS for seed in (0, 1)]
 CHECKS = [
-    pytest.param(expectations, check, id=f"{expectations.version.slug}-{check.id}-{expectations.seed}")
+    pytest.param(
+        expectations,
+        check,
+        id=f"{expectations.version.slug}-{check.id}-{expectations.seed}",
+        marks=pytest.mark.slow if check.id in LONG else (),
+    )
     for expectations in EXPECTATIONS
     for check in expectations.version.assignment.checks
     if isinstance(check, CallKind)

@@ -143,6 +143,7 @@ def test_any_tree_in_a_reply_is_read_or_refused(tree: dict[str, Any], kind: str)
         assert len(str(stop)) < 500  # noqa: PT017
 
 
+@pytest.mark.slow
 def test_millions_of_tiny_numbers_never_become_objects() -> None:
     lists = [["p", False, "|i1", PACKED // 2]] * 30
     header = json.dumps({"number": ["i", "1"], "kind": "returned", "printed": "", "value": ["l", *lists]}).encode()

@@ -26,7 +26,7 @@ def loss(z, t):
     return -np.mean(np.sum(t * np.log(softmax(z)), axis=1))
 
 
-def loss_gradient(z, t):
+def loss_gradient(z, t, softmax=softmax):
     return (softmax(z) - t) / len(z)
 
 
@@ -56,6 +56,7 @@ hint = "Where does the factor come from?"
 
 
 def checks(softmax: str, sigmoid: str, gradient: str) -> str:
+    helper = softmax.split('"')[1]
     return f"""
 title = "Three questions"
 proof.correct = ["correct"]
@@ -110,6 +111,7 @@ reference = "layers:loss_gradient"
 loss = "loss"
 with_respect_to = {{ dz = "z" }}
 misconceptions = {{ doubled = "layers:double_gradient" }}
+own_functions = {{ softmax = "{helper}.forward" }}
 
 [[checks]]
 id = "source"
@@ -223,11 +225,14 @@ def test_a_class_is_graded_with_one_total(course: Path) -> None:
     network, sigmoid = (next(name for name in files if word in name) for word in ("network", "sigmoid"))
     doubled = files[network].replace("return (softmax(z) - t) /", "return 2 * (softmax(z) - t) /")
     endless = files[sigmoid].replace("    return", "    while True: pass\n    return")
+    softmax = next(name for name in files if "softmax" in name)
+    columns = files[softmax].replace("axis=1", "axis=0")
     without = {name: text for name, text in files.items() if name != sigmoid}
     written(course / "in" / "ana", files)
     written(course / "in" / "ben" / "My Homework", {**files, network: doubled})
     written(course / "in" / "cem", {**files, sigmoid: endless})
     written(course / "in" / "dee", without)
+    written(course / "in" / "eve", {**files, softmax: columns})
     graded = submissions(run_grader("grade", "h", "in", "--json", cwd=course))
     assert (graded["ana"]["score"], graded["ana"]["max_score"]) == (9, 9)
     assert [check["id"] for check in graded["ben"]["checks"] if check["outcome"] != "passed"] == ["gradient"]
@@ -237,6 +242,9 @@ def test_a_class_is_graded_with_one_total(course: Path) -> None:
     assert {name for name, outcome in outcomes(graded["cem"]).items() if outcome != "passed"} == {"sigmoid"}
     assert outcomes(graded["dee"]) == {**outcomes(graded["ana"]), "sigmoid": "missing"}
     assert any("sigmoid.py to import" in note for note in graded["dee"]["notes"])
+    # her gradient is right for her own softmax, which is in another module
+    points = {check["id"]: check["points"] for check in graded["eve"]["checks"]}
+    assert (points["softmax"], points["loss"], points["gradient"]) == (0, 0, 2)
     sentence = next(check for check in graded["dee"]["checks"] if check["id"] == "sigmoid")["message"]
     assert "sigmoid" in sentence
 

@@ -160,9 +160,9 @@ class ComparedCheck(CasedCheck):
     """References for the other choices of one of the assignment's conventions, by choice."""
     misconceptions_of: dict[Slug, dict[Slug, FormulaName]] = {}
     """Wrong variants under one of these choices, by choice; they take the place of those of the same names."""
-    own_functions: dict[Identifier, Identifier] = {}
-    """Keyword parameters of the reference, each with the student's function that can replace its default. An array
-    that is right with the student's own functions earns `carried_credit`."""
+    own_functions: dict[Identifier, ModuleName] = {}
+    """Keyword parameters of the reference, each with the student's function that can replace its default, of another
+    module as `q1.softmax`. An array that is right with the student's own functions earns `carried_credit`."""
     needs: tuple[Slug, ...] = ()
     """Checks that this one builds on: a mistake that was named there does not cost points again here."""
     carried_credit: float = Field(default=1.0, ge=0, le=1)
@@ -196,6 +196,11 @@ class ComparedCheck(CasedCheck):
     def lines(self) -> Calls:
         """The lines of calls that are run; empty if one function is called, or none."""
         return NO_CALLS
+
+    @property
+    def helpers(self) -> dict[str, str]:
+        """`own_functions`, as questions and sentences name them."""
+        return {word: name if "." in name else self.named(name) for word, name in self.own_functions.items()}
 
     @property
     def asked(self) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from inspect import signature
+from types import FunctionType
 from typing import Any, Protocol
 
 from grader.marking.formulas import Undefined, value_of
@@ -102,8 +103,7 @@ class StandIn:
 
     def survey(self) -> Survey | Failed:
         """The reference's functions, without imports: a reference is not checked for forbidden ones."""
-        parameters = {name: tuple(signature(function).parameters) for name, function in self.functions.items()}
-        return Survey(parameters, ())
+        return Survey({name: _parameters(function) for name, function in self.functions.items()}, ())
 
     def get(self, target: str) -> Reply:
         """A written answer."""
@@ -122,3 +122,9 @@ class StandIn:
                 return reply
             values.append(reply.value)
         return Returned(values)
+
+
+def _parameters(function: Callable[..., Any]) -> tuple[str, ...]:
+    """The parameters that a student's function has, too: not those that stand for the student's own functions."""
+    parameters = signature(function).parameters.values()
+    return tuple(one.name for one in parameters if not isinstance(one.default, FunctionType))

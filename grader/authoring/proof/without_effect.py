@@ -94,10 +94,10 @@ def _never_used(expectations: Expectations) -> Iterator[str]:
     for check in version.assignment.compared:
         at = f"{version.where(*version.at(check.id), 'own_functions')}: check {check.id!r}"
         parameters = signature(expectations.cases(check)[0].formulas[check.reference]).parameters
-        for keyword, function in check.own_functions.items():
+        for keyword, function in check.helpers.items():
             if keyword not in parameters or parameters[keyword].default is Parameter.empty:
                 yield f"{at}: {check.reference} has no keyword parameter {keyword!r} with a default. Add one."
-            elif check.named(function) not in asked:
+            elif function not in asked:
                 yield f"{at}: no check compares what {function!r} returns, so it is never at fault. Add one."
     followed = {
         version.assignment.convention_of(choice) for one in version.assignment.compared for choice in one.alternatives

@@ -1,6 +1,6 @@
 """Makes the recorded calls of a test again, and compares what comes back, in a self-check."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +17,7 @@ from grader.marking.author_tests.supposing import NOTHING, Supposed, supposing
 from grader.marking.comparing.printed import lines_of
 from grader.marking.failures import outcome_of, sentence_of
 from grader.sandbox.calls import Calls
+from grader.sandbox.inside.frame import Handle
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Raised, Returned
 
@@ -57,6 +58,8 @@ class _Replay:
         self._answers: list[Any] = []
         self._printed: list[str] = []
         self.called: dict[str, None] = {}
+        self._names: dict[int, str] = {}
+        """Methods that stay with the student, by the number of their handle: `Network.loss`."""
 
     def run(self, steps: Sequence[Step]) -> None:
         """Make the calls and comparisons. Raises _EndedError, or what the assertions raise."""
@@ -79,12 +82,20 @@ class _Replay:
             case Returned() if asked.op == "call" and step["fails"]:
                 raise _EndedError(Finding("mismatch", say("test.not-raised")))
             case Returned(value=value, printed=printed):
+                if isinstance(value, Handle):
+                    self._names[value.number] = self._name(fields) if asked.op == "get" else value.type_name
                 self._keep(value, printed)
             case Raised(printed=printed) if step["fails"]:
                 self._keep(None, printed)
             case failed:
-                said = sentence_of(failed, fields.get("path") or say("call.your-code"), "")
+                said = sentence_of(failed, self._name(fields) or say("call.your-code"), "")
                 raise _EndedError(Finding(outcome_of(failed), said))
+
+    def _name(self, fields: Mapping[str, Any]) -> str:
+        """What a question is about, as the test's author wrote it."""
+        target = fields["target"]
+        home = self._names.get(target.number, target.type_name) if isinstance(target, Handle) else ""
+        return f"{home}.{fields['path']}".strip(".")
 
     def _keep(self, value: Any, printed: str) -> None:
         self._answers.append(value)

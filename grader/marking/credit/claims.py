@@ -47,7 +47,7 @@ def carried(judged: Judged, choice: str, earlier: Mapping[str, Judged], witness:
             reason = say("mark.again", check=earlier[needed].check.title, arrays="")
             yield named(check.id, judged, choice, paid, check.carried_credit, reason)
     if judged.wrong and _helper_at_fault(judged, earlier):
-        functions = ", ".join(f"`{check.named(function)}`" for function in check.own_functions.values())
+        functions = ", ".join(f"`{function}`" for function in check.helpers.values())
         reason = say("mark.own-functions", functions=functions, arrays="")
         names = [array.name for array in judged.wrong]
         right = partial(right_with_own_functions, witness=witness)
@@ -126,5 +126,5 @@ def _paid_before(judged: Judged, needed: Judged) -> dict[str, list[Hypothesis]]:
 
 def _helper_at_fault(judged: Judged, earlier: Mapping[str, Judged]) -> bool:
     """Whether a mistake in one of the student's helpers cost points where the helper itself was checked."""
-    asked = {judged.check.named(function) for function in judged.check.own_functions.values()}
+    asked = {*judged.check.helpers.values()}
     return any(before.wrong and before.check.asked in asked for before in earlier.values())

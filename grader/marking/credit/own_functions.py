@@ -51,7 +51,7 @@ def _run(
     case: ExpectedCase, right: Mapping[str, Callable[..., Any]], ask: Ask
 ) -> "tuple[ExpectedCase | None, Sequence[Helper]]":
     """The case with the right value that comes from a student's helpers, None if it has none; and these helpers."""
-    names = {keyword: case.check.named(function) for keyword, function in case.check.own_functions.items()}
+    names = case.check.helpers
     helpers: dict[str, Any] = {keyword: Helper(name, right[keyword], ask) for keyword, name in names.items()}
     value = value_of(lambda: case.evaluate(case.check.reference, **helpers))
     return None if isinstance(value, Undefined) else case.given(value), [*helpers.values()]

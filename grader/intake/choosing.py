@@ -90,7 +90,7 @@ def _all_meant(
     for module in wanted.modules:
         rest = {name: content for name, content in files.items() if not wanted.is_for_another(name, module)}
         try:
-            meant[module] = next(iter(files)) if any_name else _meant(rest, module, wanted.all_asked, lone=lone)
+            meant[module] = next(iter(files)) if any_name else _meant(rest, module, wanted, lone=lone)
             if wanted.strict and not any_name and not _is_exact(meant[module], module):
                 names = _listed(list(files))
                 raise SubmissionError(say("intake.name-strictly", wanted=file_of(module), names=names))
@@ -127,11 +127,13 @@ def _as_far_as_readable(name: str, content: bytes) -> bytes:
         return content
 
 
-def _meant(files: Mapping[str, bytes], module: str, asked: Collection[str], *, lone: bool) -> str:
-    wanted, stem = file_of(module), module.rpartition(".")[2]
+def _meant(files: Mapping[str, bytes], module: str, wanted: Wanted, *, lone: bool) -> str:
+    file, stem = file_of(module), module.rpartition(".")[2]
+    # what is asked of this module counts first: a notebook may hold more of the others
+    asked = [wanted.asked.get(module, frozenset()), wanted.all_asked]
     # from the strictest rule to the loosest: a looser one counts only if no file fits a stricter one
     rules: list[Callable[[str], bool]] = [
-        lambda name: f"/{name}".endswith(f"/{wanted}"),
+        lambda name: f"/{name}".endswith(f"/{file}"),
         lambda name: _is_exact(name, module),
         lambda name: name.endswith(".py") and normal_name(name) == stem.lower(),
         lambda name: name.endswith(".ipynb") and normal_name(name) == stem.lower(),
@@ -139,19 +141,24 @@ def _meant(files: Mapping[str, bytes], module: str, asked: Collection[str], *, l
     ]
     for rule in rules:
         if candidates := [name for name in files if rule(name)]:
-            if only := _one_of(candidates, files) or defining_most(candidates, files, asked):
+            if only := _one_of(candidates, files) or _defining(candidates, files, asked):
                 return _or_notebook(only, files, asked)
-            raise SubmissionError(say("intake.several", wanted=wanted, names=_listed(candidates)))
+            raise SubmissionError(say("intake.several", wanted=file, names=_listed(candidates)))
     rest = [name for name in files if PurePosixPath(name).name != "__init__.py"]
-    if lone and rest and (only := _one_of(rest, files) or _lone_notebook(rest) or defining_most(rest, files, asked)):
+    if lone and rest and (only := _one_of(rest, files) or _lone_notebook(rest) or _defining(rest, files, asked)):
         return only
-    raise SubmissionError(say("intake.no-such-file", wanted=wanted, names=_listed(list(files))))
+    raise SubmissionError(say("intake.no-such-file", wanted=file, names=_listed(list(files))))
 
 
-def _or_notebook(name: str, files: Mapping[str, bytes], asked: Collection[str]) -> str:
+def _defining(names: Sequence[str], files: Mapping[str, bytes], asked: Sequence[Collection[str]]) -> str | None:
+    """The file that defines most of the first names that tell the files apart."""
+    return next(filter(None, (defining_most(names, files, some) for some in asked)), None)
+
+
+def _or_notebook(name: str, files: Mapping[str, bytes], asked: Sequence[Collection[str]]) -> str:
     """The file, or a notebook that defines more of what is asked for: next to an untouched starter, for example."""
     notebooks = [other for other in files if other.endswith(".ipynb")] if name.endswith(".py") else []
-    return defining_most([name, *notebooks], files, asked) or name
+    return _defining([name, *notebooks], files, asked) or name
 
 
 def _lone_notebook(names: Sequence[str]) -> str | None:

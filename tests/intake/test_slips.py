@@ -123,3 +123,12 @@ def test_a_notebook_with_all_questions_serves_each_whatever_it_is_called(name: s
 def test_a_notebook_with_one_question_does_not_serve_another() -> None:
     # both questions have a `forward`, and this one is the first question's
     assert set(chosen({"q1.ipynb": notebook(BOTH[0])}, QUESTIONS).files) == {"q1.py"}
+
+
+def test_a_notebook_with_more_of_another_question_does_not_replace_a_finished_one() -> None:
+    asked = {"q1": frozenset({"forward", "backward"}), "q2": frozenset({"Net", "fit", "predict"})}
+    q1 = b"def forward(z): return z\ndef backward(dz): return dz\n"
+    trial = notebook("def forward(z): return 0", "class Net: pass", "def fit(): pass", "def predict(): pass")
+    found = chosen({"q1.py": q1, "homework.ipynb": trial}, Wanted(("q1", "q2"), asked=asked))
+    assert found.files["q1.py"] == q1
+    assert b"class Net" in found.files["q2.py"]

@@ -14,7 +14,7 @@ from grader.assignment.inputs import Case, Dtype, is_random
 from grader.assignment.strict import Strict
 from grader.assignment.version import AssignmentVersion
 from grader.errors import SpecError
-from grader.marking.comparing.structure import same_numbers
+from grader.marking.comparing.structure import arrays_in, same_numbers
 from grader.marking.expected_case import ExpectedCase, Formula
 from grader.marking.formulas import find_formula
 from grader.marking.memo import Memo
@@ -151,7 +151,8 @@ class Expectations:
         Args:
             check: The check.
             choice: The choice of a convention.
-            moved_too: Whether to add, for each case, those numbers moved a little: all together, then each input alone.
+            moved_too: Whether to add, for each case, those numbers moved a little: all together, and for the largest
+                case also each input alone.
         """
         # kept: what one submission was asked is told to nobody, so it serves for the others, too
         key = check.id, choice, moved_too
@@ -159,19 +160,24 @@ class Expectations:
 
     def _others(self, check: ComparedCheck, choice: str, moved_too: bool) -> Iterator[tuple[ExpectedCase, ...]]:
         names = check.inputs_asked
-        for case, drawn in zip(self.cases(check, choice), self.redrawn(check, 1), strict=True):
+        pairs = list(zip(self.cases(check, choice), self.redrawn(check, 1), strict=True))
+        anew = [drawn for case, drawn in pairs if not same_numbers(case.drawn.only(names), drawn.only(names))]
+        # the largest is enough, since one case shows what a function uses; in a small one a mistake may hide it
+        largest = max(anew, key=lambda drawn: sum(array.size for array in arrays_in(drawn.only(names))), default=None)
+        for case, drawn in pairs:
             # where all numbers are the author's own, they can still be moved
-            differs = not same_numbers(case.drawn.only(names), drawn.only(names))
+            differs = any(drawn is one for one in anew)
             others = (
                 [drawn]
                 if differs
                 else [moved(drawn, names) or (moved(drawn, names, whole=True) if moved_too else None)]
             )
             if moved_too and differs:
-                others += [moved(drawn, names), *(moved(drawn, [name]) for name in names)]
-            cases = [case.with_inputs(inputs) for inputs in others if inputs]
+                alone = names if drawn is largest else ()
+                others += [moved(drawn, names), *(moved(drawn, [name]) for name in alone)]
+            new = [case.with_inputs(inputs) for inputs in others if inputs]
             # numbers of which an author did not think may be outside of what the reference is defined for
-            yield tuple(new for new in cases if new.is_defined)
+            yield tuple(one for one in new if one.is_defined)
 
     def _formulas(self, check: ComparedCheck) -> dict[str, Formula]:
         found = {}

@@ -122,7 +122,9 @@ def _arrays(check: ComparedCheck, leaves: Sequence[JudgedLeaf]) -> tuple[JudgedA
 
 
 def _array(check: ComparedCheck, name: str, leaves: Sequence[JudgedLeaf]) -> JudgedArray:
-    evidence = [leaf.evidence for leaf in leaves if leaf.evidence is not None]
+    # a submission's own numbers last: what the shared ones exclude need not be computed for each submission
+    ordered = sorted(leaves, key=lambda leaf: leaf.own)
+    evidence = [leaf.evidence for leaf in ordered if leaf.evidence is not None]
     whole = len(evidence) == len(leaves)  # a missing array cannot be explained by a mistake in its numbers
     return JudgedArray(name, tuple(leaves), tuple(diagnose(evidence, list(check.misconceptions))) if whole else ())
 

@@ -68,6 +68,13 @@ def _settle_each(checks: Sequence[Kind], marking: Marking) -> None:
     for check in checks:
         check.weigh(marking)
     claims = [claim for check in checks for claim in check.claims(marking)]
+    again = [question for check in checks for question in check.asks_again(marking)]
+    if claims or again:
+        # one process for both, since starting it takes longer than its answers. What it is asked first is known to
+        # everybody, so it tells nothing about the numbers of the claims
+        marking.witness.renew(survey=marking.workshop is not None)
+        marking.witness.foresee(again)
+        marking.opinions = {**marking.opinions, **{question: marking.witness.ask(question) for question in again}}
     upheld = awards(claims, marking.expectations, marking.replies, marking.witness)
     marking.awards = {**marking.awards, **upheld}
     # a stable sort: checks that others need settle in the order of the assignment

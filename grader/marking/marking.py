@@ -15,6 +15,7 @@ from grader.marking.modules import Modules
 from grader.marking.witness import Witness
 from grader.results.grading import CheckResult
 from grader.sandbox import Session
+from grader.sandbox.questions import Question
 from grader.sandbox.replies import Reply
 
 
@@ -34,6 +35,8 @@ class Marking:
     """The choice of a convention under which they are judged, by id."""
     slopes: dict[str, Mapping[str, Slope]] = field(default_factory=dict)
     """Wrong gradients compared with the student's own loss, by check id and array."""
+    opinions: Mapping[Question, Reply] = field(default_factory=dict)
+    """Second answers, by a process that was asked nothing else before."""
     awards: Awards = field(default_factory=dict)
     """What wrong arrays still earn, by the check that pays and the array."""
     results: dict[str, CheckResult] = field(default_factory=dict)

@@ -81,10 +81,14 @@ class Modules(Closing):
         module, path = self._split(target)
         return self.of(module).call_many(path, argument_lists, call_s=call_s)
 
-    def renew(self) -> None:
-        """Forget everything: the next answer comes from a process that was asked nothing before."""
+    def renew(self, *, survey: bool = False) -> None:
+        """Forget everything: the next answer comes from a process that was asked nothing before.
+
+        Args:
+            survey: Whether `survey` will be called.
+        """
         for session in self._sessions.values():
-            session.renew()
+            session.renew(survey=survey)
 
     def survey(self) -> Survey | Failed:
         """What the first module defines and imports."""

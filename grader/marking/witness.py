@@ -31,8 +31,12 @@ class Witness(Protocol):
         """Call a function once."""
         ...
 
-    def renew(self) -> None:
-        """Forget everything: the next answer comes from a process that was asked nothing before."""
+    def renew(self, *, survey: bool = False) -> None:
+        """Forget everything: the next answer comes from a process that was asked nothing before.
+
+        Args:
+            survey: Whether `survey` will be called: the new process answers it before it runs any student code.
+        """
         ...
 
     def survey(self) -> Survey | Failed:
@@ -94,7 +98,7 @@ class StandIn:
         value = value_of(lambda: run(fields["text"], deepcopy(fields["inputs"]), find, fields["wanted"]))
         return Raised(type(value.error).__name__, str(value.error)) if isinstance(value, Undefined) else Returned(value)
 
-    def renew(self) -> None:
+    def renew(self, *, survey: bool = False) -> None:
         """Do nothing: a reference remembers nothing."""
 
     def strain(self) -> float:

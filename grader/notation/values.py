@@ -141,10 +141,11 @@ class _Evaluation:
     def _by_entry(
         self, node: ast.expr, op: type[ast.AST], one: Array, other: Array, sides: tuple[ast.expr, ast.expr]
     ) -> Any:
-        try:
-            sized(*np.broadcast_shapes(one.shape, other.shape))
-        except ValueError:
-            raise FormulaError(partial(self._unfit, node, one, other, sides)) from None
+        if one.ndim and other.ndim and one.shape != other.shape:  # otherwise no larger than one of the two
+            try:
+                sized(*np.broadcast_shapes(one.shape, other.shape))
+            except ValueError:
+                raise FormulaError(partial(self._unfit, node, one, other, sides)) from None
         return ENTRY_BY_ENTRY[op](one, other)
 
     def _product(self, node: ast.expr, one: Array, other: Array, sides: tuple[ast.expr, ast.expr]) -> Any:

@@ -83,6 +83,7 @@ class Session(Calls, Closing):
         """The statement that the last worker ran, by its own word, when it answered or ended."""
         self._loaded: LoadReply | None = None
         self._surveyed: Survey | Failed | None = None
+        self._survey_first = False
         self._foreseen = Foreseen()
         self._workers = 0
 
@@ -93,10 +94,15 @@ class Session(Calls, Closing):
             with suppress(KeeperGoneError):  # the worker ended together with its zygote
                 worker.process.dismiss()
 
-    def renew(self) -> None:
-        """End the worker, so that the next question goes to a fresh one. Objects behind handles are lost."""
+    def renew(self, *, survey: bool = False) -> None:
+        """End the worker, so that the next question goes to a fresh one. Objects behind handles are lost.
+
+        Args:
+            survey: Whether `survey` will be called: the fresh worker answers it before it runs any student code.
+        """
         self._foreseen.forget()
         self.close()
+        self._survey_first = survey and self._surveyed is None
 
     def load(self) -> LoadReply:
         """Import the submission's module; later calls return the same reply."""
@@ -173,6 +179,8 @@ class Session(Calls, Closing):
         return reply
 
     def _load(self) -> LoadReply:
+        if self._survey_first and isinstance(reply := self._survey_now(), Survey):
+            self._surveyed = reply  # any other reply is left to a process of its own
         while True:
             self._workers += 1
             spent = self.cpu_seconds
@@ -189,10 +197,15 @@ class Session(Calls, Closing):
         # A fresh process: one that has run the student's code could report a source of its own invention.
         loaded, self._worker = self._worker, None
         try:
-            reply = self._exchange(self._whole("survey", self.limits.load_s, starter=self._starter()))
+            return self._survey_now()
         finally:
             self.close()
             self._worker = loaded
+
+    def _survey_now(self) -> Survey | Failed:
+        """The survey by a process that has run no student code."""
+        self._survey_first = False
+        reply = self._exchange(self._whole("survey", self.limits.load_s, starter=self._starter()))
         return (
             Refused("a process that ran no student code gave a wrong answer")
             if isinstance(reply, Returned | Loaded)

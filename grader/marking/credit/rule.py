@@ -5,7 +5,7 @@ Any code that wants to pay for a wrong array files a claim. It is upheld only fo
 - is reproduced by numbers: the claim computes it, in every case;
 - depends on its inputs: it changes when they are drawn anew, and when they move a little;
 - has the magnitude of the right array;
-- is all of this on numbers that the student cannot have met, in a process that was asked nothing before.
+- is all of this on numbers that the student cannot have met, in a process that was asked about no other new numbers.
 
 Otherwise a constant, a table or a function that remembers could earn points that nobody computed. One process is asked
 for all claims of a submission, since starting it takes longer than all its answers.
@@ -67,15 +67,21 @@ def awards(
         claims: The claims of all checks.
         expectations: Draws the numbers that nobody has met.
         replies: The answers so far, by check.
-        witness: Answers again. It is renewed before.
+        witness: Answers again, by a process that was asked no claim before.
     """
     found: dict[tuple[str, str], Award] = {}
-    ordered = sorted(claims, key=lambda claim: -claim.share)
     # known mistakes first: they need fewer answers, and what they explain needs no more of them
-    for own in (False, True):
-        some = [claim for claim in ordered if claim.own == own and _wanted(claim, found)]
-        sittings = _sittings(some, expectations, replies, witness, own=own)
-        for claim in some:
+    ordered = sorted(claims, key=lambda claim: (claim.own, -claim.share))
+    hoped = {
+        (claim.payer, name): Award(claim.share, None) for claim in ordered if not claim.own for name in claim.arrays
+    }
+    surely = [claim for claim in ordered if not claim.own or _wanted(claim, hoped)]
+    for turn, some in enumerate((surely, [claim for claim in ordered if claim not in surely])):
+        left = [claim for claim in some if _wanted(claim, found)]
+        if turn and left:
+            witness.renew()
+        sittings = _sittings(left, expectations, replies, witness)
+        for claim in left:
             sitting, wanted = sittings[claim.check.id], _wanted(claim, found)
             if sitting is not None and wanted:
                 award = Award(claim.share, claim.reason)
@@ -108,20 +114,17 @@ def _sittings(
     expectations: Expectations,
     replies: Mapping[str, Sequence[Reply]],
     witness: Witness,
-    *,
-    own: bool,
 ) -> dict[str, Sitting | None]:
     """The answers to the checks of the claims, by check; None for checks in which a later call did not return."""
     asked = {claim.check.id: (claim.check, claim.choice) for claim in claims}
-    later = {name: expectations.again(check, choice, moved_too=own) for name, (check, choice) in asked.items()}
+    own = {claim.check.id for claim in claims if claim.own}
+    later = {name: expectations.again(check, choice, moved_too=name in own) for name, (check, choice) in asked.items()}
     questions = [question for rows in later.values() for row in rows for case in row for question in case.questions]
-    if questions:
-        witness.renew()
-        witness.foresee(questions)
+    witness.foresee(questions)
     sittings = {
         name: sitting_of(expectations.cases(check, choice), replies[name], later[name], witness)
         for name, (check, choice) in asked.items()
     }
-    if own and claims:
+    if own:
         witness.renew()  # the process knows the arrays: asked for more, it could answer so that they follow
     return sittings

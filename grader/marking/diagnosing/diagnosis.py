@@ -87,10 +87,12 @@ def diagnose(evidence: Sequence[Observation], misconceptions: Sequence[str]) -> 
         for names in _common(wrong, None)
         if not _refuted(names, evidence) and not _is_any_number(names, wrong)
     ]
-    for misconception in misconceptions:
+    # one that leaves the array right in all cases explains nothing that general mistakes do not explain without it
+    telling = [name for name in misconceptions if _changes_something(name, evidence)]
+    for misconception in telling:
         both = (names for names in _common(evidence, misconception) if not _is_any_number(names, wrong, fewest=FEW))
         found += [Hypothesis((misconception,), names) for names in both]
-    found += [Hypothesis(pair, NOTHING_WRONG) for pair in combinations(misconceptions, 2) if _add_up(evidence, pair)]
+    found += [Hypothesis(pair, NOTHING_WRONG) for pair in combinations(telling, 2) if _add_up(evidence, pair)]
     found.sort(key=lambda hypothesis: hypothesis.mistakes)  # sets have a different order in every process
     found = [hypothesis for hypothesis in found if 0 < len(hypothesis.mistakes) <= MAX_MISTAKES]
     if not found:
@@ -111,6 +113,15 @@ def explains(hypothesis: Hypothesis, evidence: Sequence[Observation]) -> bool:
     # the usual case, without a search for other mistakes
     bases = [(piece, piece.misconceived(hypothesis.own[0])) for piece in evidence]
     return all(base is not None and piece.ruler.same(piece.got, base) for piece, base in bases)
+
+
+def _changes_something(misconception: str, evidence: Sequence[Observation]) -> bool:
+    """Whether a misconception gives another array than the right one in some case."""
+    for piece in evidence:
+        base = piece.misconceived(misconception)
+        if base is None or not np.array_equal(base, piece.want):
+            return True
+    return False
 
 
 def _common(evidence: Sequence[Observation], misconception: str | None) -> set[Explanation]:

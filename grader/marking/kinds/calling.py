@@ -1,6 +1,6 @@
 """Checks of what a function returns that need no reference: what all of them have in common."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any, ClassVar
@@ -23,7 +23,7 @@ from grader.marking.marking import Marking
 from grader.results.grading import CheckResult
 from grader.sandbox import questions
 from grader.sandbox.questions import Question
-from grader.sandbox.replies import Returned
+from grader.sandbox.replies import Reply, Returned
 
 REDRAWN = 3
 """How often inputs are drawn anew to see whether a function that nobody compares is a constant."""
@@ -65,9 +65,12 @@ class CallingKind(CasedKind):
 
     def mark(self, marking: Marking) -> CheckResult:
         """All points if the condition holds in every case."""
+        return self._result(marking, marking.witness.ask)
+
+    def _result(self, marking: Marking, answer: Callable[[Question], Reply]) -> CheckResult:
         expectations = marking.expectations
         for drawn, question in zip(expectations.drawn(self), self.questions(expectations), strict=True):
-            reply = marking.witness.ask(question)
+            reply = answer(question)
             if not isinstance(reply, Returned):
                 return self.no_answer(reply, drawn, marking)
             if refused := self.without_numbers(reply.value, drawn):
@@ -103,10 +106,18 @@ class CallingKind(CasedKind):
             return first.model_copy(update={"outcome": "mismatch", "points": 0.0, "said": (unfounded,)})
         return self.mark_alone(marking)
 
+    def asks_again(self, marking: Marking) -> Sequence[Question]:
+        # a right function has no use for remembering what it was asked
+        doubted = marking.results[self.id].points and not _is_trusted(self._compared(marking), marking)
+        return self.second_opinion(marking.expectations) if doubted else ()
+
+    def second_opinion(self, expectations: Expectations) -> Sequence[Question]:
+        """What a process is asked that was asked nothing before."""
+        return self.questions(expectations)
+
     def mark_alone(self, marking: Marking) -> CheckResult:
         """The result by a process that was asked nothing before, and so cannot answer to fit."""
-        marking.witness.renew()
-        return self.mark(marking)
+        return self._result(marking, marking.opinions.__getitem__)
 
     def _compared(self, marking: Marking) -> list[Judged]:
         """The checks that compare what the function returns with a reference."""
@@ -207,7 +218,7 @@ class CallingKind(CasedKind):
 
 
 def _is_trusted(compared: Sequence[Judged], marking: Marking) -> bool:
-    """Whether a function is right: it has no use for remembering what it was asked, and needs no second opinion."""
+    """Whether a function is right, and needs no second opinion."""
     right = [one.check for one in compared if one.arrays and not (one.wrong or one.failures)]
     return not all(map(marking.expectations.may_be_known, right))
 

@@ -119,6 +119,10 @@ class Kind(BaseCheck):
         made = marking.memo.once(("conventions", seen), lambda: choose(marking.assignment, stand, for_visible=seen))
         return choice_for(self, marking.assignment, made)
 
+    def asks_again(self, marking: Marking) -> Sequence[Question]:
+        """Questions that `settle` may need answered by a process that was asked nothing before."""
+        return ()
+
     def claims(self, marking: Marking) -> Iterator[Claim]:
         """Points that it would give without a right answer. All checks are weighed before the first one claims."""
         yield from ()

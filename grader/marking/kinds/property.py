@@ -63,11 +63,13 @@ class PropertyCheck(CallingKind):
 
         return self._marked(marking, answers)
 
+    def second_opinion(self, expectations: Expectations) -> list[Question]:
+        return [case.observed for case in self._cases(expectations)]
+
     def mark_alone(self, marking: Marking) -> CheckResult:
         """As before, but by processes that were asked nothing before: each call of a property goes to another one."""
         cases, witness = self._cases(marking.expectations), marking.witness
-        witness.renew()
-        first = {case: witness.ask(case.observed) for case in cases}
+        first = {case: marking.opinions[case.observed] for case in cases}
         # the first process was asked other things before: its random generator had moved on
         second = {"deterministic": self._before(marking)}
         if "shift-invariant" in self.holds:

@@ -179,8 +179,8 @@ class Session(Calls, Closing):
         return reply
 
     def _load(self) -> LoadReply:
-        if self._survey_first and isinstance(reply := self._survey_now(), Survey):
-            self._surveyed = reply  # any other reply is left to a process of its own
+        if self._survey_first and isinstance(told := self._survey_now(), Survey):
+            self._surveyed = told  # any other reply is left to a process of its own
         while True:
             self._workers += 1
             spent = self.cpu_seconds

@@ -19,6 +19,8 @@ from grader.results.report import ReportedGrading
 TIMEOUT_S = 60
 LOOK_S = 1.0
 """Time between two looks for the result."""
+HANDED_IN = {".py", ".ipynb", ".zip"}
+"""Endings of the files of a folder that are handed in."""
 
 
 class _Answer(BaseModel):
@@ -106,11 +108,17 @@ def files_at(path: Path) -> dict[str, bytes]:
     """A file, or the modules and notebooks of a folder.
 
     Raises:
-        UsageError: there is no such file.
+        UsageError: there is no such file, or one leads out of the folder.
     """
     if path.is_file():
         return {path.name: path.read_bytes()}
-    found = {one.name: one.read_bytes() for one in sorted(path.glob("*")) if one.suffix in {".py", ".ipynb", ".zip"}}
+    found = {one.name: _inside(path, one).read_bytes() for one in sorted(path.glob("*")) if one.suffix in HANDED_IN}
     if not found:
         raise UsageError(f"{path}: there is no module, notebook or zip to hand in.")
     return found
+
+
+def _inside(folder: Path, file: Path) -> Path:
+    if not file.resolve().is_relative_to(folder.resolve()) or not file.is_file():
+        raise UsageError(f"{file}: this is no file of the folder. Hand in files, not links to others.")
+    return file

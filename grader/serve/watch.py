@@ -12,10 +12,10 @@ from starlette.concurrency import run_in_threadpool
 from grader.gradebook import Gradebook
 
 LOG = logging.getLogger("grader.serve")
-KEEP_ALIVE_S = 16.0
-"""A quiet stream sends a line after this time, so that no proxy closes it."""
-LIFE_S = 600.0
-"""A stream ends after this time. The browser opens another, and is asked again who it is."""
+LIFE_S = 20.0
+"""A stream ends after this time, before a proxy closes it. The browser opens another, and is asked again who it is."""
+AGAIN_MS = 500
+"""Time after which the browser does so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +76,13 @@ class Watch:
                 del self._waited_for[name]
 
     async def _events(self, name: str) -> AsyncIterator[str]:
-        last, quiet_s = "", 0.0
+        yield f"retry: {AGAIN_MS}\n\n"
+        last = ""
         for _ in range(int(LIFE_S / self._watched.look_s)):
             if last in self._watched.final or self._stopping:
                 return
             state = self._states.get(name, "")
-            quiet_s += self._watched.look_s
             if state not in {last, ""}:
-                last, quiet_s = state, 0.0
+                last = state
                 yield f"event: state\ndata: {state}\n\n"
-            elif quiet_s >= KEEP_ALIVE_S:
-                quiet_s = 0.0
-                yield ": waiting\n\n"
             await asyncio.sleep(self._watched.look_s)

@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 
+import pytest
 from sqlalchemy.exc import OperationalError
 
 from grader.assignment.policy import Attempts
@@ -38,7 +39,9 @@ def test_a_stream_goes_on_when_the_database_was_gone(gradebook: Gradebook, ana: 
     async def first_event() -> str:
         asking = asyncio.create_task(watch.run())
         try:
-            return await asyncio.wait_for(anext(watch.changes(hand_in_id)), 60)
+            events = watch.changes(hand_in_id)
+            await anext(events)
+            return await asyncio.wait_for(anext(events), 60)
         finally:
             asking.cancel()
 
@@ -53,6 +56,7 @@ def test_a_class_page_hears_of_each_hand_in_once(gradebook: Gradebook, ana: Acco
         events = watch.changes("centering")
         found = []
         try:
+            await anext(events)
             for number in range(3):
                 found.append(await asyncio.wait_for(anext(events), 60))
                 with gradebook.transaction() as connection:
@@ -63,3 +67,15 @@ def test_a_class_page_hears_of_each_hand_in_once(gradebook: Gradebook, ana: Acco
         return found
 
     assert len({*asyncio.run(marks())}) == 3
+
+
+def test_a_stream_ends_by_itself_so_that_the_browser_is_asked_again_who_it_is(
+    gradebook: Gradebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("grader.serve.watch.LIFE_S", 0.05)
+    watch = Watch(gradebook, replace(CLASSES, look_s=0.01))
+
+    async def whole_stream() -> list[str]:
+        return [event async for event in watch.changes("centering")]
+
+    assert asyncio.run(whole_stream()) == ["retry: 500\n\n"]

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.errors import UsageError
-from grader.serve.client import Client
+from grader.serve.client import Client, files_at
 from tests.program import run_grader
 from tests.serve.course import RIGHT, WRONG, write_course
 from tests.serve.running import Running
@@ -88,3 +88,14 @@ def test_a_server_that_answers_anything_is_no_fault_of_the_grader(body: bytes) -
     with elsewhere(201, body) as (base, asked), pytest.raises(UsageError, match="Check --server"):
         Client(base, "secret").submit("centering", {"a.py": b""})
     assert asked == ["/api/v1/assignments/centering/submissions"]
+
+
+def test_a_link_out_of_the_folder_is_not_handed_in(tmp_path: Path) -> None:
+    work = tmp_path / "work"
+    work.mkdir()
+    (work / "solution.py").write_bytes(RIGHT)
+    assert files_at(work) == {"solution.py": RIGHT}
+    (tmp_path / "secret").write_text("mine")
+    (work / "notes.py").symlink_to(tmp_path / "secret")
+    with pytest.raises(UsageError, match="not links to others"):
+        files_at(work)

@@ -105,20 +105,26 @@ def invite_class(
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="CSV", dir_okay=False, help="Write the table to this file.")
     ] = None,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="New links for all: their former links, sessions and tokens end.")
+    ] = False,
     db: Database = DEFAULT_DB,
 ) -> None:
-    """Make a personal link for each person on a roster, as a table for a mail merge.
+    """Make a personal link for each person on a roster who has none, as a table for a mail merge.
 
-    Their former links no longer work. Only hashes are kept, so the table cannot be printed again.
+    Only hashes are kept, so the table cannot be printed again; `--anew` makes new links.
 
     \b
     Examples:
       grader serve invite class.csv --out links.csv
+      grader serve invite lost.csv --anew
       grader serve invite assistants.csv --role assistant --url https://grader.example.org
     """
     people = read_roster(roster)
     with open_gradebook(db) as gradebook:
-        rows = [*invite(gradebook, people, role.value, url)]
+        rows = [*invite(gradebook, people, role.value, url, anew=anew)]
+    if len(rows) < len(people):
+        talk(f"{len(people) - len(rows)} of {len(people)} have their link already; `--anew` makes new ones for all.")
     if out is None:
         _write(sys.stdout, rows)
         return

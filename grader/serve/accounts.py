@@ -155,6 +155,12 @@ def new_pass(
     return secret
 
 
+def has_link(connection: Connection, account_id: str) -> bool:
+    """Whether a personal link lets this account in."""
+    links = (PASSES.c.account_id == account_id) & (PASSES.c.kind == "link")
+    return connection.execute(select(PASSES.c.id).where(links).limit(1)).one_or_none() is not None
+
+
 def _make_room(connection: Connection, kind: Kind, account_id: str, now: datetime) -> None:
     held = (PASSES.c.account_id == account_id) & (PASSES.c.kind == kind)
     connection.execute(delete(PASSES).where(held, PASSES.c.expires_at <= now))

@@ -19,7 +19,7 @@ from grader.serve.accounts import Account, Pass
 from grader.serve.hand_ins import HandIn, NoAttemptLeftError
 from grader.serve.service import Service
 from grader.serve.taking import take
-from grader.serve.visitors import TheService, bearer, files_of, form_of
+from grader.serve.visitors import TheService, bearer, form_of
 
 
 class Refusal(BaseModel):
@@ -42,6 +42,7 @@ class AssignmentOut(Out):
     files: list[str]
     """What to hand in."""
     due: datetime | None
+    """Your own, if you have an extension."""
     max_score: float
     """For students, of the visible checks."""
 
@@ -88,9 +89,9 @@ Reads = Annotated[Pass, Depends(Needs("read"))]
 Submits = Annotated[Pass, Depends(Needs("submit"))]
 
 
-async def sent(request: Request, _held: Submits) -> AsyncIterator[FormData]:
+async def sent(request: Request, service: TheService, held: Submits) -> AsyncIterator[FormData]:
     """What somebody sends who may; of anybody else not a byte is read."""
-    async with form_of(request) as form:
+    async with form_of(request, service, held.account) as form:
         yield form
 
 
@@ -120,7 +121,7 @@ def submit(slug: str, service: TheService, held: Submits, form: Sent) -> Submiss
     """Hand in. The answer comes when the work is stored and queued."""
     version = assignment_called(service, slug, held)
     try:
-        hand_in_id = take(service, held.account, version, files_of(form))
+        hand_in_id = take(service, held.account, version, form)
     except NoAttemptLeftError as error:
         later = f" The next one comes at {error.left.next_at.isoformat()}." if error.left.next_at else ""
         raise HTTPException(429, f"No attempt is left now.{later}") from error
@@ -144,11 +145,12 @@ def submission(submission_id: str, service: TheService, held: Reads) -> Submissi
 
 def _assignment(service: Service, version: AssignmentVersion, reader: Account) -> AssignmentOut:
     checks = [check for check in version.assignment.checks if reader.teaches or check.visibility == "visible"]
+    policy = service.policy(version)
     return AssignmentOut(
         slug=version.slug,
         title=version.assignment.title,
         files=[f"{module}.py" for module in version.assignment.modules],
-        due=service.policy(version).due_for(None),
+        due=policy.due_for(policy.own_dates.get(reader.student)),
         max_score=sum(check.points for check in checks),
     )
 

@@ -9,7 +9,17 @@ from grader.errors import UsageError
 from grader.gradebook import Gradebook
 from grader.intake.roster import Person
 from grader.results.submission import Identity
-from grader.serve.accounts import Account, Role, account_of, ensure_account, name_of, new_pass, revoke, shut_out
+from grader.serve.accounts import (
+    Account,
+    Role,
+    account_of,
+    ensure_account,
+    has_link,
+    name_of,
+    new_pass,
+    revoke,
+    shut_out,
+)
 from grader.serve.audit import note
 
 
@@ -22,8 +32,17 @@ class Invitation(NamedTuple):
     link: str
 
 
-def invite(gradebook: Gradebook, people: Iterable[Person], role: Role, base: str) -> Iterator[Invitation]:
-    """A new personal link for each person. Their former links, sessions and tokens no longer work.
+def invite(
+    gradebook: Gradebook, people: Iterable[Person], role: Role, base: str, *, anew: bool = False
+) -> Iterator[Invitation]:
+    """A personal link for each person who has none.
+
+    Args:
+        gradebook: Where accounts and hashes of links are kept.
+        people: The roster.
+        role: The role that they get.
+        base: Address of the service.
+        anew: Make a new link for those who have one, too. Their former links, sessions and tokens no longer work.
 
     Raises:
         UsageError: two people would share an account, or a teacher would become a student.
@@ -35,6 +54,8 @@ def invite(gradebook: Gradebook, people: Iterable[Person], role: Role, base: str
         for identity in identities:
             _stays_a_teacher(account_of(connection, name_of(identity)), role)
             account = ensure_account(connection, role, identity, now)
+            if has_link(connection, account.id) and not anew:
+                continue
             revoke(connection, account.id, "link", "session", "token")
             secret = new_pass(connection, "link", account.id, now, label="invitation")
             note(connection, None, "invited", account.student, role=role)

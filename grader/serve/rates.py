@@ -2,13 +2,17 @@
 
 import threading
 import time
-from collections import OrderedDict
+from collections import Counter, OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from grader.errors import GraderError
 from grader.language.catalogue import ENGLISH
 
 BURST = 20
 PER_SECOND = 0.2
+SIDE_BY_SIDE = 3
+"""Forms of one account that are received at the same time; what is received is kept in memory."""
 MOST = 10_000
 """Addresses that are remembered; the one not seen for the longest time is forgotten first."""
 
@@ -40,3 +44,22 @@ class Rates:
             if len(self._known) > MOST:
                 self._known.popitem(last=False)
         return allowed
+
+
+class Receiving:
+    """Whose forms are being received now. All of it is asked by one thread, that of the event loop."""
+
+    def __init__(self) -> None:
+        self._under_way: Counter[str] = Counter()
+
+    @contextmanager
+    def one_of(self, account_id: str) -> Iterator[bool]:
+        """Count a form of this account while it is received; False if it is one too many."""
+        allowed = self._under_way[account_id] < SIDE_BY_SIDE
+        self._under_way[account_id] += 1
+        try:
+            yield allowed
+        finally:
+            self._under_way[account_id] -= 1
+            if not self._under_way[account_id]:
+                del self._under_way[account_id]

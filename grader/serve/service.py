@@ -4,6 +4,7 @@ import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from threading import BoundedSemaphore
 
 from grader.assignment.policy import Policy
 from grader.assignment.version import AssignmentVersion
@@ -13,7 +14,7 @@ from grader.gradebook.extending import current_policy
 from grader.gradebook.late_days import late_days_left
 from grader.serve import hand_ins, settings
 from grader.serve.accounts import Account
-from grader.serve.rates import Rates
+from grader.serve.rates import Rates, Receiving
 from grader.serve.shelf import Shelf
 from grader.serve.tickets import IdentityProvider
 from grader.serve.watch import Watch, Watched
@@ -25,6 +26,8 @@ def unheard() -> None:
     """Do nothing: there is no dispatcher to wake."""
 
 
+PACKED_AT_ONCE = 4
+"""Hand-ins that are in memory as a whole at the same time."""
 HAND_INS = Watched(hand_ins.states, frozenset({"done", "failed"}))
 CLASSES = Watched(hand_ins.newest, look_s=2.0, most_streams=20)
 """For teachers' pages: nothing in it is urgent."""
@@ -43,6 +46,9 @@ class Service:
     patience_s: float = 300.0
     """If a job waits longer, the health check fails."""
     rates: Rates = field(default_factory=Rates)
+    receiving: Receiving = field(default_factory=Receiving)
+    packing: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(PACKED_AT_ONCE))
+    """Held while a hand-in is in memory as a whole."""
     provider: IdentityProvider | None = None
     """By whom people may sign in, besides their personal links."""
 

@@ -25,7 +25,7 @@ from grader.serve.pages import page
 from grader.serve.rates import TooOftenError
 from grader.serve.service import Service
 from grader.serve.taking import take
-from grader.serve.visitors import SentForm, Someone, TheService, Visitor, files_of, text_of
+from grader.serve.visitors import SentForm, Someone, TheService, Visitor, text_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -100,7 +100,7 @@ def attempt(version: Open, hand_in: Own, service: TheService, who: Someone) -> R
 def hand_in(version: Open, service: TheService, who: Someone, form: SentForm) -> Response:
     """Hand in. The answer comes once the work is stored and queued."""
     try:
-        hand_in_id = take(service, who.account, version, files_of(form))
+        hand_in_id = take(service, who.account, version, form)
     except NoAttemptLeftError:
         return _not_taken(service, who, version, version.assignment.words("serve.attempts-none"), 429)
     except TooOftenError as error:

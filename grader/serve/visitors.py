@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -96,17 +96,22 @@ Instructor = Annotated[Visitor, Depends(instructor)]
 Named = Annotated[Visitor, Depends(named)]
 
 
-def form_of(request: Request) -> AbstractAsyncContextManager[FormData]:
+@asynccontextmanager
+async def form_of(request: Request, service: Service, account: Account) -> AsyncIterator[FormData]:
     """The form that a request holds, within limits; nothing of it is read before."""
-    return request.form(max_files=MAX_FILES + 1, max_fields=30, max_part_size=64 << 10)
+    with service.receiving.one_of(account.id) as allowed:
+        if not allowed:
+            raise HTTPException(429, "Other forms of yours are being received. Wait for them, and send this one again.")
+        async with request.form(max_files=MAX_FILES + 1, max_fields=30, max_part_size=64 << 10) as form:
+            yield form
 
 
-async def sent_form(request: Request, who: Someone) -> AsyncIterator[FormData]:
+async def sent_form(request: Request, service: TheService, who: Someone) -> AsyncIterator[FormData]:
     """A form sent by one of our own pages; others are refused."""
     # newer browsers say which site sent it; the token decides in any case
     if request.headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"}:
         raise HTTPException(403, "This form was sent by another site.")
-    async with form_of(request) as form:
+    async with form_of(request, service, who.account) as form:
         token = form.get("csrf")
         if not isinstance(token, str) or not hmac.compare_digest(token.encode(), who.csrf.encode()):
             raise HTTPException(403, "This form is out of date. Go back, reload the page and send it again.")

@@ -70,7 +70,7 @@ class World:
     def link(self, name: str, role: Role = "student") -> str:
         """A new personal link."""
         person = Person(name.title(), f"{name}@example.org", login=name)
-        ((_, _, _, link),) = invite(self.gradebook, [person], role, "")
+        ((_, _, _, link),) = invite(self.gradebook, [person], role, "", anew=True)
         return link
 
     def work(self, later: bool = False) -> int:

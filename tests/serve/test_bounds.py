@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from grader.sandbox import Isolation, Level
 from grader.serve import accounts, audit, hand_ins
 from grader.serve.accounts import Account, hashed, let_in, new_pass
 from grader.serve.guard import MAX_FORM
+from grader.serve.rates import SIDE_BY_SIDE
 from grader.serve.schema import PASSES
 from grader.serve.server import ServerOptions, instructors_link, require_seal
 from grader.serve.stations import GradingOptions
@@ -145,4 +147,17 @@ def test_what_is_refused_is_not_packed(world: World, monkeypatch: pytest.MonkeyP
     orla = world.visit("orla")
     assert [orla.hand_in().status_code for _ in range(5)] == [200] * 3 + [429] * 2
     assert packed == [1] * 3
+    world.work()
+
+
+def test_one_account_sends_little_at_the_same_time_and_others_are_not_kept_waiting(world: World) -> None:
+    pat, quin = world.visit("pat"), world.visit("quin")
+    with world.gradebook.transaction() as connection:
+        account = accounts.account_of(connection, "pat")
+    assert account is not None
+    with ExitStack() as stack:  # as many forms as may come at once are still on their way
+        for _ in range(SIDE_BY_SIDE):
+            assert stack.enter_context(world.service.receiving.one_of(account.id))
+        assert [pat.hand_in().status_code, quin.hand_in().status_code] == [429, 200]
+    assert pat.hand_in().status_code == 200
     world.work()

@@ -202,6 +202,15 @@ def test_nobody_gets_the_account_of_another(world: World, people: list[Person], 
         [*invite(world.gradebook, people, role, "")]
 
 
+def test_who_joins_later_gets_a_link_and_nobody_else_is_signed_out(world: World) -> None:
+    early = world.visit("early")
+    people = [Person("Early", "early@example.org", login="early"), Person("Late", "late@example.org", login="late")]
+    assert [one.student for one in invite(world.gradebook, people, "student", "")] == ["late"]
+    assert "Early" in early.get("/tokens").text
+    assert [one.student for one in invite(world.gradebook, people, "student", "", anew=True)] == ["early", "late"]
+    assert "personal link" in early.get("/tokens").text
+
+
 HOSTILE = "<img src=x onerror=alert(1)>"
 
 

@@ -5,8 +5,10 @@ import io
 
 import pytest
 
+from grader.serve import accounts
 from grader.serve.inviting import close_account
 from tests.serve.course import RIGHT, WRONG, Browser, World, words
+from tests.serve.test_api import ask
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +88,12 @@ def test_an_extension_moves_the_due_date_of_one_student(world: World, prof: Brow
     prof.post(f"{page}/extend", {"due": "2031-02-03T10:00", "reason": "illness"})
     assert "2031-02-03 10:00 CET" in sara.get("/a/centering").text
     assert "2030-01-31 23:59 CET" in theo.get("/a/centering").text
+    with world.gradebook.transaction() as connection:
+        account = accounts.account_of(connection, "sara")
+        assert account is not None
+        secret = accounts.new_pass(connection, "token", account.id, world.service.now(), scopes=["read"])
+    (told,) = (one for one in ask(world, secret, "/assignments").json() if one["slug"] == "centering")
+    assert told["due"].startswith("2031-02-03T")
     prof.post(f"{page}/extend", {"due": ""})
     assert "2030-01-31 23:59 CET" in sara.get("/a/centering").text
 

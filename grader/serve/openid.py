@@ -4,6 +4,7 @@ Source: OpenID Connect Core 1.0, sections 3.1 and 5.3; RFC 7636 for PKCE.
 """
 
 import threading
+import time
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -43,6 +44,7 @@ class OpenIDProvider(OpenIDMixin):  # type: ignore[misc]  # Authlib has no types
         self._back = f"{base}/sign-in/openid/back"
         self.server_metadata: dict[str, Any] = {}
         self._lock = threading.Lock()
+        self._silent_until = 0.0
 
     def address(self, ticket: Ticket) -> str:
         """Where the browser goes to sign in."""
@@ -98,8 +100,18 @@ class OpenIDProvider(OpenIDMixin):  # type: ignore[misc]  # Authlib has no types
         """What the provider says of itself, read once."""
         with self._lock:
             if not self.server_metadata:
-                self.server_metadata = self._discovered()
+                self.server_metadata = self._discovered_now()
             return self.server_metadata
+
+    def _discovered_now(self) -> dict[str, Any]:
+        """Ask the provider, unless it just did not answer: all others who wait would have to wait as long again."""
+        if time.monotonic() < self._silent_until:
+            raise ProviderError(f"{self._options.issuer}: no OpenID provider answered a moment ago.")
+        try:
+            return self._discovered()
+        except ProviderError:
+            self._silent_until = time.monotonic() + TIMEOUT_S
+            raise
 
     def _discovered(self) -> dict[str, Any]:
         issuer = self._options.issuer

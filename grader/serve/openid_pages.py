@@ -1,9 +1,10 @@
 """Signing in by a provider of identities: the way there, and the way back."""
 
 import logging
+from collections.abc import Callable
 from typing import Annotated
 
-from anyio import CapacityLimiter, to_thread
+from anyio import CapacityLimiter, fail_after, to_thread
 from fastapi import APIRouter, Depends, Request
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
@@ -19,6 +20,8 @@ LOG = logging.getLogger("grader.serve")
 router = APIRouter(include_in_schema=False)
 _ASKING = CapacityLimiter(8)
 """Whoever waits for the provider holds no thread, so pages are served even if it never answers."""
+PATIENCE_S = 15
+"""Seconds for which somebody waits until the provider can be asked."""
 
 
 @router.get("/sign-in/openid")
@@ -26,12 +29,20 @@ async def go(service: TheService) -> Response:
     """To the provider, with a ticket in a cookie. A link, since a form's answer may not lead to another site."""
     ticket, provider = Ticket(), _provider(service)
     try:
-        answer = RedirectResponse(await to_thread.run_sync(provider.address, ticket, limiter=_ASKING), 303)
+        answer = RedirectResponse(await _asked(lambda: provider.address(ticket)), 303)
     except ProviderError as error:
         LOG.error("signing in: %s", error)
         raise HTTPException(503, "Your university does not answer. Try again later.") from error
     give_ticket(answer, service, ticket)
     return answer
+
+
+async def _asked(question: Callable[[], str]) -> str:
+    try:
+        with fail_after(PATIENCE_S):
+            return await to_thread.run_sync(question, limiter=_ASKING)
+    except TimeoutError as error:
+        raise ProviderError("too many people wait for the provider") from error
 
 
 async def vouched(request: Request, service: TheService) -> str:
@@ -40,7 +51,7 @@ async def vouched(request: Request, service: TheService) -> str:
     if ticket is None:
         return ""
     try:
-        return await to_thread.run_sync(provider.value, ticket, request.query_params, limiter=_ASKING)
+        return await _asked(lambda: provider.value(ticket, request.query_params))
     except ProviderError as error:
         LOG.warning("signing in: %s", error)
         return ""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import httpx2
 import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
@@ -211,3 +212,18 @@ def test_pages_are_served_while_the_provider_is_silent(world: World, provider: P
             assert {one.result(60).status_code for one in waiting} == {503}
     finally:
         world.service.provider = by_mail
+
+
+def test_a_provider_that_does_not_answer_is_waited_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def silent(address: str, **_: Any) -> Any:
+        asked.append(address)
+        raise httpx2.ConnectTimeout("too long")
+
+    monkeypatch.setattr(httpx2, "get", silent)
+    gone = OpenIDProvider(ProviderOptions("https://gone.example.org", CLIENT, SECRET), BASE)
+    for _ in range(3):
+        with pytest.raises(ProviderError, match="no OpenID provider answer"):
+            gone.address(Ticket())
+    assert len(asked) == 1

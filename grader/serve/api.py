@@ -125,7 +125,7 @@ def submit(slug: str, service: TheService, held: Submits, form: Sent) -> Submiss
     except NoAttemptLeftError as error:
         later = f" The next one comes at {error.left.next_at.isoformat()}." if error.left.next_at else ""
         raise HTTPException(429, f"No attempt is left now.{later}") from error
-    return _submission(service, _found(service, hand_in_id, held), held)
+    return _submission(service, found_hand_in(service, hand_in_id, held), held)
 
 
 @router.get("/submissions")
@@ -140,7 +140,7 @@ def submissions(service: TheService, held: Reads, assignment: str = "") -> list[
 @router.get("/submissions/{submission_id}")
 def submission(submission_id: str, service: TheService, held: Reads) -> SubmissionOut:
     """A hand-in: its state, and its result once it is there."""
-    return _submission(service, _found(service, submission_id, held), held)
+    return _submission(service, found_hand_in(service, submission_id, held), held)
 
 
 def _assignment(service: Service, version: AssignmentVersion, reader: Account) -> AssignmentOut:
@@ -155,7 +155,8 @@ def _assignment(service: Service, version: AssignmentVersion, reader: Account) -
     )
 
 
-def _found(service: Service, hand_in_id: str, held: Pass) -> HandIn:
+def found_hand_in(service: Service, hand_in_id: str, held: Pass) -> HandIn:
+    """A hand-in of the holder's, or anybody's for a teacher's token that may grade."""
     with service.gradebook.transaction() as connection:
         found = hand_ins.find(connection, hand_in_id)
         hidden = settings.hidden_from(connection, held.account)

@@ -15,6 +15,7 @@ from grader.errors import GraderError, UsageError
 from grader.release import __version__
 from grader.serve import (
     api,
+    api_comments,
     api_teaching,
     comment_pages,
     course_pages,
@@ -53,6 +54,7 @@ ROUTES = (
     comment_pages,
     token_pages,
     api,
+    api_comments,
     api_teaching,
 )
 

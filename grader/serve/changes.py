@@ -1,12 +1,13 @@
-"""Changes to scores, each kept with its entry in the log: both or none."""
+"""Changes that teachers make, each kept with its entry in the log: both or none."""
 
 from sqlalchemy import Connection
 
 from grader.errors import UsageError
-from grader.gradebook import adjustments, standings
+from grader.gradebook import RecordedGrading, adjustments, standings
 from grader.gradebook.regrades import Comparison
+from grader.reports.listing import has_line
 from grader.results.adjustment import Adjustment
-from grader.serve import audit, jobs
+from grader.serve import audit, comments, jobs
 from grader.serve.accounts import Account
 from grader.serve.service import Service
 
@@ -17,6 +18,44 @@ def adjust(service: Service, by: Account, made: Adjustment) -> None:
         adjustments.add(connection, made)
         said = {"kind": made.kind, "points": made.points, "reason": made.reason}
         audit.note(connection, by.id, "adjustment", f"{made.assignment} {made.student}", **said)
+
+
+def comment(service: Service, by: Account, recorded: RecordedGrading, file: str, line: str, text: str) -> str:
+    """Comment on a line of what was graded; returns the comment's id.
+
+    Args:
+        service: The service.
+        by: Who comments.
+        recorded: A grading of the work.
+        file: The file's name.
+        line: `12`, or in a notebook `3:12`, by its cell.
+        text: What the student reads next to the line.
+
+    Raises:
+        UsageError: there is no text or no such line, or there are too many comments.
+    """
+    cell, number = place = comments.position(line)
+    if not text:
+        raise UsageError("The comment has no text.")
+    if not has_line(service.files_of(recorded), file, place):
+        raise UsageError(f"{file!r} has no line {line}.")
+    with service.gradebook.transaction() as connection:
+        comment_id = comments.write(connection, by.id, recorded, file, place, text)
+        audit.note(connection, by.id, "comment", _work(recorded), file=file, line=number, cell=cell, text=text)
+    return comment_id
+
+
+def withdraw_comment(service: Service, by: Account, recorded: RecordedGrading, comment_id: str) -> bool:
+    """Take a comment back; the log keeps it. False if there is none."""
+    with service.gradebook.transaction() as connection:
+        withdrawn = comments.withdraw(connection, recorded, comment_id)
+        if withdrawn:
+            audit.note(connection, by.id, "comment withdrawn", _work(recorded), comment=comment_id)
+    return withdrawn
+
+
+def _work(recorded: RecordedGrading) -> str:
+    return f"{recorded.assignment} {recorded.grading.student}"
 
 
 def queue_regrade(service: Service, by: Account, slug: str) -> str:

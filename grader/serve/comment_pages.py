@@ -6,10 +6,10 @@ from fastapi import APIRouter, Depends
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from grader.errors import UsageError
 from grader.gradebook import RecordedGrading
-from grader.reports.listing import anchor_of, has_line
-from grader.serve import audit, comments
+from grader.reports.listing import anchor_of
+from grader.serve import changes
+from grader.serve.comments import position
 from grader.serve.course_pages import Assigned
 from grader.serve.student_names import Names
 from grader.serve.visitors import SentForm, Teacher, TheService, text_of
@@ -34,16 +34,11 @@ PAGE = "/course/{slug}/student/{key}"
 @router.post(PAGE + "/comment")
 def comment(slug: str, key: str, recorded: Commented, service: TheService, who: Teacher, form: SentForm) -> Response:
     """Comment on a line; the student reads it next to the line."""
-    file, text, place = text_of(form, "file", 500), text_of(form, "text"), comments.position(text_of(form, "line", 20))
-    if not text:
-        raise UsageError("The comment has no text.")
-    if not has_line(service.files_of(recorded), file, place):
-        raise UsageError(f"{file!r} has no line {text_of(form, 'line', 20)}.")
-    with service.gradebook.transaction() as connection:
-        comments.write(connection, who.account.id, recorded, file, place, text)
-        subject = f"{slug} {recorded.grading.student}"
-        audit.note(connection, who.account.id, "comment", subject, file=file, line=place[1], cell=place[0], text=text)
-    return RedirectResponse(f"/course/{slug}/student/{key}?grading={recorded.id}#{anchor_of(file, *place)}", 303)
+    file, line = text_of(form, "file", 500), text_of(form, "line", 20)
+    changes.comment(service, who.account, recorded, file, line, text_of(form, "text"))
+    return RedirectResponse(
+        f"/course/{slug}/student/{key}?grading={recorded.id}#{anchor_of(file, *position(line))}", 303
+    )
 
 
 @router.post(PAGE + "/comment/{comment_id}/withdraw")
@@ -51,8 +46,5 @@ def withdraw(
     slug: str, key: str, comment_id: str, recorded: Commented, service: TheService, who: Teacher, _form: SentForm
 ) -> Response:
     """Take a comment back; the log keeps it."""
-    with service.gradebook.transaction() as connection:
-        if comments.withdraw(connection, recorded, comment_id):
-            subject = f"{slug} {recorded.grading.student}"
-            audit.note(connection, who.account.id, "comment withdrawn", subject, comment=comment_id)
+    changes.withdraw_comment(service, who.account, recorded, comment_id)
     return RedirectResponse(f"/course/{slug}/student/{key}?grading={recorded.id}", 303)

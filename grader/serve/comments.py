@@ -40,8 +40,8 @@ def position(text: str) -> Position:
 
 def write(
     connection: Connection, account_id: str, recorded: RecordedGrading, file: str, place: Position, text: str
-) -> None:
-    """Comment on a line of what was graded.
+) -> str:
+    """Comment on a line of what was graded; returns the comment's id.
 
     Raises:
         UsageError: it has enough comments.
@@ -49,8 +49,10 @@ def write(
     if len(of_work(connection, recorded)) >= MOST:
         raise UsageError(f"This submission has {MOST} comments. Withdraw some first.")
     cell, line = place
-    row = {"id": new_id(), "file": file, "cell": cell, "line": line, "text": text, "account_id": account_id}
+    comment_id = new_id()
+    row = {"id": comment_id, "file": file, "cell": cell, "line": line, "text": text, "account_id": account_id}
     connection.execute(insert(COMMENTS).values(**row, **_work(recorded), written_at=datetime.now(UTC)))
+    return comment_id
 
 
 def withdraw(connection: Connection, recorded: RecordedGrading, comment_id: str) -> bool:

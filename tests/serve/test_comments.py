@@ -6,6 +6,7 @@ import re
 import pytest
 
 from tests.serve.course import WRONG, Browser, World, words
+from tests.serve.test_api import ask, hand_in, token
 
 
 @pytest.fixture(scope="module")
@@ -89,3 +90,23 @@ def test_a_comment_is_on_the_work_of_the_student_whose_page_it_is(world: World, 
     other = tutor.link_to("/course/centering", "Xena")
     mixed = f"{other}/comment?{form.partition('?')[2]}"
     assert tutor.post(mixed, {"file": "solution.py", "line": "1", "text": "x"}).status_code == 404
+
+
+def test_a_program_writes_reads_and_withdraws_a_comment(world: World) -> None:
+    vic, spy = token(world, "vic", "submit", "read"), token(world, "spy", "read", "grade")
+    tutor = token(world, "tutor2", "read", "grade", role="assistant")
+    path = f"/submissions/{hand_in(world, vic).json()['id']}/comments"
+    assert ask(world, vic, path).status_code == 404, "nothing is graded yet"
+    world.work()
+    said = {"file": "solution.py", "line": "2", "text": "Which axis?"}
+    refused = [ask(world, secret, path, json=said).status_code for secret in (vic, spy)]
+    assert refused == [403, 404]
+    assert ask(world, tutor, path, json={**said, "line": "99"}).status_code == 422
+    made = ask(world, tutor, path, json=said).json()
+    (read,) = ask(world, vic, path).json()
+    assert (read["id"], read["line"], read["text"]) == (made["id"], 2, "Which axis?")
+    assert ask(world, spy, path).status_code == 404
+    headers = {"authorization": f"Bearer {tutor}"}
+    gone = [world.client.delete(f"/api/v1{path}/{made['id']}", headers=headers).status_code for _ in range(2)]
+    assert gone == [204, 404]
+    assert ask(world, vic, path).json() == []

@@ -6,6 +6,7 @@ answer that one of them gets; all others write the same in another way, or are i
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from grader.assignment.checks import ComparedCheck
 from grader.assignment.models import Proof
@@ -117,7 +118,9 @@ class _Changing:
 class _Modules(Modules):
     """A submission whose answers are marked."""
 
-    marks = Marks()
+    def __init__(self, *files: Any) -> None:
+        super().__init__(*files)
+        self.marks = Marks()
 
     def ask(self, asked: Question) -> Reply:
         reply = super().ask(asked)
@@ -131,6 +134,9 @@ class _Proof:
     def __init__(self, expectations: Expectations, sandbox: Sandbox, sources: Sources) -> None:
         self.expectations, self.sandbox, self.sources = expectations, sandbox, sources
         self.assignment = expectations.version.assignment
+        self.limits = self.assignment.limits
+        self.seconds = 0.0
+        """Processor time that the program took which was heard last."""
         self.compared = [
             check for check in kinds_of(self.assignment) if check.points and isinstance(check, ComparedCheck)
         ]
@@ -143,7 +149,8 @@ class _Proof:
         called = {name for check in usable for name in right[check.id].called}
         # edits of the reference prove these, on more cases
         compared = {_last(name) for check in self.compared for name in check.wanted}
-        limits = self._brief(usable)
+        # an edit that never ends does not cost much
+        limits = replace(self.limits, call_s=min(self.limits.call_s, BRIEFEST_S + SLOWER * self.seconds))
         for source in self.sources.edits(called, compared - self.sources.classes, MOST) if usable else ():
             got = self.heard(usable, source, limits)
             changed = tuple(name for name, one in got.items() if one.answers != right[name].answers)
@@ -162,10 +169,12 @@ class _Proof:
         """What each check gets, by id, from the solution or from one with an edit."""
         files = {**self.sources.plain, **({source.file: source.content} if source else {})}
         names, how = self.assignment.modules, loading_of(self.expectations)
-        with _Modules(self.sandbox, files, names, limits or self.assignment.limits, how) as modules:
+        with _Modules(self.sandbox, files, names, limits or self.limits, how) as modules:
             tests = [check for check in checks if isinstance(check, PytestCheck)]
-            marked = {check.id: self._marked(check, modules) for check in checks if check not in tests}
-            return marked | self._tested(tests, modules)
+            found = {check.id: self._marked(check, modules) for check in checks if check not in tests}
+            found |= self._tested(tests, modules)
+            self.seconds = modules.cpu_seconds
+        return found
 
     def _marked(self, check: Kind, modules: _Modules) -> _Heard:
         modules.marks = Marks()
@@ -183,14 +192,6 @@ class _Proof:
                 called = tuple(_last(one) for run in runs for one in run.called)
                 found[own[name]] = _Heard(" ".join(run.heard for run in runs), share_of(runs) >= 1.0, called)
         return found
-
-    def _brief(self, checks: Sequence[Kind]) -> Limits:
-        """Limits in which an edit that never ends does not cost much."""
-        limits = self.assignment.limits
-        with Modules(self.sandbox, self.sources.plain, self.assignment.modules, limits) as modules:
-            for check in (check for check in checks if not isinstance(check, PytestCheck)):
-                check.mark(Marking(self.expectations, modules, check.wanted))
-            return replace(limits, call_s=min(limits.call_s, BRIEFEST_S + SLOWER * modules.cpu_seconds))
 
 
 def _last(name: str) -> str:

@@ -67,7 +67,8 @@ def choose_modules(
         ours = {name: files[name]} if name.endswith(".py") else {}
         target, others_placed = placed(name, module, {**beside, **ours}, wanted.packages)
         helpers |= others_placed
-        source, said = _source(name, files[name], file_of(module), limits.source_kib << 10)
+        several = len(wanted.modules) > 1
+        source, said = _source(name, files[name], file_of(module), limits.source_kib << 10, several=several)
         chosen[target] = source.module
         written |= source.written
         if not said and not named_for_student and not _is_exact(name, module):
@@ -111,10 +112,10 @@ def _is_exact(name: str, module: str) -> bool:
     return PurePosixPath(name).name == PurePosixPath(file_of(module)).name
 
 
-def _source(name: str, content: bytes, wanted: str, most: int) -> tuple[Converted, list[Said]]:
+def _source(name: str, content: bytes, wanted: str, most: int, *, several: bool) -> tuple[Converted, list[Said]]:
     shown = clean_line(name)
     if name.endswith(".ipynb") or is_notebook(content):
-        return convert(name, content, most, wanted), [say("intake.notebook", name=shown)]
+        return convert(name, content, most, wanted, several=several), [say("intake.notebook", name=shown)]
     source = readable(shown, content)
     return Converted(source.content), list(source.notes)
 

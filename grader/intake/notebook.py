@@ -35,7 +35,7 @@ def is_notebook(content: bytes) -> bool:
     return content.lstrip(b"\xef\xbb\xbf \r\n\t")[:1] == b"{" and b'"cells"' in content and b'"cell_type"' in content
 
 
-def convert(name: str, content: bytes, most: int, wanted: str) -> Converted:
+def convert(name: str, content: bytes, most: int, wanted: str, *, several: bool = False) -> Converted:
     """The modules that do the same as running all cells.
 
     Args:
@@ -43,6 +43,7 @@ def convert(name: str, content: bytes, most: int, wanted: str) -> Converted:
         content: Its bytes.
         most: Bytes of code that it may contain.
         wanted: The wanted file. A cell that writes it with `%%writefile` counts as if it were run.
+        several: Whether other files are wanted, too. Then the cells that write this one are all of it.
 
     Raises:
         SubmissionError: it is not a notebook, contains no code, or contains more than `most` bytes of code.
@@ -57,10 +58,10 @@ def convert(name: str, content: bytes, most: int, wanted: str) -> Converted:
         raise SubmissionError(say("intake.notebook-large", kib=most // 1024))
     written: dict[str, bytes] = {}
     shown = clean_line(PurePosixPath(name).name, 60)
-    parts = [
-        f"{CELL}{number} of {shown}\n{_as_python(source, wanted, written)}\n"
-        for number, source in enumerate(sources, 1)
-    ]
+    texts = [_as_python(source, wanted, written) for source in sources]
+    if several and (own := [_written_by(source) == wanted for source in sources]) and any(own):
+        texts = [text if one else _commented(source) for text, source, one in zip(texts, sources, own, strict=True)]
+    parts = [f"{CELL}{number} of {shown}\n{text}\n" for number, text in enumerate(texts, 1)]
     return Converted("\n".join(parts).encode("utf-8", "replace"), written)
 
 
@@ -87,14 +88,23 @@ def _as_python(source: str, wanted: str, written: dict[str, bytes]) -> str:
     head = _OF_CELL.match(source)
     if head is None:
         return set_aside(source)[0]
-    body = source[head.end() :]
-    target = _target(head["rest"]) if head["word"] in _WRITES else ""
+    body, target = source[head.end() :], _written_by(source)
     if head["word"] in _HARMLESS or target == wanted:
         return head[0].replace("%%", "# %%", 1) + set_aside(body)[0]
     if target:
         before = written.get(target, b"") if re.search(r"\s(-a|--append)\b", head["rest"]) else b""
         written[target] = before + body.removeprefix("\n").encode("utf-8", "replace") + b"\n"
+    return _commented(source)
+
+
+def _commented(source: str) -> str:
     return "\n".join(f"# {line}" for line in source.split("\n"))  # kept as comments, so that line numbers stay right
+
+
+def _written_by(source: str) -> str:
+    """The module that a cell writes; '' if it writes none."""
+    head = _OF_CELL.match(source)
+    return _target(head["rest"]) if head is not None and head["word"] in _WRITES else ""
 
 
 def _target(rest: str) -> str:

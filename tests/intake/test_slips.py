@@ -132,3 +132,12 @@ def test_a_notebook_with_more_of_another_question_does_not_replace_a_finished_on
     found = chosen({"q1.py": q1, "homework.ipynb": trial}, Wanted(("q1", "q2"), asked=asked))
     assert found.files["q1.py"] == q1
     assert b"class Net" in found.files["q2.py"]
+
+
+def test_files_that_a_notebook_writes_are_the_questions() -> None:
+    cells = ["%%writefile q1.py\na = 1", "%%writefile q2.py\nfrom q1 import a\nb = a", "from q2 import b\nassert b"]
+    files = chosen(
+        {"hw.ipynb": notebook(*cells)}, Wanted(("q1", "q2"), asked={"q1": frozenset("a"), "q2": frozenset("b")})
+    ).files
+    code = {name: [line for line in text.split(b"\n") if line[:1] not in b"#"] for name, text in files.items()}
+    assert code == {"q1.py": [b"a = 1"], "q2.py": [b"from q1 import a", b"b = a"]}

@@ -15,6 +15,7 @@ from grader.marking.modules import Modules
 from grader.marking.witness import Witness
 from grader.results.grading import CheckResult
 from grader.sandbox import Session
+from grader.sandbox.inside.editing.variation import Spot
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Reply
 
@@ -39,6 +40,8 @@ class Marking:
     """Second answers, by a process that was asked nothing else before."""
     awards: Awards = field(default_factory=dict)
     """What wrong arrays still earn, by the check that pays and the array."""
+    edits: dict[str, frozenset[Spot]] = field(default_factory=dict)
+    """The edits of right functions that explain wrong arrays, by check, as far as they were looked for."""
     results: dict[str, CheckResult] = field(default_factory=dict)
     """The results by check id."""
     workshop: Workshop | None = None

@@ -101,7 +101,7 @@ def marked(version: AssignmentVersion, student: Student) -> CheckResult:
     expectations = Expectations(version, 3)
     cases = expectations.cases(check)
     judged = judge(cases, [Returned(np.asarray(student(*case.arguments))) for case in cases])
-    told = with_derived(judged, cases, (), Tables(expectations, cases, None), StandIn({"error": student}))
+    told, _ = with_derived(judged, cases, (), Tables(expectations, cases, None), StandIn({"error": student}))
     return result_of(told)
 
 

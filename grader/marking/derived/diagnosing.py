@@ -15,7 +15,7 @@ from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged, JudgedArray, JudgedLeaf, judge_case
 from grader.marking.witness import Witness
-from grader.sandbox.inside.editing.variation import Variant
+from grader.sandbox.inside.editing.variation import Spot, Variant
 from grader.sandbox.replies import Returned
 
 HIDING = {"softmax", "prod"}
@@ -24,8 +24,10 @@ HIDING = {"softmax", "prod"}
 
 def with_derived(
     judged: Judged, asked: Sequence[ExpectedCase], carried: Container[str], tables: Tables, witness: Witness
-) -> Judged:
-    """The check with a derived mistake for each wrong array that nothing else explains.
+) -> tuple[Judged, frozenset[Spot] | None]:
+    """The check with a derived mistake for each wrong array that nothing else explains; and the edits that do.
+
+    These are None if everything is explained, and nothing was looked for.
 
     Args:
         judged: The check as judged.
@@ -38,15 +40,15 @@ def with_derived(
     names = {one.name for one in judged.wrong}
     unexplained = [one for one in wrong if all(_says_little(hypothesis, names) for hypothesis in one.hypotheses)]
     if not unexplained:
-        return judged
+        return judged, None
     leaves = [_leaves(*both, judged, witness) for both in zip(asked, tables.cases, strict=True)]
     right = [array.name for array in judged.arrays if array.right]
-    derived = _derive(unexplained, wrong, right, leaves, tables)
+    derived, spots = _derive(unexplained, wrong, right, leaves, tables)
     arrays = tuple(
         replace(array, hypotheses=(Hypothesis((), derived[array.name]),)) if array.name in derived else array
         for array in judged.arrays
     )
-    return replace(judged, arrays=arrays)
+    return replace(judged, arrays=arrays), spots
 
 
 def _says_little(hypothesis: Hypothesis, wrong: Container[str]) -> bool:
@@ -66,7 +68,7 @@ def _derive(
     right: Sequence[str],
     leaves: Sequence[Sequence[JudgedLeaf]],
     tables: Tables,
-) -> dict[str, frozenset[Mistake]]:
+) -> tuple[dict[str, frozenset[Mistake]], frozenset[Spot]]:
     found: dict[str, list[Match]] = {}
     searched: list[Table] = []
     heard = words_in(tables.expectations.version.folder / "starter")
@@ -82,11 +84,12 @@ def _derive(
             break
     found = _without_coarse(found, wrong)
     if not any(found.values()):
-        return {}
+        return {}, frozenset()
+    spots = frozenset(one.spot for matches in found.values() for match in matches for one in match.variants)
     case = tables.cases[0]
     words = Words.of(case.check, _parameters(case), tables.expectations.version)
     kept = [_giving(name, _evidence(name, leaves), searched) for name in right]
-    return choose(found, kept, words, of_run=bool(case.check.loss_curve))
+    return choose(found, kept, words, of_run=bool(case.check.loss_curve)), spots
 
 
 def _giving(array: str, evidence: Mapping[Leaf, Observation], tables: Sequence[Table]) -> set[Variant]:

@@ -11,7 +11,7 @@ import select
 import signal
 import struct
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
@@ -25,17 +25,19 @@ from grader.marking.comparing.compare import Array
 from grader.marking.comparing.structure import MAX_GROWTH
 from grader.marking.derived.evaluated import Evaluated, Values
 from grader.marking.expected_case import ExpectedCase
-from grader.sandbox.inside.editing.variation import Program, ran
+from grader.sandbox.inside.editing.variation import Program, Spot, ran
 
 PATIENCE_S = 5.0
 """Seconds without a word after which the process hangs in compiled code, where no signal reaches it."""
-SLOWER = 20
+SLOWER = 6
 """How many times as long as the right one a variant may take."""
 BRIEFEST_S = 0.02
 BUDGET_S = 10.0
 """Seconds of processor time for all variants of one check; those that are not reached are not known."""
 WAIT_S = 60.0
 """Seconds of real time for them, however busy the machine is."""
+MOST = 1_000_000
+"""Edits, if nobody says how many."""
 MEMORY = 1 << 30
 """Bytes that a variant may allocate in addition to what the process has."""
 SIZE = struct.Struct("=Q")
@@ -57,7 +59,13 @@ def never(case: ExpectedCase, values: Mapping[str, Array] | None) -> bool:
 
 
 def evaluate(
-    cases: Sequence[ExpectedCase], files: Mapping[str, str], seconds: float = BUDGET_S, stop: Stop = never
+    cases: Sequence[ExpectedCase],
+    files: Mapping[str, str],
+    seconds: float = BUDGET_S,
+    stop: Stop = never,
+    *,
+    most: int = MOST,
+    only: Collection[Spot] | None = None,
 ) -> tuple[list[Evaluated], bool]:
     """All variants of the cases' reference that are defined somewhere and differ from it, and whether these are all.
 
@@ -66,6 +74,8 @@ def evaluate(
         files: The source of the reference's files, by path.
         seconds: Processor time for all of them.
         stop: When a variant is not evaluated in the cases that are left; its values there are None.
+        most: Edits that are tried. Those of the reference's own function come first.
+        only: Where edits are tried; None for everywhere.
     """
     codes = code_of(cases, files)
     found: list[Evaluated] = []
@@ -73,7 +83,7 @@ def evaluate(
     start, size = 0, 0
     while codes and start >= 0 and size < KEPT and time.monotonic() < deadline:
         # the variant in which the process hung is left out
-        start, more = _in_a_process(Work(cases, codes, files, seconds, stop), start, deadline)
+        start, more = _in_a_process(Work(cases, codes, files, seconds, stop, most, only), start, deadline)
         found += more
         size += sum(array.nbytes for one in more for values in one.values if values for array in values.values())
     return found, start < 0 or not codes
@@ -94,6 +104,8 @@ class Work:
     seconds: float
     """Processor time for all variants."""
     stop: Stop
+    most: int
+    only: Collection[Spot] | None
 
 
 def _in_a_process(work: Work, start: int, deadline: float) -> tuple[int, list[Evaluated]]:
@@ -160,14 +172,15 @@ def _limit_memory() -> None:
 
 
 def _messages(work: Work, start: int) -> Iterator[Message]:
-    cases = work.cases
+    cases, only = work.cases, work.only
+    own = cases[0].check.reference.rpartition(":")[2] if work.most < MOST else ""
     limits = [_limit(case) for case in cases]
     right = [case.unfolded for case in cases]
     with _alarm() as within:
-        for number, variant in enumerate(Program(work.codes, work.files).variants()):
-            if number < start:
+        for number, variant in enumerate(Program(work.codes, work.files, own).variants()):
+            if number < start or (only is not None and variant.spot not in only):
                 continue
-            if time.process_time() > work.seconds:
+            if number >= work.most or time.process_time() > work.seconds:
                 break
             values = _in_cases(work, limits, within)
             if all(value is None for value in values) or _all_same(values, right):

@@ -9,7 +9,7 @@ from grader.marking.derived.evaluated import Evaluated
 from grader.marking.derived.kinds import TOLD_AS
 from grader.marking.expected_case import ExpectedCase
 from grader.sandbox.inside.editing.edits import Edit
-from grader.sandbox.inside.editing.variation import Variant
+from grader.sandbox.inside.editing.variation import Spot, Variant
 from grader.sandbox.inside.packing import unpack
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Reply, Returned
@@ -35,11 +35,14 @@ def varied(
     seconds: float,
     skip: Collection[str] = (),
     *,
+    only: Collection[Spot] | None = None,
     most: int = MOST,
     repairing: bool = False,
     first_must_change: bool = False,
 ) -> Iterator[Evaluated]:
     """The edits that change what a submission's function returns: the first `most`, within seconds of processor time.
+
+    With `only`, none but those at these spots are tried.
 
     Whatever comes back was made by a student's process: of each edit the kind and the line are checked, and the values
     are paired with the expected ones as those of any answer.
@@ -51,6 +54,7 @@ def varied(
         at_once = min(AT_ONCE_S, left)
         fields = {"path": path, "calls": calls, "start": start, "seconds": at_once, "skip": list(skip)}
         fields |= {"most": most, "repairing": repairing, "first_must_change": first_must_change}
+        fields["only"] = None if only is None else sorted(map(list, only))
         reply = witness.ask(Question("vary", fields, PATIENCE * at_once))
         left -= at_once
         if not isinstance(reply, Returned):

@@ -48,7 +48,7 @@ def key_of(kind: str, cases: Sequence[ExpectedCase], sources: Iterable[Mapping[s
     """A name for a table that depends on all that its values depend on."""
     check = cases[0].check
     asked = pack([[case.arguments, case.drawn.layout, case.drawn.dtype] for case in cases])
-    parts = [kind, check.called, check.reference, *check.returns, np.__version__, _edits_digest()]
+    parts = [kind, check.called, check.reference, check.loss_curve, *check.returns, np.__version__, _edits_digest()]
     digest = hashlib.sha256("\0".join(parts).encode())
     for part in (asked["text"].tobytes(), asked["numbers"].tobytes()):
         digest.update(part)

@@ -1,26 +1,31 @@
 """Where derived mistakes come from: the course's reference, and the right solutions that its assignment names."""
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from grader.assignment.version import AssignmentVersion
 from grader.marking.comparing.structure import pair
 from grader.marking.derived.evaluated import Evaluated
-from grader.marking.derived.retrying import varied
+from grader.marking.derived.retrying import MOST, varied
 from grader.marking.derived.shelving import kept, key_of
 from grader.marking.derived.table import Table
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.modules import Modules
 from grader.sandbox import Sandbox
+from grader.sandbox.inside.editing.variation import Spot
 
 if sys.platform == "linux":
     from grader.marking.derived.evaluating import evaluate
 
 EACH_S = 10.0
-"""Seconds of processor time for the edits of one right solution in one check."""
+"""Seconds of processor time for the edits of one right solution in one check; of a training run for all of them."""
+OF_RUN, OF_SOLUTION = 400, 100
+"""Edits of a training run that are tried at most, in the reference and in each right solution. A count, since seconds
+pass faster on a busy machine."""
 
 
 @dataclass(frozen=True)
@@ -32,30 +37,41 @@ class Tables:
     """The cases of one check, with the numbers that are the same for all submissions."""
     sandbox: Sandbox | None
     """Where right solutions can run; None for no search among them."""
+    only: frozenset[Spot] | None = None
+    """Where edits are tried; None for everywhere."""
 
     def __iter__(self) -> Iterator[Table]:
         """The table of the reference, then that of the right solutions, if the first was not enough."""
         check, once = self.cases[0].check, self.expectations.memo.once
-        yield once(("reference", check.id, check.reference), self._of_reference)
-        yield once(("solutions", check.id, check.reference), self._of_solutions)
+        if self.only is None or self.only:
+            yield once(("reference", check.id, check.reference, self.only), self._of_reference)
+            yield once(("solutions", check.id, check.reference, self.only), self._of_solutions)
 
     def _of_reference(self) -> Table:
         files = reference_source(self.expectations.version)
         # elsewhere a process that has threads cannot be forked; a handout has no reference
         if not files or sys.platform != "linux":
             return Table({})
-        key = key_of("reference", self.cases, [files])
-        return kept(key, lambda: self._evaluated(files))
+        return self._kept("reference", [files], lambda: self._evaluated(files))
 
     def _of_solutions(self) -> Table:
         right = list(solutions(self.expectations.version)) if self.sandbox and self._calls_a_function else []
         if not right:
             return Table({})
-        return kept(key_of("solutions", self.cases, right), lambda: (_table(self._vary(right), self.cases), True))
+        return self._kept("solutions", right, lambda: (_table(self._vary(right), self.cases), True))
+
+    def _kept(self, kind: str, sources: Iterable[Mapping[str, Any]], make: Callable[[], tuple[Table, bool]]) -> Table:
+        """The table from the cache of this user. A few edits are not worth a file."""
+        return make()[0] if self.only is not None else kept(key_of(kind, self.cases, sources), make)
 
     def _evaluated(self, files: Mapping[str, str]) -> tuple[Table, bool]:
-        found, complete = evaluate(self.cases, files)
+        most = OF_RUN if self._is_run else MOST
+        found, complete = evaluate(self.cases, files, most=most, only=self.only)
         return _table(found, self.cases), complete
+
+    @property
+    def _is_run(self) -> bool:
+        return bool(self.cases[0].check.loss_curve)
 
     @property
     def _calls_a_function(self) -> bool:
@@ -65,10 +81,11 @@ class Tables:
     def _vary(self, right: Sequence[Mapping[str, bytes]]) -> list[Evaluated]:
         found: list[Evaluated] = []
         assignment = self.expectations.version.assignment
+        seconds, most = (EACH_S / len(right), OF_SOLUTION) if self._is_run else (EACH_S, MOST)
         if self.sandbox is not None:
             for files in right:
                 with Modules(self.sandbox, files, assignment.modules, assignment.limits) as modules:
-                    found += varied(self.cases, modules, EACH_S)
+                    found += varied(self.cases, modules, seconds, most=most, only=self.only)
         return found
 
 

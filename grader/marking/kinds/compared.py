@@ -37,6 +37,7 @@ from grader.marking.modules import Modules
 from grader.marking.mutants import Mutant, misconceived, mutants
 from grader.marking.scoring import Awarded, points_of, result_of
 from grader.results.grading import CheckResult, LikelyPlace
+from grader.sandbox.inside.editing.variation import Spot
 from grader.sandbox.questions import Question
 
 RIGHT = "frozen:right"
@@ -162,14 +163,25 @@ class ComparedKind(ComparedCheck, CasedKind):
         awarded = {**{name: Award(0.0, reason) for name, reason in conventional.items()}, **awarded}
         # last, and not kept: a derived mistake is named, and earns nothing here or elsewhere
         sandbox = marking.workshop.sandbox if marking.workshop else None
-        tables = Tables(marking.expectations, marking.expectations.of("").cases(self, choice), sandbox)
+        shared = marking.expectations.of("").cases(self, choice)
+        tables = Tables(marking.expectations, shared, sandbox, self._worth_trying(marking))
         judged = _without_hypotheses(judged, conventional)
         told = with_plain(judged, cases, awarded)
         told = with_consequences(told, cases, awarded)
-        told = with_derived(told, cases, awarded, tables, marking.witness)
+        told, edits = with_derived(told, cases, awarded, tables, marking.witness)
+        if edits is not None:
+            marking.edits[self.id] = edits
         told = with_further(told, cases, awarded, right_elsewhere=self._right_elsewhere(marking))
         told = without_coarse_names(told)
         return result_of(told, awarded, evidence_of(judged, cases, marking.slopes[self.id]))
+
+    def _worth_trying(self, marking: Marking) -> frozenset[Spot] | None:
+        """Where the right function is edited; None for everywhere.
+
+        A training run takes long: if what it needs is wrong, only the edits are tried that explain that.
+        """
+        found = [marking.edits[name] for name in self.needs if name in marking.edits]
+        return frozenset[Spot]().union(*found) if self.loss_curve and found else None
 
     def _right_elsewhere(self, marking: Marking) -> bool:
         """Whether the same function is right in another check."""

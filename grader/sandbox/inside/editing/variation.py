@@ -22,6 +22,10 @@ AT_ONE_CALL = "_varied_at_one_call"
 """The name of the edited function for the one caller that uses it."""
 
 
+Spot = tuple[str, str, int, str]
+"""File, function, line and kind of an edit: what it is called in every run that uses the function."""
+
+
 @dataclass(frozen=True, slots=True)
 class Variant:
     """A program with one edit in it."""
@@ -33,6 +37,10 @@ class Variant:
     """The line of the only call that uses the edited function; 0 if all do."""
     program: int = field(default=0, compare=False)
     """A hash of the edited code, by which two edits of one kind in one line are told apart within a run."""
+
+    @property
+    def spot(self) -> Spot:
+        return self.file, self.function, self.edit.line, self.edit.kind
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,9 @@ class TooLongError(BaseException):
 def vary(objects: Objects, request: Request) -> dict[str, Any]:
     """Make the calls with the edits from number `start` up to `most`, for so many `seconds` of processor time.
 
-    Functions named in `skip` are not edited; with `repairing`, what may be missing is put in, too. With
-    `first_must_change`, an edit that makes no difference to the first call is not tried on the others.
+    Functions named in `skip` are not edited; with `only`, none but the edits at these spots are tried; with
+    `repairing`, what may be missing is put in, too. With `first_must_change`, an edit that makes no difference to the
+    first call is not tried on the others.
 
     Returns the number of the next edit, whether there is none, and what came out: groups of edits with equal values.
     """
@@ -47,6 +48,7 @@ def vary(objects: Objects, request: Request) -> dict[str, Any]:
     groups: dict[bytes, tuple[list[Any], list[Any]]] = {}
     started, reached, ended = time.process_time(), request["start"], True
     program = Program(codes, files, first=request["path"].rpartition(".")[2])
+    only = None if request["only"] is None else {*map(tuple, request["only"])}
     variants = program.variants(request["skip"], repairing=request["repairing"])
     for number, variant in enumerate(variants):
         if number < request["start"]:
@@ -57,6 +59,8 @@ def vary(objects: Objects, request: Request) -> dict[str, Any]:
             ended = False
             break
         reached = number + 1
+        if only is not None and variant.spot not in only:
+            continue
         values = [*_values(zip(run, limits, sizes, usual_marks, strict=True), every=not request["first_must_change"])]
         mark = _mark(values)
         if mark != usual and any(value is not None for value in values):

@@ -58,6 +58,11 @@ class Calls(tuple[str, ...]):
         """The names whose values are compared: those in `returns`, or that of the last line's value."""
         return tuple(returns) if {*returns} <= {*self.assigned} else (RESULT,)
 
+    def place_of(self, reference: str) -> str:
+        """The name in the lines that `module:name` stands for: its own, or else the first."""
+        own = reference.partition(":")[2]
+        return own if own in self.names else self.names[0]
+
     def __str__(self) -> str:
         return "; ".join(self)
 

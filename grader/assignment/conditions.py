@@ -11,6 +11,8 @@ import numpy as np
 from grader.assignment.arithmetic import OPERATORS
 
 LONGEST, MOST_NODES = 200, 100
+MOST_NUMBERS = 10_000_000
+"""Entries that items of an array may have: a student's labels may ask for many copies of large rows."""
 Numbers = np.ndarray[Any, Any]
 
 FUNCTIONS: Mapping[str, Callable[[Any], Any]] = {
@@ -90,13 +92,16 @@ def read(text: str) -> Condition:
     if not isinstance(tree, ast.Compare) or len(text) > LONGEST or sum(1 for _ in ast.walk(tree)) > MOST_NODES:
         raise ValueError(f"`{text[:60]}` {wanted}")
     for node in ast.walk(tree):
-        if not isinstance(node, _ALLOWED) or (isinstance(node, ast.Call) and _function(node) is None):
-            raise ValueError(f"`{text}` {wanted}; there are {', '.join(FUNCTIONS)}")
+        if not isinstance(node, _ALLOWED):
+            raise ValueError(f"`{text}`: a condition holds names, numbers, comparisons, arithmetic, items and calls")
+        if isinstance(node, ast.Call) and _function(node) is None:
+            known = f"is none of {', '.join(FUNCTIONS)}, each of one argument"
+            raise ValueError(f"`{text}`: `{ast.unparse(node)}` {known}")
     return Condition(text, tree)
 
 
 _ALLOWED = (
-    *(ast.Compare, ast.BinOp, ast.UnaryOp, ast.Call, ast.Name, ast.Load, ast.Constant, ast.Subscript),
+    *(ast.Compare, ast.BinOp, ast.UnaryOp, ast.Call, ast.Name, ast.Load, ast.Constant, ast.Subscript, ast.Slice),
     *OPERATORS,
     *COMPARISONS,
 )
@@ -124,8 +129,10 @@ def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
                 for op, one, other in zip(ops, values, values[1:], strict=False)
             ]
             return reduce(np.logical_and, held)
+        case ast.Subscript(value=value, slice=ast.Slice() as part):
+            return _part(_value(value, names), part, names)
         case ast.Subscript(value=value, slice=index):
-            return _item(_value(value, names), _value(index, names))
+            return _items(_value(value, names), np.asarray(_value(index, names)))
         case ast.Call(args=[argument]) if (function := _function(node)) is not None:
             value = _value(argument, names)
             if np.size(value) == 0:
@@ -144,7 +151,21 @@ def _of_one_shape(function: Callable[[Any, Any], Any], one: Any, other: Any) -> 
     return function(np.asarray(one, dtype=np.float64), np.asarray(other, dtype=np.float64))
 
 
-def _item(value: Any, index: Any) -> Any:
-    if np.ndim(value) == 0 or not -len(value) <= index < len(value):
+def _part(value: Any, part: ast.Slice, names: Mapping[str, Any]) -> Any:
+    """Entries from one to another along the first axis, as `losses[1:]`."""
+    ends = [None if end is None else int(_value(end, names)) for end in (part.lower, part.upper, part.step)]
+    if np.ndim(value) == 0 or np.size(value[slice(*ends)]) == 0:
+        raise ValueError("it has no such entries")
+    return value[slice(*ends)]
+
+
+def _items(value: Any, index: Numbers) -> Any:
+    """An entry along the first axis; with an array, as `centers[labels]` or `x[labels == 0]`, several of them."""
+    length = len(value) if np.ndim(value) else 0
+    if index.dtype == bool:
+        index = np.flatnonzero(index) if index.shape == (length,) else np.array(length)  # that is, none
+    if not length or not np.all((index == np.floor(index)) & (-length <= index) & (index < length)):
         raise ValueError(f"it has no entry {index}")
-    return value[int(index)]
+    if index.size * np.size(value[0]) > MOST_NUMBERS:
+        raise ValueError("these are too many")
+    return value[index.astype(np.int64)]

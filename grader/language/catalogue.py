@@ -13,8 +13,8 @@ from string import Formatter
 from typing import Any
 
 OWN = Path(__file__).with_name("sentences.toml")
-ARRAY = "{array}"
-"""The field for the array's name in the sentence of a mistake."""
+ARRAY, TERM = "{array}", "{term}"
+"""The fields for the array's name, and for what the mistake is about, in the sentence of a mistake."""
 
 Sentences = Mapping[str, Mapping[str, str]]
 """Sentences by table and key, as in TOML."""
@@ -100,6 +100,10 @@ class Catalogue:
         """`dz, dW and db`."""
         return self("page.and", first=", ".join(names[:-1]), last=names[-1]) if len(names) > 1 else "".join(names)
 
+    def mentions_detail(self, known: str) -> bool:
+        """Whether the sentence for a mistake says what it is about: only arrays of the same detail share it then."""
+        return TERM in (self._of_mistake(known) or "")
+
     def mistake(self, known: str, arrays: Sequence[str], detail: str = "") -> str:
         """The sentence for a mistake in one or several arrays; an assignment's own words replace the shipped ones.
 
@@ -108,14 +112,14 @@ class Catalogue:
             arrays: Names of the wrong arrays, at least one.
             detail: What the mistake is about, such as `regularisation` for a missing term; often empty.
         """
-        own = known in self._mistakes
-        if not own and f"mistake.{known}" not in shipped():  # a record may be older than the assignment
+        template = self._of_mistake(known)
+        if template is None:
             return self("page.unknown-mistake", array=self.joined(arrays), mistake=known)
-        template = self._mistakes[known] if own else self._template(f"mistake.{known}")
+        own = known in self._mistakes
 
         def about(array: str) -> str:
             if own:  # an author's braces may mean braces
-                return template.replace(ARRAY, array).replace("{term}", detail)
+                return template.replace(ARRAY, array).replace(TERM, detail)
             return template.format_map({"array": array, "term": detail})
 
         if len(arrays) == 1:
@@ -123,6 +127,12 @@ class Catalogue:
         if template.startswith(ARRAY):  # 'dz has the sign' speaks of one array: 'dz and dW: each has the sign'
             return self("page.of-several", arrays=self.joined(arrays), text=about(self("page.each")))
         return about(self.joined(arrays))
+
+    def _of_mistake(self, known: str) -> str | None:
+        if known in self._mistakes:
+            return self._mistakes[known]
+        # a record may be older than the assignment
+        return self._template(f"mistake.{known}") if f"mistake.{known}" in shipped() else None
 
     def as_data(self) -> dict[str, Any]:
         """What differs from the shipped sentences, as JSON data."""

@@ -4,7 +4,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from inspect import isclass, signature
+from inspect import signature
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,7 @@ from grader.marking.comparing.alignment import aligned
 from grader.marking.comparing.compare import TOLERANCES, Array, largest_magnitude
 from grader.marking.comparing.nesting import by_name
 from grader.marking.comparing.structure import arrays_in, unfold
-from grader.marking.formulas import Undefined, in_place_of, value_of
+from grader.marking.formulas import Undefined, in_place_of, runs_in_lines, value_of
 from grader.sandbox import questions
 from grader.sandbox.inside.lines import run
 from grader.sandbox.questions import Question
@@ -192,8 +192,8 @@ class ExpectedCase:
         if not lines:
             return formula(*earlier, *(_in(precision, argument) for argument in self.arguments), **functions)
         inputs = {name: _in(precision, self.drawn.inputs[name]) for name in lines.inputs}
-        if isclass(formula):  # in the place of the student's class; other names are those of its module
-            find = in_place_of(lines.names[0], formula)
+        if runs_in_lines(formula, inputs):  # in the place of the student's; other names are those of its module
+            find = in_place_of(lines.place_of(self.check.reference), formula)
             return run(lines.text, inputs, find, lines.results(self.check.returns))
         # a function that gives the whole answer, from the inputs that it names as parameters
         named = {name: inputs[name] for name in signature(formula).parameters if name in inputs}

@@ -4,8 +4,9 @@ import importlib
 import importlib.util
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
+from inspect import Parameter, isclass, signature
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TypeVar
@@ -14,6 +15,8 @@ from grader.errors import GraderError, SpecError
 from grader.language.suggestions import near
 
 Computed = TypeVar("Computed")
+NAMED = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD, Parameter.KEYWORD_ONLY)
+"""Parameters that take one value each, unlike `*args` and `**kwargs`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +63,13 @@ def find_formula(course: Path, name: str) -> Callable[..., Any]:
         known = [word for word, value in vars(module).items() if callable(value)]
         raise SpecError(f"{shown} has no function {function_name!r}.{near(function_name, known)}")
     return formula
+
+
+def runs_in_lines(formula: Callable[..., Any], inputs: Container[str]) -> bool:
+    """Whether it takes the place of the student's in lines of calls: a class, or a function that needs a value of an
+    earlier line. A function of inputs alone gives the whole answer."""
+    needed = (one for one in signature(formula).parameters.values() if one.default is one.empty and one.kind in NAMED)
+    return isclass(formula) or any(one.name not in inputs for one in needed)
 
 
 def in_place_of(name: str, formula: Callable[..., Any]) -> Callable[[str], Any]:

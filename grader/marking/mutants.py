@@ -148,7 +148,7 @@ def _summed(right: Array, batch: int | None) -> Array | None:
 
 
 def _unsummed(right: Array, batch: int | None) -> Array | None:
-    if batch is None or right.shape[:1] == (batch,):
+    if batch is None or right.shape[:1] == (batch,) or right.dtype == bool:  # a truth value is not a sum
         return None
     shares = np.arange(1.0, batch + 1)  # unequal, as the contributions of real samples are
     return np.multiply.outer(shares / shares.sum(), right)

@@ -18,8 +18,6 @@ CELLS_ON_PAGE = 6_000
 """Most heat map cells that a page draws: they take up most of its size."""
 NO_NEWS = {"mark.right", "mark.holds", "mark.hidden"}
 """Sentences that say no more than the mark does."""
-TOLD_WITH_DETAIL = {"missing-term"}
-"""Mistakes whose sentence includes the detail, so that each detail is shown separately."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,8 +239,7 @@ def _explanations(diagnoses: Sequence[Diagnosis], words: Catalogue) -> tuple[Mis
     alike: dict[tuple[str, str, bool], list[str]] = {}
     for diagnosis in diagnoses:
         # most sentences do not mention the detail (a factor, say), so arrays with different factors share one
-        told = diagnosis.id in TOLD_WITH_DETAIL or diagnosis.origin == "derived"
-        detail = diagnosis.detail if told else ""
+        detail = diagnosis.detail if words.mentions_detail(diagnosis.id) else ""
         alike.setdefault((diagnosis.id, detail, diagnosis.confidence == 1), []).append(diagnosis.array)
     return tuple(
         _explanation(known, list(dict.fromkeys(map(safe, arrays))), detail, certain, words)

@@ -136,6 +136,22 @@ def test_a_mistake_in_a_class_is_named_in_all_that_follows(tried: Try) -> None:
     assert (named(result), result.points) == ({"last": "velocity-forgotten"}, 2)
 
 
+def test_a_function_that_needs_an_earlier_line_answers_the_same_lines(tried: Try) -> None:
+    result = tried(
+        "velocity",
+        ('- config["rate"] * dw', "- dw"),
+        ('w + config["velocity"]', 'w + config["rate"] * config["velocity"]'),
+    )
+    assert named(result["steps"]) == dict.fromkeys(["velocity"], "rate-on-the-velocity")
+
+
+def test_the_reference_stands_for_the_class_of_its_name_wherever_that_is_called(tried: Try) -> None:
+    wrong = tried("schedule", ("w -= self", "w += self"))
+    assert wrong["schedule"].points == 2
+    assert named(wrong["adam"]) == dict.fromkeys(["W1", "b1", "W5", "b5"], "step-sign-flipped")
+    assert ["step from `W`" in one.text for one in wrong["adam"].diagnoses] == [True, False, True, False]
+
+
 def test_an_array_that_a_later_call_changes_in_place_counts_as_it_was(tried: Try) -> None:
     in_place = ("return w - rate * self.v", "w -= rate * self.v\n        return w")
     assert tried("momentum", in_place)["momentum"].points == 4
@@ -236,6 +252,11 @@ def test_a_function_from_given_is_passed_to_the_students_own(tried: Try) -> None
     assert named(result) == {"gradient": "one-sided"}
     called = tried("checker", ("above = f(x)", "above = f(x, h)"))["numeric-gradient"].message
     assert "bowl() takes 1 positional argument but 2 were given, at solution.py" in called
+
+
+def test_what_a_given_function_makes_wrong_is_looked_up_among_derived_mistakes(tried: Try) -> None:
+    result = tried("checker", ("(2 * h)", "(2 * h) + h"))["numeric-gradient"]
+    assert (result.outcome, named(result)) == ("mismatch", {"gradient": "formula-term-extra-of"})
 
 
 def test_the_other_convention_is_told_and_no_mistake(tried: Try, course: Path) -> None:

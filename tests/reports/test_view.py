@@ -60,6 +60,14 @@ def test_a_mistake_in_several_arrays_is_told_once() -> None:
     assert explanation.sentence.startswith("dz, dW and db: each has the opposite sign.")
 
 
+def test_arrays_of_which_different_things_are_told_get_sentences_of_their_own() -> None:
+    about = {"W1": "`W`", "b1": "`b`", "W2": "`W`"}
+    found = [Diagnosis(id="step-missing", array=one, detail=detail, confidence=1) for one, detail in about.items()]
+    shown = student_view("Adam", a_grading(checks=(a_wrong_check(diagnoses=tuple(found)),))).checks[0].explanations
+    assert [one.sentence.partition(":")[0] for one in shown] == ["W1 and W2", "b1 is still `b`"]
+    assert "still `W`" in shown[0].sentence
+
+
 def test_a_sentence_that_begins_otherwise_names_all_arrays() -> None:
     own = Catalogue(mistakes={"sign": "The sign of {array} is wrong."})
     assert own.mistake("sign", ["dz"]) == "The sign of dz is wrong."

@@ -47,7 +47,7 @@ def varied(
     Whatever comes back was made by a student's process: of each edit the kind and the line are checked, and the values
     are paired with the expected ones as those of any answer.
     """
-    calls = [{"arguments": case.arguments, "layout": case.drawn.layout} for case in cases]
+    calls = [_asked(case) for case in cases]
     path = cases[0].check.called
     start, left = 0, seconds
     while left > 0:
@@ -68,6 +68,14 @@ def varied(
                 start = reached
             case _:
                 return
+
+
+def _asked(case: ExpectedCase) -> dict[str, Any]:
+    lines, layout = case.check.lines, case.drawn.layout
+    if not lines:
+        return {"arguments": case.arguments, "layout": layout}
+    inputs = {name: case.drawn.inputs[name] for name in lines.inputs}
+    return {"text": lines.text, "inputs": inputs, "wanted": list(lines.results(case.check.returns)), "layout": layout}
 
 
 def _unpacked(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """Where derived mistakes come from: the course's reference, and the right solutions that its assignment names."""
 
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,14 +55,16 @@ class Tables:
         return self._kept("reference", [files], lambda: self._evaluated(files))
 
     def _of_solutions(self) -> Table:
-        right = list(solutions(self.expectations.version)) if self.sandbox and self._calls_a_function else []
+        right = list(solutions(self.expectations.version)) if self.sandbox and self.cases[0].check.called else []
         if not right:
             return Table({})
         return self._kept("solutions", right, lambda: (_table(self._vary(right), self.cases), True))
 
-    def _kept(self, kind: str, sources: Iterable[Mapping[str, Any]], make: Callable[[], tuple[Table, bool]]) -> Table:
+    def _kept(self, kind: str, sources: Sequence[Mapping[str, Any]], make: Callable[[], tuple[Table, bool]]) -> Table:
         """The table from the cache of this user. A few edits are not worth a file."""
-        return make()[0] if self.only is not None else kept(key_of(kind, self.cases, sources), make)
+        if self.only is not None:
+            return make()[0]
+        return kept(key_of(kind, self.cases, [*sources, self.expectations.version.given]), make)
 
     def _evaluated(self, files: Mapping[str, str]) -> tuple[Table, bool]:
         most = OF_RUN if self._is_run else MOST
@@ -72,11 +74,6 @@ class Tables:
     @property
     def _is_run(self) -> bool:
         return bool(self.cases[0].check.loss_curve)
-
-    @property
-    def _calls_a_function(self) -> bool:
-        check = self.cases[0].check
-        return bool(check.called and not check.lines)
 
     def _vary(self, right: Sequence[Mapping[str, bytes]]) -> list[Evaluated]:
         found: list[Evaluated] = []

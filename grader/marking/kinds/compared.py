@@ -28,7 +28,7 @@ from grader.marking.diagnosing.further import with_further, with_plain
 from grader.marking.diagnosing.places import find_places
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase, Formula
-from grader.marking.formulas import Undefined, describe_error, in_place_of, value_of
+from grader.marking.formulas import Undefined, describe_error, in_place_of, runs_in_lines, value_of
 from grader.marking.illustration import evidence_of
 from grader.marking.judging import Judged, judge
 from grader.marking.kinds.kind import CasedKind, Fault
@@ -116,12 +116,17 @@ class ComparedKind(ComparedCheck, CasedKind):
             wanted = inspect.signature(case.formulas[reference])
             asked = str(self.lines) or f"the arguments ({', '.join(self.arguments)})"
             given = f"{at}{reference}{wanted} failed on {asked}"
-            raise SpecError(f"{given}: {describe_error(error, version.course)}") from error
+            raise SpecError(f"{given}: {describe_error(error, version.course)}{self._whole(case)}") from error
         self._can_be_aligned(case, at)
         # a forgotten `return` gives an array of the object None, which would make every student's answer wrong
         odd = [place for place, array in arrays.items() if array.dtype.kind not in "biuf"]
         if odd:
             raise SpecError(f"{at}{reference} returns no array of numbers for {odd[0]}. Is a `return` missing?")
+
+    def _whole(self, case: ExpectedCase) -> str:
+        if not self.lines or runs_in_lines(case.formulas[case.check.reference], self.lines.inputs):
+            return ""
+        return f". Its parameters are all inputs, so it must return the whole answer: {', '.join(self.returns)}."
 
     def _can_be_aligned(self, case: ExpectedCase, at: str) -> None:
         for name, free in self.up_to.items():
@@ -285,9 +290,10 @@ class CallKind(CallCheck, ComparedKind):
         right = expectations.formula(self.reference)
         if self.function:
             return {self.called: right if self.returns.is_flat else self._as_returned(right)}
-        # a function in the place of several calls gives whole answers, and none of the names
-        find = in_place_of(self.calls.names[0], right)
-        return {self.named(name): find(name) for name in self.calls.names} if inspect.isclass(right) else {}
+        if not runs_in_lines(right, self.calls.inputs):  # it gives the whole answer, and none of the names
+            return {}
+        find = in_place_of(self.calls.place_of(self.reference), right)
+        return {self.named(name): find(name) for name in self.calls.names}
 
     def _as_returned(self, right: Formula) -> Formula:
         """The reference, with its results as nested as a student's."""

@@ -183,7 +183,9 @@ class CasedKind(CasedCheck, Kind):
                 # an input may be in some cases only, so each case is looked at
                 if name not in assignment.inputs and name not in case.inputs:
                     known = near(name, list(assignment.inputs))
-                    why = f"uses the input {name!r}, which does not exist. Write it under [inputs].{known}"
+                    # in a line of calls, a size looks as much at hand as in a shape
+                    written = f' as {name} = {{ size = "{name}" }}' if name in assignment.sizes else ""
+                    why = f"uses the input {name!r}, which does not exist. Write it under [inputs]{written}.{known}"
                     yield ("arguments",), why
         # results name cases, and evidence is looked up by that name
         names = [case.name for case in self.cases if case.name]

@@ -105,14 +105,18 @@ def call_many(objects: Objects, request: Request) -> Report:
 
 def run(objects: Objects, request: Request) -> Report:
     """Run lines of calls among the module's names, and return what they assigned."""
+    return _returned(assigned_by_lines(objects, request))
 
+
+def assigned_by_lines(objects: Objects, request: Request) -> Any:
+    """What lines of calls assign to the names that are wanted."""
     home = request["path"].rpartition(".")[0]
 
     def find(name: str) -> Any:
         return objects.find({"target": None, "path": f"{home}.{name}".lstrip(".")})
 
     inputs = laid_out(request["inputs"], request["layout"])
-    return _returned(lines.run(request["text"], inputs, find, request["wanted"]))
+    return lines.run(request["text"], inputs, find, request["wanted"])
 
 
 def get(objects: Objects, request: Request) -> Report:

@@ -131,9 +131,9 @@ class Program:
                     self.functions[part].append(thing)
 
     def variants(self, skip: Container[str] = (), *, repairing: bool = False) -> Iterator[Variant]:
-        """Every variant, in force while it is yielded; without edits of the functions to skip."""
+        """Every variant, in force while it is yielded; without edits of the functions and classes to skip."""
         for part in self.parts:
-            if part.tree.name not in skip:
+            if part.tree.name not in skip and (part.home is None or part.home.name not in skip):
                 yield from self._of_part(part, repairing)
 
     def _of_part(self, part: Part, repairing: bool) -> Iterator[Variant]:

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from ..objects import Objects, Request, laid_out
+from ..objects import Objects, Request, assigned_by_lines, laid_out
 from ..packing import pack
 from .variation import Program, Variant, ran
 
@@ -84,6 +84,8 @@ def _told(variant: Variant) -> list[Any]:
 
 
 def _call(objects: Objects, path: str, one: Mapping[str, Any]) -> Any:
+    if "text" in one:
+        return deepcopy(_plain(assigned_by_lines(objects, {**deepcopy(one), "path": path})))
     arguments = laid_out(deepcopy(one["arguments"]), one["layout"])
     return deepcopy(_plain(objects.find({"target": None, "path": path})(*arguments)))
 

@@ -4,6 +4,7 @@ import ast
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,9 @@ from grader.marking.derived.choosing import choose
 from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.evaluating import evaluate
 from grader.marking.derived.kinds import TOLD_AS
+from grader.marking.derived.shelving import kept
 from grader.marking.derived.sources import Tables, reference_source
-from grader.marking.derived.table import Match
+from grader.marking.derived.table import Match, Table
 from grader.marking.derived.words import Words
 from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.expected import Expectations
@@ -225,6 +227,23 @@ def test_a_table_is_computed_once_and_read_by_the_next_process(
 ) -> None:
     student, name = WRONG["no factor"]
     marked(course, student)
-    monkeypatch.setattr("grader.marking.derived.sources.evaluate", lambda cases, files: ([], True))
+    monkeypatch.setattr("grader.marking.derived.sources.evaluate", lambda cases, files, **how: ([], True))
     (diagnosis,) = marked(course, student).diagnoses
     assert diagnosis.id == name
+
+
+def test_a_table_that_two_need_at_the_same_time_is_made_by_one() -> None:
+    made: list[int] = []
+    waiting: list[Future[Table]] = []
+
+    def make() -> tuple[Table, bool]:
+        made.append(1)
+        if len(made) == 1:
+            waiting.append(pool.submit(kept, "table", make))
+            wait(waiting, timeout=0.3)  # time enough to make it again
+        return Table({}), True
+
+    with ThreadPoolExecutor(1) as pool:
+        kept("table", make)
+        waiting[0].result()
+    assert made == [1]

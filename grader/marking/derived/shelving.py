@@ -2,8 +2,9 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from grader.sandbox.inside.editing.edits import Edit
 from grader.sandbox.inside.editing.variation import Variant
 from grader.sandbox.inside.packing import pack, unpack
 
+if sys.platform != "win32":
+    import fcntl
+
 MOST = 400
 """Tables that are kept; the ones that were not used for longest go."""
 
@@ -32,16 +36,39 @@ def kept(key: str, make: Callable[[], tuple[Table, bool]]) -> Table:
 
 
 def _kept(path: Path, make: Callable[[], tuple[Table, bool]]) -> Table:
+    if (stored := _stored(path)) is not None:
+        return stored
+    with _alone(path):
+        return _stored(path) or _made(path, make)
+
+
+def _stored(path: Path) -> Table | None:
     with suppress(OSError, ValueError, KeyError, TypeError, BadZipFile):
         with np.load(path, allow_pickle=False) as stored:
             table = _table(unpack({"text": stored["text"], "numbers": stored["numbers"]}))
         os.utime(path)
         return table
+    return None
+
+
+def _made(path: Path, make: Callable[[], tuple[Table, bool]]) -> Table:
     table, complete = make()
     with suppress(OSError):  # a full or read-only disk costs time, nothing else
         if complete:
             _keep(path, table)
     return table
+
+
+@contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    """Wait while another process makes the table: the processes of a class need the same ones at the same time."""
+    with ExitStack() as stack:
+        with suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = stack.enter_context((path.parent / f"{path.name[0]}.lock").open("w"))  # the kernel frees it
+            if sys.platform != "win32":
+                fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def key_of(kind: str, cases: Sequence[ExpectedCase], sources: Iterable[Mapping[str, Any]]) -> str:

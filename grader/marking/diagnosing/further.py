@@ -72,7 +72,9 @@ def _with(
     def looked_at(array: JudgedArray) -> JudgedArray:
         if array.right or array.hypotheses or array.name in carried:
             return array
-        pieces = [(named[leaf.case], leaf.leaf.place, leaf.evidence) for leaf in array.leaves]
+        # numbers of one submission last: what the shared ones exclude is computed once for all
+        ordered = sorted(array.leaves, key=lambda leaf: leaf.own)
+        pieces = [(named[leaf.case], leaf.leaf.place, leaf.evidence) for leaf in ordered]
         evidence = [(case, place, piece) for case, place, piece in pieces if piece is not None]
         return replace(array, hypotheses=_told(find(evidence))) if len(evidence) == len(pieces) else array
 

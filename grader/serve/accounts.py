@@ -182,8 +182,15 @@ def let_in(connection: Connection, kind: Kind, secret: str, now: datetime) -> Pa
     return Pass(row.id, whose, tuple(row.scopes), row.names_hidden)
 
 
+def still_holds(connection: Connection, account_id: str, pass_id: str) -> bool:
+    """Whether a pass is not revoked, and will not be before the transaction ends: what follows from it ends with it."""
+    locked(connection, account_id)
+    return connection.scalar(select(PASSES.c.id).where(PASSES.c.id == pass_id)) is not None
+
+
 def revoke(connection: Connection, account_id: str, *kinds: Kind) -> None:
     """Revoke all passes of these kinds of an account."""
+    locked(connection, account_id)
     connection.execute(delete(PASSES).where(PASSES.c.account_id == account_id, PASSES.c.kind.in_(kinds)))
 
 

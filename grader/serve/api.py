@@ -19,7 +19,7 @@ from grader.serve.accounts import Account, Pass
 from grader.serve.hand_ins import HandIn, NoAttemptLeftError
 from grader.serve.service import Service
 from grader.serve.taking import take
-from grader.serve.visitors import TheService, bearer, form_of
+from grader.serve.visitors import TheService, ask_again, bearer, form_of
 
 
 class Refusal(BaseModel):
@@ -65,7 +65,7 @@ class SubmissionOut(Out):
 NOT_TOLD = -1
 """Instead of the seed, for students."""
 REFUSALS: dict[int | str, dict[str, Any]] = {
-    code: {"model": Refusal} for code in (400, 401, 403, 404, 409, 413, 415, 422, 429, 503)
+    code: {"model": Refusal} for code in (400, 401, 403, 404, 408, 409, 413, 415, 422, 429, 503)
 }
 router = APIRouter(prefix="/api/v1", responses={**REFUSALS})
 
@@ -92,6 +92,7 @@ Submits = Annotated[Pass, Depends(Needs("submit"))]
 async def sent(request: Request, service: TheService, held: Submits) -> AsyncIterator[FormData]:
     """What somebody sends who may; of anybody else not a byte is read."""
     async with form_of(request, service, held.account) as form:
+        await ask_again(bearer, request, service, held.account)
         yield form
 
 

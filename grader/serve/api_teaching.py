@@ -60,7 +60,7 @@ class JobOut(Out):
     ended_at: datetime | None
     error: str
     comparison: Comparison | None = None
-    """What a regrade would change, once its dry run is done."""
+    """What a regrade would change, once its dry run is done; for instructors."""
 
 
 class Queued(Out):
@@ -145,16 +145,16 @@ def apply(job_id: str, service: TheService, held: Instructs) -> Applied:
 
 
 @router.get("/jobs")
-def queue(service: TheService, _held: Grades) -> list[JobOut]:
+def queue(service: TheService, held: Grades) -> list[JobOut]:
     """What waits, runs or has failed, the newest first."""
     with service.gradebook.transaction() as connection:
-        return [_job_out(job) for job in jobs.listed(connection, "waiting", "running", "failed")]
+        return [_job_out(job, held) for job in jobs.listed(connection, "waiting", "running", "failed")]
 
 
 @router.get("/jobs/{job_id}")
-def job(job_id: str, service: TheService, _held: Grades) -> JobOut:
+def job(job_id: str, service: TheService, held: Grades) -> JobOut:
     """One job."""
-    return _job_out(_job(service, job_id))
+    return _job_out(_job(service, job_id), held)
 
 
 @router.get("/requests")
@@ -182,7 +182,8 @@ def _job(service: Service, job_id: str) -> JobState:
     return found
 
 
-def _job_out(found: JobState) -> JobOut:
+def _job_out(found: JobState, held: Pass) -> JobOut:
+    told = found.result if held.account.role == "instructor" else None  # it holds the scores of a whole class
     return JobOut(
         id=found.id,
         kind=found.kind,
@@ -193,5 +194,5 @@ def _job_out(found: JobState) -> JobOut:
         made_at=found.made_at,
         ended_at=found.ended_at,
         error=found.error,
-        comparison=found.result and Comparison.model_validate(found.result),
+        comparison=told and Comparison.model_validate(told),
     )

@@ -1,5 +1,6 @@
 """Guards every request: limits what it may send, and what a browser may do with the answer."""
 
+import asyncio
 import logging
 import re
 import time
@@ -16,7 +17,12 @@ MAX_UPLOAD = 24 << 20
 """Bytes of a request that hands something in."""
 MAX_FORM = 256 << 10
 """Bytes of any other request."""
+MAX_SIGN_IN = 4 << 10
+"""Bytes of a request to sign in: anybody may send one, and each is read."""
+BODY_S = 300.0
+"""Seconds for a request to arrive: so long, an upload takes at 80 kB a second."""
 TOO_MUCH = "This is more than one request may send. Hand in the code alone, without data and pictures."
+TOO_SLOW = "This takes too long to arrive. Send it again over a better connection, or send less."
 CLOSE = {"connection": "close"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -59,12 +65,18 @@ class Guard:
 
 def _bounded(scope: Scope, receive: Receive) -> Receive:
     """The same request, ended with an error once it is too long. Bytes are counted: a header may state any length."""
-    came, most = 0, MAX_UPLOAD if UPLOADS.fullmatch(scope["path"]) else MAX_FORM
+    came, most, is_whole = 0, _most(scope["path"]), False
+    until = asyncio.get_running_loop().time() + BODY_S
     readable = all(map(_is_plain, Headers(scope=scope).getlist("content-type")))
 
     async def bounded() -> Message:
-        nonlocal came
-        message = await receive()
+        nonlocal came, is_whole
+        try:
+            async with asyncio.timeout_at(None if is_whole else until):  # later, it waits for the browser to leave
+                message = await receive()
+        except TimeoutError as error:
+            raise HTTPException(408, TOO_SLOW, CLOSE) from error
+        is_whole = not message.get("more_body", False)
         came += len(message.get("body", b""))
         if came and not readable:
             raise HTTPException(415, "Send text in UTF-8.", CLOSE)
@@ -73,6 +85,10 @@ def _bounded(scope: Scope, receive: Receive) -> Receive:
         return message
 
     return bounded
+
+
+def _most(path: str) -> int:
+    return MAX_SIGN_IN if path == "/sign-in" else MAX_UPLOAD if UPLOADS.fullmatch(path) else MAX_FORM
 
 
 def _is_plain(content_type: str) -> bool:

@@ -12,8 +12,8 @@ from starlette.responses import RedirectResponse, Response
 from grader.serve.accounts import account_with
 from grader.serve.pages import page
 from grader.serve.service import Service
-from grader.serve.sign_in import count_wrong_try, give_ticket, signed_in, ticket_of
-from grader.serve.tickets import IdentityProvider, ProviderError, Ticket
+from grader.serve.sign_in import count_wrong_try, give_ticket, signed_in, ticket_for, ticket_of
+from grader.serve.tickets import IdentityProvider, ProviderError
 from grader.serve.visitors import TheService
 
 LOG = logging.getLogger("grader.serve")
@@ -25,9 +25,9 @@ PATIENCE_S = 15
 
 
 @router.get("/sign-in/openid")
-async def go(service: TheService) -> Response:
+async def go(request: Request, service: TheService) -> Response:
     """To the provider, with a ticket in a cookie. A link, since a form's answer may not lead to another site."""
-    ticket, provider = Ticket(), _provider(service)
+    ticket, provider = ticket_for(request, service), _provider(service)
     try:
         answer = RedirectResponse(await _asked(lambda: provider.address(ticket)), 303)
     except ProviderError as error:

@@ -20,6 +20,7 @@ from grader.gradebook.revision import newest_revision
 from grader.sandbox import Isolation, Level
 from grader.serve.accounts import INSTRUCTOR, ensure_account, new_pass, revoke
 from grader.serve.app import make_app
+from grader.serve.patience import Patience
 from grader.serve.service import Service
 from grader.serve.shelf import Shelf
 from grader.serve.stations import GradingOptions
@@ -156,6 +157,7 @@ def serve(options: ServerOptions, tell: Callable[[str], None]) -> None:
 def _config(options: ServerOptions, service: Service) -> uvicorn.Config:
     return uvicorn.Config(
         make_app(service),
+        http=Patience,
         host=options.host,
         port=options.port,
         # its own lines would hold paths, and a path may hold the secret of a link

@@ -8,11 +8,11 @@ from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from grader.serve.accounts import SESSION, Account, let_in, new_pass, revoke_one
+from grader.serve.accounts import SESSION, Account, let_in, new_pass, revoke_one, still_holds
 from grader.serve.audit import note_own
 from grader.serve.pages import page
 from grader.serve.service import Service
-from grader.serve.tickets import Ticket
+from grader.serve.tickets import TICKET_LENGTH, Ticket
 from grader.serve.visitors import SentForm, Someone, TheService, address_of, cookie_name
 
 router = APIRouter(include_in_schema=False)
@@ -33,7 +33,7 @@ def open_link(secret: str, request: Request, service: TheService) -> Response:
         found = let_in(connection, "link", secret, service.now())
     if found is None:
         return _refused(request, service)
-    ticket = Ticket()
+    ticket = ticket_for(request, service)
     answer = _page(service, account=found.account, secret=secret, state=ticket.state)
     give_ticket(answer, service, ticket)
     return answer
@@ -51,7 +51,7 @@ def sign_in(
         raise HTTPException(403, "This form is out of date. Open your link again.")
     with service.gradebook.transaction() as connection:
         found = let_in(connection, "link", secret, service.now())
-        if found is None:
+        if found is None or not still_holds(connection, found.account.id, found.id):
             return _refused(request, service)
         return signed_in(connection, request, service, found.account)
 
@@ -81,6 +81,12 @@ def _end_former(connection: Connection, request: Request, service: Service) -> N
     former = let_in(connection, "session", request.cookies.get(cookie_name(service), ""), service.now())
     if former is not None:
         revoke_one(connection, former.account.id, "session", former.id)
+
+
+def ticket_for(request: Request, service: Service) -> Ticket:
+    """A ticket for this browser: the one that it has, if it signs in in another tab, too."""
+    held = request.cookies.get(_ticket_cookie(service), "")
+    return Ticket(held) if len(held) == TICKET_LENGTH else Ticket()
 
 
 def give_ticket(answer: Response, service: Service, ticket: Ticket) -> None:

@@ -8,6 +8,9 @@ from typing import Any, Protocol
 
 from grader.errors import GraderError
 
+TICKET_LENGTH = 43
+"""Characters of a ticket's secret: 256 bits."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ticket:

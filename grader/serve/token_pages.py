@@ -5,10 +5,10 @@ from datetime import timedelta
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from grader.serve.accounts import MOST_HELD, Account, new_pass, revoke_one, tokens_of
+from grader.serve.accounts import MOST_HELD, Account, new_pass, revoke_one, still_holds, tokens_of
 from grader.serve.audit import note_own
 from grader.serve.pages import page
-from grader.serve.visitors import SentForm, Someone, TheService, Visitor, text_of
+from grader.serve.visitors import SentForm, SignInFirstError, Someone, TheService, Visitor, text_of
 
 router = APIRouter(include_in_schema=False)
 STUDENT_SCOPES = ("submit", "read")
@@ -35,6 +35,8 @@ def make_token(service: TheService, who: Someone, form: SentForm) -> Response:
     lasts = timedelta(days=min(MOST_DAYS, max(1, int(days)))) if days.isdecimal() else timedelta(days=90)
     label = text_of(form, "label", 80) or "token"
     with service.gradebook.transaction() as connection:
+        if not still_holds(connection, who.account.id, who.pass_id):
+            raise SignInFirstError
         made = new_pass(
             connection, "token", who.account.id, service.now(), lasts=lasts, label=label, scopes=wanted or ["read"]
         )

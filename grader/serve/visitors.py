@@ -2,12 +2,13 @@
 
 import hashlib
 import hmac
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
@@ -115,7 +116,17 @@ async def sent_form(request: Request, service: TheService, who: Someone) -> Asyn
         token = form.get("csrf")
         if not isinstance(token, str) or not hmac.compare_digest(token.encode(), who.csrf.encode()):
             raise HTTPException(403, "This form is out of date. Go back, reload the page and send it again.")
+        await ask_again(visitor, request, service, who.account)
         yield form
+
+
+async def ask_again(
+    identify: Callable[[Request, Service], Visitor | Pass], request: Request, service: Service, was: Account
+) -> None:
+    """Ask once more who sends a form: it may take minutes to arrive, and what let them in may be revoked meanwhile."""
+    now = await run_in_threadpool(identify, request, service)
+    if now.account.role != was.role:
+        raise HTTPException(403, "Your role has changed. Reload the page and send the form again.")
 
 
 SentForm = Annotated[FormData, Depends(sent_form)]

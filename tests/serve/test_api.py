@@ -123,6 +123,9 @@ def test_a_regrade_is_queued_and_applied(world: World) -> None:
     assert found["state"] == "done"
     assert "kai" in {change["student"] for change in found["comparison"]["changes"]}
     assert ask(world, secret, f"/jobs/{job}/apply", json={}).json() == {"changed": 0}
+    helps = token(world, "helper", "read", "grade", role="assistant")
+    told = ask(world, helps, f"/jobs/{job}").json()
+    assert (told["state"], told["comparison"]) == ("done", None)
 
 
 TEACHING = ("/assignments/centering/gradings", "/assignments/centering/finals", "/jobs", "/requests", "/events")

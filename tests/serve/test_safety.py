@@ -120,6 +120,15 @@ def test_another_site_signs_nobody_in_as_somebody_else(world: World) -> None:
     assert COOKIE not in ann.cookies
 
 
+def test_a_link_that_is_opened_in_another_tab_ends_no_form(world: World) -> None:
+    uma, mine, other = Browser(world).client, world.link("uma"), world.link("vic")
+    state = field(uma.get(mine).text, "state")
+    uma.get(other)
+    form = {"secret": mine.rpartition("/")[2], "state": state}
+    assert uma.post("/sign-in", data=form, follow_redirects=False).status_code == 303
+    assert "Uma" in uma.get("/tokens").text
+
+
 def test_behind_tls_cookies_go_no_other_way(world: World) -> None:
     world.service.secure = True
     try:

@@ -49,7 +49,10 @@ SERVE = {
         "serve:start",
         "Serve the course in this folder: students hand in on a page.",
     ),
-    "invite": ("serve:invite_class", "Make a personal link for each person on a roster, as a table for a mail merge."),
+    "invite": (
+        "serve:invite_class",
+        "Make a personal link for each person on a roster who has none, as a table for a mail merge.",
+    ),
     "revoke": ("serve:revoke", "Revoke all links, sessions and tokens of a person."),
 }
 

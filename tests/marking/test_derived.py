@@ -5,6 +5,7 @@ import inspect
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from grader.marking.derived.table import Match, Table
 from grader.marking.derived.words import Words
 from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.expected import Expectations
+from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import judge
 from grader.marking.scoring import result_of
 from grader.marking.witness import StandIn
@@ -129,6 +131,30 @@ def test_a_mistake_is_named_that_nobody_wrote_down(course: AssignmentVersion, sl
     (diagnosis,) = result.diagnoses
     assert (diagnosis.id, diagnosis.origin) == (name, "derived")
     assert result.points == 0
+
+
+def test_what_is_right_with_numbers_of_ones_own_has_no_wrong_sign() -> None:
+    """Without the `abs` a distance is wrong where the offset is negative, which it may be for the whole class."""
+    version = load_assignment(ROOT / "assignments/h2-neurons")
+    check = next(check for check in version.assignment.compared if check.id == "boundary")
+    expectations = Expectations(version, 3)
+    negative, *others = (_with_offset(case, -1.5) for case in expectations.cases(check))
+    asked = [_with_offset(negative, 1.5), *others]
+
+    def boundary(theta: Any) -> Any:
+        length = np.linalg.norm(theta[1:])
+        return {"normal": theta[1:] / length, "distance": theta[0] / length}
+
+    judged = judge(asked, [Returned(boundary(*case.arguments)) for case in asked])
+    tables = Tables(expectations, [negative, *others], None)
+    told, _ = with_derived(judged, asked, (), tables, StandIn({"boundary": boundary}))
+    assert [(one.id, one.detail) for one in result_of(told).diagnoses] == [("formula-function-missing-of", "`abs`")]
+
+
+def _with_offset(case: ExpectedCase, offset: float) -> ExpectedCase:
+    theta = case.drawn.inputs["theta_line"].copy()
+    theta[0] = offset
+    return case.with_inputs(replace(case.drawn, inputs={**case.drawn.inputs, "theta_line": theta}, own=offset > 0))
 
 
 def test_a_mistake_of_two_parts_is_told_by_both(course: AssignmentVersion) -> None:

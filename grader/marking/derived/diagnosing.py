@@ -44,11 +44,21 @@ def with_derived(
     leaves = [_leaves(*both, judged, witness) for both in zip(asked, tables.cases, strict=True)]
     right = [array.name for array in judged.arrays if array.right]
     derived, spots = _derive(unexplained, wrong, right, leaves, tables)
+    mine = [_of_case(case, judged) for case in asked]
+    if any(_turns_right(name, leaves, mine) for name in derived):
+        # the numbers of the class do not show when it is right: a sign would be wrong here, too, a forgotten `abs` not
+        derived, spots = _derive(unexplained, wrong, right, mine, replace(tables, cases=asked, only=spots))
     arrays = tuple(
         replace(array, hypotheses=(Hypothesis((), derived[array.name]),)) if array.name in derived else array
         for array in judged.arrays
     )
     return replace(judged, arrays=arrays), spots
+
+
+def _turns_right(array: str, shared: Sequence[Sequence[JudgedLeaf]], asked: Sequence[Sequence[JudgedLeaf]]) -> bool:
+    """Whether an array is wrong with numbers that all submissions share, and right with the submission's own."""
+    before, now = _evidence(array, shared), _evidence(array, asked)
+    return any(piece.right and leaf in before and not before[leaf].right for leaf, piece in now.items())
 
 
 def _says_little(hypothesis: Hypothesis, wrong: Container[str]) -> bool:
@@ -131,9 +141,13 @@ def _is_whole(array: JudgedArray) -> bool:
 def _leaves(asked: ExpectedCase, shared: ExpectedCase, judged: Judged, witness: Witness) -> list[JudgedLeaf]:
     """The student's arrays in a case that all submissions share; asked now if it was asked with other numbers."""
     if asked is shared:
-        return [leaf for array in judged.arrays for leaf in array.leaves if leaf.case == asked.drawn.name]
+        return _of_case(asked, judged)
     (reply,) = ask([shared], witness)
     return judge_case(shared, reply.value) if isinstance(reply, Returned) else []
+
+
+def _of_case(case: ExpectedCase, judged: Judged) -> list[JudgedLeaf]:
+    return [leaf for array in judged.arrays for leaf in array.leaves if leaf.case == case.drawn.name]
 
 
 def _evidence(array: str, leaves: Sequence[Sequence[JudgedLeaf]]) -> dict[Leaf, Observation]:

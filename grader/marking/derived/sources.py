@@ -34,7 +34,7 @@ class Tables:
 
     expectations: Expectations
     cases: Sequence[ExpectedCase]
-    """The cases of one check, with the numbers that are the same for all submissions."""
+    """The cases of one check; but for a few edits with the numbers that are the same for all submissions."""
     sandbox: Sandbox | None
     """Where right solutions can run; None for no search among them."""
     only: frozenset[Spot] | None = None
@@ -42,7 +42,8 @@ class Tables:
 
     def __iter__(self) -> Iterator[Table]:
         """The table of the reference, then that of the right solutions, if the first was not enough."""
-        check, once = self.cases[0].check, self.expectations.memo.once
+        check = self.cases[0].check
+        once = (self.expectations.own if any(case.own for case in self.cases) else self.expectations.memo).once
         if self.only is None or self.only:
             yield once(("reference", check.id, check.reference, self.only), self._of_reference)
             yield once(("solutions", check.id, check.reference, self.only), self._of_solutions)

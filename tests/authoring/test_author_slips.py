@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.authoring.proof.lint import lint
 from grader.authoring.skeleton import new_assignment, new_course, write_new
 from grader.course.loading import load_assignment
 from grader.errors import Exit, SpecError
@@ -115,6 +116,14 @@ def test_a_slip_in_the_file_is_told_in_its_words(course: Path, old: str, new: st
     assert str(caught.value).startswith("assignments/first/assignment.toml, line ")
     assert [part for part in told if part not in str(caught.value)] == []
     assert "\n" not in str(caught.value), "one slip, one sentence"
+
+
+@pytest.mark.parametrize(("samples", "hides"), [(2000, True), (20_000, False)])
+def test_a_batch_in_which_a_loop_could_hide_is_told(course: Path, samples: int, hides: bool) -> None:
+    cases = f"[{{ sizes = {{ n = 50 }} }}, {{ sizes = {{ n = {samples} }} }}]"
+    replaced(course / "assignments/first/assignment.toml", "[[checks]]", f"{SPEED}{cases}\n[[checks]]")
+    told = " ".join(lint(load_assignment(course / "assignments/first")).warnings)
+    assert ("Take 10000 more samples than in the small batch" in told) == hides
 
 
 UNDRAWABLE = [

@@ -7,12 +7,13 @@ nothing else or about everything else. Were a single one told differently, the r
 import json
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from grader.course.loading import find_assignment
+from grader.course.loading import find_assignment, load_assignment
 from grader.course.location import bundled_course
 from grader.language.catalogue import ENGLISH
 from grader.marking import asking
@@ -21,6 +22,7 @@ from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.illustration import evidence_of
 from grader.marking.judging import judge
+from grader.marking.marker import mark_all
 from grader.marking.scoring import result_of
 from grader.marking.witness import StandIn
 from grader.reports.captions import sentences
@@ -180,6 +182,43 @@ def test_the_curve_of_the_reference_is_drawn_no_finer_than_a_chart_shows(
         for given in (shown_as_answer, nonsense)
     ]
     assert points[0] == points[1]
+
+
+LABELS = """
+title = "labels"
+sizes = { n = 20, d = 2 }
+[inputs]
+X = { normal = ["n", "d"] }
+y = { integers = ["n"], below = 2 }
+[[checks]]
+id = "labels"
+kind = "condition"
+title = "labels"
+points = 1
+function = "labels"
+arguments = ["X"]
+returns = ["found"]
+holds = ["mean(found == y) >= 0.9", "found == y", "size(found) == size(y)", "sum(found) > 100"]
+"""
+
+
+def test_a_condition_tells_nothing_of_inputs_that_a_student_does_not_get(tmp_path: Path) -> None:
+    place = tmp_path / "course/assignments/labels"
+    place.mkdir(parents=True)
+    (place / "assignment.toml").write_text(LABELS)
+    expectations = Expectations(load_assignment(place), 0)
+
+    def said(attempt: int) -> str:
+        guess = np.zeros(20)
+        guess[attempt] = 1.0  # a student who changes one label at a time
+        (result,) = mark_all(expectations, StandIn({"labels": lambda X: guess}))
+        return " ".join(map(ENGLISH.tell, result.said))
+
+    (told,) = {said(attempt) for attempt in range(20)}
+    assert "`mean(found == y) >= 0.9` should hold, but it does not" in told
+    assert "`found == y` should hold, but it does not" in told
+    # what the student could print as well is told
+    assert "`sum(found)` is 1" in told
 
 
 def test_an_instructors_test_tells_no_size() -> None:

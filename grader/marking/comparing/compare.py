@@ -25,8 +25,7 @@ and another order of summation changes 1e-13, so 1e-6 accepts every right answer
 precision have seven digits, and a deep network loses a few of them."""
 
 SINGLE = Tolerance(rtol=2e-4)
-"""The tolerance for an array in single precision where rounding cannot be measured, as there is no reference to call,
-and for naming its mistakes."""
+"""The tolerance for naming the mistakes of an array in single precision. Nothing is paid by it."""
 
 SHARE_OF_LARGEST = 1e-3
 """Entries that are much smaller than the others have lost digits to cancellation, so each may be off by this share of
@@ -39,6 +38,7 @@ ROUNDING_STEPS = 64
 """How far rounding alone may move an array, in units in the last place of its largest entry."""
 
 EPSILON = float(np.finfo(np.float64).eps)
+SINGLE_EPSILON = float(np.finfo(np.float32).eps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +73,14 @@ def is_single(got: Array) -> bool:
         # `float(loss)` and `astype(np.float64)` add no digits. Whole numbers tell nothing
         same = (numbers.astype(np.float32) == numbers) | np.isnan(numbers)
         return bool(same.all() and (np.rint(numbers) != numbers).any())
+
+
+def rounding_of(got: Array, want: Array) -> float:
+    """The error that rounding explains where it cannot be measured, as there is no reference to call.
+
+    By the array's own size: a tolerance for each entry would accept a gradient without its regulariser.
+    """
+    return ROUNDING_STEPS * (SINGLE_EPSILON if is_single(got) else EPSILON) * largest_magnitude(want)
 
 
 def by_digits(got: Array, stated: Tolerance | None) -> Tolerance | None:

@@ -8,10 +8,15 @@ from typing import Literal
 
 import numpy as np
 
-from grader.marking.comparing.compare import EPSILON, ROUNDING_STEPS, Array, is_single, largest_magnitude
+from grader.marking.comparing.compare import (
+    EPSILON,
+    ROUNDING_STEPS,
+    SINGLE_EPSILON,
+    Array,
+    is_single,
+    largest_magnitude,
+)
 from grader.marking.expected_case import ExpectedCase
-
-SINGLE_EPSILON = float(np.finfo(np.float32).eps)
 
 STEPS = {EPSILON: 64.0, SINGLE_EPSILON: 8.0}
 """How many times as far as was measured rounding may move an array. In double precision, generosity costs nothing."""

@@ -1,6 +1,6 @@
 """Conditions on what a call returns: intervals and inequalities, such as an accuracy of at least 0.9."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -102,7 +102,8 @@ class ConditionCheck(CalledKind):
 
     def _broken(self, arrays: Mapping[str, Array], drawn: DrawnCase) -> dict[str, Said]:
         names = {**drawn.sizes, **drawn.inputs, **arrays}
-        found = {condition.text: (condition, _fault(condition, names)) for condition in self.holds}
+        withheld = {*drawn.inputs} - {*self.inputs_asked, *arrays}
+        found = {condition.text: (condition, _fault(condition, names, withheld)) for condition in self.holds}
         return {
             text: say("condition.broken", function=self.called, condition=text, what=what, case=drawn.name)
             for text, (_, what) in found.items()
@@ -147,12 +148,21 @@ def _shaped(constant: float, drawn: DrawnCase) -> list[Array]:
     return [np.full(shape, constant) for shape in shapes]
 
 
-def _fault(condition: Condition, names: Mapping[str, Any]) -> Said | None:
-    """Why a condition does not hold, as a clause; None if it holds."""
+def _fault(condition: Condition, names: Mapping[str, Any], withheld: Collection[str] = ()) -> Said | None:
+    """Why a condition does not hold, as a clause; None if it holds.
+
+    Args:
+        condition: The condition.
+        names: The values of its names.
+        withheld: Inputs that the student's code does not get. How far off a condition about them is, would give them
+            away: the share of right labels gives each label to a student who changes one at a time.
+    """
     try:
         held = np.asarray(condition.value(names))
         if held.size and held.all():
             return None
+        if not condition.names.isdisjoint(withheld):
+            return say("condition.does-not")
         if held.ndim:
             return say("condition.entries", wrong=int((~held.astype(bool)).sum()), size=held.size)
         return say("condition.compared", left=condition.left, value=f"{float(condition.left_value(names)):.4g}")

@@ -14,12 +14,13 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from grader.assignment.arithmetic import resolved
-from grader.assignment.checks import FormulaName, Identifier
+from grader.assignment.cases import sizes_of
+from grader.assignment.checks import FormulaName, Identifier, Tolerance
 from grader.assignment.inputs import Case
 from grader.assignment.models import Assignment
 from grader.errors import SpecError
 from grader.language.catalogue import say
-from grader.marking.comparing.compare import by_digits, compare
+from grader.marking.comparing.compare import TOLERANCES, compare, rounding_of
 from grader.marking.comparing.structure import arrays_in
 from grader.marking.expected import Expectations
 from grader.marking.formulas import describe_error
@@ -44,6 +45,10 @@ GRACE_S = 0.01
 Right code may loop over layers, classes or the positions of a kernel, and noise may hit only one of the two clocks:
 together 1 to 5 ms of CPU time for the fastest of three. Spread over 20 000 samples, 10 ms hide half a microsecond per
 sample, which is no more than one step of a Python loop."""
+
+LEAST_SAMPLES = 10_000
+"""Samples that the large batch should have more than the small one: a step of a Python loop that computes takes a
+microsecond at least, so that a loop over them takes longer than `GRACE_S`."""
 
 
 @dataclass
@@ -97,6 +102,17 @@ class SpeedCheck(CasedKind):
                 f"names, as in cases = [{{ sizes = {{ {batch} = 100 }} }}, {{ sizes = {{ {batch} = 10000 }} }}]",
             )
 
+    def advice(self, expectations: Expectations) -> Iterator[str]:
+        yield from super().advice(expectations)
+        version = expectations.version
+        sizes = [sizes_of(version, case)[version.assignment.batch] for case in self.cases]
+        if sizes[1] - sizes[0] < LEAST_SAMPLES:
+            yield (
+                f"{version.where(*version.at(self.id), 'cases')}: check {self.id!r}: with {sizes[1]} samples, a Python "
+                "loop over them may be fast enough for a student who wastes as much time on the small batch. "
+                f"Take {LEAST_SAMPLES} more samples than in the small batch."
+            )
+
     def verify(self, expectations: Expectations) -> None:
         small = expectations.drawn(self)[0]
         version = expectations.version
@@ -127,7 +143,7 @@ class SpeedCheck(CasedKind):
                 reply = marking.witness.call(self.named(self.function), *arguments, call_s=self.call_s)
                 if not isinstance(reply, Returned):
                     return self.no_answer(reply, drawn, marking)
-                if not _right(reply.value, want):
+                if not _right(reply.value, want, TOLERANCES.get(drawn.dtype)):
                     return CheckResult.of(
                         self, "mismatch", 0.0, say("mark.not-timed", function=self.named(self.function))
                     )
@@ -152,8 +168,9 @@ def _timed(formula: Callable[..., Any], arguments: Sequence[Any]) -> tuple[float
     return time.thread_time() - started, value
 
 
-def _right(got: Any, want: Any) -> bool:
+def _right(got: Any, want: Any, tolerance: Tolerance | None) -> bool:
     """Whether an answer is right: a wrong one may be fast because it computes nothing."""
     ours, theirs = list(arrays_in(want)), list(arrays_in(got))
     pairs = zip(theirs, ours, strict=False)
-    return len(ours) == len(theirs) and all(compare(one, other, by_digits(one, None)).ok for one, other in pairs)
+    same = (compare(one, other, tolerance, rounding=rounding_of(one, other)).ok for one, other in pairs)
+    return len(ours) == len(theirs) and all(same)

@@ -28,20 +28,31 @@ import pytest
 from grader.testing import assert_close, give
 """
 RIGHT = """
+from decimal import Decimal
 import numpy as np
 def two(): return np.array([2.0, 3.0])
 def one(x): return 2.0
 def both(): return np.array([2.0, 3.0]), np.array([np.nan])
 def holes(): return np.array([2.0, np.nan])
 def shape(n): return np.zeros(n)
+def text(): return "2.0"
+def exact(): return Decimal(2)
+def keyed(): return {1: 2.0}
+def word(): return "nan"
 """
 NAN = """
+import math
+from decimal import Decimal
 import numpy as np
 def two(): return np.full(2, np.nan)
 def one(x): return float("nan")
 def both(): return np.full(2, np.nan), np.array([0.0])
 def holes(): return np.full(2, np.nan)
 def shape(n): return np.zeros(n + 1)
+def text(): return " NaN"
+def exact(): return Decimal("sNaN")
+def keyed(): return {1: math.nan}
+def word(): return "nan"
 """
 CLAIMS = {
     "no entry is off": "assert not np.any(np.abs(student.two() - np.array([2.0, 3.0])) > 1e-6)",
@@ -49,6 +60,11 @@ CLAIMS = {
     "a loop finds none": "for v in student.two():\n        if abs(v) > 5:\n            pytest.fail('large')",
     "a part of a tuple": "y, _ = student.both()\n    assert not (abs(y - [2, 3]) > 1).any()",
     "the largest of all": "assert not max(student.two().tolist()) > 9",
+    "a text that is read as a number": "assert not float(student.text()) > 9",
+    "a decimal number": "assert not float(student.exact()) > 9",
+    "what a dict holds under numbers": "assert not student.keyed()[1] > 9",
+    "a word that only looks like it": "finance = student.one(1)\n    assert not finance > 9",
+    "an author who speaks of it": "'''The loss is no NaN.'''\n    assert not student.one(1) > 9",
 }
 STOP = """
 def one(x): raise StopIteration
@@ -61,6 +77,7 @@ HONEST = {
     "what is not looked at may be NaN": "y, _ = student.both()\n    assert (abs(y - [2, 3]) < 1).all()",
     "NaN is wanted, by its place": "assert_close(student.holes(), [2.0, math.nan])",
     "NaN is wanted, by numpy": "np.testing.assert_array_equal(student.holes(), HOLES)",
+    "a word is wanted": "assert student.word() == 'nan'",
     "NaN is looked for": "assert math.isnan(student.holes()[1])",
 }
 

@@ -4,9 +4,11 @@ A test that passes with a NaN of the student's is run again, with large numbers 
 passes if these make no difference, or if the test itself looks for NaN.
 """
 
+import ast
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from textwrap import dedent
 from types import TracebackType
 
 import pytest
@@ -15,8 +17,12 @@ from grader.marking.author_tests.assertions import ArrayMismatch
 from grader.marking.author_tests.watched import Watched
 
 LARGE = 1e300
-LOOKS_FOR_IT = re.compile("nan|isna|isfinite", re.IGNORECASE)
-"""Words of a test whose author has thought of NaN."""
+LOOKS_FOR_IT = re.compile(
+    r"(\w*_)?((is|has|no|not)?nans?|isna|notna|isnull|isfinite)(_\w*)?"
+    r"|nan(max|min|sum|mean|std|var|prod|median|arg|cum|percentile|quantile)\w*",
+    re.IGNORECASE,
+)
+"""Names in the code of a test whose author has thought of NaN: `isnan`, `nan_to_num`, `nanmax`; not `finance`."""
 
 
 def passes_by_nan(test: Callable[..., object], again: Callable[[], object], watched: Watched) -> bool:
@@ -27,12 +33,27 @@ def passes_by_nan(test: Callable[..., object], again: Callable[[], object], watc
         again: Runs it again, with the same fixtures.
         watched: The student's answers.
     """
-    if not watched.found or LOOKS_FOR_IT.search(inspect.getsource(test)):
+    if not watched.found or any(map(LOOKS_FOR_IT.fullmatch, _names(test))):
         return False
     try:
         return any(_fails(again, watched, number) for number in (LARGE, -LARGE))
     finally:
         watched.instead = None
+
+
+def _names(test: Callable[..., object]) -> Iterator[str]:
+    """The names and texts in the code of a test: what its docstring says of NaN, it does not do."""
+    for node in ast.walk(ast.parse(dedent(inspect.getsource(test)))):
+        match node:
+            case (
+                ast.Name(id=name)
+                | ast.Attribute(attr=name)
+                | ast.keyword(arg=str(name))
+                | ast.Constant(value=str(name))
+            ):
+                yield name.strip()
+            case _:
+                pass
 
 
 def _fails(again: Callable[[], object], watched: Watched, number: float) -> bool:

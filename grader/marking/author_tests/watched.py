@@ -3,12 +3,14 @@
 It is apart from what needs pytest, which takes longer to import than most commands run.
 """
 
+import re
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
 from grader.sandbox.calls import Calls
+from grader.sandbox.inside.python_values import Parts
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Reply, Returned
 
@@ -39,9 +41,17 @@ class Watched(Calls):
         return reply
 
 
+NAN_IN_WORDS = re.compile(r"\s*[+-]?s?nan\d*\s*", re.IGNORECASE)
+"""Texts of which `float` or `Decimal` makes NaN."""
+
+
 def holds_nan(value: Any) -> bool:
     """Whether there is a NaN anywhere in a value."""
     match value:
+        case str():
+            return NAN_IN_WORDS.fullmatch(value) is not None
+        case Parts():
+            return holds_nan(value.parts)
         case list() | tuple():
             return any(map(holds_nan, value))
         case dict():
@@ -64,5 +74,9 @@ def without_nan(value: Any, number: float) -> Any:
         case np.ndarray() if holds_nan(value):
             with np.errstate(over="ignore"):  # in half precision it becomes infinite
                 return np.where(np.isnan(value), np.asarray(number).astype(value.dtype), value)
+        case str() if holds_nan(value):
+            return str(number)
+        case Parts():
+            return replace(value, parts=without_nan(value.parts, number))
         case _:
             return number if holds_nan(value) else value

@@ -52,12 +52,14 @@ def distribution_is(numbers: Array, below: Callable[[Array], Array], risk: float
     return off <= math.sqrt(math.log(2 / risk) / (2 * len(ordered)))
 
 
-def are_independent(numbers: Array, mean: float, deviation: float, risk: float) -> bool:
-    """Whether neighbours along each axis have nothing to do with each other; a mask for all rows fails."""
+def are_independent(numbers: Array, risk: float) -> bool:
+    """Whether neighbours along each axis have nothing to do with each other; a mask for all rows fails.
+
+    The numbers have mean 0 and standard deviation 1.
+    """
     bound = 2 * NormalDist().inv_cdf(1 - risk / (2 * max(numbers.ndim, 1)))  # twice: products have longer tails
-    centred = (numbers - mean) / (deviation or 1.0)
     for axis in range(numbers.ndim):
-        lined = np.moveaxis(centred, axis, 0)
+        lined = np.moveaxis(numbers, axis, 0)
         pairs = len(lined) // 2
         products = (lined[: 2 * pairs : 2] * lined[1 : 2 * pairs : 2]).ravel()  # no number is in two pairs
         if products.size and abs(float(products.sum())) > bound * math.sqrt(products.size) + bound**2:

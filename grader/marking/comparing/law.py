@@ -2,9 +2,9 @@
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -49,8 +49,31 @@ class Law:
         # no law has more than five tests
         if fault := self._unlike(doubles, risk / 5):
             return fault
-        drawn = self._drawn(doubles) if self.varies else None
-        return None if drawn is None or rows_differ(drawn, self._likeliest, risk / 5) else say("random.dependent")
+        return say("random.dependent") if self.varies and self._depend(doubles, risk / 5) else None
+
+    def _depend(self, numbers: Array, risk: float) -> bool:
+        """Whether entries depend on each other; two tests, each with this risk."""
+        drawn = self._drawn(numbers)
+        if drawn is not None and not rows_differ(drawn, self._likeliest, risk):
+            return True
+        return not are_independent(self._standard(numbers), risk)
+
+    def fault_of_two(self, one: Array, other: Array, risk: float) -> Said | None:
+        """Why two arrays that follow the law were not drawn one without the other; None if they may have been.
+
+        An array that is turned or scaled a little is another one, but was not drawn anew.
+        """
+        axes = range(max(one.ndim, 1))
+        for axis in axes:
+            both = np.stack([one, other], axis=min(axis + 1, one.ndim)).reshape(self._of_two(axis).shape)
+            if self._of_two(axis)._depend(both, risk / (2 * len(axes))):
+                return say("random.dependent-draws")
+        return None
+
+    def _of_two(self, axis: int) -> Self:
+        """The law of two arrays in one, their rows along an axis in turn."""
+        shape = self.shape or (1,)
+        return replace(self, shape=(*shape[:axis], 2 * shape[axis], *shape[axis + 1 :]))
 
     def draw(self, rng: np.random.Generator) -> Array:
         """A right array."""
@@ -70,6 +93,10 @@ class Law:
         return numbers
 
     def _unlike(self, numbers: Array, risk: float) -> Said | None:
+        raise NotImplementedError
+
+    def _standard(self, numbers: Array) -> Array:
+        """The numbers with mean 0 and standard deviation 1."""
         raise NotImplementedError
 
     def _one_row(self, rng: np.random.Generator) -> Array:
@@ -115,7 +142,10 @@ class Spread(Law):
             return say("random.spread", got=f"{numbers.std():.3g}", want=f"{self.deviation:.3g}")
         if not distribution_is(numbers.ravel()[:SAMPLED], self.below, risk):
             return say("random.distribution")
-        return None if are_independent(numbers, self.mean, self.deviation, risk) else say("random.dependent")
+        return None
+
+    def _standard(self, numbers: Array) -> Array:
+        return np.asarray((numbers - self.mean) / self.deviation)
 
 
 @dataclass(frozen=True)
@@ -135,6 +165,9 @@ class Mask(Law):
     @property
     def _likeliest(self) -> float:
         return max(self.share, 1 - self.share)
+
+    def _of_two(self, axis: int) -> Self:
+        return replace(super()._of_two(axis), whole=np.repeat(np.atleast_1d(self.whole), 2, axis))
 
     def _drawn(self, numbers: Array) -> Array | None:
         # a zero of the input says nothing about its place in the mask
@@ -165,10 +198,12 @@ class Mask(Law):
         got, count = int((kept & there).sum()), int(there.sum())
         if not share_is(got, max(count, 1), self.share, risk):
             return say("random.share", got=f"{100 * got / count:.3g}", want=f"{100 * self.share:.3g}")
-        deviation = (self.share * (1 - self.share)) ** 0.5
+        return None
+
+    def _standard(self, numbers: Array) -> Array:
         # a zero of the input says nothing about its place in the mask
-        centred = np.where(there, kept, self.share).astype(np.float64)
-        return None if are_independent(centred, self.share, deviation, risk) else say("random.dependent")
+        kept = np.where(self.whole != 0, numbers != 0, self.share)
+        return np.asarray((kept - self.share) / (self.share * (1 - self.share)) ** 0.5)
 
 
 @dataclass(frozen=True)
@@ -196,8 +231,10 @@ class Choice(Law):
             if not share_is(got, numbers.size, 1 / self.count, risk / self.count):
                 share = f"{100 * got / numbers.size:.3g}"
                 return say("random.class", value=value, got=share, want=f"{100 / self.count:.3g}")
-        mean, deviation = (self.count - 1) / 2, ((self.count**2 - 1) / 12) ** 0.5
-        return None if are_independent(numbers, mean, deviation, risk) else say("random.dependent")
+        return None
+
+    def _standard(self, numbers: Array) -> Array:
+        return np.asarray((numbers - (self.count - 1) / 2) / (((self.count**2 - 1) / 12) ** 0.5 or 1.0))
 
 
 def stated(law: laws.Law, drawn: DrawnCase) -> Law:

@@ -145,7 +145,7 @@ class RandomCheck(CalledKind):
                 return fault
         if law.varies and same_numbers(draws[0], draws[1]):
             return say("random.other-seed") if self.seed else say("random.every-call")
-        return None
+        return law.fault_of_two(draws[0], draws[1], risk) if law.varies else None
 
     # -- proof
 

@@ -149,10 +149,11 @@ FREE: TypeAdapter[Freedom | None] = TypeAdapter(UpTo | None)
 def assert_gradient(
     loss: Callable[[Array], Any], at: Any, gradient: Any, *, array: str | Said = GRADIENT, batch: int | None = None
 ) -> None:
-    """Fail unless a gradient is the derivative of the student's own loss, by central differences in every entry.
+    """Fail unless a gradient is the derivative of a loss, by central differences in every entry.
 
     Args:
-        loss: The student's loss as a function of one array: `lambda W: student.loss(x, W)`.
+        loss: The loss as a function of one array: `lambda W: right_loss(x, W)`. The student's own is trusted: it may be
+            right where it was compared, and have any slope next to it.
         at: Where the gradient was taken; use a small array, since each entry costs two calls.
         gradient: What the student returned.
         array: Name of the gradient in the report.
@@ -186,7 +187,8 @@ def trains_to(step: Callable[[], Any], loss: Callable[[], Any], *, below: float,
 
     Args:
         step: One step of the student's training: `lambda: net.step(x, y, 0.1)`.
-        loss: The student's current loss: `lambda: net.loss(x, y)`.
+        loss: The current loss of the student's parameters: `lambda: right_loss(x, y, net.w)`. The student's own is
+            trusted.
         below: The bound.
         steps: The largest number of steps.
 

@@ -165,7 +165,7 @@ class _Draw:
             case grammar.SizeOf():
                 return self.size(recipe.size)
             case grammar.Value():
-                return _numbers(recipe.value) if recipe.as_array else recipe.value
+                return _numbers(recipe.value, recipe.whole) if recipe.as_array else recipe.value
             case grammar.Given():
                 return course_function(self.folder, recipe.given)
             case grammar.Data():
@@ -201,7 +201,11 @@ class _Draw:
         return whole(size, self.sizes)
 
 
-def _numbers(value: Any) -> Any:
+def _numbers(value: Any, whole: bool) -> Any:
     array = np.asarray(value)
+    if whole:
+        if array.dtype.kind != "i":
+            raise ValueError("with whole = true it must hold whole numbers")
+        return array
     # `[1, 2]` in TOML holds integers, but its author means numbers to calculate with
     return array.astype(np.float64) if array.dtype.kind in "iu" else array

@@ -82,6 +82,8 @@ class Value(Strict):
     """The numbers."""
     as_array: bool = True
     """Whether nested numbers become an array; if false, they stay lists."""
+    whole: bool = False
+    """Whether it is an array of integers, such as labels and indices; otherwise its numbers are floating-point."""
 
 
 class Data(Strict):

@@ -206,6 +206,9 @@ SLIPS = {
     "the other loss": ("y * np.log(s)", "y * np.log(s) + (1.0 - y) * np.log(1.0 - s)", "term-extra"),
     "a mask inside": ("relu(s, kind) * y", "relu(s * y, kind)", "bracket"),
     "no difference": ("s * (1 - s)", "s * s", "term-missing"),
+    "the other order": ("s[::-1]", "s[::1]", "index"),
+    "the other end": ("s[-1]", "s[1]", "index"),
+    "another option": ("np.cov(s, bias=True)", "np.cov(s, bias=False)", "flag"),
 }
 
 

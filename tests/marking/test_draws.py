@@ -7,9 +7,12 @@ from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from grader.assignment.cases import draw_input
 from grader.assignment.checks import CasedCheck
+from grader.assignment.inputs import Value
 from grader.assignment.version import AssignmentVersion
 from grader.authoring.skeleton import new_course, write_new
 from grader.course.loading import find_assignment, load_assignment
@@ -210,3 +213,15 @@ def test_one_case_of_a_check_is_each_submissions_own() -> None:
 def test_a_weak_or_strange_secret_is_refused(tmp_path: Path, secret: str) -> None:
     with pytest.raises(Exception, match="secret"):
         course(tmp_path / "course", secret)
+
+
+def test_numbers_that_are_written_are_floating_point_unless_they_are_whole(version: AssignmentVersion) -> None:
+    def drawn(**keys: object) -> np.ndarray:
+        found = draw_input(version, Value.model_validate(keys), {}, "float64", np.random.default_rng(0))
+        assert isinstance(found, np.ndarray)
+        return found
+
+    assert drawn(value=[0, 1]).dtype == np.float64
+    assert drawn(value=[0, 1], whole=True).dtype == np.int64
+    with pytest.raises(ValueError, match="whole numbers"):
+        drawn(value=[0, 1.5], whole=True)

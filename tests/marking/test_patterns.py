@@ -181,6 +181,11 @@ def test_components_may_point_either_way_with_their_scores(tried: Try) -> None:
     assert torn.points == 4
 
 
+def test_a_derived_mistake_is_seen_in_components_that_may_point_either_way(tried: Try) -> None:
+    wrong = tried("components", ("centred = x - x.mean(axis=0)", "centred = x - x.mean()"))["pca"]
+    assert named(wrong) == dict.fromkeys(["variances", "components", "scores"], "formula-axis")
+
+
 def test_clusters_are_diagnosed_in_whatever_order_they_are(tried: Try) -> None:
     result = tried("components", ("return centers, labels", "return 2 * centers, labels"))["kmeans"]
     assert (named(result), result.points) == ({"centers": "extra-factor-2"}, 2)

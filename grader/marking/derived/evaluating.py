@@ -234,7 +234,7 @@ def _values(case: ExpectedCase, seconds: float, within: Within) -> Mapping[str, 
         return None
     if not arrays or any(array.dtype.kind not in "biuf" or _too_large(array, case) for array in arrays.values()):
         return None
-    return {place: array.astype(np.float64) for place, array in arrays.items()}
+    return case.as_expected({place: array.astype(np.float64) for place, array in arrays.items()})
 
 
 def _too_large(array: Array, case: ExpectedCase) -> bool:

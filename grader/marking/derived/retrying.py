@@ -98,7 +98,7 @@ def _evaluated(group: Any, cases: Sequence[ExpectedCase]) -> Iterator[Evaluated]
 def _arrays(case: ExpectedCase, value: Any) -> Mapping[str, Array] | None:
     leaves = pair(case.value, value, case.check.returns)
     found = {leaf.place: leaf.got for leaf in leaves if leaf.got is not None}
-    return found or None
+    return case.as_expected(found) if found else None
 
 
 def _variant(told: Any) -> Variant | None:

@@ -74,7 +74,8 @@ def _alone(path: Path) -> Iterator[None]:
 def key_of(kind: str, cases: Sequence[ExpectedCase], sources: Iterable[Mapping[str, Any]]) -> str:
     """A name for a table that depends on all that its values depend on."""
     check = cases[0].check
-    parts = [kind, check.reference, check.loss_curve, *check.returns, np.__version__, _edits_digest()]
+    parts = [kind, check.reference, check.loss_curve, *check.returns, repr(check.up_to)]
+    parts += [np.__version__, _edits_digest()]
     digest = hashlib.sha256("\0".join(parts).encode())
     for question in (question for case in cases for question in case.questions):
         for piece in question.frame:

@@ -6,7 +6,7 @@ trees would take longer than compiling them.
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .expression_edits import changes
 from .repairs import repairs
@@ -43,7 +43,9 @@ def edits(function: ast.AST, functions: tuple[str, ...] = (), *, repairing: bool
     for parent, field, index, node in _places(function):
         found = changes(node, words) if isinstance(node, ast.expr) else ()
         for change in found:
-            yield from _made(parent, field, index, node, change)
+            # a sign in `[::-1]` or `[-1]` says which entries are meant
+            of_index = change.kind == "sign" and isinstance(parent, ast.Slice | ast.Subscript) and field != "value"
+            yield from _made(parent, field, index, node, replace(change, kind="index") if of_index else change)
         if repairing and isinstance(node, ast.expr) and (field == "value" or isinstance(parent, ast.Dict | ast.Tuple)):
             for change in repairs(node, words):
                 yield from _made(parent, field, index, node, change)

@@ -5,6 +5,7 @@ import logging
 import re
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
@@ -19,10 +20,13 @@ MAX_FORM = 256 << 10
 """Bytes of any other request."""
 MAX_SIGN_IN = 4 << 10
 """Bytes of a request to sign in: anybody may send one, and each is read."""
+MAX_HELD, SMALL = 384 << 20, 1 << 20
+"""Bytes of all requests at the same time, before those above `SMALL` are refused: code alone is smaller."""
 BODY_S = 300.0
 """Seconds for a request to arrive: so long, an upload takes at 80 kB a second."""
 TOO_MUCH = "This is more than one request may send. Hand in the code alone, without data and pictures."
 TOO_SLOW = "This takes too long to arrive. Send it again over a better connection, or send less."
+TOO_BUSY = "Others are handing in much at this moment. Try again in a minute, or hand in the code alone."
 CLOSE = {"connection": "close"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
@@ -41,50 +45,71 @@ HEADERS: Mapping[str, str] = {
 }
 
 
+@dataclass
+class Held:
+    """How much of all requests is held now."""
+
+    size: int = 0
+    """Bytes that have come and are not answered yet."""
+
+
 class Guard:
     """Bounds what comes in while it streams, adds headers to what goes out, and writes a line to the log."""
 
     def __init__(self, app: ASGIApp) -> None:
-        self._app = app
+        self._app, self._held = app, Held()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        answer = _Answer(send)
+        answer, body = _Answer(send), _Body(scope, receive, self._held)
         began = time.monotonic()
         try:
-            await self._app(scope, _bounded(scope, receive), answer.send)
+            await self._app(scope, body.receive, answer.send)
         finally:
+            self._held.size -= body.came
             # The route and not the path, which may hold the secret of a personal link.
             route = getattr(scope.get("route"), "path", "-")
             spent = time.monotonic() - began
             LOG.info("%s %s %s %.3f", scope["method"], route, answer.status, spent)
 
 
-def _bounded(scope: Scope, receive: Receive) -> Receive:
-    """The same request, ended with an error once it is too long. Bytes are counted: a header may state any length."""
-    came, most, is_whole = 0, _most(scope["path"]), False
-    until = asyncio.get_running_loop().time() + BODY_S
-    readable = all(map(_is_plain, Headers(scope=scope).getlist("content-type")))
+class _Body:
+    """A request's body, ended with an error once it is too long. Bytes are counted: a header may state any length."""
 
-    async def bounded() -> Message:
-        nonlocal came, is_whole
-        try:
-            async with asyncio.timeout_at(None if is_whole else until):  # later, it waits for the browser to leave
-                message = await receive()
-        except TimeoutError as error:
-            raise HTTPException(408, TOO_SLOW, CLOSE) from error
-        is_whole = not message.get("more_body", False)
-        came += len(message.get("body", b""))
-        if came and not readable:
-            raise HTTPException(415, "Send text in UTF-8.", CLOSE)
-        if came > most:
-            raise HTTPException(413, TOO_MUCH, CLOSE)
+    def __init__(self, scope: Scope, receive: Receive, held: Held) -> None:
+        self._receive, self._held, self._most = receive, held, _most(scope["path"])
+        self._until = asyncio.get_running_loop().time() + BODY_S
+        self._readable = all(map(_is_plain, Headers(scope=scope).getlist("content-type")))
+        self._is_whole = False
+        self.came = 0
+
+    async def receive(self) -> Message:
+        message = await self._next()
+        self._is_whole = not message.get("more_body", False)
+        size = len(message.get("body", b""))
+        self.came, self._held.size = self.came + size, self._held.size + size
+        if size:
+            self._check()
         return message
 
-    return bounded
+    async def _next(self) -> Message:
+        try:
+            # once the whole has come, this waits until the browser leaves
+            async with asyncio.timeout_at(None if self._is_whole else self._until):
+                return await self._receive()
+        except TimeoutError as error:
+            raise HTTPException(408, TOO_SLOW, CLOSE) from error
+
+    def _check(self) -> None:
+        if not self._readable:
+            raise HTTPException(415, "Send text in UTF-8.", CLOSE)
+        if self.came > self._most:
+            raise HTTPException(413, TOO_MUCH, CLOSE)
+        if self._held.size > MAX_HELD and self.came > SMALL:
+            raise HTTPException(503, TOO_BUSY, CLOSE)
 
 
 def _most(path: str) -> int:

@@ -158,6 +158,7 @@ def _config(options: ServerOptions, service: Service) -> uvicorn.Config:
     return uvicorn.Config(
         make_app(service),
         http=Patience,
+        ws="none",
         host=options.host,
         port=options.port,
         # its own lines would hold paths, and a path may hold the secret of a link

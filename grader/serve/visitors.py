@@ -20,6 +20,9 @@ COOKIE = "grader_session"
 SECURE_COOKIE = "__Host-grader_session"
 """With this prefix, browsers accept the cookie over TLS and for this host only."""
 
+HERE = {"127.0.0.1", "::1", "localhost"}
+"""Addresses and names of this machine."""
+
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
@@ -164,9 +167,11 @@ def watcher(request: Request, service: TheService) -> None:
 
 
 def _is_local(request: Request) -> bool:
-    # a proxy on this machine asks for others, and says so
+    # a proxy on this machine asks for others, and says so; a browser here may be sent by another site
+    if request.url.hostname not in HERE:
+        return False
     forwarded = {"forwarded", "x-forwarded-for", "x-real-ip", "via"} & {*request.headers}
-    return address_of(request) in {"127.0.0.1", "::1"} and not forwarded
+    return address_of(request) in HERE and not forwarded
 
 
 def address_of(request: Request) -> str:

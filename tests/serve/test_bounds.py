@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from grader.gradebook import Gradebook
 from grader.sandbox import Isolation, Level
-from grader.serve import accounts, audit, hand_ins
+from grader.serve import accounts, audit, guard, hand_ins
 from grader.serve.accounts import Account, hashed, let_in, new_pass
 from grader.serve.guard import MAX_FORM
 from grader.serve.rates import SIDE_BY_SIDE
@@ -21,7 +21,7 @@ from grader.serve.server import ServerOptions, instructors_link, require_seal
 from grader.serve.stations import GradingOptions
 from grader.serve.visitors import COOKIE
 from tests.serve.conftest import NOON
-from tests.serve.course import Browser, World, sign_in
+from tests.serve.course import RIGHT, Browser, World, sign_in
 from tests.serve.test_api import ask, hand_in, token
 
 
@@ -86,11 +86,12 @@ def test_each_start_ends_the_instructors_former_link(world: World) -> None:
 def test_figures_are_for_this_machine_or_a_teachers_token(world: World) -> None:
     hand_in(world, token(world, "mona", "submit"))
     world.work()
-    here = TestClient(world.client.app, client=("127.0.0.1", 5000))
+    here = TestClient(world.client.app, "http://127.0.0.1:8000", client=("127.0.0.1", 5000))
     found = here.get("/metrics").text
     assert re.search(r'grader_jobs\{state="done"\} [1-9]', found)
     assert re.search(r"grader_job_seconds_sum [0-9.]+[1-9]", found)
-    assert here.get("/metrics", headers={"x-forwarded-for": "127.0.0.1"}).status_code == 401
+    for sent_on in ({"x-forwarded-for": "127.0.0.1"}, {"host": "grader.example.org"}, {"host": "evil.example:8000"}):
+        assert here.get("/metrics", headers=sent_on).status_code == 401
     asked = {role: token(world, role, "read", "grade", role=role) for role in ("student", "assistant")}
     codes = {
         role: world.client.get("/metrics", headers={"authorization": f"Bearer {secret}"}).status_code
@@ -160,4 +161,14 @@ def test_one_account_sends_little_at_the_same_time_and_others_are_not_kept_waiti
             assert stack.enter_context(world.service.receiving.one_of(account.id))
         assert [pat.hand_in().status_code, quin.hand_in().status_code] == [429, 200]
     assert pat.hand_in().status_code == 200
+    world.work()
+
+
+def test_all_together_are_held_in_memory_within_a_bound(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "MAX_HELD", 2000)
+    monkeypatch.setattr(guard, "SMALL", 1000)
+    rolf, large = world.visit("rolf"), RIGHT + b"#" * 3000
+    assert [rolf.hand_in(sent).status_code for sent in (large, RIGHT, large)] == [503, 200, 503]
+    monkeypatch.undo()
+    assert rolf.hand_in(large).status_code == 200
     world.work()

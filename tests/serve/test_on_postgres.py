@@ -9,7 +9,7 @@ from pathlib import Path
 from grader.assignment.policy import Attempts
 from grader.gradebook import Gradebook, open_gradebook
 from grader.results.submission import Identity
-from grader.serve.accounts import ensure_account
+from grader.serve.accounts import ensure_account, let_in, new_pass, revoke, still_holds
 from grader.serve.hand_ins import NoAttemptLeftError
 from tests.batch.test_elsewhere import postgres  # noqa: F401  a fixture
 from tests.serve.conftest import NOON
@@ -65,3 +65,27 @@ def test_an_id_that_no_row_can_have_is_not_there(postgres: str, tmp_path: Path) 
         found = {path: mallory.get(path).status_code for path in paths}
         world.dispatcher.close()
     assert found == dict.fromkeys(paths, 404)
+
+
+def test_what_follows_from_a_session_that_ends_in_the_same_moment_ends_too(postgres: str) -> None:  # noqa: F811
+    url = postgres.replace("postgresql://", "postgresql+psycopg://")
+    with open_gradebook(url) as gradebook:
+        with gradebook.transaction() as connection:
+            ana = ensure_account(connection, "student", Identity(name="Ana", login="ana"), NOON)
+            secret = new_pass(connection, "session", ana.id, NOON)
+
+        def end_all() -> None:
+            with gradebook.transaction() as other:
+                revoke(other, ana.id, "link", "session", "token")
+
+        ending = threading.Thread(target=end_all)
+        with gradebook.transaction() as connection:
+            held = let_in(connection, "session", secret, NOON)
+            assert held is not None
+            assert still_holds(connection, ana.id, held.id)
+            ending.start()
+            ending.join(0.2)
+            token = new_pass(connection, "token", ana.id, NOON)
+        ending.join()
+        with gradebook.transaction() as connection:
+            assert let_in(connection, "token", token, NOON) is None

@@ -99,7 +99,15 @@ def what_of(failure: Raised) -> Said:
     # the message is the student's text: it may contain escape sequences, and be as long as they like
     message = clean(failure.message, MAX_QUOTE).rstrip(". ")
     error = f"{failure.kind}{': ' if message else ''}{message}"
-    return say("call.what", error=error, line=line_of(failure.frames))
+    return say("call.what", error=error, line=line_of(failure.frames), arrays=_arrays(failure))
+
+
+def _arrays(failure: Raised) -> str | Said:
+    """The two arrays that do not fit: '; there `x @ W` has the shape (7, 4), and `b` has the shape (5,)'."""
+    if len(failure.operands) != 2:
+        return ""
+    one, other = ((clean(side.text, MAX_QUOTE), str(side.shape)) for side in failure.operands)
+    return say("call.arrays", one=one[0], shape=one[1], other=other[0], other_shape=other[1])
 
 
 def place_of(frame: Frame) -> Said:

@@ -1,5 +1,6 @@
 """Decode a worker's answer on the trusted side: check every field, cut every text."""
 
+import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -15,6 +16,7 @@ from .replies import (
     Loaded,
     Missing,
     Observed,
+    Operand,
     OutOfMemory,
     Raised,
     Refused,
@@ -30,6 +32,8 @@ TEXT = 2000
 """Characters of an exception's message or a reason."""
 NAME = 200
 """Characters of a name or of a line of code."""
+AXES = 8
+"""Sizes of an array that are told."""
 FRAMES = 8
 """Lines of code on the way to an exception, the innermost last."""
 NAMES = 200
@@ -74,9 +78,24 @@ def _raised(message: Mapping[str, Any], printed: str, limits: Limits) -> Raised:
     match message:
         case {"type": str(kind), "message": str(text), "frames": list(frames), "lacks": str(lacks)}:
             shown = tuple(_frame(frame) for frame in frames[-FRAMES:])
-            return Raised(kind[:NAME], text[:TEXT], shown, printed, lacks[:NAME])
+            sides = _operands(message.get("operands"))
+            return Raised(kind[:NAME], text[:TEXT], shown, printed, lacks[:NAME], operands=sides)
         case _:
             raise FrameError("describes an exception in an unknown form")
+
+
+def _operands(told: Any) -> tuple[Operand, ...]:
+    match told:
+        case None | []:
+            return ()
+        case [{"text": str(one), "shape": list(first)}, {"text": str(other), "shape": list(second)}]:
+            return Operand(one[:NAME], _shape(first)), Operand(other[:NAME], _shape(second))
+        case _:
+            raise FrameError("describes the sides of an operation in an unknown form")
+
+
+def _shape(told: list[Any]) -> tuple[int, ...]:
+    return tuple(size for size in told[:AXES] if type(size) is int and 0 <= size < sys.maxsize)
 
 
 def _frame(told: Any) -> Frame:

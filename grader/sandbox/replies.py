@@ -47,6 +47,15 @@ class Returned:
 
 
 @dataclass(frozen=True, slots=True)
+class Operand:
+    """One side of an operation on two arrays."""
+
+    text: str
+    """As the student wrote it."""
+    shape: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Raised:
     """The call, or the module, stopped with an exception."""
 
@@ -60,6 +69,8 @@ class Raised:
     """The name that is not defined, if that is the exception."""
     left_out: "LeftOut | None" = None
     """The statement that would have defined the name, if loading left it out."""
+    operands: tuple[Operand, ...] = ()
+    """The two sides of the operation that raised, if their shapes do not fit."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ import pytest
 
 from grader.limits import Limits
 from grader.marking.failures import outcome_of, sentence_of
-from grader.sandbox import Level, Returned, Sandbox, TimedOut
+from grader.sandbox import Level, Raised, Returned, Sandbox, TimedOut
+from grader.sandbox.replies import Frame, Operand
 
 LIMITS = Limits(call_s=0.2, load_s=0.5, submission_s=20.0, memory_mib=128, reply_mib=1, output_kib=1)
 SOURCE = b"""
@@ -125,3 +126,12 @@ def test_leaving_by_the_code_of_a_failed_seal_is_the_students_own_doing(sandbox:
         with sandbox.open({"solution.py": source}) as session:
             said = sentence_of(session.call("f"), "f", "")  # type: ignore[arg-type]
             assert "ended the Python process" in str(said)
+
+
+def test_shapes_that_do_not_fit_are_told_with_their_arrays() -> None:
+    sides = (Operand("x @ W", (3, 5)), Operand("b\x1b[2J", (4,)))
+    failure = Raised("ValueError", "operands do not fit", (Frame("q.py", 3, "f", "y = x @ W + b"),), operands=sides)
+    assert str(sentence_of(failure, "f", "")) == (
+        "`f` stopped with ValueError: operands do not fit, at q.py, line 3, in f: `y = x @ W + b`; "
+        "there `x @ W` has the shape (3, 5), and `b\ufffd[2J` has the shape (4,)."
+    )

@@ -51,6 +51,32 @@ def test_an_exception_shows_the_students_lines_only(submit: Open) -> None:
     )
 
 
+SIDES = {
+    "a sum": ("x @ W + b", ("x @ W", (3, 5)), ("b", (4,))),
+    "a product of matrices": ("(x @ W) @ W", ("x @ W", (3, 5)), ("W", (2, 5))),
+    "a product with its transpose": ("W.T @ x", ("W.T", (5, 2)), ("x", (3, 2))),
+    "a method": ("x.dot(W.T)", ("x", (3, 2)), ("W.T", (5, 2))),
+    "a function of NumPy": ("np.multiply(x, b)", ("x", (3, 2)), ("b", (4,))),
+}
+"""A line that fails, and its two arrays with their shapes."""
+
+
+@pytest.mark.parametrize("case", SIDES)
+def test_an_operation_that_fails_names_its_two_arrays(submit: Open, case: str) -> None:
+    line, *sides = SIDES[case]
+    session = submit(f"import numpy as np\ndef f(x, W, b):\n    return np.exp({line})")
+    reply = session.call("f", np.zeros((3, 2)), np.zeros((2, 5)), np.zeros(4))
+    assert isinstance(reply, Raised)
+    assert [(side.text, side.shape) for side in reply.operands] == sides
+
+
+@pytest.mark.parametrize("line", ["x.reshape(5, 5)", "int('x') + x", "g(x) @ W"])
+def test_arrays_are_not_named_where_they_are_not_known(submit: Open, line: str) -> None:
+    reply = submit(f"def g(x): return x.T\ndef f(x, W): return {line}").call("f", np.zeros((3, 2)), np.zeros((2, 5)))
+    assert isinstance(reply, Raised)
+    assert reply.operands == ()
+
+
 def test_endless_recursion_is_told_in_eight_lines(submit: Open) -> None:
     reply = submit("def f(x): return f(x)").call("f", 1)
     assert isinstance(reply, Raised)

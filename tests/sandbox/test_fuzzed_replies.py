@@ -29,6 +29,10 @@ raised = {
     "message": texts,
     "frames": st.lists(frames, max_size=10),
     "lacks": texts,
+    "operands": st.just([])
+    | st.lists(
+        st.fixed_dictionaries({"text": texts, "shape": st.lists(st.integers(), max_size=12)}), min_size=2, max_size=2
+    ),
 }
 names = st.lists(texts, max_size=5)
 statement = {"path": texts, "number": st.integers(), "names": names, "frame": frames}
@@ -130,7 +134,20 @@ trees = st.recursive(
     lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(max_size=8), inner, max_size=4),
     max_leaves=20,
 )
-KEYS = ["number", "kind", "printed", "value", "observed", "type", "message", "frames", "names", "stopped", "functions"]
+KEYS = [
+    "number",
+    "kind",
+    "printed",
+    "value",
+    "observed",
+    "type",
+    "message",
+    "frames",
+    "names",
+    "stopped",
+    "functions",
+    "operands",
+]
 
 
 @given(st.dictionaries(st.sampled_from(KEYS), trees, max_size=8), st.sampled_from([*decoding.READERS, ""]))

@@ -6,6 +6,8 @@ import warnings
 from collections.abc import Mapping
 from typing import TypeGuard
 
+from .operands import operands
+
 FRAMES, KIND, MESSAGE, LINE = 8, 80, 2000, 200
 CELL = "# %% cell "
 """First line of each cell in the source that a notebook is converted to: `# %% cell 3 of homework.ipynb`."""
@@ -14,7 +16,7 @@ Report = dict[str, object]
 
 
 def describe(stop: BaseException, lines: Mapping[str, list[str]]) -> Report:
-    """The exception as {kind, type, message, frames}. Only frames in the sources `lines` are shown."""
+    """The exception as {kind, type, message, frames, operands}. Only frames in the sources `lines` are shown."""
     if isinstance(stop, MemoryError):
         return {"kind": "memory"}
     frames = [
@@ -31,6 +33,7 @@ def describe(stop: BaseException, lines: Mapping[str, list[str]]) -> Report:
         "type": type(stop).__name__[:KIND],
         "message": _message(stop),
         "frames": report[-FRAMES:],
+        "operands": operands(stop, lines),
         "lacks": str(stop.name)[:KIND] if isinstance(stop, NameError) or _is_of_own_class(stop, lines) else "",
     }
 

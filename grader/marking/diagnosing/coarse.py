@@ -16,8 +16,13 @@ def is_coarse(array: JudgedArray) -> bool:
     """Whether all numbers are shares of the same whole, which many mistakes have in common."""
     got = [leaf.leaf.got.ravel()[:SAMPLE] for leaf in array.leaves if leaf.leaf.got is not None]
     numbers = np.concatenate(got) if got else np.empty(0)
-    shares = np.outer(np.arange(1, LARGEST_WHOLE), numbers[np.isfinite(numbers)].astype(np.float64))
-    return bool((np.abs(shares - np.round(shares)) < 1e-6).all(axis=1).any())
+    wholes = np.arange(1, LARGEST_WHOLE)
+    for number in numbers[np.isfinite(numbers)].astype(np.float64):
+        shares = wholes * number
+        wholes = wholes[np.abs(shares - np.round(shares)) < 1e-6]
+        if not wholes.size:  # for most arrays after one or two numbers
+            return False
+    return True
 
 
 def without_coarse_names(judged: Judged) -> Judged:

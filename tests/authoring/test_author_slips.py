@@ -128,6 +128,16 @@ def test_a_batch_in_which_a_loop_could_hide_is_told(course: Path) -> None:
     assert "more samples" not in run_grader("assignment", "lint", "first", cwd=course).stdout
 
 
+def test_an_array_of_which_everything_may_differ_is_told(course: Path) -> None:
+    toml = course / "assignments/first/assignment.toml"
+    replaced(course / "reference/first.py", "return ", "return x[:, :1].argsort(axis=0)\n    return ")
+    for order, told in (("permutation", True), ("sign", False)):
+        replaced(toml, "points = 10", f'points = 10\nup_to = {{ y = "{order}" }}')
+        said = run_grader("assignment", "lint", "first", cwd=course).stdout
+        assert ("the right y for other numbers is right as well" in said) == told
+        replaced(toml, f'\nup_to = {{ y = "{order}" }}', "")
+
+
 UNDRAWABLE = [
     ("{ integers = [3], below = 0 }", "line 7"),
     ("{ normal = [-1] }", "negative dimensions"),

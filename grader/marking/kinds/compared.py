@@ -30,7 +30,7 @@ from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase, Formula
 from grader.marking.formulas import Undefined, describe_error, in_place_of, runs_in_lines, value_of
 from grader.marking.illustration import evidence_of
-from grader.marking.judging import Judged, judge
+from grader.marking.judging import Judged, judge, right_in
 from grader.marking.kinds.kind import CasedKind, Fault
 from grader.marking.marking import Marking
 from grader.marking.modules import Modules
@@ -95,6 +95,7 @@ class ComparedKind(ComparedCheck, CasedKind):
 
     def advice(self, expectations: Expectations) -> Iterator[str]:
         yield from super().advice(expectations)
+        yield from self._too_free(expectations)
         version = expectations.version
         others = [one for one in version.assignment.compared if one.asked == self.asked and one.visibility != "visible"]
         # written answers are the same for all students by their nature
@@ -106,6 +107,20 @@ class ComparedKind(ComparedCheck, CasedKind):
                 f"{at}: it asks all students for the same numbers, so a table of right answers earns its points. Draw "
                 f'an input, hide another check of {self.called}, or waive "{self.id}/*/pasted" with a reason.'
             )
+
+    def _too_free(self, expectations: Expectations) -> Iterator[str]:
+        """Advice about arrays of which so much may differ that the right one for other numbers is right, too."""
+        if not self.up_to:
+            return
+        rows = zip(expectations.cases(self), expectations.again(self, "", moved_too=False), strict=False)
+        right = [right_in(case, as_returned(one.value, self.returns)) for case, others in rows for one in others]
+        for name in self.up_to if right else ():
+            if all(name in found for found in right):
+                at = f"{expectations.version.where(*expectations.version.at(self.id))}: check {self.id!r}"
+                yield (
+                    f"{at}: with this `up_to`, the right {name} for other numbers is right as well, so an answer that "
+                    "uses none earns its points. Compare something that the numbers decide."
+                )
 
     def _has_its_arrays(self, case: ExpectedCase, expectations: Expectations) -> None:
         version, reference = expectations.version, case.check.reference

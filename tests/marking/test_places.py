@@ -99,6 +99,30 @@ def test_lines_of_a_notebook_are_counted_in_their_cell(version: AssignmentVersio
     assert (place.cell, place.line) == (3, 5)
 
 
+OVERFLOWING = """import numpy as np
+
+
+def softmax(x):
+    e = np.exp(x)
+    return e / e.sum(axis=1, keepdims=True)
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "place"), [("", ("solution.py", None, 5)), ("# %% cell 2 of a.ipynb\n", ("solution.py", 2, 5))]
+)
+def test_what_overflows_has_the_line_of_the_warning(before: str, place: tuple[str, int | None, int]) -> None:
+    whole = find_assignment("h5-one-hidden-layer", ROOT)
+    checks = tuple(check for check in whole.assignment.checks if check.id.startswith("softmax"))
+    version = replace(whole, assignment=whole.assignment.model_copy(update={"checks": checks}))
+    submission = Submission("ana", "ana", {"solution.py": (before + OVERFLOWING).encode()})
+    with sandbox_for(version) as sandbox:
+        ordinary, large, _ = grade(Expectations(version, 4), submission, sandbox).checks
+    assert (ordinary.places, large.outcome) == ((), "mismatch")
+    assert [(one.file, one.cell, one.line) for one in large.places] == [place]
+    assert "what grows beyond the largest number" in message(large, ENGLISH)
+
+
 def test_right_code_is_not_searched(version: AssignmentVersion, sandbox: Sandbox) -> None:
     assert graded(version, RIGHT, sandbox).places == ()
 

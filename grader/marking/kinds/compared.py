@@ -26,6 +26,7 @@ from grader.marking.diagnosing.coarse import without_coarse_names
 from grader.marking.diagnosing.consequences import with_consequences
 from grader.marking.diagnosing.further import with_further, with_plain
 from grader.marking.diagnosing.places import find_places
+from grader.marking.diagnosing.warned import overflowing_line
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase, Formula
 from grader.marking.formulas import Undefined, describe_error, in_place_of, runs_in_lines, value_of
@@ -227,6 +228,9 @@ class ComparedKind(ComparedCheck, CasedKind):
             return ()
         choice = marking.choices[self.id]
         cases, files = marking.expectations.cases(self, choice), marking.workshop.files
+        module = f"{marking.assignment.module}.py"
+        if warned := overflowing_line(judged, marking.replies[self.id], module, files):
+            return warned
         seen = [one for one in marking.assignment.compared if one.visibility == "visible"]
         right = [one.called for one in seen if marking.results[one.id].outcome == "passed"]
         skip = {name.rpartition(".")[2] for name in right if name != self.called}

@@ -1,7 +1,7 @@
 """The one way to the database: open it, save gradings, read them back."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING
@@ -38,6 +38,8 @@ if TYPE_CHECKING:  # looking into a database does not wait for the models of ass
 
 AT_ONCE = 200
 """Gradings that are read in one go: memory stays flat, however large the class."""
+NOT_FOR_OTHERS = 0o660
+"""The mode of a new database. It holds hidden checks and the reference; whether the group reads it, the umask says."""
 
 
 class Gradebook:
@@ -242,6 +244,7 @@ def open_gradebook(url: str, *, create: bool = True, durable: bool = False) -> I
     name = target.render_as_string(hide_password=True)
     _require_place(target, create)
     engine = make_engine(target, durable)
+    _keep_from_others(target)
     try:
         try:
             with engine.begin() as connection:
@@ -270,3 +273,11 @@ def _require_place(url: URL, create: bool) -> None:
         raise UsageError(f"{file}: a folder, not a database. Name a file in it by --db, {file / 'grades.db'} say.")
     if not create and not file.exists():
         raise UsageError(f"{file}: no database there yet. `grader grade` makes one; name another by --db.")
+
+
+def _keep_from_others(url: URL) -> None:
+    """Make a new SQLite file that other people on the machine cannot read. SQLite's further files get its mode."""
+    file = database_file(url)
+    if file is not None and not file.exists():
+        with suppress(OSError):  # SQLite says what is wrong
+            file.touch(NOT_FOR_OTHERS)

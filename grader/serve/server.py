@@ -99,6 +99,7 @@ def back_up(db: str) -> Path | None:
         if revision == newest_revision():
             return None
         copy = file.with_name(f"{file.name}.before-{newest_revision()}")
+        copy.touch(file.stat().st_mode)  # for the same people
         with closing(sqlite3.connect(copy)) as new:
             old.backup(new)
     return copy

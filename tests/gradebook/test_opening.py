@@ -1,5 +1,7 @@
 """A wrong `--db` is told in words that help."""
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -52,3 +54,14 @@ def test_paths_and_urls_name_the_same_file(tmp_path: Path) -> None:
     assert database_file(database_url(f"sqlite:///{tmp_path}/grades.db")) == tmp_path / "grades.db"
     assert database_file(database_url("sqlite://")) is None
     assert database_file(database_url("postgresql://host/grades")) is None
+
+
+def test_a_new_database_is_not_for_everybody_on_the_machine(tmp_path: Path) -> None:
+    db = tmp_path / "grades.db"
+    before = os.umask(0o022)
+    try:
+        with open_gradebook(str(db)) as gradebook, gradebook.transaction():
+            modes = {file.name: stat.S_IMODE(file.stat().st_mode) & 0o007 for file in tmp_path.iterdir()}
+    finally:
+        os.umask(before)
+    assert modes == dict.fromkeys(("grades.db", "grades.db-wal", "grades.db-shm"), 0)

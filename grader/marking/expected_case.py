@@ -12,7 +12,7 @@ import numpy as np
 from grader.assignment.cases import DrawnCase, moved
 from grader.assignment.checks import ComparedCheck, Tolerance
 from grader.marking.comparing.alignment import aligned
-from grader.marking.comparing.compare import TOLERANCES, Array, largest_magnitude
+from grader.marking.comparing.compare import TOLERANCES, Array, in_form_of, largest_magnitude
 from grader.marking.comparing.nesting import by_name
 from grader.marking.comparing.structure import arrays_in, unfold
 from grader.marking.formulas import Undefined, in_place_of, runs_in_lines, value_of
@@ -129,7 +129,13 @@ class ExpectedCase:
 
     def as_expected(self, arrays: Mapping[str, Array]) -> Mapping[str, Array]:
         """Arrays by place, as near to the expected ones as `up_to` allows."""
-        return aligned(self.check.up_to, arrays, self.unfolded) if self.check.up_to else arrays
+        if not self.check.up_to:
+            return arrays
+        formed = {
+            place: in_form_of(self.unfolded.get(place, array), array, self.check.shapes)
+            for place, array in arrays.items()
+        }
+        return aligned(self.check.up_to, formed, self.unfolded)
 
     @property
     def is_defined(self) -> bool:

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from grader.assignment.up_to import Freedom, Way
+from grader.marking.author_tests.assertions import ArrayMismatch, assert_close
 from grader.marking.comparing.alignment import aligned, unfit
 
 RNG = np.random.default_rng(5)
@@ -41,6 +42,12 @@ def test_a_mistake_stays(free: Freedom, got: np.ndarray, wrong: str) -> None:
         case _:
             bad[:, 0], bad[0] = bad[:, 1], bad[1]
     assert not np.allclose(aligned({"w": free}, {"w": bad}, {"w": WANT})["w"], WANT, atol=1e-3)
+
+
+def test_a_sign_may_differ_in_an_equivalent_shape() -> None:
+    assert_close(-WANT[:, :1], WANT[:, 0], shapes="equivalent", up_to="sign")
+    with pytest.raises(ArrayMismatch):
+        assert_close(-WANT[:, :1], WANT[:, 0], up_to="sign")
 
 
 def test_clusters_keep_one_order_in_all_arrays() -> None:

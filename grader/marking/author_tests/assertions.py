@@ -13,7 +13,7 @@ from grader.language.catalogue import Said, as_data, say
 from grader.marking.author_tests.recording import RECORDING, training, unrecorded
 from grader.marking.author_tests.supposing import SUPPOSING
 from grader.marking.comparing.alignment import aligned, unfit
-from grader.marking.comparing.compare import Array, compare_without_reference, largest_magnitude
+from grader.marking.comparing.compare import Array, compare_without_reference, in_form_of, largest_magnitude
 from grader.marking.comparing.structure import as_numbers
 from grader.marking.credit.slopes import AGREES, STEP
 from grader.marking.diagnosing.array_sentences import how_wrong
@@ -91,7 +91,7 @@ def assert_close(
     if got is None:
         raise ArrayMismatch(array, fault)
     want = np.asarray(expected, dtype=np.float64)
-    got, tolerance = _nearest(got, want, options.free), options.tolerance
+    got, tolerance = _nearest(in_form_of(want, got, shapes), want, options.free), options.tolerance
     # in a test, nothing is known of the inputs
     comparison = compare_without_reference(got, want, tolerance, shapes=shapes)
     if comparison.ok:

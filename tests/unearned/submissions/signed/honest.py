@@ -1,0 +1,5 @@
+# earns 2
+
+
+def projection(X, w):
+    return X @ w

@@ -1,7 +1,6 @@
 """The kinds of edits, and the mistakes as which they are told."""
 
 TOLD_AS = {
-    "sign": "sign",
     "function-missing": "function-missing",
     "factor-missing": "factor-missing",
     "divisor-missing": "divisor-missing",
@@ -11,7 +10,9 @@ TOLD_AS = {
     "keepdims": "axis",
     "transposed": "transposed",
     "function": "function",
+    "sign": "sign",
     "power": "power",
+    "complement": "complement",
     "step-missing": "step-missing",
     "not-added-up": "not-added-up",
     "variable": "variable",
@@ -53,7 +54,7 @@ PLACES = {
     "sign": ("sign",),
     "factor": ("factor-missing", "factor-extra", "factor-2"),
     "division": ("divisor-missing", "divisor-extra", "averaged", "multiplied"),
-    "term": ("term-missing", "term-extra", "epsilon"),
+    "term": ("term-missing", "term-extra", "epsilon", "complement"),
     "function": ("function-missing", "function", "function-extra"),
     "variable": ("variable",),
     "transpose": ("transposed",),

@@ -10,13 +10,15 @@ OTHER_FUNCTIONS = (
     ("exp", "log", "tanh", "sqrt", "square", "abs", "sin", "cos", "expm1", "log1p"),
     ("sum", "mean", "max", "min", "prod", "cumsum"),
     ("maximum", "minimum"),
-    ("argmax", "argmin"),
+    ("argmax", "argmin", "max"),
     ("dot", "multiply", "outer", "matmul"),
     ("zeros", "ones"),
     ("zeros_like", "ones_like"),
     ("var", "std"),
 )
 """Functions of a family are mistaken for each other."""
+NOT_LEFT_OUT = {"zeros_like", "ones_like", "full_like", "len", "range"}
+"""Functions without which a line is not begun: what they are given never stands there by itself."""
 EPSILONS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 
 
@@ -24,7 +26,8 @@ def of_call(node: ast.Call, words: Words) -> Iterator[Change]:
     function, arguments = node.func, node.args
     method = isinstance(function, ast.Attribute) and not _is_module(function.value, words)
     if arguments:
-        yield Change("function-missing", arguments[0], names(function))
+        if _name(function) not in NOT_LEFT_OUT:
+            yield Change("function-missing", arguments[0], names(function))
         inner = arguments[0]
         if len(arguments) == 1 and isinstance(inner, ast.Call) and len(inner.args) == 1:
             swapped = ast.Call(function, inner.args, node.keywords)
@@ -42,6 +45,7 @@ def of_call(node: ast.Call, words: Words) -> Iterator[Change]:
     )
     for exchanged, about in exchanged_parts(arguments):
         yield Change("order", ast.Call(function, exchanged, node.keywords), about)
+    yield from _elsewhere(node, words)
     yield from _of_keywords(node)
     if _name(function) == "range":
         yield from _of_range(node)
@@ -49,6 +53,26 @@ def of_call(node: ast.Call, words: Words) -> Iterator[Change]:
         for epsilon in EPSILONS:
             inside = ast.BinOp(arguments[0], ast.Add(), ast.Constant(epsilon))
             yield Change("epsilon", ast.Call(function, [inside], node.keywords), names(function))
+
+
+def _elsewhere(node: ast.Call, words: Words) -> Iterator[Change]:
+    """The same function of something else: at the point that is given, of another size, without its root."""
+    match _name(node.func), node.args:
+        case "norm", [_]:
+            yield Change("function-missing", ast.BinOp(node, ast.Pow(), ast.Constant(2)), ("sqrt",))
+        case "len", [argument]:
+            shape = ast.Attribute(argument, "shape", ast.Load())
+            yield Change("index", ast.Subscript(shape, ast.Constant(1), ast.Load()), names(argument))
+            yield Change("averaged", ast.Attribute(argument, "size", ast.Load()))
+        case "maximum", [first, ast.Constant(0 | 0.0)]:
+            for share in (0.01, 0.1):
+                leak = ast.BinOp(ast.Constant(share), ast.Mult(), first)
+                yield Change("constant", ast.Call(node.func, [first, leak], node.keywords), names(first))
+    inner = [argument for argument in node.args if not isinstance(argument, ast.Name | ast.Constant)]
+    point = [ast.Name(name, ast.Load()) for name in words.variables[: len(node.args)]]
+    if len(inner) > 1 and not node.keywords:
+        at_the_point = [*point, *node.args[len(point) :]]
+        yield Change("variable", ast.Call(node.func, at_the_point, []), names(*inner), names(*point))
 
 
 def _other_functions(node: ast.Call, words: Words) -> Iterator[tuple[str, ast.expr]]:
@@ -59,9 +83,19 @@ def _other_functions(node: ast.Call, words: Words) -> Iterator[tuple[str, ast.ex
                 yield other, ast.Call(_called(node.func, other), node.args, node.keywords)
     of_module = isinstance(node.func, ast.Attribute) and _name(node.func.value) in {"np", "numpy", "math"}
     if (isinstance(node.func, ast.Name) or of_module) and len(node.args) == 1 and name not in BUILT_IN:
+        if "np.exp" in words.functions:
+            yield from _of_layers(node.args[0])
         for other in words.functions:
             if other != name:
                 yield other, ast.Call(function_named(other), node.args, node.keywords)
+
+
+def _of_layers(argument: ast.expr) -> Iterator[tuple[str, ast.expr]]:
+    """Functions that every layer may have, whether the program defines them or not."""
+    one, zero = ast.Constant(1.0), ast.Constant(0.0)
+    small = ast.Call(function_named("np.exp"), [ast.UnaryOp(ast.USub(), argument)], [])
+    yield "sigmoid", ast.BinOp(one, ast.Div(), ast.BinOp(one, ast.Add(), small))
+    yield "relu", ast.Call(function_named("np.maximum"), [argument, zero], [])
 
 
 BUILT_IN = {

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from .expression_edits import changes
 from .repairs import repairs
 from .statement_edits import in_place_of, statement_changes
-from .words import Change, Words, function_named
+from .words import Change, Words, function_named, names
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -40,9 +40,12 @@ def edits(function: ast.AST, functions: tuple[str, ...] = (), *, repairing: bool
     # first, since they are few: time may run out
     yield from (Edit(kind, line, about) for kind, line, about in statement_changes(function))
     yield from _applied_throughout(function, words)
+    yield from _along_other_axes(function)
     for parent, field, index, node in _places(function):
         found = changes(node, words) if isinstance(node, ast.expr) else ()
         for change in found:
+            if _compares_itself(parent, node, change.new):
+                continue
             # a sign in `[::-1]` or `[-1]` says which entries are meant
             of_index = change.kind == "sign" and isinstance(parent, ast.Slice | ast.Subscript) and field != "value"
             yield from _made(parent, field, index, node, replace(change, kind="index") if of_index else change)
@@ -65,6 +68,37 @@ def _applied_throughout(function: ast.AST, words: Words) -> Iterator[Edit]:
             applied = ast.copy_location(ast.Assign([ast.Name(parameter, ast.Store())], value), function.body[0])
             with in_place_of(function.body, [ast.fix_missing_locations(applied), *function.body]):
                 yield Edit("function-extra", function.lineno, (parameter,), (name.rpartition(".")[2],))
+
+
+def _along_other_axes(function: ast.AST) -> Iterator[Edit]:
+    """Every `axis` left out, or the same: who takes rows for columns does so throughout."""
+    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call) and _axis_of(node)]
+    before = [call.keywords for call in calls]
+    others = [[keyword for keyword in keywords if keyword.arg != "axis"] for keywords in before]
+    for axis in (None, 0, 1) if len(calls) > 1 else ():
+        new = [] if axis is None else [ast.keyword("axis", ast.Constant(axis))]
+        for call, kept in zip(calls, others, strict=True):
+            call.keywords = [*kept, *new]
+            ast.fix_missing_locations(call)
+        try:
+            about = names(*(call.func for call in calls))
+            yield Edit("axis-missing" if axis is None else "axis", calls[0].lineno, about)
+        finally:
+            for call, keywords in zip(calls, before, strict=True):
+                call.keywords = keywords
+
+
+def _axis_of(call: ast.Call) -> list[ast.keyword]:
+    return [keyword for keyword in call.keywords if keyword.arg == "axis"]
+
+
+def _compares_itself(parent: ast.AST, node: ast.AST, new: ast.expr) -> bool:
+    """Whether an edit makes `i == i`, `x - x` or `x / x` of two names: nobody writes that."""
+    match parent:
+        case ast.Compare(left=left, comparators=[right]) | ast.BinOp(left=left, op=ast.Sub() | ast.Div(), right=right):
+            other = right if node is left else left
+            return isinstance(new, ast.Name) and isinstance(other, ast.Name) and new.id == other.id
+    return False
 
 
 def _made(parent: ast.AST, field: str, index: int | None, node: ast.AST, change: Change) -> Iterator[Edit]:

@@ -11,7 +11,7 @@ OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
     ast.Sub: (ast.Add, ast.Mult),
     ast.Mult: (ast.Div, ast.Add, ast.Sub, ast.MatMult),
-    ast.Div: (ast.Mult, ast.Sub),
+    ast.Div: (ast.Mult, ast.Sub, ast.FloorDiv),
     ast.FloorDiv: (ast.Div, ast.Mult),
     ast.Pow: (ast.Mult,),
     ast.MatMult: (ast.Mult,),
@@ -111,6 +111,13 @@ def _of_scope(node: ast.BinOp) -> Iterator[Change]:
 def _of_formula(node: ast.BinOp) -> Iterator[Change]:
     """The formula of another layer or loss, in the place of one that everybody knows."""
     match node:
+        case ast.BinOp(left, ast.Pow(), ast.Constant(2)):
+            yield Change("power", ast.Call(ast.Name("abs", ast.Load()), [left], []), names(left))
+        case ast.BinOp(left, ast.Mult(), ast.Name() | ast.Attribute() as mask):
+            # what is kept by a mask, divided by the share that is kept
+            share = ast.Call(ast.Attribute(mask, "mean", ast.Load()), [], [])
+            yield Change("divisor-extra", ast.BinOp(node, ast.Div(), share), names(node), names(mask))
+    match node:
         case ast.BinOp(left, ast.Mult(), ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), same)) if _alike(left, same):
             yield Change("function", _one_minus(ast.BinOp(left, ast.Pow(), ast.Constant(2))), names(left))
         case ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), ast.BinOp(inner, ast.Pow(), ast.Constant(2))):
@@ -118,6 +125,9 @@ def _of_formula(node: ast.BinOp) -> Iterator[Change]:
         case ast.BinOp(left, ast.Mult(), ast.Call(function, [inner])) if "log" in names(function):
             other = ast.BinOp(_one_minus(left), ast.Mult(), ast.Call(function, [_one_minus(inner)], []))
             yield Change("term-extra", ast.BinOp(node, ast.Add(), other), names(node), names(left, inner))
+            square = ast.BinOp(ast.BinOp(left, ast.Sub(), inner), ast.Pow(), ast.Constant(2))
+            yield Change("function", square, names(function), ("square",))
+            yield Change("function", ast.UnaryOp(ast.USub(), square), names(function), ("square",))
         case ast.BinOp(left, ast.Sub(), _) if not isinstance(left, ast.Constant):
             slope = ast.BinOp(left, ast.Mult(), _one_minus(left))
             yield Change("factor-extra", ast.BinOp(node, ast.Mult(), slope), names(node), names(left))
@@ -138,6 +148,9 @@ def _of_attribute(node: ast.Attribute, words: Words) -> Iterator[Change]:
         for other in words.attributes.get(node.value.id, ()):
             if other != node.attr:
                 yield Change("variable", ast.Attribute(node.value, other, ast.Load()), (node.attr,), (other,))
+        if node.value.id in words.attributes:
+            for other in words.variables:
+                yield Change("variable", ast.Name(other, ast.Load()), (node.attr,), (other,))
 
 
 def _of_name(node: ast.Name, words: Words) -> Iterator[Change]:
@@ -209,6 +222,8 @@ def _more(node: ast.expr, words: Words) -> Iterator[Change]:
     """Something that is done once too often, or where it does not belong."""
     about = names(node)
     yield Change("sign", ast.UnaryOp(ast.USub(), node), about)
+    if not isinstance(node, ast.BinOp):
+        yield Change("complement", _one_minus(node), about)
     if isinstance(node, ast.BinOp | ast.Call):
         yield from _scaled(node, about)
         for variable in words.variables:

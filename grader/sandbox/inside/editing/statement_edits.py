@@ -64,6 +64,12 @@ def _of_loop(block: list[ast.stmt], index: int, loop: ast.For | ast.While) -> It
         with in_place_of(loop.body, loop.body[:kept]) as (tail, _):
             rest = tail[kept:]
             yield from _with(block, index, [loop, *rest], "loop-tail", rest[0], _written(rest[0]))
+    if len(loop.body) > 2:
+        first, *rest = loop.body
+        *most, last = loop.body
+        for new, moved in (([*rest, first], first), ([last, *most], last)):
+            with in_place_of(loop.body, new):
+                yield "step-order", moved.lineno, _written(moved)
     for at, inside in enumerate(loop.body[:-1]):
         if isinstance(inside, ast.Assign) and not any(isinstance(part, ast.Name) for part in ast.walk(inside.value)):
             # a sum that begins once, and not again in each round

@@ -209,6 +209,19 @@ SLIPS = {
     "the other order": ("s[::-1]", "s[::1]", "index"),
     "the other end": ("s[-1]", "s[1]", "index"),
     "another option": ("np.cov(s, bias=True)", "np.cov(s, bias=False)", "flag"),
+    "a mask turned round": ("s * y", "s * (1.0 - y)", "complement"),
+    "divided by the share that is kept": ("s * y", "s * y / y.mean()", "divisor-extra"),
+    "another variable throughout": ("s * (1 - s)", "y * (1 - y)", "variable"),
+    "the wrong point": ("slope(2 * s, s * y) @ y", "slope(s, y) @ y", "variable"),
+    "an axis throughout": (
+        "s.sum(axis=1) / s.max(axis=1)",
+        "s.sum(axis=0) / s.max(axis=0)",
+        "axis",
+    ),
+    "no root": ("np.linalg.norm(s)", "np.linalg.norm(s) ** 2", "function-missing"),
+    "classes for samples": ("len(s)", "s.shape[1]", "index"),
+    "the largest score": ("np.argmax(s)", "np.max(s)", "function"),
+    "the error squared": ("y * np.log(s)", "(y - s) ** 2", "function"),
 }
 
 
@@ -223,6 +236,17 @@ def test_a_usual_slip_is_an_edit(slip: str) -> None:
 def test_nobody_writes_a_function_of_mathematics_where_an_array_is_made() -> None:
     (function,) = ast.parse("def f(s):\n    return np.asarray(s)").body
     assert "function" not in {edit.kind for edit in edits(function, ("sigmoid",))}
+
+
+@pytest.mark.parametrize(("right", "wrong"), [("s == y", "s == s"), ("s - y", "y - y"), ("s / len(y)", "s / len(y.T)")])
+def test_nobody_writes_what_says_nothing(right: str, wrong: str) -> None:
+    (function,) = ast.parse(f"def f(s, y):\n    return {right}").body
+    assert f"return {wrong}" not in {ast.unparse(function.body[-1]) for _ in edits(function)}  # type: ignore[attr-defined]
+
+
+def test_nobody_forgets_the_function_that_begins_an_array() -> None:
+    (function,) = ast.parse("def f(s):\n    return np.ones_like(s)").body
+    assert "function-missing" not in {edit.kind for edit in edits(function)}
 
 
 def test_an_edit_that_spoils_a_right_array_is_not_told_if_another_fits() -> None:

@@ -89,7 +89,9 @@ def _derive(
             if not found.get(array.name) and is_enough(evidence, table.size(array.name)):
                 matches = table.explain(array.name, evidence)
                 likely = [match for match in matches if not _is_far_fetched(match, heard, tables.cases[0])]
-                found[array.name] = [match for match in likely if not (array.hypotheses and match.general)]
+                # a count is twice another one by chance
+                alone = array.hypotheses or is_coarse(array)
+                found[array.name] = [match for match in likely if not (alone and match.general)]
         if all(found.get(array.name) for array in arrays):
             break
     found = _without_coarse(found, wrong)

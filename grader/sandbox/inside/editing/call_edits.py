@@ -19,6 +19,8 @@ OTHER_FUNCTIONS = (
 """Functions of a family are mistaken for each other."""
 NOT_LEFT_OUT = {"zeros_like", "ones_like", "full_like", "len", "range"}
 """Functions without which a line is not begun: what they are given never stands there by itself."""
+EXTREMES = {"argmax", "argmin"}
+"""One for the other is a slip of its own: all signs turned inside give the same, and nobody does that."""
 EPSILONS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 
 
@@ -40,7 +42,7 @@ def of_call(node: ast.Call, words: Words) -> Iterator[Change]:
     if method and isinstance(function, ast.Attribute):
         yield Change("function-missing", function.value, (function.attr,))
     yield from (
-        Change("function", new, names(function), (name.rpartition(".")[2],))
+        Change("extreme" if name in EXTREMES else "function", new, names(function), (name.rpartition(".")[2],))
         for name, new in _other_functions(node, words)
     )
     for exchanged, about in exchanged_parts(arguments):

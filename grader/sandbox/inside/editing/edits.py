@@ -41,10 +41,11 @@ def edits(function: ast.AST, functions: tuple[str, ...] = (), *, repairing: bool
     yield from (Edit(kind, line, about) for kind, line, about in statement_changes(function))
     yield from _applied_throughout(function, words)
     yield from _along_other_axes(function)
+    yield from _read_throughout(function, words)
     for parent, field, index, node in _places(function):
         found = changes(node, words) if isinstance(node, ast.expr) else ()
         for change in found:
-            if _compares_itself(parent, node, change.new):
+            if _is_written_by_nobody(parent, node, change):
                 continue
             # a sign in `[::-1]` or `[-1]` says which entries are meant
             of_index = change.kind == "sign" and isinstance(parent, ast.Slice | ast.Subscript) and field != "value"
@@ -88,16 +89,41 @@ def _along_other_axes(function: ast.AST) -> Iterator[Edit]:
                 call.keywords = keywords
 
 
+def _read_throughout(function: ast.AST, words: Words) -> Iterator[Edit]:
+    """Another variable wherever a statement reads one that it reads twice: `u * (1 - u)` for `a * (1 - a)`."""
+    statements = (node for node in ast.walk(function) if isinstance(node, ast.Assign | ast.AugAssign | ast.Return))
+    for statement in statements:
+        read = [node for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+        for name in dict.fromkeys(node.id for node in read if node.id in words.variables):
+            places = [node for node in read if node.id == name]
+            for other in words.variables if len(places) > 1 else ():
+                if other != name:
+                    yield from _renamed(places, name, other)
+
+
+def _renamed(places: list[ast.Name], name: str, other: str) -> Iterator[Edit]:
+    for node in places:
+        node.id = other
+    try:
+        yield Edit("variable", places[0].lineno, (name,), (other,))
+    finally:
+        for node in places:
+            node.id = name
+
+
 def _axis_of(call: ast.Call) -> list[ast.keyword]:
     return [keyword for keyword in call.keywords if keyword.arg == "axis"]
 
 
-def _compares_itself(parent: ast.AST, node: ast.AST, new: ast.expr) -> bool:
-    """Whether an edit makes `i == i`, `x - x` or `x / x` of two names: nobody writes that."""
+def _is_written_by_nobody(parent: ast.AST, node: ast.AST, change: Change) -> bool:
+    """Whether an edit makes `i == i`, `x - x` or `x / x` of two names, or `len(x.T)`: it would hide a likely one."""
+    new = change.new
     match parent:
         case ast.Compare(left=left, comparators=[right]) | ast.BinOp(left=left, op=ast.Sub() | ast.Div(), right=right):
             other = right if node is left else left
             return isinstance(new, ast.Name) and isinstance(other, ast.Name) and new.id == other.id
+        case ast.Call(func=ast.Name("len")):
+            return change.kind == "transposed"
     return False
 
 

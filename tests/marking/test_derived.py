@@ -21,7 +21,7 @@ from grader.marking.derived.evaluating import evaluate
 from grader.marking.derived.kinds import TOLD_AS
 from grader.marking.derived.shelving import kept
 from grader.marking.derived.sources import Tables, reference_source
-from grader.marking.derived.table import Match, Table
+from grader.marking.derived.table import Match, Shelf, Table
 from grader.marking.derived.words import Words
 from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.expected import Expectations
@@ -283,6 +283,16 @@ def test_a_table_is_computed_once_and_read_by_the_next_process(
     monkeypatch.setattr("grader.marking.derived.sources.evaluate", lambda cases, files, **how: ([], True))
     (diagnosis,) = marked(course, student).diagnoses
     assert diagnosis.id == name
+
+
+def test_a_large_table_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A network's has more text than a student's process may send."""
+    monkeypatch.setattr("grader.marking.derived.shelving.user_cache", lambda: tmp_path)
+    variants = tuple((Variant(Edit("sign", line, ("a" * 90,)), "m.py", "f"),) for line in range(30_000))
+    table = Table({"dW": (Shelf({(0, ""): (1,)}, variants, np.zeros((len(variants), 1))),)})
+    kept("large", lambda: (table, True))
+    again = kept("large", lambda: (Table({}), True))
+    assert again.shelves["dW"][0].variants == variants
 
 
 def test_a_table_that_two_need_at_the_same_time_is_made_by_one() -> None:

@@ -24,8 +24,10 @@ from grader.sandbox.inside.packing import pack, unpack
 if sys.platform != "win32":
     import fcntl
 
-MOST = 400
-"""Tables that are kept; the ones that were not used for longest go."""
+MOST_BYTES = 512 << 20
+"""Of all tables that are kept; the ones that were not used for longest go."""
+LONGEST_TEXT = 64 << 20
+"""Bytes of the text of a table: it is our own, and longer than what a student's process may send."""
 
 
 def kept(key: str, make: Callable[[], tuple[Table, bool]]) -> Table:
@@ -45,7 +47,7 @@ def _kept(path: Path, make: Callable[[], tuple[Table, bool]]) -> Table:
 def _stored(path: Path) -> Table | None:
     with suppress(OSError, ValueError, KeyError, TypeError, BadZipFile):
         with np.load(path, allow_pickle=False) as stored:
-            table = _table(unpack({"text": stored["text"], "numbers": stored["numbers"]}))
+            table = _table(unpack({"text": stored["text"], "numbers": stored["numbers"]}, LONGEST_TEXT))
         os.utime(path)
         return table
     return None
@@ -97,9 +99,12 @@ def _keep(path: Path, table: Table) -> None:
     np.savez(buffer, **pack(_plain(table)))
     # readable for the user alone: the file tells where the reference would differ
     write_bytes_privately(path, buffer.getvalue())
-    stored = sorted(path.parent.glob("*.npz"), key=lambda file: file.stat().st_mtime)
-    for old in stored[:-MOST]:
-        old.unlink(missing_ok=True)
+    stored = [(file.stat(), file) for file in path.parent.glob("*.npz")]
+    size = 0
+    for one, file in sorted(stored, key=lambda pair: pair[0].st_mtime, reverse=True):
+        size += one.st_size
+        if size > MOST_BYTES:
+            file.unlink(missing_ok=True)
 
 
 def _plain(table: Table) -> Any:

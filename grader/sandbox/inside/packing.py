@@ -23,16 +23,16 @@ def pack(value: Any) -> dict[str, Any]:
     return {"text": np.frombuffer(text, np.uint8), "numbers": numbers}
 
 
-def unpack(packed: Any) -> Any:
-    """The tree again.
+def unpack(packed: Any, longest: int = LONGEST_TEXT) -> Any:
+    """The tree again, if its text has at most so many bytes.
 
     Raises:
-        ValueError, TypeError, KeyError: it was not made by `pack`.
+        ValueError, TypeError, KeyError: it was not made by `pack`, or is too long.
     """
     text, numbers = packed["text"], packed["numbers"]
     if text.dtype != np.uint8 or numbers.dtype != np.float64 or numbers.ndim != 1:
         raise TypeError
-    if text.size > LONGEST_TEXT:
+    if text.size > longest:
         raise ValueError
     rest = numbers
 

@@ -6,7 +6,7 @@ import typer
 
 from grader.assignment.version import AssignmentVersion
 from grader.authoring.proof.lint import lint as advice_on
-from grader.authoring.proof.outcome import ProofReport, table
+from grader.authoring.proof.outcome import ProofReport, steps, table
 from grader.authoring.proof.outcome import prove as prove_assignment
 from grader.authoring.proof.suggesting import as_toml, with_case
 from grader.authoring.proof.verdicts import listed
@@ -74,7 +74,7 @@ def prove(
         if not quiet:
             talk(f"{version.slug} ...")
         # the first of the seeds is the one with which `grade` grades by default
-        with progress("edits", len(version.assignment.compared), quiet) as advance:
+        with progress("edits", steps(version), quiet) as advance:
             report = prove_assignment(version, range(seeds), range(mutant_seeds), pairs, None if no_edits else advance)
         reports.append(report)
         if suggest:

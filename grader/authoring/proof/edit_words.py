@@ -1,8 +1,11 @@
-"""An edit in words: what stands in a source in place of what, and where."""
+"""Edits in words: what stands in a source in place of what, and where."""
 
 import difflib
 from collections.abc import Sequence
 from pathlib import PurePath
+
+from grader.assignment.models import Proof
+from grader.assignment.strict import Strict
 
 
 def in_words(file: str, line: int, was: Sequence[str], now: Sequence[str]) -> str:
@@ -16,6 +19,23 @@ def in_words(file: str, line: int, was: Sequence[str], now: Sequence[str]) -> st
     return f"`{new}` in place of `{gone}` ({at})" if gone else f"`{new}` added ({at})"
 
 
-def and_more(count: int) -> str:
-    """The end of a list that leaves out so many edits; '' if it leaves out none."""
-    return f" and {count} more edit{'s' if count > 1 else ''}" if count else ""
+class QuotedEdits(Strict):
+    """Edits that a check lets pass, of which some are quoted."""
+
+    check: str
+    edits: int
+    quoted: tuple[str, ...]
+    """Some of them, in words: file, line, the code there, and what could replace it unnoticed."""
+    names: tuple[str, ...]
+    """The names of all, for waivers: `check/edit/function/kind`."""
+
+    @property
+    def some(self) -> str:
+        """Those that are quoted, and how many more there are."""
+        left = self.edits - len(self.quoted)
+        more = f" and {left} more edit{'s' if left > 1 else ''}" if left else ""
+        return ", ".join(self.quoted) + more
+
+    def waived(self, proof: Proof) -> bool:
+        """Whether the assignment waives all of them."""
+        return all(map(proof.reason_to_waive, self.names))

@@ -9,10 +9,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from grader.assignment.checks import ComparedCheck
-from grader.assignment.models import Proof
-from grader.assignment.strict import Strict
 from grader.assignment.version import AssignmentVersion
-from grader.authoring.proof.edit_words import and_more
+from grader.authoring.proof.edit_words import QuotedEdits
 from grader.authoring.proof.edited_sources import EditedSource, Sources
 from grader.authoring.proof.unhidden import with_nothing_hidden
 from grader.intake import read_one
@@ -27,6 +25,7 @@ from grader.marking.kinds.kind import Kind, kinds_of
 from grader.marking.marking import Marking
 from grader.marking.modules import Modules
 from grader.marking.student_sandbox import sandbox_for
+from grader.progress import Advance, unseen
 from grader.sandbox import Sandbox
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Reply
@@ -40,27 +39,16 @@ SLOWER = 5
 BRIEFEST_S = 0.5
 
 
-class Unnoticed(Strict):
+class Unnoticed(QuotedEdits):
     """Edits of a right solution that change what a check gets, and that no check of the assignment notices."""
 
-    check: str
     solution: str
-    edits: int
-    quoted: tuple[str, ...]
-    """Some of them, in words."""
-    names: tuple[str, ...]
-    """The names of all, for waivers: `check/edit/function/kind`."""
-
-    def waived(self, proof: Proof) -> bool:
-        """Whether the assignment waives all of them."""
-        return all(map(proof.reason_to_waive, self.names))
 
     def sentence(self, at: str) -> str:
         """The edits, and what to do; `at` is the place of the check."""
         names = self.names[0] if len(self.names) == 1 else f"{self.check}/edit/*"
-        more = and_more(self.edits - len(self.quoted))
         return (
-            f"{at}: check {self.check!r} gets other answers with {', '.join(self.quoted)}{more} in {self.solution}, "
+            f"{at}: check {self.check!r} gets other answers with {self.some} in {self.solution}, "
             f"and still passes. Ask for more if that is a mistake, or waive {names} with a reason."
         )
 
@@ -76,10 +64,16 @@ class SolutionEdits:
     unnoticed: tuple[Unnoticed, ...] = ()
 
 
-def edit_solution(version: AssignmentVersion, seed: int) -> SolutionEdits:
-    """Grade edits of the first right solution by the checks that they prove."""
+def proved_by_edits(version: AssignmentVersion) -> list[Kind]:
+    """The checks that edits of a right solution prove; none if the assignment names no right solution."""
     checks = [check for check in kinds_of(version.assignment) if check.points and check.proved_by_solutions]
-    if not checks or not version.assignment.proof.correct:
+    return checks if version.assignment.proof.correct else []
+
+
+def edit_solution(version: AssignmentVersion, seed: int, advance: Advance = unseen) -> SolutionEdits:
+    """Grade edits of the first right solution by the checks that they prove; `advance` is called after each of them."""
+    checks = proved_by_edits(version)
+    if not checks:
         return SolutionEdits()
     name = version.assignment.proof.correct[0]
     right = read_one(version.course / "submissions" / version.slug / name, version)
@@ -89,7 +83,7 @@ def edit_solution(version: AssignmentVersion, seed: int) -> SolutionEdits:
         return SolutionEdits()
     with sandbox_for(version) as sandbox:
         proof = _Proof(with_nothing_hidden(version, seed).of("edits"), sandbox, sources)
-        found = list(proof.changing(checks))
+        found = list(proof.changing(checks, advance))
         left = proof.unnoticed([one for one in found if not one.noticed])
     told = tuple(_told(left, [check.id for check in checks], f"submissions/{version.slug}/{name}"))
     return SolutionEdits(len(found), len(found) - len(left), told)
@@ -141,7 +135,7 @@ class _Proof:
             check for check in kinds_of(self.assignment) if check.points and isinstance(check, ComparedCheck)
         ]
 
-    def changing(self, checks: Sequence[Kind]) -> Iterator[_Changing]:
+    def changing(self, checks: Sequence[Kind], advance: Advance) -> Iterator[_Changing]:
         """The edits that change answers to these checks."""
         right, again = self.heard(checks), self.heard(checks)
         # whatever differs without an edit, such as a time that was measured, says nothing of one
@@ -153,6 +147,7 @@ class _Proof:
         limits = replace(self.limits, call_s=min(self.limits.call_s, BRIEFEST_S + SLOWER * self.seconds))
         for source in self.sources.edits(called, compared - self.sources.classes, MOST) if usable else ():
             got = self.heard(usable, source, limits)
+            advance(source.function)
             changed = tuple(name for name, one in got.items() if one.answers != right[name].answers)
             if changed:
                 yield _Changing(source, changed, not all(one.passes for one in got.values()))

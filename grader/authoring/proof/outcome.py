@@ -8,7 +8,7 @@ import numpy as np
 
 from grader.assignment.strict import Strict
 from grader.assignment.version import AssignmentVersion
-from grader.authoring.proof.edited_solutions import SolutionEdits, Unnoticed, edit_solution
+from grader.authoring.proof.edited_solutions import MOST, SolutionEdits, Unnoticed, edit_solution, proved_by_edits
 from grader.authoring.proof.known_students import Deserved, known_students, reference_as_student
 from grader.authoring.proof.mistaken_students import verdicts_of_tests
 from grader.authoring.proof.pairs import named_of_pairs
@@ -67,6 +67,11 @@ class ProofReport(Strict):
         )
 
 
+def steps(version: AssignmentVersion) -> int:
+    """How often `prove` advances at most."""
+    return len(version.assignment.compared) + (MOST if proved_by_edits(version) else 0)
+
+
 def prove(
     version: AssignmentVersion,
     seeds: Sequence[int],
@@ -81,7 +86,7 @@ def prove(
         seeds: Random seeds for the right submissions.
         mutant_seeds: Random seeds for the mutants.
         pairs: Number of students with two mistakes at once; 0 = none.
-        advance: Called with the id of each check whose reference was edited; None = no edits.
+        advance: Called for each check whose reference was edited, and for each edit of a solution; None = no edits.
 
     Raises:
         SpecError: a reference fails.
@@ -98,7 +103,7 @@ def prove(
     found = [*verdicts(proofs), *verdicts_of_tests(version, mutant_seeds[0])]
     # with the inputs of the first seed, which is that of the grading
     edited = Search(0, 0, ()) if advance is None else search(proofs[0], advance)
-    solution = SolutionEdits() if advance is None else edit_solution(version, mutant_seeds[0])
+    solution = SolutionEdits() if advance is None else edit_solution(version, mutant_seeds[0], advance)
     weak = [one for one in edited.weaknesses if not one.waived(version.assignment.proof)]
     unnoticed = [one for one in solution.unnoticed if not one.waived(version.assignment.proof)]
     return ProofReport(

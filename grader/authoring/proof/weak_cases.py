@@ -13,9 +13,7 @@ import numpy as np
 
 from grader.assignment.checks import ComparedCheck
 from grader.assignment.inputs import Case
-from grader.assignment.models import Proof
-from grader.assignment.strict import Strict
-from grader.authoring.proof.edit_words import and_more, in_words
+from grader.authoring.proof.edit_words import QuotedEdits, in_words
 from grader.authoring.proof.further_cases import Further, further_cases
 from grader.authoring.proof.suggesting import as_toml
 from grader.marking.comparing.compare import Array
@@ -43,27 +41,16 @@ Key = tuple[str, str, int, int]
 """Identifies an edited program: file, function, line of the only call, hash of its code."""
 
 
-class Weakness(Strict):
-    """A check, the edits that it does not notice, and a case with which it would."""
+class Weakness(QuotedEdits):
+    """A check, the edits of the reference that it does not notice, and a case with which it would."""
 
-    check: str
     case: Case
     ordinary: bool
     """Whether the assignment itself could draw such a case: other numbers or other sizes, without an overflow."""
-    edits: int
-    quoted: tuple[str, ...]
-    """Some of the edits, in words: file, line, the code there, and what could replace it unnoticed."""
-    names: tuple[str, ...]
-    """The names of all edits, for waivers: `check/edit/function/kind`."""
-
-    def waived(self, proof: Proof) -> bool:
-        """Whether the assignment waives all of them."""
-        return all(map(proof.reason_to_waive, self.names))
 
     def sentence(self, at: str) -> str:
         """The edits that are not noticed, and what to do; `at` is the place of the check."""
-        more = and_more(self.edits - len(self.quoted))
-        seen = f"{at}: check {self.check!r} does not notice {', '.join(self.quoted)}{more} in the reference"
+        seen = f"{at}: check {self.check!r} does not notice {self.some} in the reference"
         names = self.names[0] if len(self.names) == 1 else f"{self.names[0].rpartition('/')[0]}/*"
         which = "" if self.ordinary else "Only numbers far larger than yours show it. "
         return f"{seen}. {which}Add the case {as_toml(self.case)}, or waive {names} with a reason."

@@ -20,7 +20,7 @@ def recorded_cases(check: PytestCheck, expectations: Expectations) -> list[dict[
     """The runs of a test as cases of the handout, under each choice of its convention.
 
     Raises:
-        UsageError: there is no right solution, it fails the test, or the test does something that cannot be recorded.
+        UsageError: no right solution is named, it fails the test, or a step of the test cannot be recorded.
     """
     version = expectations.version
     about = {"sizes": {}, "layout": "c", "dtype": "float64"}

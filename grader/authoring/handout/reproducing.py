@@ -37,7 +37,7 @@ def reproduced(expectations: FrozenExpectations, grading: Grading, check_id: str
         module: The student's module; empty for a notebook, where the student pastes the lines.
 
     Raises:
-        UsageError: there is no such check, or it does not call the student's code with inputs.
+        UsageError: the check is not there, or passes no inputs to the student's code.
     """
     checks = {check.id: check for check in expectations.version.assignment.checks}
     check = checks.get(check_id)

@@ -111,7 +111,7 @@ def fate_of(before: str, ours: str, options: FillOptions, no_score: Collection[s
 
     Args:
         before: What the cell holds.
-        ours: Our score as text; empty if there is no score yet.
+        ours: The score to write, as text; empty before the first grading.
         options: Whether scores are replaced.
         no_score: Words that the platform writes where there is no score.
     """

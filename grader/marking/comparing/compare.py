@@ -124,7 +124,7 @@ def compare(
 def compare_without_reference(
     got: Array, want: Array, stated: Tolerance | None = None, *, shapes: Shapes = "exact"
 ) -> Comparison:
-    """Compare where it cannot be measured how far rounding moves an array, as there is no reference to call.
+    """Compare arrays without a reference that could be called again to measure how far rounding moves them.
 
     An array in single precision may be off in its last digits, by the size of each entry and by that of the largest:
     either alone would accept a gradient without its regulariser, or zeros beside large numbers.

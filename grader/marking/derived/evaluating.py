@@ -75,7 +75,7 @@ def evaluate(
         seconds: Processor time for all of them.
         stop: When a variant is not evaluated in the cases that are left; its values there are None.
         most: Edits that are tried. Those of the reference's own function come first.
-        only: Where edits are tried; None for everywhere.
+        only: The spots at which edits are tried; None for all.
     """
     codes = code_of(cases, files)
     found: list[Evaluated] = []

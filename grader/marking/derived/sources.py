@@ -38,7 +38,7 @@ class Tables:
     sandbox: Sandbox | None
     """Where right solutions can run; None for no search among them."""
     only: frozenset[Spot] | None = None
-    """Where edits are tried; None for everywhere."""
+    """The spots at which edits are tried; None for all."""
 
     def __iter__(self) -> Iterator[Table]:
         """The table of the reference, then that of the right solutions, if the first was not enough."""

@@ -225,12 +225,15 @@ def test_weights_by_another_law_are_told(tried: Try, old: str, new: str, told: s
     assert told in tried("chance", (old, new))["weights"].message
 
 
-def test_a_condition_that_does_not_hold_is_told_with_its_value(tried: Try) -> None:
+def test_a_condition_that_does_not_hold_is_told_with_the_value_of_the_students_own_numbers(tried: Try) -> None:
+    message = tried("chance", ("self.w -= ", "self.w -= 0 * "))["learns"].message
+    assert "`losses[-1] < 0.5 * losses[0]` should hold, but" in message
+    assert "0.69" in message, message
     result = tried("chance", (" > 0).astype", " > 1e9).astype"))["learns"]
-    assert "`mean(found == classes) >= 0.9` should hold, but `mean(found == classes)` is 0.5" in result.message
+    assert "`mean(found == new_classes) >= 0.9` should hold, but it does not (case 1)." in result.message
     assert result.points == 0  # the other conditions name no input, so a made-up curve would fulfil them
-    shapes = tried("chance", ("return (points @", "return (points[:4] @"))["learns"].message
-    assert "the shapes (4,) and (6,) do not fit" in shapes
+    shapes = tried("chance", ("return (points @", "return (points[:3] @"))["learns"].message
+    assert "the shapes (3,) and (4,) do not fit" in shapes
 
 
 def test_a_gradient_is_held_against_the_loss_that_comes_with_it(tried: Try) -> None:

@@ -16,12 +16,17 @@ from authlib.integrations.httpx_client import OAuth2Client
 from joserfc.errors import JoseError
 
 from grader.errors import UsageError
+from grader.serve.provider_answers import TIMEOUT_S, bound, json_object
 from grader.serve.tickets import ProviderError, ProviderOptions, Ticket
 
 ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"})
 """With public keys only: no provider may sign with what others know, or not at all."""
-TIMEOUT_S = 10
 COLUMNS = ("email", "sid", "login")
+_NO_ANSWER = (
+    *(OAuthError, JoseError, httpx2.HTTPError, RuntimeError),
+    *(ValueError, LookupError, TypeError, AttributeError, ArithmeticError),
+)
+"""What Authlib raises, too, if an answer is not made as the standard says."""
 
 
 class OpenIDProvider(OpenIDMixin):  # type: ignore[misc]  # Authlib has no types
@@ -57,10 +62,10 @@ class OpenIDProvider(OpenIDMixin):  # type: ignore[misc]  # Authlib has no types
         """What the provider vouches for in the roster's column."""
         try:
             claims = self._claims(ticket, str(answer.get("code", "")))
-        except (OAuthError, JoseError, httpx2.HTTPError, ValueError, KeyError, TypeError, RuntimeError) as error:
+        except _NO_ANSWER as error:
             raise ProviderError(f"{self._options.issuer}: {type(error).__name__}: {error}") from error
         value = claims.get(self._claim)
-        if not isinstance(value, str) or not value.strip():
+        if not isinstance(value, str) or not value.strip() or not value.strip().isprintable():
             raise ProviderError(f"{self._options.issuer} says no {self._claim!r} of this person.")
         if self._claim == "email" and claims.get("email_verified") is not True:
             raise ProviderError(f"{self._options.issuer} does not vouch for the e-mail of this person.")
@@ -74,10 +79,10 @@ class OpenIDProvider(OpenIDMixin):  # type: ignore[misc]  # Authlib has no types
                 raise ProviderError(f"{self._options.issuer} sent no identity.")
             if self._claim in claims:
                 return dict(claims)
-            more = client.get(self._endpoint("userinfo_endpoint")).raise_for_status().json()
+            more = json_object(client.get(self._endpoint("userinfo_endpoint")))
         if more.get("sub") != claims["sub"]:
             raise ProviderError(f"{self._options.issuer} speaks of two people.")
-        return {**more, **claims}
+        return more  # and no mixture: whether a mail is verified, the answer says that names the mail
 
     def _wanted(self) -> dict[str, Any]:
         issuer, client = self.load_server_metadata()["issuer"], self.client_id
@@ -94,7 +99,14 @@ class OpenIDProvider(OpenIDMixin):  # type: ignore[misc]  # Authlib has no types
             code_challenge_method="S256",
             timeout=TIMEOUT_S,
             follow_redirects=False,
+            headers={"accept-encoding": "identity"},
+            event_hooks={"response": [bound]},
         )
+
+    def fetch_jwk_set(self, force: bool = False) -> dict[str, Any]:
+        """The provider's keys of now, asked for each time: kept ones could be wrong, or withdrawn meanwhile."""
+        with self._get_session() as client:
+            return json_object(client.request("GET", self._endpoint("jwks_uri"), withhold_token=True))
 
     def load_server_metadata(self) -> dict[str, Any]:
         """What the provider says of itself, read once."""
@@ -115,14 +127,16 @@ class OpenIDProvider(OpenIDMixin):  # type: ignore[misc]  # Authlib has no types
 
     def _discovered(self) -> dict[str, Any]:
         issuer = self._options.issuer
+        address = f"{issuer.rstrip('/')}/.well-known/openid-configuration"
         try:
-            answer = httpx2.get(f"{issuer.rstrip('/')}/.well-known/openid-configuration", timeout=TIMEOUT_S)
-            found: dict[str, Any] = answer.raise_for_status().json()
-        except (httpx2.HTTPError, ValueError) as error:
+            with self._get_session() as client:
+                found = json_object(client.request("GET", address, withhold_token=True))
+        except (httpx2.HTTPError, ValueError, RecursionError) as error:
             raise ProviderError(f"{issuer}: no OpenID provider answers: {error}") from error
         if found.get("issuer") != issuer:
             raise ProviderError(f"{issuer}: the provider calls itself {found.get('issuer')!r}. Give that by --oidc.")
-        known = ALGORITHMS.intersection(found.get("id_token_signing_alg_values_supported", ["RS256"]))
+        stated = found.get("id_token_signing_alg_values_supported")
+        known = ALGORITHMS.intersection(map(str, stated if isinstance(stated, list) else ["RS256"]))
         return {**found, "id_token_signing_alg_values_supported": sorted(known)}
 
     def _endpoint(self, name: str) -> str:
@@ -134,5 +148,8 @@ class OpenIDProvider(OpenIDMixin):  # type: ignore[misc]  # Authlib has no types
 
 def _is_safe(address: str) -> bool:
     """Whether nobody on the way can read or change what is sent there."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address if address.isascii() and address.isprintable() else "")
+    except ValueError:
+        return False
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname == "127.0.0.1")

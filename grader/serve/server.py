@@ -1,6 +1,5 @@
 """Starts the database, the dispatcher and the web server, and stops them."""
 
-import logging
 import signal
 import sqlite3
 import sys
@@ -20,6 +19,7 @@ from grader.gradebook.revision import newest_revision
 from grader.sandbox import Isolation, Level
 from grader.serve.accounts import INSTRUCTOR, ensure_account, new_pass, revoke
 from grader.serve.app import make_app
+from grader.serve.logs import log_to
 from grader.serve.patience import Patience
 from grader.serve.service import Service
 from grader.serve.shelf import Shelf
@@ -137,7 +137,7 @@ def serve(options: ServerOptions, tell: Callable[[str], None]) -> None:
         options: How it is started.
         tell: Tells the person at the terminal.
     """
-    _log()
+    log_to("grader")
     # the web server raises the signal again when it has stopped: then the dispatcher still has to finish
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if copy := back_up(options.db):
@@ -170,12 +170,3 @@ def _config(options: ServerOptions, service: Service) -> uvicorn.Config:
         timeout_graceful_shutdown=5,
         limit_concurrency=2000,
     )
-
-
-def _log() -> None:
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(message)s"))
-    log = logging.getLogger("grader")
-    log.handlers = [handler]
-    log.setLevel(logging.INFO)
-    log.propagate = False

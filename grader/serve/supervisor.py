@@ -11,6 +11,7 @@ from multiprocessing.connection import Connection, wait
 from grader.closing import Closing
 from grader.gradebook import open_gradebook
 from grader.serve.dispatcher import Dispatcher
+from grader.serve.logs import log_to
 from grader.serve.stations import GradingOptions
 
 LOG = logging.getLogger("grader.serve")
@@ -79,7 +80,7 @@ class Supervisor(Closing):
 def _work(wire: Connection, options: WorkOptions) -> None:
     """The life of a dispatcher's process."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the first process handles Ctrl-C
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s")
+    log_to()
     with open_gradebook(options.db, durable=True) as gradebook, Dispatcher(gradebook, options.grading) as dispatcher:
         threading.Thread(target=_listen, args=(wire, dispatcher), daemon=True).start()
         dispatcher.run()

@@ -27,6 +27,8 @@ class Provider:
     codes: dict[str, tuple[dict[str, str], dict[str, Any]]] = field(default_factory=dict)
     more: dict[str, Any] = field(default_factory=dict)
     """What it says of people when it is asked once more."""
+    instead: dict[str, bytes] = field(default_factory=dict)
+    """What it answers at these paths instead of what it should."""
 
     def sign_in(self, address: str, **claims: Any) -> dict[str, str]:
         """Sign in as somebody where the browser was sent; returns what the browser brings back."""
@@ -64,7 +66,7 @@ def running() -> Iterator[Provider]:
 
     class Handler(BaseHTTPRequestHandler):
         def answer(self, found: Any) -> None:
-            body = json.dumps(found or {"error": "invalid_grant"}).encode()
+            body = provider.instead.get(self.path, json.dumps(found or {"error": "invalid_grant"}).encode())
             self.send_response(200 if found else 400)
             self.send_header("content-type", "application/json")
             self.send_header("content-length", str(len(body)))

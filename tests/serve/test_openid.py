@@ -217,11 +217,11 @@ def test_pages_are_served_while_the_provider_is_silent(world: World, provider: P
 def test_a_provider_that_does_not_answer_is_waited_for_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[str] = []
 
-    def silent(address: str, **_: Any) -> Any:
-        asked.append(address)
+    def silent(_: httpx2.Client, request: httpx2.Request, **_more: Any) -> Any:
+        asked.append(str(request.url))
         raise httpx2.ConnectTimeout("too long")
 
-    monkeypatch.setattr(httpx2, "get", silent)
+    monkeypatch.setattr(httpx2.Client, "send", silent)
     gone = OpenIDProvider(ProviderOptions("https://gone.example.org", CLIENT, SECRET), BASE)
     for _ in range(3):
         with pytest.raises(ProviderError, match="no OpenID provider answer"):

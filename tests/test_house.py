@@ -104,6 +104,15 @@ def test_no_file_is_longer_than_400_lines_or_has_a_name_that_says_nothing() -> N
     assert [path for path in files if path.stem.strip("s") in {"util", "helper", "common", "misc"}] == []
 
 
+def test_no_two_types_share_a_name() -> None:
+    named = [
+        node.name for path in MODULES for node in ast.walk(ast.parse(path.read_text())) if type(node) is ast.ClassDef
+    ]
+    public = [name for name in named if not name.startswith("_")]
+    assert len(public) > 400
+    assert [name for name, count in Counter(public).items() if count > 1] == []
+
+
 def test_no_two_test_modules_share_a_name() -> None:
     # pytest imports a test file by its bare name: two of one name stop the collection in a clean checkout.
     grown = {"attacks", "courses", "examples"}

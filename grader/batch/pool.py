@@ -23,7 +23,7 @@ Order = tuple[AssignmentVersion, int, str | None]
 _SPAWN = multiprocessing.get_context("spawn")
 
 
-class Helper:
+class GraderProcess:
     """One grader process."""
 
     def __init__(self, order: Order) -> None:
@@ -52,8 +52,8 @@ class Crew(Closing):
 
     def __init__(self, order: Order, jobs: int) -> None:
         self._order = order
-        self._free: SimpleQueue[Helper | None] = SimpleQueue()
-        self._helpers: set[Helper] = set()
+        self._free: SimpleQueue[GraderProcess | None] = SimpleQueue()
+        self._helpers: set[GraderProcess] = set()
         self._lock = threading.Lock()
         self._closed = False
         for _ in range(jobs):
@@ -74,11 +74,11 @@ class Crew(Closing):
             LOG.error("%s: %s (--jobs 1 --debug shows the traceback)", submission.student, grading.notes[-1])
         return grading
 
-    def _start(self) -> Helper:
+    def _start(self) -> GraderProcess:
         with self._lock:
             if self._closed:
                 raise SandboxError("the program was stopped.")
-            helper = Helper(self._order)
+            helper = GraderProcess(self._order)
             self._helpers.add(helper)
             return helper
 

@@ -4,7 +4,7 @@ from typing import Annotated, cast
 
 import typer
 
-from grader.cli.deferred import Group, deferred
+from grader.cli.deferred import DeferredGroup, deferred
 from grader.release import __version__
 
 COMMANDS = {
@@ -104,21 +104,21 @@ def grader(
     """
 
 
-def program() -> Group:
+def program() -> DeferredGroup:
     """The whole command line; nothing of a command is imported yet."""
     app = typer.Typer(
         name="grader",
-        cls=Group,
+        cls=DeferredGroup,
         no_args_is_help=True,
         rich_markup_mode=None,
         context_settings={"help_option_names": ["-h", "--help"]},
     )
     app.callback()(grader)
-    root = cast(Group, typer.main.get_command(app))
+    root = cast(DeferredGroup, typer.main.get_command(app))
     root.commands.update(deferred("grader.cli", COMMANDS))
     for name, (commands, summary, text) in GROUPS.items():
         root.add_command(
-            Group(
+            DeferredGroup(
                 name=name,
                 commands=deferred("grader.cli", commands),
                 short_help=summary,

@@ -1,16 +1,19 @@
 """A class graded and shown: what `grade` and `demo` have in common."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from grader.assignment.version import AssignmentVersion
 from grader.cli.class_pages import written_pages
 from grader.cli.console import emit_all, progress, show, talk
+from grader.errors import Exit
 from grader.gradebook import Gradebook
+from grader.gradebook.final import is_undecided
 from grader.gradebook.runs import GradingRun, RunOptions
-from grader.gradebook.tally import Tally
 from grader.intake import Submissions
+from grader.language.numbers import percent
 from grader.reports.json_output import json_pieces
 from grader.reports.machine_output import MachineFormat, machine_pieces
 from grader.reports.terminal import class_table
@@ -20,11 +23,40 @@ ROWS = 1000
 """Students that a table lists; of a larger class only those who could not be graded."""
 
 
+@dataclass
+class Counts:
+    """Gradings counted as they pass, because a class may be too large to hold in memory."""
+
+    outcomes: Counter[str] = field(default_factory=Counter)
+    undecided: int = 0
+    """Gradings with a check that failed by our fault, or by that of an instructor's test."""
+    lowest: float = 100.0
+    """Percent."""
+
+    def count(self, gradings: Iterable[Grading]) -> Iterator[Grading]:
+        """The same gradings, counted."""
+        for grading in gradings:
+            self.outcomes[grading.outcome] += 1
+            self.undecided += is_undecided(grading)
+            self.lowest = min(self.lowest, percent(grading.score, grading.max_score))
+            yield grading
+
+    def exit_code(self, fail_under: float | None) -> Exit:
+        """What a script should know: our fault first, because then no score is complete."""
+        if self.outcomes["fault"] or self.undecided:
+            return Exit.FAULT
+        # A score of exactly P percent, up to rounding, is not below it.
+        return Exit.BELOW if fail_under is not None and self.lowest < fail_under - 1e-9 else Exit.OK
+
+    def __str__(self) -> str:
+        return ", ".join(f"{count} {outcome}" for outcome, count in self.outcomes.most_common())
+
+
 @dataclass(frozen=True, slots=True)
 class ClassResult:
     """What is left to say about a class once its result is on stdout."""
 
-    tally: Tally
+    counts: Counts
     known: int
     """Submissions that were not graded again."""
 
@@ -49,22 +81,22 @@ def grade_class(
     except KeyboardInterrupt:
         talk(f"{len(run.ids)} of {len(submissions)} are graded. The same command goes on from there.")
         raise
-    tally = Tally()
+    counts = Counts()
     ids = run.grading_ids
     if report is None:
-        gradings = tally.count(recorded.grading for recorded in gradebook.each(ids))
-        _print(version, gradings, tally, len(ids), json, machine)
+        gradings = counts.count(recorded.grading for recorded in gradebook.each(ids))
+        _print(version, gradings, counts, len(ids), json, machine)
     else:
         with progress("pages", len(ids), quiet) as advance:
             gradings = written_pages(gradebook, version, ids, report, submissions.attendance, advance)
-            _print(version, tally.count(gradings), tally, len(ids), json, machine)
-    return ClassResult(tally, run.known)
+            _print(version, counts.count(gradings), counts, len(ids), json, machine)
+    return ClassResult(counts, run.known)
 
 
 def _print(
     version: AssignmentVersion,
     gradings: Iterable[Grading],
-    tally: Tally,
+    counts: Counts,
     count: int,
     json: bool,
     machine: MachineFormat | None,
@@ -79,4 +111,4 @@ def _print(
         show(class_table(title, list(gradings), words))
     else:
         amiss = [grading for grading in gradings if grading.outcome != "graded"]
-        show(class_table(f"{title}: {tally}; not graded are", amiss, words) if amiss else f"{title}: {tally}.")
+        show(class_table(f"{title}: {counts}; not graded are", amiss, words) if amiss else f"{title}: {counts}.")

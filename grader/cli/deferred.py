@@ -59,7 +59,7 @@ def _imported(module: str) -> Any:
         ) from error
 
 
-class Group(TyperGroup):
+class DeferredGroup(TyperGroup):
     """Commands under one name."""
 
     def __init__(self, *arguments: Any, default: str = "", **options: Any) -> None:

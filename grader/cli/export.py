@@ -19,7 +19,7 @@ from grader.gradebook.class_finals import class_finals
 from grader.gradebook.doubts import Doubts
 from grader.gradebook.exports.class_export import Format, class_lines, fill_table, table_pieces
 from grader.gradebook.exports.filled import Filled, FillOptions
-from grader.gradebook.exports.tables import Absent
+from grader.gradebook.exports.tables import Absentee
 from grader.intake import Person, attendance_of, read_roster
 from grader.language.cleaning import inert
 from grader.reports.cells_table import cells_table
@@ -131,12 +131,12 @@ def export(
 
 def _absent(
     gradebook: Gradebook, version: AssignmentVersion, roster: Sequence[Person], missing: float | None
-) -> list[Absent]:
+) -> list[Absentee]:
     """Those on the roster who handed in nothing."""
     policy = find_policy(version)
     full = sum(check.points for check in version.assignment.checks if check.id not in {*policy.dropped, *policy.bonus})
     return [
-        Absent(one.login or one.email or one.sid or one.name, Identity(one.name, one.email, one.sid), missing, full)
+        Absentee(one.login or one.email or one.sid or one.name, Identity(one.name, one.email, one.sid), missing, full)
         for one in attendance_of(gradebook.people(version.slug), roster).absent
     ]
 

@@ -108,16 +108,16 @@ def grade(
         for sentence in _afterwards(version.slug, submissions, result):
             talk(sentence)
         talk(_where_to_look(db, report))
-    raise typer.Exit(result.tally.exit_code(fail_under))
+    raise typer.Exit(result.counts.exit_code(fail_under))
 
 
 def _afterwards(slug: str, submissions: Submissions, result: ClassResult) -> Iterator[str]:
     yield from remarks(submissions)
     if result.known:
         yield f"{result.known} of {len(submissions)} were known already; --again grades them once more."
-    if result.tally.undecided:
+    if result.counts.undecided:
         yield (
-            f"{result.tally.undecided} of them are not decided, by a fault of the grader or of a test of yours: "
+            f"{result.counts.undecided} of them are not decided, by a fault of the grader or of a test of yours: "
             f"`grader assignment test {slug}` shows it. When it is fixed, grade again."
         )
 

@@ -8,7 +8,7 @@ import typer
 from grader.cli.console import emit, talk
 from grader.cli.location import assignment_called
 from grader.cli.options import AssignmentName, Seed
-from grader.gradescope.attempts import Attempts
+from grader.gradescope.attempt_limit import AttemptLimit
 from grader.gradescope.autograder_zip import archive, autograder
 from grader.gradescope.container import Terms, serve
 from grader.gradescope.document import Results
@@ -106,7 +106,12 @@ def run(
       grader gradescope run --source assignments/h5-one-hidden-layer --in handed-in --out results
     """
     terms = Terms(
-        seed, seconds, memory, require_isolation, Attempts(attempts, hours or None) if attempts else None, leaderboard
+        seed,
+        seconds,
+        memory,
+        require_isolation,
+        AttemptLimit(attempts, hours or None) if attempts else None,
+        leaderboard,
     )
     render = as_prairielearn if prairielearn else Results.json_text
     raise typer.Exit(serve(source, folder, read_metadata(metadata), terms, publisher(out, render)))

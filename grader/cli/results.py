@@ -30,7 +30,7 @@ COUNTS = "✓"
 Assignment = Annotated[str | None, typer.Option("--assignment", metavar="SLUG", help="Only this assignment.")]
 
 
-class Told(NamedTuple):
+class ShownGrading(NamedTuple):
     """A recorded grading with the words that it was graded in."""
 
     recorded: RecordedGrading
@@ -59,7 +59,7 @@ def list_results(
         student = student and find_student(gradebook, student)
         found = gradebook.gradings(assignment, student, latest=not all_gradings)
         counting = _counting(gradebook, found)
-        told = [Told(recorded, gradebook.words(recorded)) for recorded in found]
+        told = [ShownGrading(recorded, gradebook.words(recorded)) for recorded in found]
     if json:
         emit(_json(told, counting))
         return
@@ -95,7 +95,7 @@ def show_result(
     with open_gradebook(db, create=False) as gradebook:
         found = _find(gradebook, who, assignment)
         counting = _counting(gradebook, found)
-        told = [Told(recorded, gradebook.words(recorded)) for recorded in found]
+        told = [ShownGrading(recorded, gradebook.words(recorded)) for recorded in found]
         sources = _sources(gradebook, found) if source else {}
     if json:
         emit(_json(told, counting))
@@ -172,7 +172,7 @@ def _origin(recorded: RecordedGrading, as_student: bool) -> str:
     return said
 
 
-def _json(told: Sequence[Told], counting: Container[str]) -> str:
+def _json(told: Sequence[ShownGrading], counting: Container[str]) -> str:
     rows = [
         {
             **asdict(recorded),

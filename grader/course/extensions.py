@@ -21,7 +21,7 @@ COLUMNS = {
 """Known headers, in lower case; the first one that the file has is used."""
 
 
-class Extension(NamedTuple):
+class ExtensionRow(NamedTuple):
     """A row of the file."""
 
     student: str
@@ -30,7 +30,7 @@ class Extension(NamedTuple):
     """The file and the line."""
 
 
-def read_extensions(path: Path, version: AssignmentVersion) -> list[Extension]:
+def read_extensions(path: Path, version: AssignmentVersion) -> list[ExtensionRow]:
     """The due dates of students in this assignment; a row that names no assignment is about all of them.
 
     Raises:
@@ -52,9 +52,9 @@ def read_extensions(path: Path, version: AssignmentVersion) -> list[Extension]:
     ]
 
 
-def repeated(extensions: Sequence[Extension]) -> Iterator[str]:
+def repeated(extensions: Sequence[ExtensionRow]) -> Iterator[str]:
     """Report students whom a file names twice."""
-    seen: dict[str, Extension] = {}
+    seen: dict[str, ExtensionRow] = {}
     for one in extensions:
         first = seen.setdefault(one.student.casefold(), one)
         if first is not one:
@@ -70,7 +70,7 @@ class _Row:
         return self._cells[place].strip() if place is not None and place < len(self._cells) else ""
 
 
-def _extension(where: str, row: _Row, version: AssignmentVersion, known: dict[str, str]) -> Extension | None:
+def _extension(where: str, row: _Row, version: AssignmentVersion, known: dict[str, str]) -> ExtensionRow | None:
     """What a row says; None if it is about another assignment."""
     student, assignment = row["student"], row["assignment"]
     if assignment:
@@ -84,7 +84,7 @@ def _extension(where: str, row: _Row, version: AssignmentVersion, known: dict[st
         raise SpecError(f"{where}: an extension until {row['due']!r} names no student.")
     try:
         stated = end_of_day(row["due"])
-        return Extension(student, stated if isinstance(stated, datetime) else datetime.fromisoformat(stated), where)
+        return ExtensionRow(student, stated if isinstance(stated, datetime) else datetime.fromisoformat(stated), where)
     except ValueError as error:
         raise SpecError(f"{where}: {row['due']!r} is not a date. Write 2026-11-28T23:59 or 2026-11-28.") from error
 

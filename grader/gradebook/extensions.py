@@ -8,8 +8,8 @@ from grader.assignment.policy import Policy
 from grader.gradebook.people import Handers
 from grader.language.cleaning import clean_line
 from grader.people.clues import clues_to, guessed_clues
+from grader.people.doubt_messages import doubt_told, perhaps
 from grader.people.matching import match
-from grader.people.telling import doubt_told, perhaps
 from grader.results.naming import told_apart
 
 

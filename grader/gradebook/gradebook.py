@@ -11,7 +11,6 @@ from sqlalchemy.exc import DBAPIError
 
 from grader.errors import UsageError
 from grader.gradebook import adjustments, standings
-from grader.gradebook.contents import files_of, keep_files
 from grader.gradebook.engine import database_file, database_url, make_engine
 from grader.gradebook.queries import (
     by_id_prefix,
@@ -27,6 +26,7 @@ from grader.gradebook.revision import is_newest
 from grader.gradebook.rows import RecordedGrading, recorded_of, submission_of
 from grader.gradebook.schema import SUBMISSIONS, VERSIONS
 from grader.gradebook.standings import Reason
+from grader.gradebook.stored_files import files_of, keep_files
 from grader.language.catalogue import Catalogue
 from grader.results.adjustment import Adjustment
 from grader.results.grading import Grading

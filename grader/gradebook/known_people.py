@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import replace
 
 from grader.gradebook.people import Handers
-from grader.people.clues import GIVEN, Clues, Kind, clues_to
+from grader.people.clues import GIVEN, ClueKind, Clues, clues_to
 from grader.people.merging import are_one
 from grader.results.submission import Submission
 
@@ -14,7 +14,7 @@ class KnownPeople:
 
     def __init__(self, handers: Handers) -> None:
         self._students = {student for student, _ in handers}
-        self._by_clue: dict[tuple[Kind, str], list[tuple[str, Clues]]] = defaultdict(list)
+        self._by_clue: dict[tuple[ClueKind, str], list[tuple[str, Clues]]] = defaultdict(list)
         self._taken: set[str] = set()
         for student, persons in handers:
             if len(persons) == 1:  # a group is another student in each combination
@@ -42,5 +42,5 @@ class KnownPeople:
             self._by_clue[clue].append((student, known))
 
 
-def _given(known: Clues) -> list[tuple[Kind, str]]:
+def _given(known: Clues) -> list[tuple[ClueKind, str]]:
     return [] if known.guessed else [(kind, value) for kind in GIVEN for value in sorted(known.of(kind))]

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from grader.errors import UsageError
 from grader.gradebook.gradebook import Gradebook
-from grader.people.clues import Clues, Kind, clues_to, guessed_clues
+from grader.people.clues import ClueKind, Clues, clues_to, guessed_clues
+from grader.people.doubt_messages import near_names
 from grader.people.matching import match
-from grader.people.telling import near_names
 from grader.results.naming import real_name
 from grader.results.submission import Identity
 
@@ -58,7 +58,7 @@ def _clues(person: Identity, student: str) -> Clues:
     """Everything by which a person may be called, the platform's id of a submission too."""
     known = clues_to(person, student)
     own = {student.casefold(), person.platform_id.casefold()} - {""}
-    return Clues({**known.by_kind, Kind.LOGIN: known.of(Kind.LOGIN) | own}, known.guessed)
+    return Clues({**known.by_kind, ClueKind.LOGIN: known.of(ClueKind.LOGIN) | own}, known.guessed)
 
 
 def _listed(handers: Handers, meant: set[str]) -> str:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, insert
 
 from grader.gradebook import standings
-from grader.gradebook.contents import keep_files
 from grader.gradebook.queries import keep_origin, latest_known, submission_id, version_id
 from grader.gradebook.rows import grading_values
 from grader.gradebook.schema import GRADINGS, new_id
+from grader.gradebook.stored_files import keep_files
 from grader.results.grading import Grading
 from grader.results.submission import Submission
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from grader.gradebook.contents import Files
+from grader.gradebook.stored_files import Files
 from grader.language.catalogue import as_data, from_data
 from grader.results.grading import Grading
 from grader.results.naming import real_name

@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 from grader.assignment.version import AssignmentVersion
 from grader.course.loading import load_assignment
 from grader.errors import Exit, SandboxError, UsageError
-from grader.gradescope.attempts import Attempts, facts, repeated, used
+from grader.gradescope.attempt_limit import AttemptLimit, facts, repeated, used
 from grader.gradescope.document import Results
 from grader.gradescope.metadata import Metadata
 from grader.gradescope.results_page import Stage, failed, results
@@ -44,7 +44,7 @@ class Terms:
     memory_mib: int = 768
     required: str = "sealed"
     """The weakest isolation level that is accepted."""
-    attempts: Attempts | None = None
+    attempts: AttemptLimit | None = None
     leaderboard: bool = False
 
 

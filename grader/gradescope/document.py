@@ -34,7 +34,7 @@ class Test(_Strict):
     extra_data: dict[str, Any] | None = None
 
 
-class Row(_Strict):
+class LeaderboardRow(_Strict):
     """This submission's value in one column of the leaderboard."""
 
     name: str
@@ -56,7 +56,7 @@ class Results(_Strict):
     stdout_visibility: Visibility | None = None
     extra_data: dict[str, Any] | None = None
     tests: list[Test] | None = None
-    leaderboard: list[Row] | None = None
+    leaderboard: list[LeaderboardRow] | None = None
 
     @model_validator(mode="after")
     def _has_a_score(self) -> "Results":

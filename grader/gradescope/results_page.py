@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from grader.assignment.checks import BaseCheck
 from grader.assignment.models import Assignment
-from grader.gradescope.document import Results, Row, Test
+from grader.gradescope.document import LeaderboardRow, Results, Test
 from grader.language.catalogue import ENGLISH, Catalogue, Said
 from grader.reports.captions import sentences
 from grader.reports.phrases import safe
@@ -125,10 +125,10 @@ def _facts(grading: Grading) -> dict[str, Any]:
     return grading.model_dump(mode="json", exclude={"checks", "notes", "student", "seconds", "cpu_seconds"})
 
 
-def _leaderboard(grading: Grading) -> list[Row]:
+def _leaderboard(grading: Grading) -> list[LeaderboardRow]:
     """Points and processor time of visible checks only: a rank must not reveal what a hidden check found or took."""
     points = sum(check.points for check in grading.checks if check.visibility == "visible")
     return [
-        Row(name="points", value=round(points, 2), order="desc"),
-        Row(name="seconds", value=round(grading.visible_cpu_seconds, 2), order="asc"),
+        LeaderboardRow(name="points", value=round(points, 2), order="desc"),
+        LeaderboardRow(name="seconds", value=round(grading.visible_cpu_seconds, 2), order="asc"),
     ]

@@ -14,7 +14,7 @@ Files = Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
-class Format:
+class ImportFormat:
     """How assignments for one grader are recognised and read."""
 
     recognise: Callable[[str, bytes], bool]
@@ -22,11 +22,11 @@ class Format:
     read: Callable[[str, Files], list[ImportedAssignment]]
 
 
-FORMATS: Mapping[str, Format] = {
-    "prairielearn": Format(prairielearn.recognise, prairielearn.read),
-    "otter": Format(otter.recognise, otter.read),
-    "nbgrader": Format(nbgrader.recognise, nbgrader.read),
-    "gradescope": Format(gradescope.recognise, gradescope.read),
+FORMATS: Mapping[str, ImportFormat] = {
+    "prairielearn": ImportFormat(prairielearn.recognise, prairielearn.read),
+    "otter": ImportFormat(otter.recognise, otter.read),
+    "nbgrader": ImportFormat(nbgrader.recognise, nbgrader.read),
+    "gradescope": ImportFormat(gradescope.recognise, gradescope.read),
 }
 """By name. Of two that recognise as many files the first is taken, so the surest come first."""
 

@@ -26,7 +26,7 @@ Importing = ast.Import | ast.ImportFrom
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class CodeCell:
     """A code cell."""
 
     source: str
@@ -36,7 +36,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class InstructorStatement:
     """A statement of the instructor's, at the top level of a cell."""
 
     number: int
@@ -55,7 +55,7 @@ class Settled:
     """A test's code, with the student's names marked, and the statements that it needs."""
 
     code: str
-    head: tuple[Statement, ...] = ()
+    head: tuple[InstructorStatement, ...] = ()
     """Imports and functions, for the top of the file."""
     before: tuple[str, ...] = ()
     """Lines that come before the code."""
@@ -67,7 +67,7 @@ class Settled:
 class Namespace:
     """The cells of a notebook, in order. Without cells, all names are the student's."""
 
-    cells: Sequence[Cell] = ()
+    cells: Sequence[CodeCell] = ()
     extra: frozenset[str] = field(default_factory=frozenset)
     """More names of the student's."""
 
@@ -78,9 +78,9 @@ class Namespace:
         return (set(self.extra) - USUAL.keys()).union(*bound)
 
     @cached_property
-    def statements(self) -> list[Statement]:
+    def statements(self) -> list[InstructorStatement]:
         """The instructor's statements."""
-        found: list[Statement] = []
+        found: list[InstructorStatement] = []
         for cell in self.cells:
             tree = parsed(cell.source)
             for node in tree.body if tree else ():
@@ -116,36 +116,36 @@ class Namespace:
         taken = [one.text for one in self.statements if one.number in numbers]
         return taken, [one.text for one in self.statements if one.number not in numbers]
 
-    def _head(self, one: Statement, bound: set[str]) -> Statement:
+    def _head(self, one: InstructorStatement, bound: set[str]) -> InstructorStatement:
         text = recorded(one.node) if isinstance(one.node, Importing) else self._marked(one.text, bound)
         text = text if isinstance(one.node, Importing) else f"\n\n{text}"
-        return Statement(one.number, one.node, text, one.binds, one.needs)
+        return InstructorStatement(one.number, one.node, text, one.binds, one.needs)
 
     def _marked(self, code: str, bound: set[str]) -> str:
         """The code with `student.` in front of every name that is not bound elsewhere."""
         usual = (set(USUAL) - self.students).union(*OURS.values())
         return replaced(code, lambda node: None if node.id in usual else f"student.{node.id}", bound)
 
-    def _students(self, names: set[str], chosen: Sequence[Statement]) -> set[str]:
+    def _students(self, names: set[str], chosen: Sequence[InstructorStatement]) -> set[str]:
         others = set().union(*OURS.values(), *(one.binds for one in chosen)) | (USUAL.keys() - self.students)
         return self._all_needs(names, chosen) - others
 
-    def _all_needs(self, names: set[str], chosen: Sequence[Statement]) -> set[str]:
+    def _all_needs(self, names: set[str], chosen: Sequence[InstructorStatement]) -> set[str]:
         return names.union(*(one.needs for one in chosen))
 
-    def _defining(self, name: str) -> list[Statement]:
+    def _defining(self, name: str) -> list[InstructorStatement]:
         return [] if name in self.students else [one for one in self.statements if name in one.binds]
 
-    def _needed(self, names: set[str]) -> list[Statement]:
+    def _needed(self, names: set[str]) -> list[InstructorStatement]:
         """The instructor's statements that give the names their values, if they are few and have no obstacle."""
-        chosen: dict[int, Statement] = {}
+        chosen: dict[int, InstructorStatement] = {}
         for name in sorted(names):
             found = dict(self._closure(name, chosen))
             if len(found) <= MOST and not any(obstacles(one.text) for one in found.values()):
                 chosen |= found
         return [chosen[number] for number in sorted(chosen)]
 
-    def _closure(self, name: str, known: dict[int, Statement]) -> Iterator[tuple[int, Statement]]:
+    def _closure(self, name: str, known: dict[int, InstructorStatement]) -> Iterator[tuple[int, InstructorStatement]]:
         waiting, seen = [name], set(known)
         while waiting:
             for one in self._defining(waiting.pop()):
@@ -154,7 +154,7 @@ class Namespace:
                     waiting += one.needs | one.binds
                     yield one.number, one
 
-    def _top(self, chosen: Sequence[Statement]) -> list[Statement]:
+    def _top(self, chosen: Sequence[InstructorStatement]) -> list[InstructorStatement]:
         """The definitions that need nothing but other definitions, and the student."""
         values = set().union(*(one.binds for one in chosen if not one.is_definition)) if chosen else set()
         top = [one for one in chosen if one.is_definition]
@@ -207,13 +207,15 @@ def _is_pandas(node: ast.AST) -> TypeGuard[ast.Name]:
     return isinstance(node, ast.Name) and node.id == "pd"
 
 
-def _statement(number: int, node: ast.stmt, source: str) -> Statement:
+def _statement(number: int, node: ast.stmt, source: str) -> InstructorStatement:
     alone = ast.Module([node], [])
     needs = frozenset(one.id for one in free(alone, frozenset()))
-    return Statement(number, node, segment(source, node), frozenset(all_bound(alone) | set(_changes(node))), needs)
+    return InstructorStatement(
+        number, node, segment(source, node), frozenset(all_bound(alone) | set(_changes(node))), needs
+    )
 
 
-def _usual(text: str) -> Statement:
+def _usual(text: str) -> InstructorStatement:
     return _statement(-1, ast.parse(text).body[0], text)
 
 

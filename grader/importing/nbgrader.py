@@ -10,7 +10,7 @@ from typing import Any
 from grader.assignment.strict import Visibility
 from grader.importing.folder import text_of
 from grader.importing.imported import ImportedAssignment, ImportedTest, Note, guarded, identifier_of, points_of
-from grader.importing.namespace import Cell, Namespace, parsed, segment
+from grader.importing.namespace import CodeCell, Namespace, parsed, segment
 from grader.importing.notebook import NotebookCell, is_notebook, read_notebook, written
 from grader.importing.python_names import all_bound, free
 from grader.importing.settling import Unsettled, settled
@@ -127,7 +127,7 @@ def _tests(path: str, code: Sequence[_Marked], notes: list[Note]) -> Iterator[Un
         if tree is None:
             notes.append(Note(place, "not carried over", f"{one.name}: it is not Python."))
             continue
-        names = Namespace([Cell(other.code, other.is_students) for other in code[:at]])
+        names = Namespace([CodeCell(other.code, other.is_students) for other in code[:at]])
         notes += _assigned_again(place, one, tree, code[:at], code[at + 1 :])
         # nbgrader shows hidden tests in its feedback, so students see them once results are published
         visibility: Visibility = "after_published" if HIDDEN.search(one.cell.source) else "visible"

@@ -10,9 +10,9 @@ from typing import Any
 from grader.errors import UsageError
 from grader.importing.folder import text_of
 from grader.importing.imported import DAMAGED, ImportedAssignment, Note, guarded, identifier_of
-from grader.importing.namespace import Cell
+from grader.importing.namespace import CodeCell
 from grader.importing.notebook import NotebookCell, is_notebook, read_notebook, written
-from grader.importing.otter_files import Question, namespace_of, of_spec, read_test, tests_of
+from grader.importing.otter_files import OtterQuestion, namespace_of, of_spec, read_test, tests_of
 from grader.importing.otter_notebook import is_master, questions_of
 from grader.importing.settling import Unsettled, settled
 from grader.importing.solutions import blank, has_blank, has_solution, holds_solutions, solved
@@ -73,7 +73,7 @@ def _of_tests(name: str, folder: str, files: Mapping[str, bytes]) -> ImportedAss
     root = PurePosixPath(folder).parent
     notebooks = [one for one in files if one.endswith(".ipynb") and PurePosixPath(one).is_relative_to(root)]
     best = min(notebooks, key=lambda one: (not holds_solutions(files[one]), one.count("/"), one), default="")
-    questions: list[tuple[str, Question]] = []
+    questions: list[tuple[str, OtterQuestion]] = []
     notes: list[Note] = []
     cells: list[NotebookCell] = []
     try:
@@ -99,9 +99,9 @@ def _of_metadata(path: str, content: bytes) -> ImportedAssignment:
     return _made(PurePosixPath(path).stem, read_notebook(path, content), questions, [], {})
 
 
-def _of_stated(name: str, stated: Any) -> Question:
+def _of_stated(name: str, stated: Any) -> OtterQuestion:
     question = of_spec(stated) if isinstance(stated, dict) else read_test(name, str(stated))
-    return question or Question(name, ())
+    return question or OtterQuestion(name, ())
 
 
 def _of_master(path: str, files: Mapping[str, bytes]) -> ImportedAssignment:
@@ -126,12 +126,12 @@ def _other_files(root: PurePosixPath, files: Mapping[str, bytes], used: set[str]
 def _made(
     title: str,
     cells: Sequence[NotebookCell],
-    questions: Sequence[tuple[str, Question]],
+    questions: Sequence[tuple[str, OtterQuestion]],
     notes: list[Note],
     others: Mapping[str, bytes],
 ) -> ImportedAssignment:
     code = [_without_otter(cell) for cell in cells if cell.kind == "code"]
-    names = [Cell(solved(cell.source), _is_students(cell), f"cell {cell.number}") for cell in code]
+    names = [CodeCell(solved(cell.source), _is_students(cell), f"cell {cell.number}") for cell in code]
     file, more = settled(identifier_of(title), list(_unsettled(questions, names)))
     has_solutions = any(has_solution(cell.source) for cell in code)
     solution = CELLS.join(set_aside(solved(cell.source))[0] for cell in code) if has_solutions else ""
@@ -160,7 +160,7 @@ def _without_otter(cell: NotebookCell) -> NotebookCell:
     return replace(cell, source="\n".join(line for line in cell.source.split("\n") if not OTTERS.search(line)))
 
 
-def _unsettled(questions: Sequence[tuple[str, Question]], names: Sequence[Cell]) -> Iterator[Unsettled]:
+def _unsettled(questions: Sequence[tuple[str, OtterQuestion]], names: Sequence[CodeCell]) -> Iterator[Unsettled]:
     for place, question in questions:
         for test, case in tests_of(question):
             yield test, namespace_of(question, case, names), case.success, case.failure, place

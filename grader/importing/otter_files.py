@@ -8,13 +8,13 @@ from typing import Any
 
 from grader.importing.examples import body_of, of_doctest
 from grader.importing.imported import ImportedTest, points_of
-from grader.importing.namespace import Cell, Namespace
+from grader.importing.namespace import CodeCell, Namespace
 
 Points = float | Sequence[float] | Mapping[str, float] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Case:
+class OtterCase:
     """A test case: code whose names are still those of the notebook."""
 
     name: str
@@ -28,11 +28,11 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class OtterQuestion:
     """All cases of a test file."""
 
     name: str
-    cases: tuple[Case, ...]
+    cases: tuple[OtterCase, ...]
     points: Points = None
     all_or_nothing: bool = False
     own: str = ""
@@ -54,7 +54,7 @@ class Question:
         return [each if one is None else points_of(one) for one in stated]
 
 
-def read_test(name: str, source: str) -> Question | None:
+def read_test(name: str, source: str) -> OtterQuestion | None:
     """The question of a test file; None if it is not one of Otter's.
 
     Raises:
@@ -78,10 +78,10 @@ def read_test(name: str, source: str) -> Question | None:
     together = bool(_literal(values["all_or_nothing"])) if "all_or_nothing" in values else False
     cases = tuple(_case(node, source, f"{title} - {number}") for number, node in enumerate(functions, 1))
     own = [node for node in tree.body if node not in functions and not _is_otters(node)]
-    return Question(title, cases, points, together, "\n".join(map(ast.unparse, own)))
+    return OtterQuestion(title, cases, points, together, "\n".join(map(ast.unparse, own)))
 
 
-def of_spec(spec: Mapping[str, Any]) -> Question:
+def of_spec(spec: Mapping[str, Any]) -> OtterQuestion:
     """The question of a dict in OK format.
 
     Raises:
@@ -91,13 +91,13 @@ def of_spec(spec: Mapping[str, Any]) -> Question:
     suites = [suite for suite in spec["suites"] if suite.get("type", "doctest") == "doctest"]
     cases = [(suite, case) for suite in suites for case in suite["cases"]]
     made = tuple(_of_doctest(f"{name} - {number}", *pair) for number, pair in enumerate(cases, 1))
-    return Question(name, made, spec.get("points"), bool(spec.get("all_or_nothing", False)))
+    return OtterQuestion(name, made, spec.get("points"), bool(spec.get("all_or_nothing", False)))
 
 
-def _of_doctest(name: str, suite: Mapping[str, Any], case: Mapping[str, Any]) -> Case:
+def _of_doctest(name: str, suite: Mapping[str, Any], case: Mapping[str, Any]) -> OtterCase:
     setup = dedent(str(suite.get("setup") or ""))
     examples = [*of_doctest(setup), *of_doctest(dedent(str(case["code"])))]
-    return Case(
+    return OtterCase(
         str(case.get("name") or name),
         body_of(examples),
         case.get("points"),
@@ -123,13 +123,13 @@ def _is_otters(node: ast.stmt) -> bool:
     return "otter" in text.partition(" import ")[0] or text.startswith(settings)
 
 
-def _case(node: ast.FunctionDef, source: str, name: str) -> Case:
+def _case(node: ast.FunctionDef, source: str, name: str) -> OtterCase:
     decorator = _decorator(node)
     given = decorator.keywords if isinstance(decorator, ast.Call) else []
     stated = {one.arg: ast.literal_eval(one.value) for one in given if one.arg}
     positional = [ast.literal_eval(one) for one in decorator.args] if isinstance(decorator, ast.Call) else []
     stated |= dict(zip(("name", "points", "hidden", "success_message", "failure_message"), positional, strict=False))
-    return Case(
+    return OtterCase(
         str(stated.get("name") or name),
         body_text(node, source),
         stated.get("points"),
@@ -148,23 +148,23 @@ def body_text(node: ast.FunctionDef, source: str) -> str:
     return dedent("\n".join(source.split("\n")[first.lineno - 1 : last.end_lineno]))
 
 
-def tests_of(question: Question) -> list[tuple[ImportedTest, Case]]:
+def tests_of(question: OtterQuestion) -> list[tuple[ImportedTest, OtterCase]]:
     """The tests of a question before their names are settled, each with its case; all in one if they pay together."""
     pairs = list(zip(question.cases, question.shares(), strict=True))
     if question.all_or_nothing and pairs:
         hidden = any(case.hidden for case, _ in pairs)
         code = "\n".join(case.code for case, _ in pairs)
         students = frozenset[str]().union(*(case.students for case, _ in pairs))
-        pairs = [(Case(question.name, code, None, hidden, students=students), sum(points for _, points in pairs))]
+        pairs = [(OtterCase(question.name, code, None, hidden, students=students), sum(points for _, points in pairs))]
     return [(_test(case, points), case) for case, points in pairs]
 
 
-def _test(case: Case, points: float) -> ImportedTest:
+def _test(case: OtterCase, points: float) -> ImportedTest:
     return ImportedTest(case.name, points, case.code, "hidden" if case.hidden else "visible")
 
 
-def namespace_of(question: Question, case: Case, notebook: Sequence[Cell]) -> Namespace:
+def namespace_of(question: OtterQuestion, case: OtterCase, notebook: Sequence[CodeCell]) -> Namespace:
     """Where the names of a case come from: the notebook, or the parameters and the file's own functions."""
     if question.own or case.students:
-        return Namespace([Cell(question.own, False)], case.students)
+        return Namespace([CodeCell(question.own, False)], case.students)
     return Namespace(notebook)

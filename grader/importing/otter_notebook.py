@@ -12,7 +12,7 @@ from grader.importing.examples import Example, body_of
 from grader.importing.imported import Note
 from grader.importing.namespace import parsed, segment
 from grader.importing.notebook import NotebookCell
-from grader.importing.otter_files import Case, Question, body_text
+from grader.importing.otter_files import OtterCase, OtterQuestion, body_text
 from grader.importing.solutions import has_solution
 
 MARK = re.compile(r"^\s*#\s*(BEGIN|END)\s+(QUESTION|SOLUTION|TESTS|PROMPT)\b", re.IGNORECASE)
@@ -35,7 +35,7 @@ class _Settings(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
-Found = tuple[list[tuple[str, Question]], list[Note], list[NotebookCell]]
+Found = tuple[list[tuple[str, OtterQuestion]], list[Note], list[NotebookCell]]
 
 
 def is_master(content: bytes) -> bool:
@@ -55,12 +55,12 @@ def questions_of(path: str, cells: Sequence[NotebookCell]) -> Found:
 class _Reader:
     def __init__(self, path: str) -> None:
         self.path = path
-        self.questions: list[tuple[str, Question]] = []
+        self.questions: list[tuple[str, OtterQuestion]] = []
         self.notes: list[Note] = []
         self.kept: list[NotebookCell] = []
         self.settings: dict[str, Any] = {}
         self.inside: list[str] = []
-        self.cases: list[Case] = []
+        self.cases: list[OtterCase] = []
         self.at = 0
 
     def read(self, cell: NotebookCell) -> None:
@@ -87,7 +87,7 @@ class _Reader:
         elif self.cases:
             name = str(self.settings.get("name", f"q{len(self.questions) + 1}"))
             together = bool(self.settings.get("all_or_nothing", False))
-            question = Question(name, tuple(self.cases), self.settings.get("points"), together)
+            question = OtterQuestion(name, tuple(self.cases), self.settings.get("points"), together)
             self.questions.append((self._place(), question))
         self.settings, self.cases = {}, []
 
@@ -132,7 +132,7 @@ class _Reader:
             self.notes.append(Note(self._place(), "not carried over", f"{name}: cell {cell.number} is not Python."))
             return
         self.cases.append(
-            Case(
+            OtterCase(
                 name,
                 code[0],
                 settings.get("points"),

@@ -17,7 +17,7 @@ from grader.importing.imported import (
 )
 from grader.importing.imports import packages, recorded
 from grader.importing.obstacles import obstacles
-from grader.importing.prairielearn_question import OWN, PACKAGE, Question
+from grader.importing.prairielearn_question import OWN, PACKAGE, QuestionFiles
 from grader.importing.python_names import edited, replacement
 from grader.importing.unittest_file import KNOWN, decorators, without_decorators
 
@@ -39,7 +39,7 @@ def read(name: str, files: Mapping[str, bytes]) -> list[ImportedAssignment]:
     """An assignment for each question."""
     roots = [str(PurePosixPath(one).parent.parent) for one, content in files.items() if recognise(one, content)]
     return [
-        guarded(called, root, _made, Question(called, _inside(root, files)))
+        guarded(called, root, _made, QuestionFiles(called, _inside(root, files)))
         for root, called in names_of(roots, name).items()
     ]
 
@@ -49,7 +49,7 @@ def _inside(root: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {str(path.relative_to(root)): files[one] for one, path in paths.items()}
 
 
-def _made(question: Question) -> ImportedAssignment:
+def _made(question: QuestionFiles) -> ImportedAssignment:
     notes: list[Note] = []
     tests = list(_tests(question, notes))
     notes += _changes(question)
@@ -68,7 +68,7 @@ def _made(question: Question) -> ImportedAssignment:
     )
 
 
-def _changes(question: Question) -> Iterator[Note]:
+def _changes(question: QuestionFiles) -> Iterator[Note]:
     if question.forbidden:
         what = (
             f"{', '.join(question.forbidden)}: stops the student's code that calls it; a reminder, as in PrairieLearn."
@@ -81,7 +81,7 @@ def _changes(question: Question) -> Iterator[Note]:
         yield Note(f"tests/{path}", "carried over", "data for the tests, and for the students, as in PrairieLearn.")
 
 
-def _text(question: Question) -> str:
+def _text(question: QuestionFiles) -> str:
     """The test file, with `student` for `self.st` and the reference for `self.ref`."""
     tree = ast.parse(question.test)
     edits = list(without_decorators(tree, question.test, {"points", "name", "not_repeated", "wraps"}))
@@ -93,7 +93,7 @@ def _text(question: Question) -> str:
     return edited(question.test, edits).replace("PLTestCaseWithPlot", "PLTestCase")
 
 
-def _imported(node: ast.Import | ast.ImportFrom, question: Question) -> str:
+def _imported(node: ast.Import | ast.ImportFrom, question: QuestionFiles) -> str:
     if packages(node) & OWN or (isinstance(node, ast.ImportFrom) and node.module == "functools"):
         return _aliases(node)
     return question.elsewhere(node) if packages(node) & question.modules else recorded(node)
@@ -105,7 +105,7 @@ def _aliases(node: ast.Import | ast.ImportFrom) -> str:
     return "\n".join(f"{name} = Feedback" for name in named if name not in {None, "Feedback"})
 
 
-def _tests(question: Question, notes: list[Note]) -> Iterator[ImportedTest]:
+def _tests(question: QuestionFiles, notes: list[Note]) -> Iterator[ImportedTest]:
     for owner in ast.parse(question.test).body:
         if isinstance(owner, ast.ClassDef):
             for node in owner.body:
@@ -113,7 +113,9 @@ def _tests(question: Question, notes: list[Note]) -> Iterator[ImportedTest]:
                     yield from _test(question, owner, node, notes)
 
 
-def _test(question: Question, owner: ast.ClassDef, node: ast.FunctionDef, notes: list[Note]) -> Iterator[ImportedTest]:
+def _test(
+    question: QuestionFiles, owner: ast.ClassDef, node: ast.FunctionDef, notes: list[Note]
+) -> Iterator[ImportedTest]:
     stated, place = decorators(node), f"tests/test.py, {node.name}"
     title = str(stated.get("name") or node.name)
     whole = "\n".join([ast.unparse(node), *_called(node, owner)])
@@ -134,7 +136,7 @@ def _called(node: ast.FunctionDef, owner: ast.ClassDef) -> list[str]:
     return [ast.unparse(one) for one in owner.body if isinstance(one, ast.FunctionDef) and f"self.{one.name}(" in text]
 
 
-def _reasons(question: Question, code: str) -> Iterator[str]:
+def _reasons(question: QuestionFiles, code: str) -> Iterator[str]:
     strangers = packages(ast.parse(question.test)) - OWN - KNOWN - question.modules - sys.stdlib_module_names
     if strangers:
         yield f"imports {', '.join(sorted(strangers))}, which is not in the folder. Add it to `reference/`."

@@ -11,7 +11,7 @@ from pathlib import PurePosixPath
 from grader.importing.folder import text_of
 from grader.importing.imported import identifier_of, slug_of
 from grader.importing.imports import packages
-from grader.importing.namespace import Cell, Namespace, parsed
+from grader.importing.namespace import CodeCell, Namespace, parsed
 from grader.importing.prairielearn_variant import variant_of
 from grader.importing.python_names import edited, free, replacement
 
@@ -43,7 +43,7 @@ def _run_between(name, before, after):
 
 
 @dataclass(frozen=True)
-class Question:
+class QuestionFiles:
     """The files of a question, by their path in it."""
 
     name: str
@@ -170,7 +170,7 @@ class Question:
         """The module that gives the student's code its names, and takes functions away from it."""
         again = ["repeated_setup"] if "repeated_setup" in self.setup else []
         roots = [one.partition(".")[0] for one in self.forbidden]
-        for_student, _ = Namespace([Cell(self.setup, False)]).divide([*self.for_user, *again, *roots])
+        for_student, _ = Namespace([CodeCell(self.setup, False)]).divide([*self.for_user, *again, *roots])
         give = [f"builtins.{name} = {name}" for name in self.for_user]
         refuse = [NOT_ALLOWED, *(f"{name} = _not_allowed" for name in self.forbidden)] if self.forbidden else []
         calls = [f"{name}()" for name in again]
@@ -194,7 +194,7 @@ class Question:
 
     def answering(self, name: str) -> dict[str, str]:
         """The modules of the right answers, by name: the setup has names of its own, as in PrairieLearn."""
-        for_student, rest = Namespace([Cell(self.setup, False)]).divide(self.for_user)
+        for_student, rest = Namespace([CodeCell(self.setup, False)]).divide(self.for_user)
         # what the student gets comes first, so that both sides draw the same random numbers
         before = self.located("\n".join([*self._in_data(), SEED.format(1), *for_student, *rest, SEED.format(2)]))
         answers = f"from reference.{name}_setup import *\n\n{self.located(self.answer)}"

@@ -8,9 +8,9 @@ from typing import NamedTuple
 from grader.intake.roster import Person
 from grader.intake.unread import Handed
 from grader.people.clues import Clues, clues, clues_to
+from grader.people.doubt_messages import MOST_STRANGERS, doubt_told, perhaps
 from grader.people.matching import Matching, match
 from grader.people.names import bare_spellings
-from grader.people.telling import MOST_STRANGERS, doubt_told, perhaps
 from grader.results.submission import Identity
 
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from grader.errors import SubmissionError
-from grader.intake.contents import defining_most
 from grader.intake.notebook import Converted, convert, is_notebook
 from grader.intake.placing import placed
 from grader.intake.sources import readable
@@ -16,9 +15,13 @@ from grader.language.catalogue import Said, say
 from grader.language.cleaning import clean_line
 from grader.limits import Limits
 
+DEFINED = re.compile(rb"(?:\\n|\b)(?:def|class)[ \t]+(\w+)|(?:^|\"|\\n)[ \t]*(\w+)[ \t]*=(?!=)", re.MULTILINE)
+"""Definitions of names, also in a notebook, whose lines are JSON strings."""
+BLANK = re.compile(rb"\bNotImplementedError\b")
+
 
 @dataclass(frozen=True)
-class Choice:
+class ChosenFiles:
     """The files for the student's process, and what the student should know about the choice."""
 
     files: Mapping[str, bytes]
@@ -32,7 +35,7 @@ def choose_modules(
     *,
     others: Sequence[str] = (),
     named_for_student: bool = False,
-) -> Choice:
+) -> ChosenFiles:
     """Find the files that are meant, and place them where the wanted modules are imported from.
 
     Args:
@@ -49,7 +52,7 @@ def choose_modules(
     files = {name: content for name, content in files.items() if name.endswith(".ipynb") or name not in texts}
     own = {name: content for name, content in files.items() if PurePosixPath(name).name not in wanted.given_names}
     if wanted.texts and (texts or own) and not (own and wanted.modules):
-        return Choice({**{name: content for name, content in own.items() if name.endswith(".py")}, **texts})
+        return ChosenFiles({**{name: content for name, content in own.items() if name.endswith(".py")}, **texts})
     if not own:
         rest = [*files, *others]
         nothing = say("intake.nothing", wanted=wanted.files)
@@ -77,7 +80,7 @@ def choose_modules(
     readable_helpers = {name: _as_far_as_readable(name, content) for name, content in helpers.items()}
     # the chosen files come last, so that no helper can replace one
     # one notebook may be meant for several modules
-    return Choice({**readable_helpers, **texts, **written, **chosen}, tuple(dict.fromkeys(notes)))
+    return ChosenFiles({**readable_helpers, **texts, **written, **chosen}, tuple(dict.fromkeys(notes)))
 
 
 def _all_meant(
@@ -104,7 +107,7 @@ def _all_meant(
 def _in_notebooks(files: Mapping[str, bytes], wanted: Wanted) -> dict[str, str]:
     """For each module a notebook that defines it: one may hold several, whichever of them it is named after."""
     notebooks = [] if wanted.strict else [name for name in files if name.endswith(".ipynb")]
-    found = {module: defining_most(notebooks, files, wanted.asked_only_of(module)) for module in wanted.modules}
+    found = {module: _defining_most(notebooks, files, wanted.asked_only_of(module)) for module in wanted.modules}
     return {module: name for module, name in found.items() if name}
 
 
@@ -153,7 +156,7 @@ def _meant(files: Mapping[str, bytes], module: str, wanted: Wanted, *, lone: boo
 
 def _defining(names: Sequence[str], files: Mapping[str, bytes], asked: Sequence[Collection[str]]) -> str | None:
     """The file that defines most of the first names that tell the files apart."""
-    return next(filter(None, (defining_most(names, files, some) for some in asked)), None)
+    return next(filter(None, (_defining_most(names, files, some) for some in asked)), None)
 
 
 def _or_notebook(name: str, files: Mapping[str, bytes], asked: Sequence[Collection[str]]) -> str:
@@ -199,3 +202,17 @@ def _left(files: Mapping[str, bytes], meant: Collection[str], module: str) -> li
 def _listed(names: Sequence[str]) -> str:
     # bounded, since a student chooses how many files there are and what they are called
     return ", ".join(clean_line(name, 60) for name in names[:5]) + (", ..." if len(names) > 5 else "")
+
+
+def _defining_most(names: Sequence[str], files: Mapping[str, bytes], asked: Collection[str]) -> str | None:
+    """The file that defines most of the wanted names; None if several do. The text is searched, never parsed."""
+    counts = {name: _count(files[name], asked) for name in names}
+    most = max(counts.values(), default=0)
+    best = [name for name in names if counts[name] == most]
+    return best[0] if most > 0 and len(best) == 1 else None
+
+
+def _count(content: bytes, asked: Collection[str]) -> int:
+    found = {(one[1] or one[2]).decode("utf-8", "replace") for one in DEFINED.finditer(content)}
+    # a starter defines everything, and has nothing to grade
+    return len(found & set(asked)) - len(BLANK.findall(content))

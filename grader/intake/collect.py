@@ -10,7 +10,7 @@ from grader.errors import UsageError
 from grader.intake.attendance import Attendance, attend, attendance_of
 from grader.intake.platforms.patterned import NamePattern
 from grader.intake.reading import read
-from grader.intake.recognition import Found, find, find_by_names, find_one
+from grader.intake.recognition import FoundSubmissions, find, find_by_names, find_one
 from grader.intake.roster import Person
 from grader.intake.unread import Handed
 from grader.intake.wanted import Wanted
@@ -26,7 +26,7 @@ class Submissions(Sequence[Submission]):
     def __init__(
         self,
         handed: Sequence[Handed],
-        found: Sequence[Found],
+        found: Sequence[FoundSubmissions],
         wanted: Wanted,
         limits: Limits,
         attendance: Attendance | None,

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from grader.intake.attendance import Attendance
 from grader.intake.collect import Submissions
 from grader.language.cleaning import clean_line
-from grader.people.telling import listed
+from grader.people.doubt_messages import listed
 from grader.results.naming import real_name
 
 MAX_NAMES = 50

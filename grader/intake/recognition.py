@@ -20,7 +20,7 @@ PLATFORMS: tuple[Recogniser, ...] = (gradescope.recognise, *BY_NAMES)
 
 
 @dataclass(frozen=True)
-class Found:
+class FoundSubmissions:
     """The submissions found in a path."""
 
     handed: tuple[Handed, ...]
@@ -31,7 +31,7 @@ class Found:
     """Files that were read as helpers of the file with the wanted name, but may be other students' work."""
 
 
-def find_by_names(path: Path, names: NamePattern) -> Found:
+def find_by_names(path: Path, names: NamePattern) -> FoundSubmissions:
     """All submissions in a folder or zip whose names follow a pattern; the rest is listed as left out.
 
     Raises:
@@ -47,10 +47,10 @@ def find_by_names(path: Path, names: NamePattern) -> Found:
         raise UsageError(f"{path}: {error}") from error
     handed = names.recognise(nodes) or names.recognise(inner)
     taken = {name for one in handed for name in one.names}
-    return Found(tuple(handed), tuple(clean_line(node.name) for node in inner if node.name not in taken))
+    return FoundSubmissions(tuple(handed), tuple(clean_line(node.name) for node in inner if node.name not in taken))
 
 
-def find(path: Path, wanted: Wanted) -> Found:
+def find(path: Path, wanted: Wanted) -> FoundSubmissions:
     """All submissions in a path that is given alone.
 
     Raises:
@@ -61,10 +61,10 @@ def find(path: Path, wanted: Wanted) -> Found:
         return _in_folder(path, node, wanted)
     if suffix_of(node.name) == ".zip":
         return _in_zip(path, node, wanted)
-    return Found((_lone_file(path, node, wanted),))
+    return FoundSubmissions((_lone_file(path, node, wanted),))
 
 
-def find_one(path: Path, wanted: Wanted) -> Found:
+def find_one(path: Path, wanted: Wanted) -> FoundSubmissions:
     """The one submission in a path that is given among several.
 
     Raises:
@@ -73,14 +73,14 @@ def find_one(path: Path, wanted: Wanted) -> Found:
     # never a class: a student could name files in a zip so that its parts pass for other students' work
     node = _node(path)
     if not node.is_folder and suffix_of(node.name) != ".zip":
-        return Found((_lone_file(path, node, wanted),))
+        return FoundSubmissions((_lone_file(path, node, wanted),))
     like_a_class = False
     with suppress(SubmissionError):  # broken: it is refused with a reason when it is read
         root: Node = node if node.is_folder else open_archive(path, node.name)
         like_a_class = _is_like_a_class(root.children(), wanted)
     student = node.name if node.is_folder else path.stem
     # the zip's path and not its opened root: a thousand open zips exceed the limit on open files
-    return Found((plain.one_student(student, node.name, node),), like_a_class=like_a_class)
+    return FoundSubmissions((plain.one_student(student, node.name, node),), like_a_class=like_a_class)
 
 
 def _node(path: Path) -> DiskNode:
@@ -90,7 +90,7 @@ def _node(path: Path) -> DiskNode:
     return DiskNode(path.resolve() if path.is_symlink() and path.is_dir() else path)
 
 
-def _in_folder(path: Path, node: Node, wanted: Wanted) -> Found:
+def _in_folder(path: Path, node: Node, wanted: Wanted) -> FoundSubmissions:
     try:
         nodes = node.children()
         if found := _download(nodes, wanted, node.name):
@@ -99,11 +99,11 @@ def _in_folder(path: Path, node: Node, wanted: Wanted) -> Found:
         raise UsageError(f"{path}: {error}") from error
     # one student's helpers and a class of students look the same by name, so what was taken as helpers is reported
     if plain.is_one_student(nodes, wanted):
-        return Found((plain.one_student(node.name, node.name, node),), helpers=_helpers(nodes, wanted))
+        return FoundSubmissions((plain.one_student(node.name, node.name, node),), helpers=_helpers(nodes, wanted))
     return replace(_sorted_out([], nodes, wanted), helpers=_helpers(nodes, wanted))
 
 
-def _in_zip(path: Path, node: Node, wanted: Wanted) -> Found:
+def _in_zip(path: Path, node: Node, wanted: Wanted) -> FoundSubmissions:
     nodes: Sequence[Node] = ()
     try:
         root = open_archive(path, node.name)
@@ -116,10 +116,10 @@ def _in_zip(path: Path, node: Node, wanted: Wanted) -> Found:
         root = None  # broken: it is refused with a reason when it is read
     except UsageError as error:
         raise UsageError(f"{path}: {error}") from error
-    return Found((plain.one_student(path.stem, node.name, root or node),), helpers=_helpers(nodes, wanted))
+    return FoundSubmissions((plain.one_student(path.stem, node.name, root or node),), helpers=_helpers(nodes, wanted))
 
 
-def _download(nodes: Sequence[Node], wanted: Wanted, parent: str) -> Found | None:
+def _download(nodes: Sequence[Node], wanted: Wanted, parent: str) -> FoundSubmissions | None:
     """A platform's download or a class, which may be inside a single folder; None if it is neither."""
     if handed := _platform(nodes, PLATFORMS) or patterned.recognise(nodes, parent):
         return _sorted_out(handed, nodes, wanted)
@@ -153,13 +153,13 @@ def _likeliness(handed: Sequence[Handed], here: set[str]) -> tuple[int, int]:
     return known, -sum(len(one.identity.name) for one in handed)
 
 
-def _sorted_out(handed: list[Handed], nodes: Sequence[Node], wanted: Wanted) -> Found:
+def _sorted_out(handed: list[Handed], nodes: Sequence[Node], wanted: Wanted) -> FoundSubmissions:
     """The platform's submissions, plus those in other files and folders; the rest is listed as left out."""
     taken = {name for one in handed for name in one.names}
     rest = [node for node in nodes if node.name not in taken and node.name != gradescope.METADATA]
     more = plain.children_as_students(rest, wanted)
     taken = {name for one in more for name in one.names}
-    return Found((*handed, *more), tuple(clean_line(node.name) for node in rest if node.name not in taken))
+    return FoundSubmissions((*handed, *more), tuple(clean_line(node.name) for node in rest if node.name not in taken))
 
 
 def _lone_file(path: Path, node: Node, wanted: Wanted) -> Handed:

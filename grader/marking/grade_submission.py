@@ -13,7 +13,7 @@ from grader.marking.diagnosing.workshop import Workshop
 from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.loading_notes import loading_notes
-from grader.marking.marker import OnCheck, mark_all, nobody
+from grader.marking.marker import OnCheck, ignore, mark_all
 from grader.marking.modules import Modules
 from grader.release import __version__
 from grader.results.grading import CheckResult, Grading, Provenance
@@ -24,7 +24,7 @@ MOST_NAMES = 5
 """Names of replaced files that a note lists at most."""
 
 
-def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, on_check: OnCheck = nobody) -> Grading:
+def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, on_check: OnCheck = ignore) -> Grading:
     """Grade one submission.
 
     Args:

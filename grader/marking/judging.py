@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any
 
 from grader.assignment.checks import ComparedCheck
-from grader.marking.comparing.compare import Array, Comparison, by_digits, compare
+from grader.marking.comparing.compare import Array, ArrayComparison, by_digits, compare
 from grader.marking.comparing.precision import lacks_digits, second_look
 from grader.marking.comparing.structure import Leaf, mirror, pair
 from grader.marking.diagnosing.diagnosis import Hypothesis, Observation, diagnose
@@ -24,7 +24,7 @@ class JudgedLeaf:
 
     leaf: Leaf
     case: str
-    comparison: Comparison | None
+    comparison: ArrayComparison | None
     """None if the student has no array."""
     followed: bool
     """Compared with what follows from the student's own earlier results, as it is not right by the reference."""
@@ -194,7 +194,7 @@ def _others(case: ExpectedCase, leaf: Leaf) -> dict[str, Array]:
     return {name: case.unfolded[name] for name in case.check.returns if name in case.unfolded and name != leaf.array}
 
 
-def _compared(case: ExpectedCase, leaf: Leaf, got: Array) -> tuple[Comparison, bool]:
+def _compared(case: ExpectedCase, leaf: Leaf, got: Array) -> tuple[ArrayComparison, bool]:
     """The comparison, and whether the array is right to single precision only."""
     strict = compare(got, leaf.want, case.tolerance, shapes=case.check.shapes)
     if strict.ok:
@@ -203,7 +203,7 @@ def _compared(case: ExpectedCase, leaf: Leaf, got: Array) -> tuple[Comparison, b
         return strict, False
     verdict = second_look(case, leaf.place, got, leaf.want)
     if verdict != "wrong":
-        return Comparison(True, "", strict.got, strict.want, size=strict.size), verdict == "single"
+        return ArrayComparison(True, "", strict.got, strict.want, size=strict.size), verdict == "single"
     # a mistake in single precision is told without what only rounding changed
     loose = compare(got, leaf.want, by_digits(got, case.tolerance), shapes=case.check.shapes)
     return strict if loose.ok else loose, False

@@ -8,7 +8,7 @@ from grader.language.catalogue import Said, say
 from grader.language.cleaning import clean
 from grader.marking.failures import place_of, sentence_of, why_left_out
 from grader.marking.python_two import python_two
-from grader.sandbox.replies import Failed, LeftOut, Loaded, LoadReply, Missing, Raised, Statement
+from grader.sandbox.replies import Failed, LeftOut, Loaded, LoadReply, Missing, Raised, ReportedStatement
 
 MOST = 6
 """Statements with a sentence of their own; the others are counted."""
@@ -63,7 +63,7 @@ def _left_out(left_out: Sequence[LeftOut]) -> list[Said]:
     return [*notes, say("load.left-out-more", count=more)] if more > 0 else notes
 
 
-def _not_run(statements: Sequence[Statement]) -> list[Said]:
+def _not_run(statements: Sequence[ReportedStatement]) -> list[Said]:
     if not statements:
         return []
     places = tuple(place_of(one.frame) for one in statements[:MOST_PLACES])

@@ -23,7 +23,7 @@ SEARCH_S = 10.0
 OnCheck = Callable[[CheckResult], None]
 
 
-def nobody(result: CheckResult) -> None:
+def ignore(result: CheckResult) -> None:
     """Ignore a result: the default for callers that do not need results one by one."""
 
 
@@ -38,7 +38,7 @@ def verify(expectations: Expectations) -> None:
 
 
 def mark_all(
-    expectations: Expectations, witness: Witness, on_check: OnCheck = nobody, workshop: Workshop | None = None
+    expectations: Expectations, witness: Witness, on_check: OnCheck = ignore, workshop: Workshop | None = None
 ) -> list[CheckResult]:
     """The results of all checks, in the order of the assignment.
 
@@ -50,17 +50,17 @@ def mark_all(
     """
     checks = kinds_of(expectations.version.assignment)
     marking = Marking(expectations, witness, {name for check in checks for name in check.wanted}, workshop=workshop)
-    strain: dict[str, float] = {}
+    limit_shares: dict[str, float] = {}
     with np.errstate(all="ignore"):  # students' numbers may overflow, and NumPy would warn on stderr
         # Hidden checks come last: what is visible is finished before a hidden input has left the grader, so neither a
         # value nor the time that is left can tell anything of one.
         for visible in (True, False):
             run = [check for check in checks if (check.visibility == "visible") == visible]
-            strain |= _mark_each(run, marking, on_check)
+            limit_shares |= _mark_each(run, marking, on_check)
             _settle_each(run, marking)
         explain_by_source(checks, marking)
         _locate(checks, marking)
-    return [_shown(marking.results[check.id], strain[check.id]) for check in checks]
+    return [_shown(marking.results[check.id], limit_shares[check.id]) for check in checks]
 
 
 def _settle_each(checks: Sequence[Kind], marking: Marking) -> None:
@@ -84,8 +84,8 @@ def _settle_each(checks: Sequence[Kind], marking: Marking) -> None:
 
 def _mark_each(checks: Sequence[Kind], marking: Marking, on_check: OnCheck) -> dict[str, float]:
     """Mark every check. Returns, by check, the largest share of its time limit that a call took."""
-    marking.witness.strain()  # what settling took is no check's own
-    strain: dict[str, float] = {}
+    marking.witness.limit_share()  # what settling took is no check's own
+    limit_shares: dict[str, float] = {}
     for alone, group in groupby(checks, lambda check: check.asks_alone):
         run = list(group)
         if not alone:
@@ -94,9 +94,9 @@ def _mark_each(checks: Sequence[Kind], marking: Marking, on_check: OnCheck) -> d
             marking.witness.foresee(asked)
         for check in run:
             result = marking.results[check.id] = check.mark(marking)
-            strain[check.id] = round(marking.witness.strain(), 2)
-            on_check(_shown(result, strain[check.id]))
-    return strain
+            limit_shares[check.id] = round(marking.witness.limit_share(), 2)
+            on_check(_shown(result, limit_shares[check.id]))
+    return limit_shares
 
 
 def _locate(checks: Sequence[Kind], marking: Marking) -> None:
@@ -112,10 +112,10 @@ def _locate(checks: Sequence[Kind], marking: Marking) -> None:
                 marking.results[check.id] = marking.results[check.id].model_copy(update=told)
 
 
-def _shown(result: CheckResult, strain: float) -> CheckResult:
+def _shown(result: CheckResult, limit_share: float) -> CheckResult:
     """The result with everything removed that students may not see."""
     # here, where the result is made, so that no report can leak what a hidden check found
     if result.visibility == "visible":
-        return result.model_copy(update={"limit_share": strain})
+        return result.model_copy(update={"limit_share": limit_share})
     hidden = {"said": (say("mark.hidden"),), "printed": "", "evidence": None}
-    return result.model_copy(update={"limit_share": strain, **hidden})
+    return result.model_copy(update={"limit_share": limit_share, **hidden})

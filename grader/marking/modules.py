@@ -94,9 +94,9 @@ class Modules(Closing):
         """What the first module defines and imports."""
         return self.of(None).survey()
 
-    def strain(self) -> float:
+    def limit_share(self) -> float:
         """The largest share of its time limit that a call has taken since the last call of this method."""
-        return max((session.strain() for session in self._sessions.values()), default=0.0)
+        return max((session.limit_share() for session in self._sessions.values()), default=0.0)
 
     def _home(self, asked: Question) -> tuple[str, str]:
         return self._split(asked.fields["path"])

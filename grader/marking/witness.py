@@ -43,7 +43,7 @@ class Witness(Protocol):
         """The names that the source defines and imports."""
         ...
 
-    def strain(self) -> float:
+    def limit_share(self) -> float:
         """The largest share of its time limit that a call has taken since the last call of this method."""
         ...
 
@@ -54,7 +54,7 @@ class Witness(Protocol):
         ...
 
 
-class StandIn:
+class ReferenceWitness:
     """The reference in the place of a student, in this process: trusted functions and written answers."""
 
     def __init__(self, right: Mapping[str, Any]) -> None:
@@ -101,7 +101,7 @@ class StandIn:
     def renew(self, *, survey: bool = False) -> None:
         """Do nothing: a reference remembers nothing."""
 
-    def strain(self) -> float:
+    def limit_share(self) -> float:
         """Always 0: a reference has no time limit."""
         return 0.0
 

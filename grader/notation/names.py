@@ -10,7 +10,7 @@ _FRACTION = re.compile(r"d(\w*?)_d(\w+)$")
 
 
 @dataclass(frozen=True)
-class Names:
+class FormulaNames:
     """The names that a formula may use."""
 
     known: Collection[str]

@@ -14,7 +14,7 @@ from grader.language.catalogue import say
 from grader.language.suggestions import near
 from grader.notation.faults import FormulaError
 from grader.notation.functions import OF_TWO, REDUCING, function_named
-from grader.notation.names import Names, index_of
+from grader.notation.names import FormulaNames, index_of
 from grader.notation.spelling import DOT, tokens
 
 MOST_NODES, DEEPEST = 200, 40
@@ -36,7 +36,7 @@ _SIDE_BY_SIDE, _DOT = "%", "//"
 class Vocabulary:
     """The words that a formula may use."""
 
-    names: Names
+    names: FormulaNames
     functions: Mapping[str, str] = field(default_factory=dict)
     """The author's own names of functions, such as `phi` for `relu`."""
 

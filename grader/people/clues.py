@@ -10,7 +10,7 @@ from grader.people.names import bare_spellings, exact_spellings, sorted_words, w
 from grader.results.submission import Identity
 
 
-class Kind(IntEnum):
+class ClueKind(IntEnum):
     """Kinds of clues, the surest first."""
 
     CANVAS_ID = auto()
@@ -29,10 +29,10 @@ class Kind(IntEnum):
     """A single word of the name: never enough to tell who it is, but two names without a common word are two people."""
 
 
-GIVEN = (Kind.CANVAS_ID, Kind.MOODLE_ID, Kind.NUMBER, Kind.LOGIN, Kind.EMAIL)
+GIVEN = (ClueKind.CANVAS_ID, ClueKind.MOODLE_ID, ClueKind.NUMBER, ClueKind.LOGIN, ClueKind.EMAIL)
 """What an institution gives: it decides by itself."""
-NAMES = (Kind.NAME, Kind.BARE_NAME, Kind.NAME_WORDS)
-CONTRADICTING = (Kind.CANVAS_ID, Kind.MOODLE_ID, Kind.NUMBER, Kind.EMAIL)
+NAMES = (ClueKind.NAME, ClueKind.BARE_NAME, ClueKind.NAME_WORDS)
+CONTRADICTING = (ClueKind.CANVAS_ID, ClueKind.MOODLE_ID, ClueKind.NUMBER, ClueKind.EMAIL)
 """Two people who differ in one of these are not the same person because they have the same name."""
 
 NO_NUMBERS = {"na", "n/a", "nan", "none", "null", "unknown", "tbd"}
@@ -43,21 +43,21 @@ NO_NUMBERS = {"na", "n/a", "nan", "none", "null", "unknown", "tbd"}
 class Clues:
     """What is known about somebody."""
 
-    by_kind: Mapping[Kind, frozenset[str]]
+    by_kind: Mapping[ClueKind, frozenset[str]]
     guessed: bool = False
     """All of it comes from one text, such as a folder's name, that may be a name, a number or a login."""
     confirmed: bool = False
     """Somebody is on the roster, so nothing of it is a student's own words."""
 
-    def of(self, kind: Kind) -> frozenset[str]:
+    def of(self, kind: ClueKind) -> frozenset[str]:
         """The values of one kind."""
         return self.by_kind.get(kind, frozenset())
 
-    def shares(self, other: "Clues", kinds: Iterable[Kind]) -> bool:
+    def shares(self, other: "Clues", kinds: Iterable[ClueKind]) -> bool:
         """Whether both have a value in common, of one of these kinds."""
         return any(self.of(kind) & other.of(kind) for kind in kinds)
 
-    def differs(self, other: "Clues", kinds: Iterable[Kind]) -> bool:
+    def differs(self, other: "Clues", kinds: Iterable[ClueKind]) -> bool:
         """Whether both have values, and none in common, of one of these kinds."""
         if self.guessed or other.guessed:
             return False
@@ -78,12 +78,12 @@ def clues(
     mails = frozenset(value for value in emails if "@" in value)
     return Clues(
         {
-            Kind.CANVAS_ID: _numbers([canvas_id]),
-            Kind.MOODLE_ID: _numbers([moodle_id]),
-            Kind.NUMBER: _numbers(numbers),
-            Kind.LOGIN: known_logins,
-            Kind.EMAIL: mails,
-            Kind.LOCAL_PART: frozenset(value.partition("@")[0] for value in mails | known_logins),
+            ClueKind.CANVAS_ID: _numbers([canvas_id]),
+            ClueKind.MOODLE_ID: _numbers([moodle_id]),
+            ClueKind.NUMBER: _numbers(numbers),
+            ClueKind.LOGIN: known_logins,
+            ClueKind.EMAIL: mails,
+            ClueKind.LOCAL_PART: frozenset(value.partition("@")[0] for value in mails | known_logins),
             **_name_clues(name),
         }
     )
@@ -122,9 +122,9 @@ def together(several: Iterable[Clues]) -> Clues:
     return reduce(Clues.__or__, several, Clues({}))
 
 
-def _name_clues(name: str) -> dict[Kind, frozenset[str]]:
+def _name_clues(name: str) -> dict[ClueKind, frozenset[str]]:
     spellings = (exact_spellings(name), bare_spellings(name), sorted_words(name), words_of(name))
-    return dict(zip((*NAMES, Kind.NAME_PART), map(frozenset, spellings), strict=True))
+    return dict(zip((*NAMES, ClueKind.NAME_PART), map(frozenset, spellings), strict=True))
 
 
 def _plain(values: Iterable[str]) -> frozenset[str]:

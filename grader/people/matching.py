@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from grader.people.clues import CONTRADICTING, GIVEN, NAMES, Clues, Kind
+from grader.people.clues import CONTRADICTING, GIVEN, NAMES, ClueKind, Clues
 from grader.people.merging import are_strangers_by_name, merged
 
 Places = frozenset[int]
@@ -48,7 +48,7 @@ def match(sought: Sequence[Clues], known: Sequence[Clues]) -> Matching:
 class _Match:
     def __init__(self, sought: Sequence[Clues], persons: Sequence[Clues]) -> None:
         self._sought, self._persons = sought, persons
-        self._index: dict[tuple[Kind, str], set[int]] = defaultdict(set)
+        self._index: dict[tuple[ClueKind, str], set[int]] = defaultdict(set)
         for place, person in enumerate(persons):
             for kind, values in person.by_kind.items():
                 for value in values:
@@ -63,7 +63,7 @@ class _Match:
         self._by_what_is_chosen()
         return Matching(persons, self.found, self.doubts)
 
-    def _having(self, clues: Clues, kind: Kind) -> Places:
+    def _having(self, clues: Clues, kind: ClueKind) -> Places:
         return frozenset[int]().union(*(self._index.get((kind, value), NOBODY) for value in clues.of(kind)))
 
     def _named(self, clues: Clues) -> Places:
@@ -138,7 +138,7 @@ class _Match:
 
     def _chosen(self, clues: Clues, taken: Iterable[int]) -> "_Fits":
         # somebody else's login may well be what stands before the @ of a private address
-        local = self._having(clues, Kind.LOCAL_PART) - frozenset(taken)
+        local = self._having(clues, ClueKind.LOCAL_PART) - frozenset(taken)
         return _narrowed(filter(None, (self._named(clues), local)))
 
 

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from grader.people.clues import GIVEN, NAMES, Clues, Kind, together
+from grader.people.clues import GIVEN, NAMES, ClueKind, Clues, together
 
-NUMBERS = (Kind.CANVAS_ID, Kind.MOODLE_ID, Kind.NUMBER)
+NUMBERS = (ClueKind.CANVAS_ID, ClueKind.MOODLE_ID, ClueKind.NUMBER)
 
-SURE = (Kind.NUMBER, Kind.LOGIN, Kind.EMAIL)
+SURE = (ClueKind.NUMBER, ClueKind.LOGIN, ClueKind.EMAIL)
 
 
 class Merged(NamedTuple):
@@ -20,7 +20,7 @@ class Merged(NamedTuple):
 def merged(rows: Sequence[Clues]) -> list[Merged]:
     """Each person once, in the order of their first rows."""
     groups: list[list[int]] = []
-    group_of: dict[tuple[Kind, str], list[list[int]]] = {}
+    group_of: dict[tuple[ClueKind, str], list[list[int]]] = {}
     for place, row in enumerate(rows):
         keys = [(kind, value) for kind in GIVEN for value in row.of(kind)]
         near = (group for key in keys for group in group_of.get(key, []))
@@ -43,7 +43,7 @@ def are_one(one: Clues, other: Clues) -> bool:
     if one.guessed or other.guessed or not one.shares(other, GIVEN):
         return False
     # Canvas squeezes a name into one word, so a whole name may agree where no word does
-    strangers = one.differs(other, [Kind.NAME_PART]) and not one.shares(other, NAMES)
+    strangers = one.differs(other, [ClueKind.NAME_PART]) and not one.shares(other, NAMES)
     return not strangers and not one.differs(other, NUMBERS)
 
 
@@ -55,8 +55,8 @@ def are_strangers_by_name(one: Clues, other: Clues) -> bool:
     """
     if one.guessed or one.confirmed or one.shares(other, SURE):
         return False
-    parts, others = one.of(Kind.NAME_PART), other.of(Kind.NAME_PART)
-    if not parts or not others or one.shares(other, (*NAMES, Kind.NAME_PART)):
+    parts, others = one.of(ClueKind.NAME_PART), other.of(ClueKind.NAME_PART)
+    if not parts or not others or one.shares(other, (*NAMES, ClueKind.NAME_PART)):
         return False
     # Canvas squeezes a name into one word
     return not any(small in large for a, b in ((parts, others), (others, parts)) for small in a for large in b)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from grader.reports.cohort import Cluster
 from grader.reports.phrases import safe
-from grader.reports.similarity import Pair
+from grader.reports.similarity import SimilarPair
 from grader.reports.student_summary import StudentSummary
 from grader.reports.tags import bar_of, tag
 from grader.results.grading import Outcome
@@ -131,7 +131,7 @@ def _same_numbers(clusters: Sequence[Cluster]) -> Need:
 
 
 def class_tags(
-    students: Sequence[StudentSummary], clusters: Sequence[Cluster], needs: Sequence[Need], pairs: Sequence[Pair]
+    students: Sequence[StudentSummary], clusters: Sequence[Cluster], needs: Sequence[Need], pairs: Sequence[SimilarPair]
 ) -> list[list[str]]:
     """The tags of each row of the class page, to filter by."""
     tags = [set(one.tags) for one in students]

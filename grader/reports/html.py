@@ -22,7 +22,7 @@ from grader.reports.grouping import grouped
 from grader.reports.listing import LineComment, anchor_of, listing
 from grader.reports.page_assets import asset, asset_hash
 from grader.reports.phrases import safe, summary
-from grader.reports.similarity import Pair
+from grader.reports.similarity import SimilarPair
 from grader.reports.student_summary import StudentSummary
 from grader.reports.tags import tag
 from grader.reports.view import GradingView, full_view, student_view
@@ -111,7 +111,7 @@ def _facts(view: GradingView, extras: Extras) -> dict[str, Any]:
 def class_page(
     title: str,
     students: Sequence[StudentSummary],
-    pairs: Sequence[Pair] = (),
+    pairs: Sequence[SimilarPair] = (),
     roll: Roll = NO_ROSTER,
     assets: str = "",
     live: Live | None = None,

@@ -26,7 +26,7 @@ class LineComment:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CodeLine:
     """A line of code."""
 
     number: int
@@ -43,7 +43,7 @@ class ListedFile:
     """A file of a submission."""
 
     name: str
-    lines: tuple[Line, ...]
+    lines: tuple[CodeLine, ...]
     is_whole: bool
 
 
@@ -87,7 +87,9 @@ def _listed(
     return ListedFile(clean_line(name), lines, len(lines) == sum(1 for _ in positions(content)))
 
 
-def _line(place: Place, text: str, marked: Collection[Place], said: Mapping[Place, tuple[LineComment, ...]]) -> Line:
+def _line(
+    place: Place, text: str, marked: Collection[Place], said: Mapping[Place, tuple[LineComment, ...]]
+) -> CodeLine:
     comments = said.get(place, ())
     anchor = anchor_of(*place) if place in marked or comments else ""
-    return Line(place[2], clean(text, LONGEST), anchor, place in marked, comments)
+    return CodeLine(place[2], clean(text, LONGEST), anchor, place in marked, comments)

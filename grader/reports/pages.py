@@ -24,7 +24,7 @@ from grader.reports.attention import NO_ROSTER, Roll
 from grader.reports.final_scores import FinalScore
 from grader.reports.html import Neighbours, class_page
 from grader.reports.json_output import END, JsonListing
-from grader.reports.report_files import Sheet, student_files
+from grader.reports.report_files import PageData, student_files
 from grader.reports.similarity import NO_MARKS, Marks, fingerprints, similar_pairs
 from grader.reports.student_summary import StudentSummary, summarise
 from grader.results.grading import Grading
@@ -76,7 +76,7 @@ class ClassPages:
                 files = submission.files if submission is not None else {}
                 final = finals.get(grading.student)
                 file.write(listing.piece(grading))
-                writer.add(Sheet(grading, files, final.steps if final is not None else (), neighbours))
+                writer.add(PageData(grading, files, final.steps if final is not None else (), neighbours))
                 untouched = bool(files) and _fit_to_compare(files) <= starter
                 summaries.append(summarise(grading, words, final, untouched=untouched))
                 yield grading
@@ -109,7 +109,7 @@ class _Writer(Protocol):
     marks: list[Marks]
     """The fingerprints of the sources, in order, once all is written."""
 
-    def add(self, sheet: Sheet) -> None:
+    def add(self, sheet: PageData) -> None:
         """Write a student's pages, now or soon."""
 
 
@@ -131,7 +131,7 @@ class _Here:
         self._folder, self._title, self._words, self._advance = folder, title, words, advance
         self.marks: list[Marks] = []
 
-    def add(self, sheet: Sheet) -> None:
+    def add(self, sheet: PageData) -> None:
         self.marks += _write_students(self._folder, self._title, self._words, [sheet])
         self._advance(sheet.grading.student)
 
@@ -139,11 +139,11 @@ class _Here:
 class _InProcesses:
     def __init__(self, pool: ProcessPoolExecutor, folder: Path, title: str, words: Catalogue, advance: Advance) -> None:
         self._pool, self._folder, self._title, self._words, self._advance = pool, folder, title, words, advance
-        self._chunk: list[Sheet] = []
+        self._chunk: list[PageData] = []
         self._waiting: deque[tuple[Future[list[Marks]], list[str]]] = deque()
         self.marks: list[Marks] = []
 
-    def add(self, sheet: Sheet) -> None:
+    def add(self, sheet: PageData) -> None:
         self._chunk.append(sheet)
         if len(self._chunk) == AT_ONCE:
             self._send()
@@ -168,7 +168,7 @@ class _InProcesses:
             self._advance(student)
 
 
-def _write_students(folder: Path, title: str, words: Catalogue, sheets: Sequence[Sheet]) -> list[Marks]:
+def _write_students(folder: Path, title: str, words: Catalogue, sheets: Sequence[PageData]) -> list[Marks]:
     """Write the pages of these students; returns the fingerprints of their sources, to find similar ones later."""
     for sheet in sheets:
         for name, content in _pages_of(sheet, title, words):
@@ -176,18 +176,18 @@ def _write_students(folder: Path, title: str, words: Catalogue, sheets: Sequence
     return [_marks(sheet) for sheet in sheets]
 
 
-def _pages_of(sheet: Sheet, title: str, words: Catalogue) -> list[tuple[str, bytes]]:
+def _pages_of(sheet: PageData, title: str, words: Catalogue) -> list[tuple[str, bytes]]:
     grading = sheet.grading
     try:
         return [(name, text.encode()) for name, text in student_files(title, sheet, words)]
     except Exception as error:
         LOG.error("%s: the page cannot be shown: %r", grading.student, error, exc_info=error)
         note = words("load.our-fault", why=f"{type(error).__name__}.")
-        bare = Sheet(grading.model_copy(update={"checks": (), "notes": (note,)}), neighbours=sheet.neighbours)
+        bare = PageData(grading.model_copy(update={"checks": (), "notes": (note,)}), neighbours=sheet.neighbours)
         return [(name, text.encode()) for name, text in student_files(title, bare, words)]
 
 
-def _marks(sheet: Sheet) -> Marks:
+def _marks(sheet: PageData) -> Marks:
     try:
         return fingerprints(sheet.files)
     except Exception as error:

@@ -18,7 +18,7 @@ File = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class PageData:
     """What the pages of one student are made from."""
 
     grading: Grading
@@ -30,7 +30,7 @@ class Sheet:
     """The pages before and after this one."""
 
 
-def student_files(title: str, sheet: Sheet, words: Catalogue = ENGLISH) -> list[File]:
+def student_files(title: str, sheet: PageData, words: Catalogue = ENGLISH) -> list[File]:
     """One student's pages in a report: two that the student may read, and one for the instructor."""
     grading, name = sheet.grading, file_name(sheet.grading)
     everything = Extras(sheet.steps, sheet.files)

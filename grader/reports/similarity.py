@@ -50,7 +50,7 @@ NO_MARKS: Marks = np.empty(0, np.uint32)
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class SimilarPair:
     """Two sources that share more than chance explains."""
 
     first: int
@@ -61,7 +61,7 @@ class Pair:
     """Number of shared fingerprints."""
 
 
-def similar_pairs(sources: Sequence[Marks], starter: Marks = NO_MARKS) -> list[Pair]:
+def similar_pairs(sources: Sequence[Marks], starter: Marks = NO_MARKS) -> list[SimilarPair]:
     """Pairs of similar sources, the most similar first.
 
     Args:
@@ -71,7 +71,7 @@ def similar_pairs(sources: Sequence[Marks], starter: Marks = NO_MARKS) -> list[P
     marks, owners = _rare(sources, starter)
     sizes = np.bincount(owners, minlength=len(sources)).tolist()
     pairs = [
-        Pair(first, second, shared / min(sizes[first], sizes[second]), shared)
+        SimilarPair(first, second, shared / min(sizes[first], sizes[second]), shared)
         for (first, second), shared in _shared(marks, owners).items()
         if shared >= FEWEST
     ]

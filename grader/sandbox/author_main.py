@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from .author_process import Ended, Order, Task, Told, send
-from .calls import Calls
-from .inside.patience import patiently
+from .caller import Caller
+from .inside.retries import with_retries
 from .questions import Question
 from .replies import Reply
 
@@ -37,7 +37,7 @@ class Wire:
         return pickle.load(self.requests)  # noqa: S301  written by the grader
 
 
-class Context(Calls):
+class Context(Caller):
     """What a function gets from its surroundings: a student to ask, somebody to tell, and its time."""
 
     def __init__(self, wire: Wire, seconds: float) -> None:
@@ -113,7 +113,7 @@ def _run(order: Order, function: Function, wire: Wire) -> int:
 
 def _forked(order: Order, function: Function, wire: Wire) -> int:
     """Run it in a fork: what one submission leaves behind, in memory or in a module, the next does not meet."""
-    child = patiently(os.fork)
+    child = with_retries(os.fork)
     if child == 0:
         code = 1
         try:

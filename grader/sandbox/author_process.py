@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from typing import IO, Any
 
 from ..errors import SandboxError
-from .inside.patience import patiently
+from .inside.retries import with_retries
 from .process import OverrunError
 from .questions import Question
 from .replies import Crashed, Reply
@@ -140,7 +140,7 @@ class AuthorProcess:
     def __init__(self) -> None:
         self.prepared = ""
         """The function whose module has been imported and prepared."""
-        self._process = patiently(
+        self._process = with_retries(
             lambda: subprocess.Popen(  # noqa: S603
                 # the same modules as in this process, wherever they come from
                 [sys.executable, "-c", START, *sys.path],

@@ -11,7 +11,7 @@ from .decoding import statement
 from .inside.frame import GREETING, PREFIX, REPLY_HEADER, SMALL, Caps, decode, sizes
 from .process import Deadline, Process, WorkerGoneError
 from .questions import Question
-from .replies import Statement
+from .replies import ReportedStatement
 
 
 class Conversation:
@@ -25,7 +25,7 @@ class Conversation:
         """Number of the latest answer, from 1. The worker counts as well, so an answer to another call is noticed."""
         self.sealed = False
         """Whether the greeting has arrived. From then on, whatever the worker does may be the student's doing."""
-        self.running: Statement | None = None
+        self.running: ReportedStatement | None = None
         """The statement that the worker runs while it loads, by its own word."""
         self._cpu_read = process.cpu_seconds()
         self._held = memoryview(b"")

@@ -21,8 +21,8 @@ from .replies import (
     Raised,
     Refused,
     Reply,
+    ReportedStatement,
     Returned,
-    Statement,
     Survey,
 )
 
@@ -136,11 +136,11 @@ def _why(told: Any, limits: Limits) -> Failed:
             raise FrameError("gives no reason for what it left out")
 
 
-def statement(told: Any) -> Statement:
+def statement(told: Any) -> ReportedStatement:
     """A statement as a worker describes it. Raises FrameError."""
     match told:
         case {"path": str(path), "number": int(number), "names": names, "frame": frame}:
-            return Statement(path[:NAME], number, _all_text(names), _frame(frame))
+            return ReportedStatement(path[:NAME], number, _all_text(names), _frame(frame))
         case _:
             raise FrameError("describes a statement in an unknown form")
 

@@ -8,7 +8,7 @@ from typing import Protocol
 from ..errors import SandboxError
 from .replies import Clock
 
-PATIENCE = 3.0
+WALL_PER_CPU = 3.0
 """Limit on a call's real time, as a multiple of its processor time. Above 1 because the machine may be busy."""
 LOOK_AGAIN_S = 0.005
 """Shortest wait before the worker's clock is read again, in seconds."""

@@ -117,7 +117,7 @@ class Refused:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
+class ReportedStatement:
     """A statement at the top level of a module, or a block that does not parse. The worker's word: it may be forged."""
 
     path: str
@@ -132,7 +132,7 @@ class Statement:
 class LeftOut:
     """A statement that loading left out, and why."""
 
-    statement: Statement
+    statement: ReportedStatement
     why: "Failed"
 
 
@@ -142,7 +142,7 @@ class Loaded:
 
     names: tuple[str, ...]
     left_out: tuple[LeftOut, ...] = ()
-    not_run: tuple[Statement, ...] = ()
+    not_run: tuple[ReportedStatement, ...] = ()
     """Statements that may take long and that nothing graded depends on."""
     stood_in: tuple[str, ...] = ()
     """Packages that are missing; stand-ins have taken their places."""

@@ -21,7 +21,7 @@ from .session import Session
 from .working_folder import WorkingFolder
 
 if sys.platform == "linux":
-    from .zygote_process import Zygote
+    from .zygote_process import ZygoteProcess
 from .spawner import Spawner
 
 
@@ -122,7 +122,7 @@ class Sandbox(Closing):
 
     def _start(self) -> Keeper:
         if sys.platform == "linux" and self._level > Level.PROCESS:
-            return Zygote(self._packages, levels.wanted(self._level, self._without), self._given.place())
+            return ZygoteProcess(self._packages, levels.wanted(self._level, self._without), self._given.place())
         return Spawner(self._packages, self._given.place())
 
     @cached_property

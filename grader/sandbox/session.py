@@ -13,14 +13,14 @@ from ..closing import Closing
 from ..errors import SandboxError
 from ..limits import Limits
 from . import decoding
-from .attempts import Attempts, explained
 from .author_process import AuthorProcesses, Hear, Order, Task
-from .calls import Calls
+from .caller import Caller
 from .conversation import Conversation
 from .foreseen import Foreseen
 from .inside import SEAL_FAILED
 from .inside.frame import FrameError
-from .process import PATIENCE, Deadline, Ending, KeeperGoneError, OverrunError, Process, WorkerGoneError
+from .load_attempts import LoadAttempts, explained
+from .process import WALL_PER_CPU, Deadline, Ending, KeeperGoneError, OverrunError, Process, WorkerGoneError
 from .questions import Loading, Question
 from .replies import (
     Answer,
@@ -32,8 +32,8 @@ from .replies import (
     OutOfMemory,
     Refused,
     Reply,
+    ReportedStatement,
     Returned,
-    Statement,
     Survey,
     TimedOut,
 )
@@ -48,7 +48,7 @@ earlier worker is recognised as lost."""
 SIGNALS = {int(signal): signal.name for signal in Signals}
 
 
-class Session(Calls, Closing):
+class Session(Caller, Closing):
     """Calls into one submission; for one thread at a time.
 
     A call that crashes, loops or uses too much memory ends the worker and nothing else: the next call gets a new one.
@@ -70,7 +70,7 @@ class Session(Calls, Closing):
         """Real time that the submission has used so far, in seconds."""
         self.cpu_seconds = 0.0
         """Processor time that the submission has used so far, in seconds."""
-        self._strain = 0.0
+        self._limit_share = 0.0
         self._start = start
         self._authors = authors
         self._files = files
@@ -78,8 +78,8 @@ class Session(Calls, Closing):
         self._module = module
         self._worker: Conversation | None = None
         self._starters = loading.starter
-        self._attempts = Attempts(loading, limits.load_s)
-        self._running: Statement | None = None
+        self._attempts = LoadAttempts(loading, limits.load_s)
+        self._running: ReportedStatement | None = None
         """The statement that the last worker ran, by its own word, when it answered or ended."""
         self._loaded: LoadReply | None = None
         self._surveyed: Survey | Failed | None = None
@@ -157,10 +157,10 @@ class Session(Calls, Closing):
                 # what it asked has been counted already
                 self.seconds += time.monotonic() - started - (self.seconds - before)
 
-    def strain(self) -> float:
+    def limit_share(self) -> float:
         """The largest share of its time limit that a call or the import took since the last call of this method."""
-        strain, self._strain = self._strain, 0.0
-        return strain
+        limit_share, self._limit_share = self._limit_share, 0.0
+        return limit_share
 
     def _skip_to(self, asked: Question) -> None:
         """Read and drop the answers to questions that were sent ahead and are not asked after all."""
@@ -252,7 +252,7 @@ class Session(Calls, Closing):
         started = time.monotonic()
         worker = self._worker
         try:
-            deadline = Deadline.after(worker.process, cpu_s, min(PATIENCE * cpu_s, left))
+            deadline = Deadline.after(worker.process, cpu_s, min(WALL_PER_CPU * cpu_s, left))
             if not worker.asked:
                 worker.send(self._foreseen.together(asked), deadline)
             message = worker.receive(deadline, min(self.limits.reply_mib << 20, asked.reply_bytes))
@@ -271,7 +271,7 @@ class Session(Calls, Closing):
         cpu_seconds = seconds if spent is None else spent
         self.seconds += seconds
         self.cpu_seconds += cpu_seconds
-        self._strain = max(self._strain, cpu_seconds / cpu_s, seconds / (PATIENCE * cpu_s))
+        self._limit_share = max(self._limit_share, cpu_seconds / cpu_s, seconds / (WALL_PER_CPU * cpu_s))
         if isinstance(reply, OutOfMemory):
             self.close()
         return decoding.timed(reply, seconds, cpu_seconds)
@@ -281,9 +281,9 @@ class Session(Calls, Closing):
         if clock == "cpu":
             return TimedOut(cpu_s, "cpu")
         # The wait was cut short by the time that the submission had left, so that is the limit to report.
-        if left < PATIENCE * cpu_s:
+        if left < WALL_PER_CPU * cpu_s:
             return self._late()
-        return TimedOut(PATIENCE * cpu_s, "wall")
+        return TimedOut(WALL_PER_CPU * cpu_s, "wall")
 
     def _late(self) -> TimedOut:
         return TimedOut(self.limits.submission_s, "submission")

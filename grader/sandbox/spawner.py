@@ -12,7 +12,7 @@ from typing import IO
 from ..errors import SandboxError
 from ..limits import Limits
 from . import interpreter
-from .inside.patience import patiently
+from .inside.retries import with_retries
 from .interpreter import Packages
 from .process import Ending
 
@@ -54,7 +54,7 @@ class Spawner:
 
 
 def _start(settings: dict[str, object], variables: dict[str, str], working: str | None) -> subprocess.Popen[bytes]:
-    process = patiently(
+    process = with_retries(
         lambda: subprocess.Popen(  # noqa: S603
             interpreter.command("separate", ""),
             env=variables,

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from .calls import Calls
+from .caller import Caller
 from .inside.frame import Handle
 from .inside.python_values import Parts, together
 from .replies import Failed, Missing, Raised, Refused, Reply, Returned
@@ -55,7 +55,7 @@ class Student:
 
     __slots__ = ("_name", "_path", "_session", "_target")
 
-    def __init__(self, session: Calls, target: Handle | None = None, path: str = "", name: str = "") -> None:
+    def __init__(self, session: Caller, target: Handle | None = None, path: str = "", name: str = "") -> None:
         # `__setattr__` below sets attributes of the student's object, so the proxy's own need the base class.
         object.__setattr__(self, "_session", session)
         object.__setattr__(self, "_target", target)

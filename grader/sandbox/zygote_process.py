@@ -12,7 +12,7 @@ from ..errors import SandboxError
 from ..limits import Limits
 from . import interpreter
 from .forked import Forked, PendingWorker, sealed_output
-from .inside.patience import patiently
+from .inside.retries import with_retries
 from .interpreter import Packages
 from .process import KeeperGoneError
 
@@ -26,7 +26,7 @@ Share = tuple[int, int]
 """A worker's share of the machine: bytes of address space, seconds of processor time."""
 
 
-class Zygote:
+class ZygoteProcess:
     """A zygote process. Thread-safe."""
 
     def __init__(self, packages: Packages, layers: Sequence[str], working: str = "") -> None:
@@ -167,7 +167,7 @@ class Zygote:
 
 def _start(theirs: socket.socket, variables: dict[str, str]) -> subprocess.Popen[bytes]:
     # a separate session: Ctrl-C in the terminal must reach the grader only
-    return patiently(
+    return with_retries(
         lambda: subprocess.Popen(  # noqa: S603
             interpreter.command("zygote", str(theirs.fileno())),
             env=variables,

@@ -20,7 +20,7 @@ MOST_A_DAY = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """One change."""
 
     number: int
@@ -51,19 +51,19 @@ def note_own(connection: Connection, account: Account, action: str, subject: str
     note(connection, account.id, action, subject, **detail)
 
 
-def entries(connection: Connection, before: int | None = None, most: int | None = 200) -> list[Entry]:
+def entries(connection: Connection, before: int | None = None, most: int | None = 200) -> list[AuditEntry]:
     """The newest entries first, with numbers below `before`."""
     query = select(AUDIT, ACCOUNTS.c.name, ACCOUNTS.c.student).outerjoin(ACCOUNTS, ACCOUNTS.c.id == AUDIT.c.account_id)
     query = query.order_by(AUDIT.c.number.desc()).limit(most)
     if before is not None:
         query = query.where(AUDIT.c.number < before)
     return [
-        Entry(row.number, row.at, row.name or row.student or "", row.action, row.subject, row.detail)
+        AuditEntry(row.number, row.at, row.name or row.student or "", row.action, row.subject, row.detail)
         for row in connection.execute(query)
     ]
 
 
-def csv_pieces(found: Iterable[Entry]) -> Iterator[str]:
+def csv_pieces(found: Iterable[AuditEntry]) -> Iterator[str]:
     """The log as a table, piece by piece; every cell is harmless in a spreadsheet."""
     yield "number,at,who,action,subject,detail\n"
     for one in found:

@@ -29,7 +29,7 @@ router = APIRouter(include_in_schema=False)
 def any_assignment(slug: str, service: TheService, _who: Teacher) -> AssignmentVersion:
     """An assignment of the course, hidden or not."""
     try:
-        return service.shelf.get(slug)
+        return service.assignments.get(slug)
     except UsageError as error:
         raise HTTPException(404) from error
 
@@ -41,7 +41,7 @@ Assigned = Annotated[AssignmentVersion, Depends(any_assignment)]
 def course(service: TheService, who: Teacher) -> Response:
     """All assignments, and the queue."""
     names = Names(service.gradebook, who)
-    versions = [service.shelf.get(slug) for slug in service.shelf.slugs()]
+    versions = [service.assignments.get(slug) for slug in service.assignments.slugs()]
     with service.gradebook.transaction() as connection:
         hidden = settings.hidden_slugs(connection)
         counted, failed = jobs.counts(connection), jobs.listed(connection, "failed")

@@ -20,7 +20,7 @@ LOG = logging.getLogger("grader.serve")
 router = APIRouter(include_in_schema=False)
 _ASKING = CapacityLimiter(8)
 """Whoever waits for the provider holds no thread, so pages are served even if it never answers."""
-PATIENCE_S = 15
+TIMEOUT_S = 15
 """Seconds for which somebody waits until the provider can be asked."""
 
 
@@ -39,7 +39,7 @@ async def go(request: Request, service: TheService) -> Response:
 
 async def _asked(question: Callable[[], str]) -> str:
     try:
-        with fail_after(PATIENCE_S):
+        with fail_after(TIMEOUT_S):
             return await to_thread.run_sync(question, limiter=_ASKING)
     except TimeoutError as error:
         raise ProviderError("too many people wait for the provider") from error

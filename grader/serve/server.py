@@ -19,10 +19,10 @@ from grader.gradebook.revision import newest_revision
 from grader.sandbox import Isolation, Level
 from grader.serve.accounts import INSTRUCTOR, ensure_account, new_pass, revoke
 from grader.serve.app import make_app
+from grader.serve.course_assignments import CourseAssignments
 from grader.serve.logs import log_to
-from grader.serve.patience import Patience
 from grader.serve.service import Service
-from grader.serve.shelf import Shelf
+from grader.serve.slow_connections import LimitedConnection
 from grader.serve.stations import GradingOptions
 from grader.serve.supervisor import Supervisor, WorkOptions
 from grader.serve.tickets import IdentityProvider, ProviderOptions
@@ -144,8 +144,8 @@ def serve(options: ServerOptions, tell: Callable[[str], None]) -> None:
         tell(f"The database gets a newer schema. A copy with the old one is in {copy}.")
     with open_gradebook(options.db, durable=True) as gradebook, Supervisor(options.work) as supervisor:
         secure = options.base.startswith("https://")
-        shelf, provider = Shelf(options.grading.course), identity_provider(options)
-        service = Service(gradebook, shelf, supervisor.wake, secure, provider=provider)
+        assignments, provider = CourseAssignments(options.grading.course), identity_provider(options)
+        service = Service(gradebook, assignments, supervisor.wake, secure, provider=provider)
         tell(f"Serving {options.grading.course} at {options.base}")
         tell(f"Sign in as instructor: {instructors_link(gradebook, options.base)}")
         tell("There is no telemetry: nothing is sent to other servers. Ctrl-C stops.")
@@ -158,7 +158,7 @@ def serve(options: ServerOptions, tell: Callable[[str], None]) -> None:
 def _config(options: ServerOptions, service: Service) -> uvicorn.Config:
     return uvicorn.Config(
         make_app(service),
-        http=Patience,
+        http=LimitedConnection,
         ws="none",
         host=options.host,
         port=options.port,

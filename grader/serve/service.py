@@ -14,8 +14,8 @@ from grader.gradebook.extending import current_policy
 from grader.gradebook.late_days import late_days_left
 from grader.serve import hand_ins, settings
 from grader.serve.accounts import Account
+from grader.serve.course_assignments import CourseAssignments
 from grader.serve.rates import Rates, Receiving
-from grader.serve.shelf import Shelf
 from grader.serve.tickets import IdentityProvider
 from grader.serve.watch import Watch, Watched
 
@@ -38,7 +38,7 @@ class Service:
     """The running service."""
 
     gradebook: Gradebook
-    shelf: Shelf
+    assignments: CourseAssignments
     wake: Callable[[], None] = unheard
     """Tells the dispatcher that there is work."""
     secure: bool = False
@@ -71,16 +71,16 @@ class Service:
             hidden = slug in settings.hidden_from(connection, account)
         if hidden:  # asked before it is read: neither a fault in it nor the time tells that it is there
             raise UsageError(f"{slug!r}: this assignment is hidden.")
-        return self.shelf.get(slug)
+        return self.assignments.get(slug)
 
     def assignments_for(self, account: Account) -> list[AssignmentVersion]:
         """All assignments that this account may see. One that does not validate keeps none of the others back."""
         with self.gradebook.transaction() as connection:
             hidden = settings.hidden_from(connection, account)
         found = []
-        for slug in self.shelf.slugs():
+        for slug in self.assignments.slugs():
             try:
-                found += [] if slug in hidden else [self.shelf.get(slug)]
+                found += [] if slug in hidden else [self.assignments.get(slug)]
             except SpecError as error:
                 LOG.error("%s", error)
         return found

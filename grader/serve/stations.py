@@ -13,7 +13,7 @@ from grader.closing import Closing
 from grader.course.snapshot import pack
 from grader.errors import GraderError
 from grader.gradebook import Gradebook
-from grader.serve.shelf import shelf_to_grade_by
+from grader.serve.course_assignments import assignments_to_grade_by
 
 MOST = 4
 """Stations that are open at a time: each holds a process for every processor."""
@@ -53,7 +53,7 @@ class Stations(Closing):
 
     def __init__(self, gradebook: Gradebook, options: GradingOptions) -> None:
         self._gradebook, self._options = gradebook, options
-        self._shelf = shelf_to_grade_by(options.course)
+        self._assignments = assignments_to_grade_by(options.course)
         self._stations: dict[str, Station] = {}
         self._imported = ""
         """The hash of the reference that this process has imported, once it has."""
@@ -78,7 +78,7 @@ class Stations(Closing):
                 station.users -= 1
 
     def _station(self, slug: str) -> Station:
-        version = self._shelf.get(slug)
+        version = self._assignments.get(slug)
         if version.reference_sha256 != (self._imported or version.reference_sha256):
             raise ReferenceChangedError(f"{slug}: the reference has changed.")
         version = version if self._options.places else version.without_places()
@@ -101,7 +101,7 @@ class Stations(Closing):
 
     def forget_files(self) -> None:
         """Read the course's files again at once."""
-        self._shelf.forget()
+        self._assignments.forget()
 
     def close(self) -> None:
         """End all processes at once."""

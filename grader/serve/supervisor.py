@@ -17,7 +17,7 @@ from grader.serve.stations import GradingOptions
 LOG = logging.getLogger("grader.serve")
 AGAIN_S = 1.0
 """Wait before a dispatcher that died is started again."""
-PATIENCE_S = 30.0
+STOP_S = 30.0
 """Time for running jobs at the end. Those that take longer run again after the next start."""
 WAKE, STOP = b"w", b"s"
 _SPAWN = multiprocessing.get_context("spawn")
@@ -72,7 +72,7 @@ class Supervisor(Closing):
         """Let the dispatcher finish what runs, and end."""
         self._stopping.set()
         self._send(STOP)
-        self.process.join(PATIENCE_S)
+        self.process.join(STOP_S)
         self.process.kill()
         self.process.join()
 

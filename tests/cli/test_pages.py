@@ -7,7 +7,7 @@ import pytest
 
 from grader.language.catalogue import ENGLISH, Catalogue
 from grader.reports import pages
-from grader.reports.report_files import Sheet
+from grader.reports.report_files import PageData
 from grader.results.grading import Grading
 from grader.results.report import GradingReport, report
 from grader.results.submission import Submission
@@ -71,7 +71,7 @@ def test_a_stop_leaves_no_half_written_list(tmp_path: Path) -> None:
 def test_a_page_that_cannot_be_made_costs_nobody_else_theirs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     whole = pages.student_files
 
-    def fails(title: str, sheet: Sheet, words: Catalogue) -> object:
+    def fails(title: str, sheet: PageData, words: Catalogue) -> object:
         if sheet.grading.student == "student 1" and sheet.grading.checks:
             raise RecursionError("too deep")
         return whole(title, sheet, words)

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from grader.notation.faults import FormulaError
 from grader.notation.functions import MOST_NUMBERS
 from grader.notation.lines import MOST_LINES, lines_of, written_lines
-from grader.notation.names import Names
+from grader.notation.names import FormulaNames
 from grader.notation.parsing import Vocabulary, parse
 from grader.notation.values import value
 from tests.derivations.handed_in import marked
 
-WORDS = Vocabulary(Names({"x", "y", "W", "n"}, {"z": "x"}), {"phi": "relu"})
+WORDS = Vocabulary(FormulaNames({"x", "y", "W", "n"}, {"z": "x"}), {"phi": "relu"})
 ARRAYS = {"x": np.arange(1.0, 6.0), "y": np.ones((6, 5)), "W": np.ones((5, 4)), "n": np.array(6.0)}
 SIZES = {"n": 6, "d": 5, "h": 4}
 

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from grader.gradebook.exports.line import Line
+from grader.gradebook.exports.line import ScoreLine
 from grader.gradebook.final import Attempt, Final
 from grader.results.submission import Identity
 from tests.gradebook.samples import a_grading
@@ -38,11 +38,11 @@ def a_final(points: float | None = 85.5, **changes: Any) -> Final:
     return Final(**fields)
 
 
-def a_line(number: int, points: float | None = 85.5, platform: str = "canvas", **changes: Any) -> Line:
+def a_line(number: int, points: float | None = 85.5, platform: str = "canvas", **changes: Any) -> ScoreLine:
     name = NAMES[number % len(NAMES)]
     identity = Identity(name, platform=platform, platform_id=str(1000 + number))  # type: ignore[arg-type]
     final = a_final(points, **changes)
-    return Line(f"{name}_{1000 + number}", identity, final, " ".join(map(str, final.said)))
+    return ScoreLine(f"{name}_{1000 + number}", identity, final, " ".join(map(str, final.said)))
 
 
 def canvas_reads(name: str) -> tuple[str, str]:

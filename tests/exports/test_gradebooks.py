@@ -8,7 +8,7 @@ import pytest
 from grader.errors import UsageError
 from grader.gradebook.exports.canvas import fill_gradebook
 from grader.gradebook.exports.feedback import feedback_name
-from grader.gradebook.exports.line import Line
+from grader.gradebook.exports.line import ScoreLine
 from grader.gradebook.exports.moodle import fill_worksheet
 from grader.results.submission import Identity
 from tests.exports.samples import NAMES, a_final, a_line, canvas_reads, moodle_reads
@@ -69,7 +69,7 @@ def test_scores_are_scaled_to_the_points_of_the_platform() -> None:
 
 def test_what_somebody_would_get_who_is_not_in_the_export_is_told() -> None:
     finals = (a_final(1.5), a_final(None), a_final(None, excused=True))
-    lines = [Line(f"eva{n}", Identity(f"Eva {n}"), final, "") for n, final in enumerate(finals)]
+    lines = [ScoreLine(f"eva{n}", Identity(f"Eva {n}"), final, "") for n, final in enumerate(finals)]
     told = " ".join(fill_gradebook(gradebook(), lines, ["Softmax"]).remarks)
     for n, result in enumerate(("the score is 1.5", "no score yet", "excused")):
         assert f"Eva {n}: not in the export; {result}." in told
@@ -90,7 +90,7 @@ def test_what_somebody_would_get_who_is_not_in_the_export_is_told() -> None:
     ],
 )
 def test_a_student_is_found_by_what_is_known_and_never_by_half(identity: Identity, row: str | None) -> None:
-    filled = fill_gradebook(gradebook(), [Line("x", identity, a_final(1), "")], ["Softmax"])
+    filled = fill_gradebook(gradebook(), [ScoreLine("x", identity, a_final(1), "")], ["Softmax"])
     assert [one[1] for one in rows(filled.content) if one[6] == "1"] == ([row] if row else [])
     assert any("the score is 1" in remark for remark in filled.remarks) is (row is None)
 

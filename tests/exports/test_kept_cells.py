@@ -8,13 +8,13 @@ import pytest
 from grader.errors import UsageError
 from grader.gradebook.exports.canvas import fill_gradebook
 from grader.gradebook.exports.filled import PLAIN, Filled, FillOptions
-from grader.gradebook.exports.line import Line
+from grader.gradebook.exports.line import ScoreLine
 from grader.gradebook.exports.moodle import fill_worksheet
 from grader.results.submission import Identity
 from tests.exports.samples import a_final
 
 LINES = [
-    Line(name, Identity(), a_final(points, max_points=10.0), "why")
+    ScoreLine(name, Identity(), a_final(points, max_points=10.0), "why")
     for name, points in (("ana", 10.0), ("ben", 8.0), ("cem", 0.0))
 ]
 
@@ -120,7 +120,7 @@ def worksheet(
     ]
     content = "\n".join([f"\ufeff{HEADERS[language]}", *rows]).encode()
     lines = [
-        Line(str(number), Identity(platform="moodle", platform_id=str(number)), line.final, line.why)
+        ScoreLine(str(number), Identity(platform="moodle", platform_id=str(number)), line.final, line.why)
         for number, line in zip((7, 8, 9), LINES, strict=True)
     ]
     column = "Not" if language == "tr" else None
@@ -177,7 +177,7 @@ def test_scores_that_are_not_scaled_for_want_of_a_maximum_are_told(possible: str
 
 def test_a_column_of_numbers_next_to_the_grades_is_no_maximum() -> None:
     header = "Identyfikator,Pełna nazwa,Adres e-mail,Ocena,Waga,Maksymalna ocena,Komentarze"
-    lines = [Line("ana", Identity("Ana Perez"), LINES[0].final, "")]
+    lines = [ScoreLine("ana", Identity("Ana Perez"), LINES[0].final, "")]
     filled = fill_worksheet(f"{header}\nUczestnik 7,Ana Perez,a@x.org,,1,50.00,\n".encode(), lines)
     assert filled.content.decode().splitlines()[1] == "Uczestnik 7,Ana Perez,a@x.org,50,1,50.00,"
     with pytest.raises(UsageError, match="maximum grade is not clear"):

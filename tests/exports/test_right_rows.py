@@ -8,7 +8,7 @@ import pytest
 
 from grader.gradebook.exports.canvas import fill_gradebook
 from grader.gradebook.exports.filled import Filled
-from grader.gradebook.exports.line import Line
+from grader.gradebook.exports.line import ScoreLine
 from grader.gradebook.exports.moodle import fill_worksheet
 from grader.gradebook.final import Attempt
 from grader.results.submission import Identity
@@ -19,19 +19,19 @@ NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 HEADER = "Student,ID,SIS User ID,SIS Login ID,Section,HW (101)\n    Points Possible,,,,,10\n"
 
 
-def line(points: float, identity: Identity | str, hours: float | None = None) -> Line:
+def line(points: float, identity: Identity | str, hours: float | None = None) -> ScoreLine:
     """A folder's name, or what a download says; handed in so many hours after noon."""
     at = None if hours is None else NOON + timedelta(hours=hours)
     final = a_final(points, max_points=10.0, attempt=Attempt(1, "g", a_grading(), at))
     name = identity if isinstance(identity, str) else identity.email or identity.name
-    return Line(name, Identity() if isinstance(identity, str) else identity, final, "")
+    return ScoreLine(name, Identity() if isinstance(identity, str) else identity, final, "")
 
 
 def gradescope(name: str, email: str = "", sid: str = "") -> Identity:
     return Identity(name, email, sid, "gradescope", "1")
 
 
-def filled(rows: str, *lines: Line, header: str = HEADER) -> tuple[list[str], Filled]:
+def filled(rows: str, *lines: ScoreLine, header: str = HEADER) -> tuple[list[str], Filled]:
     result = fill_gradebook((header + rows).encode(), lines, ["HW"])
     table = list(csv.reader(io.StringIO(result.content.decode(), newline="")))
     return [row[-1] for row in table[2:] if row], result

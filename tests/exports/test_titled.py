@@ -10,7 +10,7 @@ import pytest
 from grader.errors import UsageError
 from grader.gradebook.exports.class_export import Format, fill_table, format_of
 from grader.gradebook.exports.filled import PLAIN, Filled, FillOptions
-from grader.gradebook.exports.line import Line
+from grader.gradebook.exports.line import ScoreLine
 from grader.intake import read_roster
 from grader.results.submission import Identity
 from tests.exports.samples import a_final
@@ -63,11 +63,11 @@ def read(content: bytes, encoding: str, delimiter: str) -> Rows:
     return list(csv.reader(io.StringIO(content.decode(encoding), newline=""), delimiter=delimiter))
 
 
-def line(one: Student, only_login: bool = False) -> Line:
+def line(one: Student, only_login: bool = False) -> ScoreLine:
     """Known by login, by number, or by a number whose zeros a spreadsheet removed."""
     sid = {0: "", 1: number(one), 2: number(one).lstrip("0")}[0 if only_login else one.number % 3]
     identity = Identity(one.full, sid=sid, login="" if sid else login(one))
-    return Line(login(one), identity, a_final(SCORES[one.number], max_points=10.0), "why")
+    return ScoreLine(login(one), identity, a_final(SCORES[one.number], max_points=10.0), "why")
 
 
 def filled(content: bytes, options: FillOptions = PLAIN, column: str | None = None) -> Filled:
@@ -174,7 +174,7 @@ def test_a_workbook_is_told() -> None:
 def test_a_team_of_ilias_has_one_row() -> None:
     titles = "update,team_id,logins,status,mark,notice,comment,plagiarism,plag_comment"
     fresh = f'{titles}\n0,5,"{login(CLASS[0])}, {login(CLASS[1])}",notgraded,,,,,\n'.encode()
-    lines = [Line("team", Identity(login=login(one)), a_final(8.0), "why") for one in CLASS[:2]]
+    lines = [ScoreLine("team", Identity(login=login(one)), a_final(8.0), "why") for one in CLASS[:2]]
     assert read(fill_table(fresh, lines, ["HW"]).content, "utf-8", ",")[1][4] == "8"
 
 

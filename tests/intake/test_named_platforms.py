@@ -6,7 +6,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.gradebook.exports.canvas import fill_gradebook
-from grader.gradebook.exports.line import Line
+from grader.gradebook.exports.line import ScoreLine
 from grader.intake import NamePattern, Submissions, collect, read_roster
 from grader.intake.wanted import Wanted
 from grader.limits import Limits
@@ -86,7 +86,7 @@ def test_every_author_is_found_with_the_last_attempt(tmp_path: Path, make: objec
 def test_scores_come_back_into_the_right_rows(tmp_path: Path, make: object) -> None:
     files: Files = make()  # type: ignore[operator]
     found = read(zipped(tmp_path / "d.zip", files))
-    lines = [Line(one.student, one.identity, a_final(author(one.files["solution.py"])), "") for one in found]
+    lines = [ScoreLine(one.student, one.identity, a_final(author(one.files["solution.py"])), "") for one in found]
     rows = [
         f'"{one.last.replace(chr(34), "")}, {one.first}",{9000 + one.number},,'
         f"{login(one).replace('_', '-') if make is github else login(one)},"

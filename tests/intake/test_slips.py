@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from grader.errors import SubmissionError
-from grader.intake.choosing import Choice, choose_modules
+from grader.intake.choosing import ChosenFiles, choose_modules
 from grader.intake.wanted import Wanted, normal_name
 from grader.limits import Limits
 from tests.intake.classes import LONG
@@ -17,7 +17,7 @@ A, B = b"a = 1\n", b"b = 1\n"
 SOLUTION = Wanted()
 
 
-def chosen(files: Mapping[str, bytes], wanted: Wanted = SOLUTION, **options: bool) -> Choice:
+def chosen(files: Mapping[str, bytes], wanted: Wanted = SOLUTION, **options: bool) -> ChosenFiles:
     return choose_modules(files, wanted, Limits(), **options)  # type: ignore[arg-type]
 
 
@@ -55,7 +55,7 @@ def test_a_slip_in_the_name_is_told_and_forgiven(name: str) -> None:
 
 @pytest.mark.parametrize("name", ["solution.py", "hw/solution.py", "a/b/solution.py"])
 def test_the_right_name_is_right_in_any_folder(name: str) -> None:
-    assert chosen({name: A}, Wanted(strict=True)) == Choice({"solution.py": A})
+    assert chosen({name: A}, Wanted(strict=True)) == ChosenFiles({"solution.py": A})
 
 
 @pytest.mark.parametrize("name", ["Untitled0.ipynb", "solution.ipynb", "Copy of solution (1).ipynb", "solution.py"])

@@ -47,9 +47,9 @@ def test_an_endless_statement_is_left_out_and_never_run_again(sandbox: Sandbox) 
         assert isinstance(loaded, Loaded)
         assert [(one.statement.frame.line, type(one.why)) for one in loaded.left_out] == [(2, TimedOut)]
         assert isinstance(session.call("g"), Crashed)
-        session.strain()
+        session.limit_share()
         assert isinstance(session.call("h"), Returned)  # by a worker that did not wait for line 2 again
-        assert session.strain() < 1
+        assert session.limit_share() < 1
         reply = session.call("k")
         assert isinstance(reply, Raised)
         assert reply.left_out is not None

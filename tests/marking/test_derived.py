@@ -19,16 +19,16 @@ from grader.marking.derived.choosing import choose
 from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.evaluating import evaluate
 from grader.marking.derived.kinds import TOLD_AS
-from grader.marking.derived.shelving import kept
+from grader.marking.derived.known_names import KnownNames
 from grader.marking.derived.sources import Tables, reference_source
-from grader.marking.derived.table import Match, Shelf, Table
-from grader.marking.derived.words import Words
+from grader.marking.derived.table import Match, SameShapes, Table
+from grader.marking.derived.table_cache import kept
 from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import judge
 from grader.marking.scoring import result_of
-from grader.marking.witness import StandIn
+from grader.marking.witness import ReferenceWitness
 from grader.results.grading import CheckResult
 from grader.sandbox.inside.editing.edits import Edit, edits
 from grader.sandbox.inside.editing.variation import Variant
@@ -105,7 +105,7 @@ def marked(version: AssignmentVersion, student: Student) -> CheckResult:
     expectations = Expectations(version, 3)
     cases = expectations.cases(check)
     judged = judge(cases, [Returned(np.asarray(student(*case.arguments))) for case in cases])
-    told, _ = with_derived(judged, cases, (), Tables(expectations, cases, None), StandIn({"error": student}))
+    told, _ = with_derived(judged, cases, (), Tables(expectations, cases, None), ReferenceWitness({"error": student}))
     return result_of(told)
 
 
@@ -147,7 +147,7 @@ def test_what_is_right_with_numbers_of_ones_own_has_no_wrong_sign() -> None:
 
     judged = judge(asked, [Returned(boundary(*case.arguments)) for case in asked])
     tables = Tables(expectations, [negative, *others], None)
-    told, _ = with_derived(judged, asked, (), tables, StandIn({"boundary": boundary}))
+    told, _ = with_derived(judged, asked, (), tables, ReferenceWitness({"boundary": boundary}))
     assert [(one.id, one.detail) for one in result_of(told).diagnoses] == [("formula-function-missing-of", "`abs`")]
 
 
@@ -190,7 +190,7 @@ def test_no_sentence_says_what_the_reference_calls_its_own(slug: str) -> None:
     for check in version.assignment.compared[:4]:
         cases = expectations.cases(check)
         parameters = list(inspect.signature(cases[0].formulas[check.reference]).parameters)
-        words = Words.of(check, parameters, version)
+        words = KnownNames.of(check, parameters, version)
         known = {*check.arguments, *check.returns, *MATHEMATICS}
         for one in evaluate(cases, reference_source(version))[0]:
             mistake = words.told([one.variant])
@@ -252,7 +252,7 @@ def test_nobody_forgets_the_function_that_begins_an_array() -> None:
 def test_an_edit_that_spoils_a_right_array_is_not_told_if_another_fits() -> None:
     axis, step = (Variant(Edit(kind, 3), "f.py", "f") for kind in ("axis", "step-missing"))
     found = {"z": [Match((axis, step))]}
-    words = Words(frozenset(), {})
+    words = KnownNames(frozenset(), {})
     assert choose(found, [], words) == {"z": {Mistake("formula-axis")}}
     assert choose(found, [{step}], words) == {"z": {Mistake("formula-step-missing")}}
 
@@ -287,12 +287,12 @@ def test_a_table_is_computed_once_and_read_by_the_next_process(
 
 def test_a_large_table_is_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A network's has more text than a student's process may send."""
-    monkeypatch.setattr("grader.marking.derived.shelving.user_cache", lambda: tmp_path)
+    monkeypatch.setattr("grader.marking.derived.table_cache.user_cache", lambda: tmp_path)
     variants = tuple((Variant(Edit("sign", line, ("a" * 90,)), "m.py", "f"),) for line in range(30_000))
-    table = Table({"dW": (Shelf({(0, ""): (1,)}, variants, np.zeros((len(variants), 1))),)})
+    table = Table({"dW": (SameShapes({(0, ""): (1,)}, variants, np.zeros((len(variants), 1))),)})
     kept("large", lambda: (table, True))
     again = kept("large", lambda: (Table({}), True))
-    assert again.shelves["dW"][0].variants == variants
+    assert again.groups["dW"][0].variants == variants
 
 
 def test_a_table_that_two_need_at_the_same_time_is_made_by_one() -> None:

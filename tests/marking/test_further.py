@@ -17,7 +17,7 @@ from grader.marking.diagnosing.further import with_further, with_plain
 from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.expected import Expectations
 from grader.marking.judging import Judged, JudgedArray, JudgedLeaf, judge
-from grader.marking.witness import StandIn
+from grader.marking.witness import ReferenceWitness
 from tests.own_reference import own_reference
 
 REFERENCE = """
@@ -175,7 +175,7 @@ def named(version: AssignmentVersion, check_id: str, student: Student) -> set[tu
     """Every mistake that is named, with what it is about."""
     (check,) = (one for one in version.assignment.compared if one.id == check_id)
     cases = Expectations(version, 3).cases(check)
-    witness = StandIn({check.called: student})
+    witness = ReferenceWitness({check.called: student})
     with np.errstate(all="ignore"):
         replies = [witness.ask(question) for case in cases for question in case.questions]
         told = with_consequences(with_plain(judge(cases, replies), cases, ()), cases, ())

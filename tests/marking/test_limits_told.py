@@ -86,13 +86,13 @@ def test_how_near_a_call_came_to_its_limit_is_known(sandbox: Sandbox) -> None:
     source = b"import time\ndef spin(s):\n end = time.process_time() + s\n while time.process_time() < end: pass"
     with sandbox.open({"solution.py": source}) as session:
         session.call("spin", 0.0)
-        session.strain()
+        session.limit_share()
         session.call("spin", 0.16)
         session.call("spin", 0.0)
-        assert session.strain() > 0.6  # more where others compute, too: waiting counts a little
-        assert session.strain() == 0.0
+        assert session.limit_share() > 0.6  # more where others compute, too: waiting counts a little
+        assert session.limit_share() == 0.0
         session.call("spin", 9.0)
-        assert session.strain() >= 1.0
+        assert session.limit_share() >= 1.0
 
 
 def test_printed_text_ends_at_its_limit_and_costs_nothing(sandbox: Sandbox) -> None:

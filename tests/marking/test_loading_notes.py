@@ -1,9 +1,9 @@
 """What is said about loading: each thing once, also if several modules of a submission share it."""
 
 from grader.marking.loading_notes import loading_notes
-from grader.sandbox.replies import Frame, LeftOut, Loaded, Missing, Raised, Statement
+from grader.sandbox.replies import Frame, LeftOut, Loaded, Missing, Raised, ReportedStatement
 
-BROKEN = LeftOut(Statement("q1.py", 0, (), Frame("q1.py", 1, "", "print 3")), Raised("SyntaxError", "no"))
+BROKEN = LeftOut(ReportedStatement("q1.py", 0, (), Frame("q1.py", 1, "", "print 3")), Raised("SyntaxError", "no"))
 
 
 def test_what_two_modules_share_is_said_once() -> None:

@@ -24,7 +24,7 @@ from grader.marking.illustration import evidence_of
 from grader.marking.judging import judge
 from grader.marking.marker import mark_all
 from grader.marking.scoring import result_of
-from grader.marking.witness import StandIn
+from grader.marking.witness import ReferenceWitness
 from grader.reports.captions import sentences
 from grader.results.grading import CheckResult
 from grader.results.report import report
@@ -42,9 +42,9 @@ def told(expectations: Expectations, name: str, answer: Answer, attempt: int) ->
     replies = [answer(case, attempt) for case in cases]
     if check.called:
         queue = iter(replies)
-        witness = StandIn({check.called: lambda *arguments: next(queue)})
+        witness = ReferenceWitness({check.called: lambda *arguments: next(queue)})
     else:
-        witness = StandIn(replies[0] if len(check.returns) > 1 else {check.returns[0]: replies[0]})
+        witness = ReferenceWitness(replies[0] if len(check.returns) > 1 else {check.returns[0]: replies[0]})
     judged = judge(cases, asking.ask(cases, witness))
     return result_of(judged, evidence=evidence_of(judged, cases, {}))
 
@@ -211,7 +211,7 @@ def test_a_condition_tells_nothing_of_inputs_that_a_student_does_not_get(tmp_pat
     def said(attempt: int) -> str:
         guess = np.zeros(20)
         guess[attempt] = 1.0  # a student who changes one label at a time
-        (result,) = mark_all(expectations, StandIn({"labels": lambda X: guess}))
+        (result,) = mark_all(expectations, ReferenceWitness({"labels": lambda X: guess}))
         return " ".join(map(ENGLISH.tell, result.said))
 
     (told,) = {said(attempt) for attempt in range(20)}

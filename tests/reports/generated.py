@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from grader.assignment.strict import Visibility
 from grader.language.catalogue import say
 from grader.reports.html import Neighbours, class_page
-from grader.reports.report_files import Sheet, student_files
-from grader.reports.similarity import Pair
+from grader.reports.report_files import PageData, student_files
+from grader.reports.similarity import SimilarPair
 from grader.reports.student_summary import summarise
 from grader.results.evidence import Evidence
 from grader.results.grading import CheckResult, Diagnosis, Grading
@@ -115,14 +115,14 @@ def _evidence(mark: str, name: str) -> Evidence:
     return EVIDENCE.model_copy(update={"pictures": (picture,), "curves": curves})
 
 
-def a_folder(gradings: Sequence[Grading], pairs: Sequence[Pair] = ()) -> dict[str, str]:
+def a_folder(gradings: Sequence[Grading], pairs: Sequence[SimilarPair] = ()) -> dict[str, str]:
     """All pages of a class, by file name."""
     sheets = [_sheet(gradings, index) for index in range(len(gradings))]
     students = [file for sheet in sheets for file in student_files("Softmax", sheet)]
     return dict([*students, ("index.html", class_page("Softmax", [summarise(one) for one in gradings], pairs))])
 
 
-def _sheet(gradings: Sequence[Grading], index: int) -> Sheet:
+def _sheet(gradings: Sequence[Grading], index: int) -> PageData:
     names = ["", *(f"{file_name(grading)}.html" for grading in gradings), ""]
     neighbours = Neighbours(names[index], names[index + 2], index + 1, len(gradings), f"students/{names[index + 1]}")
-    return Sheet(gradings[index], {"solution.py": SOURCE}, ("9 of 10 points by the checks.",), neighbours)
+    return PageData(gradings[index], {"solution.py": SOURCE}, ("9 of 10 points by the checks.",), neighbours)

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from grader.reports.similarity import Pair
+from grader.reports.similarity import SimilarPair
 from tests.gradebook.samples import HOSTILE, a_check, a_grading, a_hidden_check, a_wrong_check
 from tests.reports.generated import a_class, a_folder
 
@@ -65,7 +65,7 @@ def axe(tmp_path_factory: pytest.TempPathFactory) -> str:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """A page of each kind, by kind."""
     folder = tmp_path_factory.mktemp("pages")
-    for name, text in a_folder(a_class(40), [Pair(0, 3, 0.93, 40)]).items():
+    for name, text in a_folder(a_class(40), [SimilarPair(0, 3, 0.93, 40)]).items():
         path = folder / "class" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text)

@@ -14,11 +14,11 @@ from grader.gradebook.schema import METADATA
 from grader.intake.roster import Person
 from grader.serve.accounts import Role
 from grader.serve.app import ROUTES, make_app
+from grader.serve.course_assignments import CourseAssignments
 from grader.serve.dispatcher import Dispatcher
 from grader.serve.inviting import invite
 from grader.serve.schema import JOBS
 from grader.serve.service import Service
-from grader.serve.shelf import Shelf
 from grader.serve.stations import GradingOptions
 from tests.own_reference import forget_reference
 
@@ -93,7 +93,7 @@ class World:
 
     def forget_files(self) -> None:
         """Read the course's files again at once."""
-        self.service.shelf.forget()
+        self.service.assignments.forget()
         self.dispatcher.forget_files()
 
     def routes(self) -> list[Any]:
@@ -109,7 +109,7 @@ class World:
 def open_world(folder: Path, gradebook: Gradebook) -> World:
     """A service over a gradebook, with nobody in it."""
     course = write_course(folder / "course")
-    service = Service(gradebook, Shelf(course))
+    service = Service(gradebook, CourseAssignments(course))
     dispatcher = Dispatcher(gradebook, GradingOptions(course, jobs=1))
     return World(course, gradebook, service, dispatcher, TestClient(make_app(service), follow_redirects=True))
 

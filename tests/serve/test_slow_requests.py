@@ -10,8 +10,8 @@ from sqlalchemy import func, select
 from uvicorn.server import ServerState
 
 from grader.serve.guard import MAX_SIGN_IN
-from grader.serve.patience import Patience
 from grader.serve.schema import PASSES
+from grader.serve.slow_connections import LimitedConnection
 from grader.serve.visitors import COOKIE, csrf_of
 from tests.serve.course import World
 from tests.serve.test_api import token
@@ -91,7 +91,7 @@ async def heard(*sent: bytes) -> bytes:
     config = uvicorn.Config(app, log_level="critical", timeout_keep_alive=600)
     config.load()
     serving = asyncio.get_running_loop().create_server(
-        lambda: Patience(config, ServerState(), {}),
+        lambda: LimitedConnection(config, ServerState(), {}),
         "127.0.0.1",
         0,  # type: ignore[arg-type]
     )
@@ -114,6 +114,6 @@ async def heard(*sent: bytes) -> bytes:
 def test_a_connection_on_which_nothing_comes_is_closed(
     sent: tuple[bytes, ...], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("grader.serve.patience.HEAD_S", 0.05)
+    monkeypatch.setattr("grader.serve.slow_connections.HEAD_S", 0.05)
     found = asyncio.run(asyncio.wait_for(heard(*sent), 60))
     assert found.count(b"200 OK") == sum(one.endswith(b"\r\n\r\n") for one in sent)

@@ -11,13 +11,13 @@ from typing import Any
 from grader.assignment.checks import ComparedCheck
 from grader.assignment.version import AssignmentVersion
 from grader.authoring.proof.edit_words import QuotedEdits
-from grader.authoring.proof.edited_sources import EditedSource, Sources
+from grader.authoring.proof.edited_sources import EditedSource, SolutionFiles
 from grader.authoring.proof.unhidden import with_nothing_hidden
 from grader.intake import read_one
 from grader.intake.wanted import file_of
 from grader.limits import Limits
 from grader.marking.author_tests.answer_marks import Marks
-from grader.marking.author_tests.findings import Work, find, share_of
+from grader.marking.author_tests.findings import RequestedTests, find, share_of
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import loading_of
 from grader.marking.kinds.instructor_test import PytestCheck
@@ -78,7 +78,7 @@ def edit_solution(version: AssignmentVersion, seed: int, advance: Advance = unse
     name = version.assignment.proof.correct[0]
     right = read_one(version.course / "submissions" / version.slug / name, version)
     try:
-        sources = Sources(right.files, [file_of(module) for module in version.assignment.modules])
+        sources = SolutionFiles(right.files, [file_of(module) for module in version.assignment.modules])
     except (SyntaxError, ValueError):  # a right solution that Python reads only in part is right all the same
         return SolutionEdits()
     with sandbox_for(version) as sandbox:
@@ -125,7 +125,7 @@ class _Modules(Modules):
 class _Proof:
     """Edits of a solution, graded by some of the checks."""
 
-    def __init__(self, expectations: Expectations, sandbox: Sandbox, sources: Sources) -> None:
+    def __init__(self, expectations: Expectations, sandbox: Sandbox, sources: SolutionFiles) -> None:
         self.expectations, self.sandbox, self.sources = expectations, sandbox, sources
         self.assignment = expectations.version.assignment
         self.limits = self.assignment.limits
@@ -182,7 +182,7 @@ class _Proof:
         for module in dict.fromkeys(test.module for test in tests):
             own = {test.test: test.id for test in tests if test.module == module}
             draws = self.expectations.own_draws.of("tests", 1)
-            work = Work(self.expectations.version, frozenset(own), draws, listening=True)
+            work = RequestedTests(self.expectations.version, frozenset(own), draws, listening=True)
             for name, runs in find(work, modules.of(module)).items():
                 called = tuple(_last(one) for run in runs for one in run.called)
                 found[own[name]] = _Heard(" ".join(run.heard for run in runs), share_of(runs) >= 1.0, called)

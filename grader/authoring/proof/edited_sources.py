@@ -48,7 +48,7 @@ class _Edit:
     line: int
 
 
-class Sources:
+class SolutionFiles:
     """The files of a right solution, in which random numbers are the same each time."""
 
     def __init__(self, files: Mapping[str, bytes], graded: Sequence[str]) -> None:

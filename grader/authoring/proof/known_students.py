@@ -16,7 +16,7 @@ from grader.marking.grade_submission import grade
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.marker import mark_all
 from grader.marking.student_sandbox import sandbox_for
-from grader.marking.witness import StandIn
+from grader.marking.witness import ReferenceWitness
 from grader.results.grading import CheckResult, Grading
 from grader.results.report import message
 from grader.results.submission import Submission
@@ -37,12 +37,12 @@ class Deserved:
     seed: int = 0
 
 
-def reference_as_student(expectations: Expectations) -> StandIn:
+def reference_as_student(expectations: Expectations) -> ReferenceWitness:
     """The course's own functions, under the names that students have to use."""
     right: dict[str, Any] = {}
     for check in kinds_of(expectations.version.assignment):
         right |= check.right_answers(expectations)
-    return StandIn(right)
+    return ReferenceWitness(right)
 
 
 def known_students(version: AssignmentVersion, seeds: Sequence[int]) -> Iterator[Deserved]:

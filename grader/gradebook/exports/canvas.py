@@ -7,7 +7,7 @@ from grader.errors import UsageError
 from grader.gradebook.exports.cells import BLANK, Number
 from grader.gradebook.exports.filled import PLAIN, Filled, FillOptions
 from grader.gradebook.exports.filling import fill
-from grader.gradebook.exports.line import Line
+from grader.gradebook.exports.line import ScoreLine
 from grader.gradebook.exports.row_matching import Row
 from grader.gradebook.exports.sheet import Sheet
 from grader.gradebook.exports.target import Target, column_called, maximum_in
@@ -24,7 +24,7 @@ TEST_STUDENT = "Student, Test"
 
 
 def fill_gradebook(
-    content: bytes, lines: Iterable[Line], wanted: Sequence[str], options: FillOptions = PLAIN
+    content: bytes, lines: Iterable[ScoreLine], wanted: Sequence[str], options: FillOptions = PLAIN
 ) -> Filled:
     """Put scores into a gradebook that was exported a moment ago.
 

@@ -6,10 +6,10 @@ from enum import StrEnum
 from grader.gradebook.class_finals import StudentFinal
 from grader.gradebook.exports.canvas import fill_gradebook, is_gradebook
 from grader.gradebook.exports.filled import PLAIN, Filled, FillOptions
-from grader.gradebook.exports.line import Line, lines_of
+from grader.gradebook.exports.line import ScoreLine, lines_of
 from grader.gradebook.exports.moodle import fill_worksheet, is_worksheet
 from grader.gradebook.exports.sheet import Sheet
-from grader.gradebook.exports.tables import Absent, csv_pieces, jsonl_pieces
+from grader.gradebook.exports.tables import Absentee, csv_pieces, jsonl_pieces
 from grader.gradebook.exports.titled import (
     BLACKBOARD,
     BRIGHTSPACE,
@@ -39,14 +39,14 @@ class Format(StrEnum):
         return self not in {Format.CSV, Format.JSONL}
 
 
-def class_lines(finals: Iterable[StudentFinal], words: Catalogue) -> Iterator[Line]:
+def class_lines(finals: Iterable[StudentFinal], words: Catalogue) -> Iterator[ScoreLine]:
     """A line for each person; all members of a group have one."""
     for one in finals:
         yield from lines_of(one.student, one.recorded.identity, one.recorded.members, one.final, words)
 
 
 def table_pieces(
-    format_: Format, lines: Iterable[Line], checks: Sequence[str], absent: Iterable[Absent] = ()
+    format_: Format, lines: Iterable[ScoreLine], checks: Sequence[str], absent: Iterable[Absentee] = ()
 ) -> Iterator[str]:
     """CSV or JSON lines, piece by piece."""
     return jsonl_pieces(lines, absent) if format_ is Format.JSONL else csv_pieces(lines, checks, absent)
@@ -68,7 +68,7 @@ def format_of(fresh: bytes) -> Format:
 
 def fill_table(
     fresh: bytes,
-    lines: Iterable[Line],
+    lines: Iterable[ScoreLine],
     columns: Sequence[str],
     column: str | None = None,
     options: FillOptions = PLAIN,

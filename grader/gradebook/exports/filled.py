@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from grader.gradebook.exports.cells import is_score
 from grader.language.cleaning import clean_line
-from grader.people.telling import listed
+from grader.people.doubt_messages import listed
 
 Fate = Literal["filled", "replaced", "there already", "kept", "no score yet"]
 MOST_NAMES = 5

@@ -4,16 +4,16 @@ from collections.abc import Collection, Iterable, Sequence
 
 from grader.gradebook.exports.cells import BLANK, Number, is_score, number_cell, same_number, text_cell
 from grader.gradebook.exports.filled import Cell, Fate, Filled, FillOptions
-from grader.gradebook.exports.line import Line
+from grader.gradebook.exports.line import ScoreLine
 from grader.gradebook.exports.row_matching import Row, assign
 from grader.gradebook.exports.sheet import Sheet
 from grader.gradebook.exports.target import Target
-from grader.people.telling import listed
+from grader.people.doubt_messages import listed
 
 WRITTEN = {"filled", "replaced"}
 
 
-def fill(sheet: Sheet, target: Target, lines: Iterable[Line], options: FillOptions) -> Filled:
+def fill(sheet: Sheet, target: Target, lines: Iterable[ScoreLine], options: FillOptions) -> Filled:
     """Put the scores of a class into the cells where they belong, and change no other cell."""
     scores = list(lines)
     assigned = assign(target.rows, scores)
@@ -39,7 +39,7 @@ class _Filling:
         self._sheet, self._target, self._options = sheet, target, options
         self.result = Filled()
 
-    def put(self, row: Row, line: Line) -> None:
+    def put(self, row: Row, line: ScoreLine) -> None:
         """Write a final score and its comment into a row, if they may be written there."""
         final = line.final
         if final.excused or final.points is None:

@@ -9,7 +9,7 @@ from grader.results.submission import Identity
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ScoreLine:
     """One person's final score; who worked in a group has a line of their own."""
 
     student: str
@@ -22,7 +22,7 @@ class Line:
 
 def lines_of(
     student: str, identity: Identity, members: Sequence[Identity], final: Final, words: Catalogue
-) -> Iterator[Line]:
+) -> Iterator[ScoreLine]:
     """A line for everybody who gets this score."""
     why = " ".join(map(words.tell, final.said))
-    return (Line(student, person, final, why) for person in members or (identity,))
+    return (ScoreLine(student, person, final, why) for person in members or (identity,))

@@ -10,7 +10,7 @@ from grader.errors import UsageError
 from grader.gradebook.exports.cells import Number, UnclearNumberError, number_in
 from grader.gradebook.exports.filled import PLAIN, Filled, FillOptions
 from grader.gradebook.exports.filling import fill
-from grader.gradebook.exports.line import Line
+from grader.gradebook.exports.line import ScoreLine
 from grader.gradebook.exports.row_matching import Row
 from grader.gradebook.exports.sheet import Sheet
 from grader.gradebook.exports.target import Target, maximum_in
@@ -30,7 +30,7 @@ PARTICIPANT = re.compile(r"\D(\d+)$")
 
 
 def fill_worksheet(
-    content: bytes, lines: Iterable[Line], column: str | None = None, options: FillOptions = PLAIN
+    content: bytes, lines: Iterable[ScoreLine], column: str | None = None, options: FillOptions = PLAIN
 ) -> Filled:
     """Put scores and comments into a worksheet that was downloaded a moment ago.
 

@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from grader.gradebook.exports.line import Line
+from grader.gradebook.exports.line import ScoreLine
 from grader.gradebook.final import Final
-from grader.people.clues import GIVEN, Clues, Kind, clues_to
+from grader.people.clues import GIVEN, ClueKind, Clues, clues_to
+from grader.people.doubt_messages import MOST_STRANGERS, doubt_told, perhaps
 from grader.people.matching import Matching, match
-from grader.people.telling import MOST_STRANGERS, doubt_told, perhaps
 
 
 class Row(NamedTuple):
@@ -25,7 +25,7 @@ class Row(NamedTuple):
 class Assigned:
     """Which line goes into which row."""
 
-    lines: dict[int, Line] = field(default_factory=dict)
+    lines: dict[int, ScoreLine] = field(default_factory=dict)
     """By the place of the row; a person's every row has the same."""
     empty: list[Row] = field(default_factory=list)
     """Rows that no line may belong to."""
@@ -34,12 +34,12 @@ class Assigned:
     remarks: list[str] = field(default_factory=list)
 
 
-def assign(rows: Sequence[Row], lines: Sequence[Line]) -> Assigned:
+def assign(rows: Sequence[Row], lines: Sequence[ScoreLine]) -> Assigned:
     """Find the rows of all lines."""
     matching = match([clues_to(line.identity, line.student) for line in lines], [row.clues for row in rows])
     assigned = Assigned()
     names = _told_apart([rows[places[0]] for places in matching.persons])
-    of_person: dict[int, list[Line]] = defaultdict(list)
+    of_person: dict[int, list[ScoreLine]] = defaultdict(list)
     for place, person in matching.found.items():
         of_person[person].append(lines[place])
     for person, theirs in sorted(of_person.items()):
@@ -61,7 +61,7 @@ def assign(rows: Sequence[Row], lines: Sequence[Line]) -> Assigned:
     return assigned
 
 
-def latest(lines: Sequence[Line]) -> Line | None:
+def latest(lines: Sequence[ScoreLine]) -> ScoreLine | None:
     """Of one person's several lines the one that was handed in last; None if nobody knows which that is."""
     moments = [line.final.attempt.handed_in_at for line in lines]
     if len({(line.final.points, line.final.excused) for line in lines}) == 1:
@@ -70,7 +70,7 @@ def latest(lines: Sequence[Line]) -> Line | None:
     return lines[moments.index(max(known))] if len(set(known)) == len(lines) else None
 
 
-def name_of(line: Line) -> str:
+def name_of(line: ScoreLine) -> str:
     """How a line's person is called."""
     return line.identity.name or line.student
 
@@ -84,7 +84,7 @@ def _told_apart(rows: Sequence[Row]) -> list[str]:
     ]
 
 
-def _add_lost(assigned: Assigned, matching: Matching, lines: Sequence[Line], names: Sequence[str]) -> None:
+def _add_lost(assigned: Assigned, matching: Matching, lines: Sequence[ScoreLine], names: Sequence[str]) -> None:
     sought = [name_of(line) for line in lines]
     taken = {*matching.found.values()}
     free = [name for person, name in enumerate(names) if person not in taken]
@@ -99,17 +99,17 @@ def _add_lost(assigned: Assigned, matching: Matching, lines: Sequence[Line], nam
             assigned.remarks.append((few and perhaps(who, free, missing)) or missing)
 
 
-def _undecided(called: str, lines: Sequence[Line]) -> str:
+def _undecided(called: str, lines: Sequence[ScoreLine]) -> str:
     scores = ", ".join(f"{line.student} ({_result(line.final)})" for line in lines)
     return f"{called} handed in {len(lines)} times, and which was last is not known: {scores}. Not filled in."
 
 
-def _renamed(row: Row, line: Line) -> list[str]:
+def _renamed(row: Row, line: ScoreLine) -> list[str]:
     """That somebody is found by a number or email, and called otherwise here."""
     own = clues_to(line.identity, line.student)
-    if own.guessed or not own.of(Kind.NAME_PART) or own.of(Kind.BARE_NAME) & row.clues.of(Kind.BARE_NAME):
+    if own.guessed or not own.of(ClueKind.NAME_PART) or own.of(ClueKind.BARE_NAME) & row.clues.of(ClueKind.BARE_NAME):
         return []
-    if own.of(Kind.NAME_PART) & row.clues.of(Kind.NAME_PART) or not row.clues.of(Kind.NAME_PART):
+    if own.of(ClueKind.NAME_PART) & row.clues.of(ClueKind.NAME_PART) or not row.clues.of(ClueKind.NAME_PART):
         return []
     return [f"{name_of(line)} is {row.called} in the export, by an id, a number or an email."]
 

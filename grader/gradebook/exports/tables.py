@@ -8,7 +8,7 @@ from json import dumps
 from typing import Any
 
 from grader.gradebook.exports.cells import text_cell
-from grader.gradebook.exports.line import Line
+from grader.gradebook.exports.line import ScoreLine
 from grader.results.submission import Identity
 
 HEAD = (
@@ -18,7 +18,7 @@ HEAD = (
 
 
 @dataclass(frozen=True, slots=True)
-class Absent:
+class Absentee:
     """Somebody on the roster who handed in nothing."""
 
     student: str
@@ -28,7 +28,7 @@ class Absent:
     max_points: float
 
 
-def csv_pieces(lines: Iterable[Line], checks: Sequence[str], absent: Iterable[Absent] = ()) -> Iterator[str]:
+def csv_pieces(lines: Iterable[ScoreLine], checks: Sequence[str], absent: Iterable[Absentee] = ()) -> Iterator[str]:
     """A table with a row for everybody, and a column for each check's points."""
     yield _row([*HEAD, *checks])
     for fields in _all(lines, absent):
@@ -36,17 +36,17 @@ def csv_pieces(lines: Iterable[Line], checks: Sequence[str], absent: Iterable[Ab
         yield _row([*(_cell(fields[name]) for name in HEAD), *(given.get(check, "") for check in checks)])
 
 
-def jsonl_pieces(lines: Iterable[Line], absent: Iterable[Absent] = ()) -> Iterator[str]:
+def jsonl_pieces(lines: Iterable[ScoreLine], absent: Iterable[Absentee] = ()) -> Iterator[str]:
     """An object a line."""
     return (f"{dumps(fields, ensure_ascii=False)}\n" for fields in _all(lines, absent))
 
 
-def _all(lines: Iterable[Line], absent: Iterable[Absent]) -> Iterator[dict[str, Any]]:
+def _all(lines: Iterable[ScoreLine], absent: Iterable[Absentee]) -> Iterator[dict[str, Any]]:
     yield from map(as_dict, lines)
     yield from map(_as_dict_of_nothing, absent)
 
 
-def _as_dict_of_nothing(absent: Absent) -> dict[str, Any]:
+def _as_dict_of_nothing(absent: Absentee) -> dict[str, Any]:
     told = {"outcome": "missing", "points": absent.points, "max_points": absent.max_points, "excused": False}
     return {**dict.fromkeys(HEAD), "student": absent.student, **_of_person(absent.identity), **told, "checks": {}}
 
@@ -55,7 +55,7 @@ def _of_person(identity: Identity) -> dict[str, str]:
     return {"name": identity.name, "email": identity.email, "sid": identity.sid}
 
 
-def as_dict(line: Line) -> dict[str, Any]:
+def as_dict(line: ScoreLine) -> dict[str, Any]:
     """Everything about one person's score."""
     final = line.final
     attempt = final.attempt

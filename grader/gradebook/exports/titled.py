@@ -15,7 +15,7 @@ from grader.errors import UsageError
 from grader.gradebook.exports.cells import NUMBER
 from grader.gradebook.exports.filled import PLAIN, Filled, FillOptions
 from grader.gradebook.exports.filling import fill
-from grader.gradebook.exports.line import Line
+from grader.gradebook.exports.line import ScoreLine
 from grader.gradebook.exports.row_matching import Row
 from grader.gradebook.exports.sheet import Sheet
 from grader.gradebook.exports.target import Target, column_called, maximum_in, maximum_of_all
@@ -33,7 +33,7 @@ NO_NUMBERS = re.compile(r"\b(text|letter|percentage|complete/incomplete)$", re.I
 
 
 def fill_blackboard(
-    content: bytes, lines: Iterable[Line], wanted: Sequence[str], options: FillOptions = PLAIN
+    content: bytes, lines: Iterable[ScoreLine], wanted: Sequence[str], options: FillOptions = PLAIN
 ) -> Filled:
     """Put scores into a download of Blackboard's grade centre.
 
@@ -57,7 +57,7 @@ def fill_blackboard(
 
 
 def fill_brightspace(
-    content: bytes, lines: Iterable[Line], wanted: Sequence[str], options: FillOptions = PLAIN
+    content: bytes, lines: Iterable[ScoreLine], wanted: Sequence[str], options: FillOptions = PLAIN
 ) -> Filled:
     """Put scores into an export of Brightspace's gradebook.
 
@@ -75,7 +75,7 @@ def fill_brightspace(
 
 
 def fill_status_file(
-    content: bytes, lines: Iterable[Line], wanted: Sequence[str] = (), options: FillOptions = PLAIN
+    content: bytes, lines: Iterable[ScoreLine], wanted: Sequence[str] = (), options: FillOptions = PLAIN
 ) -> Filled:
     """Put marks and comments into ILIAS's status file, and 1 into `update` where something changed.
 
@@ -98,7 +98,7 @@ def fill_status_file(
     return fill(sheet, target, lines, options)
 
 
-def fill_any(content: bytes, lines: Iterable[Line], wanted: Sequence[str], options: FillOptions = PLAIN) -> Filled:
+def fill_any(content: bytes, lines: Iterable[ScoreLine], wanted: Sequence[str], options: FillOptions = PLAIN) -> Filled:
     """Put scores into a column of any table with names, numbers, logins or emails.
 
     Raises:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from grader.marking.comparing.printed import NUMBER, lines_of
-from grader.sandbox.calls import Calls
+from grader.sandbox.caller import Caller
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Raised, Reply, Returned
 
@@ -55,10 +55,10 @@ def _marked(value: Any) -> object:
     return repr(value)
 
 
-class Listening(Calls):
+class Listening(Caller):
     """Calls whose answers are marked."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Caller) -> None:
         self._calls = calls
         self.marks = Marks()
 

@@ -110,7 +110,7 @@ def _unpacked(node: ast.AST) -> list[ast.AST]:
     return [one for one in node.args if isinstance(one, ast.Starred)] + [one for one in node.keywords if not one.arg]
 
 
-class Source:
+class TestSource:
     """A test file, and the names in it that may hold a student's value."""
 
     def __init__(self, text: bytes) -> None:
@@ -195,8 +195,8 @@ class Source:
 
 
 @cache
-def _source(path: Path) -> Source:
-    return Source(path.read_bytes())
+def _source(path: Path) -> TestSource:
+    return TestSource(path.read_bytes())
 
 
 def _students(tree: ast.Module) -> set[str]:

@@ -12,7 +12,7 @@ from grader.language.cleaning import clean
 from grader.marking.author_tests.assertions import ArrayMismatch
 from grader.marking.author_tests.recording import Step
 from grader.marking.author_tests.supposing import NOTHING, Supposed
-from grader.marking.credit.dependence import Piece
+from grader.marking.credit.computed import Piece
 from grader.marking.scoring import diagnoses_of
 from grader.results.grading import Diagnosis, Outcome
 from grader.sandbox.author_process import Task
@@ -63,7 +63,7 @@ def share_of(findings: Sequence[Finding]) -> float:
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class RequestedTests:
     """Which test functions to run, `test_file.py::test_name`, for one submission."""
 
     version: AssignmentVersion
@@ -112,7 +112,7 @@ def finding_of(error: ArrayMismatch, assignment: Assignment, called: tuple[str, 
 Findings = Mapping[str, Sequence[Finding]]
 
 
-def find(work: Work, session: Session) -> Findings:
+def find(work: RequestedTests, session: Session) -> Findings:
     """Run all tests; those that end their process cost themselves only, unless the time is over."""
     found: dict[str, Sequence[Finding]] = {}
     while left := work.tests - found.keys():

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from grader.assignment.course_functions import CourseFunction, course_function
-from grader.marking.author_tests.findings import Work
+from grader.marking.author_tests.findings import RequestedTests
 from grader.marking.author_tests.supposing import Supposing
-from grader.marking.author_tests.watched import Watched
+from grader.marking.author_tests.watched_caller import WatchedCaller
 from grader.marking.credit.own_functions import Helper
 from grader.marking.formulas import find_formula
 from grader.sandbox.student import Student
@@ -19,10 +19,10 @@ from grader.sandbox.student import Student
 class Fixtures:
     """A pytest plugin with the fixtures."""
 
-    def __init__(self, work: Work) -> None:
+    def __init__(self, work: RequestedTests) -> None:
         self.work = work
 
-    def begin(self, watched: Watched, supposing: Supposing) -> None:
+    def begin(self, watched: WatchedCaller, supposing: Supposing) -> None:
         """Take what belongs to the test that begins."""
         self.watched, self.supposing = watched, supposing
 

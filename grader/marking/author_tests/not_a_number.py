@@ -14,7 +14,7 @@ from types import TracebackType
 import pytest
 
 from grader.marking.author_tests.assertions import ArrayMismatch
-from grader.marking.author_tests.watched import Watched
+from grader.marking.author_tests.watched_caller import WatchedCaller
 
 LARGE = 1e300
 LOOKS_FOR_IT = re.compile(
@@ -25,7 +25,7 @@ LOOKS_FOR_IT = re.compile(
 """Names in the code of a test whose author has thought of NaN: `isnan`, `nan_to_num`, `nanmax`; not `finance`."""
 
 
-def passes_by_nan(test: Callable[..., object], again: Callable[[], object], watched: Watched) -> bool:
+def passes_by_nan(test: Callable[..., object], again: Callable[[], object], watched: WatchedCaller) -> bool:
     """Whether a test that has passed does so only because comparisons with NaN are false.
 
     Args:
@@ -56,7 +56,7 @@ def _names(test: Callable[..., object]) -> Iterator[str]:
                 pass
 
 
-def _fails(again: Callable[[], object], watched: Watched, number: float) -> bool:
+def _fails(again: Callable[[], object], watched: WatchedCaller, number: float) -> bool:
     watched.instead = number
     try:
         again()

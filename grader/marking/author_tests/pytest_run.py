@@ -18,14 +18,14 @@ from grader.language.cleaning import clean
 from grader.marking.author_tests.answer_marks import Listening
 from grader.marking.author_tests.assertions import ArrayMismatch, AuthorError
 from grader.marking.author_tests.blame import is_students, place_of
-from grader.marking.author_tests.findings import ITS_OWN, Begins, Broken, Finding, Found, Work, finding_of
+from grader.marking.author_tests.findings import ITS_OWN, Begins, Broken, Finding, Found, RequestedTests, finding_of
 from grader.marking.author_tests.fixtures import Fixtures
 from grader.marking.author_tests.not_a_number import passes_by_nan
 from grader.marking.author_tests.own_time import OutOfTimeError, OwnTime
 from grader.marking.author_tests.recording import RECORDING, CannotRecordError, Recording
 from grader.marking.author_tests.supposing import SUPPOSING, Supposing
 from grader.marking.author_tests.under_way import NOW, UnderWay
-from grader.marking.author_tests.watched import Watched
+from grader.marking.author_tests.watched_caller import WatchedCaller
 from grader.marking.failures import outcome_of, sentence_of
 from grader.marking.formulas import reference_package
 from grader.sandbox.author_main import Context
@@ -57,12 +57,12 @@ LONGEST = 40
 """Characters of a parameter of a parametrised test that its message repeats at most."""
 
 
-def prepare(work: Work) -> None:
+def prepare(work: RequestedTests) -> None:
     """Import the test files before the first fork, so that this is done once for all submissions."""
     _imported(work.version.folder, work.version.course)
 
 
-def run(work: Work, context: Context) -> None:
+def run(work: RequestedTests, context: Context) -> None:
     """Run the tests, and tell what each of them finds."""
     # pytest would take a file that failed half-way for imported, and run the half
     broken = _imported(work.version.folder, work.version.course)
@@ -126,7 +126,7 @@ class _Collecting:
 class _Running(_Collecting):
     """Tells what each test finds."""
 
-    def __init__(self, work: Work, context: Context, fixtures: Fixtures) -> None:
+    def __init__(self, work: RequestedTests, context: Context, fixtures: Fixtures) -> None:
         super().__init__()
         self.fixtures = fixtures
         self.work = work
@@ -141,7 +141,7 @@ class _Running(_Collecting):
         self.recording = Recording(self.context) if self.work.recording else None
         RECORDING.set(self.recording)
         self.listening = Listening(self.context) if self.work.listening else None
-        self.watched = Watched(self.recording or self.listening or self.context)
+        self.watched = WatchedCaller(self.recording or self.listening or self.context)
         self.supposing = Supposing(self.work.supposed)
         self.under_way = UnderWay(self.watched)
         self.fixtures.begin(self.watched, self.supposing)

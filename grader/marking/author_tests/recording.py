@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox.calls import Calls
+from grader.sandbox.caller import Caller
 from grader.sandbox.inside.frame import Handle
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Reply, Returned
@@ -50,10 +50,10 @@ class _Training:
         return self.turns[:2] if len(self.turns) == 2 or _is_equal(*self.turns[1:3]) else self.turns[:3]
 
 
-class Recording(Calls):
+class Recording(Caller):
     """Calls that are recorded."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Caller) -> None:
         self._calls = calls
         self._replies: list[Any] = []
         self._over: list[Any] = []

@@ -16,13 +16,13 @@ from grader.marking.author_tests.recording import ANSWER, DICT, TUPLE, Step, par
 from grader.marking.author_tests.supposing import NOTHING, Supposed, supposing
 from grader.marking.comparing.printed import lines_of
 from grader.marking.failures import outcome_of, sentence_of
-from grader.sandbox.calls import Calls
+from grader.sandbox.caller import Caller
 from grader.sandbox.inside.frame import Handle
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Raised, Returned
 
 
-def replayed(steps: Sequence[Step], calls: Calls, assignment: Assignment, supposed: Supposed = NOTHING) -> Finding:
+def replayed(steps: Sequence[Step], calls: Caller, assignment: Assignment, supposed: Supposed = NOTHING) -> Finding:
     """What the recorded calls find in another solution: the first that fails, or the first array that is wrong."""
     replay = _Replay(calls)
     with supposing(supposed) as run:
@@ -53,7 +53,7 @@ class _EndedError(Exception):
 class _Replay:
     """The calls that are made again, with all answers so far."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Caller) -> None:
         self._calls = calls
         self._answers: list[Any] = []
         self._printed: list[str] = []

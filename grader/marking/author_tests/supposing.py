@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from grader.marking.comparing.compare import Array
 from grader.marking.credit.claims import INHERITED
-from grader.marking.credit.dependence import Piece
+from grader.marking.credit.computed import Piece
 from grader.marking.credit.own_functions import Helper
 from grader.marking.diagnosing.diagnosis import Hypothesis
 

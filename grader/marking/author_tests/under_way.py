@@ -12,9 +12,9 @@ import numpy as np
 from grader.assignment.checks import Tolerance
 from grader.language.cleaning import clean
 from grader.marking.author_tests.assertions import ArrayMismatch, assert_close
-from grader.marking.author_tests.watched import Watched
+from grader.marking.author_tests.watched_caller import WatchedCaller
 from grader.marking.comparing.compare import Array
-from grader.sandbox.calls import Calls
+from grader.sandbox.caller import Caller
 from grader.sandbox.inside.frame import Handle
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Raised, Reply, Returned
@@ -46,7 +46,7 @@ class Compared:
 class UnderWay:
     """The test that runs now."""
 
-    calls: Watched
+    calls: WatchedCaller
     unequal: list[Compared] = field(default_factory=list)
     share: float | None = None
     """The share of its points that it gives; None if passing and failing decide."""
@@ -106,7 +106,7 @@ def _array(value: object) -> Array | None:
     return found if found is not None and found.dtype.kind in "biufc" else None
 
 
-class OfTheTest(Calls):
+class OfTheTest(Caller):
     """The student of the test that runs now. What their code prints is printed here, if a test catches it."""
 
     def ask(self, asked: Question) -> Reply:
@@ -124,7 +124,7 @@ student = Student(OfTheTest())
 """The student's module, for functions and classes of a test file that get no fixture."""
 
 
-class Environment(Mapping[str, Any]):
+class ModuleAsDict(Mapping[str, Any]):
     """The names of the student's module as a dict, as tests of Otter get it."""
 
     def __getitem__(self, name: str) -> Any:
@@ -140,5 +140,5 @@ class Environment(Mapping[str, Any]):
         raise TypeError("ask for a name of the student's; their names are not listed")
 
 
-env = Environment()
+env = ModuleAsDict()
 """The student's names."""

@@ -42,7 +42,7 @@ SINGLE_EPSILON = float(np.finfo(np.float32).eps)
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ArrayComparison:
     """The result of comparing one array with its right value, with the worst entry."""
 
     ok: bool
@@ -85,7 +85,7 @@ def by_digits(got: Array, stated: Tolerance | None) -> Tolerance | None:
 
 def compare(
     got: Array, want: Array, stated: Tolerance | None = None, *, shapes: Shapes = "exact", rounding: float = 0.0
-) -> Comparison:
+) -> ArrayComparison:
     """Compare two arrays without broadcasting: first the shapes, then which numbers are finite, then the numbers.
 
     Args:
@@ -98,17 +98,17 @@ def compare(
     # before any arithmetic: (100000, 1) against (1, 100000) would broadcast to 80 GB in this process
     if got.shape != want.shape:
         if shapes == "exact" or squeezed(got) != squeezed(want):
-            return Comparison(False, "shape", got.shape, want.shape, want.size, want.size)
+            return ArrayComparison(False, "shape", got.shape, want.shape, want.size, want.size)
         got = got.reshape(want.shape)
     if (got == want).all():  # most right answers are equal to the last bit, and what follows takes nine times as long
-        return Comparison(True, "", got.shape, want.shape, size=want.size)
+        return ArrayComparison(True, "", got.shape, want.shape, size=want.size)
     error, wrong = deviations(got, want, stated, rounding)
     if not wrong.any():
-        return Comparison(True, "", got.shape, want.shape, size=want.size)
+        return ArrayComparison(True, "", got.shape, want.shape, size=want.size)
     badness = np.where(wrong, np.where(np.isnan(error), np.inf, error), -np.inf)
     worst = np.unravel_index(int(np.argmax(badness)), wrong.shape)
     largest = largest_magnitude(want)
-    return Comparison(
+    return ArrayComparison(
         ok=False,
         differ="finite" if (np.isfinite(got) != np.isfinite(want)).any() else "values",
         got=got.shape,
@@ -123,7 +123,7 @@ def compare(
 
 def compare_without_reference(
     got: Array, want: Array, stated: Tolerance | None = None, *, shapes: Shapes = "exact"
-) -> Comparison:
+) -> ArrayComparison:
     """Compare arrays without a reference that could be called again to measure how far rounding moves them.
 
     An array in single precision may be off in its last digits, by the size of each entry and by that of the largest:

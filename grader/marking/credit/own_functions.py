@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from grader.marking.comparing.structure import as_numbers
-from grader.marking.credit.dependence import SPREAD, Piece, Track, is_computed
+from grader.marking.credit.computed import SPREAD, Piece, Track, is_computed
+from grader.marking.credit.round_trips import Ask, together
 from grader.marking.credit.sitting import Sitting
-from grader.marking.credit.together import Ask, together
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.formulas import Undefined, value_of
 from grader.marking.judging import right_in

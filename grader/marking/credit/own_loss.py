@@ -16,7 +16,7 @@ from grader.assignment.cases import moved
 from grader.assignment.checks import ComparedCheck
 from grader.assignment.draws import Draws
 from grader.marking.comparing.structure import arrays_in, pair
-from grader.marking.credit.dependence import FAINT
+from grader.marking.credit.computed import FAINT
 from grader.marking.credit.sitting import Answer, Sitting
 from grader.marking.credit.slopes import OwnLoss, has_slopes, slope_of
 from grader.marking.diagnosing.diagnosis import Hypothesis

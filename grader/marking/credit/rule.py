@@ -18,7 +18,7 @@ from dataclasses import dataclass
 
 from grader.assignment.checks import ComparedCheck
 from grader.language.catalogue import Said
-from grader.marking.credit.dependence import SPREAD, is_computed
+from grader.marking.credit.computed import SPREAD, is_computed
 from grader.marking.credit.sitting import Sitting, sitting_of
 from grader.marking.expected import Expectations
 from grader.marking.witness import Witness

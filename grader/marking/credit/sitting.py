@@ -7,7 +7,7 @@ from typing import Any
 
 from grader.marking.asking import ask
 from grader.marking.comparing.structure import Leaf
-from grader.marking.credit.dependence import Track
+from grader.marking.credit.computed import Track
 from grader.marking.diagnosing.diagnosis import Observation
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import JudgedLeaf, judge_case, paired

@@ -12,7 +12,7 @@ from typing import Literal
 from grader.assignment.checks import Tolerance
 from grader.language.catalogue import Said, say
 from grader.marking.comparing.compare import Array, squeezed
-from grader.marking.derivations.slips import Slip, Trial, find_slip, same, stated_slip
+from grader.marking.derivations.mistakes import Slip, Trial, find_slip, same, stated_slip
 from grader.marking.derivations.stated import StatedCase
 from grader.marking.derivations.work import Line, Values, Work
 from grader.marking.diagnosing.diagnosis import Hypothesis, Observation, diagnose

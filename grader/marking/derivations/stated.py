@@ -11,7 +11,7 @@ import numpy as np
 from grader.assignment.cases import DrawnCase
 from grader.marking.comparing.compare import Array
 from grader.notation.faults import FormulaError
-from grader.notation.names import Names
+from grader.notation.names import FormulaNames
 from grader.notation.parsing import Vocabulary, parse
 from grader.notation.values import value
 
@@ -20,7 +20,7 @@ Formulas = Mapping[str, str]
 
 
 @dataclass(frozen=True)
-class Statement:
+class StatedDerivation:
     """A derivation as its author states it."""
 
     inputs: Collection[str]
@@ -47,7 +47,7 @@ class Statement:
 
     def words(self, more: Collection[str] = ()) -> Vocabulary:
         """The words of a formula; `more` are names of a student's own steps."""
-        return Vocabulary(Names({*self.names, *more}, self.also), self.functions)
+        return Vocabulary(FormulaNames({*self.names, *more}, self.also), self.functions)
 
     def read(self, formula: str, inputs: Collection[str]) -> ast.expr:
         """One of the author's formulas as a tree. In a handout, formulas are names of stored inputs.
@@ -67,7 +67,7 @@ class Statement:
 class StatedCase:
     """A derivation in one case: the values of what is given, and the right value of each name."""
 
-    statement: Statement
+    statement: StatedDerivation
     drawn: DrawnCase
     batch: int | None
     _wrong: dict[tuple[str, str], Array | None] = field(default_factory=dict)

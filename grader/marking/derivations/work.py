@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from grader.language.catalogue import Said, say
 from grader.marking.comparing.compare import Array
-from grader.marking.derivations.stated import StatedCase, Statement
+from grader.marking.derivations.stated import StatedCase, StatedDerivation
 from grader.notation.faults import FormulaError
 from grader.notation.lines import WrittenLine, without_index
 from grader.notation.parsing import Vocabulary, parse
@@ -37,11 +37,11 @@ class Line:
 class Work:
     """All lines of a student."""
 
-    statement: Statement
+    statement: StatedDerivation
     lines: Mapping[str, Sequence[Line]]
 
     @classmethod
-    def of(cls, statement: Statement, written: Sequence[WrittenLine]) -> "Work":
+    def of(cls, statement: StatedDerivation, written: Sequence[WrittenLine]) -> "Work":
         """The lines by name. A line that redefines what is given is ignored."""
         words = statement.words()
         named = [(_name(one.left, words), one) for one in written if one.right]

@@ -8,8 +8,8 @@ import numpy as np
 
 from grader.marking.comparing.compare import Array
 from grader.marking.derived.kinds import RANK, TOLD_AS
+from grader.marking.derived.known_names import KnownNames
 from grader.marking.derived.table import FACTORS, Leaf, Match
-from grader.marking.derived.words import Words
 from grader.marking.diagnosing.diagnosis import Observation
 from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.sandbox.inside.editing.variation import Variant
@@ -23,7 +23,7 @@ ENOUGH = 20
 
 
 def choose(
-    found: Mapping[str, Sequence[Match]], kept: Sequence[Container[Variant]], words: Words, *, of_run: bool = False
+    found: Mapping[str, Sequence[Match]], kept: Sequence[Container[Variant]], words: KnownNames, *, of_run: bool = False
 ) -> dict[str, frozenset[Mistake]]:
     """For each array the simplest mistake that explains it; among equals, one that explains the most arrays.
 

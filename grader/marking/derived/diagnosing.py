@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from grader.marking.asking import ask
 from grader.marking.derived.choosing import choose, is_enough
+from grader.marking.derived.known_names import MATHEMATICS, KnownNames, words_in
 from grader.marking.derived.sources import Tables
 from grader.marking.derived.table import Leaf, Match, Table
-from grader.marking.derived.words import MATHEMATICS, Words, words_in
 from grader.marking.diagnosing.coarse import is_coarse
 from grader.marking.diagnosing.diagnosis import Hypothesis, Observation
 from grader.marking.diagnosing.general_mistakes import Mistake
@@ -99,7 +99,7 @@ def _derive(
         return {}, frozenset()
     spots = frozenset(one.spot for matches in found.values() for match in matches for one in match.variants)
     case = tables.cases[0]
-    words = Words.of(case.check, _parameters(case), tables.expectations.version)
+    words = KnownNames.of(case.check, _parameters(case), tables.expectations.version)
     kept = [_giving(name, _evidence(name, leaves), searched) for name in right]
     return choose(found, kept, words, of_run=bool(case.check.loss_curve)), spots
 

@@ -45,7 +45,7 @@ KEPT = 64 << 20
 """Bytes of all values together."""
 
 
-class TooLongError(BaseException):
+class VariantTooLongError(BaseException):
     """A variant takes too long. Not an `Exception`, which a reference might catch."""
 
 
@@ -83,7 +83,7 @@ def evaluate(
     start, size = 0, 0
     while codes and start >= 0 and size < KEPT and time.monotonic() < deadline:
         # the variant in which the process hung is left out
-        start, more = _in_a_process(Work(cases, codes, files, seconds, stop, most, only), start, deadline)
+        start, more = _in_a_process(EditedCheck(cases, codes, files, seconds, stop, most, only), start, deadline)
         found += more
         size += sum(array.nbytes for one in more for values in one.values if values for array in values.values())
     return found, start < 0 or not codes
@@ -95,7 +95,7 @@ def code_of(cases: Sequence[ExpectedCase], files: Mapping[str, str]) -> set[Code
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class EditedCheck:
     """What is edited, and on which cases."""
 
     cases: Sequence[ExpectedCase]
@@ -108,7 +108,7 @@ class Work:
     only: Collection[Spot] | None
 
 
-def _in_a_process(work: Work, start: int, deadline: float) -> tuple[int, list[Evaluated]]:
+def _in_a_process(work: EditedCheck, start: int, deadline: float) -> tuple[int, list[Evaluated]]:
     """Evaluate the variants from `start` on. Returns the next start (-1 after the last variant) and what was found."""
     inward, outward = os.pipe()
     child = os.fork()
@@ -146,7 +146,7 @@ def _received(pipe: int, deadline: float) -> Iterator[Message]:
             unread = unread[end:]
 
 
-def _serve(work: Work, start: int, outward: int) -> None:
+def _serve(work: EditedCheck, start: int, outward: int) -> None:
     """The child's whole life; it never returns."""
     try:
         gc.disable()
@@ -171,7 +171,7 @@ def _limit_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
 
 
-def _messages(work: Work, start: int) -> Iterator[Message]:
+def _messages(work: EditedCheck, start: int) -> Iterator[Message]:
     cases, only = work.cases, work.only
     own = cases[0].check.reference.rpartition(":")[2] if work.most < MOST else ""
     limits = [_limit(case) for case in cases]
@@ -190,7 +190,7 @@ def _messages(work: Work, start: int) -> Iterator[Message]:
     yield -1, None
 
 
-def _in_cases(work: Work, limits: Sequence[float], within: "Within") -> Values:
+def _in_cases(work: EditedCheck, limits: Sequence[float], within: "Within") -> Values:
     values: list[Mapping[str, Array] | None] = []
     for case, limit in zip(work.cases, limits, strict=True):
         values.append(_values(case, limit, within))
@@ -210,10 +210,10 @@ Within = Callable[[float, Callable[[], Any]], Any]
 
 @contextmanager
 def _alarm() -> Iterator[Within]:
-    """A function that calls another within a time; TooLongError ends the call."""
+    """A function that calls another within a time; VariantTooLongError ends the call."""
 
     def ring(number: int, frame: object) -> None:
-        raise TooLongError
+        raise VariantTooLongError
 
     signal.signal(signal.SIGPROF, ring)
 
@@ -230,7 +230,7 @@ def _alarm() -> Iterator[Within]:
 def _values(case: ExpectedCase, seconds: float, within: Within) -> Mapping[str, Array] | None:
     try:
         arrays = within(seconds, lambda: case.arrays_of(case.check.reference))
-    except (TooLongError, MemoryError, SystemExit, KeyboardInterrupt, RecursionError):
+    except (VariantTooLongError, MemoryError, SystemExit, KeyboardInterrupt, RecursionError):
         return None
     if not arrays or any(array.dtype.kind not in "biuf" or _too_large(array, case) for array in arrays.values()):
         return None

@@ -10,8 +10,8 @@ from grader.assignment.version import AssignmentVersion
 from grader.marking.comparing.structure import pair
 from grader.marking.derived.evaluated import Evaluated
 from grader.marking.derived.retrying import MOST, varied
-from grader.marking.derived.shelving import kept, key_of
 from grader.marking.derived.table import Table
+from grader.marking.derived.table_cache import kept, key_of
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.modules import Modules

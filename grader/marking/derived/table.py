@@ -32,7 +32,7 @@ class Match:
 
 
 @dataclass(frozen=True)
-class Shelf:
+class SameShapes:
     """Variants whose arrays have the same shapes: one row for each distinct value."""
 
     shapes: Mapping[Leaf, tuple[int, ...]]
@@ -52,7 +52,7 @@ class Shelf:
 class Table:
     """The variants of a check, by the array that they change."""
 
-    shelves: Mapping[str, tuple[Shelf, ...]]
+    groups: Mapping[str, tuple[SameShapes, ...]]
 
     @classmethod
     def of(cls, found: Sequence[Evaluated], places: Mapping[str, Sequence[str]]) -> "Table":
@@ -62,19 +62,19 @@ class Table:
             found: The variants with their values.
             places: For each array of the check, its places in the answers.
         """
-        return cls({array: tuple(_shelves(found, set(at))) for array, at in places.items()})
+        return cls({array: tuple(_groups(found, set(at))) for array, at in places.items()})
 
     def size(self, array: str) -> int:
         """The number of distinct values that are known of an array."""
-        return sum(len(shelf.variants) for shelf in self.shelves.get(array, ()))
+        return sum(len(group.variants) for group in self.groups.get(array, ()))
 
     def explain(self, array: str, evidence: Mapping[Leaf, Observation]) -> list[Match]:
         """The variants that reproduce an array in every case."""
-        fitting = [shelf for shelf in self.shelves.get(array, ()) if _fits(shelf, evidence)]
-        return list(chain.from_iterable(_matches(shelf, evidence) for shelf in fitting))
+        fitting = [group for group in self.groups.get(array, ()) if _fits(group, evidence)]
+        return list(chain.from_iterable(_matches(group, evidence) for group in fitting))
 
 
-def _shelves(found: Sequence[Evaluated], places: set[str]) -> Iterator[Shelf]:
+def _groups(found: Sequence[Evaluated], places: set[str]) -> Iterator[SameShapes]:
     kinds: dict[tuple[tuple[Leaf, tuple[int, ...]], ...], dict[bytes, list[Variant]]] = {}
     rows: dict[bytes, Array] = {}
     for one in found:
@@ -92,7 +92,7 @@ def _shelves(found: Sequence[Evaluated], places: set[str]) -> Iterator[Shelf]:
         rows.setdefault(mark, row)
         kinds.setdefault(shapes, {}).setdefault(mark, []).append(one.variant)
     for shapes, alike in kinds.items():
-        yield Shelf(dict(shapes), tuple(map(tuple, alike.values())), np.stack([rows[mark] for mark in alike]))
+        yield SameShapes(dict(shapes), tuple(map(tuple, alike.values())), np.stack([rows[mark] for mark in alike]))
 
 
 def _rounded(row: Array) -> bytes:
@@ -101,8 +101,8 @@ def _rounded(row: Array) -> bytes:
     return (np.round(row / scale, 9) + 0.0).tobytes()
 
 
-def _fits(shelf: Shelf, evidence: Mapping[Leaf, Observation]) -> bool:
-    return all(leaf in shelf.shapes and shelf.shapes[leaf] == piece.got.shape for leaf, piece in evidence.items())
+def _fits(group: SameShapes, evidence: Mapping[Leaf, Observation]) -> bool:
+    return all(leaf in group.shapes and group.shapes[leaf] == piece.got.shape for leaf, piece in evidence.items())
 
 
 FLIPPED, DOUBLED, HALVED = Mistake("sign-flipped"), Mistake("extra-factor-2"), Mistake("missing-factor-2")
@@ -115,19 +115,19 @@ FACTORS: tuple[tuple[float, tuple[Mistake, ...]], ...] = (
 """General mistakes that a factor tells, which may be made in addition to an edit."""
 
 
-def _matches(shelf: Shelf, evidence: Mapping[Leaf, Observation]) -> Iterator[Match]:
+def _matches(group: SameShapes, evidence: Mapping[Leaf, Observation]) -> Iterator[Match]:
     got = np.concatenate([piece.got.astype(np.float64).ravel() for piece in evidence.values()])
-    columns = np.r_[tuple(shelf.columns[leaf] for leaf in evidence)]
+    columns = np.r_[tuple(group.columns[leaf] for leaf in evidence)]
     screened = _telling_entries(evidence)
-    mine, theirs = got[screened], shelf.rows[:, columns[screened]]
+    mine, theirs = got[screened], group.rows[:, columns[screened]]
     scale = np.maximum(np.abs(mine), np.abs(mine[np.isfinite(mine)]).max(initial=0.0) * 1e-2)
     for factor, general in FACTORS:
         with np.errstate(all="ignore"):
             near = np.abs(mine - factor * theirs) <= LOOSE * scale
             near |= (mine == factor * theirs) | (np.isnan(mine) & np.isnan(theirs))
         for number in np.flatnonzero(near.all(axis=1)):
-            if _is_same(shelf, int(number), evidence, factor):
-                yield Match(shelf.variants[number], general)
+            if _is_same(group, int(number), evidence, factor):
+                yield Match(group.variants[number], general)
 
 
 def _telling_entries(evidence: Mapping[Leaf, Observation]) -> Array:
@@ -141,9 +141,9 @@ def _telling_entries(evidence: Mapping[Leaf, Observation]) -> Array:
     return np.argsort(-wrong, kind="stable")[:SCREENED]
 
 
-def _is_same(shelf: Shelf, number: int, evidence: Mapping[Leaf, Observation], factor: float) -> bool:
-    row = shelf.rows[number]
+def _is_same(group: SameShapes, number: int, evidence: Mapping[Leaf, Observation], factor: float) -> bool:
+    row = group.rows[number]
     return all(
-        piece.ruler.same(piece.got, factor * row[shelf.columns[leaf]].reshape(piece.got.shape))
+        piece.ruler.same(piece.got, factor * row[group.columns[leaf]].reshape(piece.got.shape))
         for leaf, piece in evidence.items()
     )

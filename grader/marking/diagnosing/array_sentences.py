@@ -4,7 +4,7 @@ import math
 from collections.abc import Sequence
 
 from grader.language.catalogue import Said, say
-from grader.marking.comparing.compare import Comparison, power_of
+from grader.marking.comparing.compare import ArrayComparison, power_of
 from grader.marking.judging import JudgedArray, JudgedLeaf
 
 
@@ -72,7 +72,7 @@ def _how_wrong(leaf: JudgedLeaf) -> str | Said:
     return leaf.leaf.fault if leaf.comparison is None else how_wrong(leaf.comparison, sized=leaf.own)
 
 
-def how_wrong(comparison: Comparison, *, sized: bool) -> Said:
+def how_wrong(comparison: ArrayComparison, *, sized: bool) -> Said:
     """How an array differs from the right one, as the end of a sentence that begins with its name.
 
     Args:
@@ -94,7 +94,7 @@ def shape_said(shape: tuple[int, ...]) -> str | Said:
     return str(shape) if shape else say("array.no-axes")
 
 
-def _which_entries(comparison: Comparison, sized: bool) -> Said:
+def _which_entries(comparison: ArrayComparison, sized: bool) -> Said:
     at = ", ".join(str(index) for index in (comparison.worst if sized else comparison.first))
     if comparison.mismatched == comparison.size:
         return say("array.every-entry", at=at) if sized else say("array.every-one")
@@ -102,7 +102,7 @@ def _which_entries(comparison: Comparison, sized: bool) -> Said:
     return say(which, wrong=comparison.mismatched, size=comparison.size, at=at)
 
 
-def _size(comparison: Comparison) -> Said:
+def _size(comparison: ArrayComparison) -> Said:
     power, of = power_of(comparison.relative), "value" if comparison.size == 1 else "largest"
     if power > 1:
         return say(f"array.times-{of}", factor=f"{10 ** (power - 1)}")

@@ -12,7 +12,7 @@ from grader.language.catalogue import Said, say
 from grader.marking.asking import ask
 from grader.marking.comparing.structure import arrays_in, describe, pair, same_numbers
 from grader.marking.credit.claims import named
-from grader.marking.credit.dependence import is_computed
+from grader.marking.credit.computed import is_computed
 from grader.marking.credit.rule import Claim
 from grader.marking.credit.sitting import sitting_of
 from grader.marking.expected import Expectations

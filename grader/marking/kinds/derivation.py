@@ -13,8 +13,8 @@ from grader.language.catalogue import Said
 from grader.language.suggestions import near
 from grader.marking.derivations.judged import Judge, JudgedLine
 from grader.marking.derivations.line_sentences import Judged, evidence_of, said_of, unlike_code
-from grader.marking.derivations.slips import same
-from grader.marking.derivations.stated import StatedCase, Statement
+from grader.marking.derivations.mistakes import same
+from grader.marking.derivations.stated import StatedCase, StatedDerivation
 from grader.marking.derivations.work import Work
 from grader.marking.derived.kinds import TOLD_AS
 from grader.marking.expected import Expectations
@@ -98,9 +98,9 @@ class DerivationCheck(CasedKind):
             if check not in known:
                 yield ("code", name), f"there is no check {check!r} that compares arrays.{near(array, known)}"
 
-    def statement(self, sizes: Collection[str]) -> Statement:
+    def statement(self, sizes: Collection[str]) -> StatedDerivation:
         """What the check states, with the names of all sizes."""
-        return Statement(
+        return StatedDerivation(
             self.given, tuple(sizes), self.known, self.lines, self.misconceptions, self.also, self.functions
         )
 

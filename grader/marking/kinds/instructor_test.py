@@ -9,17 +9,17 @@ from grader.assignment.checks import BaseCheck, FormulaName, Identifier, Slug
 from grader.assignment.models import Assignment
 from grader.language.catalogue import Said, say
 from grader.language.suggestions import near
-from grader.marking.author_tests.findings import Finding, Work, find
+from grader.marking.author_tests.findings import Finding, RequestedTests, find
 from grader.marking.author_tests.supposing import NOTHING, Supposed
 from grader.marking.expected import Expectations
-from grader.marking.kinds.found import FoundKind
 from grader.marking.kinds.kind import Fault, Kind
 from grader.marking.kinds.recorded_test import RecordedCheck
+from grader.marking.kinds.tested import TestedKind
 from grader.marking.marking import Marking
 from grader.marking.modules import Modules
 
 
-class PytestCheck(FoundKind):
+class PytestCheck(TestedKind):
     """One test function of an instructor's `test_*.py`, read from the file's decorators; never written in TOML."""
 
     kind: Literal["pytest"] = "pytest"
@@ -85,7 +85,7 @@ class PytestCheck(FoundKind):
         return self.misconceptions.keys()
 
     def without_reference(self, given: Set[str]) -> Kind:
-        shared = (*BaseCheck.model_fields, *FoundKind.model_fields)
+        shared = (*BaseCheck.model_fields, *TestedKind.model_fields)
         kept: dict[str, Any] = {name: getattr(self, name) for name in shared}
         needs = tuple(name for name in self.needs if name in given)
         return RecordedCheck(**{**kept, "needs": needs, "asserts": self.asserts})
@@ -100,14 +100,14 @@ class PytestCheck(FoundKind):
         work = self._work(marking, supposed, turn)
         return marking.memo.once((work.tests, supposed, turn), lambda: find(work, session))[self.test]
 
-    def _work(self, marking: Marking, supposed: Supposed, turn: int) -> Work:
+    def _work(self, marking: Marking, supposed: Supposed, turn: int) -> RequestedTests:
         # those that suppose nothing are run with all tests of the module at once
         alone = supposed != NOTHING or turn
         tests = frozenset([self.test]) if alone else self._together(marking.assignment)
         # named by what students see, or a visible test could print the numbers of a hidden one
         seen = int(self.visibility == "visible")
         draws = marking.expectations.own_draws.of("tests", seen, *([turn] if turn else []))
-        return Work(marking.expectations.version, tests, draws, supposed)
+        return RequestedTests(marking.expectations.version, tests, draws, supposed)
 
     def found_in_starter(self, marking: Marking, starter: Modules) -> Sequence[Finding]:
         work = replace(self._work(marking, NOTHING, 0), tests=frozenset([self.test]))

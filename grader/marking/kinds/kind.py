@@ -13,7 +13,7 @@ from grader.assignment.models import Assignment
 from grader.assignment.positions import Place
 from grader.language.suggestions import near
 from grader.marking.asking import unmistaken
-from grader.marking.comparing.alike import alike
+from grader.marking.comparing.same_answer import same_answer
 from grader.marking.conventions import Standing, choice_for, choose
 from grader.marking.credit.rule import Claim
 from grader.marking.expected import Expectations
@@ -95,11 +95,11 @@ class Kind(BaseCheck):
         begun = marking.expectations.memo.once((self.id, "as begun"), lambda: [starter.ask(one) for one in asked])
         if not begun or not all(isinstance(answer, Returned | Raised) for answer in begun):
             return False
-        return all(self.alike(marking.witness.ask(one), answer) for one, answer in zip(asked, begun, strict=True))
+        return all(self.same_answer(marking.witness.ask(one), answer) for one, answer in zip(asked, begun, strict=True))
 
-    def alike(self, one: Reply, other: Reply) -> bool:
+    def same_answer(self, one: Reply, other: Reply) -> bool:
         """Whether two answers are the same."""
-        return alike(one, other)
+        return same_answer(one, other)
 
     def weigh(self, marking: Marking) -> None:
         """Judge the answers in the light of those to all other checks."""

@@ -64,9 +64,9 @@ class PrintedCheck(CalledKind):
                 return CheckResult.of(self, "mismatch", 0.0, fault, printed=reply.printed)
         return CheckResult.of(self, "passed", self.points, say("mark.right"))
 
-    def alike(self, one: Reply, other: Reply) -> bool:
+    def same_answer(self, one: Reply, other: Reply) -> bool:
         printed = [reply.printed for reply in (one, other) if isinstance(reply, Returned | Raised)]
-        return super().alike(one, other) and printed[:1] == printed[1:]
+        return super().same_answer(one, other) and printed[:1] == printed[1:]
 
     def _lines(self, expectations: Expectations, drawn: DrawnCase) -> list[str]:
         def run() -> list[str]:

@@ -11,14 +11,14 @@ from grader.marking.author_tests.findings import Finding
 from grader.marking.author_tests.replaying import replayed
 from grader.marking.author_tests.supposing import NOTHING, Supposed
 from grader.marking.expected import Expectations
-from grader.marking.kinds.found import FoundKind
 from grader.marking.kinds.kind import CasedKind, Fault
+from grader.marking.kinds.tested import TestedKind
 from grader.marking.marking import Marking
 from grader.marking.modules import Modules
 from grader.results.grading import CheckResult
 
 
-class RecordedCheck(FoundKind, CasedKind):
+class RecordedCheck(TestedKind, CasedKind):
     """A test as a handout holds it, one case for each run under each choice of a convention."""
 
     kind: Literal["recorded"] = "recorded"

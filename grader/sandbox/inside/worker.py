@@ -25,7 +25,7 @@ from .frame import (
     encode,
     sizes,
 )
-from .loading.loader import Sources, import_packages_of
+from .loading.loader import SubmissionLoader, import_packages_of
 from .loading.notebook import install
 from .loading.removed_names import put_back, used
 from .loading.running import Running
@@ -47,7 +47,7 @@ class Worker:
         self.number = 0
         self.granted = granted
         self.objects = Objects()
-        self.sources = Sources({})
+        self.sources = SubmissionLoader({})
         self.caps = Caps(REPLY_HEADER, 0)
         self.printing = Printing()
 
@@ -94,7 +94,7 @@ class Worker:
     def begin(self, request: Request) -> Report:
         """Take the submission's files and limits, then import its module, or only read it for a survey."""
         files = {name: data.tobytes() for name, data in request["files"].items()}
-        self.sources = Sources(files, self.granted, request["given"])
+        self.sources = SubmissionLoader(files, self.granted, request["given"])
         self.objects.files = {name: "".join(self.sources.lines[name]) for name in files if name in self.sources.lines}
         locate_warnings(self.sources.lines)
         self.caps = Caps(REPLY_HEADER, request["reply_bytes"])
@@ -113,7 +113,7 @@ class Worker:
         """Run the submission's module. What stops is left out; the rest can be called."""
         running = Running(self.sources.files, self.sources.lines, settings, self.announce)
         self.sources.run = running.run
-        # The student's files come first, but `Sources` declines names of the standard library and of granted
+        # The student's files come first, but `SubmissionLoader` declines names of the standard library and of granted
         # packages.
         sys.meta_path[:] = [self.sources, *sys.meta_path, running.stand_ins]
         install()

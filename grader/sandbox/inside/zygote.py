@@ -21,7 +21,7 @@ from typing import Any
 
 from . import SEAL_FAILED, scratch
 from .loading.loader import grant
-from .patience import patiently
+from .retries import with_retries
 from .sealing import kernel, namespaces, seal
 
 WIRE, FREE = 3, 10
@@ -117,7 +117,7 @@ class Zygote:
 
     def fork(self, request: dict[str, Any], descriptors: list[int]) -> None:
         bounds = seal.Bounds(request["address_space"], request["cpu_s"], request["uid"], os.getpid())
-        pid = patiently(os.fork)
+        pid = with_retries(os.fork)
         if pid == 0:
             self.live(bounds, *descriptors)
         self.workers.add(pid)
@@ -215,7 +215,7 @@ def _children() -> set[int]:
 
 def _become_child() -> None:
     """Continue in a child, the first process of the new process table; this process only waits for it."""
-    child = patiently(os.fork)
+    child = with_retries(os.fork)
     if child:
         os.closerange(0, 1 << 16)
         os._exit(min(255, abs(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))))

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from itertools import combinations
 
-from .words import Change, Words, function_named, names
+from .replacement import NamesInScope, Replacement, function_named, names
 
 OTHER_FUNCTIONS = (
     ("exp", "log", "tanh", "sqrt", "square", "abs", "sin", "cos", "expm1", "log1p"),
@@ -24,29 +24,29 @@ EXTREMES = {"argmax", "argmin"}
 EPSILONS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 
 
-def of_call(node: ast.Call, words: Words) -> Iterator[Change]:
+def of_call(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
     function, arguments = node.func, node.args
     method = isinstance(function, ast.Attribute) and not _is_module(function.value, words)
     if arguments:
         if _name(function) not in NOT_LEFT_OUT:
-            yield Change("function-missing", arguments[0], names(function))
+            yield Replacement("function-missing", arguments[0], names(function))
         inner = arguments[0]
         if len(arguments) == 1 and isinstance(inner, ast.Call) and len(inner.args) == 1:
             swapped = ast.Call(function, inner.args, node.keywords)
-            yield Change("bracket", ast.Call(inner.func, [swapped], inner.keywords), names(function, inner.func))
+            yield Replacement("bracket", ast.Call(inner.func, [swapped], inner.keywords), names(function, inner.func))
         if isinstance(inner, ast.BinOp) and len(arguments) == 1:
             first = ast.Call(function, [inner.left], node.keywords)
-            yield Change("bracket", ast.BinOp(first, inner.op, inner.right), names(function))
+            yield Replacement("bracket", ast.BinOp(first, inner.op, inner.right), names(function))
             second = ast.Call(function, [inner.right], node.keywords)
-            yield Change("bracket", ast.BinOp(inner.left, inner.op, second), names(function))
+            yield Replacement("bracket", ast.BinOp(inner.left, inner.op, second), names(function))
     if method and isinstance(function, ast.Attribute):
-        yield Change("function-missing", function.value, (function.attr,))
+        yield Replacement("function-missing", function.value, (function.attr,))
     yield from (
-        Change("extreme" if name in EXTREMES else "function", new, names(function), (name.rpartition(".")[2],))
+        Replacement("extreme" if name in EXTREMES else "function", new, names(function), (name.rpartition(".")[2],))
         for name, new in _other_functions(node, words)
     )
     for exchanged, about in exchanged_parts(arguments):
-        yield Change("order", ast.Call(function, exchanged, node.keywords), about)
+        yield Replacement("order", ast.Call(function, exchanged, node.keywords), about)
     yield from _elsewhere(node, words)
     yield from _of_keywords(node)
     if _name(function) == "range":
@@ -54,30 +54,30 @@ def of_call(node: ast.Call, words: Words) -> Iterator[Change]:
     if _name(function) == "log" and len(arguments) == 1:
         for epsilon in EPSILONS:
             inside = ast.BinOp(arguments[0], ast.Add(), ast.Constant(epsilon))
-            yield Change("epsilon", ast.Call(function, [inside], node.keywords), names(function))
+            yield Replacement("epsilon", ast.Call(function, [inside], node.keywords), names(function))
 
 
-def _elsewhere(node: ast.Call, words: Words) -> Iterator[Change]:
+def _elsewhere(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
     """The same function of something else: at the point that is given, of another size, without its root."""
     match _name(node.func), node.args:
         case "norm", [_]:
-            yield Change("function-missing", ast.BinOp(node, ast.Pow(), ast.Constant(2)), ("sqrt",))
+            yield Replacement("function-missing", ast.BinOp(node, ast.Pow(), ast.Constant(2)), ("sqrt",))
         case "len", [argument]:
             shape = ast.Attribute(argument, "shape", ast.Load())
-            yield Change("index", ast.Subscript(shape, ast.Constant(1), ast.Load()), names(argument))
-            yield Change("averaged", ast.Attribute(argument, "size", ast.Load()))
+            yield Replacement("index", ast.Subscript(shape, ast.Constant(1), ast.Load()), names(argument))
+            yield Replacement("averaged", ast.Attribute(argument, "size", ast.Load()))
         case "maximum", [first, ast.Constant(0 | 0.0)]:
             for share in (0.01, 0.1):
                 leak = ast.BinOp(ast.Constant(share), ast.Mult(), first)
-                yield Change("constant", ast.Call(node.func, [first, leak], node.keywords), names(first))
+                yield Replacement("constant", ast.Call(node.func, [first, leak], node.keywords), names(first))
     inner = [argument for argument in node.args if not isinstance(argument, ast.Name | ast.Constant)]
     point = [ast.Name(name, ast.Load()) for name in words.variables[: len(node.args)]]
     if len(inner) > 1 and not node.keywords:
         at_the_point = [*point, *node.args[len(point) :]]
-        yield Change("variable", ast.Call(node.func, at_the_point, []), names(*inner), names(*point))
+        yield Replacement("variable", ast.Call(node.func, at_the_point, []), names(*inner), names(*point))
 
 
-def _other_functions(node: ast.Call, words: Words) -> Iterator[tuple[str, ast.expr]]:
+def _other_functions(node: ast.Call, words: NamesInScope) -> Iterator[tuple[str, ast.expr]]:
     name = _name(node.func)
     for family in OTHER_FUNCTIONS:
         for other in family if name in family else ():
@@ -134,37 +134,37 @@ def _name(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
-def _is_module(node: ast.expr, words: Words) -> bool:
+def _is_module(node: ast.expr, words: NamesInScope) -> bool:
     return isinstance(node, ast.Name) and node.id not in words.variables
 
 
-def _of_keywords(node: ast.Call) -> Iterator[Change]:
+def _of_keywords(node: ast.Call) -> Iterator[Replacement]:
     for index, keyword in enumerate(node.keywords):
         others = [*node.keywords[:index], *node.keywords[index + 1 :]]
         if keyword.arg == "axis":
-            yield Change(
+            yield Replacement(
                 "axis-missing", ast.Call(node.func, node.args, others), names(node.args[0]) if node.args else ()
             )
             for axis in (0, 1, -1, 2):
                 new = ast.Call(node.func, node.args, [*others, ast.keyword("axis", ast.Constant(axis))])
-                yield Change("axis", new, names(node.func))
+                yield Replacement("axis", new, names(node.func))
         elif keyword.arg == "keepdims":
-            yield Change("keepdims", ast.Call(node.func, node.args, others), names(node.func))
+            yield Replacement("keepdims", ast.Call(node.func, node.args, others), names(node.func))
     if _name(node.func) in {"sum", "mean", "max"} and not any(keyword.arg == "axis" for keyword in node.keywords):
         for axis in (0, 1):
             added = [*node.keywords, ast.keyword("axis", ast.Constant(axis))]
-            yield Change("axis", ast.Call(node.func, node.args, added), names(node.func))
+            yield Replacement("axis", ast.Call(node.func, node.args, added), names(node.func))
 
 
-def _of_range(node: ast.Call) -> Iterator[Change]:
+def _of_range(node: ast.Call) -> Iterator[Replacement]:
     for index, bound in enumerate(node.args[:2]):
         for op in (ast.Add(), ast.Sub()):
             moved = [*node.args]
             moved[index] = ast.BinOp(bound, op, ast.Constant(1))
-            yield Change("range", ast.Call(node.func, moved, node.keywords), names(*node.args))
+            yield Replacement("range", ast.Call(node.func, moved, node.keywords), names(*node.args))
     if len(node.args) == 1:
-        yield Change("range", ast.Call(node.func, [ast.Constant(1), *node.args], []), names(*node.args))
-        yield Change("range", ast.Call(node.func, [ast.Constant(1)], []), names(*node.args))
+        yield Replacement("range", ast.Call(node.func, [ast.Constant(1), *node.args], []), names(*node.args))
+        yield Replacement("range", ast.Call(node.func, [ast.Constant(1)], []), names(*node.args))
 
 
 def exchanged_parts(parts: list[ast.expr]) -> Iterator[tuple[list[ast.expr], tuple[str, ...]]]:

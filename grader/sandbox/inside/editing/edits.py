@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 
 from .expression_edits import changes
 from .repairs import repairs
+from .replacement import NamesInScope, Replacement, function_named, names
 from .statement_edits import in_place_of, statement_changes
-from .words import Change, Words, function_named, names
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
@@ -36,7 +36,7 @@ def edits(function: ast.AST, functions: tuple[str, ...] = (), *, repairing: bool
         functions: Other functions that a call may use instead: names that are known where it is defined.
         repairing: Also put in what may have been left out.
     """
-    words = Words.of(function, functions)
+    words = NamesInScope.of(function, functions)
     # first, since they are few: time may run out
     yield from (Edit(kind, line, about) for kind, line, about in statement_changes(function))
     yield from _applied_throughout(function, words)
@@ -55,10 +55,10 @@ def edits(function: ast.AST, functions: tuple[str, ...] = (), *, repairing: bool
                 yield from _made(parent, field, index, node, change)
         elif repairing and isinstance(node, ast.Name | ast.Subscript) and isinstance(node.ctx, ast.Load):
             rest = ast.BinOp(ast.Constant(1.0), ast.Sub(), node)
-            yield from _made(parent, field, index, node, Change("term-missing", rest))
+            yield from _made(parent, field, index, node, Replacement("term-missing", rest))
 
 
-def _applied_throughout(function: ast.AST, words: Words) -> Iterator[Edit]:
+def _applied_throughout(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
     """A function applied to a parameter wherever that is used."""
     if not isinstance(function, ast.FunctionDef):
         return
@@ -89,7 +89,7 @@ def _along_other_axes(function: ast.AST) -> Iterator[Edit]:
                 call.keywords = keywords
 
 
-def _read_throughout(function: ast.AST, words: Words) -> Iterator[Edit]:
+def _read_throughout(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
     """Another variable wherever a statement reads one that it reads twice: `u * (1 - u)` for `a * (1 - a)`."""
     statements = (node for node in ast.walk(function) if isinstance(node, ast.Assign | ast.AugAssign | ast.Return))
     for statement in statements:
@@ -115,7 +115,7 @@ def _axis_of(call: ast.Call) -> list[ast.keyword]:
     return [keyword for keyword in call.keywords if keyword.arg == "axis"]
 
 
-def _is_written_by_nobody(parent: ast.AST, node: ast.AST, change: Change) -> bool:
+def _is_written_by_nobody(parent: ast.AST, node: ast.AST, change: Replacement) -> bool:
     """Whether an edit makes `i == i`, `x - x` or `x / x` of two names, or `len(x.T)`: it would hide a likely one."""
     new = change.new
     match parent:
@@ -127,7 +127,7 @@ def _is_written_by_nobody(parent: ast.AST, node: ast.AST, change: Change) -> boo
     return False
 
 
-def _made(parent: ast.AST, field: str, index: int | None, node: ast.AST, change: Change) -> Iterator[Edit]:
+def _made(parent: ast.AST, field: str, index: int | None, node: ast.AST, change: Replacement) -> Iterator[Edit]:
     """Put the new expression in the old one's place for as long as the edit is looked at."""
     new = change.new
     if not hasattr(new, "lineno"):  # it may be a part of the old one, which keeps its place

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from .call_edits import exchanged_parts, of_call
-from .words import Change, Words, function_named, names
+from .replacement import NamesInScope, Replacement, function_named, names
 
 OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
@@ -27,7 +27,7 @@ COMPARISONS: dict[type[ast.cmpop], tuple[type[ast.cmpop], ...]] = {
 NUMBERS = (0, 1, 2, -1, 0.5)
 
 
-def changes(node: ast.expr, words: Words) -> Iterator[Change]:
+def changes(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
     """Every change of one expression."""
     # places that are written to are not expressions, and a starred one is no value
     if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del) or isinstance(node, ast.Starred | ast.Slice):
@@ -38,7 +38,7 @@ def changes(node: ast.expr, words: Words) -> Iterator[Change]:
             yield from _of_scope(node)
             yield from _of_formula(node)
         case ast.UnaryOp(op=ast.USub()):
-            yield Change("sign", node.operand, names(node.operand))
+            yield Replacement("sign", node.operand, names(node.operand))
         case ast.Call():
             yield from of_call(node, words)
         case ast.Attribute():
@@ -46,91 +46,93 @@ def changes(node: ast.expr, words: Words) -> Iterator[Change]:
         case ast.Name():
             yield from _of_name(node, words)
         case ast.Constant(value=bool(value)):
-            yield Change("flag", ast.Constant(not value))
+            yield Replacement("flag", ast.Constant(not value))
         case ast.Constant(value=int() | float() as value):
             yield from _of_number(value)
         case ast.Constant(value=str(value)) if "->" in value or ("," in value and value.replace(",", "").isalpha()):
             yield from _of_subscripts(value)
         case ast.Constant(value=str(value)):
-            yield from (Change("variable", ast.Constant(key), (value,), (key,)) for key in words.keys if key != value)
+            yield from (
+                Replacement("variable", ast.Constant(key), (value,), (key,)) for key in words.keys if key != value
+            )
         case ast.Subscript():
             yield from _of_index(node)
         case ast.Compare(ops=[op], comparators=[right]):
             for other in COMPARISONS.get(type(op), ()):
-                yield Change("comparison", ast.Compare(node.left, [other()], [right]), names(node))
+                yield Replacement("comparison", ast.Compare(node.left, [other()], [right]), names(node))
         case ast.IfExp(test, body, orelse):
-            yield Change("branches", ast.IfExp(test, orelse, body), names(test))
-            yield Change("condition", body, names(test))
-            yield Change("condition", orelse, names(test))
+            yield Replacement("branches", ast.IfExp(test, orelse, body), names(test))
+            yield Replacement("condition", body, names(test))
+            yield Replacement("condition", orelse, names(test))
         case ast.Tuple(elts=elements) | ast.List(elts=elements) if 2 <= len(elements) <= 5:
             yield from _of_order(node, elements)
     if isinstance(node, ast.BinOp | ast.Call | ast.Name | ast.Attribute | ast.Subscript):
         yield from _more(node, words)
 
 
-def _of_operation(node: ast.BinOp) -> Iterator[Change]:
+def _of_operation(node: ast.BinOp) -> Iterator[Replacement]:
     left, right, op = node.left, node.right, node.op
     product = isinstance(op, ast.Mult | ast.MatMult | ast.Div | ast.FloorDiv)
     missing = "factor-missing" if product else "power" if isinstance(op, ast.Pow) else "term-missing"
-    yield Change("divisor-missing" if isinstance(op, ast.Div) else missing, left, names(right))
+    yield Replacement("divisor-missing" if isinstance(op, ast.Div) else missing, left, names(right))
     if not isinstance(op, ast.Pow):
         # a term that is subtracted keeps its sign when the one before it is forgotten
         alone = ast.UnaryOp(ast.USub(), right) if isinstance(op, ast.Sub) else right
         alone = ast.BinOp(ast.Constant(1.0), op, right) if isinstance(op, ast.Div) else alone
-        yield Change(missing, alone, names(left))
+        yield Replacement(missing, alone, names(left))
         if isinstance(op, ast.Sub) and isinstance(left, ast.Constant):
-            yield Change(missing, right, names(right))  # `s * s` for `s * (1 - s)`
+            yield Replacement(missing, right, names(right))  # `s * s` for `s * (1 - s)`
     if isinstance(op, ast.Sub | ast.Div | ast.MatMult | ast.Pow):
-        yield Change("order", ast.BinOp(right, op, left), names(left, right))
+        yield Replacement("order", ast.BinOp(right, op, left), names(left, right))
     if isinstance(op, ast.Pow) and isinstance(right, ast.Constant) and isinstance(right.value, int | float):
         for exponent in (right.value + 1, right.value - 1, right.value / 2):
-            yield Change("power", ast.BinOp(left, op, ast.Constant(exponent)), names(left))
+            yield Replacement("power", ast.BinOp(left, op, ast.Constant(exponent)), names(left))
     for other in OPERATORS.get(type(op), ()):
         sign = {type(op), other} == {ast.Add, ast.Sub}
-        yield Change("sign" if sign else "operator", ast.BinOp(left, other(), right), names(right))
+        yield Replacement("sign" if sign else "operator", ast.BinOp(left, other(), right), names(right))
 
 
-def _of_scope(node: ast.BinOp) -> Iterator[Change]:
+def _of_scope(node: ast.BinOp) -> Iterator[Replacement]:
     """A bracket that begins or ends in another place: `a * (b + c)` as `a * b + c`, `f(a) * b` as `f(a * b)`."""
     left, right, op = node.left, node.right, node.op
     if isinstance(right, ast.BinOp):
         moved = ast.BinOp(ast.BinOp(left, op, right.left), right.op, right.right)
-        yield Change("bracket", moved, names(right))
+        yield Replacement("bracket", moved, names(right))
     if isinstance(left, ast.BinOp):
         moved = ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
-        yield Change("bracket", moved, names(left))
+        yield Replacement("bracket", moved, names(left))
     for inner, other, first in ((left, right, True), (right, left, False)):
         if isinstance(inner, ast.Call) and inner.args:
             argument, *others = inner.args
             inside = ast.BinOp(argument, op, other) if first else ast.BinOp(other, op, argument)
-            yield Change("bracket", ast.Call(inner.func, [inside, *others], inner.keywords), names(inner.func))
+            yield Replacement("bracket", ast.Call(inner.func, [inside, *others], inner.keywords), names(inner.func))
     if isinstance(left, ast.UnaryOp) and isinstance(op, ast.Add | ast.Sub):
-        yield Change("bracket", ast.UnaryOp(left.op, ast.BinOp(left.operand, op, right)), names(left))
+        yield Replacement("bracket", ast.UnaryOp(left.op, ast.BinOp(left.operand, op, right)), names(left))
 
 
-def _of_formula(node: ast.BinOp) -> Iterator[Change]:
+def _of_formula(node: ast.BinOp) -> Iterator[Replacement]:
     """The formula of another layer or loss, in the place of one that everybody knows."""
     match node:
         case ast.BinOp(left, ast.Pow(), ast.Constant(2)):
-            yield Change("power", ast.Call(ast.Name("abs", ast.Load()), [left], []), names(left))
+            yield Replacement("power", ast.Call(ast.Name("abs", ast.Load()), [left], []), names(left))
         case ast.BinOp(left, ast.Mult(), ast.Name() | ast.Attribute() as mask):
             # what is kept by a mask, divided by the share that is kept
             share = ast.Call(ast.Attribute(mask, "mean", ast.Load()), [], [])
-            yield Change("divisor-extra", ast.BinOp(node, ast.Div(), share), names(node), names(mask))
+            yield Replacement("divisor-extra", ast.BinOp(node, ast.Div(), share), names(node), names(mask))
     match node:
         case ast.BinOp(left, ast.Mult(), ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), same)) if _alike(left, same):
-            yield Change("function", _one_minus(ast.BinOp(left, ast.Pow(), ast.Constant(2))), names(left))
+            yield Replacement("function", _one_minus(ast.BinOp(left, ast.Pow(), ast.Constant(2))), names(left))
         case ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), ast.BinOp(inner, ast.Pow(), ast.Constant(2))):
-            yield Change("function", ast.BinOp(inner, ast.Mult(), _one_minus(inner)), names(inner))
+            yield Replacement("function", ast.BinOp(inner, ast.Mult(), _one_minus(inner)), names(inner))
         case ast.BinOp(left, ast.Mult(), ast.Call(function, [inner])) if "log" in names(function):
             other = ast.BinOp(_one_minus(left), ast.Mult(), ast.Call(function, [_one_minus(inner)], []))
-            yield Change("term-extra", ast.BinOp(node, ast.Add(), other), names(node), names(left, inner))
+            yield Replacement("term-extra", ast.BinOp(node, ast.Add(), other), names(node), names(left, inner))
             square = ast.BinOp(ast.BinOp(left, ast.Sub(), inner), ast.Pow(), ast.Constant(2))
-            yield Change("function", square, names(function), ("square",))
-            yield Change("function", ast.UnaryOp(ast.USub(), square), names(function), ("square",))
+            yield Replacement("function", square, names(function), ("square",))
+            yield Replacement("function", ast.UnaryOp(ast.USub(), square), names(function), ("square",))
         case ast.BinOp(left, ast.Sub(), _) if not isinstance(left, ast.Constant):
             slope = ast.BinOp(left, ast.Mult(), _one_minus(left))
-            yield Change("factor-extra", ast.BinOp(node, ast.Mult(), slope), names(node), names(left))
+            yield Replacement("factor-extra", ast.BinOp(node, ast.Mult(), slope), names(node), names(left))
 
 
 def _alike(one: ast.expr, other: ast.expr) -> bool:
@@ -141,59 +143,59 @@ def _one_minus(node: ast.expr) -> ast.expr:
     return ast.BinOp(ast.Constant(1.0), ast.Sub(), node)
 
 
-def _of_attribute(node: ast.Attribute, words: Words) -> Iterator[Change]:
+def _of_attribute(node: ast.Attribute, words: NamesInScope) -> Iterator[Replacement]:
     if node.attr == "T":
-        yield Change("transposed", node.value, names(node.value))
+        yield Replacement("transposed", node.value, names(node.value))
     if isinstance(node.value, ast.Name):
         for other in words.attributes.get(node.value.id, ()):
             if other != node.attr:
-                yield Change("variable", ast.Attribute(node.value, other, ast.Load()), (node.attr,), (other,))
+                yield Replacement("variable", ast.Attribute(node.value, other, ast.Load()), (node.attr,), (other,))
         if node.value.id in words.attributes:
             for other in words.variables:
-                yield Change("variable", ast.Name(other, ast.Load()), (node.attr,), (other,))
+                yield Replacement("variable", ast.Name(other, ast.Load()), (node.attr,), (other,))
 
 
-def _of_name(node: ast.Name, words: Words) -> Iterator[Change]:
+def _of_name(node: ast.Name, words: NamesInScope) -> Iterator[Replacement]:
     if node.id in words.variables:
         for other in words.variables:
             if other != node.id:
-                yield Change("variable", ast.Name(other, ast.Load()), (node.id,), (other,))
+                yield Replacement("variable", ast.Name(other, ast.Load()), (node.id,), (other,))
         for name, attributes in words.attributes.items():
             for attribute in attributes:
                 new = ast.Attribute(ast.Name(name, ast.Load()), attribute, ast.Load())
-                yield Change("variable", new, (node.id,), (attribute,))
+                yield Replacement("variable", new, (node.id,), (attribute,))
 
 
-def _of_number(value: float) -> Iterator[Change]:
+def _of_number(value: float) -> Iterator[Replacement]:
     candidates = dict.fromkeys([*NUMBERS, value + 1, value - 1, 2 * value, value / 2, -value])
     for other in candidates:
         if other != value:
-            yield Change("constant", ast.Constant(other))
+            yield Replacement("constant", ast.Constant(other))
 
 
-def _of_subscripts(text: str) -> Iterator[Change]:
+def _of_subscripts(text: str) -> Iterator[Replacement]:
     """Another letter in the subscripts of `einsum`, or one letter less."""
     letters = dict.fromkeys(letter for letter in text if letter.isalpha())
     for at, letter in enumerate(text):
         if letter in letters:
             others = ["", *(other for other in letters if other != letter)]
-            yield from (Change("index", ast.Constant(text[:at] + other + text[at + 1 :])) for other in others)
+            yield from (Replacement("index", ast.Constant(text[:at] + other + text[at + 1 :])) for other in others)
     for first, second in combinations(letters, 2):
         inputs, arrow, output = text.partition("->")
         swapped = output.translate(str.maketrans(first + second, second + first))
-        yield Change("index", ast.Constant(inputs + arrow + swapped))
+        yield Replacement("index", ast.Constant(inputs + arrow + swapped))
 
 
-def _of_index(node: ast.Subscript) -> Iterator[Change]:
+def _of_index(node: ast.Subscript) -> Iterator[Replacement]:
     index = node.slice
     about = names(node.value)
     if not (isinstance(index, ast.Constant) and isinstance(index.value, str)):
-        yield Change("index-missing", node.value, about)
+        yield Replacement("index-missing", node.value, about)
     if isinstance(index, ast.Tuple) and len(index.elts) == 2:
         exchanged = ast.Tuple([index.elts[1], index.elts[0]], ast.Load())
-        yield Change("index", ast.Subscript(node.value, exchanged, ast.Load()), about)
+        yield Replacement("index", ast.Subscript(node.value, exchanged, ast.Load()), about)
     for new in _moved_indices(index):
-        yield Change("index", ast.Subscript(node.value, new, ast.Load()), about)
+        yield Replacement("index", ast.Subscript(node.value, new, ast.Load()), about)
 
 
 def _moved_indices(index: ast.expr) -> Iterator[ast.expr]:
@@ -213,34 +215,34 @@ def _moved_bounds(bound: ast.expr | None, inward: int) -> list[ast.expr | None]:
     return [None, *(ast.BinOp(bound, op, ast.Constant(1)) for op in (ast.Add(), ast.Sub()))]
 
 
-def _of_order(node: ast.Tuple | ast.List, elements: list[ast.expr]) -> Iterator[Change]:
+def _of_order(node: ast.Tuple | ast.List, elements: list[ast.expr]) -> Iterator[Replacement]:
     for exchanged, about in exchanged_parts(elements):
-        yield Change("order", type(node)(exchanged, ast.Load()), about)
+        yield Replacement("order", type(node)(exchanged, ast.Load()), about)
 
 
-def _more(node: ast.expr, words: Words) -> Iterator[Change]:
+def _more(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
     """Something that is done once too often, or where it does not belong."""
     about = names(node)
-    yield Change("sign", ast.UnaryOp(ast.USub(), node), about)
+    yield Replacement("sign", ast.UnaryOp(ast.USub(), node), about)
     if not isinstance(node, ast.BinOp):
-        yield Change("complement", _one_minus(node), about)
+        yield Replacement("complement", _one_minus(node), about)
     if isinstance(node, ast.BinOp | ast.Call):
         yield from _scaled(node, about)
         for variable in words.variables:
             name = ast.Name(variable, ast.Load())
-            yield Change("factor-extra", ast.BinOp(node, ast.Mult(), name), about, (variable,))
-            yield Change("term-extra", ast.BinOp(node, ast.Add(), name), about, (variable,))
-            yield Change("divisor-extra", ast.BinOp(node, ast.Div(), name), about, (variable,))
+            yield Replacement("factor-extra", ast.BinOp(node, ast.Mult(), name), about, (variable,))
+            yield Replacement("term-extra", ast.BinOp(node, ast.Add(), name), about, (variable,))
+            yield Replacement("divisor-extra", ast.BinOp(node, ast.Div(), name), about, (variable,))
     if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
-        yield Change("transposed", ast.Attribute(node, "T", ast.Load()), about)
+        yield Replacement("transposed", ast.Attribute(node, "T", ast.Load()), about)
     for function in words.functions:
         new = ast.Call(function_named(function), [node], [])
-        yield Change("function-extra", new, about, (function.rpartition(".")[2],))
+        yield Replacement("function-extra", new, about, (function.rpartition(".")[2],))
 
 
-def _scaled(node: ast.expr, about: tuple[str, ...]) -> Iterator[Change]:
+def _scaled(node: ast.expr, about: tuple[str, ...]) -> Iterator[Replacement]:
     for factor in (2.0, 0.5):
-        yield Change("factor-2", ast.BinOp(ast.Constant(factor), ast.Mult(), node), about)
+        yield Replacement("factor-2", ast.BinOp(ast.Constant(factor), ast.Mult(), node), about)
     for kind, op in (("averaged", ast.Div()), ("multiplied", ast.Mult())):
         length = ast.Call(ast.Name("len", ast.Load()), [node], [])
-        yield Change(kind, ast.BinOp(node, op, length), about)
+        yield Replacement(kind, ast.BinOp(node, op, length), about)

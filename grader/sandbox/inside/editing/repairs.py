@@ -4,34 +4,34 @@ import ast
 from collections.abc import Iterator
 from itertools import islice
 
-from .words import Change, Words, function_named
+from .replacement import NamesInScope, Replacement, function_named
 
 MOST = 400
 """Repairs of one expression at most."""
 
 
-def repairs(node: ast.expr, words: Words) -> Iterator[Change]:
+def repairs(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
     """Everything that may have been left out of a whole expression: a factor, a sum, a function, a difference."""
     return islice(_repairs(node, words), MOST)
 
 
-def _repairs(node: ast.expr, words: Words) -> Iterator[Change]:
-    yield Change("term-missing", ast.BinOp(ast.Constant(1.0), ast.Sub(), node))
+def _repairs(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
+    yield Replacement("term-missing", ast.BinOp(ast.Constant(1.0), ast.Sub(), node))
     for axis in (0, 1, -1, None):
-        yield Change("function-missing", _summed(node, axis))
+        yield Replacement("function-missing", _summed(node, axis))
     for factor in _factors(words):
-        yield Change("factor-missing", ast.BinOp(node, ast.Mult(), factor))
+        yield Replacement("factor-missing", ast.BinOp(node, ast.Mult(), factor))
     for variable in words.variables:
         name = ast.Name(variable, ast.Load())
         transposed = ast.Attribute(name, "T", ast.Load())
-        yield Change("term-missing", ast.BinOp(node, ast.Sub(), name))
-        yield Change("term-missing", ast.BinOp(name, ast.Sub(), node))
-        yield Change("divisor-missing", ast.BinOp(node, ast.Div(), _samples(name)))
+        yield Replacement("term-missing", ast.BinOp(node, ast.Sub(), name))
+        yield Replacement("term-missing", ast.BinOp(name, ast.Sub(), node))
+        yield Replacement("divisor-missing", ast.BinOp(node, ast.Div(), _samples(name)))
         for product in ((node, name), (node, transposed), (name, node), (transposed, node)):
-            yield Change("factor-missing", ast.BinOp(product[0], ast.MatMult(), product[1]))
+            yield Replacement("factor-missing", ast.BinOp(product[0], ast.MatMult(), product[1]))
 
 
-def _factors(words: Words) -> Iterator[ast.expr]:
+def _factors(words: NamesInScope) -> Iterator[ast.expr]:
     """What a derivative multiplies by: a function of a variable, or `a * (1 - a)` and the like."""
     for variable in words.variables:
         name = ast.Name(variable, ast.Load())

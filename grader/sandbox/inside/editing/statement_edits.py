@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from .words import names
+from .replacement import names
 
 Slip = tuple[str, int, tuple[str, ...]]
 """Kind, line, and the names that it is about."""

@@ -11,7 +11,7 @@ from types import CodeType, FrameType, FunctionType
 import numpy as np
 
 from .edits import Edit, edits
-from .words import names
+from .replacement import names
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 Key = tuple[str, int]
@@ -47,12 +47,12 @@ class Variant:
 class Site:
     """A call of a function in the source."""
 
-    caller: "Part"
+    caller: "CodePart"
     call: ast.Call
 
 
 @dataclass(frozen=True, eq=False)
-class Part:
+class CodePart:
     """A function or method of a module, with all that is defined inside it."""
 
     file: str
@@ -84,14 +84,14 @@ def _inner(code: CodeType) -> Iterator[CodeType]:
             yield from _inner(constant)
 
 
-def parts_of(file: str, source: str) -> list[Part]:
+def parts_of(file: str, source: str) -> list[CodePart]:
     """The functions and methods of a module; those inside functions belong to the outer one."""
     found = []
     for statement in ast.parse(source).body:
         if isinstance(statement, Definition):
-            found.append(Part(file, statement, None))
+            found.append(CodePart(file, statement, None))
         elif isinstance(statement, ast.ClassDef):
-            found += [Part(file, inner, statement) for inner in statement.body if isinstance(inner, Definition)]
+            found += [CodePart(file, inner, statement) for inner in statement.body if isinstance(inner, Definition)]
     return found
 
 
@@ -122,7 +122,7 @@ class Program:
         used = [part for file in sorted({file for file, _ in lines}) for part in parts_of(file, files[file])]
         self.parts = [part for part in used if any((part.file, line) in lines for line in _lines(part))]
         self.parts.sort(key=lambda part: part.tree.name != first)
-        self.functions: dict[Part, list[FunctionType]] = {part: [] for part in self.parts}
+        self.functions: dict[CodePart, list[FunctionType]] = {part: [] for part in self.parts}
         homes = {(part.file, line): part for part in self.parts for line in _lines(part)}
         for thing in gc.get_objects():
             if type(thing) is FunctionType:
@@ -136,7 +136,7 @@ class Program:
             if part.tree.name not in skip and (part.home is None or part.home.name not in skip):
                 yield from self._of_part(part, repairing)
 
-    def _of_part(self, part: Part, repairing: bool) -> Iterator[Variant]:
+    def _of_part(self, part: CodePart, repairing: bool) -> Iterator[Variant]:
         # what is repaired in a function is repaired for all who call it
         sites = [] if repairing else self._sites(part)
         at_sites = [(site, self._calling_only_here(site)) for site in sites] if len(sites) > 1 else []
@@ -161,7 +161,7 @@ class Program:
                         edit_there = _in_words_of(edit, part, site)
                         yield replace(variant, edit=edit_there, call=site.call.lineno)
 
-    def _sites(self, part: Part) -> list[Site]:
+    def _sites(self, part: CodePart) -> list[Site]:
         if part.home is not None:
             return []
         calls = [(other, node) for other in self.parts for node in ast.walk(other.tree) if isinstance(node, ast.Call)]
@@ -177,7 +177,9 @@ class Program:
             site.call.func = function
 
     @contextmanager
-    def _at(self, site: Site, caller: dict[Key, CodeType], part: Part, codes: dict[Key, CodeType]) -> Iterator[bool]:
+    def _at(
+        self, site: Site, caller: dict[Key, CodeType], part: CodePart, codes: dict[Key, CodeType]
+    ) -> Iterator[bool]:
         functions = [function for function in self.functions[part] if function.__name__ == part.tree.name]
         code = codes.get((part.tree.name, part.first_line))
         if len(functions) != 1 or code is None or functions[0].__closure__:
@@ -196,7 +198,7 @@ class Program:
             for function in callers:
                 function.__globals__.pop(AT_ONE_CALL, None)
 
-    def _unary(self, part: Part, *, everything: bool) -> tuple[str, ...]:
+    def _unary(self, part: CodePart, *, everything: bool) -> tuple[str, ...]:
         """Other functions of one argument that run or stand above, or `everything` that is known to this one."""
         known = self.functions[part][0].__globals__ if self.functions[part] else {}
         ran = {other.tree.name for other in self.parts}
@@ -210,13 +212,13 @@ class Program:
         return (*(name for name in own if name != part.tree.name), *(UNIVERSAL if "np" in known else ()))
 
 
-def _lines(part: Part) -> set[int]:
+def _lines(part: CodePart) -> set[int]:
     inner = [node for node in ast.walk(part.tree) if isinstance(node, Definition | ast.Lambda)]
     decorated = {decorator.lineno for node in inner for decorator in getattr(node, "decorator_list", ())}
     return {node.lineno for node in inner} | decorated
 
 
-def _stands_above(function: FunctionType, part: Part) -> bool:
+def _stands_above(function: FunctionType, part: CodePart) -> bool:
     code = function.__code__
     return code.co_filename == part.file and code.co_firstlineno < part.first_line and _keeps_shape(function)
 
@@ -237,7 +239,7 @@ def _named(function: ast.expr) -> str:
     return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
-def _in_words_of(edit: Edit, part: Part, site: Site) -> Edit:
+def _in_words_of(edit: Edit, part: CodePart, site: Site) -> Edit:
     """The edit in the words of the caller: a parameter becomes what is passed for it."""
     parameters = [*part.tree.args.posonlyargs, *part.tree.args.args]
     passed = {name.arg: names(value) for name, value in zip(parameters, site.call.args, strict=False)}

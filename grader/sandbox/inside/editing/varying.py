@@ -23,7 +23,7 @@ TOO_LARGE = 64
 """An answer that has this many times the entries of the right one is not kept."""
 
 
-class TooLongError(BaseException):
+class CallTooLongError(BaseException):
     """A call takes too long. Not an `Exception`, which a program might catch."""
 
 
@@ -114,7 +114,7 @@ def _alarmed(seconds: float, call: Callable[[], Any]) -> Any:
 
 
 def _ring(number: int, frame: object) -> None:
-    raise TooLongError
+    raise CallTooLongError
 
 
 def _plain(value: Any) -> Any:

@@ -3,7 +3,7 @@
 A statement is needed if it touches a variable that a wanted function reads, or a variable connected with one. Any two
 variables that a statement touches are connected: an object can go from one to the other. What a statement touches
 includes the global variables of all functions that it names. So a statement is called needless only if nothing that it
-may change, by whatever name, reaches what is graded. Names are read from bytecode: its scopes are Python's own.
+may change, by whatever name, reaches what is graded. UsedNames are read from bytecode: its scopes are Python's own.
 """
 
 import dis
@@ -37,7 +37,7 @@ SLOW = {"sleep", "fit", "fit_transform", "minimize"}
 EVERYTHING = "*"
 
 
-class Names:
+class UsedNames:
     """What a code object names, without what is local to it."""
 
     def __init__(self, code: CodeType, *, module: bool = True) -> None:
@@ -85,7 +85,7 @@ class _Graph:
     """The variables of a module, and what connects them."""
 
     def __init__(self, statements: Sequence[Statement], own_modules: Collection[str]) -> None:
-        self.named = {one.number: Names(one.code) for one in statements if one.code}
+        self.named = {one.number: UsedNames(one.code) for one in statements if one.code}
         self.statements = statements
         self.functions: dict[str, set[str]] = defaultdict(set)
         """The names that a function, or any method of a class, reads or writes."""
@@ -99,7 +99,7 @@ class _Graph:
         for one in statements:
             self._enter(one, self.named[one.number], own_modules)
 
-    def _enter(self, statement: Statement, names: Names, own_modules: Collection[str]) -> None:
+    def _enter(self, statement: Statement, names: UsedNames, own_modules: Collection[str]) -> None:
         self.bound |= names.writes
         self.variables |= names.patched
         modules = {f"import {name}" for name in names.imports & {*own_modules, ""}}

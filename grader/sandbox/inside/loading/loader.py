@@ -18,7 +18,7 @@ def run_whole(module: ModuleType, file: str, source: bytes) -> None:
     exec(compile(source, file, "exec", dont_inherit=True), module.__dict__)  # noqa: S102
 
 
-class Sources(Loader):
+class SubmissionLoader(Loader):
     """Finds and loads modules among a submission's files, as {relative name: bytes}.
 
     The standard library and the granted packages always win: a student's `numpy.py` or `json.py` is never imported.
@@ -92,7 +92,7 @@ class Granted:
         return PathFinder.find_spec(name, [folder], target) if folder else None
 
 
-def import_packages_of(name: str, sources: Sources) -> None:
+def import_packages_of(name: str, sources: SubmissionLoader) -> None:
     """Import the packages around a module first, as Python does: their `__init__.py` may import that very module."""
     parts = name.split(".")
     for package in (".".join(parts[:end]) for end in range(1, len(parts))):

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from ..faults import Report
-from .loader import Sources
+from .loader import SubmissionLoader
 from .statements import trees
 
 NAMES, NAME = 500, 100
@@ -19,7 +19,7 @@ IMPORTERS = {"__import__", "import_module"}
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def survey(sources: Sources, file: str, starter: str) -> Report:
+def survey(sources: SubmissionLoader, file: str, starter: str) -> Report:
     """The functions of `file` with their parameters (methods as `Class.method`), and what any source file imports.
 
     `starter` is the source that students start from.
@@ -43,7 +43,7 @@ def survey(sources: Sources, file: str, starter: str) -> Report:
     }
 
 
-def _tree(sources: Sources, file: str) -> ast.Module:
+def _tree(sources: SubmissionLoader, file: str) -> ast.Module:
     """What parses of a file: loading leaves out the rest, too."""
     return ast.Module([node for tree in trees(sources.files[file], file) for node in tree.body], [])
 

@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from ..patience import patiently
+from ..retries import with_retries
 from . import kernel
 
 # Flags of unshare(2) and mount(2), from linux/sched.h and linux/mount.h.
@@ -39,7 +39,7 @@ def _rehearse(names: tuple[str, ...], folders: list[str]) -> None:
 
 
 def _succeeds(action: Callable[[], None]) -> bool:
-    child = patiently(os.fork)
+    child = with_retries(os.fork)
     if child == 0:
         try:
             action()

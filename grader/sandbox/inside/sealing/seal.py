@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from .. import scratch
-from ..patience import patiently
+from ..retries import with_retries
 from . import kernel, landlock
 from .namespaces import DEVICES, NEW_USER
 from .seccomp import MACHINES, Filter
@@ -89,7 +89,7 @@ def _layers(wanted: frozenset[str], folders: list[str], own_root: bool) -> tuple
 def _failed(layers: tuple[Layer, ...]) -> set[str]:
     """The names (as wanted, without version) of the layers that a child could not apply."""
     reader, writer = os.pipe()
-    child = patiently(os.fork)
+    child = with_retries(os.fork)
     if child == 0:
         try:
             _try_each(layers, writer)

@@ -20,7 +20,7 @@ GRADED = "output_when_graded"
 
 
 @dataclass(frozen=True, slots=True)
-class Attempts:
+class AttemptLimit:
     """The number of submissions that a student may have graded."""
 
     limit: int
@@ -60,7 +60,7 @@ def facts(metadata: Metadata, *, counts: bool) -> dict[str, Any]:
     return {NOT_COUNTED: [moment.isoformat() for moment in spared]}
 
 
-def used(metadata: Metadata, attempts: Attempts) -> int:
+def used(metadata: Metadata, attempts: AttemptLimit) -> int:
     """Attempts used up before this submission. Counted from its own time, so that a rerun gives the same number."""
     spared = not_counted(metadata)
     return sum(
@@ -83,7 +83,7 @@ def _is_in(moments: list[datetime], previous: Previous) -> bool:
     return when is not None and any(abs(when - moment) < timedelta(seconds=1) for moment in moments)
 
 
-def repeated(metadata: Metadata, attempts: Attempts, words: Catalogue = ENGLISH) -> Results:
+def repeated(metadata: Metadata, attempts: AttemptLimit, words: Catalogue = ENGLISH) -> Results:
     """The latest results again, for a submission over the limit."""
     # Without results of our own the last known score is repeated: a student over the limit must not lose it.
     last = as_documented(latest_results(metadata)) or Results(score=_last_score(metadata))

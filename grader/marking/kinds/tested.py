@@ -8,7 +8,7 @@ from pydantic import Field
 from grader.assignment.checks import Slug
 from grader.assignment.models import Assignment
 from grader.language.catalogue import Said, Spoken, say
-from grader.marking.author_tests.carrying import TURNS, upheld
+from grader.marking.author_tests.earlier_mistake import TURNS, upheld
 from grader.marking.author_tests.findings import Finding, share_of
 from grader.marking.author_tests.supposing import NOTHING, Supposed
 from grader.marking.conventions import Standing
@@ -21,7 +21,7 @@ MAX_TOLD = 3
 """Runs of a parametrised test whose messages are shown at most."""
 
 
-class FoundKind(Kind):
+class TestedKind(Kind):
     """A check with findings, one for each run of a test."""
 
     needs: tuple[Slug, ...] = ()

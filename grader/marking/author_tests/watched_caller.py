@@ -9,16 +9,16 @@ from typing import Any
 
 import numpy as np
 
-from grader.sandbox.calls import Calls
+from grader.sandbox.caller import Caller
 from grader.sandbox.inside.python_values import Parts
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Reply, Returned
 
 
-class Watched(Calls):
+class WatchedCaller(Caller):
     """Calls whose answers are looked through, for NaN and for what was printed."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Caller) -> None:
         self._calls = calls
         self.found = False
         """Whether an answer held NaN."""

@@ -15,7 +15,7 @@ FRESH_S = 3.0
 """Seconds after which an assignment is read again."""
 
 
-class Shelf:
+class CourseAssignments:
     """The assignments of one course. Threads may share it."""
 
     def __init__(self, course: Path, load: Load = find_outline) -> None:
@@ -56,6 +56,6 @@ class Shelf:
             self._read.clear()
 
 
-def shelf_to_grade_by(course: Path) -> Shelf:
+def assignments_to_grade_by(course: Path) -> CourseAssignments:
     """The assignments with all that grading needs."""
-    return Shelf(course, find_assignment)
+    return CourseAssignments(course, find_assignment)

@@ -7,7 +7,7 @@ import numpy as np
 from grader.sandbox.replies import Raised, Reply, Returned
 
 
-def alike(one: Reply, other: Reply) -> bool:
+def same_answer(one: Reply, other: Reply) -> bool:
     """Whether two calls returned the same, or raised the same in the same line. Objects are never the same."""
     match one, other:
         case Returned(), Returned():

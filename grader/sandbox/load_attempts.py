@@ -4,14 +4,14 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .questions import Loading
-from .replies import Crashed, LeftOut, Loaded, LoadReply, Missing, Raised, Reply, Statement, TimedOut
+from .replies import Crashed, LeftOut, Loaded, LoadReply, Missing, Raised, Reply, ReportedStatement, TimedOut
 
 MOST = 8
 """Attempts at most; each but the first learns from the one before."""
 
 
 @dataclass
-class Attempts:
+class LoadAttempts:
     """What the attempts so far have shown, kept for every later worker, so that nothing fails twice."""
 
     loading: Loading
@@ -19,7 +19,7 @@ class Attempts:
     """Seconds of processor time for the first attempt; all others together have as much again."""
     left_out: list[LeftOut] = field(default_factory=list)
     """Statements that ended a process."""
-    _stopped: tuple[Statement, ...] = ()
+    _stopped: tuple[ReportedStatement, ...] = ()
     """Statements that stopped with an exception, and would again."""
     _careful: bool = False
     _definitions_only: bool = False
@@ -47,7 +47,7 @@ class Attempts:
         """Seconds of processor time for the next attempt."""
         return self.limit_s if self._made == 0 else max(self._left_s / 2, self.limit_s / 10)
 
-    def again(self, reply: LoadReply, running: Statement | None, spent_s: float) -> bool:
+    def again(self, reply: LoadReply, running: ReportedStatement | None, spent_s: float) -> bool:
         """Learn from an attempt. Returns whether another one may do better."""
         if self.loading.strict or not _ended(reply):
             return False

@@ -14,7 +14,7 @@ import numpy as np
 
 from grader.files import write_bytes_privately
 from grader.machine import user_cache
-from grader.marking.derived.table import Shelf, Table
+from grader.marking.derived.table import SameShapes, Table
 from grader.marking.expected_case import ExpectedCase
 from grader.sandbox.inside import editing
 from grader.sandbox.inside.editing.edits import Edit
@@ -40,7 +40,7 @@ def kept(key: str, make: Callable[[], tuple[Table, bool]]) -> Table:
 def _kept(path: Path, make: Callable[[], tuple[Table, bool]]) -> Table:
     if (stored := _stored(path)) is not None:
         return stored
-    with _alone(path):
+    with _locked(path):
         return _stored(path) or _made(path, make)
 
 
@@ -62,7 +62,7 @@ def _made(path: Path, make: Callable[[], tuple[Table, bool]]) -> Table:
 
 
 @contextmanager
-def _alone(path: Path) -> Iterator[None]:
+def _locked(path: Path) -> Iterator[None]:
     """Wait while another process makes the table: the processes of a class need the same ones at the same time."""
     with ExitStack() as stack:
         with suppress(OSError):
@@ -111,13 +111,13 @@ def _plain(table: Table) -> Any:
     return {
         array: [
             {
-                "shapes": [[case, place, list(shape)] for (case, place), shape in shelf.shapes.items()],
-                "variants": [[_told(one) for one in row] for row in shelf.variants],
-                "rows": shelf.rows,
+                "shapes": [[case, place, list(shape)] for (case, place), shape in group.shapes.items()],
+                "variants": [[_told(one) for one in row] for row in group.variants],
+                "rows": group.rows,
             }
-            for shelf in shelves
+            for group in groups
         ]
-        for array, shelves in table.shelves.items()
+        for array, groups in table.groups.items()
     }
 
 
@@ -127,12 +127,12 @@ def _told(variant: Variant) -> list[Any]:
 
 
 def _table(told: Any) -> Table:
-    return Table({array: tuple(map(_shelf, shelves)) for array, shelves in told.items()})
+    return Table({array: tuple(map(_group, groups)) for array, groups in told.items()})
 
 
-def _shelf(told: Any) -> Shelf:
+def _group(told: Any) -> SameShapes:
     shapes = {(case, place): tuple(shape) for case, place, shape in told["shapes"]}
-    return Shelf(shapes, tuple(tuple(map(_variant, row)) for row in told["variants"]), told["rows"])
+    return SameShapes(shapes, tuple(tuple(map(_variant, row)) for row in told["variants"]), told["rows"])
 
 
 def _variant(told: Any) -> Variant:

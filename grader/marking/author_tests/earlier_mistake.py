@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from grader.marking.author_tests.findings import Finding, share_of
 from grader.marking.author_tests.supposing import Supposed
-from grader.marking.credit.dependence import SPREAD, Piece, is_computed
+from grader.marking.credit.computed import SPREAD, Piece, is_computed
 
 TURNS = 2
 """Runs: with the submission's own numbers, and with new ones."""

@@ -10,7 +10,7 @@ from .questions import MemoryLayout, Question, question
 from .replies import Reply
 
 
-class Calls(ABC):
+class Caller(ABC):
     """Calls into one submission; whoever implements `ask` decides which process answers."""
 
     @abstractmethod

@@ -23,7 +23,7 @@ NOBODYS = {"", "np", "numpy", "math", "self"}
 
 
 @dataclass(frozen=True)
-class Words:
+class KnownNames:
     """What a student calls the things of a check."""
 
     known: frozenset[str]
@@ -31,7 +31,7 @@ class Words:
     """The student's names for the parameters of the reference."""
 
     @classmethod
-    def of(cls, check: ComparedCheck, parameters: Sequence[str], version: AssignmentVersion) -> "Words":
+    def of(cls, check: ComparedCheck, parameters: Sequence[str], version: AssignmentVersion) -> "KnownNames":
         """The words of a check: its arguments and results, the functions that are asked for, and the starter's own."""
         asked = {other.called for other in version.assignment.compared}
         known = {

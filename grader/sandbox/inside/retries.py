@@ -4,15 +4,15 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-PATIENCE_S = 30.0
+RETRY_S = 30.0
 LOOK_AGAIN_S = 0.02
 
 Started = TypeVar("Started")
 
 
-def patiently(start: Callable[[], Started]) -> Started:
+def with_retries(start: Callable[[], Started]) -> Started:
     """What `start` returns; called again for a while if it raises BlockingIOError (EAGAIN), as fork(2) does."""
-    end = time.monotonic() + PATIENCE_S
+    end = time.monotonic() + RETRY_S
     while True:
         try:
             return start()

@@ -5,8 +5,8 @@ import itertools
 
 import pytest
 
-from grader.sandbox.inside import patience
-from grader.sandbox.inside.patience import patiently
+from grader.sandbox.inside import retries
+from grader.sandbox.inside.retries import with_retries
 
 
 def test_a_process_that_is_to_be_had_only_later_is_waited_for() -> None:
@@ -17,16 +17,16 @@ def test_a_process_that_is_to_be_had_only_later_is_waited_for() -> None:
             raise BlockingIOError(errno.EAGAIN, "no process left")
         return attempt
 
-    assert patiently(start) == 3
+    assert with_retries(start) == 3
 
 
-def test_patience_ends(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_waiting_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     def start() -> None:
         raise BlockingIOError(errno.EAGAIN, "no process left")
 
-    monkeypatch.setattr(patience, "PATIENCE_S", 0.05)
+    monkeypatch.setattr(retries, "RETRY_S", 0.05)
     with pytest.raises(BlockingIOError, match="no process left"):
-        patiently(start)
+        with_retries(start)
 
 
 def test_no_other_error_is_waited_for() -> None:
@@ -34,4 +34,4 @@ def test_no_other_error_is_waited_for() -> None:
         raise FileNotFoundError("no such program")
 
     with pytest.raises(FileNotFoundError):
-        patiently(start)
+        with_retries(start)

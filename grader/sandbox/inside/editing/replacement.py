@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class Replacement:
     """An expression for the place of another one."""
 
     kind: str
@@ -15,7 +15,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class NamesInScope:
     """The names in a function that may be mistaken for each other."""
 
     variables: tuple[str, ...]
@@ -28,7 +28,7 @@ class Words:
     """Functions with one argument that may be applied by mistake."""
 
     @classmethod
-    def of(cls, function: ast.AST, functions: tuple[str, ...]) -> "Words":
+    def of(cls, function: ast.AST, functions: tuple[str, ...]) -> "NamesInScope":
         """The words of a definition; `functions` are known from outside."""
         variables: dict[str, None] = {}
         attributes: dict[str, dict[str, None]] = {}

@@ -9,7 +9,7 @@ HEAD_S = 20.0
 """Seconds for the head of a request to arrive. The guard bounds how long the rest may take."""
 
 
-class Patience(H11Protocol):
+class LimitedConnection(H11Protocol):
     """HTTP/1.1 on one connection, for as long as requests come."""
 
     _head_due: asyncio.TimerHandle | None = None

@@ -22,7 +22,7 @@ from grader.notation.faults import ExhaustedError, FormulaError
 from grader.notation.values import Effort, Kept, shown
 from grader.sandbox.inside.editing.expression_edits import changes
 from grader.sandbox.inside.editing.repairs import repairs
-from grader.sandbox.inside.editing.words import Change, Words
+from grader.sandbox.inside.editing.replacement import NamesInScope, Replacement
 
 MOST_EDITS = 4000
 """Most edits of one line that are tried: a count and not a time, so that each run finds the same."""
@@ -178,11 +178,11 @@ def _tree(line: Line) -> ast.expr:
     return line.tree if line.tree is not None else ast.Constant(0)
 
 
-Source = Callable[[ast.expr, Words], Iterator[Change]]
+Source = Callable[[ast.expr, NamesInScope], Iterator[Replacement]]
 """Makes the edits of one part: changes of what is written, or repairs of what is missing."""
 
 
-def _edits(line: Line, work: Work, source: Source) -> Iterator[tuple[Change, Path, ast.expr]]:
+def _edits(line: Line, work: Work, source: Source) -> Iterator[tuple[Replacement, Path, ast.expr]]:
     """Every edit, with the part that it replaces and the way there."""
     tree = _tree(line)
     words = vocabulary(line, work)
@@ -204,12 +204,12 @@ def _changed(node: ast.expr, new: ast.expr) -> ast.expr:
     return node
 
 
-def vocabulary(line: Line, work: Work) -> Words:
+def vocabulary(line: Line, work: Work) -> NamesInScope:
     """The names that may be mistaken for each other in a line."""
     statement = work.statement
     inputs = [name for name in statement.names if name not in statement.sizes]
     usable = [name for name in inputs if name not in statement.lines or name in statement.before(line.name)]
-    return Words(tuple(dict.fromkeys([*line.names, *usable])), {}, (), FUNCTIONS)
+    return NamesInScope(tuple(dict.fromkeys([*line.names, *usable])), {}, (), FUNCTIONS)
 
 
 def parts(tree: ast.expr, path: Path = ()) -> Iterator[tuple[Path, ast.expr]]:

@@ -2,14 +2,28 @@
 
 from sqlalchemy import Connection, insert, select
 
+from grader.errors import UsageError
 from grader.gradebook.schema import ADJUSTMENTS
 from grader.results.adjustment import Adjustment
 
 
 def add(connection: Connection, adjustment: Adjustment) -> None:
-    """Keep an adjustment for good."""
+    """Keep an adjustment for good.
+
+    Raises:
+        UsageError: it withdraws what is withdrawn already, if only a moment ago.
+    """
+    if adjustment.withdraws:
+        _require_in_force(connection, adjustment.withdraws)
     fields = adjustment.model_dump(exclude={"assignment"})
     connection.execute(insert(ADJUSTMENTS).values(slug=adjustment.assignment, **fields))
+
+
+def _require_in_force(connection: Connection, adjustment_id: str) -> None:
+    # of two withdrawals at the same moment, the second waits here for the first
+    connection.execute(select(ADJUSTMENTS.c.id).where(ADJUSTMENTS.c.id == adjustment_id).with_for_update())
+    if connection.scalar(select(ADJUSTMENTS.c.id).where(ADJUSTMENTS.c.withdraws == adjustment_id)) is not None:
+        raise UsageError(f"The adjustment {adjustment_id[:8]} is withdrawn already.")
 
 
 def adjustments_of(connection: Connection, slug: str | None, student: str | None = None) -> list[Adjustment]:

@@ -50,6 +50,15 @@ def stand(
     return True
 
 
+def hold(connection: Connection, slug: str) -> None:
+    """Hold what counts in a class until the transaction ends: what is read of it then stays true.
+
+    On SQLite each transaction already excludes all others.
+    """
+    whole_class = select(SUBMISSIONS.c.id).where(SUBMISSIONS.c.slug == slug).order_by(SUBMISSIONS.c.id)
+    connection.execute(whole_class.with_for_update())
+
+
 def stand_all(connection: Connection, grading_ids: Iterable[str], since: datetime, reason: Reason) -> int:
     """Let these gradings count for their submissions; returns for how many that was a change."""
     changed = 0

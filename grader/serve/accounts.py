@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
+from grader.gradebook.inserting import insert_if_new
 from grader.gradebook.schema import new_id
 from grader.language.cleaning import clean_line
 from grader.results.submission import Identity
@@ -118,7 +119,6 @@ def name_of(person: Identity) -> str:
 def ensure_account(connection: Connection, role: Role, person: Identity, now: datetime) -> Account:
     """The account of a person, made or updated from the roster."""
     student = name_of(person)
-    known = account_of(connection, student)
     said = {
         "shut_out": False,
         "role": role,
@@ -127,10 +127,8 @@ def ensure_account(connection: Connection, role: Role, person: Identity, now: da
         "sid": person.sid,
         "login": person.login,
     }
-    if known is None:
-        connection.execute(insert(ACCOUNTS).values(id=new_id(), student=student, made_at=now, **said))
-    else:
-        connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == known.id).values(said))
+    insert_if_new(connection, ACCOUNTS, id=new_id(), student=student, made_at=now, **said)
+    connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.student == student).values(said))
     found = account_of(connection, student)
     assert found is not None  # noqa: S101  it was written a line ago
     return found

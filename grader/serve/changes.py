@@ -75,6 +75,7 @@ def apply_regrade(service: Service, by: Account, slug: str, job_id: str, found: 
     """
     latter = [change.latter for change in found.changes]
     with service.gradebook.transaction() as connection:
+        standings.hold(connection, slug)
         _still_count(connection, slug, found)
         changed = standings.stand_all(connection, latter, service.now(), "regrade")
         audit.note(connection, by.id, "regrade: applied", slug, job=job_id, changed=changed)
@@ -94,6 +95,7 @@ def undo_regrade(service: Service, by: Account, slug: str) -> None:
         UsageError: no regrade counts.
     """
     with service.gradebook.transaction() as connection:
+        standings.hold(connection, slug)
         changed = standings.stand_all(connection, _former(connection, slug), service.now(), "revert")
         audit.note(connection, by.id, "regrade: undone", slug, changed=changed)
 

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from datetime import UTC, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from grader.errors import UsageError
 from grader.gradebook import Gradebook
@@ -52,14 +53,22 @@ def invite(
     _are_told_apart(identities)
     with gradebook.transaction() as connection:
         for identity in identities:
-            _stays_a_teacher(account_of(connection, name_of(identity)), role)
+            known = account_of(connection, name_of(identity))
+            _stays_a_teacher(known, role)
             account = ensure_account(connection, role, identity, now)
+            if known is not None and known != account:
+                note(connection, None, "account", account.student, **_changed(known, account))
             if has_link(connection, account.id) and not anew:
                 continue
             revoke(connection, account.id, "link", "session", "token")
             secret = new_pass(connection, "link", account.id, now, label="invitation")
             note(connection, None, "invited", account.student, role=role)
             yield Invitation(account.name, account.email, account.student, f"{base.rstrip('/')}/in/{secret}")
+
+
+def _changed(known: Account, account: Account) -> dict[str, list[Any]]:
+    was, now = asdict(known), asdict(account)
+    return {name: [was[name], now[name]] for name in was if was[name] != now[name]}
 
 
 def _are_told_apart(identities: Iterable[Identity]) -> None:

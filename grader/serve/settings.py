@@ -1,7 +1,8 @@
 """The switches of an assignment."""
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, select, update
 
+from grader.gradebook.inserting import insert_if_new
 from grader.serve.accounts import Account
 from grader.serve.schema import SETTINGS
 
@@ -23,6 +24,5 @@ def is_hidden(connection: Connection, slug: str) -> bool:
 
 def hide(connection: Connection, slug: str, hidden: bool) -> None:
     """Hide an assignment, or show it again."""
-    changed = connection.execute(update(SETTINGS).where(SETTINGS.c.slug == slug).values(hidden=hidden))
-    if not changed.rowcount:
-        connection.execute(insert(SETTINGS).values(slug=slug, hidden=hidden))
+    insert_if_new(connection, SETTINGS, slug=slug, hidden=hidden)
+    connection.execute(update(SETTINGS).where(SETTINGS.c.slug == slug).values(hidden=hidden))

@@ -9,7 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from grader.serve.accounts import SESSION, Account, let_in, new_pass, revoke_one, still_holds
-from grader.serve.audit import note_own
+from grader.serve.audit import note, note_own
 from grader.serve.pages import page
 from grader.serve.service import Service
 from grader.serve.tickets import TICKET_LENGTH, Ticket
@@ -72,6 +72,7 @@ def sign_out(service: TheService, who: Someone, _form: SentForm) -> Response:
     """End this session."""
     with service.gradebook.transaction() as connection:
         revoke_one(connection, who.account.id, "session", who.pass_id)
+        note(connection, who.account.id, "sign-out", who.account.student)
     answer = RedirectResponse("/sign-in", 303)
     _delete(answer, service, cookie_name(service))
     return answer

@@ -17,7 +17,7 @@ from grader.language.catalogue import Said
 from grader.reports.html import Extras, result_part
 from grader.reports.listing import anchor_of
 from grader.reports.view import GradingView, student_view
-from grader.serve import comments, hand_ins, second_looks
+from grader.serve import audit, comments, hand_ins, second_looks
 from grader.serve.bucket import AttemptsLeft, attempts_left
 from grader.serve.hand_ins import HandIn, NoAttemptLeftError
 from grader.serve.handouts import handout_zip
@@ -119,6 +119,7 @@ def ask(version: Open, hand_in: Own, service: TheService, who: Someone, form: Se
         if text and check in {one for one, _ in shown}:  # a hidden check's id must not be confirmed
             with service.gradebook.transaction() as connection:
                 second_looks.say(connection, who.account.id, hand_in.id, check, text, service.now())
+                audit.note(connection, who.account.id, "second look: asked", f"{version.slug} {check}")
     except TooOftenError as error:
         return _not_taken(service, who, version, version.assignment.words(error.sentence), 429)
     return RedirectResponse(f"/a/{version.slug}/{hand_in.id}#second-look", 303)

@@ -26,6 +26,7 @@ defines = { softmax = ["z"] }
 """
 REFERENCE = """
 import numpy as np
+from tests.postgres import new_databases, postgres  # noqa: F401  fixtures
 
 
 def softmax(z):

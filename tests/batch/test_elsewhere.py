@@ -2,12 +2,9 @@
 
 import json
 import os
-import shutil
 import signal
-import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +17,7 @@ from grader.batch import cluster
 from grader.gradebook import open_gradebook
 from tests.batch.conftest import hand_in
 from tests.batch.running import finish, here, start, wait_for, whole
+from tests.postgres import free_port
 
 CLASS = 40
 
@@ -29,12 +27,6 @@ def gradings(db: str) -> str:
     with open_gradebook(db, create=False) as gradebook:
         found = [recorded.grading.without_timings().model_dump(mode="json") for recorded in gradebook.gradings("h1")]
     return json.dumps(found)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def end(process: subprocess.Popen[Any]) -> None:
@@ -118,33 +110,6 @@ def test_an_executor_that_is_not_there_is_told(
     monkeypatch.setattr(cluster, "CONNECT_S", 1)
     code, _, err = here("grade", "h1", "in", "--executor", address)
     assert (code, told in err) == (wanted, True)
-
-
-def as_postgres(*command: str) -> list[str]:
-    """PostgreSQL refuses to run as root."""
-    return ["runuser", "-u", "postgres", "--", *command] if os.geteuid() == 0 else list(command)
-
-
-@pytest.fixture
-def postgres() -> Iterator[str]:
-    """A server of our own, for as long as the test runs."""
-    binaries = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
-    if not binaries:
-        pytest.skip("PostgreSQL is not installed: apt-get install postgresql")
-    with tempfile.TemporaryDirectory(prefix="grader-postgres-") as name:
-        folder = Path(name)
-        if os.geteuid() == 0:
-            shutil.chown(folder, "postgres")
-        data, port = folder / "data", free_port()
-        control = as_postgres(str(binaries[-1] / "pg_ctl"), "-D", str(data))
-        quiet: dict[str, Any] = {"check": True, "stdout": subprocess.DEVNULL, "cwd": "/"}
-        subprocess.run(as_postgres(str(binaries[-1] / "initdb"), "-A", "trust", "-U", "grader", str(data)), **quiet)
-        settings = f"-c listen_addresses=127.0.0.1 -p {port} -k {folder}"
-        subprocess.run([*control, "-l", str(folder / "log"), "-o", settings, "-w", "start"], **quiet)
-        try:
-            yield f"postgresql://grader@127.0.0.1:{port}/postgres"
-        finally:
-            subprocess.run([*control, "-m", "immediate", "stop"], **quiet)
 
 
 @pytest.mark.slow

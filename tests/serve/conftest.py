@@ -10,6 +10,7 @@ from grader.gradebook import Gradebook, open_gradebook
 from grader.results.submission import Identity
 from grader.serve.accounts import Account, ensure_account
 from tests.own_reference import own_reference
+from tests.postgres import new_databases, postgres  # noqa: F401  fixtures
 from tests.serve.course import World, open_world
 
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)

@@ -8,7 +8,6 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.batch.test_elsewhere import postgres  # noqa: F401  a fixture
 from tests.serve.course import RIGHT, write_course
 from tests.serve.running import Running
 
@@ -61,7 +60,7 @@ def test_nothing_is_lost_and_nothing_counts_twice_when_processes_are_killed(tmp_
 @pytest.mark.slow
 def test_nothing_is_lost_and_nothing_counts_twice_when_the_database_cuts_all_connections(
     tmp_path: Path,
-    postgres: str,  # noqa: F811
+    postgres: str,
 ) -> None:
     service = Running(limitless_course(tmp_path / "course"), postgres.replace("://", "+psycopg://"))
     service.start()

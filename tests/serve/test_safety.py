@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from grader.errors import UsageError
 from grader.intake.roster import Person
+from grader.serve import audit
 from grader.serve.accounts import Role
 from grader.serve.guard import MAX_FORM, MAX_UPLOAD
 from grader.serve.inviting import invite
@@ -243,3 +244,24 @@ def test_files_that_are_not_there_leave_nothing_in_memory() -> None:
     finally:
         tracemalloc.stop()
     assert after - before < 100_000
+
+
+def test_the_log_says_whose_account_was_changed_by_an_invitation(world: World) -> None:
+    world.link("rita")
+    (person,) = [Person("Rita", "other@example.org", login="rita")]
+    assert not [*invite(world.gradebook, [person], "assistant", "")]
+    with world.gradebook.transaction() as connection:
+        newest = audit.entries(connection)[0]
+    assert (newest.action, newest.subject) == ("account", "rita")
+    assert newest.detail == {"role": ["student", "assistant"], "email": ["rita@example.org", "other@example.org"]}
+
+
+def test_what_students_begin_and_end_is_in_the_log(world: World) -> None:
+    tina = world.visit("tina")
+    page = tina.hand_in(WRONG).url.path
+    world.work()
+    tina.post(f"{page}/second-look", {"check": "center", "text": "Why?"})
+    tina.post("/sign-out")
+    with world.gradebook.transaction() as connection:
+        found = [one.action for one in audit.entries(connection) if one.who == "Tina"]
+    assert found == ["sign-out", "second look: asked", "sign-in"]

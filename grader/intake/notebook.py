@@ -17,6 +17,8 @@ _OF_CELL = re.compile(r"\s*%%(?P<word>\w*)(?P<rest>[^\n]*)")
 _HARMLESS = {"time", "timeit", "capture", "prun"}
 """Cell magics whose cell is still Python; cells of others, such as `%%bash`, are commented out."""
 _WRITES = {"writefile", "file"}
+MAX_CONTAINERS = 500_000
+"""Lists and objects in a notebook. An empty one takes thirty times as much memory as the notebook does for it."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def convert(name: str, content: bytes, most: int, wanted: str, *, several: bool 
         SubmissionError: it is not a notebook, contains no code, or contains more than `most` bytes of code.
     """
     try:
-        sources = [source for cell in _cells(json.loads(content)) if (source := _source(cell)).strip()]
+        sources = [source for cell in _cells(parsed(content)) if (source := _source(cell)).strip()]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SubmissionError(_damage(error)) from error
     if not sources:
@@ -65,6 +67,25 @@ def convert(name: str, content: bytes, most: int, wanted: str, *, several: bool 
     return Converted("\n".join(parts).encode("utf-8", "replace"), written)
 
 
+def parsed(content: bytes) -> Any:
+    """The JSON of a notebook.
+
+    Raises:
+        SubmissionError: it holds so many lists and objects that they would fill the memory.
+        ValueError, RecursionError: it is damaged.
+    """
+    # counted in the bytes, also where they are text: a page of printed arrays has some thousands
+    if content.count(b"[") + content.count(b"{") > MAX_CONTAINERS:
+        raise SubmissionError(say("intake.notebook-crowded", count=MAX_CONTAINERS))
+    return json.loads(content)
+
+
+def text_of(source: Any) -> str:
+    """The text of a cell: one string, or a list of lines."""
+    text = "".join(source) if isinstance(source, list) else str(source)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 def _damage(error: Exception) -> Said:
     if isinstance(error, json.JSONDecodeError):
         return say("intake.notebook-damaged-at", line=error.lineno, column=error.colno)
@@ -78,9 +99,7 @@ def _cells(notebook: Any) -> Iterator[Any]:
 
 
 def _source(cell: Any) -> str:
-    source = cell["source"] if "source" in cell else cell["input"]
-    text = "".join(map(str, source)) if isinstance(source, list) else str(source)
-    return text.replace("\r\n", "\n").replace("\r", "\n").rstrip()
+    return text_of(cell["source"] if "source" in cell else cell["input"]).rstrip()
 
 
 def _as_python(source: str, wanted: str, written: dict[str, bytes]) -> str:

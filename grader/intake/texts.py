@@ -1,12 +1,11 @@
 """Texts that students hand in for derivations: text files, Markdown, and the text cells of notebooks."""
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
 from grader.errors import SubmissionError
-from grader.intake.notebook import is_notebook
+from grader.intake.notebook import is_notebook, parsed, text_of
 from grader.intake.sources import readable
 from grader.language.cleaning import clean_line
 from grader.notation.lines import CELL, TEXTS
@@ -44,8 +43,8 @@ def _of_notebook(name: str, content: bytes) -> bytes:
     """All text cells, each below a line with its number. A damaged notebook is reported when its code is read."""
     shown = clean_line(PurePosixPath(name).name, 60)
     try:
-        cells = [source for source in _text_cells(json.loads(content)) if source.strip()]
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        cells = [source for source in _text_cells(parsed(content)) if source.strip()]
+    except (SubmissionError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return b""
     parts = [f"{CELL}{number} of {shown}\n{source}\n" for number, source in enumerate(cells, 1)]
     return "".join(parts).encode("utf-8", "replace")
@@ -55,6 +54,4 @@ def _text_cells(notebook: Any) -> Iterator[str]:
     for sheet in notebook.get("worksheets", [notebook]):
         for cell in sheet["cells"]:
             if cell["cell_type"] in {"markdown", "raw"}:
-                source = cell["source"]
-                text = "".join(map(str, source)) if isinstance(source, list) else str(source)
-                yield text.replace("\r\n", "\n").replace("\r", "\n")
+                yield text_of(cell["source"])

@@ -74,7 +74,7 @@ def clues(
 ) -> Clues:  # fmt: skip
     """What a row of a table or a download says about somebody; several emails are separated by spaces or commas."""
     known_logins = _plain(logins)
-    emails = _plain([*re.split(r"[\s,;]+", email), *known_logins])
+    emails = _plain(_emails(email)) | known_logins
     mails = frozenset(value for value in emails if "@" in value)
     return Clues(
         {
@@ -127,11 +127,23 @@ def _name_clues(name: str) -> dict[ClueKind, frozenset[str]]:
     return dict(zip((*NAMES, ClueKind.NAME_PART), map(frozenset, spellings), strict=True))
 
 
+def _emails(text: str) -> list[str]:
+    # who may quote could have an address of his own with another's in it: "x ana@uni.edu y"@evil.example
+    return [text] if '"' in text else re.split(r"[\s,;]+", text)
+
+
 def _plain(values: Iterable[str]) -> frozenset[str]:
-    return frozenset(value.strip().casefold() for value in values) - {""}
+    return frozenset("".join(map(_small, value.strip())) for value in values) - {""}
+
+
+def _small(sign: str) -> str:
+    # the Kelvin sign would become a k, which makes somebody else's address or login of one's own
+    small = sign.lower()
+    return small if sign.isascii() or not small.isascii() else sign
 
 
 def _numbers(values: Iterable[str]) -> frozenset[str]:
-    # a spreadsheet writes 00123 as 123, and one that takes it for a measurement as 123.0
-    bare = {value.removesuffix(".0").lstrip("0") for value in _plain(values)}
+    # a spreadsheet writes 00123 as 123, as 123.0 if it takes it for a measurement, and keeps the zeros of ="00123"
+    shown = ("".join(filter(str.isprintable, value)).lstrip("='\"").rstrip('"') for value in _plain(values))
+    bare = {value.removesuffix(".0").lstrip("0") for value in shown}
     return frozenset(value for value in bare if value not in NO_NUMBERS and any(map(str.isalnum, value)))

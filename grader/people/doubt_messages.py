@@ -40,7 +40,7 @@ def doubt_told(who: str, doubt: Doubt, known: Sequence[str], sought: Sequence[st
     if len(doubt.fits) > 1:
         return f"{clean_line(who)} may be {whom}."
     if doubt.by_id:
-        return f"{clean_line(who)} has the id of {whom}, but quite another name."
+        return f"{clean_line(who)} has the id or login of {whom}, but quite another name."
     return f"{clean_line(who)} has the name of {whom}, but another number or email."
 
 

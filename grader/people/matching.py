@@ -25,7 +25,7 @@ class Doubt:
     rivals: tuple[int, ...] = ()
     """Others who were sought and may be the same person."""
     by_id: bool = False
-    """The platform's id fits one person, who has quite another name."""
+    """The platform's id, or what stands before the @, fits one person, who has quite another name."""
 
 
 @dataclass(frozen=True)
@@ -126,8 +126,15 @@ class _Match:
             ]
             if whom is None or rivals or self._sought[place].differs(self._persons[whom], self._telling):
                 self.doubts[place] = Doubt(tuple(sorted(fit.all)), tuple(dict.fromkeys(rivals)))
+            elif self._is_called_otherwise(place, whom):
+                self.doubts[place] = Doubt((whom,), by_id=True)
             else:
                 self.found[place] = whom
+
+    def _is_called_otherwise(self, place: int, person: int) -> bool:
+        """Whether an address alone fits, and the names have nothing in common; in other scripts nobody can tell."""
+        pair = self._sought[place], self._persons[person]
+        return are_strangers_by_name(*pair) and all(any(map(str.isascii, one.of(ClueKind.NAME_PART))) for one in pair)
 
     def _may_be_another(self, place: int, rival: int) -> bool:
         """Whether one of the two may want to pass for the other."""

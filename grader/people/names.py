@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
-from unicodedata import combining, normalize
+from unicodedata import category, normalize
 
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
 """Letters that do not come apart into a plain letter and an accent."""
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 """How they are written where a keyboard has none."""
+ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]")
+"""Those that may be left out: of Latin, Greek and Cyrillic letters, and the vowel points of Hebrew and Arabic. What
+stands on letters of other scripts is a vowel or another sound, as in Hindi, Thai and Japanese."""
 
 
 def exact_spellings(name: str) -> set[str]:
@@ -27,12 +30,12 @@ def bare_spellings(name: str) -> set[str]:
 
 def words_of(name: str) -> set[str]:
     """The words of a name without accents."""
-    return set(re.findall(r"\w+", _without_accents(name)))
+    return {*_words(name)}
 
 
 def sorted_words(name: str) -> set[str]:
     """All words in alphabetical order, so that any order of several names is the same."""
-    words = re.findall(r"\w+", _without_accents(name))
+    words = _words(name)
     return {" ".join(sorted(words))} if len(words) > 1 else set()
 
 
@@ -44,8 +47,17 @@ def _turned(name: str) -> Iterator[str]:
 
 def _without_accents(name: str) -> str:
     apart = normalize("NFKD", name.casefold()).translate(LETTERS)
-    return "".join(sign for sign in apart if not combining(sign))
+    return ACCENTS.sub("", apart)
+
+
+def _words(name: str) -> list[str]:
+    return "".join(sign if _is_letter(sign) else " " for sign in _without_accents(name)).split()
 
 
 def _squeezed(name: str) -> str:
-    return "".join(sign for sign in name.casefold() if sign.isalnum())
+    return "".join(sign for sign in name.casefold() if _is_letter(sign))
+
+
+def _is_letter(sign: str) -> bool:
+    # a mark counts, too: in many scripts it is the vowel
+    return sign.isalnum() or category(sign).startswith("M")

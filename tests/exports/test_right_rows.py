@@ -212,4 +212,74 @@ def test_an_id_next_to_quite_another_name_fills_no_row(name: str, cells: list[st
     found, result = filled('"Tim, Vic",12,v,v,S,\n"Li, Bo",13,b,b,S,\n', line(0, forged))
     assert found == cells
     assert result.is_in_vain is (cells[0] == "")
-    assert any("has the id of Tim, Vic, but quite another name" in said for said in result.told) is (cells[0] == "")
+    assert any("has the id or login of Tim, Vic, but quite another name" in said for said in result.told) is (
+        cells[0] == ""
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("राम शर्मा", "रमी शर्मा"),
+        ("রবি দাস", "রবী দাস"),
+        ("กิน ดี", "กัน ดี"),
+        ("かく たろう", "がく たろう"),
+    ],
+)
+def test_vowels_that_stand_on_letters_tell_two_people_apart(one: str, other: str) -> None:
+    assert filled(f"{one},7,,a,A,\n", line(9, gradescope(other)))[0] == [""]
+    rows = f"{one},7,,a,A,\n{other},8,,b,A,\n"
+    assert filled(rows, line(9, gradescope(other)), line(3, gradescope(one)))[0] == ["3", "9"]
+
+
+@pytest.mark.parametrize(
+    ("row", "name"),
+    [
+        ("محمد علي", "مُحَمَّد عَلِيّ"),
+        ("Παπαδόπουλος Γιώργος", "ΓΙΩΡΓΟΣ ΠΑΠΑΔΟΠΟΥΛΟΣ"),
+        ("김 철수", "철수 김"),
+        ("王 小明", "王小明"),
+        ("Işık Ali", "ALİ IŞIK"),
+        ("Strauß Eva", "Eva STRAUSS"),
+    ],
+)
+def test_a_name_is_one_name_in_any_order_with_or_without_points_and_capitals(row: str, name: str) -> None:
+    assert filled(f"{row},7,,a,A,\nElse Somebody,8,,b,A,\n", line(9, gradescope(name)))[0] == ["9", ""]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        '"x tim@uni.example y"@evil.example',
+        '"x,tim@uni.example,y"@evil.example',
+        "tım@uni.example",
+        "tim@uni.example.evil.example",
+        "tim@evil.example",
+        "tim+1@uni.example",
+    ],
+)
+def test_an_address_of_ones_own_that_looks_like_anothers_fills_no_row_of_theirs(address: str) -> None:
+    rows = '"Tim, Vic",12,v1,tim@uni.example,S,\n"Li, Bo",13,b1,bo@uni.example,S,\n'
+    assert filled(rows, line(0, gradescope("Mallory Q", address)))[0] == ["", ""]
+
+
+@pytest.mark.parametrize("address", ["\u212aim@uni.example", "\uff2bim@uni.example"])
+def test_nor_does_a_letter_that_becomes_another_as_a_small_one(address: str) -> None:
+    rows = '"Kim, Vic",12,v1,kim@uni.example,S,\n"Li, Bo",13,b1,bo@uni.example,S,\n'
+    assert filled(rows, line(0, gradescope("", address)))[0] == ["", ""]
+
+
+@pytest.mark.parametrize(
+    ("number", "cell"),
+    [('="00123"', "9"), ("'00123", "9"), ("\u200e123\u200e", "9"), ("123\xa0", "9")]
+    + [(other, "") for other in ("1.23E+02", "123.5", "-123", "S123", "0123-4")],
+)
+def test_a_number_is_the_same_however_a_spreadsheet_keeps_its_zeros(number: str, cell: str) -> None:
+    assert filled('"Smith, Ana",7,00123,ana1,A,\n', line(9, gradescope("Q R", "", number)))[0] == [cell]
+
+
+def test_two_whose_first_and_last_names_are_swapped_are_told_apart_by_their_numbers_only() -> None:
+    rows = '"Martin, Thomas",7,S7,tm,A,\n"Thomas, Martin",8,S8,mt,A,\n'
+    one, other = "Thomas Martin", "Martin Thomas"
+    assert filled(rows, line(9, gradescope(one)), line(3, gradescope(other)))[0] == ["", ""]
+    assert filled(rows, line(9, gradescope(one, "", "S7")), line(3, gradescope(other, "", "S8")))[0] == ["9", "3"]

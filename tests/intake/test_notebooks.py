@@ -15,6 +15,7 @@ from grader.intake.notebook import convert
 from grader.intake.wanted import Wanted
 from grader.limits import Limits
 from tests.intake.classes import LONG, folder
+from tests.memory import peak_bytes
 
 MOST = 256 << 10
 
@@ -134,6 +135,22 @@ def test_a_notebook_without_code_is_refused() -> None:
         module(notebook(" \n", ""))
 
 
+@pytest.mark.parametrize("many", ["[],", "{},", '{"a":[]},', '"[[[",'])
+@pytest.mark.parametrize("place", ["outputs", "source"])
+def test_a_notebook_of_many_lists_is_refused_before_they_take_memory(many: str, place: str) -> None:
+    content = notebook("x = 1", **{place: "HERE"}).replace(b'"HERE"', f"[{many * 600_000}0]".encode())
+    with peak_bytes() as peak:
+        with pytest.raises(SubmissionError, match="more than 500000 lists"):
+            module(content)
+        assert peak() < 1 << 20
+
+
+@pytest.mark.parametrize("line", [1, None, ["x"], {"x": 1}])
+def test_lines_of_a_cell_that_are_not_text_are_damage(line: object) -> None:
+    with pytest.raises(SubmissionError, match="damaged"):
+        module(notebook(["x = 1\n", line]))
+
+
 @pytest.mark.parametrize("piece", ["(", "'''", '"', "\\", "%", "a?", "!(", "x = ", " ", "%a\\\n"])
 def test_a_long_line_of_anything_is_read_in_time(piece: str) -> None:
     set_aside(piece * LONG)
@@ -147,7 +164,7 @@ def test_more_code_than_a_module_may_have_is_refused_before_it_is_looked_through
         "grader.intake.notebook.set_aside", lambda source: looked_through.append(source) or (source, [])
     )
     pictures = {"metadata": {"picture": "x" * 2_000_000}}
-    files = {"eve.ipynb": notebook("x = 1", "f([" * 3_000_000), "ana.ipynb": notebook("y = 1", **pictures)}
+    files = {"eve.ipynb": notebook("x = 1", "f((" * 3_000_000), "ana.ipynb": notebook("y = 1", **pictures)}
     ana, eve = collect([folder(tmp_path, files)], Wanted(), Limits())
     assert str(eve.refused) == "The notebook holds more than 256 KiB of code. Move data out of its code cells."
     assert b"y = 1" in ana.files["solution.py"]

@@ -18,6 +18,7 @@ from grader.sandbox.replies import (
     OutOfMemory,
     Raised,
     Refused,
+    Replaces,
     TimedOut,
 )
 
@@ -133,6 +134,8 @@ def why_left_out(left_out: LeftOut, lost: Collection[str] = ()) -> Said:
             return say("load.crashed", how=how)
         case Refused() | Missing():
             return say("load.unreadable")
+        case Replaces(name=name):
+            return say("load.replaces", name=clean(name, MAX_QUOTE))
         case _:
             assert_never(left_out.why)
 

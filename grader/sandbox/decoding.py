@@ -20,6 +20,7 @@ from .replies import (
     OutOfMemory,
     Raised,
     Refused,
+    Replaces,
     Reply,
     ReportedStatement,
     Returned,
@@ -126,8 +127,10 @@ def _reports(message: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
             raise FrameError("lists statements in an unknown form")
 
 
-def _why(told: Any, limits: Limits) -> Failed:
+def _why(told: Any, limits: Limits) -> Failed | Replaces:
     match told:
+        case {"kind": "replaces", "name": str(name)}:
+            return Replaces(name[:NAME])
         case {"kind": "memory"}:
             return OutOfMemory(limits.memory_mib)
         case dict():

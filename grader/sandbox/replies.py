@@ -129,11 +129,18 @@ class ReportedStatement:
 
 
 @dataclass(frozen=True, slots=True)
+class Replaces:
+    """The statement gave the name of a graded function to something that cannot be called; the function was kept."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class LeftOut:
     """A statement that loading left out, and why."""
 
     statement: ReportedStatement
-    why: "Failed"
+    why: "Failed | Replaces"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ def written(entry: Path, folder: Path) -> None:
     text = re.sub(r"^( *)<(\w+)>$", lambda found: indent(RIGHT[found[2]], found[1]), text, flags=re.MULTILINE)
     own, *others = re.split(r"^=== ", text, flags=re.MULTILINE)
     for name, _, content in (other.partition("\n") for other in others):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(content)
     if entry.suffix == ".cells":
         cells = [{"cell_type": "code", "source": cell} for cell in re.split(r"^# %%\n", own, flags=re.MULTILINE)]

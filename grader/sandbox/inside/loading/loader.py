@@ -40,7 +40,7 @@ class SubmissionLoader(Loader):
             return None
         # A package wins over a module of the same name, as in Python's own import; a folder without `__init__.py` is
         # a namespace package.
-        stem = name.replace(".", "/")
+        stem = self._folder(top) + name.replace(".", "/")
         if (file := f"{stem}/__init__.py") in self.files:
             return self._spec(name, file, package=stem)
         if (file := f"{stem}.py") in self.files:
@@ -48,6 +48,12 @@ class SubmissionLoader(Loader):
         if any(other.startswith(f"{stem}/") and other.endswith(".py") for other in self.files):
             return ModuleSpec(name, self, origin=stem, is_package=True)
         return None
+
+    def _folder(self, top: str) -> str:
+        """The folder, with a slash, in which a module or package is: a student may have put it on `sys.path`."""
+        parts = [name.split("/") for name in self.files if name.endswith(".py")]
+        found = [names[:at] for names in parts for at, name in enumerate(names) if name in {top, f"{top}.py"}]
+        return "".join(f"{name}/" for name in min(found, key=lambda names: (len(names), names), default=[]))
 
     def _spec(self, name: str, file: str, package: str | None = None) -> ModuleSpec:
         spec = ModuleSpec(name, self, origin=file, is_package=package is not None)

@@ -111,6 +111,7 @@ class Running:
             self._execute(module, file, one)
 
     def _execute(self, module: ModuleType, file: str, one: Statement, stop: BaseException | None = None) -> None:
+        asked = self._functions(module)
         stop = stop or _evaluated(one, module)
         while stop is not None:
             # Only now, and not before: code that asks whether a package is there gets a true answer.
@@ -118,6 +119,19 @@ class Running:
                 self._leave_out(file, one, stop)
                 return
             stop = _evaluated(one, module)
+        self._keep(asked, module, file, one)
+
+    def _functions(self, module: ModuleType) -> dict[str, Any]:
+        """The functions and classes so far that the grader asks for."""
+        found = {name: module.__dict__.get(name) for name in self.wanted or ()}
+        return {name: value for name, value in found.items() if callable(value)}
+
+    def _keep(self, asked: Mapping[str, Any], module: ModuleType, file: str, one: Statement) -> None:
+        """Give back the names of graded functions that a statement used for its results: `loss = loss(w, x)`."""
+        for name, function in asked.items():
+            if name in module.__dict__ and not callable(module.__dict__[name]):
+                module.__dict__[name] = function
+                self._report(file, one, {"kind": "replaces", "name": name})
 
     def _stand_in(self, missing: str) -> bool:
         """Let a stand-in take the place of a missing package; False if there is one already, or it is not missing."""
@@ -128,8 +142,11 @@ class Running:
         return True
 
     def _leave_out(self, file: str, one: Statement, stop: BaseException) -> None:
+        self._report(file, one, describe(stop, self.lines))
+
+    def _report(self, file: str, one: Statement, why: Report) -> None:
         if len(self.left_out) < MOST:
-            self.left_out.append(self._place(file, one) | {"why": describe(stop, self.lines)})
+            self.left_out.append(self._place(file, one) | {"why": why})
 
     def _place(self, file: str, one: Statement) -> Report:
         names = [name[:NAME] for name in one.binds][:NAMES]

@@ -172,6 +172,17 @@ PYTHON: Mapping[str, Mapping[str, Any]] = {
 }
 """Packages of which some names really work."""
 SHOWING = {"display": print}
+ALIKE: Mapping[str, Mapping[str, Any]] = {"autograd": {"numpy": np}, "jax": {"numpy": np}}
+"""Packages that offer NumPy's functions under their own name. Unlike those above, they are not there if code asks."""
+
+
+def _real(name: str) -> Mapping[str, Any]:
+    """What really works of a module."""
+    package, _, inner = name.partition(".")
+    if package in ALIKE:
+        same = vars(ALIKE[package][inner]) if inner in ALIKE[package] else ALIKE[package]
+        return {name: value for name, value in same.items() if not name.startswith("_")}
+    return PYTHON.get(package, SHOWING if package in QUIET else {})
 
 
 class StandIns(Loader):
@@ -192,7 +203,7 @@ class StandIns(Loader):
         package = spec.name.partition(".")[0]
         quiet = package in QUIET
         stand_in = StandIn(package, lambda: quiet or self.loading)
-        return InertModule(spec.name, stand_in, PYTHON.get(package, SHOWING if quiet else {}))
+        return InertModule(spec.name, stand_in, _real(spec.name))
 
     def exec_module(self, module: ModuleType) -> None:
         pass

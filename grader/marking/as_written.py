@@ -19,9 +19,9 @@ TOLD = {"missing", "timed out"}
 
 def explain_by_source(checks: Sequence[Kind], marking: Marking) -> None:
     """Look at the source of what failed: what still does as the starter is not started; what is odd is told."""
-    if marking.workshop is None:
+    if marking.program is None:
         return
-    with marking.workshop.starter() as starter:
+    with marking.program.starter() as starter:
         for check in checks:
             if marking.results[check.id].outcome in TELLING and (names := check.called_names(marking)):
                 # read at most once for each module, and not at all for a submission without mistakes

@@ -9,7 +9,6 @@ import numpy as np
 from grader.errors import SandboxError, SpecError, UsageError
 from grader.language.catalogue import Said, say
 from grader.machine import blas
-from grader.marking.diagnosing.workshop import Workshop
 from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.loading_notes import loading_notes
@@ -49,8 +48,7 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
                 on_check(result)
 
             # notes come second: this way loading is sent together with the first questions, in one round trip
-            workshop = Workshop(sandbox, submission.files, assignment.modules, assignment.limits, how)
-            checks = mark_all(expectations.of(submission.sha256), modules, timed, workshop)
+            checks = mark_all(expectations.of(submission.sha256), modules, timed)
             loading = loading_notes({name: modules.of(name).load() for name in modules.names}, submission.files)
             cpu_seconds = modules.cpu_seconds
     # a refused submission gets the same record, with no checks and a score of 0

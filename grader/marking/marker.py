@@ -8,7 +8,6 @@ import numpy as np
 from grader.language.catalogue import say
 from grader.marking.as_written import explain_by_source
 from grader.marking.credit.rule import awards
-from grader.marking.diagnosing.workshop import Workshop
 from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import Kind, kinds_of
 from grader.marking.marking import Marking
@@ -37,19 +36,16 @@ def verify(expectations: Expectations) -> None:
         check.verify(expectations)
 
 
-def mark_all(
-    expectations: Expectations, witness: Witness, on_check: OnCheck = ignore, workshop: Workshop | None = None
-) -> list[CheckResult]:
+def mark_all(expectations: Expectations, witness: Witness, on_check: OnCheck = ignore) -> list[CheckResult]:
     """The results of all checks, in the order of the assignment.
 
     Args:
         expectations: The right values.
         witness: Answers the questions.
         on_check: Called with each first result at once; settling may still change it.
-        workshop: Runs edited programs to find out what a student did, and in which line; None for no search.
     """
     checks = kinds_of(expectations.version.assignment)
-    marking = Marking(expectations, witness, {name for check in checks for name in check.wanted}, workshop=workshop)
+    marking = Marking(expectations, witness, {name for check in checks for name in check.wanted})
     limit_shares: dict[str, float] = {}
     with np.errstate(all="ignore"):  # students' numbers may overflow, and NumPy would warn on stderr
         # Hidden checks come last: what is visible is finished before a hidden input has left the grader, so neither a
@@ -72,7 +68,7 @@ def _settle_each(checks: Sequence[Kind], marking: Marking) -> None:
     if claims or again:
         # one process for both, since starting it takes longer than its answers. What it is asked first is known to
         # everybody, so it tells nothing about the numbers of the claims
-        marking.witness.renew(survey=marking.workshop is not None)
+        marking.witness.renew(survey=marking.program is not None)
         marking.witness.foresee(again)
         marking.opinions = {**marking.opinions, **{question: marking.witness.ask(question) for question in again}}
     upheld = awards(claims, marking.expectations, marking.replies, marking.witness)
@@ -101,9 +97,9 @@ def _mark_each(checks: Sequence[Kind], marking: Marking, on_check: OnCheck) -> d
 
 def _locate(checks: Sequence[Kind], marking: Marking) -> None:
     """Add to each wrong check the lines where its mistake probably is: last, so that no score waits for it."""
-    if marking.workshop is None or marking.assignment.places == "nothing":
+    if marking.program is None or marking.assignment.places == "nothing":
         return
-    with marking.workshop.reopened() as modules:
+    with marking.program.reopened() as modules:
         left = SEARCHED
         for check in checks:
             if left and modules.cpu_seconds < SEARCH_S and (found := check.places(marking, modules)):

@@ -7,7 +7,6 @@ from grader.assignment.checks import BaseCheck
 from grader.assignment.models import Assignment
 from grader.marking.credit.rule import Awards
 from grader.marking.credit.slopes import Slope
-from grader.marking.diagnosing.workshop import Workshop
 from grader.marking.expected import Expectations
 from grader.marking.judging import Judged
 from grader.marking.memo import Memo
@@ -44,14 +43,17 @@ class Marking:
     """The edits of right functions that explain wrong arrays, by check, as far as they were looked for."""
     results: dict[str, CheckResult] = field(default_factory=dict)
     """The results by check id."""
-    workshop: Workshop | None = None
-    """Where edited programs can run; None if there are none to run."""
     memo: Memo = field(default_factory=Memo)
     """Values that several checks need, computed once for this submission."""
 
+    @property
+    def program(self) -> Modules | None:
+        """The student's program; None if the reference answers in the student's place."""
+        return self.witness if isinstance(self.witness, Modules) else None
+
     def session(self, check: BaseCheck) -> Session | None:
         """The student's process with the check's module; None if the reference answers in the student's place."""
-        return self.witness.of(check.module) if isinstance(self.witness, Modules) else None
+        return self.program.of(check.module) if self.program else None
 
     @property
     def assignment(self) -> Assignment:

@@ -26,8 +26,8 @@ class Modules(Closing):
         limits: Limits,
         loading: Loading | None = None,
     ) -> None:
-        self.names = tuple(names)
-        self._sandbox, self._files, self._limits, self._loading = sandbox, files, limits, loading
+        self.sandbox, self.files, self.names = sandbox, files, tuple(names)
+        self._limits, self._loading = limits, loading
         self._sessions: dict[str, Session] = {}
         self._open = ExitStack()
 
@@ -40,8 +40,17 @@ class Modules(Closing):
         if name not in self._sessions:
             # opened when it is needed: what the others have used of the submission's time is then known
             left = replace(self._limits, submission_s=max(0.0, self._limits.submission_s - self.seconds))
-            self._sessions[name] = self._open.enter_context(self._sandbox.open(self._files, name, left, self._loading))
+            self._sessions[name] = self._open.enter_context(self.sandbox.open(self.files, name, left, self._loading))
         return self._sessions[name]
+
+    def reopened(self) -> "Modules":
+        """The same submission in new processes, to run it with edits: these leave traces, and take time."""
+        return Modules(self.sandbox, self.files, self.names, self._limits, self._loading)
+
+    def starter(self) -> "Modules":
+        """What students start from, as if it were handed in."""
+        begun = self._loading.starter if self._loading else {}
+        return Modules(self.sandbox, begun, self.names, self._limits, self._loading)
 
     @property
     def seconds(self) -> float:

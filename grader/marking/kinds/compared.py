@@ -183,7 +183,7 @@ class ComparedKind(ComparedCheck, CasedKind):
         conventional = other_choices(judged, choice, marking.assignment, partial(judged_as, marking=marking))
         awarded = {**{name: Award(0.0, reason) for name, reason in conventional.items()}, **awarded}
         # last, and not kept: a derived mistake is named, and earns nothing here or elsewhere
-        sandbox = marking.workshop.sandbox if marking.workshop else None
+        sandbox = marking.program.sandbox if marking.program else None
         shared = marking.expectations.of("").cases(self, choice)
         tables = Tables(marking.expectations, shared, sandbox, self._worth_trying(marking))
         judged = _without_hypotheses(judged, conventional)
@@ -221,13 +221,13 @@ class ComparedKind(ComparedCheck, CasedKind):
 
     def places(self, marking: Marking, modules: Modules) -> tuple[LikelyPlace, ...]:
         result, judged = marking.results[self.id], marking.settled[self.id]
-        if marking.workshop is None or not self.called or not judged.wrong or result.outcome != "mismatch":
+        if marking.program is None or not self.called or not judged.wrong or result.outcome != "mismatch":
             return ()
         # hidden inputs decide nothing that a student may read; what costs nothing is wrong somewhere else
         if self.visibility != "visible" or result.points >= result.max_points:
             return ()
         choice = marking.choices[self.id]
-        cases, files = marking.expectations.cases(self, choice), marking.workshop.files
+        cases, files = marking.expectations.cases(self, choice), marking.program.files
         module = f"{marking.assignment.module}.py"
         if warned := overflowing_line(judged, marking.replies[self.id], module, files):
             return warned

@@ -170,9 +170,9 @@ class DerivationCheck(CasedKind):
 
     def _written(self, marking: Marking) -> list[WrittenLine]:
         """The student's lines; if the reference answers instead of a student, its lines."""
-        if marking.workshop is None:
+        if marking.program is None:
             return self.reference_lines()
-        files = marking.workshop.files
+        files = marking.program.files
         written = marking.memo.once("written lines", lambda: written_lines(files))
         return [one for one in written if not self.part or one.part == self.part.lower()]
 

@@ -76,7 +76,7 @@ def test_a_student_is_graded_as_expected(path: Path, sandbox: Sandbox, expectati
 
 
 @pytest.mark.slow
-def test_foreseen_questions_change_no_grade(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_announced_questions_change_no_grade(sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch) -> None:
     slug = "h5-one-hidden-layer"
     expectations = Expectations(find_assignment(slug, ROOT), 0)
     # which of its clocks stops an endless loop depends on how busy the machine is
@@ -88,5 +88,5 @@ def test_foreseen_questions_change_no_grade(sandbox: Sandbox, monkeypatch: pytes
         return [grading.without_timings().model_dump() for grading in gradings]
 
     ahead = graded()
-    monkeypatch.setattr(Session, "foresee", lambda self, asked: None)
+    monkeypatch.setattr(Session, "announce", lambda self, asked: None)
     assert graded() == ahead

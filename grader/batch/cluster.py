@@ -7,10 +7,10 @@ from functools import partial
 from typing import Any
 
 from grader.assignment.version import AssignmentVersion
-from grader.batch.bench import LOG
 from grader.batch.dask_task import grade_shipped
 from grader.batch.flow import as_finished
 from grader.batch.graded import Graded, Round
+from grader.batch.local import LOG
 from grader.course.snapshot import pack
 from grader.errors import SandboxError, SpecError, UsageError
 from grader.marking.expected import Expectations

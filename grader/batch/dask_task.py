@@ -1,7 +1,7 @@
 """The unit of work on another machine: bytes in, a grading as JSON out.
 
-A worker unpacks an assignment version once, knows it by its hash, and keeps a bench for it as long as it lives. What it
-unpacks lies in its own folder, which Dask clears away, also after a worker that was killed.
+A worker unpacks an assignment version once, knows it by its hash, and keeps a grader for it as long as it lives. What
+it unpacks lies in its own folder, which Dask clears away, also after a worker that was killed.
 """
 
 import atexit
@@ -11,13 +11,13 @@ from pathlib import Path
 
 from distributed import get_worker
 
-from grader.batch.bench import Bench
+from grader.batch.local import LocalGrader
 from grader.course.snapshot import unpack
 from grader.results.submission import Submission
 
 Order = tuple[str, int, str | None]
 """Version, seed, required isolation."""
-_benches: dict[Order, Bench] = {}
+_graders: dict[Order, LocalGrader] = {}
 _one_at_a_time = threading.Lock()
 
 
@@ -28,15 +28,15 @@ def grade_shipped(parcel: bytes, order: Order, submission: Submission) -> str:
         SpecError: the parcel is not the version that was ordered.
         SandboxError: this worker's machine cannot isolate as required.
     """
-    return _bench(parcel, order).grade(submission).model_dump_json()
+    return _grader_for(parcel, order).grade(submission).model_dump_json()
 
 
-def _bench(parcel: bytes, order: Order) -> Bench:
+def _grader_for(parcel: bytes, order: Order) -> LocalGrader:
     version, seed, required = order
     with _one_at_a_time:
-        if order not in _benches:
+        if order not in _graders:
             course = Path(tempfile.mkdtemp(prefix="grader-", dir=get_worker().local_directory))
-            bench = Bench(unpack(parcel, course, version), seed, required)
-            atexit.register(bench.close)
-            _benches[order] = bench
-        return _benches[order]
+            grader = LocalGrader(unpack(parcel, course, version), seed, required)
+            atexit.register(grader.close)
+            _graders[order] = grader
+        return _graders[order]

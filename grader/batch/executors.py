@@ -6,11 +6,11 @@ from contextlib import AbstractContextManager, contextmanager
 from itertools import chain, islice
 
 from grader.assignment.version import AssignmentVersion
-from grader.batch.bench import Bench
+from grader.batch.deduplicating import Deduplicator
 from grader.batch.flow import as_finished
 from grader.batch.graded import Graded, Round
-from grader.batch.pool import Crew
-from grader.batch.twins import Twins
+from grader.batch.local import LocalGrader
+from grader.batch.pool import GraderPool
 from grader.results.grading import Grading
 from grader.results.submission import Submission
 
@@ -83,28 +83,28 @@ def _here(version: AssignmentVersion, seed: int, jobs: int, required: str | None
     """A few submissions in this process; for many, as many processes as there are jobs, each driven by a thread."""
     # What closes first is what threads wait for, so that a stop does not wait for a student's endless loop.
     with (
-        ThreadPoolExecutor(jobs) as pool,
-        Bench(version, seed, required) as bench,
-        Crew((version, seed, required), jobs) as crew,
+        ThreadPoolExecutor(jobs) as threads,
+        LocalGrader(version, seed, required) as grader,
+        GraderPool((version, seed, required), jobs) as processes,
     ):
 
         def grade_round(submissions: Iterable[Submission]) -> Iterator[Graded]:
             rest = iter(submissions)
             first = list(islice(rest, many))
-            work = crew.grade if jobs > 1 and len(first) == many else bench.grade
+            work = processes.grade if jobs > 1 and len(first) == many else grader.grade
 
             def submit(submission: Submission) -> Future[Grading]:
-                return pool.submit(work, submission)
+                return threads.submit(work, submission)
 
-            twins = Twins(submit)
-            for submission, future in as_finished(twins.submit, chain(first, rest), AHEAD * jobs):
-                yield Graded(submission, _result(future, submission, bench))
+            deduplicator = Deduplicator(submit)
+            for submission, future in as_finished(deduplicator.submit, chain(first, rest), AHEAD * jobs):
+                yield Graded(submission, _result(future, submission, grader))
 
         yield grade_round
 
 
-def _result(future: Future[Grading], submission: Submission, bench: Bench) -> Grading:
+def _result(future: Future[Grading], submission: Submission, grader: LocalGrader) -> Grading:
     try:
         return future.result()
     except Exception as error:  # noqa: BLE001  one submission must not end the grading of a class
-        return bench.fault(submission, error)
+        return grader.fault(submission, error)

@@ -12,14 +12,14 @@ from multiprocessing.connection import Connection, wait
 from queue import SimpleQueue
 
 from grader.assignment.version import AssignmentVersion
-from grader.batch.bench import LOG, Bench
+from grader.batch.local import LOG, LocalGrader
 from grader.closing import Closing
 from grader.errors import SandboxError
 from grader.results.grading import Grading
 from grader.results.submission import Submission
 
 Order = tuple[AssignmentVersion, int, str | None]
-"""Version, seed, required isolation: what a bench is made from."""
+"""Version, seed, required isolation: what a grader is made from."""
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -47,29 +47,29 @@ class GraderProcess:
         self._ours.close()
 
 
-class Crew(Closing):
-    """A helper for each job, started when it is wanted; one that dies costs one fault, and is replaced."""
+class GraderPool(Closing):
+    """A grader process for each job, started when it is wanted; one that dies costs one fault, and is replaced."""
 
     def __init__(self, order: Order, jobs: int) -> None:
         self._order = order
         self._free: SimpleQueue[GraderProcess | None] = SimpleQueue()
-        self._helpers: set[GraderProcess] = set()
+        self._processes: set[GraderProcess] = set()
         self._lock = threading.Lock()
         self._closed = False
         for _ in range(jobs):
             self._free.put(None)
 
     def grade(self, submission: Submission) -> Grading:
-        """Grade it in a helper that is free. Raises SandboxError if that ends in the middle."""
-        helper = self._free.get()
+        """Grade it in a grader process that is free. Raises SandboxError if that ends in the middle."""
+        process = self._free.get()
         try:
-            helper = helper or self._start()
-            grading = helper.grade(submission)
+            process = process or self._start()
+            grading = process.grade(submission)
         except BaseException:
-            helper = None  # whatever it was, half of an answer may be left in its pipe
+            process = None  # whatever it was, half of an answer may be left in its pipe
             raise
         finally:
-            self._free.put(helper)
+            self._free.put(process)
         if grading.outcome == "fault":
             LOG.error("%s: %s (--jobs 1 --debug shows the traceback)", submission.student, grading.notes[-1])
         return grading
@@ -78,30 +78,30 @@ class Crew(Closing):
         with self._lock:
             if self._closed:
                 raise SandboxError("the program was stopped.")
-            helper = GraderProcess(self._order)
-            self._helpers.add(helper)
-            return helper
+            process = GraderProcess(self._order)
+            self._processes.add(process)
+            return process
 
     def close(self) -> None:
-        """End all helpers at once."""
+        """End all grader processes at once."""
         with self._lock:
             self._closed = True
-            for helper in self._helpers:
-                helper.close()
+            for process in self._processes:
+                process.close()
 
 
 def _serve(wire: Connection, order: Order) -> None:
-    """A helper's life: submissions in, gradings out as JSON, until the other end is closed or dies."""
+    """A grader process's life: submissions in, gradings out as JSON, until the other end is closed or dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the first process's to handle
     threading.Thread(target=_end_with_parent, daemon=True).start()
     logging.getLogger("grader").handlers = [logging.NullHandler()]
-    with Bench(*order) as bench:
+    with LocalGrader(*order) as grader:
         while True:
             try:
                 submission = wire.recv()
             except EOFError:
                 return
-            wire.send_bytes(bench.grade(submission).model_dump_json().encode())
+            wire.send_bytes(grader.grade(submission).model_dump_json().encode())
 
 
 def _end_with_parent() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grader.assignment.strict import Strict
 from grader.assignment.version import AssignmentVersion
-from grader.batch.bench import Bench
+from grader.batch.local import LocalGrader
 from grader.course.snapshot import unpack
 from grader.errors import UsageError
 from grader.gradebook.gradebook import Gradebook
@@ -130,9 +130,9 @@ def revert(gradebook: Gradebook, slug: str, student: str | None = None) -> tuple
 
 
 def grade_alone(version: AssignmentVersion, submission: Submission, seed: int) -> Grading:
-    """Grade one submission on a bench of its own."""
-    with Bench(version, seed) as bench:
-        return bench.grade(submission)
+    """Grade one submission with a grader of its own."""
+    with LocalGrader(version, seed) as grader:
+        return grader.grade(submission)
 
 
 def replay(gradebook: Gradebook, recorded: RecordedGrading, grade: Grade = grade_alone) -> Replay:

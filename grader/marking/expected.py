@@ -165,16 +165,14 @@ class Expectations:
         # the largest is enough, since one case shows what a function uses; in a small one a mistake may hide it
         largest = max(anew, key=lambda drawn: sum(array.size for array in arrays_in(drawn.only(names))), default=None)
         for case, drawn in pairs:
-            # where all numbers are the author's own, they can still be moved
-            differs = any(drawn is one for one in anew)
-            others = (
-                [drawn]
-                if differs
-                else [moved(drawn, names) or (moved(drawn, names, whole=True) if moved_too else None)]
-            )
-            if moved_too and differs:
+            if not any(drawn is one for one in anew):
+                # all numbers are the author's own, but they can still be moved
+                others = [moved(drawn, names) or (moved(drawn, names, whole=True) if moved_too else None)]
+            elif moved_too:
                 alone = names if drawn is largest else ()
-                others += [moved(drawn, names), *(moved(drawn, [name]) for name in alone)]
+                others = [drawn, moved(drawn, names), *(moved(drawn, [name]) for name in alone)]
+            else:
+                others = [drawn]
             new = [case.with_inputs(inputs) for inputs in others if inputs]
             # numbers of which an author did not think may be outside of what the reference is defined for
             yield tuple(one for one in new if one.is_defined)

@@ -64,15 +64,14 @@ def _settle_each(checks: Sequence[Kind], marking: Marking) -> None:
     for check in checks:
         check.weigh(marking)
     claims = [claim for check in checks for claim in check.claims(marking)]
-    again = [question for check in checks for question in check.asks_again(marking)]
-    if claims or again:
+    fresh = [question for check in checks for question in check.fresh_questions(marking)]
+    if claims or fresh:
         # one process for both, since starting it takes longer than its answers. What it is asked first is known to
         # everybody, so it tells nothing about the numbers of the claims
         marking.witness.renew(survey=marking.program is not None)
-        marking.witness.foresee(again)
-        marking.opinions = {**marking.opinions, **{question: marking.witness.ask(question) for question in again}}
-    upheld = awards(claims, marking.expectations, marking.replies, marking.witness)
-    marking.awards = {**marking.awards, **upheld}
+        marking.witness.announce(fresh)
+        marking.fresh_replies |= {question: marking.witness.ask(question) for question in fresh}
+    marking.awards |= awards(claims, marking.expectations, marking.replies, marking.witness)
     # a stable sort: checks that others need settle in the order of the assignment
     for check in sorted(checks, key=lambda check: check.settles_last):
         marking.results[check.id] = check.settle(marking, marking.results[check.id])
@@ -87,7 +86,7 @@ def _mark_each(checks: Sequence[Kind], marking: Marking, on_check: OnCheck) -> d
         if not alone:
             # all in one round trip: the process answers while the grader compares
             asked = [question for check in run for question in check.questions(marking.expectations)]
-            marking.witness.foresee(asked)
+            marking.witness.announce(asked)
         for check in run:
             result = marking.results[check.id] = check.mark(marking)
             limit_shares[check.id] = round(marking.witness.limit_share(), 2)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from grader.assignment.checks import BaseCheck
 from grader.assignment.models import Assignment
-from grader.marking.credit.rule import Awards
+from grader.marking.credit.rule import Award
 from grader.marking.credit.slopes import Slope
 from grader.marking.expected import Expectations
 from grader.marking.judging import Judged
@@ -35,9 +35,9 @@ class Marking:
     """The choice of a convention under which they are judged, by id."""
     slopes: dict[str, Mapping[str, Slope]] = field(default_factory=dict)
     """Wrong gradients compared with the student's own loss, by check id and array."""
-    opinions: Mapping[Question, Reply] = field(default_factory=dict)
+    fresh_replies: dict[Question, Reply] = field(default_factory=dict)
     """Second answers, by a process that was asked nothing else before."""
-    awards: Awards = field(default_factory=dict)
+    awards: dict[tuple[str, str], Award] = field(default_factory=dict)
     """What wrong arrays still earn, by the check that pays and the array."""
     edits: dict[str, frozenset[Spot]] = field(default_factory=dict)
     """The edits of right functions that explain wrong arrays, by check, as far as they were looked for."""

@@ -66,12 +66,12 @@ class Modules(Closing):
         """The result of importing the first module."""
         return self.of(None).load()
 
-    def foresee(self, asked: Sequence[Question]) -> None:
+    def announce(self, asked: Sequence[Question]) -> None:
         """Announce the next questions, in order, to the modules that they are for."""
         for name in self.names:
             own = [question.at(path) for question in asked for module, path in [self._home(question)] if module == name]
             if own:
-                self.of(name).foresee(own)
+                self.of(name).announce(own)
 
     def ask(self, asked: Question) -> Reply:
         """The answer to one question."""

@@ -19,7 +19,7 @@ class Witness(Protocol):
         """The result of importing the module."""
         ...
 
-    def foresee(self, asked: Sequence[Question]) -> None:
+    def announce(self, asked: Sequence[Question]) -> None:
         """Announce the next questions, in order, so that the answers can be computed ahead."""
         ...
 
@@ -66,7 +66,7 @@ class ReferenceWitness:
         """Report all functions as loaded; there is nothing to import."""
         return Loaded(tuple(self.functions))
 
-    def foresee(self, asked: Sequence[Question]) -> None:
+    def announce(self, asked: Sequence[Question]) -> None:
         """Do nothing: without another process, answering ahead saves no time."""
 
     def ask(self, asked: Question) -> Reply:

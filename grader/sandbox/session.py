@@ -13,10 +13,10 @@ from ..closing import Closing
 from ..errors import SandboxError
 from ..limits import Limits
 from . import decoding
+from .announced import Announced
 from .author_process import AuthorProcesses, Hear, Order, Task
 from .caller import Caller
 from .conversation import Conversation
-from .foreseen import Foreseen
 from .inside import SEAL_FAILED
 from .inside.frame import FrameError
 from .load_attempts import LoadAttempts, explained
@@ -84,7 +84,7 @@ class Session(Caller, Closing):
         self._loaded: LoadReply | None = None
         self._surveyed: Survey | Failed | None = None
         self._survey_first = False
-        self._foreseen = Foreseen()
+        self._announced = Announced()
         self._workers = 0
 
     def close(self) -> None:
@@ -100,7 +100,7 @@ class Session(Caller, Closing):
         Args:
             survey: Whether `survey` will be called: the fresh worker answers it before it runs any student code.
         """
-        self._foreseen.forget()
+        self._announced.forget()
         self.close()
         self._survey_first = survey and self._surveyed is None
 
@@ -116,16 +116,16 @@ class Session(Caller, Closing):
             self._surveyed = self._too_large() or _once_more(self._survey)
         return self._surveyed
 
-    def foresee(self, asked: Iterable[Question]) -> None:
+    def announce(self, asked: Iterable[Question]) -> None:
         """Announce the next questions, in order, so that the worker need not wait for each of them.
 
         It works on the next one while the grader judges an answer, and is woken once for all of them. If one question
         ends the worker, the others are asked again. Questions that are never asked are dropped.
         """
-        self._foreseen.expect(asked)
+        self._announced.add(asked)
 
     def ask(self, asked: Question) -> Reply:
-        """The answer to a question, foreseen or not."""
+        """The answer to a question, announced or not."""
         loaded = self.load()
         if not isinstance(loaded, Loaded):
             return loaded
@@ -164,7 +164,7 @@ class Session(Caller, Closing):
 
     def _skip_to(self, asked: Question) -> None:
         """Read and drop the answers to questions that were sent ahead and are not asked after all."""
-        for skipped in self._foreseen.skipped(asked):
+        for skipped in self._announced.skipped(asked):
             if self._worker is not None and self._worker.asked:
                 _once_more(partial(self._exchange, skipped))
 
@@ -173,7 +173,7 @@ class Session(Caller, Closing):
         if self._worker is None and not isinstance(again := self._load(), Loaded):
             return again
         reply = self._exchange(asked)
-        self._foreseen.answered()
+        self._announced.answered()
         if isinstance(reply, Loaded | Survey):
             return self._against_protocol("answers a call as if it were an import")
         return reply
@@ -254,7 +254,7 @@ class Session(Caller, Closing):
         try:
             deadline = Deadline.after(worker.process, cpu_s, min(WALL_PER_CPU * cpu_s, left))
             if not worker.asked:
-                worker.send(self._foreseen.together(asked), deadline)
+                worker.send(self._announced.together(asked), deadline)
             message = worker.receive(deadline, min(self.limits.reply_mib << 20, asked.reply_bytes))
             reply = decoding.read(message, worker.number, self.limits)
         except OverrunError as stop:

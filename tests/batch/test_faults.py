@@ -7,7 +7,7 @@ import pytest
 
 from grader.assignment.version import AssignmentVersion
 from grader.batch import grade_all
-from grader.batch.bench import Bench
+from grader.batch.local import LocalGrader
 from grader.course.loading import load_assignment
 from grader.errors import SpecError
 from grader.language.catalogue import ENGLISH
@@ -60,23 +60,23 @@ def test_a_fault_that_stays_is_a_fault_and_the_others_are_graded(version: Assign
 def test_whatever_a_helper_stops_with_is_a_fault_of_one_submission(
     version: AssignmentVersion, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = Bench.grade
+    whole = LocalGrader.grade
 
-    def fails(bench: Bench, submission: Submission) -> Grading:
+    def fails(grader: LocalGrader, submission: Submission) -> Grading:
         if submission.student == "b":
             raise MemoryError
-        return whole(bench, submission)
+        return whole(grader, submission)
 
-    monkeypatch.setattr(Bench, "grade", fails)
+    monkeypatch.setattr(LocalGrader, "grade", fails)
     assert outcomes(version, class_with(failures=0)) == {"a": "graded", "b": "fault", "c": "graded"}
 
 
 def test_a_fault_says_what_happened_in_the_log_and_in_its_notes(
     version: AssignmentVersion, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with Bench(version, 1) as bench, caplog.at_level(logging.ERROR, "grader.batch"):
+    with LocalGrader(version, 1) as grader, caplog.at_level(logging.ERROR, "grader.batch"):
         logging.getLogger("grader").propagate = True
-        grading = bench.grade(class_with(failures=99)[-1])
+        grading = grader.grade(class_with(failures=99)[-1])
     assert grading.notes == ("The grader failed, not your code: OSError.",)
     assert grading.checks == ()
     assert "b: not graded, by a fault of the grader: OSError('the disk is gone')" in caplog.text
@@ -84,6 +84,6 @@ def test_a_fault_says_what_happened_in_the_log_and_in_its_notes(
 
 def test_students_read_nothing_of_a_reference_that_fails(version: AssignmentVersion) -> None:
     secret = SpecError("reference/softmax.py, line 9: `p = e / e.sum()`")
-    with Bench(version, 1) as bench:
-        (note,) = bench.fault(class_with(failures=0)[0], secret).notes
+    with LocalGrader(version, 1) as grader:
+        (note,) = grader.fault(class_with(failures=0)[0], secret).notes
     assert note == f"The grader failed, not your code: {ENGLISH('load.assignment-at-fault')}"

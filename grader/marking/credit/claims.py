@@ -9,9 +9,9 @@ from functools import partial
 
 from grader.assignment.models import Misconception
 from grader.language.catalogue import Said, say
+from grader.marking.credit.all_answers import AllAnswers
 from grader.marking.credit.own_functions import right_with_own_functions
 from grader.marking.credit.rule import Claim
-from grader.marking.credit.sitting import Sitting
 from grader.marking.diagnosing.diagnosis import Hypothesis, Observation, explains
 from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.judging import Judged, JudgedArray
@@ -75,8 +75,8 @@ def named(
     return Claim(payer, judged.check, choice, hypotheses.keys(), share, partial(_explained, hypotheses), reason)
 
 
-def _explained(hypotheses: Mapping[str, Sequence[Hypothesis]], sitting: Sitting) -> set[str]:
-    return {name for name, known in hypotheses.items() if _explains_one(known, sitting.evidence(name))}
+def _explained(hypotheses: Mapping[str, Sequence[Hypothesis]], all_answers: AllAnswers) -> set[str]:
+    return {name for name, known in hypotheses.items() if _explains_one(known, all_answers.evidence(name))}
 
 
 def _explains_one(hypotheses: Sequence[Hypothesis], evidence: Sequence[Observation] | None) -> bool:
@@ -107,9 +107,9 @@ def _credit(mistake: Mistake, declared: Mapping[str, Misconception]) -> float:
     return declared[mistake.id].credit if mistake.id in declared else 0.0
 
 
-def _followed(names: Sequence[str], sitting: Sitting) -> set[str]:
+def _followed(names: Sequence[str], all_answers: AllAnswers) -> set[str]:
     """The arrays that are right by the reference or follow from the student's own results."""
-    return {name for name in names if all(leaf.right for leaf in sitting.leaves(name))}
+    return {name for name in names if all(leaf.right for leaf in all_answers.leaves(name))}
 
 
 def _paid_before(judged: Judged, needed: Judged) -> dict[str, list[Hypothesis]]:

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from grader.marking.comparing.structure import as_numbers
+from grader.marking.credit.all_answers import AllAnswers
 from grader.marking.credit.computed import SPREAD, Piece, Track, is_computed
 from grader.marking.credit.round_trips import Ask, together
-from grader.marking.credit.sitting import Sitting
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.formulas import Undefined, value_of
 from grader.marking.judging import right_in
@@ -24,18 +24,18 @@ class OwnFunctionError(ValueError):
     """A student's own function did not return a usable array when the reference called it."""
 
 
-def right_with_own_functions(sitting: Sitting, witness: Witness) -> set[str]:
+def right_with_own_functions(all_answers: AllAnswers, witness: Witness) -> set[str]:
     """The arrays that the reference returns, too, if it calls the student's helpers.
 
     A helper counts only if it computes something: from NaN only NaN follows, another shape broadcasts to anything, and
     the derivative of a constant is 0.
     """
-    answers = [(index, answer) for index, row in enumerate(sitting.turns) for answer in row]
-    case = sitting.turns[0][0].case
+    answers = [(index, answer) for index, row in enumerate(all_answers.turns) for answer in row]
+    case = all_answers.turns[0][0].case
     replaced = signature(case.formulas[case.check.reference]).parameters
     defaults = {keyword: replaced[keyword].default for keyword in case.check.own_functions}
     right = set(case.check.returns)
-    tracks = _Tracks(len(sitting.turns))
+    tracks = _Tracks(len(all_answers.turns))
     # the first answer alone: most claims fail there, and the others need not be asked
     for some in (answers[:1], answers[1:]):
         runs = together([partial(_run, answer.case, defaults) for _, answer in some], witness)

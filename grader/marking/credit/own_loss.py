@@ -16,8 +16,8 @@ from grader.assignment.cases import moved
 from grader.assignment.checks import ComparedCheck
 from grader.assignment.draws import Draws
 from grader.marking.comparing.structure import arrays_in, pair
+from grader.marking.credit.all_answers import AllAnswers, Answer
 from grader.marking.credit.computed import FAINT
-from grader.marking.credit.sitting import Answer, Sitting
 from grader.marking.credit.slopes import OwnLoss, has_slopes, slope_of
 from grader.marking.diagnosing.diagnosis import Hypothesis
 from grader.marking.expected import Expectations
@@ -72,7 +72,7 @@ FACTORS: Mapping[str, Callable[[float], float]] = {
 
 
 def right_for_known_loss(
-    loss: OwnLoss, names: Sequence[str], mistaken: Sequence[MistakenLoss], draws: Draws, sitting: Sitting
+    loss: OwnLoss, names: Sequence[str], mistaken: Sequence[MistakenLoss], draws: Draws, all_answers: AllAnswers
 ) -> set[str]:
     """The gradients, of these names, that are the derivative of one of these losses in all cases.
 
@@ -81,9 +81,9 @@ def right_for_known_loss(
         names: The gradients.
         mistaken: The losses.
         draws: What directions are drawn from.
-        sitting: The answers with the gradients.
+        all_answers: The answers with the gradients.
     """
-    answers = [answer for row in sitting.turns for answer in row if has_slopes(answer.case)]
+    answers = [answer for row in all_answers.turns for answer in row if has_slopes(answer.case)]
     computed = [one.value for one in mistaken if answers and one.is_computed(loss.arguments, answers[0].case)]
     return {name for name in names if any(_derives(loss, name, one, answers, draws) for one in computed)}
 

@@ -41,7 +41,7 @@ def together(computations: Sequence[Callable[[Ask], Value]], witness: Witness) -
                     values[number] = compute(_answering(replies[number], witness))
                 except NotAskedError as stop:
                     asked[number] = stop.question
-        witness.foresee([*asked.values()])
+        witness.announce([*asked.values()])
         for number, question in asked.items():
             replies[number].append(witness.ask(question))
     return [values[number] for number in range(len(computations))]

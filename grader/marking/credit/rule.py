@@ -18,8 +18,8 @@ from dataclasses import dataclass
 
 from grader.assignment.checks import ComparedCheck
 from grader.language.catalogue import Said
+from grader.marking.credit.all_answers import AllAnswers, all_answers_of
 from grader.marking.credit.computed import SPREAD, is_computed
-from grader.marking.credit.sitting import Sitting, sitting_of
 from grader.marking.expected import Expectations
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Reply
@@ -38,7 +38,7 @@ class Claim:
     arrays: Collection[str]
     share: float
     """Share of the points of each array."""
-    reproduced: Callable[[Sitting], Collection[str]]
+    reproduced: Callable[[AllAnswers], Collection[str]]
     """The arrays that the claim computes as the student returned them, in all answers."""
     reason: Said | None = None
     """One sentence for all arrays: its field `arrays` is still empty."""
@@ -72,20 +72,21 @@ def awards(
     found: dict[tuple[str, str], Award] = {}
     # known mistakes first: they need fewer answers, and what they explain needs no more of them
     ordered = sorted(claims, key=lambda claim: (claim.own, -claim.share))
-    hoped = {
-        (claim.payer, name): Award(claim.share, None) for claim in ordered if not claim.own for name in claim.arrays
-    }
-    surely = [claim for claim in ordered if not claim.own or _wanted(claim, hoped)]
-    for turn, some in enumerate((surely, [claim for claim in ordered if claim not in surely])):
+    known = [claim for claim in ordered if not claim.own]
+    if_all_hold = {(claim.payer, name): Award(claim.share, None) for claim in known for name in claim.arrays}
+    first = [claim for claim in ordered if not claim.own or _wanted(claim, if_all_hold)]
+    # these matter only if a claim of a known mistake fails
+    second = [claim for claim in ordered if claim not in first]
+    for some in (first, second):
         left = [claim for claim in some if _wanted(claim, found)]
-        if turn and left:
+        if some is second and left:
             witness.renew()
-        sittings = _sittings(left, expectations, replies, witness)
+        by_check = _asked_anew(left, expectations, replies, witness)
         for claim in left:
-            sitting, wanted = sittings[claim.check.id], _wanted(claim, found)
-            if sitting is not None and wanted:
+            all_answers, wanted = by_check[claim.check.id], _wanted(claim, found)
+            if all_answers is not None and wanted:
                 award = Award(claim.share, claim.reason)
-                found |= {(claim.payer, name): award for name in _computed(claim, sitting) if name in wanted}
+                found |= {(claim.payer, name): award for name in _computed(claim, all_answers) if name in wanted}
     return found
 
 
@@ -98,10 +99,10 @@ def _gains(claim: Claim, award: Award | None) -> bool:
     return award is None or award.share < claim.share
 
 
-def _computed(claim: Claim, sitting: Sitting) -> Collection[str]:
+def _computed(claim: Claim, all_answers: AllAnswers) -> Collection[str]:
     """The arrays for which a claim is upheld."""
-    reproduced = set(claim.reproduced(sitting)).intersection(claim.arrays)
-    tracks = {name: sitting.tracks(name) for name in reproduced}
+    reproduced = set(claim.reproduced(all_answers)).intersection(claim.arrays)
+    tracks = {name: all_answers.tracks(name) for name in reproduced}
     if claim.own:
         return {name for name in reproduced if is_computed(tracks[name], SPREAD)}
     # together, since one mistake may leave one of its arrays constant: the accuracy of a run that diverges
@@ -109,22 +110,22 @@ def _computed(claim: Claim, sitting: Sitting) -> Collection[str]:
     return reproduced if is_computed(together) else ()
 
 
-def _sittings(
+def _asked_anew(
     claims: Sequence[Claim],
     expectations: Expectations,
     replies: Mapping[str, Sequence[Reply]],
     witness: Witness,
-) -> dict[str, Sitting | None]:
+) -> dict[str, AllAnswers | None]:
     """The answers to the checks of the claims, by check; None for checks in which a later call did not return."""
     asked = {claim.check.id: (claim.check, claim.choice) for claim in claims}
     own = {claim.check.id for claim in claims if claim.own}
     later = {name: expectations.again(check, choice, moved_too=name in own) for name, (check, choice) in asked.items()}
     questions = [question for rows in later.values() for row in rows for case in row for question in case.questions]
-    witness.foresee(questions)
-    sittings = {
-        name: sitting_of(expectations.cases(check, choice), replies[name], later[name], witness)
+    witness.announce(questions)
+    by_check = {
+        name: all_answers_of(expectations.cases(check, choice), replies[name], later[name], witness)
         for name, (check, choice) in asked.items()
     }
     if own:
         witness.renew()  # the process knows the arrays: asked for more, it could answer so that they follow
-    return sittings
+    return by_check

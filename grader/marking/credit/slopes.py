@@ -94,7 +94,7 @@ def slopes_of_own_loss(
 
 def _among_results(array: str, points: Sequence[ExpectedCase], witness: Witness) -> list[Any]:
     """The losses of calls that return other results, too."""
-    witness.foresee([question for point in points for question in point.questions])
+    witness.announce([question for point in points for question in point.questions])
     replies = ask(points, witness)
     return [_result(array, reply.value, points[0]) for reply in replies if isinstance(reply, Returned)]
 

@@ -11,10 +11,10 @@ from grader.assignment.models import Assignment
 from grader.language.catalogue import Said, say
 from grader.marking.asking import ask
 from grader.marking.comparing.structure import arrays_in, describe, pair, same_numbers
+from grader.marking.credit.all_answers import all_answers_of
 from grader.marking.credit.claims import named
 from grader.marking.credit.computed import is_computed
 from grader.marking.credit.rule import Claim
-from grader.marking.credit.sitting import sitting_of
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged, judge
@@ -52,7 +52,7 @@ class CallingKind(CasedKind):
         raise NotImplementedError
 
     def questions(self, expectations: Expectations) -> list[Question]:
-        # Asking compares questions by identity, so the same ones must be foreseen and asked.
+        # Asking compares questions by identity, so the same ones must be announced and asked.
         make = partial(self._questions, expectations)
         return expectations.memo.once((self.id, "questions"), make)
 
@@ -106,7 +106,7 @@ class CallingKind(CasedKind):
             return first.model_copy(update={"outcome": "mismatch", "points": 0.0, "said": (unfounded,)})
         return self.mark_alone(marking)
 
-    def asks_again(self, marking: Marking) -> Sequence[Question]:
+    def fresh_questions(self, marking: Marking) -> Sequence[Question]:
         # a right function has no use for remembering what it was asked
         doubted = marking.results[self.id].points and not _is_trusted(self._compared(marking), marking)
         return self.second_opinion(marking.expectations) if doubted else ()
@@ -117,7 +117,7 @@ class CallingKind(CasedKind):
 
     def mark_alone(self, marking: Marking) -> CheckResult:
         """The result by a process that was asked nothing before, and so cannot answer to fit."""
-        return self._result(marking, marking.opinions.__getitem__)
+        return self._result(marking, marking.fresh_replies.__getitem__)
 
     def _compared(self, marking: Marking) -> list[Judged]:
         """The checks that compare what the function returns with a reference."""
@@ -135,10 +135,10 @@ class CallingKind(CasedKind):
             if marking.expectations.may_be_known(judged.check):
                 continue
             check, choice = judged.check, marking.choices[judged.check.id]
-            sitting = sitting_of(marking.expectations.cases(check, choice), marking.replies[check.id])
+            all_answers = all_answers_of(marking.expectations.cases(check, choice), marking.replies[check.id])
             right = [array.name for array in judged.arrays if array.right and not array.followed]
-            if sitting is not None and any(
-                is_computed(sitting.tracks(name)) and _is_decided(name, check, choice, marking.expectations)
+            if all_answers is not None and any(
+                is_computed(all_answers.tracks(name)) and _is_decided(name, check, choice, marking.expectations)
                 for name in right
             ):
                 return True
@@ -165,10 +165,10 @@ class CallingKind(CasedKind):
         marking.witness.renew()
         cases = [row[0] for row in rows]
         replies = ask(cases, marking.witness)
-        sitting = sitting_of(cases, replies, [row[1:] for row in rows], marking.witness)
+        all_answers = all_answers_of(cases, replies, [row[1:] for row in rows], marking.witness)
         arrays = judge(cases, replies).arrays
         known = [array.name for array in arrays if (array.right and not array.followed) or array.hypotheses]
-        return sitting is not None and any(is_computed(sitting.tracks(name)) for name in known)
+        return all_answers is not None and any(is_computed(all_answers.tracks(name)) for name in known)
 
     def _elsewhere(self, check: ComparedCheck, marking: Marking) -> Sequence[Sequence[ExpectedCase]]:
         """For each case, other numbers to ask a check for; this check's, if that one has none."""

@@ -119,7 +119,7 @@ class Kind(BaseCheck):
         made = marking.memo.once(("conventions", seen), lambda: choose(marking.assignment, stand, for_visible=seen))
         return choice_for(self, marking.assignment, made)
 
-    def asks_again(self, marking: Marking) -> Sequence[Question]:
+    def fresh_questions(self, marking: Marking) -> Sequence[Question]:
         """Questions that `settle` may need answered by a process that was asked nothing before."""
         return ()
 

@@ -69,7 +69,7 @@ class PropertyCheck(CallingKind):
     def mark_alone(self, marking: Marking) -> CheckResult:
         """As before, but by processes that were asked nothing before: each call of a property goes to another one."""
         cases, witness = self._cases(marking.expectations), marking.witness
-        first = {case: marking.opinions[case.observed] for case in cases}
+        first = {case: marking.fresh_replies[case.observed] for case in cases}
         # the first process was asked other things before: its random generator had moved on
         second = {"deterministic": self._before(marking)}
         if "shift-invariant" in self.holds:

@@ -24,7 +24,7 @@ class Answer:
 
 
 @dataclass(frozen=True)
-class Sitting:
+class AllAnswers:
     """The answers, compared."""
 
     turns: Sequence[Sequence[Answer]]
@@ -60,12 +60,12 @@ class Sitting:
         return [(want, got) for want, got in zip(right, mine, strict=False) if want is not None]
 
 
-def sitting_of(
+def all_answers_of(
     cases: Sequence[ExpectedCase],
     replies: Sequence[Reply],
     later: Sequence[Sequence[ExpectedCase]] = (),
     witness: Witness | None = None,
-) -> Sitting | None:
+) -> AllAnswers | None:
     """The answers to one check and to later questions; None if one of these is not answered.
 
     Args:
@@ -83,4 +83,4 @@ def sitting_of(
         if len(values) < len(others):
             return None
         turns.append([Answer(case, reply.value), *map(Answer, others, values)])
-    return Sitting(turns)
+    return AllAnswers(turns)

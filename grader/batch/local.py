@@ -14,8 +14,8 @@ from grader.results.submission import Submission
 LOG = logging.getLogger("grader.batch")
 
 
-class Bench(Closing):
-    """Grades one submission after the other; none of them can stop the others.
+class LocalGrader(Closing):
+    """Grades submissions in this process; none of them can stop the others. Threads may share it.
 
     Raises SpecError if a reference fails, SandboxError if this machine cannot isolate as `required`.
     """

@@ -14,7 +14,7 @@ KEPT = 100
 Submit = Callable[[Submission], Future[Grading]]
 
 
-class Twins:
+class Deduplicator:
     """Has each distinct submission graded once. Equal ones get the same grading under their own names."""
 
     def __init__(self, submit: Submit) -> None:
@@ -29,18 +29,18 @@ class Twins:
             while len(self._first) > KEPT:
                 self._first.popitem(last=False)
             return self._first[key]
-        twin: Future[Grading] = Future()
-        self._first[key].add_done_callback(partial(_follow, twin, submission))
-        return twin
+        copy: Future[Grading] = Future()
+        self._first[key].add_done_callback(partial(_follow, copy, submission))
+        return copy
 
 
-def _follow(twin: Future[Grading], submission: Submission, first: Future[Grading]) -> None:
-    if not twin.set_running_or_notify_cancel():
+def _follow(copy: Future[Grading], submission: Submission, first: Future[Grading]) -> None:
+    if not copy.set_running_or_notify_cancel():
         return
     if first.cancelled():
-        twin.set_exception(RuntimeError("the batch was stopped."))
+        copy.set_exception(RuntimeError("the batch was stopped."))
     elif error := first.exception():
-        twin.set_exception(error)
+        copy.set_exception(error)
     else:
-        of_twin = {"student": submission.student, "source": submission.source}
-        twin.set_result(first.result().model_copy(update=of_twin))
+        of_copy = {"student": submission.student, "source": submission.source}
+        copy.set_result(first.result().model_copy(update=of_copy))

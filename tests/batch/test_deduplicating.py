@@ -2,7 +2,7 @@
 
 from concurrent.futures import Future
 
-from grader.batch.twins import Twins
+from grader.batch.deduplicating import Deduplicator
 from grader.language.catalogue import say
 from grader.results.grading import Grading
 from grader.results.submission import Submission
@@ -25,9 +25,9 @@ class Handing:
 
 def test_equal_submissions_are_graded_once() -> None:
     handing = Handing()
-    twins = Twins(handing.submit)
+    deduplicator = Deduplicator(handing.submit)
     futures = [
-        twins.submit(Submission(name, f"{name}.py", files))
+        deduplicator.submit(Submission(name, f"{name}.py", files))
         for name, files in (("ana", ONE), ("ben", ONE), ("cyd", OTHER))
     ]
     assert [one.student for one, _ in handing.asked] == ["ana", "cyd"]
@@ -41,7 +41,7 @@ def test_equal_submissions_are_graded_once() -> None:
 
 def test_other_notes_make_another_grading() -> None:
     handing = Handing()
-    twins = Twins(handing.submit)
-    twins.submit(Submission("ana", "ana.py", ONE))
-    twins.submit(Submission("ben", "ben.py", ONE, notes=(say("mark.hidden"),)))
+    deduplicator = Deduplicator(handing.submit)
+    deduplicator.submit(Submission("ana", "ana.py", ONE))
+    deduplicator.submit(Submission("ben", "ben.py", ONE, notes=(say("mark.hidden"),)))
     assert len(handing.asked) == 2

@@ -12,13 +12,13 @@ AHEAD = 32
 wire's buffer. If they did not, the grader could wait for the worker to read while the worker waits for the grader."""
 
 
-class Foreseen:
+class Announced:
     """A queue of questions in the order in which they will be asked. Those that are not asked after all are dropped."""
 
     def __init__(self) -> None:
         self._next: deque[Question] = deque()
 
-    def expect(self, questions: Iterable[Question]) -> None:
+    def add(self, questions: Iterable[Question]) -> None:
         """Append questions to the queue."""
         self._next.extend(questions)
 
@@ -27,7 +27,7 @@ class Foreseen:
         self._next.clear()
 
     def skipped(self, asked: Question) -> Iterator[Question]:
-        """Yield and drop each question that was foreseen before `asked` and is not asked after all."""
+        """Yield and drop each question that was announced before `asked` and is not asked after all."""
         # Compared by identity: two questions with equal arguments are still two questions.
         while self._next and self._next[0] is not asked:
             yield self._next[0]
@@ -39,13 +39,13 @@ class Foreseen:
             self._next.popleft()
 
     def together(self, asked: Question) -> list[Question]:
-        """The question, followed by the foreseen ones that may be sent with it."""
+        """The question, followed by the announced ones that may be sent with it."""
         together, size = [asked], 0
         follows = 1 if self._next and self._next[0] is asked else 0
         # A survey runs in a process of its own, where the other questions have no answer.
-        for foreseen in islice(self._next, follows, AHEAD if asked.op != "survey" else 0):
-            size += foreseen.size
+        for announced in islice(self._next, follows, AHEAD if asked.op != "survey" else 0):
+            size += announced.size
             if size > SMALL:
                 break
-            together.append(foreseen)
+            together.append(announced)
         return together

@@ -109,6 +109,8 @@ class Assignment(Strict):
     places: Telling = "line"
     """What students read about where a mistake is in their code: its `kind` (a sign, a factor), or also the `line`.
     With `nothing`, nobody looks for it."""
+    line_from_attempt: int = Field(default=1, ge=1)
+    """The attempt from which on students read the line; before it, they read only its `kind`."""
     limits: Limits = Limits()
     """Time, memory and output that a student's code may use."""
     sentences: dict[str, dict[str, str]] = {}
@@ -119,6 +121,10 @@ class Assignment(Strict):
     """Deadline, lateness, attempts; keys that are left out are taken from `course.toml`."""
     checks: tuple[SerializeAsAny[BaseCheck], ...] = Field(min_length=1)
     """The checks, in the order of the handout; reports list the ones to fix first."""
+
+    def told_at(self, attempt: int) -> Telling:
+        """How much of a place a student reads at an attempt, counted from 1."""
+        return "kind" if self.places == "line" and attempt < self.line_from_attempt else self.places
 
     @model_validator(mode="after")
     def _names_resolve(self) -> "Assignment":

@@ -63,6 +63,11 @@ def submission_id(connection: Connection, slug: str, student: str, sha256: str, 
     return str(row["id"])
 
 
+def attempt_number(connection: Connection, submission: str) -> int:
+    """Which of the student's attempts a submission is, counted from 1."""
+    return connection.scalars(select(SUBMISSIONS.c.attempt).where(SUBMISSIONS.c.id == submission)).one()
+
+
 def keep_origin(connection: Connection, row_id: str, submission: Submission) -> None:
     """Who handed it in, and when: the same bytes handed in again are as early as they were at first."""
     this = SUBMISSIONS.c.id == row_id

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, insert
 
 from grader.gradebook import standings
-from grader.gradebook.queries import keep_origin, latest_known, submission_id, version_id
+from grader.gradebook.queries import attempt_number, keep_origin, latest_known, submission_id, version_id
 from grader.gradebook.rows import grading_values
 from grader.gradebook.schema import GRADINGS, new_id
 from grader.gradebook.stored_files import keep_files
@@ -31,6 +31,8 @@ def record(
     """Keep a grading for good and return its id; see `Gradebook.save`."""
     by = version_id(connection, version)
     of = submission_id(connection, version.slug, grading.student, grading.sha256, handed_in_at)
+    if version.assignment.told_at(attempt_number(connection, of)) == "line":
+        grading = grading.with_lines()
     if submission is not None:
         keep_origin(connection, of, submission)
         keep_files(connection, of, submission.files)

@@ -133,7 +133,9 @@ class _Run:
             sandbox.isolation.require(self.terms.required)
             # Published on a signal that arrives before the first check is done.
             self.grading = nothing_yet(expectations, submission, sandbox.isolation, sandbox.environment)
-            self.grading = grade(expectations, submission, sandbox, self.take)
+            grading = grade(expectations, submission, sandbox, self.take)
+            attempt = len(self.metadata.previous_submissions) + 1
+            self.grading = grading.with_lines() if version.assignment.told_at(attempt) == "line" else grading
             self.tell("complete")
 
     def take(self, result: CheckResult) -> None:

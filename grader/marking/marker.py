@@ -103,7 +103,7 @@ def _locate(checks: Sequence[Kind], marking: Marking) -> None:
         for check in checks:
             if left and modules.cpu_seconds < SEARCH_S and (found := check.places(marking, modules)):
                 left -= 1
-                told = {"places": found, "telling": marking.assignment.places}
+                told = {"places": found, "telling": marking.assignment.told_at(1)}
                 marking.results[check.id] = marking.results[check.id].model_copy(update=told)
 
 

@@ -184,6 +184,13 @@ class Grading(GradingFacts):
         """The student as people read it: by name, if it is known."""
         return self.name or self.student
 
+    def with_lines(self) -> "Grading":
+        """The grading, with the lines told of which only the kind was."""
+        told = (
+            check.model_copy(update={"telling": "line"}) if check.telling == "kind" else check for check in self.checks
+        )
+        return self.model_copy(update={"checks": tuple(told)})
+
     def without_timings(self) -> "Grading":
         """The grading without timings, which differ from run to run."""
         checks = tuple(check.without_timings() for check in self.checks)

@@ -47,6 +47,19 @@ def test_a_grading_is_told_with_its_mistakes(run: Run, tmp_path: Path) -> None:
     assert done.stdout == ""
 
 
+@pytest.mark.parametrize(("before", "words"), [(0, "Look at your code for this: "), (1, "Look at solution.py, line ")])
+def test_the_line_is_told_from_an_attempt_on(before: int, words: str, run: Run, tmp_path: Path) -> None:
+    course = tmp_path / "course"
+    for folder in ("assignments", "reference"):
+        shutil.copytree(ROOT / folder, course / folder)
+    toml = course / "assignments" / SLUG / "assignment.toml"
+    toml.write_text("line_from_attempt = 2\n" + toml.read_text())
+    metadata = changed(previous_submissions=[{"submission_time": "2018-06-30T00:00:00-07:00"}] * before)
+    assert run("as-written", "--source", str(toml.parent), metadata=metadata).returncode == 0
+    told = " ".join(test.output or "" for test in results_in(tmp_path).tests or [])
+    assert words in told
+
+
 @pytest.mark.parametrize("metadata", [None, "{ broken", "[]", changed(users=[], previous_submissions=None)])
 def test_metadata_is_not_needed(run: Run, tmp_path: Path, metadata: object) -> None:
     assert run("correct", metadata=metadata).returncode == 0

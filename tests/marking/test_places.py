@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from grader.assignment.strict import Telling
 from grader.assignment.version import AssignmentVersion
 from grader.course.loading import find_assignment
+from grader.gradebook import open_gradebook
 from grader.language.catalogue import ENGLISH
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
@@ -85,6 +87,21 @@ def test_an_assignment_says_how_much_is_told(
     told = message(result, ENGLISH)
     assert told.endswith(ending)
     assert ("line 5" in told) == (telling == "line")
+
+
+def test_the_line_is_told_from_an_attempt_on(version: AssignmentVersion, sandbox: Sandbox, tmp_path: Path) -> None:
+    strict = with_checks(version)
+    strict = replace(strict, assignment=strict.assignment.model_copy(update={"line_from_attempt": 2}))
+    with open_gradebook(str(tmp_path / "grades.db")) as gradebook:
+        for comment in ("# one", "# two"):
+            source = RIGHT.replace("1 - s", "1 + s") + comment
+            submission = Submission("ana", "ana", {"solution.py": source.encode()})
+            grading = grade(Expectations(strict, 4), submission, sandbox)
+            gradebook.save(strict, grading, graded_at=datetime.now(UTC), submission=submission)
+        recorded = gradebook.gradings(latest=False)
+        told = {one.attempt: gradebook.reported(one).checks[0].message for one in recorded}
+    assert told[1].endswith("Look at your code for this: a sign.")
+    assert told[2].endswith("Look at solution.py, line 5: a sign.")
 
 
 def test_a_hidden_check_tells_no_place(version: AssignmentVersion, sandbox: Sandbox) -> None:

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from sqlalchemy.exc import DataError, DBAPIError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from grader.errors import GraderError, UsageError
@@ -40,6 +41,7 @@ SENTENCES = {
     404: "There is no such page, or it is not for you.",
     405: "This cannot be done here.",
     422: "The form was not complete.",
+    499: "You left before all of it had arrived.",
     500: "This does not work now, by a fault of ours. Tell your instructor.",
 }
 ROUTES = (
@@ -88,6 +90,7 @@ def make_app(service: Service) -> FastAPI:
     app.add_exception_handler(HTTPException, _refused)
     app.add_exception_handler(GraderError, _refused)
     app.add_exception_handler(RequestValidationError, _incomplete)
+    app.add_exception_handler(ClientDisconnect, _left)
     app.add_exception_handler(DBAPIError, _later)
     app.add_exception_handler(DataError, _not_there)
     return app
@@ -118,6 +121,11 @@ def _incomplete(request: Request, error: Exception) -> Response:
     faults = error.errors() if isinstance(error, RequestValidationError) else ()
     said = "; ".join(f"{'.'.join(map(str, fault['loc'][1:]))}: {fault['msg']}" for fault in faults)
     return _answer(request, 422, f"{said[:500]}." if request.url.path.startswith("/api/") else SENTENCES[422])
+
+
+def _left(request: Request, _error: Exception) -> Response:
+    """Nobody reads this answer; the log has its status."""
+    return _answer(request, 499, SENTENCES[499])
 
 
 def _not_there(request: Request, error: Exception) -> Response:

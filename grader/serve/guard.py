@@ -80,7 +80,7 @@ class _Body:
     """A request's body, ended with an error once it is too long. Bytes are counted: a header may state any length."""
 
     def __init__(self, scope: Scope, receive: Receive, held: Held) -> None:
-        self._receive, self._held, self._most = receive, held, _most(scope["path"])
+        self._receive, self._held, self._most = receive, held, _most(scope)
         self._until = asyncio.get_running_loop().time() + BODY_S
         self._readable = all(map(_is_plain, Headers(scope=scope).getlist("content-type")))
         self._is_whole = False
@@ -112,8 +112,12 @@ class _Body:
             raise HTTPException(503, TOO_BUSY, CLOSE)
 
 
-def _most(path: str) -> int:
-    return MAX_SIGN_IN if path == "/sign-in" else MAX_UPLOAD if UPLOADS.fullmatch(path) else MAX_FORM
+def _most(scope: Scope) -> int:
+    if scope["path"] == "/sign-in":
+        return MAX_SIGN_IN
+    # a form that can hold no files is not long, and takes longer to read
+    with_files = Headers(scope=scope).get("content-type", "").lower().startswith("multipart/form-data")
+    return MAX_UPLOAD if with_files and UPLOADS.fullmatch(scope["path"]) else MAX_FORM
 
 
 def _is_plain(content_type: str) -> bool:

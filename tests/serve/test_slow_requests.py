@@ -1,7 +1,8 @@
 """Requests that take their time: they hold nothing open for long, and outlive no revocation."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import uvicorn
 from sqlalchemy import func, select
 from uvicorn.server import ServerState
 
-from grader.serve.guard import MAX_SIGN_IN
+from grader.serve.guard import MAX_FORM, MAX_SIGN_IN
 from grader.serve.schema import PASSES
 from grader.serve.slow_connections import LimitedConnection
 from grader.serve.visitors import COOKIE, csrf_of
@@ -86,17 +87,30 @@ async def app(_scope: Any, receive: Receive, send: Callable[[Any], Awaitable[Non
     await send({"type": "http.response.body"})
 
 
-async def heard(*sent: bytes) -> bytes:
-    """What a connection answers to this until it is closed."""
-    config = uvicorn.Config(app, log_level="critical", timeout_keep_alive=600)
+async def long_answer(_scope: Any, _receive: Receive, send: Callable[[Any], Awaitable[None]]) -> None:
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    await send({"type": "http.response.body", "body": bytes(32 << 20)})
+
+
+@asynccontextmanager
+async def connected(
+    application: Any, state: ServerState
+) -> AsyncIterator[tuple[asyncio.StreamReader, asyncio.StreamWriter]]:
+    """A connection to a server of its own."""
+    config = uvicorn.Config(application, log_level="critical", timeout_keep_alive=600)
     config.load()
     serving = asyncio.get_running_loop().create_server(
-        lambda: LimitedConnection(config, ServerState(), {}),
+        lambda: LimitedConnection(config, state, {}),
         "127.0.0.1",
         0,  # type: ignore[arg-type]
     )
     async with await serving as server:
-        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        yield await asyncio.open_connection(*server.sockets[0].getsockname())
+
+
+async def heard(*sent: bytes) -> bytes:
+    """What a connection answers to this until it is closed."""
+    async with connected(app, ServerState()) as (reader, writer):
         found = b""
         for part in sent:
             writer.write(part)
@@ -117,3 +131,49 @@ def test_a_connection_on_which_nothing_comes_is_closed(
     monkeypatch.setattr("grader.serve.slow_connections.HEAD_S", 0.05)
     found = asyncio.run(asyncio.wait_for(heard(*sent), 60))
     assert found.count(b"200 OK") == sum(one.endswith(b"\r\n\r\n") for one in sent)
+
+
+async def connections_left(read_first: int) -> int:
+    """Connections of a server whose long answer is read in part, or not at all."""
+    state = ServerState()
+    async with connected(long_answer, state) as (reader, writer):
+        writer.write(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+        await reader.readexactly(read_first)
+        for _ in range(200):
+            await asyncio.sleep(0.05)
+            if not state.connections:
+                break
+        writer.close()
+        return len(state.connections)
+
+
+@pytest.mark.parametrize("read_first", [0, 1 << 20])
+def test_a_connection_on_which_nothing_is_read_is_closed(read_first: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.serve.slow_connections.READ_S", 0.1)
+    assert asyncio.run(connections_left(read_first)) == 0
+
+
+CHUNKED = b"POST / HTTP/1.1\r\nhost: x\r\ntransfer-encoding: chunked\r\n\r\n"
+
+
+def test_a_request_in_many_small_chunks_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.serve.slow_connections.HEAD_S", 0.2)
+    small, large = b"1\r\nx\r\n" * 1000, (b"1000\r\n" + bytes(4096) + b"\r\n") * 250
+    answers = [asyncio.run(asyncio.wait_for(heard(CHUNKED + body + b"0\r\n\r\n"), 60)) for body in (small, large)]
+    assert [answer[:12] for answer in answers] == [b"HTTP/1.1 400", b"HTTP/1.1 200"]
+
+
+def test_who_leaves_in_the_middle_of_an_upload_is_no_fault_of_ours(world: World) -> None:
+    ana = world.visit("ana").client.cookies[COOKIE]
+    headers = {b"content-type": b"multipart/form-data; boundary=b", b"cookie": f"{COOKIE}={ana}".encode()}
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.disconnect"}
+
+    assert status(world, "/a/centering", headers, receive) == 499
+
+
+def test_a_form_that_holds_no_files_is_short(world: World) -> None:
+    ana = world.visit("ana").client
+    answer = ana.post("/a/centering", content=b"&" * (MAX_FORM + 1), headers={"content-type": FORM.decode()})
+    assert answer.status_code == 413

@@ -20,8 +20,9 @@ from grader.results.grading import CheckResult
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Reply, Returned
 
-SHIFT = 7.5
-"""Added to every entry of the first argument; a shift-invariant function must not change its result."""
+SHIFTS = (5.0, 10.0)
+"""Least and most of what is added to every entry of the first argument; a shift-invariant function must not change its
+result. Drawn for each submission: a function that knew it could take it off again."""
 
 PropertyName = Literal[
     "finite",
@@ -101,11 +102,13 @@ class PropertyCheck(CallingKind):
         return CheckResult.of(self, "mismatch" if broken else "passed", points, *said)
 
     def _cases(self, expectations: Expectations) -> "tuple[_Case, ...]":
-        def cases() -> tuple[_Case, ...]:
-            return tuple(_Case(self, drawn) for drawn in expectations.drawn(self))
+        # one object per case, whose cached questions are built once: for all submissions, unless they have a shift
+        memo = expectations.own if "shift-invariant" in self.holds else expectations.memo
+        return memo.once(self.id, lambda: tuple(self._drawn(expectations)))
 
-        # one object per case for all submissions: its cached questions are built only once
-        return expectations.memo.once(self.id, cases)
+    def _drawn(self, expectations: Expectations) -> "Iterator[_Case]":
+        shift = expectations.own_draws.generator("shift", self.id).uniform(*SHIFTS)
+        return (_Case(self, drawn, shift) for drawn in expectations.drawn(self))
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +117,8 @@ class _Case:
 
     check: PropertyCheck
     drawn: DrawnCase
+    shift: float
+    """Added to every entry of the first argument."""
 
     @cached_property
     def arguments(self) -> list[Any]:
@@ -126,7 +131,7 @@ class _Case:
     @cached_property
     def shifted(self) -> Question:
         first = self.check.arguments[0]
-        inputs = {**self.drawn.inputs, first: self.drawn.inputs[first] + SHIFT}
+        inputs = {**self.drawn.inputs, first: self.drawn.inputs[first] + self.shift}
         return self.check.question(replace(self.drawn, inputs=inputs))
 
     @cached_property
@@ -193,7 +198,7 @@ def _shift_invariant(case: _Case, plain: Returned, shifted: Returned) -> Said | 
     after, other = as_numbers(shifted.value)
     if before is None or after is None:
         return say("property.no-array", fault=one or other)
-    # up to rounding, since exp(z + 7.5 - max) and exp(z - max) differ in the last digits
+    # up to rounding, since exp(z + c - max) and exp(z - max) differ in the last digits
     same = compare_without_reference(after, before)
     return None if same.ok else say("property.shift-invariant")
 

@@ -43,7 +43,7 @@ def emit_all(pieces: Iterable[str]) -> None:
 
 
 def talk(text: str) -> None:
-    """Tell the person at the terminal something that is not the result."""
+    """Print a message on stderr; the result itself goes to stdout."""
     sys.stderr.write(inert(f"{text}\n"))
 
 

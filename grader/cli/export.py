@@ -103,9 +103,9 @@ def export(
     if into is not None and format_ is Format.JSONL:
         raise UsageError("--into FILE.csv fills a table, and --format jsonl writes none.")
     if into is None and (dry_run or replace or maximum is not None):
-        raise UsageError("--dry-run, --replace and --maximum go with --into FILE.csv.")
+        raise UsageError("--dry-run, --replace and --maximum need --into FILE.csv.")
     if (into is None) is (roster is None) and (missing is not None or roster is not None):
-        raise UsageError("--missing goes with --into FILE.csv, or with --roster FILE.csv for a table of our own.")
+        raise UsageError("--missing needs --into FILE.csv, or --roster FILE.csv for a table of our own.")
     version = assignment_called(assignment)
     filled: Filled | None = None
     with open_gradebook(db, create=False) as gradebook:

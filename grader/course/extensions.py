@@ -81,7 +81,7 @@ def _extension(where: str, row: _Row, version: AssignmentVersion, known: dict[st
         if slug != version.slug:
             return None
     if not student:
-        raise SpecError(f"{where}: an extension until {row['due']!r} names no student.")
+        raise SpecError(f"{where}: an extension until {row['due']!r} names no student. Fill in the column `student`.")
     try:
         stated = end_of_day(row["due"])
         return ExtensionRow(student, stated if isinstance(stated, datetime) else datetime.fromisoformat(stated), where)

@@ -13,7 +13,7 @@ Files = Mapping[str, bytes]
 
 
 def keep_files(connection: Connection, submission_id: str, files: Files) -> None:
-    """Keep the files of a submission, which are the same each time: its key is their hash."""
+    """Store the files of a submission once: its key is their hash, so they never change."""
     kept = connection.scalar(select(SUBMISSIONS.c.files).where(SUBMISSIONS.c.id == submission_id))
     if kept is not None:
         return

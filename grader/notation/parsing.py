@@ -34,7 +34,7 @@ _SIDE_BY_SIDE, _DOT = "%", "//"
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The words that a formula may use."""
+    """The names that a formula may use."""
 
     names: FormulaNames
     functions: Mapping[str, str] = field(default_factory=dict)

@@ -33,10 +33,10 @@ def machine_pieces(
     """The output, piece by piece.
 
     Args:
-        format_: Which.
-        title: Of the assignment.
+        format_: The other system's format.
+        title: The assignment's title.
         module: The file that students hand in.
-        gradings: Of which VPL and CodeRunner take one.
+        gradings: The gradings; VPL and CodeRunner take exactly one.
         words: The language of the sentences.
 
     Raises:

@@ -21,7 +21,7 @@ MOST_A_DAY = 100
 
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
-    """One change."""
+    """One change that somebody made."""
 
     number: int
     at: datetime

@@ -26,7 +26,7 @@ class Comment:
 
 
 def position(text: str) -> Position:
-    """The line that somebody names: `12`, or in a notebook `3:12`, by its cell.
+    """A line as people write it: `12`, or `3:12` for line 12 in cell 3 of a notebook.
 
     Raises:
         UsageError: it is not a line.

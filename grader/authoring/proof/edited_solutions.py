@@ -153,7 +153,7 @@ class _Proof:
                 yield _Changing(source, changed, not all(one.passes for one in got.values()))
 
     def unnoticed(self, found: Sequence[_Changing]) -> list[_Changing]:
-        """Those that the checks with a reference do not notice either."""
+        """The edits that the checks with a reference do not notice either."""
         right = self.heard(self.compared) if found else {}
         usable = [check for check in self.compared if found and right[check.id].passes]
         return [one for one in found if all(got.passes for got in self.heard(usable, one.source).values())]

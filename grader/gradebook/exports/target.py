@@ -51,7 +51,7 @@ def column_called(header: Sequence[str], wanted: Sequence[str], bare: Callable[[
                 return places[0]
             if places:
                 same = "; ".join(header[place] for place in places)
-                raise UsageError(f"{len(places)} columns are called {name!r}: {same}. Name one in full by --column.")
+                raise UsageError(f"{len(places)} columns are called {name!r}: {same}. Name one in full with --column.")
     known = [title for title, rest in zip(header, plain, strict=True) if rest != title.strip()] or header
     raise UsageError(
         f"No column is called {' or '.join(map(repr, wanted))}. Name it by --column; there are: {', '.join(known)}."

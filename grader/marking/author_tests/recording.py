@@ -117,7 +117,7 @@ class Recording(Caller):
         self._leave_last(len(turns[-1]["asks"]), training.start)
 
     def turn(self, loss: Any) -> None:
-        """End a turn of the training run, after which the student's loss is as given."""
+        """End one step of the training run; `loss` is the student's loss after it."""
         place = self._place_of(loss)
         if self._training is None or place is None or not self.steps:
             raise CannotRecordError(

@@ -44,7 +44,7 @@ class KnownNames:
         return cls(frozenset(known), dict(zip(parameters, check.arguments, strict=False)))
 
     def told(self, variants: Sequence[Variant]) -> Mistake:
-        """The mistake that several variants of one kind make: what all of them are about."""
+        """One mistake for several variants of one kind, with the names that all of them concern."""
         edits = [variant.edit for variant in variants]
         told = TOLD_AS[edits[0].kind]
         names = self._shared([edit.instead if told in BY_WHAT_STANDS_THERE else edit.about for edit in edits])

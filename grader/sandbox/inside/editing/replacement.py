@@ -29,7 +29,7 @@ class NamesInScope:
 
     @classmethod
     def of(cls, function: ast.AST, functions: tuple[str, ...]) -> "NamesInScope":
-        """The words of a definition; `functions` are known from outside."""
+        """Collect the names in a definition; `functions` are added as they are."""
         variables: dict[str, None] = {}
         attributes: dict[str, dict[str, None]] = {}
         keys: dict[str, None] = {}

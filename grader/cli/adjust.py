@@ -16,7 +16,7 @@ from grader.gradebook import Gradebook, open_gradebook
 from grader.gradebook.adjusting import propose_adjustment
 from grader.gradebook.class_finals import class_finals
 from grader.gradebook.people import find_student, require_gradings
-from grader.reports.adjustments_table import adjustments_table
+from grader.reports.terminal_tables import adjustments_table
 from grader.results.adjustment import Adjustment, AdjustmentKind
 from grader.results.naming import real_name
 

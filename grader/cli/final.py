@@ -18,7 +18,7 @@ from grader.gradebook.exports.line import lines_of
 from grader.gradebook.exports.tables import as_dict
 from grader.gradebook.people import find_student, require_gradings
 from grader.language.catalogue import Catalogue
-from grader.reports.final_table import final_table
+from grader.reports.terminal_tables import final_table
 from grader.results.naming import told_apart
 
 

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator, Sequence
 
-from rich import box
 from rich.table import Table
 from rich.text import Text
 
 from grader.language.cleaning import clean_line
 from grader.language.numbers import number
-from grader.reports.phrases import safe
+from grader.reports.terminal_tables import plain_table
 from grader.results.difference import CheckChange, Difference
 from grader.results.grading import Grading
 
@@ -18,8 +17,7 @@ SURROUNDINGS = ("grader", "python", "numpy", "blas", "layers")
 
 def change_table(title: str, changes: Sequence[tuple[str, Difference]]) -> Table:
     """One row for each submission that changes: the points before and after, and the checks that changed them."""
-    table = Table(title=Text(safe(title), style="bold"), box=box.SIMPLE_HEAD)
-    table.pad_edge, table.collapse_padding, table.title_justify = False, True, "left"
+    table = plain_table(title)
     table.add_column("student", max_width=28)
     for name in ("was", "now", ""):
         table.add_column(name, justify="right", no_wrap=True)

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rich import box
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -15,7 +14,8 @@ from grader.language.numbers import number, percent
 from grader.reports.captions import sentences
 from grader.reports.grouping import grouped, named_in
 from grader.reports.lost_points import Loss, losses
-from grader.reports.phrases import State, safe, summary
+from grader.reports.phrases import State, summary
+from grader.reports.terminal_tables import plain_table
 from grader.reports.view import CheckView, GradingView
 from grader.results.grading import Grading
 from grader.results.naming import told_apart
@@ -43,9 +43,8 @@ def class_table(title: str, gradings: Sequence[Grading], words: Catalogue, label
         words: The language of the notes.
         labels: The ids of the gradings, if they are recorded.
     """
-    table = Table(title=Text(safe(title), style="bold"), caption=Text(summary(gradings)), box=box.SIMPLE_HEAD)
-    table.pad_edge, table.collapse_padding = False, True  # to fit into 80 columns
-    table.title_justify = table.caption_justify = "left"
+    table = plain_table(title)
+    table.caption, table.caption_justify = Text(summary(gradings)), "left"
     if labels:
         table.add_column("id", style="dim", no_wrap=True)
     table.add_column("student", max_width=28)

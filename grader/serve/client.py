@@ -51,7 +51,7 @@ class Client:
             UsageError: the address or the token is missing, or the address is not http(s).
         """
         if urlsplit(server).scheme not in {"http", "https"} or not token:
-            raise UsageError("Give the address of the service with --server https://..., and your token in GRADER_TOKEN.")
+            raise UsageError("Give the service's address with --server https://..., and your token in GRADER_TOKEN.")
         self._base = f"{server.rstrip('/')}/api/v1"
         self._token = token
 
@@ -89,7 +89,7 @@ class Client:
 def _why(error: urllib.error.HTTPError) -> str:
     if 300 <= error.code < 400:
         where = clean_line(error.headers.get("location", "another address"))
-        return f"the service sends programs on to {where}. Give that address with --server if you trust it with your token."
+        return f"the service redirects to {where}. Give that address with --server if you trust it with your token."
     try:
         return str(json.load(error)["detail"])
     except (ValueError, KeyError, TypeError):

@@ -76,8 +76,8 @@ def _are_told_apart(identities: Iterable[Identity]) -> None:
     twice = [name for name, count in counts.items() if count > 1]
     if twice:
         raise UsageError(
-            f"The roster has {', '.join(map(repr, twice[:3]))} more than once, and each of them could read the other's work. "
-            "Give it a column `login` or `email` that differs for everybody."
+            f"The roster has {', '.join(map(repr, twice[:3]))} more than once, and each of them could read the "
+            "other's work. Give it a column `login` or `email` that differs for everybody."
         )
 
 

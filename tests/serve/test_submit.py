@@ -68,7 +68,7 @@ def elsewhere(status: int = 302, body: bytes = b"") -> Iterator[tuple[str, list[
 
 
 def test_a_token_goes_to_the_server_that_was_named_alone() -> None:
-    with elsewhere() as (base, asked), pytest.raises(UsageError, match="sends programs on to /evil"):
+    with elsewhere() as (base, asked), pytest.raises(UsageError, match="redirects to /evil"):
         Client(base, "secret").submit("centering", {"a.py": b""})
     assert asked == ["/api/v1/assignments/centering/submissions"]
 

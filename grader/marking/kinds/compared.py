@@ -54,10 +54,21 @@ class ComparedKind(ComparedCheck, CasedKind):
 
     def faults(self, assignment: Assignment) -> Iterator[Fault]:
         yield from super().faults(assignment)
-        yield from self._needs_at_fault(assignment)
-        for mistake in self.misconceptions:
-            if mistake not in assignment.misconceptions:
-                yield ("misconceptions", mistake), assignment.undeclared(mistake)
+        yield from self._faults_of_needs(assignment)
+        yield from self._faults_of_mistakes(assignment)
+        yield from self._faults_of_arrays()
+        homes = {assignment.convention_of(choice) for choice in self.alternatives}
+        if len(homes) > 1 or None in homes:
+            yield ("alternatives",), "its alternatives must all be choices of the same one of [conventions]."
+
+    def _faults_of_needs(self, assignment: Assignment) -> Iterator[Fault]:
+        known = [other.id for other in assignment.compared]
+        for needed in self.needs:
+            if needed not in known:
+                why = f"needs {needed!r}, but no check of that name compares arrays.{near(needed, known)}"
+                yield ("needs",), why
+
+    def _faults_of_arrays(self) -> Iterator[Fault]:
         for array in self.weights:
             if array not in self.returns:
                 yield ("weights",), f"weights {array!r}, but `returns` has no such name.{near(array, self.returns)}"
@@ -69,22 +80,17 @@ class ComparedKind(ComparedCheck, CasedKind):
                 yield ("up_to",), f"`returns` has no array {array!r}.{near(array, self.returns)}"
         if self.up_to and self.following:
             yield ("up_to",), "what follows from the student's own results cannot be right in more than one way, too."
+
+    def _faults_of_mistakes(self, assignment: Assignment) -> Iterator[Fault]:
+        for mistake in self.misconceptions:
+            if mistake not in assignment.misconceptions:
+                yield ("misconceptions", mistake), assignment.undeclared(mistake)
         for choice, wrong in self.misconceptions_of.items():
             if choice not in self.alternatives:
                 yield ("misconceptions_of", choice), f"its `alternatives` have no choice {choice!r}."
             for mistake in wrong:
                 if mistake not in assignment.misconceptions:
                     yield ("misconceptions_of", choice, mistake), assignment.undeclared(mistake)
-        homes = {assignment.convention_of(choice) for choice in self.alternatives}
-        if len(homes) > 1 or None in homes:
-            yield ("alternatives",), "its alternatives must all be choices of the same one of [conventions]."
-
-    def _needs_at_fault(self, assignment: Assignment) -> Iterator[Fault]:
-        known = [other.id for other in assignment.compared]
-        for needed in self.needs:
-            if needed not in known:
-                why = f"needs {needed!r}, but no check of that name compares arrays.{near(needed, known)}"
-                yield ("needs",), why
 
     def asks_for(self, expectations: Expectations) -> Collection[str]:
         return {*self.wanted, *self.own_functions.values()}

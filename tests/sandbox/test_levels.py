@@ -1,5 +1,6 @@
 """Every level that this machine offers: what it must hold, for root, for an ordinary user, with layers missing."""
 
+import os
 import platform
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from grader.errors import SandboxError, UsageError
 from grader.limits import Limits
 from grader.sandbox import Crashed, Level, Loaded, Raised, Returned, Sandbox, TimedOut
 from grader.sandbox.inside.sealing.seccomp import MACHINES, PATHS, PLAIN, RULED, program
+from grader.sandbox.inside.zygote import LAST_ID
 from grader.sandbox.levels import reached, wanted
 from tests.attackers.ways import python_for_everybody
 
@@ -157,6 +159,19 @@ def test_modules_that_nobody_has_loaded_yet_are_there_in_an_own_root(sandbox: Sa
         loaded = session.load()
     assert isinstance(loaded, Loaded)
     assert (loaded.left_out, loaded.stood_in) == ((), ())
+
+
+@pytest.mark.skipif(not os.access(LAST_ID, os.W_OK), reason="this machine offers no way to choose process ids")
+def test_no_worker_can_count_the_threads_of_the_one_before(sandbox: Sandbox) -> None:
+    if sandbox.isolation.level != Level.STRONG:
+        pytest.skip("this machine reaches no process table of its own")
+    ids = []
+    for _ in range(8):
+        with sandbox.open({"solution.py": b"import os\n\ndef own_id():\n    return os.getpid()\n"}) as student:
+            reply = student.call("own_id")
+        assert isinstance(reply, Returned)
+        ids.append(reply.value)
+    assert max(ids) - min(ids) > 1000
 
 
 def test_without_file_access_modules_come_from_the_zygote() -> None:

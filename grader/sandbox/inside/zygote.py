@@ -11,6 +11,7 @@ import importlib
 import io
 import json
 import os
+import secrets
 import select
 import signal
 import socket
@@ -26,6 +27,10 @@ from .sealing import kernel, namespaces, seal
 
 WIRE, FREE = 3, 10
 """Descriptor numbers: a worker's socket is WIRE; the zygote's own start at FREE."""
+LAST_ID = "/proc/sys/kernel/ns_last_pid"
+"""The last process id that was given in a process table; see pid_namespaces(7)."""
+FIRST_IDS = range(1_000, 30_000)
+"""Process ids of workers; the kernel starts again at 32768, and after that at 300."""
 
 # Imported before the fork: it saves each worker the import, and a worker that may open no file could not import them.
 STANDARD = (
@@ -58,6 +63,8 @@ class Zygote:
         self.dying: dict[int, int] = {}
         """Killed workers that are not yet reaped: {pidfd: process id}."""
         self.layers: tuple[seal.Layer, ...] = ()
+        self.last_id: int | None = None
+        """Descriptor of `LAST_ID`, if the process table is the zygote's own and the machine lets it be changed."""
 
     def prepare(self) -> dict[str, Any]:
         """Import what students use, enter the namespaces and try the layers. Returns the greeting: what works here."""
@@ -65,6 +72,8 @@ class Zygote:
         if spaces:
             namespaces.enter(spaces)
             _become_child()
+            with contextlib.suppress(OSError):
+                self.last_id = os.open(LAST_ID, os.O_WRONLY)
         grant(self.granted)
         ours = f"{__package__}.worker"
         lazy = [module for package in self.preload for module in LAZY.get(package, ())]
@@ -117,6 +126,7 @@ class Zygote:
 
     def fork(self, request: dict[str, Any], descriptors: list[int]) -> None:
         bounds = seal.Bounds(request["address_space"], request["cpu_s"], request["uid"], os.getpid())
+        self.forget_ids()
         pid = with_retries(os.fork)
         if pid == 0:
             self.live(bounds, *descriptors)
@@ -125,6 +135,12 @@ class Zygote:
         socket.send_fds(self.control, [json.dumps({"pid": pid}).encode()], [watch])
         for descriptor in (watch, *descriptors):
             os.close(descriptor)
+
+    def forget_ids(self) -> None:
+        """Give the next worker any process id: by the next one in order, the last worker could tell it a number."""
+        if self.last_id is not None:
+            with contextlib.suppress(OSError):
+                os.pwrite(self.last_id, str(secrets.choice(FIRST_IDS)).encode(), 0)
 
     def live(self, bounds: seal.Bounds, wire: int, output: int) -> None:
         """Run as a worker until the end; never return into the zygote's loop."""

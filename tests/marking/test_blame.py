@@ -71,6 +71,11 @@ THEIRS = {
     "a helper that they run too often": "for _ in range(student.one()):\n        empty_box()",
     "a generator that they run too often": "sum(1 / 0 for _ in range(student.one()))",
     "by another name": "theirs.none() + 1",
+    "a raise that they decide": "if student.one():\n        raise ValueError('no')",
+    "a raise after what they did not return": "if student.none():\n        return\n    raise TypeError('takes no 1')",
+    "a raise in a loop of theirs": "for one in [student.one()]:\n        raise KeyError(one)",
+    "a raise in a case of theirs": "match student.one():\n        case _:\n            raise ValueError",
+    "a raise from what they raised": "try:\n        student.refuse()\n    except Exception:\n        raise OSError from None",
     "across lines": "np.add(\n        student.none(),\n        1,\n    )",
 }
 OURS = {
@@ -87,6 +92,9 @@ OURS = {
     "before they are asked": "np.ones(2)[5]\n    student.one()",
     "a slip in a loop": "for _ in range(student.one()):\n        right_one + 1",
     "after a loop": "for _ in range(student.one()):\n        pass\n    [][0]",
+    "a raise that nobody decides": "x = student.one()\n    raise NotImplementedError('to do')",
+    "a raise that the test decides": "x = student.one()\n    if np.ones(1).size:\n        raise ValueError",
+    "what is raised": "if student.one():\n        raise NoSuchError('no')",
     "beside": "if student.one():\n        [][0]",
 }
 

@@ -30,6 +30,7 @@ BY_COUNT = (OutOfTimeError, LookupError, ArithmeticError, StopIteration)
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 Loop = ast.For | ast.While | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
+Branch = ast.If | ast.For | ast.While | ast.Match | ast.Try
 Place = tuple[Path, int, ast.AST]
 """A file, a line, and the part of it that was under way."""
 Span = tuple[int | None, int | None, int | None, int | None]
@@ -37,7 +38,10 @@ Span = tuple[int | None, int | None, int | None, int | None]
 
 
 def is_students(error: BaseException) -> bool:
-    """Whether a value of the student's is in the operation of the test that failed, or decides how often it is run."""
+    """Whether a value of the student's is in the operation of the test that failed, or decides how often it is run.
+
+    Of a `raise`, whether one decides that the test comes to it.
+    """
     places = _places(error.__traceback__)
     if not places:
         return False
@@ -46,6 +50,8 @@ def is_students(error: BaseException) -> bool:
     path, line, node = places[-1]
     source = _source(path)
     scope = source.scope(line)
+    if isinstance(node, ast.Raise) and source.is_decided(line):
+        return True
     if isinstance(error, SpecError):
         # an argument that cannot be sent: the call is one of the student's anyway, so only what it passes counts
         return any(source.tainted(part, scope) for part in _passed(node))
@@ -155,6 +161,13 @@ class TestSource:
         """Whether a student's value decides how often a part of the source is run."""
         around = [one for one in ast.walk(self.tree) if isinstance(one, Loop) and node in ast.walk(one)]
         return any(self.tainted(part, self.scope(line)) for loop in around for part in _counting(loop))
+
+    def is_decided(self, line: int) -> bool:
+        """Whether a student's value decides if the function around a line comes to it."""
+        scope = self.scope(line)
+        around = (node for name, function in self.functions if name == scope for node in ast.walk(function))
+        before = (node for node in around if isinstance(node, Branch) and node.lineno <= line)
+        return any(self.tainted(node, scope) for node in before)
 
     def _spread(self, scope: str, function: Function) -> None:
         """Follow a function once: to what is assigned, and to the parameters of the test file's own functions."""

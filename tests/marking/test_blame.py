@@ -75,7 +75,8 @@ THEIRS = {
     "a raise after what they did not return": "if student.none():\n        return\n    raise TypeError('takes no 1')",
     "a raise in a loop of theirs": "for one in [student.one()]:\n        raise KeyError(one)",
     "a raise in a case of theirs": "match student.one():\n        case _:\n            raise ValueError",
-    "a raise from what they raised": "try:\n        student.refuse()\n    except Exception:\n        raise OSError from None",
+    "a raise from theirs": "try:\n        student.refuse()\n    except Exception:\n        raise OSError from None",
+    "a recursion of which they decide the depth": "def down(n):\n        return down(n - 1)\n    down(student.one())",
     "across lines": "np.add(\n        student.none(),\n        1,\n    )",
 }
 OURS = {

@@ -122,6 +122,8 @@ class TestSource:
     def __init__(self, text: bytes) -> None:
         self.tree = ast.parse(text)
         self.functions = list(_functions(self.tree))
+        self.inner = {name: [(name, one) for one in _inside(function)] for name, function in self.functions}
+        """The functions inside each function, whose names count as its own."""
         self.local = {name: _locals(function) for name, function in self.functions}
         self.names = {(name, student) for name, _ in self.functions for student in _students(self.tree)}
         """Function and name, for each name that may hold one."""
@@ -190,7 +192,7 @@ class TestSource:
         """A student's value that is passed: into the called function, and into the object whose method is called."""
         if isinstance(call.func, ast.Attribute) and any(self.tainted(part, scope) for part in _passed(call)):
             self.names |= {(scope, name) for name in _roots(call.func.value) if self._is_own(name, scope)}
-        for name, function in self.functions:
+        for name, function in (*self.functions, *self.inner[scope]):
             if function.name == _called(call):
                 self.names |= {(name, parameter) for parameter in self._given(call, function, scope)}
 
@@ -226,6 +228,10 @@ def _functions(tree: ast.Module | ast.ClassDef, owner: str = "") -> Iterator[tup
             yield owner + node.name, node
         elif isinstance(node, ast.ClassDef):
             yield from _functions(node, f"{owner}{node.name}.")
+
+
+def _inside(function: Function) -> list[Function]:
+    return [node for node in ast.walk(function) if isinstance(node, Function) and node is not function]
 
 
 def _assignments(function: Function) -> Iterator[tuple[ast.expr, ast.expr]]:

@@ -6,9 +6,9 @@ from itertools import groupby
 import numpy as np
 
 from grader.language.catalogue import say
-from grader.marking.as_written import explain_by_source
 from grader.marking.credit.rule import awards
 from grader.marking.expected import Expectations
+from grader.marking.explained_by_source import explain_by_source
 from grader.marking.kinds.kind import Kind, kinds_of
 from grader.marking.marking import Marking
 from grader.marking.witness import Witness

@@ -14,7 +14,7 @@ attributes, lists and dicts can be used through it; only plain values and arrays
 
 from grader.marking.author_tests.assertions import ArrayMismatch, assert_close, assert_gradient, trains_to
 from grader.marking.author_tests.printing import assert_printed
-from grader.marking.author_tests.under_way import earn, env, give, student, tell, telling
+from grader.marking.author_tests.running_test import earn, env, give, student, tell, telling
 from grader.sandbox.student import CallFailed, Student, whole_value
 
 __all__ = [

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.marking.author_tests.under_way import differ
+from grader.marking.author_tests.running_test import differ
 from grader.sandbox.student import CallFailed, Student
 from grader.testing.recorded import compared
 

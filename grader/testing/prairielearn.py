@@ -5,7 +5,7 @@ from typing import Any, ClassVar, NoReturn
 
 import numpy as np
 
-from grader.marking.author_tests.under_way import differ, earn, tell
+from grader.marking.author_tests.running_test import differ, earn, tell
 from grader.sandbox.student import CallFailed, Student, whole_value
 from grader.testing.unittests import TestCase, run_case
 

@@ -14,7 +14,7 @@ import numpy
 from numpy import testing
 
 from grader.marking.author_tests.blame import students_arguments
-from grader.marking.author_tests.under_way import differ
+from grader.marking.author_tests.running_test import differ
 from grader.sandbox.student import Student, whole_value
 
 

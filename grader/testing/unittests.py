@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from grader.marking.author_tests.under_way import NOW, differ, earn
+from grader.marking.author_tests.running_test import RUNNING, differ, earn
 from grader.sandbox.student import CallFailed, Student, failing_as
 from grader.testing.recorded import compared
 
@@ -50,7 +50,7 @@ def run_case(case: type[unittest.TestCase], method: str, *, out_of: float = 0.0,
     except (AssertionError, CallFailed) as error:
         if not hide_errors:
             raise
-        NOW.get().unequal.clear()
+        RUNNING.get().unequal.clear()
         raise AssertionError(hide_errors) from error
 
 

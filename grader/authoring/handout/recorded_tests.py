@@ -6,9 +6,9 @@ from typing import Any
 from grader.assignment.version import AssignmentVersion
 from grader.errors import UsageError
 from grader.intake import read_one
+from grader.marking.author_tests.assumptions import Assumed
 from grader.marking.author_tests.findings import Finding, RequestedTests, find
 from grader.marking.author_tests.recording import Step
-from grader.marking.author_tests.supposing import Supposed
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import loading_of
 from grader.marking.kinds.instructor_test import PytestCheck
@@ -51,7 +51,7 @@ def _runs(check: PytestCheck, expectations: Expectations, version: AssignmentVer
         raise UsageError(f"{at}: a self-check is recorded on a right solution. Name one under [proof] correct.")
     right = read_one(version.course / "submissions" / version.slug / correct[0], version)
     draws = expectations.draws(seen=True).of("tests")
-    work = RequestedTests(version, frozenset([check.test]), draws, Supposed(choice), recording=True)
+    work = RequestedTests(version, frozenset([check.test]), draws, Assumed(choice), recording=True)
     assignment = version.assignment
     with (
         sandbox_for(version) as sandbox,

@@ -10,8 +10,8 @@ from pydantic import TypeAdapter, ValidationError
 from grader.assignment.checks import Shapes, Tolerance
 from grader.assignment.up_to import Freedom, UpTo, Way
 from grader.language.catalogue import Said, as_data, say
+from grader.marking.author_tests.assumptions import ASSUMED_RUN
 from grader.marking.author_tests.recording import RECORDING, training, unrecorded
-from grader.marking.author_tests.supposing import SUPPOSING
 from grader.marking.comparing.alignment import aligned, unfit
 from grader.marking.comparing.compare import Array, compare_without_reference, in_form_of, largest_magnitude
 from grader.marking.comparing.structure import as_numbers
@@ -85,7 +85,7 @@ def assert_close(
         told = {"array": as_data(array), "batch": batch, "up_to": up_to}
         told |= {"misconceptions": known, "tolerance": stated, "shapes": shapes}
         recording.compare(whole_value(actual), np.asarray(expected, dtype=np.float64), told)
-        if SUPPOSING.get().supposed.choice:
+        if ASSUMED_RUN.get().assumed.choice:
             return  # the solution that is recorded follows the first choice
     got, fault = as_numbers(whole_value(actual))
     if got is None:
@@ -99,7 +99,7 @@ def assert_close(
     known = {name: _nearest(value, want, options.free) for name, value in (misconceptions or {}).items()}
     evidence = Observation(got, want, False, batch, Ruler(tolerance, largest_magnitude(want)), known.get, dict)
     found = diagnose([evidence], list(known))
-    if not SUPPOSING.get().excuses(found, known, want, got):
+    if not ASSUMED_RUN.get().excuses(found, known, want, got):
         raise ArrayMismatch(array, how_wrong(comparison, sized=False), tuple(found), known)
 
 

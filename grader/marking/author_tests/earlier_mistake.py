@@ -1,37 +1,37 @@
-"""Whether a test fails only because of an earlier mistake: by runs that suppose it, with numbers nobody has met."""
+"""Whether a test fails only because of an earlier mistake: by runs that assume it, with numbers nobody has met."""
 
 from collections.abc import Callable, Sequence
 
+from grader.marking.author_tests.assumptions import Assumed
 from grader.marking.author_tests.findings import Finding, share_of
-from grader.marking.author_tests.supposing import Supposed
 from grader.marking.credit.computed import SPREAD, Piece, is_computed
 
 TURNS = 2
 """Runs: with the submission's own numbers, and with new ones."""
 
-Run = Callable[[Supposed, int], Sequence[Finding]]
-"""Runs a test with what it supposes, in a turn."""
+Run = Callable[[Assumed, int], Sequence[Finding]]
+"""Runs a test with what it assumes, in a turn."""
 
 
-def upheld(supposed: Supposed, plain: Sequence[Finding], run: Run, turns: int = TURNS) -> float:
+def share_upheld(assumed: Assumed, plain: Sequence[Finding], run: Run, turns: int = TURNS) -> float:
     """The share of the test's points that only the earlier mistake costs.
 
     As everywhere (`credit.rule`), a wrong array counts only if it was computed: it changes with its inputs, and has the
     size of the right one. So the student's own functions give expected values only to a test that draws by `rng`.
 
     Args:
-        supposed: The earlier mistake, or the student's own functions.
+        assumed: The earlier mistake, or the student's own functions.
         plain: What the test finds without it.
         run: Runs the test.
         turns: How often; a self-check has one set of numbers only.
     """
-    first = run(supposed, 0)
+    first = run(assumed, 0)
     gained = share_of(first) - share_of(plain)
     if gained <= 0:
         return 0.0
-    found = [first, *(run(supposed, turn) for turn in range(1, turns))]
+    found = [first, *(run(assumed, turn) for turn in range(1, turns))]
     gained = min(share_of(findings) for findings in found) - share_of(plain)
-    return gained if gained > 0 and _is_computed(found, SPREAD if supposed.own else 0.0) else 0.0
+    return gained if gained > 0 and _is_computed(found, SPREAD if assumed.own else 0.0) else 0.0
 
 
 def _is_computed(turns: Sequence[Sequence[Finding]], spread: float) -> bool:

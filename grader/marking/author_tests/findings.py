@@ -10,8 +10,8 @@ from grader.assignment.version import AssignmentVersion
 from grader.language.catalogue import Spoken, say
 from grader.language.cleaning import clean
 from grader.marking.author_tests.assertions import ArrayMismatch
+from grader.marking.author_tests.assumptions import NOTHING, Assumed
 from grader.marking.author_tests.recording import Step
-from grader.marking.author_tests.supposing import NOTHING, Supposed
 from grader.marking.credit.computed import Piece
 from grader.marking.scoring import diagnoses_of
 from grader.results.grading import Diagnosis, Outcome
@@ -48,7 +48,7 @@ class Finding:
     heard: str = ""
     """A mark of all answers that the run got, if the work is to listen."""
     pieces: tuple[Piece, ...] = ()
-    """Right arrays and the student's that must have been computed for what the run supposes."""
+    """Right arrays and the student's that must have been computed for what the run assumes."""
 
     @property
     def earns(self) -> float:
@@ -69,7 +69,7 @@ class RequestedTests:
     version: AssignmentVersion
     tests: frozenset[str]
     draws: Draws
-    supposed: Supposed = NOTHING
+    assumed: Assumed = NOTHING
     recording: bool = False
     """Whether the calls and comparisons are recorded."""
     listening: bool = False

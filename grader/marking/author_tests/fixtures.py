@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from grader.assignment.course_functions import CourseFunction, course_function
+from grader.marking.author_tests.assumptions import AssumedRun
 from grader.marking.author_tests.findings import RequestedTests
-from grader.marking.author_tests.supposing import Supposing
 from grader.marking.author_tests.watched_caller import WatchedCaller
 from grader.marking.credit.own_functions import Helper
 from grader.marking.formulas import find_formula
@@ -22,9 +22,9 @@ class Fixtures:
     def __init__(self, work: RequestedTests) -> None:
         self.work = work
 
-    def begin(self, watched: WatchedCaller, supposing: Supposing) -> None:
+    def begin(self, watched: WatchedCaller, assuming: AssumedRun) -> None:
         """Take what belongs to the test that begins."""
-        self.watched, self.supposing = watched, supposing
+        self.watched, self.assuming = watched, assuming
 
     @pytest.fixture
     def student(self) -> Student:
@@ -39,7 +39,7 @@ class Fixtures:
     @pytest.fixture
     def choice(self, request: pytest.FixtureRequest) -> str:
         """The choice of a convention under which the student's answers are to be right."""
-        return self.work.supposed.choice or self._first_choice(request.node)
+        return self.work.assumed.choice or self._first_choice(request.node)
 
     def _first_choice(self, item: pytest.Item) -> str:
         offered = _argument(item, "alternatives")
@@ -51,10 +51,10 @@ class Fixtures:
         """The functions of `own_functions` by the student's names: the reference's, or the student's in their place."""
         named = _argument(request.node, "own_functions") or {}
         right = {name: find_formula(self.work.version.course, formula) for name, formula in named.items()}
-        if not self.work.supposed.own:
+        if not self.work.assumed.own:
             return _Own(right)
         helpers = {name: Helper(name, function, self.watched.ask) for name, function in right.items()}
-        self.supposing.helpers.extend(helpers.values())
+        self.assuming.helpers.extend(helpers.values())
         return _Own(helpers)
 
     @pytest.fixture

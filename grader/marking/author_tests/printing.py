@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 from grader.assignment.checks import Tolerance
 from grader.language.catalogue import Said, say
+from grader.marking.author_tests.assumptions import ASSUMED_RUN
 from grader.marking.author_tests.recording import RECORDING
-from grader.marking.author_tests.supposing import SUPPOSING
-from grader.marking.author_tests.under_way import NOW
+from grader.marking.author_tests.running_test import RUNNING
 from grader.marking.comparing.printed import NEARLY, first_other, lines_of
 from grader.marking.comparing.structure import MAX_SHOWN
 
@@ -27,14 +27,14 @@ def assert_printed(
     Raises:
         AssertionError: it prints something else.
     """
-    watched, recording = NOW.get().calls, RECORDING.get()
+    watched, recording = RUNNING.get().calls, RECORDING.get()
     before, answered = len(watched.printed), recording.answered if recording else 0
     call()
     got = lines_of("".join(watched.printed[before:]))
     want = lines_of(expected if isinstance(expected, str) else _printed_by(expected))
     if recording is not None:
         recording.printed(answered, want, {"rtol": rtol, "atol": atol})
-        if SUPPOSING.get().supposed.choice:
+        if ASSUMED_RUN.get().assumed.choice:
             return  # the solution that is recorded follows the first choice
     are_printed(got, want, Tolerance(rtol=rtol, atol=atol), next(reversed(watched.called), ""))
 

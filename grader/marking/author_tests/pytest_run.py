@@ -17,14 +17,14 @@ from grader.language.catalogue import Said, Spoken, say
 from grader.language.cleaning import clean
 from grader.marking.author_tests.answer_marks import Listening
 from grader.marking.author_tests.assertions import ArrayMismatch, AuthorError
+from grader.marking.author_tests.assumptions import ASSUMED_RUN, AssumedRun
 from grader.marking.author_tests.blame import is_students, place_of
 from grader.marking.author_tests.findings import ITS_OWN, Begins, Broken, Finding, Found, RequestedTests, finding_of
 from grader.marking.author_tests.fixtures import Fixtures
 from grader.marking.author_tests.not_a_number import passes_by_nan
 from grader.marking.author_tests.own_time import OutOfTimeError, OwnTime
 from grader.marking.author_tests.recording import RECORDING, CannotRecordError, Recording
-from grader.marking.author_tests.supposing import SUPPOSING, Supposing
-from grader.marking.author_tests.under_way import NOW, UnderWay
+from grader.marking.author_tests.running_test import RUNNING, RunningTest
 from grader.marking.author_tests.watched_caller import WatchedCaller
 from grader.marking.failures import outcome_of, sentence_of
 from grader.marking.formulas import reference_package
@@ -142,11 +142,11 @@ class _Running(_Collecting):
         RECORDING.set(self.recording)
         self.listening = Listening(self.context) if self.work.listening else None
         self.watched = WatchedCaller(self.recording or self.listening or self.context)
-        self.supposing = Supposing(self.work.supposed)
-        self.under_way = UnderWay(self.watched)
-        self.fixtures.begin(self.watched, self.supposing)
-        NOW.set(self.under_way)
-        SUPPOSING.set(self.supposing)
+        self.assuming = AssumedRun(self.work.assumed)
+        self.running = RunningTest(self.watched)
+        self.fixtures.begin(self.watched, self.assuming)
+        RUNNING.set(self.running)
+        ASSUMED_RUN.set(self.assuming)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         # a method is no check, even if it is called as one: classes are there for functions to use
@@ -164,10 +164,10 @@ class _Running(_Collecting):
     def pytest_runtest_call(self, item: pytest.Function) -> Iterator[None]:
         with self.own.limited():
             result = yield
-            share = self.under_way.share
+            share = self.running.share
             if passes_by_nan(item.function, item.runtest, self.watched):
                 raise AssertionError(say("test.not-a-number"))
-            self.under_way.share = share
+            self.running.share = share
             return result
 
     @pytest.hookimpl(wrapper=True)
@@ -177,7 +177,7 @@ class _Running(_Collecting):
             error = call.excinfo.value if call.excinfo is not None else None
             finding = replace(self._shared(self._finding(error)), called=tuple(self.watched.called)[:MOST_NAMES])
             heard = self.listening.marks.mark if self.listening else ""
-            finding = replace(finding, pieces=self.supposing.pieces, heard=heard)
+            finding = replace(finding, pieces=self.assuming.pieces, heard=heard)
             finding = self._recorded(finding, error)
             self.context.tell(Found(_name(item), _with_parameters(finding, item)))
             if self.context.left <= 0:
@@ -193,12 +193,12 @@ class _Running(_Collecting):
 
     def _shared(self, found: Finding) -> Finding:
         """The finding with the share of the points that the test gives, and with what it tells the student."""
-        share, told = self.under_way.share, " ".join(self.under_way.messages)
+        share, told = self.running.share, " ".join(self.running.messages)
         if found.outcome == "grader fault" or (share is None and not told):
             return found
         part = share is not None and share < 1 and found.outcome == "passed"
         # a test that gives no points did not fail, but what it compared shows why
-        if part and (mismatch := self.under_way.mismatch()) is not None:
+        if part and (mismatch := self.running.mismatch()) is not None:
             found = finding_of(mismatch, self.work.version.assignment)
         said = say("test.told", told=told, message=found.said) if told and found.said else told or found.said
         if not part:
@@ -237,7 +237,7 @@ class _Running(_Collecting):
 
     def _claimed(self, error: BaseException) -> Finding:
         """What did not hold; with the diagnosis of the arrays that the test has compared last, if they differ."""
-        mismatch, claim = self.under_way.mismatch(), _claim(error)
+        mismatch, claim = self.running.mismatch(), _claim(error)
         if mismatch is None:
             return Finding("mismatch", claim)
         found = finding_of(mismatch, self.work.version.assignment)

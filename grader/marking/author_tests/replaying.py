@@ -10,10 +10,10 @@ from grader.assignment.checks import Tolerance
 from grader.assignment.models import Assignment
 from grader.language.catalogue import from_data, say
 from grader.marking.author_tests.assertions import ArrayMismatch, assert_close, trains_to
+from grader.marking.author_tests.assumptions import NOTHING, Assumed, assuming
 from grader.marking.author_tests.findings import Finding, finding_of
 from grader.marking.author_tests.printing import are_printed
 from grader.marking.author_tests.recording import ANSWER, DICT, TUPLE, Step, part_of
-from grader.marking.author_tests.supposing import NOTHING, Supposed, supposing
 from grader.marking.comparing.printed import lines_of
 from grader.marking.failures import outcome_of, sentence_of
 from grader.sandbox.caller import Caller
@@ -22,10 +22,10 @@ from grader.sandbox.questions import Question
 from grader.sandbox.replies import Raised, Returned
 
 
-def replayed(steps: Sequence[Step], calls: Caller, assignment: Assignment, supposed: Supposed = NOTHING) -> Finding:
+def replayed(steps: Sequence[Step], calls: Caller, assignment: Assignment, assumed: Assumed = NOTHING) -> Finding:
     """What the recorded calls find in another solution: the first that fails, or the first array that is wrong."""
     replay = _Replay(calls)
-    with supposing(supposed) as run:
+    with assuming(assumed) as run:
         found = _found(replay, steps, assignment)
         return replace(found, called=tuple(replay.called), pieces=run.pieces)
 

@@ -105,7 +105,7 @@ class Law:
 
 
 @dataclass(frozen=True)
-class Spread(Law):
+class ContinuousLaw(Law):
     """Normal or uniform numbers."""
 
     mean: float
@@ -149,7 +149,7 @@ class Spread(Law):
 
 
 @dataclass(frozen=True)
-class Mask(Law):
+class MaskLaw(Law):
     """Entries that are kept with some probability, and 0 otherwise."""
 
     share: float
@@ -207,7 +207,7 @@ class Mask(Law):
 
 
 @dataclass(frozen=True)
-class Choice(Law):
+class IntegerLaw(Law):
     """Integers that are equally likely."""
 
     count: int
@@ -257,7 +257,7 @@ def stated(law: laws.Law, drawn: DrawnCase) -> Law:
         case laws.Kept():
             return _mask(law, shape, number(law.kept), number(law.times), drawn.inputs)
         case laws.Classes(integers=below):
-            return Choice(shape, int(number(below)))
+            return IntegerLaw(shape, int(number(below)))
     raise ValueError("there is no such law")
 
 
@@ -265,7 +265,7 @@ def _normal(shape: tuple[int, ...], mean: float, deviation: float) -> Law:
     if deviation < 0:
         raise ValueError(f"a standard deviation is not {deviation:g}")
     below = np.vectorize(NormalDist(mean, deviation or 1.0).cdf, otypes=[float])
-    return Spread(shape, mean, deviation, below, lambda rng: rng.normal(mean, deviation, shape))
+    return ContinuousLaw(shape, mean, deviation, below, lambda rng: rng.normal(mean, deviation, shape))
 
 
 def _uniform(shape: tuple[int, ...], low: float, high: float) -> Law:
@@ -275,7 +275,9 @@ def _uniform(shape: tuple[int, ...], low: float, high: float) -> Law:
     def below(numbers: Array) -> Array:
         return np.asarray(np.interp(numbers, [low, high], [0.0, 1.0]))
 
-    return Spread(shape, (low + high) / 2, (high - low) / 12**0.5, below, lambda rng: rng.uniform(low, high, shape))
+    return ContinuousLaw(
+        shape, (low + high) / 2, (high - low) / 12**0.5, below, lambda rng: rng.uniform(low, high, shape)
+    )
 
 
 def _mask(law: laws.Kept, shape: tuple[int, ...], share: float, times: float, inputs: Mapping[str, Any]) -> Law:
@@ -284,4 +286,4 @@ def _mask(law: laws.Kept, shape: tuple[int, ...], share: float, times: float, in
     if law.of and law.of not in inputs:
         raise ValueError(f"there is no input {law.of!r}")
     kept = np.asarray(inputs[law.of], dtype=np.float64) if law.of else np.ones(shape)
-    return Mask(kept.shape, share, times * kept, times, law.of)
+    return MaskLaw(kept.shape, share, times * kept, times, law.of)

@@ -9,8 +9,8 @@ from grader.assignment.checks import BaseCheck, FormulaName, Identifier, Slug
 from grader.assignment.models import Assignment
 from grader.language.catalogue import Said, say
 from grader.language.suggestions import near
+from grader.marking.author_tests.assumptions import NOTHING, Assumed
 from grader.marking.author_tests.findings import Finding, RequestedTests, find
-from grader.marking.author_tests.supposing import NOTHING, Supposed
 from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import Fault, Kind
 from grader.marking.kinds.recorded_test import RecordedCheck
@@ -58,13 +58,13 @@ class PytestCheck(TestedKind):
         for formula in (*replaced, *self.own_functions.values()):
             expectations.formula(formula)
 
-    def excuses(self, marking: Marking) -> Iterator[tuple[Supposed, Said]]:
+    def excuses(self, marking: Marking) -> Iterator[tuple[Assumed, Said]]:
         yield from super().excuses(marking)
         failed = any(one.outcome != "passed" for one in self.needed(marking))
         if self.own_functions and (failed or self._own_at_fault(marking)):
             functions = ", ".join(f"`{self.named(name)}`" for name in self.own_functions)
             yield (
-                Supposed(marking.choices[self.id], own=True),
+                Assumed(marking.choices[self.id], own=True),
                 say("mark.own-functions", functions=functions, arrays=""),
             )
 
@@ -92,22 +92,22 @@ class PytestCheck(TestedKind):
 
     # -- runs
 
-    def found(self, marking: Marking, supposed: Supposed = NOTHING, turn: int = 0) -> Sequence[Finding]:
+    def found(self, marking: Marking, assumed: Assumed = NOTHING, turn: int = 0) -> Sequence[Finding]:
         """What its runs find; in turns after the first, with numbers that the student has not met."""
         session = marking.session(self)
         if session is None:
             return ()
-        work = self._work(marking, supposed, turn)
-        return marking.memo.once((work.tests, supposed, turn), lambda: find(work, session))[self.test]
+        work = self._work(marking, assumed, turn)
+        return marking.memo.once((work.tests, assumed, turn), lambda: find(work, session))[self.test]
 
-    def _work(self, marking: Marking, supposed: Supposed, turn: int) -> RequestedTests:
-        # those that suppose nothing are run with all tests of the module at once
-        alone = supposed != NOTHING or turn
+    def _work(self, marking: Marking, assumed: Assumed, turn: int) -> RequestedTests:
+        # those that assume nothing are run with all tests of the module at once
+        alone = assumed != NOTHING or turn
         tests = frozenset([self.test]) if alone else self._together(marking.assignment)
         # named by what students see, or a visible test could print the numbers of a hidden one
         seen = int(self.visibility == "visible")
         draws = marking.expectations.own_draws.of("tests", seen, *([turn] if turn else []))
-        return RequestedTests(marking.expectations.version, tests, draws, supposed)
+        return RequestedTests(marking.expectations.version, tests, draws, assumed)
 
     def found_in_starter(self, marking: Marking, starter: Modules) -> Sequence[Finding]:
         work = replace(self._work(marking, NOTHING, 0), tests=frozenset([self.test]))

@@ -7,9 +7,9 @@ from typing import ClassVar, Literal
 from grader.assignment.models import Assignment
 from grader.errors import SpecError
 from grader.language.catalogue import say
+from grader.marking.author_tests.assumptions import NOTHING, Assumed
 from grader.marking.author_tests.findings import Finding
 from grader.marking.author_tests.replaying import replayed
-from grader.marking.author_tests.supposing import NOTHING, Supposed
 from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import CasedKind, Fault
 from grader.marking.kinds.tested import TestedKind
@@ -32,18 +32,18 @@ class RecordedCheck(TestedKind, CasedKind):
     def verify(self, expectations: Expectations) -> None:
         raise SpecError(f"check {self.id!r}: only a handout holds recorded checks. Write a test with `self_check`.")
 
-    def found(self, marking: Marking, supposed: Supposed = NOTHING, turn: int = 0) -> Sequence[Finding]:
+    def found(self, marking: Marking, assumed: Assumed = NOTHING, turn: int = 0) -> Sequence[Finding]:
         def replay() -> list[Finding]:
             cases = [one.inputs for one in marking.expectations.drawn(self)]
             session, assignment = marking.session(self), marking.assignment
-            mine = [one for one in cases if one["choice"] == supposed.choice]
+            mine = [one for one in cases if one["choice"] == assumed.choice]
             return [
-                replace(replayed(one["steps"], session, assignment, supposed), parameters=one["parameters"])
+                replace(replayed(one["steps"], session, assignment, assumed), parameters=one["parameters"])
                 for one in mine
                 if session is not None
             ]
 
-        return marking.memo.once((self.id, supposed, turn), replay)
+        return marking.memo.once((self.id, assumed, turn), replay)
 
     def _result(self, findings: Sequence[Finding]) -> CheckResult:
         result = super()._result(findings)

@@ -8,9 +8,9 @@ from pydantic import Field
 from grader.assignment.checks import Slug
 from grader.assignment.models import Assignment
 from grader.language.catalogue import Said, Spoken, say
-from grader.marking.author_tests.earlier_mistake import TURNS, upheld
+from grader.marking.author_tests.assumptions import NOTHING, Assumed
+from grader.marking.author_tests.earlier_mistake import TURNS, share_upheld
 from grader.marking.author_tests.findings import Finding, share_of
-from grader.marking.author_tests.supposing import NOTHING, Supposed
 from grader.marking.conventions import Standing
 from grader.marking.kinds.kind import Kind
 from grader.marking.marking import Marking
@@ -41,7 +41,7 @@ class TestedKind(Kind):
     def choices(self) -> tuple[str, ...]:
         return self.alternatives
 
-    def found(self, marking: Marking, supposed: Supposed = NOTHING, turn: int = 0) -> Sequence[Finding]:
+    def found(self, marking: Marking, assumed: Assumed = NOTHING, turn: int = 0) -> Sequence[Finding]:
         """What its runs find; in turns after the first, with numbers that the student has not met."""
         raise NotImplementedError
 
@@ -73,7 +73,7 @@ class TestedKind(Kind):
         )
 
     def called_names(self, marking: Marking) -> Sequence[str]:
-        findings = self.found(marking, Supposed(marking.choices[self.id]))
+        findings = self.found(marking, Assumed(marking.choices[self.id]))
         return tuple(dict.fromkeys(self.named(name) for one in findings for name in one.called))
 
     # -- conventions
@@ -87,7 +87,7 @@ class TestedKind(Kind):
         # most students follow the first choice, and a second run takes as long as the first
         if not choice or marking.session(self) is None or first.outcome in ("passed", "skipped", "grader fault"):
             return first
-        return self._result(self.found(marking, Supposed(choice)))
+        return self._result(self.found(marking, Assumed(choice)))
 
     def weigh(self, marking: Marking) -> None:
         marking.choices[self.id] = self.chosen(marking) if self.alternatives else ""
@@ -107,10 +107,10 @@ class TestedKind(Kind):
         """The result with the points that only an earlier mistake costs; None if there are none."""
         wrong = dict.fromkeys(f"`{one.array}`" for one in self.found(marking) if one.array)
         arrays = ", ".join(wrong) or f"'{self.title}'"
-        for supposed, reason in self.excuses(marking):
-            plain = self.found(marking, Supposed(supposed.choice))
-            gained = upheld(
-                supposed, plain, lambda supposed, turn: self._asked_anew(marking, supposed, turn), self.turns
+        for assumed, reason in self.excuses(marking):
+            plain = self.found(marking, Assumed(assumed.choice))
+            gained = share_upheld(
+                assumed, plain, lambda assumed, turn: self._asked_anew(marking, assumed, turn), self.turns
             )
             if gained:
                 points = round(result.points + gained * self.carried_credit * self.points, 6)
@@ -119,15 +119,15 @@ class TestedKind(Kind):
                 return result.model_copy(update={"points": points, "said": said, "diagnoses": free})
         return None
 
-    def excuses(self, marking: Marking) -> Iterator[tuple[Supposed, Said]]:
+    def excuses(self, marking: Marking) -> Iterator[tuple[Assumed, Said]]:
         """What could be at fault in place of what is tested, with the sentence for that."""
         for one in self.needed(marking):
             if one.outcome != "passed" and (named := frozenset(mistake.id for mistake in one.diagnoses)):
-                yield Supposed(marking.choices[self.id], paid=named), say("mark.again", check=one.title, arrays="")
+                yield Assumed(marking.choices[self.id], paid=named), say("mark.again", check=one.title, arrays="")
 
-    def _asked_anew(self, marking: Marking, supposed: Supposed, turn: int) -> Sequence[Finding]:
+    def _asked_anew(self, marking: Marking, assumed: Assumed, turn: int) -> Sequence[Finding]:
         marking.witness.renew()  # a process that was asked before could answer to fit
-        return self.found(marking, supposed, turn)
+        return self.found(marking, assumed, turn)
 
     def _other_convention(self, result: CheckResult, assignment: Assignment, other: str, chosen: str) -> CheckResult:
         convention = assignment.conventions[assignment.convention_of(self.alternatives[0]) or ""]

@@ -43,7 +43,7 @@ class Compared:
 
 
 @dataclass
-class UnderWay:
+class RunningTest:
     """The test that runs now."""
 
     calls: WatchedCaller
@@ -58,20 +58,20 @@ class UnderWay:
         return self.unequal[-1].mismatch() if self.unequal else None
 
 
-NOW: ContextVar[UnderWay] = ContextVar("NOW")
+RUNNING: ContextVar[RunningTest] = ContextVar("RUNNING")
 """The test that runs now: functions that a test imports find it here, since nobody passes it to them."""
 
 
 def differ(name: str, came: object, wanted: object, rtol: float, atol: float) -> None:
     """Keep two arrays that a test found unequal, to diagnose them if the test fails."""
-    now, arrays = NOW.get(None), (_array(came), _array(wanted))
+    now, arrays = RUNNING.get(None), (_array(came), _array(wanted))
     if now is not None and arrays[0] is not None and arrays[1] is not None and len(now.unequal) < MOST_COMPARED:
         now.unequal.append(Compared(name, arrays[0], arrays[1], Tolerance(rtol=rtol, atol=atol)))
 
 
 def earn(share: float, message: str = "") -> None:
     """Give a share of the test's points, from 0 to 1, whether or not it passes; the last call counts."""
-    NOW.get().share = min(1.0, max(0.0, float(share)))
+    RUNNING.get().share = min(1.0, max(0.0, float(share)))
     if message:
         tell(message)
 
@@ -85,7 +85,7 @@ def give(points: object, *, out_of: float) -> None:
 
 def tell(message: str) -> None:
     """Leave a sentence for the student."""
-    NOW.get().messages.append(clean(message))
+    RUNNING.get().messages.append(clean(message))
 
 
 @contextmanager
@@ -106,11 +106,11 @@ def _array(value: object) -> Array | None:
     return found if found is not None and found.dtype.kind in "biufc" else None
 
 
-class OfTheTest(Caller):
+class CallerOfRunningTest(Caller):
     """The student of the test that runs now. What their code prints is printed here, if a test catches it."""
 
     def ask(self, asked: Question) -> Reply:
-        reply = NOW.get().calls.ask(asked)
+        reply = RUNNING.get().calls.ask(asked)
         if isinstance(reply, Returned | Raised) and sys.stdout is not sys.__stdout__:
             sys.stdout.write(reply.printed)
         return reply
@@ -120,7 +120,7 @@ class OfTheTest(Caller):
         return super().get(target, path, whole or isinstance(target, str))
 
 
-student = Student(OfTheTest())
+student = Student(CallerOfRunningTest())
 """The student's module, for functions and classes of a test file that get no fixture."""
 
 

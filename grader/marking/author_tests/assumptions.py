@@ -20,7 +20,7 @@ MOST_PIECES = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Supposed:
+class Assumed:
     """What a run takes for granted. By default nothing: the first choice of each convention, and no mistake."""
 
     choice: str = ""
@@ -31,14 +31,14 @@ class Supposed:
     """Mistakes that were paid for in another check."""
 
 
-NOTHING = Supposed()
+NOTHING = Assumed()
 
 
 @dataclass
-class Supposing:
-    """A run with what it supposes."""
+class AssumedRun:
+    """A run with what it assumes."""
 
-    supposed: Supposed = NOTHING
+    assumed: Assumed = NOTHING
     helpers: list[Helper] = field(default_factory=list)
     """The student's own functions that give expected values."""
     excused: list[Piece] = field(default_factory=list)
@@ -46,7 +46,7 @@ class Supposing:
 
     def excuses(self, found: Sequence[Hypothesis], own: Iterable[str], want: Array, got: Array) -> bool:
         """Whether mistakes that were paid for explain a wrong array; `own` are the misconceptions of the assertion."""
-        paid = self.supposed.paid & inherited(own)
+        paid = self.assumed.paid & inherited(own)
         if not any({mistake.id for mistake in one.mistakes} <= paid for one in found):
             return False
         self.excused.append((want, got))
@@ -65,15 +65,15 @@ def inherited(own: Iterable[str]) -> set[str]:
 
 
 @contextmanager
-def supposing(supposed: Supposed) -> Iterator["Supposing"]:
-    """Suppose something for what runs within."""
-    run = Supposing(supposed)
-    token = SUPPOSING.set(run)
+def assuming(assumed: Assumed) -> Iterator["AssumedRun"]:
+    """Assume something for what runs within."""
+    run = AssumedRun(assumed)
+    token = ASSUMED_RUN.set(run)
     try:
         yield run
     finally:
-        SUPPOSING.reset(token)
+        ASSUMED_RUN.reset(token)
 
 
-SUPPOSING: ContextVar[Supposing] = ContextVar("SUPPOSING", default=Supposing())  # noqa: B039  never changed outside of a run
-"""What the test that runs now supposes."""
+ASSUMED_RUN: ContextVar[AssumedRun] = ContextVar("ASSUMED_RUN", default=AssumedRun())  # noqa: B039  never changed outside of a run
+"""What the test that runs now assumes."""

@@ -118,7 +118,7 @@ def test_a_check_that_is_new_and_one_that_is_gone_are_named(graded_course: Path)
     assert "defined −2 (no longer there); named +2 (new)" in " ".join(shown.split())
 
 
-def test_one_student_alone(graded_course: Path) -> None:
+def test_regrading_one_student_changes_no_other_score(graded_course: Path) -> None:
     edit(graded_course, *LAX)
     finish("results", "regrade", "h1", "--student", "nearly-00002", "--apply", cwd=graded_course)
     assert [scores()[f"nearly-0000{n}"] for n in (2, 5, 8)] == [6.0, 2.0, 2.0]

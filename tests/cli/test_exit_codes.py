@@ -71,7 +71,9 @@ def test_a_fault_of_ours_comes_before_low_scores(course: Path, graded_as: Graded
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else None,
 )
-def test_usage(course: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str) -> None:
+def test_a_wrong_command_says_why_on_stderr_and_exits_with_2(
+    course: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], told: str
+) -> None:
     assert run(arguments) == Exit.USAGE
     said = capsys.readouterr()
     assert told in said.err

@@ -74,7 +74,7 @@ def test_other_text_stays_as_it_is(text: str) -> None:
     assert text_cell(text) == text
 
 
-def test_numbers() -> None:
+def test_scores_are_written_short_and_with_the_exports_decimal_mark() -> None:
     assert [number_cell(value) for value in (85.0, 85.456, 0.0, -0.5)] == ["85", "85.46", "0", "-0.5"]
     assert number_cell(85.5, comma=True) == "85,5"
 
@@ -87,7 +87,7 @@ def test_numbers() -> None:
         (".5", 0.5), ("-2,5", -2.5), ("", None), ("(read only)", None), ("9/10", None), ("1.2.", None), ("EX", None),
     ],
 )  # fmt: skip
-def test_numbers_in_any_locale(cell: str, value: float | None) -> None:
+def test_scores_are_read_in_any_locale(cell: str, value: float | None) -> None:
     found = number_in(cell)
     assert (found and found.value) == value
 

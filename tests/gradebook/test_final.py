@@ -90,7 +90,7 @@ def test_without_a_policy_the_checks_decide() -> None:
         (3 * DAY, {"due": None, "late": TEN_A_DAY}, 80),
     ],
 )
-def test_lateness(late: timedelta, policy: dict[str, Any], points: float) -> None:
+def test_late_work_loses_what_the_policy_says(late: timedelta, policy: dict[str, Any], points: float) -> None:
     assert final(attempt(late=late), **policy).points == points
 
 
@@ -296,7 +296,7 @@ def test_an_adjustment_that_makes_no_sense_is_none(wrong: dict[str, Any]) -> Non
         (2 * DAY + timedelta(minutes=5), "2 d 5 min"),
     ],
 )
-def test_spans(over: timedelta, said: str) -> None:
+def test_a_delay_is_told_in_the_unit_that_people_would_use(over: timedelta, said: str) -> None:
     assert str(span(over)) == said
 
 

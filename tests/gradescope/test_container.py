@@ -205,7 +205,7 @@ SAMPLES: dict[str, tuple[Any, bool | None, int]] = {
 """Metadata; whether it is late; which of two attempts it is."""
 
 
-def test_metadata_of_all_kinds(container: Container, tmp_path: Path) -> None:
+def test_lateness_and_attempts_are_read_from_all_kinds_of_metadata(container: Container, tmp_path: Path) -> None:
     container.unpack(find_assignment(SLUG, ROOT), "--attempts", "2")
     with ThreadPoolExecutor(2) as pool:
         stated = [metadata for metadata, _, _ in SAMPLES.values()]

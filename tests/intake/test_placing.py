@@ -82,7 +82,7 @@ def test_a_module_finds_its_neighbour(sandbox: Sandbox, how: str, folder: str, i
         {"solution.py": b"import numpy.random\ndef f(x): return 2 * x\n", "random.py": b"1 / 0\n", "__init__.py": b""},
     ],
 )
-def test_packages_of_students(sandbox: Sandbox, files: dict[str, bytes]) -> None:
+def test_a_student_may_hand_in_a_package_of_their_own(sandbox: Sandbox, files: dict[str, bytes]) -> None:
     assert result(sandbox, files) == 6
 
 

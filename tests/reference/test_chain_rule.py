@@ -77,7 +77,7 @@ def test_a_loss_agrees_with_the_plain_formula(network: str) -> None:
 
 @pytest.mark.parametrize("witness", [by_autograd, by_complex_step, by_central_differences])
 @pytest.mark.parametrize(("network", "name"), GRADIENTS)
-def test_gradients(network: str, name: str, witness: Any) -> None:
+def test_gradients_are_the_slopes_of_the_loss(network: str, name: str, witness: Any) -> None:
     plain, parameters, _, gradients = NETWORKS[network]
 
     def loss(value: Array) -> Any:

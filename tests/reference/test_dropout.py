@@ -49,7 +49,7 @@ def test_the_error_is_that_of_the_homework(phi: str) -> None:
 
 @pytest.mark.parametrize("phi", PHI)
 @pytest.mark.parametrize("witness", [by_autograd, by_complex_step, by_central_differences])
-def test_activation_derivatives(phi: str, witness: Any) -> None:
+def test_derivatives_of_activations_are_their_slopes(phi: str, witness: Any) -> None:
     u = np.array([-2.0, -0.3, 0.4, 1.7])
     np.testing.assert_allclose(activations.activation(u, phi), PHI[phi](u), rtol=1e-14)
     slopes = np.diag(witness(PHI[phi], u))
@@ -59,7 +59,7 @@ def test_activation_derivatives(phi: str, witness: Any) -> None:
 @pytest.mark.parametrize("phi", PHI)
 @pytest.mark.parametrize("witness", [by_autograd, by_complex_step, by_central_differences])
 @pytest.mark.parametrize("name", GRADIENTS)
-def test_gradients(name: str, witness: Any, phi: str) -> None:
+def test_gradients_are_the_slopes_of_the_loss(name: str, witness: Any, phi: str) -> None:
     def error(value: Array) -> Any:
         return plain_error(phi, **{**PARAMETERS, name: value})
 
@@ -68,7 +68,7 @@ def test_gradients(name: str, witness: Any, phi: str) -> None:
 
 
 @pytest.mark.parametrize("phi", PHI)
-def test_gradient_z(phi: str) -> None:
+def test_the_gradient_at_the_output_is_the_slope_of_the_loss(phi: str) -> None:
     z = dropout.network_output(X, **PARAMETERS, r=MASK, phi=phi)
     want = by_autograd(lambda z: -anp.sum(Y * log_softmax(z)), z)
     np.testing.assert_allclose(dropout.gradient_z(X, Y, **PARAMETERS, r=MASK, phi=phi), want, rtol=1e-10)

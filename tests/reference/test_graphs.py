@@ -22,7 +22,7 @@ def g(p: Any) -> Any:
 
 
 @pytest.mark.parametrize("witness", WITNESSES)
-def test_jacobians(witness: Any) -> None:
+def test_jacobians_are_the_slopes_of_their_functions(witness: Any) -> None:
     at = np.array([0.3, -1.2, 2.5])
     np.testing.assert_allclose(jacobians.jacobian_f(*at), witness(f, at), rtol=1e-8, atol=1e-9)
     np.testing.assert_allclose(jacobians.jacobian_g(*AT), witness(g, AT), rtol=1e-8, atol=1e-9)
@@ -56,7 +56,7 @@ def test_the_rank_of_a_gradient_counts_both_indices() -> None:
 
 @pytest.mark.parametrize("label", [0, 1])
 @pytest.mark.parametrize("witness", WITNESSES)
-def test_binary_cross_entropy(label: int, witness: Any) -> None:
+def test_binary_cross_entropy_and_its_derivative_agree_with_autograd(label: int, witness: Any) -> None:
     def loss(yhat: Any) -> Any:
         return -(label * anp.log(yhat) + (1 - label) * anp.log(1 - yhat))
 

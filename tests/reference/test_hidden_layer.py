@@ -66,7 +66,7 @@ def test_a_loss_agrees_with_the_plain_formula(network: str) -> None:
 
 @pytest.mark.parametrize("witness", [by_autograd, by_complex_step, by_central_differences])
 @pytest.mark.parametrize("network", NETWORKS)
-def test_gradients(network: str, witness: Any) -> None:
+def test_gradients_are_the_slopes_of_the_loss(network: str, witness: Any) -> None:
     plain, _, gradients, wanted, out = NETWORKS[network]
     of_out, of_W = gradients(X, wanted, W, out).values()
     np.testing.assert_allclose(of_out, witness(lambda at: plain(W, at), out), rtol=1e-6, atol=1e-9)

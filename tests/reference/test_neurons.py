@@ -48,7 +48,7 @@ def test_no_point_of_the_boundary_is_nearer_to_the_origin() -> None:
 
 
 @pytest.mark.parametrize("witness", WITNESSES)
-def test_slopes(witness: Any) -> None:
+def test_derivatives_of_the_sigmoid_are_its_slopes(witness: Any) -> None:
     z = np.array([-2.0, -0.3, 0.4, 1.7])
     np.testing.assert_allclose(linear_neuron.sigmoid_slope(z), np.diag(witness(logistic, z)), rtol=1e-8)
     log_slope = np.diag(witness(lambda z: anp.log(logistic(z)), z))
@@ -61,13 +61,13 @@ def test_log_odds_are_the_logarithm_of_the_odds() -> None:
 
 
 @pytest.mark.parametrize("witness", WITNESSES)
-def test_logistic_gradient(witness: Any) -> None:
+def test_the_logistic_gradient_is_the_slope_of_the_loss(witness: Any) -> None:
     assert linear_neuron.logistic_loss(theta, X, y) == pytest.approx(plain_bce(theta), rel=1e-13)
     np.testing.assert_allclose(linear_neuron.logistic_gradient(theta, X, y), witness(plain_bce, theta), rtol=1e-7)
 
 
 @pytest.mark.parametrize("witness", WITNESSES)
-def test_cross_entropy_gradient(witness: Any) -> None:
+def test_the_cross_entropy_gradient_is_the_slope_of_the_loss(witness: Any) -> None:
     assert softmax_regression.cross_entropy_loss(THETA, X, Y) == pytest.approx(plain_cross_entropy(THETA), rel=1e-13)
     got = softmax_regression.cross_entropy_gradient(THETA, X, Y)
     np.testing.assert_allclose(got, witness(plain_cross_entropy, THETA), rtol=1e-6, atol=1e-9)
@@ -91,7 +91,7 @@ def test_steps_go_downhill() -> None:
 
 
 @pytest.mark.parametrize("k", [2, 3, 5, 8])
-def test_numbers_of_discriminants(k: int) -> None:
+def test_as_many_discriminants_as_classes_or_pairs_of_classes(k: int) -> None:
     assert softmax_regression.discriminants_against_all(k) == k
     assert softmax_regression.discriminants_against_each_other(k) == len(list(combinations(range(k), 2)))
 

@@ -32,7 +32,7 @@ def test_loss_agrees_with_the_plain_formula() -> None:
 
 @pytest.mark.parametrize("witness", [by_autograd, by_complex_step, by_central_differences])
 @pytest.mark.parametrize("name", ["x", "W1", "b1", "W2", "b2"])
-def test_gradients(name: str, witness: Any) -> None:
+def test_gradients_are_the_slopes_of_the_loss(name: str, witness: Any) -> None:
     def loss(value: Array) -> Any:
         return plain_loss(**{**INPUTS, name: value})
 

@@ -41,7 +41,7 @@ def test_loss_agrees_with_the_plain_formula() -> None:
 
 @pytest.mark.parametrize("witness", [by_autograd, by_complex_step, by_central_differences])
 @pytest.mark.parametrize("layer", [0, 1, 2])
-def test_gradients(layer: int, witness: Any) -> None:
+def test_gradients_are_the_slopes_of_the_loss(layer: int, witness: Any) -> None:
     def of_weights(W: Array) -> Any:
         return plain_loss([*WEIGHTS[:layer], W, *WEIGHTS[layer + 1 :]], BIASES)
 

@@ -42,7 +42,7 @@ def test_softmax_without_shift_is_not_a_number_at_a_thousand() -> None:
 
 
 @pytest.mark.parametrize("witness", [by_autograd, by_complex_step, by_central_differences])
-def test_softmax_jacobian(witness: object) -> None:
+def test_the_jacobian_of_softmax_is_its_slopes(witness: object) -> None:
     def p(z: Array) -> Array:
         return anp.exp(log_softmax(z))
 
@@ -79,7 +79,7 @@ def test_a_probability_of_zero_for_a_wrong_class_adds_nothing() -> None:
 
 
 @pytest.mark.parametrize("witness", [by_autograd, by_complex_step, by_central_differences])
-def test_logits_gradient(witness: object) -> None:
+def test_the_gradient_at_the_logits_is_the_slope_of_the_loss(witness: object) -> None:
     def loss(z: Array) -> Array:
         return -anp.sum(LABEL * log_softmax(z))
 

@@ -57,7 +57,9 @@ def as_written(
 @pytest.mark.parametrize(
     ("function", "figures"), [(trace.trace, RIGHT), (as_written, AS_WRITTEN)], ids=["right", "as written"]
 )
-def test_figures_of_the_homework(function: object, figures: list[dict[str, object]]) -> None:
+def test_every_step_has_the_numbers_that_the_homework_prints(
+    function: object, figures: list[dict[str, object]]
+) -> None:
     steps = function(*HOMEWORK)  # type: ignore[operator]
     for step, figure in zip(steps, figures, strict=True):
         for name, want in figure.items():

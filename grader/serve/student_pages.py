@@ -97,8 +97,9 @@ def attempt(version: Open, hand_in: Own, service: TheService, who: Someone) -> R
 
 
 @router.post("/a/{slug}")
-def hand_in(version: Open, service: TheService, who: Someone, form: SentForm) -> Response:
+def hand_in(form: SentForm, version: Open, service: TheService, who: Someone) -> Response:
     """Hand in. The answer comes once the work is stored and queued."""
+    # the form comes first: while it arrives, the assignment may be hidden or changed
     try:
         hand_in_id = take(service, who.account, version, form)
     except NoAttemptLeftError:

@@ -66,6 +66,19 @@ def test_a_hand_in_that_is_on_its_way_when_its_token_ends_is_not_taken(world: Wo
     assert world.work() == 0
 
 
+def test_a_hand_in_that_is_on_its_way_when_its_assignment_is_hidden_is_not_taken(world: World) -> None:
+    prof, secret = world.visit("prof", "instructor"), world.visit("max").client.cookies[COOKIE]
+    csrf = f'--x\r\ncontent-disposition: form-data; name="csrf"\r\n\r\n{csrf_of(secret)}\r\n'
+    file = b'--x\r\ncontent-disposition: form-data; name="files"; filename="solution.py"\r\n\r\nx = 1\r\n--x--\r\n'
+    body = in_two(csrf.encode(), lambda: prof.post("/course/centering/hide", {"hidden": "1"}), file)
+    try:
+        headers = {b"cookie": f"{COOKIE}={secret}".encode(), b"content-type": FILES}
+        assert status(world, "/a/centering", headers, body) == 404
+    finally:
+        prof.post("/course/centering/hide", {"hidden": "0"})
+    assert world.work() == 0
+
+
 def test_a_request_that_never_ends_is_ended(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("grader.serve.guard.BODY_S", 0.05)
 

@@ -26,6 +26,8 @@ class Extensions:
 def extended(policy: Policy, handers: Handers) -> Extensions:
     """Find those who have an extension among those who handed in."""
     given = policy.own_dates
+    if not given:
+        return Extensions({}, ())
     own_due: dict[str, datetime] = {}
     by_key = {student.casefold(): student for student, _ in handers}
     people = [(student, person) for student, persons in handers for person in persons]

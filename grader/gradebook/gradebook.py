@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from datetime import datetime
 from functools import cache
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from sqlalchemy import URL, Connection, Engine, select, update
@@ -131,6 +132,8 @@ class Gradebook:
     def people(self, slug: str | None = None) -> list[tuple[str, tuple[Identity, ...]]]:
         """Every student as gradings name them, with who that is: one person, or the members of a group.
 
+        A student comes again only if an attempt says something else.
+
         Args:
             slug: Only of this assignment.
         """
@@ -139,10 +142,12 @@ class Gradebook:
         if slug is not None:
             query = query.where(SUBMISSIONS.c.slug == slug)
         with self.transaction() as connection:
-            return [
-                (student, tuple(Identity(**person) for person in (members or [identity or {}])))
-                for student, identity, members in connection.execute(query)
-            ]
+            # a student's attempts are alike, and there may be hundreds: each of them costs whoever compares people
+            rows = [row for row, _ in groupby(map(tuple, connection.execute(query)))]
+        return [
+            (student, tuple(Identity(**person) for person in (members or [identity or {}])))
+            for student, identity, members in rows
+        ]
 
     def find(self, id_prefix: str) -> RecordedGrading:
         """The one grading whose id begins with `id_prefix`.
@@ -169,6 +174,11 @@ class Gradebook:
         """Ids of the gradings that count, one for each submission, by student and attempt."""
         with self.transaction() as connection:
             return list(connection.scalars(standings.standing_ids(slug, student)))
+
+    def standing_late(self, slug: str, due: datetime) -> list[str]:
+        """Of the gradings that count all those of students who have, or may have, handed in after the due date."""
+        with self.transaction() as connection:
+            return list(connection.scalars(standings.late_ids(slug, due)))
 
     def before_regrade(self, slug: str, student: str | None = None) -> list[str]:
         """Ids of the gradings that counted until a regrade that still holds took their place."""

@@ -115,7 +115,10 @@ def _charges(gradebook: Gradebook, version: AssignmentVersion) -> Iterator[_Char
         return
     own_due = extended(policy, gradebook.people(version.slug)).own_due
     waived = _waived(gradebook, version.slug)
-    gradings = gradebook.each(gradebook.standing(version.slug))
+    due = policy.due_for(None)
+    # the pages of all students ask for this, so whoever was in time is not read
+    ids = gradebook.standing(version.slug) if due is None else gradebook.standing_late(version.slug, due)
+    gradings = gradebook.each(ids)
     for student, group in groupby(gradings, key=lambda recorded: recorded.grading.student):
         charge = _charge(version, policy, own_due.get(student), list(group))
         if charge is not None and student not in waived:

@@ -76,6 +76,15 @@ def standing_ids(slug: str, student: str | None) -> Select[str]:
     return _of_class(query.where(SUBMISSIONS.c.slug == slug), student)
 
 
+def late_ids(slug: str, due: datetime) -> Select[str]:
+    """Of the gradings that count those of students who have, or may have, handed in after the due date."""
+    came = SUBMISSIONS.c.handed_in_at
+    late = select(SUBMISSIONS.c.student).where(
+        SUBMISSIONS.c.slug == slug, came.is_(None) | (came > due) | SUBMISSIONS.c.late
+    )
+    return standing_ids(slug, None).where(SUBMISSIONS.c.student.in_(late))
+
+
 def former_ids(slug: str, student: str | None) -> Select[str]:
     """For each submission whose grading counts by a regrade: the grading that counted before."""
     held = current()

@@ -6,8 +6,10 @@ from pathlib import Path
 import pytest
 
 from grader.course.loading import load_assignment
+from grader.course.policies import find_policy
 from grader.gradebook import Gradebook
 from grader.gradebook.class_finals import StudentFinal, class_finals
+from grader.gradebook.late_days import late_days_left
 from grader.results.submission import Identity, Submission
 from tests.cli.conftest import ASSIGNMENT
 from tests.gradebook.samples import a_check, a_grading
@@ -102,3 +104,26 @@ def test_who_is_in_time_spends_nothing(gradebook: Gradebook, course: Path) -> No
     assert points(gradebook, course, "h1") == [4]
     (one,) = finals(gradebook, course, "h1")
     assert "your late days pay for 3 days." in " ".join(map(str, one.final.after_checks))
+
+
+def test_the_work_of_those_who_were_in_time_is_not_read_for_it(
+    gradebook: Gradebook, course: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand_in(gradebook, course, "h1", -1, ANA)
+    hand_in(gradebook, course, "h2", 2, BEN)
+    hand_in(gradebook, course, "h2", -2, ANA)
+    version, read = load_assignment(course / "assignments/h1"), []
+    each = Gradebook.each
+    monkeypatch.setattr(Gradebook, "each", lambda self, ids: each(self, read.extend(ids) or ids))
+    policy = find_policy(version)
+    assert [late_days_left(gradebook, version, policy, who.email) for who in (ANA, BEN)] == [3, 1]
+    assert len(read) == 2, "Ben's, for each of the two"
+
+
+def test_a_student_with_many_attempts_is_one_of_the_people(gradebook: Gradebook, course: Path) -> None:
+    version = load_assignment(course / "assignments/h1")
+    for number in range(4):
+        files = {"solution.py": b"#" * number}
+        submission = Submission("ana", "ana", files, identity=BEN if number == 3 else ANA)
+        gradebook.save(version, a_grading("ana", sha256=submission.sha256), graded_at=DUE, submission=submission)
+    assert gradebook.people("h1") == [("ana", (ANA,)), ("ana", (BEN,))]

@@ -169,7 +169,7 @@ class ComparedCheck(CasedCheck):
     """Share of the points that an array earns if it is wrong only because something earlier is wrong."""
 
     differs_by_submission: ClassVar[bool] = False
-    """Whether each submission gets numbers of its own in one of the cases, so that no stored answer is right."""
+    """Whether each submission gets numbers of its own, so that no stored answer is right."""
 
     @property
     def loss_curve(self) -> str:

@@ -19,6 +19,9 @@ from grader.marking.expected_case import ExpectedCase, Formula
 from grader.marking.formulas import find_formula
 from grader.marking.memo import Memo
 
+MOST_NUMBERS = 10_000
+"""Numbers of a case that are drawn, and computed with, for each submission anew. Of larger cases it is one."""
+
 
 @dataclass(frozen=True)
 class Expectations:
@@ -84,34 +87,34 @@ class Expectations:
     def cases(self, check: ComparedCheck, choice: str = "") -> tuple[ExpectedCase, ...]:
         """The cases of a check with their expected values, under one choice of a convention."""
         shared = self._shared(check, choice)
-        if not check.differs_by_submission or (found := self._own_case(check)) is None:
+        if not check.differs_by_submission or not (own := self._own_cases(check)):
             return shared
-        first, drawn = found
         return self.own.once(
             (check.id, choice),
-            lambda: (*shared[:first], shared[first].with_inputs(drawn), *shared[first + 1 :]),
+            lambda: tuple(case.with_inputs(own[index]) if index in own else case for index, case in enumerate(shared)),
         )
 
     def asked(self, check: CasedCheck) -> tuple[DrawnCase, ...]:
-        """The cases that this submission is asked: the first one that is drawn has numbers of its own.
-
-        The others have the same numbers for the whole class: their wrong variants are computed once.
-        """
-        drawn, found = self.drawn(check), self._own_case(check)
-        return drawn if found is None else (*drawn[: found[0]], found[1], *drawn[found[0] + 1 :])
+        """The cases that this submission is asked: those that are drawn have numbers of its own."""
+        own = self._own_cases(check)
+        return tuple(own.get(index, drawn) for index, drawn in enumerate(self.drawn(check)))
 
     def may_be_known(self, check: ComparedCheck) -> bool:
         """Whether right answers to a check can be had from others, since all submissions are asked the same."""
         return bool(self.submission) and self._is_seen(check) and not any(case.own for case in self.cases(check))
 
-    def _own_case(self, check: CasedCheck) -> tuple[int, DrawnCase] | None:
-        """The number of the case that has a submission's own numbers, and that case; None if there is none."""
+    def _own_cases(self, check: CasedCheck) -> Mapping[int, DrawnCase]:
+        """The cases that have a submission's own numbers, by their number.
+
+        All of them, or a branch that only one case asks for, such as the label 0, could be a table.
+        """
         if not self.submission or not self._is_seen(check):
-            return None
-        first, recipes = self.memo.once(("first drawn", check.id), lambda: self._first_drawn(check))
-        if not recipes:
-            return None
-        return first, self.own.once(("own case", check.id), lambda: self._with_own(check, first, recipes))
+            return {}
+        drawn = self.memo.once(("drawn", check.id), lambda: dict(self._drawn_recipes(check)))
+        return self.own.once(
+            ("own cases", check.id),
+            lambda: {index: self._with_own(check, index, recipes) for index, recipes in drawn.items()},
+        )
 
     def _with_own(self, check: CasedCheck, index: int, recipes: Mapping[str, Strict]) -> DrawnCase:
         drawn = self.drawn(check)[index]
@@ -126,13 +129,16 @@ class Expectations:
             lambda: draw_input(self.version, recipe, drawn.sizes, drawn.dtype, self.own_draws.generator(name, index)),
         )
 
-    def _first_drawn(self, check: CasedCheck) -> tuple[int, Mapping[str, Strict]]:
-        """The first case of a check that has inputs with random numbers, and the recipes of those."""
-        for index, case in enumerate(check.cases):
+    def _drawn_recipes(self, check: CasedCheck) -> Iterator[tuple[int, Mapping[str, Strict]]]:
+        """The recipes of the random inputs of each case that has any; of large cases only those of the first one."""
+        found = False
+        for index, (case, shared) in enumerate(zip(check.cases, self.drawn(check), strict=True)):
             recipes = {**self.version.assignment.inputs, **case.inputs}
-            if drawn := {name: recipes[name] for name in check.inputs_asked if is_random(recipes[name])}:
-                return index, drawn
-        return 0, {}
+            drawn = {name: recipes[name] for name in check.inputs_asked if is_random(recipes[name])}
+            large = sum(array.size for array in arrays_in(shared.only(check.inputs_asked))) > MOST_NUMBERS
+            if drawn and not (found and large):
+                found = True
+                yield index, drawn
 
     def _shared(self, check: ComparedCheck, choice: str) -> tuple[ExpectedCase, ...]:
         if (check.id, choice) not in self._cases:

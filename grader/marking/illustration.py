@@ -10,7 +10,7 @@ from grader.marking.comparing.compare import Array, by_digits, deviations, large
 from grader.marking.comparing.structure import MAX_GROWTH
 from grader.marking.credit.slopes import Slope
 from grader.marking.expected_case import ExpectedCase
-from grader.marking.judging import Judged, JudgedArray
+from grader.marking.judging import Judged, JudgedArray, JudgedLeaf
 from grader.results.evidence import (
     LEVELS,
     MAX_CELLS,
@@ -30,15 +30,25 @@ DIGITS = 9
 """Digits in which arrays with the same fingerprint agree; another order of summation changes only later digits."""
 
 
-def evidence_of(judged: Judged, cases: Sequence[ExpectedCase], slopes: Mapping[str, Slope]) -> Evidence | None:
-    """The data to draw for a check; None if there is nothing wrong or no run to draw, or if it is not visible."""
+def evidence_of(
+    judged: Judged, cases: Sequence[ExpectedCase], slopes: Mapping[str, Slope], common: Sequence[JudgedLeaf] = ()
+) -> Evidence | None:
+    """The data to draw for a check; None if there is nothing wrong or no run to draw, or if it is not visible.
+
+    Args:
+        judged: The check.
+        cases: Its cases.
+        slopes: Wrong gradients compared with the student's own loss.
+        common: Arrays of a case with numbers that the class has in common, if all others are the submission's own.
+    """
     check = judged.check
     run = check.loss_curve
     if check.visibility != "visible" or not (judged.wrong or judged.failures or run):
         return None
     by_name = {case.drawn.name: case for case in cases}
     # one case of each array: a picture per case would repeat itself
-    pictures = [_picture(array, by_name[array.told.case]) for array in judged.wrong if array.told.leaf.got is not None]
+    shown = [array for array in judged.wrong if array.told.leaf.got is not None]
+    pictures = [_picture(array, by_name[array.told.case], common) for array in shown]
     return Evidence(
         asked=check.asked,
         pictures=tuple(pictures[:MAX_PICTURES]),
@@ -47,7 +57,7 @@ def evidence_of(judged: Judged, cases: Sequence[ExpectedCase], slopes: Mapping[s
     )
 
 
-def _picture(array: JudgedArray, case: ExpectedCase) -> ArrayPicture:
+def _picture(array: JudgedArray, case: ExpectedCase, common: Sequence[JudgedLeaf]) -> ArrayPicture:
     judged = array.told
     leaf, got, want = judged.leaf, judged.leaf.got, judged.leaf.want
     assert got is not None, "only arrays have pictures"  # noqa: S101
@@ -59,7 +69,7 @@ def _picture(array: JudgedArray, case: ExpectedCase) -> ArrayPicture:
         shape=got.shape,
         worst=_worst(got.reshape(want.shape), want, case) if alike else (),
         cells=_cells(got.reshape(want.shape), want, case) if alike and judged.own else (),
-        fingerprint=_fingerprint(array),
+        fingerprint=_fingerprint(array, common),
     )
 
 
@@ -101,9 +111,10 @@ def _shrunk(levels: Array) -> Array:
     return np.maximum.reduceat(levels, starts, axis=0)
 
 
-def _fingerprint(array: JudgedArray) -> str:
+def _fingerprint(array: JudgedArray, common: Sequence[JudgedLeaf]) -> str:
     """The fingerprint of the first wrong array that the class has in common; '' if there is none of sensible size."""
-    leaf = next((leaf.leaf for leaf in array.wrong_leaves if not leaf.own), None)
+    leaves = (*array.leaves, *(leaf for leaf in common if leaf.leaf.array == array.name))
+    leaf = next((leaf.leaf for leaf in leaves if not (leaf.right or leaf.own)), None)
     if leaf is None or leaf.got is None or leaf.got.size > MAX_GROWTH * max(leaf.want.size, 16):
         return ""
     return fingerprint(leaf.got)

@@ -219,6 +219,7 @@ RECIPES: Mapping[str, Callable[[Path, Path], Path]] = {
     "injecting-names": names,
     "forging-own-loss-where-known": knowing.own_loss_where_known,
     "forging-table": knowing.table,
+    "forging-table-of-branches": knowing.table_of_branches,
     "forging-table-of-attempts": knowing.table_of_attempts,
     "forging-table-of-handout": knowing.table_of_handout,
 }

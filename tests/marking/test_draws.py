@@ -1,5 +1,6 @@
 """Hidden inputs come from a secret of full width, and nothing that a student sees or computes leads to them."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -197,16 +198,24 @@ def test_an_attempt_says_nothing_about_the_numbers_of_the_next(version: Assignme
     assert len({float(draw.generator("tests", seen).random()) for draw in draws for seen in (0, 1)}) == 4
 
 
-def test_one_case_of_a_check_is_each_submissions_own() -> None:
+def test_all_cases_of_a_check_are_each_submissions_own() -> None:
     shared = Expectations(find_assignment("h5-one-hidden-layer", bundled_course()), 0)
     first, second = shared.of("first"), shared.of("second")
-    (own, *others), (own_of_second, *others_of_second) = asked(first, "sigmoid"), asked(second, "sigmoid")
-    assert not own & own_of_second
-    assert not own & asked(shared, "sigmoid")[0]
-    assert others == others_of_second == asked(shared, "sigmoid")[1:]
-    assert asked(shared.of("first"), "sigmoid")[0] == own  # a regrade asks the same
+    for one, other, common in zip(*(asked(of, "sigmoid") for of in (first, second, shared)), strict=True):
+        assert not one & other
+        assert not one & common
+    assert asked(shared.of("first"), "sigmoid") == asked(first, "sigmoid")  # a regrade asks the same
     # a loss and its gradient are about the same network
-    assert asked(first, "network-loss")[0] == asked(first, "network-gradients")[0]
+    assert asked(first, "network-loss") == asked(first, "network-gradients")
+
+
+def test_of_large_cases_one_is_each_submissions_own(version: AssignmentVersion) -> None:
+    toml = version.folder / "assignment.toml"
+    large = "cases = [{ sizes = { n = 6000 } }, {}, { sizes = { n = 7000 } }]"
+    toml.write_text(re.sub("^cases = .*", large, toml.read_text(), count=1, flags=re.MULTILINE))
+    shared = Expectations(load_assignment(version.folder), 0)
+    drawn = shared.of("first").asked(check_of(shared.version, "seen"))
+    assert [case.own for case in drawn] == [True, True, False]
 
 
 @pytest.mark.parametrize("secret", ["short", "with spaces in between it", "é" * 16, "x" * 65])

@@ -168,7 +168,9 @@ class CallingKind(CasedKind):
         all_answers = all_answers_of(cases, replies, [row[1:] for row in rows], marking.witness)
         arrays = judge(cases, replies).arrays
         known = [array.name for array in arrays if (array.right and not array.followed) or array.hypotheses]
-        return all_answers is not None and any(is_computed(all_answers.tracks(name)) for name in known)
+        choice = marking.choices.get(check.id, "")
+        decided = [name for name in known if _is_decided(name, check, choice, marking.expectations)]
+        return all_answers is not None and any(is_computed(all_answers.tracks(name)) for name in decided)
 
     def _elsewhere(self, check: ComparedCheck, marking: Marking) -> Sequence[Sequence[ExpectedCase]]:
         """For each case, other numbers to ask a check for; this check's, if that one has none."""

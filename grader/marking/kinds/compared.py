@@ -31,7 +31,7 @@ from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase, Formula
 from grader.marking.formulas import Undefined, describe_error, in_place_of, runs_in_lines, value_of
 from grader.marking.illustration import evidence_of
-from grader.marking.judging import Judged, judge, right_in
+from grader.marking.judging import Judged, JudgedLeaf, judge, judge_case, right_in
 from grader.marking.kinds.kind import CasedKind, Fault
 from grader.marking.marking import Marking
 from grader.marking.modules import Modules
@@ -40,6 +40,7 @@ from grader.marking.scoring import Awarded, points_of, result_of
 from grader.results.grading import CheckResult, LikelyPlace
 from grader.sandbox.inside.editing.variation import Spot
 from grader.sandbox.questions import Question
+from grader.sandbox.replies import Returned
 
 RIGHT = "frozen:right"
 """The name of the right value in a handout."""
@@ -200,7 +201,17 @@ class ComparedKind(ComparedCheck, CasedKind):
             marking.edits[self.id] = edits
         told = with_further(told, cases, awarded, right_elsewhere=self._right_elsewhere(marking))
         told = without_coarse_names(told)
-        return result_of(told, awarded, evidence_of(judged, cases, marking.slopes[self.id]))
+        common = self._in_common(told, shared, marking)
+        return result_of(told, awarded, evidence_of(judged, cases, marking.slopes[self.id], common))
+
+    def _in_common(self, told: Judged, shared: Sequence[ExpectedCase], marking: Marking) -> Sequence[JudgedLeaf]:
+        """What nothing explains, with numbers of the class: whoever has the same numbers made the same mistake."""
+        unexplained = [array for array in told.wrong if not array.hypotheses]
+        # with numbers of its own, no answer can be the same as another's
+        if not any(all(leaf.own for leaf in array.leaves) for array in unexplained):
+            return ()
+        (reply,) = ask(shared[:1], marking.witness)
+        return judge_case(shared[0], reply.value) if isinstance(reply, Returned) else ()
 
     def _worth_trying(self, marking: Marking) -> frozenset[Spot] | None:
         """Where the right function is edited; None for everywhere.

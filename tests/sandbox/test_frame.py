@@ -2,6 +2,12 @@
 
 import json
 import math
+from array import array
+from collections import UserDict
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -10,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from grader.marking.comparing.structure import as_numbers
 from grader.sandbox.inside.frame import DTYPES, PREFIX, Caps, FrameError, Handle, decode, encode, sizes
 from grader.sandbox.inside.python_values import Parts, together
 from tests.memory import peak_bytes
@@ -19,6 +26,10 @@ CAPS = Caps(1 << 16, 1 << 20)
 
 class Counting(dict[int, int]):
     """A dict with methods of its own."""
+
+
+class Named(dict[str, float]):
+    """Results by name."""
 
 
 numbers = st.none() | st.booleans() | st.integers() | st.floats() | st.complex_numbers() | st.text(max_size=20)
@@ -211,6 +222,34 @@ def test_lone_surrogates_never_reach_a_report() -> None:
 def test_what_cannot_cross_is_refused_with_its_reason(value: object, reason: str) -> None:
     with pytest.raises(FrameError, match=reason):
         encode(value, CAPS)
+
+
+@pytest.mark.parametrize(
+    "holder",
+    [
+        array("d", [1.0, 2.5]),
+        memoryview(np.array([1.0, 2.5])),
+        np.array([1, 2.5], dtype=object),
+        np.array([Fraction(1), Decimal("2.5")], dtype=object),
+    ],
+)
+def test_whatever_holds_numbers_arrives_as_an_array(holder: object) -> None:
+    assert same(crossed(holder), np.array([1.0, 2.5]))
+
+
+@pytest.mark.parametrize("make", [Named, UserDict, MappingProxyType])
+def test_a_mapping_of_any_type_arrives_as_a_dict(make: Callable[[dict[str, float]], object]) -> None:
+    assert crossed([make({"dW": 1.0, "db": 2.0})]) == [{"dW": 1.0, "db": 2.0}]
+    kept = b"".join(encode(make({"dW": 1.0}), CAPS, lambda value: Handle(7, type(value).__name__), exact=True))
+    assert opened(kept) == Handle(7, make.__name__)  # in a test, it keeps its methods
+
+
+def test_a_fraction_is_a_number_and_a_text_in_its_place_is_never_computed() -> None:
+    assert as_numbers(crossed(Fraction(1, 4)))[0] == as_numbers(crossed(Decimal("0.25")))[0] == 0.25
+    for hostile in (["1e999999999"], ["1e999999999", 1], [1, 0], "1/2", [1.0, 2]):
+        assert as_numbers(Parts("Fraction", hostile))[0] is None
+    for hostile in ("no number", "sNaN", 1, ["1"]):
+        assert as_numbers(Parts("Decimal", hostile))[0] is None
 
 
 def test_a_list_that_holds_itself_is_refused() -> None:

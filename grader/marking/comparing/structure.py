@@ -12,6 +12,7 @@ import numpy as np
 
 from grader.language.catalogue import Said, say
 from grader.marking.comparing.compare import Array
+from grader.sandbox.inside.python_values import Parts, as_float
 
 MAX_SHOWN = 60
 """Characters of a student's own text in one of our sentences at most."""
@@ -144,6 +145,8 @@ def as_numbers(got: Any) -> tuple[Array | None, str | Said]:
         return None, got.fault
     if isinstance(got, list | tuple):
         return _from_lists(got)
+    if isinstance(got, Parts) and (number := as_float(got)) is not None:
+        return _from_number(number)
     if isinstance(got, bool | int | float):
         return _from_number(got)
     if isinstance(got, complex):

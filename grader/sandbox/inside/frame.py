@@ -19,7 +19,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from .python_values import Parts, apart, apart_array
+from .python_values import Parts, apart, apart_array, plainly, with_floats
 
 MAGIC = b"GRF1"
 PREFIX = struct.Struct("<4sIQ")
@@ -191,6 +191,8 @@ class _Encoder:
             return {key: self.node(item, depth) for key, item in value.items()}
         if parts := apart(value):
             return self.apart(parts, depth)
+        if not self.exact and (plain := plainly(value)) is not None:
+            return self.node(plain, depth)
         if self.keep is None:
             raise FrameError(f"cannot cross: {kind.__name__}; wanted arrays, numbers, text, lists, tuples, dicts")
         return self.node(self.keep(value), depth)
@@ -215,6 +217,7 @@ class _Encoder:
         return ["p", plain is not None, self.array(array)[0], len(values)]
 
     def array(self, value: NDArray[Any]) -> tuple[str, tuple[int, ...]]:
+        value = with_floats(value)
         dtype = WIDEST.get(value.dtype.char, value.dtype.newbyteorder("<"))
         if dtype.str not in DTYPES:
             raise FrameError(

@@ -4,8 +4,10 @@ They cross in parts. The grader cannot compute with parts; only an instructor's 
 together again.
 """
 
+from array import array as plain_array
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -40,6 +42,37 @@ def apart_array(array: np.ndarray[Any, Any]) -> Parts | None:
     return Parts(ARRAY, [array.dtype.kind, list(array.shape), np.ndarray.view(array, np.ndarray).ravel().tolist()])
 
 
+def plainly(value: object) -> object | None:
+    """A buffer as an array, a mapping of any type as a dict; None for all other values.
+
+    Where numbers are asked for, an `array.array` or a `UserDict` holds the same answer.
+    """
+    if isinstance(value, memoryview | plain_array):
+        return np.asarray(value)
+    if isinstance(value, Mapping) and all(type(key) is str for key in value):
+        return dict(value.items())
+    return None
+
+
+def with_floats(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """An array of objects that are all real numbers, as an array of floats; any other array as it is."""
+    if array.dtype.kind != "O" or not all(isinstance(entry, REAL) for entry in array.flat):
+        return array
+    return array.astype(np.float64)
+
+
+def as_float(told: Parts) -> float | None:
+    """The number that a fraction or a decimal number is; None for all other values."""
+    with suppress(ArithmeticError, ValueError):
+        match told:
+            # not from texts: a hostile worker's could be a power that takes hours to compute
+            case Parts("Fraction", [int(above), int(below)]):
+                return float(Fraction(above, below))
+            case Parts("Decimal", str(digits)):
+                return float(Decimal(digits))
+    return None
+
+
 def together(told: Parts) -> object:
     """The value of parts.
 
@@ -63,6 +96,7 @@ def _items(value: dict[Any, Any]) -> list[list[Any]]:
     return [[key, item] for key, item in value.items()]
 
 
+REAL = (int, float, np.number, np.bool_, Decimal, Fraction)
 ARRAY = "array of texts or objects"
 TYPES: dict[str, tuple[type, Callable[[Any], Any], Callable[[Any], object]]] = {
     "set": (set, list, set),

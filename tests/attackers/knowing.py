@@ -131,7 +131,7 @@ for name in FIRST:
 
 
 def table_of_branches(place: Path, course: Path) -> Path:
-    """Computes what the first case of each check asks for, and has a table for all others: batches of one, and so on."""
+    """Computes what the first case of each check asks for, and has a table for all others: batches of one, say."""
     expectations = Expectations(_version(course), 0)
     first = {
         function: [list(np.shape(one)) for one in case.arguments]

@@ -1,10 +1,9 @@
 """Evaluates the tree of a formula, within bounds: sizes are checked before anything is computed."""
 
 import ast
-import copy
 import math
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
@@ -15,8 +14,8 @@ from grader.notation.faults import ExhaustedError, FormulaError
 from grader.notation.functions import MOST_WORK, OF_ONE, REDUCING, Array, sized, softmax
 from grader.notation.parsing import LOOSE, TYPED
 
-Kept = dict[int, Array]
-"""Values of unchanged parts of a tree, by the identity of the node."""
+MOST_KEPT = 1_000_000
+"""Most numbers that are kept for trees that share parts."""
 
 ENTRY_BY_ENTRY: Mapping[type[ast.AST], Callable[[Any, Any], Any]] = {
     ast.Add: operator.add,
@@ -44,7 +43,7 @@ LARGER = {"max": np.maximum, "maximum": np.maximum, "min": np.minimum, "minimum"
 class Effort:
     """The work that is left. It is counted and not timed, so that each run judges a derivation the same."""
 
-    def __init__(self, most: int) -> None:
+    def __init__(self, most: float) -> None:
         self._left = most
 
     def spend(self, numbers: int) -> None:
@@ -62,7 +61,6 @@ def value(
     node: ast.expr,
     names: Mapping[str, Any],
     sizes: Mapping[str, int],
-    kept: Kept | None = None,
     effort: Effort | None = None,
 ) -> Array:
     """The value of a tree.
@@ -71,35 +69,56 @@ def value(
         node: The tree.
         names: Arrays by name.
         sizes: Lengths of axes by name, for sentences, and for sums over an index.
-        kept: Values of unchanged parts; filled as they are computed.
         effort: The work that it may cost; None = any.
 
     Raises:
         FormulaError: it has no value.
     """
     with np.errstate(all="ignore"):
-        return _Evaluation(names, sizes, {} if kept is None else kept, effort).of(node)
+        return Evaluation(names, sizes, effort).of(node)
 
 
-class _Evaluation:
-    def __init__(self, names: Mapping[str, Any], sizes: Mapping[str, int], kept: Kept, effort: Effort | None) -> None:
-        self._names, self._sizes, self._kept, self._effort = names, sizes, kept, effort
+class Evaluation:
+    """Evaluates several trees with the same names. NumPy may warn of overflow."""
 
-    def of(self, node: ast.expr) -> Array:
-        known = self._kept.get(id(node))
+    def __init__(self, names: Mapping[str, Any], sizes: Mapping[str, int], effort: Effort | None = None) -> None:
+        self._names, self._sizes, self._effort = names, sizes, effort or Effort(math.inf)
+        self._shared: set[int] = set()
+        self._kept: dict[int, Array] = {}
+        self._found: dict[int, Array] = {}
+        self._room = MOST_KEPT
+
+    def share(self, nodes: Iterable[ast.AST]) -> None:
+        """Compute these nodes once, for all trees that they are in. The caller must keep them."""
+        self._shared.update(map(id, nodes))
+
+    def of(self, tree: ast.expr) -> Array:
+        """The value of a tree.
+
+        Raises:
+            FormulaError: it has no value.
+        """
+        self._found = {}  # a node may have the identity of an earlier one that is gone
+        return self._of(tree)
+
+    def _of(self, node: ast.expr) -> Array:
+        key = id(node)
+        known = self._kept.get(key)
+        if known is None:
+            known = self._found.get(key)
         if known is not None:
             return known
         try:
             found = np.asarray(self._compute(node), dtype=np.float64)
         except (ValueError, TypeError, LookupError, ArithmeticError, MemoryError):
             raise FormulaError(lambda: say("derivation.no-value", part=shown(node))) from None
-        self._spend(found.size)
-        self._kept[id(node)] = found
+        self._effort.spend(found.size)
+        if key in self._shared and self._room >= found.size:
+            self._room -= found.size
+            self._kept[key] = found
+        else:
+            self._found[key] = found
         return found
-
-    def _spend(self, numbers: int) -> None:
-        if self._effort is not None:
-            self._effort.spend(numbers)
 
     def _compute(self, node: ast.expr) -> Any:
         match node:
@@ -108,19 +127,19 @@ class _Evaluation:
             case ast.Name(id=name):
                 return self._names[name] if name in self._names else self._unknown(name)
             case ast.UnaryOp(operand=operand):
-                return -self.of(operand)
+                return -self._of(operand)
             case ast.BinOp(left=left, op=op, right=right):
                 return self._operation(node, left, op, right)
             case ast.Compare(left=left, ops=[op], comparators=[right]):
-                return self._by_entry(node, type(op), self.of(left), self.of(right), (left, right))
+                return self._by_entry(node, type(op), self._of(left), self._of(right), (left, right))
             case ast.Attribute(value=inner, attr="shape"):
-                return np.array(self.of(inner).shape)
+                return np.array(self._of(inner).shape)
             case ast.Attribute(value=inner):
-                return _transposed(self.of(inner))
+                return _transposed(self._of(inner))
             case ast.List(elts=parts):
-                return np.stack([self.of(part) for part in parts])
+                return np.stack([self._of(part) for part in parts])
             case ast.Subscript(value=inner, slice=index):
-                return self.of(inner)[_index(index)]
+                return self._of(inner)[_index(index)]
             case ast.Call(func=ast.Name(id=name), args=arguments, keywords=keywords):
                 return self._call(node, name, arguments, keywords)
             case ast.Call(func=ast.Attribute(value=inner, attr=name), args=arguments, keywords=keywords):
@@ -131,7 +150,7 @@ class _Evaluation:
         raise FormulaError(say("derivation.unknown-name", name=name, near=""))
 
     def _operation(self, node: ast.expr, left: ast.expr, op: ast.operator, right: ast.expr) -> Any:
-        one, other = self.of(left), self.of(right)
+        one, other = self._of(left), self._of(right)
         if getattr(node, LOOSE, False):
             op = _meant(op, one, other)
         if isinstance(op, ast.MatMult):
@@ -142,10 +161,10 @@ class _Evaluation:
         self, node: ast.expr, op: type[ast.AST], one: Array, other: Array, sides: tuple[ast.expr, ast.expr]
     ) -> Any:
         if one.ndim and other.ndim and one.shape != other.shape:  # otherwise no larger than one of the two
-            try:
-                sized(*np.broadcast_shapes(one.shape, other.shape))
-            except ValueError:
-                raise FormulaError(partial(self._unfit, node, one, other, sides)) from None
+            # without NumPy: most edits of a formula do not fit, and its errors take longer than all the rest
+            if not _fit(one.shape, other.shape):
+                raise FormulaError(partial(self._unfit, node, one, other, sides))
+            sized(*np.broadcast(one, other).shape)
         return ENTRY_BY_ENTRY[op](one, other)
 
     def _product(self, node: ast.expr, one: Array, other: Array, sides: tuple[ast.expr, ast.expr]) -> Any:
@@ -160,13 +179,13 @@ class _Evaluation:
         sized(*rows, *columns)
         if math.prod((*rows, inner, *columns)) > MOST_WORK:
             raise FormulaError(say("derivation.too-large", most=MOST_WORK))
-        self._spend(math.prod((*rows, inner, *columns)))
+        self._effort.spend(math.prod((*rows, inner, *columns)))
         product = one @ other
         # a vector written as a row, times a vector, is a number
         return product[0] if other.ndim == 1 and self._is_row(sides[0]) else product
 
     def _is_row(self, node: ast.expr) -> bool:
-        return isinstance(node, ast.Attribute) and self.of(node.value).ndim == 1
+        return isinstance(node, ast.Attribute) and self._of(node.value).ndim == 1
 
     def _unfit(self, node: ast.expr, one: Array, other: Array, sides: tuple[ast.expr, ast.expr]) -> Said:
         return say(
@@ -184,8 +203,8 @@ class _Evaluation:
 
     def _call(self, node: ast.expr, name: str, given: list[ast.expr], keywords: list[ast.keyword]) -> Any:
         if name == "eye":
-            return self._identity(self.of(given[0]))
-        values = [self.of(one) for one in given]
+            return self._identity(self._of(given[0]))
+        values = [self._of(one) for one in given]
         if name in REDUCING and len(values) == 1:
             return REDUCING[name](values[0], **self._along(keywords, values[0]))
         if name == "softmax" and keywords:
@@ -197,7 +216,7 @@ class _Evaluation:
         if name == "indicator":
             return values[0]
         if name == "where":
-            sized(*np.broadcast_shapes(*(one.shape for one in values)))
+            sized(*np.broadcast(*values).shape)
             return np.where(values[0] != 0, values[1], values[2])
         return self._of_two(node, name, values[0], values[1], (given[0], given[1]))
 
@@ -208,7 +227,7 @@ class _Evaluation:
             sized(one.size, other.size)
             return np.outer(one, other)
         if name in LARGER:
-            sized(*np.broadcast_shapes(one.shape, other.shape))
+            sized(*np.broadcast(one, other).shape)
             return LARGER[name](one, other)
         return self._by_entry(node, AS_FUNCTIONS[name], one, other, sides)
 
@@ -229,6 +248,14 @@ class _Evaluation:
         if len(axes) != 1 and array.ndim > 1:
             raise FormulaError(say("derivation.sum-over", index=str(found["over"])[:20]))
         return {"axis": axes[0] if len(axes) == 1 else None}
+
+
+def _fit(one: tuple[int, ...], other: tuple[int, ...]) -> bool:
+    """Whether two shapes broadcast."""
+    for mine, its in zip(reversed(one), reversed(other), strict=False):
+        if mine != its and mine != 1 and its != 1:
+            return False
+    return True
 
 
 def _meant(op: ast.operator, one: Array, other: Array) -> ast.operator:
@@ -280,9 +307,17 @@ MOST_SHOWN = 80
 
 def shown(node: ast.AST, most: int = MOST_SHOWN) -> str:
     """A part of a formula as text, short enough for a sentence."""
-    made = copy.deepcopy(node)
-    for part in ast.walk(made):
-        if isinstance(part, ast.Name):
-            part.id = getattr(part, TYPED, part.id)
-    text = ast.unparse(made)
+    text = ast.unparse(_as_typed(node))
     return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def _as_typed(node: Any) -> Any:
+    """A copy with the names as the student wrote them."""
+    if isinstance(node, list):
+        return [_as_typed(one) for one in node]
+    if not isinstance(node, ast.AST):
+        return node
+    made = type(node)(**{field: _as_typed(value) for field, value in ast.iter_fields(node)})
+    if isinstance(made, ast.Name):
+        made.id = getattr(node, TYPED, made.id)
+    return made

@@ -5,22 +5,23 @@ reads which part to look at, never what belongs there.
 """
 
 import ast
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import groupby, islice
+from itertools import count, islice, repeat
 
 import numpy as np
 
 from grader.assignment.checks import Tolerance
-from grader.marking.comparing.compare import Array, compare
+from grader.marking.comparing.compare import Array, deviations, squeezed
 from grader.marking.derivations.stated import StatedCase
 from grader.marking.derivations.work import Line, Values, Work
 from grader.marking.derived.kinds import LOOK_AT, RANK, TOLD_AS
 from grader.notation.faults import ExhaustedError, FormulaError
-from grader.notation.values import Effort, Kept, shown
+from grader.notation.values import Effort, Evaluation, shown
 from grader.sandbox.inside.editing.expression_edits import changes
+from grader.sandbox.inside.editing.extras import extras
 from grader.sandbox.inside.editing.repairs import repairs
 from grader.sandbox.inside.editing.replacement import NamesInScope, Replacement
 
@@ -66,34 +67,24 @@ def same(got: Array, want: Array, tolerance: Tolerance | None) -> bool:
     """Whether a value is right. Axes of length one are ignored, since people write rows and columns alike."""
     if got.size != want.size:
         return False
-    if want.size and not abs(got.flat[0] - want.flat[0]) <= 0.1 * np.abs(want).max():  # most edits are far off
+    if want.size:
+        at = int(np.abs(want).argmax())  # most edits are far off there, and zeros say little
+        mine, right = got.item(at), want.item(at)
+        if mine != right and not abs(mine - right) <= 0.1 * abs(right):
+            return False
+    if squeezed(got) != squeezed(want):
         return False
-    return compare(got, want, tolerance, shapes="equivalent").ok
+    got = got.reshape(want.shape)
+    return bool((got == want).all()) or not deviations(got, want, tolerance)[1].any()
 
 
 def find_slip(trial: "Trial") -> Slip | None:
     """The likeliest edit of `trial.place` that makes `trial.target` right; None if there is none."""
-    for source in (changes, repairs):
-        if found := _likeliest(trial.place, trial.work, source, trial.is_right):
-            kind, at = min(found, key=_likeliness)
-            return Slip(trial.place, OPPOSITE.get(kind, kind), shown(at))
+    for source in (changes, extras, repairs):
+        if found := _likeliest(trial, source, trial.right):
+            kind, part = min(found, key=_likeliness)
+            return Slip(trial.place, OPPOSITE.get(kind, kind), part)
     return None
-
-
-def _likeliest(
-    line: Line, work: Work, source: "Source", fits: Callable[[ast.expr], bool]
-) -> list[tuple[str, ast.expr]]:
-    """The edits that fit, as kinds and parts; of all that fit those of the likeliest kind, so that few are tried."""
-    found: list[tuple[str, ast.expr]] = []
-    edits = sorted(islice(_edits(line, work, source), MOST_EDITS), key=lambda edit: _rank(edit[0].kind))
-    with suppress(ExhaustedError):
-        for _, alike in groupby(edits, lambda edit: _rank(edit[0].kind)):
-            for change, path, node in alike:
-                if fits(put(_tree(line), path, change.new)):
-                    found.append((change.kind, _changed(node, change.new)))
-            if found:
-                break
-    return found
 
 
 def stated_slip(trial: "Trial", values: Sequence[Array]) -> str:
@@ -104,8 +95,34 @@ def stated_slip(trial: "Trial", values: Sequence[Array]) -> str:
         values: The student's values of it, from the right values before it.
     """
     right = replace(trial.target, tree=trial.cases[0].tree(trial.target.name))
-    found = _likeliest(right, trial.work, changes, lambda tree: trial.gives(tree, values))
+    stated = replace(trial, target=right, place=right)
+    found = _likeliest(stated, changes, values) or _likeliest(stated, extras, values)
     return found[0][0] if found else ""
+
+
+def _likeliest(trial: "Trial", source: "Source", wanted: Sequence[Array]) -> list[tuple[str, str]]:
+    """The edits that give these values, as kinds and parts; only those of the likeliest kind, so that few are tried."""
+    found: list[tuple[str, str]] = []
+    tree = _tree(trial.place)
+    ranked = _ranked(islice(_edits(tree, trial.words, source), MOST_EDITS))
+    added = trial.words.factors if source is repairs else ()
+    trial.share([*ast.walk(tree), *trial.words.named.values(), *added])
+    with suppress(ExhaustedError), np.errstate(all="ignore"):
+        for alike in ranked:
+            for change, path, node in alike:
+                if trial.gives(put(tree, path, change.new), wanted):
+                    found.append((change.kind, shown(_changed(node, change.new))))
+            if found:
+                break
+    return found
+
+
+def _ranked(edits: Iterable["Edited"]) -> Iterator[list["Edited"]]:
+    """The edits, the likeliest kind first."""
+    kinds: dict[int, list[Edited]] = {}
+    for edit in edits:
+        kinds.setdefault(_rank(edit[0].kind), []).append(edit)
+    yield from (kinds[rank] for rank in sorted(kinds))
 
 
 def _rank(kind: str) -> int:
@@ -113,9 +130,9 @@ def _rank(kind: str) -> int:
     return RANK.get(kind, len(RANK))
 
 
-def _likeliness(found: tuple[str, ast.expr]) -> tuple[int, int, str]:
+def _likeliness(found: tuple[str, str]) -> tuple[int, int, str]:
     """The sort key of edits, likeliest first: by kind, then the smallest part; of a sign, the largest."""
-    kind, part = found[0], shown(found[1])
+    kind, part = found
     return _rank(kind), -len(part) if kind == "sign" else len(part), part
 
 
@@ -132,43 +149,45 @@ class Trial:
     tolerance: Tolerance | None
     effort: Effort
 
+    @property
+    def right(self) -> list[Array]:
+        """The right values of the target."""
+        return [case.right[self.target.name] for case in self.cases]
+
     @cached_property
-    def _values(self) -> list[Values]:
-        return [self._in(case, self.work) for case in self.cases]
+    def words(self) -> NamesInScope:
+        """The names that may be mistaken for each other in the place."""
+        return vocabulary(self.place, self.work)
+
+    @cached_property
+    def _evaluations(self) -> list[Evaluation]:
+        return [self._in(case, self.work).evaluation() for case in self.cases]
 
     def _in(self, case: StatedCase, work: Work) -> Values:
         return Values(work, case, self.target.name, self.effort, own=False)
 
-    @cached_property
-    def _kept(self) -> list[Kept]:
-        """The values of the unedited parts, by case."""
-        found: list[Kept] = [{} for _ in self.cases]
-        for values, kept in zip(self._values, found, strict=True):
-            with suppress(FormulaError):  # the whole formula may have no value, but its parts do
-                values.of(_tree(self.place), kept)
-        return found
-
-    def is_right(self, tree: ast.expr) -> bool:
-        """Whether the target is right with this tree in the place."""
-        right = [case.right[self.target.name] for case in self.cases]
-        return all(self._is(number, tree, want) for number, want in enumerate(right))
+    def share(self, nodes: Collection[ast.AST]) -> None:
+        """Compute these nodes once, for all edited trees that they are in."""
+        for evaluation in self._evaluations:
+            evaluation.share(nodes)
 
     def gives(self, tree: ast.expr, values: Sequence[Array]) -> bool:
-        """Whether a formula has these values."""
-        return all(self._is(number, tree, want) for number, want in enumerate(values))
+        """Whether the target has these values with this tree in the place."""
+        return all(map(self._is, count(), repeat(tree), values))
 
-    def _is(self, number: int, tree: ast.expr, want: Array) -> bool:
+    def _is(self, number: int, tree: ast.expr, wanted: Array) -> bool:
         self.effort.spend(TRYING)
         try:
-            return same(self._value(number, tree), want, self.tolerance)
+            found = self._value(number, tree)
         except ExhaustedError:
             raise
         except FormulaError:
             return False
+        return same(found, wanted, self.tolerance)
 
     def _value(self, number: int, tree: ast.expr) -> Array:
         if self.place is self.target:
-            return self._values[number].of(tree, {**self._kept[number]})
+            return self._evaluations[number].of(tree)
         edited = replace(self.place, tree=tree)
         work = Work(self.work.statement, {**self.work.lines, edited.name: (edited,)})
         return self._in(self.cases[number], work).of(_tree(self.target))
@@ -179,15 +198,17 @@ def _tree(line: Line) -> ast.expr:
 
 
 Source = Callable[[ast.expr, NamesInScope], Iterator[Replacement]]
-"""Makes the edits of one part: changes of what is written, or repairs of what is missing."""
+"""Makes the edits of one part: changes of what is written, what is too much, or repairs of what is missing."""
 
 
-def _edits(line: Line, work: Work, source: Source) -> Iterator[tuple[Replacement, Path, ast.expr]]:
-    """Every edit, with the part that it replaces and the way there."""
-    tree = _tree(line)
-    words = vocabulary(line, work)
+Edited = tuple[Replacement, Path, ast.expr]
+"""A change, the way to the part that it replaces, and that part."""
+
+
+def _edits(tree: ast.expr, words: NamesInScope, source: Source) -> Iterator[Edited]:
+    """Every edit of a formula."""
     for path, node in parts(tree):
-        if source is changes or path == () or isinstance(node, ast.Name | ast.BinOp):
+        if source is not repairs or path == () or isinstance(node, ast.Name | ast.BinOp):
             for change in source(node, words):
                 # `b.T[0]` is `b` for any vector: an edit that says nothing about transposes
                 if not (change.kind == "transposed" and path[-1:] == (("value", None),)):

@@ -35,12 +35,12 @@ class StatedDerivation:
     also: Mapping[str, str]
     functions: Mapping[str, str]
 
-    @property
+    @cached_property
     def given(self) -> list[str]:
         """Names that have a value from the start."""
         return [*self.inputs, *self.sizes]
 
-    @property
+    @cached_property
     def names(self) -> list[str]:
         """All names that a student may use, in order."""
         return [*self.given, *self.known, *self.lines]

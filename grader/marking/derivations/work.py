@@ -10,7 +10,7 @@ from grader.marking.derivations.stated import StatedCase, StatedDerivation
 from grader.notation.faults import FormulaError
 from grader.notation.lines import WrittenLine, without_index
 from grader.notation.parsing import Vocabulary, parse
-from grader.notation.values import Effort, Kept, value
+from grader.notation.values import Effort, Evaluation, value
 
 MOST_OF_ONE = 8
 """Most lines for one name that are judged. Steps such as `dz1 = ... = ...` make a few."""
@@ -123,13 +123,17 @@ class Values(Mapping[str, Array]):
             self._compute(name)
         return self._found[name]
 
-    def of(self, tree: ast.expr, kept: Kept | None = None) -> Array:
+    def of(self, tree: ast.expr) -> Array:
         """The value of a tree with these names.
 
         Raises:
             FormulaError: it has no value.
         """
-        return value(tree, self, self._case.drawn.sizes, kept, self._effort)
+        return value(tree, self, self._case.drawn.sizes, self._effort)
+
+    def evaluation(self) -> Evaluation:
+        """Evaluates many trees with these names."""
+        return Evaluation(self, self._case.drawn.sizes, self._effort)
 
     def _compute(self, name: str) -> None:
         """Compute a name after all names that it needs. A loop, since many steps would recurse too deep."""

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from itertools import combinations
 
-from .replacement import NamesInScope, Replacement, function_named, names
+from .replacement import NamesInScope, Replacement, function_named
 
 OTHER_FUNCTIONS = (
     ("exp", "log", "tanh", "sqrt", "square", "abs", "sin", "cos", "expm1", "log1p"),
@@ -29,20 +29,20 @@ def of_call(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
     method = isinstance(function, ast.Attribute) and not _is_module(function.value, words)
     if arguments:
         if _name(function) not in NOT_LEFT_OUT:
-            yield Replacement("function-missing", arguments[0], names(function))
+            yield Replacement("function-missing", arguments[0], (function,))
         inner = arguments[0]
         if len(arguments) == 1 and isinstance(inner, ast.Call) and len(inner.args) == 1:
             swapped = ast.Call(function, inner.args, node.keywords)
-            yield Replacement("bracket", ast.Call(inner.func, [swapped], inner.keywords), names(function, inner.func))
+            yield Replacement("bracket", ast.Call(inner.func, [swapped], inner.keywords), (function, inner.func))
         if isinstance(inner, ast.BinOp) and len(arguments) == 1:
             first = ast.Call(function, [inner.left], node.keywords)
-            yield Replacement("bracket", ast.BinOp(first, inner.op, inner.right), names(function))
+            yield Replacement("bracket", ast.BinOp(first, inner.op, inner.right), (function,))
             second = ast.Call(function, [inner.right], node.keywords)
-            yield Replacement("bracket", ast.BinOp(inner.left, inner.op, second), names(function))
+            yield Replacement("bracket", ast.BinOp(inner.left, inner.op, second), (function,))
     if method and isinstance(function, ast.Attribute):
         yield Replacement("function-missing", function.value, (function.attr,))
     yield from (
-        Replacement("extreme" if name in EXTREMES else "function", new, names(function), (name.rpartition(".")[2],))
+        Replacement("extreme" if name in EXTREMES else "function", new, (function,), (name.rpartition(".")[2],))
         for name, new in _other_functions(node, words)
     )
     for exchanged, about in exchanged_parts(arguments):
@@ -54,7 +54,7 @@ def of_call(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
     if _name(function) == "log" and len(arguments) == 1:
         for epsilon in EPSILONS:
             inside = ast.BinOp(arguments[0], ast.Add(), ast.Constant(epsilon))
-            yield Replacement("epsilon", ast.Call(function, [inside], node.keywords), names(function))
+            yield Replacement("epsilon", ast.Call(function, [inside], node.keywords), (function,))
 
 
 def _elsewhere(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
@@ -64,17 +64,17 @@ def _elsewhere(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
             yield Replacement("function-missing", ast.BinOp(node, ast.Pow(), ast.Constant(2)), ("sqrt",))
         case "len", [argument]:
             shape = ast.Attribute(argument, "shape", ast.Load())
-            yield Replacement("index", ast.Subscript(shape, ast.Constant(1), ast.Load()), names(argument))
+            yield Replacement("index", ast.Subscript(shape, ast.Constant(1), ast.Load()), (argument,))
             yield Replacement("averaged", ast.Attribute(argument, "size", ast.Load()))
         case "maximum", [first, ast.Constant(0 | 0.0)]:
             for share in (0.01, 0.1):
                 leak = ast.BinOp(ast.Constant(share), ast.Mult(), first)
-                yield Replacement("constant", ast.Call(node.func, [first, leak], node.keywords), names(first))
+                yield Replacement("constant", ast.Call(node.func, [first, leak], node.keywords), (first,))
     inner = [argument for argument in node.args if not isinstance(argument, ast.Name | ast.Constant)]
     point = [ast.Name(name, ast.Load()) for name in words.variables[: len(node.args)]]
     if len(inner) > 1 and not node.keywords:
         at_the_point = [*point, *node.args[len(point) :]]
-        yield Replacement("variable", ast.Call(node.func, at_the_point, []), names(*inner), names(*point))
+        yield Replacement("variable", ast.Call(node.func, at_the_point, []), (*inner,), (*point,))
 
 
 def _other_functions(node: ast.Call, words: NamesInScope) -> Iterator[tuple[str, ast.expr]]:
@@ -143,17 +143,17 @@ def _of_keywords(node: ast.Call) -> Iterator[Replacement]:
         others = [*node.keywords[:index], *node.keywords[index + 1 :]]
         if keyword.arg == "axis":
             yield Replacement(
-                "axis-missing", ast.Call(node.func, node.args, others), names(node.args[0]) if node.args else ()
+                "axis-missing", ast.Call(node.func, node.args, others), (node.args[0],) if node.args else ()
             )
             for axis in (0, 1, -1, 2):
                 new = ast.Call(node.func, node.args, [*others, ast.keyword("axis", ast.Constant(axis))])
-                yield Replacement("axis", new, names(node.func))
+                yield Replacement("axis", new, (node.func,))
         elif keyword.arg == "keepdims":
-            yield Replacement("keepdims", ast.Call(node.func, node.args, others), names(node.func))
+            yield Replacement("keepdims", ast.Call(node.func, node.args, others), (node.func,))
     if _name(node.func) in {"sum", "mean", "max"} and not any(keyword.arg == "axis" for keyword in node.keywords):
         for axis in (0, 1):
             added = [*node.keywords, ast.keyword("axis", ast.Constant(axis))]
-            yield Replacement("axis", ast.Call(node.func, node.args, added), names(node.func))
+            yield Replacement("axis", ast.Call(node.func, node.args, added), (node.func,))
 
 
 def _of_range(node: ast.Call) -> Iterator[Replacement]:
@@ -161,15 +161,15 @@ def _of_range(node: ast.Call) -> Iterator[Replacement]:
         for op in (ast.Add(), ast.Sub()):
             moved = [*node.args]
             moved[index] = ast.BinOp(bound, op, ast.Constant(1))
-            yield Replacement("range", ast.Call(node.func, moved, node.keywords), names(*node.args))
+            yield Replacement("range", ast.Call(node.func, moved, node.keywords), (*node.args,))
     if len(node.args) == 1:
-        yield Replacement("range", ast.Call(node.func, [ast.Constant(1), *node.args], []), names(*node.args))
-        yield Replacement("range", ast.Call(node.func, [ast.Constant(1)], []), names(*node.args))
+        yield Replacement("range", ast.Call(node.func, [ast.Constant(1), *node.args], []), (*node.args,))
+        yield Replacement("range", ast.Call(node.func, [ast.Constant(1)], []), (*node.args,))
 
 
-def exchanged_parts(parts: list[ast.expr]) -> Iterator[tuple[list[ast.expr], tuple[str, ...]]]:
-    """Every exchange of two of the first few expressions, and the names in them."""
+def exchanged_parts(parts: list[ast.expr]) -> Iterator[tuple[list[ast.expr], tuple[ast.expr, ...]]]:
+    """Every exchange of two of the first few expressions, and these two."""
     for first, second in combinations(range(min(len(parts), 7)), 2):
         exchanged = [*parts]
         exchanged[first], exchanged[second] = parts[second], parts[first]
-        yield exchanged, names(parts[first], parts[second])
+        yield exchanged, (parts[first], parts[second])

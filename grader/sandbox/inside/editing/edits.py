@@ -6,9 +6,11 @@ trees would take longer than compiling them.
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from itertools import chain
 
 from .expression_edits import changes
+from .extras import extras
 from .repairs import repairs
 from .replacement import NamesInScope, Replacement, function_named, names
 from .statement_edits import in_place_of, statement_changes
@@ -43,13 +45,13 @@ def edits(function: ast.AST, functions: tuple[str, ...] = (), *, repairing: bool
     yield from _along_other_axes(function)
     yield from _read_throughout(function, words)
     for parent, field, index, node in _places(function):
-        found = changes(node, words) if isinstance(node, ast.expr) else ()
+        found = chain(changes(node, words), extras(node, words)) if isinstance(node, ast.expr) else ()
         for change in found:
             if _is_written_by_nobody(parent, node, change):
                 continue
             # a sign in `[::-1]` or `[-1]` says which entries are meant
             of_index = change.kind == "sign" and isinstance(parent, ast.Slice | ast.Subscript) and field != "value"
-            yield from _made(parent, field, index, node, replace(change, kind="index") if of_index else change)
+            yield from _made(parent, field, index, node, change._replace(kind="index") if of_index else change)
         if repairing and isinstance(node, ast.expr) and (field == "value" or isinstance(parent, ast.Dict | ast.Tuple)):
             for change in repairs(node, words):
                 yield from _made(parent, field, index, node, change)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from .call_edits import exchanged_parts, of_call
-from .replacement import NamesInScope, Replacement, function_named, names
+from .replacement import NamesInScope, Replacement, is_read, names, one_minus
 
 OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
@@ -29,8 +29,7 @@ NUMBERS = (0, 1, 2, -1, 0.5)
 
 def changes(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
     """Every change of one expression."""
-    # places that are written to are not expressions, and a starred one is no value
-    if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del) or isinstance(node, ast.Starred | ast.Slice):
+    if not is_read(node):
         return
     match node:
         case ast.BinOp():
@@ -38,7 +37,7 @@ def changes(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
             yield from _of_scope(node)
             yield from _of_formula(node)
         case ast.UnaryOp(op=ast.USub()):
-            yield Replacement("sign", node.operand, names(node.operand))
+            yield Replacement("sign", node.operand, (node.operand,))
         case ast.Call():
             yield from of_call(node, words)
         case ast.Attribute():
@@ -59,37 +58,37 @@ def changes(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
             yield from _of_index(node)
         case ast.Compare(ops=[op], comparators=[right]):
             for other in COMPARISONS.get(type(op), ()):
-                yield Replacement("comparison", ast.Compare(node.left, [other()], [right]), names(node))
+                yield Replacement("comparison", ast.Compare(node.left, [other()], [right]), (node,))
         case ast.IfExp(test, body, orelse):
-            yield Replacement("branches", ast.IfExp(test, orelse, body), names(test))
-            yield Replacement("condition", body, names(test))
-            yield Replacement("condition", orelse, names(test))
+            yield Replacement("branches", ast.IfExp(test, orelse, body), (test,))
+            yield Replacement("condition", body, (test,))
+            yield Replacement("condition", orelse, (test,))
         case ast.Tuple(elts=elements) | ast.List(elts=elements) if 2 <= len(elements) <= 5:
             yield from _of_order(node, elements)
     if isinstance(node, ast.BinOp | ast.Call | ast.Name | ast.Attribute | ast.Subscript):
-        yield from _more(node, words)
+        yield from _of_whole(node)
 
 
 def _of_operation(node: ast.BinOp) -> Iterator[Replacement]:
     left, right, op = node.left, node.right, node.op
     product = isinstance(op, ast.Mult | ast.MatMult | ast.Div | ast.FloorDiv)
     missing = "factor-missing" if product else "power" if isinstance(op, ast.Pow) else "term-missing"
-    yield Replacement("divisor-missing" if isinstance(op, ast.Div) else missing, left, names(right))
+    yield Replacement("divisor-missing" if isinstance(op, ast.Div) else missing, left, (right,))
     if not isinstance(op, ast.Pow):
         # a term that is subtracted keeps its sign when the one before it is forgotten
         alone = ast.UnaryOp(ast.USub(), right) if isinstance(op, ast.Sub) else right
         alone = ast.BinOp(ast.Constant(1.0), op, right) if isinstance(op, ast.Div) else alone
-        yield Replacement(missing, alone, names(left))
+        yield Replacement(missing, alone, (left,))
         if isinstance(op, ast.Sub) and isinstance(left, ast.Constant):
-            yield Replacement(missing, right, names(right))  # `s * s` for `s * (1 - s)`
+            yield Replacement(missing, right, (right,))  # `s * s` for `s * (1 - s)`
     if isinstance(op, ast.Sub | ast.Div | ast.MatMult | ast.Pow):
-        yield Replacement("order", ast.BinOp(right, op, left), names(left, right))
+        yield Replacement("order", ast.BinOp(right, op, left), (left, right))
     if isinstance(op, ast.Pow) and isinstance(right, ast.Constant) and isinstance(right.value, int | float):
         for exponent in (right.value + 1, right.value - 1, right.value / 2):
-            yield Replacement("power", ast.BinOp(left, op, ast.Constant(exponent)), names(left))
+            yield Replacement("power", ast.BinOp(left, op, ast.Constant(exponent)), (left,))
     for other in OPERATORS.get(type(op), ()):
         sign = {type(op), other} == {ast.Add, ast.Sub}
-        yield Replacement("sign" if sign else "operator", ast.BinOp(left, other(), right), names(right))
+        yield Replacement("sign" if sign else "operator", ast.BinOp(left, other(), right), (right,))
 
 
 def _of_scope(node: ast.BinOp) -> Iterator[Replacement]:
@@ -97,55 +96,41 @@ def _of_scope(node: ast.BinOp) -> Iterator[Replacement]:
     left, right, op = node.left, node.right, node.op
     if isinstance(right, ast.BinOp):
         moved = ast.BinOp(ast.BinOp(left, op, right.left), right.op, right.right)
-        yield Replacement("bracket", moved, names(right))
+        yield Replacement("bracket", moved, (right,))
     if isinstance(left, ast.BinOp):
         moved = ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
-        yield Replacement("bracket", moved, names(left))
+        yield Replacement("bracket", moved, (left,))
     for inner, other, first in ((left, right, True), (right, left, False)):
         if isinstance(inner, ast.Call) and inner.args:
             argument, *others = inner.args
             inside = ast.BinOp(argument, op, other) if first else ast.BinOp(other, op, argument)
-            yield Replacement("bracket", ast.Call(inner.func, [inside, *others], inner.keywords), names(inner.func))
+            yield Replacement("bracket", ast.Call(inner.func, [inside, *others], inner.keywords), (inner.func,))
     if isinstance(left, ast.UnaryOp) and isinstance(op, ast.Add | ast.Sub):
-        yield Replacement("bracket", ast.UnaryOp(left.op, ast.BinOp(left.operand, op, right)), names(left))
+        yield Replacement("bracket", ast.UnaryOp(left.op, ast.BinOp(left.operand, op, right)), (left,))
 
 
 def _of_formula(node: ast.BinOp) -> Iterator[Replacement]:
     """The formula of another layer or loss, in the place of one that everybody knows."""
     match node:
         case ast.BinOp(left, ast.Pow(), ast.Constant(2)):
-            yield Replacement("power", ast.Call(ast.Name("abs", ast.Load()), [left], []), names(left))
-        case ast.BinOp(left, ast.Mult(), ast.Name() | ast.Attribute() as mask):
-            # what is kept by a mask, divided by the share that is kept
-            share = ast.Call(ast.Attribute(mask, "mean", ast.Load()), [], [])
-            yield Replacement("divisor-extra", ast.BinOp(node, ast.Div(), share), names(node), names(mask))
-    match node:
+            yield Replacement("power", ast.Call(ast.Name("abs", ast.Load()), [left], []), (left,))
         case ast.BinOp(left, ast.Mult(), ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), same)) if _alike(left, same):
-            yield Replacement("function", _one_minus(ast.BinOp(left, ast.Pow(), ast.Constant(2))), names(left))
+            yield Replacement("function", one_minus(ast.BinOp(left, ast.Pow(), ast.Constant(2))), (left,))
         case ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), ast.BinOp(inner, ast.Pow(), ast.Constant(2))):
-            yield Replacement("function", ast.BinOp(inner, ast.Mult(), _one_minus(inner)), names(inner))
+            yield Replacement("function", ast.BinOp(inner, ast.Mult(), one_minus(inner)), (inner,))
         case ast.BinOp(left, ast.Mult(), ast.Call(function, [inner])) if "log" in names(function):
-            other = ast.BinOp(_one_minus(left), ast.Mult(), ast.Call(function, [_one_minus(inner)], []))
-            yield Replacement("term-extra", ast.BinOp(node, ast.Add(), other), names(node), names(left, inner))
             square = ast.BinOp(ast.BinOp(left, ast.Sub(), inner), ast.Pow(), ast.Constant(2))
-            yield Replacement("function", square, names(function), ("square",))
-            yield Replacement("function", ast.UnaryOp(ast.USub(), square), names(function), ("square",))
-        case ast.BinOp(left, ast.Sub(), _) if not isinstance(left, ast.Constant):
-            slope = ast.BinOp(left, ast.Mult(), _one_minus(left))
-            yield Replacement("factor-extra", ast.BinOp(node, ast.Mult(), slope), names(node), names(left))
+            yield Replacement("function", square, (function,), ("square",))
+            yield Replacement("function", ast.UnaryOp(ast.USub(), square), (function,), ("square",))
 
 
 def _alike(one: ast.expr, other: ast.expr) -> bool:
     return ast.dump(one) == ast.dump(other)
 
 
-def _one_minus(node: ast.expr) -> ast.expr:
-    return ast.BinOp(ast.Constant(1.0), ast.Sub(), node)
-
-
 def _of_attribute(node: ast.Attribute, words: NamesInScope) -> Iterator[Replacement]:
     if node.attr == "T":
-        yield Replacement("transposed", node.value, names(node.value))
+        yield Replacement("transposed", node.value, (node.value,))
     if isinstance(node.value, ast.Name):
         for other in words.attributes.get(node.value.id, ()):
             if other != node.attr:
@@ -157,13 +142,13 @@ def _of_attribute(node: ast.Attribute, words: NamesInScope) -> Iterator[Replacem
 
 def _of_name(node: ast.Name, words: NamesInScope) -> Iterator[Replacement]:
     if node.id in words.variables:
-        for other in words.variables:
+        for other, new in words.named.items():
             if other != node.id:
-                yield Replacement("variable", ast.Name(other, ast.Load()), (node.id,), (other,))
+                yield Replacement("variable", new, (node.id,), (other,))
         for name, attributes in words.attributes.items():
             for attribute in attributes:
-                new = ast.Attribute(ast.Name(name, ast.Load()), attribute, ast.Load())
-                yield Replacement("variable", new, (node.id,), (attribute,))
+                read = ast.Attribute(ast.Name(name, ast.Load()), attribute, ast.Load())
+                yield Replacement("variable", read, (node.id,), (attribute,))
 
 
 def _of_number(value: float) -> Iterator[Replacement]:
@@ -188,7 +173,7 @@ def _of_subscripts(text: str) -> Iterator[Replacement]:
 
 def _of_index(node: ast.Subscript) -> Iterator[Replacement]:
     index = node.slice
-    about = names(node.value)
+    about = (node.value,)
     if not (isinstance(index, ast.Constant) and isinstance(index.value, str)):
         yield Replacement("index-missing", node.value, about)
     if isinstance(index, ast.Tuple) and len(index.elts) == 2:
@@ -220,27 +205,19 @@ def _of_order(node: ast.Tuple | ast.List, elements: list[ast.expr]) -> Iterator[
         yield Replacement("order", type(node)(exchanged, ast.Load()), about)
 
 
-def _more(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
-    """Something that is done once too often, or where it does not belong."""
-    about = names(node)
+def _of_whole(node: ast.expr) -> Iterator[Replacement]:
+    """The whole expression with another sign or scale, taken from 1, or transposed."""
+    about = (node,)
     yield Replacement("sign", ast.UnaryOp(ast.USub(), node), about)
     if not isinstance(node, ast.BinOp):
-        yield Replacement("complement", _one_minus(node), about)
+        yield Replacement("complement", one_minus(node), about)
     if isinstance(node, ast.BinOp | ast.Call):
         yield from _scaled(node, about)
-        for variable in words.variables:
-            name = ast.Name(variable, ast.Load())
-            yield Replacement("factor-extra", ast.BinOp(node, ast.Mult(), name), about, (variable,))
-            yield Replacement("term-extra", ast.BinOp(node, ast.Add(), name), about, (variable,))
-            yield Replacement("divisor-extra", ast.BinOp(node, ast.Div(), name), about, (variable,))
     if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
         yield Replacement("transposed", ast.Attribute(node, "T", ast.Load()), about)
-    for function in words.functions:
-        new = ast.Call(function_named(function), [node], [])
-        yield Replacement("function-extra", new, about, (function.rpartition(".")[2],))
 
 
-def _scaled(node: ast.expr, about: tuple[str, ...]) -> Iterator[Replacement]:
+def _scaled(node: ast.expr, about: tuple[ast.expr, ...]) -> Iterator[Replacement]:
     for factor in (2.0, 0.5):
         yield Replacement("factor-2", ast.BinOp(ast.Constant(factor), ast.Mult(), node), about)
     for kind, op in (("averaged", ast.Div()), ("multiplied", ast.Mult())):

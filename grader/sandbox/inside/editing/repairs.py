@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from itertools import islice
 
-from .replacement import NamesInScope, Replacement, function_named
+from .replacement import NamesInScope, Replacement
 
 MOST = 400
 """Repairs of one expression at most."""
@@ -19,28 +19,15 @@ def _repairs(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
     yield Replacement("term-missing", ast.BinOp(ast.Constant(1.0), ast.Sub(), node))
     for axis in (0, 1, -1, None):
         yield Replacement("function-missing", _summed(node, axis))
-    for factor in _factors(words):
+    for factor in words.factors:
         yield Replacement("factor-missing", ast.BinOp(node, ast.Mult(), factor))
-    for variable in words.variables:
-        name = ast.Name(variable, ast.Load())
+    for name in words.named.values():
         transposed = ast.Attribute(name, "T", ast.Load())
         yield Replacement("term-missing", ast.BinOp(node, ast.Sub(), name))
         yield Replacement("term-missing", ast.BinOp(name, ast.Sub(), node))
         yield Replacement("divisor-missing", ast.BinOp(node, ast.Div(), _samples(name)))
         for product in ((node, name), (node, transposed), (name, node), (transposed, node)):
             yield Replacement("factor-missing", ast.BinOp(product[0], ast.MatMult(), product[1]))
-
-
-def _factors(words: NamesInScope) -> Iterator[ast.expr]:
-    """What a derivative multiplies by: a function of a variable, or `a * (1 - a)` and the like."""
-    for variable in words.variables:
-        name = ast.Name(variable, ast.Load())
-        rest = ast.BinOp(ast.Constant(1.0), ast.Sub(), name)
-        yield rest
-        yield ast.BinOp(name, ast.Mult(), rest)
-        yield ast.BinOp(ast.Constant(1.0), ast.Sub(), ast.BinOp(name, ast.Pow(), ast.Constant(2)))
-        yield ast.Compare(name, [ast.Gt()], [ast.Constant(0)])
-        yield from (ast.Call(function_named(function), [name], []) for function in words.functions)
 
 
 def _samples(name: ast.expr) -> ast.expr:

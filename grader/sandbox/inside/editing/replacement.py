@@ -1,20 +1,34 @@
 """A change of an expression, and the names that take part in it."""
 
 import ast
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Replacement:
+class Replacement(NamedTuple):
     """An expression for the place of another one."""
 
     kind: str
     new: ast.expr
-    about: tuple[str, ...] = ()
-    instead: tuple[str, ...] = ()
+    parts: tuple[ast.AST | str, ...] = ()
+    """What it is about: expressions, of which the names count, and names."""
+    others: tuple[ast.AST | str, ...] = ()
+    """What stands there instead."""
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The names that it is about. Found when they are asked for: of most edits nobody does."""
+        return names(*self.parts)
+
+    @property
+    def instead(self) -> tuple[str, ...]:
+        """The names in what stands there instead."""
+        return names(*self.others)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NamesInScope:
     """The names in a function that may be mistaken for each other."""
 
@@ -26,6 +40,16 @@ class NamesInScope:
     """Text constants that index something."""
     functions: tuple[str, ...]
     """Functions with one argument that may be applied by mistake."""
+
+    @cached_property
+    def named(self) -> dict[str, ast.expr]:
+        """Each variable as an expression. All edits share these, so that their values can be shared, too."""
+        return {variable: ast.Name(variable, ast.Load()) for variable in self.variables}
+
+    @cached_property
+    def factors(self) -> tuple[ast.expr, ...]:
+        """What a derivative multiplies by: a function of a variable, or `a * (1 - a)` and the like. Shared as well."""
+        return tuple(factor for name in self.named.values() for factor in _factors(name, self.functions))
 
     @classmethod
     def of(cls, function: ast.AST, functions: tuple[str, ...]) -> "NamesInScope":
@@ -46,14 +70,26 @@ class NamesInScope:
         return cls(tuple(variables), named, tuple(keys), functions)
 
 
+def _factors(name: ast.expr, functions: Iterable[str]) -> Iterator[ast.expr]:
+    rest = ast.BinOp(ast.Constant(1.0), ast.Sub(), name)
+    yield rest
+    yield ast.BinOp(name, ast.Mult(), rest)
+    yield ast.BinOp(ast.Constant(1.0), ast.Sub(), ast.BinOp(name, ast.Pow(), ast.Constant(2)))
+    yield ast.Compare(name, [ast.Gt()], [ast.Constant(0)])
+    yield from (ast.Call(function_named(function), [name], []) for function in functions)
+
+
 MADE_OF = {"T", "shape", "dot", "sum", "mean", "max", "min", "size", "ndim", "dtype", "copy", "reshape", "astype"}
 """Attributes of arrays: not names that an author has chosen."""
 
 
-def names(*nodes: ast.AST) -> tuple[str, ...]:
-    """The identifiers in expressions: variables, functions and attributes."""
+def names(*nodes: ast.AST | str) -> tuple[str, ...]:
+    """The identifiers in expressions: variables, functions and attributes. A name stands for itself."""
     found: dict[str, None] = {}
     for node in nodes:
+        if isinstance(node, str):
+            found[node] = None
+            continue
         for part in ast.walk(node):
             match part:
                 case ast.Name(id=name) | ast.Attribute(attr=name):
@@ -67,3 +103,14 @@ def function_named(name: str) -> ast.expr:
     """A function by its name, perhaps dotted: `np.tanh`."""
     module, _, last = name.rpartition(".")
     return ast.Attribute(ast.Name(module, ast.Load()), last, ast.Load()) if module else ast.Name(name, ast.Load())
+
+
+def is_read(node: ast.expr) -> bool:
+    """Whether an expression has a value: not a place that is written to, a starred one or a slice."""
+    written = isinstance(getattr(node, "ctx", None), ast.Store | ast.Del)
+    return not (written or isinstance(node, ast.Starred | ast.Slice))
+
+
+def one_minus(node: ast.expr) -> ast.expr:
+    """What is left of 1."""
+    return ast.BinOp(ast.Constant(1.0), ast.Sub(), node)

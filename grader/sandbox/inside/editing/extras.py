@@ -1,0 +1,38 @@
+"""What may stand in an expression once too often: a factor, a term, a divisor, a function."""
+
+import ast
+from collections.abc import Iterator
+
+from .replacement import NamesInScope, Replacement, function_named, is_read, names, one_minus
+
+
+def extras(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
+    """Everything that may be added to one expression by mistake."""
+    if not is_read(node):
+        return
+    if isinstance(node, ast.BinOp):
+        yield from _of_formula(node)
+    if isinstance(node, ast.BinOp | ast.Call):
+        for variable, name in words.named.items():
+            yield Replacement("factor-extra", ast.BinOp(node, ast.Mult(), name), (node,), (variable,))
+            yield Replacement("term-extra", ast.BinOp(node, ast.Add(), name), (node,), (variable,))
+            yield Replacement("divisor-extra", ast.BinOp(node, ast.Div(), name), (node,), (variable,))
+    if isinstance(node, ast.BinOp | ast.Call | ast.Name | ast.Attribute | ast.Subscript):
+        for function in words.functions:
+            new = ast.Call(function_named(function), [node], [])
+            yield Replacement("function-extra", new, (node,), (function.rpartition(".")[2],))
+
+
+def _of_formula(node: ast.BinOp) -> Iterator[Replacement]:
+    """What belongs to the formula of another layer or loss."""
+    match node:
+        case ast.BinOp(left, ast.Mult(), ast.Name() | ast.Attribute() as mask):
+            # what is kept by a mask, divided by the share that is kept
+            share = ast.Call(ast.Attribute(mask, "mean", ast.Load()), [], [])
+            yield Replacement("divisor-extra", ast.BinOp(node, ast.Div(), share), (node,), (mask,))
+        case ast.BinOp(left, ast.Mult(), ast.Call(function, [inner])) if "log" in names(function):
+            other = ast.BinOp(one_minus(left), ast.Mult(), ast.Call(function, [one_minus(inner)], []))
+            yield Replacement("term-extra", ast.BinOp(node, ast.Add(), other), (node,), (left, inner))
+        case ast.BinOp(left, ast.Sub(), _) if not isinstance(left, ast.Constant):
+            slope = ast.BinOp(left, ast.Mult(), one_minus(left))
+            yield Replacement("factor-extra", ast.BinOp(node, ast.Mult(), slope), (node,), (left,))

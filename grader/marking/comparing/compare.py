@@ -142,6 +142,8 @@ def agree(got: Array, want: Array, stated: Tolerance | None = None, *, rounding:
     tolerance = stated or TOLERANCES["float64"]
     if got.size and _differ_at_once(got, want, max(tolerance.rtol, SINGLE.rtol), tolerance.atol + rounding):
         return False
+    if (got == want).all():
+        return True
     return not deviations(got, want, by_digits(got, stated), rounding)[1].any()
 
 
@@ -160,13 +162,15 @@ def _differ_at_once(got: Array, want: Array, rtol: float, atol: float) -> bool:
 def deviations(got: Array, want: Array, stated: Tolerance | None, rounding: float = 0.0) -> tuple[Array, Array]:
     """The error of each entry and which entries are wrong, for two arrays of the same shape."""
     # in double precision, where the difference of two integers or booleans neither wraps around nor fails
-    mine, right = got.astype(np.float64), want.astype(np.float64)
+    mine, right = got.astype(np.float64, copy=False), want.astype(np.float64, copy=False)
     allowed = _allowed(right, stated or TOLERANCES["float64"], rounding)
     with np.errstate(all="ignore"):
         error = np.abs(mine - right)
-        # by equality, since the error is NaN for two infinities as well as for two NaN
-        same_place = (mine == right) | (np.isnan(mine) & np.isnan(right))
-        return error, ~(same_place | (error <= allowed))
+        wrong = ~(error <= allowed)
+        if not np.isfinite(error).all():
+            # by equality, since the error is NaN for two infinities as well as for two NaN
+            wrong &= ~((mine == right) | (np.isnan(mine) & np.isnan(right)))
+        return error, wrong
 
 
 def power_of(share: float) -> int:
@@ -197,7 +201,11 @@ def largest_magnitude(array: Array) -> float:
 
 
 def _allowed(right: Array, tolerance: Tolerance, rounding: float) -> Array:
-    largest = largest_magnitude(right)
-    relative = np.asarray(tolerance.rtol * (np.abs(right) + SHARE_OF_LARGEST * largest))
-    relative[~np.isfinite(relative)] = 0.0
+    sizes = np.abs(right)
+    largest = float(sizes.max(initial=0.0))
+    finite = math.isfinite(largest)
+    largest = largest if finite else largest_magnitude(right)
+    relative = np.asarray(tolerance.rtol * (sizes + SHARE_OF_LARGEST * largest))
+    if not finite:
+        relative[~np.isfinite(relative)] = 0.0
     return relative + tolerance.atol + max(rounding, ROUNDING_STEPS * EPSILON * largest)

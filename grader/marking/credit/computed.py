@@ -41,6 +41,14 @@ class Pair:
         return _changes(self.first[0], self.second[0])
 
     @cached_property
+    def mine(self) -> Array | None:
+        """How much each entry of the student's array changes; None if it has none, or another shape."""
+        first, second = self.first[1], self.second[1]
+        if first is None or second is None or first.shape != second.shape:
+            return None
+        return _changes(first, second)
+
+    @cached_property
     def change(self) -> float:
         """The largest of these."""
         return float(self.changes.max(initial=0.0))
@@ -68,10 +76,9 @@ def _gentle(pairs: Sequence[Pair]) -> list[Pair]:
 
 def _is_smooth(gentle: Sequence[Pair]) -> bool:
     """Whether the student's arrays move gently, too, in most of these pairs: noise does not, and is not computed."""
-    pairs = [(pair.first[1], pair.second[1]) for pair in gentle]
-    both = [(one, other) for one, other in pairs if one is not None and other is not None and one.shape == other.shape]
+    both = [pair.mine for pair in gentle if pair.mine is not None and pair.mine.size]
     # half of the entries: a mistake may have steps, and few entries are at one
-    moves = [np.median(_changes(one, other)) for one, other in both if one.size]
+    moves = [np.median(changed) for changed in both]
     return 2 * sum(move >= SUDDEN for move in moves) <= len(moves)
 
 
@@ -109,10 +116,9 @@ def _is_finite(got: Array | None) -> bool:
 
 def _follows(pair: Pair, spread: float) -> bool:
     """Whether the student's array changes as much as the right one, and in as many entries."""
-    got, mine = pair.first[1], pair.second[1]
-    if got is None or mine is None or got.shape != mine.shape:
+    if pair.mine is None:
         return False
-    changed = _changes(got, mine) >= LEAST * pair.change
+    changed = pair.mine >= LEAST * pair.change
     enough = spread * np.mean(pair.changes > FAINT)
     return bool(changed.any() and np.mean(changed) >= enough)
 

@@ -146,7 +146,13 @@ def _swapped(got: Array, base: Array, axis: int, ruler: Ruler) -> Iterator[Candi
     # a single row may be small: its rounding error comes from the whole array
     scaled = Ruler(ruler.tolerance, max(ruler.scale, largest_magnitude(base)))
     mine, right = np.moveaxis(got, axis, 0), np.moveaxis(base, axis, 0)
-    differ = (index for index in range(len(right)) if not scaled.same(mine[index], right[index]))
+    with np.errstate(all="ignore"):
+        apart = np.abs(np.subtract(mine, right, dtype=np.float64)).reshape(len(right), -1).max(axis=1)
+    clearly = apart > scaled.slack(float(np.abs(right).sum()), base.size)
+    perhaps = np.flatnonzero(~(apart <= ROUNDING_STEPS * EPSILON * scaled.scale))  # what any tolerance allows
+    if np.count_nonzero(clearly) > 2 or len(perhaps) < 2:
+        return
+    differ = (index for index in perhaps if not scaled.same(mine[index], right[index]))
     moved = [*islice(differ, 3)]
     if len(moved) == 2:
         order = np.arange(base.shape[axis])
@@ -176,7 +182,8 @@ def _reduced(got: Array, base: Array, axis: int) -> Iterator[Candidate]:
 
 def _repeats(got: Array, axis: int) -> bool:
     """Whether the first two slices along an axis are about the same: every tolerance is smaller than this."""
-    first, second = np.take(got, 0, axis), np.take(got, 1, axis)
+    along = np.moveaxis(got, axis, 0)
+    first, second = along[0], along[1]
     with np.errstate(all="ignore"):
         apart = np.abs(np.subtract(first, second, dtype=np.float64)) > 0.1 * np.abs(first)
     return not apart.any() or largest_magnitude(np.asarray(first)) < 1e-2 * largest_magnitude(got)
@@ -193,6 +200,8 @@ def _unsummed(got: Array, base: Array, batch: int | None) -> Iterator[Candidate]
 
 def _factors(got: Array, base: Array, batch: int | None, ruler: Ruler) -> set[Explanation]:
     """The names of the constant factors that lead from `base` to `got`."""
+    if _point_apart(got, base, ruler):
+        return set()
     found = {NOTHING_WRONG} if ruler.same(got, base) else set()
     if not (np.isfinite(got).all() and np.isfinite(base).all()):
         return found
@@ -205,6 +214,16 @@ def _factors(got: Array, base: Array, batch: int | None, ruler: Ruler) -> set[Ex
     if not ruler.same(got, factor * base):
         return found
     return found | _factor_names(factor, batch, ruler)
+
+
+def _point_apart(got: Array, base: Array, ruler: Ruler) -> bool:
+    """Whether no factor leads from `base` to `got`, by the angle between them: this tells most pairs apart."""
+    mine, right = got.astype(np.float64, copy=False), base.astype(np.float64, copy=False)
+    power, mine_squared, along = (float(np.vdot(*pair)) for pair in ((right, right), (mine, mine), (right, mine)))
+    if not power:
+        return False
+    slack = 2 * ruler.slack(math.sqrt(mine.size * mine_squared), mine.size)
+    return mine_squared - along * along / power > slack * slack  # never with NaN: the whole comparison decides
 
 
 def _varies(base: Array) -> bool:
@@ -232,7 +251,9 @@ def _factor_names(factor: float, batch: int | None, ruler: Ruler) -> set[Explana
 
 def _softmax_over_wrong_axis(got: Array, base: Array, ruler: Ruler) -> bool:
     """Whether the student's array is a softmax over columns of the logits whose softmax over rows is the right one."""
-    if base.ndim != 2 or got.shape != base.shape or not np.isfinite(got).all():
+    if base.ndim != 2 or got.shape != base.shape or not base.size or abs(base[0].sum() - 1) > 0.1:
+        return False
+    if not np.isfinite(got).all():
         return False
     right: Any = ruler.same(base.sum(axis=1), np.ones(base.shape[0])) and bool((base >= 0).all())
     return bool(

@@ -140,7 +140,9 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Rep
         "assignments/a/given/shapes.py": "def bowl(x):\n    return 3 * x**2\n",
         "reference/m.py": REFERENCE,
     }
-    return graded_in(tmp_path_factory.mktemp("course"), files, STUDENTS)
+    home = tmp_path_factory.mktemp("home")
+    (home / "conftest.py").write_text("raise SystemExit('what lies above a course is not read')\n")
+    return graded_in(home / "course", files, STUDENTS)
 
 
 Results = dict[str, dict[str, ReportedCheck]]

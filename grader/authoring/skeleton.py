@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from functools import cache
 from importlib.resources import files as resources
 from pathlib import Path
 from secrets import token_hex
@@ -52,6 +53,7 @@ def new_assignment(slug: str, title: str = "") -> dict[str, str]:
     }
 
 
+@cache
 def schema() -> str:
     """The JSON schema of `assignment.toml`."""
     return json.dumps(Assignment.model_json_schema(), indent=2) + "\n"

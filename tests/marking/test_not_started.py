@@ -6,6 +6,7 @@ import pytest
 
 from grader.authoring.proof.known_students import known_students
 from grader.course.loading import load_assignment
+from grader.marking.student_sandbox import sandbox_for
 from grader.results.report import ReportedCheck
 from tests.marking.own_course import graded_in
 from tests.own_reference import own_reference
@@ -199,8 +200,9 @@ def test_what_is_right_in_the_starter_earns_points_if_the_assignment_says_so(
 )
 def test_the_proof_knows_what_such_a_starter_may_earn(tmp_path: Path, starter: str, fault: str) -> None:
     graded_in(tmp_path, in_part(PARTLY, starter), {})
-    with own_reference():
-        known = known_students(load_assignment(tmp_path / "assignments/a"), [0])
+    version = load_assignment(tmp_path / "assignments/a")
+    with own_reference(), sandbox_for(version) as sandbox:
+        known = known_students(version, [0], sandbox)
         assert next(one.detail for one in known if one.name == "the starter") == fault
 
 

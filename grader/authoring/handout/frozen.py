@@ -4,7 +4,7 @@ The inputs are drawn for handouts alone, so the file says nothing about the inpu
 """
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,6 +24,7 @@ from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.kinds.instructor_test import PytestCheck
 from grader.marking.kinds.kind import Kind, kinds_of
+from grader.marking.student_sandbox import sandbox_for
 from grader.release import __version__
 
 TEXT, ARRAYS = "check.json", "check.npz"
@@ -44,15 +45,21 @@ def freeze(expectations: Expectations) -> tuple[str, bytes]:
             "given": {name: _digest(content) for name, content in version.given.items()},
             "requirements": version.requirements,
             "starter": {name: content.decode("utf-8", "replace") for name, content in version.starter.items()},
-            "cases": {check.id: _cases(check, expectations) for check in given},
+            "cases": dict(_cases(given, expectations)),
             # So that full marks in the self-check are not taken for full marks.
             "elsewhere": {"count": len(others), "points": sum(check.points for check in others)},
         }
     )
 
 
-def _cases(check: Kind, expectations: Expectations) -> list[dict[str, Any]]:
-    return recorded_cases(check, expectations) if isinstance(check, PytestCheck) else check.worked_out(expectations)
+def _cases(given: Sequence[Kind], expectations: Expectations) -> Iterator[tuple[str, list[dict[str, Any]]]]:
+    """The cases of each check; the sandbox starts nothing unless there are tests to record."""
+    with sandbox_for(expectations.version) as sandbox:
+        for check in given:
+            if isinstance(check, PytestCheck):
+                yield check.id, recorded_cases(check, expectations, sandbox)
+            else:
+                yield check.id, check.worked_out(expectations)
 
 
 def can_be_given(check: Kind) -> bool:

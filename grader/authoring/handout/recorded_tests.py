@@ -3,7 +3,6 @@
 from collections.abc import Container, Sequence
 from typing import Any
 
-from grader.assignment.version import AssignmentVersion
 from grader.errors import UsageError
 from grader.intake import read_one
 from grader.marking.author_tests.assumptions import Assumed
@@ -13,16 +12,15 @@ from grader.marking.expected import Expectations
 from grader.marking.grade_submission import loading_of
 from grader.marking.kinds.instructor_test import PytestCheck
 from grader.marking.modules import Modules
-from grader.marking.student_sandbox import sandbox_for
+from grader.sandbox import Sandbox
 
 
-def recorded_cases(check: PytestCheck, expectations: Expectations) -> list[dict[str, Any]]:
+def recorded_cases(check: PytestCheck, expectations: Expectations, sandbox: Sandbox) -> list[dict[str, Any]]:
     """The runs of a test as cases of the handout, under each choice of its convention.
 
     Raises:
         UsageError: no right solution is named, it fails the test, or a step of the test cannot be recorded.
     """
-    version = expectations.version
     about = {"sizes": {}, "layout": "c", "dtype": "float64"}
     return [
         {
@@ -31,7 +29,7 @@ def recorded_cases(check: PytestCheck, expectations: Expectations) -> list[dict[
             "inputs": {"choice": choice, "parameters": one.parameters, "steps": _told(check, one.steps)},
         }
         for choice in ("", *check.alternatives)
-        for one in _runs(check, expectations, version, choice)
+        for one in _runs(check, expectations, sandbox, choice)
     ]
 
 
@@ -44,7 +42,8 @@ def _with_mistakes(step: Step, stated: Container[str]) -> Step:
     return {**step, "misconceptions": {name: one for name, one in step["misconceptions"].items() if name in stated}}
 
 
-def _runs(check: PytestCheck, expectations: Expectations, version: AssignmentVersion, choice: str) -> list[Finding]:
+def _runs(check: PytestCheck, expectations: Expectations, sandbox: Sandbox, choice: str) -> list[Finding]:
+    version = expectations.version
     correct = version.assignment.proof.correct
     at = f"{version.folder / check.test.partition('::')[0]}: {check.test.partition('::')[2]}"
     if not correct:
@@ -53,10 +52,7 @@ def _runs(check: PytestCheck, expectations: Expectations, version: AssignmentVer
     draws = expectations.draws(seen=True).of("tests")
     work = RequestedTests(version, frozenset([check.test]), draws, Assumed(choice), recording=True)
     assignment = version.assignment
-    with (
-        sandbox_for(version) as sandbox,
-        Modules(sandbox, right.files, assignment.modules, assignment.limits, loading_of(expectations)) as modules,
-    ):
+    with Modules(sandbox, right.files, assignment.modules, assignment.limits, loading_of(expectations)) as modules:
         runs = list(find(work, modules.of(check.module))[check.test])
     for one in runs:
         # under another choice the right solution is wrong, and only what is compared counts

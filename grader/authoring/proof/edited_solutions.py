@@ -24,7 +24,6 @@ from grader.marking.kinds.instructor_test import PytestCheck
 from grader.marking.kinds.kind import Kind, kinds_of
 from grader.marking.marking import Marking
 from grader.marking.modules import Modules
-from grader.marking.student_sandbox import sandbox_for
 from grader.progress import Advance, unseen
 from grader.sandbox import Sandbox
 from grader.sandbox.questions import Question
@@ -70,7 +69,7 @@ def proved_by_edits(version: AssignmentVersion) -> list[Kind]:
     return checks if version.assignment.proof.correct else []
 
 
-def edit_solution(version: AssignmentVersion, seed: int, advance: Advance = unseen) -> SolutionEdits:
+def edit_solution(version: AssignmentVersion, seed: int, sandbox: Sandbox, advance: Advance = unseen) -> SolutionEdits:
     """Grade edits of the first right solution by the checks that they prove; `advance` is called after each of them."""
     checks = proved_by_edits(version)
     if not checks:
@@ -81,10 +80,9 @@ def edit_solution(version: AssignmentVersion, seed: int, advance: Advance = unse
         sources = SolutionFiles(right.files, [file_of(module) for module in version.assignment.modules])
     except (SyntaxError, ValueError):  # a right solution that Python reads only in part is right all the same
         return SolutionEdits()
-    with sandbox_for(version) as sandbox:
-        proof = _Proof(with_nothing_hidden(version, seed).of("edits"), sandbox, sources)
-        found = list(proof.changing(checks, advance))
-        left = proof.unnoticed([one for one in found if not one.noticed])
+    proof = _Proof(with_nothing_hidden(version, seed).of("edits"), sandbox, sources)
+    found = list(proof.changing(checks, advance))
+    left = proof.unnoticed([one for one in found if not one.noticed])
     told = tuple(_told(left, [check.id for check in checks], f"submissions/{version.slug}/{name}"))
     return SolutionEdits(len(found), len(found) - len(left), told)
 

@@ -15,7 +15,6 @@ from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.marker import mark_all
-from grader.marking.student_sandbox import sandbox_for
 from grader.marking.witness import ReferenceWitness
 from grader.results.grading import CheckResult, Grading
 from grader.results.report import message
@@ -45,20 +44,20 @@ def reference_as_student(expectations: Expectations) -> ReferenceWitness:
     return ReferenceWitness(right)
 
 
-def known_students(version: AssignmentVersion, seeds: Sequence[int]) -> Iterator[Deserved]:
+def known_students(version: AssignmentVersion, seeds: Sequence[int], sandbox: Sandbox) -> Iterator[Deserved]:
     """Grade all known submissions; right solutions with every seed, in double and in single precision."""
+    version = version.without_places()  # no score depends on them
     first = with_nothing_hidden(version, seeds[0])
     yield _full("the reference", _of_the_reference(first), version.assignment.words)
     assignment = version.assignment
-    with sandbox_for(version) as sandbox:
-        started = grade(first, read_one(version.folder / "starter", version), sandbox)
-        yield _of_the_starter(started, earns=assignment.starter_earns)
-        # Even a file that does not parse must give its student a message for every check.
-        files = dict.fromkeys(map(file_of, assignment.modules), BROKEN)
-        broken = Submission("broken", "broken", files)
-        yield _nothing("a syntax error", grade(first, broken, sandbox))
-        for submission in _correct(version):
-            yield from _right_throughout(version, submission, seeds, sandbox)
+    started = grade(first, read_one(version.folder / "starter", version), sandbox)
+    yield _of_the_starter(started, earns=assignment.starter_earns)
+    # Even a file that does not parse must give its student a message for every check.
+    files = dict.fromkeys(map(file_of, assignment.modules), BROKEN)
+    broken = Submission("broken", "broken", files)
+    yield _nothing("a syntax error", grade(first, broken, sandbox))
+    for submission in _correct(version):
+        yield from _right_throughout(version, submission, seeds, sandbox)
 
 
 def _of_the_reference(expectations: Expectations) -> list[CheckResult]:

@@ -14,7 +14,6 @@ from grader.marking.derived.sources import reference_source
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
 from grader.marking.kinds.instructor_test import PytestCheck
-from grader.marking.student_sandbox import sandbox_for
 from grader.results.grading import CheckResult
 from grader.results.submission import Submission
 from grader.sandbox import Sandbox
@@ -32,21 +31,20 @@ EMPTY = {"empty-array": "np.zeros(0)", "empty-list": "[]", "empty-dict": "{}"}
 is run again whenever it is graded; but here only the author knows whether nothing may be right."""
 
 
-def verdicts_of_tests(version: AssignmentVersion, seed: int) -> Iterator[Verdict]:
+def verdicts_of_tests(version: AssignmentVersion, seed: int, sandbox: Sandbox) -> Iterator[Verdict]:
     """The verdicts on functions that return nothing, and on a right solution with each misconception of a test."""
     tests = [check for check in version.assignment.checks if isinstance(check, PytestCheck) and check.points]
     if not tests:
         return
     opened = with_nothing_hidden(version, seed)
-    with sandbox_for(version) as sandbox:
-        for name, value in EMPTY.items():
-            files = dict.fromkeys(map(file_of, version.assignment.modules), NOTHING.replace("{value}", value).encode())
-            for result in grade(_only(tests, opened), Submission(name, name, files), sandbox).checks:
-                fate: Fate = "survived" if result.points >= result.max_points else "named"
-                mutant = f"{result.id}/*/{name}"
-                yield Verdict(mutant, fate, (), version.assignment.proof.reason_to_waive(mutant))
-        if version.assignment.proof.correct:
-            yield from _with_misconceptions(tests, version, opened, sandbox)
+    for name, value in EMPTY.items():
+        files = dict.fromkeys(map(file_of, version.assignment.modules), NOTHING.replace("{value}", value).encode())
+        for result in grade(_only(tests, opened), Submission(name, name, files), sandbox).checks:
+            fate: Fate = "survived" if result.points >= result.max_points else "named"
+            mutant = f"{result.id}/*/{name}"
+            yield Verdict(mutant, fate, (), version.assignment.proof.reason_to_waive(mutant))
+    if version.assignment.proof.correct:
+        yield from _with_misconceptions(tests, version, opened, sandbox)
 
 
 def _with_misconceptions(

@@ -18,6 +18,7 @@ from grader.authoring.proof.without_effect import never_wrong
 from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.marker import verify
+from grader.marking.student_sandbox import sandbox_for
 from grader.progress import Advance, unseen
 
 if TYPE_CHECKING:
@@ -99,11 +100,12 @@ def prove(
     proofs = [Expectations(version, seed) for seed in mutant_seeds]
     verify(proofs[0])
     of_pairs = _pairs(proofs[0], pairs) if pairs else None
-    known = list(known_students(version, seeds))
-    found = [*verdicts(proofs), *verdicts_of_tests(version, mutant_seeds[0])]
-    # with the inputs of the first seed, which is that of the grading
-    edited = Search(0, 0, ()) if advance is None else search(proofs[0], advance)
-    solution = SolutionEdits() if advance is None else edit_solution(version, mutant_seeds[0], advance)
+    with sandbox_for(version) as sandbox:
+        known = list(known_students(version, seeds, sandbox))
+        found = [*verdicts(proofs), *verdicts_of_tests(version, mutant_seeds[0], sandbox)]
+        # with the inputs of the first seed, which is that of the grading
+        edited = Search(0, 0, ()) if advance is None else search(proofs[0], advance)
+        solution = SolutionEdits() if advance is None else edit_solution(version, mutant_seeds[0], sandbox, advance)
     weak = [one for one in edited.weaknesses if not one.waived(version.assignment.proof)]
     unnoticed = [one for one in solution.unnoticed if not one.waived(version.assignment.proof)]
     return ProofReport(

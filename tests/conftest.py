@@ -1,5 +1,6 @@
 """What holds for all tests: a busy machine makes none fail, and examples are the same each run."""
 
+import gc
 import os
 import sys
 from collections.abc import Iterator
@@ -13,12 +14,16 @@ from grader.machine import processors
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-settings.register_profile(
-    "everywhere",
-    deadline=None,
-    derandomize=True,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
-)
+EXAMPLES = {"everything": 500, "everywhere": 60}
+"""How many inputs a property is tried with."""
+for profile, examples in EXAMPLES.items():
+    settings.register_profile(
+        profile,
+        max_examples=examples,
+        deadline=None,
+        derandomize=True,
+        suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
+    )
 settings.load_profile("everywhere")
 
 LONGEST = ("test_attacks.py", "test_container.py", "test_manual.py", "test_resuming.py", "test_run.py")
@@ -41,15 +46,29 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--nothing-skipped", action="store_true", help="fail if a test is skipped that could be run here")
 
 
-# A pytest that marks a course below this folder reads this file, too, and has neither xdist nor these options.
-@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers() -> int:
     """More than there are processors: there is always a test that waits for a limit, or for a process."""
     return processors() + 1
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    if config.getoption("--everything"):
+        settings.load_profile("everything")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Iterator[None]:
+    # All that is made and imported now stays: looking through it for garbage would take a fifth of the time.
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--everything", False):
+    if not config.getoption("--everything"):
         left_out = [item for item in items if item.get_closest_marker("slow")]
         items[:] = [item for item in items if not item.get_closest_marker("slow")]
         config.hook.pytest_deselected(items=left_out)
@@ -66,12 +85,12 @@ def skipped(config: pytest.Config) -> Iterator[str]:
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
-    if session.config.getoption("--nothing-skipped", False) and any(skipped(session.config)) and not session.exitstatus:
+    if session.config.getoption("--nothing-skipped") and any(skipped(session.config)) and not session.exitstatus:
         session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
-    if config.getoption("--nothing-skipped", False):
+    if config.getoption("--nothing-skipped"):
         found = [*skipped(config)]
         terminalreporter.section(f"{len(found)} skipped that could be run here: there may be none")
         for line in found:

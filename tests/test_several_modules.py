@@ -196,14 +196,20 @@ def a_course(place: Path, toml: str, network: str, correct: dict[str, str]) -> P
     )
 
 
-@pytest.fixture(params=["three", "package"])
-def course(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
-    if request.param == "three":
+@pytest.fixture
+def course(kind: str, tmp_path: Path) -> Path:
+    if kind == "three":
         modules = ('module = "q1_softmax"', 'module = "q2_sigmoid"', 'module = "q3_network"')
         return a_course(tmp_path / "course", checks(*modules), "q3_network", THREE)
     inside = 'module = "course.classifiers.{}"'
     toml = checks(*map(inside.format, ("softmax", "sigmoid", "network")))
     return a_course(tmp_path / "course", toml, "course.classifiers.network", PACKAGE)
+
+
+def mostly(kind: str) -> pytest.MarkDecorator:
+    """One of the two kinds of course; the other only with `--everything`."""
+    other = "three" if kind == "package" else "package"
+    return pytest.mark.parametrize("kind", [kind, pytest.param(other, marks=pytest.mark.slow)])
 
 
 def right(course: Path) -> dict[str, str]:
@@ -220,6 +226,7 @@ def outcomes(grading: dict[str, Any]) -> dict[str, str]:
     return {check["id"]: check["outcome"] for check in grading["checks"]}
 
 
+@mostly("package")
 def test_a_class_is_graded_with_one_total(course: Path) -> None:
     files = right(course)
     network, sigmoid = (next(name for name in files if word in name) for word in ("network", "sigmoid"))
@@ -249,6 +256,7 @@ def test_a_class_is_graded_with_one_total(course: Path) -> None:
     assert "sigmoid" in sentence
 
 
+@mostly("three")
 def test_the_assignment_is_proved(course: Path) -> None:
     done = run_grader("assignment", "test", "h", "--seeds", "1", "--mutant-seeds", "1", "--no-edits", cwd=course)
     assert done.returncode == 0, done.stdout + done.stderr
@@ -256,6 +264,7 @@ def test_the_assignment_is_proved(course: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@mostly("package")
 def test_a_student_checks_with_the_handout(course: Path) -> None:
     assert run_grader("assignment", "handout", "h", cwd=course).returncode == 0
     handout = course / "h-handout"
@@ -271,6 +280,7 @@ def test_a_student_checks_with_the_handout(course: Path) -> None:
     assert (none["score"], all_of_it["score"]) == (0, 7)  # the class is only tested in the grading
 
 
+@mostly("three")
 def test_a_container_grades_what_gradescope_hands_over(course: Path) -> None:
     assert run_grader("gradescope", "build", "h", cwd=course).returncode == 0
     with zipfile.ZipFile(course / "autograder.zip") as built:
@@ -282,6 +292,7 @@ def test_a_container_grades_what_gradescope_hands_over(course: Path) -> None:
     assert sum(test["score"] for test in tests) == 9
 
 
+@mostly("package")
 def test_the_end_of_a_package_is_enough(course: Path) -> None:
     files = right(course)
     flat = {name.rpartition("/")[2]: text for name, text in files.items()}

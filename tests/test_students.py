@@ -23,6 +23,13 @@ from grader.sandbox import Sandbox, Session
 
 ROOT = Path(__file__).resolve().parents[1]
 STUDENTS = sorted(path for path in ROOT.glob("submissions/*/*") if not path.name.startswith("."))
+LONG = {f"h4-softmax-training/{name}" for name in ("classes", "einsum", "last-layer-never-updated", "loops")}
+"""Students whose training runs are left to `--everything`; others train, too."""
+
+
+def as_parameter(path: Path) -> Any:
+    name = f"{path.parent.name}/{path.name}"
+    return pytest.param(path, id=name, marks=pytest.mark.slow if name in LONG else ())
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +66,7 @@ def summary(grading: Grading) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("path", STUDENTS, ids=lambda path: f"{path.parent.name}/{path.name}")
+@pytest.mark.parametrize("path", [*map(as_parameter, STUDENTS)])
 def test_a_student_is_graded_as_expected(path: Path, sandbox: Sandbox, expectations: dict[str, Expectations]) -> None:
     slug = path.parent.name
     if slug not in expectations:

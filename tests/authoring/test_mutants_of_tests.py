@@ -72,6 +72,13 @@ def test_moves(student):
     fit.step(np.ones(3))
     assert abs(fit.w).min() > 0
 """
+WITHOUT_LENGTH = """
+
+@pytest.mark.points(1)
+def test_each(student):
+    for got, want in zip(student.double(np.ones(2)), [2.0, 2.0]):
+        assert got == want
+"""
 FEW = ("--seeds", "1", "--mutant-seeds", "1", "--no-edits", "--json", "--quiet")
 
 
@@ -92,37 +99,20 @@ def test_a_stated_misconception_must_cost_points_and_be_named(course: Path) -> N
     done = run_grader("assignment", "test", "fit", *FEW, cwd=course)
     (report,) = json.loads(done.stdout)
     assert (done.returncode, report["mutants"], report["named"], report["faults"]) == (Exit.OK, 7, 7, [])
-    # a weak test is told, and one whose diagnosis says something else
+
+
+def test_weak_tests_are_told_and_one_whose_diagnosis_says_something_else(course: Path) -> None:
     path = course / "assignments/fit/test_fit.py"
-    path.write_text(TEST.replace('{"uphill": 2 * g}', '{"uphill": 3 * g}') + WEAK)
+    path.write_text(TEST.replace('{"uphill": 2 * g}', '{"uphill": 3 * g}') + WEAK + WITHOUT_LENGTH)
     done = run_grader("assignment", "test", "fit", *FEW, cwd=course)
     (report,) = json.loads(done.stdout)
     assert done.returncode == Exit.SPEC
-    assert [fault.partition(":")[0].partition(" ")[0] for fault in report["faults"]] == [
-        "step/*/uphill",
-        "moves/*/uphill",
-    ]
-    assert "is not named" in report["faults"][0]
-    assert "loses no points" in report["faults"][1]
-
-
-WITHOUT_LENGTH = """
-
-@pytest.mark.points(1)
-def test_each(student):
-    for got, want in zip(student.double(np.ones(2)), [2.0, 2.0]):
-        assert got == want
-"""
-
-
-def test_a_test_that_holds_for_nothing_is_told(course: Path) -> None:
-    (course / "assignments/fit/test_fit.py").write_text(TEST + WITHOUT_LENGTH)
-    done = run_grader("assignment", "test", "fit", *FEW, cwd=course)
-    (report,) = json.loads(done.stdout)
-    assert done.returncode == Exit.SPEC
-    assert [fault.partition(" ")[0] for fault in report["faults"]] == [
-        f"each/*/{name}" for name in ("empty-array", "empty-list", "empty-dict")
-    ]
+    faults = {fault.partition(":")[0].partition(" ")[0]: fault for fault in report["faults"]}
+    # a loop over what came back holds for nothing
+    nothing = [f"each/*/{name}" for name in ("empty-array", "empty-list", "empty-dict")]
+    assert {*faults} == {"step/*/uphill", "moves/*/uphill", *nothing}
+    assert "is not named" in faults["step/*/uphill"]
+    assert "loses no points" in faults["moves/*/uphill"]
 
 
 SLIPS = [

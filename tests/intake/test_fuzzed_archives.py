@@ -65,7 +65,7 @@ def reads_or_refuses(path: Path, content: bytes) -> None:
 # duplicate names are what is tried here; zipfile warns whoever writes them
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 @given(st.lists(st.tuples(names, contents, kinds), max_size=6), st.data())
-@settings(max_examples=250, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_a_bent_zip_is_read_or_refused(place: Path, entries: list[tuple[str, bytes, int]], data: st.DataObject) -> None:
     content = written(entries)
     for _ in range(data.draw(st.integers(0, 5))):
@@ -75,6 +75,6 @@ def test_a_bent_zip_is_read_or_refused(place: Path, entries: list[tuple[str, byt
 
 
 @given(st.binary(max_size=400))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_any_bytes_are_read_or_refused(place: Path, content: bytes) -> None:
     reads_or_refuses(place, b"PK\x03\x04" + content + b"PK\x05\x06" + bytes(18))

@@ -182,7 +182,7 @@ def test_nonsense_gets_no_name(course: AssignmentVersion) -> None:
     assert [said.sentence for said in result.said if not isinstance(said, str)][-1] == "array.unexplained"
 
 
-@pytest.mark.parametrize("slug", ["h5-one-hidden-layer", "h1-chain-rule"])
+@pytest.mark.parametrize("slug", ["h5-one-hidden-layer", pytest.param("h1-chain-rule", marks=pytest.mark.slow)])
 def test_no_sentence_says_what_the_reference_calls_its_own(slug: str) -> None:
     version = find_assignment(slug, ROOT)
     expectations = Expectations(version, 0)

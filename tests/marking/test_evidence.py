@@ -33,7 +33,7 @@ def graded() -> Iterator[Graded]:
     with Sandbox(Limits()) as sandbox:
 
         def one(slug: str, student: str, visibility: str = "visible") -> dict[str, CheckResult]:
-            version = find_assignment(slug, ROOT)
+            version = find_assignment(slug, ROOT).without_places()
             assignment = version.assignment
             checks = tuple(check.model_copy(update={"visibility": visibility}) for check in assignment.checks)
             shown = assignment.model_copy(update={"checks": checks})
@@ -112,7 +112,10 @@ def test_a_wrong_array_is_drawn_without_its_right_numbers(graded: Graded) -> Non
     assert len(slopes["dW1"].stated) == len(slopes["dW1"].measured) == 3
 
 
-@pytest.mark.parametrize("visibility", ["hidden", "after_due_date", "after_published"])
+@pytest.mark.parametrize(
+    "visibility",
+    ["hidden", *(pytest.param(later, marks=pytest.mark.slow) for later in ("after_due_date", "after_published"))],
+)
 def test_a_check_that_is_not_visible_carries_nothing(graded: Graded, visibility: str) -> None:
     for slug in (H4, H5):
         assert [check.id for check in graded(slug, "as-written", visibility).values() if check.evidence] == []

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
@@ -77,13 +77,11 @@ def framed(tree: object, payload: bytes = b"") -> bytes:
 
 
 @given(values)
-@settings(max_examples=300, deadline=None)
 def test_every_plain_value_comes_back_as_it_was(value: Any) -> None:
     assert same(crossed(value), value)
 
 
 @given(values, st.data())
-@settings(max_examples=500, deadline=None)
 def test_bent_bytes_are_refused_or_are_a_value(value: Any, data: st.DataObject) -> None:
     frame = bytearray(b"".join(encode(value, CAPS)))
     for _ in range(data.draw(st.integers(1, 4))):
@@ -95,7 +93,6 @@ def test_bent_bytes_are_refused_or_are_a_value(value: Any, data: st.DataObject) 
 
 
 @given(st.binary(max_size=200), st.binary(max_size=64))
-@settings(max_examples=500, deadline=None)
 def test_any_header_is_refused_or_is_a_value(header: bytes, payload: bytes) -> None:
     try:
         decode(header, np.frombuffer(payload, np.uint8).copy())
@@ -273,7 +270,6 @@ python_values = st.recursive(
 
 
 @given(st.dictionaries(python_values, python_values, max_size=4) | st.sets(python_values, max_size=4))
-@settings(max_examples=60, deadline=None)
 def test_pythons_own_values_cross_in_parts_and_only_whoever_asks_puts_them_together(value: object) -> None:
     frame = b"".join(encode(value, CAPS))
     (header, payload), rest = sizes(frame[: PREFIX.size], CAPS), frame[PREFIX.size :]

@@ -39,6 +39,7 @@ def look(version: Assigned, job_id: str, service: TheService, who: Teacher) -> R
         job=job,
         found=found,
         changes=sorted(shown, key=lambda change: names.of(change.student).casefold()),
+        lost=sorted((names.of(student) for student in found.lost), key=str.casefold) if found else [],
         names=names,
         key_of=key_of,
     )

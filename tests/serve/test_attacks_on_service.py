@@ -11,6 +11,8 @@ from sqlalchemy.exc import OperationalError
 from starlette.testclient import TestClient
 
 from grader.cli.serve import InvitedRole, invite_class
+from grader.gradebook.regrades import Comparison
+from grader.serve import jobs
 from grader.serve.schema import ACCOUNTS
 from grader.serve.second_looks import MOST_A_DAY, all_looks
 from tests.serve.course import WRONG, Browser, World, field, sign_in, words
@@ -60,6 +62,18 @@ def test_names_that_are_off_are_not_told_by_their_order(world: World, anonymous:
     missing = re.findall(r"<bdi>(Student \w+)</bdi>", anonymous.get("/course/centering").text.partition("Missing (")[2])
     assert len(missing) >= 6
     assert missing == sorted(missing)
+
+
+def test_nor_by_the_order_of_those_whom_a_regrade_could_not_grade(world: World, anonymous: Browser) -> None:
+    anonymous.post("/course/centering/regrade")
+    with world.gradebook.transaction() as connection:
+        job = jobs.claim(connection, world.service.now())
+        assert job is not None
+        found = Comparison(changes=(), lost=("ada", "ben", "cem", "dov", "eli", "fay"))
+        jobs.end(connection, job, world.service.now(), result=found.model_dump(mode="json"))
+    lost = re.findall(r"<bdi>(Student \w+)</bdi>", anonymous.get(f"/course/centering/regrade/{job.id}").text)
+    assert len(lost) == 6
+    assert lost == sorted(lost)
 
 
 def asked_about(world: World) -> set[str]:

@@ -1,16 +1,17 @@
 """The final scores of a class: the gradings that count, the policy and the adjustments, brought together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from typing import NamedTuple
 
 from grader.assignment.policy import Policy
 from grader.assignment.version import AssignmentVersion
-from grader.gradebook.allowances import allowances
 from grader.gradebook.attempts import attempts_of
 from grader.gradebook.extending import current_policy
-from grader.gradebook.final import Allowance, Final, final_score
+from grader.gradebook.extensions import Extensions, extended
+from grader.gradebook.final import NOTHING_OWN, Allowance, Final, final_score
 from grader.gradebook.gradebook import Gradebook
+from grader.gradebook.late_days import LateDays, late_days
 from grader.gradebook.rows import RecordedGrading
 from grader.results.adjustment import Adjustment
 
@@ -41,7 +42,7 @@ def class_finals(
     adjustments: dict[str, list[Adjustment]] = {}
     for adjustment in (*gradebook.adjustments(version.slug, student), *also):
         adjustments.setdefault(adjustment.student, []).append(adjustment)
-    allowed = allowances(gradebook, version, policy)
+    allowed = _allowances(gradebook, version, policy)
     gradings = gradebook.each(gradebook.standing(version.slug, student))
     for name, group in groupby(gradings, key=lambda recorded: recorded.grading.student):
         yield student_final(version, policy, adjustments.get(name, []), list(group), allowed.of(name))
@@ -64,3 +65,25 @@ def student_final(
     )
     (counting,) = [recorded for recorded in gradings if recorded.id == final.attempt.grading_id]
     return StudentFinal(counting.grading.student, final, counting)
+
+
+class Allowances:
+    """What each student may claim at one assignment."""
+
+    def __init__(self, extensions: Extensions, days: Mapping[str, LateDays]) -> None:
+        self.extensions = extensions
+        self._days = days
+
+    def of(self, student: str) -> Allowance:
+        """What one of them may claim."""
+        days = self._days.get(student)
+        own_due = self.extensions.own_due.get(student)
+        if days is None and own_due is None:
+            return NOTHING_OWN
+        return Allowance(own_due, days.here if days else 0, days.left if days else 0)
+
+
+def _allowances(gradebook: Gradebook, version: AssignmentVersion, policy: Policy) -> Allowances:
+    """What the students of an assignment may claim."""
+    days = late_days(gradebook, version, policy) if policy.late_days else {}
+    return Allowances(extended(policy, gradebook.people(version.slug)), days)

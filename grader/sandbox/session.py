@@ -184,7 +184,7 @@ class Session(Caller, Closing):
         while True:
             self._workers += 1
             spent = self.cpu_seconds
-            question = self._whole("load", self._attempts.next_s, loading=self._attempts.settings)
+            question = self._with_submission("load", self._attempts.next_s, loading=self._attempts.settings)
             reply = self._exchange(question)
             if isinstance(reply, Returned | Survey):
                 return self._against_protocol("answers the import as if it were a call")
@@ -205,7 +205,7 @@ class Session(Caller, Closing):
     def _survey_now(self) -> Survey | Failed:
         """The survey by a process that has run no student code."""
         self._survey_first = False
-        reply = self._exchange(self._whole("survey", self.limits.load_s, starter=self._starter()))
+        reply = self._exchange(self._with_submission("survey", self.limits.load_s, starter=self._starter()))
         return (
             Refused("a process that ran no student code gave a wrong answer")
             if isinstance(reply, Returned | Loaded)
@@ -218,7 +218,7 @@ class Session(Caller, Closing):
         content = next((text for name, text in self._starters.items() if f"/{name}".endswith(f"/{file}")), b"")
         return content.decode("utf-8", "replace")
 
-    def _whole(self, op: str, limit_s: float, **more: object) -> Question:
+    def _with_submission(self, op: str, limit_s: float, **more: object) -> Question:
         """The question that hands a new worker the submission."""
         # the course's own file wins over a student's copy, which may be old or changed
         files = {**self._files, **self._given}

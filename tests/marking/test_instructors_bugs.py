@@ -50,6 +50,16 @@ BODIES = {
     "a marker that there is not": ("    pass\n\n@pytest.mark.titel('x')\ndef test_y():\n    pass\n", *NO_MARKER),
     "an assertion": (ASKED + '    assert y.sum() == 1, "the sum is wrong"\n', "mismatch", "the sum is wrong", ""),
     "a failure by name": (ASKED + '    pytest.fail("the sum is wrong")\n', "mismatch", "the sum is wrong", ""),
+    "a raise that the student decides": (
+        ASKED + '    if y.shape != (3,):\n        raise ValueError("not three")\n',
+        "mismatch",
+        "not three",
+    ),
+    "the end of the process without an error": (
+        ASKED + "    if y.size:\n        __import__('os')._exit(0)\n",
+        "crashed",
+        "exit code 0",
+    ),
     "an exception that does not come": (
         "    with pytest.raises(CallFailed):\n        student.center(np.ones((2, 2)))\n",
         "mismatch",

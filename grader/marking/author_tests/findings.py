@@ -119,6 +119,8 @@ def find(work: RequestedTests, session: Session) -> Findings:
         heard = _Heard(session)
         ended = session.run_beside(Task(RUN, replace(work, tests=left)), heard)
         found |= heard.findings
+        if ended is None and heard.running:
+            ended = Crashed("exit code 0")  # in the middle of a test: the test ended it, and pytest did not
         if ended is not None and heard.running:
             # its earlier runs do not count: whoever ends the process must not choose how many runs there are
             found[heard.running] = [heard.end_of_test(ended)]

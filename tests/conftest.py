@@ -26,7 +26,10 @@ for profile, examples in EXAMPLES.items():
     )
 settings.load_profile("everywhere")
 
-LONGEST = ("test_attacks.py", "test_container.py", "test_manual.py", "test_resuming.py", "test_run.py")
+LONGEST = (
+    *("test_attacks.py", "test_container.py", "test_manual.py", "test_resuming.py", "test_run.py"),
+    *("test_several_modules.py", "test_students.py", "test_unearned.py", "test_author_slips.py"),
+)
 """Files that begin first, so that none of them is still running when all others are done."""
 IMPOSSIBLE = {
     "no control groups of version 1 here": True,

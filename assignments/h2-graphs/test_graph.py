@@ -96,9 +96,9 @@ def test_every_node_remembers_its_own_inputs(student, x, y, upstream):
 
 
 def build(module, graph_):
-    """out = max(p, q) + 2 q with p = 3 x + 1, q = min(x y, z); the nodes are added from the end to the beginning."""
+    """out = max(p, q) + 2.5 q with p = 3 x + 1, q = min(x y, z); the nodes are added from the end to the beginning."""
     graph_.add("out", module.Add(), "larger", "twice")
-    graph_.add("twice", module.MultiplyConstant(2.0), "q")
+    graph_.add("twice", module.MultiplyConstant(2.5), "q")
     graph_.add("larger", module.Max(), "p", "q")
     graph_.add("q", module.Min(), "xy", "z")
     graph_.add("xy", module.Multiply(), "x", "y")
@@ -129,7 +129,7 @@ def test_graph_backward(student):
     """The gradients of a graph in which no value is used twice, in reversed order."""
 
     def chain(module, graph_):
-        graph_.add("out", module.MultiplyConstant(-2.0), "smaller")
+        graph_.add("out", module.MultiplyConstant(-1.5), "smaller")
         graph_.add("smaller", module.Min(), "xy", "shifted")
         graph_.add("shifted", module.AddConstant(0.5), "z")
         graph_.add("xy", module.Multiply(), "x", "y")

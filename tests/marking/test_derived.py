@@ -233,6 +233,13 @@ def test_a_usual_slip_is_an_edit(slip: str) -> None:
     assert (kind, f"return {wrong}") in made
 
 
+def test_a_result_that_is_copied_has_not_changed_places_with_one_that_is_right() -> None:
+    exchanged = Variant(Edit("order", 3), "f.py", "f")
+    found = {"z": [Match((exchanged,))]}
+    assert choose(found, [{exchanged}], KnownNames(frozenset(), {}))
+    assert not choose(found, [set()], KnownNames(frozenset(), {}))
+
+
 def test_nobody_writes_a_function_of_mathematics_where_an_array_is_made() -> None:
     (function,) = ast.parse("def f(s):\n    return np.asarray(s)").body
     assert "function" not in {edit.kind for edit in edits(function, ("sigmoid",))}

@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -34,7 +35,7 @@ def choose(
         of_run: Whether the check is a training run: so much is computed on the way to its results that edits of
             several kinds give the same ones by chance. Then nothing is told.
     """
-    found = _of_one_slip(found)
+    found = _of_one_slip(_without_exchanges(found, kept))
     # one slip in a formula is seen in all arrays that are computed from it, and in no others
     seen = [variant for matches in found.values() for variant in {v for m in matches for v in m.variants}]
     spread = Counter(seen + [variant for variant in {*seen} for right in kept if variant in right])
@@ -44,6 +45,21 @@ def choose(
         for array, (variants, general) in told.items()
         if not (of_run and len({TOLD_AS[one.edit.kind] for one in variants}) > 1)
     }
+
+
+def _without_exchanges(
+    found: Mapping[str, Sequence[Match]], kept: Sequence[Container[Variant]]
+) -> dict[str, list[Match]]:
+    """Without edits that exchange two results of which one is right: the other was only copied."""
+
+    def is_refuted(variant: Variant) -> bool:
+        return variant.edit.kind == "order" and not all(variant in right for right in kept)
+
+    left = {
+        array: [(match, tuple(one for one in match.variants if not is_refuted(one))) for match in matches]
+        for array, matches in found.items()
+    }
+    return {array: [replace(match, variants=some) for match, some in both if some] for array, both in left.items()}
 
 
 def _of_one_slip(found: Mapping[str, Sequence[Match]]) -> dict[str, list[Match]]:

@@ -110,6 +110,21 @@ def moved(
     return replace(drawn, inputs=inputs) if moves else None
 
 
+def rounded(drawn: DrawnCase, names: Collection[str]) -> DrawnCase:
+    """The case with these inputs rounded to single precision."""
+    inputs = {name: _rounded(value) if name in names else value for name, value in drawn.inputs.items()}
+    return replace(drawn, inputs=inputs)
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _rounded(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [_rounded(part) for part in value]
+    is_float = isinstance(value, np.ndarray) and value.dtype == np.float64
+    return value.astype(np.float32).astype(np.float64) if is_float else value
+
+
 def _moved(value: Any, by: float, rng: np.random.Generator, whole: bool) -> Any:
     if isinstance(value, dict):
         named = dict(zip(value, _moved(list(value.values()), by, rng, whole), strict=True))

@@ -1,7 +1,7 @@
 """One case of a check: its arguments, the right value, and the values that each misconception gives."""
 
 import warnings
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from inspect import signature
@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from grader.assignment.cases import DrawnCase, moved
+from grader.assignment.cases import DrawnCase, moved, rounded
 from grader.assignment.checks import ComparedCheck, Tolerance
 from grader.marking.comparing.alignment import aligned
 from grader.marking.comparing.compare import TOLERANCES, Array, in_form_of, largest_magnitude
@@ -181,6 +181,13 @@ class ExpectedCase:
     def in_single(self) -> Mapping[str, Array]:
         """The reference's arrays, by place, as computed from inputs in single precision; empty if it cannot."""
         return self.arrays_of(self.check.reference, single=True)
+
+    @cached_property
+    def for_rounded_inputs(self) -> Sequence[Mapping[str, Array]]:
+        """The right arrays, by place, if one of the inputs, or all of them, are rounded to single precision."""
+        names = self.check.inputs_asked
+        cases = [self.with_inputs(rounded(self.drawn, some)) for some in (names, *([name] for name in names))]
+        return [case.arrays_of(self.check.reference) for case in cases]
 
     def evaluate(self, formula: str, *earlier: Any, single: bool = False, **functions: Formula) -> Any:
         """Call a reference function on copies of the arguments, in double precision even if the student gets less.

@@ -13,6 +13,7 @@ from grader.marking.comparing.compare import (
     ROUNDING_STEPS,
     SINGLE_EPSILON,
     Array,
+    compare,
     is_single,
     largest_magnitude,
 )
@@ -47,9 +48,20 @@ def second_look(case: ExpectedCase, place: str, got: Array, want: Array) -> Verd
         return "wrong"
     if error <= _rounding(case, place, want, case.epsilon):
         return "right"
-    if case.epsilon < SINGLE_EPSILON and is_single(got) and error <= _rounding(case, place, want, SINGLE_EPSILON):
-        return "wrong" if _is_nearer_to_a_mistake(case, place, got, error) else "single"
+    if case.epsilon < SINGLE_EPSILON and error <= _rounding(case, place, want, SINGLE_EPSILON):
+        if is_single(got):
+            return "wrong" if _is_nearer_to_a_mistake(case, place, got, error) else "single"
+        return "single" if _follows_rounded_inputs(case, place, got) else "wrong"
     return "wrong"
+
+
+def _follows_rounded_inputs(case: ExpectedCase, place: str, got: Array) -> bool:
+    """Whether an array is right for inputs of which one, or all, were rounded to single precision.
+
+    Who rounds one of them computes with the others in double precision: the array has all digits, some of them wrong.
+    """
+    rights = [arrays[place] for arrays in case.for_rounded_inputs if place in arrays]
+    return any(compare(got, right, case.tolerance, shapes=case.check.shapes).ok for right in rights)
 
 
 def _error(got: Array, want: Array) -> float:

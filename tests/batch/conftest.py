@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.postgres import new_databases, postgres  # noqa: F401  fixtures
+
 ASSIGNMENT = """
 title = "Softmax"
 [inputs]
@@ -26,7 +28,6 @@ defines = { softmax = ["z"] }
 """
 REFERENCE = """
 import numpy as np
-from tests.postgres import new_databases, postgres  # noqa: F401  fixtures
 
 
 def softmax(z):

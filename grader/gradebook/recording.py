@@ -31,8 +31,8 @@ def record(
     """Keep a grading for good and return its id; see `Gradebook.save`."""
     by = version_id(connection, version)
     of = submission_id(connection, version.slug, grading.student, grading.sha256, handed_in_at)
-    if version.assignment.told_at(attempt_number(connection, of)) == "line":
-        grading = grading.with_lines()
+    if version.assignment.line_from_attempt > 1:
+        grading = grading.with_telling(version.assignment.told_at(attempt_number(connection, of)))
     if submission is not None:
         keep_origin(connection, of, submission)
         keep_files(connection, of, submission.files)

@@ -135,7 +135,7 @@ class _Run:
             self.grading = nothing_yet(expectations, submission, sandbox.isolation, sandbox.environment)
             grading = grade(expectations, submission, sandbox, self.take)
             attempt = len(self.metadata.previous_submissions) + 1
-            self.grading = grading.with_lines() if version.assignment.told_at(attempt) == "line" else grading
+            self.grading = grading.with_telling(version.assignment.told_at(attempt))
             self.tell("complete")
 
     def take(self, result: CheckResult) -> None:

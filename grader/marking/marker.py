@@ -79,7 +79,7 @@ def _settle_each(checks: Sequence[Kind], marking: Marking) -> None:
 
 def _mark_each(checks: Sequence[Kind], marking: Marking, on_check: OnCheck) -> dict[str, float]:
     """Mark every check. Returns, by check, the largest share of its time limit that a call took."""
-    marking.witness.limit_share()  # what settling took is no check's own
+    marking.witness.limit_share()  # the time that settling took counts for no check
     limit_shares: dict[str, float] = {}
     for alone, group in groupby(checks, lambda check: check.asks_alone):
         run = list(group)

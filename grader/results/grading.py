@@ -184,8 +184,10 @@ class Grading(GradingFacts):
         """The student as people read it: by name, if it is known."""
         return self.name or self.student
 
-    def with_lines(self) -> "Grading":
-        """The grading, with the lines told of which only the kind was."""
+    def with_telling(self, telling: Telling) -> "Grading":
+        """The grading for an attempt at which so much is told: the line, where at first it was only the kind."""
+        if telling != "line":
+            return self
         told = (
             check.model_copy(update={"telling": "line"}) if check.telling == "kind" else check for check in self.checks
         )

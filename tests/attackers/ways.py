@@ -28,7 +28,7 @@ WAYS = {
 
 
 def walked(way: str, each: int = 1) -> list[Finding]:
-    """What came of each attack, or of each third one; nothing where nobody can become that user."""
+    """The findings of each attack, or of every third one; empty if no such user can run here."""
     found = findings([*WAYS[way], f"--each={each}"], as_user=way.startswith("user"))
     return [Finding(**finding) for finding in found]
 

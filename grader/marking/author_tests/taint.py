@@ -102,7 +102,7 @@ class TestSource:
                 self.names |= {(name, parameter) for parameter in self._given(call, function, scope)}
 
     def _is_own(self, name: str, scope: str) -> bool:
-        # a test's object as a whole is nobody's: `self.assertEqual(student.f(), self.right)`
+        # the object of a test, as a whole, holds no student's value: `self.assertEqual(student.f(), self.right)`
         return name.startswith("self.") or (name in self.local[scope] and name != "self")
 
     def _given(self, call: ast.Call, function: Function, scope: str) -> Iterator[str]:
@@ -219,7 +219,7 @@ def _called(call: ast.Call) -> str:
 
 
 def _locals(function: Function) -> set[str]:
-    """Parameters, and names that are assigned: a module, say `np`, holds nobody's value."""
+    """Parameters and assigned names. A module such as `np` holds no value of a student."""
     inner = [node for node in ast.walk(function) if isinstance(node, Function | ast.Lambda)]
     parameters = {name for one in inner for name in _parameters(one)}
     return parameters | {name for target, _ in _assignments(function) for name in _roots(target)}

@@ -10,11 +10,12 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from grader.sandbox.inside.loading.survey import Function, functions
+
 STUDENT = "student"
 """The fixture from which all values of a student come."""
 IMPORTED = {"student", "env"}
 """The names in `grader.testing` for the same."""
-Function = ast.FunctionDef | ast.AsyncFunctionDef
 Loop = ast.For | ast.While | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 Branch = ast.If | ast.For | ast.While | ast.Match | ast.Try
 Span = tuple[int | None, int | None, int | None, int | None]
@@ -26,7 +27,7 @@ class TestSource:
 
     def __init__(self, text: bytes) -> None:
         self.tree = ast.parse(text)
-        self.functions = list(_functions(self.tree))
+        self.functions = list(functions(self.tree))
         self.inner = {name: [(name, one) for one in _inside(function)] for name, function in self.functions}
         """The functions inside each function, whose names count as its own."""
         self.local = {name: _locals(function) for name, function in self.functions}
@@ -143,15 +144,6 @@ def _students(tree: ast.Module) -> set[str]:
     imports = [one for one in ast.walk(tree) if isinstance(one, ast.ImportFrom) and one.module == "grader.testing"]
     aliases = [alias for one in imports for alias in one.names if alias.name in IMPORTED]
     return {STUDENT} | {alias.asname or alias.name for alias in aliases}
-
-
-def _functions(tree: ast.Module | ast.ClassDef, owner: str = "") -> Iterator[tuple[str, Function]]:
-    """Functions and methods; a function inside one of them counts as part of it."""
-    for node in tree.body:
-        if isinstance(node, Function):
-            yield owner + node.name, node
-        elif isinstance(node, ast.ClassDef):
-            yield from _functions(node, f"{owner}{node.name}.")
 
 
 def _inside(function: Function) -> list[Function]:

@@ -24,16 +24,16 @@ def survey(sources: SubmissionLoader, file: str, starter: str) -> Report:
 
     `starter` is the source that students start from.
     """
-    found = list(_functions(_tree(sources, file)))
+    found = list(functions(_tree(sources, file)))
     defined = dict(found)
     times = Counter(name for name, _ in found)
-    functions = {name[:NAME]: _parameters(node) for name, node in defined.items()}
-    begun = {name: node for tree in trees(starter.encode(), "") for name, node in _functions(tree)}
+    known = {name[:NAME]: _parameters(node) for name, node in defined.items()}
+    begun = {name: node for tree in trees(starter.encode(), "") for name, node in functions(tree)}
     unchanged = [name for name, node in defined.items() if name in begun and _body(begun[name]) == _body(node)]
     imports = {name for other in sources.lines for name in _imports(_tree(sources, other))}
     return {
         "kind": "surveyed",
-        "functions": dict(list(functions.items())[:NAMES]),
+        "functions": dict(list(known.items())[:NAMES]),
         "begun": {name[:NAME]: _parameters(node) for name, node in [*begun.items()][:NAMES]},
         "grown": [name[:NAME] for name, node in defined.items() if _size(node) > _size(begun.get(name))][:NAMES],
         "unchanged": [name[:NAME] for name in unchanged][:NAMES],
@@ -59,12 +59,13 @@ def _size(function: Function | None) -> int:
     return sum(isinstance(node, ast.stmt) for node in ast.walk(function)) if function else 0
 
 
-def _functions(tree: ast.Module | ast.ClassDef, owner: str = "") -> Iterator[tuple[str, Function]]:
+def functions(tree: ast.Module | ast.ClassDef, owner: str = "") -> Iterator[tuple[str, Function]]:
+    """Functions and methods by qualified name; a function inside one of them counts as part of it."""
     for node in tree.body:
         if isinstance(node, Function):
             yield owner + node.name, node
         elif isinstance(node, ast.ClassDef):
-            yield from _functions(node, f"{owner}{node.name}.")
+            yield from functions(node, f"{owner}{node.name}.")
 
 
 def _parameters(function: Function) -> list[str]:

@@ -42,7 +42,7 @@ def class_finals(
     adjustments: dict[str, list[Adjustment]] = {}
     for adjustment in (*gradebook.adjustments(version.slug, student), *also):
         adjustments.setdefault(adjustment.student, []).append(adjustment)
-    allowed = _allowances(gradebook, version, policy)
+    allowed = _allowances(gradebook, version, policy, student)
     gradings = gradebook.each(gradebook.standing(version.slug, student))
     for name, group in groupby(gradings, key=lambda recorded: recorded.grading.student):
         yield student_final(version, policy, adjustments.get(name, []), list(group), allowed.of(name))
@@ -83,7 +83,7 @@ class Allowances:
         return Allowance(own_due, days.here if days else 0, days.left if days else 0)
 
 
-def _allowances(gradebook: Gradebook, version: AssignmentVersion, policy: Policy) -> Allowances:
-    """What the students of an assignment may claim."""
-    days = late_days(gradebook, version, policy) if policy.late_days else {}
+def _allowances(gradebook: Gradebook, version: AssignmentVersion, policy: Policy, student: str | None) -> Allowances:
+    """What the students of an assignment may claim, or one of them."""
+    days = late_days(gradebook, version, policy, student) if policy.late_days else {}
     return Allowances(extended(policy, gradebook.people(version.slug)), days)

@@ -175,10 +175,21 @@ class Gradebook:
         with self.transaction() as connection:
             return list(connection.scalars(standings.standing_ids(slug, student)))
 
-    def standing_late(self, slug: str, due: datetime) -> list[str]:
-        """Of the gradings that count all those of students who have, or may have, handed in after the due date."""
+    def standing_late(self, slug: str, due: datetime | None, among: Collection[str] | None = None) -> list[str]:
+        """Of the gradings that count all those of students who have, or may have, handed in after the due date.
+
+        Args:
+            slug: Of the assignment.
+            due: All may have if None.
+            among: Only these students.
+        """
         with self.transaction() as connection:
-            return list(connection.scalars(standings.late_ids(slug, due)))
+            return list(connection.scalars(standings.late_ids(slug, due, among)))
+
+    def graded(self) -> set[str]:
+        """The assignments of which something was graded."""
+        with self.transaction() as connection:
+            return {*connection.scalars(select(SUBMISSIONS.c.slug).distinct())}
 
     def before_regrade(self, slug: str, student: str | None = None) -> list[str]:
         """Ids of the gradings that counted until a regrade that still holds took their place."""

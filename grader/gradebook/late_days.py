@@ -1,6 +1,6 @@
 """Late days: a budget for a course, spent on its assignments by their due dates, or where they help most."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -16,7 +16,7 @@ from grader.gradebook.final import Allowance, choose, count
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.lateness import Lateness
 from grader.gradebook.rows import RecordedGrading
-from grader.people.clues import GIVEN, Clues, clues, clues_to
+from grader.people.clues import GIVEN, ClueKind, Clues, clues, clues_to
 from grader.people.merging import merged
 from grader.results.adjustment import in_force
 from grader.results.submission import Identity
@@ -44,20 +44,33 @@ class _Charge:
     """Points that 0, 1, 2, ... late days save, up to the days that it is late."""
 
 
-def late_days(gradebook: Gradebook, version: AssignmentVersion, policy: Policy) -> dict[str, LateDays]:
-    """What each student of an assignment spends there, and what is left to them."""
-    return {charge.student: days for charge, days in _spent(gradebook, version, policy) if charge.slug == version.slug}
+def late_days(
+    gradebook: Gradebook, version: AssignmentVersion, policy: Policy, student: str | None = None
+) -> dict[str, LateDays]:
+    """What each student of an assignment spends there, and what is left to them.
+
+    Args:
+        gradebook: Holds what was handed in.
+        version: The assignment.
+        policy: The policy that applies to it.
+        student: Only this one has to be right.
+    """
+    spent = _spent(gradebook, version, policy, student)
+    return {charge.student: days for charge, days in spent if charge.slug == version.slug}
 
 
 def late_days_left(gradebook: Gradebook, version: AssignmentVersion, policy: Policy, student: str) -> int:
     """What is left of a student's late days in the course, after all that they have handed in."""
-    left = (days.left for charge, days in _spent(gradebook, version, policy) if charge.student == student)
+    left = (days.left for charge, days in _spent(gradebook, version, policy, student) if charge.student == student)
     return min(left, default=policy.late_days)
 
 
-def _spent(gradebook: Gradebook, version: AssignmentVersion, policy: Policy) -> list[tuple[_Charge, LateDays]]:
+def _spent(
+    gradebook: Gradebook, version: AssignmentVersion, policy: Policy, student: str | None
+) -> list[tuple[_Charge, LateDays]]:
     """What was handed in late in the course, and the late days that pay for it."""
-    charges = [charge for other in _graded(gradebook, version) for charge in _charges(gradebook, other)]
+    among = None if student is None else _company(gradebook, student)
+    charges = [charge for other in _graded(gradebook, version) for charge in _charges(gradebook, other, among)]
     authors = _authors(charges)
     left = dict.fromkeys((author for group in authors for author in group), policy.late_days)
     spent = [0] * len(charges)
@@ -101,24 +114,42 @@ def _best(charges: Sequence[_Charge], paid: Sequence[int], most: Callable[[int],
     return (-place, days) if worth > 0 else None
 
 
+def _company(gradebook: Gradebook, student: str) -> set[str]:
+    """Those on whom a student's late days depend: who may be the same person, their groups, and so on.
+
+    The pages of all students ask for late days; this keeps a page from reading the work of a whole class.
+    """
+    rows = [
+        (name, {(kind, value) for one in persons for kind in GIVEN for value in _clues(one, name).of(kind)})
+        for name, persons in gradebook.people()
+    ]
+    found, keys, before = {student}, set[tuple[ClueKind, str]](), 0
+    while len(found) > before:
+        before = len(found)
+        for name, own in rows:
+            if name in found or own & keys:
+                found.add(name)
+                keys |= own
+    return found
+
+
 def _graded(gradebook: Gradebook, version: AssignmentVersion) -> Iterator[AssignmentVersion]:
     """The assignments of the course that have gradings."""
+    graded = gradebook.graded()
     for path in sorted(version.course.glob("assignments/*/assignment.toml")):
-        if gradebook.standing(path.parent.name):
+        if path.parent.name in graded:
             yield find_outline(str(path.parent), version.course)
 
 
-def _charges(gradebook: Gradebook, version: AssignmentVersion) -> Iterator[_Charge]:
-    """What was handed in late in one assignment."""
+def _charges(gradebook: Gradebook, version: AssignmentVersion, among: Collection[str] | None) -> Iterator[_Charge]:
+    """What was handed in late in one assignment, by these students or by all."""
     policy = current_policy(gradebook, version)
     if policy.late is None or (policy.due is None and not policy.extensions):
         return
     own_due = extended(policy, gradebook.people(version.slug)).own_due
     waived = _waived(gradebook, version.slug)
-    due = policy.due_for(None)
-    # the pages of all students ask for this, so whoever was in time is not read
-    ids = gradebook.standing(version.slug) if due is None else gradebook.standing_late(version.slug, due)
-    gradings = gradebook.each(ids)
+    # whoever was in time is not read
+    gradings = gradebook.each(gradebook.standing_late(version.slug, policy.due_for(None), among))
     for student, group in groupby(gradings, key=lambda recorded: recorded.grading.student):
         charge = _charge(version, policy, own_due.get(student), list(group))
         if charge is not None and student not in waived:

@@ -1,10 +1,10 @@
 """Which of a submission's gradings counts, and since when: a regrade and its undoing add a row, and change none."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Literal
 
-from sqlalchemy import Connection, Select, Subquery, func, insert, select
+from sqlalchemy import Connection, Select, Subquery, exists, insert, select
 
 from grader.gradebook.schema import GRADINGS, STANDINGS, SUBMISSIONS
 
@@ -13,13 +13,10 @@ Reason = Literal["graded", "regrade", "revert"]
 
 def current() -> Subquery:
     """The row that holds now, for each submission."""
-    last = (
-        select(STANDINGS.c.submission_id, func.max(STANDINGS.c.number).label("number"))
-        .group_by(STANDINGS.c.submission_id)
-        .subquery()
-    )
-    held = (STANDINGS.c.submission_id == last.c.submission_id) & (STANDINGS.c.number == last.c.number)
-    return select(STANDINGS).join(last, held).subquery()
+    # without grouping: who asks for one student does not wait for a whole course
+    later = STANDINGS.alias()
+    replaced = (later.c.submission_id == STANDINGS.c.submission_id) & (later.c.number > STANDINGS.c.number)
+    return select(STANDINGS).where(~exists().where(replaced)).subquery()
 
 
 def stand(
@@ -76,13 +73,17 @@ def standing_ids(slug: str, student: str | None) -> Select[str]:
     return _of_class(query.where(SUBMISSIONS.c.slug == slug), student)
 
 
-def late_ids(slug: str, due: datetime) -> Select[str]:
+def late_ids(slug: str, due: datetime | None, among: Collection[str] | None) -> Select[str]:
     """Of the gradings that count those of students who have, or may have, handed in after the due date."""
-    came = SUBMISSIONS.c.handed_in_at
+    query, came = standing_ids(slug, None), SUBMISSIONS.c.handed_in_at
+    if among is not None:
+        query = query.where(SUBMISSIONS.c.student.in_(among))
+    if due is None:
+        return query
     late = select(SUBMISSIONS.c.student).where(
         SUBMISSIONS.c.slug == slug, came.is_(None) | (came > due) | SUBMISSIONS.c.late
     )
-    return standing_ids(slug, None).where(SUBMISSIONS.c.student.in_(late))
+    return query.where(SUBMISSIONS.c.student.in_(late))
 
 
 def former_ids(slug: str, student: str | None) -> Select[str]:

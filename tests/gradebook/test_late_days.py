@@ -33,6 +33,7 @@ def course(tmp_path: Path) -> Path:
 Who = tuple[str, tuple[Identity, ...]]
 ANA = Identity("Ana", "ana@x", "1", "gradescope", "9")
 BEN = Identity("Ben", "ben@x", "2", "gradescope", "9")
+CEM, DAN = Identity("Cem", "cem@x"), Identity("Dan", "dan@x")
 
 
 def hand_in(gradebook: Gradebook, course: Path, slug: str, days: float, *authors: Identity, student: str = "") -> None:
@@ -54,7 +55,11 @@ def hand_in(gradebook: Gradebook, course: Path, slug: str, days: float, *authors
 
 
 def finals(gradebook: Gradebook, course: Path, slug: str) -> list[StudentFinal]:
-    return list(class_finals(gradebook, load_assignment(course / "assignments" / slug)))
+    version = load_assignment(course / "assignments" / slug)
+    found = list(class_finals(gradebook, version))
+    alone = [one.final for student in found for one in class_finals(gradebook, version, student.student)]
+    assert alone == [one.final for one in found], "a student's page says what the class page says"
+    return found
 
 
 def points(gradebook: Gradebook, course: Path, slug: str) -> list[float | None]:
@@ -106,18 +111,23 @@ def test_who_is_in_time_spends_nothing(gradebook: Gradebook, course: Path) -> No
     assert "your late days pay for 3 days." in " ".join(map(str, one.final.after_checks))
 
 
-def test_the_work_of_those_who_were_in_time_is_not_read_for_it(
+def test_a_page_of_one_student_reads_neither_who_was_in_time_nor_strangers(
     gradebook: Gradebook, course: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     hand_in(gradebook, course, "h1", -1, ANA)
     hand_in(gradebook, course, "h2", 2, BEN)
     hand_in(gradebook, course, "h2", -2, ANA)
+    hand_in(gradebook, course, "h2", 1, CEM)
+    hand_in(gradebook, course, "h3", 1, BEN, DAN)
+    hand_in(gradebook, course, "h1", 1, DAN)
     version, read = load_assignment(course / "assignments/h1"), []
     each = Gradebook.each
     monkeypatch.setattr(Gradebook, "each", lambda self, ids: each(self, read.extend(ids) or ids))
     policy = find_policy(version)
-    assert [late_days_left(gradebook, version, policy, who.email) for who in (ANA, BEN)] == [3, 1]
-    assert len(read) == 2, "Ben's, for each of the two"
+    assert late_days_left(gradebook, version, policy, ANA.email) == 3
+    assert not read
+    assert late_days_left(gradebook, version, policy, BEN.email) == 0
+    assert len(read) == 3, "his, that of his group, and its other member's"
 
 
 def test_a_student_with_many_attempts_is_one_of_the_people(gradebook: Gradebook, course: Path) -> None:

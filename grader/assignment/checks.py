@@ -7,10 +7,9 @@ from pydantic import Field, StringConstraints, model_validator
 from grader.assignment.calls import NO_CALLS, Calls
 from grader.assignment.inputs import Case
 from grader.assignment.returns import Returns
-from grader.assignment.strict import Strict, Visibility
+from grader.assignment.strict import Slug, Strict, Visibility
 from grader.assignment.up_to import UpTo
 
-Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*$")]
 ModuleName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]
 """A module, with dots if it is in a package."""

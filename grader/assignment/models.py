@@ -9,11 +9,11 @@ from typing import Literal
 from pydantic import Field, SerializeAsAny, model_validator
 
 from grader.assignment.arithmetic import resolved
-from grader.assignment.checks import BaseCheck, ComparedCheck, Identifier, ModuleName, Slug
+from grader.assignment.checks import BaseCheck, ComparedCheck, Identifier, ModuleName
 from grader.assignment.inputs import Input, Size
 from grader.assignment.policy import Policy
 from grader.assignment.positions import MisplacedError
-from grader.assignment.strict import Strict, Telling
+from grader.assignment.strict import Slug, Strict, Telling
 from grader.language.catalogue import Catalogue
 from grader.language.overrides import faults_in
 from grader.language.suggestions import near

@@ -7,8 +7,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from grader.assignment.checks import Slug
-from grader.assignment.strict import Strict
+from grader.assignment.strict import Slug, Strict
 from grader.errors import SpecError
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from grader.assignment.checks import Slug
+from grader.assignment.strict import Slug
 from grader.assignment.version import AssignmentVersion
 from grader.marking.credit.claims import stated_shares
 from grader.marking.diagnosing.general_mistakes import Mistake

@@ -5,9 +5,10 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints
 
-from grader.assignment.checks import Identifier, Slug, Tolerance, Weight
+from grader.assignment.checks import Identifier, Tolerance, Weight
 from grader.assignment.inputs import Case
 from grader.assignment.models import Assignment
+from grader.assignment.strict import Slug
 from grader.errors import SpecError
 from grader.language.catalogue import Said
 from grader.language.suggestions import near

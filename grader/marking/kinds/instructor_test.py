@@ -5,8 +5,9 @@ from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import replace
 from typing import Any, Literal
 
-from grader.assignment.checks import BaseCheck, FormulaName, Identifier, Slug
+from grader.assignment.checks import BaseCheck, FormulaName, Identifier
 from grader.assignment.models import Assignment
+from grader.assignment.strict import Slug
 from grader.language.catalogue import Said, say
 from grader.language.suggestions import near
 from grader.marking.author_tests.assumptions import NOTHING, Assumed

@@ -5,8 +5,8 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from grader.assignment.checks import Slug
 from grader.assignment.models import Assignment
+from grader.assignment.strict import Slug
 from grader.language.catalogue import Said, Spoken, say
 from grader.marking.author_tests.assumptions import NOTHING, Assumed
 from grader.marking.author_tests.earlier_mistake import TURNS, share_upheld

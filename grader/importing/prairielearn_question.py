@@ -95,13 +95,13 @@ class QuestionFiles:
         return {path.partition("/")[0].removesuffix(".py") for path in self.data if path.endswith(".py")}
 
     def located(self, source: str) -> str:
-        """Code that imports these modules from `reference/`."""
+        """The code, but it imports these modules from `reference/`."""
         tree = parsed(source)
         found = [one for one in ast.walk(tree) if isinstance(one, ast.Import | ast.ImportFrom)] if tree else []
         return edited(source, [replacement(one, self.elsewhere(one)) for one in found if packages(one) & self.modules])
 
     def elsewhere(self, node: ast.Import | ast.ImportFrom) -> str:
-        """An import of one of these modules from `reference/`."""
+        """The import, but from `reference/`."""
         home = f"reference.{identifier_of(self.name)}_files"
         if isinstance(node, ast.ImportFrom):
             return ast.unparse(ast.ImportFrom(f"{home}.{node.module}", node.names, 0))

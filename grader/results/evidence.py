@@ -1,8 +1,8 @@
 """The data that a report may draw: limited in size, rounded, and without the right numbers.
 
-How far off an array is, is told for numbers that only this submission gets. The only right numbers shown are the
-reference's training curve, to a hundredth of its largest value, which is never enough to be right: it shows how a run
-should go, not how to get there.
+A report says how far off an array is only for numbers that no other submission gets. The only right numbers that it
+shows are the reference's training curve, to a hundredth of its largest value: enough to see how a run should go, and
+never enough to be right.
 """
 
 from typing import Literal

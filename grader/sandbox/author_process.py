@@ -135,7 +135,7 @@ class AuthorProcesses:
 
 
 class AuthorProcess:
-    """One of them: runs one order after the other, until one has to be killed."""
+    """One such process: it runs one order after the other, until it has to be killed."""
 
     def __init__(self) -> None:
         self.prepared = ""

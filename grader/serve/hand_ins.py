@@ -185,7 +185,7 @@ def _hand_in(row: Row[Any]) -> HandIn:
 
 
 def content_of(connection: Connection, hand_in_id: str) -> bytes:
-    """The zip."""
+    """The files of a hand-in, as the zip that is stored."""
     return connection.execute(select(HAND_INS.c.zipped).where(HAND_INS.c.id == hand_in_id)).scalar_one()
 
 

@@ -117,7 +117,7 @@ def _where(check: Kind, say: Catalogue) -> str:
 
 
 def _graded_only(check: Kind, say: Catalogue) -> str:
-    """What only the grading has of a check: all of it, a part, or nothing."""
+    """How much of a check is graded but not in the handout, in words: all, some conditions, or nothing ('')."""
     if not can_be_given(check):
         return say("handout.graded-only")
     count = check.asserts if isinstance(check, PytestCheck) else 0

@@ -13,7 +13,7 @@ def assignment_called(name: str) -> AssignmentVersion:
 
 
 def assignments_called(names: list[str]) -> list[AssignmentVersion]:
-    """Several of them."""
+    """The assignments of these names."""
     return [assignment_called(name) for name in names]
 
 

@@ -79,7 +79,7 @@ class _Reader:
             self._keep(cell)
 
     def end(self) -> None:
-        """The question is over."""
+        """Keep what was read of the question: its tests, or a note that it is marked by hand."""
         if self.settings.get("manual"):
             points = self.settings.get("points", 1)
             what = f"{self.settings.get('name')}: {points} points by hand. Add them with `grader results adjust`."

@@ -77,7 +77,7 @@ class Method:
 
     @property
     def names(self) -> set[str]:
-        """The names in it."""
+        """The names that the method uses."""
         return {one.id for one in ast.walk(ast.parse(self.text)) if isinstance(one, ast.Name)}
 
     @property
@@ -122,7 +122,7 @@ class UnittestFile:
 
     @property
     def students(self) -> list[str]:
-        """The student's modules."""
+        """The student's modules that the tests import."""
         return list(dict.fromkeys(module for module, _ in self.names.values()))
 
     @cached_property

@@ -102,7 +102,7 @@ class _Numbers:
         return repr(value.item() if isinstance(value, np.generic) else value)
 
     def packed(self) -> bytes:
-        """The file."""
+        """The arrays, as the content of an `.npz` file."""
         packed = io.BytesIO()
         np.savez(packed, **self.arrays)  # type: ignore[arg-type]  # its stub takes `allow_pickle` for an array
         return packed.getvalue()

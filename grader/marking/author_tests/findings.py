@@ -85,7 +85,7 @@ class Begins:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Told after each."""
+    """A finding, told as soon as the test has made it."""
 
     test: str
     finding: Finding

@@ -119,8 +119,7 @@ def adjust(slug: str, service: TheService, held: Grades, wanted: AdjustmentIn) -
     made = propose_adjustment(
         service.gradebook, slug, wanted.student, wanted.kind, author=held.account.called, **fields
     )
-    changes.adjust(service, held.account, made)
-    return made
+    return changes.adjust(service, held.account, made)
 
 
 @router.post("/assignments/{slug}/regrades", status_code=202)

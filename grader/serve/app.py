@@ -98,7 +98,8 @@ def make_app(service: Service) -> FastAPI:
 
 def _to_sign_in(request: Request, _error: Exception) -> Response:
     if request.method != "GET" or request.url.path.startswith("/events/"):
-        return _answer(request, 401, "You are not signed in. Open your personal link again.")
+        lost = "" if request.method == "GET" else " What you have sent was not kept: send it again then."
+        return _answer(request, 401, f"You are not signed in. Open your personal link again.{lost}")
     return RedirectResponse("/sign-in", 303)
 
 

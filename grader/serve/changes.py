@@ -8,20 +8,31 @@ from grader.gradebook.regrades import Comparison
 from grader.reports.listing import has_line
 from grader.results.adjustment import Adjustment
 from grader.serve import audit, comments, jobs
-from grader.serve.accounts import Account
+from grader.serve.accounts import Account, locked
+from grader.serve.rates import AGAIN
 from grader.serve.service import Service
 
 
-def adjust(service: Service, by: Account, made: Adjustment) -> None:
-    """Keep an adjustment."""
+def adjust(service: Service, by: Account, made: Adjustment) -> Adjustment:
+    """Keep an adjustment and return it, or the one that it repeats."""
     with service.gradebook.transaction() as connection:
+        locked(connection, by.id)
+        former = adjustments.adjustments_of(connection, made.assignment, made.student)
+        if former and _repeats(made, former[-1]):
+            return former[-1]
         adjustments.add(connection, made)
         said = {"kind": made.kind, "points": made.points, "reason": made.reason}
         audit.note(connection, by.id, "adjustment", f"{made.assignment} {made.student}", **said)
+    return made
+
+
+def _repeats(made: Adjustment, last: Adjustment) -> bool:
+    same = last.model_copy(update={"id": made.id, "made_at": made.made_at}) == made
+    return same and made.made_at - last.made_at < AGAIN
 
 
 def comment(service: Service, by: Account, recorded: RecordedGrading, file: str, line: str, text: str) -> str:
-    """Comment on a line of what was graded; returns the comment's id.
+    """Comment on a line of what was graded; returns the comment's id, or that of the one that it repeats.
 
     Args:
         service: The service.
@@ -40,6 +51,9 @@ def comment(service: Service, by: Account, recorded: RecordedGrading, file: str,
     if not has_line(service.files_of(recorded), file, place):
         raise UsageError(f"{file!r} has no line {line}.")
     with service.gradebook.transaction() as connection:
+        locked(connection, by.id)
+        if repeated := comments.repeated(connection, by.id, recorded, file, place, text):
+            return repeated
         comment_id = comments.write(connection, by.id, recorded, file, place, text)
         audit.note(connection, by.id, "comment", _work(recorded), file=file, line=number, cell=cell, text=text)
     return comment_id

@@ -10,6 +10,7 @@ from grader.gradebook import RecordedGrading
 from grader.gradebook.schema import new_id
 from grader.reports.listing import LineComment
 from grader.results.cells import Position
+from grader.serve.rates import AGAIN
 from grader.serve.schema import ACCOUNTS, COMMENTS
 
 MOST = 200
@@ -53,6 +54,18 @@ def write(
     row = {"id": comment_id, "file": file, "cell": cell, "line": line, "text": text, "account_id": account_id}
     connection.execute(insert(COMMENTS).values(**row, **_work(recorded), written_at=datetime.now(UTC)))
     return comment_id
+
+
+def repeated(
+    connection: Connection, account_id: str, recorded: RecordedGrading, file: str, place: Position, text: str
+) -> str | None:
+    """The id of the same comment by the same person, if it is a moment old."""
+    said = {"account_id": account_id, "file": file, "line": place[1], "text": text, **_work(recorded)}
+    same = [COMMENTS.c[name] == value for name, value in said.items()] + [
+        COMMENTS.c.cell.is_not_distinct_from(place[0])
+    ]
+    lately = COMMENTS.c.withdrawn_at.is_(None) & (COMMENTS.c.written_at > datetime.now(UTC) - AGAIN)
+    return connection.scalar(select(COMMENTS.c.id).where(*same, lately).limit(1))
 
 
 def withdraw(connection: Connection, recorded: RecordedGrading, comment_id: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query
 from starlette.exceptions import HTTPException
-from starlette.responses import HTMLResponse, RedirectResponse, Response, StreamingResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from grader.assignment.version import AssignmentVersion
 from grader.errors import UsageError
@@ -100,7 +100,8 @@ def export(version: Assigned, kind: str, service: TheService, _who: Named) -> Re
     lines = class_lines(class_finals(service.gradebook, version), version.assignment.words)
     pieces = table_pieces(Format(kind), lines, [check.id for check in version.assignment.checks])
     headers = {"content-disposition": f'attachment; filename="{version.slug}.{kind}"'}
-    return StreamingResponse(pieces, media_type="text/csv" if kind == "csv" else "application/jsonl", headers=headers)
+    # made before the first byte is sent: half a table would look like a whole one
+    return Response("".join(pieces), media_type="text/csv" if kind == "csv" else "application/jsonl", headers=headers)
 
 
 @router.post("/course/{slug}/hide")

@@ -15,7 +15,7 @@ router = APIRouter(include_in_schema=False)
 FOR_AN_HOUR = {"cache-control": "public, max-age=3600"}
 
 
-@router.get("/healthz")
+@router.api_route("/healthz", methods=["GET", "HEAD"])
 def health(service: TheService) -> Response:
     """200 if the database answers and jobs are taken; 503 if the oldest job waits too long."""
     with service.gradebook.transaction() as connection:

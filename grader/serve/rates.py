@@ -5,6 +5,7 @@ import time
 from collections import Counter, OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 from grader.errors import GraderError
 from grader.language.catalogue import ENGLISH
@@ -13,6 +14,8 @@ BURST = 20
 PER_SECOND = 0.2
 SIDE_BY_SIDE = 3
 """Forms of one account that are received at the same time; what is received is kept in memory."""
+AGAIN = timedelta(minutes=1)
+"""For so long, what the same person sends again is done once: after a second click, or if no answer came."""
 MOST = 10_000
 """Addresses that are remembered; the one not seen for the longest time is forgotten first."""
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from grader.gradebook.schema import new_id
 from grader.serve.accounts import locked
-from grader.serve.rates import TooOftenError
+from grader.serve.rates import AGAIN, TooOftenError
 from grader.serve.schema import ACCOUNTS, HAND_INS, MESSAGES, REQUESTS
 
 MOST_A_DAY = 20
@@ -62,6 +62,7 @@ def say(connection: Connection, account_id: str, hand_in_id: str, check_id: str,
 
 def answer(connection: Connection, account_id: str, look: SecondLook, text: str, close: bool, now: datetime) -> None:
     """A teacher's answer, which may close the request."""
+    locked(connection, account_id)
     if text:
         _add(connection, look.id, account_id, text, now)
     closed_at = now if close else None
@@ -69,6 +70,11 @@ def answer(connection: Connection, account_id: str, look: SecondLook, text: str,
 
 
 def _add(connection: Connection, request_id: str, account_id: str, text: str, now: datetime) -> None:
+    """Add a message, unless it repeats the last one."""
+    of_thread = select(MESSAGES).where(MESSAGES.c.request_id == request_id, MESSAGES.c.written_at > now - AGAIN)
+    last = connection.execute(of_thread.order_by(MESSAGES.c.written_at.desc()).limit(1)).one_or_none()
+    if last and (last.account_id, last.text) == (account_id, text):
+        return
     row = {"id": new_id(), "request_id": request_id, "account_id": account_id, "text": text, "written_at": now}
     connection.execute(insert(MESSAGES).values(row))
 

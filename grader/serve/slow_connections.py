@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+from collections.abc import Iterator
 from typing import Any
 
 import h11
@@ -11,6 +12,9 @@ HEAD_S = 20.0
 """Seconds for the head of a request to arrive. The guard bounds how long the rest may take."""
 READ_S = 30.0
 """Seconds within which a browser reads something of an answer that waits for it."""
+MOST_WAITING = 500
+"""Connections that wait for the head of a request. With one more, the one that has waited longest is closed, so that
+nobody keeps others out by opening many: a browser sends its request at once."""
 FREE_CHUNKS, CHUNK_SIZE = 200, 256
 """After so many chunks of a body, each must have so many bytes on average: a small one takes as long as a large one."""
 
@@ -46,6 +50,7 @@ class LimitedConnection(H11Protocol):
         self.conn = _Chunks(h11.SERVER)
         self._look_due = self.loop.call_later(READ_S, self._look)
         self._wait()
+        self._make_room()
 
     def data_received(self, data: bytes) -> None:
         """Go on waiting, unless these bytes have completed the head of a request."""
@@ -89,5 +94,15 @@ class LimitedConnection(H11Protocol):
             self._head_due.cancel()
         self._head_due = None
 
+    def _make_room(self) -> None:
+        waiting = {one: one._head_due.when() for one in self._all() if one._head_due is not None}
+        if len(waiting) > MOST_WAITING:
+            min(waiting, key=waiting.__getitem__)._give_up()
+
+    def _all(self) -> Iterator["LimitedConnection"]:
+        """All connections of the server."""
+        return (one for one in self.connections if isinstance(one, LimitedConnection))
+
     def _give_up(self) -> None:
+        self._wait_no_longer()
         self.transport.close()

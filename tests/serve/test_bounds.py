@@ -146,7 +146,7 @@ def test_what_is_refused_is_not_packed(world: World, monkeypatch: pytest.MonkeyP
 
     monkeypatch.setattr(hand_ins, "packed", counted)
     orla = world.visit("orla")
-    assert [orla.hand_in().status_code for _ in range(5)] == [200] * 3 + [429] * 2
+    assert [orla.hand_in(RIGHT + b"#" * number).status_code for number in range(5)] == [200] * 3 + [429] * 2
     assert packed == [1] * 3
     world.work()
 

@@ -80,7 +80,7 @@ def test_a_hand_in_that_is_on_its_way_when_its_assignment_is_hidden_is_not_taken
 
 
 def test_a_request_that_never_ends_is_ended(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("grader.serve.guard.BODY_S", 0.05)
+    monkeypatch.setattr("grader.serve.guard.FORM_S", 0.05)
 
     async def receive() -> dict[str, Any]:
         await asyncio.Event().wait()
@@ -144,6 +144,27 @@ def test_a_connection_on_which_nothing_comes_is_closed(
     monkeypatch.setattr("grader.serve.slow_connections.HEAD_S", 0.05)
     found = asyncio.run(asyncio.wait_for(heard(*sent), 60))
     assert found.count(b"200 OK") == sum(one.endswith(b"\r\n\r\n") for one in sent)
+
+
+async def answers_among_idle(idle: int) -> tuple[bool, bytes]:
+    """Whether the first of so many idle connections is closed, and what a request after them is answered."""
+    async with connected(app, state := ServerState()) as (first, own):
+        others = [await asyncio.open_connection(*own.get_extra_info("peername")) for _ in range(idle)]
+        reader, writer = others[-1]
+        writer.write(b"GET / HTTP/1.1\r\nhost: x\r\n\r\n")
+        answer = await reader.readuntil(b"\r\n\r\n")
+        closed = len(state.connections) <= idle and await first.read() == b""
+        for one in (own, *(writer for _, writer in others)):
+            one.close()
+            await one.wait_closed()
+        return closed, answer
+
+
+def test_many_idle_connections_keep_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("grader.serve.slow_connections.MOST_WAITING", 3)
+    closed, answer = asyncio.run(asyncio.wait_for(answers_among_idle(8), 60))
+    assert closed
+    assert answer.startswith(b"HTTP/1.1 200")
 
 
 async def connections_left(read_first: int) -> int:

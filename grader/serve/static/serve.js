@@ -20,6 +20,18 @@ for (const form of document.querySelectorAll("form.drop")) {
   });
 }
 
+// What a second click would send again is on its way. If it does not arrive, or the page comes back from the history, the
+// button works again.
+for (const form of document.querySelectorAll("form[method=post]")) {
+  const forget = () => delete form.dataset.sent;
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+    setTimeout(forget, 5000);
+  });
+  addEventListener("pageshow", forget);
+}
+
 const waiting = document.querySelector("[data-events]");
 if (waiting) {
   const events = new EventSource(waiting.dataset.events);

@@ -3,6 +3,7 @@
 import ast
 import sys
 from collections import Counter
+from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
 
@@ -40,12 +41,20 @@ ROOMS["__init__"] = {"api"}
 MODULES = sorted((ROOT / "grader").rglob("*.py"))
 
 
+@cache
+def stated(path: Path) -> tuple[list[ast.Import | ast.ImportFrom], list[str]]:
+    """What a module imports, at any time and from anywhere in it, and the types that it defines: read once for all."""
+    found = [*ast.walk(ast.parse(path.read_text()))]
+    types = [node.name for node in found if isinstance(node, ast.ClassDef)]
+    return [node for node in found if isinstance(node, ast.Import | ast.ImportFrom)], types
+
+
 def imported(path: Path) -> set[str]:
     names: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in stated(path)[0]:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+        elif node.level == 0:
             names.add(node.module or "")
             if node.module == "grader":
                 names |= {f"grader.{alias.name}" for alias in node.names}
@@ -65,17 +74,19 @@ def module(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
 
 
+NAMES = {module(path) for path in MODULES}
+
+
 def needed(path: Path) -> set[str]:
-    """The modules of ours that a module imports, at any time and from anywhere in it."""
-    known = {module(other): other for other in MODULES}
+    """The modules of ours that a module imports."""
     own = module(path).split(".")
     parts = own if path.name == "__init__.py" else own[:-1]
     found: set[str] = set()
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in stated(path)[0]:
         if isinstance(node, ast.ImportFrom):
             base = ".".join([*parts[: len(parts) - node.level + 1], *filter(None, [node.module])]) if node.level else ""
             base = base or node.module or ""
-            found |= {name if (name := f"{base}.{alias.name}") in known else base for alias in node.names} & {*known}
+            found |= {name if (name := f"{base}.{alias.name}") in NAMES else base for alias in node.names} & NAMES
     return found - {module(path)}
 
 
@@ -105,10 +116,7 @@ def test_no_file_is_longer_than_400_lines_or_has_a_name_that_says_nothing() -> N
 
 
 def test_no_two_types_share_a_name() -> None:
-    named = [
-        node.name for path in MODULES for node in ast.walk(ast.parse(path.read_text())) if type(node) is ast.ClassDef
-    ]
-    public = [name for name in named if not name.startswith("_")]
+    public = [name for path in MODULES for name in stated(path)[1] if not name.startswith("_")]
     assert len(public) > 400
     assert [name for name, count in Counter(public).items() if count > 1] == []
 

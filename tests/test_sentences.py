@@ -33,13 +33,21 @@ Use = tuple[str, frozenset[str] | None]
 """A sentence and the fields that it is given; None where they are only known as the program runs."""
 
 
-def uses_in_code(path: Path) -> Iterator[Use]:
-    for node in ast.walk(ast.parse(path.read_text())):
-        if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-            names = [keyword.arg for keyword in node.keywords]
-            yield str(node.args[0].value), None if None in names else frozenset(map(str, names))
-        elif isinstance(node, ast.Constant):
-            yield str(node.value), None
+@cache
+def in_code() -> tuple[list[Use], list[str]]:
+    """All uses in the program, and the beginnings of texts that are put together: `f"page.outcome-{outcome}"`."""
+    uses: list[Use] = []
+    beginnings: list[str] = []
+    for node in (node for path in MODULES for node in ast.walk(ast.parse(path.read_text()))):
+        match node:
+            case ast.Call(args=[ast.Constant(value=value), *_], keywords=keywords):
+                names = [keyword.arg for keyword in keywords]
+                uses.append((str(value), None if None in names else frozenset(map(str, names))))
+            case ast.Constant(value=value):
+                uses.append((str(value), None))
+            case ast.JoinedStr(values=[ast.Constant(value=value), *_]):
+                beginnings.append(str(value))
+    return uses, beginnings
 
 
 def uses_in_templates() -> Iterator[Use]:
@@ -58,17 +66,14 @@ def uses_in_templates_of(environment: Environment) -> Iterator[Use]:
 
 
 def prefixes() -> set[str]:
-    """What names of sentences begin with, where the rest is put together: `f"page.outcome-{outcome}"`."""
-    found = (node for path in MODULES for node in ast.walk(ast.parse(path.read_text())))
-    heads = (node.values[0] for node in found if isinstance(node, ast.JoinedStr) and node.values)
-    texts = (str(head.value) for head in heads if isinstance(head, ast.Constant))
+    """What names of sentences begin with, where the rest is put together."""
     tables = {sentence.split(".")[0] for sentence in shipped()}
-    return {text for text in texts if text.split(".")[0] in tables and "." in text}
+    return {text for text in in_code()[1] if text.split(".")[0] in tables and "." in text}
 
 
 @cache
 def uses() -> list[Use]:
-    return [use for path in MODULES for use in uses_in_code(path)] + list(uses_in_templates())
+    return [*in_code()[0], *uses_in_templates()]
 
 
 def test_every_sentence_is_said_somewhere() -> None:

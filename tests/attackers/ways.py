@@ -28,7 +28,7 @@ WAYS = {
 
 
 def walked(way: str, each: int = 1) -> list[Finding]:
-    """The findings of each attack, or of every third one; empty if no such user can run here."""
+    """The findings of each attack, or of every Nth of each family; empty if no such user can run here."""
     found = findings([*WAYS[way], f"--each={each}"], as_user=way.startswith("user"))
     return [Finding(**finding) for finding in found]
 

@@ -2,10 +2,12 @@
 
 `mistakes.toml` holds them as edits of bundled right submissions, singly and in pairs, and the names that are true of
 each: judged by hand once, kept so that every run can count. `more_mistakes.toml` holds others, written later.
-Usage: python benchmarks/mistakes.py [--table more_mistakes.toml] [--authored] [--notes] [GROUP ...]
+`fifth_mistakes.toml` replaces whole functions, and says at which line the mistake is. `--places` asks for lines, too.
+Usage: python benchmarks/mistakes.py [--table more_mistakes.toml] [--authored] [--places] [--notes] [GROUP ...]
 """
 
 import argparse
+import ast
 import re
 import tomllib
 from collections import Counter
@@ -37,24 +39,36 @@ Case = tuple[Submission, Sequence[str], Sequence[int]]
 def cases(version: AssignmentVersion, group: Group, pairs: Sequence[Sequence[str]]) -> Iterator[Case]:
     """The wrong submissions of one group: each mistake alone, then the pairs."""
     right = read_one(version.course / "submissions" / version.slug / group["submission"], version)
-    file = f"{version.assignment.module}.py"
+    file = group.get("file", f"{version.assignment.module}.py")
     source = right.files[file].decode()
     for names in [*([name] for name in group["mistakes"]), *pairs]:
         text = source
         mistakes = [group["mistakes"][name] for name in names]
         for one in mistakes:
-            assert text.count(one["was"]) == 1, names
-            text = text.replace(one["was"], one["is"])
-        lines = [_line(source, one["was"], one["is"]) for one in mistakes]
+            was = _was(source, one)
+            assert text.count(was) == 1, names
+            text = text.replace(was, one["is"].strip("\n"))
+        lines = [_line(source, text, one) for one in mistakes]
         truly = [name for one in mistakes for name in one.get("truly", ())]
         yield replace(right, student="+".join(names), files={**right.files, file: text.encode()}), truly, lines
 
 
-def _line(source: str, was: str, becomes: str) -> int:
-    """The first line that the edit changes."""
-    before, after = was.splitlines(), becomes.splitlines()
-    first = next((n for n, (one, two) in enumerate(zip(before, after, strict=False)) if one != two), 0)
-    return source[: source.index(was)].count("\n") + 1 + first
+def _was(source: str, mistake: Mapping[str, Any]) -> str:
+    """The passage that a mistake takes the place of: as written, or the function or class that it replaces."""
+    if "was" in mistake:
+        return str(mistake["was"])
+    found = [node for node in ast.parse(source).body if getattr(node, "name", "") == mistake["replaces"]]
+    return "\n".join(source.splitlines()[found[0].lineno - 1 : found[0].end_lineno])
+
+
+def _line(source: str, wrong: str, mistake: Mapping[str, Any]) -> int:
+    """The line of the mistake in the wrong text: the one it says, or the first line that the edit changes."""
+    was, becomes = _was(source, mistake), mistake["is"].strip("\n")
+    start = wrong[: wrong.index(becomes)].count("\n") + 1
+    if "at" in mistake:
+        return start + int(becomes[: becomes.index(mistake["at"])].count("\n"))
+    changed = zip(was.splitlines(), becomes.splitlines(), strict=False)
+    return start + next((n for n, (one, two) in enumerate(changed) if one != two), 0)
 
 
 def told(grading: Grading) -> dict[str, str]:

@@ -12,6 +12,7 @@ import typer
 from grader.cli.console import talk
 from grader.cli.options import DEFAULT_DB, Database, Jobs, Seed
 from grader.course.location import own_course
+from grader.errors import UsageError
 from grader.files import write_bytes_privately
 from grader.gradebook import open_gradebook
 from grader.gradebook.exports.cells import text_cell
@@ -120,18 +121,23 @@ def invite_class(
       grader serve invite lost.csv --anew
       grader serve invite assistants.csv --role assistant --url https://grader.example.org
     """
+    if out is not None and out.exists():
+        raise UsageError(f"{out}: this file is there already, and its links cannot be made again. Name another one.")
     people = read_roster(roster)
     with open_gradebook(db) as gradebook:
         rows = [*invite(gradebook, people, role.value, url, anew=anew)]
     if len(rows) < len(people):
         talk(f"{len(people) - len(rows)} of {len(people)} have their link already; `--anew` makes new ones for all.")
+    if not rows:
+        return
     if out is None:
         _write(sys.stdout, rows)
         return
     text = io.StringIO()
     _write(text, rows)
     write_bytes_privately(out, text.getvalue().encode())  # whoever reads it can sign in as anybody
-    talk(f"Wrote {len(rows)} links to {out}. A link lets anybody in who has it, so send each to its owner alone.")
+    links = "1 link" if len(rows) == 1 else f"{len(rows)} links"
+    talk(f"Wrote {links} to {out}. A link lets anybody in who has it, so send each to its owner alone.")
 
 
 def _write(file: TextIO, rows: list[Invitation]) -> None:

@@ -55,6 +55,8 @@ class Live:
     """The mark of what the page shows."""
     script: str
     """Address of the script that listens."""
+    back: str
+    """Address of the page that it belongs to."""
 
 
 @dataclass(frozen=True, slots=True)

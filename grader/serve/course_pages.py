@@ -153,7 +153,7 @@ def log_as_table(service: TheService, _who: Named) -> Response:
 def _live(service: Service, version: AssignmentVersion) -> Live:
     with service.gradebook.transaction() as connection:
         seen = hand_ins.newest(connection, [version.slug])[version.slug]
-    return Live(f"/events/{version.slug}", seen, "/static/serve.js")
+    return Live(f"/events/{version.slug}", seen, "/static/serve.js", f"/course/{version.slug}")
 
 
 def _handed_in(service: Service, slug: str) -> list[str]:

@@ -42,6 +42,9 @@ if (waiting) {
   });
 }
 
+// A page with nothing on it but the wait.
+if (document.querySelector("[data-refresh]")) setTimeout(() => location.reload(), 2000);
+
 // Teachers' pages: a mark that differs from the one the page was made with is news.
 function onNews(part, address, tell) {
   new EventSource(address).addEventListener("state", (event) => {

@@ -2,7 +2,8 @@
 
 A command takes about a second, most of it for imports. `run_grader` runs it in a process forked from one that has
 imported everything: it has its own memory, working directory, environment and exit code, like any other process.
-`run_installed` runs the console script itself; each command has at least one test that does so.
+Its zygotes are forked from one that has imported everything, too. `run_installed` runs the console script itself; each
+command has at least one test that does so.
 """
 
 import gc
@@ -10,7 +11,9 @@ import importlib
 import json
 import os
 import pkgutil
+import select
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +23,7 @@ from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
+ZYGOTES = Path(__file__).with_name("zygotes.py")
 PROGRAM = Path(sys.executable).with_name("grader")
 HANG_S = 300
 """No command takes this long: one that does hangs, and is ended so that its test fails."""
@@ -84,6 +88,7 @@ def serve() -> None:
     for module in pkgutil.walk_packages(grader.__path__, "grader."):
         if not module.name.startswith(COLD):
             importlib.import_module(module.name)
+    Zygotes().take_over()
     # A fork that collects what is here already would first have to copy it.
     gc.freeze()
     for line in sys.stdin:
@@ -110,6 +115,58 @@ def _become(arguments: list[str], cwd: str, environment: dict[str, str], outputs
     sys.argv = [str(PROGRAM), *arguments]
     signal.alarm(HANG_S)
     main()
+
+
+class Zygotes:
+    """The process that is forked for each zygote of a command."""
+
+    def __init__(self) -> None:
+        from grader.sandbox import interpreter
+
+        self.usual = interpreter.packages_here(["numpy"])
+        folder = self.usual.granted["numpy"]
+        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        with theirs:
+            subprocess.Popen(
+                [sys.executable, "-s", "-P", "-S", ZYGOTES, interpreter.INSIDE, folder, str(theirs.fileno())],
+                env=interpreter.variables(self.usual),
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                cwd="/",
+                start_new_session=True,
+            )
+
+    def take_over(self) -> None:
+        """Have the program start zygotes here; from nothing only those with packages of their own."""
+        from grader.sandbox import interpreter, zygote_process
+
+        from_nothing, usual = zygote_process._start, interpreter.variables(self.usual)
+        zygote_process._start = lambda theirs, variables: (
+            self.forked(theirs) if variables == usual else from_nothing(theirs, variables)
+        )
+
+    def forked(self, theirs: socket.socket) -> "Zygote":
+        ours, answer = socket.socketpair()
+        with ours, answer:
+            socket.send_fds(self.control, [b"."], [theirs.fileno(), answer.fileno()])
+            return Zygote(socket.recv_fds(ours, 1, 1)[1][0])
+
+
+class Zygote:
+    """As much of a `Popen` as the program needs of a zygote's."""
+
+    def __init__(self, watch: int) -> None:
+        self.watch = watch
+
+    def communicate(self, timeout: float | None = None) -> tuple[bytes, bytes]:
+        if not select.select([self.watch], [], [], timeout)[0]:
+            raise subprocess.TimeoutExpired("zygote", timeout or 0)
+        os.close(self.watch)
+        return b"", b""
+
+    def kill(self) -> None:
+        signal.pidfd_send_signal(self.watch, signal.SIGKILL)
 
 
 if __name__ == "__main__":

@@ -26,7 +26,7 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class Final:
-    """What a student gets."""
+    """A student's final score, and how it came about."""
 
     points: float | None
     """None if there is nothing yet to give: not graded, by a fault of ours, or excused."""

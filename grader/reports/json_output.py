@@ -24,7 +24,7 @@ class JsonListing:
         self._words, self._separator = words, "\n"
 
     def piece(self, grading: Grading) -> str:
-        """The next grading."""
+        """The text of the next grading in the list."""
         separator, self._separator = self._separator, ",\n"
         return separator + inert(report(grading, self._words).model_dump_json())
 

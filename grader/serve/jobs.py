@@ -149,7 +149,7 @@ def _change(connection: Connection, job: Job, values: dict[str, Any]) -> None:
 
 
 def find(connection: Connection, job_id: str) -> JobState | None:
-    """One job."""
+    """The job of this id, if there is one."""
     row = connection.execute(select(JOBS).where(JOBS.c.id == job_id)).one_or_none()
     return None if row is None else _state_of(row)
 

@@ -92,7 +92,7 @@ def all_looks(connection: Connection, most: int = 200) -> list[SecondLook]:
 
 
 def find(connection: Connection, request_id: str) -> SecondLook | None:
-    """One request."""
+    """The request of this id, if there is one."""
     row = connection.execute(_query().where(REQUESTS.c.id == request_id)).one_or_none()
     return None if row is None else _look(connection, row)
 

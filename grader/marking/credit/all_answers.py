@@ -25,7 +25,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class AllAnswers:
-    """The answers, compared."""
+    """The answers to all cases and their changed inputs, compared."""
 
     turns: Sequence[Sequence[Answer]]
     """For each case, the answers in the order of a `Track`."""

@@ -50,7 +50,7 @@ class Pair:
 
     @cached_property
     def change(self) -> float:
-        """The largest of these."""
+        """The largest change."""
         return float(self.changes.max(initial=0.0))
 
 

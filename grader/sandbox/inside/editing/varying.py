@@ -145,7 +145,7 @@ def _size(value: Any) -> int:
 
 
 def _mark(value: Any) -> bytes:
-    """Equal for equal values."""
+    """Bytes that are equal for equal values."""
     match value:
         case dict():
             return b"{" + b",".join(name.encode() + b":" + _mark(part) for name, part in value.items()) + b"}"

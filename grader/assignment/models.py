@@ -84,7 +84,7 @@ class Assignment(Strict):
     strict_name: bool = False
     """Refuse files with another name. By default the grader looks for the file that is meant and tells the student."""
     imports: tuple[Identifier, ...] = ()
-    """Packages that students may import in addition to NumPy; loaded in advance."""
+    """Packages that students may import in addition to NumPy, with what these need; loaded in advance."""
     loading: Literal["statements", "strict"] = "statements"
     """`statements`: a top-level statement that fails is left out, and all others count. `strict`: a module that cannot
     be imported as a whole earns nothing."""

@@ -11,6 +11,7 @@ from pathlib import Path
 from ..errors import SandboxError
 from .environment import Environment
 from .inside import SCRATCH
+from .needed import needed_by
 
 INSIDE = Path(__file__).resolve().parent / "inside"
 ENVIRONMENT = {
@@ -49,15 +50,13 @@ def packages_of(environment: Environment) -> Packages:
 
 
 def packages_here(names: Sequence[str]) -> Packages:
-    """Packages that are installed next to the grader. Raises SandboxError if one is not."""
-    granted = {name: str(_location(name).parent) for name in names}
-    folders = [
-        str(path)
-        for name in names
-        for path in (_location(name), _location(name).with_name(f"{name}.libs"))
-        if path.is_dir()
-    ]
-    return Packages(granted, tuple(names), tuple(folders))
+    """Packages that are installed next to the grader, with what they need. Raises SandboxError if one is not."""
+    needed = needed_by(names)
+    places = needed.modules | {name: _location(name) for name in names}
+    granted = {name: str(place.parent) for name, place in places.items()}
+    folders = [place.with_name(f"{name}.libs") for name, place in places.items()] + needed.libraries
+    found = dict.fromkeys(str(path) for path in (*places.values(), *folders) if path.is_dir())
+    return Packages(granted, tuple(names), tuple(found))
 
 
 def variables(packages: Packages) -> dict[str, str]:

@@ -36,7 +36,7 @@ def ask(cases: Sequence[ExpectedCase], witness: Witness, wanted: Collection[str]
 
 def _by_name(reply: Reply, case: ExpectedCase) -> Reply:
     """The reply, with nested results by name."""
-    if not isinstance(reply, Returned):
+    if not isinstance(reply, Returned) or case.check.returns.is_flat:
         return reply
     return replace(reply, value=flattened(reply.value, case.check.returns, case.drawn.sizes))
 
@@ -47,7 +47,8 @@ def _of_sensible_size(reply: Reply, case: ExpectedCase) -> Reply:
         return reply
     # the 16 leaves room for small arrays, so that a (3, 64) instead of a (3,) is kept and diagnosed
     most = MAX_GROWTH * max(16, *(array.size for array in case.unfolded.values()))
-    return replace(reply, value=_slim(reply.value, most))
+    slim = _slim(reply.value, most)
+    return reply if slim is reply.value else replace(reply, value=slim)
 
 
 def _slim(value: Any, most: int) -> Any:

@@ -5,7 +5,7 @@ These functions are pure: the same replies can be judged under another conventio
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from grader.assignment.checks import ComparedCheck
@@ -39,7 +39,7 @@ class JudgedLeaf:
         return self.comparison is not None and self.comparison.ok
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class JudgedArray:
     """One array over all cases, with the hypotheses that explain it if it is wrong."""
 
@@ -47,7 +47,7 @@ class JudgedArray:
     leaves: tuple[JudgedLeaf, ...]
     hypotheses: tuple[Hypothesis, ...]
 
-    @property
+    @cached_property
     def right(self) -> bool:
         return all(leaf.right for leaf in self.leaves)
 
@@ -77,7 +77,7 @@ class JudgedArray:
         return next((leaf for leaf in wrong if leaf.own), wrong[0])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Judged:
     """A check's answers, compared and diagnosed."""
 
@@ -88,7 +88,7 @@ class Judged:
     """The cases in which the call did not return."""
     printed: str
 
-    @property
+    @cached_property
     def wrong(self) -> list[JudgedArray]:
         return [array for array in self.arrays if not array.right]
 

@@ -31,6 +31,8 @@ DTYPES = {
     text: np.dtype(text)
     for text in ("|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
 }
+NATIVE = {dtype: text for text, dtype in DTYPES.items() if dtype.isnative}
+"""Those that are written as they are in memory."""
 WIDEST = {"g": np.dtype("<f8"), "G": np.dtype("<c16")}
 """What a number of more than 64 bits becomes: how many it has depends on the machine."""
 REPLY_HEADER = 1 << 16
@@ -217,6 +219,11 @@ class _Encoder:
         return ["p", plain is not None, self.array(array)[0], len(values)]
 
     def array(self, value: NDArray[Any]) -> tuple[str, tuple[int, ...]]:
+        # most arrays: half of what a small question costs is here
+        if type(value) is np.ndarray and (plain := NATIVE.get(value.dtype)) and 0 < value.nbytes <= SMALL:
+            content = value.tobytes()  # in C order, whatever the layout is
+            self._add(content, len(content), value.dtype)
+            return plain, value.shape
         value = with_floats(value)
         dtype = WIDEST.get(value.dtype.char, value.dtype.newbyteorder("<"))
         if dtype.str not in DTYPES:
@@ -228,11 +235,15 @@ class _Encoder:
         # The shape is taken before: ascontiguousarray turns a 0-d array into a 1-d one. `np.ndarray.view` is called
         # on the class because a subclass may override the method.
         flat = np.ascontiguousarray(np.ndarray.view(value, np.ndarray), dtype).reshape(-1).view(np.uint8)
-        self.size += _padded(flat.size)
-        self.weight += _weight(flat.size, dtype)
-        if flat.size:
-            self.buffers += [flat.data, bytes(_padded(flat.size) - flat.size)]
+        self._add(flat.data, flat.size, dtype)
         return dtype.str, shape
+
+    def _add(self, content: Buffer, size: int, dtype: np.dtype[Any]) -> None:
+        padded = _padded(size)
+        self.size += padded
+        self.weight += _weight(size, dtype)
+        if size:
+            self.buffers += [content, bytes(padded - size)]
 
 
 def _text_keys(value: dict[Any, object]) -> bool:

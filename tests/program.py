@@ -18,7 +18,7 @@ import subprocess
 import sys
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
@@ -44,12 +44,25 @@ def run_grader(
     *arguments: str | Path, cwd: Path, together: bool = False, environment: Mapping[str, str] | None = None
 ) -> Done:
     """The same command with the same result, but quicker; `together` puts stderr into stdout, as `2>&1` does."""
+    return _run("grader", arguments, cwd, together, os.environ if environment is None else environment)
+
+
+def run_pytest(*arguments: str | Path, cwd: Path) -> Done:
+    """`pytest` with our plugin and nobody else's."""
+    options = ("-p", "no:cacheprovider", "-p", "grader.plugin")
+    return _run("pytest", (*options, *arguments), cwd, False, os.environ | {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"})
+
+
+def _run(
+    program: str, arguments: Sequence[str | Path], cwd: Path, together: bool, environment: Mapping[str, str]
+) -> Done:
     with tempfile.TemporaryDirectory(prefix="grader-command-") as folder:
         out, err = (str(Path(folder, name)) for name in ("out", "out" if together else "err"))
         request = {
+            "program": program,
             "arguments": [*map(str, arguments)],
             "cwd": str(cwd),
-            "environment": dict(os.environ if environment is None else environment),
+            "environment": dict(environment),
             "outputs": [out, err],
         }
         code = _warm().ask(request)
@@ -101,8 +114,10 @@ def serve() -> None:
         print(command.exitcode, flush=True)
 
 
-def _become(arguments: list[str], cwd: str, environment: dict[str, str], outputs: list[str]) -> None:
+def _become(program: str, arguments: list[str], cwd: str, environment: dict[str, str], outputs: list[str]) -> None:
     """Run a command as if this process had been started for it; leaves by SystemExit, as the program does."""
+    import pytest
+
     from grader.cli import main
 
     os.environ.clear()
@@ -112,9 +127,9 @@ def _become(arguments: list[str], cwd: str, environment: dict[str, str], outputs
     for number, path in zip((1, 2), outputs, strict=True):
         # Appending, since both may be one file.
         os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), number)
-    sys.argv = [str(PROGRAM), *arguments]
+    sys.argv = [str(PROGRAM.with_name(program)), *arguments]
     signal.alarm(HANG_S)
-    main()
+    main() if program == "grader" else sys.exit(pytest.main())
 
 
 class Zygotes:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,8 +19,7 @@ from grader.course.loading import find_assignment
 from grader.gradescope.container import read_submission
 from grader.gradescope.metadata import Metadata
 from grader.intake import read_one
-from tests.handout.test_plugin import run_pytest
-from tests.program import run_grader
+from tests.program import run_grader, run_pytest
 
 ROOT = Path(__file__).parents[2]
 RELEASE = "another release"
@@ -34,9 +34,15 @@ def version(**changes: Any) -> AssignmentVersion:
     return replace(known, assignment=known.assignment.model_copy(update=changes))
 
 
+@cache
+def as_it_is() -> Mapping[str, bytes]:
+    """The files of the assignment's handout."""
+    return handout(version(), 11)
+
+
 def given(folder: Path, **changes: Any) -> Path:
     """A handout of the assignment with some keys changed."""
-    write_folder(handout(version(**changes), 11), folder)
+    write_folder(handout(version(**changes), 11) if changes else as_it_is(), folder)
     return folder
 
 
@@ -98,8 +104,7 @@ DAMAGE: dict[str, tuple[Damage, str]] = {
 
 def damaged(folder: Path, damage: Damage) -> Path:
     """A handout some of whose files are not what they were."""
-    files = handout(version(), 11)
-    write_folder({**files, **damage(files)}, folder)
+    write_folder({**as_it_is(), **damage(as_it_is())}, folder)
     return folder
 
 
@@ -116,7 +121,7 @@ def test_a_handout_that_can_not_be_read_is_told_in_a_sentence(tmp_path: Path, wh
 )
 def test_pytest_tells_it_in_the_same_sentence(tmp_path: Path, what: str) -> None:
     damage, told = DAMAGE[what]
-    tests = run_pytest(damaged(tmp_path / "h", damage)).stdout
+    tests = run_pytest(cwd=damaged(tmp_path / "h", damage)).stdout
     assert told in tests
     assert "Traceback" not in tests
     assert "grader/plugin.py" not in tests
@@ -125,7 +130,7 @@ def test_pytest_tells_it_in_the_same_sentence(tmp_path: Path, what: str) -> None
 def test_pytest_without_any_work_says_so(tmp_path: Path) -> None:
     folder = given(tmp_path / "h")
     (folder / "solution.py").unlink()
-    tests = run_pytest(folder).stdout
+    tests = run_pytest(cwd=folder).stdout
     assert "Your submission has no Python file" in tests
     assert "grader/plugin.py" not in tests
 
@@ -134,7 +139,7 @@ def test_where_students_code_can_not_run_pytest_says_why(tmp_path: Path) -> None
     folder = given(tmp_path / "h")
     text = (folder / "check.json").read_text()
     (folder / "check.json").write_text(text.replace('"imports": []', '"imports": ["no_such_package"]'))
-    tests = run_pytest(folder, "-k", "cross-entropy").stdout
+    tests = run_pytest("-k", "cross-entropy", cwd=folder).stdout
     assert "no_such_package" in tests
     assert "grader/plugin.py" not in tests
 

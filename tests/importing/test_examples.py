@@ -1,11 +1,12 @@
 """Small assignments of every kind: what they are worth here is what the original grader gives."""
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
+from grader.assignment.version import AssignmentVersion
 from grader.authoring.skeleton import new_course, write_new
 from grader.course.loading import load_assignment
 from grader.importing.folder import read_files
@@ -36,21 +37,29 @@ def example(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.fixture(scope="module")
-def graded(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Graded:
+def version(example: Path, tmp_path_factory: pytest.TempPathFactory) -> AssignmentVersion:
+    return load_assignment(imported(example, tmp_path_factory.mktemp("course"))).without_places()
+
+
+@pytest.fixture(scope="module")
+def sandbox(version: AssignmentVersion) -> Iterator[Sandbox]:
+    with sandbox_for(version) as sandbox:
+        yield sandbox
+
+
+@pytest.fixture(scope="module")
+def graded(example: Path, version: AssignmentVersion, sandbox: Sandbox) -> Graded:
     """The checks of each submission by title; the solution is among them if the example has one."""
-    course = tmp_path_factory.mktemp("course")
-    version = load_assignment(imported(example, course)).without_places()
-    files = [*(example / "submissions").glob("*.py"), *course.glob("submissions/*/solution/**/*.py")]
+    files = [*(example / "submissions").glob("*.py"), *version.course.glob("submissions/*/solution/**/*.py")]
     name = f"{version.assignment.module.replace('.', '/')}.py"
     expectations = Expectations(version, 0)
-    with Sandbox(version.assignment.limits, given=version.given) as sandbox:
-        return {
-            file.stem if file.parent.name == "submissions" else "solution": {
-                check.title: check
-                for check in grade(expectations, Submission("one", name, {name: file.read_bytes()}), sandbox).checks
-            }
-            for file in files
+    return {
+        file.stem if file.parent.name == "submissions" else "solution": {
+            check.title: check
+            for check in grade(expectations, Submission("one", name, {name: file.read_bytes()}), sandbox).checks
         }
+        for file in files
+    }
 
 
 def test_every_test_gives_the_points_that_the_original_gives(example: Path, graded: Graded) -> None:
@@ -83,14 +92,13 @@ def test_a_wrong_array_gets_its_mistake_named(example: Path, graded: Graded) -> 
     assert set(wanted.items()) <= named
 
 
-def test_the_starter_gives_no_answer_away_and_earns_nothing(example: Path, tmp_path: Path) -> None:
-    folder = imported(example, tmp_path)
-    version = load_assignment(folder)
-    begun = read_one(folder / "starter", version)
+def test_the_starter_gives_no_answer_away_and_earns_nothing(
+    example: Path, version: AssignmentVersion, sandbox: Sandbox
+) -> None:
+    starter = version.folder / "starter"
     is_notebook = any((example / "source").rglob("*.ipynb"))
-    assert [one.suffix for one in (folder / "starter").rglob("*.*")] == [".ipynb" if is_notebook else ".py"]
-    with sandbox_for(version) as sandbox:
-        checks = grade(Expectations(version, 0), begun, sandbox).checks
+    assert [one.suffix for one in starter.rglob("*.*")] == [".ipynb" if is_notebook else ".py"]
+    checks = grade(Expectations(version, 0), read_one(starter, version), sandbox).checks
     assert {check.title: check.points for check in checks if check.points} == {}
 
 

@@ -13,6 +13,8 @@ from grader.machine import processors
 # Each of the many processes of a run would compile the program again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
+# As the program does: NumPy, which is not imported yet, would wait in a second thread.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 EXAMPLES = {"everything": 500, "everywhere": 60}
 """How many inputs a property is tried with."""

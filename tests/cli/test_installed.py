@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from grader.course.location import bundled_course
+from grader.machine import processors
 from grader.results.report import GradingReport
 from tests.program import run_grader
 
@@ -78,3 +79,26 @@ def test_the_doctor_says_what_holds(tmp_path: Path, option: list[str]) -> None:
         assert facts["gaps"]
     else:
         assert "Does not hold" in done.stdout
+
+
+THREADS = """
+import os
+from grader.cli import main
+try:
+    main(["--version"])
+finally:
+    import numpy
+    print(len(os.listdir("/proc/self/task")))
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="counts threads in /proc")
+@pytest.mark.parametrize("stated", [None, "2"])
+def test_numpy_takes_one_processor_unless_the_environment_says_otherwise(
+    stated: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("OPENBLAS_NUM_THREADS")
+    if stated:
+        monkeypatch.setenv("OPENBLAS_NUM_THREADS", stated)
+    done = subprocess.run([sys.executable, "-c", THREADS], capture_output=True, text=True, check=True)
+    assert int(done.stdout.split()[-1]) == min(int(stated or 1), processors())

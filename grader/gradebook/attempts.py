@@ -7,9 +7,9 @@ from grader.gradebook.rows import RecordedGrading
 
 
 def attempts_of(gradings: Sequence[RecordedGrading]) -> list[Attempt]:
-    """In the order in which they were handed in; in that of their numbers if a time is not known."""
-    if all(recorded.handed_in_at for recorded in gradings):
-        gradings = sorted(gradings, key=lambda recorded: (recorded.handed_in_at, recorded.attempt))
+    """In the order in which they were handed in last; in that of their numbers if a time is not known."""
+    if all(recorded.last_handed_in_at for recorded in gradings):
+        gradings = sorted(gradings, key=lambda recorded: (recorded.last_handed_in_at, recorded.attempt))
     return [
         Attempt(recorded.attempt, recorded.id, recorded.grading, recorded.handed_in_at, recorded.late)
         for recorded in gradings

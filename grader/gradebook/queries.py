@@ -16,7 +16,17 @@ from grader.results.submission import Identity, Submission
 if TYPE_CHECKING:  # looking into a database does not wait for the models of assignments
     from grader.assignment.version import AssignmentVersion
 
-OF_SUBMISSION = ("student", "sha256", "attempt", "handed_in_at", "late", "identity", "members", "files")
+OF_SUBMISSION = (
+    "student",
+    "sha256",
+    "attempt",
+    "handed_in_at",
+    "last_handed_in_at",
+    "late",
+    "identity",
+    "members",
+    "files",
+)
 RECORDED = (
     select(
         GRADINGS,
@@ -70,10 +80,14 @@ def attempt_number(connection: Connection, submission: str) -> int:
 
 def keep_origin(connection: Connection, row_id: str, submission: Submission) -> None:
     """Who handed it in, and when: the same bytes handed in again are as early as they were at first."""
-    this = SUBMISSIONS.c.id == row_id
-    row = connection.execute(select(SUBMISSIONS.c.handed_in_at, SUBMISSIONS.c.identity).where(this)).one()
-    moments = [moment for moment in (row.handed_in_at, submission.submitted_at) if moment is not None]
-    values: dict[str, Any] = {"handed_in_at": min(moments, default=None)}
+    this, of = SUBMISSIONS.c.id == row_id, SUBMISSIONS.c
+    row = connection.execute(select(of.handed_in_at, of.last_handed_in_at, of.identity).where(this)).one()
+    known = (row.handed_in_at, row.last_handed_in_at, submission.submitted_at)
+    moments = [moment for moment in known if moment is not None]
+    values: dict[str, Any] = {
+        "handed_in_at": min(moments, default=None),
+        "last_handed_in_at": max(moments, default=None),
+    }
     if row.identity is None or submission.identity != Identity():
         values["late"] = submission.late
         values["identity"] = asdict(submission.identity)

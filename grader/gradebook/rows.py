@@ -30,6 +30,8 @@ class RecordedGrading:
     """SHA-256 of the assignment version."""
     attempt: int
     handed_in_at: datetime | None
+    last_handed_in_at: datetime | None
+    """Later, if the same bytes were handed in again."""
     graded_at: datetime
     """UTC."""
     grading: Grading
@@ -56,6 +58,7 @@ def recorded_of(row: Row[Any]) -> RecordedGrading:
         version=row.version,
         attempt=row.attempt,
         handed_in_at=row.handed_in_at,
+        last_handed_in_at=row.last_handed_in_at or row.handed_in_at,
         graded_at=row.graded_at,
         grading=_grading_of(row),
         late=row.late,

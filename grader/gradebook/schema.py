@@ -63,6 +63,7 @@ SUBMISSIONS = Table(
     Column("attempt", Integer, nullable=False),
     Column("sha256", SHA256, nullable=False),
     Column("handed_in_at", Moment),
+    Column("last_handed_in_at", Moment),
     Column("late", Boolean),
     Column("identity", PlainJson),
     Column("members", PlainJson),
@@ -70,7 +71,9 @@ SUBMISSIONS = Table(
     UniqueConstraint("slug", "student", "sha256"),
     UniqueConstraint("slug", "student", "attempt"),
 )
-"""What one student handed in for an assignment, whichever version of it: other bytes, another attempt."""
+"""What one student handed in for an assignment, whichever version of it: other bytes, another attempt.
+
+The same bytes handed in again are as early as they were at first, and become the latest attempt by the last time."""
 CONTENTS = Table(
     "contents",
     METADATA,

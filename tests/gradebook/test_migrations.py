@@ -46,7 +46,7 @@ def test_constraints_have_the_names_that_the_models_give(db: Path) -> None:
 def test_the_database_is_in_wal_mode_and_says_its_revision(db: Path) -> None:
     with open_gradebook(str(db)):
         assert query(db, "PRAGMA journal_mode") == [("wal",)]
-        assert query(db, "SELECT version_num FROM alembic_version") == [("0002",)]
+        assert query(db, "SELECT version_num FROM alembic_version") == [("0003",)]
 
 
 def test_an_empty_file_becomes_a_database(db: Path) -> None:
@@ -74,7 +74,7 @@ def test_a_newer_database_is_left_alone(db: Path) -> None:
     with open_gradebook(str(db)):
         pass
     query(db, "UPDATE alembic_version SET version_num = '9999'")
-    with pytest.raises(UsageError, match=r"written by a newer grader \(schema 9999, this one knows up to 0002\)"):
+    with pytest.raises(UsageError, match=r"written by a newer grader \(schema 9999, this one knows up to 0003\)"):
         open_gradebook(str(db)).__enter__()
 
 

@@ -52,6 +52,15 @@ def test_a_while_later_they_are_another_attempt(world: World) -> None:
     world.work()
 
 
+def test_former_files_that_are_handed_in_again_are_the_latest_attempt(world: World, prof: Browser) -> None:
+    gus = world.visit("gus")
+    for content in (RIGHT, WRONG, RIGHT):
+        gus.hand_in(content)
+        world.work()
+    assert "10 of 10 points" in words(gus.get("/a/centering"))
+    assert "15 of 15 points" in words(prof.get(prof.link_to("/course/centering", "Gus")))
+
+
 def test_a_program_that_has_not_heard_the_answer_may_send_again(world: World) -> None:
     headers = {"authorization": f"Bearer {token(world, 'eve', 'submit')}"}
     sent = [

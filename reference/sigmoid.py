@@ -6,14 +6,15 @@ from reference.arrays import Array
 
 
 def sigmoid(z: Array) -> Array:
-    """`sigma(z) = 1 / (1 + exp(-z))`, written so that no power overflows.
+    """`sigma(z) = 1 / (1 + exp(-z))`.
 
     Shapes: any; entry by entry.
     Source: H5; Goodfellow, Bengio & Courville (2016), Deep Learning, eq. 3.30.
     """
-    # exp(-z) overflows at z = -1000. The exponent here is never positive, and both branches equal 1 / (1 + exp(-z)).
-    power = np.exp(-np.abs(z))
-    return np.where(z >= 0, 1.0, power) / (1.0 + power)
+    # exp(-z) overflows to infinity at z = -1000, and 1 / infinity is the right 0. The plain formula is the one that
+    # students write: edits of a longer one would be mistakes that nobody makes.
+    with np.errstate(over="ignore"):
+        return 1.0 / (1.0 + np.exp(-z))
 
 
 def sigmoid_derivative(s: Array) -> Array:

@@ -30,7 +30,8 @@ from grader.marking.judging import judge
 from grader.marking.scoring import result_of
 from grader.marking.witness import ReferenceWitness
 from grader.results.grading import CheckResult
-from grader.sandbox.inside.editing.edits import Edit, edits
+from grader.sandbox.inside.editing.edits import edits
+from grader.sandbox.inside.editing.replacement import Edit
 from grader.sandbox.inside.editing.variation import Variant
 from grader.sandbox.inside.packing import pack, unpack
 from grader.sandbox.replies import Returned
@@ -218,6 +219,14 @@ SLIPS = {
         "s.sum(axis=0) / s.max(axis=0)",
         "axis",
     ),
+    "a logarithm of the sum": ("np.sum(y * np.log(s))", "np.log(np.sum(y * s))", "bracket"),
+    "a column for a vector": ("s - y", "s - y[:, None]", "broadcast"),
+    "an axis that is kept": ("s.sum(axis=1)", "s.sum(axis=1, keepdims=True)", "broadcast"),
+    "rows that were not picked": ("y[s]", "y[:len(s)]", "index"),
+    "one for all": ("s + y", "s + y[0]", "index"),
+    "halved too early": ("s * y // 2", "s // 2 * y", "bracket"),
+    "multiplied by the share that is kept": ("s * y", "s * y * y.mean()", "factor-extra"),
+    "weight decay": ("s - 2 * y", "s - 2 * (y + 0.01 * s)", "decay"),
     "no root": ("np.linalg.norm(s)", "np.linalg.norm(s) ** 2", "function-missing"),
     "classes for samples": ("len(s)", "s.shape[1]", "index"),
     "the largest score": ("np.argmax(s)", "np.max(s)", "function"),
@@ -233,11 +242,41 @@ def test_a_usual_slip_is_an_edit(slip: str) -> None:
     assert (kind, f"return {wrong}") in made
 
 
+def test_what_goes_wrong_in_training_is_an_edit() -> None:
+    source = """
+def f(w, rate):
+    for k, row in enumerate(w):
+        w -= rate * row
+        w = w * 2
+    return w
+"""
+    (function,) = ast.parse(source).body
+    before = ast.unparse(function)
+    made = {(edit.kind, ast.unparse(function)) for edit in edits(function)}
+    assert ("rate", before.replace("        w -=", "        rate *= 0.99\n        w -=")) in made
+    assert ("decay", before.replace("row\n", "(row + 0.001 * w)\n")) in made
+    assert ("range", before.replace("enumerate(w)", "list(enumerate(w))[1:]")) in made
+    assert ("in-place", before.replace("w = w * 2", "w *= 2")) in made
+    assert ast.unparse(function) == before
+
+
+def test_every_logarithm_has_the_same_small_number() -> None:
+    (function,) = ast.parse("def f(s):\n    return np.log(s) + np.log(1 - s)").body
+    made = {ast.unparse(function.body[-1]) for edit in edits(function) if edit.kind == "epsilon"}  # type: ignore[attr-defined]
+    assert "return np.log(s + 0.0001) + np.log(1 - s + 0.0001)" in made
+
+
 def test_a_result_that_is_copied_has_not_changed_places_with_one_that_is_right() -> None:
     exchanged = Variant(Edit("order", 3), "f.py", "f")
     found = {"z": [Match((exchanged,))]}
     assert choose(found, [{exchanged}], KnownNames(frozenset(), {}))
     assert not choose(found, [set()], KnownNames(frozenset(), {}))
+
+
+def test_labels_that_edits_of_two_kinds_give_have_no_name() -> None:
+    both = tuple(Variant(Edit(kind, 3), "f.py", "f") for kind in ("sign", "step-missing"))
+    assert not choose({"z": [Match(both)]}, [], KnownNames(frozenset(), {}), doubtful={"z"})
+    assert choose({"z": [Match(both[:1])]}, [], KnownNames(frozenset(), {}), doubtful={"z"})
 
 
 def test_nobody_writes_a_function_of_mathematics_where_an_array_is_made() -> None:

@@ -10,10 +10,11 @@ import pytest
 from grader.assignment.version import AssignmentVersion
 from grader.course.loading import load_assignment
 from grader.marking.comparing.structure import Leaf
+from grader.marking.diagnosing.again import with_changing
 from grader.marking.diagnosing.coarse import without_coarse_names
 from grader.marking.diagnosing.consequences import with_consequences
 from grader.marking.diagnosing.diagnosis import Hypothesis
-from grader.marking.diagnosing.further import with_further, with_plain
+from grader.marking.diagnosing.further import with_factors, with_further, with_plain
 from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.expected import Expectations
 from grader.marking.judging import Judged, JudgedArray, JudgedLeaf, judge
@@ -49,6 +50,10 @@ def updated(x, w, rate):
     return w - rate * x.mean(axis=0)
 
 
+def squares(x, w):
+    return 0.5 * np.sum((x @ w) ** 2)
+
+
 def chain(x, w):
     z = x @ w
     return {"z": z, "g": x.T @ z, "s": z.sum(axis=0)}
@@ -68,7 +73,7 @@ x = { normal = ["n", "d"], scale = 3.0 }
 w = { normal = ["d"], scale = 3.0 }
 v = { normal = ["d"], scale = 3.0 }
 k = { value = [1, 2, 3, 5, 8] }
-rate = 0.5
+rate = 0.2
 image = { data = "images.npz:image" }
 
 [[checks]]
@@ -128,6 +133,17 @@ reference = "more:updated"
 cases = [{}, { sizes = { n = 6, d = 5 } }]
 
 [[checks]]
+id = "squares"
+kind = "value"
+title = "squares"
+points = 1
+function = "squares"
+arguments = ["x", "w"]
+returns = ["E"]
+reference = "more:squares"
+cases = [{}, { sizes = { n = 6, d = 5 } }]
+
+[[checks]]
 id = "chain"
 kind = "value"
 title = "a chain"
@@ -152,6 +168,7 @@ cases = [{}]
 """
 
 Student = Callable[..., Any]
+RATE = 0.2
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +196,8 @@ def named(version: AssignmentVersion, check_id: str, student: Student) -> set[tu
     with np.errstate(all="ignore"):
         replies = [witness.ask(question) for case in cases for question in case.questions]
         told = with_consequences(with_plain(judge(cases, replies), cases, ()), cases, ())
-        told = with_further(told, cases, (), right_elsewhere=False)
+        told = with_factors(with_further(told, cases, (), right_elsewhere=False), cases)
+        told = with_changing(told, cases, (), witness)
     return {(mistake.id, mistake.detail) for mistake in told.mistakes}
 
 
@@ -190,6 +208,17 @@ def cost(x: Any, w: Any, v: Any) -> Any:
 def shares(x: Any, **kept: bool) -> Any:
     e = np.exp(x - x.max(axis=1, keepdims=True))
     return e / e.sum(axis=1, **kept)
+
+
+RANDOM = np.random.default_rng(0)
+
+
+def squares(x: Any, w: Any) -> Any:
+    return 0.5 * np.sum((x @ w) ** 2)
+
+
+def updated(x: Any, w: Any) -> Any:
+    return w - RATE * x.mean(axis=0)
 
 
 def chained(x: Any, z: Any) -> dict[str, Any]:
@@ -217,6 +246,10 @@ WRONG: dict[str, tuple[str, Student, tuple[str, str]]] = {
     "a step uphill": ("updated", lambda x, w, rate: w + rate * x.mean(axis=0), ("step-sign-flipped", "`w`")),
     "no step": ("updated", lambda x, w, rate: w, ("step-missing", "`w`")),
     "a step too long": ("updated", lambda x, w, rate: w - rate * x.sum(axis=0), ("step-not-averaged", "`w`")),
+    "weight decay": ("updated", lambda x, w, rate: 0.995 * w - rate * x.mean(axis=0), ("argument-added", "`w`")),
+    "the rate of everything": ("updated", lambda x, w, rate: 0.2 * updated(x, w), ("argument-factor", "`rate`")),
+    "a penalty": ("squares", lambda x, w: squares(x, w) + 0.005 * w @ w, ("squares-added", "`w`²")),
+    "numbers of one's own": ("squares", lambda x, w: squares(x, w) + RANDOM.random(), ("changes", "")),
     "a product of what is wrong": ("chain", lambda x, w: chained(x, (x @ w) ** 2 + x[:, 0]), ("follows", "`z`")),
     "a rate of no use": ("run", lambda rate: 3.0 * np.exp(-1.0 * np.arange(6)), ("argument-missing", "`rate`")),
     "uphill": ("run", lambda rate: 3.0 * (1 + 0.1 * rate) ** np.arange(6), ("curve-rises", "")),

@@ -19,12 +19,18 @@ EVIDENCE_BITS = 6.0
 """By how many bits the evidence must exceed what it takes to pick one of all candidates."""
 REAL_BITS = 18.0
 """The evidence in one number that is not an integer, at a tolerance of a millionth."""
+LABELS = 4
+"""Whole numbers are labels if they come up at least so often, on average."""
 ENOUGH = 20
 """Numbers of one array that are counted."""
 
 
 def choose(
-    found: Mapping[str, Sequence[Match]], kept: Sequence[Container[Variant]], words: KnownNames, *, of_run: bool = False
+    found: Mapping[str, Sequence[Match]],
+    kept: Sequence[Container[Variant]],
+    words: KnownNames,
+    *,
+    doubtful: Container[str] = (),
 ) -> dict[str, frozenset[Mistake]]:
     """For each array the simplest mistake that explains it; among equals, one that explains the most arrays.
 
@@ -32,8 +38,8 @@ def choose(
         found: What fits each wrong array of a check.
         kept: For each right array of the check, the variants that leave it right.
         words: The words that students know.
-        of_run: Whether the check is a training run: so much is computed on the way to its results that edits of
-            several kinds give the same ones by chance. Then nothing is told.
+        doubtful: Arrays that edits of several kinds give by chance: labels, and the results of a training run, on the
+            way to which so much is computed. Then nothing is told.
     """
     found = _of_one_slip(_without_exchanges(found, kept))
     # one slip in a formula is seen in all arrays that are computed from it, and in no others
@@ -43,8 +49,14 @@ def choose(
     return {
         array: frozenset([words.told(_alike(variants)), *general])
         for array, (variants, general) in told.items()
-        if not (of_run and len({TOLD_AS[one.edit.kind] for one in variants}) > 1)
+        if not (array in doubtful and _are_several(variants))
     }
+
+
+def _are_several(variants: Sequence[Variant]) -> bool:
+    """Whether they are told as different mistakes; the smallest for the largest is the one that people make."""
+    kinds = {one.edit.kind for one in variants}
+    return len({TOLD_AS[kind] for kind in kinds}) > 1 and "extreme" not in kinds
 
 
 def _without_exchanges(
@@ -104,10 +116,20 @@ def _bits(evidence: Mapping[Leaf, Observation]) -> Iterator[float]:
         numbers = np.unique(piece.got[np.isfinite(piece.got)])
         if piece.right or (piece.got.size > 1 and numbers.size < 2):
             continue  # a constant fits many formulas that happen to be constant
-        wrong = np.unique(piece.got[_is_wrong(piece) & np.isfinite(piece.got)])
+        wrong = piece.got[_is_wrong(piece) & np.isfinite(piece.got)]
+        if are_labels(piece.got):
+            yield float(wrong.size)  # labels: each is one of few, and which of them are wrong says as much
+            continue
+        wrong = np.unique(wrong)
         for number in wrong[wrong != 0][:ENOUGH]:
             # an integer is one of few; of other numbers the tolerance leaves a millionth
             yield math.log2(abs(number) + 1) + 1 if float(number).is_integer() else REAL_BITS
+
+
+def are_labels(array: Array) -> bool:
+    """Whether a few whole numbers come up again and again."""
+    numbers = np.unique(array[np.isfinite(array)])
+    return numbers.size < array.size / LABELS and np.array_equal(numbers, np.rint(numbers))
 
 
 def _is_wrong(piece: Observation) -> Array:

@@ -5,7 +5,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 from grader.marking.asking import ask
-from grader.marking.derived.choosing import choose, is_enough
+from grader.marking.derived.choosing import are_labels, choose, is_enough
 from grader.marking.derived.known_names import MATHEMATICS, KnownNames, words_in
 from grader.marking.derived.sources import Tables
 from grader.marking.derived.table import Leaf, Match, Table
@@ -101,7 +101,12 @@ def _derive(
     case = tables.cases[0]
     words = KnownNames.of(case.check, _parameters(case), tables.expectations.version)
     kept = [_giving(name, _evidence(name, leaves), searched) for name in right]
-    return choose(found, kept, words, of_run=bool(case.check.loss_curve)), spots
+    doubtful = {array.name for array in arrays if case.check.loss_curve or _are_labels(array)}
+    return choose(found, kept, words, doubtful=doubtful), spots
+
+
+def _are_labels(array: JudgedArray) -> bool:
+    return all(leaf.leaf.got is not None and are_labels(leaf.leaf.got) for leaf in array.leaves)
 
 
 def _giving(array: str, evidence: Mapping[Leaf, Observation], tables: Sequence[Table]) -> set[Variant]:

@@ -177,7 +177,8 @@ def _messages(work: EditedCheck, start: int) -> Iterator[Message]:
     limits = [_limit(case) for case in cases]
     right = [case.unfolded for case in cases]
     with _alarm() as within:
-        for number, variant in enumerate(Program(work.codes, work.files, own).variants()):
+        variants = Program(work.codes, work.files, own).variants(likely_first=work.most < MOST)
+        for number, variant in enumerate(variants):
             if number < start or (only is not None and variant.spot not in only):
                 continue
             if number >= work.most or time.process_time() > work.seconds:

@@ -10,6 +10,7 @@ TOLD_AS = {
     "axis": "axis",
     "axis-missing": "axis",
     "keepdims": "axis",
+    "broadcast": "broadcast",
     "transposed": "transposed",
     "function": "function",
     "power": "power",
@@ -42,6 +43,10 @@ TOLD_AS = {
     "factor-extra": "factor-extra",
     "divisor-extra": "divisor-extra",
     "term-extra": "term-extra",
+    "decay": "term-extra",
+    "in-place": "in-place",
+    "labels": "labels",
+    "rate": "rate",
 }
 """Kinds of edits, those first that people make most: among edits that cannot be told apart, the first is told."""
 
@@ -55,11 +60,11 @@ PLACES = {
     "sign": ("sign",),
     "factor": ("factor-missing", "factor-extra", "factor-2"),
     "division": ("divisor-missing", "divisor-extra", "averaged", "multiplied"),
-    "term": ("term-missing", "term-extra", "epsilon", "complement"),
+    "term": ("term-missing", "term-extra", "decay", "epsilon", "complement"),
     "function": ("function-missing", "function", "function-extra", "extreme"),
-    "variable": ("variable",),
+    "variable": ("variable", "labels"),
     "transpose": ("transposed",),
-    "axis": ("axis", "axis-missing", "keepdims"),
+    "axis": ("axis", "axis-missing", "keepdims", "broadcast"),
     "power": ("power",),
     "operation": ("operator",),
     "order": ("order", "step-order"),
@@ -69,7 +74,7 @@ PLACES = {
     "index": ("index", "index-missing"),
     "flag": ("flag",),
     "condition": ("comparison", "condition", "branches"),
-    "step": ("step-missing", "step-repeated"),
+    "step": ("step-missing", "step-repeated", "rate", "in-place"),
     "loop": ("loop-tail", "loop-start", "not-added-up", "added-up"),
 }
 """What a student should look at in a line, by the kinds of edits that repair it."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import numpy as np
+
 from grader.assignment.checks import ComparedCheck
 from grader.assignment.version import AssignmentVersion
 from grader.language.catalogue import shipped
@@ -17,6 +19,9 @@ from grader.sandbox.inside.editing.variation import Variant
 
 MATHEMATICS = {"exp", "log", "tanh", "sqrt", "sum", "mean", "max", "min", "abs", "sin", "cos", "square"}
 """Functions that are everybody's words."""
+
+OF_NUMPY = {*dir(np)} - MATHEMATICS
+"""Functions of NumPy, some of which are words of English, too."""
 
 NOBODYS = {"", "np", "numpy", "math", "self"}
 """Names that say nothing about a formula."""
@@ -81,4 +86,6 @@ def _words(source: str) -> Iterator[str]:
 def _in_formulas(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
         if "=" in line or ":" in line:
-            yield from re.findall(r"[A-Za-z_]\w*", line)
+            named = re.findall(r"([A-Za-z_]\w*)( *\()?", line)
+            # "where" is a word of English, unless it is called
+            yield from (name for name, called in named if called or name not in OF_NUMPY)

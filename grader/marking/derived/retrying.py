@@ -8,7 +8,7 @@ from grader.marking.comparing.structure import pair
 from grader.marking.derived.evaluated import Evaluated
 from grader.marking.derived.kinds import TOLD_AS
 from grader.marking.expected_case import ExpectedCase
-from grader.sandbox.inside.editing.edits import Edit
+from grader.sandbox.inside.editing.replacement import Edit
 from grader.sandbox.inside.editing.variation import Spot, Variant
 from grader.sandbox.inside.packing import unpack
 from grader.sandbox.questions import Question
@@ -39,10 +39,11 @@ def varied(
     most: int = MOST,
     repairing: bool = False,
     first_must_change: bool = False,
+    likely_first: bool = False,
 ) -> Iterator[Evaluated]:
     """The edits that change what a submission's function returns: the first `most`, within seconds of processor time.
 
-    With `only`, none but those at these spots are tried.
+    With `only`, none but those at these spots are tried; with `likely_first`, those of loops come first.
 
     Whatever comes back was made by a student's process: of each edit the kind and the line are checked, and the values
     are paired with the expected ones as those of any answer.
@@ -54,6 +55,7 @@ def varied(
         at_once = min(AT_ONCE_S, left)
         fields = {"path": path, "calls": calls, "start": start, "seconds": at_once, "skip": list(skip)}
         fields |= {"most": most, "repairing": repairing, "first_must_change": first_must_change}
+        fields["likely_first"] = likely_first
         fields["only"] = None if only is None else sorted(map(list, only))
         reply = witness.ask(Question("vary", fields, PATIENCE * at_once))
         left -= at_once

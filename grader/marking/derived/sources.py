@@ -83,7 +83,7 @@ class Tables:
         if self.sandbox is not None:
             for files in right:
                 with Modules(self.sandbox, files, assignment.modules, assignment.limits) as modules:
-                    found += varied(self.cases, modules, seconds, most=most, only=self.only)
+                    found += varied(self.cases, modules, seconds, most=most, only=self.only, likely_first=self._is_run)
         return found
 
 

@@ -17,7 +17,7 @@ from grader.machine import user_cache
 from grader.marking.derived.table import SameShapes, Table
 from grader.marking.expected_case import ExpectedCase
 from grader.sandbox.inside import editing
-from grader.sandbox.inside.editing.edits import Edit
+from grader.sandbox.inside.editing.replacement import Edit
 from grader.sandbox.inside.editing.variation import Variant
 from grader.sandbox.inside.packing import pack, unpack
 

@@ -21,7 +21,7 @@ MAX_MISTAKES = 3
 """Mistakes in one hypothesis at most. Longer combinations fit by chance."""
 
 
-EVERYWHERE = {"sign-flipped", "missing-factor-2", "extra-factor-2", "constant-factor", "all-zeros"}
+EVERYWHERE = {"sign-flipped", "missing-factor-2", "extra-factor-2", "constant-factor", "logarithm-base", "all-zeros"}
 """Mistakes that change every array that is not zero."""
 
 FEW = 5

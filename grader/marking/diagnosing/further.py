@@ -1,10 +1,11 @@
 """Names mistakes in arrays that no formula with a mistake, and no edit of the right one, explains."""
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from grader.marking.derived.choosing import is_enough
-from grader.marking.diagnosing.diagnosis import MAX_CHOICE, Hypothesis, Observation
+from grader.marking.diagnosing.added import argument_added, argument_factor, squares_added
+from grader.marking.diagnosing.diagnosis import BY_BATCH, MAX_CHOICE, Hypothesis, Observation
 from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.diagnosing.other_digits import (
     curve_fails,
@@ -19,13 +20,22 @@ from grader.marking.diagnosing.other_digits import (
 from grader.marking.diagnosing.other_inputs import MOST, one_sample, other_inputs
 from grader.marking.diagnosing.steps import wrong_step
 from grader.marking.expected_case import ExpectedCase
-from grader.marking.judging import Judged, JudgedArray
+from grader.marking.judging import Judged, JudgedArray, JudgedLeaf
 
 Look = Callable[[ExpectedCase, str, Observation], Iterator[Mistake]]
 
 Evidence = Sequence[tuple[ExpectedCase, str, Observation]]
 
-LOOKS: Sequence[Look] = (term_scaled, scaled_by_size, keepdims_missing, digits_lost, entries_unset, curve_fails)
+LOOKS: Sequence[Look] = (
+    term_scaled,
+    scaled_by_size,
+    keepdims_missing,
+    digits_lost,
+    entries_unset,
+    argument_added,
+    squares_added,
+    curve_fails,
+)
 """The searches in wrong arrays. Each yields the mistakes that explain one piece of evidence."""
 
 
@@ -61,6 +71,24 @@ def with_further(
     return _with(judged, cases, carried, find)
 
 
+def with_factors(judged: Judged, cases: Sequence[ExpectedCase]) -> Judged:
+    """The check, where a factor that is told may also be an argument: 1 - momentum is 1 / n in a batch of ten.
+
+    An argument is told instead of some constant, and as a choice next to a number of samples.
+    """
+    named = {case.drawn.name: case for case in cases}
+
+    def looked_at(array: JudgedArray) -> JudgedArray:
+        told = {mistake.id for mistake in array.mistakes}
+        if not told or not told <= {*BY_BATCH, "constant-factor"}:
+            return array
+        found = _told(_in_all(argument_factor, _seen([*array.wrong_leaves], named)))
+        kept = () if told == {"constant-factor"} and found else array.hypotheses
+        return replace(array, hypotheses=(*kept, *found)[:MAX_CHOICE])
+
+    return replace(judged, arrays=tuple(map(looked_at, judged.arrays)))
+
+
 def _with(
     judged: Judged,
     cases: Sequence[ExpectedCase],
@@ -74,11 +102,15 @@ def _with(
             return array
         # numbers of one submission last: what the shared ones exclude is computed once for all
         ordered = sorted(array.leaves, key=lambda leaf: leaf.own)
-        pieces = [(named[leaf.case], leaf.leaf.place, leaf.evidence) for leaf in ordered]
-        evidence = [(case, place, piece) for case, place, piece in pieces if piece is not None]
-        return replace(array, hypotheses=_told(find(evidence))) if len(evidence) == len(pieces) else array
+        evidence = _seen(ordered, named)
+        return replace(array, hypotheses=_told(find(evidence))) if len(evidence) == len(ordered) else array
 
     return replace(judged, arrays=tuple(map(looked_at, judged.arrays)))
+
+
+def _seen(leaves: Sequence[JudgedLeaf], named: Mapping[str, ExpectedCase]) -> Evidence:
+    pieces = [(named[leaf.case], leaf.leaf.place, leaf.evidence) for leaf in leaves]
+    return [(case, place, piece) for case, place, piece in pieces if piece is not None]
 
 
 def _by_inputs(look: Look, evidence: Evidence) -> set[Mistake]:

@@ -43,6 +43,9 @@ NOTHING_WRONG: Explanation = frozenset()
 MAX_AXES = 4
 """Axes at most of an array whose axes may have been exchanged: batches of images have four."""
 
+BASES = {"2": 1 / math.log(2), "10": 1 / math.log(10)}
+"""Logarithms that are not the natural one, and how much larger they are."""
+
 SAME_FACTOR = 1e-6
 """Relative difference within which a factor counts as 2 or n; a check with a looser tolerance uses that instead."""
 
@@ -244,6 +247,9 @@ def _factor_names(factor: float, batch: int | None, ruler: Ruler) -> set[Explana
         known += [("not-averaged-over-batch", float(batch)), ("averaged-over-batch", 1 / batch)]
     # several may fit: with a batch of two, a missing factor 2 and an average look the same
     names = {sign | _named(name) for name, value in known if abs(size / value - 1) < nearness}
+    names |= {
+        sign | _named("logarithm-base", base) for base, value in BASES.items() if abs(size / value - 1) < SAME_FACTOR
+    }
     if not names:
         return {_named("constant-factor", f"{factor:.6g}")}
     return names

@@ -22,9 +22,10 @@ from grader.marking.credit.rule import Award, Claim
 from grader.marking.credit.slopes import Slope
 from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.sources import Tables
+from grader.marking.diagnosing.again import with_changing
 from grader.marking.diagnosing.coarse import without_coarse_names
 from grader.marking.diagnosing.consequences import with_consequences
-from grader.marking.diagnosing.further import with_further, with_plain
+from grader.marking.diagnosing.further import with_factors, with_further, with_plain
 from grader.marking.diagnosing.places import find_places
 from grader.marking.diagnosing.warned import overflowing_line
 from grader.marking.expected import Expectations
@@ -200,7 +201,8 @@ class ComparedKind(ComparedCheck, CasedKind):
         if edits is not None:
             marking.edits[self.id] = edits
         told = with_further(told, cases, awarded, right_elsewhere=self._right_elsewhere(marking))
-        told = without_coarse_names(told)
+        told = with_factors(without_coarse_names(told), cases)
+        told = with_changing(told, cases, awarded, marking.witness)
         common = self._in_common(told, shared, marking)
         return result_of(told, awarded, evidence_of(judged, cases, marking.slopes[self.id], common))
 

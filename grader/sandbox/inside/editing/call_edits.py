@@ -4,10 +4,11 @@ import ast
 from collections.abc import Iterator
 from itertools import combinations
 
-from .replacement import NamesInScope, Replacement, function_named
+from .replacement import NamesInScope, Replacement, function_named, name_of
 
 OTHER_FUNCTIONS = (
     ("exp", "log", "tanh", "sqrt", "square", "abs", "sin", "cos", "expm1", "log1p"),
+    ("log", "log2", "log10"),
     ("sum", "mean", "max", "min", "prod", "cumsum"),
     ("maximum", "minimum"),
     ("argmax", "argmin", "max"),
@@ -19,47 +20,67 @@ OTHER_FUNCTIONS = (
 """Functions of a family are mistaken for each other."""
 NOT_LEFT_OUT = {"zeros_like", "ones_like", "full_like", "len", "range"}
 """Functions without which a line is not begun: what they are given never stands there by itself."""
+OF_SHAPE = {"reshape", "ravel", "flatten", "squeeze", "atleast_2d", "column_stack", "expand_dims"}
+"""Functions that change a shape. Without one of them a vector may meet a column."""
 EXTREMES = {"argmax", "argmin"}
 """One for the other is a slip of its own: all signs turned inside give the same, and nobody does that."""
 EPSILONS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 
 
 def of_call(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
-    function, arguments = node.func, node.args
-    method = isinstance(function, ast.Attribute) and not _is_module(function.value, words)
-    if arguments:
-        if _name(function) not in NOT_LEFT_OUT:
-            yield Replacement("function-missing", arguments[0], (function,))
-        inner = arguments[0]
-        if len(arguments) == 1 and isinstance(inner, ast.Call) and len(inner.args) == 1:
-            swapped = ast.Call(function, inner.args, node.keywords)
-            yield Replacement("bracket", ast.Call(inner.func, [swapped], inner.keywords), (function, inner.func))
-        if isinstance(inner, ast.BinOp) and len(arguments) == 1:
-            first = ast.Call(function, [inner.left], node.keywords)
-            yield Replacement("bracket", ast.BinOp(first, inner.op, inner.right), (function,))
-            second = ast.Call(function, [inner.right], node.keywords)
-            yield Replacement("bracket", ast.BinOp(inner.left, inner.op, second), (function,))
-    if method and isinstance(function, ast.Attribute):
-        yield Replacement("function-missing", function.value, (function.attr,))
-    yield from (
-        Replacement("extreme" if name in EXTREMES else "function", new, (function,), (name.rpartition(".")[2],))
-        for name, new in _other_functions(node, words)
-    )
-    for exchanged, about in exchanged_parts(arguments):
-        yield Replacement("order", ast.Call(function, exchanged, node.keywords), about)
+    yield from _left_out(node, words)
+    yield from _other_brackets(node)
+    for name, new in _other_functions(node, words):
+        kind = "extreme" if name in EXTREMES else "function"
+        yield Replacement(kind, new, (node.func,), (name.rpartition(".")[2],))
+    for exchanged, about in exchanged_parts(node.args):
+        yield Replacement("order", ast.Call(node.func, exchanged, node.keywords), about)
     yield from _elsewhere(node, words)
     yield from _of_keywords(node)
-    if _name(function) == "range":
+    if name_of(node.func) == "range":
         yield from _of_range(node)
-    if _name(function) == "log" and len(arguments) == 1:
+    if name_of(node.func) == "log" and len(node.args) == 1:
         for epsilon in EPSILONS:
-            inside = ast.BinOp(arguments[0], ast.Add(), ast.Constant(epsilon))
-            yield Replacement("epsilon", ast.Call(function, [inside], node.keywords), (function,))
+            inside = ast.BinOp(node.args[0], ast.Add(), ast.Constant(epsilon))
+            yield Replacement("epsilon", ast.Call(node.func, [inside], node.keywords), (node.func,))
+
+
+def _left_out(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
+    """What the function is given, without the function."""
+    function, name = node.func, name_of(node.func)
+    method = isinstance(function, ast.Attribute) and not _is_module(function.value, words)
+    if node.args and name not in NOT_LEFT_OUT:
+        kind = "broadcast" if name in OF_SHAPE and not method else "function-missing"
+        yield Replacement(kind, node.args[0], (function,))
+    if method and isinstance(function, ast.Attribute):
+        yield Replacement("broadcast" if name in OF_SHAPE else "function-missing", function.value, (name,))
+
+
+def _other_brackets(node: ast.Call) -> Iterator[Replacement]:
+    """A bracket that ends in another place: `f(a) + b` for `f(a + b)`, `g(f(a))` for `f(g(a))`."""
+    match node.args:
+        case [ast.Call(args=[_]) as inner]:
+            swapped = ast.Call(node.func, inner.args, node.keywords)
+            yield Replacement("bracket", ast.Call(inner.func, [swapped], inner.keywords), (node.func, inner.func))
+        case [ast.BinOp(left, op, right) as inner]:
+            first = ast.Call(node.func, [left], node.keywords)
+            yield Replacement("bracket", ast.BinOp(first, op, right), (node.func,))
+            second = ast.Call(node.func, [right], node.keywords)
+            yield Replacement("bracket", ast.BinOp(left, op, second), (node.func,))
+            yield from _outside(node, inner)
+
+
+def _outside(node: ast.Call, inner: ast.BinOp) -> Iterator[Replacement]:
+    """A function of a sum instead of a sum of a function: `log(sum(y * a))` for `sum(y * log(a))`."""
+    match inner.right:
+        case ast.Call(function, [argument]) if isinstance(inner.op, ast.Mult | ast.Div):
+            total = ast.Call(node.func, [ast.BinOp(inner.left, inner.op, argument)], node.keywords)
+            yield Replacement("bracket", ast.Call(function, [total], []), (node.func, function))
 
 
 def _elsewhere(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
     """The same function of something else: at the point that is given, of another size, without its root."""
-    match _name(node.func), node.args:
+    match name_of(node.func), node.args:
         case "norm", [_]:
             yield Replacement("function-missing", ast.BinOp(node, ast.Pow(), ast.Constant(2)), ("sqrt",))
         case "len", [argument]:
@@ -78,12 +99,12 @@ def _elsewhere(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
 
 
 def _other_functions(node: ast.Call, words: NamesInScope) -> Iterator[tuple[str, ast.expr]]:
-    name = _name(node.func)
+    name = name_of(node.func)
     for family in OTHER_FUNCTIONS:
         for other in family if name in family else ():
             if other != name:
                 yield other, ast.Call(_called(node.func, other), node.args, node.keywords)
-    of_module = isinstance(node.func, ast.Attribute) and _name(node.func.value) in {"np", "numpy", "math"}
+    of_module = isinstance(node.func, ast.Attribute) and name_of(node.func.value) in {"np", "numpy", "math"}
     if (isinstance(node.func, ast.Name) or of_module) and len(node.args) == 1 and name not in BUILT_IN:
         if "np.exp" in words.functions:
             yield from _of_layers(node.args[0])
@@ -130,10 +151,6 @@ def _called(function: ast.expr, name: str) -> ast.expr:
     return ast.Name(name, ast.Load())
 
 
-def _name(function: ast.expr) -> str:
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
-
-
 def _is_module(node: ast.expr, words: NamesInScope) -> bool:
     return isinstance(node, ast.Name) and node.id not in words.variables
 
@@ -150,7 +167,7 @@ def _of_keywords(node: ast.Call) -> Iterator[Replacement]:
                 yield Replacement("axis", new, (node.func,))
         elif keyword.arg == "keepdims":
             yield Replacement("keepdims", ast.Call(node.func, node.args, others), (node.func,))
-    if _name(node.func) in {"sum", "mean", "max"} and not any(keyword.arg == "axis" for keyword in node.keywords):
+    if name_of(node.func) in {"sum", "mean", "max"} and not any(keyword.arg == "axis" for keyword in node.keywords):
         for axis in (0, 1):
             added = [*node.keywords, ast.keyword("axis", ast.Constant(axis))]
             yield Replacement("axis", ast.Call(node.func, node.args, added), (node.func,))

@@ -100,6 +100,9 @@ def _of_scope(node: ast.BinOp) -> Iterator[Replacement]:
     if isinstance(left, ast.BinOp):
         moved = ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
         yield Replacement("bracket", moved, (left,))
+        if isinstance(op, ast.FloorDiv):
+            early = ast.BinOp(ast.BinOp(left.left, op, right), left.op, left.right)
+            yield Replacement("bracket", early, (left,))
     for inner, other, first in ((left, right, True), (right, left, False)):
         if isinstance(inner, ast.Call) and inner.args:
             argument, *others = inner.args

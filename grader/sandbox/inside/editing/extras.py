@@ -4,6 +4,7 @@ import ast
 from collections.abc import Iterator
 
 from .replacement import NamesInScope, Replacement, function_named, is_read, names, one_minus
+from .statement_edits import with_decay
 
 
 def extras(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
@@ -12,6 +13,7 @@ def extras(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
         return
     if isinstance(node, ast.BinOp):
         yield from _of_formula(node)
+        yield from _decayed(node)
     if isinstance(node, ast.BinOp | ast.Call):
         for variable, name in words.named.items():
             yield Replacement("factor-extra", ast.BinOp(node, ast.Mult(), name), (node,), (variable,))
@@ -30,9 +32,18 @@ def _of_formula(node: ast.BinOp) -> Iterator[Replacement]:
             # what is kept by a mask, divided by the share that is kept
             share = ast.Call(ast.Attribute(mask, "mean", ast.Load()), [], [])
             yield Replacement("divisor-extra", ast.BinOp(node, ast.Div(), share), (node,), (mask,))
+            yield Replacement("factor-extra", ast.BinOp(node, ast.Mult(), share), (node,), (mask,))
         case ast.BinOp(left, ast.Mult(), ast.Call(function, [inner])) if "log" in names(function):
             other = ast.BinOp(one_minus(left), ast.Mult(), ast.Call(function, [one_minus(inner)], []))
             yield Replacement("term-extra", ast.BinOp(node, ast.Add(), other), (node,), (left, inner))
         case ast.BinOp(left, ast.Sub(), _) if not isinstance(left, ast.Constant):
             slope = ast.BinOp(left, ast.Mult(), one_minus(left))
             yield Replacement("factor-extra", ast.BinOp(node, ast.Mult(), slope), (node,), (left,))
+
+
+def _decayed(node: ast.BinOp) -> Iterator[Replacement]:
+    """A step with weight decay: `w - rate * (slope + share * w)`."""
+    match node:
+        case ast.BinOp(left, ast.Sub(), ast.BinOp(_, ast.Mult(), slope) as step):
+            for longer in with_decay(step, left):
+                yield Replacement("decay", ast.BinOp(left, ast.Sub(), longer), (slope,), (left,))

@@ -1,7 +1,7 @@
-"""A change of an expression, and the names that take part in it."""
+"""An edit, a change of an expression, and the names that take part in them."""
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -28,6 +28,18 @@ class Replacement(NamedTuple):
         return names(*self.others)
 
 
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One edit: its kind, its place, and the identifiers in what is missing or exchanged."""
+
+    kind: str
+    line: int
+    about: tuple[str, ...] = ()
+    """What it is about, in the words of the source: the names in a factor that is left out."""
+    instead: tuple[str, ...] = ()
+    """Its replacement, if there is one."""
+
+
 @dataclass(frozen=True)
 class NamesInScope:
     """The names in a function that may be mistaken for each other."""
@@ -52,10 +64,12 @@ class NamesInScope:
         return tuple(factor for name in self.named.values() for factor in _factors(name, self.functions))
 
     @classmethod
-    def of(cls, function: ast.AST, functions: tuple[str, ...]) -> "NamesInScope":
-        """Collect the names in a definition; `functions` are added as they are."""
+    def of(
+        cls, function: ast.AST, functions: tuple[str, ...], attributes: Mapping[str, tuple[str, ...]]
+    ) -> "NamesInScope":
+        """The words of a definition; `functions`, and `attributes` of some variables, are known from outside."""
         variables: dict[str, None] = {}
-        attributes: dict[str, dict[str, None]] = {}
+        read: dict[str, dict[str, None]] = {}
         keys: dict[str, None] = {}
         for node in ast.walk(function):
             if isinstance(node, ast.arg):
@@ -63,10 +77,10 @@ class NamesInScope:
             elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 variables[node.id] = None
             elif isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.attr not in MADE_OF:
-                attributes.setdefault(node.value.id, {})[node.attr] = None
+                read.setdefault(node.value.id, dict.fromkeys(attributes.get(node.value.id, ())))[node.attr] = None
             elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
                 keys |= {node.slice.value: None} if isinstance(node.slice.value, str) else {}
-        named = {name: tuple(found) for name, found in attributes.items() if name in variables}
+        named = {name: tuple(found) for name, found in read.items() if name in variables}
         return cls(tuple(variables), named, tuple(keys), functions)
 
 
@@ -103,6 +117,11 @@ def function_named(name: str) -> ast.expr:
     """A function by its name, perhaps dotted: `np.tanh`."""
     module, _, last = name.rpartition(".")
     return ast.Attribute(ast.Name(module, ast.Load()), last, ast.Load()) if module else ast.Name(name, ast.Load())
+
+
+def name_of(function: ast.expr) -> str:
+    """The last part of a function's name: `sum` of `np.sum`."""
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def is_read(node: ast.expr) -> bool:

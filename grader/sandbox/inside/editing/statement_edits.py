@@ -8,6 +8,12 @@ from .replacement import names
 
 Slip = tuple[str, int, tuple[str, ...]]
 """Kind, line, and the names that it is about."""
+RATES = {"lr", "eta", "alpha", "step_size"}
+"""What a learning rate is called, if not a rate."""
+RATE_FACTORS = (0.999, 0.99, 0.95, 0.9, 0.5)
+"""By which a learning rate is multiplied in each round."""
+DECAYS = (0.1, 0.01, 0.001)
+"""Shares of the weights that are added to their gradient."""
 BLOCKS = ("body", "orelse", "finalbody")
 ASSIGNED: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub,),
@@ -48,6 +54,7 @@ def _of_statement(block: list[ast.stmt], index: int, statement: ast.stmt) -> Ite
     if isinstance(statement, ast.AugAssign):
         plain = ast.Assign([statement.target], statement.value)
         yield from _with(block, index, [plain], "not-added-up", statement, about)
+        yield from _decayed(block, index, statement)
         for other in ASSIGNED.get(type(statement.op), ()):
             new = ast.AugAssign(statement.target, other(), statement.value)
             yield from _with(block, index, [new], "sign", statement, about)
@@ -56,6 +63,39 @@ def _of_statement(block: list[ast.stmt], index: int, statement: ast.stmt) -> Ite
         if isinstance(target, ast.Name | ast.Subscript | ast.Attribute):
             added = ast.AugAssign(target, ast.Add(), statement.value)
             yield from _with(block, index, [added], "added-up", statement, about)
+            yield from _in_place(block, index, statement, target)
+
+
+def _in_place(block: list[ast.stmt], index: int, statement: ast.Assign, target: ast.expr) -> Iterator[Slip]:
+    """`x -= y` for `x = x - y`: it also changes the array for others."""
+    match statement.value:
+        case ast.BinOp(left, op, right) if ast.unparse(left) == ast.unparse(target):
+            changed = ast.AugAssign(target, op, right)  # type: ignore[arg-type]
+            yield from _with(block, index, [changed], "in-place", statement, names(target))
+
+
+def _decayed(block: list[ast.stmt], index: int, statement: ast.AugAssign) -> Iterator[Slip]:
+    """A step with weight decay: `w -= rate * (slope + share * w)`."""
+    match statement:
+        case ast.AugAssign(target, ast.Sub(), ast.BinOp(_, ast.Mult(), _) as step):
+            for longer in with_decay(step, _as_read(target)):
+                yield from _with(block, index, [ast.AugAssign(target, ast.Sub(), longer)], "decay", statement, ())
+
+
+def with_decay(step: ast.BinOp, weights: ast.expr) -> Iterator[ast.BinOp]:
+    """A rate times a slope, to which a share of the weights is added."""
+    for share in DECAYS:
+        decay = ast.BinOp(ast.Constant(share), ast.Mult(), weights)
+        yield ast.BinOp(step.left, ast.Mult(), ast.BinOp(step.right, ast.Add(), decay))
+
+
+def _as_read(target: ast.Name | ast.Attribute | ast.Subscript) -> ast.expr:
+    match target:
+        case ast.Name(id=name):
+            return ast.Name(name, ast.Load())
+        case ast.Attribute(value, attribute):
+            return ast.Attribute(value, attribute, ast.Load())
+    return ast.Subscript(target.value, target.slice, ast.Load())
 
 
 def _of_loop(block: list[ast.stmt], index: int, loop: ast.For | ast.While) -> Iterator[Slip]:
@@ -86,8 +126,33 @@ def _of_loop(block: list[ast.stmt], index: int, loop: ast.For | ast.While) -> It
             kept_after = [after] if isinstance(after, ast.Return) else []
             with in_place_of(block, [*block[: index + 1], *kept_after, *block[index + 2 :]]):
                 yield "loop-tail", after.lineno, _written(after)
+    if isinstance(loop, ast.For):
+        yield from _other_rounds(loop)
     with in_place_of(loop.body, [*loop.body, ast.copy_location(ast.Break(), loop.body[-1])]):
         yield "first-only", loop.lineno, names(loop.iter) if isinstance(loop, ast.For) else ()
+
+
+def _other_rounds(loop: ast.For) -> Iterator[Slip]:
+    """A loop that leaves out its first or its last round; one in which the learning rate changes."""
+    rounds = loop.iter
+    everything = ast.Call(ast.Name("list", ast.Load()), [rounds], [])
+    for part in (ast.Slice(ast.Constant(1)), ast.Slice(None, ast.Constant(-1))):
+        loop.iter = ast.copy_location(ast.Subscript(everything, part, ast.Load()), rounds)
+        ast.fix_missing_locations(loop.iter)
+        try:
+            yield "range", loop.lineno, names(rounds)
+        finally:
+            loop.iter = rounds
+    for rate in dict.fromkeys(name for name in names(*loop.body) if _is_rate(name)):
+        for factor in RATE_FACTORS:
+            changed = ast.AugAssign(ast.Name(rate, ast.Store()), ast.Mult(), ast.Constant(factor))
+            ast.fix_missing_locations(ast.copy_location(changed, loop.body[-1]))
+            with in_place_of(loop.body, [changed, *loop.body]):
+                yield "rate", loop.lineno, (rate,)
+
+
+def _is_rate(name: str) -> bool:
+    return name in RATES or name.endswith("rate")
 
 
 def _of_condition(block: list[ast.stmt], index: int, statement: ast.If) -> Iterator[Slip]:

@@ -6,12 +6,14 @@ import sys
 from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import CodeType, FrameType, FunctionType
 
 import numpy as np
 
-from .edits import Edit, edits
-from .replacement import names
+from .edits import edits
+from .replacement import Edit, NamesInScope, name_of, names
+from .turns import TURNS, nearest_first, turn_of
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 Key = tuple[str, int]
@@ -130,18 +132,29 @@ class Program:
                 if (part := homes.get((code.co_filename, code.co_firstlineno))) is not None:
                     self.functions[part].append(thing)
 
-    def variants(self, skip: Container[str] = (), *, repairing: bool = False) -> Iterator[Variant]:
-        """Every variant, in force while it is yielded; without edits of the functions and classes to skip."""
-        for part in self.parts:
-            if part.tree.name not in skip and (part.home is None or part.home.name not in skip):
-                yield from self._of_part(part, repairing)
+    def variants(
+        self, skip: Container[str] = (), *, repairing: bool = False, likely_first: bool = False
+    ) -> Iterator[Variant]:
+        """Every variant, in force while it is yielded; without edits of the functions and classes to skip.
 
-    def _of_part(self, part: CodePart, repairing: bool) -> Iterator[Variant]:
+        With `likely_first`, what goes wrong with a loop comes first, last what there are most edits of, and functions
+        that are called early come before those that these call.
+        """
+        parts = nearest_first(self.parts) if likely_first else self.parts
+        for turn in TURNS if likely_first else (None,):
+            for part in parts:
+                if part.tree.name not in skip and (part.home is None or part.home.name not in skip):
+                    yield from self._of_part(part, repairing, turn)
+
+    def _of_part(self, part: CodePart, repairing: bool, turn: int | None) -> Iterator[Variant]:
         # what is repaired in a function is repaired for all who call it
         sites = [] if repairing else self._sites(part)
         at_sites = [(site, self._calling_only_here(site)) for site in sites] if len(sites) > 1 else []
         seen: set[bytes] = set()
-        for edit in edits(part.tree, self._unary(part, everything=repairing), repairing=repairing):
+        functions, attributes = self._unary(part, everything=repairing), self._attributes
+        for edit in edits(part.tree, functions, attributes=attributes, repairing=repairing):
+            if turn is not None and turn_of(edit.kind) != turn:
+                continue
             try:
                 codes = part.codes()
             except (SyntaxError, ValueError, TypeError):
@@ -161,11 +174,20 @@ class Program:
                         edit_there = _in_words_of(edit, part, site)
                         yield replace(variant, edit=edit_there, call=site.call.lineno)
 
+    @cached_property
+    def _attributes(self) -> dict[str, tuple[str, ...]]:
+        """The attributes that any function reads, by the variable that it reads them from."""
+        found: dict[str, dict[str, None]] = {}
+        for part in self.parts:
+            for variable, attributes in NamesInScope.of(part.tree, (), {}).attributes.items():
+                found.setdefault(variable, {}).update(dict.fromkeys(attributes))
+        return {variable: tuple(attributes) for variable, attributes in found.items()}
+
     def _sites(self, part: CodePart) -> list[Site]:
         if part.home is not None:
             return []
         calls = [(other, node) for other in self.parts for node in ast.walk(other.tree) if isinstance(node, ast.Call)]
-        return [Site(other, call) for other, call in calls if _named(call.func) == part.tree.name]
+        return [Site(other, call) for other, call in calls if name_of(call.func) == part.tree.name]
 
     def _calling_only_here(self, site: Site) -> dict[Key, CodeType]:
         """The caller's code with this one call of the edited function."""
@@ -233,10 +255,6 @@ def _keeps_shape(function: FunctionType) -> bool:
 
 def _takes_one(function: FunctionType) -> bool:
     return function.__code__.co_argcount - len(function.__defaults__ or ()) == 1
-
-
-def _named(function: ast.expr) -> str:
-    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
 
 
 def _in_words_of(edit: Edit, part: CodePart, site: Site) -> Edit:

@@ -32,7 +32,7 @@ def vary(objects: Objects, request: Request) -> dict[str, Any]:
 
     Functions named in `skip` are not edited; with `only`, none but the edits at these spots are tried; with
     `repairing`, what may be missing is put in, too. With `first_must_change`, an edit that makes no difference to the
-    first call is not tried on the others.
+    first call is not tried on the others. With `likely_first`, they come in another order.
 
     Returns the number of the next edit, whether there is none, and what came out: groups of edits with equal values.
     """
@@ -49,7 +49,7 @@ def vary(objects: Objects, request: Request) -> dict[str, Any]:
     started, reached, ended = time.process_time(), request["start"], True
     program = Program(codes, files, first=request["path"].rpartition(".")[2])
     only = None if request["only"] is None else {*map(tuple, request["only"])}
-    variants = program.variants(request["skip"], repairing=request["repairing"])
+    variants = program.variants(request["skip"], repairing=request["repairing"], likely_first=request["likely_first"])
     for number, variant in enumerate(variants):
         if number < request["start"]:
             continue

@@ -1,0 +1,73 @@
+"""Slips that only code has, not formulas: a column for a vector, other rows, class numbers for one-hot labels."""
+
+import ast
+from collections.abc import Iterator
+
+from .replacement import NamesInScope, Replacement, function_named, is_read, name_of
+
+KEEP_AXES = {"sum", "mean", "max", "norm"}
+"""Functions along an axis that may keep it."""
+
+
+def shapes(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
+    """Every slip of shapes in one expression."""
+    if not is_read(node):
+        return
+    match node:
+        case ast.BinOp(op=ast.Add() | ast.Sub() | ast.Mult()):
+            yield from _columns(node)
+            yield from _one_for_all(node)
+            yield from _class_numbers(node, words)
+        case ast.Call():
+            yield from _kept_axis(node)
+        case ast.Subscript():
+            yield from _first_rows(node)
+
+
+def _columns(node: ast.BinOp) -> Iterator[Replacement]:
+    """A column in the place of a vector."""
+    left, right, op = node.left, node.right, node.op
+    for one, new in (
+        (left, ast.BinOp(_column(left), op, right)),
+        (right, ast.BinOp(left, op, _column(right))),
+    ):
+        if isinstance(one, ast.Name | ast.Attribute | ast.Call | ast.Subscript):
+            yield Replacement("broadcast", new, (one,))
+
+
+def _kept_axis(node: ast.Call) -> Iterator[Replacement]:
+    """`keepdims`, so that a column comes out."""
+    written = {keyword.arg for keyword in node.keywords}
+    if "axis" in written and "keepdims" not in written and name_of(node.func) in KEEP_AXES:
+        kept = [*node.keywords, ast.keyword("keepdims", ast.Constant(True))]
+        yield Replacement("broadcast", ast.Call(node.func, node.args, kept), (node.func,))
+
+
+def _one_for_all(node: ast.BinOp) -> Iterator[Replacement]:
+    """One bias for all units."""
+    if isinstance(node.op, ast.Add) and isinstance(node.right, ast.Name):
+        first = ast.Subscript(node.right, ast.Constant(0), ast.Load())
+        yield Replacement("index", ast.BinOp(node.left, node.op, first), (node.right,))
+
+
+def _class_numbers(node: ast.BinOp, words: NamesInScope) -> Iterator[Replacement]:
+    """The numbers of the classes, as a column, where one-hot labels are subtracted."""
+    if (
+        isinstance(node.op, ast.Sub)
+        and isinstance(node.right, ast.Name | ast.Attribute)
+        and "np.exp" in words.functions
+    ):
+        numbers = ast.Call(function_named("np.argmax"), [node.right], [ast.keyword("axis", ast.Constant(1))])
+        yield Replacement("labels", ast.BinOp(node.left, node.op, _column(numbers)), (node.right,))
+
+
+def _first_rows(node: ast.Subscript) -> Iterator[Replacement]:
+    """The first rows, instead of those that were picked."""
+    if isinstance(node.slice, ast.Name):
+        count = ast.Call(ast.Name("len", ast.Load()), [node.slice], [])
+        yield Replacement("index", ast.Subscript(node.value, ast.Slice(None, count), ast.Load()), (node.value,))
+
+
+def _column(node: ast.expr) -> ast.expr:
+    """`x[:, None]`."""
+    return ast.Subscript(node, ast.Tuple([ast.Slice(), ast.Constant(None)], ast.Load()), ast.Load())

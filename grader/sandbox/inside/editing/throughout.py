@@ -1,0 +1,91 @@
+"""Edits that change several places of a function at once: who takes rows for columns does so throughout."""
+
+import ast
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from .call_edits import EPSILONS
+from .replacement import Edit, NamesInScope, function_named, names
+from .statement_edits import in_place_of
+
+
+def throughout(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
+    """Every such edit, made in the tree while it is yielded."""
+    yield from _applied(function, words)
+    yield from _along_other_axes(function)
+    yield from _read(function, words)
+    yield from _added_in_logarithms(function)
+
+
+def _applied(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
+    """A function applied to a parameter wherever that is used."""
+    if not isinstance(function, ast.FunctionDef):
+        return
+    parameters = [one.arg for one in function.args.args]
+    read = [node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+    # where it is used once, only the size of the one argument of a function is anybody's idea
+    alone = ["np.abs"] if len(parameters) == 1 and "np.exp" in words.functions else []
+    for parameter in parameters:
+        for name in (*(words.functions if read.count(parameter) > 1 else ()), *alone):
+            value = ast.Call(function_named(name), [ast.Name(parameter, ast.Load())], [])
+            applied = ast.copy_location(ast.Assign([ast.Name(parameter, ast.Store())], value), function.body[0])
+            with in_place_of(function.body, [ast.fix_missing_locations(applied), *function.body]):
+                yield Edit("function-extra", function.lineno, (parameter,), (name.rpartition(".")[2],))
+
+
+def _along_other_axes(function: ast.AST) -> Iterator[Edit]:
+    """Every `axis` left out, or the same."""
+    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call) and _has_axis(node)]
+    others = [[keyword for keyword in call.keywords if keyword.arg != "axis"] for call in calls]
+    for axis in (None, 0, 1) if len(calls) > 1 else ():
+        new = [] if axis is None else [ast.keyword("axis", ast.Constant(axis))]
+        with _each(calls, "keywords", [[*kept, *new] for kept in others]):
+            yield Edit("axis-missing" if axis is None else "axis", calls[0].lineno, _functions(calls))
+
+
+def _added_in_logarithms(function: ast.AST) -> Iterator[Edit]:
+    """A small number in every logarithm."""
+    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call) and _is_logarithm(node)]
+    for epsilon in EPSILONS if len(calls) > 1 else ():
+        added = [[ast.BinOp(call.args[0], ast.Add(), ast.Constant(epsilon))] for call in calls]
+        with _each(calls, "args", added):
+            yield Edit("epsilon", calls[0].lineno, _functions(calls))
+
+
+def _read(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
+    """Another variable wherever a statement reads one that it reads twice: `u * (1 - u)` for `a * (1 - a)`."""
+    statements = (node for node in ast.walk(function) if isinstance(node, ast.Assign | ast.AugAssign | ast.Return))
+    for statement in statements:
+        read = [node for node in ast.walk(statement) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)]
+        for name in dict.fromkeys(node.id for node in read if node.id in words.variables):
+            places = [node for node in read if node.id == name]
+            for other in words.variables if len(places) > 1 else ():
+                if other != name:
+                    with _each(places, "id", [other] * len(places)):
+                        yield Edit("variable", places[0].lineno, (name,), (other,))
+
+
+@contextmanager
+def _each(nodes: Sequence[ast.expr], field: str, values: Sequence[object]) -> Iterator[None]:
+    """The nodes with other values in one field, for a while."""
+    before = [getattr(node, field) for node in nodes]
+    for node, value in zip(nodes, values, strict=True):
+        setattr(node, field, value)
+        ast.fix_missing_locations(node)
+    try:
+        yield
+    finally:
+        for node, value in zip(nodes, before, strict=True):
+            setattr(node, field, value)
+
+
+def _functions(calls: Sequence[ast.Call]) -> tuple[str, ...]:
+    return names(*(call.func for call in calls))
+
+
+def _has_axis(call: ast.Call) -> bool:
+    return any(keyword.arg == "axis" for keyword in call.keywords)
+
+
+def _is_logarithm(call: ast.Call) -> bool:
+    return len(call.args) == 1 and "log" in names(call.func)

@@ -45,14 +45,14 @@ def turn_of(kind: str) -> int:
     return 0 if kind in OF_LOOPS else 2 if kind in MANY else 1
 
 
-class Named(Protocol):
+class Defined(Protocol):
     """A function of a program."""
 
     @property
     def tree(self) -> ast.FunctionDef | ast.AsyncFunctionDef: ...
 
 
-Part = TypeVar("Part", bound=Named)
+Part = TypeVar("Part", bound=Defined)
 
 
 def nearest_first(parts: Sequence[Part]) -> list[Part]:

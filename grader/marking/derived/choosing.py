@@ -54,7 +54,7 @@ def choose(
 
 
 def _are_several(variants: Sequence[Variant]) -> bool:
-    """Whether they are told as different mistakes; the smallest for the largest is the one that people make."""
+    """Whether they are told as different mistakes. The smallest for the largest is true of whatever turns signs."""
     kinds = {one.edit.kind for one in variants}
     return len({TOLD_AS[kind] for kind in kinds}) > 1 and "extreme" not in kinds
 

@@ -1,7 +1,7 @@
 """The kinds of edits, and the mistakes as which they are told."""
 
 TOLD_AS = {
-    "extreme": "function",
+    "extreme": "extreme",
     "sign": "sign",
     "factor-missing": "factor-missing",
     "divisor-missing": "divisor-missing",

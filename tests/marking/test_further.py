@@ -73,7 +73,7 @@ x = { normal = ["n", "d"], scale = 3.0 }
 w = { normal = ["d"], scale = 3.0 }
 v = { normal = ["d"], scale = 3.0 }
 k = { value = [1, 2, 3, 5, 8] }
-rate = 0.2
+rate = 0.3
 image = { data = "images.npz:image" }
 
 [[checks]]
@@ -133,6 +133,17 @@ reference = "more:updated"
 cases = [{}, { sizes = { n = 6, d = 5 } }]
 
 [[checks]]
+id = "rate-of-a-fifth"
+kind = "value"
+title = "rate-of-a-fifth"
+points = 1
+function = "updated"
+arguments = ["x", "w", "rate"]
+returns = ["w_new"]
+reference = "more:updated"
+cases = [{ sizes = { n = 6, d = 5 }, inputs = { rate = 0.2 } }]
+
+[[checks]]
 id = "squares"
 kind = "value"
 title = "squares"
@@ -168,7 +179,7 @@ cases = [{}]
 """
 
 Student = Callable[..., Any]
-RATE = 0.2
+RATE = 0.3
 
 
 @pytest.fixture(scope="module")
@@ -247,7 +258,7 @@ WRONG: dict[str, tuple[str, Student, tuple[str, str]]] = {
     "no step": ("updated", lambda x, w, rate: w, ("step-missing", "`w`")),
     "a step too long": ("updated", lambda x, w, rate: w - rate * x.sum(axis=0), ("step-not-averaged", "`w`")),
     "weight decay": ("updated", lambda x, w, rate: 0.995 * w - rate * x.mean(axis=0), ("argument-added", "`w`")),
-    "the rate of everything": ("updated", lambda x, w, rate: 0.2 * updated(x, w), ("argument-factor", "`rate`")),
+    "the rate of everything": ("updated", lambda x, w, rate: RATE * updated(x, w), ("argument-factor", "`rate`")),
     "a penalty": ("squares", lambda x, w: squares(x, w) + 0.005 * w @ w, ("squares-added", "`w`²")),
     "numbers of one's own": ("squares", lambda x, w: squares(x, w) + RANDOM.random(), ("changes", "")),
     "a product of what is wrong": ("chain", lambda x, w: chained(x, (x @ w) ** 2 + x[:, 0]), ("follows", "`z`")),
@@ -294,6 +305,13 @@ RIGHT_OR_SAYS_NOTHING: dict[str, tuple[str, Student]] = {
 @pytest.mark.parametrize("answer", RIGHT_OR_SAYS_NOTHING)
 def test_what_shows_no_mistake_gets_no_name(course: AssignmentVersion, answer: str) -> None:
     assert named(course, *RIGHT_OR_SAYS_NOTHING[answer]) == set()
+
+
+def test_a_factor_that_is_one_of_the_sizes_is_not_told_as_an_argument(course: AssignmentVersion) -> None:
+    def student(x: Any, w: Any, rate: float) -> Any:
+        return (w - rate * x.mean(axis=0)) / 5
+
+    assert {name for name, _ in named(course, "rate-of-a-fifth", student)} == {"constant-factor"}
 
 
 def test_a_coarse_array_has_no_name_that_a_finer_one_of_the_call_does_not_share(course: AssignmentVersion) -> None:

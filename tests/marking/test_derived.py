@@ -273,6 +273,13 @@ def test_a_result_that_is_copied_has_not_changed_places_with_one_that_is_right()
     assert not choose(found, [set()], KnownNames(frozenset(), {}))
 
 
+def test_a_condition_that_is_left_out_is_told_before_one_of_many_variables() -> None:
+    kinds = (("variable", ("b1",)), ("variable", ("u",)), ("condition", ()))
+    alike = tuple(Variant(Edit(kind, 3, ("r",), instead), "f.py", "f") for kind, instead in kinds)
+    (told,) = choose({"z": [Match(alike)]}, [], KnownNames(frozenset(), {}))["z"]
+    assert told.id == "formula-condition"
+
+
 def test_labels_that_edits_of_two_kinds_give_have_no_name() -> None:
     both = tuple(Variant(Edit(kind, 3), "f.py", "f") for kind in ("sign", "step-missing"))
     assert not choose({"z": [Match(both)]}, [], KnownNames(frozenset(), {}), doubtful={"z"})

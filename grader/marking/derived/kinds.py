@@ -17,12 +17,12 @@ TOLD_AS = {
     "complement": "complement",
     "step-missing": "step-missing",
     "not-added-up": "not-added-up",
-    "variable": "variable",
-    "order": "order",
-    "operator": "operator",
     "comparison": "condition",
     "condition": "condition",
     "branches": "condition",
+    "variable": "variable",
+    "order": "order",
+    "operator": "operator",
     "averaged": "averaged",
     "multiplied": "averaged",
     "factor-2": "constant",
@@ -48,7 +48,10 @@ TOLD_AS = {
     "labels": "labels",
     "rate": "rate",
 }
-"""Kinds of edits, those first that people make most: among edits that cannot be told apart, the first is told."""
+"""Kinds of edits, those first that people make most: among edits that cannot be told apart, the first is told.
+
+Of a kind with many edits, such as another variable, one fits by chance sooner than one of a few conditions.
+"""
 
 RANK = {kind: rank for rank, kind in enumerate(TOLD_AS)}
 """The place of each kind in that order."""

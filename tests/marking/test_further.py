@@ -265,6 +265,8 @@ WRONG: dict[str, tuple[str, Student, tuple[str, str]]] = {
     "a rate of no use": ("run", lambda rate: 3.0 * np.exp(-1.0 * np.arange(6)), ("argument-missing", "`rate`")),
     "uphill": ("run", lambda rate: 3.0 * (1 + 0.1 * rate) ** np.arange(6), ("curve-rises", "")),
     "without bound": ("run", lambda rate: 3.0 * (1 + 5 * rate) ** np.arange(6), ("curve-diverges", "")),
+    "to infinity": ("run", lambda rate: np.array([3.0, 9.0, *[np.inf] * 4]), ("curve-diverges", "")),
+    "to infinity at once": ("run", lambda rate: np.array([3.0, *[np.nan] * 5]), ("curve-diverges", "")),
     "no update": ("run", lambda rate: np.full(6, 3.0), ("curve-flat", "")),
 }
 
@@ -298,6 +300,8 @@ RIGHT_OR_SAYS_NOTHING: dict[str, tuple[str, Student]] = {
     "a step to somewhere": ("updated", lambda x, w, rate: w - rate * x[0] ** 2),
     "wrong each on its own": ("chain", lambda x, w: {"z": (x @ w) ** 2, "g": x.T @ np.sin(x @ w), "s": 1.0}),
     "not finite anywhere": ("shares", lambda x: np.full(x.shape, np.inf)),
+    "a run that falls until it is no number": ("run", lambda rate: np.array([3.0, 2.5, 2.0, *[np.nan] * 3])),
+    "a run that begins wrong": ("run", lambda rate: np.array([8.0, *[np.nan] * 5])),
     "a run that is only slower": ("run", lambda rate: 3.0 * (1 - 0.1 * rate) ** np.arange(6)),
 }
 

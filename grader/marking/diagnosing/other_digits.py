@@ -120,9 +120,21 @@ def curve_fails(case: ExpectedCase, place: str, piece: Observation) -> Iterator[
     got, want = piece.got, piece.want
     if place != case.check.loss_curve or got.ndim != 1 or got.size < FEWEST or not want[-1] < want[0]:
         return
-    if not np.isfinite(got).all() or got[-1] > 10 * abs(got[0]):
+    if _grows_without_bound(got, want[0]):
         yield Mistake("curve-diverges")
+    elif not np.isfinite(got).all():
+        return  # a logarithm of 0 on the way, say: the steps may be right
     elif np.ptp(got) <= 1e-9 * largest_magnitude(got):
         yield Mistake("curve-flat")
     elif got[-1] > got[0]:
         yield Mistake("curve-rises")
+
+
+def _grows_without_bound(got: Array, start: float) -> bool:
+    """Whether a curve rises until it is no number any more, or to ten times what it began with."""
+    finite = got[np.logical_and.accumulate(np.isfinite(got))]
+    if finite.size == got.size:
+        return bool(got[-1] > 10 * abs(got[0]))
+    if finite.size == 1:  # it began right, and one step made it infinite
+        return bool(abs(finite[0] - start) <= NEAR * abs(start))
+    return bool(finite.size and finite[-1] > finite[0])

@@ -51,6 +51,12 @@ def _waited_s(service: Service, since: datetime | None) -> float:
     return (service.now() - since).total_seconds() if since else 0.0
 
 
+@router.get("/favicon.ico")
+def icon() -> Response:
+    """There is none. Browsers ask for it by themselves, and would report an error."""
+    return Response(status_code=204, headers=FOR_AN_HOUR)
+
+
 @router.get("/static/{name}")
 def static(name: str) -> Response:
     """A file that pages link to."""

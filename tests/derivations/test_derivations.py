@@ -19,6 +19,7 @@ CHECKS = [
     *(("h5-derivation", name) for name in ("forward", "backward")),
 ]
 WRONG = 100
+H1 = ("h1-derivation", "neuron")
 H5 = ("h5-derivation", "backward")
 
 
@@ -118,6 +119,43 @@ def test_what_derives_nothing_earns_nothing(text: str, why: str) -> None:
     result = marked(*H5, text)
     assert result.points == 0
     assert why in told(result)
+
+
+QUOTIENTS = [
+    "da/dz = (σ(z + 0.00001) − σ(z − 0.00001)) / 0.00002",
+    "da/dz = (σ(z + 10**-5) − σ(z − 10**-5)) * 50000",
+    "h = 1/100000\nda/dz = (σ(z + h) − σ(z − h)) / (2 h)",
+    "h = y / 100000\nda/dz = (σ(z + h) − σ(z)) / h",
+    "q = (σ(z + exp(-12)) − σ(z − exp(-12))) / 2\nda/dz = q / exp(-12)",
+]
+
+
+@pytest.mark.parametrize("text", QUOTIENTS)
+def test_a_difference_quotient_is_no_derivation(text: str) -> None:
+    result = marked(*H1, text)
+    assert result.points == 0
+    assert "difference quotient" in told(result) or "is wrong" in told(result)
+
+
+@pytest.mark.parametrize("text", ["da/dz = σ'(z)", "da/dz = 1 * sigmoid_derivative(z)"])
+def test_the_name_of_a_derivative_is_no_derivation(text: str) -> None:
+    result = marked(*H1, text)
+    assert result.points == 0
+    assert "only names the derivative" in told(result)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "da/dz = a (1 − a) + 10**-12",
+        "da/dz = 0.001 a (1 − a) / 0.001",
+        "da/dz = 1000 a (1 − a) · 10**-3",
+        "da/dz = a / (1 + exp(z)) + 1e-300",
+    ],
+)
+def test_small_and_large_numbers_alone_are_no_difference_quotient(text: str) -> None:
+    result = marked(*H1, text)
+    assert result.points == pytest.approx(1)
 
 
 def test_shapes_are_told_in_words() -> None:

@@ -6,12 +6,13 @@ program has to prove that to `credit`; a formula need not, since it cannot know 
 
 import ast
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from grader.assignment.checks import Tolerance
 from grader.language.catalogue import Said, say
 from grader.marking.comparing.compare import Array, squeezed
+from grader.marking.derivations.differences import GONE, HALVED, has_steps, with_step, with_steps
 from grader.marking.derivations.mistakes import Slip, Trial, find_slip, same, stated_slip
 from grader.marking.derivations.stated import StatedCase
 from grader.marking.derivations.work import Line, Values, Work
@@ -22,6 +23,8 @@ from grader.notation.values import Effort
 
 JUDGING, SEARCHING = 40_000_000, 15_000_000
 """Most work for one derivation: to judge its lines, and to find out what is wrong in them."""
+
+NEARLY = Tolerance(rtol=1e-3)
 
 State = Literal["right", "carried", "wrong", "nothing"]
 """`carried`: right, given the student's own lines before it; `nothing`: cannot be judged."""
@@ -66,13 +69,18 @@ class Judge:
             return JudgedLine(line, "nothing", say("derivation.circle", name=line.name))
         if repeated := self._repeated(line.name, line.tree):
             return JudgedLine(line, "nothing", say("derivation.repeats", name=repeated))
+        if self._names_a_slope(line.name, line.tree):
+            return JudgedLine(line, "nothing", say("derivation.slope"))
         try:
             alone = self._values(line, line.tree, own=False)
         except FormulaError as error:
             return JudgedLine(line, "nothing", error.said, slip=self._slip(line))
-        if self._right_with_own(line, line.tree):
+        right, carried = self._right_with_own(line, line.tree), self._right(line.name, alone)
+        if (right or carried) and self._is_difference(line, line.tree):
+            return JudgedLine(line, "nothing", say("derivation.difference"))
+        if right:
             return JudgedLine(line, "right")
-        return JudgedLine(line, "carried") if self._right(line.name, alone) else self._diagnosed(line, alone)
+        return JudgedLine(line, "carried") if carried else self._diagnosed(line, alone)
 
     def _values(self, line: Line, tree: ast.expr, *, own: bool) -> list[Array]:
         return [Values(self.work, case, line.name, self.judging, own=own).of(tree) for case in self.cases]
@@ -95,6 +103,25 @@ class Judge:
             return ""
         right = {**statement.known, **statement.lines}[name].strip()
         return "" if right.isidentifier() else bare
+
+    def _names_a_slope(self, name: str, tree: ast.expr) -> bool:
+        """Whether a line only names a derivative, as `sigma'(z)`, although the right formula says what it is."""
+        return _is_slope(tree) and not _is_slope(self.cases[0].tree(name))
+
+    def _is_difference(self, line: Line, tree: ast.expr) -> bool:
+        """Whether a right line is a difference quotient, or uses a step of the student's that is one."""
+        if not has_steps([line, *self.work.of_steps(line)]):
+            return False
+        halved, gone = (self._near(line, tree, factor) for factor in (HALVED, GONE))
+        return halved and not gone
+
+    def _near(self, line: Line, tree: ast.expr, factor: float) -> bool:
+        """Whether a line is still nearly right with other steps."""
+        judge = replace(self, work=with_steps(self.work, factor), tolerance=NEARLY, _found={})
+        try:
+            return judge._right(line.name, judge._values(line, with_step(tree, factor), own=False))
+        except FormulaError:
+            return False
 
     def _diagnosed(self, line: Line, values: Sequence[Array]) -> JudgedLine:
         evidence = [self._evidence(line.name, *pair) for pair in zip(self.cases, values, strict=True)]
@@ -147,3 +174,15 @@ def _bare(tree: ast.expr) -> str:
         case ast.BinOp(left=ast.Constant(value=0), op=ast.Add(), right=inner):
             return _bare(inner)
     return ""
+
+
+def _is_slope(tree: ast.expr) -> bool:
+    """Whether a formula is nothing but the derivative of a known function, of one name."""
+    match tree:
+        case ast.Call(func=ast.Name(id=name), args=[ast.Name()]):
+            return name.endswith("_prime")
+        case ast.BinOp(left=inner, op=ast.Mult() | ast.MatMult(), right=ast.Constant(value=1)):
+            return _is_slope(inner)
+        case ast.BinOp(left=ast.Constant(value=1), op=ast.Mult() | ast.MatMult(), right=inner):
+            return _is_slope(inner)
+    return False

@@ -126,6 +126,15 @@ def worksheet(language: str = "en", maximum: str = "100.00") -> bytes:
     return ("\n".join(lines) + "\n").encode()
 
 
+@pytest.mark.parametrize("maximum", ["0.00", "0", "0,00"])
+def test_cells_that_are_out_of_nothing_stay_as_they_are(maximum: str) -> None:
+    fresh = worksheet(maximum=maximum)
+    filled = fill_worksheet(fresh, [a_line(0, 80, "moodle"), a_line(1, 90, "moodle")])
+    assert filled.content == fresh
+    assert {cell.fate for cell in filled.cells} == {"kept"}
+    assert "The maximum grade is 0" in " ".join(filled.remarks)
+
+
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_a_worksheet_gets_grades_and_comments_and_keeps_the_rest(language: str) -> None:
     fresh = worksheet(language)

@@ -11,6 +11,10 @@ from grader.gradebook.exports.target import Target
 from grader.people.doubt_messages import listed
 
 WRITTEN = {"filled", "replaced"}
+OUT_OF_NOTHING = (
+    "The maximum grade is 0 in this file, so cells with it take no score and stay as they are. Set a maximum on the "
+    "platform and export again."
+)
 
 
 def fill(sheet: Sheet, target: Target, lines: Iterable[ScoreLine], options: FillOptions) -> Filled:
@@ -58,7 +62,9 @@ class _Filling:
     def _put_points(self, row: Row, points: float, full: float) -> Fate:
         """Write points out of `full` as points out of what the platform's column is out of."""
         possible = self._target.maximum(row)
-        if possible is None and self._target.keeps_without_maximum:
+        if self._target.keeps_without_maximum and not (possible and possible.value):
+            if possible:
+                self._remark(OUT_OF_NOTHING)
             return self._keep(row)
         scale = self._scale(possible, full)
         return self._put(row, number_cell(points * scale, comma=possible is not None and possible.comma))

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from grader.course.loading import load_assignment
 from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import kinds_of
@@ -44,3 +46,55 @@ def test_an_argument_that_is_returned_fulfils_a_condition_about_it(tmp_path: Pat
     assert survivors(tmp_path, NEAR) == ["fit/*/the-input-y"]
     assert survivors(tmp_path, LINE) == []
     assert survivors(tmp_path, FALLS) == []
+
+
+KEPT = """
+title = "Labels"
+batch = "n"
+sizes = { n = 30, d = 2 }
+
+[inputs]
+x = { normal = ["n", "d"] }
+y = { integers = ["n"], below = 3 }
+
+[[checks]]
+id = "labels"
+kind = "condition"
+title = "labels"
+points = 2
+function = "predict"
+arguments = ["x"]
+returns = ["found"]
+holds = ["mean(found == y) >= 0.9"]
+
+[[checks]]
+id = "manners"
+title = "manners"
+points = 1
+function = "loss"
+"""
+PROPERTY = 'kind = "property"\nholds = ["finite"]\n'
+VALUE = 'kind = "value"\nreturns = ["J"]\nreference = "a:loss"\n'
+OTHERS = 'cases = [{ inputs = { y = { integers = ["n"], below = 4 } } }]\n'
+
+
+@pytest.mark.parametrize(
+    ("more", "told"),
+    [
+        (PROPERTY + 'arguments = ["x", "y"]\n', True),
+        (PROPERTY + 'arguments = ["x"]\n', False),
+        (PROPERTY + 'arguments = ["x", "y"]\nvisibility = "hidden"\n', False),
+        (PROPERTY + 'arguments = ["x", "y"]\n' + OTHERS, False),
+        # each submission has numbers of its own there
+        (VALUE + 'arguments = ["x", "y"]\n', False),
+    ],
+)
+def test_labels_that_another_check_hands_out_are_told(tmp_path: Path, more: str, told: bool) -> None:
+    folder = tmp_path / "assignments/a"
+    folder.mkdir(parents=True)
+    (folder / "assignment.toml").write_text(KEPT + more)
+    (tmp_path / "reference").mkdir()
+    (tmp_path / "reference/a.py").write_text("def loss(x, y):\n    return float(x.sum() + y.sum())\n")
+    expectations = Expectations(load_assignment(folder), 0)
+    advice = " ".join(kinds_of(expectations.version.assignment)[0].advice(expectations))
+    assert ("predict does not get y, but 'manners' passes the same numbers" in advice) is told

@@ -8,6 +8,7 @@ import ast
 import copy
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -50,11 +51,11 @@ class _Stepping(ast.NodeTransformer):
     def __init__(self, factor: float) -> None:
         self._factor = factor
 
-    def visit(self, node: ast.AST) -> ast.AST:
+    def visit(self, node: ast.AST) -> Any:
         if isinstance(node, ast.expr) and (number := _constant(node)) is not None and _is_step(number):
             return ast.Constant(number * self._factor if abs(number) < SMALL else number / self._factor)
         if isinstance(node, ast.Subscript):
-            node.value = self.visit(node.value)  # type: ignore[assignment]  # an index is no step
+            node.value = self.visit(node.value)  # an index is no step
             return node
         return self.generic_visit(node)
 

@@ -7,14 +7,17 @@ import numpy as np
 from pydantic import Field, PlainSerializer, PlainValidator
 
 from grader.assignment.cases import DrawnCase
+from grader.assignment.checks import CasedCheck
 from grader.assignment.conditions import Condition, ShapesError, read
 from grader.assignment.models import Assignment
 from grader.language.catalogue import Said, say
 from grader.language.suggestions import near
 from grader.marking.comparing.compare import Array
+from grader.marking.comparing.structure import same_numbers
 from grader.marking.expected import Expectations
 from grader.marking.kinds.called import CalledKind
-from grader.marking.kinds.kind import Fault
+from grader.marking.kinds.calling import CallingKind
+from grader.marking.kinds.kind import Fault, kinds_of
 from grader.marking.marking import Marking
 from grader.results.grading import CheckResult
 from grader.sandbox.questions import Question
@@ -121,6 +124,22 @@ class ConditionCheck(CalledKind):
                 f"{at}: no condition names an input such that constants fail, so numbers that are made up may earn its "
                 "points. Add one."
             )
+        yield from self._handed_out(expectations)
+
+    def _handed_out(self, expectations: Expectations) -> Iterator[str]:
+        """Advice about arrays that the function does not get, and that another check hands to the student's code."""
+        kept = {*self.inputs_named} - {*self.inputs_asked}
+        arrays = [(name, drawn.inputs[name]) for drawn in expectations.drawn(self) for name in kept & {*drawn.inputs}]
+        for other in kinds_of(expectations.version.assignment):
+            if other.visibility != "visible" or not isinstance(other, CasedCheck) or other.reads_text:
+                continue
+            given = [drawn.inputs[name] for drawn in _asked(other, expectations) for name in other.inputs_asked]
+            for name in dict.fromkeys(name for name, array in arrays if any(_is_told(array, one) for one in given)):
+                at = expectations.version.where(*expectations.version.at(self.id), "holds")
+                yield (
+                    f"{at}: check {self.id!r}: {self.called} does not get {name}, but {other.id!r} passes the same "
+                    "numbers to the student's code, which can keep them. Draw others there, or hide that check."
+                )
 
     def trials(self, expectations: Expectations) -> Iterator[tuple[str, bool]]:
         """Constants, in the shapes that could fit, and the inputs: a condition that they fulfil asks for nothing."""
@@ -143,6 +162,17 @@ class ConditionCheck(CalledKind):
         """Whether a call fulfils these conditions, or all, if each of its results is this array."""
         names = {**drawn.sizes, **drawn.inputs, **dict.fromkeys(self.returns, answer)}
         return not any(_fault(condition, names) for condition in holds or self.holds)
+
+
+def _asked(check: CasedCheck, expectations: Expectations) -> Sequence[DrawnCase]:
+    """The cases as a submission is asked them; kinds that compare nothing ask all submissions the same."""
+    alike = isinstance(check, CalledKind | CallingKind)
+    return expectations.drawn(check) if alike else expectations.of("one").asked(check)
+
+
+def _is_told(array: Any, given: Any) -> bool:
+    """Whether an input tells an array: one number may be the same by chance."""
+    return isinstance(array, np.ndarray) and array.size > 1 and same_numbers(array, given)
 
 
 def _shaped(constant: float, drawn: DrawnCase) -> list[Array]:

@@ -18,7 +18,7 @@ from grader.assignment.draws import Draws
 from grader.marking.comparing.structure import arrays_in, pair
 from grader.marking.credit.all_answers import AllAnswers, Answer
 from grader.marking.credit.computed import FAINT
-from grader.marking.credit.slopes import OwnLoss, has_slopes, slope_of
+from grader.marking.credit.slopes import OwnLoss, has_slopes, slopes_of
 from grader.marking.diagnosing.diagnosis import Hypothesis
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
@@ -93,7 +93,7 @@ def _derives(loss: OwnLoss, name: str, mistaken: Loss, answers: Sequence[Answer]
         leaves = pair(answer.case.value, answer.value, answer.case.check.returns)
         stated = [leaf.got for leaf in leaves if leaf.array == name]
         losses = partial(_losses, mistaken)
-        slope = slope_of(loss, answer.case, name, stated, losses, draws)
+        slope = slopes_of(loss, answer.case, {name: stated}, losses, draws).get(name)
         if slope is None or not slope.agree:
             return False
     return True

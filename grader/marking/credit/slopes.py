@@ -6,6 +6,7 @@ Central differences along random directions need two loss calls per direction, h
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -65,7 +66,8 @@ def slopes_of_own_loss(
 ) -> dict[str, Slope]:
     """Compare wrong gradients with the student's own loss, by name; without those that cannot be compared.
 
-    All points are asked in one call, which a cheat can recognise: this is for the report, and earns nothing.
+    The points of all gradients are asked in one call, which a cheat can recognise: this is for the report, and earns
+    nothing.
 
     Args:
         loss: The student's loss.
@@ -84,12 +86,12 @@ def slopes_of_own_loss(
     case = next((case for case in cases if has_slopes(case)), None)
     if case is None:
         return {}
-    slopes = {}
-    for array in wrong:
-        stated = [leaf.leaf.got for leaf in array.leaves if leaf.case == case.drawn.name]
-        if array.name in loss.with_respect_to:
-            slopes[array.name] = slope_of(loss, case, array.name, stated, losses, draws)
-    return {name: slope for name, slope in slopes.items() if slope is not None}
+    stated = {
+        array.name: [leaf.leaf.got for leaf in array.leaves if leaf.case == case.drawn.name]
+        for array in wrong
+        if array.name in loss.with_respect_to
+    }
+    return slopes_of(loss, case, stated, losses, draws)
 
 
 def _among_results(array: str, points: Sequence[ExpectedCase], witness: Witness) -> list[Any]:
@@ -111,24 +113,51 @@ def has_slopes(case: ExpectedCase) -> bool:
     return case.drawn.dtype == "float64"
 
 
-def slope_of(
+def slopes_of(
     loss: OwnLoss,
     case: ExpectedCase,
-    name: str,
-    stated: Sequence[Array | None],
+    stated: Mapping[str, Sequence[Array | None]],
     losses_at: Callable[[Sequence[ExpectedCase]], Any],
     draws: Draws,
-) -> Slope | None:
-    """The slopes of a loss and of its gradient; None if the gradient has another shape, or a loss is not a number.
+) -> dict[str, Slope]:
+    """The slopes of a loss and of its gradients, by name.
+
+    Left out are gradients of another shape than what they differentiate by, and those for which a loss is not a number.
 
     Args:
-        loss: The function's arguments, and what the gradient differentiates by.
+        loss: The function's arguments, and what each gradient differentiates by.
         case: The inputs.
-        name: The gradient's name.
-        stated: The gradient: several arrays if it differentiates by a list, such as the weights of each layer.
-        losses_at: The losses of cases whose inputs are moved.
+        stated: The gradients: several arrays if one differentiates by a list, such as the weights of each layer.
+        losses_at: The losses of cases whose inputs are moved. It is called once for all gradients.
         draws: What directions are drawn from.
     """
+    made = {name: _steps(loss, case, name, parts, draws) for name, parts in stated.items()}
+    steps = {name: some for name, some in made.items() if some is not None}
+    around = [point for some in steps.values() for point in some.around]
+    losses = losses_at(around) if around else []
+    if not isinstance(losses, list) or len(losses) != len(around):
+        return {}
+    left = iter(losses)
+    measured = {name: _losses([*islice(left, len(some.around))]) for name, some in steps.items()}
+    return {
+        name: Slope(steps[name].stated, (values[0::2] - values[1::2]) / (2 * STEP))
+        for name, values in measured.items()
+        if values is not None
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """Steps along random directions."""
+
+    stated: Array
+    """The slope along each direction, as the gradient states it."""
+    around: Sequence[ExpectedCase]
+    """For each direction the case after a step forwards, and after one backwards."""
+
+
+def _steps(loss: OwnLoss, case: ExpectedCase, name: str, stated: Sequence[Array | None], draws: Draws) -> _Steps | None:
+    """The steps for one gradient; None if it has another shape than what is moved."""
     inputs = case.drawn.inputs
     moved = moved_by(name, loss.with_respect_to[name], case.check.returns, case.drawn.sizes)
     points = moved.points(inputs)
@@ -141,12 +170,9 @@ def slope_of(
         for direction in directions
         for step in (STEP, -STEP)
     ]
-    losses = _losses(losses_at(around))
-    if losses is None or len(losses) != len(around):
-        return None
     # a list of arrays is moved as one vector
     sums = np.array([sum(np.vdot(g, d) for g, d in zip(gradients, way, strict=True)) for way in directions])
-    return Slope(sums, (losses[0::2] - losses[1::2]) / (2 * STEP))
+    return _Steps(sums, around)
 
 
 def _directions(points: Sequence[Array], rng: np.random.Generator) -> list[list[Array]]:
@@ -155,9 +181,7 @@ def _directions(points: Sequence[Array], rng: np.random.Generator) -> list[list[
     return [[part / np.sqrt(sum(np.vdot(p, p) for p in way)) for part in way] for way in drawn]
 
 
-def _losses(values: Any) -> Array | None:
-    if not isinstance(values, list):
-        return None
+def _losses(values: Sequence[Any]) -> Array | None:
     numbers = [as_numbers(loss)[0] for loss in values]
     if any(loss is None or loss.size != 1 for loss in numbers):
         return None

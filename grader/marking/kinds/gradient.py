@@ -14,7 +14,7 @@ from grader.language.suggestions import near
 from grader.marking.asking import ask
 from grader.marking.credit.own_loss import mistaken_losses, right_for_known_loss
 from grader.marking.credit.rule import Claim
-from grader.marking.credit.slopes import OwnLoss, Slope, has_slopes, slope_of, slopes_of_own_loss
+from grader.marking.credit.slopes import OwnLoss, Slope, has_slopes, slopes_of, slopes_of_own_loss
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged, judge
@@ -137,11 +137,11 @@ class GradientCheck(CallKind):
         case = next((case for case in cases if has_slopes(case)), None)
         if case is None:
             return {}
-        slopes = {}
-        for name in self.with_respect_to:
-            stated = [array for place, array in case.unfolded.items() if place.partition("[")[0] == name]
-            slopes[name] = slope_of(loss, case, name, stated, losses, draws)
-        return {name: slope for name, slope in slopes.items() if slope is not None}
+        stated = {
+            name: [array for place, array in case.unfolded.items() if place.partition("[")[0] == name]
+            for name in self.with_respect_to
+        }
+        return slopes_of(loss, case, stated, losses, draws)
 
 
 def _recipe(inputs: Mapping[str, Input], path: str) -> Input | None:

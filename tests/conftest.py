@@ -4,11 +4,13 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from contextlib import nullcontext
 
 import pytest
 from hypothesis import HealthCheck, settings
 
 from grader.machine import processors
+from tests.program import LINUX, zygotes
 
 # Each of the many processes of a run would compile the program again.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
@@ -59,6 +61,13 @@ def pytest_xdist_auto_num_workers() -> int:
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--everything"):
         settings.load_profile("everything")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def ready_zygotes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Sandboxes are there soon: only the tests of the sandbox itself start theirs from nothing."""
+    with zygotes().taking_over() if LINUX and request.path.parent.name != "sandbox" else nullcontext():
+        yield
 
 
 @pytest.hookimpl(wrapper=True)

@@ -18,12 +18,16 @@ import subprocess
 import sys
 import tempfile
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from functools import cache
 from multiprocessing import get_context
 from pathlib import Path
 
+LINUX = sys.platform == "linux"
+"""Elsewhere there are no zygotes."""
 ZYGOTES = Path(__file__).with_name("zygotes.py")
+INSIDE = Path(__file__).resolve().parents[1] / "grader/sandbox/inside"
 PROGRAM = Path(sys.executable).with_name("grader")
 HANG_S = 300
 """No command takes this long: one that does hangs, and is ended so that its test fails."""
@@ -75,8 +79,10 @@ class Warm:
 
     def __init__(self) -> None:
         # Without the first folder of `sys.path`, which would be this one.
-        command = [sys.executable, "-P", __file__]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        controls = [zygotes().control.fileno()] if LINUX else []
+        command = [sys.executable, "-P", __file__, *map(str, controls)]
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True, pass_fds=controls)
 
     def ask(self, request: dict[str, object]) -> int:
         """The exit code of one command."""
@@ -101,7 +107,6 @@ def serve() -> None:
     for module in pkgutil.walk_packages(grader.__path__, "grader."):
         if not module.name.startswith(COLD):
             importlib.import_module(module.name)
-    Zygotes().take_over()
     # A fork that collects what is here already would first have to copy it.
     gc.freeze()
     for line in sys.stdin:
@@ -133,39 +138,53 @@ def _become(program: str, arguments: list[str], cwd: str, environment: dict[str,
 
 
 class Zygotes:
-    """The process that is forked for each zygote of a command."""
+    """The process that is forked for each zygote, at the other end of a socket."""
 
-    def __init__(self) -> None:
+    def __init__(self, control: socket.socket) -> None:
         from grader.sandbox import interpreter
 
-        self.usual = interpreter.packages_here(["numpy"])
-        folder = self.usual.granted["numpy"]
-        self.control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
-            subprocess.Popen(
-                [sys.executable, "-s", "-P", "-S", ZYGOTES, interpreter.INSIDE, folder, str(theirs.fileno())],
-                env=interpreter.variables(self.usual),
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                cwd="/",
-                start_new_session=True,
-            )
+        self.control = control
+        self.packages = interpreter.packages_here(["numpy"])
+        self.variables = interpreter.variables(self.packages)
 
-    def take_over(self) -> None:
+    @contextmanager
+    def taking_over(self) -> Iterator[None]:
         """Have the program start zygotes here; from nothing only those with packages of their own."""
-        from grader.sandbox import interpreter, zygote_process
+        from grader.sandbox import zygote_process
 
-        from_nothing, usual = zygote_process._start, interpreter.variables(self.usual)
+        from_nothing = zygote_process._start
         zygote_process._start = lambda theirs, variables: (
-            self.forked(theirs) if variables == usual else from_nothing(theirs, variables)
+            self.forked(theirs) if variables == self.variables else from_nothing(theirs, variables)
         )
+        try:
+            yield
+        finally:
+            zygote_process._start = from_nothing
 
     def forked(self, theirs: socket.socket) -> "Zygote":
         ours, answer = socket.socketpair()
         with ours, answer:
             socket.send_fds(self.control, [b"."], [theirs.fileno(), answer.fileno()])
             return Zygote(socket.recv_fds(ours, 1, 1)[1][0])
+
+
+@cache
+def zygotes() -> Zygotes:
+    """Those of this process of pytest, and of the commands that it runs."""
+    ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+    made = Zygotes(ours)
+    folder = made.packages.granted["numpy"]
+    with theirs:
+        made.process = subprocess.Popen(
+            [sys.executable, "-s", "-P", "-S", ZYGOTES, INSIDE, folder, str(theirs.fileno())],
+            env=made.variables,
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            cwd="/",
+            start_new_session=True,
+        )
+    return made
 
 
 class Zygote:
@@ -185,4 +204,6 @@ class Zygote:
 
 
 if __name__ == "__main__":
-    serve()
+    controls = [socket.socket(fileno=int(number)) for number in sys.argv[1:]]
+    with Zygotes(controls[0]).taking_over() if controls else nullcontext():
+        serve()

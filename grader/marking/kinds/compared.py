@@ -1,52 +1,41 @@
 """Checks that compare arrays with the reference: the common part of value, gradient, training and answers."""
 
-import inspect
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import partial, wraps
 from typing import Any, ClassVar, Self
 
-import numpy as np
-
 from grader.assignment.calls import RESULT, Calls
 from grader.assignment.checks import CallCheck, ComparedCheck
 from grader.assignment.models import Assignment
-from grader.errors import SpecError
 from grader.language.suggestions import near
 from grader.marking.asking import ask
-from grader.marking.comparing.alignment import unfit
 from grader.marking.comparing.nesting import as_returned
 from grader.marking.conventions import Standing, other_choices
 from grader.marking.credit.claims import carried, partial_credit, stated_shares
 from grader.marking.credit.rule import Award, Claim
 from grader.marking.credit.slopes import Slope
-from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.sources import Tables
-from grader.marking.diagnosing.again import with_changing
-from grader.marking.diagnosing.coarse import without_coarse_names
-from grader.marking.diagnosing.consequences import with_consequences
-from grader.marking.diagnosing.further import with_factors, with_further, with_plain
 from grader.marking.diagnosing.places import find_places
 from grader.marking.diagnosing.warned import overflowing_line
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase, Formula
-from grader.marking.formulas import Undefined, describe_error, in_place_of, runs_in_lines, value_of
+from grader.marking.formulas import in_place_of, runs_in_lines
 from grader.marking.illustration import evidence_of
-from grader.marking.judging import Judged, JudgedLeaf, judge, judge_case, right_in
+from grader.marking.judging import Judged, JudgedLeaf, judge, judge_case
+from grader.marking.kinds.handed_out import values_of, without_formulas
 from grader.marking.kinds.kind import CasedKind, Fault
+from grader.marking.kinds.points_for_nothing import advice_on_points
+from grader.marking.kinds.reference_arrays import check_arrays
 from grader.marking.marking import Marking
 from grader.marking.modules import Modules
 from grader.marking.mutants import Mutant, misconceived, mutants
+from grader.marking.naming import with_names
 from grader.marking.scoring import Awarded, points_of, result_of
 from grader.results.grading import CheckResult, LikelyPlace
 from grader.sandbox.inside.editing.variation import Spot
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Returned
-
-RIGHT = "frozen:right"
-"""The name of the right value in a handout."""
-TABLES = ("misconceptions", "terms", "alternatives")
-"""The keys of a check whose values are formulas."""
 
 
 class ComparedKind(ComparedCheck, CasedKind):
@@ -100,62 +89,11 @@ class ComparedKind(ComparedCheck, CasedKind):
     def verify(self, expectations: Expectations) -> None:
         for choice in ("", *self.alternatives):  # '' is the check's own reference
             for case in expectations.cases(self, choice):
-                self._has_its_arrays(case, expectations)
+                check_arrays(case, expectations.version)
 
     def advice(self, expectations: Expectations) -> Iterator[str]:
         yield from super().advice(expectations)
-        yield from self._too_free(expectations)
-        version = expectations.version
-        others = [one for one in version.assignment.compared if one.asked == self.asked and one.visibility != "visible"]
-        # written answers are the same for all students by their nature
-        if not self.called or others or not expectations.of("one").may_be_known(self):
-            return
-        if not version.assignment.proof.reason_to_waive(f"{self.id}/*/pasted"):
-            at = f"{version.where(*version.at(self.id))}: check {self.id!r}"
-            yield (
-                f"{at}: it asks all students for the same numbers, so a table of right answers earns its points. Draw "
-                f'an input, hide another check of {self.called}, or waive "{self.id}/*/pasted" with a reason.'
-            )
-
-    def _too_free(self, expectations: Expectations) -> Iterator[str]:
-        """Advice about arrays of which so much may differ that the right one for other numbers is right, too."""
-        if not self.up_to or expectations.of("one").may_be_known(self):  # numbers that nobody draws tell nothing here
-            return
-        rows = zip(expectations.cases(self), expectations.again(self, "", moved_too=False), strict=False)
-        right = [right_in(case, as_returned(one.value, self.returns)) for case, others in rows for one in others]
-        for name in self.up_to if right else ():
-            if all(name in found for found in right):
-                at = f"{expectations.version.where(*expectations.version.at(self.id))}: check {self.id!r}"
-                yield (
-                    f"{at}: with this `up_to`, the right {name} for other numbers is right as well, so an answer that "
-                    "uses none earns its points. Compare something that the numbers decide."
-                )
-
-    def _has_its_arrays(self, case: ExpectedCase, expectations: Expectations) -> None:
-        version, reference = expectations.version, case.check.reference
-        at = f"{version.where(*version.at(self.id), 'reference')}: check {self.id!r}, {case.drawn.name}: the reference "
-        try:
-            arrays = case.unfolded
-        except Exception as error:  # an author's reference may raise anything
-            wanted = inspect.signature(case.formulas[reference])
-            asked = str(self.lines) or f"the arguments ({', '.join(self.arguments)})"
-            given = f"{at}{reference}{wanted} failed on {asked}"
-            raise SpecError(f"{given}: {describe_error(error, version.course)}{self._whole(case)}") from error
-        self._can_be_aligned(case, at)
-        # a forgotten `return` gives an array of the object None, which would make every student's answer wrong
-        odd = [place for place, array in arrays.items() if array.dtype.kind not in "biuf"]
-        if odd:
-            raise SpecError(f"{at}{reference} returns no array of numbers for {odd[0]}. Is a `return` missing?")
-
-    def _whole(self, case: ExpectedCase) -> str:
-        if not self.lines or runs_in_lines(case.formulas[case.check.reference], self.lines.inputs):
-            return ""
-        return f". Its parameters are all inputs, so it must return the whole answer: {', '.join(self.returns)}."
-
-    def _can_be_aligned(self, case: ExpectedCase, at: str) -> None:
-        for name, free in self.up_to.items():
-            if why := unfit(free, np.shape(case.unfolded.get(name, 0.0))):
-                raise SpecError(f"{at}{self.reference} returns {name} {why}")
+        yield from advice_on_points(self, expectations)
 
     # -- asking a student, and marking the answers
 
@@ -190,21 +128,29 @@ class ComparedKind(ComparedCheck, CasedKind):
         judged = marking.settled[self.id] = _without_unfounded(marking.settled[self.id], awarded, cases, marking)
         conventional = other_choices(judged, choice, marking.assignment, partial(judged_as, marking=marking))
         awarded = {**{name: Award(0.0, reason) for name, reason in conventional.items()}, **awarded}
-        # last, and not kept: a derived mistake is named, and earns nothing here or elsewhere
-        sandbox = marking.program.sandbox if marking.program else None
-        shared = marking.expectations.of("").cases(self, choice)
-        tables = Tables(marking.expectations, shared, sandbox, self._worth_trying(marking))
         judged = _without_hypotheses(judged, conventional)
-        told = with_plain(judged, cases, awarded)
-        told = with_consequences(told, cases, awarded)
-        told, edits = with_derived(told, cases, awarded, tables, marking.witness)
-        if edits is not None:
-            marking.edits[self.id] = edits
-        told = with_further(told, cases, awarded, right_elsewhere=self._right_elsewhere(marking))
-        told = with_factors(without_coarse_names(told), cases)
-        told = with_changing(told, cases, awarded, marking.witness)
+        # last, and not kept: a derived mistake is named, and earns nothing here or elsewhere
+        shared = marking.expectations.of("").cases(self, choice)
+        told = self._named(judged, cases, shared, awarded, marking)
         common = self._in_common(told, shared, marking)
         return result_of(told, awarded, evidence_of(judged, cases, marking.slopes[self.id], common))
+
+    def _named(
+        self,
+        judged: Judged,
+        cases: Sequence[ExpectedCase],
+        shared: Sequence[ExpectedCase],
+        awarded: Awarded,
+        marking: Marking,
+    ) -> Judged:
+        """The check with further mistakes named; where edits explain them is kept for the checks that need this one."""
+        sandbox = marking.program.sandbox if marking.program else None
+        tables = Tables(marking.expectations, shared, sandbox, self._worth_trying(marking))
+        elsewhere = self._right_elsewhere(marking)
+        told, edits = with_names(judged, cases, awarded, tables, marking.witness, elsewhere=elsewhere)
+        if edits is not None:
+            marking.edits[self.id] = edits
+        return told
 
     def _in_common(self, told: Judged, shared: Sequence[ExpectedCase], marking: Marking) -> Sequence[JudgedLeaf]:
         """What nothing explains, with numbers of the class: whoever has the same numbers made the same mistake."""
@@ -271,38 +217,13 @@ class ComparedKind(ComparedCheck, CasedKind):
         return self.misconceptions.keys()
 
     def without_reference(self, given: Set[str]) -> Self:
-        neutral = {table: {name: _neutral(table, name) for name in getattr(self, table)} for table in TABLES}
-        # errors carried forward are computed by calling the reference, which a handout must not contain
-        at_home: dict[str, Any] = {"reference": RIGHT, "following": None, "own_functions": {}, "cases": ()}
-        needs = tuple(name for name in self.needs if name in given)
-        wrong = {
-            choice: {name: _neutral(choice, name) for name in table} for choice, table in self.misconceptions_of.items()
-        }
-        return self.model_copy(update={**neutral, **at_home, "needs": needs, "misconceptions_of": wrong})
+        return self.model_copy(update=without_formulas(self, given))
 
     def worked_out(self, expectations: Expectations) -> list[dict[str, Any]]:
         return [
-            {**self.inputs_of(case.drawn), "batch": case.batch, "values": self._values(case)}
+            {**self.inputs_of(case.drawn), "batch": case.batch, "values": values_of(self, case)}
             for case in expectations.cases(self)
         ]
-
-    def _values(self, case: ExpectedCase) -> dict[str, Any]:
-        """The value of every formula on this case, by neutral name.
-
-        Not for formulas that follow the student's own values: those are not known when the handout is made.
-        """
-        values = {RIGHT: case.value}
-        values |= {
-            _neutral("alternatives", name): case.evaluate(formula) for name, formula in self.alternatives.items()
-        }
-        wrong = {"misconceptions": self.misconceptions, "terms": self.terms, **self.misconceptions_of}
-        wrong = {} if self.following else wrong
-        for table, formulas in wrong.items():
-            for name, formula in formulas.items():
-                value = value_of(partial(case.evaluate, formula))
-                if not isinstance(value, Undefined):
-                    values[_neutral(table, name)] = value
-        return values
 
 
 class CallKind(CallCheck, ComparedKind):
@@ -364,8 +285,3 @@ def _without_hypotheses(judged: Judged, names: Container[str]) -> Judged:
     """The check, with nothing said about the mistakes in some arrays."""
     arrays = tuple(replace(array, hypotheses=()) if array.name in names else array for array in judged.arrays)
     return replace(judged, arrays=arrays)
-
-
-def _neutral(table: str, name: str) -> str:
-    """A formula's name in a handout, which says nothing about the reference."""
-    return f"frozen:{table}_{name.replace('-', '_')}"

@@ -1,0 +1,43 @@
+"""Advice about checks whose points can be had without computing."""
+
+from collections.abc import Iterator
+
+from grader.assignment.checks import ComparedCheck
+from grader.marking.comparing.nesting import as_returned
+from grader.marking.expected import Expectations
+from grader.marking.judging import right_in
+
+
+def advice_on_points(check: ComparedCheck, expectations: Expectations) -> Iterator[str]:
+    """Sentences about a check that answers to other questions would pass."""
+    version = expectations.version
+    at = f"{version.where(*version.at(check.id))}: check {check.id!r}: "
+    # numbers that nobody draws tell nothing of `up_to`
+    if expectations.of("one").may_be_known(check):
+        yield from (at + one for one in _known_numbers(check, expectations))
+    elif check.up_to:
+        yield from (at + one for one in _too_free(check, expectations))
+
+
+def _known_numbers(check: ComparedCheck, expectations: Expectations) -> Iterator[str]:
+    """Advice about numbers that are the same for all students."""
+    assignment = expectations.version.assignment
+    hidden = [one for one in assignment.compared if one.asked == check.asked and one.visibility != "visible"]
+    # written answers are the same for all students by their nature
+    if check.called and not hidden and not assignment.proof.reason_to_waive(f"{check.id}/*/pasted"):
+        yield (
+            "it asks all students for the same numbers, so a table of right answers earns its points. Draw "
+            f'an input, hide another check of {check.called}, or waive "{check.id}/*/pasted" with a reason.'
+        )
+
+
+def _too_free(check: ComparedCheck, expectations: Expectations) -> Iterator[str]:
+    """Advice about arrays of which so much may differ that the right one for other numbers is right, too."""
+    rows = zip(expectations.cases(check), expectations.again(check, "", moved_too=False), strict=False)
+    right = [right_in(case, as_returned(one.value, check.returns)) for case, others in rows for one in others]
+    for name in check.up_to if right else ():
+        if all(name in found for found in right):
+            yield (
+                f"with this `up_to`, the right {name} for other numbers is right as well, so an answer that "
+                "uses none earns its points. Compare something that the numbers decide."
+            )

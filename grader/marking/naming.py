@@ -1,0 +1,42 @@
+"""Names what nothing has explained yet: each step looks at the arrays that the steps before it left open."""
+
+from collections.abc import Sequence
+
+from grader.marking.derived.diagnosing import with_derived
+from grader.marking.derived.sources import Tables
+from grader.marking.diagnosing.again import with_changing
+from grader.marking.diagnosing.coarse import without_coarse_names
+from grader.marking.diagnosing.consequences import with_consequences
+from grader.marking.diagnosing.further import with_factors, with_further, with_plain
+from grader.marking.expected_case import ExpectedCase
+from grader.marking.judging import Judged
+from grader.marking.scoring import Awarded
+from grader.marking.witness import Witness
+from grader.sandbox.inside.editing.variation import Spot
+
+
+def with_names(
+    judged: Judged,
+    cases: Sequence[ExpectedCase],
+    awarded: Awarded,
+    tables: Tables,
+    witness: Witness,
+    *,
+    elsewhere: bool,
+) -> tuple[Judged, frozenset[Spot] | None]:
+    """The check with further mistakes named, and where the right function was edited to find them.
+
+    Args:
+        judged: The check, with the mistakes that the comparison itself found.
+        cases: What it was asked.
+        awarded: Arrays that points were awarded for, or refused, although they are wrong.
+        tables: Values of edits of the right functions.
+        witness: The student's program, which may be asked again.
+        elsewhere: Whether the same function is right in another check.
+    """
+    told = with_plain(judged, cases, awarded)
+    told = with_consequences(told, cases, awarded)
+    told, edits = with_derived(told, cases, awarded, tables, witness)
+    told = with_further(told, cases, awarded, right_elsewhere=elsewhere)
+    told = with_factors(without_coarse_names(told), cases)
+    return with_changing(told, cases, awarded, witness), edits

@@ -12,6 +12,7 @@ from grader.marking.diagnosing.other_digits import (
     digits_lost,
     entries_unset,
     keepdims_missing,
+    one_entry,
     overflowed,
     scaled_by_size,
     term_scaled,
@@ -35,6 +36,7 @@ LOOKS: Sequence[Look] = (
     argument_added,
     squares_added,
     curve_fails,
+    one_entry,
 )
 """The searches in wrong arrays. Each yields the mistakes that explain one piece of evidence."""
 

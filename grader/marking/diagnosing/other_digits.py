@@ -1,4 +1,4 @@
-"""Wrong arrays with the right numbers, stored badly: cut off, rounded, wrapped around, or overflowed."""
+"""Wrong arrays with the right numbers, stored badly: cut off, rounded, wrapped around, overflowed, or lost."""
 
 from collections.abc import Iterator
 
@@ -77,6 +77,22 @@ def entries_unset(case: ExpectedCase, place: str, piece: Observation) -> Iterato
     empty = got == 0
     if np.unique(want[~empty]).size >= FEWEST and want[empty].any() and piece.ruler.same(got, np.where(empty, 0, want)):
         yield Mistake("entries-unset")
+
+
+def one_entry(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
+    """The first or the last entry (row, column) in place of all: each turn of a loop replaced the last one's."""
+    got, want = piece.got, piece.want
+    if not want.any() or not np.isfinite(want).all():
+        return
+    for axis in range(want.ndim):
+        entries = np.moveaxis(want, axis, 0)
+        if len(entries) < FEWEST or any(piece.ruler.same(entries[0], other) for other in entries[1:]):
+            continue
+        for which, kept in (("first", entries[0]), ("last", entries[-1])):
+            alone = got.shape in (kept.shape, (1, *kept.shape)) and piece.ruler.same(got.reshape(kept.shape), kept)
+            everywhere = np.broadcast_to(np.expand_dims(kept, axis), want.shape)
+            if alone or (got.shape == want.shape and piece.ruler.same(got, everywhere)):
+                yield Mistake("one-entry", which)
 
 
 def keepdims_missing(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:

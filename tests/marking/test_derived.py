@@ -121,6 +121,7 @@ WRONG: dict[str, tuple[Student, str]] = {
     "no factor": (lambda x, y, w: np.exp(x @ w) / total(w) - y, "formula-factor-missing-of"),
     "a sign": (lambda x, y, w: (np.exp(x @ w) / total(w) + y) * x[:, 0], "formula-sign-of"),
     "no square": (lambda x, y, w: (np.exp(x @ w) / w.sum() - y) * x[:, 0], "formula-power"),
+    "the error squared": (lambda x, y, w: (np.exp(x @ w) / total(w) - y) ** 2 * x[:, 0], "formula-power-of"),
     "another column": (lambda x, y, w: (np.exp(x @ w) / total(w) - y) * x[:, 1], "formula-constant"),
 }
 

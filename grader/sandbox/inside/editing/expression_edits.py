@@ -121,6 +121,8 @@ def _of_formula(node: ast.BinOp) -> Iterator[Replacement]:
             yield Replacement("function", one_minus(ast.BinOp(left, ast.Pow(), ast.Constant(2))), (left,))
         case ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), ast.BinOp(inner, ast.Pow(), ast.Constant(2))):
             yield Replacement("function", ast.BinOp(inner, ast.Mult(), one_minus(inner)), (inner,))
+        case ast.BinOp(ast.Name() | ast.Attribute() | ast.BinOp() | ast.Call(), ast.Sub()):
+            yield Replacement("power", ast.BinOp(node, ast.Pow(), ast.Constant(2)), (node,))  # an error stays squared
         case ast.BinOp(left, ast.Mult(), ast.Call(function, [inner])) if "log" in names(function):
             square = ast.BinOp(ast.BinOp(left, ast.Sub(), inner), ast.Pow(), ast.Constant(2))
             yield Replacement("function", square, (function,), ("square",))

@@ -12,9 +12,8 @@ from grader.course.outline import find_outline
 from grader.gradebook.attempts import attempts_of
 from grader.gradebook.extending import current_policy
 from grader.gradebook.extensions import extended
-from grader.gradebook.final import Allowance, choose, count
+from grader.gradebook.final import Allowance, Attempt, Counted, choose, count
 from grader.gradebook.gradebook import Gradebook
-from grader.gradebook.lateness import Lateness
 from grader.gradebook.rows import RecordedGrading
 from grader.people.clues import GIVEN, ClueKind, Clues, clues, clues_to
 from grader.people.merging import merged
@@ -162,14 +161,17 @@ def _charge(
     attempts = attempts_of(gradings)
     points = {check.id: check.points for check in version.assignment.checks}
 
-    def taken(days: int) -> Lateness:
-        counted = [count(one, policy, Allowance(own_due, days), points, waive=False) for one in attempts]
-        return choose(counted, policy).lateness
+    def chosen(days: int, among: Sequence[Attempt]) -> Counted:
+        counted = [count(one, policy, Allowance(own_due, days), points, waive=False) for one in among]
+        return choose(counted, policy)
 
-    due, late = policy.due_for(own_due), taken(0)
+    without = chosen(0, attempts)
+    due, late = policy.due_for(own_due), without.lateness
     if due is None or not late.days:
         return None
-    saves = tuple(late.points - taken(days).points for days in range(late.days + 1))
+    # late days may make another attempt the best one, but never the latest
+    among = attempts if policy.attempts.counts == "best" else [without.attempt]
+    saves = tuple(late.points - chosen(days, among).lateness.points for days in range(late.days + 1))
     last = gradings[-1]
     student = last.grading.student
     clues_of = tuple(_clues(one, student) for one in last.members or (last.identity,))

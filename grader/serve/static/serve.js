@@ -46,11 +46,14 @@ if (waiting) {
 if (document.querySelector("[data-refresh]")) setTimeout(() => location.reload(), 2000);
 
 // Teachers' pages: a mark that differs from the one the page was made with is news.
+const SELDOM_MS = 10000; // at a deadline there is news all the time, and a page of a large class takes a second to make
 function onNews(part, address, tell) {
+  let timer, last = -Infinity;
+  const soon = () => { timer ??= setTimeout(() => { timer = undefined; last = Date.now(); tell(); }, Math.max(0, last + SELDOM_MS - Date.now())); };
   new EventSource(address).addEventListener("state", (event) => {
     if (event.data === part.dataset.seen) return;
     part.dataset.seen = event.data;
-    tell();
+    soon();
   });
 }
 

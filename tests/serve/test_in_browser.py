@@ -108,7 +108,7 @@ def test_a_hand_in_appears_on_open_class_pages(browser: Any, service: Running) -
     student.get_by_role("link", name="Centering").click()
     hand_in(student, WRONG)
     page.locator("tr", has_text="Eve").get_by_text("0 / 15").wait_for(timeout=SECONDS)
-    report.get_by_role("link", name="Eve").wait_for(timeout=SECONDS)
+    report.get_by_role("link", name="Eve", exact=True).first.wait_for(timeout=SECONDS)
 
 
 def test_a_class_is_watched_adjusted_and_regraded(

@@ -137,7 +137,9 @@ def test_a_difference_quotient_is_no_derivation(text: str) -> None:
     assert "difference quotient" in told(result) or "is wrong" in told(result)
 
 
-@pytest.mark.parametrize("text", ["da/dz = σ'(z)", "da/dz = 1 * sigmoid_derivative(z)"])
+@pytest.mark.parametrize(
+    "text", ["da/dz = σ'(z)", "da/dz = 0 + sigmoid_derivative(z) * 1", "s = r\nr = σ'(z.T.T)\nda/dz = s"]
+)
 def test_the_name_of_a_derivative_is_no_derivation(text: str) -> None:
     result = marked(*H1, text)
     assert result.points == 0

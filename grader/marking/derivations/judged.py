@@ -97,16 +97,28 @@ class Judge:
 
     def _repeated(self, name: str, tree: ast.expr) -> str:
         """The given or known name that a line only repeats, although the right formula does more; else ''."""
-        bare = _bare(tree)
-        statement = self.work.statement
-        if bare not in {*statement.given, *statement.known}:
+        bare, statement = _bare(tree), self.work.statement
+        if not isinstance(bare, ast.Name) or bare.id not in {*statement.given, *statement.known}:
             return ""
-        right = {**statement.known, **statement.lines}[name].strip()
-        return "" if right.isidentifier() else bare
+        return "" if self._stated(name).isidentifier() else bare.id
+
+    def _stated(self, name: str) -> str:
+        """The right formula; in a handout, a name."""
+        return {**self.work.statement.known, **self.work.statement.lines}[name].strip()
 
     def _names_a_slope(self, name: str, tree: ast.expr) -> bool:
         """Whether a line only names a derivative, as `sigma'(z)`, although the right formula says what it is."""
-        return _is_slope(tree) and not _is_slope(self.cases[0].tree(name))
+        asked = self._stated(name).isidentifier() or _is_slope(self.cases[0].tree(name))
+        return _is_slope(self._meant(tree)) and not asked
+
+    def _meant(self, tree: ast.expr) -> ast.expr:
+        """The formula that a line gives: if it only names a step of the student's, that of the step."""
+        seen: set[str] = set()
+        while isinstance(bare := _bare(tree), ast.Name) and bare.id not in {*self.work.statement.names, *seen}:
+            seen.add(bare.id)
+            steps = self.work.lines.get(bare.id, ())
+            tree = (steps[-1].tree if steps else None) or tree
+        return tree
 
     def _is_difference(self, line: Line, tree: ast.expr) -> bool:
         """Whether a right line is a difference quotient, or uses a step of the student's that is one."""
@@ -158,11 +170,9 @@ class Judge:
         )
 
 
-def _bare(tree: ast.expr) -> str:
-    """The name that a formula repeats unchanged: `x` in `x`, `1 * x` or `x.T.T`; '' for any other formula."""
+def _bare(tree: ast.expr) -> ast.expr:
+    """A formula without what changes nothing: `x` of `1 * x` or `x.T.T`."""
     match tree:
-        case ast.Name(id=name):
-            return name
         case ast.Attribute(value=ast.Attribute(value=inner)):
             return _bare(inner)
         case ast.BinOp(left=ast.Constant(value=1), op=ast.Mult() | ast.MatMult(), right=inner):
@@ -173,16 +183,12 @@ def _bare(tree: ast.expr) -> str:
             return _bare(inner)
         case ast.BinOp(left=ast.Constant(value=0), op=ast.Add(), right=inner):
             return _bare(inner)
-    return ""
+    return tree
 
 
 def _is_slope(tree: ast.expr) -> bool:
     """Whether a formula is nothing but the derivative of a known function, of one name."""
-    match tree:
-        case ast.Call(func=ast.Name(id=name), args=[ast.Name()]):
-            return name.endswith("_prime")
-        case ast.BinOp(left=inner, op=ast.Mult() | ast.MatMult(), right=ast.Constant(value=1)):
-            return _is_slope(inner)
-        case ast.BinOp(left=ast.Constant(value=1), op=ast.Mult() | ast.MatMult(), right=inner):
-            return _is_slope(inner)
+    match _bare(tree):
+        case ast.Call(func=ast.Name(id=name), args=[inner]):
+            return name.endswith("_prime") and isinstance(_bare(inner), ast.Name)
     return False

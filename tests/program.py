@@ -31,7 +31,10 @@ INSIDE = Path(__file__).resolve().parents[1] / "grader/sandbox/inside"
 PROGRAM = Path(sys.executable).with_name("grader")
 HANG_S = 300
 """No command takes this long: one that does hangs, and is ended so that its test fails."""
-COLD = ("grader.sandbox.inside", "grader.gradebook.migrations", "grader.batch.cluster", "grader.plugin")
+COLD = (
+    *("grader.sandbox.inside", "grader.gradebook.migrations", "grader.plugin"),
+    *("grader.batch.cluster", "grader.batch.dask_task", "grader.cli.serve", "grader.serve"),
+)
 """Not imported in advance: they run elsewhere, or hardly any command needs them."""
 
 Process = get_context("fork").Process

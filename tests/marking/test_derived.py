@@ -220,6 +220,7 @@ SLIPS = {
         "s.sum(axis=0) / s.max(axis=0)",
         "axis",
     ),
+    "a diagonal of slopes": ("np.diag(s) - y", "np.diag(s * (1.0 - s)) - y", "factor-extra"),
     "a logarithm of the sum": ("np.sum(y * np.log(s))", "np.log(np.sum(y * s))", "bracket"),
     "a column for a vector": ("s - y", "s - y[:, None]", "broadcast"),
     "an axis that is kept": ("s.sum(axis=1)", "s.sum(axis=1, keepdims=True)", "broadcast"),

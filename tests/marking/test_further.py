@@ -59,6 +59,14 @@ def chain(x, w):
     return {"z": z, "g": x.T @ z, "s": z.sum(axis=0)}
 
 
+def errors(x, w, y):
+    return 1 / (1 + np.exp(-(x @ w))) - y
+
+
+def chosen(x, Y):
+    return -np.sum(Y * x)
+
+
 def run(rate):
     return 3.0 * np.exp(-rate * np.arange(6))
 """
@@ -74,6 +82,8 @@ w = { normal = ["d"], scale = 3.0 }
 v = { normal = ["d"], scale = 3.0 }
 k = { value = [1, 2, 3, 5, 8] }
 rate = 0.3
+y = { value = [1, 0, 0, 1] }
+Y = { one_hot = ["n", "d"] }
 image = { data = "images.npz:image" }
 
 [[checks]]
@@ -166,6 +176,28 @@ reference = "more:chain"
 cases = [{}, { sizes = { n = 6, d = 5 } }]
 
 [[checks]]
+id = "errors"
+kind = "value"
+title = "errors"
+points = 1
+function = "errors"
+arguments = ["x", "w", "y"]
+returns = ["e"]
+reference = "more:errors"
+cases = [{}, { sizes = { n = 1 }, inputs = { y = { value = [0] } } }]
+
+[[checks]]
+id = "chosen"
+kind = "value"
+title = "entries that labels choose"
+points = 1
+function = "chosen"
+arguments = ["x", "Y"]
+returns = ["L"]
+reference = "more:chosen"
+cases = [{}, { sizes = { n = 6, d = 5 } }, { sizes = { n = 1 } }]
+
+[[checks]]
 id = "run"
 kind = "training"
 title = "a run"
@@ -236,6 +268,7 @@ def chained(x: Any, z: Any) -> dict[str, Any]:
     return {"z": z, "g": x.T @ z, "s": z.sum(axis=0)}
 
 
+MOVED = ("labels-moved", "`Y`")
 WRONG: dict[str, tuple[str, Student, tuple[str, str]]] = {
     "the first sample": ("cost", lambda x, w, v: x[0] * w + 2 * v, ("one-sample", "first")),
     "the last sample": ("cost", lambda x, w, v: x[-1] * w + 2 * v, ("one-sample", "last")),
@@ -265,6 +298,9 @@ WRONG: dict[str, tuple[str, Student, tuple[str, str]]] = {
     "a penalty": ("squares", lambda x, w: squares(x, w) + 0.005 * w @ w, ("squares-added", "`w`²")),
     "numbers of one's own": ("squares", lambda x, w: squares(x, w) + RANDOM.random(), ("changes", "")),
     "a product of what is wrong": ("chain", lambda x, w: chained(x, (x @ w) ** 2 + x[:, 0]), ("follows", "`z`")),
+    "labels of no use": ("errors", lambda x, w, y: 1 / (1 + np.exp(-(x @ w))) - 1, ("argument-missing", "`y`")),
+    "labels of -1": ("errors", lambda x, w, y: 1 / (1 + np.exp(-(x @ w))) - 2 * y + 1, ("labels-minus-one", "`y`")),
+    "the class next to it": ("chosen", lambda x, Y: -x[np.arange(len(x)), Y.argmax(axis=1) - 1].sum(), MOVED),
     "a rate of no use": ("run", lambda rate: 3.0 * np.exp(-1.0 * np.arange(6)), ("argument-missing", "`rate`")),
     "uphill": ("run", lambda rate: 3.0 * (1 + 0.1 * rate) ** np.arange(6), ("curve-rises", "")),
     "without bound": ("run", lambda rate: 3.0 * (1 + 5 * rate) ** np.arange(6), ("curve-diverges", "")),

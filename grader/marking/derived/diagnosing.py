@@ -18,6 +18,8 @@ from grader.marking.witness import Witness
 from grader.sandbox.inside.editing.variation import Spot, Variant
 from grader.sandbox.replies import Returned
 
+CONSTANT = {Mistake("formula-constant")}
+"""Says no more than that an array is off by a constant factor, and is less sure."""
 HIDING = {"softmax", "prod"}
 """Functions that hide a step of a training run: a softmax of one number is 1, a product of many small ones is 0."""
 
@@ -49,7 +51,9 @@ def with_derived(
         # the numbers of the class do not show when it is right: a sign would be wrong here, too, a forgotten `abs` not
         derived, spots = _derive(unexplained, wrong, right, mine, replace(tables, cases=asked, only=spots))
     arrays = tuple(
-        replace(array, hypotheses=(Hypothesis((), derived[array.name]),)) if array.name in derived else array
+        replace(array, hypotheses=(Hypothesis((), derived[array.name]),))
+        if array.name in derived and not (array.hypotheses and derived[array.name] <= CONSTANT)
+        else array
         for array in judged.arrays
     )
     return replace(judged, arrays=arrays), spots
@@ -86,13 +90,15 @@ def _derive(
         searched.append(table)
         for array in arrays:
             evidence = _evidence(array.name, leaves)
-            if not found.get(array.name) and is_enough(evidence, table.size(array.name)):
+            before = found.get(array.name, [])
+            if not _is_of_one_mistake(before) and is_enough(evidence, table.size(array.name)):
                 matches = table.explain(array.name, evidence)
                 likely = [match for match in matches if not _is_far_fetched(match, heard, tables.cases[0])]
                 # a count is twice another one by chance
                 alone = array.hypotheses or is_coarse(array)
-                found[array.name] = [match for match in likely if not (alone and match.general)]
-        if all(found.get(array.name) for array in arrays):
+                new = [match for match in likely if not (alone and match.general)]
+                found[array.name] = new if _is_of_one_mistake(new) else before or new
+        if all(_is_of_one_mistake(found.get(array.name, ())) for array in arrays):
             break
     found = _without_coarse(found, wrong)
     if not any(found.values()):
@@ -107,6 +113,11 @@ def _derive(
 
 def _are_labels(array: JudgedArray) -> bool:
     return all(leaf.leaf.got is not None and are_labels(leaf.leaf.got) for leaf in array.leaves)
+
+
+def _is_of_one_mistake(matches: Sequence[Match]) -> bool:
+    """Whether an edit alone explains an array, so that none with a wrong sign on top need be told."""
+    return any(not match.general for match in matches)
 
 
 def _giving(array: str, evidence: Mapping[Leaf, Observation], tables: Sequence[Table]) -> set[Variant]:

@@ -19,6 +19,7 @@ from grader.marking.diagnosing.other_digits import (
     wrapped_around,
 )
 from grader.marking.diagnosing.other_inputs import MOST, one_sample, other_inputs
+from grader.marking.diagnosing.other_labels import other_labels
 from grader.marking.diagnosing.steps import wrong_step
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged, JudgedArray, JudgedLeaf
@@ -42,12 +43,13 @@ LOOKS: Sequence[Look] = (
 
 
 def with_plain(judged: Judged, cases: Sequence[ExpectedCase], carried: Collection[str]) -> Judged:
-    """The check with what is plainer than an edit of the formula: one sample counts, a wrong step, wrapped integers."""
+    """The check with what is plainer than an edit of the formula: one sample counts, other labels, a wrong step."""
 
     # before edits of the formula: one that leaves out a cast gives the same numbers, and says less
     def find(evidence: Evidence) -> set[Mistake]:
         wrong = [one for one in evidence if not one[2].right]
-        return _in_all(wrapped_around, wrong) or _by_inputs(one_sample, evidence) or _in_all(wrong_step, wrong)
+        found = _in_all(wrapped_around, wrong) or _by_inputs(one_sample, evidence)
+        return found or _by_inputs(other_labels, evidence) or _in_all(wrong_step, wrong)
 
     return _with(judged, cases, carried, find)
 

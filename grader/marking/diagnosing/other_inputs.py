@@ -20,15 +20,15 @@ Inputs = Mapping[str, Any]
 
 def one_sample(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
     """Whether only the first or the last sample counts."""
-    yield from _explaining(_parts(case), case, place, piece)
+    yield from explaining(_parts(case), case, place, piece)
 
 
 def other_inputs(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
     """Mistakes with whole arguments."""
-    yield from _explaining(_others(case), case, place, piece)
+    yield from explaining(_others(case), case, place, piece)
 
 
-def _explaining(
+def explaining(
     candidates: Iterator[tuple[Mistake, Inputs]], case: ExpectedCase, place: str, piece: Observation
 ) -> Iterator[Mistake]:
     """The mistakes that give the student's array."""
@@ -36,8 +36,9 @@ def _explaining(
         return
     for mistake, inputs in islice(candidates, MOST):
         drawn = replace(case.drawn, inputs={**case.drawn.inputs, **inputs})
-        numbers = {name: one for name, one in inputs.items() if isinstance(one, float)}
-        array = case.with_other(f"{mistake} {[*inputs]} {numbers}", drawn).get(place)
+        # one mistake may be tried with several values
+        values = {name: hash(np.asarray(one).tobytes()) for name, one in inputs.items()}
+        array = case.with_other(f"{mistake} {values}", drawn).get(place)
         if array is not None and any(piece.ruler.same(piece.got, one) for one in _scaled(array, mistake, case)):
             yield mistake
 
@@ -53,20 +54,20 @@ def _parts(case: ExpectedCase) -> Iterator[tuple[Mistake, Inputs]]:
     count = case.batch
     if not count or case.check.loss_curve or list(case.drawn.sizes.values()).count(count) > 1:
         return
-    batches = {name: array for name, array in _arrays(case).items() if array.ndim and len(array) == count}
+    batches = {name: array for name, array in arrays_in(case).items() if array.ndim and len(array) == count}
     if batches:
         yield Mistake("one-sample", "first"), {name: array[:1] for name, array in batches.items()}
         yield Mistake("one-sample", "last"), {name: array[-1:] for name, array in batches.items()}
 
 
-def _arrays(case: ExpectedCase) -> dict[str, Array]:
+def arrays_in(case: ExpectedCase) -> dict[str, Array]:
     inputs = {name: case.drawn.inputs.get(name) for name in case.check.arguments}
     return {name: one for name, one in inputs.items() if isinstance(one, np.ndarray) and one.dtype.kind in "fiu"}
 
 
 def _others(case: ExpectedCase) -> Iterator[tuple[Mistake, Inputs]]:
     # a training run takes long, so it is only run again with other numbers: a learning rate that is never used
-    arrays = {} if case.check.loss_curve else _arrays(case)
+    arrays = {} if case.check.loss_curve else arrays_in(case)
     numbers = {name: case.drawn.inputs.get(name) for name in case.check.arguments}
     for name, array in arrays.items():
         yield Mistake("argument-missing", f"`{name}`"), {name: 0 * array}

@@ -14,6 +14,7 @@ def extras(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
     if isinstance(node, ast.BinOp):
         yield from _of_formula(node)
         yield from _decayed(node)
+    yield from _of_diagonal(node)
     if isinstance(node, ast.BinOp | ast.Call):
         for variable, name in words.named.items():
             yield Replacement("factor-extra", ast.BinOp(node, ast.Mult(), name), (node,), (variable,))
@@ -47,3 +48,11 @@ def _decayed(node: ast.BinOp) -> Iterator[Replacement]:
         case ast.BinOp(left, ast.Sub(), ast.BinOp(_, ast.Mult(), slope) as step):
             for longer in with_decay(step, left):
                 yield Replacement("decay", ast.BinOp(left, ast.Sub(), longer), (slope,), (left,))
+
+
+def _of_diagonal(node: ast.expr) -> Iterator[Replacement]:
+    """The slope on the diagonal of a Jacobian, from which the squares are subtracted: they are so twice."""
+    match node:
+        case ast.Call(function, [ast.Name() as entries]) if "diag" in names(function):
+            slope = ast.BinOp(entries, ast.Mult(), one_minus(entries))
+            yield Replacement("factor-extra", ast.Call(function, [slope], []), (node,), (entries,))

@@ -1,6 +1,7 @@
 """Starts the database, the dispatcher and the web server, and stops them."""
 
 import signal
+import socket
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -130,13 +131,39 @@ def identity_provider(options: ServerOptions) -> IdentityProvider | None:
     return OpenIDProvider(options.provider, options.base)
 
 
+def listen(host: str, port: int) -> socket.socket:
+    """Take an address.
+
+    Raises:
+        UsageError: another program has it, or it is not of this machine.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        reason, _, _ = (error.strerror or str(error)).partition(" (")  # Python says the address once more
+        raise UsageError(
+            f"{host}, port {port}: cannot listen there: {reason}. "
+            "If a service runs there already, stop it, or choose another --port."
+        ) from error
+
+
 def serve(options: ServerOptions, tell: Callable[[str], None]) -> None:
     """Serve until it is stopped.
 
     Args:
         options: How it is started.
         tell: Tells the person at the terminal.
+
+    Raises:
+        UsageError: it cannot listen at this address.
     """
+    # first of all: a second start by mistake must not end the link of the service that runs
+    with closing(listen(options.host, options.port)) as listening:
+        _serve_at(listening, options, tell)
+
+
+def _serve_at(listening: socket.socket, options: ServerOptions, tell: Callable[[str], None]) -> None:
     log_to("grader")
     # the web server raises the signal again when it has stopped: then the dispatcher still has to finish
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -150,7 +177,7 @@ def serve(options: ServerOptions, tell: Callable[[str], None]) -> None:
         tell(f"Sign in as instructor: {instructors_link(gradebook, options.base)}")
         tell("There is no telemetry: nothing is sent to other servers. Ctrl-C stops.")
         try:
-            uvicorn.Server(_config(options, service)).run()
+            uvicorn.Server(_config(options, service)).run(sockets=[listening])
         finally:  # a signal ends it by an exception
             tell("Stopping: what is being graded is finished first.")
 

@@ -47,7 +47,7 @@ def cases(version: AssignmentVersion, group: Group, pairs: Sequence[Sequence[str
         for one in mistakes:
             was = _was(source, one)
             assert text.count(was) == 1, names
-            text = text.replace(was, one["is"].strip("\n"))
+            text = text.replace(was, _becomes(one))
         lines = [_line(source, text, one) for one in mistakes]
         truly = [name for one in mistakes for name in one.get("truly", ())]
         yield replace(right, student="+".join(names), files={**right.files, file: text.encode()}), truly, lines
@@ -61,9 +61,14 @@ def _was(source: str, mistake: Mapping[str, Any]) -> str:
     return "\n".join(source.splitlines()[found[0].lineno - 1 : found[0].end_lineno])
 
 
+def _becomes(mistake: Mapping[str, Any]) -> str:
+    """What stands there instead: of a passage as it is written, of a function without the lines around it."""
+    return str(mistake["is"]) if "was" in mistake else str(mistake["is"]).strip("\n")
+
+
 def _line(source: str, wrong: str, mistake: Mapping[str, Any]) -> int:
     """The line of the mistake in the wrong text: the one it says, or the first line that the edit changes."""
-    was, becomes = _was(source, mistake), mistake["is"].strip("\n")
+    was, becomes = _was(source, mistake), _becomes(mistake)
     start = wrong[: wrong.index(becomes)].count("\n") + 1
     if "at" in mistake:
         return start + int(becomes[: becomes.index(mistake["at"])].count("\n"))

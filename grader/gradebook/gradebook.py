@@ -111,7 +111,7 @@ class Gradebook:
         Args:
             assignment: Slug; all assignments if left out.
             student: All students if left out.
-            latest: Of each student and assignment only the one that counts since last.
+            latest: Of each student and assignment only that of what was handed in last.
         """
         with self.transaction() as connection:
             return [recorded_of(row) for row in connection.execute(gradings_query(assignment, student, latest))]

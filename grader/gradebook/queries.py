@@ -130,7 +130,9 @@ def gradings_query(assignment: str | None, student: str | None, latest: bool) ->
         query = query.where(SUBMISSIONS.c.student == student)
     if latest:
         held = current()
-        order = (held.c.since.desc(), SUBMISSIONS.c.attempt.desc())
+        # files that came again are the latest attempt, although their grading has counted for longer
+        came = func.coalesce(SUBMISSIONS.c.last_handed_in_at, SUBMISSIONS.c.handed_in_at, held.c.since)
+        order = (came.desc(), held.c.since.desc(), SUBMISSIONS.c.attempt.desc())
         place = func.row_number().over(partition_by=(SUBMISSIONS.c.slug, SUBMISSIONS.c.student), order_by=order)
         ranked = (
             select(held.c.grading_id, place.label("place"))

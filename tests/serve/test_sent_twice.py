@@ -59,6 +59,8 @@ def test_former_files_that_are_handed_in_again_are_the_latest_attempt(world: Wor
         world.work()
     assert "10 of 10 points" in words(gus.get("/a/centering"))
     assert "15 of 15 points" in words(prof.get(prof.link_to("/course/centering", "Gus")))
+    (latest,) = world.gradebook.gradings("centering", "gus")
+    assert latest.grading.score == 15
 
 
 def test_a_program_that_has_not_heard_the_answer_may_send_again(world: World) -> None:

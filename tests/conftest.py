@@ -18,7 +18,7 @@ sys.dont_write_bytecode = False
 # As the program does: NumPy, which is not imported yet, would wait in a second thread.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-EXAMPLES = {"everything": 500, "everywhere": 60}
+EXAMPLES = {"everything": 500, "everywhere": 40}
 """How many inputs a property is tried with."""
 for profile, examples in EXAMPLES.items():
     settings.register_profile(

@@ -339,7 +339,7 @@ RIGHT_OR_SAYS_NOTHING: dict[str, tuple[str, Student]] = {
     "a step to somewhere": ("updated", lambda x, w, rate: w - rate * x[0] ** 2),
     "wrong each on its own": ("chain", lambda x, w: {"z": (x @ w) ** 2, "g": x.T @ np.sin(x @ w), "s": 1.0}),
     "not finite anywhere": ("shares", lambda x: np.full(x.shape, np.inf)),
-    "a run that falls until it is no number": ("run", lambda rate: np.array([3.0, 2.5, 2.0, *[np.nan] * 3])),
+    "a run that falls, then becomes NaN": ("run", lambda rate: np.array([3.0, 2.5, 2.0, *[np.nan] * 3])),
     "a run that begins wrong": ("run", lambda rate: np.array([8.0, *[np.nan] * 5])),
     "a run that is only slower": ("run", lambda rate: 3.0 * (1 - 0.1 * rate) ** np.arange(6)),
 }

@@ -27,7 +27,7 @@ OF_A_NUMBER = 1_000
 def has_steps(lines: Iterable[Line]) -> bool:
     """Whether formulas have numbers that may be steps: most have none, and need no further look."""
     trees = [line.tree for line in lines if line.tree is not None]
-    return any(_may_be_step(node) for tree in trees for node in ast.walk(tree))
+    return any(_step(node) is not None for tree in trees for node in ast.walk(tree))
 
 
 def with_steps(work: Work, factor: float) -> Work:
@@ -52,20 +52,18 @@ class _Stepping(ast.NodeTransformer):
         self._factor = factor
 
     def visit(self, node: ast.AST) -> Any:
-        if isinstance(node, ast.expr) and (number := _constant(node)) is not None and _is_step(number):
+        if (number := _step(node)) is not None:
             return ast.Constant(number * self._factor if abs(number) < SMALL else number / self._factor)
         if isinstance(node, ast.Subscript):
-            node.value = self.visit(node.value)  # an index is no step
+            node.value = self.visit(node.value)  # an index is not a step
             return node
         return self.generic_visit(node)
 
 
-def _may_be_step(node: ast.AST) -> bool:
-    return isinstance(node, ast.expr) and (number := _constant(node)) is not None and _is_step(number)
-
-
-def _is_step(number: float) -> bool:
-    return 0 < abs(number) < SMALL or abs(number) > LARGE
+def _step(node: ast.AST) -> float | None:
+    """The number that a formula stands for, if it may be a step."""
+    number = _constant(node) if isinstance(node, ast.expr) else None
+    return number if number is not None and (0 < abs(number) < SMALL or abs(number) > LARGE) else None
 
 
 def _constant(node: ast.expr) -> float | None:
@@ -74,6 +72,6 @@ def _constant(node: ast.expr) -> float | None:
         return None
     try:
         found = value(node, {}, {}, Effort(OF_A_NUMBER))
-    except FormulaError:  # it has names, or is no short way to write a number
+    except FormulaError:  # it uses names, or takes too much work for one number
         return None
     return float(found) if found.ndim == 0 and np.isfinite(found) else None

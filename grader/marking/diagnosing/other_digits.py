@@ -139,7 +139,7 @@ def curve_fails(case: ExpectedCase, place: str, piece: Observation) -> Iterator[
     if _grows_without_bound(got, want[0]):
         yield Mistake("curve-diverges")
     elif not np.isfinite(got).all():
-        return  # a logarithm of 0 on the way, say: the steps may be right
+        return  # perhaps a logarithm of 0: the steps may be right
     elif np.ptp(got) <= 1e-9 * largest_magnitude(got):
         yield Mistake("curve-flat")
     elif got[-1] > got[0]:
@@ -147,7 +147,7 @@ def curve_fails(case: ExpectedCase, place: str, piece: Observation) -> Iterator[
 
 
 def _grows_without_bound(got: Array, start: float) -> bool:
-    """Whether a curve rises until it is no number any more, or to ten times what it began with."""
+    """Whether a curve rises until it is infinite or NaN, or to ten times its first value."""
     finite = got[np.logical_and.accumulate(np.isfinite(got))]
     if finite.size == got.size:
         return bool(got[-1] > 10 * abs(got[0]))

@@ -61,6 +61,7 @@ def _parts(case: ExpectedCase) -> Iterator[tuple[Mistake, Inputs]]:
 
 
 def arrays_in(case: ExpectedCase) -> dict[str, Array]:
+    """The arguments that are arrays of numbers, by name."""
     inputs = {name: case.drawn.inputs.get(name) for name in case.check.arguments}
     return {name: one for name, one in inputs.items() if isinstance(one, np.ndarray) and one.dtype.kind in "fiu"}
 

@@ -35,6 +35,11 @@ def squares(x):
     for number in x:
         print(f"{number:.4f} squared is {number * number:.4f}")
 """
+SIGNS = """
+def squares(x):
+    for number in x:
+        print("# squared is #")
+"""
 TABLE = """
 def squares(x):
     print(TEXT)
@@ -59,11 +64,11 @@ def test_the_right_lines_for_the_numbers_of_others_earn_nothing(version: Assignm
     written = io.StringIO()
     with contextlib.redirect_stdout(written):
         expectations.formula(check.reference)(expectations.of("another").asked(check)[0].inputs["x"])
-    sources = {"honest": RIGHT, "table": TABLE.replace("TEXT", repr(written.getvalue()))}
+    sources = {"honest": RIGHT, "table": TABLE.replace("TEXT", repr(written.getvalue())), "signs": SIGNS}
     with Sandbox(version.assignment.limits) as sandbox:
         for _ in range(2):  # the second time, what all submissions share is kept already
             found = {
                 name: grade(expectations, Submission(name, name, {"solution.py": source.encode()}), sandbox).score
                 for name, source in sources.items()
             }
-            assert found == {"honest": 2.0, "table": 0.0}
+            assert found == {"honest": 2.0, "table": 0.0, "signs": 0.0}

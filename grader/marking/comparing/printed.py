@@ -33,5 +33,10 @@ def first_other(got: Sequence[str], want: Sequence[str], tolerance: Tolerance) -
 def _same(mine: str, right: str, tolerance: Tolerance) -> bool:
     if NUMBER.sub("#", mine).split() != NUMBER.sub("#", right).split():
         return False
-    pairs = zip(map(float, NUMBER.findall(mine)), map(float, NUMBER.findall(right)), strict=True)
-    return all(abs(got - want) <= tolerance.rtol * abs(want) + tolerance.atol for got, want in pairs)
+    numbers = [float(number) for number in NUMBER.findall(mine)]
+    wanted = [float(number) for number in NUMBER.findall(right)]
+    # a line may hold a `#` of its own, in the place of a number
+    return len(numbers) == len(wanted) and all(
+        abs(got - want) <= tolerance.rtol * abs(want) + tolerance.atol
+        for got, want in zip(numbers, wanted, strict=True)
+    )

@@ -38,10 +38,13 @@ def failing_as(kind: str) -> type[CallFailed]:
 
     So `with pytest.raises(ValueError)` and `assertRaises(student.MyError)` mean what they say.
     """
-    own = getattr(builtins, kind, None)
-    if isinstance(own, type) and issubclass(own, Exception) and not issubclass(own, NOT_AS_THEMSELVES):
-        with suppress(TypeError):  # some built-in exceptions do not mix with others
-            return type(kind, (CallFailed, own), {})
+    own: Any = getattr(builtins, kind, None)
+    as_itself = isinstance(own, type) and issubclass(own, Exception) and not issubclass(own, NOT_AS_THEMSELVES)
+    for base in own.__mro__ if as_itself else ():
+        with suppress(TypeError):  # some do not mix with others, or take more than a sentence: `UnicodeDecodeError`
+            made = type(kind, (CallFailed, base), {})
+            made(Raised(kind, ""))
+            return made
     return type("CallFailed", (CallFailed,), {})
 
 

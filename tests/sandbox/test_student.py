@@ -76,6 +76,22 @@ def test_writing_into_an_array_that_was_only_looked_at_is_refused(student: Stude
         net.params["W"][0, 0] = 1
 
 
+@pytest.mark.parametrize(
+    ("raised", "caught"),
+    [
+        ("UnicodeDecodeError('utf-8', b'x', 0, 1, 'odd')", UnicodeError),
+        ("UnicodeEncodeError('ascii', 'x', 0, 1, 'odd')", ValueError),
+        ("ExceptionGroup('odd', [ValueError()])", CallFailed),
+        ("type('ExceptionGroup', (KeyError,), {})('odd')", CallFailed),
+        ("KeyError('odd')", KeyError),
+    ],
+)
+def test_a_failure_is_an_exception_whatever_its_class_takes(raised: str, caught: type[Exception], submit: Open) -> None:
+    with pytest.raises(caught, match="odd") as failed:
+        Student(submit(f"def f(): raise {raised}")).f()
+    assert isinstance(failed.value, CallFailed)
+
+
 def test_a_failure_is_an_exception_with_its_reply(student: Student) -> None:
     with pytest.raises(CallFailed, match="raised TypeError") as caught:
         student.Net()

@@ -21,7 +21,7 @@ from tests.program import run_grader
 ATTACKERS = [path for path in ATTACKS if path.name.startswith("injecting-") and (path / "solution.py").exists()]
 ATTACKERS += [path for path in ATTACKS if path.name in {"exhausting-patterns", "forging-handles", "forging-nothing"}]
 ACTIVE = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2028\u2029\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
 )
 """What terminals act upon, and what turns text around."""
 

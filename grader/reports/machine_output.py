@@ -142,8 +142,10 @@ def _vpl(grading: Grading, view: GradingView) -> str:
     for check in view.in_order:
         points = f" ({_points(check)})" if check.shown else ""
         lines += [f"-{check.mark} {check.title}{points}"]
-        lines += _said(check).splitlines() if check.state != "right" else []
-    told = "".join(f"Comment :=>> {line}\n" if line[:1] != "-" else f"Comment :=>>{line}\n" for line in lines)
+        lines += [_said(check)] if check.state != "right" else []
+    # a note may have several lines, too: it quotes what a student's module raised
+    alone = [one for line in lines for one in line.splitlines()]
+    told = "".join(f"Comment :=>> {line}\n" if line[:1] != "-" else f"Comment :=>>{line}\n" for line in alone)
     return told if grading.outcome == "fault" else f"{told}Grade :=>> {number(grading.score)}\n"
 
 

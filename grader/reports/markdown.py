@@ -9,8 +9,8 @@ from grader.reports.grouping import Group, grouped
 from grader.reports.view import student_view
 from grader.results.grading import Grading
 
-# Everything that can begin markup, a link or an HTML tag; `:` because platforms turn bare addresses into links.
-_ACTIVE = re.compile(r"([\\`*_{}\[\]<>()#|~&!:@+=-])")
+# Everything that can begin markup, a formula, a link or an HTML tag; `:` because platforms make links of addresses.
+_ACTIVE = re.compile(r"([\\`*_{}\[\]<>()#|~&!:@+=$-])")
 
 
 def student_page(title: str, grading: Grading, words: Catalogue = ENGLISH) -> str:

@@ -69,7 +69,14 @@ def test_no_text_is_a_formula(text: str) -> None:
     assert text_cell(text) == f"'{text}"
 
 
-@pytest.mark.parametrize("text", ["Ana", "", "1+1", "a=b", "'=1"])
+@pytest.mark.parametrize("text", ["Ana;=1+1;", 'Ana"; ＝1+1', "Ana\n=1+1", "Ana;Lee\n  @x", "Ana;-1;+1"])
+def test_no_text_is_a_formula_where_cells_end_with_a_semicolon(text: str) -> None:
+    (row,) = csv.reader([text_cell(text).replace("\n", ";")], delimiter=";")
+    assert not any(cell.lstrip(" ").startswith(tuple("=+-@＝＋－＠")) for cell in row)
+    assert text_cell(text).replace("'", "") == text
+
+
+@pytest.mark.parametrize("text", ["Ana", "", "1+1", "a=b", "'=1", "Ana; Lee - 2", "a\nb=1"])
 def test_other_text_stays_as_it_is(text: str) -> None:
     assert text_cell(text) == text
 

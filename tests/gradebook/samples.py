@@ -9,7 +9,7 @@ from grader.results.evidence import ArrayPicture, Curve, Entry, Evidence, Slopes
 from grader.results.grading import CheckResult, Diagnosis, Grading, Provenance
 
 HOSTILE = (
-    "<script>alert(1)</script> [red]\x1b[31mred\x1b[0m \u202egnp.exe \x9b2J =1+1 \0\u2060\u206a\ufff9\U000e0041"
+    "<script>alert(1)</script> [red]\x1b[31mred\x1b[0m \u202egnp.exe \x9b2J =1+1 \0\u2060\u206a\ufff9\ufffe\U000e0041"
     " naïve Δ 😀"
 )
 """What a student may have put into a name, a message, a print."""

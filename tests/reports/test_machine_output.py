@@ -20,7 +20,7 @@ def written(format_: MachineFormat, *gradings: Grading) -> str:
 
 def a_forged_grading(**changes: object) -> Grading:
     checks = (a_check(), a_wrong_check(title="back,ward: 50%", said=(FORGED,), printed=FORGED), a_hidden_check())
-    return a_grading(checks=checks, **changes)
+    return a_grading(**{"checks": checks, "notes": (FORGED,), **changes})
 
 
 def test_junit_has_a_case_for_each_check() -> None:

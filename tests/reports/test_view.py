@@ -167,6 +167,13 @@ def test_hostile_text_is_inert_in_markdown(text: str) -> None:
     assert sum(token.type == "heading_open" for token in tokens) == 2
 
 
+def test_no_text_of_a_student_is_a_formula_in_markdown() -> None:
+    text = r"$\href{javascript:x}{a}$ and $$b$$"
+    page = markdown.student_page(text, a_grading(text, notes=(text,), checks=(a_wrong_check(title=text),)))
+    assert page.count("$") > 18
+    assert page.count(r"\$") == page.count("$")
+
+
 def test_hostile_text_is_inert_on_a_terminal() -> None:
     console = Console(width=400, color_system=None)
     with console.capture() as captured:

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-FORMULA = tuple("=+-@\t\r\n") + tuple("＝＋－＠")
-"""What a formula may begin with; full-width forms are read as their narrow twins."""
+_FORMULA = re.compile(r"^(?= *[=+\-@\t\r\n＝＋－＠])|(?<=[;\n])(?= *[=+\-@＝＋－＠])")
+"""Where a formula may begin: full-width forms are read as their narrow twins. Spreadsheets of many countries split a line
+at `;` instead of `,`; a quotation mark within what they take for a cell keeps nothing together."""
 BLANK = {"", "-", "–", "—"}
 """What platforms write when there is no score."""
 NUMBER = re.compile(r"[-+]?\d+(?P<parts>([.,]\d+)*)|[-+]?[.,]\d+")
@@ -26,8 +27,8 @@ class Number(NamedTuple):
 
 
 def text_cell(text: str) -> str:
-    """The text, with an apostrophe in front if a spreadsheet would run it; spreadsheets do not show it."""
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+    """The text, with an apostrophe in front of what a spreadsheet would run; at its beginning, it is not shown."""
+    return _FORMULA.sub("'", text)
 
 
 def number_cell(value: float, comma: bool = False) -> str:

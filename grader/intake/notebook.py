@@ -130,6 +130,7 @@ def _target(rest: str) -> str:
     """The module that `%%writefile` writes, relative to the notebook; '' if it is none."""
     name = next((word.strip("\"'") for word in reversed(rest.split()) if not word.startswith("-")), "")
     path = PurePosixPath(name)
-    if path.suffix != ".py":
+    # JSON can hold half a character, and no file has a name with one
+    if path.suffix != ".py" or not name.isprintable():
         return ""
     return path.name if path.is_absolute() or ".." in path.parts or path.parts[0] == "~" else path.as_posix()

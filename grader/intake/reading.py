@@ -59,9 +59,11 @@ def read(handed: Handed, wanted: Wanted, limits: Limits) -> Submission:
             others=gathered.others,
             named_for_student=handed.named_for_student,
         )
+        whole = replace(submission, files=choice.files, notes=choice.notes)
+        whole.sha256  # noqa: B018  kept; what cannot be hashed is refused here, not found in the middle of a class
+        return whole
     except SubmissionError as error:
         return replace(submission, refused=error.said)
     except Exception as error:  # one hostile file must not end the grading of a whole class
         LOG.error("%s: cannot be read: %r", submission.student, error, exc_info=error)
         return replace(submission, refused=say("intake.unreadable", why=type(error).__name__))
-    return replace(submission, files=choice.files, notes=choice.notes)

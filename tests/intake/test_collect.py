@@ -8,6 +8,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.intake import collect, remarks
+from grader.intake.choosing import ChosenFiles
 from grader.intake.wanted import Wanted
 from grader.limits import Limits
 from grader.results.submission import Submission
@@ -137,6 +138,21 @@ def test_nothing_to_grade_says_what_was_wanted(tmp_path: Path) -> None:
         collect([tmp_path], Wanted(), Limits())
     with pytest.raises(UsageError, match="no such file"):
         collect([tmp_path / "nowhere"], Wanted(), Limits())
+
+
+def test_what_cannot_be_hashed_is_refused_when_it_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder(tmp_path, {"ana/solution.py": SOURCE, "eve/solution.py": b"x"})
+    named = {SOURCE: "solution.py", b"x": "\ud800.py"}
+
+    def choose(files: dict[str, bytes], *_: object, **__: object) -> ChosenFiles:
+        return ChosenFiles({named[content]: content for content in files.values()})
+
+    monkeypatch.setattr("grader.intake.reading.choose_modules", choose)
+    ana, eve = collect([tmp_path], Wanted(), Limits())
+    assert ana.refused is None
+    assert eve.refused is not None
+    assert eve.files == {}
+    assert eve.sha256
 
 
 def test_the_hash_depends_on_names_and_contents(tmp_path: Path) -> None:

@@ -112,6 +112,19 @@ def test_nothing_is_ever_lost_and_python_never_changed(source: str) -> None:
     assert done == source
 
 
+@pytest.mark.parametrize("name", ["he\ud800lp.py", "a\0.py", "a\u202eb.py", "\x1b[2J.py"])
+def test_a_cell_writes_no_file_that_no_disk_could_hold(name: str) -> None:
+    assert convert("hw.ipynb", notebook(f"%%writefile {name}\nb = 1", "a = 1"), MOST, "solution.py").written == {}
+
+
+def test_what_a_notebook_writes_ends_nobody_elses_grading(tmp_path: Path) -> None:
+    eve = notebook("%%writefile he\ud800lp.py\nb = 1", "a = 1")
+    folder(tmp_path, {"ana/solution.py": b"a = 1\n", "eve/solution.ipynb": eve})
+    found = collect([tmp_path], Wanted(), Limits())
+    assert len({submission.sha256 for submission in found}) == 2
+    assert [submission.refused for submission in found] == [None, None]
+
+
 def test_old_notebooks_are_read() -> None:
     old = {"worksheets": [{"cells": [{"cell_type": "code", "input": ["a = 1\n"]}]}]}
     assert run(json.dumps(old).encode())["a"] == 1

@@ -6,7 +6,8 @@ _ACTIVE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 but tab and newline, and C1: escape sequences start here
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f"  # direction marks: text that reads other than it is
     "\u2028\u2029\ufeff\ud800-\udfff"  # line separators, byte-order marks, lone surrogates
-    "\u2060-\u2065\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"  # text that nobody sees, but programs read; no XML may hold U+FFFE
+    "\ufffe\uffff"  # no XML may hold these
+    "\u2060-\u2065\ufff9-\ufffb\U000e0000-\U000e007f]"  # text that nobody sees, but programs read
 )
 
 

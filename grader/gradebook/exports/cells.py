@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 _FORMULA = re.compile(r"^(?= *[=+\-@\t\r\n＝＋－＠])|(?<=[;\n])(?= *[=+\-@＝＋－＠])")
-"""Where a formula may begin: full-width forms are read as their narrow twins. Spreadsheets of many countries split a line
-at `;` instead of `,`; a quotation mark within what they take for a cell keeps nothing together."""
+"""Where a formula may begin: full-width forms are read as their narrow twins. Spreadsheets of many countries split a
+line at `;` instead of `,`; a quotation mark within what they take for a cell keeps nothing together."""
 BLANK = {"", "-", "–", "—"}
 """What platforms write when there is no score."""
 NUMBER = re.compile(r"[-+]?\d+(?P<parts>([.,]\d+)*)|[-+]?[.,]\d+")

@@ -65,7 +65,10 @@ def send(wire: socket.socket, value: object) -> None:
 
 def receive(wire: socket.socket) -> Any:
     length = wire.recv(LENGTH.size, socket.MSG_WAITALL)
-    return pickle.loads(wire.recv(*LENGTH.unpack(length), socket.MSG_WAITALL)) if length else None
+    if not length:
+        return None
+    (size,) = LENGTH.unpack(length)
+    return pickle.loads(wire.recv(size, socket.MSG_WAITALL))
 
 
 if __name__ == "__main__":

@@ -61,7 +61,7 @@ def peak_mib(pid: int) -> float:
 def run(work: Path, stop_at: int | None, jobs: int, marks: list[tuple[float, int]]) -> tuple[int, float]:
     """Run the program once, killed after `stop_at` gradings. Returns its exit code and peak memory in MiB."""
     db, peak = work / "grades.db", 0.0
-    command = [PROGRAM, "grade", SLUG, "class", "--json", "--quiet", "--jobs", str(jobs)]
+    command = [str(PROGRAM), "grade", SLUG, "class", "--json", "--quiet", "--jobs", str(jobs)]
     with (work / "out.json").open("w") as out, (work / "err.txt").open("a") as err:
         process = subprocess.Popen(command, cwd=work, stdout=out, stderr=err)
         while process.poll() is None:
@@ -87,7 +87,8 @@ def main() -> None:
     hand_in(work / "class", arguments.students)
     # A fixed seed, so that two measurements stop at the same places.
     stops = sorted(random.Random(7).sample(range(arguments.students // 20, arguments.students - 20), arguments.kills))
-    started, marks, peaks = time.monotonic(), [], []
+    marks: list[tuple[float, int]] = []
+    started, peaks = time.monotonic(), []
     for stop in [*stops, None]:
         code, peak = run(work, stop, arguments.jobs, marks)
         peaks.append(round(peak))

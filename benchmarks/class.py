@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -28,7 +29,6 @@ from grader.errors import GraderError
 from grader.intake import read_one
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
-from grader.marking.kinds.kind import kinds_of
 from grader.marking.marker import verify
 from grader.marking.student_sandbox import sandbox_for
 from grader.results.grading import Grading
@@ -183,8 +183,7 @@ def prepare(version: AssignmentVersion, folder: Path) -> None:
     expectations = Expectations(version, SEED)
     stored = [
         (check.called, case.arguments, dict(case.unfolded))
-        for check in kinds_of(version.assignment)
-        if check in version.assignment.compared
+        for check in version.assignment.compared
         for case in expectations.cases(check)
         if check.called and not check.lines
     ]
@@ -197,25 +196,26 @@ def prepare(version: AssignmentVersion, folder: Path) -> None:
 
 def compare(version: AssignmentVersion, students: Sequence[Submission], *, peers: bool) -> None:
     """Print how long a class takes, here and elsewhere."""
-    rows: dict[str, Callable[[], float]] = {"this one": lambda: ours(version, students)}
+    rows: dict[str, Callable[[], float]] = {"this one": partial(ours, version, students)}
     distinct = [
         replace(one, files={name: code + b"\n# " + one.student.encode() for name, code in one.files.items()})
         if all(name.endswith(".py") for name in one.files)
         else one
         for one in students
     ]
-    rows["this one, no two files equal"] = lambda: ours(version, distinct)
+    rows["this one, no two files equal"] = partial(ours, version, distinct)
     with TemporaryDirectory() as home:
         if peers:
             gradescope = environment(Path(home, "g"), "gradescope-utils") / "python"
             pytest = environment(Path(home, "p"), "pytest") / "python"
-            for name, command in {
+            commands: dict[str, list[str | Path]] = {
                 "gradescope-utils": [gradescope, "run_tests.py"],
                 "pytest": [pytest, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_all.py"],
-            }.items():
+            }
+            for name, command in commands.items():
                 folder = Path(home, name)
                 prepare(version, folder / "tests")
-                rows[name] = lambda command=command, folder=folder: peer(command, folder, students)
+                rows[name] = partial(peer, command, folder, students)
         print("\n| grader | class | seconds |\n|---|---|---|")
         for name, run in rows.items():
             print(f"| {name} | {len(students)} of {version.slug} | {run():.1f} |", flush=True)

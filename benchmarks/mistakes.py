@@ -21,6 +21,7 @@ from diagnosis import without_authored
 from grader.api import load_assignment
 from grader.assignment.version import AssignmentVersion
 from grader.intake import read_one
+from grader.language.catalogue import Said, Spoken
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
 from grader.marking.marker import verify
@@ -85,14 +86,19 @@ def told(grading: Grading) -> dict[str, str]:
             name = f"{one.id}:{one.detail}" if one.detail else one.id
             found[key] = f"{found[key]} | {name}" if key in found else name
         if check.outcome not in ("passed", "mismatch"):
-            found[check.id] = f"({check.outcome}) {' '.join(one.sentence for one in check.said)}"
+            found[check.id] = f"({check.outcome}) {' '.join(_id(one) for one in check.said)}"
     return found
+
+
+def _id(said: Spoken) -> str:
+    """The id of a sentence, or a text that somebody wrote."""
+    return said.sentence if isinstance(said, Said) else said
 
 
 def fate(grading: Grading, truly: Sequence[str]) -> str:
     """`falsely` if any name is not true; `truly` if there is one."""
     names = {one.id for check in grading.checks for one in check.diagnoses}
-    names |= {one.sentence for check in grading.checks for one in check.said if check.outcome == "raised"}
+    names |= {_id(one) for check in grading.checks for one in check.said if check.outcome == "raised"}
     names = {name for name in names if name != "follows" and not name.startswith("call.")}
     said = [any(re.fullmatch(pattern, name) for pattern in truly) for name in names]
     if not said:

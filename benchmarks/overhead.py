@@ -14,8 +14,8 @@ from typing import Any
 
 from workloads import Workload, workloads
 
-from grader.marking import marker as marking
 from grader.marking.grade_submission import grade
+from grader.marking.kinds import compared
 from grader.sandbox import Session, interpreter
 from grader.sandbox.conversation import Conversation
 
@@ -23,7 +23,7 @@ WARM_UP, ROUNDS = 20, {"light": 300, "heavy": 40}
 PARTS = {
     "close": (Session, "close"),
     "wait for the worker": (Conversation, "_come"),
-    "judge": (marking._Marking, "judge"),
+    "judge": (compared, "judged_as"),
 }
 """Functions whose share of a grading's real time is measured; the rest is the wire, results and bookkeeping."""
 
@@ -36,10 +36,16 @@ class Bare:
         file.write_bytes(pickle.dumps((workload.submission.files["solution.py"].decode(), workload.calls)))
         command = [sys.executable, str(Path(__file__).with_name("bare.py")), str(file)]
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=interpreter.environment()
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            env=interpreter.variables(interpreter.packages_here(["numpy"])),
         )
 
     def seconds(self, word: str) -> float:
+        assert self.process.stdin
+        assert self.process.stdout
         print(word, file=self.process.stdin, flush=True)
         return float(self.process.stdout.readline())
 

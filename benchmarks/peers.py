@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory, mkdtemp
+from typing import Any
 
 import numpy as np
 from workloads import CHECKS, Workload, workloads
@@ -104,7 +105,7 @@ def environment(home: Path, *packages: str) -> Path:
 def prepare(workload: Workload, folder: Path) -> None:
     """Write the tests of all three peers, and the arrays that they share, to one folder."""
     folder.mkdir()
-    arrays = {}
+    arrays: dict[str, Any] = {}
     for number, ((_, arguments), right) in enumerate(zip(workload.calls, workload.values, strict=True)):
         *inputs, steps = arguments
         arrays |= {f"{name}{number}": value for name, value in zip("XYWV", inputs, strict=True)}

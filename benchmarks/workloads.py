@@ -10,6 +10,8 @@ from typing import Any
 from grader.course.loading import find_assignment
 from grader.limits import Limits
 from grader.marking.expected import Expectations
+from grader.marking.expected_case import ExpectedCase
+from grader.marking.marker import verify
 from grader.results.submission import Submission
 from grader.sandbox import Sandbox
 
@@ -82,7 +84,7 @@ class Workload:
     @property
     def calls(self) -> list[tuple[str, list[Any]]]:
         """The ten calls, as function and arguments."""
-        return [(case.check.function, case.arguments) for case in self._cases]
+        return [(case.check.called, case.arguments) for case in self._cases]
 
     @property
     def values(self) -> list[dict[str, Any]]:
@@ -90,8 +92,8 @@ class Workload:
         return [case.value for case in self._cases]
 
     @property
-    def _cases(self) -> list[Any]:
-        return [self.expectations.cases(check)[0] for check in self.expectations.version.assignment.checks]
+    def _cases(self) -> list[ExpectedCase]:
+        return [self.expectations.cases(check)[0] for check in self.expectations.version.assignment.compared]
 
     def sandbox(self) -> Sandbox:
         return Sandbox(Limits())
@@ -113,5 +115,5 @@ def _workload(course: Path, kind: str) -> Workload:
     checks = "".join(CHECK.format(number=number) for number in range(CHECKS))
     (folder / "assignment.toml").write_text(header + checks)
     expectations = Expectations(find_assignment(kind, course), 0)
-    expectations.verify()
+    verify(expectations)
     return Workload(kind, expectations, Submission("student", "student.py", {"solution.py": SOLUTION.encode()}))

@@ -12,8 +12,6 @@ from tempfile import TemporaryDirectory
 
 from workloads import workloads
 
-from grader.marking.grade_submission import grade
-
 JOBS, STEP = 2, 200
 
 
@@ -39,11 +37,11 @@ def main(count: int, home: Path) -> None:
     light = workloads(home)[0]
     before = descriptors(), processes(os.getpid())
     print("| submissions | ms each | grader's memory | descriptors | processes |\n|---|---|---|---|---|")
-    with light.sandbox() as sandbox, ThreadPoolExecutor(JOBS) as pool:
+    with light.grader() as grader, ThreadPoolExecutor(JOBS) as pool:
         for done in range(STEP, count + 1, STEP):
             started = time.perf_counter()
             # A batch of STEP at a time, so that growth shows from row to row.
-            for grading in pool.map(lambda _: grade(light.expectations, light.submission, sandbox), range(STEP)):
+            for grading in pool.map(lambda _: grader.grade(light.submission), range(STEP)):
                 assert grading.score == grading.max_score
             spent = 1000 * (time.perf_counter() - started) / STEP
             time.sleep(0.1)  # the last workers are still being reaped

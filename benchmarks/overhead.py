@@ -14,7 +14,6 @@ from typing import Any
 
 from workloads import Workload, workloads
 
-from grader.marking.grade_submission import grade
 from grader.marking.kinds import compared
 from grader.sandbox import Session, interpreter
 from grader.sandbox.conversation import Conversation
@@ -76,11 +75,11 @@ class Parts:
 def measure(workload: Workload, home: Path) -> dict[str, list[float]]:
     times: dict[str, list[float]] = {"own": [], "fork": [], "wall": [], "grader": [], "worker": []}
     bare = Bare(workload, home)
-    with workload.sandbox() as sandbox:
+    with workload.grader() as grader:
         for round_ in range(WARM_UP + ROUNDS[workload.kind]):
             own, fork = bare.seconds("warm"), bare.seconds("fork")
             wall, cpu = time.perf_counter(), time.process_time()
-            grading = grade(workload.expectations, workload.submission, sandbox)
+            grading = grader.grade(workload.submission)
             wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
             # A failed grading would be fast and make the figures meaningless.
             assert grading.score == grading.max_score, grading
@@ -106,9 +105,9 @@ def main(home: Path) -> None:
         print(f"| {workload.kind} | " + " | ".join(f"{value:.1f} ms" for value in row) + f" | {ours / bare:.1f} |")
     light = both[0]
     parts = Parts()
-    with light.sandbox() as sandbox:
+    with light.grader() as grader:
         for _ in range(ROUNDS["light"]):
-            grade(light.expectations, light.submission, sandbox)
+            grader.grade(light.submission)
     print("\nOf a light grading's real time:", end=" ")
     print(", ".join(f"{name} {1000 * spent / ROUNDS['light']:.1f} ms" for name, spent in parts.spent.items()))
 

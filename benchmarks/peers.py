@@ -18,8 +18,7 @@ from typing import Any
 import numpy as np
 from workloads import CHECKS, Workload, workloads
 
-from grader.marking.grade_submission import grade
-from grader.sandbox import Sandbox
+from grader.batch.local import LocalGrader
 
 JOBS = 2
 PEERS = {
@@ -122,7 +121,7 @@ def prepare(workload: Workload, folder: Path) -> None:
 
 def run(command: list[str], folder: Path, bin_: Path, shows: str = "") -> None:
     """Run one process, with as many threads as our workers have; every check must pass."""
-    # One thread each, as our workers have: two graders at a time on two processors.
+    # One thread each, as all of ours have: two graders at a time on two processors.
     # A failing test would be a faster one.
     variables = os.environ | {"OPENBLAS_NUM_THREADS": "1", "PATH": f"{bin_}:{os.environ['PATH']}"}
     done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True)
@@ -138,7 +137,7 @@ def per_minute(count: int, one: Grade) -> float:
     return 60 * count / (time.perf_counter() - started)
 
 
-def graders(workload: Workload, folder: Path, bins: dict[str, Path], sandbox: Sandbox) -> dict[str, Grade]:
+def graders(workload: Workload, folder: Path, bins: dict[str, Path], grader: LocalGrader) -> dict[str, Grade]:
     """For each grader, by name, a function that grades one submission and asserts that it passes."""
     unittest = [str(bins["gradescope-utils"] / "python"), "run_tests.py"]
     pytest = [str(bins["pytest"] / "python"), "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_ten.py"]
@@ -146,7 +145,7 @@ def graders(workload: Workload, folder: Path, bins: dict[str, Path], sandbox: Sa
     run([otter, "generate", "-t", "otter", "-o", "otter.zip", "--no-environment"], folder, bins["otter-grader"])
 
     def ours(_: int) -> None:
-        grading = grade(workload.expectations, workload.submission, sandbox)
+        grading = grader.grade(workload.submission)
         assert grading.score == grading.max_score
 
     def one_otter(_: int) -> None:
@@ -171,8 +170,8 @@ def main(home: Path) -> None:
         folder = home / workload.kind
         prepare(workload, folder)
         rates: dict[str, list[float]] = {name: [] for name in COUNTS}
-        with workload.sandbox() as sandbox:
-            all_graders = graders(workload, folder, bins, sandbox)
+        with workload.grader() as grader:
+            all_graders = graders(workload, folder, bins, grader)
             for one in all_graders.values():
                 one(0)  # warm-up
             for _ in range(ROUNDS):

@@ -7,15 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from grader.assignment.version import AssignmentVersion
+from grader.batch.local import LocalGrader
 from grader.course.loading import find_assignment
-from grader.limits import Limits
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
-from grader.marking.marker import verify
 from grader.results.submission import Submission
-from grader.sandbox import Sandbox
 
-CHECKS = 10
+CHECKS, SEED = 10, 0
 
 SOLUTION = '''
 import numpy as np
@@ -78,7 +77,7 @@ class Workload:
     """An assignment of ten checks, and the submission that every grader gets again and again."""
 
     kind: str
-    expectations: Expectations
+    version: AssignmentVersion
     submission: Submission
 
     @property
@@ -93,10 +92,12 @@ class Workload:
 
     @property
     def _cases(self) -> list[ExpectedCase]:
-        return [self.expectations.cases(check)[0] for check in self.expectations.version.assignment.compared]
+        expectations = Expectations(self.version, SEED)
+        return [expectations.cases(check)[0] for check in self.version.assignment.compared]
 
-    def sandbox(self) -> Sandbox:
-        return Sandbox(Limits())
+    def grader(self) -> LocalGrader:
+        """What grades it, as in each process of `grader grade`."""
+        return LocalGrader(self.version, SEED)
 
 
 def workloads(course: Path) -> list[Workload]:
@@ -114,6 +115,6 @@ def _workload(course: Path, kind: str) -> Workload:
     header = HEADER.format(kind=kind, sizes=SIZES[kind], steps=STEPS[kind])
     checks = "".join(CHECK.format(number=number) for number in range(CHECKS))
     (folder / "assignment.toml").write_text(header + checks)
-    expectations = Expectations(find_assignment(kind, course), 0)
-    verify(expectations)
-    return Workload(kind, expectations, Submission("student", "student.py", {"solution.py": SOLUTION.encode()}))
+    return Workload(
+        kind, find_assignment(kind, course), Submission("student", "student.py", {"solution.py": SOLUTION.encode()})
+    )

@@ -4,6 +4,7 @@ import logging
 
 from grader.assignment.version import AssignmentVersion
 from grader.closing import Closing
+from grader.machine import keep_freed_memory
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import fault, grade
 from grader.marking.marker import verify
@@ -22,6 +23,7 @@ class LocalGrader(Closing):
 
     def __init__(self, version: AssignmentVersion, seed: int, required: str | None = None) -> None:
         self._closed = False
+        keep_freed_memory()  # the reference computes as much as the student
         self._expectations = Expectations(version, seed)
         verify(self._expectations)
         self._sandbox = sandbox_for(version)

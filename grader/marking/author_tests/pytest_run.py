@@ -25,6 +25,7 @@ from grader.marking.author_tests.not_a_number import passes_by_nan
 from grader.marking.author_tests.own_time import OutOfTimeError, OwnTime
 from grader.marking.author_tests.recording import RECORDING, CannotRecordError, Recording
 from grader.marking.author_tests.running_test import RUNNING, RunningTest
+from grader.marking.author_tests.taint import source_of
 from grader.marking.author_tests.watched_caller import WatchedCaller
 from grader.marking.failures import outcome_of, sentence_of
 from grader.marking.formulas import reference_package
@@ -50,7 +51,7 @@ NOT_RAISED = "DID NOT RAISE"
 NOTHING_TO_HOLD = "it compares nothing with assert_close, assert_gradient, assert_printed or trains_to"
 """Why there is nothing to record: a plain `assert` is code of the test's, which no handout holds."""
 PYTHONS_OWN = ("assert ", "False is not true", "Not equal to tolerance", "Arrays are not")
-"""Beginnings of messages that no author wrote; those of comparisons quote numbers."""
+"""Beginnings of messages that no author wrote. They are not told: they quote numbers, the right ones, too."""
 MOST_NAMES = 20
 """Names that a run called, which are kept at most."""
 LONGEST = 40
@@ -244,7 +245,7 @@ class _Running(_Collecting):
         if mismatch is None:
             return Finding("mismatch", claim)
         found = finding_of(mismatch, self.work.version.assignment)
-        own = isinstance(claim, str) and not claim.startswith(PYTHONS_OWN)
+        own = isinstance(claim, str)
         return replace(found, said=say("test.told", told=claim, message=found.said)) if own else found
 
     def _out_of_time(self, error: OutOfTimeError) -> Finding:
@@ -276,13 +277,16 @@ def _broken(error: BaseException) -> Finding:
 def _claim(error: BaseException) -> Spoken:
     """What did not hold, in the author's own words if the assertion has any."""
     first = next(iter(str(error).splitlines()), "")
-    return say("test.not-raised") if first.startswith(NOT_RAISED) else clean(first) or say("test.not-held")
+    if first.startswith(NOT_RAISED):
+        return say("test.not-raised")
+    return say("test.not-held") if first.startswith(PYTHONS_OWN) else clean(first) or say("test.not-held")
 
 
 def _with_parameters(finding: Finding, item: pytest.Function) -> Finding:
     """The finding, with the parameters if the test is parametrised."""
     if (finding.outcome == "passed" and not finding.steps) or not hasattr(item, "callspec"):
         return finding
-    # without them, a student could not tell which of twenty runs failed
-    values = {name: repr(value)[:LONGEST] for name, value in item.callspec.params.items()}
+    # without them, a student could not tell which of twenty runs failed; what is only compared may be the right value
+    asked = source_of(item.path).asked_with(item.originalname)
+    values = {name: repr(value)[:LONGEST] for name, value in item.callspec.params.items() if name in asked}
     return replace(finding, parameters=clean(", ".join(f"{name} = {value}" for name, value in values.items())))

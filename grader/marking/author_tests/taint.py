@@ -77,6 +77,19 @@ class TestSource:
         before = (node for node in around if isinstance(node, Branch) and node.lineno <= line)
         return any(self.tainted(node, scope) for node in before)
 
+    def asked_with(self, scope: str) -> set[str]:
+        """The names of a function that decide what the student's code is called with."""
+        function = dict(self.functions)[scope]
+        calls = [node for node in ast.walk(function) if isinstance(node, ast.Call) and self.tainted(node.func, scope)]
+        found = {name for call in calls for part in passed(call) for name in _names(part)}
+        before = -1
+        while before < len(found):
+            before = len(found)
+            for target, value in _assignments(function):
+                if not found.isdisjoint(_roots(target)):
+                    found |= _names(value)
+        return found
+
     def _propagate(self, scope: str, function: Function) -> None:
         """Follow a function once: to what is assigned, and to the parameters of the test file's own functions."""
         for target, value in _assignments(function):
@@ -192,6 +205,10 @@ def _roots(target: ast.expr) -> Iterator[str]:
                 yield from _roots(part)
         case _:
             pass
+
+
+def _names(node: ast.AST) -> set[str]:
+    return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
 
 
 def _name(node: ast.AST) -> str:

@@ -1,6 +1,6 @@
 """Late days: a budget for a course, spent on its assignments by their due dates, or where they help most."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -70,47 +70,63 @@ def _spent(
     """What was handed in late in the course, and the late days that pay for it."""
     among = None if student is None else _company(gradebook, student)
     charges = [charge for other in _graded(gradebook, version) for charge in _charges(gradebook, other, among)]
-    authors = _authors(charges)
-    left = dict.fromkeys((author for group in authors for author in group), policy.late_days)
-    spent = [0] * len(charges)
-    for place, days in _spending(charges, policy, authors, left):
-        spent[place] += days
-        for author in authors[place]:
-            left[author] -= days
-    return [
-        (charge, LateDays(spent[place], min(left[author] for author in authors[place])))
-        for place, charge in enumerate(charges)
-    ]
-
-
-def _spending(
-    charges: Sequence[_Charge], policy: Policy, authors: Sequence[frozenset[int]], left: Mapping[int, int]
-) -> Iterator[tuple[int, int]]:
-    """Which charge is paid next, by how many days; what is left changes in between."""
-
-    def most(place: int) -> int:
-        return min(left[author] for author in authors[place])
-
+    budget = _Budget(charges, policy.late_days)
     if policy.late_days_go == "by due date":
-        for place in sorted(range(len(charges)), key=lambda place: charges[place].due):
-            yield place, min(most(place), len(charges[place].saves) - 1)
-        return
-    paid = [0] * len(charges)
-    while best := _best(charges, paid, most):
-        place, days = best
-        paid[place] += days
-        yield place, days
+        budget.spend_by_due_date()
+    else:
+        budget.spend_where_it_helps_most()
+    return [(bill.charge, LateDays(bill.days, budget.left(bill))) for bill in budget.bills]
 
 
-def _best(charges: Sequence[_Charge], paid: Sequence[int], most: Callable[[int], int]) -> tuple[int, int] | None:
-    """The charge, and the days spent on it, that save most points for each day; None if no day saves anything."""
-    offers = [
-        ((charge.saves[paid[place] + days] - charge.saves[paid[place]]) / days, -place, days)
-        for place, charge in enumerate(charges)
-        for days in range(1, min(most(place), len(charge.saves) - 1 - paid[place]) + 1)
-    ]
-    worth, place, days = max(offers, default=(0.0, 0, 0))
-    return (-place, days) if worth > 0 else None
+@dataclass
+class _Bill:
+    """A charge with its authors, and the days that are spent on it so far."""
+
+    charge: _Charge
+    authors: frozenset[int]
+    days: int = 0
+
+    @property
+    def unpaid(self) -> int:
+        """Days that may still be spent on it."""
+        return len(self.charge.saves) - 1 - self.days
+
+    def saved_by(self, days: int) -> float:
+        """Points that so many further days save."""
+        return self.charge.saves[self.days + days] - self.charge.saves[self.days]
+
+
+class _Budget:
+    """The late days of all authors."""
+
+    def __init__(self, charges: Sequence[_Charge], late_days: int) -> None:
+        self.bills = [_Bill(*pair) for pair in zip(charges, _authors(charges), strict=True)]
+        self._left = {author: late_days for bill in self.bills for author in bill.authors}
+
+    def left(self, bill: _Bill) -> int:
+        """Days that all of its authors still have."""
+        return min(self._left[author] for author in bill.authors)
+
+    def spend_by_due_date(self) -> None:
+        """Pay each bill as far as the days go, the earliest first."""
+        for bill in sorted(self.bills, key=lambda bill: bill.charge.due):
+            self._pay(bill, min(self.left(bill), bill.unpaid))
+
+    def spend_where_it_helps_most(self) -> None:
+        """Spend days where each of them saves most points, as long as one saves any."""
+        while offers := [*self._offers()]:
+            self._pay(*max(offers, key=lambda offer: offer[0].saved_by(offer[1]) / offer[1]))
+
+    def _offers(self) -> Iterator[tuple[_Bill, int]]:
+        for bill in self.bills:
+            for days in range(min(self.left(bill), bill.unpaid), 0, -1):
+                if bill.saved_by(days) > 0:
+                    yield bill, days
+
+    def _pay(self, bill: _Bill, days: int) -> None:
+        bill.days += days
+        for author in bill.authors:
+            self._left[author] -= days
 
 
 def _company(gradebook: Gradebook, student: str) -> set[str]:

@@ -54,33 +54,33 @@ def choose_modules(
     if wanted.texts and (texts or own) and not (own and wanted.modules):
         return ChosenFiles({**{name: content for name, content in own.items() if name.endswith(".py")}, **texts})
     if not own:
-        rest = [*files, *others]
-        nothing = say("intake.nothing", wanted=wanted.files)
-        raise SubmissionError(say("intake.nothing-but", others=_listed(rest), wanted=wanted.files) if rest else nothing)
-    named_for_student = named_for_student and len(own) == 1
-    meant, lost = _all_meant(own, wanted, any_name=named_for_student)
+        raise SubmissionError(_nothing([*files, *others], wanted))
+    any_name = named_for_student and len(own) == 1
+    meant, lost = _all_meant(own, wanted, any_name=any_name)
     if not meant:
         raise lost[0]
-    helpers: dict[str, bytes] = {}
-    chosen: dict[str, bytes] = {}
-    written: dict[str, bytes] = {}
     notes = [error.said for error in lost if error.said.sentence != "intake.no-such-file"]
+    beside = {name: content for name, content in files.items() if name.endswith(".py") and name not in meant.values()}
+    helpers, written, chosen = dict[str, bytes](), dict[str, bytes](), dict[str, bytes]()
     for module, name in meant.items():
-        beside = {other: files[other] for other in files if other.endswith(".py") and other not in meant.values()}
-        ours = {name: files[name]} if name.endswith(".py") else {}
-        target, others_placed = placed(name, module, {**beside, **ours}, wanted.packages)
-        helpers |= others_placed
-        several = len(wanted.modules) > 1
-        source, said = _source(name, files[name], file_of(module), limits.source_kib << 10, several=several)
-        chosen[target] = source.module
+        modules = {**beside, name: files[name]} if name.endswith(".py") else beside
+        target, placed_helpers = placed(name, module, modules, wanted.packages)
+        source, said = _source(name, files[name], module, wanted, limits)
+        helpers |= {path: _as_far_as_readable(path, content) for path, content in placed_helpers.items()}
         written |= source.written
-        if not said and not named_for_student and not _is_exact(name, module):
+        chosen[target] = source.module
+        if not said and not any_name and not _is_exact(name, module):
             said = [say("intake.graded-as", name=clean_line(name), wanted=file_of(module))]
         notes += [*said, *_left(own, meant.values(), module)]
-    readable_helpers = {name: _as_far_as_readable(name, content) for name, content in helpers.items()}
     # the chosen files come last, so that no helper can replace one
-    # one notebook may be meant for several modules
-    return ChosenFiles({**readable_helpers, **texts, **written, **chosen}, tuple(dict.fromkeys(notes)))
+    files = {**helpers, **texts, **written, **chosen}
+    return ChosenFiles(files, tuple(dict.fromkeys(notes)))  # one notebook may be meant for several modules
+
+
+def _nothing(others: Sequence[str], wanted: Wanted) -> Said:
+    if not others:
+        return say("intake.nothing", wanted=wanted.files)
+    return say("intake.nothing-but", others=_listed(others), wanted=wanted.files)
 
 
 def _all_meant(
@@ -115,10 +115,12 @@ def _is_exact(name: str, module: str) -> bool:
     return PurePosixPath(name).name == PurePosixPath(file_of(module)).name
 
 
-def _source(name: str, content: bytes, wanted: str, most: int, *, several: bool) -> tuple[Converted, list[Said]]:
+def _source(name: str, content: bytes, module: str, wanted: Wanted, limits: Limits) -> tuple[Converted, list[Said]]:
     shown = clean_line(name)
     if name.endswith(".ipynb") or is_notebook(content):
-        return convert(name, content, most, wanted, several=several), [say("intake.notebook", name=shown)]
+        several = len(wanted.modules) > 1
+        converted = convert(name, content, limits.source_kib << 10, file_of(module), several=several)
+        return converted, [say("intake.notebook", name=shown)]
     source = readable(shown, content)
     return Converted(source.content), list(source.notes)
 

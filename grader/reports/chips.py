@@ -7,10 +7,9 @@ from grader.language.catalogue import ENGLISH
 from grader.language.cleaning import clean_line
 from grader.language.numbers import number, signed
 from grader.reports.final_scores import FinalScore
-from grader.reports.lost_points import FEW, WORST
+from grader.reports.lost_points import few_named, heaviest
 from grader.reports.phrases import State, outcome_said, safe
 from grader.reports.tags import tag
-from grader.reports.view import state_of
 from grader.results.grading import CheckResult, Grading
 
 LENGTH = 90
@@ -54,34 +53,30 @@ def _of_checks(grading: Grading) -> list[Chip]:
     by_mistake: dict[tuple[str, bool], list[CheckResult]] = {}
     by_outcome: dict[str, list[CheckResult]] = {}
     for check in grading.checks:
-        for found in check.diagnoses:
-            same = by_mistake.setdefault((found.id, found.confidence == 1), [])
-            same += [] if check in same else [check]
+        for found in dict.fromkeys((found.id, found.confidence == 1) for found in check.diagnoses):
+            by_mistake.setdefault(found, []).append(check)
         if not check.diagnoses and check.outcome != "passed":
             by_outcome.setdefault(check.outcome, []).append(check)
     sure = {name for name, certain in by_mistake if certain}
-    mistakes = [
-        (
-            _lost(checks),
-            Chip(safe(name if certain else f"{name}?"), tag("mistake", name), _state(checks), _more(checks)),
-        )
+    chips = [
+        (_lost(checks), _mistake(name, certain, checks))
         for (name, certain), checks in by_mistake.items()
         if certain or name not in sure
     ]
-    others = [(_lost(checks), _outcome(checks)) for checks in by_outcome.values()]
-    return [chip for _, chip in sorted([*mistakes, *others], key=lambda pair: -pair[0])]
+    chips += [(_lost(checks), _outcome(checks)) for checks in by_outcome.values()]
+    return [chip for _, chip in sorted(chips, key=lambda pair: -pair[0])]
+
+
+def _mistake(name: str, certain: bool, checks: Sequence[CheckResult]) -> Chip:
+    """The chip of checks with the same mistake."""
+    return Chip(safe(name if certain else f"{name}?"), tag("mistake", name), heaviest(checks), _more(checks))
 
 
 def _outcome(checks: Sequence[CheckResult]) -> Chip:
     """The chip of checks with the same outcome, and without a named mistake."""
     outcome = checks[0].outcome
-    which = ", ".join(check.id for check in checks) if len(checks) <= FEW else f"{len(checks)} checks"
     where = tag("check", checks[0].id) if len(checks) == 1 else tag("outcome", outcome)
-    return Chip(f"{which}: {outcome_said(outcome, ENGLISH)}", where, _state(checks), _more(checks))
-
-
-def _state(checks: Sequence[CheckResult]) -> State:
-    return max((state_of(check) for check in checks), key=WORST.index)
+    return Chip(f"{few_named(checks)}: {outcome_said(outcome, ENGLISH)}", where, heaviest(checks), _more(checks))
 
 
 def _lost(checks: Sequence[CheckResult]) -> float:

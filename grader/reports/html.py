@@ -190,13 +190,13 @@ def templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals |= {one.__name__: one for one in (formula_set, formula_state, formula_mark, formula_said)}
-    environment.globals |= {"asset": _own, "asset_hash": asset_hash}
+    functions = (
+        *(parting, heat_words, slopes_words, entries_words, place_named),
+        *(formula_set, formula_state, formula_mark, formula_said),
+        *(plot, heat_paths, cell),
+        *(percent, grouped, anchor_of, tag, asset_hash),
+    )
+    environment.globals |= {function.__name__: function for function in functions}
+    environment.globals |= {"asset": _own, "meter": _meter}
     environment.filters |= {"number": number, "with_code": with_code}
-    environment.globals |= {"percent": percent, "meter": _meter}
-    environment.globals |= {function.__name__: function for function in (plot, heat_paths, cell, grouped)}
-    environment.globals |= {
-        function.__name__: function
-        for function in (parting, heat_words, slopes_words, entries_words, place_named, anchor_of, tag)
-    }
     return environment

@@ -11,7 +11,7 @@ from grader.results.grading import CheckResult, Grading
 FEW = 3
 """A line names up to this many checks; more are only counted."""
 WORST: Sequence[State] = ("right", "carried", "part", "wrong", "hidden", "fault")
-"""States in the order of weight; a group takes the heaviest of its checks."""
+"""States in the order of weight."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +37,19 @@ def losses(grading: Grading) -> list[Loss]:
 
 def _loss(why: str, checks: Sequence[CheckResult]) -> Loss:
     return Loss(
-        checks=", ".join(check.id for check in checks) if len(checks) <= FEW else f"{len(checks)} checks",
+        checks=few_named(checks),
         # a fault of the grader never costs points
         points=sum(check.max_points - check.points for check in checks if check.outcome != "grader fault"),
-        state=max((state_of(check) for check in checks), key=WORST.index),
+        state=heaviest(checks),
         why=clean_line(why, 200),
     )
+
+
+def few_named(checks: Sequence[CheckResult]) -> str:
+    """The checks by their ids, or how many they are."""
+    return ", ".join(check.id for check in checks) if len(checks) <= FEW else f"{len(checks)} checks"
+
+
+def heaviest(checks: Sequence[CheckResult]) -> State:
+    """The state of the check that weighs most."""
+    return max(map(state_of, checks), key=WORST.index)

@@ -93,15 +93,17 @@ def summarise(
 ) -> StudentSummary:
     """Extract from a grading what the class page needs, in the language of its assignment."""
     notes = tuple(safe(words.tell(note)) for note in grading.notes)
-    known = final is not None and final.points is not None
+    score, max_score = grading.score, grading.max_score
+    if final is not None and final.points is not None:
+        score, max_score = final.points, final.max_points
     return StudentSummary(
         student=grading.student,
         name=safe(grading.called),
         link=f"review/{file_name(grading)}.html",
         sha256=grading.sha256,
         outcome=grading.outcome,
-        score=final.points if final is not None and final.points is not None else grading.score,
-        max_score=final.max_points if final is not None and known else grading.max_score,
+        score=score,
+        max_score=max_score,
         excused=final is not None and final.excused,
         seconds=grading.seconds,
         notes=notes,

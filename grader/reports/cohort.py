@@ -1,7 +1,7 @@
 """What the gradings of a class have in common. For the instructor, so hidden checks count."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
@@ -10,7 +10,7 @@ from grader.language.catalogue import ENGLISH
 from grader.language.numbers import percent
 from grader.reports.phrases import outcome_said
 from grader.reports.statistics import Alpha, cronbach_alpha, difficulty, discrimination
-from grader.reports.student_summary import StudentSummary
+from grader.reports.student_summary import CheckSummary, StudentSummary
 
 MANY = 0.2
 """If more than this share of a class has the same wrong array, it is a mistake without a name, not copying."""
@@ -126,8 +126,8 @@ def _check(gradings: Sequence[StudentSummary], table: Sequence[Sequence[float]],
 def _mistakes(gradings: Sequence[StudentSummary]) -> list[MistakeRow]:
     texts: dict[str, str] = {}
     people: dict[str, dict[int, bool]] = defaultdict(dict)
-    for index, grading in enumerate(gradings):
-        for mistake in (mistake for check in grading.checks for mistake in check.mistakes):
+    for index, check in _checks(gradings):
+        for mistake in check.mistakes:
             texts.setdefault(mistake.id, mistake.text)
             people[mistake.id][index] = people[mistake.id].get(index, False) or mistake.sure
     rows = [
@@ -145,14 +145,9 @@ def _mistakes(gradings: Sequence[StudentSummary]) -> list[MistakeRow]:
 
 def _clusters(gradings: Sequence[StudentSummary]) -> list[Cluster]:
     """Group first by array, then by people: copied work has several arrays in common."""
-    holders: dict[tuple[str, str, str], list[int]] = defaultdict(list)
-    for index, grading in enumerate(gradings):
-        for check, array, mark in ((c, *found) for c in grading.checks for found in c.unexplained):
-            holders[check.id, array, mark].append(index)
     arrays: dict[tuple[int, ...], list[str]] = defaultdict(list)
-    for (check_id, array, _), people in holders.items():
-        if len(people) > 1:
-            arrays[tuple(people)].append(f"{check_id}: {array}")
+    for (check_id, array, _), people in _sharing(gradings).items():
+        arrays[tuple(people)].append(f"{check_id}: {array}")
     found = [Cluster(people, tuple(names), len(people) > MANY * len(gradings)) for people, names in arrays.items()]
     # Small groups that share many arrays come first: they are the likeliest copies.
     return sorted(found, key=lambda cluster: (cluster.many, -len(cluster.arrays), -len(cluster.people)))
@@ -160,28 +155,38 @@ def _clusters(gradings: Sequence[StudentSummary]) -> list[Cluster]:
 
 def unexplained_groups(gradings: Sequence[StudentSummary]) -> list[Unexplained]:
     """Unexplained wrong arrays, grouped by value; the rest is grouped by the edit that repairs it."""
-    alike: dict[tuple[str, str, str], dict[int, str]] = defaultdict(dict)
-    for index, grading in enumerate(gradings):
-        for check in grading.checks:
-            for array, mark in check.unexplained:
-                alike[check.id, array, mark][index] = check.repair
     groups = [
-        Unexplained(check_id, array, _shared(people.values()), tuple(people))
-        for (check_id, array, _), people in alike.items()
-        if len(people) > 1
+        Unexplained(check_id, array, _common(people.values()), tuple(people))
+        for (check_id, array, _), people in _sharing(gradings).items()
     ]
     grouped = {(group.check, index) for group in groups for index in group.people}
     repaired: dict[tuple[str, str], list[int]] = defaultdict(list)
-    for index, grading in enumerate(gradings):
-        for check in grading.checks:
-            if check.unexplained and check.repair and (check.id, index) not in grouped:
-                repaired[check.id, check.repair].append(index)
-    groups += [Unexplained(name, "", kind, tuple(people)) for (name, kind), people in repaired.items()]
-    groups = [group for group in groups if len(group.people) > 1]
+    for index, check in _checks(gradings):
+        if check.unexplained and check.repair and (check.id, index) not in grouped:
+            repaired[check.id, check.repair].append(index)
+    groups += [
+        Unexplained(check_id, "", repair, tuple(people))
+        for (check_id, repair), people in repaired.items()
+        if len(people) > 1
+    ]
     return sorted(groups, key=lambda group: (-len(group.people), group.check, group.array, group.repair))
 
 
-def _shared(repairs: Iterable[str]) -> str:
-    """The repair that all have in common."""
+def _sharing(gradings: Sequence[StudentSummary]) -> dict[tuple[str, str, str], dict[int, str]]:
+    """Several students for each unexplained array that they share (check, name, numbers), with the repair of each."""
+    sharing: dict[tuple[str, str, str], dict[int, str]] = defaultdict(dict)
+    for index, check in _checks(gradings):
+        for array, mark in check.unexplained:
+            sharing[check.id, array, mark][index] = check.repair
+    return {found: people for found, people in sharing.items() if len(people) > 1}
+
+
+def _checks(gradings: Sequence[StudentSummary]) -> Iterator[tuple[int, CheckSummary]]:
+    """All checks of all students, each with the student's index."""
+    return ((index, check) for index, grading in enumerate(gradings) for check in grading.checks)
+
+
+def _common(repairs: Iterable[str]) -> str:
+    """The repair that all have in common; '' if there is none."""
     kinds = set(repairs)
     return kinds.pop() if len(kinds) == 1 else ""

@@ -1,6 +1,7 @@
 """How a course turns gradings into scores: deadlines, lateness, attempts, bonus. A policy never alters a grading."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
@@ -135,6 +136,13 @@ class Policy(Strict):
     def own_dates(self) -> dict[str, datetime]:
         """Extensions by student; empty as long as they are in a file that was not read."""
         return self.extensions if isinstance(self.extensions, dict) else {}
+
+    def latest(self, dates: Iterable[tuple[str, datetime]]) -> dict[str, datetime]:
+        """Of several extensions of one student the latest."""
+        latest: dict[str, datetime] = {}
+        for student, due in dates:
+            latest[student] = max(latest.get(student, due), due, key=self.moment)
+        return latest
 
     def due_for(self, own: datetime | None) -> datetime | None:
         """The due date of a student; None if there is none.

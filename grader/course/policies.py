@@ -1,7 +1,7 @@
 """Finds the policy of an assignment: that of the course, overridden by the assignment's own."""
 
 import tomllib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -35,15 +35,7 @@ def find_policy(version: AssignmentVersion) -> Policy:
             extensions += policy.extensions.items()
     policy = Policy.model_validate({**merged, "extensions": {}})
     _is_sound(policy, version)
-    return policy.model_copy(update={"extensions": _latest(policy, extensions)})
-
-
-def _latest(policy: Policy, extensions: Iterable[tuple[str, datetime]]) -> dict[str, datetime]:
-    """Of several extensions of one student the latest."""
-    latest: dict[str, datetime] = {}
-    for student, due in extensions:
-        latest[student] = max(latest.get(student, due), due, key=policy.moment)
-    return latest
+    return policy.model_copy(update={"extensions": policy.latest(extensions)})
 
 
 def repeated_extensions(version: AssignmentVersion) -> Iterator[str]:

@@ -48,8 +48,5 @@ def current_policy(gradebook: Gradebook, version: AssignmentVersion) -> Policy:
     policy = find_policy(version)
     with gradebook.transaction() as connection:
         given = {one.student: one.due for one in extensions_given(connection, version.slug)}
-    stated = dict(policy.own_dates)
-    for student, due in given.items():
-        if due is not None:
-            stated[student] = max(stated.get(student, due), due, key=policy.moment)
-    return policy.model_copy(update={"extensions": stated})
+    held = [(student, due) for student, due in given.items() if due is not None]
+    return policy.model_copy(update={"extensions": policy.latest([*policy.own_dates.items(), *held])})

@@ -28,7 +28,6 @@ def extended(policy: Policy, handers: Handers) -> Extensions:
     given = policy.own_dates
     if not given:
         return Extensions({}, ())
-    own_due: dict[str, datetime] = {}
     by_key = {student.casefold(): student for student, _ in handers}
     people = [(student, person) for student, persons in handers for person in persons]
     names = told_apart([(student, person.name) for student, person in people])
@@ -37,9 +36,7 @@ def extended(policy: Policy, handers: Handers) -> Extensions:
     meant = {key: [by_key[key.casefold()]] for key in given if key.casefold() in by_key}
     for place, person in matching.found.items():
         meant[keys[place]] = [people[row][0] for row in matching.persons[person]]
-    for key, students in meant.items():
-        for student in students:
-            own_due[student] = max(own_due.get(student, given[key]), given[key], key=policy.moment)
+    own_due = policy.latest((student, given[key]) for key, students in meant.items() for student in students)
     known = [names[rows[0]] for rows in matching.persons]
     remarks = [
         doubt_told(keys[place], doubt, known, keys) or _nobody(keys[place], known)

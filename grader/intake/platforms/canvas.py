@@ -5,7 +5,7 @@ Source: canvas-lms, lib/content_zipper.rb.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from grader.intake.platforms.readings import grouped
 from grader.intake.tree import Node
@@ -68,8 +68,7 @@ def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
     if not named or 2 * len(named) < len(nodes):
         return None
     found = grouped("canvas", _likely([ways for ways, _ in named]), [node for _, node in named])
-    handed = [replace(_handed(pieces), unclear=pieces[0][0].number in found.contested) for pieces in found.students]
-    return [*handed, *found.unclear]
+    return found.handed(_handed)
 
 
 def _likely(readings: Sequence[Sequence[CanvasName]]) -> list[Sequence[CanvasName]]:

@@ -5,7 +5,7 @@ Source: moodle, mod/assign/classes/downloader.php and mod/assign/feedback/file/i
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from grader.intake.platforms.readings import grouped
 from grader.intake.tree import Node
@@ -52,10 +52,7 @@ def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
     names = [pieces[0][0].name for pieces in found.students]
     # if all have the same name, grading is blind; Moodle translates the word 'Participant'
     blind = "" if len(set(names)) == 1 and len(names) > 1 else None
-    handed = [
-        replace(_handed(pieces, blind), unclear=pieces[0][0].number in found.contested) for pieces in found.students
-    ]
-    return [*handed, *found.unclear]
+    return found.handed(lambda pieces: _handed(pieces, blind))
 
 
 def _handed(pieces: list[tuple[MoodleName, Node]], blind: str | None) -> Handed:

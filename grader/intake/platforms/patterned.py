@@ -102,9 +102,8 @@ def _handed(student: str, pieces: Sequence[tuple[dict[str, str], Node]]) -> Hand
         if _moment(fields.get("date", "")) == last
     ]
     fields, node = pieces[-1]
-    name = fields.get("name", "") or " ".join(filter(None, (fields.get("first", ""), fields.get("last", ""))))
     identity = Identity(
-        name.replace("_", " "),
+        _name(fields).replace("_", " "),
         fields.get("email", ""),
         fields.get("sid", ""),
         original=node.name,
@@ -123,8 +122,11 @@ def _is_receipt(name: str) -> bool:
 def _key(fields: dict[str, str]) -> str:
     """What a student is called in the gradebook: the same in the next download."""
     plain = fields.get("email") or fields.get("login") or fields.get("sid")
-    name = fields.get("name") or " ".join(filter(None, (fields.get("first"), fields.get("last"))))
-    return person_key(plain, "") if plain else person_key(name, fields.get("id", ""))
+    return person_key(plain, "") if plain else person_key(_name(fields), fields.get("id", ""))
+
+
+def _name(fields: dict[str, str]) -> str:
+    return fields.get("name") or " ".join(filter(None, (fields.get("first"), fields.get("last"))))
 
 
 def _moment(date: str) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """Of several ways to read a downloaded file's name, the right one: a student chooses parts of it, and may forge one."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from grader.intake.tree import Node
@@ -37,6 +38,13 @@ class Grouped(NamedTuple, Generic[R]):
     unclear: list[Handed]
     """Pieces that are nobody's for certain."""
 
+    def handed(self, of_student: Callable[[list[tuple[R, Node]]], Handed]) -> list[Handed]:
+        """All submissions; `of_student` makes one of the pieces of a student."""
+        students = [
+            replace(of_student(pieces), unclear=pieces[0][0].number in self.contested) for pieces in self.students
+        ]
+        return [*students, *self.unclear]
+
 
 def grouped(platform: Platform, readings: Sequence[Sequence[R]], nodes: Sequence[Node]) -> Grouped[R]:
     """Put together what belongs to one student, by number: two students may share a name.
@@ -46,36 +54,33 @@ def grouped(platform: Platform, readings: Sequence[Sequence[R]], nodes: Sequence
         readings: All ways to read each name.
         nodes: The files and folders of these names.
     """
-    doubtful = _contested(readings)
+    names = _sure_names(readings)
+    contested = {number for number, several in names.items() if len(several) > 1}
     students: dict[tuple[str, str], list[tuple[R, Node]]] = {}
     unclear: list[Handed] = []
-    for reading, ways, node in zip(_settled(readings), readings, nodes, strict=True):
+    for reading, ways, node in zip(_settled(readings, names), readings, nodes, strict=True):
         if reading is None:
             unclear.append(unclear_piece(platform, ways[-1].file, node))
         else:
-            key = (reading.number, reading.name if reading.number in doubtful else "")
+            key = (reading.number, reading.name if reading.number in contested else "")
             students.setdefault(key, []).append((reading, node))
-    return Grouped(list(students.values()), doubtful, unclear)
+    return Grouped(list(students.values()), contested, unclear)
 
 
-def _settled(readings: Sequence[Sequence[R]]) -> list[R | None]:
+def _settled(readings: Sequence[Sequence[R]], names: Mapping[str, set[str]]) -> list[R | None]:
     """The reading of each name in a download; None if it is not certain whose it is.
 
     A platform has one name for each number. So a name that can be read in one way tells which readings of others are
     wrong.
     """
-    names = _sure_names(readings)
     possible = [
         [way for way in ways if len(ways) == 1 or names.get(way.number, {way.name}) == {way.name}] for ways in readings
     ]
     return [ways[0] if len(ways) == 1 else None for ways in possible]
 
 
-def _contested(readings: Sequence[Sequence[R]]) -> set[str]:
-    return {number for number, names in _sure_names(readings).items() if len(names) > 1}
-
-
 def _sure_names(readings: Sequence[Sequence[R]]) -> dict[str, set[str]]:
+    """The names that stand with each number where a name can be read in one way only."""
     names: dict[str, set[str]] = defaultdict(set)
     for ways in readings:
         if len(ways) == 1:

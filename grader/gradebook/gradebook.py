@@ -267,20 +267,24 @@ def open_gradebook(url: str, *, create: bool = True, durable: bool = False) -> I
     engine = make_engine(target, durable)
     _keep_from_others(target)
     try:
-        try:
-            with engine.begin() as connection:
-                newest = is_newest(connection)
-            if not newest:
-                # imported here, and outside of a transaction: alembic takes long, and others would wait for it
-                from grader.gradebook.migrate import migrate
-
-                with engine.begin() as connection:
-                    migrate(connection, name)
-        except DBAPIError as error:
-            raise UsageError(f"{name}: cannot be used as the database: {error.orig}. Name another by --db.") from error
+        _bring_up_to_date(engine, name)
         yield Gradebook(engine)
     finally:
         engine.dispose()
+
+
+def _bring_up_to_date(engine: Engine, name: str) -> None:
+    try:
+        with engine.begin() as connection:
+            if is_newest(connection):
+                return
+        # imported here, and outside of a transaction: alembic takes long, and others would wait for it
+        from grader.gradebook.migrate import migrate
+
+        with engine.begin() as connection:
+            migrate(connection, name)
+    except DBAPIError as error:
+        raise UsageError(f"{name}: cannot be used as the database: {error.orig}. Name another by --db.") from error
 
 
 def _require_place(url: URL, create: bool) -> None:

@@ -77,6 +77,8 @@ THEIRS = {
     "a raise in a case of theirs": "match student.one():\n        case _:\n            raise ValueError",
     "a raise from theirs": "try:\n        student.refuse()\n    except Exception:\n        raise OSError from None",
     "a recursion of which they decide the depth": "def down(n):\n        return down(n - 1)\n    down(student.one())",
+    "a method that another value has": "net = student.items()\n    net.append(1, 2)",
+    "a method with other names": "student.options().keys(odd=1)",
     "across lines": "np.add(\n        student.none(),\n        1,\n    )",
 }
 OURS = {
@@ -87,6 +89,7 @@ OURS = {
     "the other of two": "got, want = student.one(), None\n    want.shape",
     "a keyword that is not there": "scaled(odd=student.one())",
     "one argument too many": "half(student.one(), 2)",
+    "a keyword of a library's": "x = student.one()\n    np.sum(x, odd=1)",
     "one too few": "x = student.one()\n    both(x)",
     "what no student can be sent": "student.refuse({1, 2})",
     "a module's attribute": "x = student.one()\n    np.no_such_function(x)",

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from inspect import signature
 from itertools import combinations
+from pathlib import Path
 
 from grader.assignment.arithmetic import resolved
 from grader.assignment.inputs import shape_of
@@ -14,13 +15,17 @@ from grader.course.instructor_tests import names_in, uncounted
 from grader.course.policies import find_policy, strange_assignments
 from grader.intake.wanted import file_of
 from grader.language.suggestions import near
+from grader.marking.author_tests.taint import source_of
 from grader.marking.expected import Expectations
+from grader.marking.kinds.instructor_test import PytestCheck
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.marker import verify
 from grader.sandbox.environment import loose
 
 LARGE_RTOL, LARGE_ATOL = 0.05, 0.01
 """Tolerances from which on too much is accepted; LARGE_ATOL as a share of the largest right entry."""
+MOST_NAMED = 3
+"""Tests of a file that one sentence names at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +158,24 @@ def _tests(version: AssignmentVersion) -> Iterator[str]:
         # pytest would run it; the grader runs only tests that have points.
         for name, line in uncounted(path):
             yield f"{path.name}, line {line}: {name} has no points, so it is never run. Add @pytest.mark.points(N)."
+        if alike := [check for check in _visible_tests(version, path) if _asks_all_the_same(check, path)]:
+            names = ", ".join(check.test.partition("::")[2] for check in alike[:MOST_NAMED])
+            more = f" and {len(alike) - MOST_NAMED} more" if len(alike) > MOST_NAMED else ""
+            yield (
+                f"{path.name}: the numbers of {names}{more} are the same for all students, so a table of right answers "
+                f'earns the points. Draw them by the fixture `rng`, or waive "{alike[0].id}/*/pasted" with a reason.'
+            )
+
+
+def _visible_tests(version: AssignmentVersion, path: Path) -> list[PytestCheck]:
+    """The tests of a file whose numbers students can learn; not those for which the assignment says why they may."""
+    found = [check for check in kinds_of(version.assignment) if isinstance(check, PytestCheck)]
+    ours = [check for check in found if check.test.partition("::")[0] == path.name and check.visibility == "visible"]
+    return [check for check in ours if not version.assignment.proof.reason_to_waive(f"{check.id}/*/pasted")]
+
+
+def _asks_all_the_same(check: PytestCheck, path: Path) -> bool:
+    return source_of(path).is_asked_the_same(check.test.partition("::")[2])
 
 
 def _versions(version: AssignmentVersion) -> Iterator[str]:

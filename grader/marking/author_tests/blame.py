@@ -45,7 +45,9 @@ def is_students(error: BaseException) -> bool:
         # an argument that cannot be sent: the call is one of the student's anyway, so only what it passes counts
         return any(source.tainted(part, scope) for part in passed(node))
     if isinstance(error, TypeError) and BAD_CALL.search(str(error)):
-        return any(source.tainted(part, scope) for part in unpacked(node))
+        # a method of a student's value, too: `net.add("x", 3)` where `net` is a set, which has another `add`
+        called = [node.func] if isinstance(node, ast.Call) else []
+        return any(source.tainted(part, scope) for part in (*called, *unpacked(node)))
     return source.tainted(node, scope)
 
 

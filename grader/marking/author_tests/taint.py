@@ -14,6 +14,8 @@ from grader.sandbox.inside.loading.survey import Function, functions
 
 STUDENT = "student"
 """The fixture from which all values of a student come."""
+RANDOM = "rng"
+"""The fixture that draws other numbers for each submission."""
 IMPORTED = {"student", "env"}
 """The names in `grader.testing` for the same."""
 Loop = ast.For | ast.While | ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
@@ -77,11 +79,19 @@ class TestSource:
         before = (node for node in around if isinstance(node, Branch) and node.lineno <= line)
         return any(self.tainted(node, scope) for node in before)
 
+    def is_asked_the_same(self, scope: str) -> bool:
+        """Whether the student's code is called with arguments, and no fixture draws any number."""
+        known = dict(self.functions)
+        fixtures, found = {*_parameters(known[scope])}, set[str]()
+        while fixtures > found:
+            found = {*fixtures}
+            fixtures |= {name for one in found & known.keys() for name in _parameters(known[one])}
+        return bool(self._arguments(scope)) and RANDOM not in fixtures
+
     def asked_with(self, scope: str) -> set[str]:
         """The names of a function that decide what the student's code is called with."""
         function = dict(self.functions)[scope]
-        calls = [node for node in ast.walk(function) if isinstance(node, ast.Call) and self.tainted(node.func, scope)]
-        found = {name for call in calls for part in passed(call) for name in _names(part)}
+        found = {name for part in self._arguments(scope) for name in _names(part)}
         before = -1
         while before < len(found):
             before = len(found)
@@ -89,6 +99,12 @@ class TestSource:
                 if not found.isdisjoint(_roots(target)):
                     found |= _names(value)
         return found
+
+    def _arguments(self, scope: str) -> list[ast.AST]:
+        """What a function passes to the student's code."""
+        nodes = ast.walk(dict(self.functions)[scope])
+        calls = [node for node in nodes if isinstance(node, ast.Call) and self.tainted(node.func, scope)]
+        return [part for call in calls for part in passed(call)]
 
     def _propagate(self, scope: str, function: Function) -> None:
         """Follow a function once: to what is assigned, and to the parameters of the test file's own functions."""

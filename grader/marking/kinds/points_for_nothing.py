@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from grader.assignment.checks import ComparedCheck
+from grader.assignment.checks import CasedCheck, ComparedCheck
 from grader.marking.comparing.nesting import as_returned
 from grader.marking.expected import Expectations
 from grader.marking.judging import right_in
+
+ALIKE = "it asks all students for the same numbers, so a table of right answers earns its points."
 
 
 def advice_on_points(check: ComparedCheck, expectations: Expectations) -> Iterator[str]:
@@ -25,10 +27,24 @@ def _known_numbers(check: ComparedCheck, expectations: Expectations) -> Iterator
     hidden = [one for one in assignment.compared if one.asked == check.asked and one.visibility != "visible"]
     # written answers are the same for all students by their nature
     if check.called and not hidden and not assignment.proof.reason_to_waive(f"{check.id}/*/pasted"):
-        yield (
-            "it asks all students for the same numbers, so a table of right answers earns its points. Draw "
-            f'an input, hide another check of {check.called}, or waive "{check.id}/*/pasted" with a reason.'
-        )
+        yield f"{ALIKE} Draw an input, hide another check of {check.called}, or waive {_waiver(check)} with a reason."
+
+
+def advice_on_lines(check: CasedCheck, expectations: Expectations) -> Iterator[str]:
+    """A sentence about a check of printed lines that are the same for all students."""
+    version = expectations.version
+    own = any(drawn.own for drawn in expectations.of("one").asked(check))
+    if (
+        check.visibility == "visible"
+        and not own
+        and not version.assignment.proof.reason_to_waive(f"{check.id}/*/pasted")
+    ):
+        at = f"{version.where(*version.at(check.id))}: check {check.id!r}"
+        yield f"{at}: {ALIKE} Draw an input, or waive {_waiver(check)} with a reason."
+
+
+def _waiver(check: CasedCheck) -> str:
+    return f'"{check.id}/*/pasted"'
 
 
 def _too_free(check: ComparedCheck, expectations: Expectations) -> Iterator[str]:

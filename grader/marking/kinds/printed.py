@@ -14,6 +14,7 @@ from grader.marking.comparing.structure import MAX_SHOWN
 from grader.marking.expected import Expectations
 from grader.marking.formulas import describe_error
 from grader.marking.kinds.called import CalledKind
+from grader.marking.kinds.points_for_nothing import advice_on_lines
 from grader.marking.marking import Marking
 from grader.marking.memo import Memo
 from grader.results.grading import CheckResult
@@ -45,6 +46,10 @@ class PrintedCheck(CalledKind):
                 raise SpecError(f"{at}{describe_error(error, expectations.version.course)}") from error
             if not lines:
                 raise SpecError(f"{at}{self.reference} prints nothing in {drawn.name}.")
+
+    def advice(self, expectations: Expectations) -> Iterator[str]:
+        yield from super().advice(expectations)
+        yield from advice_on_lines(self, expectations)
 
     def questions(self, expectations: Expectations) -> list[Question]:
         return [self._question(expectations, drawn) for drawn in expectations.asked(self)]

@@ -58,7 +58,7 @@ class Context(Caller):
         _ = asked.frame
         self.asked += 1
         self.waiting = True
-        self._wire.tell(Question(asked.op, asked.fields, asked.limit_s))
+        self._wire.tell(Question(asked.op, asked.fields, asked.limit_s, asked.apart))
         reply: Reply = self._wire.hear()
         self.waiting = False
         return reply

@@ -42,6 +42,8 @@ class Question:
     fields: Mapping[str, Any]
     limit_s: float | None = None
     """Limit in seconds of processor time; None = the limit for every call."""
+    apart: bool = False
+    """Whether it is for a process that is asked no other questions: it tells what the others would like to know."""
     _elsewhere: "dict[str, Question]" = field(default_factory=dict, repr=False)
 
     def at(self, path: str) -> "Question":
@@ -51,6 +53,10 @@ class Question:
         if path not in self._elsewhere:
             self._elsewhere[path] = Question(self.op, {**self.fields, "path": path}, self.limit_s)
         return self._elsewhere[path]
+
+    def asked_apart(self) -> "Question":
+        """The same question, for a process that is asked no other questions."""
+        return Question(self.op, self.fields, self.limit_s, apart=True)
 
     @property
     def reply_bytes(self) -> int:

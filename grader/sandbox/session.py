@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from signal import Signals
 from typing import TypeVar
@@ -77,7 +78,7 @@ class Session(Caller, Closing):
         self._given = given or {}
         self._module = module
         self._worker: Conversation | None = None
-        self._starters = loading.starter
+        self._loading = loading
         self._attempts = LoadAttempts(loading, limits.load_s)
         self._running: ReportedStatement | None = None
         """The statement that the last worker ran, by its own word, when it answered or ended."""
@@ -86,6 +87,8 @@ class Session(Caller, Closing):
         self._survey_first = False
         self._announced = Announced()
         self._workers = 0
+        self._apart: Session | None = None
+        """Answers what must not be known where all else is asked."""
 
     def close(self) -> None:
         """End the worker, if any."""
@@ -148,14 +151,30 @@ class Session(Caller, Closing):
             left = self.limits.submission_s - self.seconds
             started, before = time.monotonic(), self.seconds
             try:
-                return (
-                    process.run(Order(task, self.limits.memory_mib, left), self.ask, hear) if left > 0 else self._late()
-                )
+                order = Order(task, self.limits.memory_mib, left)
+                return process.run(order, self._answer, hear) if left > 0 else self._late()
             except OverrunError:
                 return self._late()
             finally:
+                self._end_apart()
                 # what it asked has been counted already
                 self.seconds += time.monotonic() - started - (self.seconds - before)
+
+    def _answer(self, asked: Question) -> Reply:
+        """The answer to a question of a function that runs beside."""
+        if not asked.apart:
+            return self.ask(asked)
+        if self._apart is None:
+            left = replace(self.limits, submission_s=max(0.0, self.limits.submission_s - self.seconds))
+            place = self._start, self._files, self._module, left, self._authors, self._given, self._loading
+            self._apart = Session(*place)
+        return self._apart.ask(asked)
+
+    def _end_apart(self) -> None:
+        apart, self._apart = self._apart, None
+        if apart is not None:
+            self.cpu_seconds += apart.cpu_seconds
+            apart.close()
 
     def limit_share(self) -> float:
         """The largest share of its time limit that a call or the import took since the last call of this method."""
@@ -215,7 +234,7 @@ class Session(Caller, Closing):
     def _starter(self) -> str:
         """The source that students start this module from; '' if there is none."""
         file = f"{self._module.replace('.', '/')}.py"
-        content = next((text for name, text in self._starters.items() if f"/{name}".endswith(f"/{file}")), b"")
+        content = next((text for name, text in self._loading.starter.items() if f"/{name}".endswith(f"/{file}")), b"")
         return content.decode("utf-8", "replace")
 
     def _with_submission(self, op: str, limit_s: float, **more: object) -> Question:

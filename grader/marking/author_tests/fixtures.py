@@ -53,7 +53,11 @@ class Fixtures:
         right = {name: find_formula(self.work.version.course, formula) for name, formula in named.items()}
         if not self.work.assumed.own:
             return _Own(right)
-        helpers = {name: Helper(name, function, self.watched.ask) for name, function in right.items()}
+        # in another process: what the reference passes to them, the student's code is to compute for itself
+        helpers = {
+            name: Helper(name, function, lambda asked: self.watched.ask(asked.asked_apart()))
+            for name, function in right.items()
+        }
         self.assuming.helpers.extend(helpers.values())
         return _Own(helpers)
 

@@ -41,6 +41,10 @@ class AssignmentVersion:
         # read only when there is a fault to report; a handout's version has no such file
         return where(path, path.read_text(encoding="utf-8") if path.is_file() else "", place)
 
-    def at(self, check_id: str) -> tuple[str, int]:
-        """The place of a check, as the beginning of the place of one of its keys."""
-        return "checks", [check.id for check in self.assignment.checks].index(check_id)
+    def where_check(self, check_id: str, *key: str) -> str:
+        """The file and line of a check or of one of its keys, and its id: `..., line 3: check 'softmax'`."""
+        return f"{self.where('checks', self.index_of(check_id), *key)}: check {check_id!r}"
+
+    def index_of(self, check_id: str) -> int:
+        """The index of a check."""
+        return [check.id for check in self.assignment.checks].index(check_id)

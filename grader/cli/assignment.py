@@ -91,12 +91,13 @@ def _write_cases(version: AssignmentVersion, report: ProofReport) -> None:
     for weak in report.weak:
         if weak.waived(version.assignment.proof):
             continue
-        text = with_case(path.read_text(encoding="utf-8"), version.at(weak.check)[1], weak.case)
+        index = version.index_of(weak.check)
+        text = with_case(path.read_text(encoding="utf-8"), index, weak.case)
         if text is None:
-            talk(f"{version.where(*version.at(weak.check))}: add this case by hand: {as_toml(weak.case)}")
+            talk(f"{version.where('checks', index)}: add this case by hand: {as_toml(weak.case)}")
         else:
             write(path, text.encode())
-            talk(f"{version.where(*version.at(weak.check))}: added the case {weak.case.name!r}. Run the test again.")
+            talk(f"{version.where('checks', index)}: added the case {weak.case.name!r}. Run the test again.")
 
 
 def _show_proofs(reports: list[ProofReport], quiet: bool) -> None:

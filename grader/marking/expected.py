@@ -189,7 +189,8 @@ class Expectations:
             try:
                 found[name] = self.formula(name)
             except SpecError as error:
-                raise SpecError(f"{self.version.where(*self.version.at(check.id), *place)}: {error}") from error
+                at = self.version.where("checks", self.version.index_of(check.id), *place)
+                raise SpecError(f"{at}: {error}") from error
         return found
 
     def formula(self, name: str) -> Formula:

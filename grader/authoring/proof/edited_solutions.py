@@ -44,10 +44,10 @@ class Unnoticed(QuotedEdits):
     solution: str
 
     def sentence(self, at: str) -> str:
-        """The edits, and what to do; `at` is the place of the check."""
+        """The edits, and what to do; `at` is the check and its place."""
         names = self.names[0] if len(self.names) == 1 else f"{self.check}/edit/*"
         return (
-            f"{at}: check {self.check!r} gets other answers with {self.some} in {self.solution}, "
+            f"{at} gets other answers with {self.some} in {self.solution}, "
             f"and still passes. Ask for more if that is a mistake, or waive {names} with a reason."
         )
 

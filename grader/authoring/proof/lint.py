@@ -80,7 +80,7 @@ def _tolerances(expectations: Expectations) -> Iterator[str]:
     for check in expectations.version.assignment.compared:
         if check.tolerance is None:
             continue
-        at = f"{expectations.version.where(*expectations.version.at(check.id), 'tolerance')}: check {check.id!r}"
+        at = expectations.version.where_check(check.id, "tolerance")
         if check.tolerance.rtol >= LARGE_RTOL:
             yield f"{at}: rtol = {check.tolerance.rtol:g} lets wrong answers pass. 1e-6 is enough for every right one."
         scale = min((case.scale for case in expectations.cases(check) if case.scale), default=0.0)
@@ -103,14 +103,14 @@ def _orders(expectations: Expectations) -> Iterator[str]:
         formula = expectations.cases(check)[0].formulas[check.reference]
         theirs = tuple(name for name in signature(formula).parameters if name in check.arguments)
         if set(theirs) == set(check.arguments) and theirs != check.arguments:
-            at = expectations.version.where(*expectations.version.at(check.id), "arguments")
+            at = expectations.version.where_check(check.id, "arguments")
             orders = f"arguments are ({', '.join(check.arguments)}), {check.reference} takes ({', '.join(theirs)})"
-            yield f"{at}: check {check.id!r}: {orders}. Use the same order in both."
+            yield f"{at}: {orders}. Use the same order in both."
 
 
 def _cases(expectations: Expectations) -> Iterator[str]:
     for check in expectations.version.assignment.compared:
-        at = f"{expectations.version.where(*expectations.version.at(check.id))}: check {check.id!r}"
+        at = expectations.version.where_check(check.id)
         cases = expectations.cases(check)
         # With 2 samples, a missing factor 2 and a sum instead of a mean give the same numbers.
         batches = {case.batch for case in cases if case.batch is not None}
@@ -124,9 +124,9 @@ def _cases(expectations: Expectations) -> Iterator[str]:
 def _unfounded(version: AssignmentVersion) -> Iterator[str]:
     """Conditions on a function whose results nothing compares: a constant fulfils most of them."""
     compared = {check.asked for check in version.assignment.compared}
-    for index, check in enumerate(kinds_of(version.assignment)):
+    for check in kinds_of(version.assignment):
         if check.settles_last and check.call and check.call[0] not in compared:
-            at = f"{version.where('checks', index, 'function')}: check {check.id!r}"
+            at = version.where_check(check.id, "function")
             yield f"{at}: no check compares what {check.call[0]!r} returns, so a constant may earn its points. Add one."
 
 
@@ -144,12 +144,12 @@ def _folder(version: AssignmentVersion) -> Iterator[str]:
 
 def _starter(version: AssignmentVersion) -> Iterator[str]:
     """Find functions that the starter defines under a similar name: one of the two is misspelt."""
-    for index, check in enumerate(kinds_of(version.assignment)):
+    for check in kinds_of(version.assignment):
         path = version.folder / "starter" / file_of(check.module or version.assignment.module)
         given = [name for name in names_in(path) if not name.startswith("_")] if path.is_file() else []
         function = check.call[0].rpartition(".")[2] if check.call else ""
         if function and given and function not in given and (meant := near(function, given)):
-            at = f"{version.where('checks', index, 'function')}: check {check.id!r}"
+            at = version.where_check(check.id, "function")
             yield f"{at} asks for {function!r}, which starter/{path.name} does not define.{meant}"
 
 

@@ -122,8 +122,8 @@ def prove(
         weak=edited.weaknesses,
         unnoticed=solution.unnoticed,
         remarks=(
-            *(one.sentence(version.where(*version.at(one.check))) for one in weak if not one.ordinary),
-            *(one.sentence(version.where(*version.at(one.check))) for one in unnoticed),
+            *(one.sentence(version.where_check(one.check)) for one in weak if not one.ordinary),
+            *(one.sentence(version.where_check(one.check)) for one in unnoticed),
         ),
         pairs_named=of_pairs,
         seconds=time.perf_counter() - started,
@@ -132,7 +132,7 @@ def prove(
             *_disproofs(proofs[0]),
             *_unfair(known),
             *map(_missed, (v for v in found if v.must_be_fixed)),
-            *(one.sentence(version.where(*version.at(one.check))) for one in weak if one.ordinary),
+            *(one.sentence(version.where_check(one.check)) for one in weak if one.ordinary),
         ),
     )
 

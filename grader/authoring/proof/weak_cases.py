@@ -49,8 +49,8 @@ class Weakness(QuotedEdits):
     """Whether the assignment itself could draw such a case: other numbers or other sizes, without an overflow."""
 
     def sentence(self, at: str) -> str:
-        """The edits that are not noticed, and what to do; `at` is the place of the check."""
-        seen = f"{at}: check {self.check!r} does not notice {self.some} in the reference"
+        """The edits that are not noticed, and what to do; `at` is the check and its place."""
+        seen = f"{at} does not notice {self.some} in the reference"
         names = self.names[0] if len(self.names) == 1 else f"{self.names[0].rpartition('/')[0]}/*"
         which = "" if self.ordinary else "Only numbers far larger than yours show it. "
         return f"{seen}. {which}Add the case {as_toml(self.case)}, or waive {names} with a reason."

@@ -32,9 +32,9 @@ def without_effect(expectations: Expectations) -> Iterator[str]:
     yield from _packages(version)
 
 
-def cased(assignment: Assignment) -> Iterator[tuple[int, CasedCheck]]:
-    """The checks that have cases, with their indices."""
-    return ((index, check) for index, check in enumerate(assignment.checks) if isinstance(check, CasedCheck))
+def cased(assignment: Assignment) -> Iterator[CasedCheck]:
+    """The checks that have cases."""
+    return (check for check in assignment.checks if isinstance(check, CasedCheck))
 
 
 def _unused(version: AssignmentVersion) -> Iterator[str]:
@@ -48,7 +48,7 @@ def _unused(version: AssignmentVersion) -> Iterator[str]:
         if name not in used and not misconception.text.startswith("{array}") and not from_tests:
             at = f"{version.where('misconceptions', name)}: misconceptions.{name}"
             yield f"{at}: no check uses this misconception. Remove it, or add it to a check."
-    named = {name for _, check in cased(assignment) for name in check.inputs_named}
+    named = {name for check in cased(assignment) for name in check.inputs_named}
     for name in assignment.inputs:
         if name not in named:
             yield f"{version.where('inputs', name)}: inputs.{name}: no check uses it. Remove it, or add it to a check."
@@ -56,18 +56,18 @@ def _unused(version: AssignmentVersion) -> Iterator[str]:
 
 def _sizes(version: AssignmentVersion) -> Iterator[str]:
     known = list(version.assignment.sizes)
-    for index, check in cased(version.assignment):
+    for check in cased(version.assignment):
         for case in check.cases:
             for size in sorted(set(case.sizes) - set(known)):
-                at = f"{version.where('checks', index, 'cases')}: check {check.id!r}, case {case.name!r}"
+                at = f"{version.where_check(check.id, 'cases')}, case {case.name!r}"
                 yield f"{at} sets the size {size!r}, which is not in [sizes].{near(size, known)}"
 
 
 def _replaced_inputs(version: AssignmentVersion) -> Iterator[str]:
-    for index, check in cased(version.assignment):
+    for check in cased(version.assignment):
         for case in check.cases:
             for name in sorted(set(case.inputs) - set(check.inputs_named)):
-                at = f"{version.where('checks', index, 'cases')}: check {check.id!r}, case {case.name!r}"
+                at = f"{version.where_check(check.id, 'cases')}, case {case.name!r}"
                 meant = near(name, check.inputs_asked)
                 yield f"{at} replaces the input {name!r}, which the check does not use.{meant}"
 
@@ -78,13 +78,13 @@ def never_wrong(expectations: Expectations) -> Iterator[str]:
     for check in expectations.version.assignment.compared:
         for name, formula in {**check.misconceptions, **check.terms}.items():
             table = "misconceptions" if name in check.misconceptions else "terms"
-            at = expectations.version.where(*expectations.version.at(check.id), table, name)
+            at = expectations.version.where_check(check.id, table, name)
             found = {difference(case, formula) for case in expectations.cases(check)}
             # Failing in some cases is allowed: a mistake may have a value only for certain shapes.
             if all(verdict.startswith("fails") for verdict in found):
-                yield f"{at}: check {check.id!r}: {formula} {min(found)}, in every case. Fix it in reference/."
+                yield f"{at}: {formula} {min(found)}, in every case. Fix it in reference/."
             elif found == {SAME} and table == "misconceptions" and not waive(f"{check.id}/*/{name}"):
-                yield f"{at}: check {check.id!r}: {formula} gives the right value in every case. Change the inputs."
+                yield f"{at}: {formula} gives the right value in every case. Change the inputs."
 
 
 def _never_used(expectations: Expectations) -> Iterator[str]:
@@ -92,7 +92,7 @@ def _never_used(expectations: Expectations) -> Iterator[str]:
     version = expectations.version
     asked = {check.asked for check in version.assignment.compared}
     for check in version.assignment.compared:
-        at = f"{version.where(*version.at(check.id), 'own_functions')}: check {check.id!r}"
+        at = version.where_check(check.id, "own_functions")
         parameters = signature(expectations.cases(check)[0].formulas[check.reference]).parameters
         for keyword, function in check.helpers.items():
             if keyword not in parameters or parameters[keyword].default is Parameter.empty:
@@ -119,7 +119,7 @@ def _no_losses(expectations: Expectations) -> Iterator[str]:
             values = expectations.cases(one)[0].unfolded
             value = values[loss.array] if loss.array else next(iter(values.values()))
             if value.size != 1:
-                at = f"{version.where(*version.at(check.id), 'loss')}: check {check.id!r}"
+                at = version.where_check(check.id, "loss")
                 yield f"{at}: {check.loss} has shape {value.shape}, but a loss is one number. It is never used."
 
 

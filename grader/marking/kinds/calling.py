@@ -209,7 +209,7 @@ class CallingKind(CasedKind):
         version = expectations.version
         about = self._about(version.assignment, hidden=True)
         if about and not self._about(version.assignment, hidden=False):
-            at = f"{version.where(*version.at(self.id))}: check {self.id!r}"
+            at = version.where_check(self.id)
             yield (
                 f"{at}: only {about[0].id!r} compares what {self.function} returns, and students do not see it. This "
                 "check counts only for a function that computes that, so its points tell something. Hide both, or none."

@@ -119,7 +119,7 @@ class ConditionCheck(CalledKind):
         yield from super().advice(expectations)
         version = expectations.version
         if not self._decided(expectations):
-            at = f"{version.where(*version.at(self.id), 'holds')}: check {self.id!r}"
+            at = version.where_check(self.id, "holds")
             yield (
                 f"{at}: no condition names an input such that constants fail, so numbers that are made up may earn its "
                 "points. Add one."
@@ -135,9 +135,9 @@ class ConditionCheck(CalledKind):
                 continue
             given = [drawn.inputs[name] for drawn in _asked(other, expectations) for name in other.inputs_asked]
             for name in dict.fromkeys(name for name, array in arrays if any(_is_told(array, one) for one in given)):
-                at = expectations.version.where(*expectations.version.at(self.id), "holds")
+                at = expectations.version.where_check(self.id, "holds")
                 yield (
-                    f"{at}: check {self.id!r}: {self.called} does not get {name}, but {other.id!r} passes the same "
+                    f"{at}: {self.called} does not get {name}, but {other.id!r} passes the same "
                     "numbers to the student's code, which can keep them. Draw others there, or hide that check."
                 )
 

@@ -136,7 +136,7 @@ class DerivationCheck(CasedKind):
 
     def _at(self, expectations: Expectations) -> str:
         version = expectations.version
-        return f"{version.where(*version.at(self.id), 'lines')}: check {self.id!r}"
+        return version.where_check(self.id, "lines")
 
     # -- marking
 

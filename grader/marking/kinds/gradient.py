@@ -98,7 +98,7 @@ class GradientCheck(CallKind):
         yield from super().advice(expectations)
         version = expectations.version
         for place in self._square_by_chance(expectations.cases(self), version.assignment)[:1]:  # one is enough to act
-            at = f"{version.where(*version.at(self.id))}: check {self.id!r}"
+            at = version.where_check(self.id)
             yield f"{at}: {place} is square in all cases, which hides a transpose. Choose other sizes."
 
     def _square_by_chance(self, cases: Sequence[ExpectedCase], assignment: Assignment) -> list[str]:
@@ -115,7 +115,7 @@ class GradientCheck(CallKind):
     def disproof(self, expectations: Expectations, reference: Witness) -> Iterator[str]:
         """Compare the reference's gradients with its own loss, for assignments that also check the loss."""
         version = expectations.version
-        at = f"{version.where(*version.at(self.id), 'reference')}: check {self.id!r}"
+        at = version.where_check(self.id, "reference")
         cases = expectations.cases(self)
         for name, slope in self._slopes_of_reference(cases, expectations, reference).items():
             if not slope.agree:

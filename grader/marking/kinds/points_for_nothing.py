@@ -13,7 +13,7 @@ ALIKE = "it asks all students for the same numbers, so a table of right answers 
 def advice_on_points(check: ComparedCheck, expectations: Expectations) -> Iterator[str]:
     """Sentences about a check that answers to other questions would pass."""
     version = expectations.version
-    at = f"{version.where(*version.at(check.id))}: check {check.id!r}: "
+    at = f"{version.where_check(check.id)}: "
     # numbers that nobody draws tell nothing of `up_to`
     if expectations.of("one").may_be_known(check):
         yield from (at + one for one in _known_numbers(check, expectations))

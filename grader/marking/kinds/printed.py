@@ -36,7 +36,7 @@ class PrintedCheck(CalledKind):
         return False
 
     def verify(self, expectations: Expectations) -> None:
-        at = f"{expectations.version.where(*expectations.version.at(self.id), 'reference')}: check {self.id!r}: "
+        at = f"{expectations.version.where_check(self.id, 'reference')}: "
         for drawn in expectations.drawn(self):
             try:
                 lines = self._lines(expectations, drawn)

@@ -64,8 +64,8 @@ class RandomCheck(CalledKind):
                 try:
                     self._law(array, drawn)
                 except ValueError as error:
-                    at = expectations.version.where(*expectations.version.at(self.id), "laws")
-                    raise SpecError(f"{at}: check {self.id!r}, {drawn.name}: {array}: {error}") from error
+                    at = expectations.version.where_check(self.id, "laws")
+                    raise SpecError(f"{at}, {drawn.name}: {array}: {error}") from error
 
     def questions(self, expectations: Expectations) -> list[Question]:
         return [question for asked in self._asked(expectations) for question in asked]

@@ -19,7 +19,7 @@ def check_arrays(case: ExpectedCase, version: AssignmentVersion) -> None:
             align.
     """
     check = case.check
-    at = f"{version.where(*version.at(check.id), 'reference')}: check {check.id!r}, {case.drawn.name}: the reference "
+    at = f"{version.where_check(check.id, 'reference')}, {case.drawn.name}: the reference "
     try:
         arrays = case.unfolded
     except Exception as error:  # an author's reference may raise anything

@@ -108,7 +108,7 @@ class SpeedCheck(CasedKind):
         sizes = [sizes_of(version, case)[version.assignment.batch] for case in self.cases]
         if sizes[1] - sizes[0] < LEAST_SAMPLES:
             yield (
-                f"{version.where(*version.at(self.id), 'cases')}: check {self.id!r}: with {sizes[1]} samples, a Python "
+                f"{version.where_check(self.id, 'cases')}: with {sizes[1]} samples, a Python "
                 "loop over them may be fast enough for a student who wastes as much time on the small batch. "
                 f"Take {LEAST_SAMPLES} more samples than in the small batch."
             )
@@ -116,14 +116,15 @@ class SpeedCheck(CasedKind):
     def verify(self, expectations: Expectations) -> None:
         small = expectations.drawn(self)[0]
         version = expectations.version
-        at = version.where(*version.at(self.id), "reference")
         try:
             expectations.formula(self.reference)(*(small.inputs[name] for name in self.arguments))
         except SpecError as error:
+            at = version.where("checks", version.index_of(self.id), "reference")
             raise SpecError(f"{at}: {error}") from error
         except Exception as error:
             why = describe_error(error, version.course)
-            raise SpecError(f"{at}: check {self.id!r}: the reference {self.reference} failed: {why}") from error
+            at = version.where_check(self.id, "reference")
+            raise SpecError(f"{at}: the reference {self.reference} failed: {why}") from error
 
     def mark(self, marking: Marking) -> CheckResult:
         """Give all points if every answer is right and a sample costs at most `at_most` times the reference's."""

@@ -65,7 +65,7 @@ class SolutionFiles:
     @property
     def classes(self) -> set[str]:
         """The names of the classes."""
-        return {one.name for tree in self._trees.values() for one in tree.body if isinstance(one, ast.ClassDef)}
+        return {one.name for _, _, one in self._definitions() if isinstance(one, ast.ClassDef)}
 
     def edits(self, names: Collection[str], but: Collection[str], most: int) -> Iterator[EditedSource]:
         """Edits of the functions of these names and of all that they use; `most` of them, evenly chosen.
@@ -78,14 +78,19 @@ class SolutionFiles:
             yield self._edited(one)
 
     def _edits(self, names: Collection[str]) -> Iterator[_Edit]:
+        for file, number, statement in self._definitions():
+            for function in _functions(statement) if statement.name in names else ():
+                for edit in edits(function, UNIVERSAL):
+                    now = ast.unparse(statement)
+                    if now != self._texts[file][number]:
+                        yield _Edit(file, number, now, function.name, edit.kind, edit.line)
+
+    def _definitions(self) -> Iterator[tuple[str, int, Definition | ast.ClassDef]]:
+        """All functions and classes, each with its file and its place among the statements."""
         for file, tree in self._trees.items():
             for number, statement in enumerate(tree.body):
-                if isinstance(statement, Definition | ast.ClassDef) and statement.name in names:
-                    for function in _functions(statement):
-                        for edit in edits(function, UNIVERSAL):
-                            now = ast.unparse(statement)
-                            if now != self._texts[file][number]:
-                                yield _Edit(file, number, now, function.name, edit.kind, edit.line)
+                if isinstance(statement, Definition | ast.ClassDef):
+                    yield file, number, statement
 
     def _edited(self, edit: _Edit) -> EditedSource:
         texts = self._texts[edit.file]
@@ -96,9 +101,8 @@ class SolutionFiles:
     def _used(self, names: Collection[str]) -> set[str]:
         """The names, and those that their definitions mention, and so on."""
         mentions: dict[str, set[str]] = {}
-        for statement in (one for tree in self._trees.values() for one in tree.body):
-            if isinstance(statement, Definition | ast.ClassDef):
-                mentions.setdefault(statement.name, set()).update(_mentioned(statement))
+        for _, _, statement in self._definitions():
+            mentions.setdefault(statement.name, set()).update(_mentioned(statement))
         found, waiting = set(names), [*names]
         while waiting:
             new = mentions.get(waiting.pop(), set()) - found

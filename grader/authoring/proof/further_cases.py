@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 
 import numpy as np
 
@@ -30,18 +31,11 @@ class Further:
 
 def further_cases(check: ComparedCheck, expectations: Expectations) -> list[Further]:
     """The cases that could be added to a check and for which its reference has finite values."""
-    found = [
-        *(Further(case, True, asked) for case, asked in _redrawn(check, expectations)),
-        *(Further(case, True, asked) for case, asked in _resized(check, expectations)),
-        *(Further(case, False, asked) for case, asked in _enlarged(check, expectations)),
-    ]
-    return [one for one in found if one.asked.is_defined and _is_finite(one.asked)]
+    made = (_redrawn(check, expectations), _resized(check, expectations), _enlarged(check, expectations))
+    return [one for one in chain(*made) if one.asked.is_defined and _is_finite(one.asked)]
 
 
-Made = tuple[Case, ExpectedCase]
-
-
-def _redrawn(check: ComparedCheck, expectations: Expectations) -> Iterator[Made]:
+def _redrawn(check: ComparedCheck, expectations: Expectations) -> Iterator[Further]:
     recipes = expectations.version.assignment.inputs
     for case in check.cases:
         if any(is_random({**recipes, **case.inputs}[name]) for name in check.inputs_asked):
@@ -50,7 +44,7 @@ def _redrawn(check: ComparedCheck, expectations: Expectations) -> Iterator[Made]
                 yield from _drawn(other, check, expectations, turn)
 
 
-def _resized(check: ComparedCheck, expectations: Expectations) -> Iterator[Made]:
+def _resized(check: ComparedCheck, expectations: Expectations) -> Iterator[Further]:
     """The first case with one sample, and with sizes that are all different and larger."""
     assignment, first = expectations.version.assignment, check.cases[0]
     plain = {name: size for name, size in {**assignment.sizes, **first.sizes}.items() if isinstance(size, int)}
@@ -59,10 +53,10 @@ def _resized(check: ComparedCheck, expectations: Expectations) -> Iterator[Made]
     for name, sizes in (("larger sizes", larger), ("a batch of one", {assignment.batch: 1})):
         if sizes.keys() <= plain.keys():
             case = first.model_copy(update={"name": name, "sizes": {**first.sizes, **sizes}})
-            yield from (made for made in _drawn(case, check, expectations) if _shapes(made[1]) != now)
+            yield from (one for one in _drawn(case, check, expectations) if _shapes(one.asked) != now)
 
 
-def _enlarged(check: ComparedCheck, expectations: Expectations) -> Iterator[Made]:
+def _enlarged(check: ComparedCheck, expectations: Expectations) -> Iterator[Further]:
     """For each normally distributed input, the first case with a far larger one."""
     first = check.cases[0]
     recipes: dict[str, Input] = {**expectations.version.assignment.inputs, **first.inputs}
@@ -71,15 +65,17 @@ def _enlarged(check: ComparedCheck, expectations: Expectations) -> Iterator[Made
         if isinstance(recipe, Normal):
             large = recipe.model_copy(update={"scale": LARGE * recipe.scale})
             update = {"name": f"large {name}", "inputs": {**first.inputs, name: large}}
-            yield from _drawn(first.model_copy(update=update), check, expectations)
+            yield from _drawn(first.model_copy(update=update), check, expectations, ordinary=False)
 
 
-def _drawn(case: Case, check: ComparedCheck, expectations: Expectations, turn: int = 0) -> Iterator[Made]:
+def _drawn(
+    case: Case, check: ComparedCheck, expectations: Expectations, turn: int = 0, *, ordinary: bool = True
+) -> Iterator[Further]:
     """The case as it is drawn when it is the last of the check; nothing if it cannot be drawn."""
     longer = check.model_copy(update={"cases": (*check.cases, *[case] * (turn + 1))})
     apart = replace(expectations, _cases={}, _drawn={})
     try:
-        yield case, apart.cases(longer)[-1]
+        yield Further(case, ordinary, apart.cases(longer)[-1])
     except SpecError:
         return
 

@@ -107,5 +107,6 @@ def _nothing(name: str, grading: Grading) -> Deserved:
     # A starter that fails without a sentence would leave a student with no idea where to begin.
     earned = [check.id for check in grading.checks if check.points > 0]
     silent = [check.id for check in grading.checks if not check.said]
-    detail = f"earns points in {', '.join(earned)}" if earned else f"says nothing in {', '.join(silent)}"
-    return Deserved(name, not earned and not silent, detail if earned or silent else "")
+    said_nothing = f"says nothing in {', '.join(silent)}" if silent else ""
+    detail = f"earns points in {', '.join(earned)}" if earned else said_nothing
+    return Deserved(name, not detail, detail)

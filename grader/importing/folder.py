@@ -3,7 +3,7 @@
 import os
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from grader.errors import UsageError
@@ -56,10 +56,10 @@ def _files(folder: Path) -> Iterator[Path]:
 def _of_zip(path: Path) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(path) as archive:
-            inside = {one.filename: one for one in archive.infolist() if not one.is_dir() and _is_plain(one.filename)}
-            _bounded(path, [(name, one.file_size) for name, one in inside.items()])
-            folders = {str(parent) for name in inside for parent in PurePosixPath(name).parents}
-            return {name: archive.read(one) for name, one in inside.items() if name not in folders}
+            found = {one.filename: one for one in archive.infolist() if not one.is_dir() and _is_plain(one.filename)}
+            _bounded(path, [(name, one.file_size) for name, one in found.items()])
+            folders = {str(parent) for name in found for parent in PurePosixPath(name).parents}
+            return {name: archive.read(one) for name, one in found.items() if name not in folders}
     except DAMAGED as error:
         raise UsageError(f"{path}: the zip cannot be read ({error}). Unpack it, and give the folder.") from None
 
@@ -81,6 +81,12 @@ def _bounded(path: Path, sizes: list[tuple[str, int]]) -> None:
         )
     if large := next((name for name, one in sizes if name.endswith(".py") and one > MOST_CODE), ""):
         raise UsageError(f"{path}: {large!r} has more than {MOST_CODE >> 20} MiB of code. Leave it out.")
+
+
+def inside(root: str | PurePosixPath, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files below a folder, by their path in it."""
+    below = {name: PurePosixPath(name) for name in files if PurePosixPath(name).is_relative_to(root)}
+    return {str(path.relative_to(root)): files[name] for name, path in below.items()}
 
 
 def text_of(content: bytes) -> str:

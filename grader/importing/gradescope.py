@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from grader.importing.folder import text_of
+from grader.importing.folder import inside, text_of
 from grader.importing.imported import (
     ImportedAssignment,
     ImportedTest,
@@ -87,21 +87,14 @@ def _is_solution(path: str) -> bool:
 
 
 def _of_root(name: str, root: str, files: Mapping[str, bytes], tests: list[str]) -> ImportedAssignment:
-    inside = {
-        str(PurePosixPath(one).relative_to(root)): one for one in files if PurePosixPath(one).is_relative_to(root)
-    }
-    own = tuple(path for path, one in inside.items() if one in tests and _root(one) == root)
-    grader = _Autograder(name, {path: files[one] for path, one in inside.items()}, own)
-    return _made(grader)
-
-
-def _made(grader: _Autograder) -> ImportedAssignment:
+    own = inside(root, {one: files[one] for one in tests if _root(one) == root})
+    grader = _Autograder(name, inside(root, files), tuple(own))
     prefix, notes = identifier_of(grader.name), list[Note]()
     read = dict(_test_files(grader, prefix, notes))
     main = next((module for file in read.values() for module in file.students), "solution")
     for file in read.values():
         file.main = main
-    files = tuple(_file(path, file, notes) for path, file in read.items())
+    written = tuple(_file(path, file, notes) for path, file in read.items())
     data = {path: one for path, one in grader.files.items() if _is_data(path)}
     notes += [Note(path, "carried over", "data for the tests") for path in data]
     notes += _scripts(grader)
@@ -109,7 +102,7 @@ def _made(grader: _Autograder) -> ImportedAssignment:
         grader.name,
         grader.name.replace("_", " ").replace("-", " ").capitalize(),
         main,
-        files,
+        written,
         data=data,
         helpers=_helpers(grader, {module for file in read.values() for module in file.helpers}, prefix),
         solution=grader.solution_of(main),

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from grader.assignment.strict import Visibility
-from grader.importing.folder import text_of
+from grader.importing.folder import inside, text_of
 from grader.importing.imported import ImportedAssignment, ImportedTest, Note, guarded, identifier_of, points_of
 from grader.importing.namespace import CodeCell, Namespace, parsed, segment
 from grader.importing.notebook import NotebookCell, is_notebook, read_notebook, written
@@ -86,9 +86,9 @@ def _made(path: str, files: Mapping[str, bytes]) -> ImportedAssignment:
     file, more = settled(identifier_of(PurePosixPath(path).stem), tests)
     own = [one for one in code if not one.is_test]
     given = {
-        str(PurePosixPath(one).relative_to(folder)): content
-        for one, content in files.items()
-        if PurePosixPath(one).is_relative_to(folder) and not is_notebook(one, content) and not one.endswith(".html")
+        one: content
+        for one, content in inside(folder, files).items()
+        if not is_notebook(one, content) and not one.endswith(".html")
     }
     return ImportedAssignment(
         title,

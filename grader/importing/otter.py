@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from typing import Any
 
 from grader.errors import UsageError
-from grader.importing.folder import text_of
+from grader.importing.folder import inside, text_of
 from grader.importing.imported import DAMAGED, ImportedAssignment, Note, guarded, identifier_of
 from grader.importing.namespace import CodeCell
 from grader.importing.notebook import NotebookCell, is_notebook, read_notebook, written
@@ -113,14 +113,16 @@ def _of_master(path: str, files: Mapping[str, bytes]) -> ImportedAssignment:
 
 def _other_files(root: PurePosixPath, files: Mapping[str, bytes], used: set[str]) -> dict[str, bytes]:
     """The other files of the assignment, by their path in it."""
-    inside = {one: PurePosixPath(one) for one in files if one not in used and PurePosixPath(one).is_relative_to(root)}
-    return {
-        str(path.relative_to(root)): files[one]
-        for one, path in inside.items()
-        if path.name not in CONFIGURATION
+    others = inside(root, {one: content for one, content in files.items() if one not in used})
+    return {one: content for one, content in others.items() if _is_of_homework(PurePosixPath(one))}
+
+
+def _is_of_homework(path: PurePosixPath) -> bool:
+    return (
+        path.name not in CONFIGURATION
         and path.suffix not in {".ipynb", ".zip", ".pdf", ".ok", ".otter"}
-        and not {"tests", "autograder", "student", "dist"} & {*path.relative_to(root).parts}
-    }
+        and not {"tests", "autograder", "student", "dist"} & {*path.parts}
+    )
 
 
 def _made(
@@ -135,7 +137,7 @@ def _made(
     file, more = settled(identifier_of(title), list(_unsettled(questions, names)))
     has_solutions = any(has_solution(cell.source) for cell in code)
     solution = CELLS.join(set_aside(solved(cell.source))[0] for cell in code) if has_solutions else ""
-    begun = [replace(_without_otter(cell), source=blank(_without_otter(cell).source)) for cell in cells]
+    begun = [replace(cell, source=blank(cell.source)) for cell in map(_without_otter, cells)]
     starter = CELLS.join(set_aside(cell.source)[0] for cell in begun if cell.kind == "code")
     requirements = text_of(others.get("requirements.txt", b""))
     given = {name: content for name, content in others.items() if name != "requirements.txt"}

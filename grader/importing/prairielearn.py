@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import PurePosixPath
 
+from grader.importing.folder import inside
 from grader.importing.imported import (
     ImportedAssignment,
     ImportedTest,
@@ -39,14 +40,9 @@ def read(name: str, files: Mapping[str, bytes]) -> list[ImportedAssignment]:
     """An assignment for each question."""
     roots = [str(PurePosixPath(one).parent.parent) for one, content in files.items() if recognise(one, content)]
     return [
-        guarded(called, root, _made, QuestionFiles(called, _inside(root, files)))
+        guarded(called, root, _made, QuestionFiles(called, inside(root, files)))
         for root, called in names_of(roots, name).items()
     ]
-
-
-def _inside(root: str, files: Mapping[str, bytes]) -> dict[str, bytes]:
-    paths = {one: PurePosixPath(one) for one in files if PurePosixPath(one).is_relative_to(root)}
-    return {str(path.relative_to(root)): files[one] for one, path in paths.items()}
 
 
 def _made(question: QuestionFiles) -> ImportedAssignment:

@@ -15,43 +15,11 @@ from grader.importing.python_names import Edit, edited, free, replaced, replacem
 DECORATORS = {"weight", "number", "visibility", "partial_credit", "hide_errors", "tags", "leaderboard"}
 TIMEOUTS = {"timeout", "timeout_decorator", "timeout_decorator.timeout"}
 KNOWN = {
-    *("numpy", "scipy", "pandas", "matplotlib", "sklearn", "torch", "tensorflow", "sympy", "networkx", "PIL", "cv2"),
-    *(
-        "gradescope_utils",
-        "unittest",
-        "pytest",
-        "timeout_decorator",
-        "nbformat",
-        "nbconvert",
-        "yaml",
-        "requests",
-        "tqdm",
-    ),
-    *(
-        "seaborn",
-        "numba",
-        "jax",
-        "autograd",
-        "hypothesis",
-        "parameterized",
-        "dotenv",
-        "psutil",
-        "bs4",
-        "nose",
-        "IPython",
-    ),
-    *(
-        "importlib_metadata",
-        "pkg_resources",
-        "setuptools",
-        "keras",
-        "gym",
-        "torchvision",
-        "nltk",
-        "h5py",
-        "mock",
-        "faker",
-    ),
+    *("numpy", "scipy", "pandas", "matplotlib", "sklearn", "torch", "tensorflow", "sympy", "networkx", "PIL"),
+    *("cv2", "gradescope_utils", "unittest", "pytest", "timeout_decorator", "nbformat", "nbconvert", "yaml"),
+    *("requests", "tqdm", "seaborn", "numba", "jax", "autograd", "hypothesis", "parameterized", "dotenv", "psutil"),
+    *("bs4", "nose", "IPython", "importlib_metadata", "pkg_resources", "setuptools", "keras", "gym", "torchvision"),
+    *("nltk", "h5py", "mock", "faker"),
 }
 """Packages outside the standard library that are never a student's module."""
 TESTING = """from grader.testing import student
@@ -239,12 +207,11 @@ def _decorator(node: ast.expr) -> str:
 
 
 def _argument(node: ast.expr) -> Any:
-    if isinstance(node, ast.Call) and (given := [*node.args, *(one.value for one in node.keywords)]):
-        try:
-            return ast.literal_eval(given[0])
-        except ValueError:
-            return None
-    return None
+    given = [*node.args, *(one.value for one in node.keywords)] if isinstance(node, ast.Call) else []
+    try:
+        return ast.literal_eval(given[0]) if given else None
+    except ValueError:
+        return None
 
 
 def _methods(owner: ast.ClassDef, classes: Mapping[str, ast.ClassDef]) -> list[ast.FunctionDef]:

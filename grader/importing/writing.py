@@ -11,6 +11,7 @@ from grader.importing.folder import text_of
 from grader.importing.imported import ImportedAssignment, ImportedTest, Note, TestFile, slug_of
 from grader.importing.imports import SHOWS, packages
 from grader.importing.namespace import parsed
+from grader.intake.wanted import file_of
 from grader.language.cleaning import clean_line
 
 ALWAYS = {"numpy", "grader", "reference"}
@@ -40,9 +41,9 @@ def files_of(imported: ImportedAssignment) -> dict[str, bytes]:
     texts |= {f"{home}/test_{file.name}.py": _tests(file, names, imported) for file, names in named}
     texts |= {f"reference/{name}.py": text for name, text in imported.helpers.items()}
     if imported.solution.strip():
-        texts[f"submissions/{imported.slug}/solution/{_path(imported.module)}"] = f"{imported.solution.strip()}\n"
+        texts[f"submissions/{imported.slug}/solution/{file_of(imported.module)}"] = f"{imported.solution.strip()}\n"
     if not imported.notebook:
-        texts[f"{home}/starter/{_path(imported.module)}"] = f"{imported.starter.strip() or EMPTY}\n"
+        texts[f"{home}/starter/{file_of(imported.module)}"] = f"{imported.starter.strip() or EMPTY}\n"
     if requirements := _requirements(imported):
         texts[f"{home}/requirements.txt"] = requirements
     texts[f"{home}/imported.md"] = report(imported)
@@ -75,10 +76,6 @@ def report(imported: ImportedAssignment) -> str:
 
 def _line(note: Note) -> str:
     return f"- {clean_line(note.place)}: {clean_line(note.what, LONGEST_NOTE)}"
-
-
-def _path(module: str) -> str:
-    return f"{module.replace('.', '/')}.py"
 
 
 def _toml(imported: ImportedAssignment) -> str:

@@ -73,9 +73,7 @@ def _row(version: AssignmentVersion, policy: Policy, who: Visitor, made: Sequenc
 @router.get("/a/{slug}")
 def assignment(version: Open, service: TheService, who: Someone) -> Response:
     """An assignment with the newest attempt."""
-    with service.gradebook.transaction() as connection:
-        made = hand_ins.of_account(connection, who.account.id, version.slug)
-    return _assignment_page(service, who, version, made, made[0] if made else None)
+    return _assignment_page(service, who, version)
 
 
 @router.get("/a/{slug}/handout.zip")
@@ -91,23 +89,22 @@ async def handout(version: Open, who: Someone) -> Response:
 @router.get("/a/{slug}/{hand_in_id}")
 def attempt(version: Open, hand_in: Own, service: TheService, who: Someone) -> Response:
     """An assignment with one of the attempts."""
-    with service.gradebook.transaction() as connection:
-        made = hand_ins.of_account(connection, who.account.id, version.slug)
-    return _assignment_page(service, who, version, made, hand_in)
+    return _assignment_page(service, who, version, hand_in)
 
 
 @router.post("/a/{slug}")
 def hand_in(form: SentForm, version: Open, service: TheService, who: Someone) -> Response:
     """Hand in. The answer comes once the work is stored and queued."""
     # the form comes first: while it arrives, the assignment may be hidden or changed
+    words = version.assignment.words
     try:
         hand_in_id = take(service, who.account, version, form)
     except NoAttemptLeftError:
-        return _not_taken(service, who, version, version.assignment.words("serve.attempts-none"), 429)
+        return _assignment_page(service, who, version, problem=words("serve.attempts-none"), status=429)
     except TooOftenError as error:
-        return _not_taken(service, who, version, version.assignment.words(error.sentence), 429)
+        return _assignment_page(service, who, version, problem=words(error.sentence), status=429)
     except UsageError as error:
-        return _not_taken(service, who, version, str(error), 422)
+        return _assignment_page(service, who, version, problem=str(error), status=422)
     return RedirectResponse(f"/a/{version.slug}/{hand_in_id}", 303)
 
 
@@ -122,14 +119,8 @@ def ask(version: Open, hand_in: Own, service: TheService, who: Someone, form: Se
                 second_looks.say(connection, who.account.id, hand_in.id, check, text, service.now())
                 audit.note(connection, who.account.id, "second look: asked", f"{version.slug} {check}")
     except TooOftenError as error:
-        return _not_taken(service, who, version, version.assignment.words(error.sentence), 429)
+        return _assignment_page(service, who, version, problem=version.assignment.words(error.sentence), status=429)
     return RedirectResponse(f"/a/{version.slug}/{hand_in.id}#second-look", 303)
-
-
-def _not_taken(service: Service, who: Visitor, version: AssignmentVersion, why: str, status: int) -> Response:
-    with service.gradebook.transaction() as connection:
-        made = hand_ins.of_account(connection, who.account.id, version.slug)
-    return _assignment_page(service, who, version, made, made[0] if made else None, problem=why, status=status)
 
 
 def _left(service: Service, policy: Policy, made: Sequence[HandIn]) -> AttemptsLeft:
@@ -141,11 +132,14 @@ def _assignment_page(
     service: Service,
     who: Visitor,
     version: AssignmentVersion,
-    made: Sequence[HandIn],
-    shown: HandIn | None,
+    shown: HandIn | None = None,
     problem: str = "",
     status: int = 200,
 ) -> Response:
+    """The page with one of the attempts: the newest, if none is named."""
+    with service.gradebook.transaction() as connection:
+        made = hand_ins.of_account(connection, who.account.id, version.slug)
+    shown = shown or next(iter(made), None)
     words, student = version.assignment.words, who.account.student
     policy = service.policy(version)
     own = policy.own_dates.get(student)

@@ -1,9 +1,10 @@
 """Comments of teachers on lines of what a student handed in. A comment can be withdrawn, and is never changed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import ColumnElement, Connection, insert, select, update
 
 from grader.errors import UsageError
 from grader.gradebook import RecordedGrading
@@ -60,10 +61,9 @@ def repeated(
     connection: Connection, account_id: str, recorded: RecordedGrading, file: str, place: Position, text: str
 ) -> str | None:
     """The id of the same comment by the same person, if it is a moment old."""
-    said = {"account_id": account_id, "file": file, "line": place[1], "text": text, **_work(recorded)}
-    same = [COMMENTS.c[name] == value for name, value in said.items()] + [
-        COMMENTS.c.cell.is_not_distinct_from(place[0])
-    ]
+    cell, line = place
+    said = {"account_id": account_id, "file": file, "line": line, "text": text, **_work(recorded)}
+    same = [*_having(said), COMMENTS.c.cell.is_not_distinct_from(cell)]
     lately = COMMENTS.c.withdrawn_at.is_(None) & (COMMENTS.c.written_at > datetime.now(UTC) - AGAIN)
     return connection.scalar(select(COMMENTS.c.id).where(*same, lately).limit(1))
 
@@ -71,19 +71,23 @@ def repeated(
 def withdraw(connection: Connection, recorded: RecordedGrading, comment_id: str) -> bool:
     """Take a comment back; False if there is none."""
     named = (COMMENTS.c.id == comment_id) & COMMENTS.c.withdrawn_at.is_(None)
-    of = [COMMENTS.c[name] == value for name, value in _work(recorded).items()]
-    return connection.execute(update(COMMENTS).where(named, *of).values(withdrawn_at=datetime.now(UTC))).rowcount == 1
+    wanted = update(COMMENTS).where(named, *_having(_work(recorded)))
+    return connection.execute(wanted.values(withdrawn_at=datetime.now(UTC))).rowcount == 1
 
 
 def of_work(connection: Connection, recorded: RecordedGrading) -> list[Comment]:
     """The comments on what was graded, in the order in which they were written; they outlive a regrade."""
     query = select(COMMENTS, ACCOUNTS.c.name, ACCOUNTS.c.student.label("author"))
     query = query.join(ACCOUNTS, ACCOUNTS.c.id == COMMENTS.c.account_id).where(COMMENTS.c.withdrawn_at.is_(None))
-    of = [COMMENTS.c[name] == value for name, value in _work(recorded).items()]
+    query = query.where(*_having(_work(recorded))).order_by(COMMENTS.c.written_at, COMMENTS.c.id)
     return [
         Comment(row.id, LineComment(row.file, row.cell, row.line, row.name or row.author, row.text), row.written_at)
-        for row in connection.execute(query.where(*of).order_by(COMMENTS.c.written_at, COMMENTS.c.id))
+        for row in connection.execute(query)
     ]
+
+
+def _having(values: Mapping[str, object]) -> list[ColumnElement[bool]]:
+    return [COMMENTS.c[name] == value for name, value in values.items()]
 
 
 def _work(recorded: RecordedGrading) -> dict[str, str]:

@@ -130,9 +130,9 @@ class Dispatcher(Closing):
             with self._gradebook.transaction() as connection:
                 jobs.release(connection, job, now())
             self.stop()
+        except LeaseLostError:
+            raise
         except GraderError as error:
-            if isinstance(error, LeaseLostError):
-                raise
             LOG.warning("%s: not graded: %s", job.slug, error)
             with self._gradebook.transaction() as connection:
                 jobs.give_back(connection, job, now(), str(error))

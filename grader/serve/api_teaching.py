@@ -1,7 +1,7 @@
 """The part of `/api/v1` for teachers: gradings, final scores, adjustments, regrades, jobs, requests, the log."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
@@ -13,7 +13,7 @@ from grader.gradebook.class_finals import class_finals
 from grader.gradebook.exports.class_export import class_lines
 from grader.gradebook.exports.tables import as_dict
 from grader.gradebook.regrades import Comparison
-from grader.results.adjustment import Adjustment
+from grader.results.adjustment import Adjustment, AdjustmentKind
 from grader.results.report import ReportedGrading
 from grader.serve import audit, changes, jobs, second_looks
 from grader.serve.accounts import Pass
@@ -41,7 +41,7 @@ class AdjustmentIn(BaseModel):
     """A change to a student's score."""
 
     student: str = Field(max_length=200)
-    kind: Literal["points", "override", "excuse", "waive-late", "withdraw"]
+    kind: AdjustmentKind
     points: float | None = Field(default=None, allow_inf_nan=False)
     withdraws: str = Field(default="", max_length=32)
     reason: str = Field(min_length=1, max_length=500)

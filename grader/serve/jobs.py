@@ -5,7 +5,7 @@ A job is run at least once. Each claim raises its fence, and only the holder of 
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from sqlalchemy import ColumnElement, Connection, Row, exists, func, insert, or_, select, update
 
@@ -16,7 +16,7 @@ from grader.serve.schema import HAND_INS, JOBS
 Kind = Literal["grade", "regrade"]
 State = Literal["waiting", "running", "done", "failed"]
 
-STATES: tuple[State, ...] = ("waiting", "running", "done", "failed")
+STATES: tuple[State, ...] = get_args(State)
 LEASE = timedelta(seconds=12)
 """If a job is not renewed for this time, another process takes it over."""
 MAX_TRIES = 4
@@ -168,7 +168,7 @@ def _state_of(row: Row[Any]) -> JobState:
 def counts(connection: Connection) -> dict[str, int]:
     """How many jobs are in each state."""
     rows = connection.execute(select(JOBS.c.state, func.count()).group_by(JOBS.c.state))
-    return {"waiting": 0, "running": 0, "done": 0, "failed": 0, **{row[0]: row[1] for row in rows}}
+    return {**dict.fromkeys(STATES, 0), **{row[0]: row[1] for row in rows}}
 
 
 def unsettled_of(connection: Connection, account_id: str) -> int:

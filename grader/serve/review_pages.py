@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import get_args
 
 from fastapi import APIRouter
 from markupsafe import Markup
@@ -31,13 +32,7 @@ from grader.serve.visitors import Instructor, SentForm, Teacher, TheService, tex
 
 router = APIRouter(include_in_schema=False)
 YEARS = range(2000, 2101)
-KINDS: Mapping[str, AdjustmentKind] = {
-    "points": "points",
-    "override": "override",
-    "excuse": "excuse",
-    "waive-late": "waive-late",
-    "withdraw": "withdraw",
-}
+KINDS: Mapping[str, AdjustmentKind] = {kind: kind for kind in get_args(AdjustmentKind)}
 
 
 @router.get("/course/{slug}/student/{key}")

@@ -43,8 +43,8 @@ class ServerOptions:
     """The address that browsers use, if there is a proxy in front."""
     behind_proxy: bool = False
     allow_weak: bool = False
-    provider: ProviderOptions | None = None
     """Whether a public address may be used although student code is not sealed."""
+    provider: ProviderOptions | None = None
 
     @property
     def base(self) -> str:

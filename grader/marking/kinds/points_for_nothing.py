@@ -39,8 +39,7 @@ def advice_on_lines(check: CasedCheck, expectations: Expectations) -> Iterator[s
         and not own
         and not version.assignment.proof.reason_to_waive(f"{check.id}/*/pasted")
     ):
-        at = f"{version.where(*version.at(check.id))}: check {check.id!r}"
-        yield f"{at}: {ALIKE} Draw an input, or waive {_waiver(check)} with a reason."
+        yield f"{version.where_check(check.id)}: {ALIKE} Draw an input, or waive {_waiver(check)} with a reason."
 
 
 def _waiver(check: CasedCheck) -> str:

@@ -68,7 +68,7 @@ def resolved(sizes: Mapping[str, int | str]) -> dict[str, int]:
     while open_ones:
         ready = {name: text for name, text in open_ones.items() if not names_of(text) & open_ones.keys()}
         if not ready:
-            raise ValueError(f"the sizes {', '.join(open_ones)} follow from each other in a circle")
+            raise ValueError(f"the sizes {', '.join(open_ones)} depend on each other in a circle")
         found |= {name: whole(text, found) for name, text in ready.items()}
         open_ones = {name: text for name, text in open_ones.items() if name not in ready}
     return found
@@ -82,7 +82,7 @@ def whole(text: str, sizes: Mapping[str, int]) -> int:
     """
     size = evaluate(text, sizes)
     if size != int(size):
-        raise ValueError(f"{text!r} is {size:g}, and a size must be a whole number. `//` divides without a rest.")
+        raise ValueError(f"{text!r} is {size:g}, and a size must be a whole number. `//` divides without a remainder.")
     return int(size)
 
 
@@ -92,7 +92,7 @@ def _tree(text: str) -> ast.expr:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise ValueError(f"{text!r} is not arithmetic such as `2 * d + 1`") from None
+        raise ValueError(f"{text!r} is not arithmetic like `2 * d + 1`") from None
     if sum(1 for _ in ast.walk(tree)) > MOST_NODES:
         raise ValueError(f"{text!r} has too many parts")
     return tree
@@ -111,7 +111,7 @@ def _value(node: ast.expr, names: Mapping[str, float]) -> Any:
         case ast.Call(func=ast.Name(id=name), keywords=[]) if name in FUNCTIONS:
             return _bounded(FUNCTIONS[name], [_value(part, names) for part in node.args])
         case _:
-            raise ValueError(f"`{ast.unparse(node)}` is not arithmetic such as `2 * d + 1`")
+            raise ValueError(f"`{ast.unparse(node)}` is not arithmetic like `2 * d + 1`")
 
 
 def _values(node: ast.UnaryOp | ast.BinOp, names: Mapping[str, float]) -> Iterator[Any]:

@@ -94,7 +94,7 @@ def _is_allowed(node: ast.AST, line: str) -> None:
     hidden = isinstance(node, ast.Attribute) and node.attr.startswith("_")
     if not isinstance(node, ALLOWED) or hidden or (isinstance(node, ast.For) and node.orelse):
         wanted = "assignments, calls, attributes, items, arithmetic, and `for g in grads: w = step(w, g)`"
-        raise ValueError(f"`{line}`: lines of calls can hold only {wanted}")
+        raise ValueError(f"`{line}`: lines of calls may contain only {wanted}")
 
 
 class _Reading:
@@ -111,7 +111,9 @@ class _Reading:
             self.tree.body[-1] = _kept(self.tree.body[-1])
             self.assigned[RESULT] = None
         for both in self.names.keys() & (self.inputs.keys() | self.assigned.keys()):
-            raise ValueError(f"`{both}` is the student's, and assigned or an input as well. Rename one of the two.")
+            raise ValueError(
+                f"`{both}` is called in the student's module, but it is also assigned or an input. Rename one of them."
+            )
 
     def _statement(self, statement: ast.stmt) -> None:
         match statement:

@@ -103,7 +103,7 @@ class CallCheck(CasedCheck):
         if bool(self.function) == bool(self.calls) or (self.calls and self.arguments):
             raise ValueError("wanted either `function` with its `arguments`, or `calls`")
         if self.calls and not self.calls.names:
-            raise ValueError("calls: no line calls anything of the student's")
+            raise ValueError("calls: no line calls student code")
         return self
 
     @property

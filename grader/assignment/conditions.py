@@ -84,7 +84,7 @@ def read(text: str) -> Condition:
     Raises:
         ValueError: it is none.
     """
-    wanted = "is no condition such as `mean(labels == y) >= 0.9` or `0 <= p <= 1`"
+    wanted = "is not a condition like `mean(labels == y) >= 0.9` or `0 <= p <= 1`"
     try:
         tree = ast.parse(text[: LONGEST + 1].strip(), mode="eval").body
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -93,9 +93,11 @@ def read(text: str) -> Condition:
         raise ValueError(f"`{text[:60]}` {wanted}")
     for node in ast.walk(tree):
         if not isinstance(node, _ALLOWED):
-            raise ValueError(f"`{text}`: a condition holds names, numbers, comparisons, arithmetic, items and calls")
+            raise ValueError(
+                f"`{text}`: a condition may contain only names, numbers, comparisons, arithmetic, items and calls"
+            )
         if isinstance(node, ast.Call) and _function(node) is None:
-            known = f"is none of {', '.join(FUNCTIONS)}, each of one argument"
+            known = f"is not one of {', '.join(FUNCTIONS)}; each takes one argument"
             raise ValueError(f"`{text}`: `{ast.unparse(node)}` {known}")
     return Condition(text, tree)
 

@@ -68,7 +68,7 @@ def write_new(files: Mapping[str, str | bytes], folder: Path) -> None:
     # Checked before the first file is written, so that a refusal leaves nothing behind.
     there = [name for name in files if (folder / name).exists() and not name.endswith("/")]
     if there:
-        raise UsageError(f"{folder / there[0]} exists already. Choose another name, or remove it.")
+        raise UsageError(f"{folder / there[0]} already exists. Choose another name, or remove it.")
     for name, text in files.items():
         path = folder / name
         (path if name.endswith("/") else path.parent).mkdir(parents=True, exist_ok=True)

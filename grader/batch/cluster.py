@@ -74,5 +74,5 @@ def _grading(expectations: Expectations, submission: Submission, future: Future[
     except SpecError:
         raise
     except Exception as error:  # noqa: BLE001 -- the edge of one submission in a batch: a worker was lost, say
-        LOG.error("%s: not graded, by a fault of the cluster: %r", submission.student, error)
+        LOG.error("%s: not graded because of a fault in the cluster: %r", submission.student, error)
         return fault(expectations, submission, NOWHERE, error)

@@ -44,7 +44,7 @@ class LocalGrader(Closing):
     def fault(self, submission: Submission, error: Exception) -> Grading:
         """What is kept of a grading that failed; the error is logged, unless it is that we were told to stop."""
         if not self._closed:
-            LOG.error("%s: not graded, by a fault of the grader: %r", submission.student, error, exc_info=error)
+            LOG.error("%s: not graded because of a fault in the grader: %r", submission.student, error, exc_info=error)
         return fault(self._expectations, submission, self._isolation, error)
 
     def close(self) -> None:

@@ -38,7 +38,7 @@ class GraderProcess:
             self._ours.send(submission)
             return Grading.model_validate_json(self._ours.recv_bytes())
         except (EOFError, OSError) as error:
-            raise SandboxError("a process of the grader has ended in the middle of it.") from error
+            raise SandboxError("a grader process ended while it was grading this.") from error
 
     def close(self) -> None:
         """End the process, whatever it does."""

@@ -24,22 +24,22 @@ from grader.results.naming import real_name
 def adjust(
     assignment: AssignmentName,
     student: Annotated[
-        str, typer.Argument(metavar="STUDENT", help="As `results list` shows, or a name, mail or number.")
+        str, typer.Argument(metavar="STUDENT", help="Student as in `results list`, or by name, email or number.")
     ],
     points: Annotated[
-        float | None, typer.Option("--points", metavar="N", help="Add N points; a negative N takes some.")
+        float | None, typer.Option("--points", metavar="N", help="Add N points; a negative N subtracts.")
     ] = None,
     override: Annotated[float | None, typer.Option("--set", metavar="N", help="Set the score to N.")] = None,
-    excuse: Annotated[bool, typer.Option("--excuse", help="The student needs no score.")] = False,
-    waive_late: Annotated[bool, typer.Option("--waive-late", help="Being late costs nothing.")] = False,
-    withdraw: Annotated[str, typer.Option("--withdraw", metavar="ID", help="Take an adjustment back.")] = "",
-    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Why; the student reads it.")] = "",
+    excuse: Annotated[bool, typer.Option("--excuse", help="Excuse the student: no score is needed.")] = False,
+    waive_late: Annotated[bool, typer.Option("--waive-late", help="Waive the late penalty.")] = False,
+    withdraw: Annotated[str, typer.Option("--withdraw", metavar="ID", help="Withdraw an adjustment.")] = "",
+    reason: Annotated[str, typer.Option("--reason", metavar="TEXT", help="Reason; the student reads it.")] = "",
     author: Annotated[
         str,
         typer.Option("--author", metavar="NAME", envvar="GRADER_AUTHOR", help="Who decided it (default: your login)."),
     ] = "",
     db: Database = DEFAULT_DB,
-    yes: Annotated[bool, typer.Option("--yes", help="Also if the score is then above the maximum.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Go ahead even if the score is above the maximum.")] = False,
     json: Json = False,
 ) -> None:
     """Change a student's final score, or list the changes.
@@ -101,7 +101,7 @@ def _kind(
 
 def adjustments(
     assignment: Annotated[
-        str | None, typer.Argument(metavar="ASSIGNMENT", help="Only of this assignment, by its slug.")
+        str | None, typer.Argument(metavar="ASSIGNMENT", help="Only for this assignment (a slug).")
     ] = None,
     db: Database = DEFAULT_DB,
     json: Json = False,

@@ -14,11 +14,11 @@ COMMANDS = {
     "submit": ("submit:submit", "Hand in to a service that runs `grader serve`, and read the result."),
     "import": ("importing:import_", "Import assignments from other graders."),
     "init": ("create:init", "Create a course for your own assignments."),
-    "doctor": ("doctor:doctor", "Show what this machine can promise."),
+    "doctor": ("doctor:doctor", "Show the isolation that this machine offers."),
     "schema": ("schema:schema", "Print a JSON schema, or every sentence that students read."),
 }
 ASSIGNMENT = {
-    "new": ("create:new", "Create a small assignment that works, to change into yours."),
+    "new": ("create:new", "Create a small working assignment to start from."),
     "lint": ("assignment:lint", "Validate assignments, refuse what has no effect, and warn about likely problems."),
     "test": ("assignment:prove", "Prove that an assignment tells right from wrong."),
     "adopt": ("adopt:adopt", "Draft a misconception from a mistake that has no name yet."),
@@ -51,12 +51,12 @@ SERVE = {
     ),
     "invite": (
         "serve:invite_class",
-        "Make a personal link for each person on a roster who has none, as a table for a mail merge.",
+        "Make personal links for people on a roster who have none, as a table for a mail merge.",
     ),
     "revoke": ("serve:revoke", "Revoke all links, sessions and tokens of a person."),
 }
 
-RESULTS_HELP = """Look at recorded gradings, make final scores of them, and export these.
+RESULTS_HELP = """Look at recorded gradings, compute final scores, and export them.
 
 \b
 Example:
@@ -74,7 +74,7 @@ DEFAULTS = {"serve": "start"}
 """Groups that run one of their commands by default, and which one."""
 GROUPS = {
     "assignment": (ASSIGNMENT, "Write an assignment, prove it, hand it out.", ""),
-    "results": (RESULTS, "Look at recorded gradings, make final scores of them, and export these.", RESULTS_HELP),
+    "results": (RESULTS, "Look at recorded gradings, compute final scores, and export them.", RESULTS_HELP),
     "gradescope": (GRADESCOPE, "Grade in a container for each submission, as Gradescope does.", ""),
     "serve": (SERVE, "Serve a course: students hand in on a page and read their mistakes there.", SERVE_HELP),
 }
@@ -90,7 +90,7 @@ def grader(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version.", callback=_show_version, is_eager=True)
     ] = False,
-    debug: Annotated[bool, typer.Option("--debug", help="Print the whole traceback of an error.")] = False,
+    debug: Annotated[bool, typer.Option("--debug", help="Print full tracebacks of errors.")] = False,
 ) -> None:
     """Grade gradients derived by hand, and name the mistake in a wrong array.
 

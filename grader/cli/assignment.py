@@ -43,12 +43,22 @@ def lint(slugs: Slugs = None, everything: Everything = False) -> None:
 def prove(
     slugs: Slugs = None,
     everything: Everything = False,
-    seeds: Annotated[int, typer.Option("--seeds", min=1, metavar="N", help="Seeds for the right submissions.")] = 10,
-    mutant_seeds: Annotated[int, typer.Option("--mutant-seeds", min=1, metavar="N", help="Seeds for mutants.")] = 2,
-    pairs: Annotated[int, typer.Option("--pairs", min=0, metavar="N", help="Students with two mistakes at once.")] = 0,
-    no_edits: Annotated[bool, typer.Option("--no-edits", help="Do not look for weak cases: it takes longest.")] = False,
+    seeds: Annotated[
+        int, typer.Option("--seeds", min=1, metavar="N", help="Number of seeds for right submissions.")
+    ] = 10,
+    mutant_seeds: Annotated[
+        int, typer.Option("--mutant-seeds", min=1, metavar="N", help="Number of seeds for mutants.")
+    ] = 2,
+    pairs: Annotated[
+        int, typer.Option("--pairs", min=0, metavar="N", help="Number of submissions with two mistakes at once.")
+    ] = 0,
+    no_edits: Annotated[
+        bool, typer.Option("--no-edits", help="Skip the search for weak cases, which takes longest.")
+    ] = False,
     suggest: Annotated[bool, typer.Option("--suggest", help="Write the missing cases into assignment.toml.")] = False,
-    listing: Annotated[bool, typer.Option("--list", help="Only list the mutants: the wrong answers it makes.")] = False,
+    listing: Annotated[
+        bool, typer.Option("--list", help="Only list the mutants, the wrong answers that are tried.")
+    ] = False,
     json: Json = False,
     quiet: Quiet = False,
 ) -> None:

@@ -45,7 +45,7 @@ def check(
         typer.Option("--reproduce", metavar="CHECK", help="Write a file that repeats one call of this check."),
     ] = "",
     submit: Annotated[
-        bool, typer.Option("--submit", help="Then hand it in to a service, unless it is below --fail-under.")
+        bool, typer.Option("--submit", help="Then hand in to a service, unless the score is below --fail-under.")
     ] = False,
     server: Server = "",
     token: Token = "",

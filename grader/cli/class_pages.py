@@ -27,7 +27,7 @@ from grader.results.submission import Identity
 
 def pages(
     assignment: AssignmentName,
-    folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False, help="Where the pages go.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", file_okay=False, help="Folder for the pages.")],
     roster: Annotated[
         Path | None,
         typer.Option("--roster", metavar="FILE.csv", help="Roster: show who is missing or not on it."),
@@ -112,7 +112,7 @@ def _finals(gradebook: Gradebook, version: AssignmentVersion) -> Mapping[str, Fi
     try:
         return final_scores(class_finals(gradebook, version), version.assignment.words)
     except GraderError as error:
-        talk(f"The pages show what the checks gave, not final scores: {error}")
+        talk(f"The pages show points from checks, not final scores: {error}")
         return {}
 
 

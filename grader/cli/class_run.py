@@ -79,7 +79,7 @@ def grade_class(
         with progress(title, len(submissions), quiet) as advance:
             run.grade(submissions, gradebook, advance)
     except KeyboardInterrupt:
-        talk(f"{len(run.ids)} of {len(submissions)} are graded. The same command goes on from there.")
+        talk(f"{len(run.ids)} of {len(submissions)} are graded. Run the same command again to go on.")
         raise
     counts = Counts()
     ids = run.grading_ids

@@ -29,7 +29,7 @@ def new(
     slug: Annotated[str, typer.Argument(metavar="SLUG", help="Its name in commands and folders, such as batch-norm.")],
     title: Annotated[str, typer.Option("--title", metavar="TEXT", help="The title that students read.")] = "",
 ) -> None:
-    """Create a small assignment that works, to change into yours.
+    """Create a small working assignment to start from.
 
     \b
     Example:

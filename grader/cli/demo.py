@@ -31,7 +31,7 @@ CASTS = {
 
 def demo(
     out: Annotated[
-        Path, typer.Option("--out", metavar="DIR", file_okay=False, help="Where the database and the pages go.")
+        Path, typer.Option("--out", metavar="DIR", file_okay=False, help="Folder for the database and the pages.")
     ] = Path("grader-demo"),
 ) -> None:
     """Grade a few bundled submissions.

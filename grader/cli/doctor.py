@@ -14,21 +14,21 @@ from grader.sandbox import Isolation, Sandbox
 LAYERS: Mapping[str, str] = {
     "rlimits": "memory, processor time, files: limited by the kernel",
     "seccomp": "only the system calls that NumPy needs",
-    "landlock": "no file but Python's own can be opened",
+    "landlock": "only Python's own files can be opened",
     "no-new-privs": "no program can gain rights",
     "threads": "a limit on processes and threads",
-    "no-caps": "no rights of the administrator",
-    "uid": "a user of its own that owns nothing",
+    "no-caps": "no administrator rights",
+    "uid": "a separate user that owns nothing",
     "pdeathsig": "no worker outlives the grader",
-    "mountns": "a root folder of its own",
-    "pidns": "other processes do not exist",
-    "netns": "no network exists",
+    "mountns": "a separate root folder",
+    "pidns": "no access to other processes",
+    "netns": "no network",
     "ipcns": "no shared memory with others",
 }
 
 
 def doctor(json: Json = False) -> None:
-    """Show what this machine can promise.
+    """Show the isolation that this machine offers.
 
     How well it contains student code, layer by layer, and which versions grade.
 

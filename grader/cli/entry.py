@@ -44,7 +44,7 @@ def run(arguments: Sequence[str]) -> int:
     except OSError as error:
         if error.filename is None:
             return _confess(error, debug)
-        why = f"{os.fsdecode(error.filename)}: {error.strerror}. Look whether the path is right and may be used."
+        why = f"{os.fsdecode(error.filename)}: {error.strerror}. Check that the path is right and that you may use it."
         return _explain(UsageError(why).with_traceback(error.__traceback__), debug)
     except Exception as error:  # noqa: BLE001 -- the outermost edge: whatever is left is our fault
         return _confess(error, debug)
@@ -111,7 +111,7 @@ def _confess(error: Exception, debug: bool) -> int:
     what = clean(f"{type(error).__name__}: {error}", 1000)
     then = "" if debug else " Add --debug for the traceback, and"
     sys.stderr.write(
-        f"grader: a fault of the grader, not of a submission: {what}\n"
+        f"grader: a fault in the grader, not in a submission: {what}\n"
         f"No score depends on it.{then} tell {ISSUES} what you typed (grader {__version__}).\n"
     )
     return Exit.FAULT

@@ -28,7 +28,7 @@ from grader.results.submission import Identity
 
 UNKNOWN = (
     " To find the students in the export, grade once more with --roster FILE.csv, a list of their names, logins, "
-    "numbers or emails: what is graded already is not graded again."
+    "numbers or emails: submissions that have a grading are not graded again."
 )
 
 
@@ -36,7 +36,7 @@ def export(
     assignment: AssignmentName,
     format_: Annotated[
         Format | None,
-        typer.Option("--format", help="What to write (default: a CSV of our own; with --into, what FILE.csv is)."),
+        typer.Option("--format", help="Format to write (default: this program's CSV; with --into, that of FILE.csv)."),
     ] = None,
     into: Annotated[
         Path | None,
@@ -44,7 +44,7 @@ def export(
             "--into",
             metavar="FILE.csv",
             dir_okay=False,
-            help="A fresh export of a platform, or any table of people, to fill.",
+            help="Fresh export of a platform, or any table of people, to fill in.",
         ),
     ] = None,
     column: Annotated[
@@ -59,7 +59,7 @@ def export(
     ] = False,
     maximum: Annotated[
         float | None,
-        typer.Option("--maximum", min=0, metavar="N", help="What the column is out of, if the export does not say it."),
+        typer.Option("--maximum", min=0, metavar="N", help="Maximum of the column, if the export does not say it."),
     ] = None,
     missing: Annotated[
         float | None,
@@ -67,7 +67,7 @@ def export(
             "--missing",
             min=0,
             metavar="N",
-            help="Points for each in the export or on the roster without a submission.",
+            help="Points for everybody in the export or on the roster who handed in nothing.",
         ),
     ] = None,
     roster: Annotated[
@@ -101,11 +101,11 @@ def export(
     if into is None and format_ is not None and format_.is_platform:
         raise UsageError(f"--format {format_} needs --into FILE.csv, a fresh export of the platform.")
     if into is not None and format_ is Format.JSONL:
-        raise UsageError("--into FILE.csv fills a table, and --format jsonl writes none.")
+        raise UsageError("--into FILE.csv fills in a table: leave out --format jsonl.")
     if into is None and (dry_run or replace or maximum is not None):
         raise UsageError("--dry-run, --replace and --maximum need --into FILE.csv.")
     if (into is None) is (roster is None) and (missing is not None or roster is not None):
-        raise UsageError("--missing needs --into FILE.csv, or --roster FILE.csv for a table of our own.")
+        raise UsageError("--missing needs --into FILE.csv, or --roster FILE.csv for a new table.")
     version = assignment_called(assignment)
     filled: Filled | None = None
     with open_gradebook(db, create=False) as gradebook:

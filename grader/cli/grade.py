@@ -47,12 +47,14 @@ def grade(
     roster: Annotated[
         Path | None,
         typer.Option(
-            "--roster", metavar="FILE.csv", help="The class: report who is missing, not on it, or on it twice."
+            "--roster",
+            metavar="FILE.csv",
+            help="Roster of the class: report who is missing, not on it, or on it twice.",
         ),
     ] = None,
     names: Annotated[
         str,
-        typer.Option("--names", metavar="PATTERN", help="How files or folders are called, where no platform is known."),
+        typer.Option("--names", metavar="PATTERN", help="Pattern of file or folder names, for other platforms."),
     ] = "",
     require_isolation: Annotated[
         str | None,
@@ -66,7 +68,7 @@ def grade(
         bool | None,
         typer.Option(
             "--places/--no-places",
-            help="Look for the line of each mistake, some seconds for each wrong submission. "
+            help="Look for the line of each mistake; takes a few seconds per wrong submission. "
             f"[default: for up to {FEW} submissions]",
             show_default=False,
         ),
@@ -114,10 +116,10 @@ def grade(
 def _afterwards(slug: str, submissions: Submissions, result: ClassResult) -> Iterator[str]:
     yield from remarks(submissions)
     if result.known:
-        yield f"{result.known} of {len(submissions)} were known already; --again grades them once more."
+        yield f"{result.known} of {len(submissions)} have a grading already; --again grades them again."
     if result.counts.undecided:
         yield (
-            f"{result.counts.undecided} of them are not decided, by a fault of the grader or of a test of yours: "
+            f"{result.counts.undecided} of them are undecided because of a fault in the grader or a test of yours: "
             f"`grader assignment test {slug}` shows it. When it is fixed, grade again."
         )
 
@@ -126,4 +128,4 @@ def _where_to_look(db: str, report: Path | None) -> str:
     kept = database_url(db).render_as_string(hide_password=True).removeprefix("sqlite:///")
     pages = f"Pages: {report / 'index.html'}. " if report is not None else ""
     option = "" if db == DEFAULT_DB else f" --db {kept}"
-    return f"{pages}Kept in {kept}. One student in detail: grader results show NAME{option}"
+    return f"{pages}Saved in {kept}. One student in detail: grader results show NAME{option}"

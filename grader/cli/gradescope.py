@@ -78,9 +78,9 @@ def build(
 def run(
     folder: Annotated[Path, typer.Option("--in", metavar="DIR", help="What the student handed in.")] = ROOM
     / "submission",
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Where results.json goes.")] = ROOM / "results",
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for results.json.")] = ROOM / "results",
     metadata: Annotated[
-        Path, typer.Option("--metadata", metavar="FILE", help="Who handed it in, and when; may be missing.")
+        Path, typer.Option("--metadata", metavar="FILE", help="Metadata: who handed it in, and when; may be missing.")
     ] = ROOM / "submission_metadata.json",
     source: Annotated[
         Path, typer.Option("--source", metavar="DIR", help="The assignment, or a folder with one course and one in it.")

@@ -17,10 +17,10 @@ Words = Annotated[
     typer.Argument(
         metavar="[KIND] PATH",
         help=f"The grader, one of {', '.join(FORMATS)}, and a folder, "
-        "notebook or zip. Without a grader, it is recognised.",
+        "notebook or zip. Without a grader, it is detected.",
     ),
 ]
-Into = Annotated[Path, typer.Option("--into", metavar="COURSE", help="The course; it is made if it does not exist.")]
+Into = Annotated[Path, typer.Option("--into", metavar="COURSE", help="Course folder; created if it does not exist.")]
 Dry = Annotated[bool, typer.Option("--dry-run", help="Only print what would be carried over.")]
 
 

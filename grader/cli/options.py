@@ -31,7 +31,9 @@ FailUnder = Annotated[
 ]
 Seed = Annotated[
     int,
-    typer.Option("--seed", min=0, max=LARGEST_SEED, metavar="N", help="Random seed: another one draws other inputs."),
+    typer.Option(
+        "--seed", min=0, max=LARGEST_SEED, metavar="N", help="Random seed: a different one draws different inputs."
+    ),
 ]
 Server = Annotated[str, typer.Option("--server", metavar="URL", envvar="GRADER_SERVER", help="Address of the service.")]
 Token = Annotated[

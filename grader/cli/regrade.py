@@ -24,7 +24,7 @@ from grader.results.report import report
 
 def regrade(
     assignment: AssignmentName,
-    apply: Annotated[bool, typer.Option("--apply", help="Let the new gradings count, instead of a dry run.")] = False,
+    apply: Annotated[bool, typer.Option("--apply", help="Make the new gradings count, instead of a dry run.")] = False,
     student: OneStudent = None,
     jobs: Jobs = 0,
     db: Database = DEFAULT_DB,
@@ -34,7 +34,7 @@ def regrade(
     """Grade recorded submissions again and show who would change.
 
     Submissions come from the gradebook, so no folder is needed; the assignment is taken as it is now. Nothing counts
-    until --apply. Adjustments and policies apply as before; `grader results revert` goes back.
+    until --apply. Adjustments and policies apply as before; `grader results revert` undoes this.
 
     \b
     Examples:
@@ -54,13 +54,13 @@ def regrade(
 
 def _tell_next(slug: str, found: Comparison, apply: bool, applied: int) -> None:
     for name in found.lost:
-        talk(f"{name}: was graded before sources were kept, or failed by our fault; grade the files again.")
+        talk(f"{name}: graded before sources were kept, or failed by a fault in the grader; grade the files again.")
     if not apply:
-        talk("Nothing is changed yet: --apply lets the new gradings count.")
+        talk("Nothing is changed yet: --apply makes the new gradings count.")
     elif applied:
-        talk(f"Applied. `grader results revert {slug}` goes back.")
+        talk(f"Applied. `grader results revert {slug}` undoes this.")
     else:
-        talk("Nothing to apply: these gradings count already.")
+        talk("Nothing to apply: these gradings already count.")
 
 
 def revert(
@@ -89,7 +89,7 @@ def revert(
 def replay(
     grading: Annotated[str, typer.Argument(metavar="ID", help="The start of a grading's id.")],
     everything: Annotated[
-        bool, typer.Option("--show", help="Show it check by check instead, with what hidden checks found.")
+        bool, typer.Option("--show", help="Instead, show it check by check, including hidden checks.")
     ] = False,
     db: Database = DEFAULT_DB,
     json: Json = False,

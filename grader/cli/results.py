@@ -71,14 +71,14 @@ def list_results(
     if not found:
         show("No gradings.")
     elif all_gradings:
-        show(f"{COUNTS} counts; of several submissions the policy chooses: `grader results final ASSIGNMENT`.")
+        show(f"{COUNTS} counts. Among several submissions the policy chooses: `grader results final ASSIGNMENT`.")
 
 
 def show_result(
     who: Annotated[str, typer.Argument(metavar="STUDENT|ID", help="A student's name, or the start of a grading's id.")],
     assignment: Assignment = None,
     as_student: Annotated[bool, typer.Option("--as-student", help="Only what the student may see.")] = False,
-    source: Annotated[bool, typer.Option("--source", help="Also the code that was graded, line by line.")] = False,
+    source: Annotated[bool, typer.Option("--source", help="Also show the code that was graded, line by line.")] = False,
     db: Database = DEFAULT_DB,
     json: Json = False,
 ) -> None:
@@ -154,7 +154,7 @@ def _find(gradebook: Gradebook, who: str, assignment: str | None) -> list[Record
     found = gradebook.gradings(assignment, find_student(gradebook, who))
     if not found and not re.fullmatch(r"[0-9a-f]+", who):
         raise UsageError(
-            f"{who}: no student of this name has a grading, and it is no grading's id.{nearly(gradebook, who)} "
+            f"{who}: no student of this name has a grading, and no grading has this id.{nearly(gradebook, who)} "
             "See `grader results list`."
         )
     return found or [gradebook.find(who)]
@@ -167,7 +167,7 @@ def _origin(recorded: RecordedGrading, as_student: bool) -> str:
     said += "\n" if as_student else f" with seed {grading.provenance.seed}\n"  # nothing leads a student to the inputs
     if not as_student and any(check.visibility != "visible" and check.outcome != "passed" for check in grading.checks):
         said += (
-            f"Of checks that are not visible nothing more is kept; to see it: grader results replay {short} --show\n"
+            f"Details of checks that are not visible are not kept; to see them: grader results replay {short} --show\n"
         )
     return said
 

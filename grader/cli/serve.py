@@ -36,8 +36,8 @@ class InvitedRole(StrEnum):
 
 
 def start(
-    host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Address to listen at.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", min=1, max=65535, metavar="N", help="Port to listen at.")] = 8000,
+    host: Annotated[str, typer.Option("--host", metavar="ADDRESS", help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", min=1, max=65535, metavar="N", help="Port to listen on.")] = 8000,
     url: Annotated[
         str, typer.Option("--url", metavar="URL", help="Address that browsers use, behind a proxy: https://HOST.")
     ] = "",
@@ -55,7 +55,7 @@ def start(
         str, typer.Option("--executor", metavar="URL", help="Grade on a Dask cluster: dask://HOST:PORT.")
     ] = "",
     oidc: Annotated[
-        str, typer.Option("--oidc", metavar="URL", help="OpenID Connect provider by which people may sign in, too.")
+        str, typer.Option("--oidc", metavar="URL", help="OpenID Connect provider with which people may sign in.")
     ] = "",
     oidc_client: Annotated[
         str, typer.Option("--oidc-client", metavar="ID", help="The provider's id for this service.")
@@ -70,7 +70,7 @@ def start(
     ] = "email",
     places: Annotated[
         bool,
-        typer.Option("--places", help="Look for the line of each mistake: takes some seconds for each."),
+        typer.Option("--places", help="Look for the line of each mistake; takes a few seconds for each."),
     ] = False,
 ) -> None:
     """Serve the course in this folder: students hand in on a page.
@@ -107,11 +107,11 @@ def invite_class(
         Path | None, typer.Option("--out", "-o", metavar="CSV", dir_okay=False, help="Write the table to this file.")
     ] = None,
     anew: Annotated[
-        bool, typer.Option("--anew", help="New links for all: their former links, sessions and tokens end.")
+        bool, typer.Option("--anew", help="Make new links for all; their old links, sessions and tokens end.")
     ] = False,
     db: Database = DEFAULT_DB,
 ) -> None:
-    """Make a personal link for each person on a roster who has none, as a table for a mail merge.
+    """Make personal links for people on a roster who have none, as a table for a mail merge.
 
     Only hashes are kept, so the table cannot be printed again; `--anew` makes new links.
 
@@ -122,12 +122,12 @@ def invite_class(
       grader serve invite assistants.csv --role assistant --url https://grader.example.org
     """
     if out is not None and out.exists():
-        raise UsageError(f"{out}: this file is there already, and its links cannot be made again. Name another one.")
+        raise UsageError(f"{out}: this file already exists, and its links cannot be made again. Choose another name.")
     people = read_roster(roster)
     with open_gradebook(db) as gradebook:
         rows = [*invite(gradebook, people, role.value, url, anew=anew)]
     if len(rows) < len(people):
-        talk(f"{len(people) - len(rows)} of {len(people)} have their link already; `--anew` makes new ones for all.")
+        talk(f"{len(people) - len(rows)} of {len(people)} already have a link; `--anew` makes new ones for all.")
     if not rows:
         return
     if out is None:

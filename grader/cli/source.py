@@ -51,7 +51,7 @@ def _one(gradebook: Gradebook, who: str, assignment: str | None) -> RecordedGrad
     found = gradebook.gradings(assignment, find_student(gradebook, who))
     if len(found) > 1:
         slugs = ", ".join(recorded.assignment for recorded in found)
-        raise UsageError(f"{who}: there are gradings of {slugs}. Name one by --assignment.")
+        raise UsageError(f"{who}: there are gradings of {slugs}. Name one with --assignment.")
     if not found and (near := nearly(gradebook, who)):
         raise UsageError(f"{who}: no student of this name has a grading.{near}")
     return found[0] if found else gradebook.find(who)
@@ -61,7 +61,7 @@ def _place(folder: Path, name: str) -> Path:
     """Where a student's file goes: never out of the folder, whatever a gradebook holds."""
     place = folder.joinpath(*PurePosixPath(name).parts)
     if not place.resolve().is_relative_to(folder.resolve()):
-        raise UsageError(f"{name!r}: this file would not go into {folder}.")
+        raise UsageError(f"{name!r}: this file would be written outside {folder}.")
     return place
 
 

@@ -74,7 +74,7 @@ def _can_be_imported(folder: Path, names: Iterable[str], assignment: Assignment)
         top = name.partition("/")[0].removesuffix(".py")
         if name.removesuffix(".py").replace("/", ".") in assignment.modules:
             raise SpecError(
-                f"{folder / name}: students hand in a file of this name. Move it to starter/, or rename it."
+                f"{folder / name}: students hand in a file with this name. Move it to starter/, or rename it."
             )
         if name.endswith(".py") and top in {*sys.stdlib_module_names, *assignment.packages}:
             why = f"{top!r} is also a module of Python or of a package, which would be imported instead"

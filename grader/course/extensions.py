@@ -58,7 +58,7 @@ def repeated(extensions: Sequence[ExtensionRow]) -> Iterator[str]:
     for one in extensions:
         first = seen.setdefault(one.student.casefold(), one)
         if first is not one:
-            yield f"{one.where}: {one.student} has an extension already ({first.where}); the later date counts."
+            yield f"{one.where}: {one.student} already has an extension ({first.where}); the later date counts."
 
 
 class _Row:

@@ -33,7 +33,7 @@ def bad_toml(path: Path, text: str, error: Exception) -> str:
     found = re.search(r"\(at line (\d+), column \d+\)", str(error))
     what = re.sub(r"\s*\(at .*\)", "", str(error))
     # tomllib says 'Cannot overwrite a value', which does not tell an author what to look for
-    hint = "The key is twice in its table." if "overwrite" in what else "Is a quote or a bracket missing?"
+    hint = "The key appears twice in its table." if "overwrite" in what else "Is a quote or a bracket missing?"
     if not found:
         return f"{where(path, '', ())}: not valid TOML: {what}. {hint}"
     line = text.splitlines()[int(found[1]) - 1].strip()

@@ -36,10 +36,10 @@ def propose_adjustment(
         UsageError: there is no reason, or `withdraws` names no single adjustment in force, or is for another kind.
     """
     if (kind == "withdraw") != bool(withdraws):
-        raise UsageError("Name the adjustment to withdraw, by the start of its id; other changes have none.")
+        raise UsageError("Give the start of the id of the adjustment to withdraw; other changes take no id.")
     taken_back = _whole_id(gradebook, slug, student, withdraws) if withdraws else ""
     if not reason.strip():
-        raise UsageError("Give a --reason: it is part of what the student is told.")
+        raise UsageError("Give a --reason: the student reads it.")
     return Adjustment(
         id=uuid4().hex,
         assignment=slug,
@@ -58,5 +58,5 @@ def _whole_id(gradebook: Gradebook, slug: str, student: str, prefix: str) -> str
     found = [one.id for one in held if one.id.startswith(prefix)]
     if len(found) != 1:
         there = ", ".join(one.id[:8] for one in held) or "none"
-        raise UsageError(f"--withdraw {prefix}: names no single adjustment in force. There are: {there}.")
+        raise UsageError(f"--withdraw {prefix}: not exactly one adjustment in force has this id. There are: {there}.")
     return found[0]

@@ -23,7 +23,7 @@ def _require_in_force(connection: Connection, adjustment_id: str) -> None:
     # of two withdrawals at the same moment, the second waits here for the first
     connection.execute(select(ADJUSTMENTS.c.id).where(ADJUSTMENTS.c.id == adjustment_id).with_for_update())
     if connection.scalar(select(ADJUSTMENTS.c.id).where(ADJUSTMENTS.c.withdraws == adjustment_id)) is not None:
-        raise UsageError(f"The adjustment {adjustment_id[:8]} is withdrawn already.")
+        raise UsageError(f"The adjustment {adjustment_id[:8]} is already withdrawn.")
 
 
 def adjustments_of(connection: Connection, slug: str | None, student: str | None = None) -> list[Adjustment]:

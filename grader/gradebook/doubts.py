@@ -36,8 +36,8 @@ class Doubts:
         """One sentence for each doubt, once all final scores have passed."""
         if self._by_another_version:
             yield (
-                f"{self._by_another_version} of {self._students} were graded by the assignment as it was before it "
-                f"changed: `grader results regrade {self._version.slug}` shows who would change."
+                f"{self._by_another_version} of {self._students} were graded with an earlier version of the "
+                f"assignment: `grader results regrade {self._version.slug}` shows who would change."
             )
         if self._policy.late is not None:
             yield from self._on_times(self._policy.late)
@@ -47,13 +47,13 @@ class Doubts:
     def _on_times(self, late: Late) -> Iterator[str]:
         if self._policy.due is not None and self._at_no_known_time:
             yield (
-                f"When {self._at_no_known_time} of {self._students} were handed in is not known, so lateness takes "
-                "nothing from them. Of what platforms let you download, Gradescope's export says when."
+                f"When {self._at_no_known_time} of {self._students} were handed in is not known, so lateness costs "
+                "nothing. Only Gradescope's export says when work was handed in."
             )
         if self._only_marked:
             yield (
-                f"{self._only_marked} of {self._students} are marked late, and by how much is not known: one "
-                f"{late.per} counts, or nothing where grace or an extension may explain the mark."
+                f"{self._only_marked} of {self._students} are marked late, but it is not known how late: one "
+                f"{late.per} is charged, or nothing where grace or an extension may explain the mark."
             )
 
 

@@ -160,7 +160,7 @@ class Gradebook:
         if not found:
             raise UsageError(f"{id_prefix!r}: no grading has this id. See `grader results list`.")
         if len(found) > 1:
-            raise UsageError(f"{id_prefix!r}: several gradings have an id that begins so. Write more of it.")
+            raise UsageError(f"{id_prefix!r}: several gradings have an id that starts like this. Write more of it.")
         return found[0]
 
     def each(self, grading_ids: Sequence[str]) -> Iterator[RecordedGrading]:
@@ -284,7 +284,7 @@ def _bring_up_to_date(engine: Engine, name: str) -> None:
         with engine.begin() as connection:
             migrate(connection, name)
     except DBAPIError as error:
-        raise UsageError(f"{name}: cannot be used as the database: {error.orig}. Name another by --db.") from error
+        raise UsageError(f"{name}: cannot be used as the database: {error.orig}. Name another with --db.") from error
 
 
 def _require_place(url: URL, create: bool) -> None:
@@ -293,11 +293,13 @@ def _require_place(url: URL, create: bool) -> None:
     if file is None:
         return
     if not file.parent.is_dir():
-        raise UsageError(f"{file}: the folder {file.parent} is not there. Create it, or name another file by --db.")
+        raise UsageError(f"{file}: the folder {file.parent} does not exist. Create it, or name another file with --db.")
     if file.is_dir():
-        raise UsageError(f"{file}: a folder, not a database. Name a file in it by --db, {file / 'grades.db'} say.")
+        raise UsageError(
+            f"{file}: a folder, not a database. Name a file in it with --db, such as {file / 'grades.db'}."
+        )
     if not create and not file.exists():
-        raise UsageError(f"{file}: no database there yet. `grader grade` makes one; name another by --db.")
+        raise UsageError(f"{file}: no database there yet. `grader grade` makes one; name another with --db.")
 
 
 def _keep_from_others(url: URL) -> None:

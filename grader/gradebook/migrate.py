@@ -40,7 +40,7 @@ def _refuse_others(connection: Connection, scripts: ScriptDirectory, current: st
         if tables:
             raise UsageError(
                 f"{name}: this database belongs to another program: it holds {', '.join(tables[:3])}, "
-                "and no records of grader. Name another file or database by --db."
+                "and no records of grader. Name another file or database with --db."
             )
         return
     try:
@@ -48,5 +48,5 @@ def _refuse_others(connection: Connection, scripts: ScriptDirectory, current: st
     except CommandError as error:
         raise UsageError(
             f"{name}: written by a newer grader (schema {current}, this one knows up to "
-            f"{scripts.get_current_head()}). Update grader, or name another database by --db."
+            f"{scripts.get_current_head()}). Update grader, or name another database with --db."
         ) from error

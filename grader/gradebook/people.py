@@ -29,7 +29,7 @@ def find_student(gradebook: Gradebook, who: str) -> str:
     rows += [matching.persons[person] for doubt in matching.doubts.values() for person in doubt.fits]
     meant = {entries[row][0] for person in rows for row in person}
     if len(meant) > 1:
-        raise UsageError(f"{who}: several students are called so: {_listed(handers, meant)}. Name one of them.")
+        raise UsageError(f"{who}: several students have this name: {_listed(handers, meant)}. Name one of them.")
     return meant.pop() if meant else who
 
 

@@ -122,7 +122,7 @@ def revert(gradebook: Gradebook, slug: str, student: str | None = None) -> tuple
     """
     back = gradebook.before_regrade(slug, student)
     if not back:
-        raise UsageError(f"{slug}: no regrade counts that could be undone.")
+        raise UsageError(f"{slug}: there is no regrade to undo.")
     now = {_key(recorded): recorded for recorded in gradebook.each(gradebook.standing(slug, student))}
     changes = tuple(_change(now[_key(target)], target) for target in gradebook.each(back))
     gradebook.let_count(back, datetime.now(UTC), "revert")

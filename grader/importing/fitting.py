@@ -7,7 +7,7 @@ from dataclasses import replace
 from grader.importing.imported import ImportedAssignment, Note
 
 SHADOWS = "a module of Python has this name, and would be imported instead. Rename it."
-HANDED_IN = "students hand in a file of this name. Rename it."
+HANDED_IN = "students hand in a file with this name. Rename it."
 ELSEWHERE = re.compile(r"\s*(-e|-r|-c|--editable|--requirement|--constraint|\.|/)")
 """Lines of a `requirements.txt` that name another file."""
 GRADERS = {"otter-grader", "nbgrader", "gradescope-utils", "jupyter", "jupyterlab", "notebook", "ipykernel", "okpy"}

@@ -154,7 +154,9 @@ def _file(path: str, file: UnittestFile, notes: list[Note]) -> TestFile:
     for method in file.methods:
         place = f"{path}, {method.case}.{method.name}"
         if method.is_leaderboard:
-            notes.append(Note(place, "not carried over", "a leaderboard, which we do not have; it has no points."))
+            notes.append(
+                Note(place, "not carried over", "a leaderboard. This grader has none, and no points depend on it.")
+            )
             continue
         reasons = [*obstacles(method.text), *_reasons(method, file)]
         if reasons:

@@ -29,7 +29,7 @@ def remarks(submissions: Submissions) -> Iterator[str]:
     if unclear := [one.source for one in submissions.handed if one.unclear]:
         yield (
             "Not clear whose work it is, since the name may be read as that of two students, or two have its number: "
-            f"{_listed(unclear)}. Each is graded as work of somebody else; rename it and grade once more."
+            f"{_listed(unclear)}. Each is graded as a separate student; rename it and grade again."
         )
     if submissions.attendance is not None:
         names = {one.student: real_name((one.identity,)) for one in submissions.handed}

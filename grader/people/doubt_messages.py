@@ -40,8 +40,8 @@ def doubt_told(who: str, doubt: Doubt, known: Sequence[str], sought: Sequence[st
     if len(doubt.fits) > 1:
         return f"{clean_line(who)} may be {whom}."
     if doubt.by_id:
-        return f"{clean_line(who)} has the id or login of {whom}, but quite another name."
-    return f"{clean_line(who)} has the name of {whom}, but another number or email."
+        return f"{clean_line(who)} has the id or login of {whom}, but a completely different name."
+    return f"{clean_line(who)} has the name of {whom}, but a different number or email."
 
 
 def perhaps(who: str, known: Sequence[str], said: str) -> str:

@@ -134,7 +134,7 @@ def _installer() -> list[str]:
         return [uv, "pip", "install", "--quiet", "--compile-bytecode", "--python", sys.executable]
     if importlib.util.find_spec("pip"):
         return [sys.executable, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    raise SandboxError("requirements.txt: neither uv nor pip is here to install its packages. Try `pip install uv`.")
+    raise SandboxError("requirements.txt: uv or pip is needed to install its packages. Try `pip install uv`.")
 
 
 def _plain(name: str) -> str:

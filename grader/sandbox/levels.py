@@ -39,10 +39,10 @@ PROMISES = {
     ),
     Level.LIMITED: ("The kernel limits memory, processor time and file size.",),
     Level.SEALED: (
-        "No file but those of Python, its packages and the course's `given/` can be opened; none can be written.",
+        "Only files of Python, its packages and the course's `given/` can be opened; none can be written.",
         "No network, no other process, no signal, no shared memory: the system calls for them are closed.",
     ),
-    Level.STRONG: ("The course, the home folder and other processes do not exist in the worker's root and tables.",),
+    Level.STRONG: ("The worker cannot see the course, the home folder or other processes.",),
 }
 GAPS = {
     Level.STRONG: (
@@ -50,7 +50,7 @@ GAPS = {
         "Processor caches and memory bandwidth are shared: timing is approximate.",
     ),
     Level.SEALED: (
-        "Where only Landlock closes files, student code can learn whether a file exists and how large it is.",
+        "Where only Landlock protects files, student code can learn whether a file exists and how large it is.",
     ),
     Level.LIMITED: ("Student code can read every file that the grader's user can read, and can use the network.",),
     Level.PROCESS: ("Memory is limited only on systems that support it.",),

@@ -42,7 +42,7 @@ SENTENCES = {
     405: "This cannot be done here.",
     422: "The form was not complete.",
     499: "You left before all of it had arrived.",
-    500: "This does not work now, by a fault of ours. Tell your instructor.",
+    500: "This failed because of a fault in the service. Tell your instructor.",
 }
 ROUTES = (
     operations,
@@ -98,7 +98,7 @@ def make_app(service: Service) -> FastAPI:
 
 def _to_sign_in(request: Request, _error: Exception) -> Response:
     if request.method != "GET" or request.url.path.startswith("/events/"):
-        lost = "" if request.method == "GET" else " What you have sent was not kept: send it again then."
+        lost = "" if request.method == "GET" else " What you sent was not kept: send it again afterwards."
         return _answer(request, 401, f"You are not signed in. Open your personal link again.{lost}")
     return RedirectResponse("/sign-in", 303)
 

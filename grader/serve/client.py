@@ -81,7 +81,7 @@ class Client:
         except urllib.error.HTTPError as error:
             raise UsageError(f"{self._base}: {_why(error)}") from error
         except ValidationError as error:
-            raise UsageError(f"{self._base}: `grader serve` does not answer like this. Check --server.") from error
+            raise UsageError(f"{self._base}: this is not an answer of `grader serve`. Check --server.") from error
         except (OSError, ValueError, RecursionError) as error:
             raise UsageError(f"{self._base}: no service answers: {error}. Check --server.") from error
 
@@ -120,5 +120,5 @@ def files_at(path: Path) -> dict[str, bytes]:
 
 def _inside(folder: Path, file: Path) -> Path:
     if not file.resolve().is_relative_to(folder.resolve()) or not file.is_file():
-        raise UsageError(f"{file}: this is no file of the folder. Hand in files, not links to others.")
+        raise UsageError(f"{file}: this file is outside the folder. Hand in files, not links to others.")
     return file

@@ -24,9 +24,9 @@ MAX_HELD, SMALL = 384 << 20, 1 << 20
 """Bytes of all requests at the same time, before those above `SMALL` are refused: code alone is smaller."""
 BODY_S, FORM_S = 300.0, 30.0
 """Seconds for a request that hands something in to arrive, and for any other: at 80 kB, and at 9 kB a second."""
-TOO_MUCH = "This is more than one request may send. Hand in the code alone, without data and pictures."
+TOO_MUCH = "This is more than one request may contain. Hand in only the code, without data and pictures."
 TOO_SLOW = "This takes too long to arrive. Send it again over a better connection, or send less."
-TOO_BUSY = "Others are handing in much at this moment. Try again in a minute, or hand in the code alone."
+TOO_BUSY = "Others are handing in a lot at the moment. Try again in a minute, or hand in only the code."
 CLOSE = {"connection": "close"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "

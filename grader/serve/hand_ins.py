@@ -72,7 +72,7 @@ def packed(files: Sequence[tuple[str, bytes]]) -> bytes:
     """
     named = [(_plain_name(name), content) for name, content in files]
     if not named or len(named) > MAX_FILES:
-        raise UsageError(f"Choose a file, or up to {MAX_FILES}; these are {len(named)}. More go into one zip.")
+        raise UsageError(f"Choose a file, or up to {MAX_FILES}; you chose {len(named)}. Put more files into one zip.")
     if len({name for name, _ in named}) < len(named):
         raise UsageError("Two of the files have the same name. Put files of several folders into one zip.")
     return zipped(named)

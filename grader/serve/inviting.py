@@ -99,7 +99,7 @@ def close_account(gradebook: Gradebook, student: str) -> Account:
         account = account_of(connection, student)
         if account is None:
             raise UsageError(
-                f"{student}: no account has this name. Give the login on the roster, or the mail if there is no login."
+                f"{student}: no account has this name. Give the login on the roster, or the email if there is no login."
             )
         shut_out(connection, account.id)
         note(connection, None, "revoked", account.student)

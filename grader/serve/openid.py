@@ -134,7 +134,7 @@ class OpenIDProvider(OpenIDMixin):  # type: ignore[misc]  # Authlib has no types
         except (httpx2.HTTPError, ValueError, RecursionError) as error:
             raise ProviderError(f"{issuer}: no OpenID provider answers: {error}") from error
         if found.get("issuer") != issuer:
-            raise ProviderError(f"{issuer}: the provider calls itself {found.get('issuer')!r}. Give that by --oidc.")
+            raise ProviderError(f"{issuer}: the provider calls itself {found.get('issuer')!r}. Give that with --oidc.")
         stated = found.get("id_token_signing_alg_values_supported")
         known = ALGORITHMS.intersection(map(str, stated if isinstance(stated, list) else ["RS256"]))
         return {**found, "id_token_signing_alg_values_supported": sorted(known)}

@@ -168,7 +168,7 @@ def _serve_at(listening: socket.socket, options: ServerOptions, tell: Callable[[
     # the web server raises the signal again when it has stopped: then the dispatcher still has to finish
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if copy := back_up(options.db):
-        tell(f"The database gets a newer schema. A copy with the old one is in {copy}.")
+        tell(f"The database is migrated to a newer schema. A copy with the old one is in {copy}.")
     with open_gradebook(options.db, durable=True) as gradebook, Supervisor(options.work) as supervisor:
         secure = options.base.startswith("https://")
         assignments, provider = CourseAssignments(options.grading.course), identity_provider(options)
@@ -179,7 +179,7 @@ def _serve_at(listening: socket.socket, options: ServerOptions, tell: Callable[[
         try:
             uvicorn.Server(_config(options, service)).run(sockets=[listening])
         finally:  # a signal ends it by an exception
-            tell("Stopping: what is being graded is finished first.")
+            tell("Stopping: running gradings finish first.")
 
 
 def _config(options: ServerOptions, service: Service) -> uvicorn.Config:

@@ -91,7 +91,7 @@ def instructor(who: Someone) -> Visitor:
 def named(who: Annotated[Visitor, Depends(instructor)]) -> Visitor:
     """An instructor who has names switched on, for what is full of them."""
     if who.names_hidden:
-        raise HTTPException(409, "Names are hidden, and this holds them. Choose `Show names` first.")
+        raise HTTPException(409, "Names are hidden, and this contains names. Choose `Show names` first.")
     return who
 
 
@@ -105,7 +105,9 @@ async def form_of(request: Request, service: Service, account: Account) -> Async
     """The form that a request holds, within limits; nothing of it is read before."""
     with service.receiving.one_of(account.id) as allowed:
         if not allowed:
-            raise HTTPException(429, "Other forms of yours are being received. Wait for them, and send this one again.")
+            raise HTTPException(
+                429, "Your other forms are still being received. Wait for them, then send this one again."
+            )
         async with request.form(max_files=MAX_FILES + 1, max_fields=30, max_part_size=64 << 10) as form:
             yield form
 

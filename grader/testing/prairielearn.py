@@ -212,7 +212,7 @@ class Feedback:
         elif keys - set(data):
             fault = f"'{name}' lacks keys"
         elif target_keys is None and set(data) - keys:
-            fault = f"'{name}' has keys too many"
+            fault = f"'{name}' has extra keys"
         elif any(type(data[key]) is not type(ref[key]) or data[key] != ref[key] for key in keys):
             fault = f"'{name}' is inaccurate"
         return _reported(name, fault, accuracy_critical, report_failure, report_success)

@@ -47,8 +47,8 @@ def test_items_that_are_not_there_have_no_value(text: str) -> None:
     ("text", "told"),
     [
         ("mean(x, 0) > 0", "`mean(x, 0)` is none of mean, sum"),
-        ("[p for p in x] > 0", "a condition holds names, numbers, comparisons, arithmetic, items and calls"),
-        ("losses", "is no condition such as"),
+        ("[p for p in x] > 0", "a condition may contain only names, numbers, comparisons, arithmetic, items and calls"),
+        ("losses", "is not a condition like"),
     ],
 )
 def test_what_no_condition_can_say_is_refused_with_what_it_can(text: str, told: str) -> None:

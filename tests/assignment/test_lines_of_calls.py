@@ -33,10 +33,10 @@ def test_each_name_is_known_for_what_it_is() -> None:
     ],
 )
 def test_what_is_no_call_is_refused(line: str) -> None:
-    with pytest.raises(ValueError, match=r"lines of calls can hold only|is not a line of Python"):
+    with pytest.raises(ValueError, match=r"lines of calls may contain only|is not a line of Python"):
         Calls((line,))
 
 
 def test_a_name_cannot_be_two_things() -> None:
-    with pytest.raises(ValueError, match="`loss` is the student's, and assigned or an input as well"):
+    with pytest.raises(ValueError, match="`loss` is called in the student's module, but it is also assigned"):
         Calls(("loss = loss(x)",))

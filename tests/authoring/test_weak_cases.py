@@ -59,7 +59,7 @@ def test_the_case_is_told_and_written_and_then_the_assignment_stands(course: Pat
     assert weak.returncode == Exit.SPEC
     assert "line 10: check 'mean' does not notice" in weak.stdout
     # one sample: there is no mean, and no sum
-    assert "`return np.sum(x, axis=0) * np.abs(w)` in place of `return np.sum(x, axis=0) * np.abs(w) / len(x)`" in (
+    assert "`return np.sum(x, axis=0) * np.abs(w)` instead of `return np.sum(x, axis=0) * np.abs(w) / len(x)`" in (
         weak.stdout
     )
     assert "means.py, line 6" in weak.stdout

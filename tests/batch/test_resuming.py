@@ -39,7 +39,7 @@ def test_a_second_run_grades_nothing_and_says_so(course: Path) -> None:
     first = json.loads(finish("grade", "h1", "in", "--json", cwd=course))
     done = run_grader("grade", "h1", "in", "--json", cwd=course)
     assert json.loads(done.stdout) == first
-    assert "6 of 6 were known already; --again grades them once more." in done.stderr
+    assert "6 of 6 have a grading already; --again grades them again." in done.stderr
     assert graded(course / "grades.db") == 6
 
 
@@ -97,7 +97,7 @@ def test_ctrl_c_stops_at_once_even_in_an_endless_loop_and_keeps_what_is_done(cou
     assert run.returncode == 130
     assert out == ""
     assert "fault" not in err
-    (told,) = re.findall(r"(\d) of 7 are graded. The same command goes on from there.", err)
+    (told,) = re.findall(r"(\d) of 7 are graded. Run the same command again to go on.", err)
     assert int(told) in {3, 4}  # the fourth is in the database a moment before it is counted
     assert "Traceback" not in err
     assert graded(db) == 4

@@ -129,7 +129,7 @@ def test_an_error_nobody_thought_of_is_our_fault(
     graded_as(raising(RuntimeError("odd \x1b[31m")))
     assert run(["grade", "h1", "in"]) == Exit.FAULT
     told = capsys.readouterr().err
-    assert "a fault of the grader, not of a submission: RuntimeError: odd \ufffd[31m" in told
+    assert "a fault in the grader, not in a submission: RuntimeError: odd \ufffd[31m" in told
     assert "issue tracker" in told
     assert "Traceback" not in told
 
@@ -154,7 +154,7 @@ def test_what_was_graded_before_a_stop_is_kept(
         assert (code, told.splitlines()) == (
             130,
             [
-                "1 of 2 are graded. The same command goes on from there.",
+                "1 of 2 are graded. Run the same command again to go on.",
                 "grader: stopped. Gradings that were finished are kept.",
             ],
         )

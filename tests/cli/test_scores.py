@@ -34,7 +34,7 @@ def graded(course: Path, graded_as: Callable[[Grade], None], capsys: Told) -> Pa
         (["adjust", "h1", "ana", "--points", "1", "--excuse", "--reason", "x"], "One change at a time"),
         (["adjust", "h1", "ana", "--withdraw", "12", "--reason", "x"], "names no single adjustment in force"),
         (["export", "h1", "--format", "canvas"], "--format canvas needs --into FILE.csv, a fresh export"),
-        (["export", "h1", "--format", "jsonl", "--into", "x.csv"], "--format jsonl writes none"),
+        (["export", "h1", "--format", "jsonl", "--into", "x.csv"], "leave out --format jsonl"),
         (["export", "h1", "--format", "moodle", "--into", "x.csv"], "x.csv: cannot be read"),
         (["regrade", "h1", "--student", "carl"], "no gradings of carl to grade again"),
         (["replay", "nothing"], "no grading has this id"),
@@ -65,7 +65,7 @@ def test_a_score_above_the_maximum_has_to_be_confirmed(graded: Path, capsys: Tol
     more = ["results", "adjust", "h1", "ana", "--reason", "x"]
     for change in (["--points", "2.5"], ["--set", "5"]):
         assert run([*more, *change]) == Exit.USAGE
-        assert "of 4 points: more than the maximum. If it is meant so, say --yes." in capsys.readouterr().err
+        assert "of 4 points: more than the maximum. If that is intended, add --yes." in capsys.readouterr().err
     assert run([*more, "--points", "2"]) == Exit.OK
     assert run([*more, "--points", "2", "--yes"]) == Exit.OK
     assert run([*more, "--points", "-1"]) == Exit.OK

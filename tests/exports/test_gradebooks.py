@@ -100,7 +100,7 @@ def test_a_student_is_found_by_what_is_known_and_never_by_half(identity: Identit
     [
         (gradebook(), "Hardmax", r"No column is called 'Hardmax'. .* Homework 0 \(122\), Softmax \(123\)"),
         (gradebook(), "Final Score", "does not let this column be changed"),
-        (b"a,b\n1,2\n", "Softmax", "not a gradebook of Canvas"),
+        (b"a,b\n1,2\n", "Softmax", "not a Canvas gradebook"),
     ],
 )
 def test_a_column_that_can_not_be_filled_is_told(content: bytes, wanted: str, told: str) -> None:
@@ -162,8 +162,8 @@ def test_a_comment_is_no_formula() -> None:
     ("content", "column", "told"),
     [
         (worksheet(), "Punkte", "no column 'Punkte'"),
-        (b"Identifier,x\n1,2\n", None, "no column of grades; name it by --column"),
-        (b"Name,Grade\nana,1\n", None, "no grading worksheet of Moodle"),
+        (b"Identifier,x\n1,2\n", None, "no column of grades; name it with --column"),
+        (b"Name,Grade\nana,1\n", None, "not a Moodle grading worksheet"),
     ],
 )
 def test_a_worksheet_that_can_not_be_filled_is_told(content: bytes, column: str | None, told: str) -> None:

@@ -65,7 +65,7 @@ def test_what_a_person_entered_stays_and_is_told() -> None:
     assert result.told == [
         "0 scores filled in, 3 kept as they were, 1 handed in nothing.",
         "Perez, Ana: EX stays; the score here is 10.",
-        "Berg, Ben: 9.50 stays; the score here is 8. --replace writes it.",
+        "Berg, Ben: 9.50 stays; the score here is 8. --replace overwrites it.",
         "Can, Cem: N/A stays; the score here is 0.",
         "In the export, but handed in nothing: Droste, Dora. Their cells stay as they are.",
     ]
@@ -145,7 +145,7 @@ def test_a_scale_takes_no_number() -> None:
     assert [row[4] for row in rows] == ["Good", "Good", "Good"]
     assert "Ben Berg: Good stays; it is graded on a scale." in result.told
     assert result.is_in_vain
-    with pytest.raises(UsageError, match="Which column of the worksheet holds the maximum grade is not clear"):
+    with pytest.raises(UsageError, match="It is not clear which column of the worksheet holds the maximum grade"):
         worksheet("pt", "Poor - Fair - Good", grade="Good")
 
 
@@ -160,7 +160,7 @@ def test_a_grade_by_hand_keeps_its_comment() -> None:
 def test_a_comment_by_hand_next_to_no_grade_stays_and_is_counted() -> None:
     rows, result = worksheet("en", "10.00", comment="see me")
     assert [row[8] for row in rows] == ["see me"] * 3
-    assert "Comments that stay as they are: 3. --replace writes them." in result.told
+    assert "Comments left unchanged: 3. --replace overwrites them." in result.told
 
 
 @pytest.mark.parametrize("possible", ["10 pts", "100%", "-10"])
@@ -172,7 +172,7 @@ def test_a_maximum_that_is_no_number_is_asked_for(possible: str) -> None:
 
 @pytest.mark.parametrize("possible", ["", "0"])
 def test_scores_that_are_not_scaled_for_want_of_a_maximum_are_told(possible: str) -> None:
-    assert any("does not say what the column is out of" in told for told in canvas(possible)[1].told)
+    assert any("does not say the maximum of the column" in told for told in canvas(possible)[1].told)
 
 
 def test_a_column_of_numbers_next_to_the_grades_is_no_maximum() -> None:
@@ -180,7 +180,7 @@ def test_a_column_of_numbers_next_to_the_grades_is_no_maximum() -> None:
     lines = [ScoreLine("ana", Identity("Ana Perez"), LINES[0].final, "")]
     filled = fill_worksheet(f"{header}\nUczestnik 7,Ana Perez,a@x.org,,1,50.00,\n".encode(), lines)
     assert filled.content.decode().splitlines()[1] == "Uczestnik 7,Ana Perez,a@x.org,50,1,50.00,"
-    with pytest.raises(UsageError, match="maximum grade is not clear"):
+    with pytest.raises(UsageError, match="not clear which column of the worksheet holds the maximum grade"):
         fill_worksheet(f"{header}\nUczestnik 7,Ana Perez,a@x.org,,1,,\n".encode(), lines)
 
 

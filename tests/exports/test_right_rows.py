@@ -128,7 +128,7 @@ def test_whom_the_roster_knows_is_sure_and_who_only_says_so_is_not() -> None:
 @pytest.mark.parametrize(
     ("other", "told"),
     [
-        (gradescope("Ben Berg", sid="777"), "Ben Berg has the name of Berg, Ben, but another number or email."),
+        (gradescope("Ben Berg", sid="777"), "Ben Berg has the name of Berg, Ben, but a different number or email."),
         (gradescope("Berg Ben", "ben@evil.example"), "Berg Ben has the name of Berg, Ben, but another"),
     ],
 )

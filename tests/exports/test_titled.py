@@ -153,10 +153,10 @@ def test_work_that_needs_grading_is_no_grade_and_a_word_stays() -> None:
     ("rows", "told"),
     [
         (blackboard(column="HW [1] [Total Pts: 10 Text] |77"), "primary display of this column to Score"),
-        (blackboard(column="HW [1] [Total Pts: 0 Score] |77"), "out of is not clear.*--maximum"),
+        (blackboard(column="HW [1] [Total Pts: 0 Score] |77"), "maximum of the column is not clear.*--maximum"),
         (blackboard(column="HW [3] [Total Pts: 10 Score] |77"), r"there are: HW \[3\] \[Total.* HW \[2\]"),
         (brightspace(column="HW [1] Text Grade <Text>"), r"No column is called 'HW \[1\]'"),
-        (brightspace(column="HW [1] Points Grade"), "out of is not clear.*--maximum"),
+        (brightspace(column="HW [1] Points Grade"), "maximum of the column is not clear.*--maximum"),
         ([["Punkte", "HW [1]"], ["x", ""]], "Nothing in the table says who"),
         ([["email", "HW [1]", "hw [1] "], ["x", "", ""]], "2 columns are called"),
     ],

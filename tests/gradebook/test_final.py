@@ -119,14 +119,14 @@ def test_an_extension_that_made_the_difference_is_told() -> None:
 
 
 def test_what_nobody_knows_is_said_and_costs_nothing() -> None:
-    assert "When it was handed in is not known; it counts as on time." in told(final(attempt(), late=TEN_A_DAY))
+    assert "It is not known when this was handed in; it counts as on time." in told(final(attempt(), late=TEN_A_DAY))
 
 
 def test_a_mark_of_the_platform_costs_the_least_that_it_can_mean() -> None:
     marked = Attempt(1, "g", graded(), late=True)
     score = final(marked, late=TEN_A_DAY)
     assert (score.points, score.is_late) == (70, True)
-    assert "Marked as late, and by how much is not known: 1 day begun, 10 % each: −10." in told(score)
+    assert "Marked as late, but not by how much: 1 day begun, 10 % each: −10." in told(score)
     assert final(marked, late={"percent": 1, "per": "hour"}).points == 79
     assert final(marked, late=TEN_A_DAY, late_days=2).points == 80
     for explained in ({"grace_minutes": 10}, {"own_due": DUE + DAY}):

@@ -66,7 +66,7 @@ def test_a_student_is_found_by_all_names(kept: Gradebook, who: str, student: str
     ("who", "told"), [("Max Müller", r"max2@x \(Max Müller\), max@x"), ("Ana Li", r"ana@x \+ ben@x .*liana_8")]
 )
 def test_several_of_one_name_are_named(kept: Gradebook, who: str, told: str) -> None:
-    with pytest.raises(UsageError, match=f"several students are called so: {told}"):
+    with pytest.raises(UsageError, match=f"several students have this name: {told}"):
         find_student(kept, who)
 
 

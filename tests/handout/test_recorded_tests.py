@@ -194,7 +194,7 @@ def test_training_goes_on_as_long_as_a_students_needs(course: Path) -> None:
 
 @pytest.mark.parametrize(
     ("right", "wrong", "told"),
-    [("k / 2", "k", "something else in line 2"), ("n < 0", "False", "should raise an exception")],
+    [("k / 2", "k", "the wrong text in line 2"), ("n < 0", "False", "should raise an exception")],
 )
 def test_what_is_printed_and_raised_is_recorded(course: Path, right: str, wrong: str, told: str) -> None:
     found = checked(course, RIGHT.replace(right, wrong))["table"]
@@ -205,7 +205,7 @@ COMPARED = 'assert_close(student.loss(x), np.sum(x**2) / (5 if choice == "averag
 BROKEN = {
     "compares nothing": (COMPARED, "assert student.loss(x) > 0"),
     "computed from an answer": ("assert_close(y, np.tanh(x)", "assert_close(y + 1, np.tanh(x) + 1"),
-    "passes other numbers in each turn": ("fit.shrink(x)", "fit.shrink(rng.random(3))"),
+    "passes different numbers in each step": ("fit.shrink(x)", "fit.shrink(rng.random(3))"),
     "the right solution 'correct' fails it": ("-4 * g", "-5 * g"),
 }
 

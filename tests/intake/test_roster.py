@@ -129,7 +129,7 @@ def test_who_may_be_somebody_on_the_roster_is_told_with_the_name(tmp_path: Path)
     assert lines[3:] == [
         "a@y may be Tim, Vic, but so may b@y.",
         "b@y may be Tim, Vic, but so may a@y.",
-        "other@y has the name of Berg, Ben, but another number or email.",
+        "other@y has the name of Berg, Ben, but a different number or email.",
         "x@y is not on the roster. Perhaps Perez, Ana?",
     ]
 

@@ -78,7 +78,7 @@ def test_numbers_of_any_size_do_no_harm(way: Way, value: float) -> None:
 
 def test_too_few_points_for_an_affine_map_are_told() -> None:
     assert "so few points" in unfit(Freedom("affine"), (5, 4))
-    assert "as far away" in unfit(Freedom("rotation"), (1, 4))
+    assert "at the same distance" in unfit(Freedom("rotation"), (1, 4))
     assert "any other" in unfit(Freedom("scale", 0), (5,))
     assert "any other" in unfit(Freedom("scale"), ())
     assert (

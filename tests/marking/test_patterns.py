@@ -214,10 +214,10 @@ def test_a_mask_by_another_law_is_told(tried: Try, old: str, new: str, told: str
     [
         ("np.sqrt(2 / n)", "np.sqrt(1 / n)", "`W` has the standard deviation"),
         ("np.sqrt(2 / n)", "2 / n", "`W` has the standard deviation"),
-        ("rng.standard_normal((n, d))", "rng.uniform(-(3**0.5), 3**0.5, (n, d))", "`W` has numbers of another distrib"),
-        ("default_rng(seed)", "default_rng()", "`W` has other numbers with the same seed"),
+        ("rng.standard_normal((n, d))", "rng.uniform(-(3**0.5), 3**0.5, (n, d))", "`W` follows another distrib"),
+        ("default_rng(seed)", "default_rng()", "`W` has different numbers with the same seed"),
         ("default_rng(seed)", "default_rng(0)", "`W` has the same numbers with another seed"),
-        ("rng.uniform(-0.1, 0.1, d)", "np.zeros(d)", "`b` has numbers of another distribution"),
+        ("rng.uniform(-0.1, 0.1, d)", "np.zeros(d)", "`b` follows another distribution"),
         ("rng.uniform(-0.1, 0.1, d)", "np.full(d, np.nan)", "`b` has NaN or infinity"),
     ],
 )
@@ -285,5 +285,5 @@ def test_a_misconception_is_named_under_the_students_choice(tried: Try) -> None:
 def test_printed_lines_are_compared_by_words_and_numbers(tried: Try) -> None:
     assert tried("table", ("float(k * k)", "k * k + 1e-5"))["powers"].points == 2
     wrong = tried("table", ("float(k * k)", "2 * k"))["powers"]
-    assert "prints something else in line 1, which is `1 squared is 2` (four lines)" in wrong.message
+    assert "prints the wrong text in line 1: `1 squared is 2` (four lines)" in wrong.message
     assert "prints 3 lines, not 4" in tried("table", ("n + 1)", "n)"))["powers"].message

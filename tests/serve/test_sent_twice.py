@@ -111,5 +111,5 @@ def test_whoever_is_no_longer_signed_in_reads_that_nothing_was_kept(world: World
     world.link("fay")  # ends the session
     answer = fay.client.post("/a/centering", data={"csrf": csrf}, files=[("files", ("solution.py", RIGHT))])
     assert answer.status_code == 401
-    assert "What you have sent was not kept" in answer.text
+    assert "What you sent was not kept" in answer.text
     assert count(world, HAND_INS) == before

@@ -34,7 +34,7 @@ def test_the_command_hands_in_to_a_running_service_and_shows_the_result(tmp_path
     (tmp_path / "homework/solution.py").write_bytes(WRONG + b"# checked\n")
     below = run_grader("check", "--submit", "--fail-under", "100", *asked, cwd=tmp_path / "homework")
     assert service.stop() == 0
-    assert "Stopping: what is being graded is finished first." in (service.course / "serve.log").read_text()
+    assert "Stopping: running gradings finish first." in (service.course / "serve.log").read_text()
     assert "Handed in." in right.stderr
     assert right.stdout.startswith("10 of 10 points\n")
     assert wrong.stdout.startswith("0 of 10 points\n")

@@ -154,7 +154,7 @@ def thaw(folder: Path) -> FrozenExpectations:
         return FrozenExpectations(version, 0, stored=stored["cases"], elsewhere=told)
     except (ValidationError, AttributeError, LookupError, TypeError) as error:
         raise UsageError(
-            f"{folder / TEXT}: made by another release of this program than {__version__}, which is running. "
+            f"{folder / TEXT}: made by a different release of this program; {__version__} is running. "
             "Install the release that comes with the handout: see its README.md."
         ) from error
 

@@ -58,5 +58,5 @@ def _runs(check: PytestCheck, expectations: Expectations, sandbox: Sandbox, choi
         # under another choice the right solution is wrong, and only what is compared counts
         if one.cannot_record or (one.outcome != "passed" and not choice):
             why = one.cannot_record or f"the right solution {correct[0]!r} fails it"
-            raise UsageError(f"{at}: {why}. Change the test, or take away `self_check`.")
+            raise UsageError(f"{at}: {why}. Change the test, or remove `self_check`.")
     return runs

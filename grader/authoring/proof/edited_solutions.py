@@ -47,8 +47,8 @@ class Unnoticed(QuotedEdits):
         """The edits, and what to do; `at` is the check and its place."""
         names = self.names[0] if len(self.names) == 1 else f"{self.check}/edit/*"
         return (
-            f"{at} gets other answers with {self.some} in {self.solution}, "
-            f"and still passes. Ask for more if that is a mistake, or waive {names} with a reason."
+            f"{at} gets different answers with {self.some} in {self.solution}, "
+            f"and still passes. Make it stricter if it should fail, or waive {names} with a reason."
         )
 
 

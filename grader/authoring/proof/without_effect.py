@@ -140,8 +140,8 @@ def _packages(version: AssignmentVersion) -> Iterator[str]:
         with sandbox_for(version) as sandbox:
             sandbox.isolation  # noqa: B018  starts it
     except GraderError as error:
-        instead = f"Or write a {REQUIREMENTS}: its packages are installed for students alone."
+        instead = f"Or write a {REQUIREMENTS}: its packages are installed for students only."
         yield str(error) if version.requirements else f"{stated}: {error} {instead}"
         return
     if version.requirements and version.assignment.imports:
-        yield f"{stated}: imports does not count, because there is a {REQUIREMENTS}. Remove it."
+        yield f"{stated}: imports has no effect, because there is a {REQUIREMENTS}. Remove it."

@@ -14,7 +14,7 @@ from grader.gradebook.exports.target import Target, column_called, maximum_in
 from grader.people.clues import clues
 
 EXCUSED = "EX"
-UNKNOWN = "The export does not say what the column is out of, so scores go in as they are. --maximum N scales them."
+UNKNOWN = "The export does not say the maximum of the column, so scores go in as they are. --maximum N scales them."
 ASSIGNMENT = re.compile(r" \(\d+\)$")
 """What binds a column to an assignment."""
 NUMBERS = ("SIS User ID", "SIS Login ID", "Integration ID")
@@ -40,7 +40,7 @@ def fill_gradebook(
     sheet = Sheet(content)
     header = sheet.rows[0]
     if "Student" not in header[0] and "LastName" not in header[0]:
-        raise UsageError("This is not a gradebook of Canvas: its first cell is not `Student`. Export it again.")
+        raise UsageError("This is not a Canvas gradebook: its first cell is not `Student`. Export it again.")
     column = column_called(header, wanted, lambda title: ASSIGNMENT.sub("", title))
     points_row = next((n for n, row in enumerate(sheet.rows) if row and "Points Possible" in row[0]), 0)
     if "(read only)" in sheet.rows[points_row][column]:
@@ -57,7 +57,7 @@ def _possible(sheet: Sheet, cell: str, options: FillOptions) -> Number | None:
     found = maximum_in(sheet, cell, False if sheet.delimiter == "," else None, options)
     if (found is None and cell.strip() not in BLANK) or (found is not None and found.value < 0):
         if options.maximum is None:
-            raise UsageError(f"The column is out of {cell.strip()!r}. Say by --maximum N which number that is.")
+            raise UsageError(f"The maximum of the column is {cell.strip()!r}. Give it as a number with --maximum N.")
         return Number(options.maximum, comma=False)
     return found if found is not None and found.value else None
 

@@ -83,7 +83,7 @@ class Filled:
         said += [_kept(cell) for cell in self.cells if cell.fate == "kept"]
         said += [f"{cell.whose}: no score yet." for cell in self.cells if cell.fate == "no score yet"]
         if self.comments_kept:
-            said.append(f"Comments that stay as they are: {self.comments_kept}. --replace writes them.")
+            said.append(f"Comments left unchanged: {self.comments_kept}. --replace overwrites them.")
         if self.empty:
             said.append(f"In the export, but handed in nothing: {_listed(self.empty)}. Their cells stay as they are.")
         return [clean_line(sentence, 1000) for sentence in said]
@@ -104,7 +104,7 @@ _SUMMED: dict[Fate, str] = {
 def _kept(cell: Cell) -> str:
     if not cell.ours:
         return f"{cell.whose}: {cell.before or 'the cell'} stays; it is graded on a scale."
-    how = " --replace writes it." if is_score(cell.before) else ""
+    how = " --replace overwrites it." if is_score(cell.before) else ""
     return f"{cell.whose}: {cell.before} stays; the score here is {cell.ours}.{how}"
 
 

@@ -47,12 +47,12 @@ def fill_worksheet(
     columns = _Columns(sheet, column)
     rows = [columns.row(place) for place in columns.people]
     if not rows:
-        raise UsageError("This is no grading worksheet of Moodle: its first column has no `Participant 123`.")
+        raise UsageError("This is not a Moodle grading worksheet: its first column has no `Participant 123`.")
     maximum = columns.maximum
     if maximum is None and options.maximum is None:
         raise UsageError(
-            "Which column of the worksheet holds the maximum grade is not clear. Say by --maximum N what the grades "
-            f"are out of. There are: {', '.join(sheet.rows[0])}."
+            "It is not clear which column of the worksheet holds the maximum grade. Give the maximum with --maximum N. "
+            f"There are: {', '.join(sheet.rows[0])}."
         )
 
     def possible(row: Row) -> Number | None:
@@ -76,7 +76,7 @@ class _Columns:
         self._header = [title.strip().casefold() for title in sheet.rows[0]]
         found = self._titled({grade.strip().casefold()} if grade else GRADE)
         if found is None:
-            wanted = f"no column {grade!r}" if grade else "no column of grades; name it by --column"
+            wanted = f"no column {grade!r}" if grade else "no column of grades; name it with --column"
             raise UsageError(f"The worksheet has {wanted}. There are: {', '.join(sheet.rows[0])}.")
         self.grade = found
         width = len(self._header)

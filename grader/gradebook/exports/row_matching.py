@@ -101,7 +101,7 @@ def _add_lost(assigned: Assigned, matching: Matching, lines: Sequence[ScoreLine]
 
 def _undecided(called: str, lines: Sequence[ScoreLine]) -> str:
     scores = ", ".join(f"{line.student} ({_result(line.final)})" for line in lines)
-    return f"{called} handed in {len(lines)} times, and which was last is not known: {scores}. Not filled in."
+    return f"{called} handed in {len(lines)} times, and it is not known which was last: {scores}. Not filled in."
 
 
 def _renamed(row: Row, line: ScoreLine) -> list[str]:

@@ -54,7 +54,7 @@ def column_called(header: Sequence[str], wanted: Sequence[str], bare: Callable[[
                 raise UsageError(f"{len(places)} columns are called {name!r}: {same}. Name one in full with --column.")
     known = [title for title, rest in zip(header, plain, strict=True) if rest != title.strip()] or header
     raise UsageError(
-        f"No column is called {' or '.join(map(repr, wanted))}. Name it by --column; there are: {', '.join(known)}."
+        f"No column is called {' or '.join(map(repr, wanted))}. Name it with --column; there are: {', '.join(known)}."
     )
 
 
@@ -70,7 +70,7 @@ def maximum_in(sheet: Sheet, cell: str, comma: bool | None, options: FillOptions
         found = number_in(cell, comma if known is None else known)
     except UnclearNumberError as error:
         if given is None:
-            raise UsageError(f"Is the maximum {cell!r} thousands or not? Say by --maximum N what it is.") from error
+            raise UsageError(f"Is the maximum {cell!r} thousands or not? Give it with --maximum N.") from error
         found = Number(given, comma=bool(comma))
     if given is None or not (found or cell.strip() in BLANK):
         return found
@@ -85,5 +85,5 @@ def maximum_of_all(sheet: Sheet, cell: str, title: str, options: FillOptions) ->
     """
     found = maximum_in(sheet, cell, None, options)
     if found is None or not found.value:
-        raise UsageError(f"{title}: what the column is out of is not clear. Say it by --maximum N.")
+        raise UsageError(f"{title}: the maximum of the column is not clear. Give it with --maximum N.")
     return found

@@ -85,7 +85,7 @@ def fill_status_file(
     sheet = Sheet(content)
     header = [title.strip().casefold() for title in sheet.rows[0]]
     if not ILIAS.issubset(header):
-        raise UsageError("This is not a status file of ILIAS: it has no columns `update`, `mark` and `comment`.")
+        raise UsageError("This is not an ILIAS status file: it has no columns `update`, `mark` and `comment`.")
     column = header.index("mark")
     possible = maximum_in(sheet, "", None, options)
     target = Target(

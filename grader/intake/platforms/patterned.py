@@ -48,7 +48,9 @@ class NamePattern:
             known = ", ".join(f"{{{name}}}" for name in FIELDS)
             raise UsageError(f"--names {text!r}: write each of these at most once, and * for the rest: {known}.")
         if not {*fields} - {"first", "date", "file"}:
-            raise UsageError(f"--names {text!r}: nothing in it tells who it is. Add {{login}}, {{sid}} or {{name}}.")
+            raise UsageError(
+                f"--names {text!r}: it does not say who the student is. Add {{login}}, {{sid}} or {{name}}."
+            )
         self._whole = re.compile(_as_regex(text), re.DOTALL)
 
     def recognise(self, nodes: Sequence[Node]) -> list[Handed]:

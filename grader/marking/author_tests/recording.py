@@ -45,7 +45,7 @@ class _Training:
         # the second turn may still begin with numbers of the test's, and the third with the student's own
         if any(not _is_equal(turn, self.turns[2]) for turn in self.turns[3:]):
             raise CannotRecordError(
-                "trains_to passes other numbers in each turn, such as other batches; in a self-check, all must be alike"
+                "trains_to passes different numbers in each step, as for new batches; a self-check needs equal ones"
             )
         return self.turns[:2] if len(self.turns) == 2 or _is_equal(*self.turns[1:3]) else self.turns[:3]
 

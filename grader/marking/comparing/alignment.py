@@ -52,7 +52,7 @@ def unfit(free: Freedom, shape: tuple[int, ...]) -> str:
     if free.way == "affine" and others <= vectors + 1:
         return f"of shape {shape}: so few points are an affine image of any others. Use more."
     if free.way == "rotation" and others == 1 < vectors:
-        return f"of shape {shape}: a point is a rotation of any other that is as far away. Use more."
+        return f"of shape {shape}: a point is a rotation of any other at the same distance. Use more."
     if free.way == "scale" and others == 1:
         return f"of shape {shape}: a number is a multiple of any other. Choose another axis."
     return ""

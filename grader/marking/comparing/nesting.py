@@ -64,7 +64,7 @@ def _right(value: Any, returns: Returns, sizes: Sizes) -> Any:
         missing = [name for name, part in found.items() if isinstance(part, Absent)]
         if not missing:
             return _unwrapped(found)
-    raise ValueError(f"it returns a value of another form than `returns`: {missing[0]} {found[missing[0]].fault}")
+    raise ValueError(f"it returns a value of a different form from `returns`: {missing[0]} {found[missing[0]].fault}")
 
 
 def as_returned(value: Any, returns: Returns) -> Any:

@@ -54,9 +54,7 @@ class ConditionCheck(CalledKind):
         for condition in self.holds:
             # a handout has no inputs of its own: what a condition needs is among those that are drawn
             for name in condition.names - known if self.cases else ():
-                what = (
-                    f"`{condition.text}` uses {name!r}, which is no result, input or size.{near(name, sorted(known))}"
-                )
+                what = f"`{condition.text}` uses {name!r}, not a result, input or size.{near(name, sorted(known))}"
                 yield ("holds",), what
             if not condition.names & {*self.returns}:
                 yield ("holds",), f"`{condition.text}` is not about a result."
@@ -121,7 +119,7 @@ class ConditionCheck(CalledKind):
         if not self._decided(expectations):
             at = version.where_check(self.id, "holds")
             yield (
-                f"{at}: no condition names an input such that constants fail, so numbers that are made up may earn its "
+                f"{at}: no condition uses an input so that constants fail, so made-up numbers may earn its "
                 "points. Add one."
             )
         yield from self._handed_out(expectations)

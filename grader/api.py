@@ -65,10 +65,8 @@ def read_submissions(assignment: AssignmentVersion, *paths: Place, roster: Place
 
 
 class Grader:
-    """Grades submissions of one assignment, each in a sandbox of its own.
-
-    A context manager: it verifies the reference and starts a sandbox when it is entered, and ends every student's
-    process when it is left.
+    """Grades submissions of one assignment, each in its own sandbox. A context manager: on entry it verifies the
+    reference and starts a sandbox, and on exit it ends every student's process.
     """
 
     def __init__(

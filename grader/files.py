@@ -37,9 +37,9 @@ def write(path: Path, content: bytes) -> None:
 
 
 def write_bytes_privately(path: Path, content: bytes) -> None:
-    """Write a file completely or not at all, in a folder and with a mode that let nobody else read it."""
+    """Write a file completely or not at all, in a folder and with a mode that allow nobody else to read it."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    # a name of its own: several processes may write the same file
+    # a unique name: several processes may write the same file
     handle, half = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     with os.fdopen(handle, "wb") as file:
         file.write(content)

@@ -36,7 +36,7 @@ FUNCTIONS: Mapping[str, Callable[..., Any]] = {
 
 
 def evaluate(text: str, names: Mapping[str, float]) -> float:
-    """The number that an expression stands for, given the numbers that its names stand for.
+    """The value of an expression, given the values of its names.
 
     Raises:
         ValueError: it is not arithmetic, uses an unknown name, or its value is too large.
@@ -58,10 +58,10 @@ def names_of(text: str) -> set[str]:
 
 
 def resolved(sizes: Mapping[str, int | str]) -> dict[str, int]:
-    """All sizes as numbers; one that is written as text follows from others.
+    """All sizes as numbers; a size written as text is computed from others.
 
     Raises:
-        ValueError: a size is no whole number, or follows from itself.
+        ValueError: a size is not a whole number, or depends on itself.
     """
     found = {name: size for name, size in sizes.items() if isinstance(size, int)}
     open_ones = {name: size for name, size in sizes.items() if isinstance(size, str)}
@@ -75,10 +75,10 @@ def resolved(sizes: Mapping[str, int | str]) -> dict[str, int]:
 
 
 def whole(text: str, sizes: Mapping[str, int]) -> int:
-    """A size that follows from others.
+    """A size that is computed from others.
 
     Raises:
-        ValueError: it is no whole number.
+        ValueError: it is not a whole number.
     """
     size = evaluate(text, sizes)
     if size != int(size):

@@ -55,7 +55,7 @@ class Calls(tuple[str, ...]):
         return no_info_after_validator_function(cls, lines, serialization=plain_serializer_function_ser_schema(tuple))
 
     def results(self, returns: Returns) -> tuple[str, ...]:
-        """The names whose values are compared: those in `returns`, or that of the last line's value."""
+        """The names whose values are compared: those in `returns`, or the name for the value of the last line."""
         return tuple(returns) if {*returns} <= {*self.assigned} else (RESULT,)
 
     def place_of(self, reference: str) -> str:

@@ -33,7 +33,7 @@ class DrawnCase:
     layout: Layout
     dtype: str
     own: bool = False
-    """The numbers were drawn for one submission alone. What its student learns about them helps nobody else."""
+    """The numbers were drawn for one submission only. What its student learns about them helps nobody else."""
 
     def only(self, names: Collection[str]) -> dict[str, Any]:
         """The inputs of these names."""
@@ -60,7 +60,7 @@ def draw_case(
         try:
             drawn[name] = draw_input(version, recipe, sizes, case.dtype, draws.generator(name, index))
         except UNDRAWABLE as error:
-            # an input of a case has no place of its own: cases are often written on one line
+            # an input of a case has no separate place: cases are often written on one line
             place = () if name in case.inputs else ("inputs", name)
             raise SpecError(f"{version.where(*place)}: input {name!r}, {told}: {error}") from error
     return DrawnCase(told, sizes, drawn, case.layout, case.dtype)
@@ -98,8 +98,8 @@ def moved(
         drawn: The case.
         names: The inputs.
         by: How far numbers are moved at most, relative to each.
-        turn: Another turn moves them otherwise.
-        whole: Whether to move whole numbers, too: they may be labels, and masks, which mean nothing in between.
+        turn: Another turn moves them differently.
+        whole: Whether to move whole numbers as well: they may be labels or masks, which mean nothing in between.
     """
     rng = np.random.default_rng(turn)  # always the same: part of the judgement, not inputs that a seed should vary
     inputs = {

@@ -51,7 +51,7 @@ class BaseCheck(Strict):
     """Whether it reads what is written in prose or Markdown, and asks no module."""
 
     def named(self, name: str) -> str:
-        """A name of the student's, as questions and sentences use it: with the module, if the check states one."""
+        """A name in the student's code, as questions and sentences use it: with the module, if the check states one."""
         return f"{self.module}.{name}" if self.module else name
 
     @property
@@ -168,7 +168,7 @@ class ComparedCheck(CasedCheck):
     """Share of the points that an array earns if it is wrong only because something earlier is wrong."""
 
     differs_by_submission: ClassVar[bool] = False
-    """Whether each submission gets numbers of its own, so that no stored answer is right."""
+    """Whether each submission gets its own numbers, so no stored answer is right."""
 
     @property
     def loss_curve(self) -> str:

@@ -1,6 +1,6 @@
 """What the fields of a model mean: the docstrings below them, read when somebody asks for a schema or for the manual.
 
-Pydantic can read them, too, but does so whenever a class is made, which was a third of the start of most commands.
+Pydantic can read them too, but does so whenever a class is made, which took a third of the start of most commands.
 """
 
 import ast

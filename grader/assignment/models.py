@@ -105,10 +105,11 @@ class Assignment(Strict):
     """Choices that each student makes once, by name."""
     secret: str = Field(default="", repr=False, pattern=r"^$|^[!-~]{16,64}$")
     """What only you know, 16 to 64 characters, such as `python -c "import secrets; print(secrets.token_hex())"` prints.
-    Hidden checks draw their inputs from it and from the reference; without it, who has the reference can draw them."""
+    Hidden checks draw their inputs from it and from the reference; without it, anybody who has the reference can draw
+    them."""
     places: Telling = "line"
     """What students read about where a mistake is in their code: its `kind` (a sign, a factor), or also the `line`.
-    With `nothing`, nobody looks for it."""
+    With `nothing`, it is not looked for."""
     line_from_attempt: int = Field(default=1, ge=1)
     """The attempt from which on students read the line; before it, they read only its `kind`."""
     limits: Limits = Limits()
@@ -184,7 +185,7 @@ class Assignment(Strict):
 
     @property
     def reads_text(self) -> bool:
-        """Whether students hand in texts, too, or only texts."""
+        """Whether students also hand in texts, or only texts."""
         return any(check.reads_text for check in self.checks)
 
     @property

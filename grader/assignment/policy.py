@@ -96,7 +96,7 @@ class Policy(Strict):
     due: Deadline | None = None
     """Due date, with an offset or in `timezone`. A date without a time is the end of that day."""
     cutoff: Deadline | None = None
-    """What is handed in later does not count at all; an extension that is later moves it."""
+    """Work handed in later does not count at all; a later extension moves the cutoff."""
     timezone: Annotated[str, AfterValidator(_known_zone)] | None = None
     """Time zone of dates without an offset, such as 'Europe/Berlin'."""
     grace_minutes: float = Field(default=0, ge=0)
@@ -108,8 +108,8 @@ class Policy(Strict):
     late_days_go: Literal["by due date", "where they help most"] = "by due date"
     """How late days are spent: on the assignment that is due first, or so that they save most points."""
     extensions: dict[str, Deadline] | str = {}
-    """Due dates of single students, or a CSV file next to this file, with the columns `student` and `due`. Of several
-    the latest counts, also in a group, and none is before `due`."""
+    """Due dates of single students, or a CSV file next to this file, with the columns `student` and `due`. If there are
+    several, the latest counts, also in a group; none takes effect before `due`."""
     attempts: Annotated[Attempts, BeforeValidator(_rules)] = Attempts()
     """Which attempt counts, `"latest"` (the default) or `"best"`; or a table that also limits them."""
     dropped: tuple[Slug, ...] = ()

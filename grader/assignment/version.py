@@ -32,7 +32,7 @@ class AssignmentVersion:
     """The text of `requirements.txt`: packages that students' processes have instead of the grader's."""
 
     def without_places(self) -> "AssignmentVersion":
-        """The same, but nobody looks for the line of a mistake: for a whole class that would take long."""
+        """The same without the search for lines of mistakes, which would take long for a whole class."""
         return replace(self, assignment=self.assignment.model_copy(update={"places": "nothing"}))
 
     def where(self, *place: str | int) -> str:

@@ -23,7 +23,7 @@ CONNECT_S = 10
 AHEAD = 4
 """Submissions on their way for each thread of the cluster: what comes back must find its worker another."""
 NOWHERE = Isolation(Level.PROCESS, ())
-"""Of a submission that no worker has graded."""
+"""The error of a submission that no worker has graded."""
 
 
 @contextmanager
@@ -31,7 +31,7 @@ def on_cluster(address: str, version: AssignmentVersion, seed: int, required: st
     """Rounds of grading on the workers of the scheduler at `dask://HOST:PORT`.
 
     Raises:
-        UsageError: the address is no scheduler's, or Dask is not installed.
+        UsageError: the address is not that of a scheduler, or Dask is not installed.
         SandboxError: no scheduler answers, or it has no workers.
     """
     with _client(address) as client:

@@ -29,12 +29,12 @@ def grade_all(
     required: str | None = None,
     executor: str = "",
 ) -> Generator[Graded, None, None]:
-    """Yield gradings as they are ready; what failed by our own fault is tried once more at the end.
+    """Yield gradings as they are ready; after a fault in the grader, a submission is tried again at the end.
 
     Args:
         version: The assignment.
         submissions: What was handed in; drawn one by one.
-        seed: Of the cases.
+        seed: Seed of the cases.
         jobs: How many submissions at once.
         required: The weakest level of isolation that will do.
         executor: Where: `dask://HOST:PORT`, or here if empty.
@@ -61,15 +61,15 @@ def grading_rounds(
     executor: str = "",
     many: int = MANY,
 ) -> AbstractContextManager[Round]:
-    """What grades submissions, as often as it is asked to, until it is closed; see `grade_all`.
+    """Grades submissions, as often as it is asked to, until it is closed; see `grade_all`.
 
     Args:
         version: The assignment.
-        seed: Of the cases.
+        seed: Seed of the cases.
         jobs: How many submissions at once.
         required: The weakest level of isolation that will do.
         executor: Where.
-        many: From how many submissions of a round on further processes pay; 1 where rounds follow each other for days.
+        many: Number of submissions in a round from which further processes pay; 1 if rounds follow each other for days.
     """
     if executor:
         from grader.batch.cluster import on_cluster

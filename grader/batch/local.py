@@ -42,7 +42,7 @@ class LocalGrader(Closing):
             return self.fault(submission, error)
 
     def fault(self, submission: Submission, error: Exception) -> Grading:
-        """What is kept of a grading that failed; the error is logged, unless it is that we were told to stop."""
+        """The record of a grading that failed; the error is logged, except when the program was told to stop."""
         if not self._closed:
             LOG.error("%s: not graded because of a fault in the grader: %r", submission.student, error, exc_info=error)
         return fault(self._expectations, submission, self._isolation, error)

@@ -1,6 +1,6 @@
 """Grader processes next to this one. Marking is Python, so one process uses one processor.
 
-They are ours and trusted, like this one; each keeps students' processes of its own.
+They are trusted, like this one; each starts its own processes for students.
 """
 
 import logging
@@ -105,7 +105,7 @@ def _serve(wire: Connection, order: Order) -> None:
 
 
 def _end_with_parent() -> None:
-    """After a `kill -9` of the first process nobody would end this one."""
+    """After a `kill -9` of the first process, nothing would end this one."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         wait([parent.sentinel])

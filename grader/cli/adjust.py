@@ -44,9 +44,9 @@ def adjust(
 ) -> None:
     """Change a student's final score, or list the changes.
 
-    Each change is a record of its own: no grading is edited, a regrade keeps adjustments, and each can be withdrawn.
-    Without a change, list those that there are; `results adjustments` lists those of everybody. A score above the
-    maximum has to be confirmed by --yes.
+    Each change is a separate record: no grading is edited, a regrade keeps adjustments, and each can be withdrawn.
+    Without a change, list the existing ones; `results adjustments` lists those of all students. Confirm a score above
+    the maximum with --yes.
 
     \b
     Examples:

@@ -95,7 +95,7 @@ def written_pages(
 
 
 def _names(attendance: Attendance | None) -> Mapping[str, str]:
-    """How the roster calls the students; those of whom it does not know everybody are left out."""
+    """The roster's names of the students; submissions with an unknown member are left out."""
     if attendance is None:
         return {}
     real = [(student, real_name(authors)) for student, authors in attendance.authors.items()]

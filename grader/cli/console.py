@@ -49,7 +49,7 @@ def talk(text: str) -> None:
 
 @contextmanager
 def progress(what: str, total: int, quiet: bool) -> Iterator[Advance]:
-    """A bar on stderr; nothing where nobody would watch it."""
+    """A progress bar on stderr; nothing if nobody would see it."""
     if quiet or "CI" in os.environ or not sys.stderr.isatty():
         yield unseen
         return

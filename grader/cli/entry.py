@@ -67,7 +67,7 @@ def _tell_log(debug: bool) -> None:
 
 
 class _Sentence(logging.Formatter):
-    """A clean line, since students' names stand in it."""
+    """A line without control characters, since it contains students' names."""
 
     def __init__(self, debug: bool) -> None:
         super().__init__()

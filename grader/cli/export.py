@@ -87,9 +87,9 @@ def export(
     """Export final scores and feedback.
 
     Writes a table, or fills one column of a fresh export of Canvas, Moodle, Blackboard, Brightspace or ILIAS, or of
-    your own CSV, and keeps every byte of the other cells. For Moodle and ILIAS it fills the comments, too. A score that
-    is there already stays, unless you say --replace. Feedback pages have the names under which the platforms take them
-    back. If nothing could be filled in, the exit code is 1.
+    your own CSV, and keeps every byte of the other cells. For Moodle and ILIAS it also fills in the comments. An
+    existing score stays, unless you add --replace. Feedback pages have the file names that the platforms expect. If
+    nothing could be filled in, the exit code is 1.
 
     \b
     Examples:

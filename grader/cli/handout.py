@@ -26,8 +26,8 @@ def handout(
 ) -> None:
     """Make the folder and zip for students.
 
-    It holds the starter, instructions, the program, and a self-check that works without the reference: only what came
-    out of the formulas, on other inputs than those of the grading. Nothing hidden is inside: no bundled homework, no
+    It holds the starter, instructions, the program, and a self-check that works without the reference: only the values
+    of the formulas, on inputs different from those of the grading. Nothing hidden is inside: no bundled homework, no
     hidden check, no formula, no secret.
 
     \b

@@ -122,7 +122,7 @@ def replay(
 
 
 def _tell(version: AssignmentVersion, changes: Sequence[Change], json: bool) -> None:
-    """Who changes, on stdout."""
+    """Print whose score changes, on stdout."""
     concerned = [change for change in changes if change.concerns_score]
     if json:
         rows = [

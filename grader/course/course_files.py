@@ -22,7 +22,7 @@ RELATIVE_PATH = re.compile(
 def given_files(folder: Path) -> list[Path]:
     """The files below the assignment's `given/`."""
     found = (path for path in (folder / FOLDER).rglob("*") if path.is_file())
-    # running a helper leaves bytecode beside it, which differs from machine to machine
+    # running a helper leaves bytecode next to it, which differs from machine to machine
     return sorted(path for path in found if not any(map(_is_clutter, path.relative_to(folder).parts)))
 
 

@@ -128,13 +128,13 @@ def _digest(files: list[Path], root: Path) -> str:
 
 def _key(files: list[Path], root: Path, purpose: str, secret: str = "") -> bytes:
     """What inputs are drawn from: a hash of the reference's files by the assignment's secret, of 512 bits."""
-    # another hash than `reference_sha256`, which stands in every grading; not of assignment.toml, so that a check that
+    # another hash than `reference_sha256`, which every grading records; not of assignment.toml, so that a check that
     # is added or reworded leaves the numbers of all others as they were
     given = f"{purpose}\0".encode() + _contents(files, root)
     return hashlib.blake2b(given, key=secret.encode()).digest()
 
 
 def _contents(files: list[Path], root: Path) -> bytes:
-    """The names and contents of files, such that no two lists of files look alike."""
+    """The names and contents of files, encoded so that different lists of files differ."""
     read = [(file.relative_to(root).as_posix(), file.read_bytes()) for file in files]
     return b"".join(f"{name}\0{len(content)}\0".encode() + content for name, content in read)

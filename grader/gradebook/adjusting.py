@@ -23,14 +23,14 @@ def propose_adjustment(
     """One change to one student's score, not yet recorded.
 
     Args:
-        gradebook: Where it is kept.
-        slug: Of the assignment.
-        student: As gradings name them.
+        gradebook: The gradebook that records it.
+        slug: Slug of the assignment.
+        student: The student, as gradings name them.
         kind: What is changed.
-        points: To add, or to set the score to.
+        points: Points to add, or the score to set.
         withdraws: The start of the id of an adjustment to take back.
         reason: Part of what the student is told.
-        author: Who says so; the login if empty.
+        author: The author; the login if empty.
 
     Raises:
         UsageError: there is no reason, or `withdraws` names no single adjustment in force, or is for another kind.

@@ -30,8 +30,8 @@ def adjustments_of(connection: Connection, slug: str | None, student: str | None
     """All that were made, withdrawn ones too, in the order in which they were made.
 
     Args:
-        connection: To the database.
-        slug: Of the assignment; all assignments if None.
+        connection: Connection to the database.
+        slug: Slug of the assignment; all assignments if None.
         student: Only this one's.
     """
     query = select(ADJUSTMENTS)

@@ -17,7 +17,7 @@ class Doubts:
     def __init__(self, gradebook: Gradebook, version: AssignmentVersion, student: str | None = None) -> None:
         self._version = version
         self._policy = current_policy(gradebook, version)
-        # one student is not the class: the extensions of the others are no matter then
+        # for one student, the extensions of the others do not matter
         self._on_extensions = () if student else (*_on_extensions(gradebook, version, self._policy),)
         self._students = self._by_another_version = self._at_no_known_time = self._only_marked = 0
 

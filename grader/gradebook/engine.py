@@ -41,11 +41,11 @@ def database_file(url: URL) -> Path | None:
 
 
 def make_engine(url: URL, durable: bool = False) -> Engine:
-    """An engine whose every transaction on SQLite holds the write lock from its start.
+    """An engine on which every SQLite transaction holds the write lock from its start.
 
     Args:
-        url: Of the database.
-        durable: Whether a commit on SQLite outlives a power cut; otherwise the last ones may be lost, and nothing else.
+        url: URL of the database.
+        durable: Whether a commit on SQLite survives a power cut; otherwise only the last commits may be lost.
 
     Raises:
         UsageError: the driver is not installed.

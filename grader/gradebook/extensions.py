@@ -20,7 +20,7 @@ class Extensions:
     own_due: Mapping[str, datetime]
     """By student; of a group the longest."""
     remarks: tuple[str, ...]
-    """A sentence on each extension that nobody has, not for certain, or in vain."""
+    """A sentence on each extension that fits nobody, fits nobody for certain, or has no effect."""
 
 
 def extended(policy: Policy, handers: Handers) -> Extensions:

@@ -29,7 +29,7 @@ class Final:
     """A student's final score, and how it came about."""
 
     points: float | None
-    """None if there is nothing yet to give: not graded, by a fault of ours, or excused."""
+    """None if there is no score: excused, or not graded because of a fault in the grader."""
     max_points: float
     excused: bool
     attempt: Attempt
@@ -57,7 +57,7 @@ class Allowance:
     late_days: int = 0
     """Late days that are spent here."""
     late_days_left: int = 0
-    """What is left of them in the whole course."""
+    """Late days left in the whole course."""
 
 
 NOTHING_OWN = Allowance()
@@ -90,8 +90,8 @@ def final_score(
 
     Args:
         attempts: At least one, in the order in which they were handed in.
-        policy: Of the assignment.
-        adjustments: Of this student and assignment.
+        policy: Policy of the assignment.
+        adjustments: Adjustments of this student and assignment.
         allowance: What the student may claim.
         points: What each check of the assignment is worth now, by its id: for what could not be graded.
     """
@@ -142,9 +142,8 @@ def is_undecided(grading: Grading, dropped: Collection[str] = ()) -> bool:
 
 
 def choose(counted: Sequence[Counted], policy: Policy) -> Counted:
-    """The attempt that counts.
-
-    Our own faults are nobody's attempt, nor is what came after the cutoff, as long as there is another.
+    """The attempt that counts. Faults in the grader do not count as attempts, nor do attempts after the cutoff if there
+    is another.
     """
     in_time = [one for one in counted if one.lateness.counts] or list(counted)
     candidates = [one for one in in_time if one.graded] or in_time

@@ -44,7 +44,7 @@ NOT_FOR_OTHERS = 0o660
 
 
 class Gradebook:
-    """An open database. Every method is a transaction of its own; threads may share one `Gradebook`."""
+    """An open database. Every method is one transaction; threads may share one `Gradebook`."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -92,11 +92,11 @@ class Gradebook:
     def known(
         self, version: "AssignmentVersion", seed: int, isolation: Collection[str] | None = None
     ) -> dict[tuple[str, str], str]:
-        """Ids of gradings by student and hash; none where the grader itself failed.
+        """Ids of gradings by student and hash; without those in which the grader itself failed.
 
         Args:
-            version: Of the assignment.
-            seed: Of the cases.
+            version: Version of the assignment.
+            seed: Seed of the cases.
             isolation: Levels that will do; any if left out.
         """
         with self.transaction() as connection:
@@ -111,7 +111,7 @@ class Gradebook:
         Args:
             assignment: Slug; all assignments if left out.
             student: All students if left out.
-            latest: Of each student and assignment only that of what was handed in last.
+            latest: Only the grading of the latest submission of each student and assignment.
         """
         with self.transaction() as connection:
             return [recorded_of(row) for row in connection.execute(gradings_query(assignment, student, latest))]
@@ -142,7 +142,7 @@ class Gradebook:
         if slug is not None:
             query = query.where(SUBMISSIONS.c.slug == slug)
         with self.transaction() as connection:
-            # a student's attempts are alike, and there may be hundreds: each of them costs whoever compares people
+            # the attempts of a student say the same, and there may be hundreds: each would slow down matching
             rows = [row for row, _ in groupby(map(tuple, connection.execute(query)))]
         return [
             (student, tuple(Identity(**person) for person in (members or [identity or {}])))
@@ -176,10 +176,10 @@ class Gradebook:
             return list(connection.scalars(standings.standing_ids(slug, student)))
 
     def standing_late(self, slug: str, due: datetime | None, among: Collection[str] | None = None) -> list[str]:
-        """Of the gradings that count all those of students who have, or may have, handed in after the due date.
+        """Those gradings that count and whose students have handed in, or may have handed in, after the due date.
 
         Args:
-            slug: Of the assignment.
+            slug: Slug of the assignment.
             due: All may have if None.
             among: Only these students.
         """
@@ -254,7 +254,7 @@ def open_gradebook(url: str, *, create: bool = True, durable: bool = False) -> I
     """Open the database at `url`, a path or an SQLite or PostgreSQL URL, and bring it to the newest schema.
 
     Args:
-        url: Where it is.
+        url: URL or path of the database.
         create: Whether to make one that is not there.
         durable: Whether a commit outlives a power cut: what cannot be done again, such as a hand-in, needs it.
 

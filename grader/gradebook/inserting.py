@@ -1,4 +1,4 @@
-"""One statement that SQLite and PostgreSQL spell alike, and SQLAlchemy does not."""
+"""One statement that SQLite and PostgreSQL spell the same way, and SQLAlchemy does not."""
 
 from importlib import import_module
 

@@ -59,7 +59,7 @@ def late_days(
 
 
 def late_days_left(gradebook: Gradebook, version: AssignmentVersion, policy: Policy, student: str) -> int:
-    """What is left of a student's late days in the course, after all that they have handed in."""
+    """The late days that a student has left in the course, after all submissions."""
     left = (days.left for charge, days in _spent(gradebook, version, policy, student) if charge.student == student)
     return min(left, default=policy.late_days)
 
@@ -130,7 +130,7 @@ class _Budget:
 
 
 def _company(gradebook: Gradebook, student: str) -> set[str]:
-    """Those on whom a student's late days depend: who may be the same person, their groups, and so on.
+    """Everybody on whom a student's late days depend: those who may be the same person, their groups, and so on.
 
     The pages of all students ask for late days; this keeps a page from reading the work of a whole class.
     """
@@ -195,7 +195,7 @@ def _charge(
 
 
 def _waived(gradebook: Gradebook, slug: str) -> set[str]:
-    """Students whose lateness costs nothing, so that it spends nothing either."""
+    """Students whose lateness costs nothing, so it spends no late days either."""
     made = in_force(gradebook.adjustments(slug))
     return {adjustment.student for adjustment in made if adjustment.kind in {"waive-late", "excuse"}}
 
@@ -212,7 +212,8 @@ def _authors(charges: Sequence[_Charge]) -> list[frozenset[int]]:
 
 
 def _clues(identity: Identity, student: str) -> Clues:
-    """Who it is in any assignment: Moodle has another id in each, and a class without a roster has names only."""
+    """Identifies a person across assignments: Moodle has a different id in each, and a class without a roster has only
+    names."""
     known = clues_to(replace(identity, platform_id=""), student) if identity.platform == "moodle" else None
     known = known or clues_to(identity, student)
     if not known.guessed and any(known.of(kind) for kind in GIVEN):

@@ -47,7 +47,7 @@ def lateness(policy: Policy, arrival: Arrival, score: float, full: float) -> Lat
     """What lateness costs an attempt.
 
     Args:
-        policy: Of the assignment.
+        policy: Policy of the assignment.
         arrival: When the attempt came.
         score: Without regard to lateness.
         full: The maximum.

@@ -13,7 +13,7 @@ from grader.errors import UsageError
 
 FOLDER = Path(__file__).parent / "migrations"
 LOCK = 0x6772_6164_6572
-"""Any number that nobody else would lock: 'grader' in ASCII."""
+"""A number that nothing else is likely to lock: 'grader' in ASCII."""
 
 
 def migrate(connection: Connection, name: str) -> None:

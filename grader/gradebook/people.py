@@ -18,7 +18,7 @@ def find_student(gradebook: Gradebook, who: str) -> str:
     """The student who has this name, email, login or number, as gradings name them; `who` itself if nobody has it.
 
     Raises:
-        UsageError: several students are called so, or others nearly so.
+        UsageError: several students have this name, or others have a similar one.
     """
     handers = gradebook.people()
     if any(student == who for student, _ in handers):
@@ -34,7 +34,7 @@ def find_student(gradebook: Gradebook, who: str) -> str:
 
 
 def nearly(gradebook: Gradebook, who: str) -> str:
-    """' Did you mean Dora Droste?', or '' if nobody is called nearly so."""
+    """' Did you mean Dora Droste?', or '' if nobody has a similar name."""
     names = [real_name(persons) or student for student, persons in gradebook.people()]
     found = near_names(who, names)
     return f" Did you mean {' or '.join(found)}?" if found else ""

@@ -79,7 +79,7 @@ def attempt_number(connection: Connection, submission: str) -> int:
 
 
 def keep_origin(connection: Connection, row_id: str, submission: Submission) -> None:
-    """Who handed it in, and when: the same bytes handed in again are as early as they were at first."""
+    """Who handed it in, and when: the same bytes handed in again keep the time of the first hand-in."""
     this, of = SUBMISSIONS.c.id == row_id, SUBMISSIONS.c
     row = connection.execute(select(of.handed_in_at, of.last_handed_in_at, of.identity).where(this)).one()
     known = (row.handed_in_at, row.last_handed_in_at, submission.submitted_at)
@@ -144,7 +144,7 @@ def gradings_query(assignment: str | None, student: str | None, latest: bool) ->
 
 
 def by_id_prefix(prefix: str) -> Select[Any]:
-    """Gradings whose id starts so: two are enough to know that the prefix is too short."""
+    """Gradings whose id has this prefix: two are enough to know that it is too short."""
     return RECORDED.where(GRADINGS.c.id.startswith(prefix, autoescape=True)).limit(2)
 
 

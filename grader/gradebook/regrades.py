@@ -130,7 +130,7 @@ def revert(gradebook: Gradebook, slug: str, student: str | None = None) -> tuple
 
 
 def grade_alone(version: AssignmentVersion, submission: Submission, seed: int) -> Grading:
-    """Grade one submission with a grader of its own."""
+    """Grade one submission with a separate grader."""
     with LocalGrader(version, seed) as grader:
         return grader.grade(submission)
 

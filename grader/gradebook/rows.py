@@ -13,7 +13,7 @@ from grader.results.naming import real_name
 from grader.results.submission import Identity, Submission
 
 COLUMNS = {"outcome", "score", "max_score", "isolation"}
-"""What a grading's row has in columns of its own, because it is asked for."""
+"""The values of a grading that have their own columns, because queries use them."""
 ELSEWHERE = {"student", "sha256"}
 """The columns that hold the submission."""
 

@@ -86,7 +86,7 @@ class GradingRun:
     def _pending(
         self, submissions: Iterable[Submission], known: dict[Key, str], gradebook: Gradebook, advance: Advance
     ) -> Iterator[Submission]:
-        """What is left to grade; the same bytes of one student once."""
+        """The submissions that still need grading; identical ones of one student only once."""
         seen: set[Key] = set()
         people = KnownPeople(gradebook.people(self.version.slug))
         waiting: list[tuple[Submission, str]] = []

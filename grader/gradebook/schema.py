@@ -1,6 +1,5 @@
-"""The tables. A grading is written once and never changed; what changes points later is kept apart from it.
-
-What is asked for is a column; what is only written and read back whole is one JSON value.
+"""The tables. A grading is written once and never changed; later changes of points are stored separately. Values that
+queries use are columns; everything else is stored in one JSON value.
 """
 
 from uuid import uuid4

@@ -31,9 +31,9 @@ def stand(
 
     Args:
         connection: In a transaction that other writers wait for.
-        submission_id: For which.
+        submission_id: The submission.
         grading_id: What counts.
-        since: From when on.
+        since: Time from which it counts.
         reason: What brought it about.
         only_first: Not if another grading counts.
     """
@@ -74,7 +74,7 @@ def standing_ids(slug: str, student: str | None) -> Select[str]:
 
 
 def late_ids(slug: str, due: datetime | None, among: Collection[str] | None) -> Select[str]:
-    """Of the gradings that count those of students who have, or may have, handed in after the due date."""
+    """Those gradings that count and whose students have handed in, or may have handed in, after the due date."""
     query, came = standing_ids(slug, None), SUBMISSIONS.c.handed_in_at
     if among is not None:
         query = query.where(SUBMISSIONS.c.student.in_(among))

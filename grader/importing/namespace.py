@@ -60,7 +60,7 @@ class Settled:
     before: tuple[str, ...] = ()
     """Lines that come before the code."""
     read_from_student: tuple[str, ...] = ()
-    """Names that the instructor defines, but whose values have to be read from the student."""
+    """Names that the instructor defines, but whose values must be read from the student's code."""
 
 
 @dataclass
@@ -69,7 +69,7 @@ class Namespace:
 
     cells: Sequence[CodeCell] = ()
     extra: frozenset[str] = field(default_factory=frozenset)
-    """More names of the student's."""
+    """Further names in the student's code."""
 
     @cached_property
     def students(self) -> set[str]:
@@ -220,7 +220,7 @@ def _usual(text: str) -> InstructorStatement:
 
 
 def _changes(node: ast.stmt) -> Iterator[str]:
-    """The names whose values a statement changes: of `a[0] = 1`, `a.sort()`, `a += 1` it is `a`; in loops, too."""
+    """The names whose values a statement changes: `a` in `a[0] = 1`, `a.sort()`, `a += 1`; also in loops."""
     match node:
         case ast.Assign(targets=targets):
             yield from (name for target in targets if (name := _root(target)))

@@ -1,4 +1,4 @@
-"""nbgrader: notebooks whose cells say what they are, as Jupyter's files or as scripts of jupytext."""
+"""nbgrader: notebooks whose cells say what they are, as Jupyter files or jupytext scripts."""
 
 import ast
 import re

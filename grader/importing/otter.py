@@ -46,7 +46,7 @@ def read(name: str, files: Mapping[str, bytes]) -> list[ImportedAssignment]:
     """The assignments in an Otter folder; one for each notebook before `otter assign`."""
     masters = [one for one, content in files.items() if is_notebook(one, content) and is_master(content)]
     made = [guarded(PurePosixPath(one).stem, one, _of_master, one, files) for one in masters]
-    # a notebook without tests of its own has them in files next to it
+    # a notebook that contains no tests has them in files next to it
     homes = [PurePosixPath(one).parent for one, imported in zip(masters, made, strict=True) if imported.tests]
     made = [imported for imported in made if imported.tests or not imported.files]
     tests = [one for one, content in files.items() if one.endswith(".py") and _is_test(content)]

@@ -27,7 +27,7 @@ SETTINGS = re.compile(
 
 
 class _Settings(yaml.SafeLoader):
-    """YAML without aliases: a few lines of them stand for more text than there is memory."""
+    """YAML without aliases: a few lines of them may expand to more text than there is memory."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
@@ -44,7 +44,8 @@ def is_master(content: bytes) -> bool:
 
 
 def questions_of(path: str, cells: Sequence[NotebookCell]) -> Found:
-    """The questions of a notebook, what is not carried over, and the cells that are no tests or written answers."""
+    """The questions of a notebook, what is not carried over, and the cells that are neither tests nor written
+    answers."""
     reader = _Reader(path)
     for cell in cells:
         reader.read(cell)

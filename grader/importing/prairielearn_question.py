@@ -19,7 +19,7 @@ OWN = {"code_feedback", "pl_helpers", "pl_unit_test", "pl_execute", "pl_result"}
 PACKAGE = "question"
 """The package that a student's file becomes part of: its `__init__.py` gives it names, as PrairieLearn does."""
 OTHERS = {"test.py", "ans.py", "setup_code.py", "initial_code.py", "leading_code.py", "trailing_code.py", "data.json"}
-"""Files of `tests/` that have a part of their own."""
+"""Files in `tests/` with a special role."""
 FILE = re.compile(r"student_code_file\s*=\s*[\"']([\w./-]+)[\"']")
 SEED = "import random as _random\n\nimport numpy as _np\n\n_random.seed({0})\n_np.random.seed({0})\n"
 NOT_ALLOWED = """
@@ -193,7 +193,7 @@ class QuestionFiles:
             yield f"_run_between({self.module!r}, {before.rstrip() + chr(10)!r}, {chr(10) + after!r})"
 
     def answering(self, name: str) -> dict[str, str]:
-        """The modules of the right answers, by name: the setup has names of its own, as in PrairieLearn."""
+        """The modules of the right answers, by name: the setup has its own names, as in PrairieLearn."""
         for_student, rest = Namespace([CodeCell(self.setup, False)]).divide(self.for_user)
         # what the student gets comes first, so that both sides draw the same random numbers
         before = self.located("\n".join([*self._in_data(), SEED.format(1), *for_student, *rest, SEED.format(2)]))

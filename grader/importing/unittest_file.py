@@ -95,7 +95,7 @@ class UnittestFile:
 
     @cached_property
     def text(self) -> str:
-        """The file with `student.` in front of every name of the student's, and without decorators."""
+        """The file with `student.` before every name from the student's code, and without decorators."""
         bare = edited(
             self.source, [*self._without_imports(), *without_decorators(self.tree, self.source, DECORATORS | TIMEOUTS)]
         )

@@ -19,8 +19,8 @@ MAX_ENTRIES = 20_000
 MAX_CLASS_ENTRIES = 2_000_000
 """The same in a zip that the instructor names: enough for 30,000 students with their environments."""
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
-"""Compression methods that `zipfile` unpacks piece by piece. All others it unpacks as far as a piece of the input
-goes: 4 KiB of bzip2 may hold 4 GiB, and a header of LZMA may ask for a dictionary as large."""
+"""Compression methods that `zipfile` unpacks piece by piece. With any other, it unpacks all that a piece of the input
+holds: 4 KiB of bzip2 may hold 4 GiB, and a header of LZMA may ask for a dictionary as large."""
 MAX_DEPTH = 12
 MAX_PATH = 1024
 

@@ -41,7 +41,7 @@ def choose_modules(
     Args:
         files: The modules and notebooks that were handed in, by relative path.
         wanted: What the assignment asks for.
-        limits: Say how much code a notebook may contain.
+        limits: Limits, such as how much code a notebook may contain.
         others: Names of the other files that were handed in.
         named_for_student: If there is only one file, it may have its author's name.
 

@@ -58,7 +58,7 @@ class Submissions(Sequence[Submission]):
         return self._read(self.handed[index])
 
     def count_as_present(self, earlier: Sequence[tuple[str, Sequence[Identity]]], roster: Sequence[Person]) -> None:
-        """Who has handed in before is not missing, although this download holds nothing of theirs."""
+        """Students who handed in before are not missing, although this download contains nothing from them."""
         if self.attendance is not None:
             never = attendance_of(earlier, roster).absent
             absent = tuple(person for person in self.attendance.absent if person in never)

@@ -27,7 +27,7 @@ _PIECE = re.compile(
 
 def set_aside(source: str) -> tuple[str, list[str]]:
     """The source with magics, shell lines and requests for help turned into comments, and a list of these lines."""
-    # by expressions of its own: `ast` and `tokenize` cannot read what is not Python
+    # with regular expressions: `ast` and `tokenize` cannot read what is not Python
     done: list[str] = []
     aside: list[str] = []
     at = depth = 0

@@ -13,7 +13,7 @@ Parts = tuple[str, ...]
 _RELATIVE = re.compile(rb"^[ \t]*from[ \t]+(\.+)", re.MULTILINE)
 _ABSOLUTE = re.compile(rb"^[ \t]*(?:from|import)[ \t]+([A-Za-z_]\w*)(?:\.(\w+)|[ \t]+import[ \t]+(\w+))?", re.MULTILINE)
 NAMELESS = "handed_in"
-"""Stands for a package whose folder was not handed in, only what is in it."""
+"""Placeholder for a package whose folder was not handed in, only its contents."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ class Handed:
     instead: Said | None = None
     """What was handed in instead of a file, such as a text typed into the page."""
     unclear: bool = False
-    """Whether its name does not tell for certain whose it is."""
+    """Whether its name leaves open whose it is."""
 
 
 class Recogniser(Protocol):
@@ -55,7 +55,7 @@ def person_key(name: str, number: str) -> str:
 
 
 def unclear_piece(platform: Platform, file: str, node: Node) -> Handed:
-    """A file or folder of a download that may be two students': nobody's until a person looks at it."""
+    """A file or folder of a download that may belong to two students: it belongs to nobody until a person decides."""
     part = Part("" if node.is_folder else file, node)
     identity = Identity(platform=platform, original=node.name)
     return Handed(clean_line(node.name, 120), node.name, (part,), identity, names=(node.name,), unclear=True)

@@ -11,7 +11,7 @@ from grader.notation.lines import TEXTS
 
 CODE = frozenset({".py", ".ipynb"})
 DERIVATION = "derivation.md"
-"""What a derivation is usually called; other names are read, too."""
+"""The usual file name of a derivation; other names are also read."""
 
 _COPY = re.compile(
     r"(\s*\(\d+\)|[\s_-]*copy(\s*\d+)?|[-~]\d+|\.(py|ipynb|txt|md)|\s*-\s*colab(oratory)?)$", re.IGNORECASE
@@ -22,7 +22,7 @@ _COPY_OF = re.compile(r"(copy of|kopie von|copie de|copia de|cópia de|kopia)\s+
 
 @dataclass(frozen=True)
 class Wanted:
-    """The wanted modules, and the names that never stand for one."""
+    """The wanted modules, and the names that never mean one."""
 
     modules: tuple[str, ...] = ("solution",)
     """The modules that are graded; with dots if they are in packages."""

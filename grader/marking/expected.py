@@ -95,12 +95,12 @@ class Expectations:
         )
 
     def asked(self, check: CasedCheck) -> tuple[DrawnCase, ...]:
-        """The cases that this submission is asked: those that are drawn have numbers of its own."""
+        """The cases that this submission is asked; drawn cases have new numbers for each submission."""
         own = self._own_cases(check)
         return tuple(own.get(index, drawn) for index, drawn in enumerate(self.drawn(check)))
 
     def may_be_known(self, check: ComparedCheck) -> bool:
-        """Whether right answers to a check can be had from others, since all submissions are asked the same."""
+        """Whether students can copy right answers to a check, since all submissions are asked the same."""
         return bool(self.submission) and self._is_seen(check) and not any(case.own for case in self.cases(check))
 
     def _own_cases(self, check: CasedCheck) -> Mapping[int, DrawnCase]:
@@ -160,7 +160,7 @@ class Expectations:
             moved_too: Whether to add, for each case, those numbers moved a little: all together, and for the largest
                 case also each input alone.
         """
-        # kept: what one submission was asked is told to nobody, so it serves for the others, too
+        # kept: the numbers are shown to nobody, so they can be reused for other submissions
         key = check.id, choice, moved_too
         return self.memo.once(key, lambda: tuple(self.of("")._others(check, choice, moved_too)) if check.called else ())
 
@@ -200,7 +200,7 @@ class Expectations:
 
 def _named_formulas(check: ComparedCheck) -> Iterator[tuple[tuple[str, ...], str]]:
     """Every formula of a check, with the place of the key that names it."""
-    # not `alternatives`: `cases` puts the one of the choice in the place of the reference
+    # not `alternatives`: `cases` replaces the reference by the one of the choice
     yield ("reference",), check.reference
     for table in ("misconceptions", "terms"):
         yield from (((table, name), formula) for name, formula in getattr(check, table).items())

@@ -40,7 +40,7 @@ class ExpectedCase:
     _variants: dict[str, Mapping[str, Array]] = field(default_factory=dict)
     """The arrays of wrong variants that were needed so far."""
     _moves: dict[float, Mapping[str, float]] = field(default_factory=dict)
-    """How far rounding moves the arrays, as far as it was measured."""
+    """How far rounding moves the arrays, if measured."""
 
     @property
     def arguments(self) -> list[Any]:
@@ -208,7 +208,7 @@ class ExpectedCase:
         if not lines:
             return formula(*earlier, *(_in(precision, argument) for argument in self.arguments), **functions)
         inputs = {name: _in(precision, self.drawn.inputs[name]) for name in lines.inputs}
-        if runs_in_lines(formula, inputs):  # in the place of the student's; other names are those of its module
+        if runs_in_lines(formula, inputs):  # instead of the student's; other names come from its module
             find = in_place_of(lines.place_of(self.check.reference), formula)
             return run(lines.text, inputs, find, lines.results(self.check.returns))
         # a function that gives the whole answer, from the inputs that it names as parameters
@@ -226,7 +226,7 @@ class FollowingCase:
 
     def misconceived(self, misconception: str, place: str) -> Array | None:
         """One array as a misconception gives it, starting from the same earlier results."""
-        # not kept, unlike variants: every student has earlier results of their own
+        # not kept, unlike variants: every student has different earlier results
         return self.case.arrays_of(self.case.check.misconceptions[misconception], self.own).get(place)
 
 

@@ -33,7 +33,7 @@ def explain_by_source(checks: Sequence[Kind], marking: Marking) -> None:
 def _explained(check: Kind, names: Sequence[str], marking: Marking, survey: Survey, starter: Modules) -> CheckResult:
     result = marking.results[check.id]
     own = [name.removeprefix(f"{check.module}.") for name in names]
-    # who has written more has begun, whatever comes of it
+    # a student who has written more has begun, whatever the result
     if result.outcome not in TOLD and not _any(own, survey.grown) and check.is_as_begun(marking, starter):
         untouched = _untouched(check, own, survey)
         told = (

@@ -36,7 +36,7 @@ def value_of(compute: Callable[[], Computed]) -> Computed | Undefined:
         return compute()
     except GraderError:
         raise
-    # any type: with numbers of their own, students could provoke one that is not listed, and so a grader fault
+    # any type: with their own numbers, students could provoke one that is not listed, and so a grader fault
     except Exception as error:  # noqa: BLE001
         return Undefined(error)
 

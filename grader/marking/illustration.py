@@ -143,7 +143,7 @@ def _curves(judged: Judged, cases: Mapping[str, ExpectedCase]) -> Iterator[Curve
     for name, line in wanted.items():
         got = [leaf.leaf.got for leaf in runs[name]]
         mine = _line(part for part in got if part is not None)
-        # a vector of another length, such as the biases at the end, is no run
+        # a vector of a different length, such as the biases at the end, is not a run
         if line is None or mine is None or line is counted or len(line) != length:
             continue
         steps = np.arange(len(line)) if counted is None or len(counted) != len(line) else counted

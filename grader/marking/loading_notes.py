@@ -11,7 +11,7 @@ from grader.marking.python_two import python_two
 from grader.sandbox.replies import Failed, LeftOut, Loaded, LoadReply, Missing, Raised, ReportedStatement
 
 MOST = 6
-"""Statements with a sentence of their own; the others are counted."""
+"""Statements that get a sentence; the others are counted."""
 MOST_PLACES = 3
 
 T = TypeVar("T")
@@ -21,7 +21,7 @@ def loading_notes(modules: Mapping[str, LoadReply], files: Mapping[str, bytes]) 
     """The sentences about loading, from the most to the least important.
 
     Args:
-        modules: What came of importing each module. One may import another, and then both leave out the same.
+        modules: The result of importing each module. One may import another, and then both leave out the same.
         files: The student's files.
     """
     failed = [_failed(reply, name) for name, reply in modules.items() if not isinstance(reply, Loaded)]

@@ -1,4 +1,4 @@
-"""The modules of one submission, each loaded and asked in a process of its own."""
+"""The modules of one submission, each loaded and asked in a separate process."""
 
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack

@@ -55,7 +55,7 @@ class Witness(Protocol):
 
 
 class ReferenceWitness:
-    """The reference in the place of a student, in this process: trusted functions and written answers."""
+    """The reference used as a student, in this process: trusted functions and written answers."""
 
     def __init__(self, right: Mapping[str, Any]) -> None:
         """Answer with `right`, by the names that students use: functions, and other values as written answers."""
@@ -129,6 +129,6 @@ class ReferenceWitness:
 
 
 def _parameters(function: Callable[..., Any]) -> tuple[str, ...]:
-    """The parameters that a student's function has, too: not those that stand for the student's own functions."""
+    """The parameters that a student's function also has: not those for the student's own functions."""
     parameters = signature(function).parameters.values()
     return tuple(one.name for one in parameters if not isinstance(one.default, FunctionType))

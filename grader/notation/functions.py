@@ -91,7 +91,7 @@ OF_TWO = ("dot", "matmul", "outer", "multiply", "add", "subtract", "divide", "po
 """Functions of two arrays."""
 
 OTHERS = ("transpose", "eye", "where", "indicator", "sum_over")
-"""Functions with code of their own."""
+"""Functions with their own implementation."""
 
 ALIASES = {
     **dict.fromkeys(("sigma", "sig", "logistic", "sigm"), "sigmoid"),

@@ -36,7 +36,7 @@ CONTRADICTING = (ClueKind.CANVAS_ID, ClueKind.MOODLE_ID, ClueKind.NUMBER, ClueKi
 """Two people who differ in one of these are not the same person because they have the same name."""
 
 NO_NUMBERS = {"na", "n/a", "nan", "none", "null", "unknown", "tbd"}
-"""What people write when there is no number. As a number, it would merge many people. Zero is dropped, too."""
+"""What people write when there is no number. As a number, it would merge many people. Zero is also dropped."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def clues_to(identity: Identity, student: str) -> Clues:
     """What a download and the roster say about an author.
 
     Args:
-        identity: As far as it is known.
+        identity: What is known about the person.
         student: The name of the submission, which is a folder's name where nothing else is known.
     """
     if identity == Identity():
@@ -137,7 +137,7 @@ def _plain(values: Iterable[str]) -> frozenset[str]:
 
 
 def _small(sign: str) -> str:
-    # the Kelvin sign would become a k, which makes somebody else's address or login of one's own
+    # the Kelvin sign would become a k, which could turn one person's address or login into another's
     small = sign.lower()
     return small if sign.isascii() or not small.isascii() else sign
 

@@ -1,4 +1,4 @@
-"""What is said about people who cannot be told for certain, and who may have been meant."""
+"""Messages about people who cannot be identified for certain, and about who may have been meant."""
 
 import difflib
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ NEAR_THE_BEST = 0.05
 MOST = 3
 """Names that are suggested."""
 MOST_STRANGERS = 25
-"""Strangers for whom a name is suggested: of a whole class of strangers, each would be compared with everybody."""
+"""Strangers for whom a name is suggested: in a whole class of strangers, each would be compared with everybody."""
 
 
 def listed(names: Sequence[str]) -> str:
@@ -23,10 +23,10 @@ def listed(names: Sequence[str]) -> str:
 
 
 def doubt_told(who: str, doubt: Doubt, known: Sequence[str], sought: Sequence[str]) -> str:
-    """Why somebody is matched with nobody, with the names of all concerned; empty if no clue fits anybody.
+    """Why a person is not matched, with the names of all concerned; empty if no clue fits anybody.
 
     Args:
-        who: Who is not matched.
+        who: Name of the person who is not matched.
         doubt: Why.
         known: The names of the people among whom they were sought.
         sought: The names of all who were sought.

@@ -18,19 +18,19 @@ NOBODY: Places = frozenset()
 
 @dataclass(frozen=True)
 class Doubt:
-    """Why somebody is matched with nobody."""
+    """Why a person is not matched."""
 
     fits: tuple[int, ...] = ()
     """People whom the clues fit; several if they contradict each other or fit several."""
     rivals: tuple[int, ...] = ()
     """Others who were sought and may be the same person."""
     by_id: bool = False
-    """The platform's id, or what stands before the @, fits one person, who has quite another name."""
+    """The platform's id, or the part before the @, fits one person, who has a completely different name."""
 
 
 @dataclass(frozen=True)
 class Matching:
-    """Who of the sought is whom of the known; every place is in one of the two."""
+    """Which known person each sought person is; every place is in one of the two."""
 
     persons: tuple[tuple[int, ...], ...]
     """Each person among the known, as the places of all that is known about them."""
@@ -132,14 +132,14 @@ class _Match:
                 self.found[place] = whom
 
     def _is_called_otherwise(self, place: int, person: int) -> bool:
-        """Whether an address alone fits, and the names have nothing in common; in other scripts nobody can tell."""
+        """Whether only an address fits, and the names have nothing in common; in other scripts this cannot be told."""
         pair = self._sought[place], self._persons[person]
         return are_strangers_by_name(*pair) and all(any(map(str.isascii, one.of(ClueKind.NAME_PART))) for one in pair)
 
     def _may_be_another(self, place: int, rival: int) -> bool:
         """Whether one of the two may want to pass for the other."""
         own, other = self._sought[place], self._sought[rival]
-        if own.guessed and other.guessed:  # two folders with spellings of one name: nobody chose these
+        if own.guessed and other.guessed:  # two folders with spellings of one name, which no student chose
             return False
         return other.confirmed or not own.confirmed
 
@@ -160,7 +160,7 @@ class _Fits:
 
 
 def _narrowed(found: Iterable[Places]) -> _Fits:
-    """What is left after one clue after the other, each given by whom it fits."""
+    """The candidates left after each clue in turn; each clue is given by the people it fits."""
     sets = list(found)
     common = frozenset[int].intersection(*sets) if sets else NOBODY
     singles = [places for places in sets if len(places) == 1]

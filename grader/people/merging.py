@@ -37,8 +37,8 @@ def merged(rows: Sequence[Clues]) -> list[Merged]:
 def are_one(one: Clues, other: Clues) -> bool:
     """Whether two rows are about one person.
 
-    They share what an institution gives, and no number contradicts it. Who was renamed keeps a part of the name; two
-    names without a word in common are two people, one of whose numbers is a slip.
+    They share what an institution gives, and no number contradicts it. A renamed person keeps a part of the name; two
+    names without a word in common are two people, and one of the numbers is a slip.
     """
     if one.guessed or other.guessed or not one.shares(other, GIVEN):
         return False

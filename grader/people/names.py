@@ -59,5 +59,5 @@ def _squeezed(name: str) -> str:
 
 
 def _is_letter(sign: str) -> bool:
-    # a mark counts, too: in many scripts it is the vowel
+    # a mark also counts: in many scripts it is the vowel
     return sign.isalnum() or category(sign).startswith("M")

@@ -59,7 +59,7 @@ def full_name(fields: Mapping[str, str]) -> str:
 
 
 def clues_in(fields: Mapping[str, str]) -> Clues:
-    """What a row of an institution's table says; whose number stands under `ID` is not known."""
+    """The data in a row of an institution's table; it is not known whose number `ID` is."""
     return clues(
         name=full_name(fields),
         email=fields.get("email", ""),

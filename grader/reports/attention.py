@@ -105,7 +105,7 @@ def _stopped(outcome: Outcome, students: Sequence[StudentSummary]) -> Iterator[N
 
 
 def _near(one: StudentSummary) -> str | None:
-    # those that timed out are in a list of their own
+    # those that timed out are in a separate list
     close = {check.id: check.limit_share or 0.0 for check in one.checks if check.outcome != "timed out"}
     told = [f"{name}: {100 * share:.0f}\N{NO-BREAK SPACE}%" for name, share in close.items() if share >= NEAR]
     return ", ".join(told) or None

@@ -109,7 +109,7 @@ def _inside(one: tuple[float, float | None], other: tuple[float, float | None], 
 def _range(curve: Curve) -> tuple[float, float]:
     right = [value for value in curve.reference if value is not None] or [0.0]
     both = right + [value for value in curve.mine if value is not None]
-    # A constant reference has no range; its own size, or 1, stands in.
+    # A constant reference has no range, so its own size, or 1, is used.
     span = (max(right) - min(right)) or abs(right[0]) or 1.0
     # Otherwise a run that diverges would flatten the reference to a straight line.
     low, high = max(min(both), min(right) - BEYOND * span), min(max(both), max(right) + BEYOND * span)

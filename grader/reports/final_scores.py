@@ -20,7 +20,7 @@ class FinalScore:
     adjusted: float
     """The points that adjustments added."""
     sha256: str
-    """Of the submission that counts."""
+    """The submission that counts."""
     steps: tuple[str, ...]
     """How it came about, a sentence for each step."""
 

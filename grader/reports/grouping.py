@@ -37,7 +37,7 @@ def named_in(check: CheckView) -> str:
 
 def _reason(check: CheckView) -> Hashable:
     if check.outcome not in STOPPED or check.explanations or check.evidence.pictures:
-        # Each of these has something of its own to show, so its id keeps it in a group of its own.
+        # Each of these shows something different, so its id keeps it in a separate group.
         return check.id
     # The sentences themselves are compared, as ids and fields, not their wording.
     return tuple(said.without(*OWN) if isinstance(said, Said) else said for said in check.reason)

@@ -125,8 +125,8 @@ def class_page(
         students: The students, in the order of the rows.
         pairs: Pairs of similar sources, as indices into `students`.
         roll: What the roster says.
-        assets: Where a server has the files that the page needs.
-        live: Where the page hears of news.
+        assets: URL of the files that the page needs, on a server.
+        live: URL from which the page reads updates.
     """
     whole = cohort(students)
     needs = attention(students, whole.clusters, roll)

@@ -14,7 +14,7 @@ END = "\n]}\n"
 class JsonListing:
     """What `grader grade --json` prints, a grading in each piece, so that a class of any size can be written.
 
-    No piece holds a character that a terminal acts upon: students' texts stand in it, and files are looked at, too.
+    No piece holds a character that a terminal acts upon: it contains students' texts, and files may be printed there.
     """
 
     def __init__(self, assignment: str, version: str, words: Catalogue) -> None:

@@ -1,6 +1,6 @@
 """A grading in the formats that other systems collect: JUnit XML, GitHub annotations, Moodle's VPL and CodeRunner.
 
-All are made from what the student may read. Only the grade of VPL and CodeRunner counts hidden checks, too.
+All are made from what the student may read. Only the grade of VPL and CodeRunner includes hidden checks.
 Sources: github.com/testmoapp/junitxml; GitHub, Workflow commands; VPL, docs/evaluation; CodeRunner, template graders.
 """
 
@@ -143,7 +143,7 @@ def _vpl(grading: Grading, view: GradingView) -> str:
         points = f" ({_points(check)})" if check.shown else ""
         lines += [f"-{check.mark} {check.title}{points}"]
         lines += [_said(check)] if check.state != "right" else []
-    # a note may have several lines, too: it quotes what a student's module raised
+    # a note may also have several lines: it quotes what a student's module raised
     alone = [one for line in lines for one in line.splitlines()]
     told = "".join(f"Comment :=>> {line}\n" if line[:1] != "-" else f"Comment :=>>{line}\n" for line in alone)
     return told if grading.outcome == "fault" else f"{told}Grade :=>> {number(grading.score)}\n"

@@ -1,6 +1,6 @@
 """Writes the pages of a class while its submissions and gradings pass: each is read once, and none is kept.
 
-Of a submission only the fingerprints of its source stay in memory, of a grading only what the class page needs. The
+Only the fingerprints of each source stay in memory, and of each grading only what the class page needs. The
 class page and the folder `review` are for the instructor, the folder `students` holds what each student may read.
 """
 
@@ -61,7 +61,7 @@ class ClassPages:
             graded: The class, in the order of its page.
             count: How many there are.
             finals: Final scores by student; those that are not known are left out.
-            advance: Told whose page is written.
+            advance: Called with the name of each student whose page is written.
         """
         version, words = self._version, self._version.assignment.words
         starter = _fit_to_compare(version.starter)

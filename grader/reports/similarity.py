@@ -1,4 +1,4 @@
-"""Find sources that are more alike than the handout and the task explain, by winnowing over tokens.
+"""Find sources that are more similar than the handout and the task explain, by winnowing over tokens.
 
 Schleimer, Wilkerson & Aiken (2003), "Winnowing: Local Algorithms for Document Fingerprinting", the method of MOSS.
 Implemented here because copydetect depends on matplotlib and MOSS needs the students' work on its server.
@@ -119,7 +119,7 @@ def fingerprints(files: Mapping[str, bytes]) -> Marks:
 
 
 def _words(source: bytes) -> list[str]:
-    """The tokens that renaming does not change: every name of the student's own choice becomes `name`."""
+    """The tokens that renaming does not change: every name that the student chose becomes `name`."""
     words: list[str] = []
     for token in TOKEN.finditer(source.decode("utf-8-sig", "replace")):
         if token.lastgroup == "name":

@@ -34,7 +34,7 @@ class MistakeView:
 
 @dataclass(frozen=True, slots=True)
 class CheckView:
-    """One check, as far as the reader may know about it."""
+    """What the reader may know about one check."""
 
     id: str
     title: str
@@ -71,7 +71,7 @@ class CheckView:
 
 @dataclass(frozen=True, slots=True)
 class GradingView:
-    """A grading, as far as the reader may know about it.
+    """What the reader may know about a grading.
 
     All texts are free of control characters; none is escaped for HTML.
     """

@@ -155,7 +155,7 @@ class GradingFacts(Strict):
 
     student: str
     name: str = ""
-    """The real name, or those of a group, as the roster or the platform says; empty if nobody says it."""
+    """The real name, or those of a group, from the roster or the platform; empty if neither has it."""
     source: str
     sha256: str
     outcome: GradingOutcome

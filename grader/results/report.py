@@ -61,7 +61,7 @@ def message(check: CheckResult, words: Catalogue) -> str:
 
 
 def _place_said(check: CheckResult) -> tuple[Said, ...]:
-    """Where to look in the student's own code: one line, as far as the assignment wants it told."""
+    """Where to look in the student's own code: one line, if the assignment wants it shown."""
     if not check.places or check.telling == "nothing":
         return ()
     best = check.places[0]

@@ -14,7 +14,7 @@ Platform = Literal["", "canvas", "moodle", "gradescope"]
 
 @dataclass(frozen=True)
 class Identity:
-    """Who handed it in, as far as the download and the roster say; exports use it to return the grade."""
+    """Who handed it in, according to the download and the roster; exports use it to return the grade."""
 
     name: str = ""
     """The name as the platform or the roster writes it; in Canvas's file names it is lower case without spaces."""

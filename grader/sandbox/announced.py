@@ -42,7 +42,7 @@ class Announced:
         """The question, followed by the announced ones that may be sent with it."""
         together, size = [asked], 0
         follows = 1 if self._next and self._next[0] is asked else 0
-        # A survey runs in a process of its own, where the other questions have no answer.
+        # A survey runs in a separate process, where the other questions have no answer.
         for announced in islice(self._next, follows, AHEAD if asked.op != "survey" else 0):
             size += announced.size
             if size > SMALL:

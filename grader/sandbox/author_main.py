@@ -112,7 +112,7 @@ def _run(order: Order, function: Function, wire: Wire) -> int:
 
 
 def _forked(order: Order, function: Function, wire: Wire) -> int:
-    """Run it in a fork: what one submission leaves behind, in memory or in a module, the next does not meet."""
+    """Run it in a fork, so that nothing left in memory or in a module reaches the next submission."""
     child = with_retries(os.fork)
     if child == 0:
         code = 1

@@ -1,8 +1,8 @@
 """Processes for the course's own code that works with a student's values: trusted, and still to be killed at any time.
 
-An instructor's test may loop forever, or take all memory, over a number that a student chose. So it runs in a process
-of its own, within the time and memory of the submission. The student's module stays in its worker: the course's code
-asks the grader, and the grader asks the session.
+An instructor's test may loop forever, or take all memory, over a number that a student chose. So it runs in a separate
+process, within the time and memory of the submission. The student's module stays in its worker: the course's code asks
+the grader, and the grader asks the session.
 
     grader, session  <-- one message each way, in turn: pickles, since both sides are ours -->  author's process
 """
@@ -157,7 +157,7 @@ class AuthorProcess:
         return self._process.poll() is not None
 
     def prepare(self, task: Task) -> None:
-        """Do what is the same for every submission; it takes none of their time. Raises SandboxError."""
+        """Do what is the same for every submission, outside of their time limits. Raises SandboxError."""
         if self.prepared == task.function:
             return
         with self._ending_after(PREPARE_S):
@@ -207,14 +207,14 @@ class AuthorProcess:
 
     @contextmanager
     def _ending_after(self, seconds: float) -> Iterator[None]:
-        """Kill the process after some seconds; whoever waits for it then meets the end of its pipe."""
+        """Kill the process after some seconds; a reader of its pipe then reaches the end."""
         # a thread and not a timeout: on Windows, a pipe has none
         watch = threading.Timer(seconds, self.end)
         watch.start()
         try:
             yield
         except BaseException:
-            self.end()  # in the middle of a message: nobody could talk to it any more
+            self.end()  # in the middle of a message: no further message could be sent
             raise
         finally:
             watch.cancel()
@@ -233,11 +233,11 @@ class AuthorProcess:
         self._process.wait()
 
     def discard(self) -> None:
-        """Kill it and close its pipes: only when nobody waits at one of them."""
+        """Kill it and close its pipes; only call this when nothing waits at one of them."""
         self.end()
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None:
-                with suppress(OSError):  # something may be left that nobody reads
+                with suppress(OSError):  # there may be unread data left
                     pipe.close()
 
 

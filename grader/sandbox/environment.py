@@ -121,7 +121,7 @@ def _install(requirements: str, folder: Path) -> None:
         # the part of this program that runs next to student code needs NumPy
         file.write_text(f"{requirements}\nnumpy\n", encoding="utf-8")
         command = [*_installer(), "--target", str(folder), "--requirement", str(file)]
-        # in a folder of its own: uv reads the settings of the project that it is started in
+        # in a new folder: uv reads the settings of the project in which it is started
         done = subprocess.run(command, cwd=place, capture_output=True, text=True, timeout=INSTALL_S)  # noqa: S603
     if done.returncode:
         said = " ".join(done.stderr.strip().splitlines()[-LAST_LINES:])

@@ -12,7 +12,7 @@ MOST = 8
 
 @dataclass
 class LoadAttempts:
-    """What the attempts so far have shown, kept for every later worker, so that nothing fails twice."""
+    """What the attempts so far have shown, kept for later workers, so nothing fails twice."""
 
     loading: Loading
     limit_s: float

@@ -26,7 +26,7 @@ class Needed:
 
 
 def needed_by(names: Sequence[str]) -> Needed:
-    """All that these modules and packages come with, and what that needs, as far as it is installed here."""
+    """Everything that these modules and packages contain and need, if it is installed here."""
     needed = Needed({}, [])
     for found in _closure({*names} - BARE):
         for path in found.files or ():

@@ -11,8 +11,8 @@ from .inside.frame import REQUEST_HEADER, Buffer, Caps, FrameError, Handle, enco
 
 MemoryLayout = Literal["c", "readonly", "fortran", "strided"]
 ROOM, GROWTH = 1 << 20, 64
-"""Bytes that every answer may take, and how many times more than the right one: a wrong array is still to be diagnosed,
-and nobody keeps gigabytes of wrong ones."""
+"""Bytes that every answer may take, and how many times more than the right one: a wrong array must still be diagnosed,
+but gigabytes of wrong ones are not kept."""
 Target = str | Handle | None
 """A dotted name in the module, an object that stays in the worker, or (None) the module itself."""
 

@@ -99,7 +99,7 @@ class Sandbox(Closing):
         keeper = self._living()
         try:
             return keeper.worker(limits)
-        # The zygote may have been killed, for want of memory for example. A new one serves as well: nothing is lost
+        # The zygote may have been killed, for lack of memory for example. A new one works as well: nothing is lost
         # but the workers.
         except KeeperGoneError:
             self._forget(keeper)

@@ -196,7 +196,7 @@ def _together(told: Parts) -> Any:
 
 
 def whole_value(value: Any) -> Any:
-    """A copy of the list, tuple, dict or value that a proxy stands for; anything else as it is."""
+    """A copy of the list, tuple, dict or value behind a proxy; anything else as it is."""
     if not isinstance(value, Student):
         return value
     target, path = value._place()
@@ -208,7 +208,7 @@ def _holds_items(handle: Handle) -> bool:
 
 
 def _plain(value: Any) -> Any:
-    """An argument as it is sent: every proxy in it is replaced by the object that it stands for."""
+    """An argument as it is sent: every proxy in it is replaced by the object behind it."""
     match value:
         case list() | tuple():
             return tuple(map(_plain, value)) if isinstance(value, tuple) else list(map(_plain, value))

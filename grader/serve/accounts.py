@@ -40,7 +40,7 @@ class Account:
     sid: str = ""
     login: str = ""
     shut_out: bool = False
-    """Whether nobody comes in by it until the next invitation: who has left the course, say."""
+    """Whether sign-in is blocked until the next invitation, for example for somebody who has left the course."""
 
     @property
     def teaches(self) -> bool:
@@ -69,7 +69,7 @@ class Pass:
 
     @property
     def grades(self) -> bool:
-        """Whether it is for the work of others, too."""
+        """Whether it also covers the work of others."""
         return "grade" in self.scopes and self.account.teaches
 
 
@@ -193,7 +193,7 @@ def revoke(connection: Connection, account_id: str, *kinds: Kind) -> None:
 
 
 def shut_out(connection: Connection, account_id: str) -> None:
-    """Let nobody in by this account, in whatever way, until the next invitation."""
+    """Block every kind of sign-in to this account until the next invitation."""
     revoke(connection, account_id, "link", "session", "token")
     connection.execute(update(ACCOUNTS).where(ACCOUNTS.c.id == account_id).values(shut_out=True))
 

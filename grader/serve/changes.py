@@ -36,7 +36,7 @@ def comment(service: Service, by: Account, recorded: RecordedGrading, file: str,
 
     Args:
         service: The service.
-        by: Who comments.
+        by: Author of the comment.
         recorded: A grading of the work.
         file: The file's name.
         line: `12`, or in a notebook `3:12`, by its cell.

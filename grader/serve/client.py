@@ -24,7 +24,7 @@ HANDED_IN = {".py", ".ipynb", ".zip"}
 
 
 class _Answer(BaseModel):
-    """What a service says of a submission, as far as it is used here."""
+    """The part of a service's description of a submission that is used here."""
 
     id: str = Field(pattern=r"^\w{1,64}$")
     state: Literal["waiting", "running", "done", "failed"]

@@ -43,7 +43,7 @@ def invite(
         people: The roster.
         role: The role that they get.
         base: Address of the service.
-        anew: Make a new link for those who have one, too. Their former links, sessions and tokens no longer work.
+        anew: Also make a new link for those who have one. Their former links, sessions and tokens no longer work.
 
     Raises:
         UsageError: two people would share an account, or a teacher would become a student.

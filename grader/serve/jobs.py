@@ -93,7 +93,7 @@ def claim(connection: Connection, now: datetime) -> Job | None:
 
 
 def renew(connection: Connection, job: Job, now: datetime) -> bool:
-    """Hold a job for longer; False if it is no longer ours."""
+    """Hold a job for longer; False if another process has taken it over."""
     done = connection.execute(update(JOBS).where(_held_by(job)).values(lease_until=now + LEASE))
     return done.rowcount == 1
 
@@ -110,7 +110,7 @@ def end(
     """End a job, in the transaction that keeps its result.
 
     Raises:
-        LeaseLostError: it is no longer ours; the transaction must not be committed.
+        LeaseLostError: another process has taken it over; the transaction must not be committed.
     """
     ended = {"state": "failed" if error else "done", "ended_at": now, "lease_until": None, "error": error}
     _change(connection, job, {**ended, "result": result, "seconds": (now - job.made_at).total_seconds()})

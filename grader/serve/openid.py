@@ -26,7 +26,7 @@ _NO_ANSWER = (
     *(OAuthError, JoseError, httpx2.HTTPError, RuntimeError),
     *(ValueError, LookupError, TypeError, AttributeError, ArithmeticError),
 )
-"""What Authlib raises, too, if an answer is not made as the standard says."""
+"""Further exceptions of Authlib, if an answer does not follow the standard."""
 
 
 class OpenIDProvider(OpenIDMixin):  # type: ignore[misc]  # Authlib has no types
@@ -89,7 +89,7 @@ class OpenIDProvider(OpenIDMixin):  # type: ignore[misc]  # Authlib has no types
         return {"iss": {"essential": True, "value": issuer}, "aud": {"essential": True, "value": client}}
 
     def _get_session(self) -> Any:
-        """A client; Authlib asks for it, too."""
+        """A client; Authlib also asks for it."""
         return OAuth2Client(
             self.client_id,
             self._options.secret or None,

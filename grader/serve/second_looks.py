@@ -12,7 +12,7 @@ from grader.serve.rates import AGAIN, TooOftenError
 from grader.serve.schema import ACCOUNTS, HAND_INS, MESSAGES, REQUESTS
 
 MOST_A_DAY = 20
-"""Messages of one student, so that nobody pushes out what others ask."""
+"""Limit of messages per student, so nobody can crowd out what others ask."""
 
 
 @dataclass(frozen=True, slots=True)

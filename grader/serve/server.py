@@ -117,7 +117,7 @@ def instructors_link(gradebook: Gradebook, base: str) -> str:
 
 
 def identity_provider(options: ServerOptions) -> IdentityProvider | None:
-    """By whom people may sign in, besides their personal links.
+    """Provider with which people may sign in, in addition to their personal links.
 
     Raises:
         UsageError: the extra is not installed, or an option makes no sense.

@@ -50,7 +50,7 @@ class Service:
     packing: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(PACKED_AT_ONCE))
     """Held while a hand-in is in memory as a whole."""
     provider: IdentityProvider | None = None
-    """By whom people may sign in, besides their personal links."""
+    """Provider with which people may sign in, in addition to their personal links."""
 
     def __post_init__(self) -> None:
         self.watch = Watch(self.gradebook, HAND_INS)

@@ -28,7 +28,7 @@ def how_to_sign_in(service: TheService) -> Response:
 
 @router.get("/in/{secret}")
 def open_link(secret: str, request: Request, service: TheService) -> Response:
-    """A personal link. Opening it changes nothing, because programs that scan mails open links, too."""
+    """A personal link. Opening it changes nothing, because programs that scan mails also open links."""
     with service.gradebook.transaction() as connection:
         found = let_in(connection, "link", secret, service.now())
     if found is None:
@@ -46,7 +46,7 @@ def sign_in(
     secret: Annotated[str, Form(max_length=200)],
     state: Annotated[str, Form(max_length=200)] = "",
 ) -> Response:
-    """Sign in with a link, in the browser that has opened it: another site signs nobody in as somebody else."""
+    """Sign in with a link, in the browser that has opened it: another site cannot sign anybody in as somebody else."""
     if ticket_of(request, service, state) is None:
         raise HTTPException(403, "This form is out of date. Open your link again.")
     with service.gradebook.transaction() as connection:
@@ -85,7 +85,7 @@ def _end_former(connection: Connection, request: Request, service: Service) -> N
 
 
 def ticket_for(request: Request, service: Service) -> Ticket:
-    """A ticket for this browser: the one that it has, if it signs in in another tab, too."""
+    """A ticket for this browser; the existing one if it is also signing in in another tab."""
     held = request.cookies.get(_ticket_cookie(service), "")
     return Ticket(held) if len(held) == TICKET_LENGTH else Ticket()
 

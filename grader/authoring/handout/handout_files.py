@@ -55,7 +55,7 @@ def instructions(
         assignment: The assignment.
         wanted: What they have to install.
         given: Names of the course files.
-        has_environment: Whether their code has packages of its own, in `requirements.txt`.
+        has_environment: Whether their code has its own packages, in `requirements.txt`.
     """
     # The sentences come from the catalogue, so that the README is in the language of the assignment.
     visible = [check for check in kinds_of(assignment) if check.visibility == "visible"]

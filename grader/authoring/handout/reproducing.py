@@ -79,7 +79,7 @@ def _strings(data: Any) -> Iterator[str]:
 
 @dataclass
 class _Numbers:
-    """The arrays of the snippet, which go into a file of their own."""
+    """The arrays of the snippet, which go into a separate file."""
 
     file: str
     arrays: dict[str, np.ndarray[Any, Any]] = field(default_factory=dict)
@@ -116,7 +116,7 @@ def _inputs(check: CallCheck, drawn: DrawnCase, numbers: _Numbers) -> Iterator[s
 
 
 def _imports(module: str, names: Sequence[str]) -> Iterator[str]:
-    """Of a file called `solution (1).py`, too, which no import statement can name."""
+    """Also works for a file called `solution (1).py`, which no import statement can name."""
     if all(part.isidentifier() for part in module.split(".")):
         yield f"from {module} import {', '.join(names)}"
         return

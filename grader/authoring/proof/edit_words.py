@@ -1,4 +1,4 @@
-"""Edits in words: what stands in a source in place of what, and where."""
+"""Edits in words: what replaces what in a source, and where."""
 
 import difflib
 from collections.abc import Sequence

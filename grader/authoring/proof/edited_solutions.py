@@ -1,7 +1,7 @@
 """Edits of a right solution, to prove the checks whose reference cannot be edited.
 
 These are instructor's tests, laws of random numbers, conditions, and printed lines. An edit counts if it changes an
-answer that one of them gets; all others write the same in another way, or are in code that no check runs.
+answer that one of them gets; all others write the same in a different way, or are in code that no check runs.
 """
 
 from collections.abc import Iterator, Sequence

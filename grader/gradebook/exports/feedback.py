@@ -9,7 +9,8 @@ from grader.results.submission import Identity
 
 
 def feedback_name(identity: Identity, grading: Grading) -> str:
-    """A student's file in the zip: Canvas and Moodle read from it whose it is, so it begins as the download did."""
+    """A student's file in the zip: Canvas and Moodle find the student by it, so it starts like the name in the
+    download."""
     original = identity.original
     match identity.platform:
         case "canvas":

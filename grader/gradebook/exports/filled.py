@@ -19,7 +19,7 @@ class FillOptions:
     """How a platform's table is filled."""
 
     replace: bool = False
-    """Write over scores that differ, too."""
+    """Also overwrite scores that differ."""
     maximum: float | None = None
     """What the platform's column is out of, where its table does not say it clearly."""
     missing: float | None = None

@@ -30,7 +30,7 @@ def fill(sheet: Sheet, target: Target, lines: Iterable[ScoreLine], options: Fill
     if options.missing is None:
         filling.result.empty = [row.called for row in assigned.empty]
     else:
-        # of a class of which nobody handed in anything it is not known what the points are out of
+        # if nobody in a class handed in anything, the maximum is not known
         filling.put_missing(assigned.empty, options.missing, scores[0].final.max_points if scores else 0.0)
     filling.result.content = sheet.content()
     return filling.result

@@ -10,7 +10,7 @@ from grader.results.submission import Identity
 
 @dataclass(frozen=True, slots=True)
 class ScoreLine:
-    """One person's final score; who worked in a group has a line of their own."""
+    """One person's final score; each member of a group has a line."""
 
     student: str
     """As the database calls the submission."""

@@ -24,7 +24,7 @@ EMAIL = {"email address", "e-mail-adresse", "dirección de correo", "adresse de 
 NAME = {"full name", "vollständiger name", "nombre completo", "nom complet", "nome completo"}
 NUMBER = {"id number", "id-nummer", "número de id", "numéro d'identification"}
 COMMENTS = re.compile(r"feedback|comment|komment|koment|coment|opmerking|palaute|zpětn|visszajel|комментар|отзыв")
-"""Of the header of comments, in more languages."""
+"""Parts of the title of the comments' column, in more languages."""
 IDENTIFIER = re.compile(r"(\D+) \d+")
 PARTICIPANT = re.compile(r"\D(\d+)$")
 

@@ -62,7 +62,7 @@ def assign(rows: Sequence[Row], lines: Sequence[ScoreLine]) -> Assigned:
 
 
 def latest(lines: Sequence[ScoreLine]) -> ScoreLine | None:
-    """Of one person's several lines the one that was handed in last; None if nobody knows which that is."""
+    """The line of a person that was handed in last; None if it is not known which one that is."""
     moments = [line.final.attempt.handed_in_at for line in lines]
     if len({(line.final.points, line.final.excused) for line in lines}) == 1:
         return lines[-1]

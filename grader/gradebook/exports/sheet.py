@@ -63,7 +63,7 @@ class Sheet:
 
 
 def _records(text: str, delimiter: str) -> list[str]:
-    """The text of each record, with its line end; a quoted cell may hold line ends of its own."""
+    """The text of each record, with its line end; a quoted cell may contain line ends."""
     taken: list[str] = []
 
     def lines() -> Iterator[str]:

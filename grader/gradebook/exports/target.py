@@ -29,7 +29,7 @@ class Target:
     remarks: Sequence[str] = ()
     """What to tell about the table."""
     no_score: Collection[str] = ()
-    """Words, in lower case, that stand where there is no score."""
+    """Words, in lower case, that the platform writes where there is no score."""
 
 
 def column_called(header: Sequence[str], wanted: Sequence[str], bare: Callable[[str], str] = str.strip) -> int:
@@ -38,10 +38,10 @@ def column_called(header: Sequence[str], wanted: Sequence[str], bare: Callable[[
     Args:
         header: The titles.
         wanted: Names of the column, the best first.
-        bare: What is left of a title without all that the platform adds to it.
+        bare: The title without what the platform adds to it.
 
     Raises:
-        UsageError: no column is called so, or several are.
+        UsageError: no column has this name, or several have it.
     """
     plain = [bare(title) for title in header]
     for name in wanted:

@@ -25,7 +25,7 @@ FIELDS = {
     "date": r"[\d-]+",
     "file": r".+",
 }
-"""What may stand in a pattern, and what it looks like."""
+"""The fields of a pattern, and what each matches."""
 _PIECE = re.compile(r"\{(\w*)\}|(\*)")
 _BLACKBOARD = r"(?P<login>.+)_attempt_(?P<date>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)"
 _BRIGHTSPACE = re.compile(r"(?P<id>\d+-\d+) ?- (?P<name>.+) - (?P<date>\w+ \d{1,2}, \d{4} \d{1,4} [AP]M)")
@@ -59,7 +59,7 @@ class NamePattern:
 
 
 def recognise(nodes: Sequence[Node], parent: str = "") -> list[Handed] | None:
-    """The submissions of a download of one of the four; None if it is none of theirs.
+    """The submissions of a download of one of the four; None if it is from another platform.
 
     Args:
         nodes: The files and folders of the download.

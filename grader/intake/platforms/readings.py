@@ -1,4 +1,4 @@
-"""Of several ways to read a downloaded file's name, the right one: a student chooses parts of it, and may forge one."""
+"""Finds the right way to read the name of a downloaded file: a student chooses parts of it, and may forge one."""
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -36,7 +36,7 @@ class Grouped(NamedTuple, Generic[R]):
     contested: set[str]
     """Numbers that stand under several names: their pieces belong together only under the same name."""
     unclear: list[Handed]
-    """Pieces that are nobody's for certain."""
+    """Pieces that belong to nobody for certain."""
 
     def handed(self, of_student: Callable[[list[tuple[R, Node]]], Handed]) -> list[Handed]:
         """All submissions; `of_student` makes one of the pieces of a student."""
@@ -68,7 +68,7 @@ def grouped(platform: Platform, readings: Sequence[Sequence[R]], nodes: Sequence
 
 
 def _settled(readings: Sequence[Sequence[R]], names: Mapping[str, set[str]]) -> list[R | None]:
-    """The reading of each name in a download; None if it is not certain whose it is.
+    """The reading of each name in a download; None if it is not certain whose file it is.
 
     A platform has one name for each number. So a name that can be read in one way tells which readings of others are
     wrong.

@@ -208,7 +208,7 @@ def trains_to(step: Callable[[], Any], loss: Callable[[], Any], *, below: float,
     if not np.isfinite(losses[-1]):
         raise AssertionError(say("test.loss-not-finite", loss=str(losses[-1]), steps=len(losses) - 1))
     first, last = f"{losses[0]:.4g}", f"{losses[-1]:.4g}"
-    # exactly the same: the parameters were never updated, a mistake with a sentence of its own
+    # exactly the same: the parameters were never updated, a mistake with its own sentence
     if losses[-1] == losses[0]:
         raise AssertionError(say("test.loss-stays", loss=first))
     if losses[-1] < below:

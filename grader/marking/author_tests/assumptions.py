@@ -1,7 +1,7 @@
-"""What a run of an instructor's test takes for granted, so that a mistake costs points only once.
+"""What a run of an instructor's test takes for granted, so a mistake costs points only once.
 
 A test stops at its first failure. To see whether all of it fails only because of an earlier mistake, it runs again and
-goes on where that mistake explains an array, or with the student's own functions in the place of the reference's.
+goes on where that mistake explains an array, or with the student's own functions instead of those of the reference.
 """
 
 from collections.abc import Iterable, Iterator, Sequence

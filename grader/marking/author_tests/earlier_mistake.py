@@ -1,4 +1,4 @@
-"""Whether a test fails only because of an earlier mistake: by runs that assume it, with numbers nobody has met."""
+"""Whether a test fails only because of an earlier mistake: by runs that assume it, with new numbers."""
 
 from collections.abc import Callable, Sequence
 

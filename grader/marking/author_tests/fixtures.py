@@ -33,7 +33,7 @@ class Fixtures:
 
     @pytest.fixture
     def rng(self) -> np.random.Generator:
-        """A random generator, for every submission its own; grading it again draws the same numbers."""
+        """A random generator for each submission; grading it again draws the same numbers."""
         return self.work.draws.generator()
 
     @pytest.fixture

@@ -153,7 +153,7 @@ class _Running(_Collecting):
         ASSUMED_RUN.set(self.assuming)
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        # a method is no check, even if it is called as one: classes are there for functions to use
+        # a method is not a check, even if its name looks like one: classes are there for functions to use
         functions = [item for item in items if isinstance(item, pytest.Function) and item.cls is None]
         items[:] = [item for item in functions if _name(item) in self.work.tests]
 
@@ -262,7 +262,8 @@ def _name(item: pytest.Function) -> str:
 
 
 def _noted(item: pytest.Function, call: pytest.CallInfo[None]) -> pytest.TestReport:
-    """A report of an outcome only: pytest's own quotes source, which takes longer than most tests and nobody reads."""
+    """A report of an outcome only: pytest's own report quotes source, which takes longer than most tests and is not
+    read."""
     outcome: Literal["failed", "passed"] = "failed" if call.excinfo else "passed"
     return pytest.TestReport(item.nodeid, item.location, {}, outcome, None, call.when)  # type: ignore[arg-type]
 

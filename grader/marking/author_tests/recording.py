@@ -63,7 +63,7 @@ class Recording(Caller):
         self.steps: list[Step] = []
         self.compares = False
         self.paused = False
-        """Whether what is asked now only serves to find what is compared."""
+        """Whether the present questions only help to find what is compared."""
 
     def ask(self, asked: Question) -> Reply:
         if self.paused:
@@ -181,7 +181,7 @@ class Recording(Caller):
         return None
 
     def _number(self, step: int) -> int:
-        """The number of an answer; within a training run, of its own ones counted from the last."""
+        """The number of an answer; within a training run, counted back from its last answer."""
         within = self._training is not None and step >= self._training.start
         return step - len(self._replies) if within else step
 
@@ -241,7 +241,7 @@ RECORDING: ContextVar[Recording | None] = ContextVar("RECORDING", default=None)
 
 @contextmanager
 def unrecorded() -> Iterator[None]:
-    """Record nothing that is asked within: it only serves to find what is compared."""
+    """Do not record questions asked within: they only help to find what is compared."""
     recording = RECORDING.get()
     if recording is None:
         yield

@@ -121,7 +121,7 @@ class _Replay:
             self.run(turn["asks"])
             return self._value(turn["loss"])
 
-        # a turn asks for the step, too: the loss after it
+        # a turn also asks for the loss after the step
         trains_to(lambda: None, loss, below=step["below"], steps=step["steps"])
         last = len(turns[-1]["asks"])
         del self._answers[start:-last], self._printed[start:-last]

@@ -123,7 +123,7 @@ def _orders(free: Mapping[str, Freedom], got: Arrays, want: Arrays) -> Arrays:
         near[name], alike[name] = _distances(right, mine), -_cosines(right, mine)
     for name, mine in labels.items():
         near[name] = alike[name] = -_overlap(want[name], mine, max(counts))
-    # A mistake in one array must not spoil the order of the others, so each is asked for the order, too.
+    # A mistake in one array must not spoil the order of the others, so each array suggests an order.
     # Labels first: of labels and vectors in different orders, only the vectors can be told to be exchanged.
     costs = [*(near[name] for name in labels), sum(near.values()), *(near[name] for name in counted)]
     tried = [ordered(_matched(np.asarray(cost))) for cost in costs]
@@ -153,7 +153,7 @@ def _distances(want: Array, got: Array) -> Array:
 
 
 def _cosines(want: Array, got: Array) -> Array:
-    """How alike two vectors are in their direction, whichever way they point."""
+    """How similar the directions of two vectors are, up to sign."""
     lengths = np.outer(np.linalg.norm(want, axis=1), np.linalg.norm(got, axis=1))
     return np.asarray(np.abs(want @ got.T) / np.where(lengths > 0, lengths, 1.0))
 
@@ -216,7 +216,7 @@ def _affine(free: Mapping[str, Freedom], got: Arrays, want: Arrays) -> Arrays:
         mine, right = (np.moveaxis(arrays[name], _last(one.axis), -1) for arrays in (got, want))
         points = np.column_stack([_rows(mine), np.ones(len(_rows(mine)))])
         fitted = points @ np.linalg.lstsq(points, _rows(right))[0]
-        # one that lies in fewer dimensions is no affine image of the right one: nothing of it is hidden
+        # an array in fewer dimensions is not an affine image of the right one, so it is compared as it is
         whole = np.linalg.matrix_rank(points) >= np.linalg.matrix_rank(np.column_stack([_rows(right), points[:, -1]]))
         found[name] = np.moveaxis(fitted.reshape(mine.shape), -1, _last(one.axis)) if whole else got[name]
     return found

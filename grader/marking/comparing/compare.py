@@ -127,7 +127,7 @@ def compare_without_reference(
     """Compare arrays without a reference that could be called again to measure how far rounding moves them.
 
     An array in single precision may be off in its last digits, by the size of each entry and by that of the largest:
-    either alone would accept a gradient without its regulariser, or zeros beside large numbers.
+    either alone would accept a gradient without its regulariser, or zeros next to large numbers.
     """
     by_entries = compare(got, want, by_digits(got, stated), shapes=shapes)
     if not (by_entries.ok and is_single(got)):

@@ -60,7 +60,7 @@ def moved_by(gradient: str, path: str, returns: Returns, sizes: Mapping[str, int
 
 
 def _flat_parts(form: Any, gradient: str) -> list[tuple[str, tuple[int | str, ...]]]:
-    """The parts of the flat array in which a gradient is one; none if it is an array of its own."""
+    """The parts of the flat array in which a gradient is one; none if it is a separate array."""
     for part in form:
         if isinstance(part, dict) and gradient in part:
             return list(part.items())

@@ -20,7 +20,7 @@ from grader.marking.comparing.compare import (
 from grader.marking.expected_case import ExpectedCase
 
 STEPS = {EPSILON: 64.0, SINGLE_EPSILON: 8.0}
-"""How many times as far as was measured rounding may move an array. In double precision, generosity costs nothing."""
+"""Rounding may move an array this many times as far as measured. In double precision, generosity costs nothing."""
 
 NEARER = 4.0
 """How many times nearer to a known mistake than to the right array an array in single precision is wrong."""
@@ -58,7 +58,8 @@ def second_look(case: ExpectedCase, place: str, got: Array, want: Array) -> Verd
 def _follows_rounded_inputs(case: ExpectedCase, place: str, got: Array) -> bool:
     """Whether an array is right for inputs of which one, or all, were rounded to single precision.
 
-    Who rounds one of them computes with the others in double precision: the array has all digits, some of them wrong.
+    A student who rounds one of them computes with the others in double precision: the array has all digits, some of
+    them wrong.
     """
     rights = [arrays[place] for arrays in case.for_rounded_inputs if place in arrays]
     return any(compare(got, right, case.tolerance, shapes=case.check.shapes).ok for right in rights)

@@ -35,7 +35,7 @@ def _same(mine: str, right: str, tolerance: Tolerance) -> bool:
         return False
     numbers = [float(number) for number in NUMBER.findall(mine)]
     wanted = [float(number) for number in NUMBER.findall(right)]
-    # a line may hold a `#` of its own, in the place of a number
+    # a line may itself contain a `#` where a number belongs
     return len(numbers) == len(wanted) and all(
         abs(got - want) <= tolerance.rtol * abs(want) + tolerance.atol
         for got, want in zip(numbers, wanted, strict=True)

@@ -15,7 +15,7 @@ from grader.marking.comparing.compare import Array
 from grader.sandbox.inside.python_values import Parts, as_float
 
 MAX_SHOWN = 60
-"""Characters of a student's own text in one of our sentences at most."""
+"""Most characters of a student's text that one of our sentences quotes."""
 
 MAX_GROWTH = 64
 """An array more than this many times larger than expected is not computed with."""

@@ -71,7 +71,7 @@ def all_answers_of(
     Args:
         cases: The cases of the check.
         replies: Their answers. A case in which the call did not return is left out.
-        later: For each case, the same with other numbers.
+        later: The same cases with other numbers.
         witness: Answers the later questions.
     """
     turns = []

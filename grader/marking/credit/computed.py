@@ -75,7 +75,8 @@ def _gentle(pairs: Sequence[Pair]) -> list[Pair]:
 
 
 def _is_smooth(gentle: Sequence[Pair]) -> bool:
-    """Whether the student's arrays move gently, too, in most of these pairs: noise does not, and is not computed."""
+    """Whether the student's arrays also move only a little in most of these pairs: noise does not, and is not
+    computed."""
     both = [pair.mine for pair in gentle if pair.mine is not None and pair.mine.size]
     # half of the entries: a mistake may have steps, and few entries are at one
     moves = [np.median(changed) for changed in both]

@@ -25,7 +25,7 @@ class OwnFunctionError(ValueError):
 
 
 def right_with_own_functions(all_answers: AllAnswers, witness: Witness) -> set[str]:
-    """The arrays that the reference returns, too, if it calls the student's helpers.
+    """The arrays that the reference also returns if it calls the student's helpers.
 
     A helper counts only if it computes something: from NaN only NaN follows, another shape broadcasts to anything, and
     the derivative of a constant is 0.

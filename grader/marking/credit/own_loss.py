@@ -39,7 +39,7 @@ class MistakenLoss:
     def is_computed(self, inputs: Sequence[str], case: ExpectedCase) -> bool:
         """Whether it depends on half of the numbers that the right loss depends on.
 
-        What is left of a loss may be easy to differentiate: a regulariser without the error.
+        The remaining part of a loss may be easy to differentiate: a regulariser without the error.
         """
         wanted = [name for name in inputs if _depends(self.right, name, case)]
         kept = [name for name in wanted if _depends(self.value, name, case)]

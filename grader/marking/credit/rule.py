@@ -1,6 +1,6 @@
 """The one rule for points without a right answer: errors carried forward, partial credit, the founding of a property.
 
-Any code that wants to pay for a wrong array files a claim. It is upheld only for an array that
+Code that wants to give points for a wrong array files a claim. It is upheld only for an array that
 
 - is reproduced by numbers: the claim computes it, in every case;
 - depends on its inputs: it changes when they are drawn anew, and when they move a little;
@@ -65,7 +65,7 @@ def awards(
 
     Args:
         claims: The claims of all checks.
-        expectations: Draws the numbers that nobody has met.
+        expectations: Draws the new numbers.
         replies: The answers so far, by check.
         witness: Answers again, by a process that was asked no claim before.
     """

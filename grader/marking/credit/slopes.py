@@ -95,7 +95,7 @@ def slopes_of_own_loss(
 
 
 def _among_results(array: str, points: Sequence[ExpectedCase], witness: Witness) -> list[Any]:
-    """The losses of calls that return other results, too."""
+    """The losses of calls that also return other results."""
     witness.announce([question for point in points for question in point.questions])
     replies = ask(points, witness)
     return [_result(array, reply.value, points[0]) for reply in replies if isinstance(reply, Returned)]
@@ -122,7 +122,7 @@ def slopes_of(
 ) -> dict[str, Slope]:
     """The slopes of a loss and of its gradients, by name.
 
-    Left out are gradients of another shape than what they differentiate by, and those for which a loss is not a number.
+    Gradients whose shape differs from the variable's are left out, and so are those for which a loss is not a number.
 
     Args:
         loss: The function's arguments, and what each gradient differentiates by.

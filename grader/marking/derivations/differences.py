@@ -61,7 +61,7 @@ class _Stepping(ast.NodeTransformer):
 
 
 def _step(node: ast.AST) -> float | None:
-    """The number that a formula stands for, if it may be a step."""
+    """The value of a formula, if it may be a step."""
     number = _constant(node) if isinstance(node, ast.expr) else None
     return number if number is not None and (0 < abs(number) < SMALL or abs(number) > LARGE) else None
 

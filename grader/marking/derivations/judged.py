@@ -112,7 +112,7 @@ class Judge:
         return _is_slope(self._meant(tree)) and not asked
 
     def _meant(self, tree: ast.expr) -> ast.expr:
-        """The formula that a line gives: if it only names a step of the student's, that of the step."""
+        """The formula that a line gives: if it only names another step of the student, the formula of that step."""
         seen: set[str] = set()
         while isinstance(bare := _bare(tree), ast.Name) and bare.id not in {*self.work.statement.names, *seen}:
             seen.add(bare.id)

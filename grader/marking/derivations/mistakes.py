@@ -64,7 +64,7 @@ Path = tuple[tuple[str, int | None], ...]
 
 
 def same(got: Array, want: Array, tolerance: Tolerance | None) -> bool:
-    """Whether a value is right. Axes of length one are ignored, since people write rows and columns alike."""
+    """Whether a value is right. Axes of length one are ignored, since people write rows or columns."""
     if got.size != want.size:
         return False
     if want.size:
@@ -156,7 +156,7 @@ class Trial:
 
     @cached_property
     def words(self) -> NamesInScope:
-        """The names that may be mistaken for each other in the place."""
+        """The names that may be mistaken for the one in this place."""
         return vocabulary(self.place, self.work)
 
     @cached_property

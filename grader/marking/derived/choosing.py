@@ -104,7 +104,7 @@ def _alike(variants: Sequence[Variant]) -> list[Variant]:
 
 def is_enough(evidence: Mapping[Leaf, Observation], candidates: int) -> bool:
     """Whether more numbers agree than chance explains, given the number of candidates."""
-    # many edits overflow where the right formula does not: that they do so, too, says nothing
+    # many edits overflow where the right formula does not, so a common overflow proves nothing
     if any(np.isfinite(piece.want).all() and not np.isfinite(piece.got).all() for piece in evidence.values()):
         return False
     return sum(_bits(evidence)) >= math.log2(max(len(FACTORS) * candidates, 1)) + EVIDENCE_BITS

@@ -48,7 +48,8 @@ def with_derived(
     derived, spots = _derive(unexplained, wrong, right, leaves, tables)
     mine = [_of_case(case, judged) for case in asked]
     if any(_turns_right(name, leaves, mine) for name in derived):
-        # the numbers of the class do not show when it is right: a sign would be wrong here, too, a forgotten `abs` not
+        # the numbers of the class do not show when it is right: a wrong sign would show here too, a forgotten `abs`
+        # would not
         derived, spots = _derive(unexplained, wrong, right, mine, replace(tables, cases=asked, only=spots))
     arrays = tuple(
         replace(array, hypotheses=(Hypothesis((), derived[array.name]),))

@@ -37,7 +37,7 @@ BUDGET_S = 10.0
 WAIT_S = 60.0
 """Seconds of real time for them, however busy the machine is."""
 MOST = 1_000_000
-"""Edits, if nobody says how many."""
+"""The default number of edits."""
 MEMORY = 1 << 30
 """Bytes that a variant may allocate in addition to what the process has."""
 SIZE = struct.Struct("=Q")

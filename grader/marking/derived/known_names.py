@@ -21,7 +21,7 @@ MATHEMATICS = {"exp", "log", "tanh", "sqrt", "sum", "mean", "max", "min", "abs",
 """Functions that are everybody's words."""
 
 OF_NUMPY = {*dir(np)} - MATHEMATICS
-"""Functions of NumPy, some of which are words of English, too."""
+"""Functions of NumPy, some of which are also English words."""
 
 NOBODYS = {"", "np", "numpy", "math", "self"}
 """Names that say nothing about a formula."""

@@ -17,7 +17,7 @@ from grader.sandbox.replies import Reply, Returned
 AT_ONCE_S = 5.0
 """Seconds of processor time for one round trip."""
 MOST = 1_000_000
-"""Edits, if nobody says how many."""
+"""The default number of edits."""
 PATIENCE = 4
 """How many times as long a round trip may take before its process is ended."""
 

@@ -25,7 +25,7 @@ if sys.platform != "win32":
     import fcntl
 
 MOST_BYTES = 512 << 20
-"""Of all tables that are kept; the ones that were not used for longest go."""
+"""Limit for all kept tables together; those unused for longest are removed."""
 LONGEST_TEXT = 64 << 20
 """Bytes of the text of a table: it is our own, and longer than what a student's process may send."""
 

@@ -76,7 +76,7 @@ def how_wrong(comparison: ArrayComparison, *, sized: bool) -> Said:
     """How an array differs from the right one, as the end of a sentence that begins with its name.
 
     Args:
-        comparison: Of the two arrays.
+        comparison: Comparison of the two arrays.
         sized: Whether to say how far off it is, and where most.
     """
     if comparison.differ == "shape":

@@ -64,7 +64,8 @@ def _calls(array: JudgedArray, judged: Judged, cases: Sequence[ExpectedCase]) ->
 
 
 def _follows(earlier: str, calls: Sequence[Call]) -> bool:
-    """Whether one relation leads from an earlier result to the array in every case, and to the right one, too."""
+    """Whether one relation leads from an earlier result to the array in every case, and also from the right result to
+    the right array."""
     mine, _, inputs, _ = calls[0]
     partners = [*mine, *(name for name in inputs if name not in mine)]
     found = ((relation, partner) for partner in partners for relation in PRODUCTS)

@@ -41,7 +41,7 @@ Explanation = frozenset[Mistake]
 NOTHING_WRONG: Explanation = frozenset()
 
 MAX_AXES = 4
-"""Axes at most of an array whose axes may have been exchanged: batches of images have four."""
+"""Most axes of an array whose axes may have been exchanged: batches of images have four."""
 
 BASES = {"2": 1 / math.log(2), "10": 1 / math.log(10)}
 """Logarithms that are not the natural one, and how much larger they are."""
@@ -240,7 +240,7 @@ def _is_some_factor(names: Explanation) -> bool:
 def _factor_names(factor: float, batch: int | None, ruler: Ruler) -> set[Explanation]:
     nearness = max(SAME_FACTOR, ruler.tolerance.rtol if ruler.tolerance else 0.0)
     size = abs(factor)
-    # the sign is a mistake of its own, so that 'twice too large with the wrong sign' is named by both
+    # the sign is a separate mistake, so 'twice too large with the wrong sign' is named by both
     sign = _named("sign-flipped") if factor < 0 else NOTHING_WRONG
     known: list[tuple[str, float]] = [("", 1.0), ("extra-factor-2", 2.0), ("missing-factor-2", 0.5)]
     if batch is not None:
@@ -271,7 +271,7 @@ def _softmax_over_wrong_axis(got: Array, base: Array, ruler: Ruler) -> bool:
 
 
 def _rescaled(got: Array, base: Array, ruler: Ruler) -> bool:
-    """Whether multiplying each row and each column of `base` by a number of its own gives `got`.
+    """Whether multiplying each row and each column of `base` by some number gives `got`.
 
     Both kinds of softmax are exp(logits), divided by a number for each row or for each column.
     """

@@ -70,7 +70,7 @@ def overflowed(case: ExpectedCase, place: str, piece: Observation) -> Iterator[M
 
 
 def entries_unset(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
-    """An array whose wrong entries are all zero: a diagonal alone, or a row that nobody reached."""
+    """An array whose wrong entries are all zero: a diagonal alone, or a row that was never reached."""
     got, want = piece.got, piece.want
     if got.shape != want.shape or not np.isfinite(want).all():
         return

@@ -42,7 +42,7 @@ class Repair:
     line: int
     kind: str
     share: float
-    """Of the wrong arrays, those that become right."""
+    """The wrong arrays that become right."""
 
 
 def find_places(

@@ -26,7 +26,7 @@ from grader.sandbox.questions import Question
 from grader.sandbox.replies import Reply, Returned
 
 REDRAWN = 3
-"""How often inputs are drawn anew to see whether a function that nobody compares is a constant."""
+"""How often inputs are drawn anew to see whether a function without a comparison is a constant."""
 
 
 class CallingKind(CasedKind):
@@ -130,7 +130,7 @@ class CallingKind(CasedKind):
         return [check for check in about if (check.visibility not in ("visible", self.visibility)) == hidden]
 
     def _is_right(self, marking: Marking) -> bool:
-        """Whether the function returns an array that is right for numbers of its own, and depends on its inputs."""
+        """Whether the function returns an array that is right for other numbers, and depends on its inputs."""
         for judged in self._compared(marking):
             if marking.expectations.may_be_known(judged.check):
                 continue
@@ -188,7 +188,7 @@ class CallingKind(CasedKind):
         return replace(drawn, inputs=dict(zip(check.arguments, map(drawn.inputs.get, self.arguments), strict=True)))
 
     def _constant(self, marking: Marking) -> Said | None:
-        """Why the condition counts for nothing, if nobody compares: the numbers are the same for all inputs."""
+        """Why the condition does not count if nothing else compares the results: they are the same for all inputs."""
         expectations = marking.expectations
         drawn = [
             expectations.drawn(self),

@@ -155,7 +155,7 @@ class ComparedKind(ComparedCheck, CasedKind):
     def _in_common(self, told: Judged, shared: Sequence[ExpectedCase], marking: Marking) -> Sequence[JudgedLeaf]:
         """What nothing explains, with numbers of the class: whoever has the same numbers made the same mistake."""
         unexplained = [array for array in told.wrong if not array.hypotheses]
-        # with numbers of its own, no answer can be the same as another's
+        # with new numbers for each submission, no answer can equal that of another
         if not any(all(leaf.own for leaf in array.leaves) for array in unexplained):
             return ()
         (reply,) = ask(shared[:1], marking.witness)

@@ -52,7 +52,7 @@ class ConditionCheck(CalledKind):
         known = {*self.returns, *assignment.sizes, *assignment.inputs}
         known |= {name for case in self.cases for name in (*case.inputs, *case.sizes)}
         for condition in self.holds:
-            # a handout has no inputs of its own: what a condition needs is among those that are drawn
+            # a handout has no inputs of its own: what a condition needs is among the drawn ones
             for name in condition.names - known if self.cases else ():
                 what = f"`{condition.text}` uses {name!r}, not a result, input or size.{near(name, sorted(known))}"
                 yield ("holds",), what

@@ -40,7 +40,7 @@ class DerivationCheck(CasedKind):
 
     kind: Literal["derivation"]
     given: tuple[Identifier, ...] = ()
-    """Inputs that the formulas may use. Sizes may be used, too."""
+    """Inputs that the formulas may use. They may also use sizes."""
     known: dict[Identifier, Formula] = {}
     """Further names that students may use without deriving them, each with its formula: `h = "sigmoid(x @ W + b)"`."""
     lines: dict[Identifier, Formula] = Field(min_length=1)

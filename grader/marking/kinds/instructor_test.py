@@ -94,7 +94,7 @@ class PytestCheck(TestedKind):
     # -- runs
 
     def found(self, marking: Marking, assumed: Assumed = NOTHING, turn: int = 0) -> Sequence[Finding]:
-        """What its runs find; in turns after the first, with numbers that the student has not met."""
+        """What its runs find; in turns after the first, with new numbers."""
         session = marking.session(self)
         if session is None:
             return ()

@@ -65,7 +65,7 @@ class Kind(BaseCheck):
         return (self.call[0],) if self.call else ()
 
     def asks_for(self, expectations: Expectations) -> Collection[str]:
-        """All names of the student's module that it may read; perhaps others, too."""
+        """Names of the student's module that it may read; possibly more than it does."""
         return self.wanted
 
     @property

@@ -1,4 +1,4 @@
-"""Advice about checks whose points can be had without computing."""
+"""Advice about checks whose points can be earned without computing."""
 
 from collections.abc import Iterator
 
@@ -14,7 +14,7 @@ def advice_on_points(check: ComparedCheck, expectations: Expectations) -> Iterat
     """Sentences about a check that answers to other questions would pass."""
     version = expectations.version
     at = f"{version.where_check(check.id)}: "
-    # numbers that nobody draws tell nothing of `up_to`
+    # numbers that are not drawn say nothing about `up_to`
     if expectations.of("one").may_be_known(check):
         yield from (at + one for one in _known_numbers(check, expectations))
     elif check.up_to:
@@ -47,7 +47,7 @@ def _waiver(check: CasedCheck) -> str:
 
 
 def _too_free(check: ComparedCheck, expectations: Expectations) -> Iterator[str]:
-    """Advice about arrays of which so much may differ that the right one for other numbers is right, too."""
+    """Advice about arrays with so much freedom that the right array for other numbers is right as well."""
     rows = zip(expectations.cases(check), expectations.again(check, "", moved_too=False), strict=False)
     right = [right_in(case, as_returned(one.value, check.returns)) for case, others in rows for one in others]
     for name in check.up_to if right else ():

@@ -35,7 +35,7 @@ class SourceCheck(Kind):
 
     def _missing(self, survey: Survey) -> Iterator[Said]:
         for name, wanted in self.defines.items():
-            # the reference, in the place of a student, has all modules in one
+            # the reference, used as a student, has all modules in one
             parameters = survey.functions.get(name, survey.functions.get(self.named(name)))
             if parameters is None:
                 yield say("source.not-defined", name=self.named(name), parameters=", ".join(wanted))

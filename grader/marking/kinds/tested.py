@@ -18,7 +18,7 @@ from grader.marking.modules import Modules
 from grader.results.grading import CheckResult
 
 MAX_TOLD = 3
-"""Runs of a parametrised test whose messages are shown at most."""
+"""Most runs of a parametrised test whose messages are shown."""
 
 
 class TestedKind(Kind):
@@ -26,7 +26,7 @@ class TestedKind(Kind):
 
     needs: tuple[Slug, ...] = ()
     """Checks that this one builds on: a mistake that was named there does not cost points again here. If one of them
-    failed in another way, this one says so, and names no mistake of its own."""
+    failed in another way, this one says so, and names no mistake."""
     alternatives: tuple[Slug, ...] = ()
     """Other choices of one of the assignment's conventions under which the test can pass; its fixture `choice` says
     which one is tried."""
@@ -42,7 +42,7 @@ class TestedKind(Kind):
         return self.alternatives
 
     def found(self, marking: Marking, assumed: Assumed = NOTHING, turn: int = 0) -> Sequence[Finding]:
-        """What its runs find; in turns after the first, with numbers that the student has not met."""
+        """What its runs find; in turns after the first, with new numbers."""
         raise NotImplementedError
 
     def found_in_starter(self, marking: Marking, starter: Modules) -> Sequence[Finding]:

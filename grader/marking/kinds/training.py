@@ -1,4 +1,4 @@
-"""A training run, whose curves are compared with the reference's step by step."""
+"""A training run whose curves are compared with those of the reference, step by step."""
 
 from collections.abc import Iterator
 from typing import ClassVar, Literal

@@ -1,4 +1,4 @@
-"""A function whose result is compared with the reference's."""
+"""A function whose result is compared with that of the reference."""
 
 from typing import Literal
 

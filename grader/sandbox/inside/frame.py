@@ -72,7 +72,7 @@ class Handle:
 
 
 GIVEN = 0
-"""Number of a handle that stands for a function of the course's files; its type name is `module:function`."""
+"""Number of a handle for a function in the course's files; its type name is `module:function`."""
 
 
 @dataclass(frozen=True, slots=True)

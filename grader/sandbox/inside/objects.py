@@ -25,7 +25,7 @@ class UnknownNameError(Exception):
 
 
 class Objects:
-    """The module and the objects that handles stand for."""
+    """The module and the objects behind handles."""
 
     def __init__(self) -> None:
         self.module: ModuleType = ModuleType("nothing")
@@ -43,7 +43,7 @@ class Objects:
         return Handle(self.last, type(value).__name__[:NAME])
 
     def resolve(self, number: int, type_name: str) -> object:
-        """The object that a handle stands for, or the function of the course's files that it names."""
+        """The object behind a handle, or the function of the course's files that it names."""
         if number == GIVEN:
             return self.given(type_name)
         self.lost |= number not in self.kept
@@ -68,7 +68,7 @@ class Objects:
         ][:NAMES]
 
     def find(self, request: Request) -> Any:
-        """The object at a dotted path from the module, or from the object that a handle stands for."""
+        """The object at a dotted path from the module, or from the object behind a handle."""
         target, path = request["target"], request["path"]
         value = self.module if target is None else target
         for name in filter(None, path.split(".")):
@@ -198,7 +198,7 @@ def _arraylaid_out(array: np.ndarray[Any, Any], layout: str) -> np.ndarray[Any, 
 
 
 def _stir() -> None:
-    """Seed the global random states as nobody else does, so that code that sets its own seed changes them each time."""
+    """Seed the global random states in a unique way, so code that sets its own seed changes them each time."""
     np.random.seed(UNLIKELY)  # noqa: NPY002
     random.seed(UNLIKELY)
 

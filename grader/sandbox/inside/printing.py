@@ -35,7 +35,7 @@ class Printing:
         self.stream: Any = io.TextIOWrapper(cast(Any, self.kept), "utf-8", "backslashreplace", write_through=True)
 
     def start(self) -> None:
-        """Replace the standard streams, whatever student code has put in their place."""
+        """Replace the standard streams, even if student code has replaced them before."""
         for name in ("stdout", "stderr", "__stdout__", "__stderr__"):
             setattr(sys, name, self.stream)
         for name in ("stdin", "__stdin__"):

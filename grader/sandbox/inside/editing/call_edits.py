@@ -1,4 +1,4 @@
-"""What may stand in the place of a call: another function or axis, fewer or exchanged arguments."""
+"""Replacements of a call: another function or axis, fewer or exchanged arguments."""
 
 import ast
 from collections.abc import Iterator
@@ -21,7 +21,7 @@ OTHER_FUNCTIONS = (
 NOT_LEFT_OUT = {"zeros_like", "ones_like", "full_like", "len", "range"}
 """Functions without which a line is not begun: what they are given never stands there by itself."""
 OF_SHAPE = {"reshape", "ravel", "flatten", "squeeze", "atleast_2d", "column_stack", "expand_dims"}
-"""Functions that change a shape. Without one of them a vector may meet a column."""
+"""Functions that change a shape. Without one of them, a vector may be combined with a column."""
 EXTREMES = {"argmax", "argmin"}
 """One for the other is a slip of its own: all signs turned inside give the same, and nobody does that."""
 EPSILONS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
@@ -142,7 +142,7 @@ BUILT_IN = {
     "ravel",
     "float64",
 }
-"""Functions that hold or arrange numbers: nobody writes one of mathematics in their place."""
+"""Functions that hold or arrange numbers: nobody writes a mathematical one instead."""
 
 
 def _called(function: ast.expr, name: str) -> ast.expr:

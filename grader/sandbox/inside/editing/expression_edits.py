@@ -1,4 +1,4 @@
-"""What may stand in the place of an expression: each change is a slip of the pen or of the mind."""
+"""Replacements of an expression: each is a slip of the pen or of the mind."""
 
 import ast
 from collections.abc import Iterator
@@ -113,7 +113,7 @@ def _of_scope(node: ast.BinOp) -> Iterator[Replacement]:
 
 
 def _of_formula(node: ast.BinOp) -> Iterator[Replacement]:
-    """The formula of another layer or loss, in the place of one that everybody knows."""
+    """The formula of another layer or loss instead of a well-known one."""
     match node:
         case ast.BinOp(left, ast.Pow(), ast.Constant(2)):
             yield Replacement("power", ast.Call(ast.Name("abs", ast.Load()), [left], []), (left,))

@@ -1,4 +1,4 @@
-"""What may stand in an expression once too often: a factor, a term, a divisor, a function."""
+"""Additions to an expression: a factor, a term, a divisor or a function too many."""
 
 import ast
 from collections.abc import Iterator

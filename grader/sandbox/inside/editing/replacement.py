@@ -19,7 +19,7 @@ class Replacement(NamedTuple):
 
     @property
     def about(self) -> tuple[str, ...]:
-        """The names that it is about. Found when they are asked for: of most edits nobody does."""
+        """The names that it is about, found only when needed, since most edits are never reported."""
         return names(*self.parts)
 
     @property
@@ -55,7 +55,7 @@ class NamesInScope:
 
     @cached_property
     def named(self) -> dict[str, ast.expr]:
-        """Each variable as an expression. All edits share these, so that their values can be shared, too."""
+        """Each variable as an expression. All edits share these, so their values can also be shared."""
         return {variable: ast.Name(variable, ast.Load()) for variable in self.variables}
 
     @cached_property

@@ -25,7 +25,7 @@ def shapes(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
 
 
 def _columns(node: ast.BinOp) -> Iterator[Replacement]:
-    """A column in the place of a vector."""
+    """A column instead of a vector."""
     left, right, op = node.left, node.right, node.op
     for one, new in (
         (left, ast.BinOp(_column(left), op, right)),

@@ -31,7 +31,7 @@ def vary(objects: Objects, request: Request) -> dict[str, Any]:
     """Make the calls with the edits from number `start` up to `most`, for so many `seconds` of processor time.
 
     Functions named in `skip` are not edited; with `only`, none but the edits at these spots are tried; with
-    `repairing`, what may be missing is put in, too. With `first_must_change`, an edit that makes no difference to the
+    `repairing`, missing parts are also inserted. With `first_must_change`, an edit that makes no difference to the
     first call is not tried on the others. With `likely_first`, they come in another order.
 
     Returns the number of the next edit, whether there is none, and what came out: groups of edits with equal values.

@@ -34,7 +34,7 @@ class Running:
         self.wanted: Collection[str] | None = settings["wanted"]
         self.strict: bool = settings["strict"]
         self.careful: bool = settings["careful"]
-        """Whether to run each statement by itself, after an attempt in which nobody knows what ended the process."""
+        """Whether to run each statement by itself, after an attempt in which it is not known what ended the process."""
         self.definitions_only: bool = settings["definitions_only"]
         self.without = {(file, number) for file, number in settings["without"]}
         self.announce = announce

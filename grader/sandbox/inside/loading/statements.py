@@ -210,7 +210,7 @@ def steps(code: CodeType) -> Iterator[tuple[str, str]]:
         argument = argument << 8 | low
         if step == "EXTENDED_ARG":
             continue
-        # the lowest bit says whether a NULL is pushed, too
+        # the lowest bit says whether a NULL is also pushed
         named = argument >> 1 if step == "LOAD_GLOBAL" else argument
         yield step, code.co_names[named] if step in NAMING else ""
         argument = 0

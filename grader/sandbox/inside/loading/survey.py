@@ -44,7 +44,7 @@ def survey(sources: SubmissionLoader, file: str, starter: str) -> Report:
 
 
 def _tree(sources: SubmissionLoader, file: str) -> ast.Module:
-    """What parses of a file: loading leaves out the rest, too."""
+    """The parts of a file that parse: loading also leaves out the rest."""
     return ast.Module([node for tree in trees(sources.files[file], file) for node in tree.body], [])
 
 

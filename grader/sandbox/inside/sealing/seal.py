@@ -137,7 +137,7 @@ def _set_limit(kind: int, value: int) -> None:
 
 
 def _change_user(bounds: Bounds) -> None:
-    # Groups first: after the change of user it is no longer allowed.
+    # Groups first: this is no longer allowed after the user has changed.
     os.setgroups([])
     os.setresgid(bounds.uid, bounds.uid, bounds.uid)
     os.setresuid(bounds.uid, bounds.uid, bounds.uid)

@@ -14,7 +14,7 @@ class Limits:
     load_s: float = 10.0
     """Seconds of CPU time that importing the module may take; in real time, three times as many."""
     submission_s: float = 120.0
-    """Seconds of real time for all checks of a submission; checks that no time is left for are not run."""
+    """Seconds of real time for all checks of a submission; checks are not run when no time is left."""
     memory_mib: int = 1024
     """MiB of address space beyond what an idle worker uses."""
     output_kib: int = 8

@@ -95,7 +95,7 @@ class CallCheck(CasedCheck):
     function: Annotated[str, StringConstraints(pattern=r"^$|^[A-Za-z_]\w*$")] = ""
     """The student's function, which is called with `arguments`."""
     calls: Calls = NO_CALLS
-    """In the place of `function` and `arguments`: lines of Python that make the calls, such as `opt = Adam(rate)` and
+    """Instead of `function` and `arguments`: lines of Python that make the calls, such as `opt = Adam(rate)` and
     `w1 = opt.step(w, g)`. `returns` lists names that they assign, or describes the value of the last line."""
 
     @model_validator(mode="after")
@@ -130,18 +130,18 @@ class ComparedCheck(CasedCheck):
 
     returns: Returns
     """Names of the arrays in the returned value, nested as they are returned: `[["dW", "db"], "cost"]`. A single name
-    stands for the value itself, `_` for a result that is not looked at, and `{ W = ["d", "h"], b = ["h"] }` for one
-    flat array of these parts."""
+    means the value itself, `_` a result that is ignored, and `{ W = ["d", "h"], b = ["h"] }` for one flat array of
+    these parts."""
     reference: FormulaName
     """The function that returns the right value; several arrays as a tuple, or as a dict by their names."""
     following: FormulaName | None = None
-    """A function that returns what would be right given the student's own earlier results; it gets the student's value
-    as its first argument."""
+    """A function that returns the right value for the student's own earlier results; it gets the student's value as its
+    first argument."""
     tolerance: Tolerance | None = None
     """How close is right; by default it depends on the dtype of the case's inputs."""
     single_precision: float = Field(default=1.0, ge=0, le=1)
-    """Share of its points that an array earns if it is right to single precision only, while the inputs have double
-    precision. The student is told in any case."""
+    """Share of its points that an array earns if it is right only to single precision, while the inputs have double
+    precision. The student is always told."""
     shapes: Shapes = "exact"
     """Whether `(n,)`, `(n, 1)` and `(1, n)` are the same answer."""
     up_to: dict[Identifier, UpTo] = {}
@@ -152,16 +152,16 @@ class ComparedCheck(CasedCheck):
     terms: dict[Slug, FormulaName] = {}
     """Summands of the right value by name, each with the function that returns it; a student may have left one out."""
     by_keyword: bool = False
-    """Pass the arguments by the names of the inputs, whatever the order of the student's parameters."""
+    """Pass the arguments by name, so the order of the student's parameters does not matter."""
     weights: dict[Identifier, Weight] = {}
-    """Shares of the points by array; 1 for arrays that are not named."""
+    """Shares of the points by array; 1 by default."""
     alternatives: dict[Slug, FormulaName] = {}
     """References for the other choices of one of the assignment's conventions, by choice."""
     misconceptions_of: dict[Slug, dict[Slug, FormulaName]] = {}
-    """Wrong variants under one of these choices, by choice; they take the place of those of the same names."""
+    """Wrong variants under one of these choices, by choice; they replace those with the same names."""
     own_functions: dict[Identifier, ModuleName] = {}
-    """Keyword parameters of the reference, each with the student's function that can replace its default, of another
-    module as `q1.softmax`. An array that is right with the student's own functions earns `carried_credit`."""
+    """Keyword parameters of the reference, each with the student's function that can replace its default; in another
+    module, `q1.softmax`. An array that is right with the student's own functions earns `carried_credit`."""
     needs: tuple[Slug, ...] = ()
     """Checks that this one builds on: a mistake that was named there does not cost points again here."""
     carried_credit: float = Field(default=1.0, ge=0, le=1)

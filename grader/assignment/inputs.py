@@ -190,11 +190,11 @@ class Case(Strict):
     """One set of inputs: what differs from the assignment's own."""
 
     name: str = ""
-    """Its name for students, such as 'a batch of one'."""
+    """The name that students read, such as 'a batch of one'."""
     sizes: dict[str, Size] = {}
-    """Sizes that replace the assignment's; what follows from them changes with them."""
+    """Sizes that replace those of the assignment; sizes computed from them change too."""
     inputs: dict[str, Input] = {}
-    """Inputs that replace the assignment's."""
+    """Inputs that replace those of the assignment."""
     layout: Layout = "c"
     """Memory layout of the arrays."""
     dtype: Dtype = "float64"

@@ -37,7 +37,7 @@ class Kept(Strict):
     times: Number = 1.0
     """What a kept entry is multiplied by."""
     of: str = ""
-    """The input whose entries are kept; by default ones."""
+    """The input whose entries are kept; by default, ones."""
     shape: Shape = ()
     """Shape of the array, if it is not that of an input."""
 

@@ -24,7 +24,7 @@ class Misconception(Strict):
     """The sentences and the credit of a known mistake."""
 
     text: str
-    """Names the mistake; `{array}` stands for the array's name."""
+    """Names the mistake; `{array}` becomes the name of the array."""
     hint: str = ""
     """Says where to look, without giving the answer."""
     credit: float = Field(default=0.0, ge=0, le=1)
@@ -55,7 +55,7 @@ class Waiver(Strict):
     """A mutant that may survive `grader assignment test`."""
 
     mutant: str
-    """Its name as the test prints it, `check/array/mistake`; `*` matches anything."""
+    """The name that `grader assignment test` prints, `check/array/mistake`; `*` matches anything."""
     reason: str
     """Why it may survive."""
 
@@ -79,10 +79,10 @@ class Assignment(Strict):
     title: str
     """Heading of the student's report."""
     module: ModuleName = "solution"
-    """The file that students hand in, without `.py`; with dots if it is in a package, as `course.layers`. A check may
-    name another one."""
+    """The file that students hand in, without `.py`; with dots if it is in a package: `course.layers`. A check may name
+    another module."""
     strict_name: bool = False
-    """Refuse files with another name. By default the grader looks for the file that is meant and tells the student."""
+    """Refuse files with another name. By default the grader finds the intended file and tells the student."""
     imports: tuple[Identifier, ...] = ()
     """Packages that students may import in addition to NumPy, with what these need; loaded in advance."""
     loading: Literal["statements", "strict"] = "statements"
@@ -91,10 +91,10 @@ class Assignment(Strict):
     compat: bool = False
     """Put back names that NumPy has removed, such as `np.float` and `np.product`; the student is told."""
     starter_earns: bool = False
-    """Let a function that still does what the starter does keep the points of what is right in it; the student reads
-    that it is not started all the same. By default it earns nothing."""
+    """Let a function that still does what the starter does earn points for what is right in it; the student still reads
+    that it is not started. By default it earns nothing."""
     sizes: dict[Identifier, Size] = {}
-    """Names for the sizes of arrays; one that follows from others is written as text, `P = "D * H + H"`."""
+    """Names for the sizes of arrays; a size computed from others is written as text, `P = "D * H + H"`."""
     batch: str = "n"
     """The size that counts samples, so that a missing 1/n can be named."""
     inputs: dict[Identifier, Input] = {}
@@ -104,18 +104,18 @@ class Assignment(Strict):
     conventions: dict[Slug, Convention] = {}
     """Choices that each student makes once, by name."""
     secret: str = Field(default="", repr=False, pattern=r"^$|^[!-~]{16,64}$")
-    """What only you know, 16 to 64 characters, such as `python -c "import secrets; print(secrets.token_hex())"` prints.
-    Hidden checks draw their inputs from it and from the reference; without it, anybody who has the reference can draw
-    them."""
+    """A text that only you know, 16 to 64 characters, such as `python -c "import secrets; print(secrets.token_hex())"`
+    prints. Hidden checks draw their inputs from it and from the reference; without it, anybody who has the reference
+    can draw them."""
     places: Telling = "line"
-    """What students read about where a mistake is in their code: its `kind` (a sign, a factor), or also the `line`.
-    With `nothing`, it is not looked for."""
+    """What students read about the place of a mistake in their code: its `kind` (a sign, a factor), or also the `line`.
+    With `nothing`, the place is not looked for."""
     line_from_attempt: int = Field(default=1, ge=1)
-    """The attempt from which on students read the line; before it, they read only its `kind`."""
+    """The first attempt in which students read the line; before that, they read only the `kind`."""
     limits: Limits = Limits()
     """Time, memory and output that a student's code may use."""
     sentences: dict[str, dict[str, str]] = {}
-    """Sentences of the catalogue in other words; they replace those in the course's `sentences.toml`."""
+    """Your wording of sentences in the catalogue; it replaces that in the course's `sentences.toml`."""
     proof: Proof = Proof()
     """What `grader assignment test` needs in addition to the checks."""
     policy: Policy = Policy()

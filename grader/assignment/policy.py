@@ -41,14 +41,14 @@ class Late(Strict):
     """The deduction for late work."""
 
     percent: float = Field(gt=0, le=100)
-    """Percent of the maximum (or of the score, see `of`) for each unit of time that has begun. A day ends at the
-    due date's time of day, also when the clocks change."""
+    """Percent of the maximum (or of the score, see `of`) for each unit of time begun. A day ends at the due date's time
+    of day, even if the clocks change."""
     per: Literal["hour", "day"] = "day"
     """The unit of time."""
     cap: float = Field(default=100, ge=0, le=100)
     """The largest deduction, in percent."""
     floor: float = Field(default=0, ge=0, le=100)
-    """Percent of the maximum; lateness reduces no score below it."""
+    """Percent of the maximum below which lateness reduces no score."""
     of: Literal["maximum", "score"] = "maximum"
     """What `percent` refers to."""
 
@@ -100,13 +100,13 @@ class Policy(Strict):
     timezone: Annotated[str, AfterValidator(_known_zone)] | None = None
     """Time zone of dates without an offset, such as 'Europe/Berlin'."""
     grace_minutes: float = Field(default=0, ge=0)
-    """Minutes after the due date that cost nothing; work that is later still counts as late from the due date on."""
+    """Minutes after the due date that cost nothing; for later work, lateness counts from the due date."""
     late: Late | None = None
     """The deduction for late work; none by default."""
     late_days: int = Field(default=0, ge=0)
-    """Days of lateness that each student may have without cost, over all assignments of the course."""
+    """Free late days for each student, over all assignments of the course."""
     late_days_go: Literal["by due date", "where they help most"] = "by due date"
-    """How late days are spent: on the assignment that is due first, or so that they save most points."""
+    """How late days are spent: on assignments in order of due date, or where they save the most points."""
     extensions: dict[str, Deadline] | str = {}
     """Due dates of single students, or a CSV file next to this file, with the columns `student` and `due`. If there are
     several, the latest counts, also in a group; none takes effect before `due`."""

@@ -106,7 +106,7 @@ def adjustments(
     db: Database = DEFAULT_DB,
     json: Json = False,
 ) -> None:
-    """List all adjustments, the withdrawn ones too.
+    """List all adjustments, including withdrawn ones.
 
     \b
     Examples:

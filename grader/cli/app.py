@@ -33,7 +33,7 @@ RESULTS = {
     "pages": ("class_pages:pages", "Write the pages of the whole class."),
     "final": ("final:final", "Show final scores."),
     "adjust": ("adjust:adjust", "Change a student's final score, or list the changes."),
-    "adjustments": ("adjust:adjustments", "List all adjustments, the withdrawn ones too."),
+    "adjustments": ("adjust:adjustments", "List all adjustments, including withdrawn ones."),
     "source": ("source:source", "Print the code that was graded, as it is in the gradebook."),
     "export": ("export:export", "Export final scores and feedback."),
     "regrade": ("regrade:regrade", "Grade recorded submissions again and show who would change."),

@@ -54,8 +54,8 @@ def check(
 ) -> None:
     """Check your own work before you hand it in.
 
-    The numbers differ from those of the grading; the checks and the sentences are the same. Hidden checks and an
-    instructor's own tests are not part of it. To look for a mistake yourself, --reproduce writes a file that loads the
+    The numbers differ from those of the grading; the checks and the sentences are the same. Hidden checks and the
+    instructor's own tests are not included. To look for a mistake yourself, --reproduce writes a file that loads the
     numbers of a case that failed and calls your function with them.
 
     \b

@@ -54,9 +54,7 @@ def export(
         Path | None, typer.Option("--out", "-o", metavar="FILE", help="File to write (default: stdout).")
     ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show each cell before and after.")] = False,
-    replace: Annotated[
-        bool, typer.Option("--replace", help="Write over scores and comments that are there already.")
-    ] = False,
+    replace: Annotated[bool, typer.Option("--replace", help="Overwrite existing scores and comments.")] = False,
     maximum: Annotated[
         float | None,
         typer.Option("--maximum", min=0, metavar="N", help="Maximum of the column, if the export does not say it."),
@@ -79,7 +77,8 @@ def export(
         ),
     ] = None,
     feedback: Annotated[
-        Path | None, typer.Option("--feedback", metavar="DIR|ZIP", help="Also write a page for each student there.")
+        Path | None,
+        typer.Option("--feedback", metavar="DIR|ZIP", help="Also write a page per student to this folder or zip."),
     ] = None,
     db: Database = DEFAULT_DB,
     quiet: Quiet = False,

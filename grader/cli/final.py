@@ -32,7 +32,7 @@ def final(
 ) -> None:
     """Show final scores.
 
-    A final score is made of the gradings that count, the policy and the adjustments.
+    A final score is computed from the gradings that count, the policy and the adjustments.
 
     \b
     Examples:

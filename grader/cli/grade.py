@@ -38,7 +38,7 @@ def grade(
     format_: Annotated[
         MachineFormat | None,
         typer.Option(
-            "--format", help="Print for another system: JUnit XML, annotations on GitHub, Moodle's VPL or CodeRunner."
+            "--format", help="Format for another system: JUnit XML, annotations on GitHub, Moodle's VPL or CodeRunner."
         ),
     ] = None,
     report: ReportFolder = None,

@@ -83,7 +83,7 @@ def run(
         Path, typer.Option("--metadata", metavar="FILE", help="Metadata: who handed it in, and when; may be missing.")
     ] = ROOM / "submission_metadata.json",
     source: Annotated[
-        Path, typer.Option("--source", metavar="DIR", help="The assignment, or a folder with one course and one in it.")
+        Path, typer.Option("--source", metavar="DIR", help="The assignment, or a folder of a course that has only one.")
     ] = ROOM / "source",
     prairielearn: Annotated[
         bool, typer.Option("--prairielearn", help="Write results in the form of PrairieLearn.")

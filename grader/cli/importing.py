@@ -27,7 +27,7 @@ Dry = Annotated[bool, typer.Option("--dry-run", help="Only print what would be c
 def import_(words: Words, into: Into = Path("course"), dry_run: Dry = False) -> None:
     """Import assignments from other graders.
 
-    Importing runs nothing: the tests first run when you grade with them.
+    Importing runs no code: the tests run for the first time when you grade with them.
 
     \b
     Examples:

@@ -44,6 +44,6 @@ Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no m
 ReportFolder = Annotated[
     Path | None,
     typer.Option(
-        "--report", metavar="DIR", file_okay=False, help="Write a page for the class and one for each student there."
+        "--report", metavar="DIR", file_okay=False, help="Folder for pages: one for the class and one per student."
     ),
 ]

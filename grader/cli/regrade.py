@@ -72,7 +72,7 @@ def revert(
 ) -> None:
     """Undo the last regrade.
 
-    The gradings count again that counted before it.
+    The gradings that counted before it count again.
 
     \b
     Example:

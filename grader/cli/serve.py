@@ -49,7 +49,7 @@ def start(
         typer.Option("--require-isolation", metavar="LEVEL", help="Refuse to run on a weaker level; see `doctor`."),
     ] = None,
     allow_weak: Annotated[
-        bool, typer.Option("--allow-weak", help="Serve other machines although student code is not sealed.")
+        bool, typer.Option("--allow-weak", help="Serve other machines even if student code is not sealed.")
     ] = False,
     executor: Annotated[
         str, typer.Option("--executor", metavar="URL", help="Grade on a Dask cluster: dask://HOST:PORT.")

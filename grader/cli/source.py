@@ -19,10 +19,10 @@ from grader.results.submission import Submission
 def source(
     who: Annotated[str, typer.Argument(metavar="STUDENT|ID", help="A student, or the start of a grading's id.")],
     assignment: Annotated[
-        str | None, typer.Option("--assignment", metavar="SLUG", help="Only of this assignment.")
+        str | None, typer.Option("--assignment", metavar="SLUG", help="Only this assignment.")
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="DIR", file_okay=False, help="Write the files there.")
+        Path | None, typer.Option("--out", "-o", metavar="DIR", file_okay=False, help="Write the files to this folder.")
     ] = None,
     db: Database = DEFAULT_DB,
 ) -> None:

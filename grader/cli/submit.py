@@ -25,7 +25,7 @@ def submit(
 ) -> None:
     """Hand in to a service that runs `grader serve`, and read the result.
 
-    Other users of the machine can read a token on the command line, so better set GRADER_TOKEN.
+    Other users of the machine can read a token on the command line, so it is better to set GRADER_TOKEN.
 
     \b
     Examples:

@@ -27,7 +27,7 @@ def _require_in_force(connection: Connection, adjustment_id: str) -> None:
 
 
 def adjustments_of(connection: Connection, slug: str | None, student: str | None = None) -> list[Adjustment]:
-    """All that were made, withdrawn ones too, in the order in which they were made.
+    """All adjustments, including withdrawn ones, in the order in which they were made.
 
     Args:
         connection: Connection to the database.

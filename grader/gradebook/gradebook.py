@@ -240,7 +240,7 @@ class Gradebook:
             adjustments.add(connection, adjustment)
 
     def adjustments(self, slug: str | None, student: str | None = None) -> list[Adjustment]:
-        """All adjustments that were made, withdrawn ones too, oldest first."""
+        """All adjustments, including withdrawn ones, oldest first."""
         with self.transaction() as connection:
             return adjustments.adjustments_of(connection, slug, student)
 

@@ -102,7 +102,7 @@ def finals(slug: str, service: TheService, held: Instructs) -> list[dict[str, An
 
 @router.get("/assignments/{slug}/adjustments")
 def adjustments(slug: str, service: TheService, held: Instructs) -> list[Adjustment]:
-    """All adjustments, the withdrawn ones too."""
+    """All adjustments, including withdrawn ones."""
     assignment_called(service, slug, held)
     return service.gradebook.adjustments(slug)
 

@@ -45,7 +45,7 @@ class ConditionCheck(CalledKind):
     kind: Literal["condition"]
     holds: tuple[Stated, ...] = Field(min_length=1)
     """The conditions, each with an equal share of the points: `mean(labels == y) >= 0.9`, `loss[-1] < 0.5 * loss[0]`.
-    They name results, inputs and sizes; one about an array must hold in every entry."""
+    They use results, inputs and sizes; a condition on an array must hold in every entry."""
 
     def faults(self, assignment: Assignment) -> Iterator[Fault]:
         yield from super().faults(assignment)

@@ -44,7 +44,7 @@ class DerivationCheck(CasedKind):
     known: dict[Identifier, Formula] = {}
     """Further names that students may use without deriving them, each with its formula: `h = "sigmoid(x @ W + b)"`."""
     lines: dict[Identifier, Formula] = Field(min_length=1)
-    """The wanted names, in the order of the derivation, each with its right formula. One may use those before it."""
+    """The wanted names, in the order of the derivation, each with its right formula. A line may use those before it."""
     cases: tuple[Case, ...] = (Case(), Case(), Case())
     """The inputs to evaluate with; a line must be right in all cases. By default three draws."""
     part: str = ""
@@ -56,9 +56,9 @@ class DerivationCheck(CasedKind):
     misconceptions: dict[Slug, dict[Identifier, Formula]] = {}
     """Known mistakes by name, each with its wrong formulas by line."""
     weights: dict[Identifier, Weight] = {}
-    """Shares of the points by line; a line that is left out has 1."""
+    """Shares of the points by line; 1 by default."""
     carried_credit: float = Field(default=1.0, ge=0, le=1)
-    """Share of the points of a line that is wrong only because of something before it."""
+    """Share of its points that a line earns if it is wrong only because of an earlier line."""
     tolerance: Tolerance | None = None
     """How close is right."""
     code: dict[Identifier, str] = {}

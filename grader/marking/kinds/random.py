@@ -40,7 +40,7 @@ class RandomCheck(CalledKind):
     laws: dict[Identifier, Law]
     """How each array is distributed; the arrays share the points."""
     seed: Identifier | None = None
-    """The input that is a seed: the same one gives the same numbers, another one gives others."""
+    """The input that is a seed: the same seed must give the same numbers, a different one different numbers."""
 
     def faults(self, assignment: Assignment) -> Iterator[Fault]:
         yield from super().faults(assignment)

@@ -80,7 +80,7 @@ class SpeedCheck(CasedKind):
     cases: tuple[Case, Case]
     """A small batch and a large one."""
     at_most: float = Field(default=10.0, gt=1)
-    """How many times as much as for the reference a sample may cost."""
+    """The most that a sample may cost, as a multiple of the reference's cost."""
     asks_alone: ClassVar[bool] = True
 
     @property

@@ -14,6 +14,7 @@ import grader.serve.schema  # noqa: F401  its tables are in the same chain of mi
 from grader.errors import UsageError
 from grader.gradebook import migrate, open_gradebook
 from grader.gradebook.schema import METADATA
+from tests.gradebook.samples import a_grading
 
 
 def query(db: Path, sql: str) -> list[tuple[object, ...]]:
@@ -25,7 +26,18 @@ def query(db: Path, sql: str) -> list[tuple[object, ...]]:
         connection.close()
 
 
-def test_the_migrated_schema_equals_the_models(db: Path) -> None:
+@pytest.fixture
+def old(db: Path) -> Path:
+    """A database as the first release made it, with a grading and an adjustment."""
+    connection = sqlite3.connect(db)
+    connection.executescript((Path(__file__).parent / "first_release.sql").read_text())
+    connection.close()
+    return db
+
+
+@pytest.mark.parametrize("made_by", ["db", "old"])
+def test_the_migrated_schema_equals_the_models(made_by: str, request: pytest.FixtureRequest) -> None:
+    db = request.getfixturevalue(made_by)
     with open_gradebook(str(db)):
         engine = create_engine(f"sqlite:///{db}")
         with engine.connect() as connection:
@@ -34,6 +46,17 @@ def test_the_migrated_schema_equals_the_models(db: Path) -> None:
             )
             assert compare_metadata(context, METADATA) == []
         engine.dispose()
+
+
+def test_a_database_of_the_first_release_is_read(old: Path) -> None:
+    with open_gradebook(str(old)) as gradebook:
+        (recorded,) = gradebook.gradings()
+        (adjustment,) = gradebook.adjustments("h1-softmax")
+        ((_, submission),) = gradebook.submissions([recorded.id])
+    assert recorded.grading == a_grading(sha256=recorded.grading.sha256, name="Ana Alt")
+    assert (adjustment.student, adjustment.points) == ("ana", 1.0)
+    assert submission is not None
+    assert submission.sha256 == recorded.grading.sha256
 
 
 def test_constraints_have_the_names_that_the_models_give(db: Path) -> None:
@@ -64,10 +87,10 @@ def test_opening_again_changes_nothing(db: Path) -> None:
 
 def test_a_migration_that_fails_half_way_leaves_the_file_as_it_was(db: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(migrate, "_refuse_others", lambda *_: None)
-    query(db, "CREATE TABLE adjustments (id INTEGER)")  # in the way of the last table that the first migration makes
-    with pytest.raises(UsageError, match="table adjustments already exists"):
+    query(db, "CREATE TABLE audit (id INTEGER)")  # in the way of the last table that the first migration makes
+    with pytest.raises(UsageError, match="table audit already exists"):
         open_gradebook(str(db)).__enter__()
-    assert query(db, "SELECT name FROM sqlite_master") == [("adjustments",)]
+    assert query(db, "SELECT name FROM sqlite_master") == [("audit",)]
 
 
 def test_a_newer_database_is_left_alone(db: Path) -> None:

@@ -1,10 +1,14 @@
-"""The tables of `grader serve`, and extensions that are kept in the gradebook."""
+"""The tables of the first release: the gradebook's, and those of `grader serve`.
+
+A migration says what the schema was that day, so it takes nothing from `schema.py`, which moves on.
+"""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+# before the first release there were three, and a database of those days opens as it is
+revision = "0003"
+down_revision = None
 branch_labels = None
 depends_on = None
 
@@ -12,29 +16,105 @@ TIME = sa.DateTime(timezone=True)
 
 
 def upgrade() -> None:
-    """Accounts and what lets them in, hand-ins and jobs, requests, comments, settings, the audit log, extensions."""
-    _create_people()
+    """The gradebook first: the service's hand-ins refer to its gradings."""
+    _create_submissions()
+    _create_gradings()
+    _create_changes()
+    _create_accounts()
     _create_work()
     _create_requests()
     _create_comments()
+    _create_records()
+
+
+def _create_submissions() -> None:
     op.create_table(
-        "settings",
+        "submissions",
+        sa.Column("id", sa.String(32), nullable=False),
         sa.Column("slug", sa.Text(), nullable=False),
-        sa.Column("hidden", sa.Boolean(), nullable=False),
-        sa.PrimaryKeyConstraint("slug", name="pk_settings"),
+        sa.Column("student", sa.Text(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("handed_in_at", TIME),
+        sa.Column("last_handed_in_at", TIME),
+        sa.Column("late", sa.Boolean()),
+        sa.Column("identity", sa.JSON()),
+        sa.Column("members", sa.JSON()),
+        sa.Column("files", sa.JSON()),
+        sa.PrimaryKeyConstraint("id", name="pk_submissions"),
+        sa.UniqueConstraint("slug", "student", "sha256", name="uq_submissions_slug_student_sha256"),
+        sa.UniqueConstraint("slug", "student", "attempt", name="uq_submissions_slug_student_attempt"),
     )
     op.create_table(
-        "audit",
-        sa.Column("number", sa.Integer(), nullable=False),
-        sa.Column("at", TIME, nullable=False),
-        sa.Column("account_id", sa.String(32)),
-        sa.Column("action", sa.Text(), nullable=False),
-        sa.Column("subject", sa.Text(), nullable=False),
-        sa.Column("detail", sa.JSON(), nullable=False),
-        sa.PrimaryKeyConstraint("number", name="pk_audit"),
-        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], "fk_audit_account_id_accounts"),
+        "contents",
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("deflated", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name="pk_contents"),
     )
-    op.create_index("ix_audit_account_id_at", "audit", ["account_id", "at"])
+
+
+def _create_gradings() -> None:
+    op.create_table(
+        "assignment_versions",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("slug", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.String(64), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("reference_sha256", sa.String(64), nullable=False),
+        sa.Column("wording", sa.JSON(), nullable=False),
+        sa.Column("parcel", sa.LargeBinary()),
+        sa.PrimaryKeyConstraint("id", name="pk_assignment_versions"),
+        sa.UniqueConstraint("slug", "sha256", name="uq_assignment_versions_slug_sha256"),
+    )
+    op.create_table(
+        "gradings",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("version_id", sa.String(32), nullable=False),
+        sa.Column("submission_id", sa.String(32), nullable=False),
+        sa.Column("graded_at", TIME, nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("score", sa.Double(), nullable=False),
+        sa.Column("max_score", sa.Double(), nullable=False),
+        sa.Column("isolation", sa.Text(), nullable=False),
+        sa.Column("seed", sa.BigInteger(), nullable=False),
+        sa.Column("record", sa.JSON(), nullable=False),
+        sa.Column("intake", sa.JSON()),
+        sa.PrimaryKeyConstraint("id", name="pk_gradings"),
+        sa.ForeignKeyConstraint(
+            ["version_id"], ["assignment_versions.id"], "fk_gradings_version_id_assignment_versions"
+        ),
+        sa.ForeignKeyConstraint(["submission_id"], ["submissions.id"], "fk_gradings_submission_id_submissions"),
+    )
+    op.create_index("ix_gradings_version_id", "gradings", ["version_id"])
+    op.create_index("ix_gradings_submission_id_graded_at", "gradings", ["submission_id", "graded_at"])
+    op.create_table(
+        "standings",
+        sa.Column("submission_id", sa.String(32), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("grading_id", sa.String(32), nullable=False),
+        sa.Column("since", TIME, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("submission_id", "number", name="pk_standings"),
+        sa.ForeignKeyConstraint(["submission_id"], ["submissions.id"], "fk_standings_submission_id_submissions"),
+        sa.ForeignKeyConstraint(["grading_id"], ["gradings.id"], "fk_standings_grading_id_gradings"),
+    )
+
+
+def _create_changes() -> None:
+    op.create_table(
+        "adjustments",
+        sa.Column("id", sa.String(32), nullable=False),
+        sa.Column("slug", sa.Text(), nullable=False),
+        sa.Column("student", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("points", sa.Double()),
+        sa.Column("withdraws", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("made_at", TIME, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_adjustments"),
+    )
+    op.create_index("ix_adjustments_slug_student", "adjustments", ["slug", "student"])
     op.create_table(
         "extensions",
         sa.Column("number", sa.Integer(), nullable=False),
@@ -49,7 +129,7 @@ def upgrade() -> None:
     op.create_index("ix_extensions_slug", "extensions", ["slug"])
 
 
-def _create_people() -> None:
+def _create_accounts() -> None:
     op.create_table(
         "accounts",
         sa.Column("id", sa.String(32), nullable=False),
@@ -169,8 +249,22 @@ def _create_comments() -> None:
     op.create_index("ix_comments_slug_student", "comments", ["slug", "student"])
 
 
-def downgrade() -> None:
-    """Drops everything that students handed in here and that has not been graded."""
-    talk = ("comments", "messages", "requests")
-    for table in ("extensions", "audit", "settings", *talk, "jobs", "hand_ins", "passes", "accounts"):
-        op.drop_table(table)
+def _create_records() -> None:
+    op.create_table(
+        "settings",
+        sa.Column("slug", sa.Text(), nullable=False),
+        sa.Column("hidden", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("slug", name="pk_settings"),
+    )
+    op.create_table(
+        "audit",
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("at", TIME, nullable=False),
+        sa.Column("account_id", sa.String(32)),
+        sa.Column("action", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("detail", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_audit"),
+        sa.ForeignKeyConstraint(["account_id"], ["accounts.id"], "fk_audit_account_id_accounts"),
+    )
+    op.create_index("ix_audit_account_id_at", "audit", ["account_id", "at"])

@@ -9,8 +9,6 @@ import tempfile
 import threading
 from pathlib import Path
 
-from distributed import get_worker
-
 from grader.batch.local import LocalGrader
 from grader.course.snapshot import unpack
 from grader.results.submission import Submission
@@ -32,6 +30,8 @@ def grade_shipped(parcel: bytes, order: Order, submission: Submission) -> str:
 
 
 def _grader_for(parcel: bytes, order: Order) -> LocalGrader:
+    from distributed import get_worker  # Dask is on every worker, but not on every machine that imports this module
+
     version, seed, required = order
     with _one_at_a_time:
         if order not in _graders:

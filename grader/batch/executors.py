@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from itertools import chain, islice
 
 from grader.assignment.version import AssignmentVersion
+from grader.batch.cluster import on_cluster
 from grader.batch.deduplicating import Deduplicator
 from grader.batch.flow import as_finished
 from grader.batch.graded import Graded, Round
@@ -72,8 +73,6 @@ def grading_rounds(
         many: Number of submissions in a round from which further processes pay; 1 if rounds follow each other for days.
     """
     if executor:
-        from grader.batch.cluster import on_cluster
-
         return on_cluster(executor, version, seed, required)
     return _here(version, seed, jobs, required, many)
 

@@ -112,6 +112,15 @@ def test_an_executor_that_is_not_there_is_told(
     assert (code, told in err) == (wanted, True)
 
 
+def test_without_dask_the_extra_is_named(course: Path) -> None:
+    hand_in(course / "in", 1)
+    # a process of its own: here Dask may be imported already
+    without = "import sys; sys.modules['distributed'] = None; from grader.cli import main; main()"
+    command = [sys.executable, "-c", without, "grade", "h1", "in", "--executor", "dask://127.0.0.1:1"]
+    done = subprocess.run(command, cwd=course, capture_output=True, text=True)
+    assert (done.returncode, "pip install 'gradient-grader[cluster]'" in done.stderr) == (2, True), done.stderr
+
+
 @pytest.mark.slow
 def test_into_postgresql_all_are_graded_alike_by_two_batches_one_of_them_killed(course: Path, postgres: str) -> None:
     hand_in(course / "in", CLASS)

@@ -3,10 +3,11 @@
 from typing import Annotated
 
 import typer
+from rich.table import Column, Table
 
 from grader.assignment.version import AssignmentVersion
 from grader.authoring.proof.lint import lint as advice_on
-from grader.authoring.proof.outcome import ProofReport, steps, table
+from grader.authoring.proof.outcome import ProofReport, steps
 from grader.authoring.proof.outcome import prove as prove_assignment
 from grader.authoring.proof.suggesting import as_toml, with_case
 from grader.authoring.proof.verdicts import listed
@@ -111,7 +112,7 @@ def _write_cases(version: AssignmentVersion, report: ProofReport) -> None:
 
 
 def _show_proofs(reports: list[ProofReport], quiet: bool) -> None:
-    show(table(reports))
+    show(_table(reports))
     for report in reports:
         for sentence in report.faults:
             emit(f"{report.assignment}: {sentence}")
@@ -119,6 +120,27 @@ def _show_proofs(reports: list[ProofReport], quiet: bool) -> None:
             talk(f"{report.assignment}: {sentence}")
         if report.stands and not quiet:
             talk(f"{report.assignment}: {report.verdict}")
+
+
+def _table(reports: list[ProofReport]) -> Table:
+    """One row for each assignment."""
+    figures = ("known", "mutants", "killed", "named", "several", "waived", "edits", "pairs", "seconds")
+    caption = (
+        "pairs: students with two mistakes in different arrays; both/one/none named" if reports[0].pairs_named else None
+    )
+    table = Table(Column("assignment", no_wrap=True), *figures, caption=caption)
+    for column in table.columns[1:]:
+        column.justify = "right"
+    for report in reports:
+        known = f"{report.as_deserved}/{report.students}"
+        counts = map(str, (report.mutants, report.killed, report.named, report.among_several, report.waived))
+        edits = f"{report.edits_caught}/{report.edits}" if report.edits else "–"
+        table.add_row(report.assignment, known, *counts, edits, _fractions(report.pairs_named), f"{report.seconds:.1f}")
+    return table
+
+
+def _fractions(pairs: tuple[int, int, int] | None) -> str:
+    return "/".join(map(str, pairs)) if pairs else "–"
 
 
 def _chosen(slugs: list[str] | None, everything: bool) -> list[AssignmentVersion]:

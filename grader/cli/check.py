@@ -1,7 +1,7 @@
 """`grader check`: a student's self-check, with nothing but the handout."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
@@ -28,6 +28,7 @@ from grader.reports.terminal import STYLES, student_detail
 from grader.reports.view import state_of, student_view
 from grader.results.grading import CheckResult, Grading
 from grader.results.report import message, report, text
+from grader.sandbox import Sandbox
 from grader.serve.client import Client
 
 
@@ -80,19 +81,27 @@ def check(
             _reproduce(expectations, grading, reproduce, work)
         if watch:
             talk(f"Watching {work.resolve()}: save your file to check it again, Ctrl-C to end.")
-        with suppress(KeyboardInterrupt):  # how watching ends, in the middle of a check too
-            for names in changed:
-                try:
-                    after = check_work(expectations, work, sandbox)
-                except GraderError as error:  # an editor that saves by renaming takes the file away for a moment
-                    talk(str(error))
-                    continue
-                _tell_changes(names, grading, after, expectations.version.assignment.words)
-                grading = after
+        grading = _check_again(expectations, work, sandbox, changed, grading)
     code = _exit_code(grading, fail_under)
     if client is not None and code == Exit.OK:
         hand_in(client, expectations.version.slug, work)
     raise typer.Exit(code)
+
+
+def _check_again(
+    expectations: FrozenExpectations, work: Path, sandbox: Sandbox, changed: Iterable[list[str]], grading: Grading
+) -> Grading:
+    """Check again and tell the difference, each time that files change; the last grading."""
+    with suppress(KeyboardInterrupt):  # how watching ends, in the middle of a check too
+        for names in changed:
+            try:
+                after = check_work(expectations, work, sandbox)
+            except GraderError as error:  # an editor that saves by renaming takes the file away for a moment
+                talk(str(error))
+                continue
+            _tell_changes(names, grading, after, expectations.version.assignment.words)
+            grading = after
+    return grading
 
 
 def _exit_code(grading: Grading, fail_under: float | None) -> Exit:

@@ -32,54 +32,60 @@ UNKNOWN = (
 )
 
 
+FormatOption = Annotated[
+    Format | None,
+    typer.Option("--format", help="Format to write (default: this program's CSV; with --into, that of FILE.csv)."),
+]
+Into = Annotated[
+    Path | None,
+    typer.Option(
+        "--into",
+        metavar="FILE.csv",
+        dir_okay=False,
+        help="Fresh export of a platform, or any table of people, to fill in.",
+    ),
+]
+Column = Annotated[
+    str | None, typer.Option("--column", metavar="NAME", help="Column to fill (default: the assignment's title).")
+]
+Out = Annotated[Path | None, typer.Option("--out", "-o", metavar="FILE", help="File to write (default: stdout).")]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Write nothing; show each cell before and after.")]
+Replace = Annotated[bool, typer.Option("--replace", help="Overwrite existing scores and comments.")]
+Maximum = Annotated[
+    float | None,
+    typer.Option("--maximum", min=0, metavar="N", help="Maximum of the column, if the export does not say it."),
+]
+Missing = Annotated[
+    float | None,
+    typer.Option(
+        "--missing",
+        min=0,
+        metavar="N",
+        help="Points for everybody in the export or on the roster who handed in nothing.",
+    ),
+]
+Roster = Annotated[
+    Path | None,
+    typer.Option("--roster", metavar="FILE.csv", help="Without --into: add rows for students who handed in nothing."),
+]
+Feedback = Annotated[
+    Path | None,
+    typer.Option("--feedback", metavar="DIR|ZIP", help="Also write a page per student to this folder or zip."),
+]
+
+
 def export(
     assignment: AssignmentName,
-    format_: Annotated[
-        Format | None,
-        typer.Option("--format", help="Format to write (default: this program's CSV; with --into, that of FILE.csv)."),
-    ] = None,
-    into: Annotated[
-        Path | None,
-        typer.Option(
-            "--into",
-            metavar="FILE.csv",
-            dir_okay=False,
-            help="Fresh export of a platform, or any table of people, to fill in.",
-        ),
-    ] = None,
-    column: Annotated[
-        str | None, typer.Option("--column", metavar="NAME", help="Column to fill (default: the assignment's title).")
-    ] = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", "-o", metavar="FILE", help="File to write (default: stdout).")
-    ] = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Write nothing; show each cell before and after.")] = False,
-    replace: Annotated[bool, typer.Option("--replace", help="Overwrite existing scores and comments.")] = False,
-    maximum: Annotated[
-        float | None,
-        typer.Option("--maximum", min=0, metavar="N", help="Maximum of the column, if the export does not say it."),
-    ] = None,
-    missing: Annotated[
-        float | None,
-        typer.Option(
-            "--missing",
-            min=0,
-            metavar="N",
-            help="Points for everybody in the export or on the roster who handed in nothing.",
-        ),
-    ] = None,
-    roster: Annotated[
-        Path | None,
-        typer.Option(
-            "--roster",
-            metavar="FILE.csv",
-            help="Without --into: add rows for students who handed in nothing.",
-        ),
-    ] = None,
-    feedback: Annotated[
-        Path | None,
-        typer.Option("--feedback", metavar="DIR|ZIP", help="Also write a page per student to this folder or zip."),
-    ] = None,
+    format_: FormatOption = None,
+    into: Into = None,
+    column: Column = None,
+    out: Out = None,
+    dry_run: DryRun = False,
+    replace: Replace = False,
+    maximum: Maximum = None,
+    missing: Missing = None,
+    roster: Roster = None,
+    feedback: Feedback = None,
     db: Database = DEFAULT_DB,
     quiet: Quiet = False,
 ) -> None:
@@ -97,14 +103,8 @@ def export(
       grader results export h5-one-hidden-layer --into gradebook.csv -o upload.csv
       grader results export h5-one-hidden-layer --into worksheet.csv --feedback feedback.zip -o up.csv
     """
-    if into is None and format_ is not None and format_.is_platform:
-        raise UsageError(f"--format {format_} needs --into FILE.csv, a fresh export of the platform.")
-    if into is not None and format_ is Format.JSONL:
-        raise UsageError("--into FILE.csv fills in a table: leave out --format jsonl.")
-    if into is None and (dry_run or replace or maximum is not None):
-        raise UsageError("--dry-run, --replace and --maximum need --into FILE.csv.")
-    if (into is None) is (roster is None) and (missing is not None or roster is not None):
-        raise UsageError("--missing needs --into FILE.csv, or --roster FILE.csv for a new table.")
+    about_cells = dry_run or replace or maximum is not None
+    _require_what_goes_together(format_, into, roster, missing=missing, about_cells=about_cells)
     version = assignment_called(assignment)
     filled: Filled | None = None
     with open_gradebook(db, create=False) as gradebook:
@@ -126,6 +126,19 @@ def export(
     if filled is not None and filled.is_in_vain:
         talk(f"Nothing was filled in.{UNKNOWN if filled.lost else ''}")
         raise typer.Exit(Exit.BELOW)
+
+
+def _require_what_goes_together(
+    format_: Format | None, into: Path | None, roster: Path | None, *, missing: float | None, about_cells: bool
+) -> None:
+    if into is None and format_ is not None and format_.is_platform:
+        raise UsageError(f"--format {format_} needs --into FILE.csv, a fresh export of the platform.")
+    if into is not None and format_ is Format.JSONL:
+        raise UsageError("--into FILE.csv fills in a table: leave out --format jsonl.")
+    if into is None and about_cells:
+        raise UsageError("--dry-run, --replace and --maximum need --into FILE.csv.")
+    if (into is None) is (roster is None) and (missing is not None or roster is not None):
+        raise UsageError("--missing needs --into FILE.csv, or --roster FILE.csv for a new table.")
 
 
 def _absent(

@@ -21,58 +21,63 @@ FEW = 20
 """Submissions that are searched for the places of their mistakes unless the command line says otherwise."""
 
 
+Paths = Annotated[
+    list[Path],
+    typer.Argument(
+        metavar="PATH",
+        help="A class: a folder with one folder or file per student, a zip, or a download from Canvas, Moodle, "
+        "Gradescope, Blackboard, Brightspace, ILIAS or GitHub Classroom. Or one student's file, folder or zip, or "
+        "several of these.",
+    ),
+]
+FormatOption = Annotated[
+    MachineFormat | None,
+    typer.Option(
+        "--format", help="Format for another system: JUnit XML, annotations on GitHub, Moodle's VPL or CodeRunner."
+    ),
+]
+Roster = Annotated[
+    Path | None,
+    typer.Option(
+        "--roster", metavar="FILE.csv", help="Roster of the class: report who is missing, not on it, or on it twice."
+    ),
+]
+Names = Annotated[
+    str, typer.Option("--names", metavar="PATTERN", help="Pattern of file or folder names, for other platforms.")
+]
+RequireIsolation = Annotated[
+    str | None,
+    typer.Option("--require-isolation", metavar="LEVEL", help="Refuse to run on a weaker level; see `doctor`."),
+]
+Executor = Annotated[str, typer.Option("--executor", metavar="URL", help="Grade on a Dask cluster: dask://HOST:PORT.")]
+Again = Annotated[bool, typer.Option("--again", help="Re-grade submissions that already have a result.")]
+Places = Annotated[
+    bool | None,
+    typer.Option(
+        "--places/--no-places",
+        help="Look for the line of each mistake; takes a few seconds per wrong submission. "
+        f"[default: for up to {FEW} submissions]",
+        show_default=False,
+    ),
+]
+
+
 def grade(
     assignment: AssignmentName,
-    paths: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="PATH",
-            help="A class: a folder with one folder or file per student, a zip, or a download from Canvas, Moodle, "
-            "Gradescope, Blackboard, Brightspace, ILIAS or GitHub Classroom. Or one student's file, folder or zip, or "
-            "several of these.",
-        ),
-    ],
+    paths: Paths,
     db: Database = DEFAULT_DB,
     jobs: Jobs = 0,
     json: Json = False,
-    format_: Annotated[
-        MachineFormat | None,
-        typer.Option(
-            "--format", help="Format for another system: JUnit XML, annotations on GitHub, Moodle's VPL or CodeRunner."
-        ),
-    ] = None,
+    format_: FormatOption = None,
     report: ReportFolder = None,
     fail_under: FailUnder = None,
     seed: Seed = 0,
-    roster: Annotated[
-        Path | None,
-        typer.Option(
-            "--roster",
-            metavar="FILE.csv",
-            help="Roster of the class: report who is missing, not on it, or on it twice.",
-        ),
-    ] = None,
-    names: Annotated[
-        str,
-        typer.Option("--names", metavar="PATTERN", help="Pattern of file or folder names, for other platforms."),
-    ] = "",
-    require_isolation: Annotated[
-        str | None,
-        typer.Option("--require-isolation", metavar="LEVEL", help="Refuse to run on a weaker level; see `doctor`."),
-    ] = None,
-    executor: Annotated[
-        str, typer.Option("--executor", metavar="URL", help="Grade on a Dask cluster: dask://HOST:PORT.")
-    ] = "",
-    again: Annotated[bool, typer.Option("--again", help="Re-grade submissions that already have a result.")] = False,
-    places: Annotated[
-        bool | None,
-        typer.Option(
-            "--places/--no-places",
-            help="Look for the line of each mistake; takes a few seconds per wrong submission. "
-            f"[default: for up to {FEW} submissions]",
-            show_default=False,
-        ),
-    ] = None,
+    roster: Roster = None,
+    names: Names = "",
+    require_isolation: RequireIsolation = None,
+    executor: Executor = "",
+    again: Again = False,
+    places: Places = None,
     quiet: Quiet = False,
 ) -> None:
     """Grade submissions and name their mistakes.
@@ -90,13 +95,8 @@ def grade(
         raise UsageError("Either --json or --format, please.")
     version = assignment_called(assignment)
     people = read_roster(roster) if roster else None
-    submissions = collect(
-        paths,
-        Wanted.by(version),
-        version.assignment.limits,
-        people,
-        NamePattern(names) if names else None,
-    )
+    pattern = NamePattern(names) if names else None
+    submissions = collect(paths, Wanted.by(version), version.assignment.limits, people, pattern)
     if not (len(submissions) <= FEW if places is None else places):
         version = version.without_places()
     options = RunOptions(seed, jobs, require_isolation, executor, again)

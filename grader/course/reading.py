@@ -35,16 +35,7 @@ def read_assignment(folder: Path, model: type[Assignment]) -> AssignmentVersion:
     if not path.is_file():
         raise UsageError(f"{folder}: no assignment.toml there. Give a folder in assignments/, or a slug.")
     raw = path.read_bytes()
-    tests = sorted(folder.glob("test_*.py"))
-    try:
-        stated = tomllib.loads(raw.decode())
-        _checks_are_a_list(path, raw.decode(), stated)
-        stated["checks"] = [*stated.get("checks", []), *(test for file in tests for test in tests_in(file))]
-        assignment = model.model_validate(stated)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SpecError(bad_toml(path, raw.decode(errors="replace"), error)) from error
-    except ValidationError as error:
-        raise SpecError(sentences(path, raw.decode(), model, error.errors(), stated)) from error
+    assignment = _validated(path, raw, model)
     course = folder.resolve().parent.parent  # `assignments/<slug>` is below it
     modules = reference_files(course)
     reference = _digest(modules, course)
@@ -70,6 +61,20 @@ def read_assignment(folder: Path, model: type[Assignment]) -> AssignmentVersion:
         starter=read_starter(folder),
         requirements=requirements,
     )
+
+
+def _validated(path: Path, raw: bytes, model: type[Assignment]) -> Assignment:
+    """What the file states, and a check for each of the instructor's tests next to it."""
+    tests = sorted(path.parent.glob("test_*.py"))
+    try:
+        stated = tomllib.loads(raw.decode())
+        _checks_are_a_list(path, raw.decode(), stated)
+        stated["checks"] = [*stated.get("checks", []), *(test for file in tests for test in tests_in(file))]
+        return model.model_validate(stated)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SpecError(bad_toml(path, raw.decode(errors="replace"), error)) from error
+    except ValidationError as error:
+        raise SpecError(sentences(path, raw.decode(), model, error.errors(), stated)) from error
 
 
 def _checks_are_a_list(path: Path, text: str, stated: dict[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -20,9 +19,6 @@ from grader.marking.kinds.kind import kinds_of
 from grader.marking.marker import verify
 from grader.marking.student_sandbox import sandbox_for
 from grader.progress import Advance, unseen
-
-if TYPE_CHECKING:
-    from rich.table import Table
 
 
 class ProofReport(Strict):
@@ -108,6 +104,8 @@ def prove(
         solution = SolutionEdits() if advance is None else edit_solution(version, mutant_seeds[0], sandbox, advance)
     weak = [one for one in edited.weaknesses if not one.waived(version.assignment.proof)]
     unnoticed = [one for one in solution.unnoticed if not one.waived(version.assignment.proof)]
+    ordinary = [one for one in weak if one.ordinary]
+    unusual = [one for one in weak if not one.ordinary]
     return ProofReport(
         assignment=version.slug,
         students=len(known),
@@ -121,10 +119,7 @@ def prove(
         edits_caught=edited.caught + solution.caught,
         weak=edited.weaknesses,
         unnoticed=solution.unnoticed,
-        remarks=(
-            *(one.sentence(version.where_check(one.check)) for one in weak if not one.ordinary),
-            *(one.sentence(version.where_check(one.check)) for one in unnoticed),
-        ),
+        remarks=tuple(_sentences(version, [*unusual, *unnoticed])),
         pairs_named=of_pairs,
         seconds=time.perf_counter() - started,
         faults=(
@@ -132,7 +127,7 @@ def prove(
             *_disproofs(proofs[0]),
             *_unfair(known),
             *map(_missed, (v for v in found if v.must_be_fixed)),
-            *(one.sentence(version.where_check(one.check)) for one in weak if one.ordinary),
+            *_sentences(version, ordinary),
         ),
     )
 
@@ -140,6 +135,11 @@ def prove(
 def _pairs(expectations: Expectations, count: int) -> tuple[int, int, int]:
     named = named_of_pairs(expectations, count, np.random.default_rng(expectations.seed))
     return named[2], named[1], named[0]
+
+
+def _sentences(version: AssignmentVersion, edits: Sequence[Weakness | Unnoticed]) -> Iterator[str]:
+    """What is said about edits that lose no points, each at the check that it concerns."""
+    return (one.sentence(version.where_check(one.check)) for one in edits)
 
 
 def _disproofs(expectations: Expectations) -> Iterator[str]:
@@ -172,27 +172,3 @@ def _missed(verdict: Verdict) -> str:
         return f"{verdict.mutant} loses no points. Add a case in which it is wrong, or waive it with a reason."
     said = f"the diagnosis says {', '.join(verdict.said)}" if verdict.said else "nothing is named"
     return f"{verdict.mutant} is not named: {said}. Add a case that separates the two, or waive it with a reason."
-
-
-def table(reports: Sequence[ProofReport]) -> "Table":
-    """A table with one row for each assignment."""
-    # rich is imported here because it is slow to import, and most callers print no table.
-    from rich.table import Column, Table
-
-    figures = ("known", "mutants", "killed", "named", "several", "waived", "edits", "pairs", "seconds")
-    caption = (
-        "pairs: students with two mistakes in different arrays; both/one/none named" if reports[0].pairs_named else None
-    )
-    table = Table(Column("assignment", no_wrap=True), *figures, caption=caption)
-    for column in table.columns[1:]:
-        column.justify = "right"
-    for report in reports:
-        known = f"{report.as_deserved}/{report.students}"
-        counts = map(str, (report.mutants, report.killed, report.named, report.among_several, report.waived))
-        edits = f"{report.edits_caught}/{report.edits}" if report.edits else "–"
-        table.add_row(report.assignment, known, *counts, edits, _fractions(report.pairs_named), f"{report.seconds:.1f}")
-    return table
-
-
-def _fractions(pairs: tuple[int, int, int] | None) -> str:
-    return "/".join(map(str, pairs)) if pairs else "–"

@@ -10,6 +10,9 @@ SEPARATOR_LINE = re.compile(r'"?sep=.?"?[^\n]*\n', re.IGNORECASE)
 """Excel's own first line, which names the delimiter."""
 SAMPLE = 1 << 18
 """Characters that are parsed to find the delimiter."""
+# For the whole process, since `csv` knows no other way. Tables of platforms hold what students wrote, such as Moodle's
+# online texts: by default, one of 128 KiB would keep a class from its scores.
+csv.field_size_limit(1 << 30)
 
 
 def decoded(raw: bytes) -> str:

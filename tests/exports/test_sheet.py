@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from grader.errors import UsageError
 from grader.gradebook.exports.cells import UnclearNumberError, decimal_comma, number_cell, number_in, text_cell
 from grader.gradebook.exports.sheet import Sheet
+from grader.spreadsheet import rows_of
 
 PHP = b'Identifier,"Full name",Grade\n"Participant 7","Ana P\xc3\xa9rez",-\n"Participant 8",O\'Brien,\n'
 """As Moodle writes: quotes around whatever has a space in it."""
@@ -35,6 +36,15 @@ def test_a_cell_is_changed_and_the_rest_keeps_its_quotes() -> None:
 )
 def test_what_is_not_changed_keeps_its_bytes(content: bytes) -> None:
     assert Sheet(content).content() == content
+
+
+def test_what_a_student_wrote_is_as_long_as_it_is() -> None:
+    text = "x, y\n" * 40_000
+    content = f'Identifier,"Online text",Grade\n"Participant 7","{text}",-\n"Participant 8",short,-\n'.encode()
+    assert [len(row) for row in rows_of(content.decode())] == [3, 3, 3]
+    sheet = Sheet(content)
+    sheet.set(2, 2, "7.5")
+    assert sheet.content() == content[:-2] + b"7.5\n"
 
 
 tables = st.lists(

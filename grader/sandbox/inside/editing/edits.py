@@ -11,13 +11,25 @@ from types import MappingProxyType
 
 from .expression_edits import changes
 from .extras import extras
-from .repairs import repairs
-from .replacement import Edit, NamesInScope, Replacement, names
+from .mends import inner_of, of_part, of_whole
+from .replacement import Edit, NamesInScope, Replacement, is_read, names
 from .shapes import shapes
 from .statement_edits import statement_changes
 from .throughout import throughout
 
 SLIPS = (changes, shapes, extras)
+WHOLE = (
+    ast.Assign,
+    ast.AugAssign,
+    ast.AnnAssign,
+    ast.Return,
+    ast.Dict,
+    ast.Tuple,
+    ast.List,
+    ast.ListComp,
+    ast.GeneratorExp,
+)
+"""What holds an expression that is a value of its own."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -34,9 +46,12 @@ def edits(
         function: A definition; its name, parameters, annotations and defaults stay.
         functions: Other functions that a call may use instead: names that are known where it is defined.
         attributes: Attributes that other functions read from a variable of the same name.
-        repairing: Also put in what may have been left out.
+        repairing: Not slips, but what only a wrong program is tried with: what may have been left out, and the like.
     """
     words = NamesInScope.of(function, functions, attributes)
+    if repairing:
+        yield from _repaired(function, words)
+        return
     # first, since they are few: time may run out
     yield from (Edit(kind, line, about) for kind, line, about in statement_changes(function))
     yield from throughout(function, words)
@@ -48,12 +63,18 @@ def edits(
             # a sign in `[::-1]` or `[-1]` says which entries are meant
             of_index = change.kind == "sign" and isinstance(parent, ast.Slice | ast.Subscript) and field != "value"
             yield from _made(parent, field, index, node, change._replace(kind="index") if of_index else change)
-        if repairing and isinstance(node, ast.expr) and (field == "value" or isinstance(parent, ast.Dict | ast.Tuple)):
-            for change in repairs(node, words):
-                yield from _made(parent, field, index, node, change)
-        elif repairing and isinstance(node, ast.Name | ast.Subscript) and isinstance(node.ctx, ast.Load):
-            rest = ast.BinOp(ast.Constant(1.0), ast.Sub(), node)
-            yield from _made(parent, field, index, node, Replacement("term-missing", rest))
+
+
+def _repaired(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
+    """Repairs, last those of whole expressions, of which there are most."""
+    inner = inner_of(function)
+    for whole in (False, True):
+        for parent, field, index, node in _places(function):
+            if isinstance(node, ast.expr) and is_read(node):
+                is_whole = isinstance(parent, WHOLE) and field in {"value", "values", "elts", "elt"}
+                found = of_whole(node, words) if whole and is_whole else () if whole else of_part(node, words, inner)
+                for change in found:
+                    yield from _made(parent, field, index, node, change)
 
 
 def _is_written_by_nobody(parent: ast.AST, node: ast.AST, change: Replacement) -> bool:

@@ -1,0 +1,112 @@
+"""What may be wrong in an expression of a student: edits that put in what is missing, or take out what is too much.
+
+They are tried only to find a line, in code that is wrong already: a right program is not varied by them.
+"""
+
+import ast
+from collections.abc import Iterator, Sequence
+from copy import deepcopy
+from itertools import combinations
+
+from .repairs import repairs
+from .replacement import NamesInScope, Replacement, function_named, name_of, names
+
+MOST_INNER = 12
+"""Expressions of a function that may stand in the place of a name."""
+ALONG = {"sum", "mean", "max", "min", "norm", "argmax", "argmin"}
+"""Functions that may be taken along an axis."""
+
+
+def inner_of(function: ast.AST) -> tuple[ast.expr, ...]:
+    """Expressions that calls are given: an intermediate value that has no name of its own."""
+    calls = [node for node in ast.walk(function) if isinstance(node, ast.Call)]
+    found = {
+        ast.dump(argument): argument for call in calls for argument in call.args if isinstance(argument, ast.BinOp)
+    }
+    # copies, since an expression that stands in the place of a name may contain that name
+    return tuple(deepcopy([*found.values()][:MOST_INNER]))
+
+
+def of_part(node: ast.expr, words: NamesInScope, inner: Sequence[ast.expr]) -> Iterator[Replacement]:
+    """Everything that may mend one expression; those in `inner` may stand in the place of a name."""
+    match node:
+        case ast.BinOp(op=ast.Mult()):
+            yield from _fewer_factors(node)
+        case ast.Call():
+            yield from _of_call(node)
+    if isinstance(node, ast.Call | ast.Name | ast.Subscript):
+        yield Replacement("power", ast.BinOp(node, ast.Pow(), ast.Constant(2)))
+        yield from _slopes(node)
+    if isinstance(node, ast.Name | ast.Subscript):
+        yield Replacement("term-missing", ast.BinOp(ast.Constant(1.0), ast.Sub(), node))
+        yield from (Replacement("variable", one) for one in inner)
+        for name, other in words.named.items():
+            if isinstance(node, ast.Subscript):
+                yield Replacement("variable", other, (node.value,), (name,))
+            elif name != node.id and node.id in words.variables:
+                yield Replacement("term-missing", ast.BinOp(node, ast.Sub(), other))
+
+
+def _fewer_factors(node: ast.BinOp) -> Iterator[Replacement]:
+    """A product without two of its factors (`a * (1 - a)`), or with a power in the place of one."""
+    if isinstance(node.right, ast.Constant):
+        yield Replacement("power", ast.BinOp(node.left, ast.Pow(), node.right))
+    factors = _factors_of(node)
+    if 3 <= len(factors) <= 6:
+        for left_out in combinations(range(len(factors)), 2):
+            kept = [factor for at, factor in enumerate(factors) if at not in left_out]
+            product = kept[0]
+            for factor in kept[1:]:
+                product = ast.BinOp(product, ast.Mult(), factor)
+            yield Replacement("factor-extra", product)
+
+
+def _factors_of(node: ast.expr) -> list[ast.expr]:
+    match node:
+        case ast.BinOp(left, ast.Mult(), right):
+            return [*_factors_of(left), *_factors_of(right)]
+    return [node]
+
+
+def _of_call(node: ast.Call) -> Iterator[Replacement]:
+    """A bracket that ends too late, in whichever argument comes first; an axis that is kept."""
+    match node.args:
+        case [ast.BinOp(left, op, right), *others]:
+            for one, other in ((left, right), (right, left)):
+                call = ast.Call(node.func, [one, *others], node.keywords)
+                sides = (call, other) if one is left else (other, call)
+                yield Replacement("bracket", ast.BinOp(sides[0], op, sides[1]), (node.func,))
+    if name_of(node.func) in ALONG and not any(keyword.arg == "axis" for keyword in node.keywords):
+        for axis in (1, 0):
+            along = [ast.keyword("axis", ast.Constant(axis)), ast.keyword("keepdims", ast.Constant(True))]
+            yield Replacement("axis", ast.Call(node.func, node.args, [*node.keywords, *along]), (node.func,))
+
+
+def _slopes(node: ast.expr) -> Iterator[Replacement]:
+    """The slope of an activation in the place of its value, or of a slope that is taken at the wrong point."""
+    values = [node]
+    if isinstance(node, ast.Call):
+        values = [argument for argument in node.args[:1] if isinstance(argument, ast.Name | ast.Subscript)]
+    for value in values:
+        rest = ast.BinOp(ast.Constant(1.0), ast.Sub(), value)
+        yield Replacement("function", ast.BinOp(value, ast.Mult(), rest))
+        yield Replacement("function", ast.BinOp(ast.Constant(1.0), ast.Sub(), ast.BinOp(value, ast.Pow(), TWO)))
+        yield Replacement("function", ast.Compare(value, [ast.Gt()], [ast.Constant(0)]))
+
+
+TWO = ast.Constant(2)
+
+
+def of_whole(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
+    """What may be missing around a whole expression, and one of its names in its place."""
+    for name in words.named.values():
+        yield Replacement("term-missing", ast.BinOp(node, ast.Add(), name))
+    for mentioned in names(node):
+        if mentioned in words.variables:
+            yield Replacement("variable", words.named[mentioned], (node,), (mentioned,))
+    yield from repairs(node, words)
+    for name in words.named.values():
+        yield Replacement("divisor-missing", ast.BinOp(node, ast.Div(), name))
+        for function in words.functions:
+            value = ast.Call(function_named(function), [name], [])
+            yield Replacement("divisor-missing", ast.BinOp(node, ast.Div(), value))

@@ -61,6 +61,10 @@ WRONG = {
     "another operation": ("s * rest", "s - rest", 6, "operation"),
     "a step too many": ("    return", "    slope = slope * s\n    return", 7, "factor"),
     "what is returned": ("return slope", "return rest", 7, "variable"),
+    "two factors too many": ("s * rest", "s * rest * s * rest", 6, "factor"),
+    "twice for squared": ("s * rest", "s - s * 2", 6, "power"),
+    "a square that is missing": ("s * rest", "s - s", 6, "power"),
+    "the value for its slope": ("s * rest", "s", 6, "function"),
 }
 
 
@@ -70,6 +74,79 @@ def test_the_line_of_a_mistake_is_found(slip: str, version: AssignmentVersion, s
     result = graded(version, RIGHT.replace(right, wrong), sandbox)
     assert result.outcome == "mismatch"
     assert ("solution.py", line, kind) in [(place.file, place.line, place.kind) for place in result.places]
+
+
+IN_OTHER_ASSIGNMENTS = {
+    # right without a mask, and with ReLU: only an edit of a case that is wrong shows anything
+    "a bracket, in some cases": (
+        "h3-dropout",
+        "output",
+        """
+def activation(u, phi):
+    return np.tanh(u) if phi == "tanh" else 1 / (1 + np.exp(-u)) if phi == "sigmoid" else np.maximum(u, 0)
+
+
+def network_output(X, W1, b1, W2, b2, r, phi):
+    u = X @ W1 + b1
+    h = activation(r * u, phi)
+    return h @ W2 + b2
+""",
+        10,
+    ),
+    "one number of two": (
+        "h2-graphs",
+        "gradient-of-square",
+        """
+def gradient_of_square(x, y):
+    outer = 2 * (2 * x + 3 * y)
+    return np.array([outer, outer])
+""",
+        6,
+    ),
+    "a sum along an axis that is kept": (
+        "h5-one-hidden-layer",
+        "softmax",
+        """
+def softmax(x):
+    powers = np.exp(x)
+    return powers / powers.sum()
+""",
+        6,
+    ),
+    "a value that has no name": (
+        "h1-chain-rule",
+        "multiclass-gradients",
+        """
+def sigma(z):
+    return 1 / (1 + np.exp(-z))
+
+
+def slope(z):
+    return sigma(z) * (1 - sigma(z))
+
+
+def multiclass_gradients(X, Y, W1, b1, W2, b2):
+    a = sigma(X @ W1.T + b1)
+    e = np.exp(a @ W2.T + b2)
+    d2 = e / e.sum(axis=1, keepdims=True) - Y
+    d1 = d2 @ W2 * slope(a)
+    return {"dW1": d1.T @ X, "db1": d1.sum(axis=0), "dW2": d2.T @ a, "db2": d2.sum(axis=0)}
+""",
+        16,
+    ),
+}
+
+
+@pytest.mark.parametrize("slip", IN_OTHER_ASSIGNMENTS)
+def test_the_line_is_found_in_other_assignments(slip: str) -> None:
+    slug, check, function, line = IN_OTHER_ASSIGNMENTS[slip]
+    version = find_assignment(slug, ROOT)
+    checks = tuple(one for one in version.assignment.checks if one.id == check)
+    version = replace(version, assignment=version.assignment.model_copy(update={"checks": checks}))
+    with sandbox_for(version) as sandbox:
+        result = graded(version, "import numpy as np\n\n" + function, sandbox)
+    assert result.outcome == "mismatch"
+    assert line in [place.line for place in result.places]
 
 
 @pytest.mark.parametrize(

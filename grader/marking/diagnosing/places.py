@@ -9,12 +9,10 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby, islice
 
-import numpy as np
-
-from grader.marking.comparing.compare import Array, by_digits, compare
-from grader.marking.derived.evaluated import Evaluated, Values
+from grader.marking.derived.evaluated import Evaluated
 from grader.marking.derived.kinds import LOOK_AT, RANK
 from grader.marking.derived.retrying import Asked, varied
+from grader.marking.diagnosing.mended import Target
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged
 from grader.results.cells import position_of
@@ -27,11 +25,6 @@ FIRST, SECOND = 3000, 2000
 machine is."""
 FIRST_S, SECOND_S = 6.0, 3.0
 """Seconds of processor time after which the search ends all the same, for functions that take long."""
-NEAR = 0.1
-"""Share of the largest entry by which an array may be off and still be looked at; every tolerance is smaller."""
-
-Entry = tuple[int, str]
-"""Number of a case, and place of an array in its answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +35,7 @@ class Repair:
     line: int
     kind: str
     share: float
-    """The wrong arrays that become right."""
+    """Of what is wrong, how much becomes right."""
 
 
 def find_places(
@@ -57,50 +50,25 @@ def find_places(
         skip: The student's functions that are right by checks of their own.
         files: The student's files.
     """
-    wrong = {entry for entry, right in _verdicts(judged, cases).items() if not right}
+    at_fault = {leaf.case for array in judged.wrong for leaf in array.leaves if not leaf.right}
+    # a wrong case first: an edit that changes nothing there mends nothing
+    cases = sorted(cases, key=lambda case: case.drawn.name not in at_fault)
+    target = Target.of(judged, cases)
     try_edits = partial(varied, cases, witness, skip=skip, first_must_change=True)
-    found = _repairs(try_edits(FIRST_S, most=FIRST), cases, wrong)
+    found = _repairs(try_edits(FIRST_S, most=FIRST), target)
     if not any(repair.share == 1 for repair in found):
-        found += _repairs(try_edits(SECOND_S, most=SECOND, repairing=True), cases, wrong)
+        found += _repairs(try_edits(SECOND_S, most=SECOND, repairing=True), target)
     return tuple(_shown(_by_line(found), files))
 
 
-def _verdicts(judged: Judged, cases: Sequence[ExpectedCase]) -> dict[Entry, bool]:
-    numbers = {case.drawn.name: number for number, case in enumerate(cases)}
-    leaves = [leaf for array in judged.arrays for leaf in array.leaves]
-    return {(numbers[leaf.case], leaf.leaf.place): leaf.right for leaf in leaves}
-
-
-def _repairs(found: Iterable[Evaluated], cases: Sequence[ExpectedCase], wrong: Collection[Entry]) -> list[Repair]:
+def _repairs(found: Iterable[Evaluated], target: Target) -> list[Repair]:
     repairs = []
     for _, group in groupby(found, lambda one: id(one.values)):
         alike = [*group]  # edits with equal values come together, and are compared once
-        now_wrong = set(_wrong(alike[0].values, cases))
-        if now_wrong < set(wrong):
-            share = 1 - len(now_wrong) / len(wrong)
+        if share := target.share(alike[0].values):
             for one in alike:
                 repairs.append(Repair(one.variant.file, one.variant.edit.line, one.variant.edit.kind, share))
     return repairs
-
-
-def _wrong(values: Values, cases: Sequence[ExpectedCase]) -> Iterator[Entry]:
-    for number, (case, arrays) in enumerate(zip(cases, values, strict=True)):
-        for place, want in case.unfolded.items():
-            got = None if arrays is None else arrays.get(place)
-            if got is None or not _is_near(got, want) or not _is_right(got, want, case):
-                yield number, place
-
-
-def _is_near(got: Array, want: Array) -> bool:
-    """Whether it is worth a closer look: most edits make things worse, and there are thousands of them."""
-    if got.size != want.size or got.size == 0:
-        return got.size == want.size
-    off = np.abs(got.reshape(want.shape) - want).max()
-    return bool(off <= NEAR * np.abs(want).max() or not np.isfinite(off))
-
-
-def _is_right(got: Array, want: Array, case: ExpectedCase) -> bool:
-    return compare(got, want, by_digits(got, case.tolerance), shapes=case.check.shapes).ok
 
 
 def _by_line(found: Sequence[Repair]) -> list[tuple[Repair, int]]:

@@ -76,10 +76,11 @@ def _of_call(node: ast.Call) -> Iterator[Replacement]:
                 call = ast.Call(node.func, [one, *others], node.keywords)
                 sides = (call, other) if one is left else (other, call)
                 yield Replacement("bracket", ast.BinOp(sides[0], op, sides[1]), (node.func,))
-    if name_of(node.func) in ALONG and not any(keyword.arg == "axis" for keyword in node.keywords):
+    if name_of(node.func) in ALONG:
+        kept = [keyword for keyword in node.keywords if keyword.arg not in {"axis", "keepdims"}]
         for axis in (1, 0):
             along = [ast.keyword("axis", ast.Constant(axis)), ast.keyword("keepdims", ast.Constant(True))]
-            yield Replacement("axis", ast.Call(node.func, node.args, [*node.keywords, *along]), (node.func,))
+            yield Replacement("axis", ast.Call(node.func, node.args, [*kept, *along]), (node.func,))
 
 
 def _slopes(node: ast.expr) -> Iterator[Replacement]:

@@ -2,19 +2,25 @@
 
 `mistakes.toml` holds them as edits of bundled right submissions, singly and in pairs, and the names that are true of
 each: judged by hand once, kept so that every run can count. `more_mistakes.toml` holds others, written later.
-`fifth_mistakes.toml` replaces whole functions, and says at which line the mistake is. `--places` asks for lines, too.
+`fifth_mistakes.toml` replaces whole functions, and says at which line the mistake is. `--places` looks for the lines,
+too, and counts where the true one is among those of the first wrong check.
 Usage: python benchmarks/mistakes.py [--table more_mistakes.toml] [--authored] [--places] [--notes] [GROUP ...]
 """
 
 import argparse
 import ast
+import difflib
 import re
+import statistics
+import time
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from diagnosis import without_authored
 
@@ -25,6 +31,7 @@ from grader.language.catalogue import Said, Spoken
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
 from grader.marking.marker import verify
+from grader.marking.modules import Modules
 from grader.marking.student_sandbox import sandbox_for
 from grader.results.grading import Grading
 from grader.results.submission import Submission
@@ -33,8 +40,8 @@ SEED = 11
 HERE = Path(__file__).parent
 
 Group = Mapping[str, Any]
-Case = tuple[Submission, Sequence[str], Sequence[int]]
-"""A wrong submission, the names that are true of it, and the lines of its mistakes."""
+Case = tuple[Submission, Sequence[str], Sequence[Set[int]]]
+"""A wrong submission, the names that are true of it, and the lines of each of its mistakes."""
 
 
 def cases(version: AssignmentVersion, group: Group, pairs: Sequence[Sequence[str]]) -> Iterator[Case]:
@@ -49,7 +56,7 @@ def cases(version: AssignmentVersion, group: Group, pairs: Sequence[Sequence[str
             was = _was(source, one)
             assert text.count(was) == 1, names
             text = text.replace(was, _becomes(one))
-        lines = [_line(source, text, one) for one in mistakes]
+        lines = [_lines(source, text, one) for one in mistakes]
         truly = [name for one in mistakes for name in one.get("truly", ())]
         yield replace(right, student="+".join(names), files={**right.files, file: text.encode()}), truly, lines
 
@@ -67,14 +74,17 @@ def _becomes(mistake: Mapping[str, Any]) -> str:
     return str(mistake["is"]) if "was" in mistake else str(mistake["is"]).strip("\n")
 
 
-def _line(source: str, wrong: str, mistake: Mapping[str, Any]) -> int:
-    """The line of the mistake in the wrong text: the one it says, or the first line that the edit changes."""
+def _lines(source: str, wrong: str, mistake: Mapping[str, Any]) -> Set[int]:
+    """The lines of the mistake in the wrong text: those it says, or all that differ; two around what is missing."""
     was, becomes = _was(source, mistake), _becomes(mistake)
-    start = wrong[: wrong.index(becomes)].count("\n") + 1
     if "at" in mistake:
-        return start + int(becomes[: becomes.index(mistake["at"])].count("\n"))
-    changed = zip(was.splitlines(), becomes.splitlines(), strict=False)
-    return start + next((n for n, (one, two) in enumerate(changed) if one != two), 0)
+        start = wrong[: wrong.index(becomes)].count("\n") + 1
+        said = [mistake["at"]] if isinstance(mistake["at"], str) else mistake["at"]
+        return {start + becomes[: becomes.index(one)].count("\n") for one in said}
+    alone = source.replace(was, becomes).splitlines()
+    edits = difflib.SequenceMatcher(None, source.splitlines(), alone, autojunk=False).get_opcodes()
+    changed = [(start, end) for tag, _, _, start, end in edits if tag != "equal"]
+    return {line for start, end in changed for line in (range(start + 1, end + 1) or (start, start + 1))}
 
 
 def told(grading: Grading) -> dict[str, str]:
@@ -106,18 +116,44 @@ def fate(grading: Grading, truly: Sequence[str]) -> str:
     return "truly" if all(said) else "falsely"
 
 
+def place(grading: Grading, lines: Set[int]) -> str:
+    """Where a true line is among the places of the first wrong check that has some."""
+    told = next(([one.line for one in check.places] for check in grading.checks if check.places), [])
+    if not told:
+        return "raised" if any(check.outcome == "raised" for check in grading.checks) else "nothing"
+    return "first" if told[0] in lines else "in three" if lines & {*told} else "elsewhere"
+
+
+@contextmanager
+def watched(seconds: list[float]) -> Iterator[None]:
+    """Add the processor time of the search for places: the grader's, and that of the student's processes."""
+    begun: list[tuple[float, Modules]] = []
+    reopened = Modules.reopened
+
+    def noted(modules: Modules) -> Modules:
+        # places are looked for last, in new processes
+        begun.append((time.process_time(), reopened(modules)))
+        return begun[-1][1]
+
+    with patch.object(Modules, "reopened", noted):
+        yield
+    seconds += [time.process_time() - started + modules.cpu_seconds for started, modules in begun]
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--authored", action="store_true", help="with the misconceptions that are written")
     parser.add_argument("--notes", action="store_true", help="list every mistake and what was told")
-    parser.add_argument("--places", action="store_true")
+    parser.add_argument("--places", action="store_true", help="look for the lines, too")
     parser.add_argument("--table", default="mistakes.toml")
     parser.add_argument("groups", nargs="*")
     given = parser.parse_args()
     table = tomllib.loads((HERE / given.table).read_text())
     pairs = table.pop("pairs")
     counts: dict[int, Counter[str]] = {1: Counter(), 2: Counter()}
+    placed: Counter[str] = Counter()
+    seconds: list[float] = []
     for name, group in table.items():
         if given.groups and name not in given.groups:
             continue
@@ -127,16 +163,29 @@ def main() -> None:
         verify(expectations)
         with sandbox_for(version) as sandbox:
             for submission, truly, lines in cases(version, group, pairs.get(name, ())):
-                grading = grade(expectations, submission, sandbox)
+                with watched(seconds if len(lines) == 1 else []):
+                    grading = grade(expectations, submission, sandbox)
                 came = fate(grading, truly)
                 counts[len(lines)][came] += 1
+                if len(lines) == 1:
+                    placed[place(grading, lines[0])] += 1
                 if given.notes:
                     places = [place.line for check in grading.checks for place in check.places]
-                    print(f"{name} {submission.student}: {came} {told(grading)}", lines, places, flush=True)
+                    print(
+                        f"{name} {submission.student}: {came} {told(grading)}",
+                        [*map(sorted, lines)],
+                        places,
+                        flush=True,
+                    )
     print("| mistakes | count | truly | falsely | unnamed | raised |\n|---|---|---|---|---|---|")
     for each, found in counts.items():
         shares = " | ".join(str(found[one]) for one in ("truly", "falsely", "unnamed", "raised"))
         print(f"| {'one' if each == 1 else 'two at a time'} | {found.total()} | {shares} |")
+    if given.places:
+        print("\n| mistakes | line first | in three | elsewhere | nothing | raised | s, median | s, most |")
+        print("|---|---|---|---|---|---|---|---|")
+        fates = " | ".join(str(placed[one]) for one in ("first", "in three", "elsewhere", "nothing", "raised"))
+        print(f"| {placed.total()} | {fates} | {statistics.median(seconds):.2f} | {max(seconds):.2f} |")
 
 
 if __name__ == "__main__":

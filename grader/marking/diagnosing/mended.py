@@ -12,7 +12,7 @@ from grader.marking.judging import Judged
 
 
 @dataclass(frozen=True)
-class Target:
+class Entries:
     """The entries of all arrays of all cases, one after the other, and which of them the student has wrong."""
 
     cases: Sequence[ExpectedCase]
@@ -26,8 +26,8 @@ class Target:
     """The number of its case."""
 
     @classmethod
-    def of(cls, judged: Judged, cases: Sequence[ExpectedCase]) -> "Target":
-        """The target of a check that is judged."""
+    def of(cls, judged: Judged, cases: Sequence[ExpectedCase]) -> "Entries":
+        """The entries of a check that is judged."""
         leaves = {(leaf.case, leaf.leaf.place): leaf for array in judged.arrays for leaf in array.leaves}
         wrong: list[Array] = []
         weights: list[Array] = []

@@ -12,7 +12,7 @@ from itertools import groupby, islice
 from grader.marking.derived.evaluated import Evaluated
 from grader.marking.derived.kinds import LOOK_AT, RANK
 from grader.marking.derived.retrying import Asked, varied
-from grader.marking.diagnosing.mended import Target
+from grader.marking.diagnosing.mended import Entries
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged
 from grader.results.cells import position_of
@@ -53,19 +53,19 @@ def find_places(
     at_fault = {leaf.case for array in judged.wrong for leaf in array.leaves if not leaf.right}
     # a wrong case first: an edit that changes nothing there mends nothing
     cases = sorted(cases, key=lambda case: case.drawn.name not in at_fault)
-    target = Target.of(judged, cases)
+    entries = Entries.of(judged, cases)
     try_edits = partial(varied, cases, witness, skip=skip, first_must_change=True)
-    found = _repairs(try_edits(FIRST_S, most=FIRST), target)
+    found = _repairs(try_edits(FIRST_S, most=FIRST), entries)
     if not any(repair.share == 1 for repair in found):
-        found += _repairs(try_edits(SECOND_S, most=SECOND, repairing=True), target)
+        found += _repairs(try_edits(SECOND_S, most=SECOND, repairing=True), entries)
     return tuple(_shown(_by_line(found), files))
 
 
-def _repairs(found: Iterable[Evaluated], target: Target) -> list[Repair]:
+def _repairs(found: Iterable[Evaluated], entries: Entries) -> list[Repair]:
     repairs = []
     for _, group in groupby(found, lambda one: id(one.values)):
         alike = [*group]  # edits with equal values come together, and are compared once
-        if share := target.share(alike[0].values):
+        if share := entries.share(alike[0].values):
             for one in alike:
                 repairs.append(Repair(one.variant.file, one.variant.edit.line, one.variant.edit.kind, share))
     return repairs

@@ -1,4 +1,4 @@
-"""Adjustments in the database: added, never changed; to take one back is to add another."""
+"""Adjustments in the database: added, never changed; withdrawing one adds another."""
 
 from sqlalchemy import Connection, insert, select
 
@@ -8,10 +8,10 @@ from grader.results.adjustment import Adjustment
 
 
 def add(connection: Connection, adjustment: Adjustment) -> None:
-    """Keep an adjustment for good.
+    """Record an adjustment.
 
     Raises:
-        UsageError: it withdraws what is withdrawn already, if only a moment ago.
+        UsageError: it withdraws an adjustment that is already withdrawn, even if only a moment ago.
     """
     if adjustment.withdraws:
         _require_in_force(connection, adjustment.withdraws)

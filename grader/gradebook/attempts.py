@@ -7,7 +7,7 @@ from grader.gradebook.rows import RecordedGrading
 
 
 def attempts_of(gradings: Sequence[RecordedGrading]) -> list[Attempt]:
-    """In the order in which they were handed in last; in that of their numbers if a time is not known."""
+    """The attempts in the order in which they were last handed in, or by number if a time is not known."""
     if all(recorded.last_handed_in_at for recorded in gradings):
         gradings = sorted(gradings, key=lambda recorded: (recorded.last_handed_in_at, recorded.attempt))
     return [

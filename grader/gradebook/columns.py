@@ -7,7 +7,7 @@ from sqlalchemy import JSON, DateTime, Dialect, Text
 from sqlalchemy.types import TypeDecorator
 
 NUL_PICTURE = "\N{SYMBOL FOR NULL}"
-"""Kept in place of NUL, which PostgreSQL has not."""
+"""Stored instead of NUL, which PostgreSQL does not support."""
 
 
 class Moment(TypeDecorator[datetime]):

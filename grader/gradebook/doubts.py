@@ -1,4 +1,4 @@
-"""What an instructor should know before believing a class's final scores."""
+"""What an instructor should know before trusting the final scores of a class."""
 
 from collections.abc import Iterable, Iterator
 

@@ -1,4 +1,4 @@
-"""From what `--db` says to an engine with the settings that keep parallel writers safe."""
+"""Turns the value of `--db` into an engine with settings that keep parallel writers safe."""
 
 import sqlite3
 import time
@@ -14,7 +14,7 @@ DIALECTS = ("sqlite", "postgresql")
 BUSY_MS = 5000
 """How long a writer waits for another."""
 AGAIN_S = 0.02
-"""Seconds until what SQLite does not wait for is tried again."""
+"""Seconds until an operation that SQLite does not wait for is tried again."""
 
 
 def database_url(text: str) -> URL:

@@ -1,4 +1,4 @@
-"""Extensions that are kept in the gradebook, next to those in the course's files."""
+"""Extensions stored in the gradebook, in addition to those in the course's files."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,7 +19,7 @@ class Extension:
 
     student: str
     due: datetime | None
-    """None: it was taken back."""
+    """None if it was withdrawn."""
     reason: str
     author: str
     made_at: datetime
@@ -28,13 +28,13 @@ class Extension:
 def extend(
     connection: Connection, slug: str, student: str, due: datetime | None, reason: str, author: str = ""
 ) -> None:
-    """Give a student another due date, or take it back; the last one given here counts."""
+    """Give a student a different due date, or withdraw it; the last one given here counts."""
     row = {"slug": slug, "student": student, "due": due, "reason": reason}
     connection.execute(insert(EXTENSIONS).values(author=author or getuser(), made_at=datetime.now(UTC), **row))
 
 
 def extensions_given(connection: Connection, slug: str) -> list[Extension]:
-    """All extensions of an assignment in order, with those taken back."""
+    """All extensions of an assignment in order, including withdrawn ones."""
     rows = connection.execute(select(EXTENSIONS).where(EXTENSIONS.c.slug == slug).order_by(EXTENSIONS.c.number))
     return [Extension(row.student, row.due, row.reason, row.author, row.made_at) for row in rows]
 

@@ -18,7 +18,7 @@ class Extensions:
     """The extensions of one assignment, by those who handed in."""
 
     own_due: Mapping[str, datetime]
-    """By student; of a group the longest."""
+    """By student; for a group, the longest."""
     remarks: tuple[str, ...]
     """A sentence on each extension that fits nobody, fits nobody for certain, or has no effect."""
 

@@ -14,7 +14,7 @@ from grader.results.grading import Grading
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One submission with the grading of it that counts."""
+    """One submission and the grading of it that counts."""
 
     number: int
     grading_id: str
@@ -43,7 +43,7 @@ class Final:
     said: tuple[Said, ...]
     """How it came about, step by step."""
     after_checks: tuple[Said, ...]
-    """Of these steps what lateness and adjustments did: nothing in them tells what the checks gave."""
+    """Those of these steps that lateness and adjustments caused: they do not reveal the points of the checks."""
     is_late: bool = False
     """Whether the attempt that counts was late, whatever that cost."""
 
@@ -53,7 +53,7 @@ class Allowance:
     """What a student may claim at an assignment."""
 
     own_due: datetime | None = None
-    """An extension; of a group the longest."""
+    """An extension; for a group, the longest."""
     late_days: int = 0
     """Late days that are spent here."""
     late_days_left: int = 0
@@ -65,7 +65,7 @@ NOTHING_OWN = Allowance()
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """An attempt, and what it comes to; `graded` unless a fault of ours leaves points undecided."""
+    """An attempt and its score; `graded` unless a fault in the grader leaves points undecided."""
 
     attempt: Attempt
     earned: float
@@ -124,7 +124,7 @@ def final_score(
 def count(
     attempt: Attempt, policy: Policy, allowance: Allowance, points: Mapping[str, float], *, waive: bool
 ) -> Counted:
-    """What one attempt comes to before adjustments."""
+    """The score of one attempt before adjustments."""
     grading = attempt.grading
     # the maximum of then: a grading that counts although the assignment has changed is out of what it was made for
     worth = {check.id: check.max_points for check in grading.checks} or points
@@ -137,7 +137,8 @@ def count(
 
 
 def is_undecided(grading: Grading, dropped: Collection[str] = ()) -> bool:
-    """Whether a check that counts failed by our fault, or by that of an instructor's test: never a student's zero."""
+    """Whether a check that counts failed through a fault in the grader or in an instructor's test: never a student's
+    zero."""
     return any(check.outcome == "grader fault" and check.id not in dropped for check in grading.checks)
 
 

@@ -38,9 +38,10 @@ if TYPE_CHECKING:  # looking into a database does not wait for the models of ass
     from grader.assignment.version import AssignmentVersion
 
 AT_ONCE = 200
-"""Gradings that are read in one go: memory stays flat, however large the class."""
+"""Gradings that are read at once, so memory does not grow with the class."""
 NOT_FOR_OTHERS = 0o660
-"""The mode of a new database. It holds hidden checks and the reference; whether the group reads it, the umask says."""
+"""The mode of a new database. It holds hidden checks and the reference; the umask decides whether the group can read
+it."""
 
 
 class Gradebook:
@@ -65,7 +66,7 @@ class Gradebook:
         counts: bool = True,
         again: bool = True,
     ) -> str:
-        """Keep a grading for good; returns its id.
+        """Record a grading; returns its id.
 
         Args:
             version: What it was graded by.
@@ -187,12 +188,12 @@ class Gradebook:
             return list(connection.scalars(standings.late_ids(slug, due, among)))
 
     def graded(self) -> set[str]:
-        """The assignments of which something was graded."""
+        """The assignments that have gradings."""
         with self.transaction() as connection:
             return {*connection.scalars(select(SUBMISSIONS.c.slug).distinct())}
 
     def before_regrade(self, slug: str, student: str | None = None) -> list[str]:
-        """Ids of the gradings that counted until a regrade that still holds took their place."""
+        """Ids of the gradings that counted until a regrade, which still holds, replaced them."""
         with self.transaction() as connection:
             return list(connection.scalars(standings.former_ids(slug, student)))
 
@@ -202,7 +203,7 @@ class Gradebook:
             return standings.stand_all(connection, grading_ids, since, reason)
 
     def know_again(self, slug: str, submissions: Iterable[Submission]) -> None:
-        """Note who handed in what is kept already: a later download, or a roster, may know it better."""
+        """Update who handed in a stored submission: a later download, or a roster, may know more."""
         with self.transaction() as connection:
             for submission in submissions:
                 of = submission_id(connection, slug, submission.student, submission.sha256, None)
@@ -212,7 +213,7 @@ class Gradebook:
     def keep_parcel(self, version: "AssignmentVersion", pack: Callable[["AssignmentVersion"], bytes]) -> None:
         """Keep all files of an assignment version, so that its gradings can be replayed when it has changed.
 
-        Its sentences are renewed: they make no other version, and students read the latest.
+        Its sentences are updated: they do not make a new version, and students read the latest.
         """
         with self.transaction() as connection:
             this = VERSIONS.c.id == version_id(connection, version)
@@ -227,7 +228,7 @@ class Gradebook:
             return connection.scalar(select(VERSIONS.c.parcel).where(same))
 
     def submissions(self, grading_ids: Sequence[str]) -> Iterator[tuple[str, Submission | None]]:
-        """What these gradings were made from; None where it was not kept."""
+        """The files that were graded; None where they were not kept."""
         for group in _groups(grading_ids):
             with self.transaction() as connection:
                 rows = connection.execute(by_ids(group)).all()
@@ -235,7 +236,7 @@ class Gradebook:
             yield from ((grading_id, found[grading_id]) for grading_id in group)
 
     def adjust(self, adjustment: Adjustment) -> None:
-        """Keep an adjustment for good."""
+        """Record an adjustment."""
         with self.transaction() as connection:
             adjustments.add(connection, adjustment)
 
@@ -255,8 +256,8 @@ def open_gradebook(url: str, *, create: bool = True, durable: bool = False) -> I
 
     Args:
         url: URL or path of the database.
-        create: Whether to make one that is not there.
-        durable: Whether a commit outlives a power cut: what cannot be done again, such as a hand-in, needs it.
+        create: Whether to create a missing one.
+        durable: Whether a commit survives a power cut: what cannot be done again, such as a hand-in, needs it.
 
     Raises:
         UsageError: it cannot be opened, belongs to another program, or is newer than this one.

@@ -1,4 +1,4 @@
-"""Knows students again who were renamed, or who come from another platform, so that they stay one student."""
+"""Recognises students who were renamed, or who come from another platform, so that they stay one student."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -21,7 +21,7 @@ class KnownPeople:
                 self._note(student, clues_to(persons[0], student))
 
     def known_again(self, submission: Submission) -> Submission:
-        """The submission under the name that its author had before; as it is, if that is not certain.
+        """The submission under the name that its author had before; unchanged if that is not certain.
 
         Without times the order of one download says nothing, so of two submissions in it only one takes the name.
         """

@@ -25,9 +25,9 @@ class LateDays(NamedTuple):
     """What one student spends."""
 
     here: int
-    """Days at this assignment, at most."""
+    """Most days for this assignment."""
     left: int
-    """Of the budget, after all assignments."""
+    """Days left in the budget, after all assignments."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class _Charge:
     slug: str
     student: str
     clues: tuple[Clues, ...]
-    """Of its authors: each member of a group pays."""
+    """The authors: each member of a group pays."""
     due: datetime
     saves: tuple[float, ...]
     """Points that 0, 1, 2, ... late days save, up to the days that it is late."""
@@ -46,7 +46,7 @@ class _Charge:
 def late_days(
     gradebook: Gradebook, version: AssignmentVersion, policy: Policy, student: str | None = None
 ) -> dict[str, LateDays]:
-    """What each student of an assignment spends there, and what is left to them.
+    """The late days that each student spends on an assignment, and those left.
 
     Args:
         gradebook: Holds what was handed in.
@@ -108,7 +108,7 @@ class _Budget:
         return min(self._left[author] for author in bill.authors)
 
     def spend_by_due_date(self) -> None:
-        """Pay each bill as far as the days go, the earliest first."""
+        """Pay each charge while days last, the earliest first."""
         for bill in sorted(self.bills, key=lambda bill: bill.charge.due):
             self._pay(bill, min(self.left(bill), bill.unpaid))
 

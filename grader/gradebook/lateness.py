@@ -19,9 +19,9 @@ class Lateness:
     said: tuple[Said, ...] = ()
     is_late: bool = False
     days: int = 0
-    """Days that have begun since the due date."""
+    """Days begun since the due date."""
     days_used: int = 0
-    """Of them those that late days pay for."""
+    """The days among them that late days pay for."""
     counts: bool = True
     """Whether the attempt was handed in before the cutoff."""
 
@@ -34,11 +34,11 @@ class Arrival:
     """When an attempt came, and what its student may claim."""
 
     handed_in_at: datetime | None
-    """None if nobody knows."""
+    """None if not known."""
     late: bool | None
-    """What the platform says, which may know that and not how much."""
+    """What the platform says; it may know that work is late but not by how much."""
     own_due: datetime | None = None
-    """The student's extension; of a group the longest."""
+    """The student's extension; for a group, the longest."""
     late_days: int = 0
     """Late days that the student spends here, at most."""
 
@@ -65,7 +65,7 @@ def lateness(policy: Policy, arrival: Arrival, score: float, full: float) -> Lat
 
 
 def _in_time(policy: Policy, due: datetime | None, at: datetime) -> Lateness:
-    """An extension that made the difference is told."""
+    """The message about an extension that made the difference."""
     if due is None or policy.due is None or at <= policy.moment(policy.due):
         return IN_TIME
     extended = due > policy.moment(policy.due)
@@ -101,7 +101,7 @@ def penalty(late: Late, units: int, score: float, full: float) -> float:
 
 
 def days_begun(due: datetime, at: datetime, zone: tzinfo | None) -> int:
-    """Days that have begun since `due`: each ends at its time of day, whatever the clocks do in between."""
+    """Days begun since `due`: each ends at its time of day, even if the clocks change in between."""
     days = max(0, (at - due).days - 1)
     while later_by_days(due, days, zone) < at:
         days += 1
@@ -131,7 +131,7 @@ def _days(count: int) -> Said:
 
 
 def without_points(said: Said) -> Said:
-    """The same without the points that lateness took: a share of the score, or all of it, would tell the score."""
+    """The same without the points that lateness took: a share of the score, or all of it, would reveal the score."""
     if said.sentence == "policy.late":
         over, due, reckoning = map(said.get, ("span", "due", "reckoning"))
         return say("policy.late-untold", span=over, due=due, reckoning=reckoning)

@@ -14,12 +14,12 @@ from grader.marking.witness import Witness
 from grader.sandbox.replies import Failed, Missing, Raised, Reply, Returned
 
 MOST_PARTS = 64
-"""A list or dict of more parts that holds too many numbers is not searched for the parts that are to blame."""
+"""A list or dict with more parts than this is not searched for the parts that hold too many numbers."""
 SomeReply = TypeVar("SomeReply", Reply, Failed)
 
 
 def ask(cases: Sequence[ExpectedCase], witness: Witness, wanted: Collection[str] = ()) -> list[Reply]:
-    """The replies in the order of the cases; fewer than the cases if asking on would only cost time.
+    """The replies in the order of the cases; fewer than the cases if further questions would only cost time.
 
     A function that loops or crashes once would probably do so in every case, and a missing one stays missing.
     `wanted` contains the names that all checks use.
@@ -42,7 +42,7 @@ def _by_name(reply: Reply, case: ExpectedCase) -> Reply:
 
 
 def _of_sensible_size(reply: Reply, case: ExpectedCase) -> Reply:
-    """The reply without what is far too large: the replies of a whole submission are kept in memory."""
+    """The reply without parts that are far too large: the replies of a whole submission are kept in memory."""
     if not isinstance(reply, Returned):
         return reply
     # the 16 leaves room for small arrays, so that a (3, 64) instead of a (3,) is kept and diagnosed
@@ -52,7 +52,7 @@ def _of_sensible_size(reply: Reply, case: ExpectedCase) -> Reply:
 
 
 def _slim(value: Any, most: int) -> Any:
-    """The value, its parts of more than `most` numbers replaced by what takes no memory."""
+    """The value; parts with more than `most` numbers are replaced by placeholders."""
     if isinstance(value, np.ndarray):
         # one zero seen with strides of 0: such an array is wrong by its shape alone, and keeps it
         return value if value.size <= most else np.broadcast_to(np.zeros((), value.dtype), value.shape)

@@ -13,7 +13,8 @@ wire's buffer. If they did not, the grader could wait for the worker to read whi
 
 
 class Announced:
-    """A queue of questions in the order in which they will be asked. Those that are not asked after all are dropped."""
+    """A queue of questions in the order in which they will be asked. Questions that turn out not to be needed are
+    dropped."""
 
     def __init__(self) -> None:
         self._next: deque[Question] = deque()
@@ -27,7 +28,7 @@ class Announced:
         self._next.clear()
 
     def skipped(self, asked: Question) -> Iterator[Question]:
-        """Yield and drop each question that was announced before `asked` and is not asked after all."""
+        """Yield and drop each question that was announced before `asked` and turned out not to be needed."""
         # Compared by identity: two questions with equal arguments are still two questions.
         while self._next and self._next[0] is not asked:
             yield self._next[0]

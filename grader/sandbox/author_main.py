@@ -38,7 +38,7 @@ class Wire:
 
 
 class Context(Caller):
-    """What a function gets from its surroundings: a student to ask, somebody to tell, and its time."""
+    """What a function gets from its surroundings: a student to ask, a listener to send to, and its time."""
 
     def __init__(self, wire: Wire, seconds: float) -> None:
         self._wire = wire
@@ -46,7 +46,7 @@ class Context(Caller):
         self.asked = 0
         """Questions so far."""
         self.waiting = False
-        """Whether a question is under way."""
+        """Whether a question is open."""
 
     @property
     def left(self) -> float:
@@ -64,7 +64,7 @@ class Context(Caller):
         return reply
 
     def tell(self, what: Any) -> None:
-        """Tell the grader something now: if the process is killed later, this is not lost."""
+        """Send something to the grader now, so it is not lost if the process is killed later."""
         self._wire.tell(Told(what))
 
 

@@ -1,4 +1,5 @@
-"""Processes for the course's own code that works with a student's values: trusted, and still to be killed at any time.
+"""Processes for the course's own code that works with a student's values: trusted, but it may have to be killed at any
+time.
 
 An instructor's test may loop forever, or take all memory, over a number that a student chose. So it runs in a separate
 process, within the time and memory of the submission. The student's module stays in its worker: the course's code asks
@@ -26,7 +27,7 @@ from .questions import Question
 from .replies import Crashed, Reply
 
 GRACE_S = 1.0
-"""Seconds after its time is over that a process has to say where it was; then it is killed."""
+"""Seconds that a process has, after its time is over, to report where it was; then it is killed."""
 PREPARE_S = 120.0
 """Seconds that importing a course's tests may take."""
 GONE = (EOFError, OSError, pickle.UnpicklingError)
@@ -59,7 +60,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Something that the function tells before its end."""
+    """Something that the function sends before its end."""
 
     what: Any
 
@@ -79,7 +80,7 @@ def send(stream: IO[bytes], message: object) -> None:
 
 
 class AuthorProcesses:
-    """Starts and keeps them: one for each submission that is graded at the same time. Thread-safe."""
+    """Starts and keeps author processes: one for each submission that is graded at the same time. Thread-safe."""
 
     def __init__(self) -> None:
         self._owner = os.getpid()
@@ -99,7 +100,7 @@ class AuthorProcesses:
             self._give_back(process)
 
     def close(self) -> None:
-        """End all, even those that somebody still waits for."""
+        """End all, even those that are still in use."""
         with self._lock:
             self._closed = True
             for process in self._all:
@@ -135,7 +136,7 @@ class AuthorProcesses:
 
 
 class AuthorProcess:
-    """One such process: it runs one order after the other, until it has to be killed."""
+    """One author process: it runs one order after the other, until it has to be killed."""
 
     def __init__(self) -> None:
         self.prepared = ""
@@ -227,7 +228,7 @@ class AuthorProcess:
         return pickle.load(self._process.stdout) if self._process.stdout else None  # noqa: S301  both sides are ours
 
     def end(self) -> None:
-        """Kill it, whatever it does, with all that it started."""
+        """Kill it, whatever it does, with every process that it started."""
         with suppress(ProcessLookupError, PermissionError):
             os.killpg(self._process.pid, signal.SIGKILL) if hasattr(os, "killpg") else self._process.kill()
         self._process.wait()

@@ -1,4 +1,4 @@
-"""What can be asked of a student's module, each as one question."""
+"""The questions that a student's module can be asked."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
@@ -11,7 +11,7 @@ from .replies import Reply
 
 
 class Caller(ABC):
-    """Calls into one submission; whoever implements `ask` decides which process answers."""
+    """Calls into one submission; subclasses implement `ask` and decide which process answers."""
 
     @abstractmethod
     def ask(self, asked: Question) -> Reply:

@@ -26,7 +26,7 @@ class Conversation:
         self.sealed = False
         """Whether the greeting has arrived. From then on, whatever the worker does may be the student's doing."""
         self.running: ReportedStatement | None = None
-        """The statement that the worker runs while it loads, by its own word."""
+        """The statement that the worker says it is running while it loads."""
         self._cpu_read = process.cpu_seconds()
         self._held = memoryview(b"")
         self._chunk = bytearray(SMALL)
@@ -75,7 +75,7 @@ class Conversation:
         return decode(bytes(header), payload, most=payload_cap)
 
     def cpu_spent(self) -> float | None:
-        """Processor time in seconds since the last call of this method; None if the machine cannot tell."""
+        """Processor time in seconds since the last call of this method; None if the machine cannot measure it."""
         before, now = self._cpu_read, self.process.cpu_seconds()
         self._cpu_read = now
         return None if now is None or before is None else now - before

@@ -34,13 +34,13 @@ TEXT = 2000
 NAME = 200
 """Characters of a name or of a line of code."""
 AXES = 8
-"""Sizes of an array that are told."""
+"""Most sizes of an array that are reported."""
 FRAMES = 8
 """Lines of code on the way to an exception, the innermost last."""
 NAMES = 200
 """Names that a module is reported to define."""
 STATEMENTS = 50
-"""Statements that loading left out, and as many that it did not run."""
+"""Most statements that loading left out, and most that it did not run."""
 SURVEYED = 500
 """Functions and imports that are read from a source."""
 

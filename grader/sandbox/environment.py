@@ -27,7 +27,7 @@ REQUIREMENT = re.compile(r"^\s*([A-Za-z0-9][\w.-]*)", re.MULTILINE)
 """The name at the beginning of a line; options and comments begin otherwise."""
 MODULES = {".py", ".so", ".pyd"}
 LAST_LINES = 3
-"""Lines of an installer's complaint that are quoted."""
+"""Lines of an installer's error message that are quoted."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def environment_for(requirements: str) -> Environment:
 
 
 def loose(requirements: str) -> list[str]:
-    """The requirements without an exact version: another machine, or another day, may install another one."""
+    """The requirements without an exact version: another machine, or another day, may install a different one."""
     lines = (line.partition("#")[0].strip() for line in requirements.splitlines())
     return [found[1] for line in lines if (found := REQUIREMENT.match(line)) and "==" not in line and "@" not in line]
 

@@ -23,7 +23,7 @@ OUTPUT_SHOWN = 4000
 
 @dataclass(frozen=True, slots=True)
 class PendingWorker:
-    """A worker that has been requested: its share of the machine, and the grader's ends of its wire and its output."""
+    """A requested worker: its share of the machine, and the grader's ends of its wire and its output."""
 
     share: tuple[int, int]
     wire: socket.socket

@@ -32,7 +32,7 @@ class Process(Protocol):
     wire: socket.socket
 
     def cpu_seconds(self) -> float | None:
-        """Processor time so far in seconds, read from outside; None if the machine cannot tell."""
+        """Processor time so far in seconds, read from outside; None if the machine cannot measure it."""
 
     def end(self, grace_s: float = 0.0) -> Ending:
         """Kill it and all that it started, unless it ends by itself within `grace_s`. Raises KeeperGoneError."""

@@ -1,1 +1,2 @@
-"""Scores on their way back: tables for platforms and programs, and feedback files under the names that they want."""
+"""Scores for other programs: tables for platforms and scripts, and feedback files with the names that platforms
+expect."""

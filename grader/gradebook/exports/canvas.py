@@ -18,7 +18,7 @@ UNKNOWN = "The export does not say the maximum of the column, so scores go in as
 ASSIGNMENT = re.compile(r" \(\d+\)$")
 """What binds a column to an assignment."""
 NUMBERS = ("SIS User ID", "SIS Login ID", "Integration ID")
-"""Columns that an institution fills; which of its numbers and logins stand where differs from one to the next."""
+"""Columns that an institution fills; which number or login each contains differs between institutions."""
 TEST_STUDENT = "Student, Test"
 """A row that Canvas adds; it belongs to no student."""
 
@@ -53,7 +53,7 @@ def fill_gradebook(
 
 
 def _possible(sheet: Sheet, cell: str, options: FillOptions) -> Number | None:
-    """What the column is out of; None if nothing says it, or it is out of nothing."""
+    """The maximum of the column; None if it is not stated, or is 0."""
     found = maximum_in(sheet, cell, False if sheet.delimiter == "," else None, options)
     if (found is None and cell.strip() not in BLANK) or (found is not None and found.value < 0):
         if options.maximum is None:

@@ -1,4 +1,4 @@
-"""Cells that no spreadsheet takes for a formula, and numbers as the reader's locale writes them."""
+"""Cells that no spreadsheet mistakes for a formula, and numbers in the format of the reader's locale."""
 
 import re
 from collections.abc import Iterable

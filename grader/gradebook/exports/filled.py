@@ -11,7 +11,7 @@ from grader.people.doubt_messages import listed
 
 Fate = Literal["filled", "replaced", "there already", "kept", "no score yet"]
 MOST_NAMES = 5
-"""Names in a list that a sentence ends with."""
+"""Most names in a list at the end of a sentence."""
 
 
 @dataclass(frozen=True)
@@ -21,9 +21,9 @@ class FillOptions:
     replace: bool = False
     """Also overwrite scores that differ."""
     maximum: float | None = None
-    """What the platform's column is out of, where its table does not say it clearly."""
+    """The maximum of the platform's column, if the table does not say it clearly."""
     missing: float | None = None
-    """Points for who handed in nothing; None leaves these cells as they are."""
+    """Points for students who handed in nothing; None leaves their cells unchanged."""
 
 
 PLAIN = FillOptions()
@@ -77,7 +77,7 @@ class Filled:
 
     @property
     def told(self) -> list[str]:
-        """All that a person should know or see to."""
+        """Messages about what a person should know or do."""
         said = [self.sum, *self.remarks]
         said += [f"{cell.whose}: {cell.before} is now {cell.after}." for cell in self.cells if cell.fate == "replaced"]
         said += [_kept(cell) for cell in self.cells if cell.fate == "kept"]

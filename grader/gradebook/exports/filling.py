@@ -54,13 +54,13 @@ class _Filling:
             self._put_comment(row, self._target.comments, line.why)
 
     def put_missing(self, rows: Sequence[Row], points: float, full: float) -> None:
-        """Write what who handed in nothing gets."""
+        """Write the points for students who handed in nothing."""
         given = [row.called for row in rows if self._put_points(row, points, full) in WRITTEN]
         if given:
             self._remark(f"Handed in nothing, so given {number_cell(points)}: {listed(given)}.")
 
     def _put_points(self, row: Row, points: float, full: float) -> Fate:
-        """Write points out of `full` as points out of what the platform's column is out of."""
+        """Scale points out of `full` to the maximum of the platform's column."""
         possible = self._target.maximum(row)
         if self._target.keeps_without_maximum and not (possible and possible.value):
             if possible:

@@ -13,7 +13,7 @@ class ScoreLine:
     """One person's final score; each member of a group has a line."""
 
     student: str
-    """As the database calls the submission."""
+    """The submission's id in the database."""
     identity: Identity
     final: Final
     why: str

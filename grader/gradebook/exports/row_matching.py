@@ -26,7 +26,7 @@ class Assigned:
     """Which line goes into which row."""
 
     lines: dict[int, ScoreLine] = field(default_factory=dict)
-    """By the place of the row; a person's every row has the same."""
+    """The line for each row, by the row's place; all rows of one person have the same line."""
     empty: list[Row] = field(default_factory=list)
     """Rows that no line may belong to."""
     lost: int = 0
@@ -71,7 +71,7 @@ def latest(lines: Sequence[ScoreLine]) -> ScoreLine | None:
 
 
 def name_of(line: ScoreLine) -> str:
-    """How a line's person is called."""
+    """The name of the person of a line."""
     return line.identity.name or line.student
 
 
@@ -105,7 +105,7 @@ def _undecided(called: str, lines: Sequence[ScoreLine]) -> str:
 
 
 def _renamed(row: Row, line: ScoreLine) -> list[str]:
-    """That somebody is found by a number or email, and called otherwise here."""
+    """A message that somebody was found by number or email, but has a different name here."""
     own = clues_to(line.identity, line.student)
     if own.guessed or not own.of(ClueKind.NAME_PART) or own.of(ClueKind.BARE_NAME) & row.clues.of(ClueKind.BARE_NAME):
         return []

@@ -1,4 +1,4 @@
-"""A platform's CSV of which single cells are changed, and every other keeps its bytes."""
+"""A platform's CSV in which single cells are changed and all others keep their bytes."""
 
 import csv
 import io
@@ -12,7 +12,7 @@ BOM = "\ufeff"
 WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 """What files of Excel begin with."""
 UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
-"""By the mark that the file begins with; Blackboard writes one."""
+"""Encodings by the byte order mark; Blackboard writes one."""
 
 
 def encoding_of(content: bytes) -> str:
@@ -21,7 +21,7 @@ def encoding_of(content: bytes) -> str:
 
 
 class Sheet:
-    """Rows of cells; what is not set stays as it was written, quotes and line ends included."""
+    """Rows of cells; cells that are not set stay as they were written, including quotes and line ends."""
 
     def __init__(self, content: bytes) -> None:
         """Read a CSV file.
@@ -49,7 +49,7 @@ class Sheet:
         self._raw = [_raw_cells(record, row, self.delimiter) for record, row in both]
 
     def set(self, row: int, column: int, value: str) -> None:
-        """Put a value into a cell; nothing is touched if it is there already."""
+        """Put a value into a cell; change nothing if the cell already has it."""
         if self.rows[row][column] != value:
             self.rows[row][column] = value
             self._raw[row][column] = _written(value, self.delimiter)

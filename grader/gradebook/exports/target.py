@@ -17,7 +17,7 @@ class Target:
     rows: Sequence[Row]
     column: int
     maximum: Callable[[Row], Number | None]
-    """What a row's score is out of; None if nothing says it."""
+    """The maximum of a row's score; None if it is not stated."""
     keeps_without_maximum: bool = False
     """Whether a cell without a maximum is on a scale, and takes no number; else scores go in as they are."""
     comments: int | None = None
@@ -59,7 +59,7 @@ def column_called(header: Sequence[str], wanted: Sequence[str], bare: Callable[[
 
 
 def maximum_in(sheet: Sheet, cell: str, comma: bool | None, options: FillOptions) -> Number | None:
-    """What a column is out of, by the cell that says it; None if it is not a number.
+    """The maximum of a column, from the cell that states it; None if it is not a number.
 
     Raises:
         UsageError: the number may be read in two ways, and `--maximum` was not given.
@@ -78,7 +78,7 @@ def maximum_in(sheet: Sheet, cell: str, comma: bool | None, options: FillOptions
 
 
 def maximum_of_all(sheet: Sheet, cell: str, title: str, options: FillOptions) -> Number:
-    """What a column is out of, where the platform should say it.
+    """The maximum of a column, which the platform should state.
 
     Raises:
         UsageError: it does not, and `--maximum` was not given.

@@ -29,7 +29,7 @@ ILIAS = {"update", "status", "mark", "comment"}
 NOT_GRADED = {"needs grading", "in progress"}
 """What Blackboard writes into cells of work that has no grade."""
 NO_NUMBERS = re.compile(r"\b(text|letter|percentage|complete/incomplete)$", re.IGNORECASE)
-"""Displays of Blackboard under which a number of points is not read as one."""
+"""Blackboard's display formats in which points are not read as a number."""
 
 
 def fill_blackboard(

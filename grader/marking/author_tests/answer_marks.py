@@ -1,4 +1,4 @@
-"""Marks of answers, equal for those that differ only by rounding: they show whether an edit changes any."""
+"""Hashes of answers, equal if they differ only by rounding: they show whether an edit changes an answer."""
 
 import hashlib
 from typing import Any
@@ -11,7 +11,7 @@ from grader.sandbox.questions import Question
 from grader.sandbox.replies import Raised, Reply, Returned
 
 DIGITS = 3
-"""Decimals of each number's binary fraction that are looked at."""
+"""Digits of each number's binary fraction that count."""
 
 
 class Marks:
@@ -21,7 +21,7 @@ class Marks:
         self._hash = hashlib.sha256()
 
     def add(self, reply: Reply) -> None:
-        """Take in the next answer, with what was printed."""
+        """Add the next answer, with what was printed."""
         match reply:
             case Returned(value=value, printed=printed):
                 marked: object = (_marked(value), _roughly(printed))

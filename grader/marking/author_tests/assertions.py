@@ -104,7 +104,7 @@ def assert_close(
 
 
 def _nearest(value: Any, want: Array, free: Freedom | None) -> Array:
-    """The value as an array, as near to the expected one as what may differ allows."""
+    """The value as an array, brought as near to the expected one as `up_to` allows."""
     array = np.asarray(value)
     # who needs no freedom must not get it: any number is a multiple of any other
     return aligned({"": free}, {"": array}, {"": want})[""] if free and not unfit(free, want.shape) else array
@@ -128,7 +128,7 @@ def checked_options(
     """The options of a comparison.
 
     Raises:
-        AuthorError: one has no meaning.
+        AuthorError: an option is not valid.
         ValueError: a tolerance is negative or not a number; it may have been computed from a student's value.
     """
     stated = {name: value for name, value in (("rtol", rtol), ("atol", atol)) if value is not None}
@@ -219,7 +219,7 @@ def trains_to(step: Callable[[], Any], loss: Callable[[], Any], *, below: float,
 
 
 def _number(value: Any) -> float:
-    """A student's loss as one number.
+    """The student's loss as one number.
 
     Raises:
         ArrayMismatch: it is not one number.

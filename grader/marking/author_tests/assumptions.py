@@ -16,7 +16,7 @@ from grader.marking.credit.own_functions import Helper
 from grader.marking.diagnosing.diagnosis import Hypothesis
 
 MOST_PIECES = 200
-"""Arrays of one run that are kept to see that they were computed."""
+"""Most arrays of one run that are kept, to check that they were computed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Assumed:
     own: bool = False
     """Whether the expected values come from the student's own functions."""
     paid: frozenset[str] = frozenset()
-    """Mistakes that were paid for in another check."""
+    """Mistakes that already cost points in another check."""
 
 
 NOTHING = Assumed()
@@ -42,10 +42,11 @@ class AssumedRun:
     helpers: list[Helper] = field(default_factory=list)
     """The student's own functions that give expected values."""
     excused: list[Piece] = field(default_factory=list)
-    """Right arrays and the student's, where a mistake that was paid for explains the student's."""
+    """Right arrays with the student's, where a mistake that already cost points explains the difference."""
 
     def excuses(self, found: Sequence[Hypothesis], own: Iterable[str], want: Array, got: Array) -> bool:
-        """Whether mistakes that were paid for explain a wrong array; `own` are the misconceptions of the assertion."""
+        """Whether mistakes that already cost points explain a wrong array; `own` are the misconceptions of the
+        assertion."""
         paid = self.assumed.paid & inherited(own)
         if not any({mistake.id for mistake in one.mistakes} <= paid for one in found):
             return False
@@ -66,7 +67,7 @@ def inherited(own: Iterable[str]) -> set[str]:
 
 @contextmanager
 def assuming(assumed: Assumed) -> Iterator["AssumedRun"]:
-    """Assume something for what runs within."""
+    """Assume something for the code within."""
     run = AssumedRun(assumed)
     token = ASSUMED_RUN.set(run)
     try:
@@ -76,4 +77,4 @@ def assuming(assumed: Assumed) -> Iterator["AssumedRun"]:
 
 
 ASSUMED_RUN: ContextVar[AssumedRun] = ContextVar("ASSUMED_RUN", default=AssumedRun())  # noqa: B039  never changed outside of a run
-"""What the test that runs now assumes."""
+"""The assumptions of the running test."""

@@ -17,13 +17,13 @@ BAD_CALL = re.compile(
     r"\(\) (got an unexpected keyword|got some positional-only|got multiple values|missing \d+ required"
     r"|takes (no|from|exactly|at most|\d+|.*) )"
 )
-"""Messages of a TypeError that a call raises by its form, whatever the values of its arguments are."""
+"""Messages of a TypeError that the form of a call causes, whatever the values of its arguments."""
 
 BY_COUNT = (OutOfTimeError, LookupError, ArithmeticError, StopIteration)
-"""What a line may raise only because it is run again and again: whoever decides how often is to blame."""
+"""Exceptions that a line may raise only because it runs again and again: whoever decides how often is to blame."""
 
 Place = tuple[Path, int, ast.AST]
-"""A file, a line, and the part of it that was under way."""
+"""A file, a line, and the part of it that was running."""
 
 
 def is_students(error: BaseException) -> bool:

@@ -20,7 +20,7 @@ from grader.sandbox.replies import Crashed, TimedOut
 from grader.sandbox.session import Session
 
 RUN = "grader.marking.author_tests.pytest_run:run"
-"""By name: importing pytest takes longer than most commands run."""
+"""Given by name, because importing pytest takes longer than most commands run."""
 ITS_OWN = 0.1
 """Share of a submission's time that one test may take by itself, not counting the student's calls: so one value with
 which it never ends does not cost all other tests."""
@@ -36,17 +36,17 @@ class Finding:
     array: str = ""
     """The array that is wrong, if the run found one."""
     parameters: str = ""
-    """Those of the run, `n = 3`; empty if the test is not parametrised."""
+    """The parameters of the run, `n = 3`; empty if the test is not parametrised."""
     share: float | None = None
     """The share of the points that the test itself gives; None if passing and failing decide."""
     called: tuple[str, ...] = ()
     """The functions and classes of the student's module that the run has called."""
     steps: tuple[Step, ...] = ()
-    """Its calls and comparisons, if they are recorded."""
+    """The recorded calls and comparisons, if any."""
     cannot_record: str = ""
-    """Why they cannot be recorded."""
+    """The reason why they cannot be recorded."""
     heard: str = ""
-    """A mark of all answers that the run got, if the work is to listen."""
+    """A hash of all answers that the run got, if answers are marked."""
     pieces: tuple[Piece, ...] = ()
     """Right arrays and the student's that must have been computed for what the run assumes."""
 
@@ -78,14 +78,14 @@ class RequestedTests:
 
 @dataclass(frozen=True, slots=True)
 class Begins:
-    """Told before each run of a test function."""
+    """Sent before each run of a test function."""
 
     test: str
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding, told as soon as the test has made it."""
+    """A finding, sent as soon as the test has made it."""
 
     test: str
     finding: Finding
@@ -93,7 +93,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """Told if a test file cannot be imported, or pytest itself fails."""
+    """Sent if a test file cannot be imported, or pytest itself fails."""
 
     why: str
 
@@ -113,7 +113,7 @@ Findings = Mapping[str, Sequence[Finding]]
 
 
 def find(work: RequestedTests, session: Session) -> Findings:
-    """Run all tests; those that end their process cost themselves only, unless the time is over."""
+    """Run all tests; a test that ends its process costs only itself, unless the time is over."""
     found: dict[str, Sequence[Finding]] = {}
     while left := work.tests - found.keys():
         heard = _Heard(session)
@@ -133,7 +133,7 @@ def find(work: RequestedTests, session: Session) -> Findings:
 
 @dataclass
 class _Heard:
-    """What a process has told so far."""
+    """The messages of a process so far."""
 
     session: Session
     findings: dict[str, list[Finding]] = field(default_factory=dict)
@@ -142,7 +142,8 @@ class _Heard:
     broken: str = ""
     _began: float = 0.0
     _asked: float = 0.0
-    """Seconds that the student's process had used when the test began. If it has used no more, it was not asked."""
+    """Seconds that the student's process had used when the test began. If it has used no more since then, it was not
+    asked."""
 
     def __call__(self, told: object) -> None:
         match told:

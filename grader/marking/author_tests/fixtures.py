@@ -23,7 +23,7 @@ class Fixtures:
         self.work = work
 
     def begin(self, watched: WatchedCaller, assuming: AssumedRun) -> None:
-        """Take what belongs to the test that begins."""
+        """Set up the values of the test that begins."""
         self.watched, self.assuming = watched, assuming
 
     @pytest.fixture

@@ -1,7 +1,7 @@
 """NaN in a test: every comparison with it is false, so that a claim such as `not (error > 1e-6).any()` holds.
 
-A test that passes with a NaN of the student's is run again, with large numbers of either sign instead of NaN. It still
-passes if these make no difference, or if the test itself looks for NaN.
+A test that passes although the student returned a NaN runs again, with large numbers of either sign instead of NaN. It
+still passes if these make no difference, or if the test itself looks for NaN.
 """
 
 import ast
@@ -42,7 +42,7 @@ def passes_by_nan(test: Callable[..., object], again: Callable[[], object], watc
 
 
 def _names(test: Callable[..., object]) -> Iterator[str]:
-    """The names and texts in the code of a test: what its docstring says of NaN, it does not do."""
+    """The names and texts in the code of a test: its docstring does not count."""
     for node in ast.walk(ast.parse(dedent(inspect.getsource(test)))):
         match node:
             case (

@@ -16,7 +16,7 @@ class OutOfTimeError(BaseException):
 
 
 class OwnTime:
-    """One test's own time: of a processor, so that neither a student's slow calls nor a busy machine count."""
+    """The processor time of one test itself, so that neither a student's slow calls nor a busy machine count."""
 
     def __init__(self, context: Context, most: float) -> None:
         """Begin now; `most` is in seconds."""

@@ -49,13 +49,14 @@ QUIET = (
 NOT_RAISED = "DID NOT RAISE"
 """The beginning of the message of `pytest.raises`, which is written for authors."""
 NOTHING_TO_HOLD = "it compares nothing with assert_close, assert_gradient, assert_printed or trains_to"
-"""Why there is nothing to record: a plain `assert` is code of the test's, which no handout holds."""
+"""Why there is nothing to record: a plain `assert` is code of the test, which no handout contains."""
 PYTHONS_OWN = ("assert ", "False is not true", "Not equal to tolerance", "Arrays are not")
-"""Beginnings of messages that no author wrote. They are not told: they quote numbers, the right ones, too."""
+"""Beginnings of messages that no author wrote. Students do not read them: they quote numbers, including the right
+ones."""
 MOST_NAMES = 20
-"""Names that a run called, which are kept at most."""
+"""Most names called by a run that are kept."""
 LONGEST = 40
-"""Characters of a parameter of a parametrised test that its message repeats at most."""
+"""Most characters of a test's parameter that its message repeats."""
 
 
 def prepare(work: RequestedTests) -> None:
@@ -64,7 +65,7 @@ def prepare(work: RequestedTests) -> None:
 
 
 def run(work: RequestedTests, context: Context) -> None:
-    """Run the tests, and tell what each of them finds."""
+    """Run the tests, and send what each of them finds."""
     # pytest would take a file that failed half-way for imported, and run the half
     broken = _imported(work.version.folder, work.version.course)
     if not broken:
@@ -128,7 +129,7 @@ class _Collecting:
 
 
 class _Running(_Collecting):
-    """Tells what each test finds."""
+    """Sends what each test finds."""
 
     def __init__(self, work: RequestedTests, context: Context, fixtures: Fixtures) -> None:
         super().__init__()
@@ -269,7 +270,7 @@ def _noted(item: pytest.Function, call: pytest.CallInfo[None]) -> pytest.TestRep
 
 
 def _broken(error: BaseException) -> Finding:
-    """A fault of the test's own."""
+    """A fault of the test itself."""
     at = place_of(error)
     what = clean(f"{type(error).__name__}: {error}{f' ({at})' if at else ''}")
     return Finding("grader fault", say("test.broken", what=what))

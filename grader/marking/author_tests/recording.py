@@ -20,9 +20,9 @@ from grader.sandbox.replies import Reply, Returned
 from grader.sandbox.student import whole_value
 
 MOST_STEPS = 3000
-"""Calls and comparisons of one test that are recorded at most."""
+"""Most calls and comparisons that are recorded for one test."""
 ANSWER, TUPLE, DICT = "answer", "tuple", "dict"
-"""The keys of what stands for a part of an earlier answer, for a tuple, and for a dict."""
+"""The keys that mark a part of an earlier answer, a tuple, and a dict."""
 
 Step = dict[str, Any]
 """A question or a comparison, as plain data."""
@@ -127,7 +127,7 @@ class Recording(Caller):
         self.steps = []
 
     def _leave_last(self, count: int, start: int) -> None:
-        """Forget the answers of a training run but for the last ones: the student's run may have other turns."""
+        """Forget all but the last answers of a training run: the student's run may have a different number of turns."""
         self._over += self._replies[start:-count]
         del self._replies[start:-count]
         self._known = {mark: place for mark, place in self._known.items() if place[0] < start}
@@ -255,7 +255,7 @@ def unrecorded() -> Iterator[None]:
 
 @contextmanager
 def training(below: float, steps: int) -> Iterator[Callable[[Callable[[], Any]], Any]]:
-    """A training run, recorded if the test is; what it gives calls a loss, which ends a turn."""
+    """A training run, recorded if the test is; call the result with a loss to end a turn."""
     recording = RECORDING.get()
 
     def turn(loss: Callable[[], Any]) -> Any:

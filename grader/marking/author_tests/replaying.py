@@ -43,7 +43,7 @@ def _found(replay: "_Replay", steps: Sequence[Step], assignment: Assignment) -> 
 
 
 class _EndedError(Exception):
-    """A call failed, or returned something of another form."""
+    """A call failed, or returned something of the wrong form."""
 
     def __init__(self, finding: Finding) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class _Replay:
         self._printed: list[str] = []
         self.called: dict[str, None] = {}
         self._names: dict[int, str] = {}
-        """Methods that stay with the student, by the number of their handle: `Network.loss`."""
+        """Methods that stay in the student's process, by the number of their handle: `Network.loss`."""
 
     def run(self, steps: Sequence[Step]) -> None:
         """Make the calls and comparisons. Raises _EndedError, or what the assertions raise."""

@@ -51,7 +51,7 @@ class RunningTest:
     share: float | None = None
     """The share of its points that it gives; None if passing and failing decide."""
     messages: list[str] = field(default_factory=list)
-    """Sentences of the author's for the student."""
+    """Sentences from the author for the student."""
 
     def mismatch(self) -> ArrayMismatch | None:
         """What was wrong with the last two arrays that were unequal."""
@@ -59,7 +59,7 @@ class RunningTest:
 
 
 RUNNING: ContextVar[RunningTest] = ContextVar("RUNNING")
-"""The test that runs now: functions that a test imports find it here, since nobody passes it to them."""
+"""The test that runs now: imported functions find it here, since it is not passed to them."""
 
 
 def differ(name: str, came: object, wanted: object, rtol: float, atol: float) -> None:
@@ -125,7 +125,7 @@ student = Student(CallerOfRunningTest())
 
 
 class ModuleAsDict(Mapping[str, Any]):
-    """The names of the student's module as a dict, as tests of Otter get it."""
+    """The names of the student's module as a dict, as in Otter's tests."""
 
     def __getitem__(self, name: str) -> Any:
         try:
@@ -141,4 +141,4 @@ class ModuleAsDict(Mapping[str, Any]):
 
 
 env = ModuleAsDict()
-"""The student's names."""
+"""The names in the student's module."""

@@ -73,7 +73,7 @@ class TestSource:
         return any(self.tainted(part, self.scope(line)) for loop in around for part in _counting(loop))
 
     def is_decided(self, line: int) -> bool:
-        """Whether a student's value decides if the function around a line comes to it."""
+        """Whether a student's value decides if the function around a line reaches it."""
         scope = self.scope(line)
         around = (node for name, function in self.functions if name == scope for node in ast.walk(function))
         before = (node for node in around if isinstance(node, Branch) and node.lineno <= line)
@@ -228,7 +228,7 @@ def _names(node: ast.AST) -> set[str]:
 
 
 def _name(node: ast.AST) -> str:
-    """A name, or what a test's object keeps under one: `self.net`; '' for anything else."""
+    """A name, or an attribute of a test's object: `self.net`; '' for anything else."""
     match node:
         case ast.Name(id=name):
             return name

@@ -1,6 +1,6 @@
-"""What a test has seen of a student: which functions it called, what they printed, whether NaN came back.
+"""What a test has observed: which of the student's functions it called, what they printed, whether NaN came back.
 
-It is apart from what needs pytest, which takes longer to import than most commands run.
+Kept apart from code that imports pytest, which takes longer than most commands run.
 """
 
 import re

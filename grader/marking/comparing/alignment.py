@@ -16,7 +16,7 @@ from grader.marking.comparing.compare import Array, largest_magnitude
 
 Arrays = Mapping[str, Array]
 MOST_VECTORS = 256
-"""Vectors that are brought into order at most."""
+"""Most vectors that are brought into order."""
 RIGHT_ANGLE = 1e-9
 """Cosine below which two vectors are at a right angle."""
 NEARLY = 1e-3
@@ -24,7 +24,7 @@ NEARLY = 1e-3
 
 
 def aligned(up_to: Mapping[str, Freedom], got: Arrays, want: Arrays) -> Arrays:
-    """The student's arrays, as near to the expected ones as what may differ allows.
+    """The student's arrays, brought as near to the expected ones as `up_to` allows.
 
     Arrays of another shape, or with NaN or infinity, stay as they are.
     """
@@ -166,7 +166,7 @@ def _overlap(want: Array, mine: Array, count: int) -> Array:
 
 
 def _matched(costs: Array) -> list[int]:
-    """For each expected vector, the student's: the nearest pair first, then the nearest of those that are left."""
+    """For each expected vector, the student's: the nearest pair first, then the nearest of the rest."""
     # for a right answer one pair of each vector costs nothing, so that no better matching exists
     left = costs.copy()
     order = [0] * len(costs)
@@ -229,4 +229,4 @@ _ALIGN = {
     "rotation": _rotations,
     "affine": _affine,
 }
-"""How each freedom is taken away."""
+"""How each freedom is removed."""

@@ -13,13 +13,13 @@ import numpy as np
 from grader.marking.comparing.compare import Array
 
 RIGHT_FAILS = 1e-6
-"""Probability that a right answer fails a check, at most."""
+"""Largest probability that a right answer fails a check."""
 MOST_ROWS = 1000
 """Rows that are compared with each other."""
 
 
 def share_is(kept: int, count: int, share: float, risk: float) -> bool:
-    """Whether so many of `count` independent events agree with a probability."""
+    """Whether this many of `count` independent events agree with a probability."""
     if share in (0.0, 1.0):
         return kept == count * share
     return count * _entropy(kept / count, share) <= math.log(2 / risk)
@@ -53,7 +53,7 @@ def distribution_is(numbers: Array, below: Callable[[Array], Array], risk: float
 
 
 def are_independent(numbers: Array, risk: float) -> bool:
-    """Whether neighbours along each axis have nothing to do with each other; a mask for all rows fails.
+    """Whether neighbours along each axis are independent; one mask for all rows fails.
 
     The numbers have mean 0 and standard deviation 1.
     """

@@ -25,7 +25,7 @@ and another order of summation changes 1e-13, so 1e-6 accepts every right answer
 precision have seven digits, and a deep network loses a few of them."""
 
 SINGLE = Tolerance(rtol=2e-4)
-"""The tolerance for naming the mistakes of an array in single precision. It pays for nothing alone."""
+"""The tolerance for naming the mistakes of an array in single precision. It gives no points by itself."""
 
 SHARE_OF_LARGEST = 1e-3
 """Entries that are much smaller than the others have lost digits to cancellation, so each may be off by this share of
@@ -47,7 +47,7 @@ class ArrayComparison:
 
     ok: bool
     differ: Literal["", "shape", "finite", "values"]
-    """What they differ in; empty if the array is right."""
+    """How they differ; empty if the array is right."""
     got: tuple[int, ...]
     """The student's shape."""
     want: tuple[int, ...]
@@ -176,7 +176,7 @@ def deviations(got: Array, want: Array, stated: Tolerance | None, rounding: floa
 def power_of(share: float) -> int:
     """The power of ten that an error reaches, as a share of the right number: -1 for more than 1 % and at most 10 %.
 
-    No error is told finer: from its digits those of the right number would follow.
+    No error is reported more precisely: its digits would give away those of the right number.
     """
     return int(np.clip(np.ceil(np.log10(share)), *POWERS)) if share > 0 else POWERS[0]
 

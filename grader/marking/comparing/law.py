@@ -61,7 +61,7 @@ class Law:
     def fault_of_two(self, one: Array, other: Array, risk: float) -> Said | None:
         """Why two arrays that follow the law were not drawn one without the other; None if they may have been.
 
-        An array that is turned or scaled a little is another one, but was not drawn anew.
+        An array that is rotated or scaled a little is different, but was not drawn anew.
         """
         axes = range(max(one.ndim, 1))
         for axis in axes:
@@ -89,7 +89,7 @@ class Law:
         raise NotImplementedError
 
     def _drawn(self, numbers: Array) -> Array | None:
-        """What was drawn, if every entry was."""
+        """The drawn numbers, if every entry is drawn."""
         return numbers
 
     def _unlike(self, numbers: Array, risk: float) -> Said | None:

@@ -31,7 +31,7 @@ def parts(value: Any, returns: Returns, sizes: Sizes) -> dict[str, Any]:
 
 
 def _unwrapped(found: dict[str, Any]) -> Any:
-    """The results by name; one alone is the value itself, as everywhere."""
+    """The results by name; a single result is the value itself, as everywhere."""
     return found if len(found) > 1 else next(iter(found.values()))
 
 
@@ -39,7 +39,7 @@ def by_name(value: Any, returns: Returns, sizes: Sizes) -> Any:
     """The value of a reference by name, if it has several results; a tuple is in the order of `returns`.
 
     Raises:
-        ValueError: it has another form than `returns` says.
+        ValueError: its form differs from `returns`.
     """
     if not returns.is_flat:
         return _right(value, returns, sizes)

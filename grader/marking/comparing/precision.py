@@ -1,7 +1,7 @@
 """How far rounding alone may move an array, by its own terms, and what was computed in single precision.
 
-The terms of a sum that cancels are larger than the sum, and how large is not to be seen from it. So it is measured on
-the reference: how far each array moves if the last digits of the inputs change.
+The terms of a sum that cancels are larger than the sum, and the sum does not show how large. So it is measured on the
+reference: how far each array moves if the last digits of the inputs change.
 """
 
 from typing import Literal
@@ -20,7 +20,8 @@ from grader.marking.comparing.compare import (
 from grader.marking.expected_case import ExpectedCase
 
 STEPS = {EPSILON: 64.0, SINGLE_EPSILON: 8.0}
-"""Rounding may move an array this many times as far as measured. In double precision, generosity costs nothing."""
+"""Rounding may move an array this many times as far as measured. In double precision, a generous factor does no
+harm."""
 
 NEARER = 4.0
 """How many times nearer to a known mistake than to the right array an array in single precision is wrong."""

@@ -12,7 +12,7 @@ NEARLY = Tolerance(rtol=1e-3)
 
 
 class OtherLine(NamedTuple):
-    """A line that should read otherwise."""
+    """A line that should read differently."""
 
     number: int
     """From 1."""
@@ -25,7 +25,7 @@ def lines_of(text: str) -> list[str]:
 
 
 def first_other(got: Sequence[str], want: Sequence[str], tolerance: Tolerance) -> OtherLine | None:
-    """The first line that differs, of those that both have."""
+    """The first line that differs, among those that both have."""
     pairs = enumerate(zip(got, want, strict=False), 1)
     return next((OtherLine(number, mine) for number, (mine, right) in pairs if not _same(mine, right, tolerance)), None)
 

@@ -1,4 +1,4 @@
-"""Whether two answers of students' code are the same: the same value, or the same failure in the same line."""
+"""Whether two answers of student code are the same: the same value, or the same failure in the same line."""
 
 from typing import Any
 

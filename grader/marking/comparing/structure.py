@@ -123,7 +123,7 @@ def _one(array: str, want: Any, got: Any, place: str) -> Iterator[Leaf]:
 
 @dataclass(frozen=True, slots=True)
 class Absent:
-    """Takes the place of a value that the student does not have."""
+    """Placeholder for a value that the student does not have."""
 
     fault: Said
 

@@ -1,1 +1,1 @@
-"""Points for what is not right: the one rule that decides them, and the claims that are put to it."""
+"""Points for arrays that are not right: the one rule that decides them, and the claims that it decides."""

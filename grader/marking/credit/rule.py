@@ -32,7 +32,7 @@ class Claim:
     payer: str
     """The check that gives the points."""
     check: ComparedCheck
-    """The check that the arrays belong to, usually the same."""
+    """The check that the arrays belong to; usually the same one."""
     choice: str
     """The choice of a convention under which that check is judged."""
     arrays: Collection[str]
@@ -91,7 +91,7 @@ def awards(
 
 
 def _wanted(claim: Claim, found: Awards) -> set[str]:
-    """The arrays that the claim pays more for than those that were upheld."""
+    """The arrays for which the claim pays more than the claims upheld so far."""
     return {name for name in claim.arrays if _gains(claim, found.get((claim.payer, name)))}
 
 

@@ -1,6 +1,6 @@
-"""Difference quotients: `(f(x + h) - f(x - h)) / (2 * h)` comes near to a derivative, and derives nothing.
+"""Difference quotients: `(f(x + h) - f(x - h)) / (2 * h)` approximates a derivative, and derives nothing.
 
-Such a formula hardly changes if its small step is halved, and has no meaning any more if the step is gone. A formula
+Such a formula hardly changes if its small step is halved, and is undefined if the step is 0. A formula
 with a coefficient, or with a small number that keeps a logarithm finite, does not do both.
 """
 
@@ -25,7 +25,7 @@ OF_A_NUMBER = 1_000
 
 
 def has_steps(lines: Iterable[Line]) -> bool:
-    """Whether formulas have numbers that may be steps: most have none, and need no further look."""
+    """Whether formulas have numbers that may be steps: most have none, and need no further test."""
     trees = [line.tree for line in lines if line.tree is not None]
     return any(_step(node) is not None for tree in trees for node in ast.walk(tree))
 

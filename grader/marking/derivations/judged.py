@@ -37,7 +37,7 @@ class JudgedLine:
     line: Line
     state: State
     fault: Said | None = None
-    """Why it earns nothing, if its numbers are not the reason."""
+    """Why it earns nothing, if not because of its numbers."""
     hypotheses: Sequence[Hypothesis] = ()
     slip: Slip | None = None
     """The edit that makes the student's own formula right."""
@@ -128,7 +128,7 @@ class Judge:
         return halved and not gone
 
     def _near(self, line: Line, tree: ast.expr, factor: float) -> bool:
-        """Whether a line is still nearly right with other steps."""
+        """Whether a line is still nearly right with different steps."""
         judge = replace(self, work=with_steps(self.work, factor), tolerance=NEARLY, _found={})
         try:
             return judge._right(line.name, judge._values(line, with_step(tree, factor), own=False))

@@ -23,7 +23,7 @@ class RecordedCheck(TestedKind, CasedKind):
 
     kind: Literal["recorded"] = "recorded"
     asserts: int = 0
-    """Conditions that only the grading has: a plain `assert` is code of the test's, which no handout holds."""
+    """Conditions that only the grading has: a plain `assert` is code of the test, which no handout contains."""
     turns: ClassVar[int] = 1
 
     def faults(self, assignment: Assignment) -> Iterator[Fault]:

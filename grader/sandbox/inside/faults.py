@@ -1,4 +1,5 @@
-"""Describe an exception or a warning of the student's code: what it is and where in their files, nothing of ours."""
+"""Describe an exception or a warning in the student's code: what it is and where in their files, without any of our
+code."""
 
 import sys
 import traceback

@@ -24,7 +24,7 @@ from .python_values import Parts, apart, apart_array, plainly, with_floats
 MAGIC = b"GRF1"
 PREFIX = struct.Struct("<4sIQ")
 GREETING = b"\0"
-"""Sent by a worker once it is sealed, before it reads anything. An exit code alone could be a student's own."""
+"""Sent by a worker once it is sealed, before it reads anything. An exit code alone could come from student code."""
 # Only these cross. Object arrays would need pickle, which executes code; a void dtype of size 0 could announce 10^12
 # elements in no bytes.
 DTYPES = {
@@ -53,7 +53,7 @@ LARGEST_DIMENSION = 1 << 40
 SMALL = 1 << 16
 """Bytes that are sent in one piece."""
 NUMBER = 8
-"""Bytes that a number counts at least: whoever computes with a boolean of one byte makes a float of eight."""
+"""Bytes that a number counts at least: computing with a boolean of one byte makes a float of eight."""
 
 Buffer = bytes | memoryview
 Bytes = NDArray[np.uint8]
@@ -88,7 +88,8 @@ def encode(
 ) -> list[Buffer]:
     """The pieces of a frame, to be written in order; `keep` turns an object that cannot cross into a handle.
 
-    With `exact`, so is an object that would lose something on the way: a namedtuple would arrive as a plain tuple.
+    With `exact`, the same happens to an object that would lose something on the way: a namedtuple would arrive as a
+    plain tuple.
 
     Raises FrameError if the value is too deep, too large, or of a type that cannot cross.
     """
@@ -121,8 +122,8 @@ def decode(
 ) -> Any:
     """The value of a frame. Its arrays are base-class views of `payload`.
 
-    `most` is how many bytes its numbers may take, each counted as a float. Only a worker puts values together: what is
-    in parts is left so. Raises FrameError on any violation.
+    `most` is how many bytes its numbers may take, each counted as a float. Only a worker reassembles values: those in
+    parts stay in parts here. Raises FrameError on any violation.
     """
     decoder = _Decoder(payload, handle, most, put_together)
     try:

@@ -19,11 +19,11 @@ OTHER_FUNCTIONS = (
 )
 """Functions of a family are mistaken for each other."""
 NOT_LEFT_OUT = {"zeros_like", "ones_like", "full_like", "len", "range"}
-"""Functions without which a line is not begun: what they are given never stands there by itself."""
+"""Functions with which a line begins: their arguments never appear there alone."""
 OF_SHAPE = {"reshape", "ravel", "flatten", "squeeze", "atleast_2d", "column_stack", "expand_dims"}
 """Functions that change a shape. Without one of them, a vector may be combined with a column."""
 EXTREMES = {"argmax", "argmin"}
-"""One for the other is a slip of its own: all signs turned inside give the same, and nobody does that."""
+"""Confusing them is a separate slip: turning all signs inside gives the same, but nobody does that."""
 EPSILONS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 
 
@@ -46,7 +46,7 @@ def of_call(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
 
 
 def _left_out(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
-    """What the function is given, without the function."""
+    """The function's argument, without the function."""
     function, name = node.func, name_of(node.func)
     method = isinstance(function, ast.Attribute) and not _is_module(function.value, words)
     if node.args and name not in NOT_LEFT_OUT:

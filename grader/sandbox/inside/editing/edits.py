@@ -80,7 +80,7 @@ def _repaired(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
 def _is_written_by_nobody(parent: ast.AST, node: ast.AST, change: Replacement) -> bool:
     """Whether an edit makes `i == i`, `x - x` or `x / x` of two names, or `len(x.T)`: it would hide a likely one.
 
-    Nor does anybody leave out a `where` that is divided: its two branches are cases of one formula.
+    Also, nobody leaves out a `where` that is divided: its two branches are cases of one formula.
     """
     new = change.new
     match node:
@@ -96,7 +96,7 @@ def _is_written_by_nobody(parent: ast.AST, node: ast.AST, change: Replacement) -
 
 
 def _made(parent: ast.AST, field: str, index: int | None, node: ast.AST, change: Replacement) -> Iterator[Edit]:
-    """Put the new expression in the old one's place for as long as the edit is looked at."""
+    """Replace the old expression by the new one while the edit is in use."""
     new = change.new
     if not hasattr(new, "lineno"):  # it may be a part of the old one, which keeps its place
         ast.copy_location(new, node)

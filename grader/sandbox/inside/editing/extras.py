@@ -51,7 +51,7 @@ def _decayed(node: ast.BinOp) -> Iterator[Replacement]:
 
 
 def _of_diagonal(node: ast.expr) -> Iterator[Replacement]:
-    """The slope on the diagonal of a Jacobian, from which the squares are subtracted: they are so twice."""
+    """The slope on the diagonal of a Jacobian whose squares are then subtracted a second time."""
     match node:
         case ast.Call(function, [ast.Name() as entries]) if "diag" in names(function):
             slope = ast.BinOp(entries, ast.Mult(), one_minus(entries))

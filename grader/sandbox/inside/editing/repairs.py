@@ -7,7 +7,7 @@ from itertools import islice
 from .replacement import NamesInScope, Replacement
 
 MOST = 400
-"""Repairs of one expression at most."""
+"""Most repairs of one expression."""
 
 
 def repairs(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:

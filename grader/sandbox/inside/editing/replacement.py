@@ -15,7 +15,7 @@ class Replacement(NamedTuple):
     parts: tuple[ast.AST | str, ...] = ()
     """What it is about: expressions, of which the names count, and names."""
     others: tuple[ast.AST | str, ...] = ()
-    """What stands there instead."""
+    """The expression that replaces it."""
 
     @property
     def about(self) -> tuple[str, ...]:
@@ -24,7 +24,7 @@ class Replacement(NamedTuple):
 
     @property
     def instead(self) -> tuple[str, ...]:
-        """The names in what stands there instead."""
+        """The names in the replacement."""
         return names(*self.others)
 
 
@@ -131,5 +131,5 @@ def is_read(node: ast.expr) -> bool:
 
 
 def one_minus(node: ast.expr) -> ast.expr:
-    """What is left of 1."""
+    """1 minus the expression."""
     return ast.BinOp(ast.Constant(1.0), ast.Sub(), node)

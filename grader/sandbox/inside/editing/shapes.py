@@ -1,4 +1,5 @@
-"""Slips that only code has, not formulas: a column for a vector, other rows, class numbers for one-hot labels."""
+"""Slips that occur only in code, not in formulas: a column for a vector, other rows, class numbers for one-hot
+labels."""
 
 import ast
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Statements that are missing, repeated, in another order, or in another loop than they belong."""
+"""Statements that are missing, repeated, in the wrong order, or in the wrong loop."""
 
 import ast
 from collections.abc import Iterator
@@ -9,9 +9,9 @@ from .replacement import names
 Slip = tuple[str, int, tuple[str, ...]]
 """Kind, line, and the names that it is about."""
 RATES = {"lr", "eta", "alpha", "step_size"}
-"""What a learning rate is called, if not a rate."""
+"""Names of a learning rate that do not contain `rate`."""
 RATE_FACTORS = (0.999, 0.99, 0.95, 0.9, 0.5)
-"""By which a learning rate is multiplied in each round."""
+"""Factors by which a learning rate is multiplied in each round."""
 DECAYS = (0.1, 0.01, 0.001)
 """Shares of the weights that are added to their gradient."""
 BLOCKS = ("body", "orelse", "finalbody")

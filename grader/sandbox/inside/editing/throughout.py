@@ -1,4 +1,5 @@
-"""Edits that change several places of a function at once: who takes rows for columns does so throughout."""
+"""Edits that change several places of a function at once: a student who confuses rows and columns does so
+throughout."""
 
 import ast
 from collections.abc import Iterator, Sequence

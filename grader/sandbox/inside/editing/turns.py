@@ -1,4 +1,4 @@
-"""The order in which the edits of a training run are tried, of which there is time for a few only."""
+"""The order in which the edits of a training run are tried, since there is time for only a few."""
 
 import ast
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Runs a program with one function edited: the code of a function is replaced, so that all who call it get the edit."""
+"""Runs a program with one function edited: the code of a function is replaced, so all callers get the edit."""
 
 import ast
 import gc

@@ -28,7 +28,7 @@ CONSTANT = {
     "SWAP",
 }
 CONSTANT |= {"UNARY_NEGATIVE", "UNPACK_SEQUENCE", "BINARY_OP", "BUILD_TUPLE", "NOP", "POP_TOP"}
-"""What it takes to give a number, a text or a tuple of these to a name."""
+"""The instructions that assign a number, a text or a tuple of these to a name."""
 LOOPS = {code for name, code in dis.opmap.items() if name == "FOR_ITER" or "BACKWARD" in name}
 OPAQUE = {"exec", "eval", "globals", "locals", "vars", "setattr", "delattr", "__import__", "get_ipython"}
 """Functions that can reach any variable, or the world outside of the module."""

@@ -65,8 +65,10 @@ def read_submissions(assignment: AssignmentVersion, *paths: Place, roster: Place
 
 
 class Grader:
-    """Grades submissions of one assignment, each in its own sandbox. A context manager: on entry it verifies the
-    reference and starts a sandbox, and on exit it ends every student's process.
+    """Grades submissions of one assignment, each in its own sandbox.
+
+    A context manager: on entry it verifies the reference and starts a sandbox, and on exit it ends every student's
+    process.
     """
 
     def __init__(

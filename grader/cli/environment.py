@@ -14,8 +14,9 @@ def environment(
 ) -> None:
     """Install and list the packages that students may import.
 
-    They are listed in the assignment's requirements.txt, and each is loaded once. Grading does this by itself when
-    needed; this command is for images and machines without a network.
+    They are listed in the assignment's requirements.txt, and each is loaded once.
+
+    Grading does this by itself when needed; this command is for images and machines without a network.
 
     \b
     Example:

@@ -143,8 +143,9 @@ def is_undecided(grading: Grading, dropped: Collection[str] = ()) -> bool:
 
 
 def choose(counted: Sequence[Counted], policy: Policy) -> Counted:
-    """The attempt that counts. Faults in the grader do not count as attempts, nor do attempts after the cutoff if there
-    is another.
+    """The attempt that counts.
+
+    Faults in the grader do not count as attempts, nor do attempts after the cutoff if there is another.
     """
     in_time = [one for one in counted if one.lateness.counts] or list(counted)
     candidates = [one for one in in_time if one.graded] or in_time

@@ -1,5 +1,6 @@
-"""The tables. A grading is written once and never changed; later changes of points are stored separately. Values that
-queries use are columns; everything else is stored in one JSON value.
+"""The tables. A grading is written once and never changed; later changes of points are stored separately.
+
+Values that queries use are columns; everything else is stored in one JSON value.
 """
 
 from uuid import uuid4

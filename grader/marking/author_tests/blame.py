@@ -27,8 +27,9 @@ Place = tuple[Path, int, ast.AST]
 
 
 def is_students(error: BaseException) -> bool:
-    """Whether a student's value is in the operation of the test that failed, or decides how often it runs. For a
-    `raise`, whether a student's value decides that the test reaches it.
+    """Whether a student's value is in the operation of the test that failed, or decides how often it runs.
+
+    For a `raise`, whether a student's value decides that the test reaches it.
     """
     places = _places(error.__traceback__)
     if not places:

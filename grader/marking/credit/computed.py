@@ -7,14 +7,17 @@ from itertools import pairwise
 
 import numpy as np
 
-from grader.marking.comparing.compare import Array, largest_magnitude
+from grader.marking.comparing.compare import Array, agree, largest_magnitude
 
 SIZE = 1e4
-"""How many times larger or smaller than the right array an array may be."""
+"""How many times larger or smaller than the right array an array may be; in half of the cases it may be more."""
 LEAST = 1e-2
 """How much an array must change, as a share of how much the right one does; both relative to their largest entries."""
 FAINT = 1e-9
 """Relative change of a right array that counts as none."""
+SLIGHT = 1e-4
+"""How small an entry may be, as a share of the largest, so that its change is seen. A mistake may divide one entry by
+nearly 0; that makes no constants of the others."""
 SUDDEN = 0.1
 """Relative change of a right array that is a step, if its inputs moved by a thousandth only."""
 SPREAD = 0.25
@@ -48,10 +51,20 @@ class Pair:
             return None
         return _changes(first, second)
 
+    def each(self, mine: Array) -> Array:
+        """How much each entry of the student's array changes, by its own size instead of that of the largest."""
+        sizes = np.max([np.abs(got) for _, got in (self.first, self.second) if got is not None], axis=0)
+        return mine / np.maximum(sizes / (largest_magnitude(sizes) or 1.0), SLIGHT)
+
     @cached_property
     def change(self) -> float:
         """The largest change."""
         return float(self.changes.max(initial=0.0))
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the student's arrays are the right ones."""
+        return all(got is not None and agree(got, want) for want, got in (self.first, self.second))
 
 
 def is_computed(places: Sequence[Sequence[Track]], spread: float = 0.0) -> bool:
@@ -61,7 +74,8 @@ def is_computed(places: Sequence[Sequence[Track]], spread: float = 0.0) -> bool:
         places: For each place in the answer, the array in each case and turn.
         spread: Share of the entries that must change.
     """
-    pieces = [piece for tracks in places for track in tracks for piece in track]
+    # what is moved a little keeps its magnitude
+    pieces = [piece for tracks in places for track in tracks for piece in track[:2]]
     anew = [pair for tracks in places for pair in _drawn_anew(tracks)]
     moved = [Pair(track[1], track[2]) for tracks in places for track in tracks if len(track) > 2]
     # one input alone: what is copied from one input does not depend on the others
@@ -91,13 +105,13 @@ def _drawn_anew(tracks: Sequence[Track]) -> Iterator[Pair]:
 
 
 def _has_the_magnitude(pieces: Sequence[Piece]) -> bool:
-    """Whether none is far too large, and half are not far too small: a mistake may leave zeros in some cases."""
-    # a mistake may also overflow in some cases
+    """Whether half are not far too large, and half not far too small."""
+    # a mistake may overflow, divide by nearly 0, or leave zeros in some cases
     finite = [(want, got) for want, got in pieces if got is not None and np.isfinite(got).any()]
     sizes = [(largest_magnitude(want), largest_magnitude(got)) for want, got in finite]
     small = [mine < right / SIZE for right, mine in sizes if right]
-    large = any(mine > right * SIZE for right, mine in sizes if right)
-    return bool(sizes) and not large and 2 * sum(small) <= len(small)
+    large = [mine > right * SIZE for right, mine in sizes if right]
+    return bool(sizes) and 2 * max(sum(small), sum(large)) <= len(small)
 
 
 def _depends(groups: Sequence[Sequence[Pair]], spread: float) -> bool:
@@ -117,11 +131,11 @@ def _is_finite(got: Array | None) -> bool:
 
 def _follows(pair: Pair, spread: float) -> bool:
     """Whether the student's array changes as much as the right one, and in as many entries."""
-    if pair.mine is None:
-        return False
-    changed = pair.mine >= LEAST * pair.change
+    if pair.mine is None or pair.is_right:
+        return pair.mine is not None
+    least = LEAST * pair.change
     enough = spread * np.mean(pair.changes > FAINT)
-    return bool(changed.any() and np.mean(changed) >= enough)
+    return bool((pair.mine >= least).any() and np.mean(pair.each(pair.mine) >= least) >= enough)
 
 
 def _changes(first: Array, second: Array) -> Array:

@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
+from grader.marking.comparing.compare import Array, largest_magnitude
 from grader.marking.comparing.structure import as_numbers
 from grader.marking.credit.all_answers import AllAnswers
-from grader.marking.credit.computed import SPREAD, Piece, Track, is_computed
+from grader.marking.credit.computed import SPREAD, Track, is_computed
 from grader.marking.credit.round_trips import Ask, together
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.formulas import Undefined, value_of
@@ -18,6 +19,9 @@ from grader.marking.judging import right_in
 from grader.marking.witness import Witness
 from grader.sandbox import questions
 from grader.sandbox.replies import Returned
+
+HUGE = 100.0
+"""How many times larger than the right array one is whose exponentials may be 0: the smallest is exp(-745)."""
 
 
 class OwnFunctionError(ValueError):
@@ -28,23 +32,28 @@ def right_with_own_functions(all_answers: AllAnswers, witness: Witness) -> set[s
     """The arrays that the reference also returns if it calls the student's helpers.
 
     A helper counts only if it computes something: from NaN only NaN follows, another shape broadcasts to anything, and
-    the derivative of a constant is 0.
+    the derivative of a constant is 0. Where it returns numbers that are far too large, it divides by nearly 0: what
+    follows may overflow there, but not in all answers to a case.
     """
     answers = [(index, answer) for index, row in enumerate(all_answers.turns) for answer in row]
     case = all_answers.turns[0][0].case
     replaced = signature(case.formulas[case.check.reference]).parameters
     defaults = {keyword: replaced[keyword].default for keyword in case.check.own_functions}
-    right = set(case.check.returns)
+    possible = set(case.check.returns)
+    right: list[set[str]] = [set() for _ in all_answers.turns]
     tracks = _Tracks(len(all_answers.turns))
     # the first answer alone: most claims fail there, and the others need not be asked
     for some in (answers[:1], answers[1:]):
         runs = together([partial(_run, answer.case, defaults) for _, answer in some], witness)
         for (index, answer), (held, helpers) in zip(some, runs, strict=True):
-            right &= set() if held is None else right_in(held, answer.value)
+            found = set() if held is None else right_in(held, answer.value)
+            right[index] |= found
+            if held is None or not any(helper.is_huge for helper in helpers):
+                possible &= found
             tracks.add(index, helpers)
-        if not right:
+        if not possible:
             return set()
-    return right if tracks.compute else set()
+    return possible.intersection(*right) if tracks.compute else set()
 
 
 def _run(
@@ -62,7 +71,7 @@ class Helper:
 
     def __init__(self, name: str, right: Callable[..., Any], ask: Ask) -> None:
         self.name, self._right, self._ask = name, right, ask
-        self.pieces: list[Piece] = []
+        self.pieces: list[tuple[Array, Array]] = []
 
     def __call__(self, *arguments: Any) -> Any:
         reply = self._ask(questions.call(self.name, arguments))
@@ -72,6 +81,11 @@ class Helper:
             raise OwnFunctionError(self.name)
         self.pieces.append((right, numbers))
         return numbers
+
+    @property
+    def is_huge(self) -> bool:
+        """Whether it returned numbers that are far too large."""
+        return any(largest_magnitude(mine) > HUGE * largest_magnitude(right) for right, mine in self.pieces)
 
 
 class _Tracks:

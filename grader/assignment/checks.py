@@ -78,6 +78,9 @@ class CasedCheck(BaseCheck):
     cases: tuple[Case, ...] = (Case(),)
     """The inputs to ask with; the check must hold in all cases."""
 
+    differs_by_submission: ClassVar[bool] = False
+    """Whether each submission gets its own numbers, so no stored answer is right."""
+
     @property
     def inputs_asked(self) -> tuple[str, ...]:
         """Names of all inputs that the student's code is given."""
@@ -166,9 +169,6 @@ class ComparedCheck(CasedCheck):
     """Checks that this one builds on: a mistake that was named there does not cost points again here."""
     carried_credit: float = Field(default=1.0, ge=0, le=1)
     """Share of the points that an array earns if it is wrong only because something earlier is wrong."""
-
-    differs_by_submission: ClassVar[bool] = False
-    """Whether each submission gets its own numbers, so no stored answer is right."""
 
     @property
     def loss_curve(self) -> str:

@@ -5,22 +5,19 @@ Everything here is computed once for an assignment version and a seed, and share
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, Self
+from typing import Literal, Self
 
-from grader.assignment.cases import DrawnCase, draw_case, draw_input, moved
+from grader.assignment.cases import DrawnCase, draw_case, moved
 from grader.assignment.checks import BaseCheck, CasedCheck, ComparedCheck
 from grader.assignment.draws import Draws
-from grader.assignment.inputs import Case, Dtype, is_random
-from grader.assignment.strict import Strict
+from grader.assignment.inputs import Case, Dtype
 from grader.assignment.version import AssignmentVersion
 from grader.errors import SpecError
 from grader.marking.comparing.structure import arrays_in, same_numbers
 from grader.marking.expected_case import ExpectedCase, Formula
 from grader.marking.formulas import find_formula
 from grader.marking.memo import Memo
-
-MOST_NUMBERS = 10_000
-"""Numbers of a case that are drawn, and computed with, for each submission anew. Of larger cases it is one."""
+from grader.marking.own_numbers import OwnNumbers
 
 
 @dataclass(frozen=True)
@@ -87,7 +84,7 @@ class Expectations:
     def cases(self, check: ComparedCheck, choice: str = "") -> tuple[ExpectedCase, ...]:
         """The cases of a check with their expected values, under one choice of a convention."""
         shared = self._shared(check, choice)
-        if not check.differs_by_submission or not (own := self._own_cases(check)):
+        if not (own := self._own_cases(check)):
             return shared
         return self.own.once(
             (check.id, choice),
@@ -104,41 +101,17 @@ class Expectations:
         return bool(self.submission) and self._is_seen(check) and not any(case.own for case in self.cases(check))
 
     def _own_cases(self, check: CasedCheck) -> Mapping[int, DrawnCase]:
-        """The cases that have a submission's own numbers, by their number.
-
-        All of them, or a branch that only one case asks for, such as the label 0, could be a table.
-        """
-        if not self.submission or not self._is_seen(check):
+        """The cases that have a submission's own numbers, by their number."""
+        if not (self.submission and check.differs_by_submission and self._is_seen(check)):
             return {}
-        drawn = self.memo.once(("drawn", check.id), lambda: dict(self._drawn_recipes(check)))
-        return self.own.once(
-            ("own cases", check.id),
-            lambda: {index: self._with_own(check, index, recipes) for index, recipes in drawn.items()},
-        )
+        plan = self.memo.once("own numbers", self._planned)
+        drawn = self.own.once("own numbers", lambda: plan.draw(self.own_draws.generator("inputs")))
+        return drawn.get(check.id, {})
 
-    def _with_own(self, check: CasedCheck, index: int, recipes: Mapping[str, Strict]) -> DrawnCase:
-        drawn = self.drawn(check)[index]
-        inputs = {name: self._own_input(name, recipe, index, drawn) for name, recipe in recipes.items()}
-        return replace(drawn, inputs={**drawn.inputs, **inputs}, own=True)
-
-    def _own_input(self, name: str, recipe: Strict, index: int, drawn: DrawnCase) -> Any:
-        # like all inputs, the same for two checks with the same recipe
-        key = (name, index, id(recipe), drawn.dtype, *drawn.sizes.values())
-        return self.own.once(
-            key,
-            lambda: draw_input(self.version, recipe, drawn.sizes, drawn.dtype, self.own_draws.generator(name, index)),
-        )
-
-    def _drawn_recipes(self, check: CasedCheck) -> Iterator[tuple[int, Mapping[str, Strict]]]:
-        """The recipes of the random inputs of each case that has any; of large cases only those of the first one."""
-        found = False
-        for index, (case, shared) in enumerate(zip(check.cases, self.drawn(check), strict=True)):
-            recipes = {**self.version.assignment.inputs, **case.inputs}
-            drawn = {name: recipes[name] for name in check.inputs_asked if is_random(recipes[name])}
-            large = sum(array.size for array in arrays_in(shared.only(check.inputs_asked))) > MOST_NUMBERS
-            if drawn and not (found and large):
-                found = True
-                yield index, drawn
+    def _planned(self) -> OwnNumbers:
+        checks = [check for check in self.version.assignment.checks if isinstance(check, CasedCheck)]
+        own = [check for check in checks if check.differs_by_submission and self._is_seen(check)]
+        return OwnNumbers(self.version, [(check, self.drawn(check)) for check in own])
 
     def _shared(self, check: ComparedCheck, choice: str) -> tuple[ExpectedCase, ...]:
         if (check.id, choice) not in self._cases:

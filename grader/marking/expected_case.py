@@ -2,6 +2,7 @@
 
 import warnings
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from inspect import signature
@@ -197,9 +198,9 @@ class ExpectedCase:
 
         Only to see what single precision can hold, they are `single`.
         """
-        with np.errstate(all="ignore"), warnings.catch_warnings():
-            if formula != self.check.reference:
-                warnings.simplefilter("ignore")  # a variant that is wrong on purpose may divide by zero
+        # a variant that is wrong on purpose may divide by zero
+        quiet = warnings.catch_warnings(action="ignore") if formula != self.check.reference else nullcontext()
+        with np.errstate(all="ignore"), quiet:
             value = self._answer(self.formulas[formula], np.float32 if single else np.float64, *earlier, **functions)
         return by_name(value, self.check.returns, self.drawn.sizes)
 

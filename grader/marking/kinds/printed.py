@@ -3,7 +3,7 @@
 import contextlib
 import io
 from collections.abc import Iterator, Sequence
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from grader.assignment.cases import DrawnCase
 from grader.assignment.checks import FormulaName, Tolerance
@@ -30,6 +30,8 @@ class PrintedCheck(CalledKind):
     """The function that prints the right lines."""
     tolerance: Tolerance = NEARLY
     """How far a printed number may be off."""
+
+    differs_by_submission: ClassVar[bool] = True
 
     @property
     def can_be_given(self) -> bool:

@@ -10,8 +10,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 
 from grader.marking.comparing.compare import Array
+from grader.marking.credit.changes import Piece
 from grader.marking.credit.claims import INHERITED
-from grader.marking.credit.computed import Piece
 from grader.marking.credit.own_functions import Helper
 from grader.marking.diagnosing.diagnosis import Hypothesis
 

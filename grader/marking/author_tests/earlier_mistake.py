@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 
 from grader.marking.author_tests.assumptions import Assumed
 from grader.marking.author_tests.findings import Finding, share_of
-from grader.marking.credit.computed import SPREAD, Piece, is_computed
+from grader.marking.credit.changes import Piece
+from grader.marking.credit.computed import SPREAD, is_computed
 
 TURNS = 2
 """Runs: with the submission's own numbers, and with new ones."""

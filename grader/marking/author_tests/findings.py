@@ -12,7 +12,7 @@ from grader.language.cleaning import clean
 from grader.marking.author_tests.assertions import ArrayMismatch
 from grader.marking.author_tests.assumptions import NOTHING, Assumed
 from grader.marking.author_tests.recording import Step
-from grader.marking.credit.computed import Piece
+from grader.marking.credit.changes import Piece
 from grader.marking.scoring import diagnoses_of
 from grader.results.grading import Diagnosis, Outcome
 from grader.sandbox.author_process import Task

@@ -17,7 +17,7 @@ from grader.assignment.checks import ComparedCheck
 from grader.assignment.draws import Draws
 from grader.marking.comparing.structure import arrays_in, pair
 from grader.marking.credit.all_answers import AllAnswers, Answer
-from grader.marking.credit.computed import FAINT
+from grader.marking.credit.changes import FAINT
 from grader.marking.credit.slopes import OwnLoss, has_slopes, slopes_of
 from grader.marking.diagnosing.diagnosis import Hypothesis
 from grader.marking.expected import Expectations

@@ -16,10 +16,14 @@ class FormulaNames:
     known: Collection[str]
     also: Mapping[str, str] = field(default_factory=dict)
     """Other words for them."""
+    _found: dict[str, str | None] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """The words that were looked up: a formula has the same ones many times."""
 
     def find(self, name: str) -> str | None:
         """The known name that this one means; None if it means none."""
-        return next((one for one in self._readings(name) if one in self.known), None)
+        if name not in self._found:
+            self._found[name] = next((one for one in self._readings(name) if one in self.known), None)
+        return self._found[name]
 
     def _plain(self, name: str) -> str:
         return self.also.get(name) or (_joined(name) if _joined(name) in self.known else name)

@@ -138,6 +138,8 @@ def _with_factors(found: Sequence[str], words: Vocabulary) -> list[str]:
 
 def _factors(word: str, words: Vocabulary) -> list[str]:
     """The names in a word that is not a name itself, if there is only one way to read it so; else empty."""
+    if not any(map(str.isalnum, word)):  # a sign
+        return []
     names = words.names
     is_one = word == "pi" or names.find(word) or names.find(index_of(word)[0]) or words.function(word)
     if is_one or len(word) > LONGEST_PRODUCT:

@@ -100,16 +100,15 @@ class Judge:
         bare, statement = _bare(tree), self.work.statement
         if not isinstance(bare, ast.Name) or bare.id not in {*statement.given, *statement.known}:
             return ""
-        return "" if self._stated(name).isidentifier() else bare.id
+        return "" if self._is_name(name) else bare.id
 
-    def _stated(self, name: str) -> str:
-        """The right formula; in a handout, a name."""
-        return {**self.work.statement.known, **self.work.statement.lines}[name].strip()
+    def _is_name(self, line: str) -> bool:
+        """Whether the right formula of a line is only a name, as in a handout."""
+        return self.work.statement.stated(line).strip().isidentifier()
 
     def _names_a_slope(self, name: str, tree: ast.expr) -> bool:
         """Whether a line only names a derivative, as `sigma'(z)`, although the right formula says what it is."""
-        asked = self._stated(name).isidentifier() or _is_slope(self.cases[0].tree(name))
-        return _is_slope(self._meant(tree)) and not asked
+        return _is_slope(self._meant(tree)) and not (self._is_name(name) or _is_slope(self.cases[0].tree(name)))
 
     def _meant(self, tree: ast.expr) -> ast.expr:
         """The formula that a line gives: if it only names another step of the student, the formula of that step."""

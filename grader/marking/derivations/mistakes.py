@@ -8,8 +8,8 @@ import ast
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cached_property
-from itertools import count, islice, repeat
+from functools import cache, cached_property, partial
+from itertools import islice
 
 import numpy as np
 
@@ -107,10 +107,11 @@ def _likeliest(trial: "Trial", source: "Source", wanted: Sequence[Array]) -> lis
     ranked = _ranked(islice(_edits(tree, trial.words, source), MOST_EDITS))
     added = trial.words.factors if source is repairs else ()
     trial.share([*ast.walk(tree), *trial.words.named.values(), *added])
+    with_part = cache(partial(exchanging, tree))
     with suppress(ExhaustedError), np.errstate(all="ignore"):
         for alike in ranked:
             for change, path, node in alike:
-                if trial.gives(put(tree, path, change.new), wanted):
+                if trial.gives(with_part(path)(change.new), wanted):
                     found.append((change.kind, shown(_changed(node, change.new))))
             if found:
                 break
@@ -173,17 +174,17 @@ class Trial:
 
     def gives(self, tree: ast.expr, values: Sequence[Array]) -> bool:
         """Whether the target has these values with this tree in the place."""
-        return all(map(self._is, count(), repeat(tree), values))
-
-    def _is(self, number: int, tree: ast.expr, wanted: Array) -> bool:
-        self.effort.spend(TRYING)
-        try:
-            found = self._value(number, tree)
-        except ExhaustedError:
-            raise
-        except FormulaError:
-            return False
-        return same(found, wanted, self.tolerance)
+        for number, wanted in enumerate(values):  # most trees fail in the first case
+            self.effort.spend(TRYING)
+            try:
+                found = self._value(number, tree)
+            except ExhaustedError:
+                raise
+            except FormulaError:
+                return False
+            if not same(found, wanted, self.tolerance):
+                return False
+        return True
 
     def _value(self, number: int, tree: ast.expr) -> Array:
         if self.place is self.target:
@@ -230,7 +231,7 @@ def vocabulary(line: Line, work: Work) -> NamesInScope:
     statement = work.statement
     inputs = [name for name in statement.names if name not in statement.sizes]
     usable = [name for name in inputs if name not in statement.lines or name in statement.before(line.name)]
-    return NamesInScope(tuple(dict.fromkeys([*line.names, *usable])), {}, (), FUNCTIONS)
+    return NamesInScope(tuple(dict.fromkeys([*sorted(line.names), *usable])), {}, (), FUNCTIONS)
 
 
 def parts(tree: ast.expr, path: Path = ()) -> Iterator[tuple[Path, ast.expr]]:
@@ -243,6 +244,25 @@ def parts(tree: ast.expr, path: Path = ()) -> Iterator[tuple[Path, ast.expr]]:
         for index, node in enumerate(several):
             if isinstance(node, ast.expr):
                 yield from parts(node, (*path, (field, index if isinstance(inner, list) else None)))
+
+
+def exchanging(tree: ast.expr, path: Path) -> Callable[[ast.expr], ast.expr]:
+    """A function that gives the tree with another part at the end of the path: always the same copy of it."""
+    if not path:
+        return lambda new: new
+    copied = put(tree, path, ast.Constant(0))
+    (field, index), above = path[-1], copied
+    for name, at in path[:-1]:
+        above = getattr(above, name) if at is None else getattr(above, name)[at]
+
+    def exchanged(new: ast.expr) -> ast.expr:
+        if index is None:
+            setattr(above, field, new)
+        else:
+            getattr(above, field)[index] = new
+        return copied
+
+    return exchanged
 
 
 def put(tree: ast.expr, path: Path, new: ast.expr) -> ast.expr:

@@ -45,6 +45,10 @@ class StatedDerivation:
         """All names that a student may use, in order."""
         return [*self.given, *self.known, *self.lines]
 
+    def stated(self, name: str) -> str:
+        """The right formula of a line; in a handout, a name."""
+        return self.lines[name] if name in self.lines else self.known[name]
+
     def words(self, more: Collection[str] = ()) -> Vocabulary:
         """The words of a formula; `more` are names of a student's own steps."""
         return Vocabulary(FormulaNames({*self.names, *more}, self.also), self.functions)
@@ -71,6 +75,7 @@ class StatedCase:
     drawn: DrawnCase
     batch: int | None
     _wrong: dict[tuple[str, str], Array | None] = field(default_factory=dict)
+    _trees: dict[str, ast.expr] = field(default_factory=dict)
 
     @cached_property
     def given(self) -> Mapping[str, Array]:
@@ -107,8 +112,10 @@ class StatedCase:
         return value(tree, {**self._all, **before}, self.drawn.sizes)
 
     def tree(self, name: str) -> ast.expr:
-        """The right formula of a line as a tree."""
-        return self.statement.read({**self.statement.known, **self.statement.lines}[name], self._all)
+        """The right formula of a line as a tree; do not change it, since all submissions share it."""
+        if name not in self._trees:
+            self._trees[name] = self.statement.read(self.statement.stated(name), self._all)
+        return self._trees[name]
 
     def value_of(self, tree: ast.expr) -> Array:
         """The value of a tree, computed from right values.

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from grader.language.catalogue import Said, say
 from grader.marking.comparing.compare import Array
@@ -16,7 +17,7 @@ MOST_OF_ONE = 8
 """Most lines for one name that are judged. Steps such as `dz1 = ... = ...` make a few."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Line:
     """One line, parsed."""
 
@@ -27,7 +28,7 @@ class Line:
     fault: Said | None = None
     """Why it cannot be read."""
 
-    @property
+    @cached_property
     def names(self) -> set[str]:
         """The names that it uses."""
         return _names(self.tree) if self.tree is not None else set()
@@ -46,11 +47,12 @@ class Work:
         words = statement.words()
         named = [(_name(one.left, words), one) for one in written if one.right]
         steps = {name for name, _ in named if name not in statement.names}
+        words = statement.words(steps)
         found: dict[str, list[Line]] = {}
         for name, one in named:
             lines = found.setdefault(name, [])
             if name not in statement.given and len(lines) < MOST_OF_ONE:
-                lines.append(_read(name, one, statement.words(steps)))
+                lines.append(_read(name, one, words))
         return cls(statement, {name: _without_repetition(name, lines) for name, lines in found.items() if lines})
 
     def of_steps(self, line: Line) -> list[Line]:

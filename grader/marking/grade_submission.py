@@ -38,7 +38,7 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
     loading: list[Said] = []
     cpu_seconds = visible_cpu_seconds = 0.0
     if not submission.refused:
-        how = loading_of(expectations)
+        how = expectations.memo.once("loading", lambda: loading_of(expectations))
         with Modules(sandbox, submission.files, assignment.modules, assignment.limits, how) as modules:
 
             def timed(result: CheckResult) -> None:

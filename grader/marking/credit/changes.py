@@ -28,7 +28,7 @@ Turns = tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class ArrayChange:
     """How a right array and the student's change between two turns."""
 
     right: float
@@ -41,7 +41,7 @@ class Change:
     """Whether half of the student's entries make a step; None if there is no array of one shape."""
 
 
-def changes(pieces: Sequence[Piece], turns: Sequence[Turns], spread: float) -> list[Change]:
+def changes(pieces: Sequence[Piece], turns: Sequence[Turns], spread: float) -> list[ArrayChange]:
     """The changes between turns; none if the right array has several shapes.
 
     Args:
@@ -67,7 +67,7 @@ def changes(pieces: Sequence[Piece], turns: Sequence[Turns], spread: float) -> l
         # half of the entries: a mistake may have steps, and few entries are at one
         sudden = 2 * (mine >= SUDDEN).sum(axis=1) > mine.shape[1]
     return [
-        Change(
+        ArrayChange(
             float(most[row]),
             bool(both and (moves[row] or (_is_right(pieces[one]) and _is_right(pieces[other])))),
             all(array is None or bool(np.isfinite(array).any()) for array in (got[one], got[other])),

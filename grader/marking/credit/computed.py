@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from grader.marking.comparing.compare import largest_magnitude
-from grader.marking.credit.changes import FAINT, SUDDEN, Change, Piece, changes
+from grader.marking.credit.changes import FAINT, SUDDEN, ArrayChange, Piece, changes
 
 SIZE = 1e4
 """How many times larger or smaller than the right array an array may be; in half of the cases it may be more."""
@@ -35,11 +35,13 @@ def is_computed(places: Sequence[Sequence[Track]], spread: float = 0.0) -> bool:
     return _depends([anew, *gentle], known=spread > 0) and _is_smooth([*gentle[0], *gentle[1]])
 
 
-def _changes(places: Sequence[Sequence[Track]], spread: float) -> tuple[list[Change], list[Change], list[Change]]:
+def _changes(
+    places: Sequence[Sequence[Track]], spread: float
+) -> tuple[list[ArrayChange], list[ArrayChange], list[ArrayChange]]:
     """The changes when inputs are drawn anew, when all are moved a little, and when one is."""
-    anew: list[Change] = []
-    moved: list[Change] = []
-    alone: list[Change] = []
+    anew: list[ArrayChange] = []
+    moved: list[ArrayChange] = []
+    alone: list[ArrayChange] = []
     for tracks in places:
         for track in tracks:
             if len(track) > 1:
@@ -64,7 +66,7 @@ def _has_the_magnitude(pieces: Sequence[Piece]) -> bool:
     return bool(sizes) and 2 * max(sum(small), sum(large)) <= len(small)
 
 
-def _depends(groups: Sequence[Sequence[Change]], *, known: bool) -> bool:
+def _depends(groups: Sequence[Sequence[ArrayChange]], *, known: bool) -> bool:
     """Whether the student's array changes in half of the pairs of each group in which the right one does."""
     asked = [[change for change in group if change.right > FAINT] for group in groups]
     seen = [[change for change in group if change.is_seen] for group in asked]
@@ -74,7 +76,7 @@ def _depends(groups: Sequence[Sequence[Change]], *, known: bool) -> bool:
     return shown and all(2 * k >= len(group) for k, group in zip(kept, seen, strict=True))
 
 
-def _is_smooth(gentle: Sequence[Change]) -> bool:
+def _is_smooth(gentle: Sequence[ArrayChange]) -> bool:
     """Whether the student's arrays move gently, too, in most of these pairs: noise does not, and is not computed."""
     steps = [change.is_sudden for change in gentle if change.is_sudden is not None]
     return 2 * sum(steps) <= len(steps)

@@ -77,6 +77,7 @@ def _depends(groups: Sequence[Sequence[ArrayChange]], *, known: bool) -> bool:
 
 
 def _is_smooth(gentle: Sequence[ArrayChange]) -> bool:
-    """Whether the student's arrays move gently, too, in most of these pairs: noise does not, and is not computed."""
+    """Whether the student's arrays also move only a little in most of these pairs: noise does not, and is not
+    computed."""
     steps = [change.is_sudden for change in gentle if change.is_sudden is not None]
     return 2 * sum(steps) <= len(steps)

@@ -2,7 +2,7 @@
 
 import zipfile
 import zlib
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -102,36 +102,37 @@ def moved(
         whole: Whether to move whole numbers as well: they may be labels or masks, which mean nothing in between.
     """
     rng = np.random.default_rng(turn)  # always the same: part of the judgement, not inputs that a seed should vary
-    inputs = {
-        name: _moved(drawn.inputs[name], by, rng, whole) if name in names else drawn.inputs[name]
-        for name in drawn.inputs
-    }
-    moves = any(inputs[name] is not drawn.inputs[name] for name in names)
-    return replace(drawn, inputs=inputs) if moves else None
+    case = _changed(drawn, names, lambda value: _moved(value, by, rng, whole))
+    return case if any(case.inputs[name] is not drawn.inputs[name] for name in names) else None
 
 
 def rounded(drawn: DrawnCase, names: Collection[str]) -> DrawnCase:
     """The case with these inputs rounded to single precision."""
-    inputs = {name: _rounded(value) if name in names else value for name, value in drawn.inputs.items()}
+    return _changed(drawn, names, _rounded)
+
+
+def _changed(drawn: DrawnCase, names: Collection[str], change: Callable[[Any], Any]) -> DrawnCase:
+    inputs = {name: _each(value, change) if name in names else value for name, value in drawn.inputs.items()}
     return replace(drawn, inputs=inputs)
 
 
-def _rounded(value: Any) -> Any:
+def _each(value: Any, change: Callable[[Any], Any]) -> Any:
+    """A value with all that it holds changed; the value itself if `change` returns everything as it is."""
     if isinstance(value, dict):
-        return {name: _rounded(part) for name, part in value.items()}
+        new = {name: _each(part, change) for name, part in value.items()}
+        return value if all(new[name] is part for name, part in value.items()) else new
     if isinstance(value, list):
-        return [_rounded(part) for part in value]
+        parts = [_each(part, change) for part in value]
+        return value if all(new is old for new, old in zip(parts, value, strict=True)) else parts
+    return change(value)
+
+
+def _rounded(value: Any) -> Any:
     is_float = isinstance(value, np.ndarray) and value.dtype == np.float64
     return value.astype(np.float32).astype(np.float64) if is_float else value
 
 
 def _moved(value: Any, by: float, rng: np.random.Generator, whole: bool) -> Any:
-    if isinstance(value, dict):
-        named = dict(zip(value, _moved(list(value.values()), by, rng, whole), strict=True))
-        return value if all(named[key] is value[key] for key in value) else named
-    if isinstance(value, list):
-        parts = [_moved(part, by, rng, whole) for part in value]
-        return value if all(new is old for new, old in zip(parts, value, strict=True)) else parts
     if not _can_move(value, whole):
         return value
     factor = 1 + by * rng.uniform(-1, 1, np.shape(value))

@@ -4,6 +4,7 @@ The entries of a shape are numbers, names of sizes or arithmetic with them, so `
 array, and `{ normal = ["2 * d"] }` has `2 d` numbers.
 """
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
@@ -132,10 +133,11 @@ KINDS: dict[str, type[Strict]] = {
 }
 
 
-def _kind(raw: Any) -> str | None:
+def kind_of(raw: Any, kinds: Mapping[str, type[Strict]] = KINDS) -> str | None:
+    """Which of several models a table or a model is, by the key that only this one has; None if it is none of them."""
     if isinstance(raw, dict):
-        return next((kind for kind in KINDS if kind in raw), None)
-    return next((kind for kind, model in KINDS.items() if isinstance(raw, model)), None)
+        return next((kind for kind in kinds if kind in raw), None)
+    return next((kind for kind, model in kinds.items() if isinstance(raw, model)), None)
 
 
 def _plain_number(raw: Any) -> Any:
@@ -156,7 +158,7 @@ _Recipe = Annotated[
     | Annotated[Given, Tag("given")]
     | Annotated[Several, Tag("several")]
     | Annotated[Named, Tag("named")],
-    Discriminator(_kind),
+    Discriminator(kind_of),
 ]
 Input = Annotated[
     _Recipe,
@@ -203,6 +205,5 @@ class Case(Strict):
 
 def shape_of(recipe: Strict) -> Shape:
     """The shape that a recipe states, with names of sizes; () if it states none."""
-    name = next((name for name, model in KINDS.items() if isinstance(recipe, model)), "")
-    shape = getattr(recipe, name, ())
+    shape = getattr(recipe, kind_of(recipe) or "", ())
     return shape if isinstance(shape, tuple) else ()

@@ -1,10 +1,10 @@
 """The laws that random results follow, written like the recipes of inputs: `{ normal = [0, "sqrt(2 / d)"] }`."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import Discriminator, Field, Tag
 
-from grader.assignment.inputs import Shape
+from grader.assignment.inputs import Shape, kind_of
 from grader.assignment.strict import Strict
 
 Number = float | str
@@ -54,18 +54,12 @@ class Classes(Strict):
 LAWS: dict[str, type[Strict]] = {"normal": Gaussian, "uniform": Even, "kept": Kept, "integers": Classes}
 
 
-def _law(raw: Any) -> str | None:
-    if isinstance(raw, dict):
-        return next((law for law in LAWS if law in raw), None)
-    return next((law for law, model in LAWS.items() if isinstance(raw, model)), None)
-
-
 Law = Annotated[
     Annotated[Gaussian, Tag("normal")]
     | Annotated[Even, Tag("uniform")]
     | Annotated[Kept, Tag("kept")]
     | Annotated[Classes, Tag("integers")],
-    Discriminator(_law),
+    Discriminator(lambda raw: kind_of(raw, LAWS)),
     Field(description="How one array is distributed."),
 ]
 

@@ -143,14 +143,7 @@ def _no_such_key(key: str, models: Sequence[type[BaseModel]]) -> str:
 
 def _too_late(key: str) -> str:
     """A hint about a trap of TOML: after `[checks.misconceptions]`, every key belongs to that table."""
-    if key not in BaseCheck.model_fields and key not in {
-        "cases",
-        "tolerance",
-        "needs",
-        "shapes",
-        "function",
-        "returns",
-    }:
+    if key not in {*BaseCheck.model_fields, "cases", "tolerance", "needs", "shapes", "function", "returns"}:
         return ""
     return f" (or is `{key}` a key of the check? Then write it above the table [checks.misconceptions])"
 

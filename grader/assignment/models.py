@@ -1,7 +1,7 @@
 """The contents of `assignment.toml`, as frozen models."""
 
 import sys
-from collections import Counter
+from collections.abc import Iterator
 from fnmatch import fnmatchcase
 from functools import cached_property
 from typing import Literal
@@ -12,7 +12,7 @@ from grader.assignment.arithmetic import resolved
 from grader.assignment.checks import BaseCheck, ComparedCheck, Identifier, ModuleName
 from grader.assignment.inputs import Input, Size
 from grader.assignment.policy import Policy
-from grader.assignment.positions import MisplacedError
+from grader.assignment.positions import MisplacedError, Place
 from grader.assignment.strict import Slug, Strict, Telling
 from grader.language.catalogue import Catalogue
 from grader.language.overrides import faults_in
@@ -129,32 +129,37 @@ class Assignment(Strict):
 
     @model_validator(mode="after")
     def _names_resolve(self) -> "Assignment":
-        # gradings and the database find a check by its id
-        twice = [name for name, count in Counter(check.id for check in self.checks).items() if count > 1]
-        if twice:
-            places = [index for index, check in enumerate(self.checks) if check.id == twice[0]]
-            raise MisplacedError(
-                ("checks", places[1], "id"), f"two checks are called {twice[0]!r}; give each its own id"
-            )
+        # one fault at a time: a validator can raise only one exception
+        for place, fault in self._faults():
+            raise MisplacedError(place, fault)
+        return self
+
+    def _faults(self) -> Iterator[tuple[Place, str]]:
+        known: set[str] = set()
+        for index, check in enumerate(self.checks):
+            # gradings and the database find a check by its id
+            if check.id in known:
+                yield ("checks", index, "id"), f"two checks are called {check.id!r}; give each its own id"
+            known.add(check.id)
         for index, name in enumerate(self.imports):
             if name in sys.stdlib_module_names:
                 why = f"{name!r} is in the standard library, which students may always import. Leave it out"
-                raise MisplacedError(("imports", index), f"imports: {why}.")
+                yield ("imports", index), f"imports: {why}."
         try:
             resolved(self.sizes)
         except ValueError as error:
-            raise MisplacedError(("sizes",), f"sizes: {error}") from error
-        for place, module in (
-            (("module",), self.module),
-            *((("checks", index, "module"), check.module or self.module) for index, check in enumerate(self.checks)),
-        ):
-            if module.partition(".")[0] in {*sys.stdlib_module_names, *self.packages}:
-                why = f"{module!r} is also a module of Python or of a package, which would be imported instead"
-                raise MisplacedError(place, f"module: {why}. Choose another name.")
-        # one fault at a time: a validator can raise only one exception
+            yield ("sizes",), f"sizes: {error}"
+        yield from self._shadowing()
         for place, fault in faults_in(self.sentences):
-            raise MisplacedError(("sentences", *place), f"sentences.{'.'.join(map(str, place))}: {fault}.")
-        return self
+            yield ("sentences", *place), f"sentences.{'.'.join(map(str, place))}: {fault}."
+
+    def _shadowing(self) -> Iterator[tuple[Place, str]]:
+        """Modules of the student's that could not be imported: others of these names come first."""
+        places = ((("checks", index, "module"), check.module) for index, check in enumerate(self.checks))
+        for place, module in ((("module",), self.module), *places):
+            if module and module.partition(".")[0] in {*sys.stdlib_module_names, *self.packages}:
+                why = f"{module!r} is also a module of Python or of a package, which would be imported instead"
+                yield place, f"module: {why}. Choose another name."
 
     def undeclared(self, misconception: str) -> str:
         """What to do about a misconception that has no table."""

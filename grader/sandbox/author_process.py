@@ -22,7 +22,7 @@ from typing import IO, Any
 
 from ..errors import SandboxError
 from .inside.retries import with_retries
-from .process import OverrunError
+from .process import OverrunError, kill_group
 from .questions import Question
 from .replies import Crashed, Reply
 
@@ -229,9 +229,7 @@ class AuthorProcess:
 
     def end(self) -> None:
         """Kill it, whatever it does, with every process that it started."""
-        with suppress(ProcessLookupError, PermissionError):
-            os.killpg(self._process.pid, signal.SIGKILL) if hasattr(os, "killpg") else self._process.kill()
-        self._process.wait()
+        kill_group(self._process)
 
     def discard(self) -> None:
         """Kill it and close its pipes; only call this when nothing waits at one of them."""

@@ -1,7 +1,11 @@
 """A worker as the grader sees it: a wire, two clocks, and a way to end it."""
 
+import os
+import signal
 import socket
+import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -39,6 +43,15 @@ class Process(Protocol):
 
     def dismiss(self) -> None:
         """Kill it without waiting for it or learning how it ended."""
+
+
+def kill_group(process: subprocess.Popen[bytes]) -> int:
+    """Kill a process that leads a group of its own, with all that it started; returns its exit code."""
+    if hasattr(os, "killpg"):
+        with suppress(ProcessLookupError, PermissionError):
+            os.killpg(process.pid, signal.SIGKILL)
+    process.kill()
+    return process.wait()
 
 
 class OverrunError(Exception):

@@ -4,7 +4,6 @@ import contextlib
 import json
 import os
 import secrets
-import signal
 import socket
 import subprocess
 from typing import IO
@@ -14,7 +13,7 @@ from ..limits import Limits
 from . import interpreter
 from .inside.retries import with_retries
 from .interpreter import Packages
-from .process import Ending
+from .process import Ending, kill_group
 
 START_S = 30.0
 
@@ -46,7 +45,7 @@ class Spawner:
             try:
                 return Spawned(process, _accept(server, token))
             except OSError as stop:
-                _kill(process)
+                kill_group(process)
                 raise SandboxError(f"a worker did not start: {stop}. Run `grader doctor`.") from None
 
     def close(self) -> None:
@@ -95,15 +94,6 @@ def _first_bytes(wire: socket.socket, size: int) -> bytes:
     return received
 
 
-def _kill(process: subprocess.Popen[bytes]) -> int:
-    # The worker leads a group of its own, so this ends its children too.
-    if hasattr(os, "killpg"):
-        with contextlib.suppress(ProcessLookupError, PermissionError):
-            os.killpg(process.pid, signal.SIGKILL)
-    process.kill()
-    return process.wait()
-
-
 class Spawned:
     """A worker that was started as a fresh process. Not every system can read its processor time from outside."""
 
@@ -119,7 +109,7 @@ class Spawned:
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(grace_s)
         # a worker that ended by itself may have left children in its group
-        return Ending(_kill(self._process), "")
+        return Ending(kill_group(self._process), "")
 
     def dismiss(self) -> None:
         self.end()

@@ -70,14 +70,14 @@ class Student:
         # these.
         if name.startswith("__"):
             raise AttributeError(name)
-        path = f"{self._path}.{name}".lstrip(".")
+        path = dotted(self._path, name)
         reply = self._session.get(self._target or path, path if self._target else "", whole=False)
-        value = _value(reply, f"{self._name}.{name}".lstrip("."))
+        value = _value(reply, dotted(self._name, name))
         if isinstance(value, Handle) and self._target is None and not _holds_items(value):
             # keep the name, not the handle: a function is found again after its worker was replaced
             return Student(self._session, None, path)
         if isinstance(value, Handle):
-            return Student(self._session, value, "", f"{self._name}.{name}".lstrip("."))
+            return Student(self._session, value, "", dotted(self._name, name))
         return self._seen(value)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -108,14 +108,14 @@ class Student:
 
     def __dir__(self) -> list[str]:
         """The names that an object or class of the student's says it has; only a text or a list of them comes back."""
-        name = f"{self._path}.__dir__".lstrip(".")
+        name = dotted(self._path, "__dir__")
         reply = self._session.call(name) if self._target is None else self._session.call(self._target, path=name)
         told = reply.value if isinstance(reply, Returned) and isinstance(reply.value, list) else []
         return [name for name in told if isinstance(name, str)]
 
     def __next__(self) -> Any:
         target, path = self._place()
-        reply = self._session.call(target, path=f"{path}.__next__".lstrip("."), whole=False)
+        reply = self._session.call(target, path=dotted(path, "__next__"), whole=False)
         if isinstance(reply, Raised) and reply.kind == "StopIteration":
             raise StopIteration
         return self._received(_value(reply, self._name))
@@ -156,7 +156,7 @@ class Student:
         return self._answers("__subclasscheck__", value)
 
     def _answers(self, method: str, value: Any) -> bool:
-        name = f"{self._path}.{method}".lstrip(".")
+        name = dotted(self._path, method)
         target, path = (name, "") if self._target is None else (self._target, name)
         return _value(self._session.call(target, _plain(value), path=path)) is True
 
@@ -201,6 +201,11 @@ def whole_value(value: Any) -> Any:
         return value
     target, path = value._place()
     return value._received(_value(value._session.get(target, path)))
+
+
+def dotted(path: str, name: str) -> str:
+    """A name below a path, which may be empty: `net.w`."""
+    return f"{path}.{name}".lstrip(".")
 
 
 def _holds_items(handle: Handle) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from grader.marking.author_tests.running_test import differ
-from grader.sandbox.student import CallFailed, Student
+from grader.sandbox.student import CallFailed, Student, dotted
 from grader.testing.recorded import compared
 
 CHECKER = doctest.OutputChecker()
@@ -76,7 +76,7 @@ def _shown(value: Any, wanted: str) -> list[str]:
 
 def _said(value: Student) -> str:
     target, path = value._place()
-    reply = value._session.call(target, path=f"{path}.__repr__".lstrip("."))
+    reply = value._session.call(target, path=dotted(path, "__repr__"))
     return f"{getattr(reply, 'value', value)}\n"
 
 

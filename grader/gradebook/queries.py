@@ -5,7 +5,7 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Select, and_, func, insert, select, update
+from sqlalchemy import Connection, Select, Subquery, and_, func, insert, select, update
 
 from grader.gradebook.inserting import insert_if_new
 from grader.gradebook.schema import GRADINGS, SUBMISSIONS, VERSIONS, new_id
@@ -129,18 +129,19 @@ def gradings_query(assignment: str | None, student: str | None, latest: bool) ->
     if student is not None:
         query = query.where(SUBMISSIONS.c.student == student)
     if latest:
-        held = current()
-        # files that came again are the latest attempt, although their grading has counted for longer
-        came = func.coalesce(SUBMISSIONS.c.last_handed_in_at, SUBMISSIONS.c.handed_in_at, held.c.since)
-        order = (came.desc(), held.c.since.desc(), SUBMISSIONS.c.attempt.desc())
-        place = func.row_number().over(partition_by=(SUBMISSIONS.c.slug, SUBMISSIONS.c.student), order_by=order)
-        ranked = (
-            select(held.c.grading_id, place.label("place"))
-            .join(SUBMISSIONS, SUBMISSIONS.c.id == held.c.submission_id)
-            .subquery()
-        )
+        ranked = _ranked()
         query = query.join(ranked, and_(ranked.c.grading_id == GRADINGS.c.id, ranked.c.place == 1))
     return query.order_by(SUBMISSIONS.c.slug, SUBMISSIONS.c.student, GRADINGS.c.graded_at, GRADINGS.c.id)
+
+
+def _ranked() -> Subquery:
+    """The gradings that count, with their place among those of the student and assignment: the latest is the first."""
+    held, of = current(), SUBMISSIONS.c
+    # files that came again are the latest attempt, although their grading has counted for longer
+    came = func.coalesce(of.last_handed_in_at, of.handed_in_at, held.c.since)
+    order = (came.desc(), held.c.since.desc(), of.attempt.desc())
+    place = func.row_number().over(partition_by=(of.slug, of.student), order_by=order)
+    return select(held.c.grading_id, place.label("place")).join(SUBMISSIONS, of.id == held.c.submission_id).subquery()
 
 
 def by_id_prefix(prefix: str) -> Select[Any]:

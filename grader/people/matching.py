@@ -107,12 +107,12 @@ class _Match:
     # -- what a student may have chosen
 
     def _by_what_is_chosen(self) -> None:
-        taken: dict[int, list[int]] = defaultdict(list)
-        for place, person in self.found.items():
-            taken[person].append(place)
-        rest = [place for place in range(len(self._sought)) if place not in self.found and place not in self.doubts]
-        fits = {place: self._chosen(self._sought[place], taken.keys()) for place in rest}
         claims: dict[int, list[int]] = defaultdict(list)
+        for place, person in self.found.items():
+            claims[person].append(place)
+        rest = [place for place in range(len(self._sought)) if place not in self.found and place not in self.doubts]
+        taken = frozenset(claims)
+        fits = {place: self._chosen(self._sought[place], taken) for place in rest}
         for place, fit in fits.items():
             for person in fit.sure:
                 claims[person].append(place)
@@ -121,7 +121,7 @@ class _Match:
             rivals = [
                 rival
                 for person in fit.sure
-                for rival in (*taken[person], *claims[person])
+                for rival in claims[person]
                 if rival != place and self._may_be_another(place, rival)
             ]
             if whom is None or rivals or self._sought[place].differs(self._persons[whom], self._telling):
@@ -143,9 +143,9 @@ class _Match:
             return False
         return other.confirmed or not own.confirmed
 
-    def _chosen(self, clues: Clues, taken: Iterable[int]) -> "_Fits":
+    def _chosen(self, clues: Clues, taken: Places) -> "_Fits":
         # somebody else's login may well be what stands before the @ of a private address
-        local = self._having(clues, ClueKind.LOCAL_PART) - frozenset(taken)
+        local = self._having(clues, ClueKind.LOCAL_PART) - taken
         return _narrowed(filter(None, (self._named(clues), local)))
 
 

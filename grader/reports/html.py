@@ -130,24 +130,21 @@ def class_page(
     """
     whole = cohort(students)
     needs = attention(students, whole.clusters, roll)
-    return (
-        templates()
-        .get_template("index.html")
-        .render(
-            say=ENGLISH,
-            title=safe(title),
-            people=students,
-            names=told_apart([(safe(one.student), one.name) for one in students]),
-            summary=summary(students),
-            cohort=whole,
-            needs=needs,
-            tags=class_tags(students, whole.clusters, needs, pairs[:MAX_PAIRS]),
-            bars=histogram(whole.shares),
-            pairs=pairs[:MAX_PAIRS],
-            assets=assets,
-            script="class.js",
-            live=live,
-        )
+    template = templates().get_template("index.html")
+    return template.render(
+        say=ENGLISH,
+        title=safe(title),
+        people=students,
+        names=told_apart([(safe(one.student), one.name) for one in students]),
+        summary=summary(students),
+        cohort=whole,
+        needs=needs,
+        tags=class_tags(students, whole.clusters, needs, pairs[:MAX_PAIRS]),
+        bars=histogram(whole.shares),
+        pairs=pairs[:MAX_PAIRS],
+        assets=assets,
+        script="class.js",
+        live=live,
     )
 
 

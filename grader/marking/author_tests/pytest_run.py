@@ -33,16 +33,8 @@ from grader.sandbox.author_main import Context
 from grader.sandbox.student import CallFailed
 
 QUIET = (
-    "-s",
-    "--disable-plugin-autoload",
-    "--import-mode=importlib",
-    "-p",
-    "no:cacheprovider",
-    "-p",
-    "no:terminal",
-    "-p",
-    "no:logging",
-    "--strict-markers",
+    *("-s", "--disable-plugin-autoload", "--import-mode=importlib", "--strict-markers"),
+    *("-p", "no:cacheprovider", "-p", "no:terminal", "-p", "no:logging"),
 )
 """Options: no output, no files, no plugins of others. Results come from the hooks below."""
 

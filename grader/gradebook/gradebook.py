@@ -61,7 +61,6 @@ class Gradebook:
         grading: Grading,
         *,
         graded_at: datetime,
-        handed_in_at: datetime | None = None,
         submission: Submission | None = None,
         counts: bool = True,
         again: bool = True,
@@ -72,7 +71,6 @@ class Gradebook:
             version: What it was graded by.
             grading: The result.
             graded_at: When.
-            handed_in_at: When it was handed in; needed only without `submission`.
             submission: What was graded; its files and its origin are kept too.
             counts: Whether this becomes the submission's grading. A fault never replaces a grading.
             again: Whether to store a second copy of the same grading (version, bytes, student and seed).
@@ -84,7 +82,6 @@ class Gradebook:
                 version,
                 grading,
                 graded_at=graded_at,
-                handed_in_at=handed_in_at,
                 submission=submission,
                 counts=counts,
                 again=again,
@@ -206,7 +203,7 @@ class Gradebook:
         """Update who handed in a stored submission: a later download, or a roster, may know more."""
         with self.transaction() as connection:
             for submission in submissions:
-                of = submission_id(connection, slug, submission.student, submission.sha256, None)
+                of = submission_id(connection, slug, submission.student, submission.sha256)
                 keep_origin(connection, of, submission)
                 keep_files(connection, of, submission.files)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Select, Subquery, and_, func, insert, select, update
@@ -61,14 +60,14 @@ def version_id(connection: Connection, version: "AssignmentVersion") -> str:
     return found
 
 
-def submission_id(connection: Connection, slug: str, student: str, sha256: str, handed_in_at: datetime | None) -> str:
+def submission_id(connection: Connection, slug: str, student: str, sha256: str) -> str:
     """The student's attempt with these bytes, the next attempt if they are new."""
     of_student = (SUBMISSIONS.c.slug == slug) & (SUBMISSIONS.c.student == student)
     known = connection.scalar(select(SUBMISSIONS.c.id).where(of_student, SUBMISSIONS.c.sha256 == sha256))
     if known is not None:
         return known
     last = connection.scalar(select(func.max(SUBMISSIONS.c.attempt)).where(of_student))
-    row = {"id": new_id(), "slug": slug, "student": student, "sha256": sha256, "handed_in_at": handed_in_at}
+    row = {"id": new_id(), "slug": slug, "student": student, "sha256": sha256}
     connection.execute(insert(SUBMISSIONS).values(attempt=(last or 0) + 1, **row))
     return str(row["id"])
 

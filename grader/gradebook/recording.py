@@ -23,14 +23,13 @@ def record(
     grading: Grading,
     *,
     graded_at: datetime,
-    handed_in_at: datetime | None = None,
     submission: Submission | None = None,
     counts: bool = True,
     again: bool = True,
 ) -> str:
     """Keep a grading for good and return its id; see `Gradebook.save`."""
     by = version_id(connection, version)
-    of = submission_id(connection, version.slug, grading.student, grading.sha256, handed_in_at)
+    of = submission_id(connection, version.slug, grading.student, grading.sha256)
     if version.assignment.line_from_attempt > 1:
         grading = grading.with_telling(version.assignment.told_at(attempt_number(connection, of)))
     if submission is not None:

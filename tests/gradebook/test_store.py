@@ -10,6 +10,7 @@ from grader.errors import UsageError
 from grader.gradebook import Gradebook, open_gradebook
 from grader.language.catalogue import say
 from grader.results.grading import Diagnosis, Grading
+from grader.results.submission import Submission
 from tests.gradebook.samples import HOSTILE, a_check, a_grading, a_hidden_check, a_version, a_wrong_check
 
 PAID_BEFORE = Diagnosis(id="sign-flipped", array="dW", confidence=1, costs=False)
@@ -53,7 +54,8 @@ def test_a_grading_comes_back_as_it_was_saved(gradebook: Gradebook, grading: Gra
 
 
 def test_what_is_around_a_grading_is_kept(gradebook: Gradebook) -> None:
-    saved = gradebook.save(a_version(), a_grading(), graded_at=minutes(1), handed_in_at=NOON)
+    submission = Submission("ana", "ana.py", {}, submitted_at=NOON)
+    saved = gradebook.save(a_version(), a_grading(), graded_at=minutes(1), submission=submission)
     found = gradebook.find(saved)
     assert (found.id, found.assignment, found.title, found.version) == (saved, "h1-softmax", "Softmax", "a" * 64)
     assert (found.attempt, found.handed_in_at, found.graded_at) == (1, NOON, minutes(1))

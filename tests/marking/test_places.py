@@ -221,6 +221,15 @@ def test_right_code_is_not_searched(version: AssignmentVersion, sandbox: Sandbox
     assert graded(version, RIGHT, sandbox).places == ()
 
 
+def test_the_head_of_a_cell_whose_number_nobody_can_read_is_a_comment(
+    version: AssignmentVersion, sandbox: Sandbox
+) -> None:
+    wrong = RIGHT.replace("1 - s", "1 + s")
+    (place,) = graded(version, wrong, sandbox).places
+    (moved,) = graded(version, f"# %% cell {'9' * 5000} of x.ipynb\n{wrong}", sandbox).places
+    assert (moved.cell, moved.line) == (None, place.line + 1)
+
+
 def test_a_process_that_lies_about_its_edits_is_no_fault_of_ours(version: AssignmentVersion, sandbox: Sandbox) -> None:
     forging = (
         RIGHT.replace("1 - s", "1 + s")

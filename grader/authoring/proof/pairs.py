@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from grader.errors import UsageError
-from grader.marking.comparing.structure import rebuild, unfold
+from grader.marking.comparing.structure import refilled, unfold
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import judge
@@ -82,8 +82,7 @@ def _spliced(case: ExpectedCase, mine: Any, theirs: Any, changed: set[str]) -> A
     """The value with `mine` in the places `changed` and `theirs` elsewhere."""
     returns = case.check.returns
     own, other = unfold(mine, returns), unfold(theirs, returns)
-    arrays = iter([own[place] if place in changed else other[place] for place in case.unfolded])
-    return rebuild(case.value, returns, lambda name, right: next(arrays))
+    return refilled(case.value, returns, [own[place] if place in changed else other[place] for place in case.unfolded])
 
 
 def _named(expectations: Expectations, first: Mutant, second: Mutant, both: tuple[Reply, ...] | None) -> int:

@@ -17,7 +17,7 @@ from grader.authoring.proof.edit_words import QuotedEdits, in_words
 from grader.authoring.proof.further_cases import Further, further_cases
 from grader.authoring.proof.suggesting import as_toml
 from grader.marking.comparing.compare import Array
-from grader.marking.comparing.structure import rebuild
+from grader.marking.comparing.structure import refilled
 from grader.marking.derived.evaluated import Evaluated, Values
 from grader.marking.derived.sources import reference_source
 from grader.marking.expected import Expectations
@@ -164,7 +164,7 @@ def _is_right(cases: Sequence[ExpectedCase], values: Values | Sequence[Mapping[s
         return True
     if max(errors) > SURELY_WRONG and not (cases[0].check.up_to and np.isfinite(max(errors))):
         return False
-    replies = [Returned(_rebuilt(case, value)) for case, value in zip(cases, values, strict=True) if value]
+    replies = [Returned(_returned(case, value)) for case, value in zip(cases, values, strict=True) if value]
     return not judge(cases, replies).wrong
 
 
@@ -192,9 +192,8 @@ def _distance(got: Array, right: Array) -> float:
     return float(off and off / (np.abs(right[finite]).max(initial=0.0) or 1e-300))
 
 
-def _rebuilt(case: ExpectedCase, value: Mapping[str, Array]) -> object:
-    arrays = iter([value[place] for place in case.unfolded])
-    return rebuild(case.value, case.check.returns, lambda name, right: next(arrays))
+def _returned(case: ExpectedCase, value: Mapping[str, Array]) -> object:
+    return refilled(case.value, case.check.returns, [value[place] for place in case.unfolded])
 
 
 def _covering(alive: Mapping[Key, _Alive]) -> Iterator[tuple[_Wish, list[Variant]]]:

@@ -4,7 +4,7 @@ A function may return one array, a list of arrays (one per layer), a dict or a t
 per iteration). The structure is always taken from the expected value; the student's value is never trusted.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,14 +62,19 @@ def rebuild(value: Any, returns: Sequence[str], replace: Callable[[str, Array], 
     return [rebuild(part, returns, replace) for part in value]
 
 
+def refilled(value: Any, returns: Sequence[str], arrays: Iterable[Array]) -> Any:
+    """A copy of a reference value with other arrays, in the order in which `unfold` lists its own."""
+    given = iter(arrays)
+    return rebuild(value, returns, lambda name, right: next(given))
+
+
 def mirror(want: Any, got: Any, returns: Sequence[str]) -> Any:
     """The student's arrays in the structure of `want`; None if they do not fit or cannot be computed with."""
     leaves = pair(want, got, returns)
     if not all(_can_be_followed(leaf) for leaf in leaves):
         return None
     # `pair` and `rebuild` walk the same way, so the arrays come in the order in which they are replaced
-    own = iter([leaf.got for leaf in leaves if leaf.got is not None])
-    return rebuild(want, returns, lambda name, right: next(own))
+    return refilled(want, returns, [leaf.got for leaf in leaves if leaf.got is not None])
 
 
 def _can_be_followed(leaf: Leaf) -> bool:

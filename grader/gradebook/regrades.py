@@ -115,10 +115,10 @@ class Regrade:
 
 
 def revert(gradebook: Gradebook, slug: str, student: str | None = None) -> tuple[Change, ...]:
-    """Let the gradings count again that counted before the last regrade.
+    """Make the gradings that counted before the last regrade count again.
 
     Raises:
-        UsageError: no regrade counts.
+        UsageError: there is no regrade to undo.
     """
     back = gradebook.before_regrade(slug, student)
     if not back:

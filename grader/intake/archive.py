@@ -15,7 +15,7 @@ from grader.language.catalogue import Said, say
 from grader.language.cleaning import clean_line
 
 MAX_ENTRIES = 20_000
-"""Files and folders at most in a student's zip."""
+"""Most files and folders in a student's zip."""
 MAX_CLASS_ENTRIES = 2_000_000
 """The same in a zip that the instructor names: enough for 30,000 students with their environments."""
 METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}

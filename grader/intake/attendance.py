@@ -122,7 +122,7 @@ def _clues_to(person: Person) -> Clues:
 
 
 def _one_person(rows: Sequence[Person]) -> Person:
-    """What several rows say about one person; the first that says something decides."""
+    """The data of several rows about one person; for each field, the first row that has it decides."""
     fields = {field: next(filter(None, (getattr(row, field) for row in rows)), "") for field in Person.__annotations__}
     return Person(**fields)
 

@@ -47,14 +47,14 @@ class Expectations:
         return replace(self, submission=submission, own=Memo())
 
     def draws(self, *, seen: bool) -> Draws:
-        """What numbers are drawn from, for checks that students see or for those that they do not."""
+        """The source of numbers, for checks that students see or for those that they do not."""
         if seen:
             return Draws(self.version.visible_key, (self.purpose, self.seed))
         return Draws(self.version.hidden_key, ("hidden", self.seed))
 
     @property
     def own_draws(self) -> Draws:
-        """What numbers are drawn from that no other submission is asked about."""
+        """The source of numbers that no other submission is asked about."""
         return Draws(self.version.hidden_key, ("submission", self.seed, self.submission))
 
     def _is_seen(self, check: BaseCheck) -> bool:
@@ -125,7 +125,7 @@ class Expectations:
         return self._cases[check.id, choice]
 
     def again(self, check: ComparedCheck, choice: str, *, moved_too: bool) -> tuple[tuple[ExpectedCase, ...], ...]:
-        """For each case, the same with numbers that no submission has met; empty where no number can be another.
+        """For each case, copies with new numbers; empty if no number can change.
 
         Args:
             check: The check.

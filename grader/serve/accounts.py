@@ -24,7 +24,7 @@ SESSION = timedelta(days=14)
 INSTRUCTOR = Identity(name="Instructor", login="(instructor)")
 """The account of the link that is printed at each start; it has no other way in."""
 MOST_HELD = 20
-"""Sessions, or tokens, that an account has at the same time: if there are more, the oldest end."""
+"""Most sessions, or tokens, of one account; if there are more, the oldest end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class Account:
     id: str
     role: Role
     student: str
-    """Their name in the gradebook."""
+    """The name in the gradebook."""
     name: str
     email: str = ""
     sid: str = ""
@@ -44,17 +44,17 @@ class Account:
 
     @property
     def teaches(self) -> bool:
-        """Whether they may see other people's work."""
+        """Whether this account may see other people's work."""
         return self.role != "student"
 
     @property
     def called(self) -> str:
-        """Their name, as people read it."""
+        """The name that people read."""
         return self.name or self.student
 
     @property
     def identity(self) -> Identity:
-        """Who they are, as the roster says."""
+        """The identity on the roster."""
         return Identity(name=self.name, email=self.email, sid=self.sid, login=self.login, on_roster=True)
 
 
@@ -74,7 +74,7 @@ class Pass:
 
 
 def hashed(secret: str) -> str:
-    """The hash that is kept of a secret. A secret is random and long, so a plain hash is enough."""
+    """The hash of a secret that is stored. A secret is random and long, so a plain hash is enough."""
     return hashlib.sha256(secret.encode()).hexdigest()
 
 
@@ -112,7 +112,7 @@ def all_accounts(connection: Connection, *roles: Role) -> list[Account]:
 
 
 def name_of(person: Identity) -> str:
-    """How the gradebook names a person: by the first of login, mail, number and name that is known."""
+    """The gradebook's name for a person: the first of login, email, number and name that is known."""
     return clean_line(person.login or person.email or person.sid or person.name)
 
 
@@ -181,7 +181,7 @@ def let_in(connection: Connection, kind: Kind, secret: str, now: datetime) -> Pa
 
 
 def still_holds(connection: Connection, account_id: str, pass_id: str) -> bool:
-    """Whether a pass is not revoked, and will not be before the transaction ends: what follows from it ends with it."""
+    """Whether a pass is not revoked, and cannot be before the transaction ends."""
     locked(connection, account_id)
     return connection.scalar(select(PASSES.c.id).where(PASSES.c.id == pass_id)) is not None
 

@@ -90,7 +90,7 @@ Submits = Annotated[Pass, Depends(Needs("submit"))]
 
 
 async def sent(request: Request, service: TheService, held: Submits) -> AsyncIterator[FormData]:
-    """What somebody sends who may; of anybody else not a byte is read."""
+    """The body of a permitted request; of any other, not a byte is read."""
     async with form_of(request, service, held.account) as form:
         await ask_again(bearer, request, service, held.account)
         yield form
@@ -100,7 +100,8 @@ Sent = Annotated[FormData, Depends(sent)]
 _FILES = {"type": "array", "items": {"type": "string", "format": "binary"}}
 _FORM = {"type": "object", "properties": {"files": _FILES}, "required": ["files"]}
 FILES = {"requestBody": {"required": True, "content": {"multipart/form-data": {"schema": _FORM}}}}
-"""The document's words for a form with files: it is read here, and not by the framework, which reads before it asks."""
+"""The OpenAPI description of a form with files: the form is read here and not by the framework, which reads before it
+checks permissions."""
 
 
 def assignment_called(service: Service, slug: str, held: Pass) -> AssignmentVersion:
@@ -157,7 +158,7 @@ def _assignment(service: Service, version: AssignmentVersion, reader: Account) -
 
 
 def found_hand_in(service: Service, hand_in_id: str, held: Pass) -> HandIn:
-    """A hand-in of the holder's, or anybody's for a teacher's token that may grade."""
+    """A hand-in of the holder; any hand-in for a teacher's token that may grade."""
     with service.gradebook.transaction() as connection:
         found = hand_ins.find(connection, hand_in_id)
         hidden = settings.hidden_from(connection, held.account)

@@ -72,6 +72,6 @@ def write(recorded: Graded, service: TheService, held: Grades, said: CommentIn) 
 
 @router.delete("/submissions/{submission_id}/comments/{comment_id}", status_code=204)
 def withdraw(comment_id: str, recorded: Graded, service: TheService, held: Grades) -> None:
-    """Take a comment back; the log keeps it."""
+    """Withdraw a comment; the log keeps it."""
     if not changes.withdraw_comment(service, held.account, recorded, comment_id):
         raise HTTPException(404, "There is no such comment.")

@@ -28,7 +28,7 @@ Grades = Annotated[Pass, Depends(Needs("grade"))]
 
 
 def instructor(held: Grades) -> Pass:
-    """The pass of an instructor. Assistants read one student's work, and never take a class away, as on pages."""
+    """The pass of an instructor. Assistants can read one student's work, but not data of a whole class, as on pages."""
     if held.account.role != "instructor":
         raise HTTPException(403, "Only instructors may do this.")
     return held
@@ -70,7 +70,7 @@ class Queued(Out):
 
 
 class Applied(Out):
-    """How many submissions have another grading now."""
+    """How many submissions have a different grading now."""
 
     changed: int
 
@@ -131,7 +131,7 @@ def regrade(slug: str, service: TheService, held: Instructs) -> Queued:
 
 @router.post("/jobs/{job_id}/apply")
 def apply(job_id: str, service: TheService, held: Instructs) -> Applied:
-    """Let the gradings of a regrade count."""
+    """Make the gradings of a regrade count."""
     found = _job(service, job_id)
     if found.kind != "regrade" or found.result is None:
         raise HTTPException(404, "There is no such regrade, or it is not done.")

@@ -1,4 +1,4 @@
-"""Changes that teachers make, each kept with its entry in the log: both or none."""
+"""Changes that teachers make, each stored together with its entry in the log."""
 
 from sqlalchemy import Connection
 
@@ -14,7 +14,7 @@ from grader.serve.service import Service
 
 
 def adjust(service: Service, by: Account, made: Adjustment) -> Adjustment:
-    """Keep an adjustment and return it, or the one that it repeats."""
+    """Record an adjustment and return it, or return the one that it repeats."""
     with service.gradebook.transaction() as connection:
         locked(connection, by.id)
         former = adjustments.adjustments_of(connection, made.assignment, made.student)
@@ -60,7 +60,7 @@ def comment(service: Service, by: Account, recorded: RecordedGrading, file: str,
 
 
 def withdraw_comment(service: Service, by: Account, recorded: RecordedGrading, comment_id: str) -> bool:
-    """Take a comment back; the log keeps it. False if there is none."""
+    """Withdraw a comment; the log keeps it. False if there is none."""
     with service.gradebook.transaction() as connection:
         withdrawn = comments.withdraw(connection, recorded, comment_id)
         if withdrawn:
@@ -82,7 +82,7 @@ def queue_regrade(service: Service, by: Account, slug: str) -> str:
 
 
 def apply_regrade(service: Service, by: Account, slug: str, job_id: str, found: Comparison) -> int:
-    """Let the gradings of a regrade count; returns for how many submissions that is a change.
+    """Make the gradings of a regrade count; returns how many submissions change.
 
     Raises:
         UsageError: others have begun to count since its dry run.
@@ -103,10 +103,10 @@ def _still_count(connection: Connection, slug: str, found: Comparison) -> None:
 
 
 def undo_regrade(service: Service, by: Account, slug: str) -> None:
-    """Let the gradings count again that counted before the last regrade.
+    """Make the gradings that counted before the last regrade count again.
 
     Raises:
-        UsageError: no regrade counts.
+        UsageError: there is no regrade to undo.
     """
     with service.gradebook.transaction() as connection:
         standings.hold(connection, slug)

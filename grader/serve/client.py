@@ -18,7 +18,7 @@ from grader.results.report import ReportedGrading
 
 TIMEOUT_S = 60
 LOOK_S = 1.0
-"""Time between two looks for the result."""
+"""Time between two requests for the result."""
 HANDED_IN = {".py", ".ipynb", ".zip"}
 """Endings of the files of a folder that are handed in."""
 
@@ -32,7 +32,7 @@ class _Answer(BaseModel):
 
 
 class _NoRedirects(urllib.request.HTTPRedirectHandler):
-    """Refuses to go elsewhere: a token is for the server that was named."""
+    """Refuses redirects: a token is only for the server that was named."""
 
     def redirect_request(self, *_arguments: Any, **_more: Any) -> None:
         """No other request; the answer becomes an error."""

@@ -45,6 +45,6 @@ def comment(slug: str, key: str, recorded: Commented, service: TheService, who: 
 def withdraw(
     slug: str, key: str, comment_id: str, recorded: Commented, service: TheService, who: Teacher, _form: SentForm
 ) -> Response:
-    """Take a comment back; the log keeps it."""
+    """Withdraw a comment; the log keeps it."""
     changes.withdraw_comment(service, who.account, recorded, comment_id)
     return RedirectResponse(f"/course/{slug}/student/{key}?grading={recorded.id}", 303)

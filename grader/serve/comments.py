@@ -69,7 +69,7 @@ def repeated(
 
 
 def withdraw(connection: Connection, recorded: RecordedGrading, comment_id: str) -> bool:
-    """Take a comment back; False if there is none."""
+    """Withdraw a comment; False if there is none."""
     named = (COMMENTS.c.id == comment_id) & COMMENTS.c.withdrawn_at.is_(None)
     wanted = update(COMMENTS).where(named, *_having(_work(recorded)))
     return connection.execute(wanted.values(withdrawn_at=datetime.now(UTC))).rowcount == 1
@@ -91,6 +91,6 @@ def _having(values: Mapping[str, object]) -> list[ColumnElement[bool]]:
 
 
 def _work(recorded: RecordedGrading) -> dict[str, str]:
-    """Which work: the same files of the same student, however often they are graded."""
+    """Identifies the work: the same files of the same student, however often they are graded."""
     grading = recorded.grading
     return {"slug": recorded.assignment, "student": grading.student, "sha256": grading.sha256}

@@ -1,4 +1,4 @@
-"""Takes jobs, has the executors grade them, and keeps the results."""
+"""Takes jobs, lets the executors grade them, and stores the results."""
 
 import logging
 import threading
@@ -21,7 +21,7 @@ from grader.serve.stations import GradingOptions, ReferenceChangedError, Station
 
 LOG = logging.getLogger("grader.serve")
 IDLE_S = 1.0
-"""A lane that is not woken looks for work again after this time."""
+"""Time after which a lane that was not woken looks for work."""
 RENEW_S = jobs.LEASE.total_seconds() / 4
 
 
@@ -46,7 +46,7 @@ class Dispatcher(Closing):
             self._news.notify_all()
 
     def stop(self) -> None:
-        """Take no further job, and let `run` return when what runs is finished."""
+        """Take no further job, and let `run` return when running jobs are finished."""
         self._stop.set()
         self.wake()
 
@@ -153,7 +153,7 @@ class Dispatcher(Closing):
         return hand_ins.as_submission(hand_in, content, whose, station.version)
 
     def _keep(self, job: Job, station: Station, submission: Submission, grading: Grading) -> None:
-        """Keep the grading and end its job, both or neither."""
+        """Store the grading and end its job, in one transaction."""
         fault = grading.outcome == "fault"
         with self._gradebook.transaction() as connection:
             if fault and job.tries < jobs.MAX_TRIES:

@@ -1,4 +1,4 @@
-"""Tells a page that there is something new: server-sent events, one stream a page."""
+"""Tells a page that there is something new: server-sent events, one stream per page."""
 
 from collections.abc import AsyncIterator
 from typing import Annotated

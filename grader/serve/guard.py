@@ -47,14 +47,14 @@ HEADERS: Mapping[str, str] = {
 
 @dataclass
 class Held:
-    """How much of all requests is held now."""
+    """The amount of request data in memory."""
 
     size: int = 0
-    """Bytes that have come and are not answered yet."""
+    """Bytes received and not yet answered."""
 
 
 class Guard:
-    """Bounds what comes in while it streams, adds headers to what goes out, and writes a line to the log."""
+    """Limits requests while they stream, adds headers to responses, and writes a line to the log."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app, self._held = app, Held()

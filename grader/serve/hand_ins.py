@@ -115,7 +115,7 @@ def store(
     *,
     sha256: str = "",
 ) -> str:
-    """Keep a hand-in and queue its grading, both or neither; returns the hand-in's id.
+    """Store a hand-in and queue its grading, in one transaction; returns the id of the hand-in.
 
     By `sha256`, the same files are known again.
 
@@ -192,7 +192,7 @@ def states(connection: Connection, hand_in_ids: Sequence[str]) -> dict[str, jobs
 
 
 def newest(connection: Connection, slugs: Sequence[str]) -> dict[str, str]:
-    """A mark for each assignment, another one whenever something was handed in or graded."""
+    """A mark for each assignment, which changes whenever something is handed in or graded."""
     query = select(JOBS.c.slug, func.max(JOBS.c.made_at), func.max(JOBS.c.ended_at)).where(JOBS.c.slug.in_(slugs))
     rows = {slug: f"{made} {ended}" for slug, made, ended in connection.execute(query.group_by(JOBS.c.slug))}
     return {slug: hashlib.sha256(rows.get(slug, "nothing").encode()).hexdigest()[:16] for slug in slugs}

@@ -13,9 +13,9 @@ from grader.course.loading import find_assignment
 from grader.files import zipped
 
 _one_at_a_time = CapacityLimiter(1)
-"""Whoever waits holds no thread, so pages are served meanwhile."""
+"""Waiting requests hold no thread, so pages are served meanwhile."""
 MOST = 64
-"""Handouts that are kept: a course with more makes them again."""
+"""Most handouts that are kept: a course with more makes them again."""
 SEED = 0
 """Any seed will do: grading never draws the inputs of a handout."""
 

@@ -73,8 +73,8 @@ def add(
 def claim(connection: Connection, now: datetime) -> Job | None:
     """Claim a job that is waiting, or whose lease has expired: the oldest, but fairly between students.
 
-    A student has one job running at a time, so that nobody's endless loops take all lanes. Those who have had a result
-    while they waited come after those who have not.
+    A student has one job running at a time, so one student's endless loops cannot take all lanes. Those who have had a
+    result while they waited come after those who have not.
     """
     other = JOBS.alias()
     busy = select(other.c.account_id).where(other.c.state == "running", other.c.lease_until >= now)

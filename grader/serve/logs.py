@@ -18,7 +18,7 @@ class OneLine(logging.Formatter):
 
 
 def log_to(name: str = "") -> None:
-    """Log on standard error what the loggers below this one say."""
+    """Log the messages of the loggers below this one on standard error."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(OneLine("%(asctime)s %(name)s %(message)s"))
     log = logging.getLogger(name)

@@ -20,7 +20,7 @@ from grader.serve.provider_answers import TIMEOUT_S, bound, json_object
 from grader.serve.tickets import ProviderError, ProviderOptions, Ticket
 
 ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"})
-"""With public keys only: no provider may sign with what others know, or not at all."""
+"""Public-key algorithms only: a provider must not sign with a shared secret, or not at all."""
 COLUMNS = ("email", "sid", "login")
 _NO_ANSWER = (
     *(OAuthError, JoseError, httpx2.HTTPError, RuntimeError),
@@ -33,7 +33,7 @@ class OpenIDProvider(OpenIDMixin):  # type: ignore[misc]  # Authlib has no types
     """A provider that was named at the start."""
 
     def __init__(self, options: ProviderOptions, base: str) -> None:
-        """Know the provider; it is asked when somebody signs in.
+        """Set up the provider; it is contacted when somebody signs in.
 
         Raises:
             UsageError: an option makes no sense.
@@ -109,7 +109,7 @@ class OpenIDProvider(OpenIDMixin):  # type: ignore[misc]  # Authlib has no types
             return json_object(client.request("GET", self._endpoint("jwks_uri"), withhold_token=True))
 
     def load_server_metadata(self) -> dict[str, Any]:
-        """What the provider says of itself, read once."""
+        """The provider's description of itself, read once."""
         with self._lock:
             if not self.server_metadata:
                 self.server_metadata = self._discovered_now()

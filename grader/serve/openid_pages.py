@@ -19,7 +19,7 @@ from grader.serve.visitors import TheService
 LOG = logging.getLogger("grader.serve")
 router = APIRouter(include_in_schema=False)
 _ASKING = CapacityLimiter(8)
-"""Whoever waits for the provider holds no thread, so pages are served even if it never answers."""
+"""Requests that wait for the provider hold no thread, so pages are served even if it never answers."""
 TIMEOUT_S = 15
 """Seconds for which somebody waits until the provider can be asked."""
 

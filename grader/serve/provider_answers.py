@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 
 MOST_BYTES = 1 << 20
-"""Of an answer; those of large universities have some kB."""
+"""Most bytes of an answer; those of large universities have a few kB."""
 TIMEOUT_S = 10
 """Seconds for an answer to begin, for each of its pieces, and for all of them together."""
 

@@ -15,16 +15,16 @@ PER_SECOND = 0.2
 SIDE_BY_SIDE = 3
 """Forms of one account that are received at the same time; what is received is kept in memory."""
 AGAIN = timedelta(minutes=1)
-"""For so long, what the same person sends again is done once: after a second click, or if no answer came."""
+"""For this long, a repeated request of the same person is done once: after a second click, or if no answer came."""
 MOST = 10_000
 """Addresses that are remembered; the one not seen for the longest time is forgotten first."""
 
 
 class TooOftenError(GraderError):
-    """Somebody does more than one person needs to do."""
+    """Somebody makes more requests than one person needs."""
 
     def __init__(self, sentence: str) -> None:
-        """Keep the sentence of the catalogue that says what was too much."""
+        """Store the sentence of the catalogue that says what was too much."""
         super().__init__(ENGLISH(sentence))
         self.sentence = sentence
 

@@ -82,7 +82,7 @@ def adjust(version: Assigned, key: str, service: TheService, who: Teacher, form:
 
 @router.post("/course/{slug}/student/{key}/extend")
 def give_extension(version: Assigned, key: str, service: TheService, who: Instructor, form: SentForm) -> Response:
-    """Give a student another due date; an empty one takes it back."""
+    """Give a student a different due date; an empty one withdraws it."""
     _, name = _student(service, who, key)
     due = _due(service.policy(version), text_of(form, "due", 40))
     with service.gradebook.transaction() as connection:

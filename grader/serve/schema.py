@@ -32,7 +32,7 @@ PASSES = Table(
     Column("expires_at", Moment),
     Column("names_hidden", Boolean, nullable=False),
 )
-"""Personal links, sessions and API tokens that let people in. Of secrets only hashes are kept."""
+"""Personal links, sessions and API tokens that let people in. Only hashes of secrets are kept."""
 HAND_INS = Table(
     "hand_ins",
     METADATA,

@@ -41,7 +41,7 @@ class NamePattern:
         """Read a pattern.
 
         Raises:
-            UsageError: it has a field that is not known, one twice, or none that tells who it is.
+            UsageError: it has an unknown field, one twice, or none that identifies the student.
         """
         fields = [found[1] for found in _PIECE.finditer(text) if not found[2]]
         if not {*fields} <= FIELDS.keys() or len({*fields}) < len(fields):
@@ -122,7 +122,7 @@ def _is_receipt(name: str) -> bool:
 
 
 def _key(fields: dict[str, str]) -> str:
-    """What a student is called in the gradebook: the same in the next download."""
+    """The gradebook's name for a student: the same in the next download."""
     plain = fields.get("email") or fields.get("login") or fields.get("sid")
     return person_key(plain, "") if plain else person_key(_name(fields), fields.get("id", ""))
 

@@ -34,7 +34,7 @@ class Grouped(NamedTuple, Generic[R]):
 
     students: list[list[tuple[R, Node]]]
     contested: set[str]
-    """Numbers that stand under several names: their pieces belong together only under the same name."""
+    """Numbers that occur under several names: their pieces belong together only under the same name."""
     unclear: list[Handed]
     """Pieces that belong to nobody for certain."""
 
@@ -80,7 +80,7 @@ def _settled(readings: Sequence[Sequence[R]], names: Mapping[str, set[str]]) -> 
 
 
 def _sure_names(readings: Sequence[Sequence[R]]) -> dict[str, set[str]]:
-    """The names that stand with each number where a name can be read in one way only."""
+    """The names for each number, from names that can be read in only one way."""
     names: dict[str, set[str]] = defaultdict(set)
     for ways in readings:
         if len(ways) == 1:

@@ -20,9 +20,9 @@ EVIDENCE_BITS = 6.0
 REAL_BITS = 18.0
 """The evidence in one number that is not an integer, at a tolerance of a millionth."""
 LABELS = 4
-"""Whole numbers are labels if they come up at least so often, on average."""
+"""Whole numbers are labels if each occurs at least this often, on average."""
 ENOUGH = 20
-"""Numbers of one array that are counted."""
+"""Most numbers of one array that are counted."""
 
 
 def choose(
@@ -54,7 +54,8 @@ def choose(
 
 
 def _are_several(variants: Sequence[Variant]) -> bool:
-    """Whether they are told as different mistakes. The smallest for the largest is true of whatever turns signs."""
+    """Whether they are reported as different mistakes. The smallest instead of the largest fits anything that turns
+    signs."""
     kinds = {one.edit.kind for one in variants}
     return len({TOLD_AS[kind] for kind in kinds}) > 1 and "extreme" not in kinds
 
@@ -97,7 +98,7 @@ def _simplest(matches: Sequence[Match], spread: Mapping[Variant, int]) -> tuple[
 
 
 def _alike(variants: Sequence[Variant]) -> list[Variant]:
-    """The variants that are told as one: of the kind that comes first."""
+    """The variants that are reported as one mistake: those of the kind that comes first."""
     best = min(RANK[one.edit.kind] for one in variants)
     return [one for one in variants if RANK[one.edit.kind] == best]
 
@@ -127,13 +128,13 @@ def _bits(evidence: Mapping[Leaf, Observation]) -> Iterator[float]:
 
 
 def are_labels(array: Array) -> bool:
-    """Whether a few whole numbers come up again and again."""
+    """Whether a few whole numbers occur again and again."""
     numbers = np.unique(array[np.isfinite(array)])
     return numbers.size < array.size / LABELS and np.array_equal(numbers, np.rint(numbers))
 
 
 def _is_wrong(piece: Observation) -> Array:
-    """The entries that are not right: that an edit leaves the others as they are says nothing about it."""
+    """The entries that are not right; an edit that leaves the others unchanged proves nothing by that."""
     if piece.got.shape != piece.want.shape:
         return np.ones(piece.got.shape, bool)
     return ~np.isclose(piece.got, piece.want, rtol=1e-6, atol=0, equal_nan=True)

@@ -67,7 +67,7 @@ def _turns_right(array: str, shared: Sequence[Sequence[JudgedLeaf]], asked: Sequ
 
 
 def _says_little(hypothesis: Hypothesis, wrong: Container[str]) -> bool:
-    """Whether a name fits easily, so that one edit of the formula is the better explanation.
+    """Whether a name fits easily, so one edit of the formula is the better explanation.
 
     The numbers of another result say little if that result is right: then the two were not exchanged.
     """
@@ -117,7 +117,7 @@ def _are_labels(array: JudgedArray) -> bool:
 
 
 def _is_of_one_mistake(matches: Sequence[Match]) -> bool:
-    """Whether an edit alone explains an array, so that none with a wrong sign on top need be told."""
+    """Whether an edit alone explains an array, so none with a wrong sign on top needs to be reported."""
     return any(not match.general for match in matches)
 
 
@@ -127,9 +127,9 @@ def _giving(array: str, evidence: Mapping[Leaf, Observation], tables: Sequence[T
 
 
 def _is_far_fetched(match: Match, heard: Container[str], case: ExpectedCase) -> bool:
-    """Whether it takes a function that is 1 or 0 here, and hides a step: a tanh of which the assignment does not speak.
+    """Whether it takes a function that is 1 or 0 here, and hides a step: a tanh that the assignment does not mention.
 
-    In the place of another layer's function a tanh is likely, unless a training run makes the numbers large.
+    As a replacement for another layer's function a tanh is likely, unless a training run makes the numbers large.
     """
     of_run = bool(case.check.loss_curve)
     if of_run and all(HIDING.intersection(variant.edit.instead) for variant in match.variants):

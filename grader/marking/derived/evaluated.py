@@ -12,7 +12,7 @@ Values = tuple[Mapping[str, Array] | None, ...]
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """A variant, and what it gives in each case."""
+    """A variant, and its values in each case."""
 
     variant: Variant
     values: Values

@@ -28,12 +28,12 @@ from grader.marking.expected_case import ExpectedCase
 from grader.sandbox.inside.editing.variation import Program, Spot, ran
 
 PATIENCE_S = 5.0
-"""Seconds without a word after which the process hangs in compiled code, where no signal reaches it."""
+"""Seconds of silence after which the process is taken to hang in compiled code, where no signal reaches it."""
 SLOWER = 6
 """How many times as long as the right one a variant may take."""
 BRIEFEST_S = 0.02
 BUDGET_S = 10.0
-"""Seconds of processor time for all variants of one check; those that are not reached are not known."""
+"""Seconds of processor time for all variants of one check; variants that are not reached have no values."""
 WAIT_S = 60.0
 """Seconds of real time for them, however busy the machine is."""
 MOST = 1_000_000
@@ -50,7 +50,7 @@ class VariantTooLongError(BaseException):
 
 
 Stop = Callable[[ExpectedCase, Mapping[str, Array] | None], bool]
-"""Whether, after the values of one case, the others need not be known."""
+"""Whether, after the values of one case, the others are not needed."""
 
 
 def never(case: ExpectedCase, values: Mapping[str, Array] | None) -> bool:
@@ -130,11 +130,11 @@ def _in_a_process(work: EditedCheck, start: int, deadline: float) -> tuple[int, 
 
 
 Message = tuple[int, Evaluated | None]
-"""A variant's number, and its values if they tell anything; -1 at the end."""
+"""A variant's number, and its values if they are of use; -1 at the end."""
 
 
 def _received(pipe: int, deadline: float) -> Iterator[Message]:
-    """What the child says, until it has been silent for too long."""
+    """The messages of the child, until it has been silent for too long."""
     unread = b""
     while (left := min(PATIENCE_S, deadline - time.monotonic())) > 0:
         if not select.select([pipe], [], [], left)[0] or not (more := os.read(pipe, 1 << 20)):

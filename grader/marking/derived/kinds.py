@@ -1,4 +1,4 @@
-"""The kinds of edits, and the mistakes as which they are told."""
+"""The kinds of edits, and the mistakes that report them."""
 
 TOLD_AS = {
     "extreme": "extreme",
@@ -48,7 +48,7 @@ TOLD_AS = {
     "labels": "labels",
     "rate": "rate",
 }
-"""Kinds of edits, those first that people make most: among edits that cannot be told apart, the first is told.
+"""Kinds of edits, the most frequent first: among edits that cannot be told apart, the first is reported.
 
 Of a kind with many edits, such as another variable, one fits by chance sooner than one of a few conditions.
 """
@@ -57,7 +57,7 @@ RANK = {kind: rank for rank, kind in enumerate(TOLD_AS)}
 """The place of each kind in that order."""
 
 BY_WHAT_STANDS_THERE = {"function", "variable", "function-extra", "factor-extra", "divisor-extra", "term-extra"}
-"""Mistakes that are told by what the student has written; all others by what is missing."""
+"""Mistakes that are described by what the student wrote; all others by what is missing."""
 
 PLACES = {
     "sign": ("sign",),

@@ -1,4 +1,4 @@
-"""The words of a derived mistake: names that the student knows, and never what the reference calls its own."""
+"""The words of a derived mistake: names that the student knows, never names that only the reference uses."""
 
 import io
 import re
@@ -18,7 +18,7 @@ from grader.marking.diagnosing.general_mistakes import DERIVED, Mistake
 from grader.sandbox.inside.editing.variation import Variant
 
 MATHEMATICS = {"exp", "log", "tanh", "sqrt", "sum", "mean", "max", "min", "abs", "sin", "cos", "square"}
-"""Functions that are everybody's words."""
+"""Functions whose names everybody knows."""
 
 OF_NUMPY = {*dir(np)} - MATHEMATICS
 """Functions of NumPy, some of which are also English words."""
@@ -29,7 +29,7 @@ NOBODYS = {"", "np", "numpy", "math", "self"}
 
 @dataclass(frozen=True)
 class KnownNames:
-    """What a student calls the things of a check."""
+    """The student's words for the things of a check."""
 
     known: frozenset[str]
     renamed: Mapping[str, str]

@@ -23,7 +23,7 @@ PATIENCE = 4
 
 
 class Asked(Protocol):
-    """What answers questions: a session with a submission."""
+    """Answers questions: a session with a submission."""
 
     def ask(self, asked: Question) -> Reply:
         """The answer to one question."""

@@ -1,4 +1,4 @@
-"""Where derived mistakes come from: the course's reference, and the right solutions that its assignment names."""
+"""The sources of derived mistakes: the course's reference, and the right solutions that its assignment names."""
 
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -24,7 +24,7 @@ if sys.platform == "linux":
 EACH_S = 10.0
 """Seconds of processor time for the edits of one right solution in one check; of a training run for all of them."""
 OF_RUN, OF_SOLUTION = 400, 100
-"""Edits of a training run that are tried at most, in the reference and in each right solution. A count, since seconds
+"""Most edits of a training run that are tried, in the reference and in each right solution. A count, since seconds
 pass faster on a busy machine."""
 
 

@@ -65,7 +65,7 @@ class Table:
         return cls({array: tuple(_groups(found, set(at))) for array, at in places.items()})
 
     def size(self, array: str) -> int:
-        """The number of distinct values that are known of an array."""
+        """The number of distinct values known for an array."""
         return sum(len(group.variants) for group in self.groups.get(array, ()))
 
     def explain(self, array: str, evidence: Mapping[Leaf, Observation]) -> list[Match]:
@@ -112,7 +112,7 @@ FACTORS: tuple[tuple[float, tuple[Mistake, ...]], ...] = (
     (2.0, (DOUBLED,)),
     (0.5, (HALVED,)),
 )
-"""General mistakes that a factor tells, which may be made in addition to an edit."""
+"""General mistakes that are a factor, and that may be made in addition to an edit."""
 
 
 def _matches(group: SameShapes, evidence: Mapping[Leaf, Observation]) -> Iterator[Match]:

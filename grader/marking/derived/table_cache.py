@@ -27,11 +27,11 @@ if sys.platform != "win32":
 MOST_BYTES = 512 << 20
 """Limit for all kept tables together; those unused for longest are removed."""
 LONGEST_TEXT = 64 << 20
-"""Bytes of the text of a table: it is our own, and longer than what a student's process may send."""
+"""Bytes of the text of a table: the limit is larger than for a student's process, since the text is our own."""
 
 
 def kept(key: str, make: Callable[[], tuple[Table, bool]]) -> Table:
-    """The table of this key from the cache; if it is not there it is made, and put there if it is complete."""
+    """The table of this key from the cache; if missing, it is made, and stored if it is complete."""
     with suppress(RuntimeError):  # `expanduser` without a home
         return _kept(user_cache() / "derived" / f"{key}.npz", make)
     return make()[0]
@@ -74,7 +74,7 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def key_of(kind: str, cases: Sequence[ExpectedCase], sources: Iterable[Mapping[str, Any]]) -> str:
-    """A name for a table that depends on all that its values depend on."""
+    """A name for a table that depends on everything its values depend on."""
     check = cases[0].check
     parts = [kind, check.reference, check.loss_curve, *check.returns, repr(check.up_to)]
     parts += [np.__version__, _edits_digest()]

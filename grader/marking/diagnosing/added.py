@@ -1,4 +1,4 @@
-"""Wrong arrays that are right but for an argument that was added to them, or multiplied: weight decay, a momentum."""
+"""Wrong arrays that are right except for an argument that was added, or multiplied: weight decay, a momentum."""
 
 from collections.abc import Iterator, Mapping
 from itertools import chain

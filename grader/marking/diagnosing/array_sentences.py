@@ -11,8 +11,8 @@ from grader.marking.judging import JudgedArray, JudgedLeaf
 def describe_arrays(arrays: Sequence[JudgedArray], stopped: int) -> list[Said]:
     """Say where arrays are wrong and how far off they are, in powers of ten; similar ones in one sentence.
 
-    How far off is told only where the numbers are the submission's own: about numbers that come back, even a power of
-    ten, or which entry is worst, would help to find the right ones by trying.
+    The size of the error is told only where the numbers are the submission's own: about numbers that come back, even a
+    power of ten, or which entry is worst, would help to find the right ones by trying.
 
     Args:
         arrays: The wrong arrays.
@@ -77,7 +77,7 @@ def how_wrong(comparison: ArrayComparison, *, sized: bool) -> Said:
 
     Args:
         comparison: Comparison of the two arrays.
-        sized: Whether to say how far off it is, and where most.
+        sized: Whether to say how far off it is, and where it is worst.
     """
     if comparison.differ == "shape":
         return say("array.shape", got=shape_said(comparison.got), want=shape_said(comparison.want))

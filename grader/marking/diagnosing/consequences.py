@@ -1,4 +1,4 @@
-"""Wrong results that follow from another wrong result of the same call: the mistake is told there."""
+"""Wrong results that follow from another wrong result of the same call: the mistake is reported there."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace

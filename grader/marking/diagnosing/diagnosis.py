@@ -15,17 +15,17 @@ from grader.marking.comparing.compare import Array, largest_magnitude
 from grader.marking.diagnosing.general_mistakes import NOTHING_WRONG, Explanation, Mistake, Ruler, explain
 
 MAX_CHOICE = 4
-"""Hypotheses that are shown at most. If more fit, none is shown: so many do not tell the student where to look."""
+"""Most hypotheses that are shown. If more fit, none is shown: so many do not tell the student where to look."""
 
 MAX_MISTAKES = 3
-"""Mistakes in one hypothesis at most. Longer combinations fit by chance."""
+"""Most mistakes in one hypothesis. Longer combinations fit by chance."""
 
 
 EVERYWHERE = {"sign-flipped", "missing-factor-2", "extra-factor-2", "constant-factor", "logarithm-base", "all-zeros"}
 """Mistakes that change every array that is not zero."""
 
 FEW = 5
-"""So many numbers must agree before 'some constant factor' is said in addition to a misconception."""
+"""Numbers that must agree before 'some constant factor' is reported in addition to a misconception."""
 
 BY_BATCH = {"not-averaged-over-batch", "averaged-over-batch"}
 """Mistakes that change every array of more than one sample."""
@@ -116,7 +116,7 @@ def explains(hypothesis: Hypothesis, evidence: Sequence[Observation]) -> bool:
 
 
 def _changes_something(misconception: str, evidence: Sequence[Observation]) -> bool:
-    """Whether a misconception gives another array than the right one in some case."""
+    """Whether a misconception gives a wrong array in some case."""
     for piece in evidence:
         base = piece.misconceived(misconception)
         if base is None or not np.array_equal(base, piece.want):
@@ -151,12 +151,12 @@ def _refuted(names: Explanation, evidence: Sequence[Observation]) -> bool:
 
 
 def _is_not_zero(piece: Observation) -> bool:
-    """Whether an array is more than what rounding leaves of a sum that cancels."""
+    """Whether an array is more than the rounding error of a sum that cancels."""
     return largest_magnitude(piece.want) > 1e-9 * piece.ruler.scale
 
 
 def _is_any_number(names: Explanation, wrong: Sequence[Observation], fewest: int = 2) -> bool:
-    """Whether 'some constant factor' is said of few numbers: one is always some constant times the right one."""
+    """Whether 'some constant factor' is reported for few numbers: one is always some constant times the right one."""
     some = any(mistake.id == "constant-factor" for mistake in names)
     return some and sum(np.unique(piece.want[piece.want != 0]).size for piece in wrong) < fewest
 

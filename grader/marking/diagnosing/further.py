@@ -43,7 +43,8 @@ LOOKS: Sequence[Look] = (
 
 
 def with_plain(judged: Judged, cases: Sequence[ExpectedCase], carried: Collection[str]) -> Judged:
-    """The check with what is plainer than an edit of the formula: one sample counts, other labels, a wrong step."""
+    """The check with mistakes that are simpler than an edit of the formula: one sample counts, other labels, a wrong
+    step."""
 
     # before edits of the formula: one that leaves out a cast gives the same numbers, and says less
     def find(evidence: Evidence) -> set[Mistake]:
@@ -76,9 +77,9 @@ def with_further(
 
 
 def with_factors(judged: Judged, cases: Sequence[ExpectedCase]) -> Judged:
-    """The check, where a factor that is told may also be an argument: 1 - momentum is 1 / n in a batch of ten.
+    """The check, where a reported factor may also be an argument: 1 - momentum is 1 / n in a batch of ten.
 
-    An argument is told instead of some constant, and as a choice next to a number of samples.
+    An argument is reported instead of some constant, and as an alternative to a number of samples.
     """
     named = {case.drawn.name: case for case in cases}
 

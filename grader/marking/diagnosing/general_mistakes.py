@@ -33,7 +33,7 @@ class Mistake(NamedTuple):
 
 
 DERIVED = "formula-"
-"""What the ids of derived mistakes begin with: an edit of the formula, not of its result."""
+"""The prefix of the ids of derived mistakes: an edit of the formula, not of its result."""
 
 Explanation = frozenset[Mistake]
 """Mistakes that together turn the right array into the student's; empty if the two are equal."""
@@ -58,7 +58,7 @@ class Ruler:
     scale: float = 0.0
 
     def slack(self, total: float, count: int) -> float:
-        """How far the sums of magnitudes of two arrays that are the same may differ at most."""
+        """The largest difference between the sums of magnitudes of two equal arrays."""
         rtol, atol = (self.tolerance.rtol, self.tolerance.atol) if self.tolerance else (0.0, 0.0)
         relative = max(rtol, SINGLE.rtol) * (1 + SHARE_OF_LARGEST * count) + ROUNDING_STEPS * EPSILON * count
         return relative * total + (atol + ROUNDING_STEPS * EPSILON * self.scale) * count

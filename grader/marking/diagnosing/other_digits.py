@@ -38,7 +38,7 @@ def digits_lost(case: ExpectedCase, place: str, piece: Observation) -> Iterator[
 
 
 def wrapped_around(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
-    """Integers that are off as those of the inputs' own type are when they overflow."""
+    """Integers that are off in the same way as integers of the inputs' type when they overflow."""
     given = (value for value in case.drawn.only(case.check.inputs_asked).values() if isinstance(value, np.ndarray))
     bits = {8 * array.itemsize for array in given if array.dtype.kind in "iu" and array.itemsize < LONGEST}
     got, want = piece.got.astype(np.float64), piece.want

@@ -19,12 +19,12 @@ from grader.results.cells import position_of
 from grader.results.grading import LikelyPlace
 
 MOST = 3
-"""Lines that are shown at most."""
+"""Most lines that are shown."""
 FIRST, SECOND = 3000, 2000
 """Edits of what is written, and of what may be missing, that are tried: counted, so that no place depends on how fast a
 machine is."""
 FIRST_S, SECOND_S = 6.0, 3.0
-"""Seconds of processor time after which the search ends all the same, for functions that take long."""
+"""Seconds of processor time after which the search ends in any case, for slow functions."""
 
 
 @dataclass(frozen=True, slots=True)

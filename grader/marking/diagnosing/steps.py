@@ -36,7 +36,7 @@ def _starts(case: ExpectedCase, want: Array) -> Iterator[tuple[str, Array]]:
 
 
 def _is_step(start: Array, want: Array) -> bool:
-    """Whether the two differ by more than rounding, which decides nothing."""
+    """Whether the two differ by more than rounding errors, which decide nothing."""
     if start.shape != want.shape or not np.isfinite(want).all():
         return False
     return largest_magnitude(want - start) > 1e-3 * largest_magnitude(want)

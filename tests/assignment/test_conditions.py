@@ -46,7 +46,7 @@ def test_items_that_are_not_there_have_no_value(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("mean(x, 0) > 0", "`mean(x, 0)` is none of mean, sum"),
+        ("mean(x, 0) > 0", "`mean(x, 0)` is not one of mean, sum"),
         ("[p for p in x] > 0", "a condition may contain only names, numbers, comparisons, arithmetic, items and calls"),
         ("losses", "is not a condition like"),
     ],

@@ -98,7 +98,7 @@ def test_what_a_weak_check_does_not_notice_is_told(report: ProofReport) -> None:
     assert 10 < report.edits_caught < report.edits <= 20
     assert report.edits - report.edits_caught == sum(one.edits for one in report.unnoticed)
     (doubled,) = (one for one in report.remarks if "check 'doubled'" in one)
-    assert "in place of `return 2 * x` (solution.py, line " in doubled
+    assert "instead of `return 2 * x` (solution.py, line " in doubled
     assert "submissions/four/correct" in doubled
 
 

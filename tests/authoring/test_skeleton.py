@@ -49,7 +49,7 @@ def test_the_comments_of_a_new_assignment_are_a_working_misconception(course: Pa
 
 def test_nothing_is_overwritten(tmp_path: Path) -> None:
     write_new({"a.py": "mine"}, tmp_path)
-    with pytest.raises(UsageError, match=r"a\.py exists already"):
+    with pytest.raises(UsageError, match=r"a\.py already exists"):
         write_new({"b.py": "", "a.py": ""}, tmp_path)
     assert not (tmp_path / "b.py").exists()
     assert (tmp_path / "a.py").read_text() == "mine"

@@ -79,7 +79,7 @@ def test_a_fault_says_what_happened_in_the_log_and_in_its_notes(
         grading = grader.grade(class_with(failures=99)[-1])
     assert grading.notes == ("The grader failed, not your code: OSError.",)
     assert grading.checks == ()
-    assert "b: not graded, by a fault of the grader: OSError('the disk is gone')" in caplog.text
+    assert "b: not graded because of a fault in the grader: OSError('the disk is gone')" in caplog.text
 
 
 def test_students_read_nothing_of_a_reference_that_fails(version: AssignmentVersion) -> None:

@@ -92,7 +92,7 @@ def test_nothing_counts_before_it_is_applied_and_all_is_as_before_when_it_is_rev
     assert [change["now"] - change["was"] for change in back] == [-4.0] * 3
     assert scores() == before
     _, _, err = here("results", "final", "h1")
-    assert "9 of 9 were graded with an earlier version of the assignmentas it was before it changed" in err
+    assert "9 of 9 were graded with an earlier version of the assignment" in err
 
 
 def test_what_the_dry_run_graded_is_not_graded_again_to_apply_it(graded_course: Path) -> None:

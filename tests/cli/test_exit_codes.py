@@ -58,7 +58,7 @@ def test_a_fault_of_ours_comes_before_low_scores(course: Path, graded_as: Graded
     [
         (["grade", "h2", "in"], "h2: no such assignment in"),
         (["grade", "h1", "nowhere"], "nowhere: there is no such file"),
-        (["grade", "h1", "in", "--db", "missing/grades.db"], "the folder missing is not there"),
+        (["grade", "h1", "in", "--db", "missing/grades.db"], "the folder missing does not exist"),
         (["grade", "h1", "in", "--report", "in/ana/solution.py"], "is a file"),
         (["grade", "h1", "in", "--fail-under", "101"], "less than or equal to 100"),
         (["grade", "h1"], "Missing argument"),

@@ -32,7 +32,7 @@ def graded(course: Path, graded_as: Callable[[Grade], None], capsys: Told) -> Pa
         (["adjust", "h1", "carl", "--points", "1", "--reason", "x"], "nobody of that name has a grading of h1"),
         (["adjust", "h1", "ana", "--points", "1"], "Give a --reason"),
         (["adjust", "h1", "ana", "--points", "1", "--excuse", "--reason", "x"], "One change at a time"),
-        (["adjust", "h1", "ana", "--withdraw", "12", "--reason", "x"], "names no single adjustment in force"),
+        (["adjust", "h1", "ana", "--withdraw", "12", "--reason", "x"], "not exactly one adjustment in force"),
         (["export", "h1", "--format", "canvas"], "--format canvas needs --into FILE.csv, a fresh export"),
         (["export", "h1", "--format", "jsonl", "--into", "x.csv"], "leave out --format jsonl"),
         (["export", "h1", "--format", "moodle", "--into", "x.csv"], "x.csv: cannot be read"),

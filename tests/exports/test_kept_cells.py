@@ -165,7 +165,9 @@ def test_a_comment_by_hand_next_to_no_grade_stays_and_is_counted() -> None:
 
 @pytest.mark.parametrize("possible", ["10 pts", "100%", "-10"])
 def test_a_maximum_that_is_no_number_is_asked_for(possible: str) -> None:
-    with pytest.raises(UsageError, match=rf"The column is out of '{possible}'\. Say by --maximum"):
+    with pytest.raises(
+        UsageError, match=rf"The maximum of the column is '{possible}'\. Give it as a number with --maximum"
+    ):
         canvas(possible)
     assert canvas(possible, options=FillOptions(maximum=100))[0][0] == "100"
 

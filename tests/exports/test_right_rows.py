@@ -129,7 +129,7 @@ def test_whom_the_roster_knows_is_sure_and_who_only_says_so_is_not() -> None:
     ("other", "told"),
     [
         (gradescope("Ben Berg", sid="777"), "Ben Berg has the name of Berg, Ben, but a different number or email."),
-        (gradescope("Berg Ben", "ben@evil.example"), "Berg Ben has the name of Berg, Ben, but another"),
+        (gradescope("Berg Ben", "ben@evil.example"), "Berg Ben has the name of Berg, Ben, but a different"),
     ],
 )
 def test_a_name_does_not_count_against_a_number_or_a_mail(other: Identity, told: str) -> None:
@@ -212,7 +212,7 @@ def test_an_id_next_to_quite_another_name_fills_no_row(name: str, cells: list[st
     found, result = filled('"Tim, Vic",12,v,v,S,\n"Li, Bo",13,b,b,S,\n', line(0, forged))
     assert found == cells
     assert result.is_in_vain is (cells[0] == "")
-    assert any("has the id or login of Tim, Vic, but quite another name" in said for said in result.told) is (
+    assert any("has the id or login of Tim, Vic, but a completely different name" in said for said in result.told) is (
         cells[0] == ""
     )
 

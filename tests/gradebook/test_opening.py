@@ -27,7 +27,7 @@ def test_a_url_that_can_not_be_used(url: str, message: str) -> None:
 
 
 def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"the folder .*/missing is not there"):
+    with pytest.raises(UsageError, match=r"the folder .*/missing does not exist"):
         open_gradebook(str(tmp_path / "missing" / "grades.db")).__enter__()
 
 

@@ -118,7 +118,7 @@ def test_who_is_named_twice_or_is_nobody_for_certain_is_told(course: Path) -> No
     )
     (course / "course.toml").write_text(f"[policy]\n{DUE}")
     (told,) = repeated_extensions(version(course))
-    assert re.search(r"late.csv, line 3: eve has an extension already \(.*line 2\); the later date counts", told)
+    assert re.search(r"late.csv, line 3: eve already has an extension \(.*line 2\); the later date counts", told)
     people = [("Eve", (Identity("Eve"),)), *[(f"{n}@x", (Identity("Ana Li", f"{n}@x"),)) for n in "ab"]]
     remarks = extended(find_policy(version(course)), [*people, ("berg", (Identity("Ana Berg"),))]).remarks
     assert remarks == (

@@ -22,7 +22,7 @@ from grader.intake import read_one
 from tests.program import run_grader, run_pytest
 
 ROOT = Path(__file__).parents[2]
-RELEASE = "another release"
+RELEASE = "a different release"
 SLUG = "h5-one-hidden-layer"
 RIGHT = (ROOT / "submissions" / SLUG / "correct/solution.py").read_text()
 

@@ -134,8 +134,8 @@ def test_any_platform_by_a_pattern(tmp_path: Path, pattern: str, name: str, know
     [
         ("{nam}_*", "write each of these"),
         ("{name}{name}", "at most once"),
-        ("{file}", "nothing in it"),
-        ("*", "nothing"),
+        ("{file}", "does not say who"),
+        ("*", "does not say who"),
     ],
 )
 def test_a_pattern_that_tells_nobody_apart_is_refused(pattern: str, told: str) -> None:

@@ -135,6 +135,6 @@ def _stays_below_the_maximum(gradebook: Gradebook, version: AssignmentVersion, s
     )
     if after.points is not None and after.points > max(after.max_points, before.points or 0.0):
         raise UsageError(
-            f"This makes {after.points:g} of {after.max_points:g} points: more than the maximum. If it is meant so, "
-            "say --yes."
+            f"This makes {after.points:g} of {after.max_points:g} points: more than the maximum. "
+            "If that is intended, add --yes."
         )

@@ -1,4 +1,4 @@
-"""The numbers that each submission is asked about alone: which inputs of which cases they are, and their draw."""
+"""The numbers that only one submission is asked about: which inputs of which cases they are, and how they are drawn."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from grader.assignment.version import AssignmentVersion
 from grader.marking.comparing.structure import arrays_in
 
 MOST_NUMBERS = 10_000
-"""Numbers of a case that are drawn, and computed with, for each submission anew. Of larger cases it is one."""
+"""Most numbers in a case that is drawn anew for each submission; a larger case is only if it comes first."""
 
 OwnCases = Mapping[str, Mapping[int, DrawnCase]]
 """By check, the cases that have a submission's own numbers, by their number."""
@@ -27,7 +27,7 @@ class _Own:
     index: int
     shared: DrawnCase
     inputs: Mapping[str, int]
-    """Which of the drawn values each of these inputs has."""
+    """The index of the drawn value of each of these inputs."""
 
 
 class OwnNumbers:
@@ -49,7 +49,7 @@ class OwnNumbers:
         }
 
     def _cases_of(self, check: CasedCheck, drawn: Sequence[DrawnCase]) -> Sequence[_Own]:
-        """The cases that have random inputs; of large cases only the first one.
+        """The cases that have random inputs; a large case only if it comes first.
 
         All of them, or a branch that only one case asks for, such as the label 0, could be a table.
         """

@@ -16,4 +16,4 @@ class Strict(Explained, BaseModel):
     """Base class of every model: frozen, and it rejects unknown keys."""
 
     # a misspelt key that is silently ignored would leave its default in force until a student complains
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)

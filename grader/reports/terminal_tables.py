@@ -1,17 +1,20 @@
 """Plain tables for the terminal: final scores, adjustments, and the cells of a platform's column."""
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from grader.gradebook.exports.filled import Cell
-from grader.gradebook.final import Final
 from grader.language.cleaning import clean_line
 from grader.language.numbers import number, signed
 from grader.reports.phrases import safe
 from grader.results.adjustment import Adjustment, in_force
+
+if TYPE_CHECKING:  # a table of gradings does not wait for those of final scores
+    from grader.gradebook.exports.filled import Cell
+    from grader.gradebook.final import Final
 
 SHORT_ID = 8
 
@@ -28,7 +31,7 @@ def _cell(text: str) -> Text:
     return Text(clean_line(text))
 
 
-def final_table(title: str, finals: Iterable[tuple[str, Final]]) -> Table:
+def final_table(title: str, finals: Iterable[tuple[str, "Final"]]) -> Table:
     """One row for each student: points from checks, for lateness, by adjustment, and the final score."""
     table = plain_table(title)
     table.add_column("student", max_width=28)
@@ -46,7 +49,7 @@ def final_table(title: str, finals: Iterable[tuple[str, Final]]) -> Table:
     return table
 
 
-def comes_to(final: Final) -> str:
+def comes_to(final: "Final") -> str:
     """The final score in short: `7/10`, `excused` or `none yet`."""
     if final.excused:
         return "excused"
@@ -84,7 +87,7 @@ def _what(one: Adjustment) -> str:
             return one.kind
 
 
-def cells_table(cells: Sequence[Cell]) -> Table:
+def cells_table(cells: Sequence["Cell"]) -> Table:
     """One row for each student whose row is known."""
     table = plain_table()
     table.add_column("in the export", max_width=40)

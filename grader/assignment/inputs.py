@@ -166,8 +166,6 @@ Input = Annotated[
     Field(description="How to make one input."),
 ]
 
-Several.model_rebuild()
-Named.model_rebuild()
 
 RANDOM = (Normal, Uniform, Integers, OneHot)
 """Recipes whose numbers are drawn."""

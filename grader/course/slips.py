@@ -207,6 +207,7 @@ def _written(models: Sequence[type[BaseModel]]) -> str:
 
 def _models_in(annotation: Any) -> Iterator[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        annotation.model_rebuild()  # until its first use, its fields may be those that name models as text
         yield annotation
     for argument in get_args(annotation):
         yield from _models_in(argument)

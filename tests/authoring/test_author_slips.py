@@ -74,6 +74,7 @@ SLIPS = [
     ("points = 10", "points = 10\ncases = [{ size = { n = 1 } }]", "line 14", "cases[0].size", "`sizes`"),
     ("{ normal =", "{ gaussian =", "line 7", "inputs.x: wanted a recipe", "got gaussian"),
     ('["n", "d"] }', '["n", "d"], sd = 2 }', "line 7", "inputs.x.sd", "There are: normal, scale, shift"),
+    ("x = {", 'w = { named = { a = { normal = ["n"], scle = 2 } } }\nx = {', "line 7", "Did you mean `scale`?"),
     ('["n", "d"] }', '"n" }', "line 7", 'wanted a list, ["n"]'),
     ("points = 10", "points = 10\nweights = { Y = 2.0 }", "line 14", "weights 'Y'", "Did you mean `y`?"),
     ('arguments = ["x"]', 'arguments = ["X"]', "line 15", "the input 'X'"),

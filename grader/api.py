@@ -50,7 +50,7 @@ def load_assignment(name: Place, course: Place = ".") -> AssignmentVersion:
 
 
 def read_submissions(assignment: AssignmentVersion, *paths: Place, roster: Place | None = None) -> Submissions:
-    """Find all submissions in folders, files, zips and downloads of platforms; files are read as they are asked for.
+    """Find all submissions in folders, files, zips and downloads of platforms; each file is read when it is accessed.
 
     Args:
         assignment: Says which module is wanted, and what a submission may have.
@@ -83,7 +83,7 @@ class Grader:
 
         Args:
             assignment: From `load_assignment`.
-            seed: Random seed; every other one draws other inputs.
+            seed: Random seed; a different one draws different inputs.
             jobs: Submissions graded at once; 0 = one per CPU.
             require_isolation: The weakest level that will do, see `grader doctor`.
         """

@@ -9,7 +9,7 @@ from typing import Any
 from grader.language.suggestions import near
 
 LONGEST, MOST_NODES = 200, 100
-"""Characters of an expression, and parts of it, at most."""
+"""Most characters, and most parts, of an expression."""
 LARGEST = 2**62
 """Magnitude that no result may reach: a power of powers would take all memory."""
 MAX_EXPONENT = 64

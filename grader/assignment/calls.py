@@ -59,7 +59,7 @@ class Calls(tuple[str, ...]):
         return tuple(returns) if {*returns} <= {*self.assigned} else (RESULT,)
 
     def place_of(self, reference: str) -> str:
-        """The name in the lines that `module:name` stands for: its own, or else the first."""
+        """The name in the lines that `module:name` replaces: its own, or else the first."""
         own = reference.partition(":")[2]
         return own if own in self.names else self.names[0]
 
@@ -98,7 +98,7 @@ def _is_allowed(node: ast.AST, line: str) -> None:
 
 
 class _Reading:
-    """Finds out what each name of the lines stands for."""
+    """Finds out what each name in the lines refers to."""
 
     def __init__(self, tree: ast.Module) -> None:
         self.names: dict[str, None] = {}

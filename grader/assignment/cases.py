@@ -67,7 +67,7 @@ def draw_case(
 
 
 def sizes_of(version: AssignmentVersion, case: Case) -> dict[str, int]:
-    """The sizes of a case, with those that follow from others.
+    """The sizes of a case, including those computed from others.
 
     Raises:
         SpecError: one has no value.

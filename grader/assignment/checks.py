@@ -45,10 +45,10 @@ class BaseCheck(Strict):
     call_s: float | None = Field(default=None, gt=0)
     """Seconds of CPU time for one call, if different from the assignment's."""
     module: ModuleName | None = None
-    """The student's module that is asked, if different from the assignment's."""
+    """The student's module that is called, if different from the assignment's."""
 
     reads_text: ClassVar[bool] = False
-    """Whether it reads what is written in prose or Markdown, and asks no module."""
+    """Whether it reads prose or Markdown, and calls no module."""
 
     def named(self, name: str) -> str:
         """A name in the student's code, as questions and sentences use it: with the module, if the check states one."""
@@ -56,7 +56,7 @@ class BaseCheck(Strict):
 
     @property
     def wanted(self) -> tuple[str, ...]:
-        """The names that it uses of the student's module."""
+        """The names in the student's module that it uses."""
         return ()
 
     @property
@@ -71,7 +71,7 @@ class BaseCheck(Strict):
 
 
 class CasedCheck(BaseCheck):
-    """A check that is asked with inputs, case by case."""
+    """A check with inputs, case by case."""
 
     arguments: tuple[Identifier, ...] = ()
     """Names of inputs, in the order of the parameters."""
@@ -111,7 +111,7 @@ class CallCheck(CasedCheck):
 
     @property
     def called(self) -> str:
-        """The student's function, or the first of their names that the lines use."""
+        """The student's function, or the first name from the student's module that the lines use."""
         return self.named(self.function or self.calls.names[0])
 
     @property
@@ -172,7 +172,7 @@ class ComparedCheck(CasedCheck):
 
     @property
     def loss_curve(self) -> str:
-        """The array that is a run over time, which reports draw as a curve, if there is one."""
+        """The array that reports draw as a curve over time, if there is one."""
         return ""
 
     @property

@@ -64,7 +64,7 @@ class Condition(NamedTuple):
         return ast.unparse(self.tree.left)
 
     def value(self, names: Mapping[str, Any]) -> Any:
-        """Where it holds: a truth value, or an array of them.
+        """Where it holds: a boolean, or an array of booleans.
 
         Raises:
             ValueError: it has no value.

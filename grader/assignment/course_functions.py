@@ -58,7 +58,8 @@ def course_function(folder: Path, name: str) -> CourseFunction:
 
 @contextmanager
 def _importable(folder: Path) -> Iterator[None]:
-    """Let modules in `folder` be imported for a moment, and forget them: other assignments have others of that name."""
+    """Let modules in `folder` be imported for a moment, and forget them: other assignments may have modules of the same
+    name."""
     with _one_at_a_time:
         before = {*sys.modules}
         sys.path.insert(0, str(folder))

@@ -1,4 +1,4 @@
-"""Random numbers, apart for each purpose: all the numbers of one purpose say nothing about those of another."""
+"""Random numbers, separate for each purpose: the numbers of one purpose say nothing about those of another."""
 
 import hashlib
 import json
@@ -9,7 +9,7 @@ import numpy as np
 
 @dataclass(frozen=True, slots=True)
 class Draws:
-    """Random generators from one key, each for a purpose that is named by words and numbers."""
+    """Random generators from one key, each for a purpose named by words and numbers."""
 
     key: bytes = field(repr=False)
     purpose: tuple[str | int, ...] = ()

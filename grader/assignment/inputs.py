@@ -70,7 +70,7 @@ class IdentityMatrix(Strict):
 
 
 class SizeOf(Strict):
-    """A size as a number, or what follows from sizes."""
+    """A size as a number, or arithmetic with sizes."""
 
     size: Size
     """Name of the size, or arithmetic with such names."""
@@ -187,7 +187,7 @@ Dtype = Literal["float64", "float32", "int64"]
 
 
 class Case(Strict):
-    """One set of inputs: what differs from the assignment's own."""
+    """One set of inputs, given by its differences from the assignment's."""
 
     name: str = ""
     """The name that students read, such as 'a batch of one'."""

@@ -65,7 +65,7 @@ Law = Annotated[
 
 
 def expressions(law: Law) -> list[str]:
-    """The arithmetic in a law, and the input that it is about."""
+    """The arithmetic in a law, and the name of its input."""
     match law:
         case Gaussian(normal=(one, other)) | Even(uniform=(one, other)):
             found: list[Number] = [one, other]

@@ -1,4 +1,4 @@
-"""The pytest marks with which an instructor's test states what a check states in TOML."""
+"""The pytest marks with which an instructor's test states what TOML states for a check."""
 
 MARKERS = (
     "points",

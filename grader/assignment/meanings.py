@@ -15,7 +15,7 @@ from pydantic_core import CoreSchema
 
 
 class Explained:
-    """Base class of what explains its fields in its JSON schema."""
+    """Base class of models that explain their fields in the JSON schema."""
 
     @classmethod
     def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:

@@ -28,7 +28,7 @@ class Misconception(Strict):
     hint: str = ""
     """Says where to look, without giving the answer."""
     credit: float = Field(default=0.0, ge=0, le=1)
-    """Share of an array's points that it still earns with this mistake."""
+    """Share of its points that an array with this mistake still earns."""
 
     @property
     def sentence(self) -> str:
@@ -124,7 +124,7 @@ class Assignment(Strict):
     """The checks, in the order of the handout; reports list the ones to fix first."""
 
     def told_at(self, attempt: int) -> Telling:
-        """How much of a place a student reads at an attempt, counted from 1."""
+        """How much a student reads about a place in an attempt, counted from 1."""
         return "kind" if self.places == "line" and attempt < self.line_from_attempt else self.places
 
     @model_validator(mode="after")
@@ -154,7 +154,7 @@ class Assignment(Strict):
             yield ("sentences", *place), f"sentences.{'.'.join(map(str, place))}: {fault}."
 
     def _shadowing(self) -> Iterator[tuple[Place, str]]:
-        """Modules of the student's that could not be imported: others of these names come first."""
+        """Student modules that could not be imported because other modules of the same name come first."""
         places = ((("checks", index, "module"), check.module) for index, check in enumerate(self.checks))
         for place, module in ((("module",), self.module), *places):
             if module and module.partition(".")[0] in {*sys.stdlib_module_names, *self.packages}:
@@ -162,7 +162,7 @@ class Assignment(Strict):
                 yield place, f"module: {why}. Choose another name."
 
     def undeclared(self, misconception: str) -> str:
-        """What to do about a misconception that has no table."""
+        """The advice for a misconception without a table."""
         return (
             f"the misconception {misconception!r} has no sentence. Write a table [misconceptions.{misconception}] "
             f"with a `text` and a `hint`.{near(misconception, list(self.misconceptions))}"

@@ -91,7 +91,7 @@ def _rules(stated: Any) -> Any:
 
 
 class Policy(Strict):
-    """How scores are computed from gradings. Keys that are left out are taken from `course.toml`, or are as here."""
+    """How scores are computed from gradings. Missing keys are taken from `course.toml`, or have these defaults."""
 
     due: Deadline | None = None
     """Due date, with an offset or in `timezone`. A date without a time is the end of that day."""
@@ -134,11 +134,11 @@ class Policy(Strict):
 
     @property
     def own_dates(self) -> dict[str, datetime]:
-        """Extensions by student; empty as long as they are in a file that was not read."""
+        """Extensions by student; empty while they are in a file that has not been read."""
         return self.extensions if isinstance(self.extensions, dict) else {}
 
     def latest(self, dates: Iterable[tuple[str, datetime]]) -> dict[str, datetime]:
-        """Of several extensions of one student the latest."""
+        """The latest of several extensions of one student."""
         latest: dict[str, datetime] = {}
         for student, due in dates:
             latest[student] = max(latest.get(student, due), due, key=self.moment)
@@ -148,7 +148,7 @@ class Policy(Strict):
         """The due date of a student; None if there is none.
 
         Args:
-            own: The student's extension, if there is one: before a due date that was moved it costs nothing.
+            own: The student's extension, if any; one that ends before a moved due date costs nothing.
         """
         return self._later(self.due, own)
 

@@ -97,7 +97,7 @@ def where(path: Path, text: str, place: Sequence[str | int]) -> str:
 
 
 class MisplacedError(ValueError):
-    """A fault that shows only when parts of the file are compared; `place` is the key to fix.
+    """A fault that appears only when parts of the file are compared; `place` is the key to fix.
 
     Validators raise it, since pydantic knows only the place of the model, not of the key.
     """

@@ -20,7 +20,7 @@ MOST_LEVELS = 4
 """Levels of groups in one another."""
 
 Form = tuple[Any, ...]
-"""Names, tuples of such (groups), and dicts of shapes by name (parts)."""
+"""Names, tuples of these (groups), and dicts of shapes by name (parts)."""
 
 
 def _entry(raw: Any) -> Any:

@@ -21,13 +21,13 @@ class AssignmentVersion:
     tests, and the course's reference."""
     reference_sha256: str
     visible_key: bytes = field(default=b"", repr=False)
-    """What the inputs of visible checks are drawn from: a hash of the reference that is not published."""
+    """The key for the inputs of visible checks: a hash of the reference that is not published."""
     hidden_key: bytes = field(default=b"", repr=False)
-    """What all other numbers are drawn from: the same, by the assignment's own `secret`."""
+    """The key for all other numbers: the same hash, with the assignment's `secret`."""
     given: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """Contents of the course files in `given/` by relative path. Every submission can import and read them."""
     starter: Mapping[str, bytes] = field(default_factory=dict, repr=False)
-    """Contents of the modules in `starter/` by relative path: a function that is the same there is not started."""
+    """Contents of the modules in `starter/` by relative path: a function that is unchanged counts as not started."""
     requirements: str = field(default="", repr=False)
     """The text of `requirements.txt`: packages that students' processes have instead of the grader's."""
 

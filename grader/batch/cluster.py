@@ -21,7 +21,7 @@ from grader.sandbox import Isolation, Level
 
 CONNECT_S = 10
 AHEAD = 4
-"""Submissions on their way for each thread of the cluster: what comes back must find its worker another."""
+"""Submissions sent ahead for each thread of the cluster, so that a worker that finishes one finds the next."""
 NOWHERE = Isolation(Level.PROCESS, ())
 """The error of a submission that no worker has graded."""
 

@@ -1,7 +1,7 @@
 """The unit of work on another machine: bytes in, a grading as JSON out.
 
-A worker unpacks an assignment version once, knows it by its hash, and keeps a grader for it as long as it lives. What
-it unpacks lies in its own folder, which Dask clears away, also after a worker that was killed.
+A worker unpacks an assignment version once, identifies it by its hash, and keeps a grader for it as long as it lives.
+What it unpacks lies in its own folder, which Dask clears away, also after a worker that was killed.
 """
 
 import atexit

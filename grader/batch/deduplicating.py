@@ -1,4 +1,4 @@
-"""Equal submissions of a class: they are graded once, since a grading is a function of bytes."""
+"""Identical submissions of a class are graded once, since a grading is a function of bytes."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -15,7 +15,7 @@ Submit = Callable[[Submission], Future[Grading]]
 
 
 class Deduplicator:
-    """Has each distinct submission graded once. Equal ones get the same grading under their own names."""
+    """Grades each distinct submission once. Identical ones get the same grading under their own names."""
 
     def __init__(self, submit: Submit) -> None:
         self._submit = submit

@@ -18,7 +18,7 @@ from grader.results.submission import Submission
 AHEAD = 2
 """Submissions that wait for each one that is being graded."""
 MANY = 60
-"""Submissions from which on it pays to start further processes."""
+"""Number of submissions from which further processes pay."""
 
 
 def grade_all(

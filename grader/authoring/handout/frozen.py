@@ -1,6 +1,6 @@
 """An assignment without its reference: the visible checks, and the results of the formulas on the handout's own inputs.
 
-The inputs are drawn for handouts alone, so the file says nothing about the inputs of the grading.
+The inputs are drawn only for handouts, so the file says nothing about the inputs of the grading.
 """
 
 import hashlib
@@ -117,7 +117,7 @@ class FrozenExpectations(Expectations):
 
 
 class _Frozen(dict[str, Any]):
-    """Formulas of which only the stored result is known."""
+    """Formulas known only by their stored results."""
 
     def __getitem__(self, name: str) -> Any:
         value = super().__getitem__(name)  # KeyError if the formula had no value here, which means undefined

@@ -16,7 +16,7 @@ from grader.marking.marker import verify
 from grader.marking.variants import difference, is_same
 
 DIGITS, EDGE, WHOLE = 5, 3, 60
-"""Digits of a number; entries at each end of a long axis; largest size of an array that is printed whole."""
+"""Digits of a number; entries at each end of a long axis; largest size of an array that is printed in full."""
 
 
 class Wrong(Strict):
@@ -124,7 +124,7 @@ def as_text(views: list[CaseView]) -> str:
 
 
 def _by_how_much(wrong: Mapping[str, Any], right: Mapping[str, Any]) -> str:
-    """The largest difference, because arrays that look alike in print may still differ."""
+    """The largest difference, because arrays that look the same in print may still differ."""
     # Five digits are printed, and a mistake may show only in the sixth.
     both = [(array, right[place]) for place, array in wrong.items() if place in right]
     alike = [(array, want) for array, want in both if array.shape == want.shape]

@@ -20,7 +20,7 @@ def in_words(file: str, line: int, was: Sequence[str], now: Sequence[str]) -> st
 
 
 class QuotedEdits(Strict):
-    """Edits that a check lets pass, of which some are quoted."""
+    """Edits that a check does not notice; some are quoted."""
 
     check: str
     edits: int
@@ -31,7 +31,7 @@ class QuotedEdits(Strict):
 
     @property
     def some(self) -> str:
-        """Those that are quoted, and how many more there are."""
+        """The quoted edits, and how many more there are."""
         left = self.edits - len(self.quoted)
         more = f" and {left} more edit{'s' if left > 1 else ''}" if left else ""
         return ", ".join(self.quoted) + more

@@ -103,7 +103,7 @@ class _Changing:
 
     source: EditedSource
     checks: tuple[str, ...]
-    """The checks that get other answers."""
+    """The checks that get different answers."""
     noticed: bool
 
 
@@ -128,7 +128,7 @@ class _Proof:
         self.assignment = expectations.version.assignment
         self.limits = self.assignment.limits
         self.seconds = 0.0
-        """Processor time that the program took which was heard last."""
+        """Processor time of the program that reported last."""
         self.compared = [
             check for check in kinds_of(self.assignment) if check.points and isinstance(check, ComparedCheck)
         ]

@@ -23,7 +23,7 @@ def functions_passed(tree: ast.Module) -> Iterator[tuple[int, str]]:
 
 
 def _functions(tree: ast.Module, test: Function) -> set[str]:
-    """The names that stand for functions of the file within a test."""
+    """The names that refer to functions of the file within a test."""
     here = _defined(ast.walk(test))
     # a fixture is its value where it is a parameter, and a name may be assigned anew
     parameters = {one.arg for one in ast.walk(test.args) if isinstance(one, ast.arg)}
@@ -46,7 +46,7 @@ def _defined(nodes: Iterable[ast.AST]) -> list[str]:
 
 
 def _students(test: Function) -> set[str]:
-    """The names of what is the student's: the fixture, and objects that calls of it return."""
+    """The names of student objects: the fixture, and objects that its calls return."""
     names = {STUDENT}
     for node in ast.walk(test):
         if isinstance(node, ast.Assign) and isinstance(node.value, ast.Call) and _root(node.value.func) in names:

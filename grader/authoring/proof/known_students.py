@@ -61,7 +61,7 @@ def known_students(version: AssignmentVersion, seeds: Sequence[int], sandbox: Sa
 
 
 def _of_the_reference(expectations: Expectations) -> list[CheckResult]:
-    """The results of the reference, without checks of functions that no reference is named for."""
+    """The results of the reference, without checks of functions that have no reference."""
     reference = reference_as_student(expectations)
     checks = kinds_of(expectations.version.assignment)
     unknown = {check.id for check in checks if check.call and check.call[0] not in reference.functions}

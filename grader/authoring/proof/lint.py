@@ -23,9 +23,9 @@ from grader.marking.marker import verify
 from grader.sandbox.environment import loose
 
 LARGE_RTOL, LARGE_ATOL = 0.05, 0.01
-"""Tolerances from which on too much is accepted; LARGE_ATOL as a share of the largest right entry."""
+"""Tolerances above which too much is accepted; LARGE_ATOL as a share of the largest right entry."""
 MOST_NAMED = 3
-"""Tests of a file that one sentence names at most."""
+"""Most tests of a file that one sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +33,13 @@ class Advice:
     """What lint says, one sentence each."""
 
     refused: tuple[str, ...]
-    """What has no effect, or cannot have the one that it states."""
+    """Settings without effect, or without the effect that they state."""
     warnings: tuple[str, ...]
-    """What works, and is probably a mistake."""
+    """Settings that work, but are probably a mistake."""
 
 
 def lint(version: AssignmentVersion) -> Advice:
-    """What is wrong with an assignment that is valid, and what its author may regret.
+    """Problems of a valid assignment, and what its author may regret.
 
     Raises:
         SpecError: a reference fails, or the policy does not validate.
@@ -98,7 +98,8 @@ def _sentences(version: AssignmentVersion) -> Iterator[str]:
 
 
 def _orders(expectations: Expectations) -> Iterator[str]:
-    """Find arguments in another order than the reference's: with equal shapes nothing fails, yet all is wrong."""
+    """Find arguments in a different order from the reference's: with equal shapes nothing fails, yet everything is
+    wrong."""
     for check in expectations.version.assignment.compared:
         formula = expectations.cases(check)[0].formulas[check.reference]
         theirs = tuple(name for name in signature(formula).parameters if name in check.arguments)
@@ -168,7 +169,7 @@ def _tests(version: AssignmentVersion) -> Iterator[str]:
 
 
 def _visible_tests(version: AssignmentVersion, path: Path) -> list[PytestCheck]:
-    """The tests of a file whose numbers students can learn; not those for which the assignment says why they may."""
+    """The tests of a file whose numbers students can learn, without those that the assignment waives."""
     found = [check for check in kinds_of(version.assignment) if isinstance(check, PytestCheck)]
     ours = [check for check in found if check.test.partition("::")[0] == path.name and check.visibility == "visible"]
     return [check for check in ours if not version.assignment.proof.reason_to_waive(f"{check.id}/*/pasted")]

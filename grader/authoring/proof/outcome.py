@@ -46,7 +46,7 @@ class ProofReport(Strict):
     """Sentences about edits that only far larger numbers would show, and about edits of a right solution. They need not
     be fixed: a condition or a tolerance may accept more than one answer."""
     pairs_named: tuple[int, int, int] | None
-    """Of students with two random misconceptions: how many have both named, one, none."""
+    """Submissions with two random misconceptions: for how many both, one or none are named."""
     seconds: float
     faults: tuple[str, ...]
 
@@ -65,7 +65,7 @@ class ProofReport(Strict):
 
 
 def steps(version: AssignmentVersion) -> int:
-    """How often `prove` advances at most."""
+    """The most times that `prove` advances."""
     return len(version.assignment.compared) + (MOST if proved_by_edits(version) else 0)
 
 
@@ -138,7 +138,7 @@ def _pairs(expectations: Expectations, count: int) -> tuple[int, int, int]:
 
 
 def _sentences(version: AssignmentVersion, edits: Sequence[Weakness | Unnoticed]) -> Iterator[str]:
-    """What is said about edits that lose no points, each at the check that it concerns."""
+    """The sentences about edits that lose no points, each with its check."""
     return (one.sentence(version.where_check(one.check)) for one in edits)
 
 

@@ -1,4 +1,4 @@
-"""Finds what has no effect: its author expects something that never happens. `lint` refuses it."""
+"""Finds what has no effect: its author expects something that never happens. `lint` rejects it."""
 
 from collections.abc import Iterator
 from inspect import Parameter, signature

@@ -61,7 +61,7 @@ class Kind(BaseCheck):
 
     @property
     def wanted(self) -> tuple[str, ...]:
-        """The names that it uses of the student's module."""
+        """The names in the student's module that it uses."""
         return (self.call[0],) if self.call else ()
 
     def asks_for(self, expectations: Expectations) -> Collection[str]:
@@ -175,7 +175,7 @@ class Kind(BaseCheck):
 
 
 class CasedKind(CasedCheck, Kind):
-    """A check that is asked with inputs, case by case."""
+    """A check with inputs, case by case."""
 
     def faults(self, assignment: Assignment) -> Iterator[Fault]:
         for case in self.cases:

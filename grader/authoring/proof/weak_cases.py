@@ -6,8 +6,8 @@ An edit that gives the right values on everything tried here is another way to w
 import sys
 from ast import unparse
 from collections import Counter
-from collections.abc import Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -84,6 +84,27 @@ class _Alive:
     wanted: list["_Wish"] = field(default_factory=list)
 
 
+@dataclass
+class _Tried:
+    """The edits that have been tried."""
+
+    caught: set[Key] = field(default_factory=set)
+    alive: dict[Key, _Alive] = field(default_factory=dict)
+
+    def wish_for(self, variants: Iterable[Variant], wishes: Sequence[_Wish]) -> None:
+        """Note variants that a check has not caught, and the cases that would."""
+        for variant in variants:
+            # a small number that guards a logarithm matters only if its argument is near 0 by chance
+            guards = variant.edit.kind == "epsilon"
+            wanted = [replace(one, ordinary=False) for one in wishes] if guards else wishes
+            self.alive.setdefault(_key(variant), _Alive(variant)).wanted += wanted
+
+    @property
+    def left(self) -> dict[Key, _Alive]:
+        """Those that no check has caught, and that a case would catch."""
+        return {key: one for key, one in self.alive.items() if key not in self.caught and one.wanted}
+
+
 def search(expectations: Expectations, advance: Advance) -> Search:
     """Try every edit of every reference function on the cases of the checks, and on further ones.
 
@@ -92,14 +113,12 @@ def search(expectations: Expectations, advance: Advance) -> Search:
         advance: Called with the id of each finished check.
     """
     files = reference_source(expectations.version)
-    caught: set[Key] = set()
-    alive: dict[Key, _Alive] = {}
+    tried = _Tried()
     for check in _called(expectations):
-        _try(check, expectations, files, caught, alive)
+        _try(check, expectations, files, tried)
         advance(check.id)
-    left = {key: one for key, one in alive.items() if key not in caught and one.wanted}
-    chosen = list(_covering(left))
-    return Search(len(caught) + len(left), len(caught), tuple(_told(chosen, expectations, files)))
+    chosen, caught = list(_covering(tried.left)), len(tried.caught)
+    return Search(caught + len(tried.left), caught, tuple(_told(chosen, expectations, files)))
 
 
 def _called(expectations: Expectations) -> list[ComparedCheck]:
@@ -108,13 +127,7 @@ def _called(expectations: Expectations) -> list[ComparedCheck]:
     return [check for check in expectations.version.assignment.compared if can and check.points and check.called]
 
 
-def _try(
-    check: ComparedCheck,
-    expectations: Expectations,
-    files: Mapping[str, str],
-    caught: set[Key],
-    alive: dict[Key, _Alive],
-) -> None:
+def _try(check: ComparedCheck, expectations: Expectations, files: Mapping[str, str], tried: _Tried) -> None:
     own, further = expectations.cases(check), further_cases(check, expectations)
     known = set(map(id, own))
     # nearly every edit is wrong in the first case, and then the others need not be computed
@@ -125,19 +138,17 @@ def _try(
         lambda case, value: id(case) in known and (value is None or _is_plainly_wrong(case, value)),
     )
     for values, alike in _by_values(found):
-        if not _is_right(own, values[: len(own)]):
-            caught |= set(map(_key, alike))
-            continue
-        wrong = [
-            (one, one.ordinary and np.isfinite(_error(one.asked, value)))
-            for one, value in zip(further, values[len(own) :], strict=True)
-            if _is_plainly_wrong(one.asked, value)
-        ]
-        for variant in alike:
-            # a small number that guards a logarithm matters only if its argument is near 0 by chance
-            guards = variant.edit.kind == "epsilon"
-            wishes = [_Wish(check.id, one, ordinary and not guards) for one, ordinary in wrong]
-            alive.setdefault(_key(variant), _Alive(variant)).wanted += wishes
+        if _is_right(own, values[: len(own)]):
+            tried.wish_for(alike, list(_wishes(check.id, further, values[len(own) :])))
+        else:
+            tried.caught.update(map(_key, alike))
+
+
+def _wishes(check_id: str, further: Sequence[Further], values: Values) -> Iterator[_Wish]:
+    """The further cases in which these values are wrong."""
+    for one, value in zip(further, values, strict=True):
+        if _is_plainly_wrong(one.asked, value):
+            yield _Wish(check_id, one, one.ordinary and bool(np.isfinite(_error(one.asked, value))))
 
 
 def _key(variant: Variant) -> Key:

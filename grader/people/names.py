@@ -12,6 +12,9 @@ ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u067
 """Those that may be left out: of Latin, Greek and Cyrillic letters, and the vowel points of Hebrew and Arabic. What
 stands on letters of other scripts is a vowel or another sound, as in Hindi, Thai and Japanese."""
 
+MOST_TURNS = 30
+"""Words of a name that may be the first: a student may write any text for a name, and all of it is turned each time."""
+
 
 def exact_spellings(name: str) -> set[str]:
     """The name in lower case without spaces and punctuation, whichever of its words comes first.
@@ -42,7 +45,7 @@ def sorted_words(name: str) -> set[str]:
 def _turned(name: str) -> Iterator[str]:
     # it is not known where the family name starts, so any word may be the first
     words = name.replace(",", " ").split()
-    return ("".join(words[at:] + words[:at]) for at in range(max(len(words), 1)))
+    return ("".join(words[at:] + words[:at]) for at in range(min(max(len(words), 1), MOST_TURNS)))
 
 
 def _without_accents(name: str) -> str:

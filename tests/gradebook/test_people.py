@@ -8,9 +8,12 @@ from grader.errors import UsageError
 from grader.gradebook import Gradebook
 from grader.gradebook.known_people import KnownPeople
 from grader.gradebook.people import find_student, require_gradings
+from grader.people.clues import clues
+from grader.people.matching import match
 from grader.results.naming import told_apart
 from grader.results.submission import Identity, Submission
 from tests.gradebook.samples import a_grading, a_version
+from tests.memory import peak_bytes
 
 NOON = datetime(2026, 11, 21, 12, tzinfo=UTC)
 
@@ -121,3 +124,12 @@ def test_of_two_in_one_download_at_no_known_time_one_takes_the_name() -> None:
     people = KnownPeople([*PEOPLE.items()])
     names = [people.known_again(submission(renamed, f"new{n}", at=None)).student for n in (1, 2)]
     assert names == ["drostedora_77", "new2"]
+
+
+def test_a_long_text_for_a_name_takes_no_more_than_its_length() -> None:
+    text = " ".join(f"{number}" for number in range(3000))
+    with peak_bytes() as peak:
+        clues(name=text)
+        assert peak() < 8 << 20
+    ana = clues(name="Ana Maria de la Luz Perez y Ruiz")
+    assert match([ana], [clues(name="Ruiz, Ana Maria de la Luz Perez y")]).found == {0: 0}

@@ -232,6 +232,14 @@ SLIPS = {
     "no root": ("np.linalg.norm(s)", "np.linalg.norm(s) ** 2", "function-missing"),
     "classes for samples": ("len(s)", "s.shape[1]", "index"),
     "the largest score": ("np.argmax(s)", "np.max(s)", "function"),
+    "two exponents": ("1 / (1 + np.exp(-s))", "np.exp(s) / (1 + np.exp(-s))", "sign"),
+    "coefficients exchanged": ("2 * s + 3 * y", "3 * s + 2 * y", "constant"),
+    "the derivative by the output": ("s - y", "(s - y) / (s * (1.0 - s))", "divisor-extra"),
+    "a mean for a sum": ("np.sum(s)", "np.mean(s)", "mean"),
+    "all rows": ("f(s[y], y[y])", "f(s[:], y[:])", "index"),
+    "no values": ("s.T @ y", "np.ones_like(s.T) @ y", "factor-missing"),
+    "the predicted class": ("s - y", "s - (s == s.max(axis=-1, keepdims=True))", "variable"),
+    "a length": ("np.sum(s ** 2)", "np.sqrt(np.sum(s ** 2))", "function-extra"),
     "the error squared": ("y * np.log(s)", "(y - s) ** 2", "function"),
 }
 
@@ -240,7 +248,7 @@ SLIPS = {
 def test_a_usual_slip_is_an_edit(slip: str) -> None:
     right, wrong, kind = SLIPS[slip]
     (function,) = ast.parse(f"def f(s, y):\n    return {right}").body
-    made = {(edit.kind, ast.unparse(function.body[-1])) for edit in edits(function)}  # type: ignore[attr-defined]
+    made = {(edit.kind, ast.unparse(function.body[-1])) for edit in edits(function, ("np.exp",))}  # type: ignore[attr-defined]
     assert (kind, f"return {wrong}") in made
 
 
@@ -256,10 +264,29 @@ def f(w, rate):
     before = ast.unparse(function)
     made = {(edit.kind, ast.unparse(function)) for edit in edits(function)}
     assert ("rate", before.replace("        w -=", "        rate *= 0.99\n        w -=")) in made
+    assert ("rate", before.replace("        w -=", "        rate *= max(k, 1) / (k + 1)\n        w -=")) in made
     assert ("decay", before.replace("row\n", "(row + 0.001 * w)\n")) in made
     assert ("range", before.replace("enumerate(w)", "list(enumerate(w))[1:]")) in made
     assert ("in-place", before.replace("w = w * 2", "w *= 2")) in made
     assert ast.unparse(function) == before
+
+
+def test_a_step_may_have_a_part_of_the_one_before() -> None:
+    source = """
+def f(w, parts, rate):
+    for step in range(3):
+        w = w - rate * w
+        for k in range(2):
+            parts[k] -= rate * parts[k]
+    return w, parts
+"""
+    (function,) = ast.parse(source).body
+    ways = [compile(ast.Module([function], []), "f.py", "exec") for edit in edits(function) if edit.kind == "momentum"]
+    names: dict[str, Any] = {}
+    exec(ways[0], names)
+    # speeds .5, .5 * .5 + .9 * .5 = .7, and .5 * (.5 - .7) + .9 * .7 = .53
+    assert np.allclose(names["f"](1.0, [1.0, 2.0], 0.5)[0], 1 - 0.5 - 0.7 - 0.53)
+    assert np.allclose(names["f"](1.0, [1.0, 2.0], 0.5)[1], [-0.73, -1.46])
 
 
 def test_every_logarithm_has_the_same_small_number() -> None:
@@ -293,7 +320,16 @@ def test_nobody_writes_a_function_of_mathematics_where_an_array_is_made() -> Non
     assert "function" not in {edit.kind for edit in edits(function, ("sigmoid",))}
 
 
-@pytest.mark.parametrize(("right", "wrong"), [("s == y", "s == s"), ("s - y", "y - y"), ("s / len(y)", "s / len(y.T)")])
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("s == y", "s == s"),
+        ("s - y", "y - y"),
+        ("s / len(y)", "s / len(y.T)"),
+        ("s / s.sum()", "1.0 / s.sum()"),
+        ("s / y.sum()", "s / (y.sum() * s)"),
+    ],
+)
 def test_nobody_writes_what_says_nothing(right: str, wrong: str) -> None:
     (function,) = ast.parse(f"def f(s, y):\n    return {right}").body
     assert f"return {wrong}" not in {ast.unparse(function.body[-1]) for _ in edits(function)}  # type: ignore[attr-defined]

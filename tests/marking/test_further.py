@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from grader.assignment.version import AssignmentVersion
-from grader.course.loading import load_assignment
+from grader.course.loading import find_assignment, load_assignment
 from grader.marking.comparing.structure import Leaf
 from grader.marking.diagnosing.again import with_changing
 from grader.marking.diagnosing.coarse import without_coarse_names
@@ -210,6 +210,7 @@ loss = "J"
 cases = [{}]
 """
 
+ROOT = Path(__file__).resolve().parents[2]
 Student = Callable[..., Any]
 RATE = 0.3
 
@@ -268,6 +269,7 @@ def chained(x: Any, z: Any) -> dict[str, Any]:
     return {"z": z, "g": x.T @ z, "s": z.sum(axis=0)}
 
 
+SMOOTHED = ("labels-smoothed", "`Y`")
 MOVED = ("labels-moved", "`Y`")
 WRONG: dict[str, tuple[str, Student, tuple[str, str]]] = {
     "the first sample": ("cost", lambda x, w, v: x[0] * w + 2 * v, ("one-sample", "first")),
@@ -300,6 +302,9 @@ WRONG: dict[str, tuple[str, Student, tuple[str, str]]] = {
     "a product of what is wrong": ("chain", lambda x, w: chained(x, (x @ w) ** 2 + x[:, 0]), ("follows", "`z`")),
     "labels of no use": ("errors", lambda x, w, y: 1 / (1 + np.exp(-(x @ w))) - 1, ("argument-missing", "`y`")),
     "labels of -1": ("errors", lambda x, w, y: 1 / (1 + np.exp(-(x @ w))) - 2 * y + 1, ("labels-minus-one", "`y`")),
+    "labels turned round": ("errors", lambda x, w, y: 1 / (1 + np.exp(-(x @ w))) - 1 + y, ("labels-exchanged", "`y`")),
+    "labels that are smoothed": ("chosen", lambda x, Y: -((0.9 * Y + 0.1 / Y.shape[1]) * x).sum(), SMOOTHED),
+    "from one": ("counts", lambda k: 100 * k + 1, ("off-by-one", "")),
     "the class next to it": ("chosen", lambda x, Y: -x[np.arange(len(x)), Y.argmax(axis=1) - 1].sum(), MOVED),
     "a rate of no use": ("run", lambda rate: 3.0 * np.exp(-1.0 * np.arange(6)), ("argument-missing", "`rate`")),
     "uphill": ("run", lambda rate: 3.0 * (1 + 0.1 * rate) ** np.arange(6), ("curve-rises", "")),
@@ -348,6 +353,12 @@ RIGHT_OR_SAYS_NOTHING: dict[str, tuple[str, Student]] = {
 @pytest.mark.parametrize("answer", RIGHT_OR_SAYS_NOTHING)
 def test_what_shows_no_mistake_gets_no_name(course: AssignmentVersion, answer: str) -> None:
     assert named(course, *RIGHT_OR_SAYS_NOTHING[answer]) == set()
+
+
+def test_without_a_rate_nothing_is_a_step() -> None:
+    version = load_assignment(find_assignment("h5-one-hidden-layer", ROOT))
+    # s (1 - s) is s minus something, but nobody updates s
+    assert named(version, "sigmoid-derivative", lambda s: s * (1 + s)) == set()
 
 
 def test_a_factor_that_is_one_of_the_sizes_is_not_told_as_an_argument(course: AssignmentVersion) -> None:

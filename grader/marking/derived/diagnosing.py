@@ -12,6 +12,7 @@ from grader.marking.derived.table import Leaf, Match, Table
 from grader.marking.diagnosing.coarse import is_coarse
 from grader.marking.diagnosing.diagnosis import Hypothesis, Observation
 from grader.marking.diagnosing.general_mistakes import Mistake
+from grader.marking.diagnosing.other_inputs import without_argument
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged, JudgedArray, JudgedLeaf, judge_case
 from grader.marking.witness import Witness
@@ -20,6 +21,8 @@ from grader.sandbox.replies import Returned
 
 CONSTANT = {Mistake("formula-constant")}
 """Says no more than that an array is off by a constant factor, and is less sure."""
+EXTRA = {"function-extra", "factor-extra", "divisor-extra", "term-extra"}
+"""Kinds that hide an argument if they divide or multiply it away."""
 HIDING = {"softmax", "prod"}
 """Functions that hide a step of a training run: a softmax of one number is 1, a product of many small ones is 0."""
 
@@ -102,6 +105,9 @@ def _derive(
         if all(_is_of_one_mistake(found.get(array.name, ())) for array in arrays):
             break
     found = _without_coarse(found, wrong)
+    found = {
+        name: [] if _lacks_an_argument(some, _evidence(name, leaves), tables) else some for name, some in found.items()
+    }
     if not any(found.values()):
         return {}, frozenset()
     spots = frozenset(one.spot for matches in found.values() for match in matches for one in match.variants)
@@ -110,6 +116,14 @@ def _derive(
     kept = [_giving(name, _evidence(name, leaves), searched) for name in right]
     doubtful = {array.name for array in arrays if case.check.loss_curve or _are_labels(array)}
     return choose(found, kept, words, doubtful=doubtful), spots
+
+
+def _lacks_an_argument(matches: Sequence[Match], evidence: Mapping[Leaf, Observation], tables: Tables) -> bool:
+    """Whether something extra is found only, and an argument has no part in the array: that says what is wrong."""
+    if not matches or any(one.edit.kind not in EXTRA for match in matches for one in match.variants):
+        return False
+    found = ({*without_argument(tables.cases[number], place, piece)} for (number, place), piece in evidence.items())
+    return bool(set.intersection(*found))
 
 
 def _are_labels(array: JudgedArray) -> bool:

@@ -12,6 +12,7 @@ from grader.marking.diagnosing.other_digits import (
     digits_lost,
     entries_unset,
     keepdims_missing,
+    off_by_one,
     one_entry,
     overflowed,
     scaled_by_size,
@@ -37,6 +38,7 @@ LOOKS: Sequence[Look] = (
     argument_added,
     squares_added,
     curve_fails,
+    off_by_one,
     one_entry,
 )
 """The searches in wrong arrays. Each yields the mistakes that explain one piece of evidence."""

@@ -79,6 +79,14 @@ def entries_unset(case: ExpectedCase, place: str, piece: Observation) -> Iterato
         yield Mistake("entries-unset")
 
 
+def off_by_one(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
+    """Whole numbers that are all too large or too small by 1."""
+    got, want = piece.got, piece.want
+    whole = got.shape == want.shape and want.ndim and np.array_equal(want, np.rint(want))
+    if whole and (np.array_equal(got, want + 1) or np.array_equal(got, want - 1)):
+        yield Mistake("off-by-one")
+
+
 def one_entry(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
     """The first or the last entry (row, column) in place of all: each turn of a loop replaced the last one's."""
     got, want = piece.got, piece.want

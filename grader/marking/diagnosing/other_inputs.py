@@ -28,6 +28,12 @@ def other_inputs(case: ExpectedCase, place: str, piece: Observation) -> Iterator
     yield from explaining(_others(case), case, place, piece)
 
 
+def without_argument(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
+    """Arguments that have no part in an array: it is right for zeros in their place."""
+    arrays = {} if case.check.loss_curve else arrays_in(case)
+    yield from explaining(((_missing(name), {name: 0 * one}) for name, one in arrays.items()), case, place, piece)
+
+
 def explaining(
     candidates: Iterator[tuple[Mistake, Inputs]], case: ExpectedCase, place: str, piece: Observation
 ) -> Iterator[Mistake]:
@@ -71,13 +77,17 @@ def _others(case: ExpectedCase) -> Iterator[tuple[Mistake, Inputs]]:
     arrays = {} if case.check.loss_curve else arrays_in(case)
     numbers = {name: case.drawn.inputs.get(name) for name in case.check.arguments}
     for name, array in arrays.items():
-        yield Mistake("argument-missing", f"`{name}`"), {name: 0 * array}
+        yield _missing(name), {name: 0 * array}
         yield Mistake("argument-truncated", f"`{name}`"), {name: np.trunc(array)}
     for name, number in numbers.items():
         if isinstance(number, float):
             for instead in (0.0, 1.0):
-                yield Mistake("argument-missing", f"`{name}`"), {name: instead}
+                yield _missing(name), {name: instead}
     yield from _exchanged(arrays)
+
+
+def _missing(name: str) -> Mistake:
+    return Mistake("argument-missing", f"`{name}`")
 
 
 def _exchanged(arrays: Mapping[str, Array]) -> Iterator[tuple[Mistake, Inputs]]:

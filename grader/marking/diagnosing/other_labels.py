@@ -1,4 +1,4 @@
-"""Wrong arrays that are right for other labels: all of them 1, -1 where 0 is, or the class next to each."""
+"""Wrong arrays that are right for other labels: all of them 1, -1 where 0 is, the class next to each, or smoothed."""
 
 from collections.abc import Iterator
 
@@ -10,6 +10,9 @@ from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.diagnosing.other_inputs import Inputs, arrays_in, explaining
 from grader.marking.expected_case import ExpectedCase
 
+SMOOTHED = (0.1, 0.05, 0.2)
+"""Shares of a label that are spread over all classes."""
+
 
 def other_labels(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
     """Mistakes with labels, of two classes as numbers or of several as one-hot rows."""
@@ -17,15 +20,24 @@ def other_labels(case: ExpectedCase, place: str, piece: Observation) -> Iterator
 
 
 def _others(case: ExpectedCase) -> Iterator[tuple[Mistake, Inputs]]:
-    for name, array in () if case.check.loss_curve else arrays_in(case).items():
+    if case.check.loss_curve:
+        return
+    for name in case.check.arguments:
+        label = case.drawn.inputs.get(name)
+        if isinstance(label, int | float) and label in (0, 1):
+            yield Mistake("labels-exchanged", f"`{name}`"), {name: type(label)(1 - label)}
+    for name, array in arrays_in(case).items():
         if not array.ndim or len(array) != case.batch or not np.isin(array, (0, 1)).all():
             continue
         if array.ndim == 1:
             yield Mistake("argument-missing", f"`{name}`"), {name: np.ones_like(array)}
             yield Mistake("labels-minus-one", f"`{name}`"), {name: 2 * array - 1}
+            yield Mistake("labels-exchanged", f"`{name}`"), {name: 1 - array}
         elif _is_one_hot(array):
             for step in (1, -1):
                 yield Mistake("labels-moved", f"`{name}`"), {name: np.roll(array, step, axis=1)}
+            for share in SMOOTHED:
+                yield Mistake("labels-smoothed", f"`{name}`"), {name: (1 - share) * array + share / array.shape[1]}
 
 
 def _is_one_hot(array: Array) -> bool:

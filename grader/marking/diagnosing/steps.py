@@ -1,6 +1,7 @@
 """Wrong arrays that are updated arguments: what is wrong with the step from the argument to the result."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -19,7 +20,7 @@ FACTORS = {"step-sign-flipped": -1.0, "step-missing": 0.0, "step-twice": 2.0, "s
 def wrong_step(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
     """The mistakes that turn the right step into the student's."""
     got, want = piece.got, piece.want
-    for name, start in _starts(case, want):
+    for name, start in _starts(case, place, piece):
         if got.shape != want.shape or np.unique(want - start).size < FEWEST:
             continue
         for mistake, factor in _factors(case).items():
@@ -27,12 +28,17 @@ def wrong_step(case: ExpectedCase, place: str, piece: Observation) -> Iterator[M
                 yield Mistake(mistake, f"`{name}`")
 
 
-def _starts(case: ExpectedCase, want: Array) -> Iterator[tuple[str, Array]]:
-    """The arguments from which the right array may be a step."""
-    for name in case.check.inputs_asked:
-        start = case.drawn.inputs.get(name)
-        if isinstance(start, np.ndarray) and start.dtype.kind == "f" and _is_step(start, want):
-            yield name, start
+def _starts(case: ExpectedCase, place: str, piece: Observation) -> Iterator[tuple[str, Array]]:
+    """The arguments from which the right array may be a step: with a rate of 0 it is the argument itself."""
+    given = {name: case.drawn.inputs.get(name) for name in case.check.inputs_asked}
+    arrays = {name: one for name, one in given.items() if isinstance(one, np.ndarray) and one.dtype.kind == "f"}
+    starts = {name: start for name, start in arrays.items() if _is_step(start, piece.want)}
+    if case.check.lines:  # which may make the rate themselves
+        yield from starts.items()
+    for rate in (name for name, one in given.items() if isinstance(one, float) and starts):
+        still = replace(case.drawn, inputs={**case.drawn.inputs, rate: 0.0})
+        array = case.with_other(f"{rate} is 0", still).get(place)
+        yield from (each for each in starts.items() if array is not None and piece.ruler.same(array, each[1]))
 
 
 def _is_step(start: Array, want: Array) -> bool:

@@ -24,6 +24,8 @@ OF_SHAPE = {"reshape", "ravel", "flatten", "squeeze", "atleast_2d", "column_stac
 """Functions that change a shape. Without one of them, a vector may be combined with a column."""
 EXTREMES = {"argmax", "argmin"}
 """Confusing them is a separate slip: turning all signs inside gives the same, but nobody does that."""
+AVERAGES = {"sum", "mean"}
+"""One for the other is a division by a number, however it is written."""
 EPSILONS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 
 
@@ -31,7 +33,7 @@ def of_call(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
     yield from _left_out(node, words)
     yield from _other_brackets(node)
     for name, new in _other_functions(node, words):
-        kind = "extreme" if name in EXTREMES else "function"
+        kind = "extreme" if name in EXTREMES else "mean" if {name, name_of(node.func)} == AVERAGES else "function"
         yield Replacement(kind, new, (node.func,), (name.rpartition(".")[2],))
     for exchanged, about in exchanged_parts(node.args):
         yield Replacement("order", ast.Call(node.func, exchanged, node.keywords), about)

@@ -78,11 +78,19 @@ def _repaired(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
 
 
 def _is_written_by_nobody(parent: ast.AST, node: ast.AST, change: Replacement) -> bool:
-    """Whether an edit makes `i == i`, `x - x` or `x / x` of two names, or `len(x.T)`: it would hide a likely one.
+    """Whether an edit makes `i == i`, `x - x`, `x / x` or `x / (s * x)` of names, or `len(x.T)`: it would hide others.
 
-    Also, nobody leaves out a `where` that is divided: its two branches are cases of one formula.
+    Also, nobody leaves out what is divided by a sum, or a `where` that is divided: its two branches are cases of one
+    formula.
     """
     new = change.new
+    match parent, node, change:
+        case (ast.BinOp(ast.Name(one), ast.Div(), _), _, Replacement("factor-extra", _, _, (other,))) if one == other:
+            return node is parent.right
+        case (_, ast.BinOp(ast.Name(one), ast.Mult() | ast.Div()), Replacement("divisor-extra", _, _, (other,))):
+            return one == other
+        case _, ast.BinOp(_, ast.Div(), ast.Call(function)), Replacement("factor-missing") if "sum" in names(function):
+            return True
     match node:
         case ast.BinOp(left=ast.Call(func=function), op=ast.Div()) if "where" in names(function):
             return change.kind == "factor-missing"

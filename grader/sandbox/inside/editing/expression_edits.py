@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import combinations
 
 from .call_edits import exchanged_parts, of_call
-from .replacement import NamesInScope, Replacement, is_read, names, one_minus
+from .replacement import NamesInScope, Replacement, function_named, is_read, names, one_minus
 
 OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
@@ -36,10 +36,12 @@ def changes(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
             yield from _of_operation(node)
             yield from _of_scope(node)
             yield from _of_formula(node)
+            yield from _of_matrix_product(node, words)
         case ast.UnaryOp(op=ast.USub()):
             yield Replacement("sign", node.operand, (node.operand,))
         case ast.Call():
             yield from of_call(node, words)
+            yield from _of_matrix_product(node, words)
         case ast.Attribute():
             yield from _of_attribute(node, words)
         case ast.Name():
@@ -103,6 +105,10 @@ def _of_scope(node: ast.BinOp) -> Iterator[Replacement]:
         if isinstance(op, ast.FloorDiv):
             early = ast.BinOp(ast.BinOp(left.left, op, right), left.op, left.right)
             yield Replacement("bracket", early, (left,))
+    match left, right:
+        case ast.BinOp(ast.Constant() as a, ast.Mult(), x), ast.BinOp(ast.Constant() as b, ast.Mult(), y):
+            exchanged = ast.BinOp(ast.BinOp(b, ast.Mult(), x), op, ast.BinOp(a, ast.Mult(), y))
+            yield Replacement("constant", exchanged)
     for inner, other, first in ((left, right, True), (right, left, False)):
         if isinstance(inner, ast.Call) and inner.args:
             argument, *others = inner.args
@@ -115,6 +121,17 @@ def _of_scope(node: ast.BinOp) -> Iterator[Replacement]:
 def _of_formula(node: ast.BinOp) -> Iterator[Replacement]:
     """The formula of another layer or loss instead of a well-known one."""
     match node:
+        case ast.BinOp(
+            ast.Constant(1 | 1.0),
+            ast.Div(),
+            ast.BinOp(
+                ast.Constant(1 | 1.0) as one, ast.Add(), ast.Call(function, [ast.UnaryOp(ast.USub(), inner)]) as small
+            ),
+        ) if "exp" in names(function):
+            # the sigmoid has two forms: who mixes them has two exponents of different sign
+            large = ast.Call(function, [inner], [])
+            yield Replacement("sign", ast.BinOp(large, node.op, node.right), (function,))
+            yield Replacement("sign", ast.BinOp(small, node.op, ast.BinOp(one, ast.Add(), large)), (function,))
         case ast.BinOp(left, ast.Pow(), ast.Constant(2)):
             yield Replacement("power", ast.Call(ast.Name("abs", ast.Load()), [left], []), (left,))
         case ast.BinOp(left, ast.Mult(), ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), same)) if _alike(left, same):
@@ -127,6 +144,24 @@ def _of_formula(node: ast.BinOp) -> Iterator[Replacement]:
             square = ast.BinOp(ast.BinOp(left, ast.Sub(), inner), ast.Pow(), ast.Constant(2))
             yield Replacement("function", square, (function,), ("square",))
             yield Replacement("function", ast.UnaryOp(ast.USub(), square), (function,), ("square",))
+
+
+def _of_matrix_product(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
+    """A factor left out of a matrix product that still sums over the samples: ones in its place keep the shape."""
+    match node:
+        case ast.BinOp(left, ast.MatMult(), right):
+            pass
+        case ast.Call(ast.Attribute(attr="dot"), [left, right]) | ast.Call(ast.Attribute(left, "dot"), [right]):
+            pass
+        case _:
+            return
+    for missing, product in ((left, (_ones(left), right)), (right, (left, _ones(right)))):
+        if "np.exp" in words.functions:
+            yield Replacement("factor-missing", ast.BinOp(product[0], ast.MatMult(), product[1]), (missing,))
+
+
+def _ones(node: ast.expr) -> ast.expr:
+    return ast.Call(function_named("np.ones_like"), [node], [])
 
 
 def _alike(one: ast.expr, other: ast.expr) -> bool:

@@ -15,6 +15,7 @@ def extras(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
         yield from _of_formula(node)
         yield from _decayed(node)
     yield from _of_diagonal(node)
+    yield from _of_squares(node, words)
     if isinstance(node, ast.BinOp | ast.Call):
         for variable, name in words.named.items():
             yield Replacement("factor-extra", ast.BinOp(node, ast.Mult(), name), (node,), (variable,))
@@ -40,6 +41,7 @@ def _of_formula(node: ast.BinOp) -> Iterator[Replacement]:
         case ast.BinOp(left, ast.Sub(), _) if not isinstance(left, ast.Constant):
             slope = ast.BinOp(left, ast.Mult(), one_minus(left))
             yield Replacement("factor-extra", ast.BinOp(node, ast.Mult(), slope), (node,), (left,))
+            yield Replacement("divisor-extra", ast.BinOp(node, ast.Div(), slope), (node,), (left,))
 
 
 def _decayed(node: ast.BinOp) -> Iterator[Replacement]:
@@ -48,6 +50,15 @@ def _decayed(node: ast.BinOp) -> Iterator[Replacement]:
         case ast.BinOp(left, ast.Sub(), ast.BinOp(_, ast.Mult(), slope) as step):
             for longer in with_decay(step, left):
                 yield Replacement("decay", ast.BinOp(left, ast.Sub(), longer), (slope,), (left,))
+
+
+def _of_squares(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
+    """The root of a sum of squares: a length, which is not squared again."""
+    match node:
+        case ast.Call(function, [ast.BinOp(_, ast.Pow(), ast.Constant(2))]) if "sum" in names(function):
+            if "np.exp" in words.functions:
+                root = ast.Call(function_named("np.sqrt"), [node], [])
+                yield Replacement("function-extra", root, (node,), ("sqrt",))
 
 
 def _of_diagonal(node: ast.expr) -> Iterator[Replacement]:

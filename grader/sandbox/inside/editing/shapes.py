@@ -4,7 +4,7 @@ labels."""
 import ast
 from collections.abc import Iterator
 
-from .replacement import NamesInScope, Replacement, function_named, is_read, name_of
+from .replacement import NamesInScope, Replacement, function_named, is_read, name_of, names
 
 KEEP_AXES = {"sum", "mean", "max", "norm"}
 """Functions along an axis that may keep it."""
@@ -19,6 +19,7 @@ def shapes(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
             yield from _columns(node)
             yield from _one_for_all(node)
             yield from _class_numbers(node, words)
+            yield from _predicted(node, words)
         case ast.Call():
             yield from _kept_axis(node)
         case ast.Subscript():
@@ -60,6 +61,27 @@ def _class_numbers(node: ast.BinOp, words: NamesInScope) -> Iterator[Replacement
     ):
         numbers = ast.Call(function_named("np.argmax"), [node.right], [ast.keyword("axis", ast.Constant(1))])
         yield Replacement("labels", ast.BinOp(node.left, node.op, _column(numbers)), (node.right,))
+
+
+def _predicted(node: ast.BinOp, words: NamesInScope) -> Iterator[Replacement]:
+    """The class that is predicted, where the label belongs."""
+    match node:
+        case ast.BinOp(ast.Name() | ast.Call() as found, ast.Sub(), ast.Name() as labels):
+            new = ast.BinOp(found, node.op, _one_hot(found))
+        case ast.BinOp(ast.Name() as labels, ast.Mult(), ast.Call(function, [found]) as logarithm) if "log" in names(
+            function
+        ):
+            new = ast.BinOp(_one_hot(found), node.op, logarithm)
+        case _:
+            return
+    if "np.exp" in words.functions:
+        yield Replacement("variable", new, (labels,), (found,))
+
+
+def _one_hot(scores: ast.expr) -> ast.expr:
+    """`scores == scores.max(axis=-1, keepdims=True)`."""
+    along = [ast.keyword("axis", ast.Constant(-1)), ast.keyword("keepdims", ast.Constant(True))]
+    return ast.Compare(scores, [ast.Eq()], [ast.Call(ast.Attribute(scores, "max", ast.Load()), [], along)])
 
 
 def _first_rows(node: ast.Subscript) -> Iterator[Replacement]:

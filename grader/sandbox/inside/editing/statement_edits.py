@@ -143,15 +143,21 @@ def _other_rounds(loop: ast.For) -> Iterator[Slip]:
             yield "range", loop.lineno, names(rounds)
         finally:
             loop.iter = rounds
-    for rate in dict.fromkeys(name for name in names(*loop.body) if _is_rate(name)):
+    for rate in dict.fromkeys(name for name in names(*loop.body) if is_rate(name)):
         for factor in RATE_FACTORS:
             changed = ast.AugAssign(ast.Name(rate, ast.Store()), ast.Mult(), ast.Constant(factor))
             ast.fix_missing_locations(ast.copy_location(changed, loop.body[-1]))
             with in_place_of(loop.body, [changed, *loop.body]):
                 yield "rate", loop.lineno, (rate,)
+        for number in names(loop.target)[:1]:
+            # in round k, counted from 0, it is divided by k + 1
+            divided = ast.parse(f"{rate} *= max({number}, 1) / ({number} + 1)").body
+            with in_place_of(loop.body, [*divided, *loop.body]):
+                yield "rate", loop.lineno, (rate,)
 
 
-def _is_rate(name: str) -> bool:
+def is_rate(name: str) -> bool:
+    """Whether a learning rate is called so."""
     return name in RATES or name.endswith("rate")
 
 

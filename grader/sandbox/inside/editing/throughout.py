@@ -7,7 +7,10 @@ from contextlib import contextmanager
 
 from .call_edits import EPSILONS
 from .replacement import Edit, NamesInScope, function_named, names
-from .statement_edits import in_place_of
+from .statement_edits import in_place_of, is_rate
+
+MOMENTA = (0.9, 0.5, 0.99)
+"""Shares of the last step that are added to the next one."""
 
 
 def throughout(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
@@ -16,6 +19,8 @@ def throughout(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
     yield from _along_other_axes(function)
     yield from _read(function, words)
     yield from _added_in_logarithms(function)
+    yield from _of_all_rows(function)
+    yield from _with_momentum(function)
 
 
 def _applied(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
@@ -53,6 +58,58 @@ def _added_in_logarithms(function: ast.AST) -> Iterator[Edit]:
             yield Edit("epsilon", calls[0].lineno, _functions(calls))
 
 
+def _of_all_rows(function: ast.AST) -> Iterator[Edit]:
+    """An index left out wherever a call picks entries by it: all rows instead of a batch."""
+    for call in ast.walk(function):
+        picked = [part for part in call.args if isinstance(part, ast.Subscript)] if isinstance(call, ast.Call) else []
+        for index in dict.fromkeys(part.slice.id for part in picked if isinstance(part.slice, ast.Name)):
+            parts = [part for part in picked if isinstance(part.slice, ast.Name) and part.slice.id == index]
+            if len(parts) > 1:
+                everything = [ast.Slice() for _ in parts]
+                with _each(parts, "slice", everything):
+                    yield Edit("index", call.lineno, names(*(part.value for part in parts)))  # type: ignore[attr-defined]
+
+
+def _with_momentum(function: ast.AST) -> Iterator[Edit]:
+    """A share of the step before in each step of a training loop, whatever array it changes."""
+    if not isinstance(function, ast.FunctionDef):
+        return
+    loops = (loop for loop in ast.walk(function) if isinstance(loop, ast.For))
+    looped = dict.fromkeys(node for loop in loops for node in ast.walk(loop))
+    changed = [
+        node for node in looped if isinstance(node, ast.AugAssign) and _is_step(node.target, node.op, node.value)
+    ]
+    assigned = [
+        node.value
+        for node in looped
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.BinOp)
+        and ast.unparse(node.targets[0]) == ast.unparse(node.value.left)
+        and _is_step(node.targets[0], node.value.op, node.value.right)
+    ]
+    for share in MOMENTA if changed or assigned else ():
+        with (
+            _each(changed, "value", [_with_the_last(node.value, node.target, share) for node in changed]),
+            _each(assigned, "right", [_with_the_last(node.right, node.left, share) for node in assigned]),
+            in_place_of(function.body, [*ast.parse("_speed = {}").body, *function.body]),
+        ):
+            yield Edit("momentum", function.lineno)
+
+
+def _is_step(target: ast.expr, op: ast.operator, step: ast.expr) -> bool:
+    """Whether something is subtracted that a learning rate scales, of a name or of one entry of a list."""
+    of_one = isinstance(target, ast.Name) or (isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Name))
+    return of_one and isinstance(op, ast.Sub) and any(map(is_rate, names(step)))
+
+
+def _with_the_last(step: ast.expr, target: ast.expr, share: float) -> ast.expr:
+    """A step and a share of the last one of the same target, which is kept in `_speed`."""
+    index = ast.unparse(target.slice) if isinstance(target, ast.Subscript) else None
+    key = f"({names(target)[0]!r}, {index})"
+    longer = f"{share} * _speed.get({key}, 0.0) + {ast.unparse(step)}"
+    return ast.parse(f"_speed.__setitem__({key}, {longer}) or _speed[{key}]", mode="eval").body
+
+
 def _read(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
     """Another variable wherever a statement reads one that it reads twice: `u * (1 - u)` for `a * (1 - a)`."""
     statements = (node for node in ast.walk(function) if isinstance(node, ast.Assign | ast.AugAssign | ast.Return))
@@ -67,7 +124,7 @@ def _read(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
 
 
 @contextmanager
-def _each(nodes: Sequence[ast.expr], field: str, values: Sequence[object]) -> Iterator[None]:
+def _each(nodes: Sequence[ast.expr | ast.stmt], field: str, values: Sequence[object]) -> Iterator[None]:
     """The nodes with other values in one field, for a while."""
     before = [getattr(node, field) for node in nodes]
     for node, value in zip(nodes, values, strict=True):

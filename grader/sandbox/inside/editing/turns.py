@@ -21,6 +21,7 @@ OF_LOOPS = {
     "index",
     "rate",
     "decay",
+    "momentum",
     "in-place",
 }
 """What goes wrong with a loop."""

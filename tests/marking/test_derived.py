@@ -252,43 +252,6 @@ def test_a_usual_slip_is_an_edit(slip: str) -> None:
     assert (kind, f"return {wrong}") in made
 
 
-def test_what_goes_wrong_in_training_is_an_edit() -> None:
-    source = """
-def f(w, rate):
-    for k, row in enumerate(w):
-        w -= rate * row
-        w = w * 2
-    return w
-"""
-    (function,) = ast.parse(source).body
-    before = ast.unparse(function)
-    made = {(edit.kind, ast.unparse(function)) for edit in edits(function)}
-    assert ("rate", before.replace("        w -=", "        rate *= 0.99\n        w -=")) in made
-    assert ("rate", before.replace("        w -=", "        rate *= max(k, 1) / (k + 1)\n        w -=")) in made
-    assert ("decay", before.replace("row\n", "(row + 0.001 * w)\n")) in made
-    assert ("range", before.replace("enumerate(w)", "list(enumerate(w))[1:]")) in made
-    assert ("in-place", before.replace("w = w * 2", "w *= 2")) in made
-    assert ast.unparse(function) == before
-
-
-def test_a_step_may_have_a_part_of_the_one_before() -> None:
-    source = """
-def f(w, parts, rate):
-    for step in range(3):
-        w = w - rate * w
-        for k in range(2):
-            parts[k] -= rate * parts[k]
-    return w, parts
-"""
-    (function,) = ast.parse(source).body
-    ways = [compile(ast.Module([function], []), "f.py", "exec") for edit in edits(function) if edit.kind == "momentum"]
-    names: dict[str, Any] = {}
-    exec(ways[0], names)
-    # speeds .5, .5 * .5 + .9 * .5 = .7, and .5 * (.5 - .7) + .9 * .7 = .53
-    assert np.allclose(names["f"](1.0, [1.0, 2.0], 0.5)[0], 1 - 0.5 - 0.7 - 0.53)
-    assert np.allclose(names["f"](1.0, [1.0, 2.0], 0.5)[1], [-0.73, -1.46])
-
-
 def test_every_logarithm_has_the_same_small_number() -> None:
     (function,) = ast.parse("def f(s):\n    return np.log(s) + np.log(1 - s)").body
     made = {ast.unparse(function.body[-1]) for edit in edits(function) if edit.kind == "epsilon"}  # type: ignore[attr-defined]

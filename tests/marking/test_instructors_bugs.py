@@ -149,7 +149,7 @@ def test_a_broken_test_is_nobodys_zero(tmp_path: Path) -> None:
     assert "no_such_package" in run_grader("assignment", "lint", "first", cwd=tmp_path).stdout
     done = run_grader("grade", "first", "submissions/first/correct", cwd=tmp_path)
     assert (done.returncode, "more: grader fault" in done.stdout, "INTERNAL" in done.stderr) == (4, True, False)
-    assert "1 of them are undecided because of a fault in the grader or in one of your tests" in done.stderr
+    assert "1 of them are undecided because of a fault in the grader or a test of yours" in done.stderr
     final = run_grader("results", "final", "first", "--student", "correct", cwd=tmp_path).stdout
     assert "none yet" in final
     assert "Not decided, because the grader or a test failed: more. No score yet." in final

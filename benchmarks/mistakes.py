@@ -2,8 +2,8 @@
 
 `mistakes.toml` holds them as edits of bundled right submissions, singly and in pairs, and the names that are true of
 each: judged by hand once, kept so that every run can count. `more_mistakes.toml` holds others, written later.
-`fifth_mistakes.toml` replaces whole functions, and says at which line the mistake is. `--places` looks for the lines,
-too, and counts where the true one is among those of the first wrong check.
+`fifth_mistakes.toml` replaces whole functions, and says at which line the mistake is. `--places` looks for the lines
+instead, and counts where the true one is among those of the first wrong check that has some.
 Usage: python benchmarks/mistakes.py [--table more_mistakes.toml] [--authored] [--places] [--notes] [GROUP ...]
 """
 
@@ -16,7 +16,7 @@ import time
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -140,12 +140,17 @@ def watched(seconds: list[float]) -> Iterator[None]:
     seconds += [time.process_time() - started + modules.cpu_seconds for started, modules in begun]
 
 
+def without_names() -> AbstractContextManager[Any]:
+    """Derive no names: lines do not depend on them, and the tables of edits take minutes."""
+    return patch("grader.marking.naming.with_derived", lambda judged, *others: (judged, None))
+
+
 def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--authored", action="store_true", help="with the misconceptions that are written")
     parser.add_argument("--notes", action="store_true", help="list every mistake and what was told")
-    parser.add_argument("--places", action="store_true", help="look for the lines, too")
+    parser.add_argument("--places", action="store_true", help="look for the lines, and derive no names")
     parser.add_argument("--table", default="mistakes.toml")
     parser.add_argument("groups", nargs="*")
     given = parser.parse_args()
@@ -163,7 +168,7 @@ def main() -> None:
         verify(expectations)
         with sandbox_for(version) as sandbox:
             for submission, truly, lines in cases(version, group, pairs.get(name, ())):
-                with watched(seconds if len(lines) == 1 else []):
+                with watched(seconds if len(lines) == 1 else []), without_names() if given.places else nullcontext():
                     grading = grade(expectations, submission, sandbox)
                 came = fate(grading, truly)
                 counts[len(lines)][came] += 1
@@ -177,15 +182,16 @@ def main() -> None:
                         places,
                         flush=True,
                     )
+    if given.places:
+        print("| mistakes | line first | in three | elsewhere | nothing | raised | s, median | s, most |")
+        print("|---|---|---|---|---|---|---|---|")
+        fates = " | ".join(str(placed[one]) for one in ("first", "in three", "elsewhere", "nothing", "raised"))
+        print(f"| {placed.total()} | {fates} | {statistics.median(seconds):.2f} | {max(seconds):.2f} |")
+        return
     print("| mistakes | count | truly | falsely | unnamed | raised |\n|---|---|---|---|---|---|")
     for each, found in counts.items():
         shares = " | ".join(str(found[one]) for one in ("truly", "falsely", "unnamed", "raised"))
         print(f"| {'one' if each == 1 else 'two at a time'} | {found.total()} | {shares} |")
-    if given.places:
-        print("\n| mistakes | line first | in three | elsewhere | nothing | raised | s, median | s, most |")
-        print("|---|---|---|---|---|---|---|---|")
-        fates = " | ".join(str(placed[one]) for one in ("first", "in three", "elsewhere", "nothing", "raised"))
-        print(f"| {placed.total()} | {fates} | {statistics.median(seconds):.2f} | {max(seconds):.2f} |")
 
 
 if __name__ == "__main__":

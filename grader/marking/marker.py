@@ -7,6 +7,7 @@ import numpy as np
 
 from grader.language.catalogue import say
 from grader.marking.credit.rule import awards
+from grader.marking.diagnosing.places import SEARCH_S
 from grader.marking.expected import Expectations
 from grader.marking.explained_by_source import explain_by_source
 from grader.marking.kinds.kind import Kind, kinds_of
@@ -16,8 +17,6 @@ from grader.results.grading import CheckResult
 
 SEARCHED = 4
 """Checks of a submission that are searched for the place of their mistake."""
-SEARCH_S = 10.0
-"""Seconds of processor time after which no further check is searched."""
 
 OnCheck = Callable[[CheckResult], None]
 

@@ -149,6 +149,17 @@ def test_the_line_is_found_in_other_assignments(slip: str) -> None:
     assert line in [place.line for place in result.places]
 
 
+@pytest.mark.parametrize("before", ["", "dFG_at_2: list = [1, 2]\n"])
+def test_a_written_answer_is_wrong_where_it_is_written_last(before: str) -> None:
+    version = find_assignment("h2-graphs", ROOT)
+    checks = tuple(one for one in version.assignment.checks if one.id == "in-numbers")
+    version = replace(version, assignment=version.assignment.model_copy(update={"checks": checks}))
+    source = f"J_at_1_2 = [[2, 2], [3, 16]]\n{before}dFG_at_2 = [8, 131]\ndFG_at_2 == [8, 131]\n"
+    with sandbox_for(version) as sandbox:
+        result = graded(version, source, sandbox)
+    assert [(place.line, place.kind) for place in result.places] == [(2 + bool(before), "constant")]
+
+
 @pytest.mark.parametrize(
     ("telling", "ending"),
     [

@@ -4,6 +4,7 @@ Nothing is read from the source here. The student's process makes the edits and 
 compares. It may lie, but only about its own lines.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -20,10 +21,12 @@ from grader.results.grading import LikelyPlace
 
 MOST = 3
 """Most lines that are shown."""
+SEARCH_S = 10.0
+"""Seconds of processor time for the search in all checks of a submission."""
 FIRST, SECOND = 3000, 2000
 """Edits of what is written, and of what may be missing, that are tried: counted, so that no place depends on how fast a
 machine is."""
-FIRST_S, SECOND_S = 6.0, 3.0
+FIRST_S, SECOND_S = 5.0, 3.0
 """Seconds of processor time after which the search ends in any case, for slow functions."""
 
 
@@ -39,7 +42,12 @@ class Repair:
 
 
 def find_places(
-    judged: Judged, cases: Sequence[ExpectedCase], witness: Asked, skip: Collection[str], files: Mapping[str, bytes]
+    judged: Judged,
+    cases: Sequence[ExpectedCase],
+    witness: Asked,
+    skip: Collection[str],
+    files: Mapping[str, bytes],
+    seconds: float,
 ) -> tuple[LikelyPlace, ...]:
     """The lines that most probably hold the mistake of a check, best first.
 
@@ -49,16 +57,28 @@ def find_places(
         witness: The student's functions, in a process that may be spoiled.
         skip: The student's functions that are right by checks of their own.
         files: The student's files.
+        seconds: Processor time that is left.
     """
     at_fault = {leaf.case for array in judged.wrong for leaf in array.leaves if not leaf.right}
     # a wrong case first: an edit that changes nothing there mends nothing
     cases = sorted(cases, key=lambda case: case.drawn.name not in at_fault)
     entries = Entries.of(judged, cases)
-    try_edits = partial(varied, cases, witness, skip=skip, first_must_change=True)
-    found = _repairs(try_edits(FIRST_S, most=FIRST), entries)
+    try_edits = partial(varied, cases, witness, skip=skip, first_must_change=True, likely_first=True)
+    found = _repairs(try_edits(min(FIRST_S, seconds), most=FIRST), entries)
     if not any(repair.share == 1 for repair in found):
-        found += _repairs(try_edits(SECOND_S, most=SECOND, repairing=True), entries)
+        found += _repairs(try_edits(min(SECOND_S, seconds - FIRST_S), most=SECOND, repairing=True), entries)
     return tuple(_shown(_by_line(found), files))
+
+
+def written_place(names: Collection[str], file: str, source: bytes) -> tuple[LikelyPlace, ...]:
+    """The line where the first of these names of a module is given its value, the last time."""
+    for name in names:
+        given = re.compile(rb"^%s[ \t]*(:[^=\n]*)?=(?!=)" % re.escape(name.encode()))
+        lines = [number for number, line in enumerate(source.splitlines(), 1) if given.match(line)]
+        if lines:
+            cell, line = position_of(source, lines[-1])
+            return (LikelyPlace(file=file, cell=cell, line=line, kind="constant", confidence=1.0),)
+    return ()
 
 
 def _repairs(found: Iterable[Evaluated], entries: Entries) -> list[Repair]:

@@ -16,7 +16,7 @@ from grader.marking.credit.claims import carried, partial_credit, stated_shares
 from grader.marking.credit.rule import Award, Claim
 from grader.marking.credit.slopes import Slope
 from grader.marking.derived.sources import Tables
-from grader.marking.diagnosing.places import find_places
+from grader.marking.diagnosing.places import SEARCH_S, find_places, written_place
 from grader.marking.diagnosing.warned import overflowing_line
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase, Formula
@@ -188,22 +188,24 @@ class ComparedKind(ComparedCheck, CasedKind):
 
     def places(self, marking: Marking, modules: Modules) -> tuple[LikelyPlace, ...]:
         result, judged = marking.results[self.id], marking.settled[self.id]
-        if marking.program is None or not self.called or not judged.wrong or result.outcome != "mismatch":
+        if marking.program is None or not judged.wrong or result.outcome != "mismatch":
             return ()
         # hidden inputs decide nothing that a student may read; what costs nothing is wrong somewhere else
         if self.visibility != "visible" or result.points >= result.max_points:
             return ()
-        choice = marking.choices[self.id]
-        cases, files = marking.expectations.cases(self, choice), marking.program.files
-        module = f"{marking.assignment.module}.py"
+        files, module = marking.program.files, f"{self.module or marking.assignment.module}.py"
+        if not self.called:
+            return written_place([array.name for array in judged.wrong], module, files.get(module, b""))
         if warned := overflowing_line(judged, marking.replies[self.id], module, files):
             return warned
+        choice, left = marking.choices[self.id], SEARCH_S - modules.cpu_seconds
         seen = [one for one in marking.assignment.compared if one.visibility == "visible"]
         right = [one.called for one in seen if marking.results[one.id].outcome == "passed"]
         skip = {name.rpartition(".")[2] for name in right if name != self.called}
+        cases = marking.expectations.cases(self, choice)
         # equal submissions pay once
         key = ("places", self.id, choice, marking.expectations.submission)
-        return marking.expectations.memo.once(key, lambda: find_places(judged, cases, modules, skip, files))
+        return marking.expectations.memo.once(key, lambda: find_places(judged, cases, modules, skip, files, left))
 
     # -- proof
 

@@ -63,8 +63,8 @@ def find_places(
     # a wrong case first: an edit that changes nothing there mends nothing
     cases = sorted(cases, key=lambda case: case.drawn.name not in at_fault)
     entries = Entries.of(judged, cases)
-    try_edits = partial(varied, cases, witness, skip=skip, first_must_change=True, likely_first=True)
-    found = _repairs(try_edits(min(FIRST_S, seconds), most=FIRST), entries)
+    try_edits = partial(varied, cases, witness, skip=skip, first_must_change=True)
+    found = _repairs(try_edits(min(FIRST_S, seconds), most=FIRST, likely_first=True), entries)
     if not any(repair.share == 1 for repair in found):
         found += _repairs(try_edits(min(SECOND_S, seconds - FIRST_S), most=SECOND, repairing=True), entries)
     return tuple(_shown(_by_line(found), files))

@@ -234,7 +234,7 @@ SLIPS = {
     "the largest score": ("np.argmax(s)", "np.max(s)", "function"),
     "two exponents": ("1 / (1 + np.exp(-s))", "np.exp(s) / (1 + np.exp(-s))", "sign"),
     "coefficients exchanged": ("2 * s + 3 * y", "3 * s + 2 * y", "constant"),
-    "the derivative by the output": ("s - y", "(s - y) / (s * (1.0 - s))", "divisor-extra"),
+    "the derivative by the output": ("s - y", "(s - y) / (s * (1.0 - s))", "factor-missing"),
     "a mean for a sum": ("np.sum(s)", "np.mean(s)", "mean"),
     "all rows": ("f(s[y], y[y])", "f(s[:], y[:])", "index"),
     "no values": ("s.T @ y", "np.ones_like(s.T) @ y", "factor-missing"),

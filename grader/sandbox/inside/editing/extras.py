@@ -41,7 +41,8 @@ def _of_formula(node: ast.BinOp) -> Iterator[Replacement]:
         case ast.BinOp(left, ast.Sub(), _) if not isinstance(left, ast.Constant):
             slope = ast.BinOp(left, ast.Mult(), one_minus(left))
             yield Replacement("factor-extra", ast.BinOp(node, ast.Mult(), slope), (node,), (left,))
-            yield Replacement("divisor-extra", ast.BinOp(node, ast.Div(), slope), (node,), (left,))
+            # the derivative by the output, for the one by its input: the slope is missing
+            yield Replacement("factor-missing", ast.BinOp(node, ast.Div(), slope), (left,))
 
 
 def _decayed(node: ast.BinOp) -> Iterator[Replacement]:

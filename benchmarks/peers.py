@@ -16,9 +16,9 @@ from tempfile import TemporaryDirectory, mkdtemp
 from typing import Any
 
 import numpy as np
-from workloads import CHECKS, Workload, workloads
+from workloads import CHECKS, SEED, Workload, workloads
 
-from grader.batch.local import LocalGrader
+from grader.batch.pool import GraderPool
 
 JOBS = 2
 PEERS = {
@@ -27,7 +27,7 @@ PEERS = {
     "otter-grader": ["otter-grader", "ipykernel"],
 }
 ROUNDS = 3
-COUNTS = {"this one": 100, "gradescope-utils": 6, "pytest": 6, "otter-grader": 2}
+COUNTS = {"this one": 200, "gradescope-utils": 6, "pytest": 6, "otter-grader": 2}
 """Submissions per round. Graders take turns, so that other load on the machine affects all of them."""
 
 QUESTION = """
@@ -137,7 +137,7 @@ def per_minute(count: int, one: Grade) -> float:
     return 60 * count / (time.perf_counter() - started)
 
 
-def graders(workload: Workload, folder: Path, bins: dict[str, Path], grader: LocalGrader) -> dict[str, Grade]:
+def graders(workload: Workload, folder: Path, bins: dict[str, Path], grader: GraderPool) -> dict[str, Grade]:
     """For each grader, by name, a function that grades one submission and asserts that it passes."""
     unittest = [str(bins["gradescope-utils"] / "python"), "run_tests.py"]
     pytest = [str(bins["pytest"] / "python"), "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_ten.py"]
@@ -170,10 +170,11 @@ def main(home: Path) -> None:
         folder = home / workload.kind
         prepare(workload, folder)
         rates: dict[str, list[float]] = {name: [] for name in COUNTS}
-        with workload.grader() as grader:
+        # a process for each job, as `grader grade` has for a class
+        with GraderPool((workload.version, SEED, None), JOBS) as grader:
             all_graders = graders(workload, folder, bins, grader)
             for one in all_graders.values():
-                one(0)  # warm-up
+                per_minute(JOBS, one)  # warm-up
             for _ in range(ROUNDS):
                 for name, one in all_graders.items():
                     rates[name].append(per_minute(COUNTS[name], one))

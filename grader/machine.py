@@ -24,6 +24,16 @@ def processors() -> int:
     return os.cpu_count() or 1
 
 
+def compute_in_one_thread() -> None:
+    """Have NumPy use one thread in processes that are started from now on, unless the environment says otherwise.
+
+    In this process too, if NumPy is not loaded yet.
+    """
+    # Each job takes a processor already: a second thread would only wait for its turn, at full speed.
+    for library in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
+        os.environ.setdefault(library, "1")
+
+
 def keep_freed_memory() -> None:
     """Have this process use freed memory again for its next arrays, where the C library can.
 

@@ -15,6 +15,7 @@ from grader.assignment.version import AssignmentVersion
 from grader.batch.local import LOG, LocalGrader
 from grader.closing import Closing
 from grader.errors import SandboxError
+from grader.machine import compute_in_one_thread
 from grader.results.grading import Grading
 from grader.results.submission import Submission
 
@@ -27,6 +28,7 @@ class GraderProcess:
     """One grader process."""
 
     def __init__(self, order: Order) -> None:
+        compute_in_one_thread()
         self._ours, theirs = _SPAWN.Pipe()
         self._process = _SPAWN.Process(target=_serve, args=(theirs, order), daemon=True)
         self._process.start()

@@ -13,6 +13,7 @@ import typer
 from grader.cli.app import program
 from grader.errors import Exit, GraderError, UsageError
 from grader.language.cleaning import clean
+from grader.machine import compute_in_one_thread
 from grader.release import __version__
 
 INTERRUPTED = 130
@@ -21,7 +22,7 @@ ISSUES = "the issue tracker of gradient-grader"
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and leave Python with its exit code."""
-    _compute_in_one_thread()
+    compute_in_one_thread()
     code = run(sys.argv[1:] if arguments is None else arguments)
     gc.freeze()  # Python looks for garbage once more when it ends: a fifth of a short command's time, for nothing
     sys.exit(code)
@@ -51,13 +52,6 @@ def run(arguments: Sequence[str]) -> int:
         return _explain(UsageError(why).with_traceback(error.__traceback__), debug)
     except Exception as error:  # noqa: BLE001 -- the outermost edge: whatever is left is our fault
         return _confess(error, debug)
-
-
-def _compute_in_one_thread() -> None:
-    """Have NumPy use one thread in this process and those that it starts, unless the environment says otherwise."""
-    # Homework has small arrays: a second thread would only wait for the first, and take a processor for it.
-    for library in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
-        os.environ.setdefault(library, "1")
 
 
 def _tell_log(debug: bool) -> None:

@@ -9,7 +9,7 @@ from copy import deepcopy
 from itertools import combinations
 
 from .repairs import repairs
-from .replacement import NamesInScope, Replacement, function_named, name_of, names
+from .replacement import NamesInScope, Replacement, function_named, name_of, names, one_minus
 
 MOST_INNER = 12
 """Expressions of a function that may stand in the place of a name."""
@@ -38,7 +38,7 @@ def of_part(node: ast.expr, words: NamesInScope, inner: Sequence[ast.expr]) -> I
         yield Replacement("power", ast.BinOp(node, ast.Pow(), ast.Constant(2)))
         yield from _slopes(node)
     if isinstance(node, ast.Name | ast.Subscript):
-        yield Replacement("term-missing", ast.BinOp(ast.Constant(1.0), ast.Sub(), node))
+        yield Replacement("term-missing", one_minus(node))
         yield from (Replacement("variable", one) for one in inner)
         for name, other in words.named.items():
             if isinstance(node, ast.Subscript):
@@ -89,13 +89,9 @@ def _slopes(node: ast.expr) -> Iterator[Replacement]:
     if isinstance(node, ast.Call):
         values = [argument for argument in node.args[:1] if isinstance(argument, ast.Name | ast.Subscript)]
     for value in values:
-        rest = ast.BinOp(ast.Constant(1.0), ast.Sub(), value)
-        yield Replacement("function", ast.BinOp(value, ast.Mult(), rest))
-        yield Replacement("function", ast.BinOp(ast.Constant(1.0), ast.Sub(), ast.BinOp(value, ast.Pow(), TWO)))
+        yield Replacement("function", ast.BinOp(value, ast.Mult(), one_minus(value)))
+        yield Replacement("function", one_minus(ast.BinOp(value, ast.Pow(), ast.Constant(2))))
         yield Replacement("function", ast.Compare(value, [ast.Gt()], [ast.Constant(0)]))
-
-
-TWO = ast.Constant(2)
 
 
 def of_whole(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from itertools import islice
 
-from .replacement import NamesInScope, Replacement
+from .replacement import NamesInScope, Replacement, one_minus
 
 MOST = 400
 """Most repairs of one expression."""
@@ -16,7 +16,7 @@ def repairs(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
 
 
 def _repairs(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
-    yield Replacement("term-missing", ast.BinOp(ast.Constant(1.0), ast.Sub(), node))
+    yield Replacement("term-missing", one_minus(node))
     for axis in (0, 1, -1, None):
         yield Replacement("function-missing", _summed(node, axis))
     for factor in words.factors:

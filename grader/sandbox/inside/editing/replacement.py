@@ -85,10 +85,10 @@ class NamesInScope:
 
 
 def _factors(name: ast.expr, functions: Iterable[str]) -> Iterator[ast.expr]:
-    rest = ast.BinOp(ast.Constant(1.0), ast.Sub(), name)
+    rest = one_minus(name)
     yield rest
     yield ast.BinOp(name, ast.Mult(), rest)
-    yield ast.BinOp(ast.Constant(1.0), ast.Sub(), ast.BinOp(name, ast.Pow(), ast.Constant(2)))
+    yield one_minus(ast.BinOp(name, ast.Pow(), ast.Constant(2)))
     yield ast.Compare(name, [ast.Gt()], [ast.Constant(0)])
     yield from (ast.Call(function_named(function), [name], []) for function in functions)
 

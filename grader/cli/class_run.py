@@ -29,7 +29,7 @@ class Counts:
 
     outcomes: Counter[str] = field(default_factory=Counter)
     undecided: int = 0
-    """Gradings with a check that failed by our fault, or by that of an instructor's test."""
+    """Gradings with a check that failed through a fault in an instructor's test."""
     lowest: float = 100.0
     """Percent."""
 
@@ -37,7 +37,7 @@ class Counts:
         """The same gradings, counted."""
         for grading in gradings:
             self.outcomes[grading.outcome] += 1
-            self.undecided += is_undecided(grading)
+            self.undecided += grading.outcome == "graded" and is_undecided(grading)
             self.lowest = min(self.lowest, percent(grading.score, grading.max_score))
             yield grading
 

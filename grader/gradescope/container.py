@@ -18,8 +18,9 @@ from grader.gradescope.metadata import Metadata
 from grader.gradescope.results_page import Stage, failed, results
 from grader.intake import read_one
 from grader.language.catalogue import Said, say
+from grader.marking.edge import why_failed
 from grader.marking.expected import Expectations
-from grader.marking.grade_submission import grade, nothing_yet, why_failed
+from grader.marking.grade_submission import grade, nothing_yet
 from grader.marking.marker import verify
 from grader.marking.student_sandbox import sandbox_for
 from grader.results.grading import CheckResult, Grading

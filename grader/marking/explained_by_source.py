@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Sequence
 
 from grader.assignment.checks import CallCheck
 from grader.language.catalogue import Said, say
+from grader.marking.edge import Edge
 from grader.marking.kinds.kind import Kind
 from grader.marking.marking import Marking
 from grader.marking.modules import Modules
@@ -17,7 +18,7 @@ TOLD = {"missing", "timed out"}
 """Those of which it is told already that a blank is left, or that are not worth another call."""
 
 
-def explain_by_source(checks: Sequence[Kind], marking: Marking) -> None:
+def explain_by_source(checks: Sequence[Kind], marking: Marking, edge: Edge) -> None:
     """Look at the source of what failed: what still does as the starter is not started; what is odd is told."""
     if marking.program is None:
         return
@@ -26,7 +27,9 @@ def explain_by_source(checks: Sequence[Kind], marking: Marking) -> None:
             if marking.results[check.id].outcome in TELLING and (names := check.called_names(marking)):
                 # read at most once for each module, and not at all for a submission without mistakes
                 survey = (marking.session(check) or marking.witness).survey()
-                if isinstance(survey, Survey):
+                if not isinstance(survey, Survey):
+                    continue
+                with edge.around(check):
                     marking.results[check.id] = _explained(check, names, marking, survey, starter)
 
 

@@ -2,13 +2,14 @@
 
 import platform
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from grader.errors import SandboxError, SpecError, UsageError
-from grader.language.catalogue import Said, say
+from grader.assignment.models import Assignment
+from grader.language.catalogue import Said, Spoken, say
 from grader.machine import blas
+from grader.marking.edge import why_failed
 from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.loading_notes import loading_notes
@@ -34,7 +35,8 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
     """
     assignment = expectations.version.assignment
     started = time.perf_counter()
-    checks: list[CheckResult] = []
+    checks: Sequence[CheckResult] = ()
+    failed: Sequence[Exception] = ()
     loading: list[Said] = []
     cpu_seconds = visible_cpu_seconds = 0.0
     if not submission.refused:
@@ -48,19 +50,20 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
                 on_check(result)
 
             # notes come second: this way loading is sent together with the first questions, in one round trip
-            checks = mark_all(expectations.of(submission.sha256), modules, timed)
+            checks, failed = mark_all(expectations.of(submission.sha256), modules, timed)
             loading = loading_notes({name: modules.of(name).load() for name in modules.names}, submission.files)
             cpu_seconds = modules.cpu_seconds
     # a refused submission gets the same record, with no checks and a score of 0
     begun = nothing_yet(expectations, submission, sandbox.isolation, sandbox.environment)
     return begun.model_copy(
         update={
+            "outcome": "fault" if failed else begun.outcome,
             # a third of a point, three times, is a whole point again
             "score": round(sum(check.points for check in checks), 6),
             "seconds": time.perf_counter() - started,
             "cpu_seconds": cpu_seconds,
             "visible_cpu_seconds": visible_cpu_seconds,
-            "notes": (*begun.notes, *loading),
+            "notes": (*begun.notes, *loading, *(_of_our_fault(assignment, error) for error in failed[:1])),
             "checks": tuple(checks),
         }
     )
@@ -68,16 +71,12 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
 
 def fault(expectations: Expectations, submission: Submission, isolation: Isolation, error: Exception) -> Grading:
     """A grading that failed through no fault of the student. It is recorded, but its zero points never count."""
-    note = expectations.version.assignment.words("load.our-fault", why=why_failed(error))
+    note = _of_our_fault(expectations.version.assignment, error)
     return nothing_yet(expectations, submission, isolation).model_copy(update={"outcome": "fault", "notes": (note,)})
 
 
-def why_failed(error: Exception) -> Said | str:
-    """The reason for a fault of the grader, as students may read it."""
-    # a SpecError quotes the reference, and an unexpected error may quote anything: only its type is safe to show
-    if isinstance(error, SpecError):
-        return say("load.assignment-at-fault")
-    return str(error) if isinstance(error, SandboxError | UsageError) else f"{type(error).__name__}."
+def _of_our_fault(assignment: Assignment, error: Exception) -> Spoken:
+    return assignment.words("load.our-fault", why=why_failed(error))
 
 
 def nothing_yet(

@@ -2,23 +2,34 @@
 
 from collections.abc import Callable, Sequence
 from itertools import groupby
+from typing import NamedTuple
 
 import numpy as np
 
 from grader.language.catalogue import say
-from grader.marking.credit.rule import awards
+from grader.marking.credit.rule import Claim, awards
 from grader.marking.diagnosing.places import SEARCH_S
+from grader.marking.edge import Edge
 from grader.marking.expected import Expectations
 from grader.marking.explained_by_source import explain_by_source
 from grader.marking.kinds.kind import Kind, kinds_of
 from grader.marking.marking import Marking
 from grader.marking.witness import Witness
 from grader.results.grading import CheckResult
+from grader.sandbox.questions import Question
 
 SEARCHED = 4
 """Checks of a submission that are searched for the place of their mistake."""
 
 OnCheck = Callable[[CheckResult], None]
+
+
+class Marked(NamedTuple):
+    """The results of all checks, in the order of the assignment."""
+
+    results: list[CheckResult]
+    faults: tuple[Exception, ...]
+    """The errors of the checks that failed in the grader."""
 
 
 def ignore(result: CheckResult) -> None:
@@ -35,8 +46,8 @@ def verify(expectations: Expectations) -> None:
         check.verify(expectations)
 
 
-def mark_all(expectations: Expectations, witness: Witness, on_check: OnCheck = ignore) -> list[CheckResult]:
-    """The results of all checks, in the order of the assignment.
+def mark_all(expectations: Expectations, witness: Witness, on_check: OnCheck = ignore) -> Marked:
+    """Mark every check; one that fails in the grader does not stop the others.
 
     Args:
         expectations: The right values.
@@ -45,25 +56,32 @@ def mark_all(expectations: Expectations, witness: Witness, on_check: OnCheck = i
     """
     checks = kinds_of(expectations.version.assignment)
     marking = Marking(expectations, witness, {name for check in checks for name in check.wanted})
+    edge = Edge(marking)
     limit_shares: dict[str, float] = {}
     with np.errstate(all="ignore"):  # students' numbers may overflow, and NumPy would warn on stderr
         # Hidden checks come last: what is visible is finished before a hidden input has left the grader, so neither a
         # value nor the time that is left can tell anything of one.
         for visible in (True, False):
             run = [check for check in checks if (check.visibility == "visible") == visible]
-            limit_shares |= _mark_each(run, marking, on_check)
-            _settle_each(run, marking)
-        explain_by_source(checks, marking)
-        _locate(checks, marking)
-    return [_shown(marking.results[check.id], limit_shares[check.id]) for check in checks]
+            limit_shares |= _mark_each(run, marking, edge, on_check)
+            _settle_each(run, marking, edge)
+        explain_by_source(edge.sound(checks), marking, edge)
+        _locate(edge.sound(checks), marking, edge)
+    results = [_shown(marking.results[check.id], limit_shares.get(check.id)) for check in checks]
+    return Marked(results, tuple(edge.faults.values()))
 
 
-def _settle_each(checks: Sequence[Kind], marking: Marking) -> None:
+def _settle_each(checks: Sequence[Kind], marking: Marking, edge: Edge) -> None:
     """Settle every check, after all of them were weighed and their claims were decided."""
-    for check in checks:
-        check.weigh(marking)
-    claims = [claim for check in checks for claim in check.claims(marking)]
-    fresh = [question for check in checks for question in check.fresh_questions(marking)]
+    for check in edge.sound(checks):
+        with edge.around(check):
+            check.weigh(marking)
+    claims: list[Claim] = []
+    fresh: list[Question] = []
+    for check in edge.sound(checks):
+        with edge.around(check):
+            claims += check.claims(marking)
+            fresh += check.fresh_questions(marking)
     if claims or fresh:
         # one process for both, since starting it takes longer than its answers. What it is asked first is known to
         # everybody, so it tells nothing about the numbers of the claims
@@ -72,11 +90,12 @@ def _settle_each(checks: Sequence[Kind], marking: Marking) -> None:
         marking.fresh_replies |= {question: marking.witness.ask(question) for question in fresh}
     marking.awards |= awards(claims, marking.expectations, marking.replies, marking.witness)
     # a stable sort: checks that others need settle in the order of the assignment
-    for check in sorted(checks, key=lambda check: check.settles_last):
-        marking.results[check.id] = check.settle(marking, marking.results[check.id])
+    for check in sorted(edge.sound(checks), key=lambda check: check.settles_last):
+        with edge.around(check):
+            marking.results[check.id] = check.settle(marking, marking.results[check.id])
 
 
-def _mark_each(checks: Sequence[Kind], marking: Marking, on_check: OnCheck) -> dict[str, float]:
+def _mark_each(checks: Sequence[Kind], marking: Marking, edge: Edge, on_check: OnCheck) -> dict[str, float]:
     """Mark every check. Returns, by check, the largest share of its time limit that a call took."""
     marking.witness.limit_share()  # the time that settling took counts for no check
     limit_shares: dict[str, float] = {}
@@ -84,29 +103,40 @@ def _mark_each(checks: Sequence[Kind], marking: Marking, on_check: OnCheck) -> d
         run = list(group)
         if not alone:
             # all in one round trip: the process answers while the grader compares
-            asked = [question for check in run for question in check.questions(marking.expectations)]
-            marking.witness.announce(asked)
-        for check in run:
-            result = marking.results[check.id] = check.mark(marking)
+            marking.witness.announce(_asked_ahead(run, marking, edge))
+        for check in edge.sound(run):
+            with edge.around(check):
+                marking.results[check.id] = check.mark(marking)
             limit_shares[check.id] = round(marking.witness.limit_share(), 2)
-            on_check(_shown(result, limit_shares[check.id]))
+            on_check(_shown(marking.results[check.id], limit_shares[check.id]))
     return limit_shares
 
 
-def _locate(checks: Sequence[Kind], marking: Marking) -> None:
+def _asked_ahead(checks: Sequence[Kind], marking: Marking, edge: Edge) -> list[Question]:
+    asked: list[Question] = []
+    for check in checks:
+        with edge.around(check):
+            asked += check.questions(marking.expectations)
+    return asked
+
+
+def _locate(checks: Sequence[Kind], marking: Marking, edge: Edge) -> None:
     """Add to each wrong check the lines where its mistake probably is: last, so that no score waits for it."""
     if marking.program is None or marking.assignment.places == "nothing":
         return
     with marking.program.reopened() as modules:
         left = SEARCHED
         for check in checks:
-            if left and modules.cpu_seconds < SEARCH_S and (found := check.places(marking, modules)):
-                left -= 1
-                told = {"places": found, "telling": marking.assignment.told_at(1)}
-                marking.results[check.id] = marking.results[check.id].model_copy(update=told)
+            if not left or modules.cpu_seconds >= SEARCH_S:
+                break
+            with edge.around(check, decided=True):
+                if found := check.places(marking, modules):
+                    left -= 1
+                    told = {"places": found, "telling": marking.assignment.told_at(1)}
+                    marking.results[check.id] = marking.results[check.id].model_copy(update=told)
 
 
-def _shown(result: CheckResult, limit_share: float) -> CheckResult:
+def _shown(result: CheckResult, limit_share: float | None) -> CheckResult:
     """The result with everything removed that students may not see."""
     # here, where the result is made, so that no report can leak what a hidden check found
     if result.visibility == "visible":

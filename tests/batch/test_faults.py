@@ -10,7 +10,9 @@ from grader.batch import grade_all
 from grader.batch.local import LocalGrader
 from grader.course.loading import load_assignment
 from grader.errors import SpecError
+from grader.intake import read_one
 from grader.language.catalogue import ENGLISH
+from grader.marking.kinds.value import ValueCheck
 from grader.results.grading import Grading
 from grader.results.submission import Submission
 from tests.batch.conftest import RIGHT
@@ -80,6 +82,50 @@ def test_a_fault_says_what_happened_in_the_log_and_in_its_notes(
     assert grading.notes == ("The grader failed, not your code: OSError.",)
     assert grading.checks == ()
     assert "b: not graded because of a fault in the grader: OSError('the disk is gone')" in caplog.text
+
+
+@pytest.mark.parametrize("step", ["questions", "mark", "weigh", "claims", "settle"])
+def test_a_fault_in_one_check_leaves_the_results_of_the_others(
+    step: str, version: AssignmentVersion, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    work = read_one(BUNDLED / "submissions" / version.slug / "linear-hidden-layer", version)
+    with LocalGrader(version, 1) as grader:
+        whole = grader.grade(work)
+        break_number_of_parameters(monkeypatch, step)
+        logging.getLogger("grader").propagate = True
+        broken = grader.grade(work)
+    assert broken.outcome == "fault"
+    assert "The grader failed, not your code: KeyError." in map(str, broken.notes)
+    assert "check number-of-parameters: not graded because of a fault in the grader: KeyError('a bug')" in caplog.text
+    assert {one.id: one.outcome for one in broken.checks}["number-of-parameters"] == "grader fault"
+    for before, after in zip(whole.checks, broken.checks, strict=True):
+        assert before.id == "number-of-parameters" or after.without_timings() == before.without_timings()
+
+
+def test_a_fault_in_the_search_for_lines_costs_only_the_lines(
+    version: AssignmentVersion, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    work = read_one(BUNDLED / "submissions" / version.slug / "linear-hidden-layer", version)
+    with LocalGrader(version, 1) as grader:
+        whole = grader.grade(work)
+        break_number_of_parameters(monkeypatch, "places")
+        logging.getLogger("grader").propagate = True
+        broken = grader.grade(work)
+    assert (broken.outcome, broken.score) == ("graded", whole.score)
+    assert [one.without_timings() for one in broken.checks] == [one.without_timings() for one in whole.checks]
+    assert "KeyError('a bug')" in caplog.text
+
+
+def break_number_of_parameters(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    """Make one step of the check `number-of-parameters` fail as a bug of ours would."""
+    right = getattr(ValueCheck, step)
+
+    def fails(check: ValueCheck, *arguments: object) -> object:
+        if check.id == "number-of-parameters":
+            raise KeyError("a bug")
+        return right(check, *arguments)
+
+    monkeypatch.setattr(ValueCheck, step, fails)
 
 
 def test_students_read_nothing_of_a_reference_that_fails(version: AssignmentVersion) -> None:

@@ -68,7 +68,7 @@ def _of_the_reference(expectations: Expectations) -> list[CheckResult]:
     # lines of calls whose reference is a function that gives the whole answer: it has none of the names
     in_lines = [check for check in checks if isinstance(check, CallCheck) and check.calls]
     unknown |= {check.id for check in in_lines if not check.right_answers(expectations)}
-    return [result for result in mark_all(expectations, reference) if result.id not in unknown]
+    return [result for result in mark_all(expectations, reference).results if result.id not in unknown]
 
 
 def _correct(version: AssignmentVersion) -> Sequence[Submission]:

@@ -1,0 +1,57 @@
+"""The edge around each check: an unexpected error is a fault of its check, and the others are marked as usual."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from grader.errors import GraderError, SandboxError, SpecError, UsageError
+from grader.language.catalogue import Said, say
+from grader.marking.kinds.kind import Kind
+from grader.marking.marking import Marking
+from grader.results.grading import CheckResult
+
+LOG = logging.getLogger("grader.marking")
+
+
+class Edge:
+    """Keeps the faults of one submission's checks apart."""
+
+    def __init__(self, marking: Marking) -> None:
+        self._marking = marking
+        self.faults: dict[str, Exception] = {}
+        """The first error in each check that failed, by id."""
+
+    def sound(self, checks: Sequence[Kind]) -> list[Kind]:
+        """The checks that did not fail so far."""
+        return [check for check in checks if check.id not in self.faults]
+
+    @contextmanager
+    def around(self, check: Kind, *, decided: bool = False) -> Iterator[None]:
+        """Run the block; whatever goes wrong in it is logged and becomes the result of the check.
+
+        Args:
+            check: The check that the block works on.
+            decided: Whether its result is known already and only lacks what would be added to it: it stays.
+
+        Raises:
+            GraderError: the machine or the assignment is at fault, so no other check would do better.
+        """
+        try:
+            yield
+        except GraderError:
+            raise
+        except Exception as error:
+            LOG.error("check %s: not graded because of a fault in the grader: %r", check.id, error, exc_info=error)
+            if decided:
+                return
+            self.faults[check.id] = error
+            failed = say("load.our-fault", why=why_failed(error))
+            self._marking.results[check.id] = CheckResult.of(check, "grader fault", 0.0, failed)
+
+
+def why_failed(error: Exception) -> Said | str:
+    """The reason for a fault of the grader, as students may read it."""
+    # a SpecError quotes the reference, and an unexpected error may quote anything: only its type is safe to show
+    if isinstance(error, SpecError):
+        return say("load.assignment-at-fault")
+    return str(error) if isinstance(error, SandboxError | UsageError) else f"{type(error).__name__}."

@@ -36,16 +36,24 @@ class LocalGrader(Closing):
 
     def grade(self, submission: Submission) -> Grading:
         """Grade it; whatever goes wrong in here is our fault, is logged, and is not the student's zero."""
+
+        def failed(check: str, error: Exception) -> None:
+            self._log(f"{submission.student}, {check}", error)
+
         try:
-            return grade(self._expectations, submission, self._sandbox)
+            return grade(self._expectations, submission, self._sandbox, on_fault=failed)
         except Exception as error:  # noqa: BLE001 -- the edge of one submission in a batch
             return self.fault(submission, error)
 
     def fault(self, submission: Submission, error: Exception) -> Grading:
-        """The record of a grading that failed; the error is logged, except when the program was told to stop."""
-        if not self._closed:
-            LOG.error("%s: not graded because of a fault in the grader: %r", submission.student, error, exc_info=error)
+        """The record of a grading that failed."""
+        self._log(submission.student, error)
         return fault(self._expectations, submission, self._isolation, error)
+
+    def _log(self, what: str, error: Exception) -> None:
+        """Log a fault, except when the program was told to stop."""
+        if not self._closed:
+            LOG.error("%s: not graded because of a fault in the grader: %r", what, error, exc_info=error)
 
     def close(self) -> None:
         """End every student's process; what is being graded becomes a fault at once."""

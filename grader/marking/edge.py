@@ -1,7 +1,7 @@
 """The edge around each check: an unexpected error is a fault of its check, and the others are marked as usual."""
 
 import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from grader.errors import GraderError, SandboxError, SpecError, UsageError
@@ -12,12 +12,21 @@ from grader.results.grading import CheckResult
 
 LOG = logging.getLogger("grader.marking")
 
+OnFault = Callable[[str, Exception], None]
+"""Called with the id of a check and the error in the grader that it failed with."""
+
+
+def log_fault(check: str, error: Exception) -> None:
+    """Log the error of a check with its traceback."""
+    LOG.error("check %s: not graded because of a fault in the grader: %r", check, error, exc_info=error)
+
 
 class Edge:
     """Keeps the faults of one submission's checks apart."""
 
-    def __init__(self, marking: Marking) -> None:
+    def __init__(self, marking: Marking, on_fault: OnFault) -> None:
         self._marking = marking
+        self._on_fault = on_fault
         self.faults: dict[str, Exception] = {}
         """The first error in each check that failed, by id."""
 
@@ -27,7 +36,7 @@ class Edge:
 
     @contextmanager
     def around(self, check: Kind, *, decided: bool = False) -> Iterator[None]:
-        """Run the block; whatever goes wrong in it is logged and becomes the result of the check.
+        """Run the block; whatever goes wrong in it is reported and becomes the result of the check.
 
         Args:
             check: The check that the block works on.
@@ -40,8 +49,8 @@ class Edge:
             yield
         except GraderError:
             raise
-        except Exception as error:
-            LOG.error("check %s: not graded because of a fault in the grader: %r", check.id, error, exc_info=error)
+        except Exception as error:  # noqa: BLE001 -- the edge of one check of a submission
+            self._on_fault(check.id, error)
             if decided:
                 return
             self.faults[check.id] = error

@@ -9,7 +9,7 @@ import numpy as np
 from grader.assignment.models import Assignment
 from grader.language.catalogue import Said, Spoken, say
 from grader.machine import blas
-from grader.marking.edge import why_failed
+from grader.marking.edge import OnFault, log_fault, why_failed
 from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.loading_notes import loading_notes
@@ -24,7 +24,13 @@ MOST_NAMES = 5
 """Names of replaced files that a note lists at most."""
 
 
-def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, on_check: OnCheck = ignore) -> Grading:
+def grade(
+    expectations: Expectations,
+    submission: Submission,
+    sandbox: Sandbox,
+    on_check: OnCheck = ignore,
+    on_fault: OnFault = log_fault,
+) -> Grading:
     """Grade one submission.
 
     Args:
@@ -32,6 +38,7 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
         submission: The student's files.
         sandbox: Runs the student's code.
         on_check: Called with each result at once, for callers that cannot wait for the last.
+        on_fault: Called with each error in the grader that is a fault of one check.
     """
     assignment = expectations.version.assignment
     started = time.perf_counter()
@@ -50,7 +57,7 @@ def grade(expectations: Expectations, submission: Submission, sandbox: Sandbox, 
                 on_check(result)
 
             # notes come second: this way loading is sent together with the first questions, in one round trip
-            checks, failed = mark_all(expectations.of(submission.sha256), modules, timed)
+            checks, failed = mark_all(expectations.of(submission.sha256), modules, timed, on_fault)
             loading = loading_notes({name: modules.of(name).load() for name in modules.names}, submission.files)
             cpu_seconds = modules.cpu_seconds
     # a refused submission gets the same record, with no checks and a score of 0

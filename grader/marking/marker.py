@@ -9,7 +9,7 @@ import numpy as np
 from grader.language.catalogue import say
 from grader.marking.credit.rule import Claim, awards
 from grader.marking.diagnosing.places import SEARCH_S
-from grader.marking.edge import Edge
+from grader.marking.edge import Edge, OnFault, log_fault
 from grader.marking.expected import Expectations
 from grader.marking.explained_by_source import explain_by_source
 from grader.marking.kinds.kind import Kind, kinds_of
@@ -46,17 +46,20 @@ def verify(expectations: Expectations) -> None:
         check.verify(expectations)
 
 
-def mark_all(expectations: Expectations, witness: Witness, on_check: OnCheck = ignore) -> Marked:
+def mark_all(
+    expectations: Expectations, witness: Witness, on_check: OnCheck = ignore, on_fault: OnFault = log_fault
+) -> Marked:
     """Mark every check; one that fails in the grader does not stop the others.
 
     Args:
         expectations: The right values.
         witness: Answers the questions.
         on_check: Called with each first result at once; settling may still change it.
+        on_fault: Called with each error in the grader.
     """
     checks = kinds_of(expectations.version.assignment)
     marking = Marking(expectations, witness, {name for check in checks for name in check.wanted})
-    edge = Edge(marking)
+    edge = Edge(marking, on_fault)
     limit_shares: dict[str, float] = {}
     with np.errstate(all="ignore"):  # students' numbers may overflow, and NumPy would warn on stderr
         # Hidden checks come last: what is visible is finished before a hidden input has left the grader, so neither a

@@ -149,6 +149,52 @@ def test_the_line_is_found_in_other_assignments(slip: str) -> None:
     assert line in [place.line for place in result.places]
 
 
+NETWORK = """import numpy as np
+
+
+def sigma(z):
+    return 1 / (1 + np.exp(-z))
+
+
+class Network:
+    def __init__(self, W, v):
+        self.W, self.v = np.array(W), np.array(v)
+
+    def predict(self, X):
+        return sigma(X @ self.W.T) @ self.v
+
+    def step(self, X, y, rate):
+        Z = sigma(X @ self.W.T)
+        error = Z @ self.v - y
+        slope = np.outer(error, self.v) * Z * (1 - Z)
+        self.v = self.v - rate * Z.T @ error
+        self.W = self.W - rate * slope.T @ X
+"""
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "kind", "visibility"),
+    [
+        ("self.W - rate", "self.W + rate", "sign", "visible"),
+        ("error, self.v)", "error, self.v + 1)", "term", "visible"),
+        # edited otherwise, it never ends
+        ("self.v = self.v - rate", "while rate < 0: pass\n        self.v = self.v + rate", "sign", "visible"),
+        ("self.W - rate", "self.W + rate", "", "hidden"),
+    ],
+)
+def test_the_line_is_found_by_an_instructors_test(right: str, wrong: str, kind: str, visibility: str) -> None:
+    whole = find_assignment("h2-networks", ROOT)
+    steps = next(check for check in whole.assignment.checks if check.id == "network-steps")
+    steps = steps.model_copy(update={"visibility": visibility, "misconceptions": {}})
+    version = replace(whole, assignment=whole.assignment.model_copy(update={"checks": (steps,)}))
+    source = NETWORK.replace(right, wrong)
+    with sandbox_for(version) as sandbox:
+        result = graded(version, source, sandbox)
+    line = source[: source.index(wrong) + len(wrong)].count("\n") + 1
+    assert result.outcome != "passed"
+    assert ((line, kind) in [(one.line, one.kind) for one in result.places]) if kind else not result.places
+
+
 @pytest.mark.parametrize("before", ["", "dFG_at_2: list = [1, 2]\n"])
 def test_a_written_answer_is_wrong_where_it_is_written_last(before: str) -> None:
     version = find_assignment("h2-graphs", ROOT)

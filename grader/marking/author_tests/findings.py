@@ -12,6 +12,7 @@ from grader.language.cleaning import clean
 from grader.marking.author_tests.assertions import ArrayMismatch
 from grader.marking.author_tests.assumptions import NOTHING, Assumed
 from grader.marking.author_tests.recording import Step
+from grader.marking.author_tests.repairing import Repaired, Repairing, Searched
 from grader.marking.credit.changes import Piece
 from grader.marking.scoring import diagnoses_of
 from grader.results.grading import Diagnosis, Outcome
@@ -74,6 +75,8 @@ class RequestedTests:
     """Whether the calls and comparisons are recorded."""
     listening: bool = False
     """Whether the answers are marked, to see what an edit changes."""
+    search: Repairing | None = None
+    """How the student's code is edited until they pass; None if it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,28 @@ def finding_of(error: ArrayMismatch, assignment: Assignment, called: tuple[str, 
     array = clean(assignment.words.tell(error.array))
     diagnoses = tuple(diagnoses_of(array, error.hypotheses))
     return Finding("mismatch", say("test.array", array=array, fault=error.fault), diagnoses, array, called=called)
+
+
+def repairs_in(work: RequestedTests, session: Session) -> list[tuple[Repaired, int]]:
+    """The edits of the student's code with which a test that failed earns more, each with the number of its run."""
+    found: list[tuple[Repaired, int]] = []
+    runs = 0
+
+    def hear(told: object) -> None:
+        nonlocal runs
+        match told:
+            case Begins():
+                runs += 1
+            case Repaired():
+                found.append((told, runs))
+            case Searched(seconds):
+                # the bound of the search is for both
+                session.cpu_seconds += seconds
+
+    session.run_beside(Task(RUN, work), hear)
+    # an edit may still be in force
+    session.renew()
+    return found
 
 
 Findings = Mapping[str, Sequence[Finding]]

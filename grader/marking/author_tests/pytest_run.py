@@ -2,8 +2,9 @@
 
 import os
 import sys
+import time
 from collections.abc import Iterator, Sequence, Set
-from contextlib import redirect_stdout
+from contextlib import redirect_stdout, suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -24,6 +25,7 @@ from grader.marking.author_tests.fixtures import Fixtures
 from grader.marking.author_tests.not_a_number import passes_by_nan
 from grader.marking.author_tests.own_time import OutOfTimeError, OwnTime
 from grader.marking.author_tests.recording import RECORDING, CannotRecordError, Recording
+from grader.marking.author_tests.repairing import Repairing, Searched, begin, repairs
 from grader.marking.author_tests.running_test import RUNNING, RunningTest
 from grader.marking.author_tests.taint import source_of
 from grader.marking.author_tests.watched_caller import WatchedCaller
@@ -154,18 +156,40 @@ class _Running(_Collecting):
     def pytest_runtest_setup(self, item: pytest.Function) -> Iterator[None]:
         self.context.tell(Begins(_name(item)))
         self._begin()
+        if self.work.search is not None:
+            begin(self.watched, self.work.search)
         with self.own.limited():
             return (yield)
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Function) -> Iterator[None]:
-        with self.own.limited():
-            result = yield
-            share = self.running.share
-            if passes_by_nan(item.function, item.runtest, self.watched):
-                raise AssertionError(say("test.not-a-number"))
-            self.running.share = share
-            return result
+        try:
+            with self.own.limited():
+                result = yield
+                share = self.running.share
+                if passes_by_nan(item.function, item.runtest, self.watched):
+                    raise AssertionError(say("test.not-a-number"))
+                self.running.share = share
+        finally:
+            if self.work.search is not None:
+                self._repair(item, self.work.search)
+        return result
+
+    def _repair(self, item: pytest.Function, search: Repairing) -> None:
+        def earned() -> float:
+            self.running.share, self.watched.found = None, False
+            try:
+                item.runtest()
+            except (Exception, pytest.fail.Exception, pytest.skip.Exception):  # noqa: BLE001  it did not pass
+                return self.running.share or 0.0
+            # a comparison with NaN may pass by that
+            return 0.0 if self.watched.found else 1.0 if self.running.share is None else self.running.share
+
+        started = time.process_time()
+        with suppress(OutOfTimeError), OwnTime(self.context, search.seconds).limited():
+            for repaired in repairs(self.watched, earned, search):
+                self.context.tell(repaired)
+        self.context.tell(Searched(time.process_time() - started))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Function, call: pytest.CallInfo[None]) -> pytest.TestReport:

@@ -28,6 +28,8 @@ class WatchedCaller(Caller):
         """The functions and classes of the module that were called, in order."""
         self.printed: list[str] = []
         """What the student's code printed, call by call."""
+        self.cpu_seconds = 0.0
+        """Processor time of the answers."""
 
     def ask(self, asked: Question) -> Reply:
         if asked.op == "call" and asked.fields["target"] is None:
@@ -35,6 +37,7 @@ class WatchedCaller(Caller):
         reply = self._calls.ask(asked)
         if isinstance(reply, Returned):
             self.printed.append(reply.printed)
+            self.cpu_seconds += reply.cpu_seconds
             self.found = self.found or holds_nan(reply.value)
             if self.instead is not None:
                 return replace(reply, value=without_nan(reply.value, self.instead))

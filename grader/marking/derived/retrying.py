@@ -92,7 +92,7 @@ def _evaluated(group: Any, cases: Sequence[ExpectedCase]) -> Iterator[Evaluated]
         case {"values": list(values), "variants": list(told)} if len(values) == len(cases):
             arrays = tuple(_arrays(case, value) for case, value in zip(cases, values, strict=True))
             for one in told:
-                variant = _variant(one)
+                variant = variant_of(one)
                 if variant is not None:
                     yield Evaluated(variant, arrays)
 
@@ -103,7 +103,8 @@ def _arrays(case: ExpectedCase, value: Any) -> Mapping[str, Array] | None:
     return case.as_expected(found) if found else None
 
 
-def _variant(told: Any) -> Variant | None:
+def variant_of(told: Any) -> Variant | None:
+    """What a student's process says about an edit; None if it is not of that form."""
     match told:
         case [str(file), str(function), int(call), str(kind), int(line), list(about), list(instead)] if kind in TOLD_AS:
             return Variant(Edit(kind, line, _names(about), _names(instead)), file, function, call)

@@ -16,6 +16,7 @@ from grader.marking.derived.retrying import Asked, varied
 from grader.marking.diagnosing.mended import Entries
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged
+from grader.marking.marking import Marking
 from grader.results.cells import position_of
 from grader.results.grading import LikelyPlace
 
@@ -67,7 +68,19 @@ def find_places(
     found = _repairs(try_edits(min(FIRST_S, seconds), most=FIRST, likely_first=True), entries)
     if not any(repair.share == 1 for repair in found):
         found += _repairs(try_edits(min(SECOND_S, seconds - FIRST_S), most=SECOND, repairing=True), entries)
+    return likely_lines(found, files)
+
+
+def likely_lines(found: Sequence[Repair], files: Mapping[str, bytes]) -> tuple[LikelyPlace, ...]:
+    """The lines of the best repairs, best first."""
     return tuple(_shown(_by_line(found), files))
+
+
+def skipped(marking: Marking, own: str = "") -> frozenset[str]:
+    """The student's functions that are right by visible checks of their own, but for that of this check."""
+    seen = [one for one in marking.assignment.compared if one.visibility == "visible"]
+    right = [one.called for one in seen if marking.results[one.id].outcome == "passed"]
+    return frozenset(name.rpartition(".")[2] for name in right if name != own)
 
 
 def written_place(names: Collection[str], file: str, source: bytes) -> tuple[LikelyPlace, ...]:

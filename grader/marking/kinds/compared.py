@@ -16,7 +16,7 @@ from grader.marking.credit.claims import carried, partial_credit, stated_shares
 from grader.marking.credit.rule import Award, Claim
 from grader.marking.credit.slopes import Slope
 from grader.marking.derived.sources import Tables
-from grader.marking.diagnosing.places import SEARCH_S, find_places, written_place
+from grader.marking.diagnosing.places import SEARCH_S, find_places, skipped, written_place
 from grader.marking.diagnosing.warned import overflowing_line
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase, Formula
@@ -199,9 +199,7 @@ class ComparedKind(ComparedCheck, CasedKind):
         if warned := overflowing_line(judged, marking.replies[self.id], module, files):
             return warned
         choice, left = marking.choices[self.id], SEARCH_S - modules.cpu_seconds
-        seen = [one for one in marking.assignment.compared if one.visibility == "visible"]
-        right = [one.called for one in seen if marking.results[one.id].outcome == "passed"]
-        skip = {name.rpartition(".")[2] for name in right if name != self.called}
+        skip = skipped(marking, self.called)
         cases = marking.expectations.cases(self, choice)
         # equal submissions pay once
         key = ("places", self.id, choice, marking.expectations.submission)

@@ -11,13 +11,21 @@ from grader.assignment.strict import Slug
 from grader.language.catalogue import Said, say
 from grader.language.suggestions import near
 from grader.marking.author_tests.assumptions import NOTHING, Assumed
-from grader.marking.author_tests.findings import Finding, RequestedTests, find
+from grader.marking.author_tests.findings import Finding, RequestedTests, find, repairs_in
+from grader.marking.author_tests.repairing import Repaired, Repairing
+from grader.marking.derived.retrying import variant_of
+from grader.marking.diagnosing.places import SEARCH_S, Repair, likely_lines, skipped
 from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import Fault, Kind
 from grader.marking.kinds.recorded_test import RecordedCheck
 from grader.marking.kinds.tested import TestedKind
 from grader.marking.marking import Marking
 from grader.marking.modules import Modules
+from grader.results.grading import LikelyPlace
+from grader.sandbox.inside.editing.variation import Variant
+
+SEARCH_OF_TEST_S = 4.0
+"""Most seconds of processor time for the search in one check."""
 
 
 class PytestCheck(TestedKind):
@@ -75,6 +83,19 @@ class PytestCheck(TestedKind):
             one.wrong and one.check.visibility in seen and one.check.asked in names for one in marking.settled.values()
         )
 
+    def places(self, marking: Marking, modules: Modules) -> tuple[LikelyPlace, ...]:
+        result = marking.results[self.id]
+        # hidden numbers decide nothing that a student may read; what costs nothing is wrong somewhere else
+        if self.visibility != "visible" or result.outcome != "mismatch" or result.points >= result.max_points:
+            return ()
+        search = Repairing(skipped(marking), min(SEARCH_OF_TEST_S, SEARCH_S - modules.cpu_seconds))
+        work = replace(self._work(marking, Assumed(marking.choices[self.id]), 0), search=search)
+        work = replace(work, tests=frozenset([self.test]))
+        # equal submissions pay once
+        key = ("places", self.id, marking.choices[self.id], marking.expectations.submission)
+        found = marking.expectations.memo.once(key, lambda: repairs_in(work, modules.of(self.module)))
+        return likely_lines(_shared(found), modules.files)
+
     # -- self-check
 
     @property
@@ -119,3 +140,14 @@ class PytestCheck(TestedKind):
         seen = self.visibility == "visible"
         ours = [one for one in assignment.checks if isinstance(one, PytestCheck) and one.module == self.module]
         return frozenset(one.test for one in ours if (one.visibility == "visible") == seen)
+
+
+def _shared(found: Sequence[tuple[Repaired, int]]) -> list[Repair]:
+    """The repairs of a test: what an edit repairs in all of its runs that failed."""
+    runs = len({run for _, run in found})
+    shares: dict[Variant, float] = {}
+    for repaired, _ in found:
+        variant = variant_of(repaired.variant)
+        if variant is not None:
+            shares[variant] = shares.get(variant, 0.0) + repaired.share / runs
+    return [Repair(one.file, one.edit.line, one.edit.kind, min(1.0, share)) for one, share in shares.items()]

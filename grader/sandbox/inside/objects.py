@@ -2,7 +2,7 @@
 
 import importlib
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -35,6 +35,8 @@ class Objects:
         self.last = 0
         self.lost = False
         """Whether the request names an object of an earlier worker."""
+        self.edits: Iterator[list[Any] | None] = iter(())
+        """Puts the next edit of the submission's functions into force."""
 
     def keep(self, value: object) -> Handle:
         """Keep an object that cannot cross and return its handle."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from .editing.stepping import edit
 from .editing.varying import vary
 from .faults import Report, describe, locate_warnings
 from .frame import (
@@ -85,7 +86,7 @@ class Worker:
             if self.objects.lost:
                 self.objects.lost = False
                 return {"kind": "lost"}
-            return (OPERATIONS | {"vary": vary})[request["op"]](self.objects, request)
+            return (OPERATIONS | {"vary": vary, "edit": edit})[request["op"]](self.objects, request)
         except UnknownNameError as stop:
             return {"kind": "missing", "name": str(stop), "names": self.objects.names()}
         except BaseException as stop:  # noqa: BLE001  anything that student code raises, even SystemExit, is an answer

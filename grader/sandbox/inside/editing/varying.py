@@ -38,7 +38,7 @@ def vary(objects: Objects, request: Request) -> dict[str, Any]:
     """
     files, calls = objects.files, request["calls"]
     run = [partial(_call, objects, request["path"], one) for one in calls]
-    signal.signal(signal.SIGPROF, _ring)
+    signal.signal(signal.SIGPROF, ring)
     codes = set().union(*(ran(one, files) for one in run))
     plain = [_timed(one) for one in run]
     limits = [max(BRIEFEST_S, SLOWER * seconds) for _, seconds in plain]
@@ -64,7 +64,7 @@ def vary(objects: Objects, request: Request) -> dict[str, Any]:
         values = [*_values(zip(run, limits, sizes, usual_marks, strict=True), every=not request["first_must_change"])]
         mark = _mark(values)
         if mark != usual and any(value is not None for value in values):
-            groups.setdefault(mark, (values, []))[1].append(_told(variant))
+            groups.setdefault(mark, (values, []))[1].append(told_of(variant))
     found = [{"values": values, "variants": told} for values, told in groups.values()]
     return {"kind": "returned", "value": pack({"reached": reached, "ended": ended, "found": found})}
 
@@ -78,7 +78,8 @@ def _values(asked: Iterable[tuple[Callable[[], Any], float, int, bytes]], *, eve
         yield value
 
 
-def _told(variant: Variant) -> list[Any]:
+def told_of(variant: Variant) -> list[Any]:
+    """A variant as plain values."""
     edit = variant.edit
     return [variant.file, variant.function, variant.call, edit.kind, edit.line, list(edit.about), list(edit.instead)]
 
@@ -113,7 +114,8 @@ def _alarmed(seconds: float, call: Callable[[], Any]) -> Any:
         signal.setitimer(signal.ITIMER_PROF, 0)
 
 
-def _ring(number: int, frame: object) -> None:
+def ring(number: int, frame: object) -> None:
+    """End a call that takes too long: a handler of a signal."""
     raise CallTooLongError
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError, WrapValidator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, FiniteFloat, ValidationError, WrapValidator
 
 from grader.language.cleaning import clean_line
 from grader.results.submission import Identity
@@ -55,7 +55,7 @@ class AssignmentFacts(Dates):
 
     id: Maybe[int] = None
     title: Maybe[str] = None
-    total_points: Maybe[float] = None
+    total_points: Maybe[FiniteFloat] = None
 
 
 class User(_Lenient):
@@ -72,7 +72,7 @@ class Previous(_Lenient):
     """An earlier submission."""
 
     submission_time: Maybe[ZonedTime] = None
-    score: Maybe[float] = None
+    score: Maybe[FiniteFloat] = None
     autograder_error: Maybe[bool] = None
     results: Maybe[dict[str, Any]] = None
     """Its `results.json`; present only on the latest."""

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from grader.gradescope.attempt_limit import AttemptLimit, repeated
 from grader.gradescope.metadata import Metadata, read_metadata
 from tests.gradescope.conftest import DOCUMENTED, changed
 
@@ -54,6 +55,13 @@ def test_numbers_may_be_strings_and_times_may_lack_a_zone() -> None:
     (before,) = metadata.previous_submissions
     assert (metadata.id, before.score, before.autograder_error) == (99, 17.5, False)
     assert before.submission_time == datetime(2018, 6, 30, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("score", ["Infinity", "-Infinity", "NaN", "1e999"])
+def test_a_score_that_is_not_finite_counts_as_missing(score: str) -> None:
+    metadata = Metadata.model_validate_json(f'{{"previous_submissions": [{{"score": {score}}}]}}')
+    assert metadata.previous_submissions[0].score is None
+    assert repeated(metadata, AttemptLimit(1)).score == 0.0
 
 
 @pytest.mark.parametrize("content", [None, "", "{", "[]", "null", '"text"', "\x00\xff"])

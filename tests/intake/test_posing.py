@@ -41,6 +41,23 @@ def test_names_of_canvas_in_a_moodle_class_harm_nobody(tmp_path: Path) -> None:
     assert (ana.student, ana.files, eve.student) == ("Ana_7", {"solution.py": SOURCE}, "Eve_6")
 
 
+@pytest.mark.parametrize("forged", [1, 40])
+def test_one_who_is_called_like_an_anonymous_student_makes_no_class_anonymous(tmp_path: Path, forged: int) -> None:
+    names = [f"anon_mallory_666_{5004 + n}_{n}.py" for n in range(forged)]
+    mallory, ben, carl = found(zipped(tmp_path / "class.zip", {**CANVAS, **dict.fromkeys(names, SOURCE)}))
+    assert (ben.student, ben.files) == ("ben_6", {"solution.py": SOURCE})
+    assert (carl.student, carl.identity.platform_id, carl.late) == ("carl_5", "5", True)
+    assert mallory.identity.platform_id == "666"
+
+
+@pytest.mark.parametrize("forged", [1, 40])
+def test_nor_does_one_who_calls_files_like_a_named_class_name_an_anonymous_one(tmp_path: Path, forged: int) -> None:
+    names = [f"anon_q7_{5004 + n}_{n}_solution.py" for n in range(forged)]
+    files = {"anon_a1_5001_solution.py": SOURCE, "anon_b2_5002_solution.py": SOURCE, **dict.fromkeys(names, SOURCE)}
+    submissions = found(zipped(tmp_path / "class.zip", files))
+    assert [one.student for one in submissions] == ["anon_a1", "anon_b2", "anon_q7"]
+
+
 @pytest.mark.parametrize(
     ("name", "student"),
     [

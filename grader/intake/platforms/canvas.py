@@ -61,14 +61,22 @@ def _parsed(name: str, late: bool, found: re.Match[str]) -> CanvasName:
 def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
     """The submissions of a Canvas download; None unless most of its files have names in Canvas's form."""
     files = [node for node in nodes if not node.is_folder]
-    # the majority decides: a student's own file name may look like the other form
-    anonymous = 2 * sum(_ANONYMOUS.fullmatch(node.name) is not None for node in files) >= len(files)
+    anonymous = _is_anonymous([node.name for node in files])
     named = [(ways, node) for node in files if (ways := _readings(node.name, anonymous=anonymous))]
     # a few files that happen to look like Canvas's do not make a folder a Canvas download
     if not named or 2 * len(named) < len(nodes):
         return None
     found = grouped("canvas", _likely([ways for ways, _ in named]), [node for _, node in named])
     return found.handed(_handed)
+
+
+def _is_anonymous(names: Sequence[str]) -> bool:
+    """Whether more students look anonymous than named. Not more files: one student may hand in many, and be called
+    `anon_x`."""
+    found = {name: _ANONYMOUS.fullmatch(name) for name in names}
+    anonymous = {match["number"] for match in found.values() if match}
+    others = (_readings(name, anonymous=False) for name, match in found.items() if match is None)
+    return len(anonymous) > len({ways[0].number for ways in others if ways})
 
 
 def _likely(readings: Sequence[Sequence[CanvasName]]) -> list[Sequence[CanvasName]]:

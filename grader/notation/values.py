@@ -11,7 +11,7 @@ import numpy as np
 
 from grader.language.catalogue import Said, say
 from grader.notation.faults import ExhaustedError, FormulaError
-from grader.notation.functions import MOST_WORK, OF_ONE, REDUCING, Array, sized, softmax
+from grader.notation.functions import MOST_WORK, OF_ONE, REDUCING, Array, sized
 from grader.notation.parsing import LOOSE, TYPED
 
 MOST_KEPT = 1_000_000
@@ -43,8 +43,8 @@ LARGER = {"max": np.maximum, "maximum": np.maximum, "min": np.minimum, "minimum"
 class Effort:
     """The work that is left. It is counted and not timed, so that each run judges a derivation the same."""
 
-    def __init__(self, most: float) -> None:
-        self._left = most
+    def __init__(self, most: float, per_number: float = 0.1) -> None:
+        self._left, self._per_number = most, per_number
 
     def spend(self, numbers: int) -> None:
         """Count one operation on this many numbers.
@@ -52,7 +52,7 @@ class Effort:
         Raises:
             ExhaustedError: no work is left.
         """
-        self._left -= 100 + numbers // 10  # a microsecond is about ten
+        self._left -= 100 + numbers * self._per_number  # a microsecond is about ten
         if self._left < 0:
             raise ExhaustedError(say("derivation.exhausted"))
 
@@ -109,7 +109,7 @@ class Evaluation:
         if known is not None:
             return known
         try:
-            found = np.asarray(self._compute(node), dtype=np.float64)
+            found = self._array(self._compute(node))
         except (ValueError, TypeError, LookupError, ArithmeticError, MemoryError):
             raise FormulaError(lambda: say("derivation.no-value", part=shown(node))) from None
         self._effort.spend(found.size)
@@ -119,6 +119,12 @@ class Evaluation:
         else:
             self._found[key] = found
         return found
+
+    def _array(self, found: Any) -> Array:
+        return np.asarray(found, dtype=np.float64)
+
+    def _function(self, name: str) -> Callable[..., Any]:
+        return OF_ONE[name]
 
     def _compute(self, node: ast.expr) -> Any:
         match node:
@@ -208,9 +214,9 @@ class Evaluation:
         if name in REDUCING and len(values) == 1:
             return REDUCING[name](values[0], **self._along(keywords, values[0]))
         if name == "softmax" and keywords:
-            return _softmax_along(values[0], keywords)
+            return self._function(name)(values[0], _axis(keywords))
         if name in OF_ONE:
-            return OF_ONE[name](values[0])
+            return self._function(name)(values[0])
         if name == "transpose":
             return _transposed(values[0])
         if name == "indicator":
@@ -273,9 +279,9 @@ def _transposed(array: Array) -> Array:
     return array[None, :] if array.ndim == 1 else array.T
 
 
-def _softmax_along(array: Array, keywords: list[ast.keyword]) -> Array:
+def _axis(keywords: list[ast.keyword]) -> int:
     axis = next((one.value.value for one in keywords if one.arg == "axis" and isinstance(one.value, ast.Constant)), -1)
-    return softmax(array, axis if isinstance(axis, int) else -1)
+    return axis if isinstance(axis, int) else -1
 
 
 def _index(node: ast.expr) -> Any:

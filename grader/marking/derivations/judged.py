@@ -12,19 +12,21 @@ from typing import Literal
 from grader.assignment.checks import Tolerance
 from grader.language.catalogue import Said, say
 from grader.marking.comparing.compare import Array, squeezed
-from grader.marking.derivations.differences import GONE, HALVED, has_steps, with_step, with_steps
 from grader.marking.derivations.mistakes import Slip, Trial, find_slip, same, stated_slip
+from grader.marking.derivations.small_numbers import without_small_number, without_small_numbers
 from grader.marking.derivations.stated import StatedCase
 from grader.marking.derivations.work import Line, Values, Work
 from grader.marking.diagnosing.diagnosis import Hypothesis, Observation, diagnose
 from grader.marking.diagnosing.general_mistakes import Ruler
+from grader.notation.digits import InDigits, is_exactly
 from grader.notation.faults import FormulaError
 from grader.notation.values import Effort
 
 JUDGING, SEARCHING = 40_000_000, 15_000_000
 """Most work for one derivation: to judge its lines, and to find out what is wrong in them."""
 
-NEARLY = Tolerance(rtol=1e-3)
+PROVING, OF_A_DIGIT = 20_000_000, 100.0
+"""Most work to compute right lines with all digits, and the work of one number of them."""
 
 State = Literal["right", "carried", "wrong", "nothing"]
 """`carried`: right, given the student's own lines before it; `nothing`: cannot be judged."""
@@ -54,6 +56,7 @@ class Judge:
     tolerance: Tolerance | None = None
     judging: Effort = field(default_factory=lambda: Effort(JUDGING))
     searching: Effort = field(default_factory=lambda: Effort(SEARCHING))
+    proving: Effort = field(default_factory=lambda: Effort(PROVING, OF_A_DIGIT))
     _found: dict[str, list[JudgedLine]] = field(default_factory=dict)
 
     def of(self, name: str) -> list[JudgedLine]:
@@ -76,7 +79,7 @@ class Judge:
         except FormulaError as error:
             return JudgedLine(line, "nothing", error.said, slip=self._slip(line))
         right, carried = self._right_with_own(line, line.tree), self._right(line.name, alone)
-        if (right or carried) and self._is_difference(line, line.tree):
+        if (right or carried) and self._is_only_near(line, line.tree, own=right):
             return JudgedLine(line, "nothing", say("derivation.difference"))
         if right:
             return JudgedLine(line, "right")
@@ -119,18 +122,22 @@ class Judge:
             tree = (steps[-1].tree if steps else None) or tree
         return tree
 
-    def _is_difference(self, line: Line, tree: ast.expr) -> bool:
-        """Whether a right line is a difference quotient, or uses a step of the student's that is one."""
-        if not has_steps([line, *self.work.of_steps(line)]):
+    def _is_only_near(self, line: Line, tree: ast.expr, *, own: bool) -> bool:
+        """Whether a right line is right in the first digits only, as a difference quotient is."""
+        if any(case.is_stored for case in self.cases) or self._is_exact(line.name, tree, own=own):
             return False
-        halved, gone = (self._near(line, tree, factor) for factor in (HALVED, GONE))
-        return halved and not gone
+        exact = replace(self, work=without_small_numbers(self.work), _found={})
+        return not exact._is_exact(line.name, without_small_number(tree), own=own)
 
-    def _near(self, line: Line, tree: ast.expr, factor: float) -> bool:
-        """Whether a line is still nearly right with different steps."""
-        judge = replace(self, work=with_steps(self.work, factor), tolerance=NEARLY, _found={})
+    def _is_exact(self, name: str, tree: ast.expr, *, own: bool) -> bool:
         try:
-            return judge._right(line.name, judge._values(line, with_step(tree, factor), own=False))
+            return all(
+                is_exactly(
+                    Values(self.work, case, name, self.proving, own=own, evaluated=InDigits).of(tree),
+                    case.right_by(InDigits)[name],
+                )
+                for case in self.cases
+            )
         except FormulaError:
             return False
 

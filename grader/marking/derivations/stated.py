@@ -13,7 +13,7 @@ from grader.marking.comparing.compare import Array
 from grader.notation.faults import FormulaError
 from grader.notation.names import FormulaNames
 from grader.notation.parsing import Vocabulary, parse
-from grader.notation.values import value
+from grader.notation.values import Evaluation, value
 
 Formulas = Mapping[str, str]
 """Formulas by the names on their left sides."""
@@ -74,6 +74,7 @@ class StatedCase:
     statement: StatedDerivation
     drawn: DrawnCase
     batch: int | None
+    _right: dict[type[Evaluation], Mapping[str, Array]] = field(default_factory=dict)
     _wrong: dict[tuple[str, str], Array | None] = field(default_factory=dict)
     _trees: dict[str, ast.expr] = field(default_factory=dict)
 
@@ -89,27 +90,42 @@ class StatedCase:
         numbers = {name: _number(one) for name, one in drawn.items()}
         return {name: array for name, array in numbers.items() if array is not None}
 
-    @cached_property
+    @property
     def right(self) -> Mapping[str, Array]:
         """The right value of everything that is known or wanted.
 
         Raises:
             FormulaError: one of the author's formulas has no value.
         """
-        found: dict[str, Array] = {}
-        for name, formula in {**self.statement.known, **self.statement.lines}.items():
-            found[name] = self._stated(formula, found)
-        return found
+        return self.right_by(Evaluation)
+
+    def right_by(self, evaluated: type[Evaluation]) -> Mapping[str, Array]:
+        """The same, as one kind of evaluation gives it."""
+        if evaluated not in self._right:
+            found: dict[str, Array] = {}
+            for name, formula in {**self.statement.known, **self.statement.lines}.items():
+                found[name] = self._stated(formula, found, evaluated)
+            self._right[evaluated] = found
+        return self._right[evaluated]
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether there are only the values of the formulas, as in a handout."""
+        formulas = {*self.statement.known.values(), *self.statement.lines.values()}
+        return not self._all.keys().isdisjoint(formulas - {*self.statement.given})
 
     @cached_property
     def scale(self) -> float:
         """Largest magnitude among the right values of the wanted lines."""
         return max((float(np.abs(self.right[name]).max(initial=0.0)) for name in self.statement.lines), default=0.0)
 
-    def _stated(self, formula: str, before: Mapping[str, Array]) -> Array:
+    def _stated(
+        self, formula: str, before: Mapping[str, Array], evaluated: type[Evaluation] = Evaluation
+    ) -> Array:
         """The value of one of the author's formulas."""
         tree = self.statement.read(formula, self._all)
-        return value(tree, {**self._all, **before}, self.drawn.sizes)
+        with np.errstate(all="ignore"):
+            return evaluated({**self._all, **before}, self.drawn.sizes).of(tree)
 
     def tree(self, name: str) -> ast.expr:
         """The right formula of a line as a tree; do not change it, since all submissions share it."""

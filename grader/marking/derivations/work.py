@@ -5,13 +5,15 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from grader.language.catalogue import Said, say
 from grader.marking.comparing.compare import Array
 from grader.marking.derivations.stated import StatedCase, StatedDerivation
 from grader.notation.faults import FormulaError
 from grader.notation.lines import WrittenLine, without_index
 from grader.notation.parsing import Vocabulary, parse
-from grader.notation.values import Effort, Evaluation, value
+from grader.notation.values import Effort, Evaluation
 
 MOST_OF_ONE = 8
 """Most lines for one name that are judged. Steps such as `dz1 = ... = ...` make a few."""
@@ -105,8 +107,18 @@ def _names(tree: ast.expr) -> set[str]:
 class Values(Mapping[str, Array]):
     """The values of names in one case, to judge the line of one name: right values, or the student's own."""
 
-    def __init__(self, work: Work, case: StatedCase, name: str, effort: Effort, *, own: bool) -> None:
+    def __init__(
+        self,
+        work: Work,
+        case: StatedCase,
+        name: str,
+        effort: Effort,
+        *,
+        own: bool,
+        evaluated: type[Evaluation] = Evaluation,
+    ) -> None:
         self._work, self._case, self._name, self._effort, self._own = work, case, name, effort, own
+        self._evaluated = evaluated
         self._found: dict[str, Array] = {}
 
     def __iter__(self) -> Iterator[str]:
@@ -131,11 +143,12 @@ class Values(Mapping[str, Array]):
         Raises:
             FormulaError: it has no value.
         """
-        return value(tree, self, self._case.drawn.sizes, self._effort)
+        with np.errstate(all="ignore"):
+            return self.evaluation().of(tree)
 
     def evaluation(self) -> Evaluation:
         """Evaluates many trees with these names."""
-        return Evaluation(self, self._case.drawn.sizes, self._effort)
+        return self._evaluated(self, self._case.drawn.sizes, self._effort)
 
     def _compute(self, name: str) -> None:
         """Compute a name after all names that it needs. A loop, since many steps would recurse too deep."""
@@ -160,7 +173,7 @@ class Values(Mapping[str, Array]):
         is_before = name in statement.known or (name in statement.lines and name in statement.before(self._name))
         # a name that is wanted later has no right value here, or a line could be derived backwards from it
         if is_before and not (self._own and readable):
-            return self._case.right[name]
+            return self._case.right_by(self._evaluated)[name]
         if not lines:
             raise FormulaError(say("derivation.not-derived", name=name))
         if (tree := lines[-1].tree) is None:

@@ -127,6 +127,11 @@ QUOTIENTS = [
     "h = 1/100000\nda/dz = (σ(z + h) − σ(z − h)) / (2 h)",
     "h = y / 100000\nda/dz = (σ(z + h) − σ(z)) / h",
     "q = (σ(z + exp(-12)) − σ(z − exp(-12))) / 2\nda/dz = q / exp(-12)",
+    "t = exp(-9 - 0 y)\nda/dz = (σ(z + t) − σ(z − t)) / (2 t)",
+    "t = (1/9)**len(x)\nda/dz = (σ(z + t) − σ(z − t)) / (2 t)",
+    "da/dz = (σ(z + exp(-2 d)) − σ(z − exp(-2 d))) / (2 exp(-2 d))",
+    "da/dz = (8 (σ(z + 0.02) − σ(z − 0.02)) − (σ(z + 0.04) − σ(z − 0.04))) / 0.24",
+    "da/dz = (σ(z + 1/99999) − σ(z − 1/99999)) / (2/99999) * (0.009 + 0.991)",
 ]
 
 
@@ -138,12 +143,31 @@ def test_a_difference_quotient_is_no_derivation(text: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["da/dz = σ'(z)", "da/dz = 0 + sigmoid_derivative(z) * 1", "s = r\nr = σ'(z.T.T)\nda/dz = s"]
+    "text",
+    [
+        "da/dz = σ'(z)",
+        "da/dz = 0 + sigmoid_derivative(z) * 1",
+        "s = r\nr = σ'(z.T.T)\nda/dz = s",
+        "da/dz = σ'(z) * 2 / 2",
+        "da/dz = σ'(z) + 0 z",
+        "da/dz = -(-σ'(x @ w + b))",
+        "da/dz = where(y < 2, σ'(z), 7)",
+        "s = [σ'(z), 1]\nda/dz = s[0]",
+        "da/dz = tanh'(z / 2) / 4",
+    ],
 )
 def test_the_name_of_a_derivative_is_no_derivation(text: str) -> None:
     result = marked(*H1, text)
     assert result.points == 0
     assert "only names the derivative" in told(result)
+
+
+@pytest.mark.parametrize(
+    "factor", ["σ'(z1)", "tanh'(z1 / 2) / 4", "σ(z1) σ(-z1)", "exp(-z1) a1^2", "(1 - tanh(z1/2)^2) / 4"]
+)
+def test_one_factor_of_a_line_may_be_the_name_of_a_derivative(factor: str) -> None:
+    result = marked("h1-derivation", "two-layers", f"dL/dz2 = a2 - y\ndL/da1 = dL_dz2 * w2\ndL/dz1 = dL_da1 * {factor}")
+    assert result.points == pytest.approx(3)
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+import numpy as np
+
 from grader.assignment.checks import Tolerance
 from grader.language.catalogue import Said, say
 from grader.marking.comparing.compare import Array, squeezed
@@ -27,6 +29,10 @@ JUDGING, SEARCHING = 40_000_000, 15_000_000
 
 PROVING, OF_A_DIGIT = 20_000_000, 100.0
 """Most work to compute right lines with all digits, and the work of one number of them."""
+
+FACTORS = (1.0, -1.0, 4.0, -4.0, 0.25, -0.25)
+"""Between derivatives of known functions: the sigmoid is a tanh of half the argument."""
+NEARLY = 1e-9
 
 State = Literal["right", "carried", "wrong", "nothing"]
 """`carried`: right, given the student's own lines before it; `nothing`: cannot be judged."""
@@ -72,14 +78,14 @@ class Judge:
             return JudgedLine(line, "nothing", say("derivation.circle", name=line.name))
         if repeated := self._repeated(line.name, line.tree):
             return JudgedLine(line, "nothing", say("derivation.repeats", name=repeated))
-        if self._names_a_slope(line.name, line.tree):
-            return JudgedLine(line, "nothing", say("derivation.slope"))
         try:
             alone = self._values(line, line.tree, own=False)
         except FormulaError as error:
             return JudgedLine(line, "nothing", error.said, slip=self._slip(line))
         right, carried = self._right_with_own(line, line.tree), self._right(line.name, alone)
-        if (right or carried) and self._is_only_near(line, line.tree, own=right):
+        if (right or carried) and self._names_a_slope(line, line.tree):
+            return JudgedLine(line, "nothing", say("derivation.slope"))
+        if (right or carried) and self._is_only_near(line, line.tree, own=not carried):
             return JudgedLine(line, "nothing", say("derivation.difference"))
         if right:
             return JudgedLine(line, "right")
@@ -109,22 +115,27 @@ class Judge:
         """Whether the right formula of a line is only a name, as in a handout."""
         return self.work.statement.stated(line).strip().isidentifier()
 
-    def _names_a_slope(self, name: str, tree: ast.expr) -> bool:
-        """Whether a line only names a derivative, as `sigma'(z)`, although the right formula says what it is."""
-        return _is_slope(self._meant(tree)) and not (self._is_name(name) or _is_slope(self.cases[0].tree(name)))
+    def _names_a_slope(self, line: Line, tree: ast.expr) -> bool:
+        """Whether a line has its values from the name of a derivative, as `sigma'(z) + 0`, although the right formula
+        says what it is."""
+        if self._is_name(line.name) or _slopes(self.cases[0].tree(line.name)):
+            return False
+        steps = (step.tree for step in self.work.of_steps(line) if step.tree is not None)
+        return any(self._has_the_values(line.name, slope) for one in (tree, *steps) for slope in _slopes(one))
 
-    def _meant(self, tree: ast.expr) -> ast.expr:
-        """The formula that a line gives: if it only names another step of the student, the formula of that step."""
-        seen: set[str] = set()
-        while isinstance(bare := _bare(tree), ast.Name) and bare.id not in {*self.work.statement.names, *seen}:
-            seen.add(bare.id)
-            steps = self.work.lines.get(bare.id, ())
-            tree = (steps[-1].tree if steps else None) or tree
-        return tree
+    def _has_the_values(self, name: str, slope: ast.expr) -> bool:
+        """Whether the entries of a derivative are those of a line, up to a factor between two derivatives."""
+        try:
+            found = [Values(self.work, case, name, self.judging, own=True).of(slope) for case in self.cases]
+        except FormulaError:
+            return False
+        pairs = [(array.ravel(), case.right[name].ravel()) for array, case in zip(found, self.cases, strict=True)]
+        return any(all(_has_all(factor * of_slope, right) for of_slope, right in pairs) for factor in FACTORS)
 
     def _is_only_near(self, line: Line, tree: ast.expr, *, own: bool) -> bool:
         """Whether a right line is right in the first digits only, as a difference quotient is."""
-        if any(case.is_stored for case in self.cases) or self._is_exact(line.name, tree, own=own):
+        is_authors = ast.dump(tree) == ast.dump(self.cases[0].tree(line.name))  # most right lines: this takes no time
+        if is_authors or any(case.is_stored for case in self.cases) or self._is_exact(line.name, tree, own=own):
             return False
         exact = replace(self, work=without_small_numbers(self.work), _found={})
         return not exact._is_exact(line.name, without_small_number(tree), own=own)
@@ -192,9 +203,20 @@ def _bare(tree: ast.expr) -> ast.expr:
     return tree
 
 
-def _is_slope(tree: ast.expr) -> bool:
-    """Whether a formula is nothing but the derivative of a known function, of one name."""
-    match _bare(tree):
-        case ast.Call(func=ast.Name(id=name), args=[inner]):
-            return name.endswith("_prime") and isinstance(_bare(inner), ast.Name)
-    return False
+def _slopes(tree: ast.expr) -> list[ast.expr]:
+    """The derivatives of known functions in a formula, as `sigma_prime(z)`."""
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _named(node).endswith("_prime")]
+
+
+def _named(call: ast.Call) -> str:
+    return call.func.id if isinstance(call.func, ast.Name) else ""
+
+
+def _has_all(entries: Array, right: Array) -> bool:
+    """Whether each entry that is not 0 is among others, as on a diagonal."""
+    wanted, others = right[right != 0], np.sort(entries)
+    if not wanted.size or not others.size:
+        return False
+    after = np.searchsorted(others, wanted).clip(0, others.size - 1)
+    near = np.stack([others[after], others[np.maximum(after - 1, 0)]])
+    return bool(np.isclose(near, wanted, rtol=NEARLY, atol=0).any(axis=0).all())

@@ -9,8 +9,6 @@ import copy
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from grader.marking.derivations.work import Line, Work
 from grader.notation.faults import FormulaError
 from grader.notation.values import Effort, value
@@ -53,4 +51,4 @@ def _is_small(node: ast.expr) -> bool:
         found = value(node, {}, {}, Effort(OF_A_NUMBER))
     except FormulaError:  # it uses names, or takes too much work for one number
         return False
-    return found.ndim == 0 and 0 < abs(np.float64(found)) < SMALL
+    return found.ndim == 0 and 0 < abs(float(found)) < SMALL

@@ -119,9 +119,7 @@ class StatedCase:
         """Largest magnitude among the right values of the wanted lines."""
         return max((float(np.abs(self.right[name]).max(initial=0.0)) for name in self.statement.lines), default=0.0)
 
-    def _stated(
-        self, formula: str, before: Mapping[str, Array], evaluated: type[Evaluation] = Evaluation
-    ) -> Array:
+    def _stated(self, formula: str, before: Mapping[str, Array], evaluated: type[Evaluation] = Evaluation) -> Array:
         """The value of one of the author's formulas."""
         tree = self.statement.read(formula, self._all)
         with np.errstate(all="ignore"):

@@ -20,10 +20,12 @@ NAMES = {
 }
 SIZES = {"n": 6}
 
+CURVES = ("exp", "expm1", "abs", "sign", "square", "tanh", "sin", "cos", "sigmoid", "relu", "softmax", "sigmoid_prime")
+OF_SIGNED = (*CURVES, "tanh_prime", "relu_prime", "zeros_like", "ones_like")
+OF_POSITIVE = ("log", "log1p", "sqrt", "norm", "diag", "len", "sum", "mean", "max", "min", "transpose", "indicator")
 FORMULAS = [
-    *(f"{name}(x - 2.5)" for name in "exp expm1 abs sign square tanh sin cos sigmoid relu softmax".split()),
-    *(f"{name}(x - 2.5)" for name in "sigmoid_prime tanh_prime relu_prime zeros_like ones_like".split()),
-    *(f"{name}(x)" for name in "log log1p sqrt norm diag len sum mean max min transpose indicator".split()),
+    *(f"{name}(x - 2.5)" for name in OF_SIGNED),
+    *(f"{name}(x)" for name in OF_POSITIVE),
     *("dot(W.T, x)", "matmul(y, W)", "outer(x, x)", "multiply(x, y)", "add(x, 1)", "subtract(x, 1)", "divide(1, x)"),
     *("power(x, 0.5)", "maximum(x, 2)", "minimum(x, 2)", "max(x, 2)", "trace(W)", "eye(n)", "where(x > 2, x, 0)"),
     *(

@@ -1,5 +1,6 @@
 """Extensions, matched with those who handed in."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,12 +29,16 @@ def extended(policy: Policy, handers: Handers) -> Extensions:
     given = policy.own_dates
     if not given:
         return Extensions({}, ())
-    by_key = {student.casefold(): student for student, _ in handers}
+    folded: dict[str, list[str]] = defaultdict(list)
+    for student, _ in handers:
+        folded[student.casefold()].append(student)
     people = [(student, person) for student, persons in handers for person in persons]
     names = told_apart([(student, person.name) for student, person in people])
-    keys = [key for key in given if key.casefold() not in by_key]
+    # two students may differ in capitals alone
+    meant = {key: [key] if key in folded[key.casefold()] else folded[key.casefold()] for key in given}
+    meant = {key: students for key, students in meant.items() if len(students) == 1}
+    keys = [key for key in given if key not in meant]
     matching = match([guessed_clues(key) for key in keys], [clues_to(person, student) for student, person in people])
-    meant = {key: [by_key[key.casefold()]] for key in given if key.casefold() in by_key}
     for place, person in matching.found.items():
         meant[keys[place]] = [people[row][0] for row in matching.persons[person]]
     own_due = policy.latest((student, given[key]) for key, students in meant.items() for student in students)

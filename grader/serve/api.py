@@ -152,7 +152,7 @@ def _assignment(service: Service, version: AssignmentVersion, reader: Account) -
         slug=version.slug,
         title=version.assignment.title,
         files=[f"{module}.py" for module in version.assignment.modules],
-        due=policy.due_for(policy.own_dates.get(reader.student)),
+        due=policy.due_for(service.own_due(policy, reader.student)),
         max_score=sum(check.points for check in checks),
     )
 

@@ -68,7 +68,7 @@ def student(version: Assigned, key: str, service: TheService, who: Teacher, grad
         in_force={one.id for one in in_force(made)},
         looks=looks,
         policy=policy,
-        own_due=policy.due_for(policy.own_dates.get(name)),
+        own_due=policy.due_for(service.own_due(policy, name)),
     )
 
 

@@ -11,9 +11,10 @@ from grader.assignment.version import AssignmentVersion
 from grader.errors import SpecError, UsageError
 from grader.gradebook import Gradebook, RecordedGrading
 from grader.gradebook.extending import current_policy
+from grader.gradebook.extensions import extended
 from grader.gradebook.late_days import late_days_left
 from grader.serve import hand_ins, settings
-from grader.serve.accounts import Account
+from grader.serve.accounts import Account, all_accounts
 from grader.serve.course_assignments import CourseAssignments
 from grader.serve.rates import Rates, Receiving
 from grader.serve.tickets import IdentityProvider
@@ -59,6 +60,15 @@ class Service:
     def policy(self, version: AssignmentVersion) -> Policy:
         """The policy of an assignment, with the extensions that were given here."""
         return current_policy(self.gradebook, version)
+
+    def own_due(self, policy: Policy, student: str) -> datetime | None:
+        """A student's extension, by whatever name, email or number it was given; None if there is none."""
+        if not policy.own_dates:
+            return None
+        with self.gradebook.transaction() as connection:
+            enrolled = {one.student: (one.identity,) for one in all_accounts(connection, "student")}
+        people = {**dict(self.gradebook.people()), **enrolled}
+        return extended(policy, [*people.items()]).own_due.get(student)
 
     def assignment_for(self, account: Account, slug: str) -> AssignmentVersion:
         """An assignment, if this account may see it.

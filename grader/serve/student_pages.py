@@ -60,12 +60,13 @@ def home(service: TheService, who: Someone) -> Response:
         return RedirectResponse("/course", 303)
     with service.gradebook.transaction() as connection:
         made = hand_ins.of_account(connection, who.account.id)
-    rows = [_row(version, service.policy(version), who, made) for version in service.assignments_for(who.account)]
+    rows = [_row(service, version, who, made) for version in service.assignments_for(who.account)]
     return page("home.html", who, rows=rows)
 
 
-def _row(version: AssignmentVersion, policy: Policy, who: Visitor, made: Sequence[HandIn]) -> dict[str, Any]:
-    due = policy.due_for(policy.own_dates.get(who.account.student))
+def _row(service: Service, version: AssignmentVersion, who: Visitor, made: Sequence[HandIn]) -> dict[str, Any]:
+    policy = service.policy(version)
+    due = policy.due_for(service.own_due(policy, who.account.student))
     count = sum(one.slug == version.slug for one in made)
     return {"version": version, "due": due, "count": count, "zone": policy.zone}
 
@@ -142,7 +143,7 @@ def _assignment_page(
     shown = shown or next(iter(made), None)
     words, student = version.assignment.words, who.account.student
     policy = service.policy(version)
-    own = policy.own_dates.get(student)
+    own = service.own_due(policy, student)
     recorded = _recorded(service, shown)
     view = _view(service, recorded)
     with service.gradebook.transaction() as connection:

@@ -69,6 +69,13 @@ def due(policy: Policy, *students: str) -> list[datetime | None]:
     return [policy.due_for(own_due.get(student)) for student in students]
 
 
+def test_of_two_who_differ_in_capitals_alone_the_one_who_is_named_has_the_extension(course: Path) -> None:
+    (course / "late.csv").write_text("student,due\nana,2026-11-28\nSTRASSE,2026-11-29\n")
+    (course / "course.toml").write_text(f"[policy]\n{DUE}")
+    found = due(find_policy(version(course)), "ana", "ANA", "Straße", "strasse")
+    assert [moment and moment.day for moment in found] == [28, 24, 24, 24]
+
+
 GROUPS = ("Ana+Ben", "Ben2+Ana2", "Eve", "Fay")
 DUE = 'timezone = "UTC"\ndue = 2026-11-24T23:59:00\nextensions = "late.csv"\n'
 

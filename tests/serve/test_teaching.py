@@ -2,9 +2,11 @@
 
 import csv
 import io
+from datetime import UTC, datetime
 
 import pytest
 
+from grader.gradebook.extending import extend
 from grader.serve import accounts
 from grader.serve.inviting import close_account
 from tests.serve.course import RIGHT, WRONG, Browser, World, words
@@ -96,6 +98,18 @@ def test_an_extension_moves_the_due_date_of_one_student(world: World, prof: Brow
     assert told["due"].startswith("2031-02-03T")
     prof.post(f"{page}/extend", {"due": ""})
     assert "2030-01-31 23:59 CET" in sara.get("/a/centering").text
+
+
+@pytest.mark.parametrize("called", ["tina@example.org", "Tina", "TINA"])
+def test_an_extension_by_any_name_is_shown_to_its_student_and_to_no_other(world: World, called: str) -> None:
+    tina, uwe = world.visit("tina"), world.visit("uwe")
+    with world.gradebook.transaction() as connection:
+        extend(connection, "centering", called, datetime(2031, 3, 4, 9, tzinfo=UTC), "illness")
+    for path in ("/", "/a/centering"):
+        assert "2031-03-04 10:00 CET" in tina.get(path).text
+        assert "2031-03-04" not in uwe.get(path).text
+    with world.gradebook.transaction() as connection:
+        extend(connection, "centering", called, None, "")
 
 
 def test_names_can_be_switched_off_and_on_again(world: World) -> None:

@@ -12,7 +12,9 @@ from grader.course.loading import find_assignment, load_assignment
 from grader.intake import Wanted, collect, read_one
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
+from grader.marking.kinds.derivation import DerivationCheck
 from grader.marking.student_sandbox import sandbox_for
+from grader.notation.lines import lines_of
 from grader.results.grading import Grading
 from grader.results.report import message
 from tests.derivations.handed_in import ROOT, expectations
@@ -83,6 +85,20 @@ def test_the_self_check_judges_as_the_grading_does(tmp_path: Path) -> None:
     assert f"derivation.md, line {NUMBER}: `∂J/∂z2 = y − ŷ` is wrong at" in told
     assert "`right_dx` is not known here" in told
     assert grading.checks[0].outcome == "passed"
+
+
+@pytest.mark.parametrize("slug", [f"h{number}-derivation" for number in range(1, 6)])
+def test_the_self_check_gives_all_points_to_right_lines_and_none_to_names(slug: str, tmp_path: Path) -> None:
+    given = expectations(slug)
+    write_folder(handout(given.version, 3), tmp_path)
+    at_home = thaw(tmp_path)
+    checks = zip(given.version.assignment.checks, at_home.version.assignment.checks, strict=True)
+    for check, stored in checks:
+        assert isinstance(check, DerivationCheck)
+        assert isinstance(stored, DerivationCheck)
+        assert stored.marked(check.reference_lines(), at_home).points == stored.points
+        named = [*lines_of("da_dz = sigmoid'(z) + 0 z", "derivation.md")] if "da_dz" in check.lines else []
+        assert stored.marked(named, at_home).points == 0
 
 
 COURSE = {

@@ -16,7 +16,7 @@ from grader.language.catalogue import Said, say
 from grader.marking.comparing.compare import Array, squeezed
 from grader.marking.derivations.mistakes import Slip, Trial, find_slip, same, stated_slip
 from grader.marking.derivations.small_numbers import without_small_number, without_small_numbers
-from grader.marking.derivations.stated import StatedCase
+from grader.marking.derivations.stated import StatedCase, slopes_in
 from grader.marking.derivations.work import Line, Values, Work
 from grader.marking.diagnosing.diagnosis import Hypothesis, Observation, diagnose
 from grader.marking.diagnosing.general_mistakes import Ruler
@@ -109,19 +109,15 @@ class Judge:
         bare, statement = _bare(tree), self.work.statement
         if not isinstance(bare, ast.Name) or bare.id not in {*statement.given, *statement.known}:
             return ""
-        return "" if self._is_name(name) else bare.id
-
-    def _is_name(self, line: str) -> bool:
-        """Whether the right formula of a line is only a name, as in a handout."""
-        return self.work.statement.stated(line).strip().isidentifier()
+        return "" if statement.is_name(name) else bare.id
 
     def _names_a_slope(self, line: Line, tree: ast.expr) -> bool:
         """Whether a line has its values from the name of a derivative, as `sigma'(z) + 0`, although the right formula
         says what it is."""
-        if self._is_name(line.name) or _slopes(self.cases[0].tree(line.name)):
+        if self.work.statement.is_name(line.name) or self.cases[0].has_slope(line.name):
             return False
         steps = (step.tree for step in self.work.of_steps(line) if step.tree is not None)
-        return any(self._has_the_values(line.name, slope) for one in (tree, *steps) for slope in _slopes(one))
+        return any(self._has_the_values(line.name, slope) for one in (tree, *steps) for slope in slopes_in(one))
 
     def _has_the_values(self, name: str, slope: ast.expr) -> bool:
         """Whether the entries of a derivative are those of a line, up to a factor between two derivatives."""
@@ -201,15 +197,6 @@ def _bare(tree: ast.expr) -> ast.expr:
         case ast.BinOp(left=ast.Constant(value=0), op=ast.Add(), right=inner):
             return _bare(inner)
     return tree
-
-
-def _slopes(tree: ast.expr) -> list[ast.expr]:
-    """The derivatives of known functions in a formula, as `sigma_prime(z)`."""
-    return [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _named(node).endswith("_prime")]
-
-
-def _named(call: ast.Call) -> str:
-    return call.func.id if isinstance(call.func, ast.Name) else ""
 
 
 def _has_all(entries: Array, right: Array) -> bool:

@@ -15,6 +15,10 @@ from grader.notation.names import FormulaNames
 from grader.notation.parsing import Vocabulary, parse
 from grader.notation.values import Evaluation, value
 
+RIGHT, RIGHT_WITH_SLOPE = "right_", "right_with_slope_"
+"""The names of stored values begin so: a handout has the value of each line, and whether its formula names the
+derivative of a function."""
+
 Formulas = Mapping[str, str]
 """Formulas by the names on their left sides."""
 
@@ -48,6 +52,11 @@ class StatedDerivation:
     def stated(self, name: str) -> str:
         """The right formula of a line; in a handout, a name."""
         return self.lines[name] if name in self.lines else self.known[name]
+
+    def is_name(self, name: str) -> bool:
+        """Whether the right formula of a line is only a name."""
+        formula = self.stated(name).strip()
+        return formula.isidentifier() and formula not in {RIGHT + name, RIGHT_WITH_SLOPE + name}
 
     def words(self, more: Collection[str] = ()) -> Vocabulary:
         """The words of a formula; `more` are names of a student's own steps."""
@@ -131,6 +140,10 @@ class StatedCase:
             self._trees[name] = self.statement.read(self.statement.stated(name), self._all)
         return self._trees[name]
 
+    def has_slope(self, name: str) -> bool:
+        """Whether the right formula of a line names the derivative of a function."""
+        return self.statement.stated(name) == RIGHT_WITH_SLOPE + name or bool(slopes_in(self.tree(name)))
+
     def value_of(self, tree: ast.expr) -> Array:
         """The value of a tree, computed from right values.
 
@@ -155,6 +168,12 @@ class StatedCase:
             return self._stated(formula, self.right) if formula else None
         except FormulaError:
             return None
+
+
+def slopes_in(tree: ast.expr) -> list[ast.expr]:
+    """The derivatives of known functions in a formula, as `sigma_prime(z)`."""
+    calls = (node for node in ast.walk(tree) if isinstance(node, ast.Call))
+    return [call for call in calls if isinstance(call.func, ast.Name) and call.func.id.endswith("_prime")]
 
 
 def _number(given: Any) -> Array | None:

@@ -15,7 +15,7 @@ from grader.language.suggestions import near
 from grader.marking.derivations.judged import Judge, JudgedLine
 from grader.marking.derivations.line_sentences import Judged, evidence_of, said_of, unlike_code
 from grader.marking.derivations.mistakes import same
-from grader.marking.derivations.stated import StatedCase, StatedDerivation
+from grader.marking.derivations.stated import RIGHT, RIGHT_WITH_SLOPE, StatedCase, StatedDerivation
 from grader.marking.derivations.work import Work
 from grader.marking.derived.kinds import TOLD_AS
 from grader.marking.expected import Expectations
@@ -24,13 +24,14 @@ from grader.marking.marking import Marking
 from grader.marking.modules import Modules
 from grader.marking.scoring import diagnoses_of
 from grader.notation.faults import FormulaError
-from grader.notation.functions import FUNCTIONS
+from grader.notation.functions import FUNCTIONS, function_named
 from grader.notation.lines import WrittenLine, lines_of, written_lines
+from grader.notation.spelling import tokens
 from grader.results.grading import CheckResult, Diagnosis, LikelyPlace
 
 Formula = Annotated[str, StringConstraints(min_length=1, max_length=400)]
-RIGHT, WRONG = "right_", "wrong_"
-"""Prefixes of the names under which a handout stores the values of formulas."""
+WRONG = "wrong_"
+"""How the names begin under which a handout stores the values of wrong formulas."""
 SLIPS = {"sign-flipped": "-({})", "extra-factor-2": "2 * ({})", "missing-factor-2": "({}) / 2"}
 """Mistakes that the proof makes in each line, in addition to the misconceptions."""
 
@@ -248,7 +249,9 @@ class DerivationCheck(CasedKind):
             mistake: {name: f"{WRONG}{mistake.replace('-', '_')}_{name}" for name in lines}
             for mistake, lines in self.misconceptions.items()
         }
-        plain = {name: formula if formula.isidentifier() else RIGHT + name for name, formula in self.lines.items()}
+        plain = {
+            name: formula if formula.isidentifier() else self._stored(name) for name, formula in self.lines.items()
+        }
         known = {name: RIGHT + name for name in self.known}
         # these names are stored values, which students cannot use: they may use only what is `given`
         return self.model_copy(
@@ -256,11 +259,17 @@ class DerivationCheck(CasedKind):
         )
 
     def worked_out(self, expectations: Expectations) -> list[dict[str, Any]]:
-        return [self._stored(case) for case in self.stated_cases(expectations)]
+        return [self._values(case) for case in self.stated_cases(expectations)]
 
-    def _stored(self, case: StatedCase) -> dict[str, Any]:
+    def _stored(self, name: str) -> str:
+        """The name under which a handout stores the right value of a line."""
+        words = (function_named(word, self.functions) or "" for word in tokens(self.lines[name]))
+        return (RIGHT_WITH_SLOPE if any(word.endswith("_prime") for word in words) else RIGHT) + name
+
+    def _values(self, case: StatedCase) -> dict[str, Any]:
         about = self.inputs_of(case.drawn)
-        values = {RIGHT + name: case.right[name] for name in (*self.known, *self.lines)}
+        values = {RIGHT + name: case.right[name] for name in self.known}
+        values |= {self._stored(name): case.right[name] for name in self.lines}
         for mistake, lines in self.misconceptions.items():
             for name in lines:
                 wrong = case.misconceived(mistake, name)

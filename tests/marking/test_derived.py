@@ -241,6 +241,14 @@ SLIPS = {
     "the predicted class": ("s - y", "s - (s == s.max(axis=-1, keepdims=True))", "variable"),
     "a length": ("np.sum(s ** 2)", "np.sqrt(np.sum(s ** 2))", "function-extra"),
     "the error squared": ("y * np.log(s)", "(y - s) ** 2", "function"),
+    "a square of each": ("(s - y) ** 2", "s ** 2 - y ** 2", "power"),
+    "a logarithm of each": ("np.log(s + y)", "np.log(s) + np.log(y)", "bracket"),
+    "the last sample": ("s.T @ y", "s.T.sum(axis=-1, keepdims=True) @ y[-1:]", "index"),
+    "the last row": ("s.T @ y", "s.T[:, -1:] @ y.sum(axis=0, keepdims=True)", "index"),
+    "a sign for a step": ("s > 0", "np.sign(s)", "function"),
+    "a bias in each round": ("s @ y + s", "s @ y + s * y.shape[0]", "loop-start"),
+    "the distance": ("s - y", "np.abs(s - y)", "function-extra"),
+    "the derivative by the probabilities": ("s - y", "-y / s", "factor-missing"),
 }
 
 

@@ -11,13 +11,14 @@ from types import MappingProxyType
 
 from .expression_edits import changes
 from .extras import extras
+from .laws import laws
 from .mends import inner_of, of_part, of_whole
 from .replacement import Edit, NamesInScope, Replacement, is_read, names
 from .shapes import shapes
 from .statement_edits import statement_changes
 from .throughout import throughout
 
-SLIPS = (changes, shapes, extras)
+SLIPS = (changes, shapes, extras, laws)
 WHOLE = (
     ast.Assign,
     ast.AugAssign,

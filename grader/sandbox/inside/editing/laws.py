@@ -1,0 +1,50 @@
+"""Laws of algebra and calculus that do not hold, and steps that stop half-way."""
+
+import ast
+from collections.abc import Iterator
+
+from .replacement import NamesInScope, Replacement, function_named, name_of
+
+NOT_LINEAR = {"log", "exp", "sqrt", "tanh", "sigmoid", "sigma"}
+"""Functions of a sum that are not the sum of the functions."""
+
+
+def laws(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
+    """What stands for an expression if somebody believes in such a law."""
+    if "np.exp" not in words.functions:
+        return
+    match node:
+        case ast.BinOp(ast.BinOp(one, ast.Add() | ast.Sub() as op, other), ast.Pow() as power, exponent):
+            apart = ast.BinOp(ast.BinOp(one, power, exponent), op, ast.BinOp(other, power, exponent))
+            yield Replacement("power", apart, (one, other))
+        case ast.Call(function, [ast.BinOp(one, ast.Add() | ast.Sub() as op, other)], []):
+            if name_of(function) in NOT_LINEAR:
+                apart = ast.BinOp(ast.Call(function, [one], []), op, ast.Call(function, [other], []))
+                yield Replacement("bracket", apart, (function,))
+        case ast.BinOp(left, ast.MatMult(), right):
+            yield from _of_one_sample(left, right)
+        case ast.Compare(left, [ast.Gt() | ast.GtE()], [ast.Constant(0 | 0.0)]):
+            yield Replacement("function", ast.Call(function_named("np.sign"), [left], []), (left,), ("sign",))
+        case ast.BinOp(ast.BinOp(_, ast.MatMult(), weights) as product, ast.Add() as op, ast.Name() as bias):
+            # added anew in each round of the sum
+            times = ast.Subscript(ast.Attribute(weights, "shape", ast.Load()), ast.Constant(0), ast.Load())
+            yield Replacement("loop-start", ast.BinOp(product, op, ast.BinOp(bias, ast.Mult(), times)), (bias,))
+        case ast.BinOp(left, ast.Sub(), right) if not isinstance(left, ast.Constant):
+            yield Replacement("function-extra", ast.Call(function_named("np.abs"), [node], []), (node,), ("abs",))
+            # the derivative by the probabilities, for the one by the scores
+            by_probabilities = ast.BinOp(ast.UnaryOp(ast.USub(), right), ast.Div(), left)
+            yield Replacement("factor-missing", by_probabilities, (left,))
+
+
+def _of_one_sample(left: ast.expr, right: ast.expr) -> Iterator[Replacement]:
+    """A sum over samples in which one factor is always that of the last sample, as after a loop."""
+    last = ast.Slice(ast.UnaryOp(ast.USub(), ast.Constant(1)))
+    column = ast.Subscript(left, ast.Tuple([ast.Slice(), last], ast.Load()), ast.Load())
+    yield Replacement("index", ast.BinOp(column, ast.MatMult(), _summed(right, 0)), (left,))
+    row = ast.Subscript(right, last, ast.Load())
+    yield Replacement("index", ast.BinOp(_summed(left, -1), ast.MatMult(), row), (right,))
+
+
+def _summed(node: ast.expr, axis: int) -> ast.expr:
+    along = [ast.keyword("axis", ast.Constant(axis)), ast.keyword("keepdims", ast.Constant(True))]
+    return ast.Call(ast.Attribute(node, "sum", ast.Load()), [], along)

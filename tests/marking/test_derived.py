@@ -299,6 +299,7 @@ def test_nobody_writes_a_function_of_mathematics_where_an_array_is_made() -> Non
         ("s / len(y)", "s / len(y.T)"),
         ("s / s.sum()", "1.0 / s.sum()"),
         ("s / y.sum()", "s / (y.sum() * s)"),
+        ("np.where(s, y, 0)", "np.where(1.0 - s, y, 0)"),
     ],
 )
 def test_nobody_writes_what_says_nothing(right: str, wrong: str) -> None:

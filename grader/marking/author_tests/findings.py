@@ -11,6 +11,7 @@ from grader.language.catalogue import Spoken, say
 from grader.language.cleaning import clean
 from grader.marking.author_tests.assertions import ArrayMismatch
 from grader.marking.author_tests.assumptions import NOTHING, Assumed
+from grader.marking.author_tests.explaining import Collected, Explaining
 from grader.marking.author_tests.recording import Step
 from grader.marking.author_tests.repairing import Repaired, Repairing, Searched
 from grader.marking.credit.changes import Piece
@@ -77,6 +78,8 @@ class RequestedTests:
     """Whether the answers are marked, to see what an edit changes."""
     search: Repairing | None = None
     """How the student's code is edited until they pass; None if it is not."""
+    explaining: Explaining | None = None
+    """Whether it is collected what they compare, and what they would compare with edits of the reference."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,18 @@ def repairs_in(work: RequestedTests, session: Session) -> list[tuple[Repaired, i
     session.run_beside(Task(RUN, work), hear)
     # an edit may still be in force
     session.renew()
+    return found
+
+
+def explained_in(work: RequestedTests, session: Session) -> list[Collected]:
+    """What each run of a test compares, and what it would compare with edits of the reference."""
+    found: list[Collected] = []
+
+    def hear(told: object) -> None:
+        if isinstance(told, Collected):
+            found.append(told)
+
+    session.run_beside(Task(RUN, work), hear)
     return found
 
 

@@ -4,12 +4,13 @@ import os
 import sys
 import time
 from collections.abc import Iterator, Sequence, Set
-from contextlib import redirect_stdout, suppress
+from contextlib import AbstractContextManager, redirect_stdout, suppress
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Literal
 
+import numpy as np
 import pytest
 
 from grader.assignment.markers import MARKERS
@@ -20,6 +21,7 @@ from grader.marking.author_tests.answer_marks import Listening
 from grader.marking.author_tests.assertions import ArrayMismatch, AuthorError
 from grader.marking.author_tests.assumptions import ASSUMED_RUN, AssumedRun
 from grader.marking.author_tests.blame import is_students, place_of
+from grader.marking.author_tests.explaining import Explaining, Repeating, explained
 from grader.marking.author_tests.findings import ITS_OWN, Begins, Broken, Finding, Found, RequestedTests, finding_of
 from grader.marking.author_tests.fixtures import Fixtures
 from grader.marking.author_tests.not_a_number import passes_by_nan
@@ -29,6 +31,7 @@ from grader.marking.author_tests.repairing import Repairing, Searched, begin, re
 from grader.marking.author_tests.running_test import RUNNING, RunningTest
 from grader.marking.author_tests.taint import source_of
 from grader.marking.author_tests.watched_caller import WatchedCaller
+from grader.marking.derived.sources import reference_source
 from grader.marking.failures import outcome_of, sentence_of
 from grader.marking.formulas import reference_package
 from grader.sandbox.author_main import Context
@@ -140,7 +143,8 @@ class _Running(_Collecting):
         self.recording = Recording(self.context) if self.work.recording else None
         RECORDING.set(self.recording)
         self.listening = Listening(self.context) if self.work.listening else None
-        self.watched = WatchedCaller(self.recording or self.listening or self.context)
+        self.repeating = Repeating(self.context) if self.work.explaining else None
+        self.watched = WatchedCaller(self.recording or self.listening or self.repeating or self.context)
         self.assuming = AssumedRun(self.work.assumed)
         self.running = RunningTest(self.watched)
         self.fixtures.begin(self.watched, self.assuming)
@@ -163,6 +167,8 @@ class _Running(_Collecting):
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_call(self, item: pytest.Function) -> Iterator[None]:
+        if self.work.explaining is not None and self.repeating is not None:
+            self._explain(item, self.work.explaining, self.repeating)
         try:
             with self.own.limited():
                 result = yield
@@ -174,6 +180,28 @@ class _Running(_Collecting):
             if self.work.search is not None:
                 self._repair(item, self.work.search)
         return result
+
+    def _explain(self, item: pytest.Function, explaining: Explaining, repeating: Repeating) -> None:
+        rng = item.funcargs.get("rng")
+        drawn = rng.bit_generator.state if isinstance(rng, np.random.Generator) else None
+        asked = False
+
+        def run() -> None:
+            nonlocal asked
+            if asked:
+                repeating.repeat()
+            if isinstance(rng, np.random.Generator) and drawn is not None:
+                rng.bit_generator.state = drawn
+            asked = True
+            with suppress(pytest.fail.Exception, pytest.skip.Exception):
+                item.runtest()
+
+        def limited(seconds: float) -> AbstractContextManager[None]:
+            return OwnTime(self.context, seconds).limited()
+
+        files = reference_source(self.work.version)
+        self.context.tell(explained(run, files, limited, explaining))
+        repeating.repeat()
 
     def _repair(self, item: pytest.Function, search: Repairing) -> None:
         def earned() -> float:

@@ -43,11 +43,11 @@ class _Training:
     def kept(self) -> list[Step]:
         """The turns that differ: the last of them is to be repeated."""
         # the second turn may still begin with numbers of the test's, and the third with the student's own
-        if any(not _is_equal(turn, self.turns[2]) for turn in self.turns[3:]):
+        if any(not is_equal(turn, self.turns[2]) for turn in self.turns[3:]):
             raise CannotRecordError(
                 "trains_to passes different numbers in each step, as for new batches; a self-check needs equal ones"
             )
-        return self.turns[:2] if len(self.turns) == 2 or _is_equal(*self.turns[1:3]) else self.turns[:3]
+        return self.turns[:2] if len(self.turns) == 2 or is_equal(*self.turns[1:3]) else self.turns[:3]
 
 
 class Recording(Caller):
@@ -218,14 +218,14 @@ def _is_same(one: Any, other: Any) -> bool:
     return all(a == b and _is_same(p, q) for (a, p), (b, q) in zip(ours, theirs, strict=True))
 
 
-def _is_equal(one: Any, other: Any) -> bool:
+def is_equal(one: Any, other: Any) -> bool:
     """Whether two recorded values are equal, arrays entry by entry."""
     if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
         return type(one) is type(other) and one.dtype == other.dtype and np.array_equal(one, other)
     ours, theirs = _parts(one), _parts(other)
     if not ours or len(ours) != len(theirs):
         return type(one) is type(other) and bool(one == other)
-    return all(a == b and _is_equal(p, q) for (a, p), (b, q) in zip(ours, theirs, strict=True))
+    return all(a == b and is_equal(p, q) for (a, p), (b, q) in zip(ours, theirs, strict=True))
 
 
 def part_of(value: Any, at: Sequence[Any]) -> Any:

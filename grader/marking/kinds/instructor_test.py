@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterator, Sequence, Set
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any, Literal
 
 from grader.assignment.checks import BaseCheck, FormulaName, Identifier
@@ -11,8 +12,11 @@ from grader.assignment.strict import Slug
 from grader.language.catalogue import Said, say
 from grader.language.suggestions import near
 from grader.marking.author_tests.assumptions import NOTHING, Assumed
-from grader.marking.author_tests.findings import Finding, RequestedTests, find, repairs_in
+from grader.marking.author_tests.explaining import Explaining
+from grader.marking.author_tests.findings import Finding, RequestedTests, explained_in, find, repairs_in
 from grader.marking.author_tests.repairing import Repaired, Repairing
+from grader.marking.derived.known_names import MATHEMATICS, NOBODYS, KnownNames, words_in
+from grader.marking.derived.of_tests import TableOfTest
 from grader.marking.derived.retrying import variant_of
 from grader.marking.diagnosing.places import SEARCH_S, Repair, likely_lines, skipped
 from grader.marking.expected import Expectations
@@ -21,7 +25,10 @@ from grader.marking.kinds.recorded_test import RecordedCheck
 from grader.marking.kinds.tested import TestedKind
 from grader.marking.marking import Marking
 from grader.marking.modules import Modules
-from grader.results.grading import LikelyPlace
+from grader.marking.scoring import diagnoses_of
+from grader.results.grading import CheckResult, Diagnosis, LikelyPlace
+from grader.sandbox import Session
+from grader.sandbox.author_main import CAN_FORK
 from grader.sandbox.inside.editing.variation import Variant
 
 SEARCH_OF_TEST_S = 4.0
@@ -82,6 +89,39 @@ class PytestCheck(TestedKind):
         return any(
             one.wrong and one.check.visibility in seen and one.check.asked in names for one in marking.settled.values()
         )
+
+    def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
+        result = super().settle(marking, first)
+        if marking.program is None or result.outcome != "mismatch" or result.diagnoses or self._follows(marking):
+            return result
+        # in another process, so that the time for it is nobody's
+        with marking.program.reopened() as modules:
+            found = tuple(self._derived(marking, modules.of(self.module)))
+        return result.model_copy(update={"diagnoses": found})
+
+    def _follows(self, marking: Marking) -> bool:
+        """Whether it may fail because of what it needs, or of a mistake that a test before it names."""
+        tests = [one for one in marking.assignment.checks if isinstance(one, PytestCheck) and one.module == self.module]
+        before = [marking.results[one.id] for one in takewhile(lambda one: one.id != self.id, tests)]
+        return any(one.diagnoses for one in before) or any(one.outcome != "passed" for one in self.needed(marking))
+
+    def _derived(self, marking: Marking, session: Session) -> Sequence[Diagnosis]:
+        """The mistake in the first wrong array, by edits of the reference that the test compares with."""
+        shared = replace(marking, expectations=marking.expectations.of(""))
+        work = replace(self._work(shared, Assumed(marking.choices[self.id]), 0), tests=frozenset([self.test]))
+
+        def table() -> TableOfTest | None:
+            runs = explained_in(replace(work, explaining=Explaining(editing=CAN_FORK)), session)
+            return TableOfTest.of(runs[0]) if len(runs) == 1 else None
+
+        found = marking.expectations.memo.once(("edits", self.id, marking.choices[self.id]), table)
+        runs = explained_in(replace(work, explaining=Explaining(editing=False)), session) if found else []
+        if found is None or len(runs) != 1 or not found.fits(runs[0].compared):
+            return ()
+        known = words_in(marking.expectations.version.folder / "starter") | MATHEMATICS
+        words = KnownNames(frozenset(known - NOBODYS), {})
+        told = next(found.explained(runs[0].compared, words), None)
+        return diagnoses_of(marking.assignment.words.tell(told[0]), [told[1]]) if told else ()
 
     def places(self, marking: Marking, modules: Modules) -> tuple[LikelyPlace, ...]:
         result = marking.results[self.id]

@@ -92,6 +92,8 @@ def _is_written_by_nobody(parent: ast.AST, node: ast.AST, change: Replacement) -
             return one == other
         case _, ast.BinOp(_, ast.Div(), ast.Call(function)), Replacement("factor-missing") if "sum" in names(function):
             return True
+        case ast.Call(function, [condition, *_]), _, Replacement("complement") if "where" in names(function):
+            return node is condition  # the two branches are exchanged, or the condition is another one
     match node:
         case ast.BinOp(left=ast.Call(func=function), op=ast.Div()) if "where" in names(function):
             return change.kind == "factor-missing"

@@ -1,0 +1,65 @@
+"""Mistakes that an instructor's own test finds, named by edits of the reference that the test compares with."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from grader.course.loading import find_assignment
+from grader.marking.expected import Expectations
+from grader.marking.grade_submission import grade
+from grader.marking.student_sandbox import sandbox_for
+from grader.results.submission import Submission
+
+ROOT = Path(__file__).resolve().parents[2]
+NETWORK = """import numpy as np
+
+
+def sigma(z):
+    return 1 / (1 + np.exp(-z))
+
+
+class Network:
+    def __init__(self, W, v):
+        self.W, self.v = np.array(W), np.array(v)
+
+    def predict(self, X):
+        return sigma(X @ self.W.T) @ self.v
+
+    def step(self, X, y, rate):
+        Z = sigma(X @ self.W.T)
+        error = Z @ self.v - y
+        slope = np.outer(error, self.v) * Z * (1 - Z)
+        self.v = self.v - rate * Z.T @ error
+        self.W = self.W - rate * slope.T @ X
+"""
+
+
+def named(source: str, tests: Sequence[str]) -> dict[str, str]:
+    """The derived names that a submission gets, by check."""
+    whole = find_assignment("h2-networks", ROOT)
+    checks = tuple(check for check in whole.assignment.checks if check.id in tests)
+    version = replace(whole, assignment=whole.assignment.model_copy(update={"checks": checks})).without_places()
+    with sandbox_for(version) as sandbox:
+        grading = grade(Expectations(version, 4), Submission("ana", "ana", {"solution.py": source.encode()}), sandbox)
+    return {check.id: one.id for check in grading.checks for one in check.diagnoses if one.origin == "derived"}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "name"),
+    [
+        ("error, self.v) * Z * (1 - Z)", "error, self.v) * Z", "formula-factor-missing"),
+        ("self.v = self.v - rate", "self.v = -rate", "formula-term-missing-of"),
+        # nothing of the kind is an edit
+        ("Z @ self.v - y", "Z @ self.v - np.cos(7 * y)", ""),
+        ("self.W = self.W", "self.W = self.W", ""),
+    ],
+)
+def test_an_edit_with_which_a_test_passes_is_named(right: str, wrong: str, name: str) -> None:
+    assert named(NETWORK.replace(right, wrong), ["network-steps"]).get("network-steps", "") == name
+
+
+def test_what_follows_is_not_named_again() -> None:
+    source = NETWORK.replace("return 1 / (1 + np.exp(-z))", "return 1 / (1 + np.exp(z))")
+    assert [*named(source, ["network-predicts", "network-steps"])] == ["network-predicts"]

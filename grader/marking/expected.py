@@ -156,6 +156,12 @@ class Expectations:
             # numbers of which an author did not think may be outside of what the reference is defined for
             yield tuple(one for one in new if one.is_defined)
 
+    def nudged(self, case: ExpectedCase, by: float, turns: int) -> tuple[ExpectedCase, ...]:
+        """The case with its inputs moved by so little, relative to each, in as many ways."""
+        near = [moved(case.drawn, case.check.inputs_asked, by, turn) for turn in range(turns)]
+        new = [case.with_inputs(inputs) for inputs in near if inputs]
+        return tuple(one for one in new if one.is_defined)
+
     def _formulas(self, check: ComparedCheck) -> dict[str, Formula]:
         found = {}
         for place, name in _named_formulas(check):

@@ -3,8 +3,8 @@
 These functions are pure: the same replies can be judged under another convention without asking the student again.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Any
 
@@ -87,6 +87,8 @@ class Judged:
     failures: tuple[tuple[ExpectedCase, Failed], ...]
     """The cases in which the call did not return."""
     printed: str
+    measured: Mapping[str, float] = field(default_factory=dict)
+    """Right arrays that are difference quotients, not derivatives, and the share of their points that they earn."""
 
     @cached_property
     def wrong(self) -> list[JudgedArray]:

@@ -55,14 +55,16 @@ def points_of(judged: Judged, shares: Mapping[str, float]) -> float:
 def _share(judged: Judged, array: JudgedArray, shares: Mapping[str, float]) -> float:
     if array.single:
         return judged.check.single_precision
+    if array.name in judged.measured:
+        return judged.measured[array.name]
     return 1.0 if array.right else shares.get(array.name, 0.0)
 
 
 def _outcome(judged: Judged) -> Outcome:
     if judged.failures:
         return outcome_of(judged.failures[0][1])
-    costs = judged.check.single_precision < 1 and any(array.single for array in judged.arrays)
-    return "mismatch" if judged.wrong or costs else "passed"
+    lacking = any(array.right and _share(judged, array, {}) < 1 for array in judged.arrays)
+    return "mismatch" if judged.wrong or lacking else "passed"
 
 
 def _sentences(judged: Judged, awarded: Awarded) -> list[Said]:
@@ -77,6 +79,8 @@ def _sentences(judged: Judged, awarded: Awarded) -> list[Said]:
     single = [f"`{array.name}`" for array in judged.arrays if array.single]
     if single:
         sentences.append(say("mark.single", arrays=", ".join(single)))
+    if judged.measured:
+        sentences.append(say("mark.measured", arrays=", ".join(f"`{name}`" for name in judged.measured)))
     for case, failure in judged.failures[:1]:  # only the first: the others seldom say anything new
         where = f" ({case.drawn.name})" if judged.arrays else ""
         sentences.append(sentence_of(failure, judged.check.asked, where, judged.check.arguments, judged.check.lines))

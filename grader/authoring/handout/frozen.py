@@ -115,6 +115,10 @@ class FrozenExpectations(Expectations):
         """No cases: the right answers to other inputs need the reference, which a handout does not hold."""
         return ()
 
+    def nudged(self, case: ExpectedCase, by: float, turns: int) -> tuple[ExpectedCase, ...]:
+        """No cases, for the same reason."""
+        return ()
+
 
 class _Frozen(dict[str, Any]):
     """Formulas known only by their stored results."""

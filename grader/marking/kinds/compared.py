@@ -126,7 +126,7 @@ class ComparedKind(ComparedCheck, CasedKind):
         cases = marking.expectations.cases(self, choice)
         awarded = {name: award for (payer, name), award in marking.awards.items() if payer == self.id}
         judged = marking.settled[self.id] = _without_unfounded(marking.settled[self.id], awarded, cases, marking)
-        if not (judged.wrong or judged.failures or choice or self.loss_curve):
+        if not (judged.wrong or judged.failures or judged.measured or choice or self.loss_curve):
             return first  # right: nothing to name or to draw
         conventional = other_choices(judged, choice, marking.assignment, partial(judged_as, marking=marking))
         awarded = {**{name: Award(0.0, reason) for name, reason in conventional.items()}, **awarded}

@@ -1,0 +1,98 @@
+"""Difference quotients of a right loss are told from derivatives, whatever their step; honest rounding is not."""
+
+from collections.abc import Mapping
+
+import pytest
+
+from grader.results.report import ReportedCheck
+from tests.marking.own_course import graded_in
+
+ASSIGNMENT = """
+title = "Softmax regression"
+[inputs]
+x = { normal = [7, 4] }
+t = { integers = [7], below = 3 }
+W = { normal = [4, 3] }
+[[checks]]
+kind = "gradient"
+id = "gradient"
+title = "the gradient"
+points = 4
+function = "gradient"
+arguments = ["x", "t", "W"]
+returns = ["dW"]
+reference = "softmax:gradient"
+loss = "loss"
+with_respect_to = { dW = "W" }
+difference_quotients = 0.25
+"""
+LOSS = """import numpy as np
+
+
+def loss(x, t, W):
+    z = x @ W
+    z = z - z.max(axis=1, keepdims=True)
+    return -(z[np.arange(len(t)), t] - np.log(np.exp(z).sum(axis=1))).mean()
+
+
+"""
+DERIVED = """def gradient(x, t, W):
+    z = x @ W
+    p = np.exp(z - z.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    p[np.arange(len(t)), t] -= 1
+    return x.T @ p / len(t)
+"""
+QUOTIENTS = """def gradient(x, t, W):
+    dW = np.zeros_like(W)
+    for at in np.ndindex(W.shape):
+        up, down = W.copy(), W.copy()
+        up[at] += STEP
+        down[at] -= STEP
+        dW[at] = (loss(x, t, up) - loss(x, t, down)) / (2 * STEP)
+    return dW
+"""
+FIVE_POINTS = QUOTIENTS.replace(
+    "(loss(x, t, up) - loss(x, t, down)) / (2 * STEP)",
+    "(8 * (loss(x, t, up) - loss(x, t, down)) - loss(x, t, 2 * up - W) + loss(x, t, 2 * down - W)) / (12 * STEP)",
+)
+ONE_SIDED = QUOTIENTS.replace("(loss(x, t, up) - loss(x, t, down)) / (2", "(loss(x, t, up) - loss(x, t, W)) / (1")
+
+MEASURED = {
+    **{f"central, {step}": QUOTIENTS.replace("STEP", step) for step in ("1e-4", "1e-5", "1e-6", "1e-7")},
+    "five points": FIVE_POINTS.replace("STEP", "1e-3"),
+    "one-sided": ONE_SIDED.replace("STEP", "1e-8"),
+}
+HONEST = {
+    "derived": DERIVED,
+    "an epsilon in the denominator": DERIVED.replace("keepdims=True)\n    p[", "keepdims=True) + 1e-9\n    p["),
+    "no shift": DERIVED.replace(" - z.max(axis=1, keepdims=True)", ""),
+    "rounded to nine digits": DERIVED.replace("x.T @ p / len(t)", "np.round(x.T @ p / len(t), 9)"),
+    "inputs in single precision": DERIVED.replace("z = x @ W", "z = (x.astype('f') @ W.astype('f')).astype('d')"),
+    "a loop": DERIVED.replace("x.T @ p / len(t)", "sum(np.outer(row, slope) for row, slope in zip(x, p)) / len(t)"),
+}
+
+
+Graded = Mapping[str, ReportedCheck]
+
+
+@pytest.fixture(scope="module")
+def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
+    files = {"assignments/a/assignment.toml": ASSIGNMENT, "reference/softmax.py": LOSS + DERIVED}
+    students = {name: LOSS + code for name, code in (MEASURED | HONEST).items()}
+    found = graded_in(tmp_path_factory.mktemp("course"), files, students)
+    return {name: checks["gradient"] for name, checks in found.items()}
+
+
+@pytest.mark.parametrize("student", MEASURED)
+def test_difference_quotients_are_told_and_earn_their_share(student: str, graded: Graded) -> None:
+    result = graded[student]
+    assert (result.outcome, result.points) == ("mismatch", 1.0)
+    assert result.message.startswith("`dW`: right, but their last digits are those of difference quotients")
+
+
+@pytest.mark.parametrize("student", HONEST)
+def test_a_formula_is_no_difference_quotient_however_it_rounds(student: str, graded: Graded) -> None:
+    result = graded[student]
+    assert (result.outcome, result.points) == ("passed", 4.0)
+    assert "difference quotients" not in result.message

@@ -1,6 +1,6 @@
 """Turns judged answers into points and the sentences of a result."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from grader.language.catalogue import Said, say
 from grader.marking.credit.rule import Award
@@ -27,14 +27,20 @@ def result_of(judged: Judged, awarded: Awarded = NOTHING, evidence: Evidence | N
         _outcome(judged),
         points_of(judged, shares),
         *said,
-        diagnoses=(
-            diagnosis
-            for array in judged.wrong
-            for diagnosis in diagnoses_of(array.name, array.hypotheses, costs=shares.get(array.name, 0.0) < 1)
-        ),
+        diagnoses=(*_diagnoses_of_wrong(judged, shares), *_diagnoses_of_measured(judged)),
         printed=judged.printed,
         evidence=evidence,
     )
+
+
+def _diagnoses_of_wrong(judged: Judged, shares: Mapping[str, float]) -> Iterator[Diagnosis]:
+    for array in judged.wrong:
+        yield from diagnoses_of(array.name, array.hypotheses, costs=shares.get(array.name, 0.0) < 1)
+
+
+def _diagnoses_of_measured(judged: Judged) -> Iterator[Diagnosis]:
+    for name, share in judged.measured.items():
+        yield Diagnosis(id="difference-quotients", array=name, confidence=1.0, costs=share < 1)
 
 
 def points_of(judged: Judged, shares: Mapping[str, float]) -> float:

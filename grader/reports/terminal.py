@@ -91,7 +91,7 @@ def _check(check: CheckView, words: Catalogue) -> list[RenderableType]:
         ("  ", style),
         (words("page.and-costs-nothing", outcome=outcome) if check.state == "carried" else outcome, style),
     )
-    body = [Text(check.message)] if check.message and check.state != "right" else []
+    body = [Text(check.message)] if check.message else []
     body += [Text(check.together, style="cyan")] if check.together else []
     body += [Text(f"→ {explanation.sentence}", style="cyan") for explanation in check.explanations]
     if check.state != "right":

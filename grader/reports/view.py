@@ -16,7 +16,7 @@ PRINTED_ON_PAGE = 12_000
 """Printed characters on a page, divided among its checks."""
 CELLS_ON_PAGE = 6_000
 """Most heat map cells that a page draws: they take up most of its size."""
-NO_NEWS = {"mark.right", "mark.holds", "mark.hidden"}
+NO_NEWS = {"mark.right", "mark.holds", "mark.as-asked", "mark.fast-enough", "mark.hidden"}
 """Sentences that say no more than the mark does."""
 
 

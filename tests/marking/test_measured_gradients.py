@@ -88,11 +88,11 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
 def test_difference_quotients_are_told_and_earn_their_share(student: str, graded: Graded) -> None:
     result = graded[student]
     assert (result.outcome, result.points) == ("mismatch", 1.0)
-    assert result.message.startswith("`dW`: right, but their last digits are those of difference quotients")
+    assert [told.id for told in result.diagnoses] == ["difference-quotients"]
 
 
 @pytest.mark.parametrize("student", HONEST)
 def test_a_formula_is_no_difference_quotient_however_it_rounds(student: str, graded: Graded) -> None:
     result = graded[student]
     assert (result.outcome, result.points) == ("passed", 4.0)
-    assert "difference quotients" not in result.message
+    assert not result.diagnoses

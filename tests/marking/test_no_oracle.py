@@ -214,7 +214,7 @@ def test_a_condition_tells_nothing_of_inputs_that_a_student_does_not_get(tmp_pat
     def said(attempt: int) -> str:
         guess = np.zeros(20)
         guess[attempt] = 1.0  # a student who changes one label at a time
-        (result,) = mark_all(expectations, ReferenceWitness({"labels": lambda X: guess}))
+        (result,) = mark_all(expectations, ReferenceWitness({"labels": lambda X: guess})).results
         return " ".join(map(ENGLISH.tell, result.said))
 
     (told,) = {said(attempt) for attempt in range(20)}

@@ -30,7 +30,7 @@ TIMES = 8.0
 
 
 @dataclass(frozen=True)
-class Doubt:
+class Unsure:
     """A case in which right arrays lack digits, and the same case with its inputs moved by very little."""
 
     case: ExpectedCase
@@ -59,7 +59,7 @@ class Doubt:
         return jump > max(JUMP * largest_magnitude(right), TIMES * follows)
 
 
-def doubt(judged: Judged, choice: str, names: Collection[str], expectations: Expectations) -> Doubt | None:
+def doubt(judged: Judged, choice: str, names: Collection[str], expectations: Expectations) -> Unsure | None:
     """The first case in which one of these arrays is right, but lacks digits; None if there is none."""
     by_name = {case.drawn.name: case for case in expectations.cases(judged.check, choice)}
     right = [array for array in judged.arrays if array.name in names and array.right and not array.followed]
@@ -69,7 +69,7 @@ def doubt(judged: Judged, choice: str, names: Collection[str], expectations: Exp
             continue
         same = [leaf for array in right for leaf in array.leaves if leaf.case == first.case and _lacks_digits(leaf)]
         errors = {leaf.leaf.place: _error(leaf.leaf.got, leaf.leaf.want) for leaf in same if leaf.leaf.got is not None}
-        return Doubt(case, errors, expectations.nudged(case, MOVED_BY, TURNS))
+        return Unsure(case, errors, expectations.nudged(case, MOVED_BY, TURNS))
     return None
 
 

@@ -13,7 +13,7 @@ from grader.assignment.models import Assignment
 from grader.language.catalogue import say
 from grader.language.suggestions import near
 from grader.marking.asking import ask
-from grader.marking.credit.measured import Doubt, doubt
+from grader.marking.credit.measured import Unsure, doubt
 from grader.marking.credit.own_loss import mistaken_losses, right_for_known_loss
 from grader.marking.credit.rule import Claim
 from grader.marking.credit.slopes import OwnLoss, Slope, has_slopes, slopes_of, slopes_of_own_loss
@@ -108,11 +108,11 @@ class GradientCheck(CallKind):
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
         if doubted := self._doubt(marking):
             names = {place.partition("[")[0] for place in doubted.measured(marking.fresh_replies)}
-            shares = dict.fromkeys(names, self.difference_quotients)
+            shares = {name: self.difference_quotients for name in self.returns if name in names}
             marking.settled[self.id] = replace(marking.settled[self.id], measured=shares)
         return super().settle(marking, first)
 
-    def _doubt(self, marking: Marking) -> Doubt | None:
+    def _doubt(self, marking: Marking) -> Unsure | None:
         judged, choice = marking.settled[self.id], marking.choices[self.id]
         # kept, since questions are told apart by identity
         key = (self.id, "doubt")

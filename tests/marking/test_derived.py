@@ -245,6 +245,8 @@ SLIPS = {
     "a logarithm of each": ("np.log(s + y)", "np.log(s) + np.log(y)", "bracket"),
     "the last sample": ("s.T @ y", "s.T.sum(axis=-1, keepdims=True) @ y[-1:]", "index"),
     "the last row": ("s.T @ y", "s.T[:, -1:] @ y.sum(axis=0, keepdims=True)", "index"),
+    "a sum that goes on": ("s @ y", "np.cumsum(s @ y, axis=0)", "added-up"),
+    "one sample less": ("s.var(axis=0)", "s.var(axis=0, ddof=1)", "averaged"),
     "a sign for a step": ("s > 0", "np.sign(s)", "function"),
     "a bias in each round": ("s @ y + s", "s @ y + s * y.shape[0]", "loop-start"),
     "the distance": ("s - y", "np.abs(s - y)", "function-extra"),

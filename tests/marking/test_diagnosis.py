@@ -50,6 +50,7 @@ GENERAL: dict[str, Transform] = {
     "not-averaged-over-batch": lambda want, n: n * want,
     "averaged-over-batch": lambda want, n: want / n,
     "constant-factor:0.3": lambda want, n: 0.3 * want,
+    "in-percent": lambda want, n: 100 * want,
     "logarithm-base:2": lambda want, n: want / np.log(2.0),
     "all-zeros": lambda want, n: 0 * want,
     "transposed": lambda want, n: want.T,

@@ -21,7 +21,15 @@ MAX_MISTAKES = 3
 """Most mistakes in one hypothesis. Longer combinations fit by chance."""
 
 
-EVERYWHERE = {"sign-flipped", "missing-factor-2", "extra-factor-2", "constant-factor", "logarithm-base", "all-zeros"}
+EVERYWHERE = {
+    "sign-flipped",
+    "missing-factor-2",
+    "extra-factor-2",
+    "in-percent",
+    "constant-factor",
+    "logarithm-base",
+    "all-zeros",
+}
 """Mistakes that change every array that is not zero."""
 
 FEW = 5

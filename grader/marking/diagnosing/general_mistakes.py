@@ -242,7 +242,12 @@ def _factor_names(factor: float, batch: int | None, ruler: Ruler) -> set[Explana
     size = abs(factor)
     # the sign is a separate mistake, so 'twice too large with the wrong sign' is named by both
     sign = _named("sign-flipped") if factor < 0 else NOTHING_WRONG
-    known: list[tuple[str, float]] = [("", 1.0), ("extra-factor-2", 2.0), ("missing-factor-2", 0.5)]
+    known: list[tuple[str, float]] = [
+        ("", 1.0),
+        ("extra-factor-2", 2.0),
+        ("missing-factor-2", 0.5),
+        ("in-percent", 100.0),
+    ]
     if batch is not None:
         known += [("not-averaged-over-batch", float(batch)), ("averaged-over-batch", 1 / batch)]
     # several may fit: with a batch of two, a missing factor 2 and an average look the same

@@ -7,6 +7,8 @@ from .replacement import NamesInScope, Replacement, function_named, name_of
 
 NOT_LINEAR = {"log", "exp", "sqrt", "tanh", "sigmoid", "sigma"}
 """Functions of a sum that are not the sum of the functions."""
+SPREADS = {"var", "std", "nanvar", "nanstd"}
+"""Functions that divide by the number of samples, or by one less."""
 
 
 def laws(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
@@ -23,6 +25,12 @@ def laws(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
                 yield Replacement("bracket", apart, (function,))
         case ast.BinOp(left, ast.MatMult(), right):
             yield from _of_one_sample(left, right)
+            # the sum of one sample is not set to 0 for the next one
+            carried = ast.Call(function_named("np.cumsum"), [node], [ast.keyword("axis", ast.Constant(0))])
+            yield Replacement("added-up", carried, (left, right))
+        case ast.Call(function) if name_of(function) in SPREADS and "ddof" not in {one.arg for one in node.keywords}:
+            less = ast.keyword("ddof", ast.Constant(1))
+            yield Replacement("averaged", ast.Call(function, node.args, [*node.keywords, less]), (function,))
         case ast.Compare(left, [ast.Gt() | ast.GtE()], [ast.Constant(0 | 0.0)]):
             yield Replacement("function", ast.Call(function_named("np.sign"), [left], []), (left,), ("sign",))
         case ast.BinOp(ast.BinOp(_, ast.MatMult(), weights) as product, ast.Add() as op, ast.Name() as bias):

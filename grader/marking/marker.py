@@ -96,6 +96,9 @@ def _settle_each(checks: Sequence[Kind], marking: Marking, edge: Edge) -> None:
     for check in sorted(edge.sound(checks), key=lambda check: check.settles_last):
         with edge.around(check):
             marking.results[check.id] = check.settle(marking, marking.results[check.id])
+    for check in edge.sound(checks):
+        with edge.around(check):
+            marking.results[check.id] = check.agreed(marking)
 
 
 def _mark_each(checks: Sequence[Kind], marking: Marking, edge: Edge, on_check: OnCheck) -> dict[str, float]:

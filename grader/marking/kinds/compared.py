@@ -15,6 +15,7 @@ from grader.marking.conventions import Standing, other_choices
 from grader.marking.credit.claims import carried, partial_credit, stated_shares
 from grader.marking.credit.rule import Award, Claim
 from grader.marking.credit.slopes import Slope
+from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.sources import Tables
 from grader.marking.diagnosing.places import SEARCH_S, find_places, skipped, written_place
 from grader.marking.diagnosing.warned import overflowing_line
@@ -36,6 +37,9 @@ from grader.results.grading import CheckResult, LikelyPlace
 from grader.sandbox.inside.editing.variation import Spot
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Returned
+
+OF_LABELS = {"labels-exchanged", "labels-minus-one"}
+"""Mistakes with labels, which give the same numbers as some mistakes in a formula."""
 
 
 class ComparedKind(ComparedCheck, CasedKind):
@@ -153,6 +157,25 @@ class ComparedKind(ComparedCheck, CasedKind):
         if edits is not None:
             marking.edits[self.id] = edits
         return told
+
+    def agreed(self, marking: Marking) -> CheckResult:
+        """With other labels a loss has the numbers of a wrong sign: an edit that explains other checks comes first."""
+        result = marking.results[self.id]
+        doubted = {one.array for one in result.diagnoses if one.id in OF_LABELS and one.origin == "general"}
+        spots = frozenset[Spot]().union(*(some for name, some in marking.edits.items() if name != self.id))
+        if not doubted or not spots:
+            return result
+        judged, shared = marking.settled[self.id], marking.expectations.of("").cases(self, marking.choices[self.id])
+        cases = marking.expectations.cases(self, marking.choices[self.id])
+        others = {array.name for array in judged.arrays} - doubted
+        told, _ = with_derived(
+            judged, cases, others, Tables(marking.expectations, shared, None, spots), marking.witness
+        )
+        found = [one for one in result_of(told).diagnoses if one.array in doubted]
+        if {one.array for one in found} != doubted:
+            return result
+        kept = [one for one in result.diagnoses if one.array not in doubted]
+        return result.model_copy(update={"diagnoses": (*kept, *found)})
 
     def _in_common(self, told: Judged, shared: Sequence[ExpectedCase], marking: Marking) -> Sequence[JudgedLeaf]:
         """What nothing explains, with numbers of the class: whoever has the same numbers made the same mistake."""

@@ -131,6 +131,10 @@ class Kind(BaseCheck):
         """The result in the light of all other checks."""
         return first
 
+    def agreed(self, marking: Marking) -> CheckResult:
+        """The result in the light of the mistakes that all other checks name."""
+        return marking.results[self.id]
+
     # -- proof: can the assignment tell right from wrong?
 
     def right_answers(self, expectations: Expectations) -> dict[str, Any]:

@@ -17,12 +17,16 @@ from grader.machine import compute_in_one_thread
 from grader.release import __version__
 
 INTERRUPTED = 130
+OBJECTS_BETWEEN_COLLECTIONS = 100_000
+"""Python's own number, 700, has it look for garbage 150 times while modules are imported: a tenth of a short command's
+time, and there is none."""
 ISSUES = "the issue tracker of gradient-grader"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and leave Python with its exit code."""
     compute_in_one_thread()
+    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     code = run(sys.argv[1:] if arguments is None else arguments)
     gc.freeze()  # Python looks for garbage once more when it ends: a fifth of a short command's time, for nothing
     sys.exit(code)

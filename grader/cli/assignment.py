@@ -94,7 +94,7 @@ def prove(
         emit("[" + ", ".join(report.model_dump_json() for report in reports) + "]")
     else:
         _show_proofs(reports, quiet)
-    raise typer.Exit(Exit.OK if all(report.stands for report in reports) else Exit.SPEC)
+    raise typer.Exit(Exit.OK if all(report.ok for report in reports) else Exit.SPEC)
 
 
 def _write_cases(version: AssignmentVersion, report: ProofReport) -> None:
@@ -118,7 +118,7 @@ def _show_proofs(reports: list[ProofReport], quiet: bool) -> None:
             emit(f"{report.assignment}: {sentence}")
         for sentence in () if quiet else report.remarks:
             talk(f"{report.assignment}: {sentence}")
-        if report.stands and not quiet:
+        if report.ok and not quiet:
             talk(f"{report.assignment}: {report.verdict}")
 
 

@@ -51,7 +51,7 @@ class ProofReport(Strict):
     faults: tuple[str, ...]
 
     @property
-    def stands(self) -> bool:
+    def ok(self) -> bool:
         """Whether the assignment can be given to students."""
         return not self.faults
 
@@ -59,7 +59,7 @@ class ProofReport(Strict):
     def verdict(self) -> str:
         """The sentence for an assignment without faults."""
         return (
-            f"stands. {self.as_deserved} submissions get the score that they deserve, "
+            f"ok. {self.as_deserved} submissions get the score that they deserve, "
             f"{self.killed} of {self.mutants} wrong answers and {self.edits_caught} of {self.edits} edits lose points."
         )
 

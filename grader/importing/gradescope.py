@@ -14,6 +14,7 @@ from grader.importing.imported import (
     guarded,
     identifier_of,
     names_of,
+    without_notes,
 )
 from grader.importing.obstacles import obstacles
 from grader.importing.unittest_file import Method, UnittestFile
@@ -89,34 +90,35 @@ def _is_solution(path: str) -> bool:
 def _of_root(name: str, root: str, files: Mapping[str, bytes], tests: list[str]) -> ImportedAssignment:
     own = inside(root, {one: files[one] for one in tests if _root(one) == root})
     grader = _Autograder(name, inside(root, files), tuple(own))
-    prefix, notes = identifier_of(grader.name), list[Note]()
-    read = dict(_test_files(grader, prefix, notes))
+    prefix = identifier_of(grader.name)
+    readable, unreadable = without_notes(_test_files(grader, prefix))
+    read = dict(readable)
     main = next((module for file in read.values() for module in file.students), "solution")
     for file in read.values():
         file.main = main
-    written = tuple(_file(path, file, notes) for path, file in read.items())
+    written, on_tests = without_notes(one for path, file in read.items() for one in _written(path, file))
     data = {path: one for path, one in grader.files.items() if _is_data(path)}
-    notes += [Note(path, "carried over", "data for the tests") for path in data]
-    notes += _scripts(grader)
+    on_data = [Note(path, "carried over", "data for the tests") for path in data]
     return ImportedAssignment(
         grader.name,
         grader.name.replace("_", " ").replace("-", " ").capitalize(),
         main,
-        written,
+        tuple(written),
         data=data,
         helpers=_helpers(grader, {module for file in read.values() for module in file.helpers}, prefix),
         solution=grader.solution_of(main),
         requirements=grader.requirements,
-        notes=tuple(notes),
+        notes=(*unreadable, *on_tests, *on_data, *_scripts(grader)),
     )
 
 
-def _test_files(grader: _Autograder, prefix: str, notes: list[Note]) -> Iterator[tuple[str, UnittestFile]]:
+def _test_files(grader: _Autograder, prefix: str) -> Iterator[tuple[str, UnittestFile] | Note]:
+    """The files of tests by their path, or a note on one that cannot be read."""
     for path in grader.tests:
         try:
             yield path, UnittestFile(text_of(grader.files[path]), {*grader.helpers}, prefix)
         except (SyntaxError, ValueError) as error:
-            notes.append(Note(path, "not carried over", f"it is not Python 3 ({error})."))
+            yield Note(path, "not carried over", f"it is not Python 3 ({error}).")
 
 
 def _helpers(grader: _Autograder, needed: Set[str], prefix: str) -> dict[str, str]:
@@ -149,27 +151,31 @@ def _scripts(grader: _Autograder) -> Iterator[Note]:
             )
 
 
-def _file(path: str, file: UnittestFile, notes: list[Note]) -> TestFile:
-    tests: list[ImportedTest] = []
-    for method in file.methods:
-        place = f"{path}, {method.case}.{method.name}"
-        if method.is_leaderboard:
-            notes.append(
-                Note(place, "not carried over", "a leaderboard. This grader has none, and no points depend on it.")
-            )
-            continue
-        reasons = [*obstacles(method.text), *_reasons(method, file)]
-        if reasons:
-            notes += [Note(place, "not carried over", reason) for reason in dict.fromkeys(reasons)]
-            continue
-        tests.append(ImportedTest(method.title, method.points, method.call, method.visibility))
-        notes.append(Note(place, "carried over", f"{method.title}, {method.points:g} points, {method.visibility}"))
-        notes += [Note(place, "changed", what) for what in method.changes]
+def _written(path: str, file: UnittestFile) -> Iterator[TestFile | Note]:
+    """A file of tests as it is carried over, and a note on each of its tests."""
+    tests, notes = without_notes(one for method in file.methods for one in _test(path, method, file))
     name = PurePosixPath(path).stem.removeprefix("test_").removeprefix("test") or "imported"
-    return TestFile(identifier_of(name), file.text, tuple(tests))
+    yield TestFile(identifier_of(name), file.text, tuple(tests))
+    yield from notes
+
+
+def _test(path: str, method: Method, file: UnittestFile) -> Iterator[ImportedTest | Note]:
+    place = f"{path}, {method.case}.{method.name}"
+    reasons = [*_reasons(method, file)]
+    if reasons:
+        yield from (Note(place, "not carried over", reason) for reason in dict.fromkeys(reasons))
+        return
+    yield ImportedTest(method.title, method.points, method.call, method.visibility)
+    yield Note(place, "carried over", f"{method.title}, {method.points:g} points, {method.visibility}")
+    yield from (Note(place, "changed", what) for what in method.changes)
 
 
 def _reasons(method: Method, file: UnittestFile) -> Iterator[str]:
+    """Why a test is not carried over."""
+    if method.is_leaderboard:
+        yield "a leaderboard. This grader has none, and no points depend on it."
+        return
+    yield from obstacles(method.text)
     if method.reads_input:
         yield "types into `input()`, which stays in the student's process. Pass the text as an argument."
     if foreign := method.names & file.foreign:

@@ -2,10 +2,10 @@
 
 import math
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 import yaml
 
@@ -20,6 +20,7 @@ DAMAGED = (
 LONGEST = 80
 """Characters of a slug: file systems allow 255 in a name."""
 Fate = Literal["carried over", "changed", "not carried over"]
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,12 @@ class ImportedAssignment:
     @property
     def tests(self) -> list[ImportedTest]:
         return [test for file in self.files for test in file.tests]
+
+
+def without_notes(found: Iterable[Part | Note]) -> tuple[list[Part], list[Note]]:
+    """What was found in an original, and the notes about it, each in order."""
+    mixed = list(found)
+    return [one for one in mixed if not isinstance(one, Note)], [one for one in mixed if isinstance(one, Note)]
 
 
 def guarded(name: str, place: str, make: Callable[..., ImportedAssignment], *arguments: Any) -> ImportedAssignment:

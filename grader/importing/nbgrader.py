@@ -9,7 +9,15 @@ from typing import Any
 
 from grader.assignment.strict import Visibility
 from grader.importing.folder import inside, text_of
-from grader.importing.imported import ImportedAssignment, ImportedTest, Note, guarded, identifier_of, points_of
+from grader.importing.imported import (
+    ImportedAssignment,
+    ImportedTest,
+    Note,
+    guarded,
+    identifier_of,
+    points_of,
+    without_notes,
+)
 from grader.importing.namespace import CodeCell, Namespace, parsed, segment
 from grader.importing.notebook import NotebookCell, is_notebook, read_notebook, written
 from grader.importing.python_names import all_bound, free
@@ -79,11 +87,10 @@ class _Marked:
 def _made(path: str, files: Mapping[str, bytes]) -> ImportedAssignment:
     cells = [_Marked(cell) for cell in read_notebook(path, files[path]) if cell.kind in {"code", "markdown"}]
     code = [one for one in cells if one.cell.kind == "code"]
-    notes = list(_by_hand(path, cells))
-    tests = list(_tests(path, code, notes))
+    tests, on_cells = without_notes(_tests(path, code))
     folder = PurePosixPath(path).parent
     title = f"{folder.name} {PurePosixPath(path).stem}".strip().removeprefix("source ")
-    file, more = settled(identifier_of(PurePosixPath(path).stem), tests)
+    file, on_tests = settled(identifier_of(PurePosixPath(path).stem), tests)
     own = [one for one in code if not one.is_test]
     given = {
         one: content
@@ -100,7 +107,7 @@ def _made(path: str, files: Mapping[str, bytes]) -> ImportedAssignment:
         notebook=written(_begun(one) for one in cells if not one.is_test) if path.endswith(".ipynb") else b"",
         solution=CELLS.join(one.code for one in own) if any(has_solution(one.cell.source) for one in own) else "",
         requirements=text_of(given.get("requirements.txt", b"")),
-        notes=(*notes, *more),
+        notes=(*_by_hand(path, cells), *on_cells, *on_tests),
     )
 
 
@@ -118,20 +125,20 @@ def _by_hand(path: str, cells: Sequence[_Marked]) -> Iterator[Note]:
             yield Note(f"{path}, cell {one.cell.number}", "not carried over", what)
 
 
-def _tests(path: str, code: Sequence[_Marked], notes: list[Note]) -> Iterator[Unsettled]:
+def _tests(path: str, code: Sequence[_Marked]) -> Iterator[Unsettled | Note]:
     for at, one in enumerate(code):
         place = f"{path}, cell {one.cell.number}"
         if not one.is_test:
             continue
         tree = parsed(one.code)
         if tree is None:
-            notes.append(Note(place, "not carried over", f"{one.name}: it is not Python."))
+            yield Note(place, "not carried over", f"{one.name}: it is not Python.")
             continue
         names = Namespace([CodeCell(other.code, other.is_students) for other in code[:at]])
-        notes += _assigned_again(place, one, tree, code[:at], code[at + 1 :])
+        yield from _assigned_again(place, one, tree, code[:at], code[at + 1 :])
         # nbgrader shows hidden tests in its feedback, so students see them once results are published
         visibility: Visibility = "after_published" if HIDDEN.search(one.cell.source) else "visible"
-        yield ImportedTest(one.name, one.points, _body(one, tree), visibility), names, "", "", place
+        yield Unsettled(ImportedTest(one.name, one.points, _body(one, tree), visibility), place, names)
 
 
 def _body(one: _Marked, tree: ast.Module) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 from grader.errors import UsageError
 from grader.importing.folder import inside, text_of
-from grader.importing.imported import DAMAGED, ImportedAssignment, Note, guarded, identifier_of
+from grader.importing.imported import DAMAGED, ImportedAssignment, Note, guarded, identifier_of, without_notes
 from grader.importing.namespace import CodeCell
 from grader.importing.notebook import NotebookCell, is_notebook, read_notebook, written
 from grader.importing.otter_files import OtterQuestion, namespace_of, of_spec, read_test, tests_of
@@ -73,23 +73,30 @@ def _of_tests(name: str, folder: str, files: Mapping[str, bytes]) -> ImportedAss
     root = PurePosixPath(folder).parent
     notebooks = [one for one in files if one.endswith(".ipynb") and PurePosixPath(one).is_relative_to(root)]
     best = min(notebooks, key=lambda one: (not holds_solutions(files[one]), one.count("/"), one), default="")
-    questions: list[tuple[str, OtterQuestion]] = []
-    notes: list[Note] = []
-    cells: list[NotebookCell] = []
+    cells, on_notebook = without_notes(_cells_of(best, files[best]) if best else ())
+    questions, on_files = without_notes(_questions(tests))
+    title = PurePosixPath(best).stem if best else (root.name or name)
+    others = _other_files(root, files, {*tests, *notebooks})
+    return _made(title, cells, questions, [*on_notebook, *on_files], others)
+
+
+def _cells_of(path: str, content: bytes) -> Iterator[NotebookCell | Note]:
     try:
-        cells = read_notebook(best, files[best]) if best else []
+        yield from read_notebook(path, content)
     except UsageError as error:
-        notes.append(Note(best, "not carried over", str(error)))
-    for one, text in tests.items():
+        yield Note(path, "not carried over", str(error))
+
+
+def _questions(tests: Mapping[str, str]) -> Iterator[tuple[str, OtterQuestion] | Note]:
+    """The questions in files of tests, each with its path, or a note on a file that cannot be read."""
+    for path, text in tests.items():
         try:
-            question = read_test(PurePosixPath(one).stem, text)
+            question = read_test(PurePosixPath(path).stem, text)
         except DAMAGED as error:
-            notes.append(Note(one, "not carried over", f"the file cannot be read without running it ({error})."))
+            yield Note(path, "not carried over", f"the file cannot be read without running it ({error}).")
             continue
         if question is not None:
-            questions.append((one, question))
-    title = PurePosixPath(best).stem if best else (root.name or name)
-    return _made(title, cells, questions, notes, _other_files(root, files, {*tests, *notebooks}))
+            yield path, question
 
 
 def _of_metadata(path: str, content: bytes) -> ImportedAssignment:
@@ -129,12 +136,12 @@ def _made(
     title: str,
     cells: Sequence[NotebookCell],
     questions: Sequence[tuple[str, OtterQuestion]],
-    notes: list[Note],
+    notes: Sequence[Note],
     others: Mapping[str, bytes],
 ) -> ImportedAssignment:
     code = [_without_otter(cell) for cell in cells if cell.kind == "code"]
     names = [CodeCell(solved(cell.source), _is_students(cell), f"cell {cell.number}") for cell in code]
-    file, more = settled(identifier_of(title), list(_unsettled(questions, names)))
+    file, on_tests = settled(identifier_of(title), list(_unsettled(questions, names)))
     has_solutions = any(has_solution(cell.source) for cell in code)
     solution = CELLS.join(set_aside(solved(cell.source))[0] for cell in code) if has_solutions else ""
     begun = [replace(cell, source=blank(cell.source)) for cell in map(_without_otter, cells)]
@@ -151,7 +158,7 @@ def _made(
         notebook=written(cell for cell in begun if cell.kind != "raw" and cell.source.strip()) if cells else b"",
         solution=solution,
         requirements=requirements,
-        notes=(*notes, *more),
+        notes=(*notes, *on_tests),
     )
 
 
@@ -165,7 +172,7 @@ def _without_otter(cell: NotebookCell) -> NotebookCell:
 def _unsettled(questions: Sequence[tuple[str, OtterQuestion]], names: Sequence[CodeCell]) -> Iterator[Unsettled]:
     for place, question in questions:
         for test, case in tests_of(question):
-            yield test, namespace_of(question, case, names), case.success, case.failure, place
+            yield Unsettled(test, place, namespace_of(question, case, names), case.success, case.failure)
 
 
 def _is_students(cell: NotebookCell) -> bool:

@@ -15,6 +15,7 @@ from grader.importing.imported import (
     identifier_of,
     names_of,
     points_of,
+    without_notes,
 )
 from grader.importing.imports import packages, recorded
 from grader.importing.obstacles import obstacles
@@ -46,9 +47,7 @@ def read(name: str, files: Mapping[str, bytes]) -> list[ImportedAssignment]:
 
 
 def _made(question: QuestionFiles) -> ImportedAssignment:
-    notes: list[Note] = []
-    tests = list(_tests(question, notes))
-    notes += _changes(question)
+    tests, notes = without_notes(_tests(question))
     name = identifier_of(question.name)
     text = HEAD + f"from reference import {name} as {ANSWERS}\n" + _text(question)
     return ImportedAssignment(
@@ -60,7 +59,7 @@ def _made(question: QuestionFiles) -> ImportedAssignment:
         helpers=question.answering(name),
         starter=question.starter,
         solution=question.answer if question.stands_alone else "",
-        notes=tuple(notes),
+        notes=(*notes, *_changes(question)),
     )
 
 
@@ -101,29 +100,28 @@ def _aliases(node: ast.Import | ast.ImportFrom) -> str:
     return "\n".join(f"{name} = Feedback" for name in named if name not in {None, "Feedback"})
 
 
-def _tests(question: QuestionFiles, notes: list[Note]) -> Iterator[ImportedTest]:
+def _tests(question: QuestionFiles) -> Iterator[ImportedTest | Note]:
+    """The tests that are carried over, and a note on each test."""
     for owner in ast.parse(question.test).body:
         if isinstance(owner, ast.ClassDef):
             for node in owner.body:
                 if isinstance(node, ast.FunctionDef) and node.name.startswith("test"):
-                    yield from _test(question, owner, node, notes)
+                    yield from _test(question, owner, node)
 
 
-def _test(
-    question: QuestionFiles, owner: ast.ClassDef, node: ast.FunctionDef, notes: list[Note]
-) -> Iterator[ImportedTest]:
+def _test(question: QuestionFiles, owner: ast.ClassDef, node: ast.FunctionDef) -> Iterator[ImportedTest | Note]:
     stated, place = decorators(node), f"tests/test.py, {node.name}"
     title = str(stated.get("name") or node.name)
     whole = "\n".join([ast.unparse(node), *_called(node, owner)])
     if reasons := [*obstacles(whole), *_reasons(question, whole)]:
-        notes += [Note(place, "not carried over", f"{title}: {reason}") for reason in dict.fromkeys(reasons)]
+        yield from (Note(place, "not carried over", f"{title}: {reason}") for reason in dict.fromkeys(reasons))
         return
     runs = 1 if "not_repeated" in stated else _iterations(owner)
     points = points_of(1 if stated.get("points") is None else stated["points"]) * runs
-    notes.append(Note(place, "carried over", f"{title}, {points:g} points"))
-    if runs > 1:
-        notes.append(Note(place, "changed", f"{title}: runs once, not {runs} times, for the points of all."))
     yield ImportedTest(title, points, f'run_test({owner.name}, "{node.name}")')
+    yield Note(place, "carried over", f"{title}, {points:g} points")
+    if runs > 1:
+        yield Note(place, "changed", f"{title}: runs once, not {runs} times, for the points of all.")
 
 
 def _called(node: ast.FunctionDef, owner: ast.ClassDef) -> list[str]:

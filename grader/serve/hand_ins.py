@@ -3,13 +3,13 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 from pathlib import PurePosixPath
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select
 
-from grader.assignment.policy import Attempts
+from grader.assignment.policy import Policy
 from grader.assignment.version import AssignmentVersion
 from grader.errors import GraderError, UsageError
 from grader.files import zipped
@@ -41,6 +41,18 @@ class NoAttemptLeftError(GraderError):
         """Keep when there will be another attempt."""
         super().__init__("No attempt is left now.")
         self.left = left
+
+
+@dataclass(frozen=True, slots=True)
+class NewHandIn:
+    """What a student is handing in, without its bytes."""
+
+    account: Account
+    slug: str
+    source: str
+    """The name of the file; of several, of the first and how many more."""
+    sha256: str = ""
+    """The hash of the files and their names, see `hash_of`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,70 +106,56 @@ def times(connection: Connection, account_id: str, slug: str) -> list[datetime]:
     return list(connection.scalars(query.order_by(HAND_INS.c.handed_in_at)))
 
 
-def taken_already(connection: Connection, account: Account, slug: str, sha256: str, now: datetime) -> str | None:
+def taken_already(connection: Connection, new: NewHandIn, now: datetime) -> str | None:
     """The id of the student's newest hand-in, if it is a moment old and has the same files: that is one attempt."""
-    locked(connection, account.id)
-    mine = (HAND_INS.c.account_id == account.id) & (HAND_INS.c.slug == slug)
+    locked(connection, new.account.id)
+    mine = (HAND_INS.c.account_id == new.account.id) & (HAND_INS.c.slug == new.slug)
     newest = select(HAND_INS.c.id, HAND_INS.c.sha256, HAND_INS.c.handed_in_at).where(mine)
     row = connection.execute(newest.order_by(HAND_INS.c.handed_in_at.desc()).limit(1)).one_or_none()
-    return row.id if row and row.sha256 == sha256 and now - row.handed_in_at < AGAIN else None
+    return row.id if row and row.sha256 == new.sha256 and now - row.handed_in_at < AGAIN else None
 
 
-def store(
-    connection: Connection,
-    account: Account,
-    slug: str,
-    content: bytes,
-    source: str,
-    now: datetime,
-    rules: Attempts,
-    zone: tzinfo | None = None,
-    *,
-    sha256: str = "",
-) -> str:
+def store(connection: Connection, new: NewHandIn, content: bytes, policy: Policy, now: datetime) -> str:
     """Store a hand-in and queue its grading, in one transaction; returns the id of the hand-in.
-
-    By `sha256`, the same files are known again.
 
     Raises:
         NoAttemptLeftError: the limit is reached. Of two hand-ins at the same moment, the second is refused.
         TooOftenError: too many hand-ins of this student are waiting, or were made within a day.
     """
-    require_room(connection, account, slug, now, rules, zone, size=len(content))
+    require_room(connection, new, policy, now, size=len(content))
     hand_in_id = new_id()
-    row = {"id": hand_in_id, "account_id": account.id, "slug": slug, "handed_in_at": now, "zipped": content}
-    connection.execute(insert(HAND_INS).values(source=clean_line(source), sha256=sha256, **row))
-    jobs.add(connection, "grade", slug, account.id, now, hand_in_id)
+    row = {
+        "id": hand_in_id,
+        "account_id": new.account.id,
+        "slug": new.slug,
+        "handed_in_at": now,
+        "source": clean_line(new.source),
+        "sha256": new.sha256,
+        "zipped": content,
+    }
+    connection.execute(insert(HAND_INS).values(row))
+    jobs.add(connection, "grade", new.slug, new.account.id, now, hand_in_id)
     return hand_in_id
 
 
-def require_room(
-    connection: Connection,
-    account: Account,
-    slug: str,
-    now: datetime,
-    rules: Attempts,
-    zone: tzinfo | None = None,
-    *,
-    size: int = 0,
-) -> None:
+def require_room(connection: Connection, new: NewHandIn, policy: Policy, now: datetime, size: int = 0) -> None:
     """Refuse a hand-in of so many bytes if there is no room for it now.
 
     Raises:
         NoAttemptLeftError: the limit is reached.
         TooOftenError: too many hand-ins of this student are waiting, or were made within a day.
     """
-    locked(connection, account.id)
-    if jobs.unsettled_of(connection, account.id) >= MOST_WAITING:
+    locked(connection, new.account.id)
+    if jobs.unsettled_of(connection, new.account.id) >= MOST_WAITING:
         raise TooOftenError("serve.queue-full")
-    left = attempts_left(times(connection, account.id, slug), rules, now, zone)
+    left = attempts_left(times(connection, new.account.id, new.slug), policy.attempts, now, policy.zone)
     if left.count == 0:
         raise NoAttemptLeftError(left)
-    _leave_room(connection, account, slug, size, now)
+    _leave_room(connection, new, size, now)
 
 
-def _leave_room(connection: Connection, account: Account, slug: str, size: int, now: datetime) -> None:
-    lately = (HAND_INS.c.account_id == account.id) & (HAND_INS.c.slug == slug)
+def _leave_room(connection: Connection, new: NewHandIn, size: int, now: datetime) -> None:
+    lately = (HAND_INS.c.account_id == new.account.id) & (HAND_INS.c.slug == new.slug)
     lately &= HAND_INS.c.handed_in_at > now - timedelta(days=1)
     query = select(func.count(), func.coalesce(func.sum(func.length(HAND_INS.c.zipped)), 0)).where(lately)
     count, stored = connection.execute(query).one()

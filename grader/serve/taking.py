@@ -19,21 +19,20 @@ def take(service: Service, account: Account, version: AssignmentVersion, form: F
         TooOftenError: too many of this student's hand-ins are waiting, or were made within a day.
     """
     policy = service.policy(version)
-    rules = (policy.attempts, policy.zone)
     with service.packing:
         files = files_of(form)
         if not files:
             raise UsageError(version.assignment.words("serve.no-file"))
-        sha256 = hand_ins.hash_of(files)
-        with service.gradebook.transaction() as connection:  # before the work of packing: what is refused costs little
-            if taken := hand_ins.taken_already(connection, account, version.slug, sha256, service.now()):
-                return taken
-            hand_ins.require_room(connection, account, version.slug, service.now(), *rules)
-        content = hand_ins.packed(files)
         source = files[0][0] if len(files) == 1 else f"{files[0][0]} and {len(files) - 1} more"
+        new = hand_ins.NewHandIn(account, version.slug, source, hand_ins.hash_of(files))
+        with service.gradebook.transaction() as connection:  # before the work of packing: what is refused costs little
+            if taken := hand_ins.taken_already(connection, new, service.now()):
+                return taken
+            hand_ins.require_room(connection, new, policy, service.now())
+        content = hand_ins.packed(files)
         with service.gradebook.transaction() as connection:
-            whose, now = (connection, account, version.slug), service.now()
-            taken = hand_ins.taken_already(*whose, sha256, now)  # of two clicks, both may have come so far
-            hand_in_id = taken or hand_ins.store(*whose, content, source, now, *rules, sha256=sha256)
+            now = service.now()
+            taken = hand_ins.taken_already(connection, new, now)  # of two clicks, both may have come so far
+            hand_in_id = taken or hand_ins.store(connection, new, content, policy, now)
     service.wake()
     return hand_in_id

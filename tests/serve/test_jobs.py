@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from grader.assignment.policy import Attempts
+from grader.assignment.policy import Attempts, Policy
 from grader.gradebook import Gradebook, open_gradebook
 from grader.results.submission import Identity
 from grader.serve import hand_ins, jobs
 from grader.serve.accounts import Account, account, ensure_account
+from grader.serve.hand_ins import NewHandIn
 from grader.serve.rates import TooOftenError
 from grader.serve.schema import HAND_INS, JOBS
 from tests.serve.conftest import NOON
@@ -27,14 +28,16 @@ SECOND = timedelta(seconds=1)
 def hand_in(gradebook: Gradebook, account: Account, rules: Attempts = FREE, text: bytes = b"x = 1") -> str:
     with gradebook.transaction() as connection:
         content = hand_ins.packed([("solution.py", text)])
-        return hand_ins.store(connection, account, "h1", content, "solution.py", NOON, rules)
+        return hand_ins.store(
+            connection, NewHandIn(account, "h1", "solution.py"), content, Policy(attempts=rules), NOON
+        )
 
 
 def hand_in_twice(gradebook: Gradebook, account: Account) -> None:
     """Once more than is allowed, in one transaction."""
     with gradebook.transaction() as connection:
         for _ in range(2):
-            hand_ins.store(connection, account, "h1", b"", "x", NOON, Attempts(burst=2))
+            hand_ins.store(connection, NewHandIn(account, "h1", "x"), b"", Policy(attempts=Attempts(burst=2)), NOON)
 
 
 def students(gradebook: Gradebook, count: int) -> list[Account]:

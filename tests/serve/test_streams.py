@@ -9,10 +9,11 @@ from typing import Any, cast
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from grader.assignment.policy import Attempts
+from grader.assignment.policy import Policy
 from grader.gradebook import Gradebook
 from grader.serve import hand_ins
 from grader.serve.accounts import Account
+from grader.serve.hand_ins import NewHandIn
 from grader.serve.service import CLASSES, HAND_INS
 from grader.serve.watch import Watch
 from tests.serve.conftest import NOON
@@ -33,7 +34,7 @@ class CutOnce:
 
 def test_a_stream_goes_on_when_the_database_was_gone(gradebook: Gradebook, ana: Account) -> None:
     with gradebook.transaction() as connection:
-        hand_in_id = hand_ins.store(connection, ana, "centering", b"", "solution.py", NOON, Attempts())
+        hand_in_id = hand_ins.store(connection, NewHandIn(ana, "centering", "solution.py"), b"", Policy(), NOON)
     watch = Watch(cast("Gradebook", CutOnce(gradebook)), replace(HAND_INS, look_s=0.01))
 
     async def first_event() -> str:
@@ -61,7 +62,7 @@ def test_a_class_page_hears_of_each_hand_in_once(gradebook: Gradebook, ana: Acco
                 found.append(await asyncio.wait_for(anext(events), 60))
                 with gradebook.transaction() as connection:
                     moment = NOON + timedelta(seconds=number)
-                    hand_ins.store(connection, ana, "centering", b"", "solution.py", moment, Attempts())
+                    hand_ins.store(connection, NewHandIn(ana, "centering", "solution.py"), b"", Policy(), moment)
         finally:
             asking.cancel()
         return found

@@ -23,6 +23,7 @@ from .working_folder import WorkingFolder
 if sys.platform == "linux":
     from .zygote_process import ZygoteProcess
 from .spawner import Spawner
+from .submitted_module import SubmittedModule
 
 
 class Keeper(Protocol):
@@ -91,9 +92,8 @@ class Sandbox(Closing):
 
         A module that is not at the top is looked for in the packages.
         """
-        where, given = _located(module, files), self._given.modules
-        how = loading or Loading()
-        return Session(self._worker, files, where, limits or self.limits, self._authors, given, how)
+        submitted = SubmittedModule(_located(module, files), files, self._given.modules, loading or Loading())
+        return Session(self._worker, submitted, limits or self.limits, self._authors)
 
     def _worker(self, limits: Limits) -> Process:
         keeper = self._living()

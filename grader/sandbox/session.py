@@ -53,6 +53,10 @@ class Session(Caller, Closing):
         """Processor time that the submission has used so far, in seconds."""
         return self._worker.cpu_seconds
 
+    def charge(self, cpu_seconds: float) -> None:
+        """Count processor time that was spent on the submission elsewhere."""
+        self._worker.cpu_seconds += cpu_seconds
+
     def limit_share(self) -> float:
         """The largest share of its time limit that a call or the import took since the last call of this method."""
         limit_share, self._worker.limit_share = self._worker.limit_share, 0.0

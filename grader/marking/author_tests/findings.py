@@ -129,7 +129,7 @@ def repairs_in(work: RequestedTests, session: Session) -> list[tuple[Repaired, i
                 found.append((told, runs))
             case Searched(seconds):
                 # the bound of the search is for both
-                session.cpu_seconds += seconds
+                session.charge(seconds)
 
     session.run_beside(Task(RUN, work), hear)
     # an edit may still be in force

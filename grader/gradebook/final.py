@@ -2,26 +2,14 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from grader.assignment.policy import Policy
-from grader.gradebook.lateness import IN_TIME, Arrival, Lateness, lateness, without_points
+from grader.gradebook.attempts import NOTHING_OWN, Allowance, Attempt
+from grader.gradebook.lateness import IN_TIME, Lateness, lateness, without_points
 from grader.language.catalogue import Said, say
 from grader.language.numbers import number, signed
 from grader.results.adjustment import Adjustment, in_force
 from grader.results.grading import Grading
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One submission and the grading of it that counts."""
-
-    number: int
-    grading_id: str
-    grading: Grading
-    handed_in_at: datetime | None = None
-    late: bool | None = None
-    """What the platform says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,21 +34,6 @@ class Final:
     """Those of these steps that lateness and adjustments caused: they do not reveal the points of the checks."""
     is_late: bool = False
     """Whether the attempt that counts was late, whatever that cost."""
-
-
-@dataclass(frozen=True, slots=True)
-class Allowance:
-    """What a student may claim at an assignment."""
-
-    own_due: datetime | None = None
-    """An extension; for a group, the longest."""
-    late_days: int = 0
-    """Late days that are spent here."""
-    late_days_left: int = 0
-    """Late days left in the whole course."""
-
-
-NOTHING_OWN = Allowance()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,21 +69,20 @@ def final_score(
         points: What each check of the assignment is worth now, by its id: for what could not be graded.
     """
     made = in_force(list(adjustments))
-    waived = next((adjustment for adjustment in made if adjustment.kind == "waive-late"), None)
-    counted = [count(attempt, policy, allowance, points, waive=waived is not None) for attempt in attempts]
+    kinds = {adjustment.kind for adjustment in made}
+    counted = [count(attempt, policy, allowance, points, waive="waive-late" in kinds) for attempt in attempts]
     chosen = choose(counted, policy)
-    score, steps = _adjust(chosen, made)
-    after_checks = [*chosen.lateness.said, *_late_days(chosen, allowance), *steps]
-    said = [*_chosen(chosen, counted, policy), *_checks(chosen, policy), *after_checks]
-    excused = any(adjustment.kind == "excuse" for adjustment in made)
-    overridden = any(adjustment.kind == "override" for adjustment in made)
-    given = None if excused or not (chosen.graded or overridden) else max(0.0, round(score, 6))
+    score, adjusting = _adjusted(chosen, made)
+    after_checks = [*chosen.lateness.said, *_said_of_late_days(chosen, allowance), *adjusting]
+    said = [*_said_of_choice(chosen, counted, policy), *_said_of_checks(chosen, policy), *after_checks]
+    is_decided = chosen.graded or "override" in kinds
+    given = max(0.0, round(score, 6)) if is_decided and "excuse" not in kinds else None
     if given is not None:
         said.append(say("policy.final", points=number(given), full=number(chosen.full)))
     return Final(
         points=given,
         max_points=chosen.full,
-        excused=excused,
+        excused="excuse" in kinds,
         attempt=chosen.attempt,
         earned=chosen.earned,
         late_points=chosen.lateness.points,
@@ -130,8 +102,7 @@ def count(
     worth = {check.id: check.max_points for check in grading.checks} or points
     full = sum(most for check, most in worth.items() if check not in {*policy.dropped, *policy.bonus})
     earned = sum(check.points for check in grading.checks if check.id not in policy.dropped)
-    arrival = Arrival(attempt.handed_in_at, attempt.late, allowance.own_due, allowance.late_days)
-    late = IN_TIME if waive else lateness(policy, arrival, earned, full)
+    late = IN_TIME if waive else lateness(policy, attempt, allowance, earned, full)
     graded = grading.outcome != "fault" and not is_undecided(grading, policy.dropped)
     return Counted(attempt, earned, full, late, graded)
 
@@ -153,19 +124,19 @@ def choose(counted: Sequence[Counted], policy: Policy) -> Counted:
     return max(reversed(candidates), key=lambda one: one.points) if policy.attempts.counts == "best" else last
 
 
-def _chosen(chosen: Counted, counted: Sequence[Counted], policy: Policy) -> list[Said]:
+def _said_of_choice(chosen: Counted, counted: Sequence[Counted], policy: Policy) -> list[Said]:
     if len(counted) == 1:
         return []
     return [say(f"policy.attempt-{policy.attempts.counts}", number=chosen.attempt.number, count=len(counted))]
 
 
-def _late_days(chosen: Counted, allowance: Allowance) -> list[Said]:
+def _said_of_late_days(chosen: Counted, allowance: Allowance) -> list[Said]:
     """How many late days went here, and how many are left."""
     used = chosen.lateness.days_used
     return [say("policy.days-left", used=used, left=allowance.late_days_left)] if used else []
 
 
-def _checks(chosen: Counted, policy: Policy) -> list[Said]:
+def _said_of_checks(chosen: Counted, policy: Policy) -> list[Said]:
     grading = chosen.attempt.grading
     if grading.outcome == "fault":
         return [say("policy.not-graded")]
@@ -182,8 +153,8 @@ def _checks(chosen: Counted, policy: Policy) -> list[Said]:
     return said
 
 
-def _adjust(chosen: Counted, made: Sequence[Adjustment]) -> tuple[float, list[Said]]:
-    """The score after all adjustments, one after the other."""
+def _adjusted(chosen: Counted, made: Sequence[Adjustment]) -> tuple[float, list[Said]]:
+    """The score after all adjustments, one after the other, and a sentence for each."""
     score, said = chosen.points, []
     for adjustment in made:
         points = adjustment.points or 0.0

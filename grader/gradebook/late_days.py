@@ -9,10 +9,10 @@ from typing import NamedTuple
 from grader.assignment.policy import Policy
 from grader.assignment.version import AssignmentVersion
 from grader.course.outline import find_outline
-from grader.gradebook.attempts import attempts_of
+from grader.gradebook.attempts import Allowance, Attempt, attempts_of
 from grader.gradebook.extending import current_policy
 from grader.gradebook.extensions import extended
-from grader.gradebook.final import Allowance, Attempt, Counted, choose, count
+from grader.gradebook.final import Counted, choose, count
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.rows import RecordedGrading
 from grader.people.clues import GIVEN, ClueKind, Clues, clues, clues_to

@@ -2,9 +2,11 @@
 
 import math
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import datetime, timedelta
 
 from grader.assignment.policy import Late, Policy
+from grader.gradebook.attempts import Allowance, Attempt
+from grader.gradebook.wall_clock import days_begun, later_by_days, shown_between
 from grader.language.catalogue import Said, say
 from grader.language.numbers import number
 
@@ -29,67 +31,72 @@ class Lateness:
 IN_TIME = Lateness()
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """When an attempt came, and what its student may claim."""
-
-    handed_in_at: datetime | None
-    """None if not known."""
-    late: bool | None
-    """What the platform says; it may know that work is late but not by how much."""
-    own_due: datetime | None = None
-    """The student's extension; for a group, the longest."""
-    late_days: int = 0
-    """Late days that the student spends here, at most."""
-
-
-def lateness(policy: Policy, arrival: Arrival, score: float, full: float) -> Lateness:
+def lateness(policy: Policy, attempt: Attempt, allowance: Allowance, score: float, full: float) -> Lateness:
     """What lateness costs an attempt.
 
     Args:
         policy: Policy of the assignment.
-        arrival: When the attempt came.
-        score: Without regard to lateness.
+        attempt: The attempt, with the time when it came.
+        allowance: What the student may claim.
+        score: Points of the attempt before lateness.
         full: The maximum.
     """
-    due, at = policy.due_for(arrival.own_due), arrival.handed_in_at
+    at, due, cutoff = attempt.handed_in_at, policy.due_for(allowance.own_due), policy.cutoff_for(allowance.own_due)
     if at is None:
-        return _at_no_known_time(policy, arrival, score, full)
-    cutoff = policy.cutoff_for(arrival.own_due)
+        return _at_no_known_time(policy, attempt, allowance, score, full)
     if cutoff is not None and at > cutoff:
         said = say("policy.cut-off", when=policy.shown(at), cutoff=policy.shown(cutoff))
         return Lateness(score, (said,), is_late=True, counts=False)
     if due is None or at <= due + timedelta(minutes=policy.grace_minutes):
         return _in_time(policy, due, at)
-    return _late(policy, arrival, due, at, score, full)
+    return _late(policy, due, at, allowance.late_days, score, full)
 
 
 def _in_time(policy: Policy, due: datetime | None, at: datetime) -> Lateness:
-    """The message about an extension that made the difference."""
-    if due is None or policy.due is None or at <= policy.moment(policy.due):
+    """Costs nothing. If an extension made the difference, a sentence says so."""
+    if due is None or policy.due is None or at <= policy.moment(policy.due) or not _is_extended(policy, due):
         return IN_TIME
-    extended = due > policy.moment(policy.due)
-    return Lateness(said=(say("policy.in-time-extended", when=policy.shown(due)),) if extended else ())
+    return Lateness(said=(say("policy.in-time-extended", when=policy.shown(due)),))
 
 
-def _late(policy: Policy, arrival: Arrival, due: datetime, at: datetime, score: float, full: float) -> Lateness:
-    extended = policy.due is None or due > policy.moment(policy.due)
-    limit = say("policy.extended" if extended else "policy.due", when=policy.shown(due))
+def _late(policy: Policy, due: datetime, at: datetime, late_days: int, score: float, full: float) -> Lateness:
+    """Costs nothing without a deduction in the policy; otherwise late days go first, and the rest costs points."""
     zone = policy.zone or due.tzinfo
-    over = span(wall_clock(due, at, zone))
     days = days_begun(due, at, zone)
+    over = span(shown_between(due, at, zone))
+    limit = say("policy.extended" if _is_extended(policy, due) else "policy.due", when=policy.shown(due))
     if policy.late is None:
-        return Lateness(0.0, (say("policy.late-for-free", span=over, due=limit),), is_late=True, days=days)
-    spent = min(days, arrival.late_days)
+        return Lateness(said=(say("policy.late-for-free", span=over, due=limit),), is_late=True, days=days)
+    spent = min(days, late_days)
     if spent == days:
-        return Lateness(0.0, (say("policy.late-by-days", span=over, due=limit, days=_days(days)),), True, days, spent)
-    if spent:
-        due = later_by_days(due, spent, zone)
-    units = days - spent if policy.late.per == "day" else math.ceil((at - due) / HOUR)
+        said = say("policy.late-by-days", span=over, due=limit, days=_days(days))
+        return Lateness(said=(said,), is_late=True, days=days, days_used=spent)
+    starts = later_by_days(due, spent, zone) if spent else due
+    units = days - spent if policy.late.per == "day" else math.ceil((at - starts) / HOUR)
     points = penalty(policy.late, units, score, full)
-    told = say("policy.late", span=over, due=limit, reckoning=_reckoning(policy.late, units), points=number(points))
-    said = (told, say("policy.days-spent", days=_days(spent))) if spent else (told,)
-    return Lateness(points, said, True, days, spent)
+    said = say("policy.late", span=over, due=limit, reckoning=_reckoning(policy.late, units), points=number(points))
+    paid = (say("policy.days-spent", days=_days(spent)),) if spent else ()
+    return Lateness(points, (said, *paid), is_late=True, days=days, days_used=spent)
+
+
+def _at_no_known_time(policy: Policy, attempt: Attempt, allowance: Allowance, score: float, full: float) -> Lateness:
+    """A platform's mark `late` costs the least that it can mean: one unit, if no extension or grace may explain it."""
+    if not attempt.late:
+        unknown = policy.due is not None and attempt.late is None
+        return Lateness(said=(say("policy.time-unknown"),) if unknown else ())
+    if policy.late is None or allowance.own_due is not None or policy.grace_minutes:
+        return Lateness(said=(say("policy.late-unknown"),), is_late=True)
+    if allowance.late_days:
+        said = say("policy.marked-late-by-days", days=_days(1))
+        return Lateness(said=(said,), is_late=True, days=1, days_used=1)
+    points = penalty(policy.late, 1, score, full)
+    said = say("policy.marked-late", reckoning=_reckoning(policy.late, 1), points=number(points))
+    return Lateness(points, (said,), is_late=True, days=1)
+
+
+def _is_extended(policy: Policy, due: datetime) -> bool:
+    """Whether a student's due date is an extension: later than that of all, or the only one."""
+    return policy.due is None or due > policy.moment(policy.due)
 
 
 def penalty(late: Late, units: int, score: float, full: float) -> float:
@@ -98,26 +105,6 @@ def penalty(late: Late, units: int, score: float, full: float) -> float:
     base = full if late.of == "maximum" else score
     lowest = min(score, late.floor / 100 * full)
     return min(percent / 100 * base, score - lowest)
-
-
-def days_begun(due: datetime, at: datetime, zone: tzinfo | None) -> int:
-    """Days begun since `due`: each ends at its time of day, even if the clocks change in between."""
-    days = max(0, (at - due).days - 1)
-    while later_by_days(due, days, zone) < at:
-        days += 1
-    return days
-
-
-def later_by_days(due: datetime, days: int, zone: tzinfo | None) -> datetime:
-    """The same time of day so many days later."""
-    # in one zone Python adds to what the clock shows; in UTC it compares what has passed
-    return (due.astimezone(zone) + timedelta(days=days)).astimezone(UTC)
-
-
-def wall_clock(due: datetime, at: datetime, zone: tzinfo | None) -> timedelta:
-    """How much later `at` is than `due` by the clock on the wall; what passed, where the clock was set back."""
-    shown = at.astimezone(zone).replace(tzinfo=None) - due.astimezone(zone).replace(tzinfo=None)
-    return shown if shown > timedelta() else at - due
 
 
 def _reckoning(late: Late, units: int) -> Said:
@@ -130,16 +117,6 @@ def _days(count: int) -> Said:
     return say("policy.day-one") if count == 1 else say("policy.day", count=count)
 
 
-def without_points(said: Said) -> Said:
-    """The same without the points that lateness took: a share of the score, or all of it, would reveal the score."""
-    if said.sentence == "policy.late":
-        over, due, reckoning = map(said.get, ("span", "due", "reckoning"))
-        return say("policy.late-untold", span=over, due=due, reckoning=reckoning)
-    if said.sentence == "policy.marked-late":
-        return say("policy.marked-late-untold", reckoning=said.get("reckoning"))
-    return said
-
-
 def span(over: timedelta) -> Said:
     """`2 d 3 h`, `40 min`: the two largest units, and never nothing."""
     minutes = max(1, round(over.total_seconds() / 60))
@@ -148,15 +125,11 @@ def span(over: timedelta) -> Said:
     return say("policy.span", large=large, small=small[0]) if small else large
 
 
-def _at_no_known_time(policy: Policy, arrival: Arrival, score: float, full: float) -> Lateness:
-    """A platform's mark `late` costs the least that it can mean: one unit, if no extension or grace may explain it."""
-    if not arrival.late:
-        unknown = policy.due is not None and arrival.late is None
-        return Lateness(said=(say("policy.time-unknown"),) if unknown else ())
-    if policy.late is None or arrival.own_due is not None or policy.grace_minutes:
-        return Lateness(said=(say("policy.late-unknown"),), is_late=True)
-    if arrival.late_days:
-        return Lateness(0.0, (say("policy.marked-late-by-days", days=_days(1)),), True, 1, 1)
-    points = penalty(policy.late, 1, score, full)
-    said = say("policy.marked-late", reckoning=_reckoning(policy.late, 1), points=number(points))
-    return Lateness(points, (said,), is_late=True, days=1)
+def without_points(said: Said) -> Said:
+    """The same without the points that lateness took: a share of the score, or all of it, would reveal the score."""
+    if said.sentence == "policy.late":
+        over, due, reckoning = map(said.get, ("span", "due", "reckoning"))
+        return say("policy.late-untold", span=over, due=due, reckoning=reckoning)
+    if said.sentence == "policy.marked-late":
+        return say("policy.marked-late-untold", reckoning=said.get("reckoning"))
+    return said

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from grader.assignment.policy import Late, Policy
 from grader.errors import SpecError
-from grader.gradebook.final import Allowance, Attempt, Final, final_score
+from grader.gradebook.attempts import Allowance, Attempt
+from grader.gradebook.final import Final, final_score
 from grader.gradebook.lateness import penalty, span
 from grader.language.catalogue import Catalogue, shipped
 from grader.results.adjustment import Adjustment, AdjustmentKind

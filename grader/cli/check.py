@@ -91,7 +91,7 @@ def check(
 def _check_again(
     expectations: FrozenExpectations, work: Path, sandbox: Sandbox, changed: Iterable[list[str]], grading: Grading
 ) -> Grading:
-    """Check again and tell the difference, each time that files change; the last grading."""
+    """Check again each time that files change, and tell the difference; returns the last grading."""
     with suppress(KeyboardInterrupt):  # how watching ends, in the middle of a check too
         for names in changed:
             try:
@@ -133,7 +133,7 @@ def _module(expectations: FrozenExpectations, grading: Grading, work: Path) -> s
 
 
 def _folder_and_work(first: Path, second: Path | None) -> tuple[Path, Path]:
-    """The handout's folder and the student's work; a file alone lies in the handout's folder or next to it."""
+    """The handout's folder and the student's work; a file alone is in the handout's folder or next to it."""
     if second is not None or not first.is_file():
         return first, second or first
     return (Path() if is_handout(Path()) else first.parent), first
@@ -155,7 +155,7 @@ def _tell(expectations: FrozenExpectations, grading: Grading, *, json: bool) -> 
 
 
 def _tell_changes(names: Sequence[str], before: Grading, after: Grading, words: Catalogue) -> None:
-    """Only what is different now: who saves often reads little."""
+    """Print only what is different now, since people save often."""
     old = [check.without_timings() for check in before.checks]
     style = "green" if after.score > before.score else "red" if after.score < before.score else ""
     points = f"{number(before.score)} -> {number(after.score)} of {number(after.max_score)} points"

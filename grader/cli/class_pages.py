@@ -62,7 +62,7 @@ def pages(
 
 
 class _Person(NamedTuple):
-    """A student; `name` is how gradings call them."""
+    """A student; `name` is the one in gradings."""
 
     name: str
     grading_id: str

@@ -20,18 +20,18 @@ from grader.reports.terminal import class_table
 from grader.results.grading import Grading
 
 ROWS = 1000
-"""Students that a table lists; of a larger class only those who could not be graded."""
+"""Most students that a table lists. Of a larger class, it lists only those who could not be graded."""
 
 
 @dataclass
 class Counts:
-    """Gradings counted as they pass, because a class may be too large to hold in memory."""
+    """Counts gradings as they pass, because a class may be too large to hold in memory."""
 
     outcomes: Counter[str] = field(default_factory=Counter)
     undecided: int = 0
-    """Gradings with a check that failed through a fault in an instructor's test."""
+    """Gradings with a check that failed because of a fault in an instructor's test."""
     lowest: float = 100.0
-    """Percent."""
+    """The lowest score in percent."""
 
     def count(self, gradings: Iterable[Grading]) -> Iterator[Grading]:
         """The same gradings, counted."""
@@ -42,7 +42,7 @@ class Counts:
             yield grading
 
     def exit_code(self, fail_under: float | None) -> Exit:
-        """What a script should know: our fault first, because then no score is complete."""
+        """The exit code for scripts. A fault of ours comes first, because then no score is complete."""
         if self.outcomes["fault"] or self.undecided:
             return Exit.FAULT
         # A score of exactly P percent, up to rounding, is not below it.

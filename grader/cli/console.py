@@ -15,19 +15,19 @@ from grader.progress import Advance, unseen
 WIDTH_OF_FILES = 100
 """Columns of a table that is piped or kept in a file."""
 LAST_NAMES = 3
-"""How many of those that were finished last are named while others are waited for."""
+"""How many of those that finished last are named next to the progress bar."""
 
 
 def show(*parts: RenderableType) -> None:
     """Print tables and texts for people on stdout."""
-    # No markup, no guessing: brackets and numbers in a student's text are just that.
+    # No markup and no highlighting: brackets and numbers in a student's text are plain text.
     width = None if sys.stdout.isatty() or "COLUMNS" in os.environ else WIDTH_OF_FILES
     console = Console(markup=False, highlight=False, emoji=False, width=width)
     with console.capture() as printed:
         for part in parts:
             console.print(part)
     text = printed.get()
-    # a table pads its lines, which is nothing but noise in a file
+    # a table pads its lines with spaces, which only disturb in a file
     sys.stdout.write(text if sys.stdout.isatty() else re.sub(r" +$", "", text, flags=re.MULTILINE))
 
 
@@ -53,13 +53,13 @@ def progress(what: str, total: int, quiet: bool) -> Iterator[Advance]:
     if quiet or "CI" in os.environ or not sys.stderr.isatty():
         yield unseen
         return
-    # imported here: only those who watch wait for it
+    # imported here, since only somebody who watches needs it
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     words = TextColumn("{task.fields[rate]}  {task.description}", markup=False)
     columns = (BarColumn(), MofNCompleteColumn(), TimeRemainingColumn(), words)
     names: deque[str] = deque(maxlen=LAST_NAMES)
-    # What is printed meanwhile is data: it must not be led through the bar to stderr.
+    # What is printed meanwhile is data: the bar must not redirect it to stderr.
     with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=False) as bar:
         task = bar.add_task(what, total=total, rate="")
 

@@ -18,7 +18,7 @@ class DeferredCommand(TyperCommand):
     """A command that imports its module when it is called, or when its own help is shown."""
 
     def __init__(self, name: str, place: str, summary: str) -> None:
-        """Know a command by what a list of commands shows.
+        """A command, known only by what a list of commands shows.
 
         Args:
             name: What the user types.
@@ -39,7 +39,7 @@ class DeferredCommand(TyperCommand):
         return self
 
     def make_context(self, *arguments: Any, **options: Any) -> Any:
-        """Everything begins here: a call, help, and the completion of options."""
+        """Load the command first: a call, help and the completion of options all begin here."""
         return super(DeferredCommand, self.load()).make_context(*arguments, **options)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
@@ -63,17 +63,17 @@ class DeferredGroup(TyperGroup):
     """Commands under one name."""
 
     def __init__(self, *arguments: Any, default: str = "", **options: Any) -> None:
-        """A group; `default` names the command that is meant where only options are given."""
+        """A group; `default` names the command that runs if only options are given."""
         super().__init__(*arguments, **options)
         self._default = default
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """The command's name first, then what is for it."""
+        """Put the default command's name first, if there is one and no command is named."""
         is_option = not args or (args[0].startswith("-") and args[0] not in ctx.help_option_names)
         return super().parse_args(ctx, [self._default, *args] if self._default and is_option else args)
 
     def get_params(self, ctx: Any) -> Any:
-        """The options of a group are flags, and flags are off: the framework would import a library to convert None."""
+        """The options of a group. All are flags, and off: the framework would import a library to convert None."""
         options = super().get_params(ctx)
         for option in options:
             option.default = option.default or False

@@ -26,7 +26,7 @@ CASTS = {
     ),
     "h4-softmax-training": ("correct", "as-written"),
 }
-"""Right, nearly right, and wrong in the ways that real folders are wrong."""
+"""Submissions that are right, nearly right, or wrong as real ones are."""
 
 
 def demo(

@@ -18,8 +18,8 @@ from grader.release import __version__
 
 INTERRUPTED = 130
 OBJECTS_BETWEEN_COLLECTIONS = 100_000
-"""Python's own number, 700, has it look for garbage 150 times while modules are imported: a tenth of a short command's
-time, and there is none."""
+"""Objects that Python makes before it looks for garbage again. By default, 700: it looks 150 times while modules are
+imported and finds nothing, which takes a tenth of a short command's time."""
 ISSUES = "the issue tracker of gradient-grader"
 
 
@@ -28,14 +28,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     compute_in_one_thread()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
     code = run(sys.argv[1:] if arguments is None else arguments)
-    gc.freeze()  # Python looks for garbage once more when it ends: a fifth of a short command's time, for nothing
+    gc.freeze()  # or Python looks for garbage once more at its end: a fifth of a short command's time, for nothing
     sys.exit(code)
 
 
 def run(arguments: Sequence[str]) -> int:
-    """The exit code of a command line; what is wrong has been told on stderr."""
+    """Run a command line and return its exit code; errors are printed on stderr."""
     _speak_utf8()
-    # `--debug` may stand anywhere, since it is added to a line that has just failed.
+    # `--debug` may be anywhere, since people add it to a line that has just failed.
     debug = "--debug" in arguments
     words = [word for word in arguments if word != "--debug"]
     _tell_log(debug)
@@ -59,7 +59,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _tell_log(debug: bool) -> None:
-    """What goes wrong inside a batch stops nothing: it is told on stderr, a line each; with --debug, its traceback."""
+    """Print problems inside a batch on stderr, a line each, and go on; with --debug, also their tracebacks."""
     handler = logging.StreamHandler()
     handler.setFormatter(_Sentence(debug))
     log = logging.getLogger("grader")
@@ -80,14 +80,14 @@ class _Sentence(logging.Formatter):
 
 
 def _leave(code: object) -> int:
-    """The exit code that a command asked for; none means that all went well."""
+    """The exit code that a command asked for; success if it asked for none."""
     if code == INTERRUPTED:
         sys.stderr.write("grader: stopped. Gradings that were finished are kept.\n")
     return code if isinstance(code, int) else Exit.OK
 
 
 def _correct(error: typer.TyperException) -> int:
-    """A command line that the framework refused; without a command it is the help that is shown."""
+    """Report a command line that the framework refused; without a command, show the help."""
     text = error.format_message().strip()
     context = getattr(error, "ctx", None)
     if context is not None and text == context.get_help().strip():
@@ -123,7 +123,7 @@ def _print_traceback(error: Exception) -> None:
 
 
 def _speak_utf8() -> None:
-    """Names and bars hold signs that an old console's encoding has not."""
+    """Names and bars contain characters that an old console's encoding lacks."""
     if "PYTHONIOENCODING" in os.environ:
         return
     for stream in (sys.stdout, sys.stderr):

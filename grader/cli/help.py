@@ -14,9 +14,9 @@ from typing import Any
 import typer
 
 WIDTH = 100
-"""Columns of prose, at most, and in a pipe."""
+"""Most columns of prose, on a terminal and in a pipe."""
 WIDEST_NAME = 28
-"""Columns of a name that has its explanation on the same line."""
+"""Most columns of a name whose explanation begins on the same line."""
 INDENT = "  "
 
 Rows = Sequence[tuple[str, str]]
@@ -59,7 +59,7 @@ def _choices(parameter: Any) -> str:
 
 
 def _explained(parameter: Any) -> str:
-    """The help of a parameter, and what holds if it is left out."""
+    """The help of a parameter, with its choices and its default."""
     notes = (
         [_choices(parameter).replace("|", ", ")]
         if parameter.param_type_name == "argument" and _choices(parameter)

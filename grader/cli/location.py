@@ -1,4 +1,4 @@
-"""What the current folder makes of a name on the command line."""
+"""Finds the assignment that a name on the command line means in the current folder."""
 
 from pathlib import Path
 

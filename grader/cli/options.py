@@ -7,7 +7,7 @@ import typer
 
 DEFAULT_DB = "grades.db"
 LARGEST_SEED = 2**63 - 1
-"""What a column of the database holds."""
+"""The largest number that a column of the database can store."""
 
 AssignmentName = Annotated[
     str, typer.Argument(metavar="ASSIGNMENT", help="Slug of an assignment in this course, or its folder.")

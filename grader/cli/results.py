@@ -22,10 +22,10 @@ from grader.results.grading import Grading
 from grader.results.report import report
 
 SHORT_ID = 8
-"""Enough of an id to name a grading among thousands."""
+"""Characters of an id that are shown: enough for thousands of gradings."""
 
 COUNTS = "✓"
-"""Marks the grading of a submission that counts: a regrade replaces it, a revert goes back."""
+"""Marks the grading that counts: a regrade replaces it, and a revert brings it back."""
 
 Assignment = Annotated[str | None, typer.Option("--assignment", metavar="SLUG", help="Only this assignment.")]
 
@@ -150,7 +150,7 @@ def _label(recorded: RecordedGrading, counting: Container[str], several: bool) -
 
 
 def _find(gradebook: Gradebook, who: str, assignment: str | None) -> list[RecordedGrading]:
-    """A student's name comes first: an id is never a name, but a name may look like the start of an id."""
+    """The gradings of a student, or the one with this id. The name is tried first, since it may look like an id."""
     found = gradebook.gradings(assignment, find_student(gradebook, who))
     if not found and not re.fullmatch(r"[0-9a-f]+", who):
         raise UsageError(
@@ -164,7 +164,7 @@ def _origin(recorded: RecordedGrading, as_student: bool) -> str:
     grading, short = recorded.grading, recorded.id[:SHORT_ID]
     when = recorded.graded_at.astimezone().strftime("%Y-%m-%d %H:%M %Z")
     said = f"grading {short}, attempt {recorded.attempt}, graded {when}"
-    said += "\n" if as_student else f" with seed {grading.provenance.seed}\n"  # nothing leads a student to the inputs
+    said += "\n" if as_student else f" with seed {grading.provenance.seed}\n"  # a student must not learn the inputs
     if not as_student and any(check.visibility != "visible" and check.outcome != "passed" for check in grading.checks):
         said += (
             f"Details of checks that are not visible are not kept; to see them: grader results replay {short} --show\n"

@@ -47,7 +47,7 @@ def source(
 
 
 def _one(gradebook: Gradebook, who: str, assignment: str | None) -> RecordedGrading:
-    """The grading that counts of one student, or that with this id."""
+    """The grading of a student that counts, or the one with this id."""
     found = gradebook.gradings(assignment, find_student(gradebook, who))
     if len(found) > 1:
         slugs = ", ".join(recorded.assignment for recorded in found)
@@ -58,7 +58,7 @@ def _one(gradebook: Gradebook, who: str, assignment: str | None) -> RecordedGrad
 
 
 def _place(folder: Path, name: str) -> Path:
-    """Where a student's file goes: never out of the folder, whatever a gradebook holds."""
+    """Where a student's file is written: never outside of the folder, whatever its name in the gradebook."""
     place = folder.joinpath(*PurePosixPath(name).parts)
     if not place.resolve().is_relative_to(folder.resolve()):
         raise UsageError(f"{name!r}: this file would be written outside {folder}.")

@@ -1,4 +1,4 @@
-"""Watches source files, by looking at their times: no library is needed, and every file system has them."""
+"""Watches source files by their times: this needs no library and works on every file system."""
 
 import time
 from collections.abc import Iterator
@@ -7,11 +7,11 @@ from pathlib import Path
 
 SOURCES = {".py", ".ipynb", ".md", ".txt"}
 PAUSE_S = 0.3
-"""Seconds between two looks at the files."""
+"""Seconds between two checks of the files."""
 
 
 def whenever_saved(work: Path) -> Iterator[list[str]]:
-    """The names of the source files that were saved, each time that any was since this was called, forever."""
+    """Yield the names of the source files that were saved, each time that some are, forever."""
     folder = work if work.is_dir() else work.parent
     return _changes(folder, _times(folder))
 

@@ -1,4 +1,4 @@
-"""Turns examples in the form of doctest, lines of Python and what they show, into the body of a test."""
+"""Turns doctest examples (lines of Python and their output) into the body of a test."""
 
 import ast
 import doctest
@@ -11,15 +11,15 @@ LITERAL_STARTS = ("array(", "np.")
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """Lines of Python, and the text that doctest wants them to show."""
+    """Lines of Python, and the output that doctest expects."""
 
     source: str
     wanted: str = ""
     flags: int = 0
     stops: str = ""
-    """The exception that is wanted, `ValueError: too short`."""
+    """The expected exception, `ValueError: too short`."""
     checked: bool = True
-    """Whether an expression that shows something unwanted fails."""
+    """Whether the test fails if an expression shows something else."""
 
 
 def of_doctest(text: str) -> list[Example]:
@@ -52,7 +52,7 @@ def _lines(one: Example) -> Iterator[str]:
         yield f"with stops({one.stops!r}):"
         yield indent(one.source, "    ")
     elif expression and (_is_value(one.wanted) or (not one.wanted and one.checked and not _prints(tree))):
-        # as its author wrote it, unless a comment or a semicolon would end up within the brackets
+        # as the author wrote it, unless a comment or a semicolon would end up inside the brackets
         text = expression if "#" in one.source or one.source.rstrip().endswith(";") else one.source.strip()
         yield f"shows({text}, {one.wanted!r}{flags})"
     elif one.wanted:

@@ -1,4 +1,4 @@
-"""Leaves out of an imported assignment what one of ours cannot have, with a note, so that it can be loaded."""
+"""Removes from an imported assignment what our assignments cannot contain, with a note, so that it can be loaded."""
 
 import re
 import sys
@@ -11,7 +11,7 @@ HANDED_IN = "students hand in a file with this name. Rename it."
 ELSEWHERE = re.compile(r"\s*(-e|-r|-c|--editable|--requirement|--constraint|\.|/)")
 """Lines of a `requirements.txt` that name another file."""
 GRADERS = {"otter-grader", "nbgrader", "gradescope-utils", "jupyter", "jupyterlab", "notebook", "ipykernel", "okpy"}
-"""Packages that the original needs to grade, and students' code does not."""
+"""Packages that the other grader needs, and students' code does not."""
 
 
 def fitted(imported: ImportedAssignment) -> ImportedAssignment:

@@ -14,7 +14,7 @@ MOST_CODE = 4 << 20
 """Bytes of one Python file: its syntax tree needs a hundred times as many."""
 SKIPPED = {"__pycache__", ".git", ".ipynb_checkpoints", ".DS_Store", "__MACOSX", "node_modules"}
 DAMAGED = (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, EOFError, OSError)
-"""What a zip raises that is damaged, encrypted or packed in an unknown way."""
+"""What reading a zip raises if it is damaged, encrypted or packed in an unknown way."""
 
 
 def read_files(path: Path) -> dict[str, bytes]:

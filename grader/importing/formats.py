@@ -28,7 +28,7 @@ FORMATS: Mapping[str, ImportFormat] = {
     "nbgrader": ImportFormat(nbgrader.recognise, nbgrader.read),
     "gradescope": ImportFormat(gradescope.recognise, gradescope.read),
 }
-"""By name. Of two that recognise as many files the first is taken, so the surest come first."""
+"""Formats by name, the surest first: of two that recognise as many files, the first is taken."""
 
 
 def recognised(files: Files) -> str:
@@ -61,7 +61,7 @@ def read_assignments(kind: str, path: Path) -> list[ImportedAssignment]:
 
 
 def _named_apart(imported: Sequence[ImportedAssignment]) -> Iterator[ImportedAssignment]:
-    """The assignments, with a number behind a name that another one has."""
+    """The assignments, with a number after a name that another one already has."""
     taken: set[str] = set()
     for one in imported:
         number = 2

@@ -39,7 +39,7 @@ def read(name: str, files: Mapping[str, bytes]) -> list[ImportedAssignment]:
 
 
 def _is_test(name: str, content: bytes) -> bool:
-    # a test case may derive from one of the author's, in another file
+    # a test case may derive from a class of the author's in another file
     return recognise(name, content) and b"class " in content and b"def test" in content
 
 

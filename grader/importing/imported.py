@@ -16,9 +16,9 @@ DAMAGED = (
     *(UsageError, yaml.YAMLError, SyntaxError, ValueError, TypeError, LookupError, AttributeError),
     *(ArithmeticError, RecursionError, MemoryError),
 )
-"""What reading raises if an original is not what it seems to be."""
+"""What reading raises if the original is damaged."""
 LONGEST = 80
-"""Characters of a slug: file systems allow 255 in a name."""
+"""Most characters of a slug: file systems allow 255 in a name."""
 Fate = Literal["carried over", "changed", "not carried over"]
 Part = TypeVar("Part")
 
@@ -31,7 +31,7 @@ class Note:
     """The file, and the cell, line or name in it."""
     fate: Fate
     what: str
-    """What it is; unless it is simply carried over, also why, and what to do."""
+    """What it is; if it is not simply carried over, also the reason and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def without_notes(found: Iterable[Part | Note]) -> tuple[list[Part], list[Note]]
 
 
 def guarded(name: str, place: str, make: Callable[..., ImportedAssignment], *arguments: Any) -> ImportedAssignment:
-    """What `make` reads; an assignment with a note if the original is damaged, in whatever way."""
+    """What `make` reads; if the original is damaged in any way, an assignment with a note."""
     try:
         return make(*arguments)
     except DAMAGED as error:
@@ -117,11 +117,11 @@ def identifier_of(name: str) -> str:
 
 
 def names_of(folders: Sequence[str], whole: str) -> dict[str, str]:
-    """A name for each folder: its own, with as many folders around it as tell it from the others.
+    """A name for each folder: its own, after the names of as many parent folders as make it unique.
 
     Args:
         folders: The folders; `.` is the one that holds all.
-        whole: What that one is called.
+        whole: The name of that one.
     """
     paths = {folder: (whole, *PurePosixPath(folder).parts) for folder in folders}
     named: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""Imports of tests: NumPy becomes the one that records comparisons, the student's modules the student."""
+"""Imports in tests: NumPy is replaced by one that records comparisons, the student's modules by `student`."""
 
 import ast
 from collections.abc import Set

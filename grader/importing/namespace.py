@@ -20,7 +20,7 @@ OURS = {
 }
 """The names that we write into tests, by module."""
 MOST = 40
-"""Statements that one test may need. If a name needs more, its value is read from the student."""
+"""Most statements that one test may need. If a name needs more, its value is read from the student."""
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 Importing = ast.Import | ast.ImportFrom
 
@@ -73,7 +73,7 @@ class Namespace:
 
     @cached_property
     def students(self) -> set[str]:
-        """The names that students' cells bind, but for packages: a student's `np` must not compare for the test."""
+        """The names that students' cells bind, except packages: a student's `np` must not compare for the test."""
         bound = (_own(tree) for cell in self.cells if cell.is_students and (tree := parsed(cell.source)))
         return (set(self.extra) - USUAL.keys()).union(*bound)
 
@@ -89,7 +89,7 @@ class Namespace:
                 found.append(_statement(len(found), node, set_aside(cell.source)[0]))
         imported = {name for one in found if isinstance(one.node, Importing) for name in one.binds}
         kept = [one for one in found if not _only_shows(one.node)]
-        # a call such as `np.testing.assert_equal(...)` changes nothing of the module's
+        # a call such as `np.testing.assert_equal(...)` does not change the module
         return [one if isinstance(one.node, Importing) else replace(one, binds=one.binds - imported) for one in kept]
 
     def settle(self, code: str) -> Settled:
@@ -137,7 +137,7 @@ class Namespace:
         return [] if name in self.students else [one for one in self.statements if name in one.binds]
 
     def _needed(self, names: set[str]) -> list[InstructorStatement]:
-        """The instructor's statements that give the names their values, if they are few and have no obstacle."""
+        """The instructor's statements that give the names their values, if they are few and all can be carried over."""
         chosen: dict[int, InstructorStatement] = {}
         for name in sorted(names):
             found = dict(self._closure(name, chosen))
@@ -155,7 +155,7 @@ class Namespace:
                     yield one.number, one
 
     def _top(self, chosen: Sequence[InstructorStatement]) -> list[InstructorStatement]:
-        """The definitions that need nothing but other definitions, and the student."""
+        """The definitions that need only each other and the student."""
         values = set().union(*(one.binds for one in chosen if not one.is_definition)) if chosen else set()
         top = [one for one in chosen if one.is_definition]
         while lower := [one for one in top if one.needs & values]:
@@ -188,7 +188,7 @@ def with_recorded_imports(code: str) -> str:
 
 
 def with_students_frames(code: str) -> str:
-    """The code with `isinstance(x, pd.DataFrame)` asked of the student's pandas, since the object is there."""
+    """The code with the student's pandas in `isinstance(x, pd.DataFrame)`, since the object is in their process."""
     edits = []
     for node in ast.walk(ast.parse(code)):
         match node:
@@ -242,7 +242,7 @@ def _root(target: ast.expr) -> str:
 
 
 def _own(tree: ast.Module) -> set[str]:
-    """The names that a student's cell binds, but for packages that it imports."""
+    """The names that a student's cell binds, except packages that it imports."""
     return all_bound(ast.Module([node for node in tree.body if not _is_of_packages(node)], []))
 
 

@@ -39,7 +39,7 @@ def recognise(name: str, content: bytes) -> bool:
     """Whether a file is a notebook with cells of nbgrader."""
     if not is_notebook(name, content) or not (b'"grade_id"' in content or b"nbgrader={" in content):
         return False
-    # a script may only speak of nbgrader, a notebook has it in its metadata
+    # a notebook has nbgrader in its metadata; a script may merely mention it
     return name.endswith(".ipynb") or any("nbgrader" in cell.metadata for cell in read_notebook(name, content))
 
 
@@ -53,7 +53,7 @@ def read(name: str, files: Mapping[str, bytes]) -> list[ImportedAssignment]:
 
 @dataclass(frozen=True)
 class _Marked:
-    """A cell, and what nbgrader's metadata say about it, in any of their versions."""
+    """A cell and its nbgrader metadata, in any version of their format."""
 
     cell: NotebookCell
 

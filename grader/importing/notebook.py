@@ -11,7 +11,7 @@ from grader.importing.folder import text_of
 
 CELL = re.compile(r"^# %%(?P<rest>.*)$", re.MULTILINE)
 LONGEST = 10_000
-"""Characters of a cell's options that are read."""
+"""Most characters of a cell's options that are read."""
 MARKDOWN = re.compile(r"\[(markdown|md|raw)\]")
 OPTION = re.compile(r'(?<![\w.-])([\w.-]++)=("(?:[^"\\]|\\.)*"|\{.*\}|\[.*\]|\S+)')
 
@@ -24,7 +24,7 @@ class NotebookCell:
     """`code`, `markdown` or `raw`."""
     source: str
     number: int
-    """From 1, all cells counted."""
+    """Counted from 1 over all cells."""
     metadata: Mapping[str, Any] = field(default_factory=dict)
     shown: str = ""
     """The value that it shows, as text."""
@@ -65,7 +65,7 @@ def _cell(number: int, cell: Any) -> NotebookCell:
 
 
 def written(cells: Iterable[NotebookCell]) -> bytes:
-    """A notebook of these cells, without what they show and what their metadata say."""
+    """A notebook of these cells, without their outputs and metadata."""
     kernel = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}}
     stated = {"nbformat": 4, "nbformat_minor": 4, "metadata": kernel, "cells": list(map(_stated, cells))}
     return (json.dumps(stated, indent=1) + "\n").encode()

@@ -1,4 +1,4 @@
-"""What tests do that cannot be done with a student's code sealed off, and what to do about it."""
+"""What tests cannot do when the student's code runs in a sealed process, and what to do instead."""
 
 import ast
 from collections.abc import Iterator

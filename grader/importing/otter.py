@@ -24,7 +24,7 @@ OTTERS = re.compile(
     r"^\s*(import otter|from otter|from client\.api|import client|.*\botter\.Notebook\(|.*\bNotebook\(.*\.ok"
     r"|_? ?=? ?(grader|ok)\.(check|check_all|export|grade|grade_all|submit|auth)\b)"
 )
-"""Lines of a notebook that ask Otter, or its ancestor."""
+"""Lines of a notebook that call Otter, or the program that it came from."""
 TEST_FILE = re.compile(rb"^(OK_FORMAT\s*=|@(\w+\.)*test_case\b)", re.MULTILINE)
 CELLS = "\n\n\n"
 
@@ -51,7 +51,7 @@ def read(name: str, files: Mapping[str, bytes]) -> list[ImportedAssignment]:
     made = [imported for imported in made if imported.tests or not imported.files]
     tests = [one for one, content in files.items() if one.endswith(".py") and _is_test(content)]
     folders = {str(PurePosixPath(one).parent) for one in tests}
-    # `autograder/tests` and `student/tests` of one assignment: the first has all cases
+    # of `autograder/tests` and `student/tests`, the first has all cases
     autograders = {one for one in folders if "autograder" in PurePosixPath(one).parts}
     # tests below one of the notebooks were made from it by `otter assign`
     own = {one for one in autograders or folders if not any(PurePosixPath(one).is_relative_to(home) for home in homes)}

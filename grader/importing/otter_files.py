@@ -15,7 +15,7 @@ Points = float | Sequence[float] | Mapping[str, float] | None
 
 @dataclass(frozen=True, slots=True)
 class OtterCase:
-    """A test case: code whose names are still those of the notebook."""
+    """A test case: code that still uses the names of the notebook."""
 
     name: str
     code: str
@@ -149,7 +149,8 @@ def body_text(node: ast.FunctionDef, source: str) -> str:
 
 
 def tests_of(question: OtterQuestion) -> list[tuple[ImportedTest, OtterCase]]:
-    """The tests of a question before their names are settled, each with its case; all in one if they pay together."""
+    """The tests of a question before their names are found, each with its case; one test if they share all-or-nothing
+    points."""
     pairs = list(zip(question.cases, question.shares(), strict=True))
     if question.all_or_nothing and pairs:
         hidden = any(case.hidden for case, _ in pairs)

@@ -19,7 +19,7 @@ MARK = re.compile(r"^\s*#\s*(BEGIN|END)\s+(QUESTION|SOLUTION|TESTS|PROMPT)\b", r
 OLD_QUESTION = re.compile(r"```\s*\n?\s*BEGIN QUESTION\s*\n(.*?)```", re.DOTALL | re.IGNORECASE)
 OLD_TEST = re.compile(r"^\s*#+\s*(hidden\s+)?test\s*#*\s*$", re.IGNORECASE)
 IGNORED = re.compile(r"#\s*IGNORE\s*$", re.IGNORECASE)
-"""The end of a line of a test that only its author runs."""
+"""The end of a line in a test that only the author runs."""
 SETTINGS = re.compile(
     r'^\s*("{3}|\'{3})\s*#\s*BEGIN TESTS? CONFIG\s*\n(.*?)\1;?\s*#\s*END TESTS? CONFIG[^\n]*\n?',
     re.DOTALL | re.IGNORECASE,
@@ -27,7 +27,7 @@ SETTINGS = re.compile(
 
 
 class _Settings(yaml.SafeLoader):
-    """YAML without aliases: a few lines of them may expand to more text than there is memory."""
+    """YAML without aliases: a few lines with aliases can expand to more text than fits into memory."""
 
     def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
         if self.check_event(yaml.AliasEvent):
@@ -149,7 +149,7 @@ class _Reader:
 
 
 def _code_of(source: str, cell: NotebookCell) -> tuple[str, frozenset[str]] | None:
-    """The code of a test cell: a function that raises, or statements of which the last one shows what it must."""
+    """The code of a test cell: a function that raises, or statements whose last one must show a certain value."""
     source = "\n".join(line for line in source.split("\n") if not IGNORED.search(line))
     tree = parsed(source)
     if tree is None:

@@ -50,7 +50,7 @@ class QuestionFiles:
     files: Mapping[str, bytes]
 
     def text(self, *paths: str) -> str:
-        """The first of these files that there is; '' if there is none."""
+        """The first of these files that exists; '' if none does."""
         return next((text_of(self.files[path]) for path in paths if path in self.files), "")
 
     @property
@@ -75,7 +75,7 @@ class QuestionFiles:
 
     @property
     def around(self) -> tuple[str, str]:
-        """The course's code before and after the student's, as one text with it."""
+        """The student's code with the course's code before and after it, as one text."""
         return self.text("tests/leading_code.py"), self.text("tests/trailing_code.py")
 
     @property
@@ -95,13 +95,13 @@ class QuestionFiles:
         return {path.partition("/")[0].removesuffix(".py") for path in self.data if path.endswith(".py")}
 
     def located(self, source: str) -> str:
-        """The code, but it imports these modules from `reference/`."""
+        """The code, importing these modules from `reference/`."""
         tree = parsed(source)
         found = [one for one in ast.walk(tree) if isinstance(one, ast.Import | ast.ImportFrom)] if tree else []
         return edited(source, [replacement(one, self.elsewhere(one)) for one in found if packages(one) & self.modules])
 
     def elsewhere(self, node: ast.Import | ast.ImportFrom) -> str:
-        """The import, but from `reference/`."""
+        """The same import from `reference/`."""
         home = f"reference.{identifier_of(self.name)}_files"
         if isinstance(node, ast.ImportFrom):
             return ast.unparse(ast.ImportFrom(f"{home}.{node.module}", node.names, 0))
@@ -131,7 +131,7 @@ class QuestionFiles:
 
     @cached_property
     def forbidden(self) -> list[str]:
-        """The functions that the setup replaces by one that refuses: `la.inv`."""
+        """The functions that the setup replaces by one that raises an error: `la.inv`."""
         tree = parsed(self.text("tests/setup_code.py"))
         assigned = [one for one in tree.body if isinstance(one, ast.Assign)] if tree else []
         refusing = [one for one in assigned if ast.unparse(one.value).endswith("not_allowed")]
@@ -193,7 +193,7 @@ class QuestionFiles:
             yield f"_run_between({self.module!r}, {before.rstrip() + chr(10)!r}, {chr(10) + after!r})"
 
     def answering(self, name: str) -> dict[str, str]:
-        """The modules of the right answers, by name: the setup has its own names, as in PrairieLearn."""
+        """The modules of the right answers, by name. The setup keeps its names apart, as in PrairieLearn."""
         for_student, rest = Namespace([CodeCell(self.setup, False)]).divide(self.for_user)
         # what the student gets comes first, so that both sides draw the same random numbers
         before = self.located("\n".join([*self._in_data(), SEED.format(1), *for_student, *rest, SEED.format(2)]))

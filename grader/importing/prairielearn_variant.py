@@ -6,7 +6,7 @@ from grader.importing.imports import packages
 from grader.importing.namespace import parsed, segment
 
 KNOWN = {"numpy", "random", "math", "scipy", "sympy", "string", "itertools", "copy", "json", "prairielearn"}
-"""Packages that `generate` may use. Others look at PrairieLearn's server, or draw."""
+"""Packages that `generate` may use. Others access PrairieLearn's server, or draw pictures."""
 EMPTY = 'data = {"params": {}, "correct_answers": {}, "options": {}}'
 STAND_IN = '''
 import numpy as _np
@@ -27,7 +27,7 @@ class _Json:
 
 
 def variant_of(server: str) -> str:
-    """Statements after which `data["params"]` is what `generate` makes of it; '' if it is more than statements."""
+    """Statements that fill `data["params"]` as `generate` does; '' if it does more than such statements can."""
     tree = parsed(server)
     generate = next((one for one in tree.body if _is_generate(one)), None) if tree else None
     if tree is None or not isinstance(generate, ast.FunctionDef) or len(generate.args.args) != 1:
@@ -50,14 +50,14 @@ def _is_generate(node: ast.stmt) -> bool:
 
 
 def _is_prairielearns(node: ast.stmt) -> bool:
-    """What a page of PrairieLearn needs, and no test: its module, and what draws, grades or parses."""
+    """Whether only PrairieLearn needs it and no test does: its module, and functions that draw, grade or parse."""
     if isinstance(node, ast.FunctionDef):
         return node.name in {"prepare", "parse", "grade", "test", "render", "file", "update"}
     return isinstance(node, ast.Import | ast.ImportFrom) and "prairielearn" in packages(node)
 
 
 def _is_left_out(node: ast.stmt) -> bool:
-    """The right answers, which students' code must not get, and the end."""
+    """Whether it sets the right answers, which students' code must not get, or ends the function."""
     return isinstance(node, ast.Return) or ast.unparse(node).startswith("data['correct_answers']")
 
 

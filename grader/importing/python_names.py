@@ -35,7 +35,7 @@ class _Free(ast.NodeVisitor):
 
 
 def _outside(node: ast.AST) -> Iterator[ast.AST]:
-    """What is evaluated before the scope begins."""
+    """The parts that are evaluated outside of the scope."""
     yield from getattr(node, "decorator_list", [])
     yield from getattr(node, "bases", [])
     arguments = getattr(node, "args", None)
@@ -88,7 +88,7 @@ def free(tree: ast.AST, bound: Set[str] | None = None) -> list[ast.Name]:
 
 
 def read_before(tree: ast.AST) -> list[str]:
-    """The names that code reads before it binds them: inside a function, they need a value first."""
+    """The names that code reads before it binds them. In a function, they must get a value first."""
     bound, seen, early = all_bound(tree), set[str](), dict[str, None]()
     for statement in getattr(tree, "body", []):
         early |= dict.fromkeys(
@@ -109,7 +109,7 @@ def edited(source: str, edits: list[Edit]) -> str:
     """A text with parts replaced; lines count from 1."""
     lines = source.encode().splitlines(keepends=True)
     for first, start, last, stop, text in sorted(set(edits), reverse=True):
-        # columns beyond a line's text are where its end begins
+        # a column beyond the end of a line means its end
         before, after = lines[first - 1][:start], lines[last - 1][stop:]
         lines[first - 1 : last] = [before + text.encode() + after]
     return b"".join(lines).decode()

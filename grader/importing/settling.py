@@ -60,7 +60,7 @@ def _settled(one: Unsettled) -> Iterator[_Settled | Note]:
 
 
 def _ours(tests: Iterable[ImportedTest], head: Iterable[str]) -> Iterator[str]:
-    """The imports of those of our names that the tests use."""
+    """Imports of the names from `OURS` that the tests use."""
     code = "\n".join([*(test.body for test in tests), *head])
     for module, names in OURS.items():
         used = [name for name in names if re.search(rf"(?<![\w.]){name}\b", code)]

@@ -147,7 +147,7 @@ class UnittestFile:
     def _without_imports(self) -> Iterator[Edit]:
         for node in self._imports:
             text = "\n".join(filter(None, (self._rewritten(node, alias) for alias in node.names)))
-            # a block may hold this import alone, and needs a statement
+            # the import may be the only statement of a block, which must not be empty
             lonely = node.col_offset > 0 and not text
             yield replacement(node, "pass" if lonely else text.replace("\n", f"\n{' ' * node.col_offset}"))
 
@@ -192,12 +192,12 @@ def decorators(node: ast.FunctionDef) -> dict[str, Any]:
 
 
 def without_decorators(tree: ast.AST, source: str, names: Set[str]) -> Iterator[Edit]:
-    """What removes the decorators of these names."""
+    """The edits that remove decorators with these names."""
     lines = source.split("\n")
     for node in ast.walk(tree):
         for one in getattr(node, "decorator_list", []):
             if _decorator(one) in names:
-                # with the end of the line before it, so that no empty line stays
+                # with the end of the line before it, so that no empty line remains
                 before = len(lines[one.lineno - 2].encode())
                 yield one.lineno - 1, before, one.end_lineno or 0, one.end_col_offset or 0, ""
 
@@ -234,7 +234,7 @@ def _of_reference(node: ast.Import | ast.ImportFrom, alias: ast.alias, module: s
 
 
 def _after_docstring(text: str) -> str:
-    """The text without its first docstring and its `main`: the file begins with another one."""
+    """The text without its first docstring, since the written file has its own, and without its `main`."""
     tree = ast.parse(text)
     lines = text.split("\n")
     for node in reversed(tree.body):

@@ -22,7 +22,7 @@ PACKAGES = {
     "yaml": "pyyaml",
     "bs4": "beautifulsoup4",
 }
-"""Names in the registry that differ from the imported ones."""
+"""The names on PyPI of packages that are imported under another name."""
 EMPTY = "# Write your code here."
 LONGEST_NOTE = 500
 IN_DATA = """

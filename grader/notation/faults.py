@@ -19,4 +19,4 @@ class FormulaError(Exception):
 
 
 class ExhaustedError(FormulaError):
-    """A derivation has used up the work that it may cost."""
+    """A derivation takes more work than it may."""

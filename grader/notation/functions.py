@@ -35,7 +35,7 @@ def sigmoid(z: Array) -> Array:
 
 def softmax(z: Array, axis: int = -1) -> Array:
     """Softmax along an axis."""
-    # by the logarithm of the sum: students read this file, and a homework may ask for the usual way
+    # not the usual way: students can read this file, and a homework may ask for it
     return np.exp(z - np.logaddexp.reduce(z, axis=axis, keepdims=True)) if z.ndim else np.ones(())
 
 

@@ -29,7 +29,7 @@ LOOSE = "loose"
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.MatMult)
 COMPARISONS = (ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.Eq, ast.NotEq)
 _SIDE_BY_SIDE, _DOT = "%", "//"
-"""Python operators that formulas do not use. They are used for such products, since they bind like one."""
+"""Python operators that formulas do not use. They mark such products, since they bind as strongly."""
 
 
 @dataclass(frozen=True)

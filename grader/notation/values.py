@@ -41,7 +41,7 @@ LARGER = {"max": np.maximum, "maximum": np.maximum, "min": np.minimum, "minimum"
 
 
 class Effort:
-    """The work that is left. It is counted and not timed, so that each run judges a derivation the same."""
+    """The work that is left. It is counted, not timed, so that every run judges a derivation alike."""
 
     def __init__(self, most: float, per_number: float = 0.1) -> None:
         self._left, self._per_number = most, per_number
@@ -167,7 +167,7 @@ class Evaluation:
         self, node: ast.expr, op: type[ast.AST], one: Array, other: Array, sides: tuple[ast.expr, ast.expr]
     ) -> Any:
         if one.ndim and other.ndim and one.shape != other.shape:  # otherwise no larger than one of the two
-            # without NumPy: most edits of a formula do not fit, and its errors take longer than all the rest
+            # without NumPy: most edits of a formula do not fit, and NumPy's error takes longer than the rest
             if not _fit(one.shape, other.shape):
                 raise FormulaError(partial(self._unfit, node, one, other, sides))
             sized(*np.broadcast(one, other).shape)

@@ -1,4 +1,4 @@
-"""What tells who somebody is, in forms that can be compared, from the surest to the weakest."""
+"""Clues to who somebody is, in forms that can be compared, from the surest to the weakest."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -16,10 +16,10 @@ class ClueKind(IntEnum):
     CANVAS_ID = auto()
     MOODLE_ID = auto()
     NUMBER = auto()
-    """At the institution; without leading zeros, which spreadsheets remove."""
+    """The number at the institution, without leading zeros, which spreadsheets remove."""
     LOGIN = auto()
     EMAIL = auto()
-    # From here on a student may have chosen it.
+    # A student may have chosen any of those below.
     LOCAL_PART = auto()
     """The part of an email before the @, which may be a login."""
     NAME = auto()
@@ -47,7 +47,7 @@ class Clues:
     guessed: bool = False
     """All of it comes from one text, such as a folder's name, that may be a name, a number or a login."""
     confirmed: bool = False
-    """Somebody is on the roster, so nothing of it is a student's own words."""
+    """The person is on the roster, so none of it is a student's own words."""
 
     def of(self, kind: ClueKind) -> frozenset[str]:
         """The values of one kind."""
@@ -128,7 +128,7 @@ def _name_clues(name: str) -> dict[ClueKind, frozenset[str]]:
 
 
 def _emails(text: str) -> list[str]:
-    # who may quote could have an address of his own with another's in it: "x ana@uni.edu y"@evil.example
+    # between quotes, an address may contain somebody else's: "x ana@uni.edu y"@evil.example
     return [text] if '"' in text else re.split(r"[\s,;]+", text)
 
 

@@ -9,16 +9,16 @@ from grader.people.matching import Doubt
 from grader.people.names import words_of
 
 CLOSE = 0.75
-"""Share of letters that two names have in common if one may be the other with a slip in it."""
+"""The share of common letters from which one name may be a misspelling of the other."""
 NEAR_THE_BEST = 0.05
 MOST = 3
-"""Names that are suggested."""
+"""Most names that are suggested."""
 MOST_STRANGERS = 25
 """Strangers for whom a name is suggested: in a whole class of strangers, each would be compared with everybody."""
 
 
 def listed(names: Sequence[str]) -> str:
-    """Names in a row; those of tables are written `Family, Given`, so that a comma could not stand between them."""
+    """The names, separated by commas; by semicolons if one has a comma of its own, as in `Family, Given`."""
     return ("; " if any("," in name for name in names) else ", ").join(map(clean_line, names))
 
 

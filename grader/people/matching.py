@@ -53,7 +53,7 @@ class _Match:
             for kind, values in person.by_kind.items():
                 for value in values:
                     self._index[kind, value].add(place)
-        # if no number of the one list is in the other, these are numbers of another kind, and say nothing
+        # if the two lists have no number in common, their numbers are of different kinds and say nothing
         self._telling = [kind for kind in CONTRADICTING if any(self._having(one, kind) for one in sought)]
         self.found: dict[int, int] = {}
         self.doubts: dict[int, Doubt] = {}
@@ -90,7 +90,7 @@ class _Match:
             self._settle(person, places)
 
     def _settle(self, person: int, places: Sequence[int]) -> None:
-        """All who claim one person are that person; of several not who is called like another."""
+        """Everybody who claims a person is that person; among several, those who have somebody else's name are not."""
         others = {place: self._called_like_another(place, person) for place in places} if len(places) > 1 else {}
         doubtful = [place for place in places if others.get(place)]
         for place in places:
@@ -132,7 +132,7 @@ class _Match:
                 self.found[place] = whom
 
     def _is_called_otherwise(self, place: int, person: int) -> bool:
-        """Whether only an address fits, and the names have nothing in common; in other scripts this cannot be told."""
+        """Whether only an address fits and the names have nothing in common; two scripts cannot be compared."""
         pair = self._sought[place], self._persons[person]
         return are_strangers_by_name(*pair) and all(any(map(str.isascii, one.of(ClueKind.NAME_PART))) for one in pair)
 

@@ -50,8 +50,8 @@ def are_one(one: Clues, other: Clues) -> bool:
 def are_strangers_by_name(one: Clues, other: Clues) -> bool:
     """Whether only a platform's id says that two are one, and their names have nothing in common.
 
-    In a download the id stands next to a name that the platform wrote too; a student can forge such a pair by a file's
-    name, or by a name of his own choosing.
+    In a download the id comes with a name that the platform wrote too. A student can forge such a pair with the name
+    of a file, or by choosing a name.
     """
     if one.guessed or one.confirmed or one.shares(other, SURE):
         return False

@@ -5,15 +5,16 @@ from collections.abc import Iterator
 from unicodedata import category, normalize
 
 LETTERS = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ı": "i"})
-"""Letters that do not come apart into a plain letter and an accent."""
+"""Letters that Unicode does not split into a plain letter and an accent."""
 UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 """How they are written where a keyboard has none."""
 ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670]")
-"""Those that may be left out: of Latin, Greek and Cyrillic letters, and the vowel points of Hebrew and Arabic. What
-stands on letters of other scripts is a vowel or another sound, as in Hindi, Thai and Japanese."""
+"""Marks that may be left out: accents of Latin, Greek and Cyrillic letters, vowel points of Hebrew and Arabic. In other
+scripts, such as those of Hindi, Thai and Japanese, a mark is a vowel or changes the sound."""
 
 MOST_TURNS = 30
-"""Words of a name that may be the first: a student may write any text for a name, and all of it is turned each time."""
+"""Most words of a name that are tried as the first one. A student may write a long text as a name, and each try copies
+all of it."""
 
 
 def exact_spellings(name: str) -> set[str]:

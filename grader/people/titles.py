@@ -1,4 +1,4 @@
-"""Titles of columns by which tables of people say who somebody is, on every platform that we know."""
+"""Titles of the columns that say who somebody is, in the tables of every platform that we know."""
 
 from collections.abc import Mapping, Sequence
 
@@ -50,7 +50,7 @@ class People:
 
 
 def full_name(fields: Mapping[str, str]) -> str:
-    """The name; where a column `Name` stands next to one of first names it holds family names."""
+    """The whole name. If a table has a column of first names, its column `Name` holds family names."""
     name, first, last = (fields.get(field, "") for field in ("name", "first", "last"))
     if last or not name:
         return name or ", ".join(filter(None, (last, first)))
@@ -59,7 +59,7 @@ def full_name(fields: Mapping[str, str]) -> str:
 
 
 def clues_in(fields: Mapping[str, str]) -> Clues:
-    """The data in a row of an institution's table; it is not known whose number `ID` is."""
+    """The clues in a row of a table. It is not known whether `ID` is the institution's number or the platform's."""
     return clues(
         name=full_name(fields),
         email=fields.get("email", ""),

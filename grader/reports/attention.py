@@ -49,7 +49,7 @@ class Need:
 
     @property
     def count(self) -> int:
-        """How many people it concerns."""
+        """How many people the reason concerns."""
         return len(self.found) + len(self.names)
 
 

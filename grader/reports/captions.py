@@ -17,7 +17,7 @@ def sentences(evidence: Evidence, *, numbers: bool = True) -> Iterator[Said]:
     if not numbers:
         return
     for picture in evidence.pictures:
-        # the sentence for a curve says already where it differs
+        # the sentence for a curve already says where it differs
         if picture.worst and picture.shape and picture.array not in drawn:
             yield entries_words(picture)
     for slopes in evidence.slopes:

@@ -153,7 +153,7 @@ def histogram(shares: Sequence[float]) -> list[Bar]:
     counts = [0] * 10
     for share in shares:
         counts[min(9, max(0, int(share // 10)))] += 1
-    # At least 1, so that an empty class divides by no zero.
+    # At least 1, so that an empty class does not divide by zero.
     width, most = (WIDTH - LEFT - RIGHT) / 10, max([*counts, 1])
     room = HEIGHT - TOP - BOTTOM - 12  # the count stands on top of the bar
     return [

@@ -1,4 +1,4 @@
-"""The code that was graded, line by line: lines with a probable mistake are marked, and comments stand below theirs."""
+"""The code that was graded, line by line. Lines with a probable mistake are marked; comments are below their lines."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ class CodeLine:
     """A line of code."""
 
     number: int
-    """In its cell, if there are cells; 0 for the first line of a cell."""
+    """Counted in its cell, if there are cells; 0 for the first line of a cell."""
     text: str
     anchor: str
     """Its name within the page, if it is marked or has comments."""

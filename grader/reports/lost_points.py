@@ -11,7 +11,7 @@ from grader.results.grading import CheckResult, Grading
 FEW = 3
 """A line names up to this many checks; more are only counted."""
 WORST: Sequence[State] = ("right", "carried", "part", "wrong", "hidden", "fault")
-"""States in the order of weight."""
+"""States, the worst last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,5 +51,5 @@ def few_named(checks: Sequence[CheckResult]) -> str:
 
 
 def heaviest(checks: Sequence[CheckResult]) -> State:
-    """The state of the check that weighs most."""
+    """The worst state among these checks."""
     return max(map(state_of, checks), key=WORST.index)

@@ -137,7 +137,7 @@ def _property(text: str) -> str:
 
 
 def _vpl(grading: Grading, view: GradingView) -> str:
-    """Every line of a comment has VPL's mark in front, so that no text of a student passes for a grade."""
+    """Every line of a comment begins with VPL's mark, so that no text of a student can pass for a grade."""
     lines = [view.total if view.graded else view.verdict, *view.notes]
     for check in view.in_order:
         points = f" ({_points(check)})" if check.shown else ""

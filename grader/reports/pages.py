@@ -33,9 +33,9 @@ from grader.results.submission import Submission
 
 LOG = logging.getLogger("grader.reports")
 PARALLEL_FROM = 1000
-"""Students for whom it pays to start processes: each takes 0.5 s to come up, and 300 students take 1.3 s."""
+"""From so many students on, processes are worth starting: each takes 0.5 s to start, and 300 students take 1.3 s."""
 AT_ONCE = 25
-"""Students whose pages are one task."""
+"""Students in one task."""
 AHEAD = 4
 """Tasks for each process that wait or run: more would only be held in memory."""
 METHOD = "spawn" if sys.platform in {"win32", "darwin"} else "forkserver"
@@ -90,7 +90,7 @@ class ClassPages:
 
 
 def _placed(graded: Iterable[Graded], count: int) -> Iterator[tuple[Graded, Neighbours]]:
-    """Each with the names of the pages before and after it. One is read ahead, and none is kept."""
+    """Yield each with the names of the pages before and after it. One is read ahead, and none is kept."""
     before = ""
     for number, (one, other) in enumerate(pairwise(chain(graded, [None])), 1):
         if one is not None:
@@ -115,7 +115,7 @@ class _Writer(Protocol):
 
 @contextmanager
 def _writer(folder: Path, version: AssignmentVersion, count: int, advance: Advance) -> Iterator[_Writer]:
-    """One that writes here; for a large class, one that leaves it to several processes."""
+    """A writer that works here; for a large class, one that leaves it to several processes."""
     title, words = version.assignment.title, version.assignment.words
     if count < PARALLEL_FROM or processors() == 1:
         yield _Here(folder, title, words, advance)

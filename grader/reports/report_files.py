@@ -51,6 +51,6 @@ def feedback_files(assignment: Assignment, finals: Iterable[StudentFinal]) -> It
 
 
 def _steps(final: Final) -> Sequence[Said]:
-    """Why the gradebook has another number than the page; no total, if a hidden check is in it."""
+    """Why the gradebook has a different number from the page; without the total if it includes a hidden check."""
     hidden = any(check.visibility != "visible" for check in final.attempt.grading.checks)
     return final.after_checks if hidden or not final.after_checks else final.said

@@ -24,7 +24,7 @@ NEIGHBOURS = 30
 """A holder of a fingerprint is compared with this many of the next holders, so that the work grows with the class and
 not with its square. If no more than this many have it, every pair is compared."""
 MOST = 20_000
-"""After this many fingerprints of one student no further file is read. Fifty homeworks have fewer."""
+"""After this many fingerprints of one student, no more files are read. Fifty homeworks have fewer."""
 FEWEST = 8
 """Fewest shared fingerprints of a reported pair."""
 ALIKE = 0.5
@@ -80,7 +80,7 @@ def similar_pairs(sources: Sequence[Marks], starter: Marks = NO_MARKS) -> list[S
 
 
 def _rare(sources: Sequence[Marks], starter: Marks) -> tuple[Marks, NDArray[np.intp]]:
-    """The fingerprints that few students have and the handout has not, sorted, with the index of their owner.
+    """The fingerprints that few students have and the handout does not, sorted, with the index of their owner.
 
     Two arrays for the whole class: as sets, the fingerprints of ten thousand students would fill the memory.
     """

@@ -56,9 +56,9 @@ class StudentSummary:
     """One student. Texts that a student may have influenced are cleaned; none is escaped."""
 
     student: str
-    """As gradings name them."""
+    """The student as gradings name them."""
     name: str
-    """As people read it."""
+    """The name as people read it."""
     link: str
     """Link to the student's page for the instructor."""
     sha256: str
@@ -70,12 +70,12 @@ class StudentSummary:
     seconds: float
     notes: tuple[str, ...]
     missed: str
-    """What could not be imported; empty if all was."""
+    """What could not be imported; empty if everything was."""
     untouched: bool
     """Whether it is the starter, unchanged."""
     chips: tuple[Chip, ...]
     tags: frozenset[str]
-    """Of its checks and mistakes."""
+    """The tags of its checks and mistakes."""
     checks: tuple[CheckSummary, ...]
 
     @property

@@ -12,7 +12,7 @@ Position = tuple[int | None, int]
 def positions(source: bytes) -> Iterator[tuple[Position, str]]:
     """Each line of a module, with its position."""
     cell, number = None, 0
-    # as bytes, since text has more ends of lines than Python counts
+    # as bytes: `str.splitlines` splits at more characters than Python ends lines with
     for line in source.splitlines():
         text, number = line.decode("utf-8", "replace"), number + 1
         if (begun := _cell_of(text)) is not None:
@@ -28,5 +28,5 @@ def position_of(source: bytes, line: int) -> Position:
 
 def _cell_of(line: str) -> int | None:
     number = line.removeprefix(CELL).partition(" of ")[0].strip()
-    # a student may write such a line, and Python makes no number of thousands of digits
+    # a student may write such a line, and Python refuses to read a number with thousands of digits
     return int(number) if line.startswith(CELL) and number.isdecimal() and len(number) < 7 else None

@@ -13,15 +13,15 @@ from grader.assignment.strict import Strict
 
 # Bounds, since the evidence of every student is stored and becomes part of a page.
 MAX_PICTURES = 8
-"""Arrays drawn for one check at most."""
+"""Most arrays drawn for one check."""
 MAX_CELLS = 32
-"""Rows and columns of a heat map at most."""
+"""Most rows and columns of a heat map."""
 MAX_POINTS = 200
-"""Points of a curve at most."""
+"""Most points of a curve."""
 LEVELS = (0.0, 1e-3, 1e-2, 0.1, 1.0)
 """Errors, as shares of the largest right entry, above which a cell of a heat map has level 1, 2, ..., 5."""
 NOT_FINITE = "x"
-"""The cell of a heat map where only one of the student's and the right number is NaN or infinite."""
+"""The cell of a heat map where one of the two numbers, the student's or the right one, is NaN or infinite."""
 
 
 class Entry(Strict):

@@ -9,7 +9,7 @@ from grader.assignment.strict import Strict, Telling, Visibility
 from grader.language.catalogue import Spoken, as_data, from_data
 from grader.results.evidence import Evidence
 
-if TYPE_CHECKING:  # who reads results does not wait for the models of assignments
+if TYPE_CHECKING:  # reading results does not wait for the models of assignments
     from grader.assignment.checks import BaseCheck
 
 Sentence = Annotated[Spoken, BeforeValidator(from_data), PlainSerializer(as_data)]
@@ -33,7 +33,7 @@ GradingOutcome = Literal["graded", "refused", "fault"]
 
 
 Origin = Literal["general", "authored", "derived"]
-"""Where a mistake is known from: it can happen to any array, the assignment names it, or it is an edit of a formula."""
+"""How a mistake is known: it can happen to any array, the assignment names it, or it is an edit of a formula."""
 
 
 class DiagnosisFacts(Strict):
@@ -129,8 +129,8 @@ class CheckResult(CheckFacts):
 
     def without_timings(self) -> "CheckResult":
         """The result without timings, which differ from run to run: for comparing two gradings."""
-        # a replay is 'identical' if it judges the same: how close a call came to a limit always varies, and how far
-        # a search came in its time
+        # a replay is 'identical' if it judges the same; how close a call comes to a limit, and how far a search gets
+        # in its time, always vary
         return self.model_copy(update={"limit_share": None, "places": ()})
 
 
@@ -185,7 +185,7 @@ class Grading(GradingFacts):
         return self.name or self.student
 
     def with_telling(self, telling: Telling) -> "Grading":
-        """The grading for an attempt at which so much is told: the line, where at first it was only the kind."""
+        """The grading for a student who may now read this much: the line, and not only the kind."""
         if telling != "line":
             return self
         told = (

@@ -27,10 +27,10 @@ def real_name(authors: Sequence[Identity]) -> str:
 
 
 def told_apart(people: Sequence[tuple[str, str]]) -> list[str]:
-    """How each is called where all are listed: by name, and namesakes by both.
+    """How each is called in a list of all: by the real name, and namesakes by both names.
 
     Args:
-        people: Each as gradings name them, and their real name, which may be empty.
+        people: The name in gradings and the real name of each; the real name may be empty.
     """
     counts = Counter(name or student for student, name in {*people})
     return [

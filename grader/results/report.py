@@ -9,7 +9,7 @@ from grader.language.cleaning import clean
 from grader.results.grading import CheckFacts, CheckResult, Diagnosis, DiagnosisFacts, Grading, GradingFacts
 
 MOST_PRINTED = 100_000
-"""Printed characters of one check in a report at most; what is kept of a print is less by default."""
+"""Most printed characters of one check in a report; by default, fewer are kept."""
 SCHEMA_VERSION = 1  # scripts read this JSON: raise it when a field changes its meaning or disappears
 
 

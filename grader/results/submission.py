@@ -27,7 +27,7 @@ class Identity:
     original: str = ""
     """Name of the file or folder in the download, unchanged: feedback files must have the same name."""
     login: str = ""
-    """As the roster says."""
+    """The login in the roster."""
     on_roster: bool = False
     """Whether the roster has this person, so that name, email and number are not the student's own words."""
 
@@ -56,7 +56,7 @@ class Submission:
 
     @cached_property
     def sha256(self) -> str:
-        """Hash of names and contents, in the order of the names; if it was refused, also of the reason."""
+        """Hash of names and contents, in the order of the names, and of the reason if the submission was refused."""
         # with the reason, or all refused submissions would be taken for the same work
         digest = hashlib.sha256(b"" if self.refused is None else str(self.refused).encode())
         for name in sorted(self.files):  # not in the order of a zip, so that the same files are the same submission

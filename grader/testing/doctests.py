@@ -16,7 +16,7 @@ from grader.testing.recorded import compared
 
 CHECKER = doctest.OutputChecker()
 NEAR = 1e-6
-"""How near a number is to one in a text, for the diagnosis only."""
+"""How close a number must be to one in a text, for the diagnosis only."""
 
 
 def shows(value: Any, wanted: str, flags: int = 0) -> None:
@@ -34,7 +34,7 @@ def shows(value: Any, wanted: str, flags: int = 0) -> None:
 
 @contextmanager
 def printing(wanted: str, flags: int = 0) -> Iterator[None]:
-    """Fail unless what is printed within, by the test or by the student's code, is `wanted`."""
+    """Fail unless the test and the student's code print `wanted` in this block."""
     with redirect_stdout(io.StringIO()) as printed:
         yield
     if not CHECKER.check_output(f"{wanted}\n", printed.getvalue(), flags):
@@ -48,7 +48,7 @@ def show(value: Any) -> None:
 
 @contextmanager
 def stops(wanted: str) -> Iterator[None]:
-    """Fail unless the code within stops with an exception, `ValueError: too short`."""
+    """Fail unless this block ends with an exception such as `ValueError: too short`."""
     try:
         yield
     except CallFailed as failure:

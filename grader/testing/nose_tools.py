@@ -1,4 +1,4 @@
-"""`nose.tools` for imported tests: nose itself does not run on today's Python, and many notebooks still ask for it.
+"""`nose.tools` for imported tests: many notebooks still use it, but nose does not run on today's Python.
 
     from grader.testing.nose_tools import assert_equal
 

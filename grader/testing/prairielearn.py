@@ -69,7 +69,7 @@ class Feedback:
 
     @classmethod
     def call_user(cls, f: Callable[..., Any], *args: Any, stop_on_exception: bool = True, **kwargs: Any) -> Any:
-        """Call a student's function; an exception ends the test without points, and with `stop_on_exception` all."""
+        """Call a student's function. An exception ends the test without points, or all tests with `stop_on_exception`."""
         try:
             return f(*args, **kwargs)
         except CallFailed:
@@ -79,7 +79,7 @@ class Feedback:
 
     @classmethod
     def check_numpy_array_sanity(cls, name: str, num_axes: int, data: Any) -> None:
-        """End the test unless it is an array of floating-point numbers with so many axes."""
+        """End the test unless it is an array of floating-point numbers with this number of axes."""
         if not isinstance(data, np.ndarray):
             cls.finish(f"'{name}' is not a numpy array")
         if data.ndim != num_axes:
@@ -119,7 +119,7 @@ class Feedback:
         report_success: bool = True,
         report_failure: bool = True,
     ) -> bool:
-        """Whether it has the features of the right array, and `np.allclose` numbers."""
+        """Whether it has the features of the right array, and its numbers are close by `np.allclose`."""
         if not cls.check_numpy_array_features(name, ref, data, accuracy_critical, report_failure, False):
             return False
         right = bool(np.allclose(ref, data, rtol=rtol, atol=atol))

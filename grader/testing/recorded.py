@@ -2,8 +2,8 @@
 
     from grader.testing.recorded import np
 
-They decide as NumPy does, with one exception: a student's array that is smaller than the wanted one is never equal to
-it. NumPy would stretch it, so that one number, or none at all, passes for a whole array.
+They decide as NumPy does, with one exception: a student's array that is smaller than the expected one is never equal
+to it. NumPy would broadcast it, so that one number, or none at all, could pass for a whole array.
 """
 
 import sys
@@ -24,7 +24,7 @@ def allclose(a: Any, b: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: 
 
 
 def isclose(a: Any, b: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> Any:
-    """`np.isclose`; one False if the student's array is smaller than the wanted one."""
+    """`np.isclose`; a single False if the student's array is smaller than the expected one."""
     close = _equal(numpy.allclose, a, b, (rtol, atol), rtol=rtol, atol=atol, equal_nan=equal_nan)
     if not close and not _comparable(a, b):
         return numpy.bool_(False)
@@ -87,7 +87,7 @@ np: Any = _With(numpy, allclose=allclose, isclose=isclose, array_equal=array_equ
 
 
 def compared(came: Any, wanted: Any) -> tuple[str, Any, Any, bool]:
-    """The name of the student's value, that value, the wanted one, and whether the student's is smaller.
+    """The name of the student's value, the value, the expected one, and whether the student's is smaller.
 
     Tests pass the two in either order, so their source decides which argument is the student's.
     """

@@ -43,8 +43,8 @@ def run_case(case: type[unittest.TestCase], method: str, *, out_of: float = 0.0,
     Args:
         case: The class; its `setUpClass` runs for each method, so that no test depends on another.
         method: The method.
-        out_of: The points that `set_score` gives a part of.
-        hide_errors: What students read instead of what failed; '' = what failed.
+        out_of: The maximum of `set_score`.
+        hide_errors: What students read instead of the failure; '' = the failure itself.
     """
     try:
         _run(case, method, out_of)

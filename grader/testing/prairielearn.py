@@ -69,7 +69,7 @@ class Feedback:
 
     @classmethod
     def call_user(cls, f: Callable[..., Any], *args: Any, stop_on_exception: bool = True, **kwargs: Any) -> Any:
-        """Call a student's function. An exception ends the test without points, or all tests with `stop_on_exception`."""
+        """Call a student's function. An exception ends the test without points; with `stop_on_exception`, all tests."""
         try:
             return f(*args, **kwargs)
         except CallFailed:

@@ -8,8 +8,8 @@ from grader.language.suggestions import near
 
 def faults_in(instead: Sentences) -> Iterator[tuple[tuple[str, ...], str]]:
     """The faults in sentences that replace shipped ones: where, and why."""
-    tables = dict.fromkeys(name.split(".")[0] for name in shipped())
     for table, texts in instead.items():
+        tables = dict.fromkeys(name.split(".")[0] for name in shipped())
         if table not in tables:
             yield (table,), f"no such table of sentences.{near(table, list(tables))} Known: {', '.join(tables)}"
             continue

@@ -96,8 +96,10 @@ def test_every_node_remembers_its_own_inputs(student, x, y, upstream):
 
 
 def build(module, graph_):
-    """out = max(p, q) + 2.5 q with p = 3 x + 1, q = min(x y, z); the nodes are added from the end to the beginning."""
-    graph_.add("out", module.Add(), "larger", "twice")
+    """out = 1.5 max(p, q) + 2.5 q with p = 3 x + 1, q = min(x y, z); the nodes are added from the end to the beginning."""
+    # along no way is the gradient 1: a product of ways would be one of them
+    graph_.add("out", module.Add(), "once", "twice")
+    graph_.add("once", module.MultiplyConstant(1.5), "larger")
     graph_.add("twice", module.MultiplyConstant(2.5), "q")
     graph_.add("larger", module.Max(), "p", "q")
     graph_.add("q", module.Min(), "xy", "z")

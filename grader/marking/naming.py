@@ -8,6 +8,7 @@ from grader.marking.diagnosing.again import with_changing
 from grader.marking.diagnosing.coarse import without_coarse_names
 from grader.marking.diagnosing.consequences import with_consequences
 from grader.marking.diagnosing.further import with_factors, with_further, with_plain
+from grader.marking.diagnosing.starter_names import in_words_of_starter
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged
 from grader.marking.scoring import Awarded
@@ -39,4 +40,5 @@ def with_names(
     told, edits = with_derived(told, cases, awarded, tables, witness)
     told = with_further(told, cases, awarded, right_elsewhere=elsewhere)
     told = with_factors(without_coarse_names(told), cases)
-    return with_changing(told, cases, awarded, witness), edits
+    told = with_changing(told, cases, awarded, witness)
+    return in_words_of_starter(told, tables.expectations.version.folder / "starter"), edits

@@ -201,3 +201,20 @@ def test_results_in_another_order_are_named() -> None:
     assert [named([piece]) for piece in swapped] == [[("other-result:dgamma",)], [("other-result:dx",)]]
     flipped = replace(evidence(-dx, dx), others=lambda: {"dx": dx, "dk": -dx})
     assert named([flipped]) == [("sign-flipped",)]
+
+
+def test_numbers_that_are_only_near_those_of_another_result_are_no_copy() -> None:
+    want, other = np.array([1.5, -2.25, 4.0]), np.array([-0.287435, -0.3865626, -0.6839055])
+    loose = Ruler(Tolerance(rtol=2e-3))
+    near, copied, rounded = np.array([-0.28768765, -0.38691435, -0.68453071]), other, np.round(other, 4)
+    found = [
+        named([replace(evidence(got, want), ruler=loose, others=lambda: {"w1": other})])
+        for got in (near, copied, rounded)
+    ]
+    assert found == [[], [("other-result:w1",)], [("other-result:w1",)]]
+
+
+def test_numbers_that_are_equal_because_they_are_rounded_are_no_mean() -> None:
+    want = np.array([0.52248482, 0.51998934, 0.51749286])
+    pieces = [replace(evidence(np.full(3, got), want), ruler=Ruler(Tolerance(rtol=1e-4))) for got in (0.52, 0.51998901)]
+    assert [named([piece]) for piece in pieces] == [[], [("averaged-over-axis",)]]

@@ -94,6 +94,8 @@ def _derive(
         searched.append(table)
         for array in arrays:
             evidence = _evidence(array.name, leaves)
+            if array.hypotheses:  # a constant factor fits: what is only near is no better explanation
+                evidence = {leaf: _strictly(piece) for leaf, piece in evidence.items()}
             before = found.get(array.name, [])
             if not _is_of_one_mistake(before) and is_enough(evidence, table.size(array.name)):
                 matches = table.explain(array.name, evidence)
@@ -181,6 +183,11 @@ def _leaves(asked: ExpectedCase, shared: ExpectedCase, judged: Judged, witness: 
 
 def _of_case(case: ExpectedCase, judged: Judged) -> list[JudgedLeaf]:
     return [leaf for array in judged.arrays for leaf in array.leaves if leaf.case == case.drawn.name]
+
+
+def _strictly(piece: Observation) -> Observation:
+    """A piece that is compared as closely as floating-point numbers are, not as loosely as what is right."""
+    return replace(piece, ruler=replace(piece.ruler, tolerance=None))
 
 
 def _evidence(array: str, leaves: Sequence[Sequence[JudgedLeaf]]) -> dict[Leaf, Observation]:

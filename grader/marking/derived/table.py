@@ -96,9 +96,9 @@ def _groups(found: Sequence[Evaluated], places: set[str]) -> Iterator[SameShapes
 
 
 def _rounded(row: Array) -> bytes:
-    """The key of a row: two ways to write the same sum differ in the last digits."""
+    """The key of a row: two ways to write the same sum differ in the last digits, two multiples of a row in all."""
     scale = np.abs(row[np.isfinite(row)]).max(initial=0.0) or 1.0
-    return (np.round(row / scale, 9) + 0.0).tobytes()
+    return f"{scale:.8e}".encode() + (np.round(row / scale, 9) + 0.0).tobytes()
 
 
 def _fits(group: SameShapes, evidence: Mapping[Leaf, Observation]) -> bool:

@@ -5,6 +5,7 @@ import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
+from inspect import getfile
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -89,8 +90,8 @@ def key_of(kind: str, cases: Sequence[ExpectedCase], sources: Iterable[Mapping[s
 
 
 def _edits_digest() -> str:
-    """Changes with the edits that this release makes."""
-    files = sorted(Path(editing.__file__).parent.glob("*.py"))
+    """Changes with the edits that this release makes, and with how a table holds them."""
+    files = [*sorted(Path(editing.__file__).parent.glob("*.py")), Path(getfile(Table))]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 

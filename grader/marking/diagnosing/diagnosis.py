@@ -35,6 +35,9 @@ EVERYWHERE = {
 FEW = 5
 """Numbers that must agree before 'some constant factor' is reported in addition to a misconception."""
 
+WRITTEN = 10
+"""Numbers with fewer digits after the decimal point were written by a person."""
+
 BY_BATCH = {"not-averaged-over-batch", "averaged-over-batch"}
 """Mistakes that change every array of more than one sample."""
 
@@ -172,9 +175,18 @@ def _is_any_number(names: Explanation, wrong: Sequence[Observation], fewest: int
 def _other_results(piece: Observation) -> Iterator[Explanation]:
     """Explanations by another result of the call: the results may be returned in the wrong order."""
     for name, array in piece.others().items():
-        if array.any() and array.shape == piece.got.shape and piece.ruler.same(piece.got, array):
+        if array.any() and array.shape == piece.got.shape and _is_copy(piece, array):
             # zeros are left out above: they would match any result that is zero for another reason
             yield frozenset({Mistake("other-result", name)})
+
+
+def _is_copy(piece: Observation, array: Array) -> bool:
+    """Whether two arrays agree, in all digits if a person wrote them: a loose tolerance is for what is right."""
+    got = piece.got
+    if not piece.ruler.same(got, array):
+        return False
+    written = next((digits for digits in range(WRITTEN) if np.array_equal(got, np.round(got, digits))), None)
+    return written is None or np.allclose(got, array, rtol=0, atol=10.0**-written)
 
 
 def _add_up(evidence: Sequence[Observation], pair: tuple[str, str]) -> bool:

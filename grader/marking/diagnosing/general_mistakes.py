@@ -43,6 +43,9 @@ NOTHING_WRONG: Explanation = frozenset()
 MAX_AXES = 4
 """Most axes of an array whose axes may have been exchanged: batches of images have four."""
 
+FEW_DIGITS = 5
+"""Digits after the decimal point with which different numbers are easily the same."""
+
 BASES = {"2": 1 / math.log(2), "10": 1 / math.log(10)}
 """Logarithms that are not the natural one, and how much larger they are."""
 
@@ -167,7 +170,7 @@ def _reduced(got: Array, base: Array, axis: int) -> Iterator[Candidate]:
     without = base.shape[:axis] + base.shape[axis + 1 :]
     if got.shape not in (base.shape, without, (*base.shape[:axis], 1, *base.shape[axis + 1 :])):
         return
-    if got.shape == base.shape and not _repeats(got, axis):
+    if got.shape == base.shape and (not _repeats(got, axis) or _is_rounded(got, base)):
         return
     for name, reduce in (("summed-over-axis", np.sum), ("averaged-over-axis", np.mean)):
         total = reduce(base, axis=axis)
@@ -190,6 +193,11 @@ def _repeats(got: Array, axis: int) -> bool:
     with np.errstate(all="ignore"):
         apart = np.abs(np.subtract(first, second, dtype=np.float64)) > 0.1 * np.abs(first)
     return not apart.any() or largest_magnitude(np.asarray(first)) < 1e-2 * largest_magnitude(got)
+
+
+def _is_rounded(got: Array, base: Array) -> bool:
+    """Whether the entries are equal only because they are written with few digits."""
+    return any(np.array_equal(got, np.round(base, digits)) for digits in range(FEW_DIGITS))
 
 
 def _unsummed(got: Array, base: Array, batch: int | None) -> Iterator[Candidate]:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from itertools import combinations
 
-from .replacement import NamesInScope, Replacement, function_named, name_of
+from .replacement import NamesInScope, Replacement, function_named, name_of, names
 
 OTHER_FUNCTIONS = (
     ("exp", "log", "tanh", "sqrt", "square", "abs", "sin", "cos", "expm1", "log1p"),
@@ -38,6 +38,7 @@ def of_call(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
     for exchanged, about in exchanged_parts(node.args):
         yield Replacement("order", ast.Call(node.func, exchanged, node.keywords), about)
     yield from _elsewhere(node, words)
+    yield from _of_sum(node, words)
     yield from _of_keywords(node)
     if name_of(node.func) == "range":
         yield from _of_range(node)
@@ -53,7 +54,7 @@ def _left_out(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
     method = isinstance(function, ast.Attribute) and not _is_module(function.value, words)
     if node.args and name not in NOT_LEFT_OUT:
         kind = "broadcast" if name in OF_SHAPE and not method else "function-missing"
-        yield Replacement(kind, node.args[0], (function,))
+        yield Replacement(kind, node.args[0], (name,))
     if method and isinstance(function, ast.Attribute):
         yield Replacement("broadcast" if name in OF_SHAPE else "function-missing", function.value, (name,))
 
@@ -85,6 +86,9 @@ def _elsewhere(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
     match name_of(node.func), node.args:
         case "norm", [_]:
             yield Replacement("function-missing", ast.BinOp(node, ast.Pow(), ast.Constant(2)), ("sqrt",))
+        case "diag", [ast.Name() as entries]:
+            ones = ast.Call(function_named("np.ones_like"), [entries], [])
+            yield Replacement("factor-missing", ast.Call(node.func, [ones], []), (entries,))
         case "len", [argument]:
             shape = ast.Attribute(argument, "shape", ast.Load())
             yield Replacement("index", ast.Subscript(shape, ast.Constant(1), ast.Load()), (argument,))
@@ -98,6 +102,18 @@ def _elsewhere(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
     if len(inner) > 1 and not node.keywords:
         at_the_point = [*point, *node.args[len(point) :]]
         yield Replacement("variable", ast.Call(node.func, at_the_point, []), (*inner,), (*point,))
+
+
+def _of_sum(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
+    """A length where a sum belongs; a product of probabilities, of which no logarithm is taken."""
+    function = node.func
+    is_method = isinstance(function, ast.Attribute) and not _is_module(function.value, words)
+    summed = [function.value] if is_method and isinstance(function, ast.Attribute) else node.args[:1]
+    if name_of(function) != "sum" or not summed or "np.exp" not in words.functions:
+        return
+    yield Replacement("function", ast.Call(function_named("np.linalg.norm"), summed, node.keywords), (function,))
+    if "log" in names(*summed):
+        yield Replacement("function-missing", ast.Call(function_named("np.exp"), [node], []), ("log",))
 
 
 def _other_functions(node: ast.Call, words: NamesInScope) -> Iterator[tuple[str, ast.expr]]:

@@ -78,17 +78,21 @@ def _of_operation(node: ast.BinOp) -> Iterator[Replacement]:
     yield Replacement("divisor-missing" if isinstance(op, ast.Div) else missing, left, (right,))
     if not isinstance(op, ast.Pow):
         # a term that is subtracted keeps its sign when the one before it is forgotten
+        one = ast.Constant(-1.0 if isinstance(left, ast.UnaryOp) else 1.0)  # the minus of `-y / a` stays
         alone = ast.UnaryOp(ast.USub(), right) if isinstance(op, ast.Sub) else right
-        alone = ast.BinOp(ast.Constant(1.0), op, right) if isinstance(op, ast.Div) else alone
+        alone = ast.BinOp(one, op, right) if isinstance(op, ast.Div) else alone
         yield Replacement(missing, alone, (left,))
         if isinstance(op, ast.Sub) and isinstance(left, ast.Constant):
             yield Replacement(missing, right, (right,))  # `s * s` for `s * (1 - s)`
-    if isinstance(op, ast.Sub | ast.Div | ast.MatMult | ast.Pow):
+    is_inverse = isinstance(op, ast.Div) and isinstance(left, ast.Constant)  # nobody writes `s / 1`, `1 * s`
+    if isinstance(op, ast.Sub | ast.Div | ast.MatMult | ast.Pow) and not is_inverse:
         yield Replacement("order", ast.BinOp(right, op, left), (left, right))
     if isinstance(op, ast.Pow) and isinstance(right, ast.Constant) and isinstance(right.value, int | float):
         for exponent in (right.value + 1, right.value - 1, right.value / 2):
             yield Replacement("power", ast.BinOp(left, op, ast.Constant(exponent)), (left,))
     for other in OPERATORS.get(type(op), ()):
+        if is_inverse and other is not ast.FloorDiv:
+            continue
         sign = {type(op), other} == {ast.Add, ast.Sub}
         yield Replacement("sign" if sign else "operator", ast.BinOp(left, other(), right), (right,))
 

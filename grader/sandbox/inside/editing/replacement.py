@@ -116,7 +116,7 @@ def names(*nodes: ast.AST | str) -> tuple[str, ...]:
 def function_named(name: str) -> ast.expr:
     """A function by its name, perhaps dotted: `np.tanh`."""
     module, _, last = name.rpartition(".")
-    return ast.Attribute(ast.Name(module, ast.Load()), last, ast.Load()) if module else ast.Name(name, ast.Load())
+    return ast.Attribute(function_named(module), last, ast.Load()) if module else ast.Name(name, ast.Load())
 
 
 def name_of(function: ast.expr) -> str:

@@ -64,7 +64,13 @@ def _class_numbers(node: ast.BinOp, words: NamesInScope) -> Iterator[Replacement
 
 
 def _predicted(node: ast.BinOp, words: NamesInScope) -> Iterator[Replacement]:
-    """The class that is predicted, where the label belongs."""
+    """The class that is predicted, where the label belongs, or the probability."""
+    if "np.exp" not in words.functions:
+        return
+    match node:
+        case ast.BinOp(ast.expr() as found, ast.Sub(), ast.Name() | ast.Attribute() as labels):
+            decided = ast.Call(function_named("np.round"), [found], [])
+            yield Replacement("decided", ast.BinOp(decided, node.op, labels), (found,))
     match node:
         case ast.BinOp(ast.Name() | ast.Call() as found, ast.Sub(), ast.Name() as labels):
             new = ast.BinOp(found, node.op, _one_hot(found))
@@ -74,8 +80,7 @@ def _predicted(node: ast.BinOp, words: NamesInScope) -> Iterator[Replacement]:
             new = ast.BinOp(_one_hot(found), node.op, logarithm)
         case _:
             return
-    if "np.exp" in words.functions:
-        yield Replacement("variable", new, (labels,), (found,))
+    yield Replacement("variable", new, (labels,), (found,))
 
 
 def _one_hot(scores: ast.expr) -> ast.expr:

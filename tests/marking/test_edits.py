@@ -1,0 +1,113 @@
+"""Single edits of a formula: the slips that people make, and none that nobody makes."""
+
+import ast
+
+import pytest
+
+from grader.sandbox.inside.editing.edits import edits
+
+SLIPS = {
+    "the slope of tanh": ("s * (1 - s)", "1.0 - s ** 2", "function"),
+    "the slope of the sigmoid": ("1 - s ** 2", "s * (1.0 - s)", "function"),
+    "the slope of the output": ("s - y", "(s - y) * (s * (1.0 - s))", "factor-extra"),
+    "the other loss": ("y * np.log(s)", "y * np.log(s) + (1.0 - y) * np.log(1.0 - s)", "term-extra"),
+    "a mask inside": ("relu(s, kind) * y", "relu(s * y, kind)", "bracket"),
+    "no difference": ("s * (1 - s)", "s * s", "term-missing"),
+    "the other order": ("s[::-1]", "s[::1]", "index"),
+    "the other end": ("s[-1]", "s[1]", "index"),
+    "another option": ("np.cov(s, bias=True)", "np.cov(s, bias=False)", "flag"),
+    "a mask turned round": ("s * y", "s * (1.0 - y)", "complement"),
+    "divided by the share that is kept": ("s * y", "s * y / y.mean()", "divisor-extra"),
+    "another variable throughout": ("s * (1 - s)", "y * (1 - y)", "variable"),
+    "the wrong point": ("slope(2 * s, s * y) @ y", "slope(s, y) @ y", "variable"),
+    "an axis throughout": (
+        "s.sum(axis=1) / s.max(axis=1)",
+        "s.sum(axis=0) / s.max(axis=0)",
+        "axis",
+    ),
+    "a diagonal of slopes": ("np.diag(s) - y", "np.diag(s * (1.0 - s)) - y", "factor-extra"),
+    "a logarithm of the sum": ("np.sum(y * np.log(s))", "np.log(np.sum(y * s))", "bracket"),
+    "a column for a vector": ("s - y", "s - y[:, None]", "broadcast"),
+    "an axis that is kept": ("s.sum(axis=1)", "s.sum(axis=1, keepdims=True)", "broadcast"),
+    "rows that were not picked": ("y[s]", "y[:len(s)]", "index"),
+    "one for all": ("s + y", "s + y[0]", "index"),
+    "halved too early": ("s * y // 2", "s // 2 * y", "bracket"),
+    "multiplied by the share that is kept": ("s * y", "s * y * y.mean()", "factor-extra"),
+    "weight decay": ("s - 2 * y", "s - 2 * (y + 0.01 * s)", "decay"),
+    "no root": ("np.linalg.norm(s)", "np.linalg.norm(s) ** 2", "function-missing"),
+    "classes for samples": ("len(s)", "s.shape[1]", "index"),
+    "the largest score": ("np.argmax(s)", "np.max(s)", "function"),
+    "two exponents": ("1 / (1 + np.exp(-s))", "np.exp(s) / (1 + np.exp(-s))", "sign"),
+    "coefficients exchanged": ("2 * s + 3 * y", "3 * s + 2 * y", "constant"),
+    "the derivative by the output": ("s - y", "(s - y) / (s * (1.0 - s))", "factor-missing"),
+    "a mean for a sum": ("np.sum(s)", "np.mean(s)", "mean"),
+    "all rows": ("f(s[y], y[y])", "f(s[:], y[:])", "index"),
+    "no values": ("s.T @ y", "np.ones_like(s.T) @ y", "factor-missing"),
+    "the predicted class": ("s - y", "s - (s == s.max(axis=-1, keepdims=True))", "variable"),
+    "a minus that stays": ("-y / s", "-1.0 / s", "factor-missing"),
+    "ones on the diagonal": ("np.diag(s) - y", "np.diag(np.ones_like(s)) - y", "factor-missing"),
+    "a class for a probability": ("s - y", "np.round(s) - y", "decided"),
+    "a length for a sum": ("s / s.sum(axis=1)", "s / np.linalg.norm(s, axis=1)", "function"),
+    "a product of probabilities": ("np.sum(np.log(s))", "np.exp(np.sum(np.log(s)))", "function-missing"),
+    "no bracket below": ("1 / (1 + s)", "1 / 1 + s", "bracket"),
+    "a length": ("np.sum(s ** 2)", "np.sqrt(np.sum(s ** 2))", "function-extra"),
+    "the error squared": ("y * np.log(s)", "(y - s) ** 2", "function"),
+    "a square of each": ("(s - y) ** 2", "s ** 2 - y ** 2", "power"),
+    "a logarithm of each": ("np.log(s + y)", "np.log(s) + np.log(y)", "bracket"),
+    "the last sample": ("s.T @ y", "s.T.sum(axis=-1, keepdims=True) @ y[-1:]", "index"),
+    "the last row": ("s.T @ y", "s.T[:, -1:] @ y.sum(axis=0, keepdims=True)", "index"),
+    "a sum that goes on": ("s @ y", "np.cumsum(s @ y, axis=0)", "added-up"),
+    "one sample less": ("s.var(axis=0)", "s.var(axis=0, ddof=1)", "averaged"),
+    "a sign for a step": ("s > 0", "np.sign(s)", "function"),
+    "a bias in each round": ("s @ y + s", "s @ y + s * y.shape[0]", "loop-start"),
+    "the distance": ("s - y", "np.abs(s - y)", "function-extra"),
+    "the derivative by the probabilities": ("s - y", "-y / s", "factor-missing"),
+}
+
+
+@pytest.mark.parametrize("slip", SLIPS)
+def test_a_usual_slip_is_an_edit(slip: str) -> None:
+    right, wrong, kind = SLIPS[slip]
+    (function,) = ast.parse(f"def f(s, y):\n    return {right}").body
+    made = {(edit.kind, ast.unparse(function.body[-1])) for edit in edits(function, ("np.exp",))}  # type: ignore[attr-defined]
+    assert (kind, f"return {wrong}") in made
+
+
+def test_every_logarithm_has_the_same_small_number() -> None:
+    (function,) = ast.parse("def f(s):\n    return np.log(s) + np.log(1 - s)").body
+    made = {ast.unparse(function.body[-1]) for edit in edits(function) if edit.kind == "epsilon"}  # type: ignore[attr-defined]
+    assert "return np.log(s + 0.0001) + np.log(1 - s + 0.0001)" in made
+
+
+def test_nobody_writes_a_function_of_mathematics_where_an_array_is_made() -> None:
+    (function,) = ast.parse("def f(s):\n    return np.asarray(s)").body
+    assert "function" not in {edit.kind for edit in edits(function, ("sigmoid",))}
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("s == y", "s == s"),
+        ("s - y", "y - y"),
+        ("s / len(y)", "s / len(y.T)"),
+        ("s / s.sum()", "1.0 / s.sum()"),
+        ("1 / (1 + s)", "(1 + s) / 1"),
+        ("1 / (1 + s)", "1 * (1 + s)"),
+        ("s / y.sum()", "s / (y.sum() * s)"),
+        ("np.where(s, y, 0)", "np.where(1.0 - s, y, 0)"),
+    ],
+)
+def test_nobody_writes_what_says_nothing(right: str, wrong: str) -> None:
+    (function,) = ast.parse(f"def f(s, y):\n    return {right}").body
+    assert f"return {wrong}" not in {ast.unparse(function.body[-1]) for _ in edits(function)}  # type: ignore[attr-defined]
+
+
+def test_a_function_that_is_left_out_is_told_without_what_it_is_a_method_of() -> None:
+    (function,) = ast.parse("def f(s):\n    return list(s).index(max(s))").body
+    left_out = {edit.about for edit in edits(function) if edit.kind == "function-missing"}
+    assert left_out == {("index",), ("list",), ("max",)}
+
+
+def test_nobody_forgets_the_function_that_begins_an_array() -> None:
+    (function,) = ast.parse("def f(s):\n    return np.ones_like(s)").body
+    assert "function-missing" not in {edit.kind for edit in edits(function)}

@@ -31,7 +31,6 @@ Evidence = Sequence[tuple[ExpectedCase, str, Observation]]
 
 LOOKS: Sequence[Look] = (
     term_scaled,
-    scaled_by_size,
     keepdims_missing,
     digits_lost,
     entries_unset,
@@ -45,13 +44,13 @@ LOOKS: Sequence[Look] = (
 
 
 def with_plain(judged: Judged, cases: Sequence[ExpectedCase], carried: Collection[str]) -> Judged:
-    """The check with mistakes that are simpler than an edit of the formula: one sample counts, other labels, a wrong
-    step."""
+    """The check with mistakes that are simpler than an edit of the formula: added too often, one sample counts, other
+    labels, a wrong step."""
 
     # before edits of the formula: one that leaves out a cast gives the same numbers, and says less
     def find(evidence: Evidence) -> set[Mistake]:
         wrong = [one for one in evidence if not one[2].right]
-        found = _in_all(wrapped_around, wrong) or _by_inputs(one_sample, evidence)
+        found = _in_all(wrapped_around, wrong) or _in_all(scaled_by_size, wrong) or _by_inputs(one_sample, evidence)
         return found or _by_inputs(other_labels, evidence) or _in_all(wrong_step, wrong)
 
     return _with(judged, cases, carried, find)

@@ -59,7 +59,6 @@ def changes(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
         case ast.Subscript():
             yield from _of_index(node)
         case ast.Compare(ops=[op], comparators=[right]):
-            yield from _of_sign(node, words)
             for other in COMPARISONS.get(type(op), ()):
                 yield Replacement("comparison", ast.Compare(node.left, [other()], [right]), (node,))
         case ast.IfExp(test, body, orelse):
@@ -144,21 +143,11 @@ def _of_formula(node: ast.BinOp) -> Iterator[Replacement]:
         case ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), ast.BinOp(inner, ast.Pow(), ast.Constant(2))):
             yield Replacement("function", ast.BinOp(inner, ast.Mult(), one_minus(inner)), (inner,))
         case ast.BinOp(ast.Name() | ast.Attribute() | ast.BinOp() | ast.Call(), ast.Sub()):
-            # `y * (1 - p) + (1 - y) * p`: the sign is lost where it should be negative
-            yield Replacement("sign", ast.Call(ast.Name("abs", ast.Load()), [node], []), (node,))
             yield Replacement("power", ast.BinOp(node, ast.Pow(), ast.Constant(2)), (node,))  # an error stays squared
         case ast.BinOp(left, ast.Mult(), ast.Call(function, [inner])) if "log" in names(function):
             square = ast.BinOp(ast.BinOp(left, ast.Sub(), inner), ast.Pow(), ast.Constant(2))
             yield Replacement("function", square, (function,), ("square",))
             yield Replacement("function", ast.UnaryOp(ast.USub(), square), (function,), ("square",))
-
-
-def _of_sign(node: ast.Compare, words: NamesInScope) -> Iterator[Replacement]:
-    """The sign of a number, where a comparison with zero belongs: -1 for 0."""
-    match node:
-        case ast.Compare(left, [ast.Gt() | ast.GtE()], [ast.Constant(0 | 0.0)]) if "np.exp" in words.functions:
-            sign = ast.Call(function_named("np.sign"), [left], [])
-            yield Replacement("function", sign, (node,), ("sign",))
 
 
 def _of_matrix_product(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:

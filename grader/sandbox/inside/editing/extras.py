@@ -38,10 +38,7 @@ def _of_formula(node: ast.BinOp) -> Iterator[Replacement]:
         case ast.BinOp(left, ast.Mult(), ast.Call(function, [inner])) if "log" in names(function):
             other = ast.BinOp(one_minus(left), ast.Mult(), ast.Call(function, [one_minus(inner)], []))
             yield Replacement("term-extra", ast.BinOp(node, ast.Add(), other), (node,), (left, inner))
-        case ast.BinOp(left, ast.Sub(), right) if not isinstance(left, ast.Constant):
-            # the derivative of the logarithm alone: that of the function whose value is `left` is missing
-            by_value = ast.BinOp(ast.UnaryOp(ast.USub(), right), ast.Div(), left)
-            yield Replacement("factor-missing", by_value, (left,))
+        case ast.BinOp(left, ast.Sub(), _) if not isinstance(left, ast.Constant):
             slope = ast.BinOp(left, ast.Mult(), one_minus(left))
             yield Replacement("factor-extra", ast.BinOp(node, ast.Mult(), slope), (node,), (left,))
             # the derivative by the output, for the one by its input: the slope is missing

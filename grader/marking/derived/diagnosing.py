@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from grader.marking.asking import ask
 from grader.marking.derived.choosing import are_labels, choose, is_enough
@@ -97,14 +98,15 @@ def _derive(
             if array.hypotheses:  # a constant factor fits: what is only near is no better explanation
                 evidence = {leaf: _strictly(piece) for leaf, piece in evidence.items()}
             before = found.get(array.name, [])
-            if not _is_of_one_mistake(before) and is_enough(evidence, table.size(array.name)):
+            if not _is_settled(before) and is_enough(evidence, table.size(array.name)):
                 matches = table.explain(array.name, evidence)
                 likely = [match for match in matches if not _is_far_fetched(match, heard, tables.cases[0])]
                 # a count is twice another one by chance
                 alone = array.hypotheses or is_coarse(array)
                 new = [match for match in likely if not (alone and match.general)]
-                found[array.name] = new if _is_of_one_mistake(new) else before or new
-        if all(_is_of_one_mistake(found.get(array.name, ())) for array in arrays):
+                simple = [*chain(*filter(_is_of_one_mistake, (before, new)))]
+                found[array.name] = simple or before or new
+        if all(_is_settled(found.get(array.name, ())) for array in arrays):
             break
     found = _without_coarse(found, wrong)
     found = {
@@ -135,6 +137,12 @@ def _are_labels(array: JudgedArray) -> bool:
 def _is_of_one_mistake(matches: Sequence[Match]) -> bool:
     """Whether an edit alone explains an array, so none with a wrong sign on top needs to be reported."""
     return any(not match.general for match in matches)
+
+
+def _is_settled(matches: Sequence[Match]) -> bool:
+    """Whether an edit alone explains an array that is no mere addition: a simpler slip in a right solution may give the
+    same numbers."""
+    return any(one.edit.kind not in EXTRA for match in matches if not match.general for one in match.variants)
 
 
 def _giving(array: str, evidence: Mapping[Leaf, Observation], tables: Sequence[Table]) -> set[Variant]:

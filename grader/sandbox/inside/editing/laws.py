@@ -37,7 +37,8 @@ def laws(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
             # added anew in each round of the sum
             times = ast.Subscript(ast.Attribute(weights, "shape", ast.Load()), ast.Constant(0), ast.Load())
             yield Replacement("loop-start", ast.BinOp(product, op, ast.BinOp(bias, ast.Mult(), times)), (bias,))
-        case ast.BinOp(left, ast.Sub(), right) if not isinstance(left, ast.Constant):
+        case ast.BinOp(ast.Name() | ast.Call() as left, ast.Sub(), ast.Name() | ast.Attribute() as right):
+            # of probabilities and labels
             yield Replacement("function-extra", ast.Call(function_named("np.abs"), [node], []), (node,), ("abs",))
             # the derivative by the probabilities, for the one by the scores
             by_probabilities = ast.BinOp(ast.UnaryOp(ast.USub(), right), ast.Div(), left)

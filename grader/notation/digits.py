@@ -1,7 +1,9 @@
 """Evaluates formulas with 100 digits: one that is right, and not only nearly right, stays right with all of them."""
 
+import ast
 from collections.abc import Callable, Mapping
 from decimal import Context, Decimal, localcontext
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -13,8 +15,10 @@ EXACT = Context(prec=100, Emin=-100_000, Emax=100_000, traps=[])
 """Nothing is trapped: as in NumPy, 1/0 is infinite and 0/0 is not a number."""
 NONE_LEFT = Decimal("1e-85")
 """How far off a right formula may be, relative to its largest entry: fifteen digits may be lost."""
-FARTHEST = 1_000
+FARTHEST = 100
 """Sines are summed up to this; they are not a number beyond, where the sum would take long."""
+OF_A_NUMBER, OF_A_CURVE = 10.0, 200
+"""The work of one number, and how many times as much an exponential or a power of it takes."""
 ONE, TWO, NO_NUMBER = Decimal(1), Decimal(2), Decimal("NaN")
 
 
@@ -34,7 +38,18 @@ class InDigits(Evaluation):
         return _TO_DIGITS(np.asarray(found))
 
     def _function(self, name: str) -> Callable[..., Any]:
-        return BY_DIGITS.get(name) or OF_ONE[name]
+        return partial(self._curve, BY_DIGITS[name]) if name in BY_DIGITS else OF_ONE[name]
+
+    def _curve(self, function: Callable[..., Any], array: Array, *axis: int) -> Any:
+        self._effort.spend(array.size * OF_A_CURVE)
+        return function(array, *axis)
+
+    def _by_entry(
+        self, node: ast.expr, op: type[ast.AST], one: Array, other: Array, sides: tuple[ast.expr, ast.expr]
+    ) -> Any:
+        if op is ast.Pow:
+            self._effort.spend(max(one.size, other.size) * OF_A_CURVE)
+        return super()._by_entry(node, op, one, other, sides)
 
 
 def is_exactly(got: Array, want: Array) -> bool:
@@ -69,7 +84,7 @@ def _sin(z: Decimal) -> Decimal:
         return NO_NUMBER
     # large terms cancel: they take digits of their own
     with localcontext(EXACT) as context:
-        context.prec += FARTHEST
+        context.prec += FARTHEST // 2
         total, term, count = z, z, 1
         while abs(term) > Decimal(10) ** -EXACT.prec:
             term = -term * z * z / ((count + 1) * (count + 2))

@@ -7,8 +7,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+from grader.course.loading import find_assignment
+from grader.marking.derivations import stated
+from grader.marking.expected import Expectations
+from grader.notation.lines import lines_of
 from grader.results.grading import CheckResult
-from tests.derivations.handed_in import check, completed, expectations, marked
+from tests.derivations.handed_in import ROOT, check, completed, expectations, marked
 from tests.derivations.slips import by_numpy, slips
 
 CHECKS = [
@@ -133,6 +137,13 @@ QUOTIENTS = [
     "da/dz = (8 (σ(z + 0.02) − σ(z − 0.02)) − (σ(z + 0.04) − σ(z − 0.04))) / 0.24",
     "da/dz = (σ(z + 1/99999) − σ(z − 1/99999)) / (2/99999) * (0.009 + 0.991)",
 ]
+
+
+def test_where_digits_take_too_long_right_lines_keep_their_points(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stated, "MOST_DIGITS", 1)
+    asked, anew = check(*H1), Expectations(find_assignment("h1-derivation", ROOT), 1)
+    assert not any(case.in_digits for case in asked.stated_cases(anew))
+    assert asked.marked([*lines_of("da/dz = 0 + a (1 - a)", "derivation.md")], anew).points == pytest.approx(1)
 
 
 @pytest.mark.parametrize("text", QUOTIENTS)

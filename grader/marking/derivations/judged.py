@@ -7,6 +7,7 @@ program has to prove that to `credit`; a formula need not, since it cannot know 
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 import numpy as np
@@ -20,15 +21,15 @@ from grader.marking.derivations.stated import StatedCase, slopes_in
 from grader.marking.derivations.work import Line, Values, Work
 from grader.marking.diagnosing.diagnosis import Hypothesis, Observation, diagnose
 from grader.marking.diagnosing.general_mistakes import Ruler
-from grader.notation.digits import InDigits, is_exactly
+from grader.notation.digits import OF_A_NUMBER, InDigits, is_exactly
 from grader.notation.faults import FormulaError
 from grader.notation.values import Effort
 
 JUDGING, SEARCHING = 40_000_000, 15_000_000
 """Most work for one derivation: to judge its lines, and to find out what is wrong in them."""
 
-PROVING, OF_A_DIGIT = 20_000_000, 100.0
-"""Most work to compute right lines with all digits, and the work of one number of them."""
+PROVING = 20_000_000
+"""Most work to compute right lines with all digits."""
 
 FACTORS = (1.0, -1.0, 4.0, -4.0, 0.25, -0.25)
 """Between derivatives of known functions: the sigmoid is a tanh of half the argument."""
@@ -62,7 +63,7 @@ class Judge:
     tolerance: Tolerance | None = None
     judging: Effort = field(default_factory=lambda: Effort(JUDGING))
     searching: Effort = field(default_factory=lambda: Effort(SEARCHING))
-    proving: Effort = field(default_factory=lambda: Effort(PROVING, OF_A_DIGIT))
+    proving: Effort = field(default_factory=lambda: Effort(PROVING, OF_A_NUMBER))
     _found: dict[str, list[JudgedLine]] = field(default_factory=dict)
 
     def of(self, name: str) -> list[JudgedLine]:
@@ -131,17 +132,20 @@ class Judge:
     def _is_only_near(self, line: Line, tree: ast.expr, *, own: bool) -> bool:
         """Whether a right line is right in the first digits only, as a difference quotient is."""
         is_authors = ast.dump(tree) == ast.dump(self.cases[0].tree(line.name))  # most right lines: this takes no time
-        if is_authors or any(case.is_stored for case in self.cases) or self._is_exact(line.name, tree, own=own):
+        if is_authors or not all(case.in_digits for case in self.cases) or self._is_exact(line.name, tree, own=own):
             return False
-        exact = replace(self, work=without_small_numbers(self.work), _found={})
-        return not exact._is_exact(line.name, without_small_number(tree), own=own)
+        return not self._without_small_numbers._is_exact(line.name, without_small_number(tree), own=own)
+
+    @cached_property
+    def _without_small_numbers(self) -> "Judge":
+        return replace(self, work=without_small_numbers(self.work), _found={})
 
     def _is_exact(self, name: str, tree: ast.expr, *, own: bool) -> bool:
         try:
             return all(
                 is_exactly(
                     Values(self.work, case, name, self.proving, own=own, evaluated=InDigits).of(tree),
-                    case.right_by(InDigits)[name],
+                    case.in_digits[name],
                 )
                 for case in self.cases
             )

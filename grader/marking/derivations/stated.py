@@ -1,6 +1,7 @@
 """What the author states about a derivation: what is given, what is wanted, and the right formula of each line."""
 
 import ast
+import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -10,14 +11,18 @@ import numpy as np
 
 from grader.assignment.cases import DrawnCase
 from grader.marking.comparing.compare import Array
+from grader.notation.digits import OF_A_NUMBER, InDigits
 from grader.notation.faults import FormulaError
 from grader.notation.names import FormulaNames
 from grader.notation.parsing import Vocabulary, parse
-from grader.notation.values import Evaluation, value
+from grader.notation.values import Effort, Evaluation, value
 
 RIGHT, RIGHT_WITH_SLOPE = "right_", "right_with_slope_"
 """The names of stored values begin so: a handout has the value of each line, and whether its formula names the
 derivative of a function."""
+
+MOST_DIGITS = 400_000
+"""Most work to compute the right values of one case with 100 digits."""
 
 Formulas = Mapping[str, str]
 """Formulas by the names on their left sides."""
@@ -83,7 +88,6 @@ class StatedCase:
     statement: StatedDerivation
     drawn: DrawnCase
     batch: int | None
-    _right: dict[type[Evaluation], Mapping[str, Array]] = field(default_factory=dict)
     _wrong: dict[tuple[str, str], Array | None] = field(default_factory=dict)
     _trees: dict[str, ast.expr] = field(default_factory=dict)
 
@@ -99,40 +103,44 @@ class StatedCase:
         numbers = {name: _number(one) for name, one in drawn.items()}
         return {name: array for name, array in numbers.items() if array is not None}
 
-    @property
+    @cached_property
     def right(self) -> Mapping[str, Array]:
         """The right value of everything that is known or wanted.
 
         Raises:
             FormulaError: one of the author's formulas has no value.
         """
-        return self.right_by(Evaluation)
+        return self._right(Evaluation, Effort(math.inf))
 
-    def right_by(self, evaluated: type[Evaluation]) -> Mapping[str, Array]:
-        """The same, as one kind of evaluation gives it."""
-        if evaluated not in self._right:
-            found: dict[str, Array] = {}
-            for name, formula in {**self.statement.known, **self.statement.lines}.items():
-                found[name] = self._stated(formula, found, evaluated)
-            self._right[evaluated] = found
-        return self._right[evaluated]
-
-    @property
-    def is_stored(self) -> bool:
-        """Whether there are only the values of the formulas, as in a handout."""
+    @cached_property
+    def in_digits(self) -> Mapping[str, Array]:
+        """The same with 100 digits; empty if there are only the values of the formulas, as in a handout, or if they
+        are so large that it takes too long."""
         formulas = {*self.statement.known.values(), *self.statement.lines.values()}
-        return not self._all.keys().isdisjoint(formulas - {*self.statement.given})
+        if not self._all.keys().isdisjoint(formulas - {*self.statement.given}):
+            return {}
+        try:
+            return self._right(InDigits, Effort(MOST_DIGITS, OF_A_NUMBER))
+        except FormulaError:
+            return {}
+
+    def _right(self, evaluated: type[Evaluation], effort: Effort) -> Mapping[str, Array]:
+        found: dict[str, Array] = {}
+        for name, formula in {**self.statement.known, **self.statement.lines}.items():
+            tree = self.statement.read(formula, self._all)
+            with np.errstate(all="ignore"):
+                found[name] = evaluated({**self._all, **found}, self.drawn.sizes, effort).of(tree)
+        return found
 
     @cached_property
     def scale(self) -> float:
         """Largest magnitude among the right values of the wanted lines."""
         return max((float(np.abs(self.right[name]).max(initial=0.0)) for name in self.statement.lines), default=0.0)
 
-    def _stated(self, formula: str, before: Mapping[str, Array], evaluated: type[Evaluation] = Evaluation) -> Array:
+    def _stated(self, formula: str, before: Mapping[str, Array]) -> Array:
         """The value of one of the author's formulas."""
         tree = self.statement.read(formula, self._all)
-        with np.errstate(all="ignore"):
-            return evaluated({**self._all, **before}, self.drawn.sizes).of(tree)
+        return value(tree, {**self._all, **before}, self.drawn.sizes)
 
     def tree(self, name: str) -> ast.expr:
         """The right formula of a line as a tree; do not change it, since all submissions share it."""

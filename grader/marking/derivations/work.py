@@ -10,6 +10,7 @@ import numpy as np
 from grader.language.catalogue import Said, say
 from grader.marking.comparing.compare import Array
 from grader.marking.derivations.stated import StatedCase, StatedDerivation
+from grader.notation.digits import InDigits
 from grader.notation.faults import FormulaError
 from grader.notation.lines import WrittenLine, without_index
 from grader.notation.parsing import Vocabulary, parse
@@ -173,7 +174,7 @@ class Values(Mapping[str, Array]):
         is_before = name in statement.known or (name in statement.lines and name in statement.before(self._name))
         # a name that is wanted later has no right value here, or a line could be derived backwards from it
         if is_before and not (self._own and readable):
-            return self._case.right_by(self._evaluated)[name]
+            return (self._case.in_digits if self._evaluated is InDigits else self._case.right)[name]
         if not lines:
             raise FormulaError(say("derivation.not-derived", name=name))
         if (tree := lines[-1].tree) is None:

@@ -27,6 +27,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Run the program and leave Python with its exit code."""
     compute_in_one_thread()
     gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS)
+    # looking for plugins of Pydantic opens a file of every package that is installed, and we use none
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "true")
     code = run(sys.argv[1:] if arguments is None else arguments)
     gc.freeze()  # or Python looks for garbage once more at its end: a fifth of a short command's time, for nothing
     sys.exit(code)

@@ -58,7 +58,7 @@ def list_results(
     with open_gradebook(db, create=False) as gradebook:
         student = student and find_student(gradebook, student)
         found = gradebook.gradings(assignment, student, latest=not all_gradings)
-        counting = _counting(gradebook, found)
+        counting = _counting(gradebook, found) if json or all_gradings else set()
         told = [ShownGrading(recorded, gradebook.words(recorded)) for recorded in found]
     if json:
         emit(_json(told, counting))
@@ -94,7 +94,7 @@ def show_result(
     """
     with open_gradebook(db, create=False) as gradebook:
         found = _find(gradebook, who, assignment)
-        counting = _counting(gradebook, found)
+        counting = _counting(gradebook, found) if json else set()
         told = [ShownGrading(recorded, gradebook.words(recorded)) for recorded in found]
         sources = _sources(gradebook, found) if source else {}
     if json:

@@ -67,7 +67,9 @@ class Service:
             return None
         with self.gradebook.transaction() as connection:
             enrolled = {one.student: (one.identity,) for one in all_accounts(connection, "student")}
-        people = {**dict(self.gradebook.people()), **enrolled}
+        people = enrolled if student in enrolled else {**dict(self.gradebook.people()), **enrolled}
+        if not extended(policy, [(student, people.get(student, ()))]).own_due:  # of most students, this is quicker
+            return None
         return extended(policy, [*people.items()]).own_due.get(student)
 
     def assignment_for(self, account: Account, slug: str) -> AssignmentVersion:

@@ -129,6 +129,14 @@ def test_any_platform_by_a_pattern(tmp_path: Path, pattern: str, name: str, know
     assert found.left_out == ("readme.md",)
 
 
+@pytest.mark.parametrize("forged", ["_" * 60 + ".py", "a_" * 60 + "b.py", "_" * 240 + ".txt.py"])
+def test_a_name_that_can_be_read_in_millions_of_ways_keeps_nobody_waiting(tmp_path: Path, forged: str) -> None:
+    path = folder(tmp_path / "in", {"Pérez_Ana_0042_ana_hw_5_final_.py": b"x = 1\n", forged: b"x = 2\n"})
+    found = read(path, names=NamePattern("{last}_{first}_{sid}_{login}_{file}.py"))
+    assert [(one.identity.name, one.identity.login) for one in found] == [("Ana Pérez", "ana")]
+    assert found.left_out == (forged if len(forged) <= 120 else forged[:119] + "…",)
+
+
 @pytest.mark.parametrize(
     ("pattern", "told"),
     [

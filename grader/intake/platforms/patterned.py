@@ -6,8 +6,11 @@
 - GitHub Classroom, by `gh classroom clone`: a folder `hw5-login` for each student in `hw5-submissions`.
 """
 
+import math
 import re
+from collections import Counter
 from collections.abc import Sequence
+from itertools import pairwise
 
 from grader.errors import UsageError
 from grader.intake.tree import Node
@@ -26,6 +29,9 @@ FIELDS = {
     "file": r".+",
 }
 """The fields of a pattern, and what each matches."""
+MOST_WAYS = 100_000
+"""Ways to read a name by a pattern, before it is left out: all of them may be tried, and a student may call a file
+`_______.py`."""
 _PIECE = re.compile(r"\{(\w*)\}|(\*)")
 _BLACKBOARD = r"(?P<login>.+)_attempt_(?P<date>\d{4}(?:-\d\d){5})(?:_(?P<file>.+)|\.txt)"
 _BRIGHTSPACE = re.compile(r"(?P<id>\d+-\d+) ?- (?P<name>.+) - (?P<date>\w+ \d{1,2}, \d{4} \d{1,4} [AP]M)")
@@ -52,10 +58,17 @@ class NamePattern:
                 f"--names {text!r}: it does not say who the student is. Add {{login}}, {{sid}} or {{name}}."
             )
         self._whole = re.compile(_as_regex(text), re.DOTALL)
+        pieces = [*_PIECE.finditer(text)]
+        self._between = Counter(text[one.end() : other.start()] for one, other in pairwise(pieces))
 
     def recognise(self, nodes: Sequence[Node]) -> list[Handed]:
         """The submissions among the files and folders of a class."""
-        return _by_student([(found, node) for node in nodes if (found := self._whole.fullmatch(node.name))])
+        clear = (node for node in nodes if self._ways(node.name) <= MOST_WAYS)
+        return _by_student([(found, node) for node in clear if (found := self._whole.fullmatch(node.name))])
+
+    def _ways(self, name: str) -> int:
+        """The ways to cut a name where the pattern has separators."""
+        return math.prod(math.comb(name.count(one), times) for one, times in self._between.items())
 
 
 def recognise(nodes: Sequence[Node], parent: str = "") -> list[Handed] | None:

@@ -104,6 +104,8 @@ def _derive(
                 # a count is twice another one by chance
                 alone = array.hypotheses or is_coarse(array)
                 new = [match for match in likely if not (alone and match.general)]
+                if _is_of_one_mistake(before) and not _is_settled(new):
+                    continue  # nothing simpler, and perhaps in words that the student does not know
                 simple = [*chain(*filter(_is_of_one_mistake, (before, new)))]
                 found[array.name] = simple or before or new
         if all(_is_settled(found.get(array.name, ())) for array in arrays):

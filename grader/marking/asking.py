@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import numpy as np
 
@@ -10,7 +10,7 @@ from grader.language.catalogue import say
 from grader.marking.comparing.nesting import flattened
 from grader.marking.comparing.structure import MAX_GROWTH, Absent, numbers_in
 from grader.marking.expected_case import ExpectedCase
-from grader.marking.witness import Witness
+from grader.sandbox.questions import Question
 from grader.sandbox.replies import Failed, Missing, Raised, Reply, Returned
 
 MOST_PARTS = 64
@@ -18,7 +18,15 @@ MOST_PARTS = 64
 SomeReply = TypeVar("SomeReply", Reply, Failed)
 
 
-def ask(cases: Sequence[ExpectedCase], witness: Witness, wanted: Collection[str] = ()) -> list[Reply]:
+class Asked(Protocol):
+    """Answers questions."""
+
+    def ask(self, asked: Question) -> Reply:
+        """The answer to one question."""
+        ...
+
+
+def ask(cases: Sequence[ExpectedCase], witness: Asked, wanted: Collection[str] = ()) -> list[Reply]:
     """The replies in the order of the cases; fewer than the cases if further questions would only cost time.
 
     A function that loops or crashes once would probably do so in every case, and a missing one stays missing.
@@ -73,12 +81,12 @@ def unmistaken(reply: SomeReply, wanted: Collection[str]) -> SomeReply:
     return replace(reply, defined=defined)
 
 
-def _call(case: ExpectedCase, witness: Witness) -> Reply:
+def _call(case: ExpectedCase, witness: Asked) -> Reply:
     (call,) = case.questions
     return witness.ask(call)
 
 
-def _read(case: ExpectedCase, witness: Witness) -> Reply:
+def _read(case: ExpectedCase, witness: Asked) -> Reply:
     """The written answers in the form in which a function would return them; if all are missing, the first reply."""
     found: dict[str, Any] = {}
     missing: dict[str, Missing] = {}

@@ -5,7 +5,7 @@ These functions are pure: the same replies can be judged under another conventio
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from typing import Any
 
 from grader.assignment.checks import ComparedCheck
@@ -18,7 +18,7 @@ from grader.marking.expected_case import ExpectedCase
 from grader.sandbox.replies import Failed, Reply, Returned
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class JudgedLeaf:
     """One array of one case, compared."""
 
@@ -28,11 +28,17 @@ class JudgedLeaf:
     """None if the student has no array."""
     followed: bool
     """Compared with what follows from the student's own earlier results, as it is not right by the reference."""
-    evidence: Observation | None
+    observe: Callable[[], Observation] | None
+    """Makes the evidence; None if the student has no array."""
     own: bool = False
     """Asked with numbers that no other submission gets."""
     single: bool = False
     """Right to single precision only, although its inputs have double precision."""
+
+    @cached_property
+    def evidence(self) -> Observation | None:
+        """The input of a diagnosis, made when first needed: most arrays are right and need none."""
+        return self.observe() if self.observe else None
 
     @property
     def right(self) -> bool:
@@ -124,6 +130,8 @@ def _arrays(check: ComparedCheck, leaves: Sequence[JudgedLeaf]) -> tuple[JudgedA
 
 
 def _array(check: ComparedCheck, name: str, leaves: Sequence[JudgedLeaf]) -> JudgedArray:
+    if all(leaf.right for leaf in leaves):
+        return JudgedArray(name, tuple(leaves), ())
     # a submission's own numbers last: what the shared ones exclude need not be computed for each submission
     ordered = sorted(leaves, key=lambda leaf: leaf.own)
     evidence = [leaf.evidence for leaf in ordered if leaf.evidence is not None]
@@ -166,27 +174,32 @@ def _either(first: JudgedLeaf, carried: JudgedLeaf) -> JudgedLeaf:
     """
     if not first.right:
         return replace(carried, followed=True)
-    evidence = None if carried.evidence is None else replace(carried.evidence, right=True)
-    return replace(first, evidence=evidence)
+    observe = carried.observe
+    return replace(first, observe=None if observe is None else lambda: replace(observe(), right=True))
 
 
 def _judge(case: ExpectedCase, leaf: Leaf, misconceived: Callable[[str, str], Array | None]) -> JudgedLeaf:
     if leaf.got is None:
         return JudgedLeaf(leaf, case.drawn.name, None, False, None, case.own)
     comparison, single = _compared(case, leaf, leaf.got)
-    evidence = Observation(
-        got=leaf.got,
+    observe = partial(_observed, case, leaf, leaf.got, comparison.ok, misconceived)
+    return JudgedLeaf(leaf, case.drawn.name, comparison, False, observe, case.own, single)
+
+
+def _observed(
+    case: ExpectedCase, leaf: Leaf, got: Array, right: bool, misconceived: Callable[[str, str], Array | None]
+) -> Observation:
+    return Observation(
+        got=got,
         want=leaf.want,
-        right=comparison.ok,
+        right=right,
         batch=case.batch,
         ruler=Ruler(case.tolerance, case.scale),
-        # computed on demand: most arrays are right and need no diagnosis
         misconceived=cache(lambda misconception: misconceived(misconception, leaf.place)),
         terms=lambda: case.terms(leaf.place),
         others=lambda: _others(case, leaf),
         place=leaf.place,
     )
-    return JudgedLeaf(leaf, case.drawn.name, comparison, False, evidence, case.own, single)
 
 
 def _others(case: ExpectedCase, leaf: Leaf) -> dict[str, Array]:

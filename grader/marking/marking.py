@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from grader.assignment.checks import BaseCheck
 from grader.assignment.models import Assignment
@@ -11,6 +12,7 @@ from grader.marking.expected import Expectations
 from grader.marking.judging import Judged
 from grader.marking.memo import Memo
 from grader.marking.modules import Modules
+from grader.marking.remembered import Remembered
 from grader.marking.witness import Witness
 from grader.results.grading import CheckResult
 from grader.sandbox import Session
@@ -45,6 +47,11 @@ class Marking:
     """The results by check id."""
     memo: Memo = field(default_factory=Memo)
     """Values that several checks need, computed once for this submission."""
+
+    @cached_property
+    def shared(self) -> Remembered:
+        """Answers about numbers that all submissions share."""
+        return Remembered(self.witness)
 
     @property
     def program(self) -> Modules | None:

@@ -11,6 +11,7 @@ from grader.marking.diagnosing.further import with_factors, with_further, with_p
 from grader.marking.diagnosing.starter_names import in_words_of_starter
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged
+from grader.marking.remembered import Remembered
 from grader.marking.scoring import Awarded
 from grader.marking.witness import Witness
 from grader.sandbox.inside.editing.variation import Spot
@@ -22,6 +23,7 @@ def with_names(
     awarded: Awarded,
     tables: Tables,
     witness: Witness,
+    shared: Remembered,
     *,
     elsewhere: bool,
 ) -> tuple[Judged, frozenset[Spot] | None]:
@@ -33,11 +35,12 @@ def with_names(
         awarded: Arrays that points were awarded for, or refused, although they are wrong.
         tables: Values of edits of the right functions.
         witness: The student's program, which may be asked again.
+        shared: The same, about numbers that all submissions share.
         elsewhere: Whether the same function is right in another check.
     """
     told = with_plain(judged, cases, awarded)
-    told = with_consequences(told, cases, awarded)
-    told, edits = with_derived(told, cases, awarded, tables, witness)
+    told = with_consequences(told, cases, awarded, tables.expectations.memo)
+    told, edits = with_derived(told, cases, awarded, tables, shared)
     told = with_further(told, cases, awarded, right_elsewhere=elsewhere)
     told = with_factors(without_coarse_names(told), cases)
     told = with_changing(told, cases, awarded, witness)

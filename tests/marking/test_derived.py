@@ -30,6 +30,7 @@ from grader.marking.diagnosing.general_mistakes import Mistake, Ruler
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import judge
+from grader.marking.remembered import Remembered
 from grader.marking.scoring import result_of
 from grader.marking.witness import ReferenceWitness
 from grader.results.grading import CheckResult
@@ -109,7 +110,9 @@ def marked(version: AssignmentVersion, student: Student) -> CheckResult:
     expectations = Expectations(version, 3)
     cases = expectations.cases(check)
     judged = judge(cases, [Returned(np.asarray(student(*case.arguments))) for case in cases])
-    told, _ = with_derived(judged, cases, (), Tables(expectations, cases, None), ReferenceWitness({"error": student}))
+    told, _ = with_derived(
+        judged, cases, (), Tables(expectations, cases, None), Remembered(ReferenceWitness({"error": student}))
+    )
     return result_of(told)
 
 
@@ -152,7 +155,7 @@ def test_what_is_right_with_numbers_of_ones_own_has_no_wrong_sign() -> None:
 
     judged = judge(asked, [Returned(boundary(*case.arguments)) for case in asked])
     tables = Tables(expectations, [negative, *others], None)
-    told, _ = with_derived(judged, asked, (), tables, ReferenceWitness({"boundary": boundary}))
+    told, _ = with_derived(judged, asked, (), tables, Remembered(ReferenceWitness({"boundary": boundary})))
     assert [(one.id, one.detail) for one in result_of(told).diagnoses] == [("formula-function-missing-of", "`abs`")]
 
 

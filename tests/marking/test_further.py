@@ -18,6 +18,7 @@ from grader.marking.diagnosing.further import with_factors, with_further, with_p
 from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.expected import Expectations
 from grader.marking.judging import Judged, JudgedArray, JudgedLeaf, judge
+from grader.marking.memo import Memo
 from grader.marking.witness import ReferenceWitness
 from tests.own_reference import own_reference
 
@@ -238,7 +239,7 @@ def named(version: AssignmentVersion, check_id: str, student: Student) -> set[tu
     witness = ReferenceWitness({check.called: student})
     with np.errstate(all="ignore"):
         replies = [witness.ask(question) for case in cases for question in case.questions]
-        told = with_consequences(with_plain(judge(cases, replies), cases, ()), cases, ())
+        told = with_consequences(with_plain(judge(cases, replies), cases, ()), cases, (), Memo())
         told = with_factors(with_further(told, cases, (), right_elsewhere=False), cases)
         told = with_changing(told, cases, (), witness)
     return {(mistake.id, mistake.detail) for mistake in told.mistakes}

@@ -16,7 +16,7 @@ from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.diagnosing.other_inputs import without_argument
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged, JudgedArray, JudgedLeaf, judge_case
-from grader.marking.witness import Witness
+from grader.marking.remembered import Remembered
 from grader.sandbox.inside.editing.variation import Spot, Variant
 from grader.sandbox.replies import Returned
 
@@ -29,7 +29,7 @@ HIDING = {"softmax", "prod"}
 
 
 def with_derived(
-    judged: Judged, asked: Sequence[ExpectedCase], carried: Container[str], tables: Tables, witness: Witness
+    judged: Judged, asked: Sequence[ExpectedCase], carried: Container[str], tables: Tables, shared: Remembered
 ) -> tuple[Judged, frozenset[Spot] | None]:
     """The check with a derived mistake for each wrong array that nothing else explains; and the edits that do.
 
@@ -40,14 +40,16 @@ def with_derived(
         asked: The cases in which it was judged.
         carried: Arrays that are wrong only because something earlier is: what is wrong there is told there.
         tables: The values of all edits.
-        witness: The student's functions.
+        shared: The student's functions.
     """
     wrong = [one for one in judged.wrong if one.name not in carried and _is_whole(one)]
     names = {one.name for one in judged.wrong}
     unexplained = [one for one in wrong if all(_says_little(hypothesis, names) for hypothesis in one.hypotheses)]
     if not unexplained:
         return judged, None
-    leaves = [_leaves(*both, judged, witness) for both in zip(asked, tables.cases, strict=True)]
+    both = list(zip(asked, tables.cases, strict=True))
+    shared.announce([question for own, case in both if own is not case for question in case.questions])
+    leaves = [_leaves(own, case, judged, shared) for own, case in both]
     right = [array.name for array in judged.arrays if array.right]
     derived, spots = _derive(unexplained, wrong, right, leaves, tables)
     mine = [_of_case(case, judged) for case in asked]
@@ -183,12 +185,12 @@ def _is_whole(array: JudgedArray) -> bool:
     return all(leaf.evidence is not None for leaf in array.leaves)
 
 
-def _leaves(asked: ExpectedCase, shared: ExpectedCase, judged: Judged, witness: Witness) -> list[JudgedLeaf]:
+def _leaves(asked: ExpectedCase, case: ExpectedCase, judged: Judged, shared: Remembered) -> list[JudgedLeaf]:
     """The student's arrays in a case that all submissions share; asked now if it was asked with other numbers."""
-    if asked is shared:
+    if asked is case:
         return _of_case(asked, judged)
-    (reply,) = ask([shared], witness)
-    return judge_case(shared, reply.value) if isinstance(reply, Returned) else []
+    (reply,) = ask([case], shared)
+    return judge_case(case, reply.value) if isinstance(reply, Returned) else []
 
 
 def _of_case(case: ExpectedCase, judged: Judged) -> list[JudgedLeaf]:

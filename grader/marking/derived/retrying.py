@@ -1,8 +1,9 @@
 """Asks a submission's process for the values that its functions give with one edit in their source."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any
 
+from grader.marking.asking import Asked
 from grader.marking.comparing.compare import Array
 from grader.marking.comparing.structure import pair
 from grader.marking.derived.evaluated import Evaluated
@@ -12,7 +13,7 @@ from grader.sandbox.inside.editing.replacement import Edit
 from grader.sandbox.inside.editing.variation import Spot, Variant
 from grader.sandbox.inside.packing import unpack
 from grader.sandbox.questions import Question
-from grader.sandbox.replies import Reply, Returned
+from grader.sandbox.replies import Returned
 
 AT_ONCE_S = 5.0
 """Seconds of processor time for one round trip."""
@@ -20,13 +21,6 @@ MOST = 1_000_000
 """The default number of edits."""
 PATIENCE = 4
 """How many times as long a round trip may take before its process is ended."""
-
-
-class Asked(Protocol):
-    """Answers questions: a session with a submission."""
-
-    def ask(self, asked: Question) -> Reply:
-        """The answer to one question."""
 
 
 def varied(

@@ -10,7 +10,7 @@ from grader.marking.comparing.compare import Array
 from grader.marking.diagnosing.diagnosis import Hypothesis
 from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.expected_case import ExpectedCase
-from grader.marking.judging import Judged, JudgedArray, judge_case
+from grader.marking.judging import Judged, JudgedArray, paired
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Returned
 
@@ -23,8 +23,8 @@ def with_changing(judged: Judged, cases: Sequence[ExpectedCase], carried: Collec
     before = {(leaf.case, leaf.leaf.place): leaf.leaf.got for array in judged.arrays for leaf in array.leaves}
     case = next(case for case in cases if any(leaf.case == case.drawn.name for leaf in judged.wrong[0].wrong_leaves))
     (reply,) = ask([case], witness)
-    now = judge_case(case, reply.value) if isinstance(reply, Returned) else []
-    moved = {one.leaf.array for one in now if _differ(one.leaf.got, before.get((one.case, one.leaf.place)))}
+    now = paired(case, reply.value) if isinstance(reply, Returned) else []
+    moved = {one.array for one in now if _differ(one.got, before.get((case.drawn.name, one.place)))}
 
     def looked_at(array: JudgedArray) -> JudgedArray:
         told = (Hypothesis((), frozenset([Mistake("changes")])),)

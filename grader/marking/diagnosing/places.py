@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby, islice
 
+from grader.marking.asking import Asked
 from grader.marking.derived.evaluated import Evaluated
 from grader.marking.derived.kinds import LOOK_AT, RANK
-from grader.marking.derived.retrying import Asked, varied
+from grader.marking.derived.retrying import varied
 from grader.marking.diagnosing.mended import Entries
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged

@@ -153,7 +153,7 @@ class ComparedKind(ComparedCheck, CasedKind):
         sandbox = marking.program.sandbox if marking.program else None
         tables = Tables(marking.expectations, shared, sandbox, self._worth_trying(marking))
         elsewhere = self._right_elsewhere(marking)
-        told, edits = with_names(judged, cases, awarded, tables, marking.witness, elsewhere=elsewhere)
+        told, edits = with_names(judged, cases, awarded, tables, marking.witness, marking.shared, elsewhere=elsewhere)
         if edits is not None:
             marking.edits[self.id] = edits
         return told
@@ -183,7 +183,7 @@ class ComparedKind(ComparedCheck, CasedKind):
         # with new numbers for each submission, no answer can equal that of another
         if not any(all(leaf.own for leaf in array.leaves) for array in unexplained):
             return ()
-        (reply,) = ask(shared[:1], marking.witness)
+        (reply,) = ask(shared[:1], marking.shared)
         return judge_case(shared[0], reply.value) if isinstance(reply, Returned) else ()
 
     def _worth_trying(self, marking: Marking) -> frozenset[Spot] | None:

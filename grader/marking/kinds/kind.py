@@ -95,7 +95,7 @@ class Kind(BaseCheck):
         begun = marking.expectations.memo.once((self.id, "as begun"), lambda: [starter.ask(one) for one in asked])
         if not begun or not all(isinstance(answer, Returned | Raised) for answer in begun):
             return False
-        return all(self.same_answer(marking.witness.ask(one), answer) for one, answer in zip(asked, begun, strict=True))
+        return all(self.same_answer(marking.shared.ask(one), answer) for one, answer in zip(asked, begun, strict=True))
 
     def same_answer(self, one: Reply, other: Reply) -> bool:
         """Whether two answers are the same."""

@@ -51,13 +51,15 @@ def changes(pieces: Sequence[Piece], turns: Sequence[Turns], spread: float) -> l
     """
     if len({want.shape for want, _ in pieces}) > 1:
         return []
-    right, _ = _moved([want for want, _ in pieces], turns)
     got = [array for _, array in pieces]
     shape = next((array.shape for array in got if array is not None), ())
     known = [array is not None and array.shape == shape for array in got]
-    mine, sizes = _moved(
-        [array if array is not None and array.shape == shape else np.zeros(shape) for array in got], turns
+    right, mine, sizes = _both(
+        [want for want, _ in pieces],
+        [array if array is not None and array.shape == shape else np.zeros(shape) for array in got],
+        turns,
     )
+    finite = [array is None or bool(np.isfinite(array).any()) for array in got]
     most = right.max(axis=1, initial=0.0)
     least = LEAST * most[:, None]
     with np.errstate(all="ignore"):
@@ -70,12 +72,21 @@ def changes(pieces: Sequence[Piece], turns: Sequence[Turns], spread: float) -> l
         ArrayChange(
             float(most[row]),
             bool(both and (moves[row] or (_is_right(pieces[one]) and _is_right(pieces[other])))),
-            all(array is None or bool(np.isfinite(array).any()) for array in (got[one], got[other])),
+            finite[one] and finite[other],
             bool(sudden[row]) if both and mine.size else None,
         )
         for row, (one, other) in enumerate(turns)
         for both in [known[one] and known[other]]
     ]
+
+
+def _both(right: Sequence[Array], got: Sequence[Array], turns: Sequence[Turns]) -> tuple[Array, Array, Array]:
+    """For each pair of turns how much each entry of the right array changes, and of the student's; and its size."""
+    if right[0].shape != got[0].shape:
+        return _moved(right, turns)[0], *_moved(got, turns)
+    count, later = len(turns), [(one + len(right), other + len(right)) for one, other in turns]
+    moved, sizes = _moved([*right, *got], [*turns, *later])
+    return moved[:count], moved[count:], sizes[count:]
 
 
 def _moved(arrays: Sequence[Array], turns: Sequence[Turns]) -> tuple[Array, Array]:

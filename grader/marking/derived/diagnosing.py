@@ -47,6 +47,9 @@ def with_derived(
     unexplained = [one for one in wrong if all(_says_little(hypothesis, names) for hypothesis in one.hypotheses)]
     if not unexplained:
         return judged, None
+    unexplained = [one for one in unexplained if not _is_constant(one)]
+    if not unexplained:
+        return judged, frozenset()
     both = list(zip(asked, tables.cases, strict=True))
     shared.announce([question for own, case in both if own is not case for question in case.questions])
     leaves = [_leaves(own, case, judged, shared) for own, case in both]
@@ -132,6 +135,12 @@ def _lacks_an_argument(matches: Sequence[Match], evidence: Mapping[Leaf, Observa
         return False
     found = ({*without_argument(tables.cases[number], place, piece)} for (number, place), piece in evidence.items())
     return bool(set.intersection(*found))
+
+
+def _is_constant(array: JudgedArray) -> bool:
+    """Whether it has one number again and again in every case: many formulas happen to give that."""
+    numbers = [leaf.leaf.got for leaf in array.leaves if leaf.leaf.got is not None]
+    return all(got.size > 1 and bool((got == got.flat[0]).all()) for got in numbers)
 
 
 def _are_labels(array: JudgedArray) -> bool:

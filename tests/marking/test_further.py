@@ -232,14 +232,16 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AssignmentVersi
         yield load_assignment(home / "assignments/further")
 
 
-def named(version: AssignmentVersion, check_id: str, student: Student) -> set[tuple[str, str]]:
+def named(
+    version: AssignmentVersion, check_id: str, student: Student, memo: Memo | None = None
+) -> set[tuple[str, str]]:
     """Every mistake that is named, with what it is about."""
     (check,) = (one for one in version.assignment.compared if one.id == check_id)
     cases = Expectations(version, 3).cases(check)
     witness = ReferenceWitness({check.called: student})
     with np.errstate(all="ignore"):
         replies = [witness.ask(question) for case in cases for question in case.questions]
-        told = with_consequences(with_plain(judge(cases, replies), cases, ()), cases, (), Memo())
+        told = with_consequences(with_plain(judge(cases, replies), cases, ()), cases, (), memo or Memo())
         told = with_factors(with_further(told, cases, (), right_elsewhere=False), cases)
         told = with_changing(told, cases, (), witness)
     return {(mistake.id, mistake.detail) for mistake in told.mistakes}
@@ -319,6 +321,17 @@ WRONG: dict[str, tuple[str, Student, tuple[str, str]]] = {
 def test_a_mistake_is_named(course: AssignmentVersion, slip: str) -> None:
     check, student, mistake = WRONG[slip]
     assert named(course, check, student) == {mistake}
+
+
+def test_how_right_results_follow_is_known_and_whether_the_students_do_is_not(course: AssignmentVersion) -> None:
+    check, follows, mistake = WRONG["a product of what is wrong"]
+    memo = Memo()
+
+    def unrelated(x: Any, w: Any) -> Any:
+        return {**follows(x, w), "g": np.sin(x.T @ x[:, 0]) + w**2, "s": np.sin(x[:, 0]).sum() + (w**2).sum()}
+
+    for student, told in ((unrelated, set()), (follows, {mistake}), (unrelated, set())):
+        assert named(course, check, student, memo) == told
 
 
 @pytest.mark.parametrize("slip", WRONG)

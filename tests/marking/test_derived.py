@@ -21,7 +21,7 @@ from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.evaluated import Evaluated
 from grader.marking.derived.evaluating import evaluate
 from grader.marking.derived.kinds import TOLD_AS
-from grader.marking.derived.known_names import KnownNames
+from grader.marking.derived.known_names import KnownNames, words_in
 from grader.marking.derived.sources import Tables, reference_source
 from grader.marking.derived.table import Match, SameShapes, Table
 from grader.marking.derived.table_cache import kept
@@ -177,6 +177,17 @@ def test_a_question_about_shared_numbers_is_asked_once(course: AssignmentVersion
     replies = [shared.ask(question) for question in (first, second, first)]
     assert replies[0] is replies[2] is not replies[1]
     assert witness.asked == 2
+
+
+def test_a_transposition_is_no_name_that_a_student_knows(tmp_path: Path) -> None:
+    (tmp_path / "solution.py").write_text("def error(W, z):\n    # s = W.T z + U^T\n    return W.T @ z\n")
+    assert words_in(tmp_path) >= {"error", "W", "z", "s", "U"}
+    assert "T" not in words_in(tmp_path)
+
+
+def test_an_argument_may_be_called_as_a_transposition_is(tmp_path: Path) -> None:
+    (tmp_path / "solution.py").write_text("def error(T):\n    return T.T\n")
+    assert "T" in words_in(tmp_path)
 
 
 def test_what_is_right_with_numbers_of_ones_own_has_no_wrong_sign() -> None:

@@ -6,6 +6,7 @@ import tokenize
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,8 @@ OF_NUMPY = {*dir(np)} - MATHEMATICS
 
 NOBODYS = {"", "np", "numpy", "math", "self"}
 """Names that say nothing about a formula."""
+TRANSPOSED = (".", "T")
+"""The `T` of `W.T` names nothing, and neither does that of `W^T` in a formula."""
 
 
 @dataclass(frozen=True)
@@ -76,8 +79,8 @@ def _words(source: str) -> Iterator[str]:
         tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
     except (tokenize.TokenError, SyntaxError):
         return
-    for token in tokens:
-        if token.type == tokenize.NAME:
+    for before, token in pairwise([tokens[0], *tokens]):
+        if token.type == tokenize.NAME and (before.string, token.string) != TRANSPOSED:
             yield token.string
         elif token.type in (tokenize.COMMENT, tokenize.STRING):
             yield from _in_formulas(token.string.splitlines())
@@ -86,6 +89,6 @@ def _words(source: str) -> Iterator[str]:
 def _in_formulas(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
         if "=" in line or ":" in line:
-            named = re.findall(r"([A-Za-z_]\w*)( *\()?", line)
+            named = re.findall(r"([A-Za-z_]\w*)( *\()?", re.sub(r"[.^]T\b", "", line))
             # "where" is a word of English, unless it is called
             yield from (name for name, called in named if called or name not in OF_NUMPY)

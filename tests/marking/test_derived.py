@@ -21,7 +21,7 @@ from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.evaluated import Evaluated
 from grader.marking.derived.evaluating import evaluate
 from grader.marking.derived.kinds import TOLD_AS
-from grader.marking.derived.known_names import KnownNames, words_in
+from grader.marking.derived.known_names import KnownNames
 from grader.marking.derived.sources import Tables, reference_source
 from grader.marking.derived.table import Match, SameShapes, Table
 from grader.marking.derived.table_cache import kept
@@ -38,8 +38,7 @@ from grader.sandbox.inside.editing.edits import edits
 from grader.sandbox.inside.editing.replacement import Edit
 from grader.sandbox.inside.editing.variation import Variant
 from grader.sandbox.inside.packing import pack, unpack
-from grader.sandbox.questions import Question
-from grader.sandbox.replies import Reply, Returned
+from grader.sandbox.replies import Returned
 from tests.own_reference import own_reference
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -140,54 +139,6 @@ def test_a_mistake_is_named_that_nobody_wrote_down(course: AssignmentVersion, sl
     (diagnosis,) = result.diagnoses
     assert (diagnosis.id, diagnosis.origin) == (name, "derived")
     assert result.points == 0
-
-
-class Counted(ReferenceWitness):
-    """A student that counts how often it is asked."""
-
-    asked = 0
-
-    def ask(self, asked: Question) -> Reply:
-        self.asked += 1
-        return super().ask(asked)
-
-
-@pytest.mark.parametrize(("number", "calls"), [(2.0, 0), (np.arange(5.0), 2)])
-def test_in_an_array_of_one_number_nothing_is_looked_for(course: AssignmentVersion, number: Any, calls: int) -> None:
-    (check,) = course.assignment.compared
-    expectations = Expectations(course, 3)
-    shared = expectations.cases(check)
-    asked = [case.with_inputs(replace(case.drawn, own=True)) for case in shared]
-
-    def error(x: Any, y: Any, w: Any) -> Any:
-        return 0 * y + np.resize(number, len(y))
-
-    judged = judge(asked, [Returned(error(*case.arguments)) for case in asked])
-    witness = Counted({"error": error})
-    told, spots = with_derived(judged, asked, (), Tables(expectations, shared, None), Remembered(witness))
-    assert (told, spots) == (judged, frozenset())
-    assert witness.asked == calls
-
-
-def test_a_question_about_shared_numbers_is_asked_once(course: AssignmentVersion) -> None:
-    (check,) = course.assignment.compared
-    first, second = (question for case in Expectations(course, 3).cases(check) for question in case.questions)
-    witness = Counted({"error": lambda x, y, w: 0 * y})
-    shared = Remembered(witness)
-    replies = [shared.ask(question) for question in (first, second, first)]
-    assert replies[0] is replies[2] is not replies[1]
-    assert witness.asked == 2
-
-
-def test_a_transposition_is_no_name_that_a_student_knows(tmp_path: Path) -> None:
-    (tmp_path / "solution.py").write_text("def error(W, z):\n    # s = W.T z + U^T\n    return W.T @ z\n")
-    assert words_in(tmp_path) >= {"error", "W", "z", "s", "U"}
-    assert "T" not in words_in(tmp_path)
-
-
-def test_an_argument_may_be_called_as_a_transposition_is(tmp_path: Path) -> None:
-    (tmp_path / "solution.py").write_text("def error(T):\n    return T.T\n")
-    assert "T" in words_in(tmp_path)
 
 
 def test_what_is_right_with_numbers_of_ones_own_has_no_wrong_sign() -> None:

@@ -168,9 +168,7 @@ class ComparedKind(ComparedCheck, CasedKind):
         judged, shared = marking.settled[self.id], marking.expectations.of("").cases(self, marking.choices[self.id])
         cases = marking.expectations.cases(self, marking.choices[self.id])
         others = {array.name for array in judged.arrays} - doubted
-        told, _ = with_derived(
-            judged, cases, others, Tables(marking.expectations, shared, None, spots), marking.witness
-        )
+        told, _ = with_derived(judged, cases, others, Tables(marking.expectations, shared, None, spots), marking.shared)
         found = [one for one in result_of(told).diagnoses if one.array in doubted]
         if {one.array for one in found} != doubted:
             return result

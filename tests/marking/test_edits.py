@@ -61,7 +61,8 @@ SLIPS = {
     "one sample less": ("s.var(axis=0)", "s.var(axis=0, ddof=1)", "averaged"),
     "a sign for a step": ("s > 0", "np.sign(s)", "function"),
     "a bias in each round": ("s @ y + s", "s @ y + s * y.shape[0]", "loop-start"),
-    "the distance": ("s - y", "np.abs(s - y)", "function-extra"),
+    "the distance": ("s - y", "np.abs(s - y)", "sign"),
+    "the other branch": ("np.where(s > y, s, y)", "np.where(s > y, y, s)", "branches"),
     "the derivative by the probabilities": ("s - y", "-y / s", "factor-missing"),
 }
 

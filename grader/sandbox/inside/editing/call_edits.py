@@ -36,7 +36,9 @@ def of_call(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
         kind = "extreme" if name in EXTREMES else "mean" if {name, name_of(node.func)} == AVERAGES else "function"
         yield Replacement(kind, new, (node.func,), (name.rpartition(".")[2],))
     for exchanged, about in exchanged_parts(node.args):
-        yield Replacement("order", ast.Call(node.func, exchanged, node.keywords), about)
+        is_choice = name_of(node.func) == "where" and exchanged[0] is node.args[0]
+        new = ast.Call(node.func, exchanged, node.keywords)
+        yield Replacement("branches", new) if is_choice else Replacement("order", new, about)
     yield from _elsewhere(node, words)
     yield from _of_sum(node, words)
     yield from _of_keywords(node)

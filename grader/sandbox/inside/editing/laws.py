@@ -39,7 +39,8 @@ def laws(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
             yield Replacement("loop-start", ast.BinOp(product, op, ast.BinOp(bias, ast.Mult(), times)), (bias,))
         case ast.BinOp(ast.Name() | ast.Call() as left, ast.Sub(), ast.Name() | ast.Attribute() as right):
             # of probabilities and labels
-            yield Replacement("function-extra", ast.Call(function_named("np.abs"), [node], []), (node,), ("abs",))
+            # not as a function too many: `y * (1 - p) + (1 - y) * p` has no `abs` in it
+            yield Replacement("sign", ast.Call(function_named("np.abs"), [node], []), (node,))
             # the derivative by the probabilities, for the one by the scores
             by_probabilities = ast.BinOp(ast.UnaryOp(ast.USub(), right), ast.Div(), left)
             yield Replacement("factor-missing", by_probabilities, (left,))

@@ -16,7 +16,7 @@ from grader.assignment.checks import Tolerance
 from grader.assignment.version import AssignmentVersion
 from grader.course.loading import find_assignment, load_assignment
 from grader.language.catalogue import ENGLISH
-from grader.marking.derived.choosing import choose
+from grader.marking.derived.choosing import choose, is_enough
 from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.evaluated import Evaluated
 from grader.marking.derived.evaluating import evaluate
@@ -321,3 +321,13 @@ def test_a_table_that_two_need_at_the_same_time_is_made_by_one() -> None:
         kept("table", make)
         waiting[0].result()
     assert made == [1]
+
+
+def test_one_number_of_few_digits_is_no_evidence() -> None:
+    """0.5 is the value of many edits; 0.51998934 is not."""
+
+    def is_evidence(number: float) -> bool:
+        got, want = np.array(number), np.array(0.6)
+        return is_enough({(0, "z"): Observation(got, want, False, None, Ruler(), lambda name: None, dict)}, 10)
+
+    assert [is_evidence(number) for number in (0.5, 0.51998934)] == [False, True]

@@ -19,6 +19,8 @@ EVIDENCE_BITS = 6.0
 """By how many bits the evidence must exceed what it takes to pick one of all candidates."""
 REAL_BITS = 18.0
 """The evidence in one number that is not an integer, at a tolerance of a millionth."""
+MANY_DIGITS = 6
+"""Digits after the decimal point that no number has that somebody made up."""
 LABELS = 4
 """Whole numbers are labels if each occurs at least this often, on average."""
 ENOUGH = 20
@@ -123,8 +125,9 @@ def _bits(evidence: Mapping[Leaf, Observation]) -> Iterator[float]:
             continue
         wrong = np.unique(wrong)
         for number in wrong[wrong != 0][:ENOUGH]:
-            # an integer is one of few; of other numbers the tolerance leaves a millionth
-            yield math.log2(abs(number) + 1) + 1 if float(number).is_integer() else REAL_BITS
+            # a number of few digits is one of few; of other numbers the tolerance leaves a millionth
+            digits = next((count for count in range(MANY_DIGITS) if round(number, count) == number), MANY_DIGITS)
+            yield min(math.log2(abs(number) * 10**digits + 1) + 1, REAL_BITS) if digits < MANY_DIGITS else REAL_BITS
 
 
 def are_labels(array: Array) -> bool:

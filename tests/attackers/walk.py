@@ -31,7 +31,8 @@ from grader.marking.grade_submission import fault, grade
 from grader.reports import html, markdown
 from grader.results.grading import Grading
 from grader.results.submission import Submission
-from grader.sandbox import Level, Refused, Sandbox, Session
+from grader.sandbox import Level, Refused, Sandbox
+from grader.sandbox.metered_worker import MeteredWorker
 from tests.attackers.scene import HIDDEN_DIGITS, Attack, Scene, descendants, some
 from tests.environments import REQUIREMENTS, install
 
@@ -166,17 +167,17 @@ def texts(value: Any) -> Iterator[str]:
 @contextmanager
 def overheard(walk: Walk) -> Iterator[None]:
     """Every reply is kept before the grader cuts and cleans it."""
-    original = Session._accounted
+    original = MeteredWorker._accounted
 
-    def heard(self: Session, reply: Any, *times: float) -> Any:
+    def heard(self: MeteredWorker, reply: Any, *times: float) -> Any:
         walk.replies.append(reply)
         return original(self, reply, *times)
 
-    Session._accounted = heard  # type: ignore[method-assign]
+    MeteredWorker._accounted = heard  # type: ignore[method-assign]
     try:
         yield
     finally:
-        Session._accounted = original  # type: ignore[method-assign]
+        MeteredWorker._accounted = original  # type: ignore[method-assign]
 
 
 ENVIRONMENT = "environment"

@@ -102,7 +102,9 @@ class PytestCheck(TestedKind):
     def _follows(self, marking: Marking) -> bool:
         """Whether it may fail because of what it needs, or of a mistake that a test before it names."""
         tests = [one for one in marking.assignment.checks if isinstance(one, PytestCheck) and one.module == self.module]
-        before = [marking.results[one.id] for one in takewhile(lambda one: one.id != self.id, tests)]
+        earlier = [one.id for one in takewhile(lambda one: one.id != self.id, tests)]
+        # hidden ones are run later, so that none of them changes what is visible
+        before = [marking.results[name] for name in earlier if name in marking.results]
         return any(one.diagnoses for one in before) or any(one.outcome != "passed" for one in self.needed(marking))
 
     def _derived(self, marking: Marking, session: Session) -> Sequence[Diagnosis]:

@@ -1,5 +1,6 @@
 """Names that need more than one check: of an instructor's own test, and of mistakes that several checks show."""
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,6 +12,7 @@ from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
 from grader.marking.student_sandbox import sandbox_for
 from grader.results.submission import Submission
+from tests.own_reference import own_reference
 
 ROOT = Path(__file__).resolve().parents[2]
 NETWORK = """import numpy as np
@@ -36,9 +38,9 @@ class Network:
 """
 
 
-def named(source: str, wanted: Sequence[str], slug: str = "h2-networks") -> dict[str, str]:
+def named(source: str, wanted: Sequence[str], slug: str = "h2-networks", course: Path = ROOT) -> dict[str, str]:
     """The names that a submission gets without misconceptions that are written, by check."""
-    whole = find_assignment(slug, ROOT)
+    whole = find_assignment(slug, course)
     some = (check for check in whole.assignment.checks if check.id in wanted)
     checks = tuple(check.model_copy(update={"misconceptions": {}}) for check in some)
     version = replace(whole, assignment=whole.assignment.model_copy(update={"checks": checks})).without_places()
@@ -103,6 +105,16 @@ def test_of_two_mistakes_with_the_same_numbers_the_one_is_told_that_other_checks
     right: str, wrong: str, names: dict[str, str]
 ) -> None:
     assert named(LOSS.replace(right, wrong), ["neuron-loss", "network-forward"], "h1-chain-rule") == names
+
+
+def test_names_stay_the_same_when_the_course_is_moved(tmp_path: Path) -> None:
+    for part in ("reference", "assignments/h1-chain-rule", "submissions/h1-chain-rule"):
+        shutil.copytree(ROOT / part, tmp_path / part)
+    source, checks = LOSS.replace("np.exp(-z)", "np.exp(z)"), ["neuron-loss", "network-forward"]
+    # the values of edits are kept, and known again by what the course holds
+    here = named(source, checks, "h1-chain-rule")
+    with own_reference():
+        assert named(source, checks, "h1-chain-rule", tmp_path) == here
 
 
 LAYER = """import numpy as np

@@ -25,7 +25,8 @@ AT_ONE_CALL = "_varied_at_one_call"
 
 
 Spot = tuple[str, str, int, str]
-"""File, function, line and kind of an edit: what it is called in every run that uses the function."""
+"""File, function, line and kind of an edit: what it is called in every run that uses the function. The file without its
+folder, since the values of edits are kept, and the course may have been moved since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Variant:
 
     @property
     def spot(self) -> Spot:
-        return self.file, self.function, self.edit.line, self.edit.kind
+        return self.file.rpartition("/")[2], self.function, self.edit.line, self.edit.kind
 
 
 @dataclass(frozen=True)

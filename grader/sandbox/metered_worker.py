@@ -141,7 +141,7 @@ class MeteredWorker(Closing):
     def _end(self, grace_s: float = 0.0) -> Ending:
         worker, self._worker = self._worker, None
         if worker is None:
-            raise SandboxError("there is no worker to end. This is a bug in the grader.")
+            raise SandboxError("no worker is running, so none can be ended. This is a bug in the grader.")
         return worker.process.end(grace_s)
 
 

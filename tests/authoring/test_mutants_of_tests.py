@@ -136,7 +136,9 @@ def test_what_a_test_builds_on_comes_first(course: Path) -> None:
     (course / "mine.py").write_text(FIT.replace("2 * x", "3 * x"))
     done = run_grader("assignment", "try", "fit", "mine.py", "--json", cwd=course)
     checks = {check["id"]: check for check in json.loads(done.stdout)["checks"]}
-    assert checks["double"]["message"].startswith("not the double")
+    # a busy machine may end the search before it comes to the line
+    line = " Look at solution.py, line 6: a number."
+    assert checks["double"]["message"].removesuffix(line) == "not the double"
     assert checks["step"]["message"].startswith("This builds on double: get that right first. `w` ")
     # it is not told as a mistake of its own, and not paid for either
     assert (checks["step"]["diagnoses"], checks["step"]["points"]) == ([], 0)

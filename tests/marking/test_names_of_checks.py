@@ -12,30 +12,10 @@ from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
 from grader.marking.student_sandbox import sandbox_for
 from grader.results.submission import Submission
+from tests.marking.network_source import NETWORK
 from tests.own_reference import own_reference
 
 ROOT = Path(__file__).resolve().parents[2]
-NETWORK = """import numpy as np
-
-
-def sigma(z):
-    return 1 / (1 + np.exp(-z))
-
-
-class Network:
-    def __init__(self, W, v):
-        self.W, self.v = np.array(W), np.array(v)
-
-    def predict(self, X):
-        return sigma(X @ self.W.T) @ self.v
-
-    def step(self, X, y, rate):
-        Z = sigma(X @ self.W.T)
-        error = Z @ self.v - y
-        slope = np.outer(error, self.v) * Z * (1 - Z)
-        self.v = self.v - rate * Z.T @ error
-        self.W = self.W - rate * slope.T @ X
-"""
 
 
 def named(source: str, wanted: Sequence[str], slug: str = "h2-networks", course: Path = ROOT) -> dict[str, str]:

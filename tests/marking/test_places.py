@@ -19,6 +19,7 @@ from grader.results.grading import CheckResult
 from grader.results.report import message
 from grader.results.submission import Submission
 from grader.sandbox import Sandbox
+from tests.marking.network_source import NETWORK
 
 ROOT = Path(__file__).resolve().parents[2]
 CHECK = "sigmoid-derivative"
@@ -147,29 +148,6 @@ def test_the_line_is_found_in_other_assignments(slip: str) -> None:
         result = graded(version, "import numpy as np\n\n" + function, sandbox)
     assert result.outcome == "mismatch"
     assert line in [place.line for place in result.places]
-
-
-NETWORK = """import numpy as np
-
-
-def sigma(z):
-    return 1 / (1 + np.exp(-z))
-
-
-class Network:
-    def __init__(self, W, v):
-        self.W, self.v = np.array(W), np.array(v)
-
-    def predict(self, X):
-        return sigma(X @ self.W.T) @ self.v
-
-    def step(self, X, y, rate):
-        Z = sigma(X @ self.W.T)
-        error = Z @ self.v - y
-        slope = np.outer(error, self.v) * Z * (1 - Z)
-        self.v = self.v - rate * Z.T @ error
-        self.W = self.W - rate * slope.T @ X
-"""
 
 
 @pytest.mark.parametrize(

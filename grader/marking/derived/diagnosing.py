@@ -100,7 +100,7 @@ def _derive(
         searched.append(table)
         for array in arrays:
             evidence = _evidence(array.name, leaves)
-            if array.hypotheses:  # a constant factor fits: what is only near is no better explanation
+            if array.hypotheses:  # a constant factor fits exactly, so an edit has to fit exactly, too
                 evidence = {leaf: _strictly(piece) for leaf, piece in evidence.items()}
             before = found.get(array.name, [])
             if not _is_settled(before) and is_enough(evidence, table.size(array.name)):
@@ -153,8 +153,8 @@ def _is_of_one_mistake(matches: Sequence[Match]) -> bool:
 
 
 def _is_settled(matches: Sequence[Match]) -> bool:
-    """Whether an edit alone explains an array that is no mere addition: a simpler slip in a right solution may give the
-    same numbers."""
+    """Whether one edit explains an array, and adds nothing: for an addition, a right solution may hold a simpler slip
+    with the same numbers."""
     return any(one.edit.kind not in EXTRA for match in matches if not match.general for one in match.variants)
 
 

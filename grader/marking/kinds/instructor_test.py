@@ -94,7 +94,7 @@ class PytestCheck(TestedKind):
         result = super().settle(marking, first)
         if marking.program is None or result.outcome != "mismatch" or result.diagnoses or self._follows(marking):
             return result
-        # in another process, so that the time for it is nobody's
+        # in a process of its own, so that its time does not count against the submission
         with marking.program.reopened() as modules:
             found = tuple(self._derived(marking, modules.of(self.module)))
         return result.model_copy(update={"diagnoses": found})

@@ -157,10 +157,8 @@ class Expectations:
             yield tuple(one for one in new if one.is_defined)
 
     def nudged(self, case: ExpectedCase, by: float, turns: int) -> tuple[ExpectedCase, ...]:
-        """The case with its inputs moved by so little, relative to each, in as many ways."""
-        near = [moved(case.drawn, case.check.inputs_asked, by, turn) for turn in range(turns)]
-        new = [case.with_inputs(inputs) for inputs in near if inputs]
-        return tuple(one for one in new if one.is_defined)
+        """The case with its inputs moved by so little, in as many ways, where the reference has a value."""
+        return tuple(near for near in case.nudged(by, turns) if near.is_defined)
 
     def _formulas(self, check: ComparedCheck) -> dict[str, Formula]:
         found = {}

@@ -94,6 +94,11 @@ class ExpectedCase:
         """The same case with other inputs."""
         return ExpectedCase(self.check, drawn, self.batch, self.formulas, self.like or self)
 
+    def nudged(self, by: float, turns: int) -> "list[ExpectedCase]":
+        """The case with its inputs moved by so little, relative to each, in as many ways."""
+        near = [moved(self.drawn, self.check.inputs_asked, by, turn) for turn in range(turns)]
+        return [self.with_inputs(inputs) for inputs in near if inputs]
+
     @cached_property
     def scale(self) -> float:
         """Largest magnitude among the expected arrays."""
@@ -117,8 +122,7 @@ class ExpectedCase:
         return self._moves[epsilon]
 
     def _measured(self, epsilon: float) -> Mapping[str, float]:
-        near = [moved(self.drawn, self.check.inputs_asked, 2 * epsilon, turn) for turn in range(MOVES)]
-        others = [self.with_inputs(inputs).arrays_of(self.check.reference) for inputs in near if inputs]
+        others = [near.arrays_of(self.check.reference) for near in self.nudged(2 * epsilon, MOVES)]
         if epsilon > np.finfo(np.float64).eps:
             others.append(self.in_single)  # it also rounds what comes between the inputs and the result
         return {

@@ -226,3 +226,35 @@ def step_with_new_output_weights(X: Array, y: Array, W: Array, v: Array, learnin
     error = net.a2 - net.Y
     # The error at the output is the old one; only the way back uses the new weights.
     return W - learning_rate * two_layers.from_error(net, error, da1=error * new_v)["dW1"], new_v
+
+
+def given_and_moved(X: Array, y: Array, W: Array, v: Array, rate: float) -> dict[str, Array]:
+    """The given weights times those after one step of gradient descent: right only if a step leaves the given ones.
+
+    Shapes: as in `step`.
+    Source: H2: "Do not change the arrays that you are given."
+    """
+    new_W, new_v = step(X, y, W, v, rate)
+    return {"v_v": v * new_v, "W_W": W * new_W}
+
+
+def both_moved(X: Array, y: Array, W: Array, v: Array, rate: float) -> dict[str, Array]:
+    """Mistake: the step changes the given arrays in place."""
+    new_W, new_v = step(X, y, W, v, rate)
+    return {"v_v": new_v**2, "W_W": new_W**2}
+
+
+def neither_moved(X: Array, y: Array, W: Array, v: Array, rate: float) -> dict[str, Array]:
+    """Mistake: the step changes nothing."""
+    return {"v_v": v**2, "W_W": W**2}
+
+
+def given_and_moved_uphill(X: Array, y: Array, W: Array, v: Array, rate: float) -> dict[str, Array]:
+    """Mistake: the weights move along the gradient."""
+    return given_and_moved(X, y, W, v, -rate)
+
+
+def given_and_moved_late(X: Array, y: Array, W: Array, v: Array, rate: float) -> dict[str, Array]:
+    """Mistake: `W` is moved along a gradient that is taken after `v` has moved."""
+    new_W, new_v = step_with_new_output_weights(X, y, W, v, rate)
+    return {"v_v": v * new_v, "W_W": W * new_W}

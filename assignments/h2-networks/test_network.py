@@ -28,7 +28,7 @@ def test_network_predicts(student, batch, weights):
     assert_close(network.predict(X), hidden_layer.predict(X, *weights), array="predict(X)", batch=N)
 
 
-@pytest.mark.points(8)
+@pytest.mark.points(6)
 def test_network_steps(student, batch, weights):
     """Network: one step of gradient descent moves all weights against their gradients."""
     W, v = weights

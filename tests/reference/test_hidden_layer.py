@@ -140,3 +140,12 @@ def test_identical_units_stay_identical() -> None:
 def test_a_step_goes_downhill() -> None:
     before = hidden_layer.regression_loss(X, y, W, v)
     assert hidden_layer.regression_loss(X, y, *hidden_layer.step(X, y, W, v, 0.01)) < before
+
+
+def test_a_step_is_known_from_the_given_weights_times_the_new_ones() -> None:
+    found = hidden_layer.given_and_moved(X, y, W, v, 0.1)
+    for name, at, loss in (
+        ("W_W", W, lambda W: 0.5 * np.sum((y - logistic(X @ W.T) @ v) ** 2)),
+        ("v_v", v, lambda v: 0.5 * np.sum((y - logistic(X @ W.T) @ v) ** 2)),
+    ):
+        assert found[name] == pytest.approx(at * (at - 0.1 * by_central_differences(loss, at)), rel=1e-6)

@@ -7,7 +7,7 @@ program has to prove that to `credit`; a formula need not, since it cannot know 
 import ast
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ from grader.assignment.checks import Tolerance
 from grader.language.catalogue import Said, say
 from grader.marking.comparing.compare import Array, squeezed
 from grader.marking.derivations.mistakes import Slip, Trial, find_slip, same, stated_slip
+from grader.marking.derivations.shifts import shifted_evaluations
 from grader.marking.derivations.small_numbers import without_small_number, without_small_numbers
 from grader.marking.derivations.stated import StatedCase, slopes_in
 from grader.marking.derivations.work import Line, Values, Work
@@ -30,6 +31,12 @@ JUDGING, SEARCHING = 40_000_000, 15_000_000
 
 PROVING = 20_000_000
 """Most work to compute right lines with all digits."""
+
+MOST_SHIFTED = 12
+"""Most evaluations of functions that may be shifted. A quotient has one for each order, and a derivation only a few."""
+FEW_LOST = 1e-10
+"""How far off a right line may be in doubles, relative to its largest entry. The smaller its step, the more a quotient
+loses."""
 
 FACTORS = (1.0, -1.0, 4.0, -4.0, 0.25, -0.25)
 """Between derivatives of known functions: the sigmoid is a tanh of half the argument."""
@@ -131,8 +138,14 @@ class Judge:
 
     def _is_only_near(self, line: Line, tree: ast.expr, *, own: bool) -> bool:
         """Whether a right line is right in the first digits only, as a difference quotient is."""
-        is_authors = ast.dump(tree) == ast.dump(self.cases[0].tree(line.name))  # most right lines: this takes no time
-        if is_authors or not all(case.in_digits for case in self.cases) or self._is_exact(line.name, tree, own=own):
+        is_authors = ast.dump(tree) == ast.dump(self.cases[0].tree(line.name))
+        if is_authors or not all(case.in_digits for case in self.cases):
+            return False
+        formula = partial(self.work.formula, line=line.name, own=own)
+        shifted = shifted_evaluations(tree, self.work.statement.sizes, formula)
+        if not 0 < shifted <= MOST_SHIFTED:  # none in most right lines: digits would take longer than all the rest
+            return shifted > 0
+        if self._is_exact(line.name, tree, own=own):
             return False
         return not self._without_small_numbers._is_exact(line.name, without_small_number(tree), own=own)
 
@@ -141,9 +154,11 @@ class Judge:
         return replace(self, work=without_small_numbers(self.work), _found={})
 
     def _is_exact(self, name: str, tree: ast.expr, *, own: bool) -> bool:
+        """Whether a formula has the right digits, and loses few of them: the smaller a step, the more it loses."""
         try:
             return all(
-                is_exactly(
+                _keeps_digits(Values(self.work, case, name, self.judging, own=own).of(tree), case.right[name])
+                and is_exactly(
                     Values(self.work, case, name, self.proving, own=own, evaluated=InDigits).of(tree),
                     case.in_digits[name],
                 )
@@ -201,6 +216,12 @@ def _bare(tree: ast.expr) -> ast.expr:
         case ast.BinOp(left=ast.Constant(value=0), op=ast.Add(), right=inner):
             return _bare(inner)
     return tree
+
+
+def _keeps_digits(got: Array, right: Array) -> bool:
+    """Whether a right value has most of its digits, as without a difference of values that are nearly equal."""
+    most = FEW_LOST * np.abs(right).max(initial=0.0)
+    return got.size == right.size and bool((np.abs(got.ravel() - right.ravel()) <= most).all())
 
 
 def _has_all(entries: Array, right: Array) -> bool:

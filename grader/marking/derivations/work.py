@@ -70,6 +70,25 @@ class Work:
                     queue += new
         return list(found.values())
 
+    def formula(self, name: str, line: str, *, own: bool) -> ast.expr | None:
+        """The student's formula that a line uses for a name; None if there is none, or the right value is used.
+
+        Args:
+            name: The name.
+            line: The name that the line derives.
+            own: Whether the student's own lines are used where the right values are known.
+        """
+        lines = self.lines.get(name, ())
+        if not lines or (self.is_known(name, line) and (not own or name == line)):
+            return None
+        return lines[-1].tree
+
+    def is_known(self, name: str, line: str) -> bool:
+        """Whether a line may use the right value of a name."""
+        # a name that is wanted later has no right value here, or a line could be derived backwards from it
+        statement = self.statement
+        return name in statement.known or (name in statement.lines and name in statement.before(line))
+
     def in_a_circle(self, name: str) -> bool:
         """Whether the lines derive a name from itself."""
         seen: set[str] = set()
@@ -169,14 +188,9 @@ class Values(Mapping[str, Array]):
 
     def _stated(self, name: str) -> ast.expr | Array:
         """The right value of a name, where it may be used; otherwise the student's own formula."""
-        statement, lines = self._work.statement, self._work.lines.get(name, ())
-        readable = lines and lines[-1].tree is not None and name != self._name
-        is_before = name in statement.known or (name in statement.lines and name in statement.before(self._name))
-        # a name that is wanted later has no right value here, or a line could be derived backwards from it
-        if is_before and not (self._own and readable):
+        work, lines = self._work, self._work.lines.get(name, ())
+        if (tree := work.formula(name, self._name, own=self._own)) is not None:
+            return tree
+        if work.is_known(name, self._name):
             return (self._case.in_digits if self._evaluated is InDigits else self._case.right)[name]
-        if not lines:
-            raise FormulaError(say("derivation.not-derived", name=name))
-        if (tree := lines[-1].tree) is None:
-            raise FormulaError(say("derivation.step-unread", name=name))
-        return tree
+        raise FormulaError(say("derivation.step-unread" if lines else "derivation.not-derived", name=name))

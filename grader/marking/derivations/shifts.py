@@ -23,8 +23,9 @@ def shifted_evaluations(tree: ast.expr, sizes: Collection[str], steps: Steps) ->
     used = _used([tree], steps)
     shifted = _shifted(used) | {*sizes}
     calls = [arguments for formula in (tree, *used.values()) for arguments in _calls(formula, used)]
-    beside = [one for arguments in calls if any(_is_shifted(one, shifted) for one in arguments) for one in arguments]
-    lists = [node for one in (*beside, *_used(beside, steps).values()) for node in _nodes(one)]
+    beside = [arguments for arguments in calls if any(_is_shifted(one, shifted) for one in arguments)]
+    inner = [one for arguments in beside for one in arguments]
+    lists = [node for one in (*inner, *_used(inner, steps).values()) for node in _nodes(one)]
     # a function of a list is evaluated at each of its entries
     entries = sum(len(node.elts) for node in lists if isinstance(node, ast.List))
     return len(beside) + entries + (_width((tree, *used.values()), sizes) > WIDEST)
@@ -60,7 +61,9 @@ def _shifted(used: Mapping[str, ast.expr]) -> set[str]:
 def _is_shifted(formula: ast.expr, shifted: Collection[str]) -> bool:
     for node in _nodes(formula):
         match node:
-            case ast.Constant() | ast.List() | ast.BinOp(op=ast.Add() | ast.Sub()):
+            case ast.Constant(value=number) if number:
+                return True
+            case ast.List() | ast.BinOp(op=ast.Add() | ast.Sub()):
                 return True
             case ast.Call(func=ast.Name(id=name)) if name in SUMS:
                 return True

@@ -127,7 +127,7 @@ def _asked_ahead(checks: Sequence[Kind], marking: Marking, edge: Edge) -> list[Q
 
 
 def _locate(checks: Sequence[Kind], marking: Marking, edge: Edge) -> None:
-    """Add to each wrong check the lines where its mistake probably is: last, so that no score waits for it."""
+    """Find the mistake of each wrong check in the student's code: last, so that no score waits for it."""
     if marking.program is None or marking.assignment.places == "nothing":
         return
     with marking.program.reopened() as modules:
@@ -136,10 +136,11 @@ def _locate(checks: Sequence[Kind], marking: Marking, edge: Edge) -> None:
             if not left or modules.cpu_seconds >= SEARCH_S:
                 break
             with edge.around(check, decided=True):
-                if found := check.places(marking, modules):
+                found = check.located(marking, modules)
+                if found.places:
                     left -= 1
-                    told = {"places": found, "telling": marking.assignment.told_at(1)}
-                    marking.results[check.id] = marking.results[check.id].model_copy(update=told)
+                    found = found.model_copy(update={"telling": marking.assignment.told_at(1)})
+                marking.results[check.id] = found
 
 
 def _shown(result: CheckResult, limit_share: float | None) -> CheckResult:

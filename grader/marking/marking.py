@@ -13,6 +13,7 @@ from grader.marking.judging import Judged
 from grader.marking.memo import Memo
 from grader.marking.modules import Modules
 from grader.marking.remembered import Remembered
+from grader.marking.scoring import Accounted
 from grader.marking.witness import Witness
 from grader.results.grading import CheckResult
 from grader.sandbox import Session
@@ -33,6 +34,8 @@ class Marking:
     """The answers by check id, in the order of the cases."""
     settled: dict[str, Judged] = field(default_factory=dict)
     """The checks that compare with the reference, by id, judged under the student's conventions."""
+    told: dict[str, Accounted] = field(default_factory=dict)
+    """What is told of them, by id."""
     choices: dict[str, str] = field(default_factory=dict)
     """The choice of a convention under which they are judged, by id."""
     slopes: dict[str, Mapping[str, Slope]] = field(default_factory=dict)

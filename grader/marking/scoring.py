@@ -1,10 +1,11 @@
 """Turns judged answers into points and the sentences of a result."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from grader.language.catalogue import Said, say
 from grader.marking.credit.rule import Award
-from grader.marking.diagnosing.array_sentences import describe_arrays, nothing_explains
+from grader.marking.diagnosing.array_sentences import UNEXPLAINED, describe_arrays, nothing_explains
 from grader.marking.diagnosing.diagnosis import Hypothesis
 from grader.marking.diagnosing.general_mistakes import DERIVED, Mistake
 from grader.marking.failures import outcome_of, sentence_of
@@ -16,6 +17,14 @@ Awarded = Mapping[str, Award]
 """What wrong arrays still earn, by name."""
 
 NOTHING: Awarded = {}
+
+
+class Accounted(NamedTuple):
+    """What a result was made of."""
+
+    judged: Judged
+    """The check, with the mistakes that are named."""
+    awarded: Awarded
 
 
 def result_of(judged: Judged, awarded: Awarded = NOTHING, evidence: Evidence | None = None) -> CheckResult:
@@ -31,6 +40,19 @@ def result_of(judged: Judged, awarded: Awarded = NOTHING, evidence: Evidence | N
         printed=judged.printed,
         evidence=evidence,
     )
+
+
+def retold(result: CheckResult, told: Accounted, judged: Judged) -> CheckResult:
+    """The result, where other mistakes are named in some arrays than before."""
+    changed = {now.name for now, before in zip(judged.arrays, told.judged.arrays, strict=True) if now != before}
+    if not changed:
+        return result
+    shares = {name: award.share for name, award in told.awarded.items()}
+    found = [one for one in _diagnoses_of_wrong(judged, shares) if one.array in changed]
+    kept = [one for one in result.diagnoses if one.array not in changed]
+    said = [one for one in result.said if not (isinstance(one, Said) and one.sentence == UNEXPLAINED)]
+    unexplained = nothing_explains(_without_reason(judged, told.awarded))
+    return result.model_copy(update={"diagnoses": (*found, *kept), "said": (*said, *unexplained)})
 
 
 def _diagnoses_of_wrong(judged: Judged, shares: Mapping[str, float]) -> Iterator[Diagnosis]:
@@ -77,7 +99,7 @@ def _sentences(judged: Judged, awarded: Awarded) -> list[Said]:
     # the credit of a known mistake has no reason: the mistake's own sentence is enough
     reasons = {name: award.reason for name, award in awarded.items() if award.reason is not None}
     sentences = describe_arrays(judged.wrong, len(judged.failures))
-    sentences += nothing_explains([array for array in judged.wrong if array.name not in reasons])
+    sentences += nothing_explains(_without_reason(judged, awarded))
     for reason in dict.fromkeys(reasons.values()):
         # one sentence for all arrays with the same reason
         names = ", ".join(f"`{array.name}`" for array in judged.wrong if reasons.get(array.name) == reason)
@@ -91,6 +113,12 @@ def _sentences(judged: Judged, awarded: Awarded) -> list[Said]:
         where = f" ({case.drawn.name})" if judged.arrays else ""
         sentences.append(sentence_of(failure, judged.check.asked, where, judged.check.arguments, judged.check.lines))
     return sentences
+
+
+def _without_reason(judged: Judged, awarded: Awarded) -> list[JudgedArray]:
+    """The wrong arrays of which no award says why they are wrong."""
+    said = {name for name, award in awarded.items() if award.reason is not None}
+    return [array for array in judged.wrong if array.name not in said]
 
 
 def diagnoses_of(name: str, hypotheses: Sequence[Hypothesis], *, costs: bool = True) -> list[Diagnosis]:

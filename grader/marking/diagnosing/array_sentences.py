@@ -7,6 +7,9 @@ from grader.language.catalogue import Said, say
 from grader.marking.comparing.compare import ArrayComparison, power_of
 from grader.marking.judging import JudgedArray, JudgedLeaf
 
+UNEXPLAINED = "array.unexplained"
+"""The sentence about arrays in which no mistake is named."""
+
 
 def describe_arrays(arrays: Sequence[JudgedArray], stopped: int) -> list[Said]:
     """Say where arrays are wrong and how far off they are, in powers of ten; similar ones in one sentence.
@@ -32,7 +35,7 @@ def nothing_explains(arrays: Sequence[JudgedArray]) -> list[Said]:
     plain = [array for array in arrays if not array.hypotheses and _kind_of_fault(array.told) == "values"]
     if not plain:
         return []
-    return [say("array.unexplained", names=_names(plain))]
+    return [say(UNEXPLAINED, names=_names(plain))]
 
 
 def _describe(group: Sequence[JudgedArray], stopped: int) -> Said:

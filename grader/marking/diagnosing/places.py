@@ -20,6 +20,7 @@ from grader.marking.judging import Judged
 from grader.marking.marking import Marking
 from grader.results.cells import position_of
 from grader.results.grading import LikelyPlace
+from grader.sandbox.inside.editing.variation import Variant
 
 MOST = 3
 """Most lines that are shown."""
@@ -34,31 +35,39 @@ FIRST_S, SECOND_S = 5.0, 3.0
 
 @dataclass(frozen=True, slots=True)
 class Repair:
-    """An edit that makes wrong arrays right."""
+    """An edit of a student's code that makes wrong arrays right."""
 
-    file: str
-    line: int
-    kind: str
+    variant: Variant
     share: float
     """Of what is wrong, how much becomes right."""
+    inserted: bool = False
+    """Whether it puts in what may be missing. Its kind is then that of the mistake."""
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """File and line."""
+        return self.variant.file, self.variant.edit.line
+
+    @property
+    def kind(self) -> str:
+        """The kind of the edit."""
+        return self.variant.edit.kind
 
 
-def find_places(
+def find_repairs(
     judged: Judged,
     cases: Sequence[ExpectedCase],
     witness: Asked,
     skip: Collection[str],
-    files: Mapping[str, bytes],
     seconds: float,
-) -> tuple[LikelyPlace, ...]:
-    """The lines that most probably hold the mistake of a check, best first.
+) -> list[Repair]:
+    """The edits of a student's functions that make more of a check right.
 
     Args:
         judged: The check as judged.
         cases: Its cases.
         witness: The student's functions, in a process that may be spoiled.
         skip: The student's functions that are right by checks of their own.
-        files: The student's files.
         seconds: Processor time that is left.
     """
     at_fault = {leaf.case for array in judged.wrong for leaf in array.leaves if not leaf.right}
@@ -68,8 +77,9 @@ def find_places(
     try_edits = partial(varied, cases, witness, skip=skip, first_must_change=True)
     found = _repairs(try_edits(min(FIRST_S, seconds), most=FIRST, likely_first=True), entries)
     if not any(repair.share == 1 for repair in found):
-        found += _repairs(try_edits(min(SECOND_S, seconds - FIRST_S), most=SECOND, repairing=True), entries)
-    return likely_lines(found, files)
+        more = try_edits(min(SECOND_S, seconds - FIRST_S), most=SECOND, repairing=True)
+        found += _repairs(more, entries, inserted=True)
+    return found
 
 
 def likely_lines(found: Sequence[Repair], files: Mapping[str, bytes]) -> tuple[LikelyPlace, ...]:
@@ -95,29 +105,29 @@ def written_place(names: Collection[str], file: str, source: bytes) -> tuple[Lik
     return ()
 
 
-def _repairs(found: Iterable[Evaluated], entries: Entries) -> list[Repair]:
+def _repairs(found: Iterable[Evaluated], entries: Entries, *, inserted: bool = False) -> list[Repair]:
     repairs = []
     for _, group in groupby(found, lambda one: id(one.values)):
         alike = [*group]  # edits with equal values come together, and are compared once
         if share := entries.share(alike[0].values):
-            for one in alike:
-                repairs.append(Repair(one.variant.file, one.variant.edit.line, one.variant.edit.kind, share))
+            repairs += [Repair(one.variant, share, inserted) for one in alike]
     return repairs
 
 
 def _by_line(found: Sequence[Repair]) -> list[tuple[Repair, int]]:
     """The best repair of each line, best first, with the number of lines that are repaired as well as it is."""
     best: dict[tuple[str, int], Repair] = {}
-    for repair in sorted(found, key=lambda repair: (-repair.share, RANK[repair.kind], repair.line)):
-        best.setdefault((repair.file, repair.line), repair)
+    for repair in sorted(found, key=lambda repair: (-repair.share, RANK[repair.kind], repair.place)):
+        best.setdefault(repair.place, repair)
     return [(repair, sum(other.share == repair.share for other in best.values())) for repair in best.values()]
 
 
 def _shown(found: Iterable[tuple[Repair, int]], files: Mapping[str, bytes]) -> Iterator[LikelyPlace]:
     for repair, alike in islice(found, MOST):
-        cell, line = position_of(files.get(repair.file, b""), repair.line)
+        file, number = repair.place
+        cell, line = position_of(files.get(file, b""), number)
         yield LikelyPlace(
-            file=repair.file,
+            file=file,
             cell=cell,
             line=line,
             kind=LOOK_AT[repair.kind],

@@ -16,8 +16,10 @@ from grader.marking.credit.claims import carried, partial_credit, stated_shares
 from grader.marking.credit.rule import Award, Claim
 from grader.marking.credit.slopes import Slope
 from grader.marking.derived.diagnosing import with_derived
+from grader.marking.derived.known_names import KnownNames
+from grader.marking.derived.of_repairs import with_repairs
 from grader.marking.derived.sources import Tables
-from grader.marking.diagnosing.places import SEARCH_S, find_places, skipped, written_place
+from grader.marking.diagnosing.places import SEARCH_S, Repair, find_repairs, likely_lines, skipped, written_place
 from grader.marking.diagnosing.warned import overflowing_line
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase, Formula
@@ -32,8 +34,8 @@ from grader.marking.marking import Marking
 from grader.marking.modules import Modules
 from grader.marking.mutants import Mutant, misconceived, mutants
 from grader.marking.naming import with_names
-from grader.marking.scoring import Awarded, points_of, result_of
-from grader.results.grading import CheckResult, LikelyPlace
+from grader.marking.scoring import Accounted, Awarded, points_of, result_of, retold
+from grader.results.grading import CheckResult
 from grader.sandbox.inside.editing.variation import Spot
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Returned
@@ -139,6 +141,7 @@ class ComparedKind(ComparedCheck, CasedKind):
         shared = marking.expectations.of("").cases(self, choice)
         told = self._named(judged, cases, shared, awarded, marking)
         common = self._in_common(told, shared, marking)
+        marking.told[self.id] = Accounted(told, awarded)
         return result_of(told, awarded, evidence_of(judged, cases, marking.slopes[self.id], common))
 
     def _named(
@@ -207,24 +210,32 @@ class ComparedKind(ComparedCheck, CasedKind):
         seen = ("visible", self.visibility)
         return {name: one for name, one in marking.settled.items() if one.check.visibility in seen}
 
-    def places(self, marking: Marking, modules: Modules) -> tuple[LikelyPlace, ...]:
+    def located(self, marking: Marking, modules: Modules) -> CheckResult:
         result, judged = marking.results[self.id], marking.settled[self.id]
         if marking.program is None or not judged.wrong or result.outcome != "mismatch":
-            return ()
+            return result
         # hidden inputs decide nothing that a student may read; what costs nothing is wrong somewhere else
         if self.visibility != "visible" or result.points >= result.max_points:
-            return ()
+            return result
         files, module = marking.program.files, f"{self.module or marking.assignment.module}.py"
         if not self.called:
-            return written_place([array.name for array in judged.wrong], module, files.get(module, b""))
+            places = written_place([array.name for array in judged.wrong], module, files.get(module, b""))
+            return result.model_copy(update={"places": places})
         if warned := overflowing_line(judged, marking.replies[self.id], module, files):
-            return warned
+            return result.model_copy(update={"places": warned})
+        repairs = self._repairs(judged, marking, modules)
+        words = KnownNames.of(self, (), marking.expectations.version)
+        told = marking.told[self.id]
+        named = retold(result, told, with_repairs(told.judged, repairs, words))
+        return named.model_copy(update={"places": likely_lines(repairs, files)})
+
+    def _repairs(self, judged: Judged, marking: Marking, modules: Modules) -> Sequence[Repair]:
         choice, left = marking.choices[self.id], SEARCH_S - modules.cpu_seconds
         skip = skipped(marking, self.called)
         cases = marking.expectations.cases(self, choice)
         # equal submissions pay once
-        key = ("places", self.id, choice, marking.expectations.submission)
-        return marking.expectations.memo.once(key, lambda: find_places(judged, cases, modules, skip, files, left))
+        key = ("repairs", self.id, choice, marking.expectations.submission)
+        return marking.expectations.memo.once(key, lambda: find_repairs(judged, cases, modules, skip, left))
 
     # -- proof
 

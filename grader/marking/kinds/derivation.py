@@ -165,10 +165,11 @@ class DerivationCheck(CasedKind):
             if said := unlike_code(name, judged[name], right=of_program[0].right, function=program.check.asked):
                 yield check, said
 
-    def places(self, marking: Marking, modules: Modules) -> tuple[LikelyPlace, ...]:
-        """The line of the student's program, if the program is wrong and the formula right."""
+    def located(self, marking: Marking, modules: Modules) -> CheckResult:
+        """With the line of the student's program, if the program is wrong and the formula right."""
         wrong = [check for check, said in self._unlike_code(marking) if said.sentence == "derivation.code-differs"]
-        return next((places for check in wrong if (places := marking.results[check].places)), ())
+        found = next((places for check in wrong if (places := marking.results[check].places)), ())
+        return marking.results[self.id].model_copy(update={"places": found})
 
     def _written(self, marking: Marking) -> list[WrittenLine]:
         """The student's lines; if the reference answers instead of a student, its lines."""

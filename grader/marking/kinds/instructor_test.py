@@ -26,7 +26,7 @@ from grader.marking.kinds.tested import TestedKind
 from grader.marking.marking import Marking
 from grader.marking.modules import Modules
 from grader.marking.scoring import diagnoses_of
-from grader.results.grading import CheckResult, Diagnosis, LikelyPlace
+from grader.results.grading import CheckResult, Diagnosis
 from grader.sandbox import Session
 from grader.sandbox.author_main import CAN_FORK
 from grader.sandbox.inside.editing.variation import Variant
@@ -125,18 +125,18 @@ class PytestCheck(TestedKind):
         told = next(found.explained(runs[0].compared, words), None)
         return diagnoses_of(marking.assignment.words.tell(told[0]), [told[1]]) if told else ()
 
-    def places(self, marking: Marking, modules: Modules) -> tuple[LikelyPlace, ...]:
+    def located(self, marking: Marking, modules: Modules) -> CheckResult:
         result = marking.results[self.id]
         # hidden numbers decide nothing that a student may read; what costs nothing is wrong somewhere else
         if self.visibility != "visible" or result.outcome != "mismatch" or result.points >= result.max_points:
-            return ()
+            return result
         search = Repairing(skipped(marking), min(SEARCH_OF_TEST_S, SEARCH_S - modules.cpu_seconds))
         work = replace(self._work(marking, Assumed(marking.choices[self.id]), 0), search=search)
         work = replace(work, tests=frozenset([self.test]))
         # equal submissions pay once
         key = ("places", self.id, marking.choices[self.id], marking.expectations.submission)
         found = marking.expectations.memo.once(key, lambda: repairs_in(work, modules.of(self.module)))
-        return likely_lines(_shared(found), modules.files)
+        return result.model_copy(update={"places": likely_lines(_shared(found), modules.files)})
 
     # -- self-check
 
@@ -192,4 +192,4 @@ def _shared(found: Sequence[tuple[Repaired, int]]) -> list[Repair]:
         variant = variant_of(repaired.variant)
         if variant is not None:
             shares[variant] = shares.get(variant, 0.0) + repaired.share / runs
-    return [Repair(one.file, one.edit.line, one.edit.kind, min(1.0, share)) for one, share in shares.items()]
+    return [Repair(one, min(1.0, share)) for one, share in shares.items()]

@@ -22,7 +22,7 @@ from grader.marking.marking import Marking
 from grader.marking.modules import Modules
 from grader.marking.mutants import Mutant
 from grader.marking.witness import Witness
-from grader.results.grading import CheckResult, LikelyPlace
+from grader.results.grading import CheckResult
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Failed, Raised, Reply, Returned
 
@@ -153,9 +153,10 @@ class Kind(BaseCheck):
         """Sentences about faults in the reference itself."""
         yield from ()
 
-    def places(self, marking: Marking, modules: Modules) -> tuple[LikelyPlace, ...]:
-        """The lines of the student's code where the mistake of this check probably is; `modules` may be spoiled."""
-        return ()
+    def located(self, marking: Marking, modules: Modules) -> CheckResult:
+        """The result with the lines where its mistake probably is, and its name if they tell; `modules` may be
+        spoiled."""
+        return marking.results[self.id]
 
     # -- self-check: what a handout holds
 

@@ -88,7 +88,11 @@ def _is_written_by_nobody(parent: ast.AST, node: ast.AST, change: Replacement) -
     match parent, node, change:
         case (ast.BinOp(ast.Name(one), ast.Div(), _), _, Replacement("factor-extra", _, _, (other,))) if one == other:
             return node is parent.right
-        case (_, ast.BinOp(ast.Name(one), ast.Mult() | ast.Div()), Replacement("divisor-extra", _, _, (other,))):
+        case (
+            _,
+            ast.Name(one) | ast.BinOp(ast.Name(one), ast.Mult() | ast.Div()),
+            Replacement("divisor-extra", _, _, (other,)),
+        ):
             return one == other
         case _, ast.BinOp(_, ast.Div(), ast.Call(function)), Replacement("factor-missing") if "sum" in names(function):
             return True

@@ -1,0 +1,92 @@
+"""Names a mistake by what repairs the student's own code: one edit that makes a whole check right.
+
+The reference may be written in another way, and its edits then give a student's numbers by chance or not at all. What
+repairs the code says what is wrong in it.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from grader.marking.derived.choosing import is_enough
+from grader.marking.derived.kinds import RANK, TOLD_AS
+from grader.marking.derived.known_names import KnownNames
+from grader.marking.diagnosing.diagnosis import Hypothesis, Observation
+from grader.marking.diagnosing.general_mistakes import DERIVED, Mistake
+from grader.marking.diagnosing.places import FIRST, Repair
+from grader.marking.judging import Judged, JudgedArray
+from grader.sandbox.inside.editing.replacement import Edit
+from grader.sandbox.inside.editing.variation import Variant
+
+OPPOSITE = {
+    "factor-missing": "factor-extra",
+    "factor-extra": "factor-missing",
+    "divisor-missing": "divisor-extra",
+    "divisor-extra": "divisor-missing",
+    "term-missing": "term-extra",
+    "term-extra": "term-missing",
+    "function-missing": "function-extra",
+    "function-extra": "function-missing",
+    "broadcast": "operator",
+    "loop-start": "not-added-up",
+}
+"""The mistake that an edit repairs, by its kind, where it is of another kind: who leaves out a factor repairs a factor
+too many."""
+NOT_TOLD = {"step-missing", "step-repeated", "first-only", "labels", "epsilon", "decay", "momentum", "in-place", "rate"}
+"""Kinds of edits that repair what has no name, or a name that no other kind contradicts."""
+SAYS_WHERE = {Mistake("all-zeros")}
+"""Says which numbers there are, and not why."""
+
+
+def with_repairs(told: Judged, repairs: Sequence[Repair], words: KnownNames) -> Judged:
+    """The check, with the mistake that was repaired in each wrong array that has no name or one that contradicts it."""
+    whole = [repair for repair in repairs if repair.share == 1 and _has_a_name(repair)]
+    if not whole or not _is_shown(told):
+        return told
+    kinds = {TOLD_AS[_repaired(repair).edit.kind] for repair in whole}
+    # the edits are compared as what they are: to put something in is the last that one thinks of
+    first = min(RANK[repair.kind] for repair in whole)
+    best = [_repaired(repair) for repair in whole if RANK[repair.kind] == first]
+    found = (Hypothesis((), frozenset([words.told(best)])),)
+    # another bracket easily gives the same numbers: `(-y / a + 1) / (1 - a)` for a forgotten `1 - y`
+    arrays = (
+        replace(one, hypotheses=found) if _is_open(one, kinds, may_contradict=best[0].edit.kind != "bracket") else one
+        for one in told.arrays
+    )
+    return replace(told, arrays=tuple(arrays))
+
+
+def _has_a_name(repair: Repair) -> bool:
+    # an expression in the place of a name: something is missing around that name
+    return repair.kind not in NOT_TOLD and not (repair.kind == "variable" and not repair.variant.edit.about)
+
+
+def _repaired(repair: Repair) -> Variant:
+    """A variant with the mistake that an edit repairs."""
+    edit = repair.variant.edit
+    kind = edit.kind if repair.inserted else OPPOSITE.get(edit.kind, edit.kind)
+    return replace(repair.variant, edit=Edit(kind, edit.line, edit.instead or edit.about, edit.about))
+
+
+def _is_shown(told: Judged) -> bool:
+    """Whether more numbers become right than some edit makes right by chance."""
+    pieces = {
+        (number, array.name): _turned(leaf.evidence)
+        for array in told.wrong
+        for number, leaf in enumerate(array.leaves)
+        if leaf.evidence is not None
+    }
+    return is_enough(pieces, FIRST)
+
+
+def _turned(piece: Observation) -> Observation:
+    return replace(piece, got=piece.want, want=piece.got)
+
+
+def _is_open(array: JudgedArray, kinds: Collection[str], *, may_contradict: bool) -> bool:
+    """Whether nothing says what is wrong in an array, or an edit of the reference of another kind does."""
+    if array.right or any(hypothesis.own for hypothesis in array.hypotheses):
+        return False
+    kinds = {*kinds, *NOT_TOLD}
+    derived = [one.id.removeprefix(DERIVED).removesuffix("-of") for one in array.mistakes if one.id.startswith(DERIVED)]
+    contradicted = bool(derived) and not any(kind in kinds for kind in derived)
+    return array.mistakes <= SAYS_WHERE or (contradicted and may_contradict)

@@ -1,0 +1,87 @@
+"""Names that come from the student's own code: one edit of it makes right what no edit of the reference explains."""
+
+from pathlib import Path
+
+import pytest
+
+from grader.api import load_assignment
+from grader.intake import read_one
+from grader.marking.expected import Expectations
+from grader.marking.grade_submission import grade
+from grader.marking.student_sandbox import sandbox_for
+from grader.results.grading import CheckResult
+from grader.results.submission import Submission
+
+LOOPS = """
+
+def network_gradients(X, y, W1, b1, w2, b2):
+    dW1, db1 = np.zeros_like(W1), np.zeros_like(b1)
+    dw2, db2 = np.zeros_like(w2), 0.0
+    delta1 = np.zeros_like(b1)
+    for x, label in zip(X, y):
+        h = 1 / (1 + np.exp(-(W1 @ x + b1)))
+        delta2 = 1 / (1 + np.exp(-(w2 @ h + b2))) - label
+        delta1 += delta2 * w2 * h * (1 - h)
+        dW1 += np.outer(delta1, x)
+        db1 += delta1
+        dw2 += delta2 * h
+        db2 += delta2
+    return {"dW1": dW1, "db1": db1, "dw2": dw2, "db2": db2}
+"""
+STEP = """
+
+def logistic_step(theta, X, y, learning_rate):
+    new = np.array(theta, dtype=float)
+    for j in range(len(new)):
+        error = 1 / (1 + np.exp(-(X @ new))) - y
+        new[j] = new[j] - learning_rate * np.sum(error * X[:, j])
+    return new
+"""
+RETURNED_EARLY = """
+
+def cross_entropy(yhat, y):
+    result = 0.0
+    for k in range(len(y)):
+        result = result - y[k] * np.log(yhat[k])
+        return result
+"""
+LOSS = """
+
+def neuron_loss(x, y, w, b):
+    a = 1 / (1 + np.exp(-(w @ x + b)))
+    return -(y * np.log(a) + (1 - y) * np.log(a))
+"""
+FRACTIONS = """
+
+def neuron_factors(x, y, w, b):
+    a = 1 / (1 + np.exp(-(w @ x + b)))
+    dL_da = (-y / a + 1) / (1 - a) if False else -y / a + 1 / (1 - a)
+    return {"dL_da": dL_da, "da_dz": a * (1 - a), "dz_dw": x}
+"""
+ONE_SLIP = {
+    "a sum that is not started again": ("h1-chain-rule", LOOPS, "network-gradients", {"formula-not-added-up"}),
+    "an updated array for the old one": ("h2-neurons", STEP, "logistic-step", {"formula-variable"}),
+    "a return within the loop": ("h2-graphs", RETURNED_EARLY, "cross-entropy", {"formula-loop"}),
+    # an edit of the reference, which is written in another way, gives the same numbers
+    "the other probability": ("h1-chain-rule", LOSS, "neuron-loss", {"formula-complement-of"}),
+}
+
+
+def graded(slug: str, code: str, check: str) -> CheckResult:
+    """One check of the bundled right solution, in which a function is defined again."""
+    version = load_assignment(slug)
+    right = read_one(Path(version.course) / "submissions" / slug / "correct", version)
+    (name,) = [name for name in right.files if name.endswith(".py")]
+    submission = Submission("ana", "ana", {name: right.files[name] + code.encode()})
+    with sandbox_for(version) as sandbox:
+        found = grade(Expectations(version, 4), submission, sandbox).checks
+    return next(one for one in found if one.id == check)
+
+
+@pytest.mark.parametrize("slip", ONE_SLIP)
+def test_what_repairs_the_code_says_what_is_wrong(slip: str) -> None:
+    slug, code, check, names = ONE_SLIP[slip]
+    result = graded(slug, code, check)
+    assert {one.id for one in result.diagnoses} == names
+    assert {one.origin for one in result.diagnoses} == {"derived"}
+    assert "array.unexplained" not in [getattr(one, "sentence", "") for one in result.said]

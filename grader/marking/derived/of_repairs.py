@@ -33,6 +33,9 @@ OPPOSITE = {
 too many."""
 NOT_TOLD = {"step-missing", "step-repeated", "first-only", "labels", "epsilon", "decay", "momentum", "in-place", "rate"}
 """Kinds of edits that repair what has no name, or a name that no other kind contradicts."""
+MOST_KINDS = 2
+"""Most kinds of mistakes that may be repaired: if there are more, nobody knows which it was. Only if there is one, it
+contradicts a name."""
 SAYS_WHERE = {Mistake("all-zeros")}
 """Says which numbers there are, and not why."""
 
@@ -40,18 +43,14 @@ SAYS_WHERE = {Mistake("all-zeros")}
 def with_repairs(told: Judged, repairs: Sequence[Repair], words: KnownNames) -> Judged:
     """The check, with the mistake that was repaired in each wrong array that has no name or one that contradicts it."""
     whole = [repair for repair in repairs if repair.share == 1 and _has_a_name(repair)]
-    if not whole or not _is_shown(told):
-        return told
     kinds = {TOLD_AS[_repaired(repair).edit.kind] for repair in whole}
+    if not 0 < len(kinds) <= MOST_KINDS or not _is_shown(told):
+        return told
     # the edits are compared as what they are: to put something in is the last that one thinks of
     first = min(RANK[repair.kind] for repair in whole)
     best = [_repaired(repair) for repair in whole if RANK[repair.kind] == first]
     found = (Hypothesis((), frozenset([words.told(best)])),)
-    # another bracket easily gives the same numbers: `(-y / a + 1) / (1 - a)` for a forgotten `1 - y`
-    arrays = (
-        replace(one, hypotheses=found) if _is_open(one, kinds, may_contradict=best[0].edit.kind != "bracket") else one
-        for one in told.arrays
-    )
+    arrays = (replace(one, hypotheses=found) if _is_open(one, kinds) else one for one in told.arrays)
     return replace(told, arrays=tuple(arrays))
 
 
@@ -82,11 +81,14 @@ def _turned(piece: Observation) -> Observation:
     return replace(piece, got=piece.want, want=piece.got)
 
 
-def _is_open(array: JudgedArray, kinds: Collection[str], *, may_contradict: bool) -> bool:
-    """Whether nothing says what is wrong in an array, or an edit of the reference of another kind does."""
+def _is_open(array: JudgedArray, kinds: Collection[str]) -> bool:
+    """Whether nothing says what is wrong in an array, or an edit of the reference says something else."""
     if array.right or any(hypothesis.own for hypothesis in array.hypotheses):
         return False
-    kinds = {*kinds, *NOT_TOLD}
-    derived = [one.id.removeprefix(DERIVED).removesuffix("-of") for one in array.mistakes if one.id.startswith(DERIVED)]
-    contradicted = bool(derived) and not any(kind in kinds for kind in derived)
-    return array.mistakes <= SAYS_WHERE or (contradicted and may_contradict)
+    derived = {one.id.removeprefix(DERIVED).removesuffix("-of") for one in array.mistakes if one.id.startswith(DERIVED)}
+    return array.mistakes <= SAYS_WHERE or (bool(derived) and _contradict(kinds, derived))
+
+
+def _contradict(kinds: Collection[str], derived: Collection[str]) -> bool:
+    # another bracket easily gives the same numbers: `(-y / a + 1) / (1 - a)` for a forgotten `1 - y`
+    return len(kinds) == 1 and "bracket" not in kinds and not {*derived} & {*kinds, *NOT_TOLD}

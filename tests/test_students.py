@@ -18,6 +18,7 @@ from grader.limits import Limits
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
 from grader.results.grading import Grading
+from grader.results.record import plain
 from grader.results.report import message
 from grader.sandbox import Sandbox, Session
 
@@ -92,7 +93,7 @@ def test_announced_questions_change_no_grade(sandbox: Sandbox, monkeypatch: pyte
 
     def graded() -> list[dict[str, Any]]:
         gradings = [grade(expectations, submission, sandbox) for submission in submissions]
-        return [grading.without_timings().model_dump() for grading in gradings]
+        return [plain(grading.without_timings()) for grading in gradings]
 
     ahead = graded()
     monkeypatch.setattr(Session, "announce", lambda self, asked: None)

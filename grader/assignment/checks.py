@@ -7,8 +7,9 @@ from pydantic import Field, StringConstraints, model_validator
 from grader.assignment.calls import NO_CALLS, Calls
 from grader.assignment.inputs import Case
 from grader.assignment.returns import Returns
-from grader.assignment.strict import Slug, Strict, Visibility
+from grader.assignment.strict import Slug, Strict
 from grader.assignment.up_to import UpTo
+from grader.assignment.visibility import Visibility
 
 Identifier = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*$")]
 ModuleName = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_]\w*(\.[A-Za-z_]\w*)*$")]

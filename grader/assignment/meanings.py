@@ -7,18 +7,19 @@ import ast
 import inspect
 from itertools import pairwise
 from textwrap import dedent
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from pydantic import GetJsonSchemaHandler
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+if TYPE_CHECKING:  # a command that looks into a database never makes a schema
+    from pydantic import GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
 
 
 class Explained:
     """Base class of models that explain their fields in the JSON schema."""
 
     @classmethod
-    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(cls, core: "CoreSchema", handler: "GetJsonSchemaHandler") -> "JsonSchemaValue":
         schema = handler(core)
         properties = handler.resolve_ref_schema(schema).get("properties", {})
         for name, meaning in meanings(cls).items():

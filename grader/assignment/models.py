@@ -13,7 +13,8 @@ from grader.assignment.checks import BaseCheck, ComparedCheck, Identifier, Modul
 from grader.assignment.inputs import Input, Size
 from grader.assignment.policy import Policy
 from grader.assignment.positions import MisplacedError, Place
-from grader.assignment.strict import Slug, Strict, Telling
+from grader.assignment.strict import Slug, Strict
+from grader.assignment.visibility import Telling
 from grader.language.catalogue import Catalogue
 from grader.language.overrides import faults_in
 from grader.language.suggestions import near

@@ -1,15 +1,12 @@
-"""The base of the models of assignments and of results. It imports little, since code that reads results needs it."""
+"""The base of the models of assignments."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from grader.assignment.meanings import Explained
 
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")]
-Visibility = Literal["visible", "after_due_date", "after_published", "hidden"]
-Telling = Literal["nothing", "kind", "line"]
-"""What a student reads about the place of a mistake."""
 
 
 class Strict(Explained, BaseModel):

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import Callable
 from concurrent.futures import Future
+from dataclasses import replace
 from functools import partial
 
 from grader.results.grading import Grading
@@ -42,5 +43,4 @@ def _follow(copy: Future[Grading], submission: Submission, first: Future[Grading
     elif error := first.exception():
         copy.set_exception(error)
     else:
-        of_copy = {"student": submission.student, "source": submission.source}
-        copy.set_result(first.result().model_copy(update=of_copy))
+        copy.set_result(replace(first.result(), student=submission.student, source=submission.source))

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic_core import to_jsonable_python
 
 from grader.assignment.version import AssignmentVersion
 from grader.cli.console import emit, show
@@ -16,6 +17,7 @@ from grader.gradebook import Gradebook, open_gradebook
 from grader.gradebook.adjusting import propose_adjustment
 from grader.gradebook.class_finals import class_finals
 from grader.gradebook.people import find_student, require_gradings
+from grader.reports.json_output import record_json
 from grader.reports.terminal_tables import adjustments_table
 from grader.results.adjustment import Adjustment, AdjustmentKind
 from grader.results.naming import real_name
@@ -76,7 +78,7 @@ def adjust(
             gradebook.adjust(stated)
         made = gradebook.adjustments(version.slug, student)
         if json:
-            emit("[" + ",\n ".join(one.model_dump_json() for one in made) + "]")
+            emit("[" + ",\n ".join(map(record_json, made)) + "]")
             return
         show(adjustments_table([(one, student) for one in made]))
         for one in class_finals(gradebook, version, student):
@@ -117,7 +119,7 @@ def adjustments(
         made = gradebook.adjustments(assignment)
         names = {student: real_name(persons) or student for student, persons in gradebook.people()}
     if json:
-        emit(dumps([one.model_dump(mode="json") for one in made], indent=2, ensure_ascii=False))
+        emit(dumps(to_jsonable_python(made), indent=2, ensure_ascii=False))
     elif made:
         show(adjustments_table([(one, names.get(one.student, one.student)) for one in made]))
     else:

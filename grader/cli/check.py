@@ -23,6 +23,7 @@ from grader.language.catalogue import Catalogue, Said
 from grader.language.cleaning import clean_line, inert
 from grader.language.numbers import number, percent
 from grader.marking.student_sandbox import sandbox_for
+from grader.reports.json_output import record_json
 from grader.reports.phrases import MARKS, safe
 from grader.reports.terminal import STYLES, student_detail
 from grader.reports.view import state_of, student_view
@@ -141,7 +142,7 @@ def _folder_and_work(first: Path, second: Path | None) -> tuple[Path, Path]:
 
 def _tell(expectations: FrozenExpectations, grading: Grading, *, json: bool) -> None:
     if json:
-        emit(report(grading, expectations.version.assignment.words).model_dump_json(indent=2))
+        emit(record_json(report(grading, expectations.version.assignment.words), indent=2))
         return
     assignment = expectations.version.assignment
     show(student_detail(student_view(assignment.title, grading, assignment.words)))

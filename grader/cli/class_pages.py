@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
@@ -104,7 +105,7 @@ def _names(attendance: Attendance | None) -> Mapping[str, str]:
 
 def _named(grading: Grading, names: Mapping[str, str]) -> Grading:
     """The grading with the name that the roster has now; it may have been given after the grading."""
-    return grading.model_copy(update={"name": names.get(grading.student, grading.name)})
+    return replace(grading, name=names.get(grading.student, grading.name))
 
 
 def _finals(gradebook: Gradebook, version: AssignmentVersion) -> Mapping[str, FinalScore]:

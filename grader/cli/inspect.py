@@ -12,6 +12,7 @@ from grader.cli.location import assignment_called
 from grader.cli.options import AssignmentName, Json, Seed
 from grader.intake import read_one
 from grader.marking.expected import Expectations
+from grader.reports.json_output import record_json
 from grader.reports.terminal import student_detail
 from grader.reports.view import full_view
 from grader.results.report import report
@@ -35,7 +36,7 @@ def try_file(
     assignment = version.assignment
     grading = trial(version, read_one(path, version, any_name=True), seed)
     if json:
-        emit(report(grading, assignment.words).model_dump_json(indent=2))
+        emit(record_json(report(grading, assignment.words), indent=2))
     else:
         show(student_detail(full_view(assignment.title, grading, assignment.words)))
 

@@ -15,10 +15,12 @@ from grader.errors import Exit
 from grader.gradebook import open_gradebook, regrades
 from grader.gradebook.people import find_student
 from grader.gradebook.regrades import Change, Comparison, Regrade, grade_alone
+from grader.reports.json_output import record_json
 from grader.reports.regrade_table import change_table, replay_said
 from grader.reports.terminal import student_detail
 from grader.reports.view import full_view
 from grader.results.naming import told_apart
+from grader.results.record import plain
 from grader.results.report import report
 
 
@@ -109,13 +111,13 @@ def replay(
         replayed = regrades.replay(gradebook, recorded, trial if everything else grade_alone)
     if everything:
         if json:
-            emit(report(replayed.latter, replayed.words).model_dump_json(indent=2))
+            emit(record_json(report(replayed.latter, replayed.words), indent=2))
         else:
             show(student_detail(full_view(recorded.title, replayed.latter, replayed.words)))
         return
     found = replayed.difference
     if json:
-        emit(found.model_dump_json(indent=2))
+        emit(record_json(found, indent=2))
     else:
         show(*replay_said(replayed.former, replayed.latter, found))
     raise typer.Exit(Exit.FAULT if found.changes_score or found.checks else Exit.OK)
@@ -126,8 +128,7 @@ def _tell(version: AssignmentVersion, changes: Sequence[Change], json: bool) -> 
     concerned = [change for change in changes if change.concerns_score]
     if json:
         rows = [
-            change.model_dump(mode="json", exclude={"difference"}) | change.difference.model_dump(mode="json")
-            for change in concerned
+            change.model_dump(mode="json", exclude={"difference"}) | plain(change.difference) for change in concerned
         ]
         emit(dumps(rows, indent=2, ensure_ascii=False))
         return

@@ -19,6 +19,7 @@ from grader.language.cleaning import inert
 from grader.reports.terminal import class_table, student_detail
 from grader.reports.view import full_view, student_view
 from grader.results.grading import Grading
+from grader.results.record import plain
 from grader.results.report import report
 
 SHORT_ID = 8
@@ -177,7 +178,7 @@ def _json(told: Sequence[ShownGrading], counting: Container[str]) -> str:
         {
             **asdict(recorded),
             "counts": recorded.id in counting,
-            "grading": report(recorded.grading, words).model_dump(mode="json"),
+            "grading": plain(report(recorded.grading, words)),
         }
         for recorded, words in told
     ]

@@ -5,6 +5,7 @@ from json import dumps
 from typing import Annotated
 
 import typer
+from pydantic import TypeAdapter
 
 from grader.authoring.skeleton import schema as assignment_schema
 from grader.cli.console import emit
@@ -37,6 +38,6 @@ def schema(
         case Subject.ASSIGNMENT:
             emit(assignment_schema())
         case Subject.GRADING:
-            emit(dumps(GradingReport.model_json_schema(), indent=2))
+            emit(dumps(TypeAdapter(GradingReport).json_schema(), indent=2))
         case Subject.SENTENCES:
             emit(OWN.read_text(encoding="utf-8").rstrip())

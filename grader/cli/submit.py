@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from pydantic import TypeAdapter
 
 from grader.cli.console import emit, show, talk
 from grader.cli.options import Json, Server, Token
@@ -48,7 +49,7 @@ def hand_in(client: Client, slug: str, path: Path, *, wait: bool = True, json: b
     elif submission["result"] is None:
         emit(f"Handed in: {submission['id']}")
     else:
-        _show(ReportedGrading.model_validate(submission["result"]))
+        _show(TypeAdapter(ReportedGrading).validate_python(submission["result"]))
 
 
 def _show(result: ReportedGrading) -> None:

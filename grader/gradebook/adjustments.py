@@ -15,7 +15,7 @@ def add(connection: Connection, adjustment: Adjustment) -> None:
     """
     if adjustment.withdraws:
         _require_in_force(connection, adjustment.withdraws)
-    fields = adjustment.model_dump(exclude={"assignment"})
+    fields = {name: value for name, value in vars(adjustment).items() if name != "assignment"}
     connection.execute(insert(ADJUSTMENTS).values(slug=adjustment.assignment, **fields))
 
 

@@ -10,6 +10,7 @@ from grader.gradebook.stored_files import Files
 from grader.language.catalogue import as_data, from_data
 from grader.results.grading import Grading
 from grader.results.naming import real_name
+from grader.results.record import plain
 from grader.results.submission import Identity, Submission
 
 COLUMNS = {"outcome", "score", "max_score", "isolation"}
@@ -44,7 +45,8 @@ class RecordedGrading:
 def grading_values(grading: Grading, submission: Submission | None) -> dict[str, Any]:
     """The values of a grading's own row; of the submission it keeps what it was told before anything ran."""
     columns = {name: getattr(grading, name) for name in COLUMNS}
-    record = grading.model_dump(mode="json", exclude=COLUMNS | ELSEWHERE | {"name"})
+    apart = COLUMNS | ELSEWHERE | {"name"}
+    record = {name: value for name, value in plain(grading).items() if name not in apart}
     intake = submission and {"notes": as_data(submission.notes), "refused": as_data(submission.refused)}
     return {**columns, "seed": grading.provenance.seed, "record": record, "intake": intake}
 
@@ -71,7 +73,7 @@ def _grading_of(row: Row[Any]) -> Grading:
     columns = {name: getattr(row, name) for name in COLUMNS | ELSEWHERE}
     # read from the submission each time: a roster may come later than the grading
     name = real_name(_members_of(row) or (_identity_of(row),))
-    return Grading.model_validate({**row.record, **columns, "name": name})
+    return Grading.from_data({**row.record, **columns, "name": name})
 
 
 def submission_of(row: Row[Any], files: Files) -> Submission | None:

@@ -144,13 +144,8 @@ class _Run:
         if self.grading is None:
             raise SandboxError("a check was marked before the grading began. This is a bug in the grader.")
         checks = (*self.grading.checks, result)
-        self.grading = self.grading.model_copy(
-            update={
-                "checks": checks,
-                "score": sum(check.points for check in checks),
-                "seconds": time.monotonic() - self.began,
-            }
-        )
+        score = sum(check.points for check in checks)
+        self.grading = replace(self.grading, checks=checks, score=score, seconds=time.monotonic() - self.began)
         self.tell("running")
 
     def version_within_bounds(self) -> AssignmentVersion:

@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from grader.assignment.strict import Visibility
+from grader.assignment.visibility import Visibility
 
 TextFormat = Literal["text", "html", "simple_format", "md", "ansi"]
 # JSON has no NaN or infinity

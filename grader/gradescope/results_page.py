@@ -13,7 +13,8 @@ from grader.language.catalogue import ENGLISH, Catalogue, Said
 from grader.reports.captions import sentences
 from grader.reports.phrases import safe
 from grader.reports.view import CheckView, full_view
-from grader.results.grading import CheckResult, Grading
+from grader.results.grading import CheckResult, Diagnosis, Grading
+from grader.results.record import plain
 
 Stage = Literal["waiting", "running", "time", "stopped", "complete"]
 """`time` and `stopped`: ended before the last check, by the grader's own clock or by a signal."""
@@ -87,9 +88,13 @@ def _test(view: CheckView, result: CheckResult, words: Catalogue) -> Test:
         extra_data={
             "id": view.id,
             "outcome": result.outcome,
-            "diagnoses": [one.model_dump(mode="json", exclude={"detail"}) for one in result.diagnoses],
+            "diagnoses": [_without_detail(one) for one in result.diagnoses],
         },
     )
+
+
+def _without_detail(diagnosis: Diagnosis) -> dict[str, Any]:
+    return {name: value for name, value in vars(diagnosis).items() if name != "detail"}
 
 
 def _not_run(check: BaseCheck, words: Catalogue) -> Test:
@@ -122,7 +127,8 @@ def _lines(view: CheckView, words: Catalogue) -> Iterator[str]:
 
 def _facts(grading: Grading) -> dict[str, Any]:
     # no times: they include what hidden checks took
-    return grading.model_dump(mode="json", exclude={"checks", "notes", "student", "seconds", "cpu_seconds"})
+    left_out = {"checks", "notes", "student", "seconds", "cpu_seconds"}
+    return {name: plain(value) for name, value in vars(grading).items() if name not in left_out}
 
 
 def _leaderboard(grading: Grading) -> list[LeaderboardRow]:

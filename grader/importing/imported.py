@@ -9,7 +9,7 @@ from typing import Any, Literal, TypeVar
 
 import yaml
 
-from grader.assignment.strict import Visibility
+from grader.assignment.visibility import Visibility
 from grader.errors import UsageError
 
 DAMAGED = (

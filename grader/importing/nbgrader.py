@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 from typing import Any
 
-from grader.assignment.strict import Visibility
+from grader.assignment.visibility import Visibility
 from grader.importing.folder import inside, text_of
 from grader.importing.imported import (
     ImportedAssignment,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, cast, get_args
 
-from grader.assignment.strict import Visibility
+from grader.assignment.visibility import Visibility
 from grader.importing.imported import points_of
 from grader.importing.imports import recorded
 from grader.importing.python_names import Edit, edited, free, replaced, replacement

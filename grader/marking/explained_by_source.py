@@ -1,6 +1,7 @@
 """What the source says about checks that are not passed: what is not started, other parameters, two definitions."""
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 
 from grader.assignment.checks import CallCheck
 from grader.language.catalogue import Said, say
@@ -47,7 +48,7 @@ def _explained(check: Kind, names: Sequence[str], marking: Marking, survey: Surv
         points = result.points if marking.assignment.starter_earns else 0.0
         return CheckResult.of(check, "missing", points, told)
     odd = _odd(check, names, result, survey)
-    return result.model_copy(update={"said": (*odd, *result.said)})
+    return replace(result, said=(*odd, *result.said))
 
 
 def _untouched(check: Kind, names: Sequence[str], survey: Survey) -> str:

@@ -3,6 +3,7 @@
 import platform
 import time
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -62,24 +63,23 @@ def grade(
             cpu_seconds = modules.cpu_seconds
     # a refused submission gets the same record, with no checks and a score of 0
     begun = nothing_yet(expectations, submission, sandbox.isolation, sandbox.environment)
-    return begun.model_copy(
-        update={
-            "outcome": "fault" if failed else begun.outcome,
-            # a third of a point, three times, is a whole point again
-            "score": round(sum(check.points for check in checks), 6),
-            "seconds": time.perf_counter() - started,
-            "cpu_seconds": cpu_seconds,
-            "visible_cpu_seconds": visible_cpu_seconds,
-            "notes": (*begun.notes, *loading, *(_of_our_fault(assignment, error) for error in failed[:1])),
-            "checks": tuple(checks),
-        }
+    return replace(
+        begun,
+        outcome="fault" if failed else begun.outcome,
+        # a third of a point, three times, is a whole point again
+        score=round(sum((check.points for check in checks), 0.0), 6),
+        seconds=time.perf_counter() - started,
+        cpu_seconds=cpu_seconds,
+        visible_cpu_seconds=visible_cpu_seconds,
+        notes=(*begun.notes, *loading, *(_of_our_fault(assignment, error) for error in failed[:1])),
+        checks=tuple(checks),
     )
 
 
 def fault(expectations: Expectations, submission: Submission, isolation: Isolation, error: Exception) -> Grading:
     """A grading that failed through no fault of the student. It is recorded, but its zero points never count."""
     note = _of_our_fault(expectations.version.assignment, error)
-    return nothing_yet(expectations, submission, isolation).model_copy(update={"outcome": "fault", "notes": (note,)})
+    return replace(nothing_yet(expectations, submission, isolation), outcome="fault", notes=(note,))
 
 
 def _of_our_fault(assignment: Assignment, error: Exception) -> Spoken:

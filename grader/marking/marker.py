@@ -1,6 +1,7 @@
 """Marks all checks of an assignment: each is asked once, then settled when the results of the others are known."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from itertools import groupby
 from typing import NamedTuple
 
@@ -139,7 +140,7 @@ def _locate(checks: Sequence[Kind], marking: Marking, edge: Edge) -> None:
                 found = check.located(marking, modules)
                 if found.places:
                     left -= 1
-                    found = found.model_copy(update={"telling": marking.assignment.told_at(1)})
+                    found = replace(found, telling=marking.assignment.told_at(1))
                 marking.results[check.id] = found
 
 
@@ -147,6 +148,5 @@ def _shown(result: CheckResult, limit_share: float | None) -> CheckResult:
     """The result with everything removed that students may not see."""
     # here, where the result is made, so that no report can leak what a hidden check found
     if result.visibility == "visible":
-        return result.model_copy(update={"limit_share": limit_share})
-    hidden = {"said": (say("mark.hidden"),), "printed": "", "evidence": None}
-    return result.model_copy(update={"limit_share": limit_share, **hidden})
+        return replace(result, limit_share=limit_share)
+    return replace(result, limit_share=limit_share, said=(say("mark.hidden"),), printed="", evidence=None)

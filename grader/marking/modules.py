@@ -60,7 +60,7 @@ class Modules(Closing):
     @property
     def cpu_seconds(self) -> float:
         """Processor time that all modules have used, in seconds."""
-        return sum(session.cpu_seconds for session in self._sessions.values())
+        return sum((session.cpu_seconds for session in self._sessions.values()), 0.0)
 
     def load(self) -> LoadReply:
         """The result of importing the first module."""

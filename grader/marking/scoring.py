@@ -1,6 +1,7 @@
 """Turns judged answers into points and the sentences of a result."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from grader.language.catalogue import Said, say
@@ -52,7 +53,7 @@ def retold(result: CheckResult, told: Accounted, judged: Judged) -> CheckResult:
     kept = [one for one in result.diagnoses if one.array not in changed]
     said = [one for one in result.said if not (isinstance(one, Said) and one.sentence == UNEXPLAINED)]
     unexplained = nothing_explains(_without_reason(judged, told.awarded))
-    return result.model_copy(update={"diagnoses": (*found, *kept), "said": (*said, *unexplained)})
+    return replace(result, diagnoses=(*found, *kept), said=(*said, *unexplained))
 
 
 def _diagnoses_of_wrong(judged: Judged, shares: Mapping[str, float]) -> Iterator[Diagnosis]:

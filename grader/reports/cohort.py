@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from statistics import fmean, median
 
-from grader.assignment.strict import Visibility
+from grader.assignment.visibility import Visibility
 from grader.language.catalogue import ENGLISH
 from grader.language.numbers import percent
 from grader.reports.phrases import outcome_said

@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Iterator
 from json import dumps
 
+from pydantic_core import to_json
+
 from grader.language.catalogue import Catalogue
 from grader.language.cleaning import inert
 from grader.results.grading import Grading
+from grader.results.record import Record
 from grader.results.report import SCHEMA_VERSION, report
 
 END = "\n]}\n"
@@ -26,7 +29,12 @@ class JsonListing:
     def piece(self, grading: Grading) -> str:
         """The text of the next grading in the list."""
         separator, self._separator = self._separator, ",\n"
-        return separator + inert(report(grading, self._words).model_dump_json())
+        return separator + inert(record_json(report(grading, self._words)))
+
+
+def record_json(record: Record, indent: int | None = None) -> str:
+    """A result as JSON, with numbers and times as Pydantic writes them."""
+    return to_json(record, indent=indent, inf_nan_mode="null").decode()
 
 
 def json_pieces(assignment: str, version: str, gradings: Iterable[Grading], words: Catalogue) -> Iterator[str]:

@@ -11,6 +11,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Protocol
@@ -183,7 +184,7 @@ def _pages_of(sheet: PageData, title: str, words: Catalogue) -> list[tuple[str, 
     except Exception as error:
         LOG.error("%s: the page cannot be shown: %r", grading.student, error, exc_info=error)
         note = words("load.our-fault", why=f"{type(error).__name__}.")
-        bare = PageData(grading.model_copy(update={"checks": (), "notes": (note,)}), neighbours=sheet.neighbours)
+        bare = PageData(replace(grading, checks=(), notes=(note,)), neighbours=sheet.neighbours)
         return [(name, text.encode()) for name, text in student_files(title, bare, words)]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal, Protocol
 
-from grader.assignment.strict import Visibility
+from grader.assignment.visibility import Visibility
 from grader.language.catalogue import Catalogue
 from grader.language.cleaning import clean
 from grader.language.numbers import number, percent

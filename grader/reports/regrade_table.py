@@ -10,6 +10,7 @@ from grader.language.numbers import number
 from grader.reports.terminal_tables import plain_table
 from grader.results.difference import CheckChange, Difference
 from grader.results.grading import Grading
+from grader.results.record import plain
 
 SURROUNDINGS = ("grader", "python", "numpy", "blas", "layers")
 """Versions that can affect a result, apart from the assignment, the submitted files and the seed."""
@@ -60,7 +61,7 @@ def replay_said(former: Grading, latter: Grading, change: Difference) -> list[st
     if change.words:
         said.append(f"Only the wording differs in {', '.join(change.words)}, not the points.")
     # Only what changed is worth a line when somebody looks for the reason.
-    then, now = former.provenance.model_dump(), latter.provenance.model_dump()
+    then, now = plain(former.provenance), plain(latter.provenance)
     said += [f"{name}: {then[name]} then, {now[name]} now" for name in SURROUNDINGS if then[name] != now[name]]
     return said
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sys import intern
 from typing import Literal
 
-from grader.assignment.strict import Visibility
+from grader.assignment.visibility import Visibility
 from grader.language.catalogue import ENGLISH, Catalogue, Said, Spoken
 from grader.reports.chips import Chip, chips_of
 from grader.reports.final_scores import FinalScore

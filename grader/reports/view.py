@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from grader.assignment.strict import Visibility
+from grader.assignment.visibility import Visibility
 from grader.language.catalogue import ENGLISH, Catalogue, Said, Spoken
 from grader.language.cleaning import clean
 from grader.reports.phrases import MARKS, State, outcome_said, safe, score_said, verdict, when_shown
@@ -216,8 +216,8 @@ def _within_budget(checks: Sequence[CheckView]) -> tuple[CheckView, ...]:
         for picture in check.evidence.pictures:
             cells -= sum(map(len, picture.cells))
             # Without its cells a picture still lists its worst entries.
-            pictures.append(picture if cells >= 0 else picture.model_copy(update={"cells": ()}))
-        evidence = check.evidence.model_copy(update={"pictures": tuple(pictures)})
+            pictures.append(picture if cells >= 0 else replace(picture, cells=()))
+        evidence = replace(check.evidence, pictures=tuple(pictures))
         # Shared equally: one check that prints without end must not push out the others.
         printed = clean(check.printed, PRINTED_ON_PAGE // printing) if check.printed else ""
         kept.append(replace(check, printed=printed, evidence=evidence))

@@ -1,16 +1,16 @@
 """Changes that a person makes to a score. They are stored separately and never alter the grading."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from pydantic import model_validator
-
-from grader.assignment.strict import Strict
+from grader.results.record import Record
 
 AdjustmentKind = Literal["points", "override", "excuse", "waive-late", "withdraw"]
 
 
-class Adjustment(Strict):
+@dataclass(frozen=True, kw_only=True)
+class Adjustment(Record):
     """One change to one student's score of one assignment."""
 
     id: str
@@ -27,8 +27,8 @@ class Adjustment(Strict):
     author: str
     made_at: datetime
 
-    @model_validator(mode="after")
-    def _is_whole(self) -> "Adjustment":
+    def __post_init__(self) -> None:
+        """Make sure that it is whole. Raises ValueError if not."""
         if (self.points is not None) != (self.kind in {"points", "override"}):
             raise ValueError("`points` and `override` need a number of points; other adjustments have none")
         if bool(self.withdraws) != (self.kind == "withdraw"):
@@ -36,7 +36,6 @@ class Adjustment(Strict):
         # months later, only the reason tells why a score differs from the checks
         if not self.reason.strip():
             raise ValueError("an adjustment needs a reason")
-        return self
 
 
 def in_force(adjustments: "list[Adjustment]") -> "list[Adjustment]":

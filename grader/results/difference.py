@@ -1,12 +1,14 @@
 """The differences between two gradings of the same submission."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from grader.assignment.strict import Strict
 from grader.results.grading import CheckResult, Grading
+from grader.results.record import Record
 
 
-class CheckChange(Strict):
+@dataclass(frozen=True, kw_only=True)
+class CheckChange(Record):
     """One check whose result changed."""
 
     check: str
@@ -23,7 +25,8 @@ class CheckChange(Strict):
         return (self.now or 0.0) - (self.was or 0.0)
 
 
-class Difference(Strict):
+@dataclass(frozen=True, kw_only=True)
+class Difference(Record):
     """All changes from one grading to another."""
 
     was: float

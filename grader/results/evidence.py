@@ -5,11 +5,10 @@ shows are the reference's training curve, to a hundredth of its largest value: e
 never enough to be right.
 """
 
-from typing import Literal
+from dataclasses import dataclass
+from typing import Annotated, Literal
 
-from pydantic import Field
-
-from grader.assignment.strict import Strict
+from grader.results.record import Record, Within
 
 # Bounds, since the evidence of every student is stored and becomes part of a page.
 MAX_PICTURES = 8
@@ -24,7 +23,8 @@ NOT_FINITE = "x"
 """The cell of a heat map where one of the two numbers, the student's or the right one, is NaN or infinite."""
 
 
-class Entry(Strict):
+@dataclass(frozen=True, kw_only=True)
+class Entry(Record):
     """One wrong entry of an array."""
 
     index: tuple[int, ...]
@@ -35,7 +35,8 @@ class Entry(Strict):
     more than 1 % and at most 10 %, 4 for more than 1000 times. None if it is not told."""
 
 
-class ArrayPicture(Strict):
+@dataclass(frozen=True, kw_only=True)
+class ArrayPicture(Record):
     """Where a wrong array is wrong, in the first case that shows it."""
 
     array: str
@@ -47,13 +48,14 @@ class ArrayPicture(Strict):
     worst: tuple[Entry, ...] = ()
     """The entries with the largest errors, or the first wrong ones where no error is told; none if the shape is
     wrong."""
-    cells: tuple[str, ...] = Field(default=(), max_length=MAX_CELLS)
+    cells: Annotated[tuple[str, ...], Within(max_length=MAX_CELLS)] = ()
     """A heat map, one string per row and one character per cell: `0` for right, the number of a level, or `x`."""
     fingerprint: str = ""
     """A hash of the student's rounded numbers; two students with the same array have the same hash."""
 
 
-class Curve(Strict):
+@dataclass(frozen=True, kw_only=True)
+class Curve(Record):
     """A quantity over a training run, for the student and for the reference."""
 
     name: str
@@ -66,7 +68,8 @@ class Curve(Strict):
     """The first step at which the two differ."""
 
 
-class Slopes(Strict):
+@dataclass(frozen=True, kw_only=True)
+class Slopes(Record):
     """A gradient compared with central differences of the student's own loss, along random directions."""
 
     array: str
@@ -77,7 +80,8 @@ class Slopes(Strict):
     agree: bool
 
 
-class FormulaLine(Strict):
+@dataclass(frozen=True, kw_only=True)
+class FormulaLine(Record):
     """One line of a derivation."""
 
     file: str
@@ -91,7 +95,8 @@ class FormulaLine(Strict):
     """The part of it to look at, in the same spelling."""
 
 
-class Evidence(Strict):
+@dataclass(frozen=True, kw_only=True)
+class Evidence(Record):
     """Everything that a report may draw about one visible check."""
 
     asked: str = ""

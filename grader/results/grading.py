@@ -1,19 +1,19 @@
 """The result of grading one submission by one assignment version, as the database keeps it: ids, not yet words."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, PlainSerializer
-
-from grader.assignment.strict import Strict, Telling, Visibility
-from grader.language.catalogue import Spoken, as_data, from_data
+from grader.assignment.visibility import Telling, Visibility
+from grader.language.catalogue import Spoken
 from grader.results.evidence import Evidence
+from grader.results.record import Record, Within
 
 if TYPE_CHECKING:  # reading results does not wait for the models of assignments
     from grader.assignment.checks import BaseCheck
 
-Sentence = Annotated[Spoken, BeforeValidator(from_data), PlainSerializer(as_data)]
-"""What was said, in a form that JSON and the database can store."""
+Share = Annotated[float, Within(ge=0, le=1)]
+"""Between 0 and 1."""
 
 Outcome = Literal[
     "passed",
@@ -36,19 +36,21 @@ Origin = Literal["general", "authored", "derived"]
 """How a mistake is known: it can happen to any array, the assignment names it, or it is an edit of a formula."""
 
 
-class DiagnosisFacts(Strict):
+@dataclass(frozen=True, kw_only=True)
+class DiagnosisFacts(Record):
     """What a diagnosis holds besides its words."""
 
     id: str
     """`sign-flipped`, or a misconception of the assignment."""
     array: str
-    confidence: float = Field(ge=0, le=1)
+    confidence: Share
     """1 if nothing else explains the array; 1/k if k explanations do."""
     costs: bool = True
     """False if the array earns its points anyway, because the mistake already cost points elsewhere."""
     origin: Origin = "general"
 
 
+@dataclass(frozen=True, kw_only=True)
 class Diagnosis(DiagnosisFacts):
     """A mistake that reproduces a student's wrong array."""
 
@@ -56,7 +58,8 @@ class Diagnosis(DiagnosisFacts):
     """What the mistake is about, if its sentence needs that: the name of a missing term."""
 
 
-class LikelyPlace(Strict):
+@dataclass(frozen=True, kw_only=True)
+class LikelyPlace(Record):
     """A line of the student's code that, with one edit, would make wrong arrays right."""
 
     file: str
@@ -65,11 +68,12 @@ class LikelyPlace(Strict):
     line: int
     kind: str
     """What to look at there: `sign`, `axis`, `factor`."""
-    confidence: float = Field(ge=0, le=1)
+    confidence: Share
     """The share of the wrong arrays that the edit makes right, divided by the number of lines that do as well."""
 
 
-class CheckFacts(Strict):
+@dataclass(frozen=True, kw_only=True)
+class CheckFacts(Record):
     """What the result of a check holds besides its words."""
 
     id: str
@@ -88,10 +92,11 @@ class CheckFacts(Strict):
     """Where the mistake probably is, best first; empty unless the check is visible."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class CheckResult(CheckFacts):
     """The result of one check."""
 
-    said: tuple[Sentence, ...]
+    said: tuple[Spoken, ...]
     """What the student reads; for a check that is not visible, nothing that their code or our inputs produced."""
     diagnoses: tuple[Diagnosis, ...] = ()
     telling: Telling = "line"
@@ -131,10 +136,11 @@ class CheckResult(CheckFacts):
         """The result without timings, which differ from run to run: for comparing two gradings."""
         # a replay is 'identical' if it judges the same; how close a call comes to a limit, and how far a search gets
         # in its time, always vary
-        return self.model_copy(update={"limit_share": None, "places": ()})
+        return replace(self, limit_share=None, places=())
 
 
-class Provenance(Strict):
+@dataclass(frozen=True, kw_only=True)
+class Provenance(Record):
     """Everything that a grade depends on, so that it can be reproduced."""
 
     grader: str
@@ -150,7 +156,8 @@ class Provenance(Strict):
     """The packages of the student's process with their versions, if the assignment has a `requirements.txt`."""
 
 
-class GradingFacts(Strict):
+@dataclass(frozen=True, kw_only=True)
+class GradingFacts(Record):
     """What a grading holds besides its words."""
 
     student: str
@@ -172,10 +179,11 @@ class GradingFacts(Strict):
     provenance: Provenance
 
 
+@dataclass(frozen=True, kw_only=True)
 class Grading(GradingFacts):
     """The graded result of one submission."""
 
-    notes: tuple[Sentence, ...] = ()
+    notes: tuple[Spoken, ...] = ()
     """Sentences about the submission as a whole."""
     checks: tuple[CheckResult, ...] = ()
 
@@ -188,14 +196,10 @@ class Grading(GradingFacts):
         """The grading for a student who may now read this much: the line, and not only the kind."""
         if telling != "line":
             return self
-        told = (
-            check.model_copy(update={"telling": "line"}) if check.telling == "kind" else check for check in self.checks
-        )
-        return self.model_copy(update={"checks": tuple(told)})
+        told = (replace(check, telling=telling) if check.telling == "kind" else check for check in self.checks)
+        return replace(self, checks=tuple(told))
 
     def without_timings(self) -> "Grading":
         """The grading without timings, which differ from run to run."""
         checks = tuple(check.without_timings() for check in self.checks)
-        return self.model_copy(
-            update={"seconds": 0.0, "cpu_seconds": 0.0, "visible_cpu_seconds": 0.0, "checks": checks}
-        )
+        return replace(self, seconds=0.0, cpu_seconds=0.0, visible_cpu_seconds=0.0, checks=checks)

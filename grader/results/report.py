@@ -1,18 +1,20 @@
 """A grading in words, as `--json` prints it and the Python API returns it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from typing import Any
 
-from grader.assignment.strict import Strict
 from grader.language.catalogue import Catalogue, Said, say
 from grader.language.cleaning import clean
 from grader.results.grading import CheckFacts, CheckResult, Diagnosis, DiagnosisFacts, Grading, GradingFacts
+from grader.results.record import Record
 
 MOST_PRINTED = 100_000
 """Most printed characters of one check in a report; by default, fewer are kept."""
 SCHEMA_VERSION = 1  # scripts read this JSON: raise it when a field changes its meaning or disappears
 
 
+@dataclass(frozen=True, kw_only=True)
 class ReportedDiagnosis(DiagnosisFacts):
     """A mistake that reproduces a student's wrong array."""
 
@@ -20,6 +22,7 @@ class ReportedDiagnosis(DiagnosisFacts):
     """What the student reads: the mistake and where to look, not the answer."""
 
 
+@dataclass(frozen=True, kw_only=True)
 class ReportedCheck(CheckFacts):
     """The result of one check."""
 
@@ -28,6 +31,7 @@ class ReportedCheck(CheckFacts):
     diagnoses: tuple[ReportedDiagnosis, ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True)
 class ReportedGrading(GradingFacts):
     """The graded result of one submission, in words."""
 
@@ -36,7 +40,8 @@ class ReportedGrading(GradingFacts):
     checks: tuple[ReportedCheck, ...] = ()
 
 
-class GradingReport(Strict):
+@dataclass(frozen=True, kw_only=True)
+class GradingReport(Record):
     """The output of `grader grade --json`."""
 
     schema_version: int = SCHEMA_VERSION
@@ -90,6 +95,6 @@ def _check(check: CheckResult, words: Catalogue) -> ReportedCheck:
     )
 
 
-def _facts(found: Strict, model: type[Strict]) -> dict[str, Any]:
+def _facts(found: Record, model: type[CheckFacts | DiagnosisFacts | GradingFacts]) -> dict[str, Any]:
     """Everything but the words, by name, so that a new field cannot be forgotten here."""
-    return {name: getattr(found, name) for name in model.model_fields}
+    return {field.name: getattr(found, field.name) for field in fields(model)}

@@ -1,6 +1,7 @@
 """`/api/v1`: what students do on pages, for programs. Every answer has a schema in the OpenAPI document."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -194,8 +195,14 @@ def _reported(service: Service, recorded: RecordedGrading, *, everything: bool) 
 def visible_part(grading: Grading) -> Grading:
     """What a student may know: the visible checks, sums over these alone, and nothing that leads to hidden inputs."""
     visible = [check for check in grading.checks if check.visibility == "visible"]
-    sums = {"score": sum(check.points for check in visible), "max_score": sum(check.max_points for check in visible)}
-    times = dict.fromkeys(("seconds", "cpu_seconds"), grading.visible_cpu_seconds)
-    made_by = grading.provenance.model_copy(update={"seed": NOT_TOLD, "reference_sha256": ""})
-    checks = tuple(check.model_copy(update={"places": check.places_told}) for check in visible)
-    return grading.model_copy(update={"checks": checks, "provenance": made_by, **sums, **times})
+    made_by = replace(grading.provenance, seed=NOT_TOLD, reference_sha256="")
+    checks = tuple(replace(check, places=check.places_told) for check in visible)
+    return replace(
+        grading,
+        checks=checks,
+        provenance=made_by,
+        score=sum((check.points for check in visible), 0.0),
+        max_score=sum((check.max_points for check in visible), 0.0),
+        seconds=grading.visible_cpu_seconds,
+        cpu_seconds=grading.visible_cpu_seconds,
+    )

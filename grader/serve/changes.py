@@ -1,5 +1,7 @@
 """Changes that teachers make, each stored together with its entry in the log."""
 
+from dataclasses import replace
+
 from sqlalchemy import Connection
 
 from grader.errors import UsageError
@@ -27,7 +29,7 @@ def adjust(service: Service, by: Account, made: Adjustment) -> Adjustment:
 
 
 def _repeats(made: Adjustment, last: Adjustment) -> bool:
-    same = last.model_copy(update={"id": made.id, "made_at": made.made_at}) == made
+    same = replace(last, id=made.id, made_at=made.made_at) == made
     return same and made.made_at - last.made_at < AGAIN
 
 

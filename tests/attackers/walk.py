@@ -30,6 +30,7 @@ from grader.marking.expected import Expectations
 from grader.marking.grade_submission import fault, grade
 from grader.reports import html, markdown
 from grader.results.grading import Grading
+from grader.results.record import plain
 from grader.results.submission import Submission
 from grader.sandbox import Level, Refused, Sandbox
 from grader.sandbox.metered_worker import MeteredWorker
@@ -143,7 +144,7 @@ class Walk:
 
 def told(grading: Grading) -> str:
     """A grading but for its times."""
-    return grading.without_timings().model_dump_json()
+    return json.dumps(plain(grading.without_timings()))
 
 
 def spoken(reply: Any) -> Iterator[str]:

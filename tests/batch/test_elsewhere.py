@@ -15,6 +15,7 @@ import pytest
 
 from grader.batch import cluster
 from grader.gradebook import open_gradebook
+from grader.results.record import plain
 from tests.batch.conftest import hand_in
 from tests.batch.running import finish, here, start, wait_for, whole
 from tests.postgres import free_port
@@ -25,7 +26,7 @@ CLASS = 40
 def gradings(db: str) -> str:
     """All that was graded, without the time that it took."""
     with open_gradebook(db, create=False) as gradebook:
-        found = [recorded.grading.without_timings().model_dump(mode="json") for recorded in gradebook.gradings("h1")]
+        found = [plain(recorded.grading.without_timings()) for recorded in gradebook.gradings("h1")]
     return json.dumps(found)
 
 

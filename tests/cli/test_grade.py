@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 from grader.cli.console import progress
 from grader.cli.entry import run
@@ -28,7 +29,7 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[str, str]
 def test_json_is_all_that_stdout_carries(course: Path, graded_as: GradedAs, capsys: pytest.CaptureFixture[str]) -> None:
     graded_as(half_marks)
     out, err = told(capsys, "grade", "h1", "in", "--json")
-    report = GradingReport.model_validate_json(out)
+    report = TypeAdapter(GradingReport).validate_json(out)
     assert (report.assignment, [grading.student for grading in report.submissions]) == ("h1", ["ana", "ben"])
     assert "grades.db" in err
 

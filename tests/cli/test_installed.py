@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from pydantic import TypeAdapter
 
 from grader.course.location import bundled_course
 from grader.machine import processors
@@ -23,7 +24,7 @@ def test_grading_names_the_mistake_and_keeps_it(tmp_path: Path) -> None:
     shutil.copytree(SUBMISSIONS / "as-written", tmp_path / "class" / "ana")
     done = run_grader("grade", H5, "class", "--json", "--report", "pages", cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    (ana,) = GradingReport.model_validate_json(done.stdout).submissions
+    (ana,) = TypeAdapter(GradingReport).validate_json(done.stdout).submissions
     assert "loss-sign-flipped" in [diagnosis.id for check in ana.checks for diagnosis in check.diagnoses]
     assert (tmp_path / "grades.db").is_file()
     assert (tmp_path / "pages" / "index.html").is_file()

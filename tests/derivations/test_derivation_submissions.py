@@ -58,6 +58,7 @@ def test_a_derivation_is_read_from_any_text(
     grading = graded(tmp_path, expectations("h5-derivation"))
     (_, backward) = grading.checks
     assert grading.score == pytest.approx(16)
+    assert type(grading.cpu_seconds) is float  # although nothing ran: JSON has 0.0 for it
     assert [(one.id, one.array) for one in backward.diagnoses] == [("sign-flipped", "dz2")]
     assert [(one.cell, one.line) for one in backward.places] == [place]
     assert backward.places[0].file == name

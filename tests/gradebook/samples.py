@@ -1,5 +1,6 @@
 """Gradings to keep and to show, as a course would have them; hostile where a student could be."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -115,12 +116,11 @@ EVIDENCE = Evidence(
 """One picture of each kind."""
 
 SECRET = (Diagnosis(id="secret-mistake", array="SECRET array", confidence=1.0),)
-SECRET_EVIDENCE = EVIDENCE.model_copy(
-    update={
-        "asked": "SECRET call",
-        "pictures": (EVIDENCE.pictures[0].model_copy(update={"array": "SECRET array", "case": "SECRET case"}),),
-        "curves": (EVIDENCE.curves[0].model_copy(update={"name": "SECRET curve"}),),
-    }
+SECRET_EVIDENCE = replace(
+    EVIDENCE,
+    asked="SECRET call",
+    pictures=(replace(EVIDENCE.pictures[0], array="SECRET array", case="SECRET case"),),
+    curves=(replace(EVIDENCE.curves[0], name="SECRET curve"),),
 )
 
 

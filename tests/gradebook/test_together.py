@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
@@ -97,7 +98,7 @@ def test_readers_do_not_wait_for_a_reader(db: Path, gradebook: Gradebook) -> Non
 
 
 def test_a_failed_save_leaves_nothing_behind(db: Path, gradebook: Gradebook) -> None:
-    broken = a_grading().model_copy(update={"score": "many"})
+    broken = replace(a_grading(), score="many")
     with pytest.raises(Exception, match="many"):
         gradebook.save(a_version(), broken, graded_at=NOON)
     connection = sqlite3.connect(db)

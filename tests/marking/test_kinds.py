@@ -61,6 +61,7 @@ from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
 from grader.sandbox import Sandbox
 from grader.course.loading import find_assignment
+from grader.results.record import plain
 from grader.results.submission import Submission
 
 version = find_assignment("kinds", Path(sys.argv[1])).without_places()
@@ -68,7 +69,7 @@ expectations = Expectations(version, 3)
 with Sandbox(version.assignment.limits) as sandbox:
     for line in sys.stdin:
         student = Submission("ana", "ana", {"solution.py": json.loads(line).encode()})
-        print(grade(expectations, student, sandbox).model_dump_json(), flush=True)
+        print(json.dumps(plain(grade(expectations, student, sandbox))), flush=True)
 """
 
 Grade = Callable[..., dict[str, ReportedCheck]]
@@ -93,7 +94,7 @@ def graded(marker: subprocess.Popen[str]) -> Grade:
             assert old in source
             source = source.replace(old, textwrap.dedent(new))
         print(json.dumps(source), file=marker.stdin, flush=True)
-        grading = Grading.model_validate_json(marker.stdout.readline())
+        grading = Grading.from_data(json.loads(marker.stdout.readline()))
         assert grading.outcome == "graded"
         return {check.id: check for check in report(grading, ENGLISH).checks}
 

@@ -27,6 +27,7 @@ from grader.marking.scoring import result_of
 from grader.marking.witness import ReferenceWitness
 from grader.reports.captions import sentences
 from grader.results.grading import CheckResult
+from grader.results.record import plain
 from grader.results.report import report
 from tests.gradebook.samples import a_grading
 
@@ -52,7 +53,7 @@ def told(expectations: Expectations, name: str, answer: Answer, attempt: int) ->
 def read(result: CheckResult) -> str:
     """Everything that a student reads of it, in all formats, but the own numbers that are quoted back."""
     (check,) = report(a_grading(checks=(result,)), ENGLISH).checks
-    whole = check.model_dump(mode="json")
+    whole = plain(check)
     for picture in (whole["evidence"] or {}).get("pictures", ()):
         picture["fingerprint"] = ""
         for entry in picture["worst"]:

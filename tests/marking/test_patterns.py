@@ -24,6 +24,7 @@ from pathlib import Path
 from grader.course.loading import find_assignment
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
+from grader.results.record import plain
 from grader.results.submission import Submission
 from grader.marking.student_sandbox import sandbox_for
 
@@ -36,7 +37,7 @@ for line in sys.stdin:
     slug, source = json.loads(line)
     expectations, sandbox = opened(slug)
     student = Submission("ana", "ana", {"solution.py": source.encode()})
-    print(grade(expectations, student, sandbox).model_dump_json(), flush=True)
+    print(json.dumps(plain(grade(expectations, student, sandbox))), flush=True)
 """
 
 Try = Callable[..., dict[str, ReportedCheck]]
@@ -74,7 +75,7 @@ def tried(course: Path, marker: subprocess.Popen[str]) -> Try:
             assert old in source
             source = source.replace(old, new)
         print(json.dumps([slug, source]), file=marker.stdin, flush=True)
-        grading = Grading.model_validate_json(marker.stdout.readline())
+        grading = Grading.from_data(json.loads(marker.stdout.readline()))
         assert grading.outcome == "graded"
         return {check.id: check for check in report(grading, ENGLISH).checks}
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.assignment.strict import Telling
 from grader.assignment.version import AssignmentVersion
+from grader.assignment.visibility import Telling
 from grader.course.loading import find_assignment
 from grader.gradebook import open_gradebook
 from grader.language.catalogue import ENGLISH

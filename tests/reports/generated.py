@@ -2,8 +2,9 @@
 
 import random
 from collections.abc import Sequence
+from dataclasses import replace
 
-from grader.assignment.strict import Visibility
+from grader.assignment.visibility import Visibility
 from grader.language.catalogue import say
 from grader.reports.html import Neighbours, class_page
 from grader.reports.report_files import PageData, student_files
@@ -110,9 +111,9 @@ def _check(chance: random.Random, ability: float, name: str, points: float, diff
 
 
 def _evidence(mark: str, name: str) -> Evidence:
-    picture = EVIDENCE.pictures[0].model_copy(update={"fingerprint": mark})
+    picture = replace(EVIDENCE.pictures[0], fingerprint=mark)
     curves = EVIDENCE.curves if name == "training" else ()
-    return EVIDENCE.model_copy(update={"pictures": (picture,), "curves": curves})
+    return replace(EVIDENCE, pictures=(picture,), curves=curves)
 
 
 def a_folder(gradings: Sequence[Grading], pairs: Sequence[SimilarPair] = ()) -> dict[str, str]:

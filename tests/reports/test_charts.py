@@ -1,5 +1,7 @@
 """Geometry, against values worked out by hand."""
 
+from dataclasses import replace
+
 import pytest
 
 from grader.reports.charts import heat_paths, histogram, nice_ticks, plot
@@ -18,13 +20,13 @@ def test_a_run_is_broken_where_it_is_not_finite_and_spans_the_frame() -> None:
 
 
 def test_a_run_that_explodes_does_not_flatten_the_reference() -> None:
-    drawn = plot(CURVE.model_copy(update={"mine": (2.5, 1e300, -1e300)}))
+    drawn = plot(replace(CURVE, mine=(2.5, 1e300, -1e300)))
     assert max(float(label) for _, label in drawn.up) < 10
 
 
 def test_a_run_that_leaves_the_frame_is_not_drawn_along_its_border() -> None:
     # from 2.5 to 8.5 in a frame that ends at 5.5 and begins at 1: half of the way up, and half of the way down again
-    drawn = plot(CURVE.model_copy(update={"mine": (2.5, 8.5, 2.5)}))
+    drawn = plot(replace(CURVE, mine=(2.5, 8.5, 2.5)))
     assert drawn.mine == "M40 89.3L108 8M244 8L312 89.3"
 
 
@@ -43,7 +45,7 @@ def test_ticks_are_round(low: float, high: float, about: int, ticks: list[float]
 
 
 def test_neighbours_of_one_level_are_one_rectangle() -> None:
-    picture = EVIDENCE.pictures[0].model_copy(update={"cells": ("0551", "20xx")})
+    picture = replace(EVIDENCE.pictures[0], cells=("0551", "20xx"))
     assert heat_paths(picture) == {"1": "M3 0h1v1h-1z", "2": "M0 1h1v1h-1z", "5": "M1 0h2v1h-2z", "x": "M2 1h2v1h-2z"}
 
 

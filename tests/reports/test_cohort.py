@@ -1,6 +1,7 @@
 """What a class has in common."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -44,9 +45,9 @@ def test_a_mistake_counts_students_not_arrays() -> None:
 
 
 def same_numbers(student: str, mark: str, explained: bool = False) -> Grading:
-    picture = EVIDENCE.pictures[0].model_copy(update={"fingerprint": mark})
+    picture = replace(EVIDENCE.pictures[0], fingerprint=mark)
     found = (Diagnosis(id="sign", array="dW", confidence=1),) if explained else ()
-    evidence = EVIDENCE.model_copy(update={"pictures": (picture,)})
+    evidence = replace(EVIDENCE, pictures=(picture,))
     return a_grading(student, checks=(a_wrong_check(diagnoses=found, evidence=evidence),))
 
 
@@ -131,7 +132,7 @@ def test_the_page_of_a_class_names_mistakes_and_students() -> None:
 def repaired(student: str, mark: str, kind: str) -> Grading:
     grading = same_numbers(student, mark)
     place = LikelyPlace(file="solution.py", line=3, kind=kind, confidence=1.0)
-    return grading.model_copy(update={"checks": (grading.checks[0].model_copy(update={"places": (place,)}),)})
+    return replace(grading, checks=(replace(grading.checks[0], places=(place,)),))
 
 
 def test_what_nothing_explains_is_grouped_by_its_numbers_or_by_what_repairs_it() -> None:

@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import get_args
@@ -11,7 +12,7 @@ import pytest
 from markdown_it import MarkdownIt
 from rich.console import Console
 
-from grader.assignment.strict import Visibility
+from grader.assignment.visibility import Visibility
 from grader.language.catalogue import ENGLISH, Catalogue, say
 from grader.reports import html, markdown
 from grader.reports.phrases import outcome_said, when_shown
@@ -267,8 +268,8 @@ def test_the_twins_tell_what_is_drawn(twin: Callable[[str, Grading], str]) -> No
 
 
 def test_print_and_heat_maps_stay_within_what_a_page_may_hold() -> None:
-    picture = EVIDENCE.pictures[0].model_copy(update={"cells": ("01" * 16,) * 32, "array": "A"})
-    evidence = EVIDENCE.model_copy(update={"pictures": (picture,) * 8, "curves": ()})
+    picture = replace(EVIDENCE.pictures[0], cells=("01" * 16,) * 32, array="A")
+    evidence = replace(EVIDENCE, pictures=(picture,) * 8, curves=())
     checks = tuple(a_wrong_check(id=f"c{n}", printed="<&>" * 3000, evidence=evidence) for n in range(20))
     page = html.student_page("Softmax", a_grading(checks=checks))
     assert len(page.encode()) < 150_000

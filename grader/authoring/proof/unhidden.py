@@ -37,5 +37,4 @@ def trial(version: AssignmentVersion, submission: Submission, seed: int) -> Grad
     with sandbox_for(version) as sandbox:
         grading = grade(expectations, submission, sandbox)
     stated = {check.id: check.visibility for check in version.assignment.checks}
-    results = [result.model_copy(update={"visibility": stated[result.id]}) for result in grading.checks]
-    return grading.model_copy(update={"checks": tuple(results)})
+    return replace(grading, checks=tuple(replace(one, visibility=stated[one.id]) for one in grading.checks))

@@ -103,7 +103,7 @@ class CallingKind(CasedKind):
         if not first.points or _is_trusted(compared, marking):
             return first
         if unfounded := self._unfounded(compared, marking):
-            return first.model_copy(update={"outcome": "mismatch", "points": 0.0, "said": (unfounded,)})
+            return replace(first, outcome="mismatch", points=0.0, said=(unfounded,))
         return self.mark_alone(marking)
 
     def fresh_questions(self, marking: Marking) -> Sequence[Question]:

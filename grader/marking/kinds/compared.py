@@ -176,7 +176,7 @@ class ComparedKind(ComparedCheck, CasedKind):
         if {one.array for one in found} != doubted:
             return result
         kept = [one for one in result.diagnoses if one.array not in doubted]
-        return result.model_copy(update={"diagnoses": (*kept, *found)})
+        return replace(result, diagnoses=(*kept, *found))
 
     def _in_common(self, told: Judged, shared: Sequence[ExpectedCase], marking: Marking) -> Sequence[JudgedLeaf]:
         """What nothing explains, with numbers of the class: whoever has the same numbers made the same mistake."""
@@ -220,14 +220,14 @@ class ComparedKind(ComparedCheck, CasedKind):
         files, module = marking.program.files, f"{self.module or marking.assignment.module}.py"
         if not self.called:
             places = written_place([array.name for array in judged.wrong], module, files.get(module, b""))
-            return result.model_copy(update={"places": places})
+            return replace(result, places=places)
         if warned := overflowing_line(judged, marking.replies[self.id], module, files):
-            return result.model_copy(update={"places": warned})
+            return replace(result, places=warned)
         repairs = self._repairs(judged, marking, modules)
         words = KnownNames.of(self, (), marking.expectations.version)
         told = marking.told[self.id]
         named = retold(result, told, with_repairs(told.judged, repairs, words))
-        return named.model_copy(update={"places": likely_lines(repairs, files)})
+        return replace(named, places=likely_lines(repairs, files))
 
     def _repairs(self, judged: Judged, marking: Marking, modules: Modules) -> Sequence[Repair]:
         choice, left = marking.choices[self.id], SEARCH_S - modules.cpu_seconds

@@ -1,6 +1,7 @@
 """Derivations: formulas that students write, judged line by line and never run."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, StringConstraints
@@ -150,7 +151,7 @@ class DerivationCheck(CasedKind):
 
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
         told = [said for _, said in self._unlike_code(marking)]
-        return first.model_copy(update={"said": (*first.said, *told)}) if told else first
+        return replace(first, said=(*first.said, *told)) if told else first
 
     def _unlike_code(self, marking: Marking) -> Iterator[tuple[str, Said]]:
         """Lines that differ from what the student's program computes: the check of the program, and the sentence."""
@@ -169,7 +170,7 @@ class DerivationCheck(CasedKind):
         """With the line of the student's program, if the program is wrong and the formula right."""
         wrong = [check for check, said in self._unlike_code(marking) if said.sentence == "derivation.code-differs"]
         found = next((places for check in wrong if (places := marking.results[check].places)), ())
-        return marking.results[self.id].model_copy(update={"places": found})
+        return replace(marking.results[self.id], places=found)
 
     def _written(self, marking: Marking) -> list[WrittenLine]:
         """The student's lines; if the reference answers instead of a student, its lines."""
@@ -207,7 +208,7 @@ class DerivationCheck(CasedKind):
             diagnoses=_diagnoses(judged),
             evidence=evidence_of(judged) if visible else None,
         )
-        return result.model_copy(update={"places": _places(judged) if visible else (), "telling": "nothing"})
+        return replace(result, places=_places(judged) if visible else (), telling="nothing")
 
     def _points(self, judged: Mapping[str, Sequence[JudgedLine]], assignment: Assignment) -> float:
         weights = {name: self.weights.get(name, 1.0) for name in self.lines}
@@ -297,6 +298,6 @@ def _places(judged: Mapping[str, Sequence[JudgedLine]]) -> tuple[LikelyPlace, ..
     for one in wrong:
         written = (one.slip.line if one.slip else one.line).written
         kind = one.slip.look_at if one.slip else "term"
-        at = {"file": written.file, "cell": written.cell, "line": written.number}
-        found.append(LikelyPlace(**at, kind=kind, confidence=1.0 if one.slip else 0.5))
+        sure = 1.0 if one.slip else 0.5
+        found.append(LikelyPlace(file=written.file, cell=written.cell, line=written.number, kind=kind, confidence=sure))
     return tuple(found)

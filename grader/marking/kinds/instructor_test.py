@@ -97,7 +97,7 @@ class PytestCheck(TestedKind):
         # in a process of its own, so that its time does not count against the submission
         with marking.program.reopened() as modules:
             found = tuple(self._derived(marking, modules.of(self.module)))
-        return result.model_copy(update={"diagnoses": found})
+        return replace(result, diagnoses=found)
 
     def _follows(self, marking: Marking) -> bool:
         """Whether it may fail because of what it needs, or of a mistake that a test before it names."""
@@ -136,7 +136,7 @@ class PytestCheck(TestedKind):
         # equal submissions pay once
         key = ("places", self.id, marking.choices[self.id], marking.expectations.submission)
         found = marking.expectations.memo.once(key, lambda: repairs_in(work, modules.of(self.module)))
-        return result.model_copy(update={"places": likely_lines(_shared(found), modules.files)})
+        return replace(result, places=likely_lines(_shared(found), modules.files))
 
     # -- self-check
 

@@ -50,7 +50,7 @@ class RecordedCheck(TestedKind, CasedKind):
         if result.outcome != "passed" or not self.asserts:
             return result
         more = say("test.more-one") if self.asserts == 1 else say("test.more", count=self.asserts)
-        return result.model_copy(update={"said": (*result.said, more)})
+        return replace(result, said=(*result.said, more))
 
     def found_in_starter(self, marking: Marking, starter: Modules) -> Sequence[Finding]:
         cases = [one.inputs for one in marking.expectations.drawn(self) if not one.inputs["choice"]]

@@ -1,6 +1,7 @@
 """Checks that are runs of a test: what all of them have in common, however the runs are made."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import ClassVar
 
 from pydantic import Field
@@ -114,9 +115,9 @@ class TestedKind(Kind):
             )
             if gained:
                 points = round(result.points + gained * self.carried_credit * self.points, 6)
-                free = tuple(one.model_copy(update={"costs": self.carried_credit < 1}) for one in result.diagnoses)
+                free = tuple(replace(one, costs=self.carried_credit < 1) for one in result.diagnoses)
                 said = (*result.said, reason.having(arrays=arrays))
-                return result.model_copy(update={"points": points, "said": said, "diagnoses": free})
+                return replace(result, points=points, said=said, diagnoses=free)
         return None
 
     def excuses(self, marking: Marking) -> Iterator[tuple[Assumed, Said]]:
@@ -133,14 +134,14 @@ class TestedKind(Kind):
         convention = assignment.conventions[assignment.convention_of(self.alternatives[0]) or ""]
         told = [convention.told(one or convention.choices[0]) for one in (other, chosen)]
         said = say("mark.other-convention", arrays=self.title, other=told[0], chosen=told[1])
-        return result.model_copy(update={"said": (said,), "diagnoses": ()})
+        return replace(result, said=(said,), diagnoses=())
 
     def _after_what_it_needs(self, result: CheckResult, marking: Marking) -> CheckResult:
         failed = [one for one in self.needed(marking) if one.outcome != "passed"]
         if not failed:
             return result
         said: Said = say("test.needs", checks=", ".join(one.title for one in failed))
-        return result.model_copy(update={"said": (said, *result.said), "diagnoses": ()})
+        return replace(result, said=(said, *result.said), diagnoses=())
 
     def needed(self, marking: Marking) -> list[CheckResult]:
         """The results of the checks that it builds on."""

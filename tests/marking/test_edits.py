@@ -97,6 +97,7 @@ def test_nobody_writes_a_function_of_mathematics_where_an_array_is_made() -> Non
         ("1 / (1 + s)", "1 * (1 + s)"),
         ("s / y.sum()", "s / (y.sum() * s)"),
         ("np.where(s, y, 0)", "np.where(1.0 - s, y, 0)"),
+        ("np.log(f(s + 1e-40j))", "np.log(f(s) + 1e-40j)"),
     ],
 )
 def test_nobody_writes_what_says_nothing(right: str, wrong: str) -> None:

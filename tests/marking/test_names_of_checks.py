@@ -18,17 +18,23 @@ from tests.own_reference import own_reference
 ROOT = Path(__file__).resolve().parents[2]
 
 
-def named(source: str, wanted: Sequence[str], slug: str = "h2-networks", course: Path = ROOT) -> dict[str, str]:
-    """The names that a submission gets without misconceptions that are written, by check."""
+def names_of(
+    source: str, wanted: Sequence[str], slug: str = "h2-networks", course: Path = ROOT
+) -> dict[str, list[str]]:
+    """All names that a submission gets without misconceptions that are written, by check."""
     whole = find_assignment(slug, course)
     some = (check for check in whole.assignment.checks if check.id in wanted)
     checks = tuple(check.model_copy(update={"misconceptions": {}}) for check in some)
     version = replace(whole, assignment=whole.assignment.model_copy(update={"checks": checks})).without_places()
     with sandbox_for(version) as sandbox:
         grading = grade(Expectations(version, 4), Submission("ana", "ana", {"solution.py": source.encode()}), sandbox)
-    return {
-        check.id: one.id for check in grading.checks for one in reversed(check.diagnoses) if one.origin != "authored"
-    }
+    found = {check.id: [one.id for one in check.diagnoses if one.origin != "authored"] for check in grading.checks}
+    return {check: names for check, names in found.items() if names}
+
+
+def named(source: str, wanted: Sequence[str], slug: str = "h2-networks", course: Path = ROOT) -> dict[str, str]:
+    """The first of them for each check."""
+    return {check: names[0] for check, names in names_of(source, wanted, slug, course).items()}
 
 
 @pytest.mark.parametrize(
@@ -114,3 +120,34 @@ def test_an_addition_is_not_told_if_a_slip_in_a_right_solution_gives_the_same_nu
     # `np.diag(p) / p` gives the identity, too, but nobody divides
     (name,) = {*named(LAYER, ["layer-factors"], "h1-chain-rule").values()} - {"follows"}
     assert "extra" not in name
+
+
+TRAINING = (ROOT / "submissions/h4-softmax-training/correct/solution.py").read_text("utf-8")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("right", "wrong", "checks", "name"),
+    [
+        # an edit of a right solution explains all arrays; for one of them, there is an edit of the reference, too
+        (
+            "W - learning_rate * dW\n        b = b - learning_rate * db",
+            "W - dW\n        b = b - db",
+            ("trace",),
+            "formula-factor-missing",
+        ),
+        # of one row this leaves zeros, whatever it is: many edits of a right solution do
+        ("np.max(z, axis=1, keepdims=True)", "np.max(z, axis=0)", ("softmax-jacobian",), "argument-missing"),
+        # where a condition decides over the last layer, any change of it gives the same numbers
+        (
+            "p = softmax(Z[-1])",
+            "p = softmax(np.maximum(0, Z[-1]))",
+            ("network-gradients",),
+            "formula-function-extra",
+        ),
+    ],
+)
+def test_one_slip_has_one_name_in_all_that_it_changes(right: str, wrong: str, checks: Sequence[str], name: str) -> None:
+    assert TRAINING.count(right) == 1
+    found = names_of(TRAINING.replace(right, wrong), checks, "h4-softmax-training")
+    assert {one for names in found.values() for one in names} == {name}

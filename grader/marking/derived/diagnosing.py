@@ -1,12 +1,13 @@
 """Names the mistakes in wrong arrays that neither the general mistakes nor the authored ones explain."""
 
 import inspect
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
 
 from grader.marking.asking import ask
 from grader.marking.derived.choosing import are_labels, choose, is_enough
+from grader.marking.derived.kinds import TOLD_AS
 from grader.marking.derived.known_names import MATHEMATICS, KnownNames, words_in
 from grader.marking.derived.sources import Tables
 from grader.marking.derived.table import Leaf, Match, Table
@@ -24,6 +25,8 @@ CONSTANT = {Mistake("formula-constant")}
 """Says no more than that an array is off by a constant factor, and is less sure."""
 EXTRA = {"function-extra", "factor-extra", "divisor-extra", "term-extra"}
 """Kinds that hide an argument if they divide or multiply it away."""
+MEANT = 2
+"""Most kinds of slips that can each be meant. Where more give the same numbers, any change does."""
 HIDING = {"softmax", "prod"}
 """Functions that hide a step of a training run: a softmax of one number is 1, a product of many small ones is 0."""
 
@@ -94,6 +97,7 @@ def _derive(
     tables: Tables,
 ) -> tuple[dict[str, frozenset[Mistake]], frozenset[Spot]]:
     found: dict[str, list[Match]] = {}
+    settled: dict[str, list[Match]] = {}
     searched: list[Table] = []
     heard = words_in(tables.expectations.version.folder / "starter")
     for table in tables:
@@ -103,19 +107,22 @@ def _derive(
             if array.hypotheses:  # a constant factor fits exactly, so an edit has to fit exactly, too
                 evidence = {leaf: _strictly(piece) for leaf, piece in evidence.items()}
             before = found.get(array.name, [])
-            if not _is_settled(before) and is_enough(evidence, table.size(array.name)):
+            if is_enough(evidence, table.size(array.name)):
                 matches = table.explain(array.name, evidence)
                 likely = [match for match in matches if not _is_far_fetched(match, heard, tables.cases[0])]
                 # a count is twice another one by chance
                 alone = array.hypotheses or is_coarse(array)
                 new = [match for match in likely if not (alone and match.general)]
-                if _is_of_one_mistake(before) and not _is_settled(new):
+                if _is_settled(before):
+                    settled[array.name] = new
+                    continue
+                if _is_of_one_mistake(before) and not _is_simpler(new):
                     continue  # nothing simpler, and perhaps in words that the student does not know
                 simple = [*chain(*filter(_is_of_one_mistake, (before, new)))]
                 found[array.name] = simple or before or new
         if all(_is_settled(found.get(array.name, ())) for array in arrays):
             break
-    found = _without_coarse(found, wrong)
+    found = _without_coarse(_with_common(found, settled), wrong)
     found = {
         name: [] if _lacks_an_argument(some, _evidence(name, leaves), tables) else some for name, some in found.items()
     }
@@ -129,9 +136,26 @@ def _derive(
     return choose(found, kept, words, doubtful=doubtful), spots
 
 
+def _with_common(
+    found: Mapping[str, Sequence[Match]], settled: Mapping[str, Sequence[Match]]
+) -> dict[str, list[Match]]:
+    """With the later edits of arrays that were settled earlier, if these edits explain the others, too."""
+    others = {one for name in found.keys() - settled for match in found[name] for one in match.variants}
+    more = {
+        name: [
+            replace(match, variants=some)
+            for match in matches
+            if not match.general and (some := tuple(one for one in match.variants if one in others))
+        ]
+        for name, matches in settled.items()
+    }
+    return {name: [*matches, *more.get(name, ())] for name, matches in found.items()}
+
+
 def _lacks_an_argument(matches: Sequence[Match], evidence: Mapping[Leaf, Observation], tables: Tables) -> bool:
-    """Whether something extra is found only, and an argument has no part in the array: that says what is wrong."""
-    if not matches or any(one.edit.kind not in EXTRA for match in matches for one in match.variants):
+    """Whether an argument has no part in an array, and what is found is something extra, or could be anything: that
+    says what is wrong."""
+    if not matches or 0 < len(_slips(matches)) <= MEANT:
         return False
     found = ({*without_argument(tables.cases[number], place, piece)} for (number, place), piece in evidence.items())
     return bool(set.intersection(*found))
@@ -155,7 +179,18 @@ def _is_of_one_mistake(matches: Sequence[Match]) -> bool:
 def _is_settled(matches: Sequence[Match]) -> bool:
     """Whether one edit explains an array, and adds nothing: for an addition, a right solution may hold a simpler slip
     with the same numbers."""
-    return any(one.edit.kind not in EXTRA for match in matches if not match.general for one in match.variants)
+    return bool(_slips(match for match in matches if not match.general))
+
+
+def _is_simpler(matches: Sequence[Match]) -> bool:
+    """Whether one edit that adds nothing explains an array, and it can be meant: not any change gives its numbers."""
+    return 0 < len(_slips(match for match in matches if not match.general)) <= MEANT
+
+
+def _slips(matches: Iterable[Match]) -> set[str]:
+    """What is told of the edits that add nothing."""
+    kinds = {one.edit.kind for match in matches for one in match.variants} - EXTRA
+    return {TOLD_AS[kind] for kind in kinds}
 
 
 def _giving(array: str, evidence: Mapping[Leaf, Observation], tables: Sequence[Table]) -> set[Variant]:

@@ -82,9 +82,11 @@ def _is_written_by_nobody(parent: ast.AST, node: ast.AST, change: Replacement) -
     """Whether an edit makes `i == i`, `x - x`, `x / x` or `x / (s * x)` of names, or `len(x.T)`: it would hide others.
 
     Also, nobody leaves out what is divided by a sum, or a `where` that is divided: its two branches are cases of one
-    formula.
+    formula. The bracket of an imaginary step is not part of any formula.
     """
     new = change.new
+    if change.kind == "bracket" and any(isinstance(getattr(part, "value", 0), complex) for part in ast.walk(node)):
+        return True
     match parent, node, change:
         case (ast.BinOp(ast.Name(one), ast.Div(), _), _, Replacement("factor-extra", _, _, (other,))) if one == other:
             return node is parent.right

@@ -30,6 +30,11 @@ SLIPS = {
     "a column for a vector": ("s - y", "s - y[:, None]", "broadcast"),
     "an axis that is kept": ("s.sum(axis=1)", "s.sum(axis=1, keepdims=True)", "broadcast"),
     "rows that were not picked": ("y[s]", "y[:len(s)]", "index"),
+    "the first entries that are kept": (
+        "np.exp(s) * y",
+        "(np.exp(s) * y)[..., np.argsort(-y, kind='stable')]",
+        "index",
+    ),
     "one for all": ("s + y", "s + y[0]", "index"),
     "halved too early": ("s * y // 2", "s // 2 * y", "bracket"),
     "multiplied by the share that is kept": ("s * y", "s * y * y.mean()", "factor-extra"),

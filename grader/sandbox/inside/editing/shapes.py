@@ -20,6 +20,7 @@ def shapes(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
             yield from _one_for_all(node)
             yield from _class_numbers(node, words)
             yield from _predicted(node, words)
+            yield from _of_mask(node)
         case ast.Call():
             yield from _kept_axis(node)
         case ast.Subscript():
@@ -94,6 +95,16 @@ def _first_rows(node: ast.Subscript) -> Iterator[Replacement]:
     if isinstance(node.slice, ast.Name):
         count = ast.Call(ast.Name("len", ast.Load()), [node.slice], [])
         yield Replacement("index", ast.Subscript(node.value, ast.Slice(None, count), ast.Load()), (node.value,))
+
+
+def _of_mask(node: ast.BinOp) -> Iterator[Replacement]:
+    """What a mask keeps as the first entries, which then meet the first rows of the next matrix."""
+    match node:
+        case ast.BinOp(ast.Call() | ast.Attribute(), ast.Mult(), ast.Name() | ast.Attribute() as mask):
+            stable = [ast.keyword("kind", ast.Constant("stable"))]
+            kept_first = ast.Call(function_named("np.argsort"), [ast.UnaryOp(ast.USub(), mask)], stable)
+            entries = ast.Tuple([ast.Constant(...), kept_first], ast.Load())
+            yield Replacement("index", ast.Subscript(node, entries, ast.Load()))
 
 
 def _column(node: ast.expr) -> ast.expr:

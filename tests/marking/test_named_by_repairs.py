@@ -54,6 +54,16 @@ def layer_factors(x, y, W, b):
     dL_da, da_dz = -y / a, np.diag(a) - a * a
     return {"dL_da": dL_da, "da_dz": da_dz, "dL_dz": dL_da @ da_dz}
 """
+PREDICTED = """
+
+def softmax_loss(X, Y, W, V):
+    loss = 0.0
+    for x, row in zip(X, Y):
+        scores = V @ sigma(W @ x)
+        logs = scores - np.log(np.sum(np.exp(scores)))
+        loss -= logs[np.argmax(logs)]
+    return loss
+"""
 VOTES = """
 
 def predict_against_each_other(Theta, X):
@@ -74,6 +84,7 @@ ONE_SLIP = {
     "an updated array for the old one": ("h2-neurons", STEP, "logistic-step", {"formula-variable"}),
     "a return within the loop": ("h2-graphs", RETURNED_EARLY, "cross-entropy", {"formula-loop"}),
     # an edit of the reference, which is written in another way, gives the same numbers
+    "the class that is predicted for the label": ("h2-networks", PREDICTED, "softmax-loss", {"formula-variable"}),
     "no outer product": ("h1-chain-rule", FACTORS, "layer-factors", {"formula-operator-of", "follows"}),
 }
 

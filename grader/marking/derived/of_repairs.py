@@ -40,9 +40,19 @@ SAYS_WHERE = {Mistake("all-zeros")}
 """Says which numbers there are, and not why."""
 
 
-def with_repairs(told: Judged, repairs: Sequence[Repair], words: KnownNames) -> Judged:
-    """The check, with the mistake that was repaired in each wrong array that has no name or one that contradicts it."""
+def with_repairs(told: Judged, repairs: Sequence[Repair], words: KnownNames, derived: Collection[str] = ()) -> Judged:
+    """The check, with the mistake that was repaired in each wrong array that has no name or one that contradicts it.
+
+    Args:
+        told: The check, with the mistakes that are named so far.
+        repairs: The edits of the student's code that make more of it right.
+        words: The words that students know.
+        derived: The mistakes that, made in the right function, give the student's numbers. A repair of one of these
+            is the likeliest.
+    """
     whole = [repair for repair in repairs if repair.share == 1 and _has_a_name(repair)]
+    both = [repair for repair in whole if TOLD_AS[_repaired(repair).edit.kind] in derived]
+    whole = both or whole
     kinds = {TOLD_AS[_repaired(repair).edit.kind] for repair in whole}
     if not 0 < len(kinds) <= MOST_KINDS or not _is_shown(told):
         return told
@@ -50,7 +60,7 @@ def with_repairs(told: Judged, repairs: Sequence[Repair], words: KnownNames) -> 
     first = min(RANK[repair.kind] for repair in whole)
     best = [_repaired(repair) for repair in whole if RANK[repair.kind] == first]
     found = (Hypothesis((), frozenset([words.told(best)])),)
-    arrays = (replace(one, hypotheses=found) if _is_open(one, kinds) else one for one in told.arrays)
+    arrays = (replace(one, hypotheses=found) if _is_open(one, kinds, sure=bool(both)) else one for one in told.arrays)
     return replace(told, arrays=tuple(arrays))
 
 
@@ -81,14 +91,14 @@ def _turned(piece: Observation) -> Observation:
     return replace(piece, got=piece.want, want=piece.got)
 
 
-def _is_open(array: JudgedArray, kinds: Collection[str]) -> bool:
+def _is_open(array: JudgedArray, kinds: Collection[str], *, sure: bool) -> bool:
     """Whether nothing says what is wrong in an array, or an edit of the reference says something else."""
     if array.right or any(hypothesis.own for hypothesis in array.hypotheses):
         return False
     derived = {one.id.removeprefix(DERIVED).removesuffix("-of") for one in array.mistakes if one.id.startswith(DERIVED)}
-    return array.mistakes <= SAYS_WHERE or (bool(derived) and _contradict(kinds, derived))
+    return array.mistakes <= SAYS_WHERE or (bool(derived) and _contradict(kinds, derived, sure=sure))
 
 
-def _contradict(kinds: Collection[str], derived: Collection[str]) -> bool:
+def _contradict(kinds: Collection[str], derived: Collection[str], *, sure: bool) -> bool:
     # another bracket easily gives the same numbers: `(-y / a + 1) / (1 - a)` for a forgotten `1 - y`
-    return len(kinds) == 1 and "bracket" not in kinds and not {*derived} & {*kinds, *NOT_TOLD}
+    return len(kinds) == 1 and (sure or "bracket" not in kinds) and not {*derived} & {*kinds, *NOT_TOLD}

@@ -16,6 +16,7 @@ from grader.marking.credit.claims import carried, partial_credit, stated_shares
 from grader.marking.credit.rule import Award, Claim
 from grader.marking.credit.slopes import Slope
 from grader.marking.derived.diagnosing import with_derived
+from grader.marking.derived.kinds import TOLD_AS
 from grader.marking.derived.known_names import KnownNames
 from grader.marking.derived.of_repairs import with_repairs
 from grader.marking.derived.sources import Tables
@@ -226,7 +227,8 @@ class ComparedKind(ComparedCheck, CasedKind):
         repairs = self._repairs(judged, marking, modules)
         words = KnownNames.of(self, (), marking.expectations.version)
         told = marking.told[self.id]
-        named = retold(result, told, with_repairs(told.judged, repairs, words))
+        derived = {TOLD_AS[kind] for *_, kind in marking.edits.get(self.id, ())}
+        named = retold(result, told, with_repairs(told.judged, repairs, words, derived))
         return replace(named, places=likely_lines(repairs, files))
 
     def _repairs(self, judged: Judged, marking: Marking, modules: Modules) -> Sequence[Repair]:

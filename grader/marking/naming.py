@@ -41,7 +41,7 @@ def with_names(
     told = with_plain(judged, cases, awarded)
     told = with_consequences(told, cases, awarded, tables.expectations.memo)
     told, edits = with_derived(told, cases, awarded, tables, shared)
-    told = with_further(told, cases, awarded, right_elsewhere=elsewhere)
+    told = with_further(told, cases, awarded, right_elsewhere=elsewhere, on_its_own=tables.only is None)
     told = with_factors(without_coarse_names(told), cases)
     told = with_changing(told, cases, awarded, witness)
     return in_words_of_starter(told, tables.expectations.version.folder / "starter"), edits

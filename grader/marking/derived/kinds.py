@@ -3,6 +3,7 @@
 TOLD_AS = {
     "extreme": "extreme",
     "sign": "sign",
+    "predicted": "predicted",
     "factor-missing": "factor-missing",
     "divisor-missing": "divisor-missing",
     "function-missing": "function-missing",
@@ -68,7 +69,7 @@ PLACES = {
     "division": ("divisor-missing", "divisor-extra", "averaged", "multiplied"),
     "term": ("term-missing", "term-extra", "decay", "momentum", "epsilon", "complement"),
     "function": ("function-missing", "function", "function-extra", "extreme", "mean", "decided"),
-    "variable": ("variable", "labels"),
+    "variable": ("variable", "labels", "predicted"),
     "transpose": ("transposed",),
     "axis": ("axis", "axis-missing", "keepdims", "broadcast"),
     "power": ("power",),

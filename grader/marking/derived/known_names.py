@@ -16,6 +16,7 @@ from grader.assignment.version import AssignmentVersion
 from grader.language.catalogue import shipped
 from grader.marking.derived.kinds import BY_WHAT_STANDS_THERE, TOLD_AS
 from grader.marking.diagnosing.general_mistakes import DERIVED, Mistake
+from grader.sandbox.inside.editing.replacement import Edit
 from grader.sandbox.inside.editing.variation import Variant
 
 MATHEMATICS = {"exp", "log", "tanh", "sqrt", "sum", "mean", "max", "min", "abs", "sin", "cos", "square"}
@@ -56,13 +57,18 @@ class KnownNames:
         edits = [variant.edit for variant in variants]
         told = TOLD_AS[edits[0].kind]
         names = self._shared([edit.instead if told in BY_WHAT_STANDS_THERE else edit.about for edit in edits])
-        if not names or f"mistake.{DERIVED}{told}-of" not in shipped():
+        if not names or f"mistake.{DERIVED}{told}-of" not in shipped() or _says_too_much(told, edits):
             return Mistake(DERIVED + told)
         return Mistake(f"{DERIVED}{told}-of", ", ".join(f"`{name}`" for name in names[:2]))
 
     def _shared(self, names: Sequence[Sequence[str]]) -> list[str]:
         first, *others = [[self.renamed.get(name, name) for name in some] for some in names]
         return [name for name in dict.fromkeys(first) if name in self.known and all(name in other for other in others)]
+
+
+def _says_too_much(told: str, edits: Sequence[Edit]) -> bool:
+    """Whether the sentence is about one number, and the names are parts of an expression: `w`, `x` for `w @ x`."""
+    return told == "complement" and any(len(edit.about) != 1 for edit in edits)
 
 
 @cache

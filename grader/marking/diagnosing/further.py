@@ -51,13 +51,14 @@ def with_plain(judged: Judged, cases: Sequence[ExpectedCase], carried: Collectio
     def find(evidence: Evidence) -> set[Mistake]:
         wrong = [one for one in evidence if not one[2].right]
         found = _in_all(wrapped_around, wrong) or _in_all(scaled_by_size, wrong) or _by_inputs(one_sample, evidence)
+        found = found or _in_reverse(evidence)
         return found or _by_inputs(other_labels, evidence) or _in_all(wrong_step, wrong)
 
     return _with(judged, cases, carried, find)
 
 
 def with_further(
-    judged: Judged, cases: Sequence[ExpectedCase], carried: Collection[str], *, right_elsewhere: bool
+    judged: Judged, cases: Sequence[ExpectedCase], carried: Collection[str], *, right_elsewhere: bool, on_its_own: bool
 ) -> Judged:
     """The check with further mistakes for arrays that nothing explains.
 
@@ -66,13 +67,15 @@ def with_further(
         cases: Its cases.
         carried: Arrays that are explained already, such as those with a carried error.
         right_elsewhere: Whether the same function is right in another check, on other inputs.
+        on_its_own: Whether no check that it needs is wrong. A gradient that is ten times too long is like a learning
+            rate of 1.
     """
 
     def find(evidence: Evidence) -> set[Mistake]:
         wrong = [one for one in evidence if not one[2].right]
         ordinary = right_elsewhere or len(wrong) < len(evidence)
         found = (_in_all(look, wrong) for look in ([*LOOKS, overflowed] if ordinary else LOOKS))
-        return next(filter(None, found), None) or _by_inputs(other_inputs, evidence)
+        return next(filter(None, found), None) or (_by_inputs(other_inputs, evidence) if on_its_own else set())
 
     return _with(judged, cases, carried, find)
 
@@ -123,6 +126,18 @@ def _by_inputs(look: Look, evidence: Evidence) -> set[Mistake]:
     """Mistakes with inputs. They must explain all cases, with as many equal numbers as an edit of the formula."""
     numbered = {(number, place): piece for number, (_, place, piece) in enumerate(evidence)}
     return _in_all(look, evidence) if is_enough(numbered, MOST) else set()
+
+
+def _in_reverse(evidence: Evidence) -> set[Mistake]:
+    """Whether the arrays of a list come last to first: the gradients of layers, as they are computed."""
+    for name in {case.drawn.name for case, _, _ in evidence}:
+        pieces = [piece for case, _, piece in evidence if case.drawn.name == name]
+        if not all(
+            one.got.shape == other.want.shape and one.ruler.same(one.got, other.want)
+            for one, other in zip(pieces, reversed(pieces), strict=True)
+        ):
+            return set()
+    return {Mistake("entries-reversed")}
 
 
 def _told(found: Collection[Mistake]) -> tuple[Hypothesis, ...]:

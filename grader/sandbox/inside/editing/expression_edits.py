@@ -9,7 +9,7 @@ from .replacement import NamesInScope, Replacement, function_named, is_read, nam
 
 OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
-    ast.Sub: (ast.Add, ast.Mult),
+    ast.Sub: (ast.Add, ast.Mult, ast.Div),
     ast.Mult: (ast.Div, ast.Add, ast.Sub, ast.MatMult),
     ast.Div: (ast.Mult, ast.Sub, ast.FloorDiv),
     ast.FloorDiv: (ast.Div, ast.Mult),
@@ -67,6 +67,7 @@ def changes(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
             yield Replacement("condition", orelse, (test,))
         case ast.Tuple(elts=elements) | ast.List(elts=elements) if 2 <= len(elements) <= 5:
             yield from _of_order(node, elements)
+            yield from _not_differentiated(node, elements, words)
     if isinstance(node, ast.BinOp | ast.Call | ast.Name | ast.Attribute | ast.Subscript):
         yield from _of_whole(node)
 
@@ -83,7 +84,9 @@ def _of_operation(node: ast.BinOp) -> Iterator[Replacement]:
         alone = ast.BinOp(one, op, right) if isinstance(op, ast.Div) else alone
         yield Replacement(missing, alone, (left,))
         if isinstance(op, ast.Sub) and isinstance(left, ast.Constant):
-            yield Replacement(missing, right, (right,))  # `s * s` for `s * (1 - s)`
+            # `s * s` for `s * (1 - s)`
+            about = (right,) if isinstance(right, ast.Name) or left.value != 1 else ()
+            yield Replacement("complement" if left.value == 1 else missing, right, about)
     is_inverse = isinstance(op, ast.Div) and isinstance(left, ast.Constant)  # nobody writes `s / 1`, `1 * s`
     if isinstance(op, ast.Sub | ast.Div | ast.MatMult | ast.Pow) and not is_inverse:
         yield Replacement("order", ast.BinOp(right, op, left), (left, right))
@@ -230,6 +233,11 @@ def _of_index(node: ast.Subscript) -> Iterator[Replacement]:
 def _moved_indices(index: ast.expr) -> Iterator[ast.expr]:
     if isinstance(index, ast.Slice):
         lower, upper, step = index.lower, index.upper, index.step
+        match lower, upper:
+            case ast.Constant(int(count)), None if count:
+                yield ast.Slice(None, ast.UnaryOp(ast.USub(), lower), step)  # as many entries, at the other end
+            case None, ast.UnaryOp(ast.USub(), ast.Constant(int()) as count):
+                yield ast.Slice(count, None, step)
         yield from (ast.Slice(bound, upper, step) for bound in _moved_bounds(lower, 1))
         yield from (ast.Slice(lower, bound, step) for bound in _moved_bounds(upper, -1))
         return
@@ -247,6 +255,23 @@ def _moved_bounds(bound: ast.expr | None, inward: int) -> list[ast.expr | None]:
 def _of_order(node: ast.Tuple | ast.List, elements: list[ast.expr]) -> Iterator[Replacement]:
     for exchanged, about in exchanged_parts(elements):
         yield Replacement("order", type(node)(exchanged, ast.Load()), about)
+
+
+def _not_differentiated(
+    node: ast.Tuple | ast.List, elements: list[ast.expr], words: NamesInScope
+) -> Iterator[Replacement]:
+    """A variable instead of a number among entries: `-z` for its derivative -1 in a Jacobian."""
+    for at, element in enumerate(elements):
+        for variable, name in words.named.items():
+            match element:
+                case ast.Constant(float() | int()):
+                    new: ast.expr = name
+                case ast.UnaryOp(ast.USub() as minus, ast.Constant(float() | int())):
+                    new = ast.UnaryOp(minus, name)
+                case _:
+                    break
+            several = [*elements[:at], new, *elements[at + 1 :]]
+            yield Replacement("variable", type(node)(several, ast.Load()), (), (variable,))
 
 
 def _of_whole(node: ast.expr) -> Iterator[Replacement]:

@@ -81,7 +81,7 @@ def _predicted(node: ast.BinOp, words: NamesInScope) -> Iterator[Replacement]:
             new = ast.BinOp(_one_hot(found), node.op, logarithm)
         case _:
             return
-    yield Replacement("variable", new, (labels,), (found,))
+    yield Replacement("predicted", new, (labels,), (found,))
 
 
 def _one_hot(scores: ast.expr) -> ast.expr:

@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from .replacement import names
+from .replacement import function_named, names
 
 Slip = tuple[str, int, tuple[str, ...]]
 """Kind, line, and the names that it is about."""
@@ -64,6 +64,10 @@ def _of_statement(block: list[ast.stmt], index: int, statement: ast.stmt) -> Ite
             added = ast.AugAssign(target, ast.Add(), statement.value)
             yield from _with(block, index, [added], "added-up", statement, about)
             yield from _in_place(block, index, statement, target)
+        if isinstance(statement.value, ast.BinOp):
+            # what each sample has for itself is not set to 0 for the next one
+            carried = ast.Call(function_named("np.cumsum"), [statement.value], [ast.keyword("axis", ast.Constant(0))])
+            yield from _with(block, index, [ast.Assign([target], carried)], "added-up", statement, about)
 
 
 def _in_place(block: list[ast.stmt], index: int, statement: ast.Assign, target: ast.expr) -> Iterator[Slip]:

@@ -12,7 +12,7 @@ SLIPS = {
     "the slope of the output": ("s - y", "(s - y) * (s * (1.0 - s))", "factor-extra"),
     "the other loss": ("y * np.log(s)", "y * np.log(s) + (1.0 - y) * np.log(1.0 - s)", "term-extra"),
     "a mask inside": ("relu(s, kind) * y", "relu(s * y, kind)", "bracket"),
-    "no difference": ("s * (1 - s)", "s * s", "term-missing"),
+    "no difference": ("s * (1 - s)", "s * s", "complement"),
     "the other order": ("s[::-1]", "s[::1]", "index"),
     "the other end": ("s[-1]", "s[1]", "index"),
     "another option": ("np.cov(s, bias=True)", "np.cov(s, bias=False)", "flag"),
@@ -48,7 +48,11 @@ SLIPS = {
     "a mean for a sum": ("np.sum(s)", "np.mean(s)", "mean"),
     "all rows": ("f(s[y], y[y])", "f(s[:], y[:])", "index"),
     "no values": ("s.T @ y", "np.ones_like(s.T) @ y", "factor-missing"),
-    "the predicted class": ("s - y", "s - (s == s.max(axis=-1, keepdims=True))", "variable"),
+    "the predicted class": ("s - y", "s - (s == s.max(axis=-1, keepdims=True))", "predicted"),
+    "a quotient for a difference": ("1 - s", "1 / s", "operator"),
+    "all but the last for all but the first": ("s[1:]", "s[:-1]", "index"),
+    "all but the first for all but the last": ("s[:-1]", "s[1:]", "index"),
+    "a variable for its derivative": ("[y, -1]", "[y, -s]", "variable"),
     "a minus that stays": ("-y / s", "-1.0 / s", "factor-missing"),
     "ones on the diagonal": ("np.diag(s) - y", "np.diag(np.ones_like(s)) - y", "factor-missing"),
     "a class for a probability": ("s - y", "np.round(s) - y", "decided"),
@@ -119,3 +123,9 @@ def test_a_function_that_is_left_out_is_told_without_what_it_is_a_method_of() ->
 def test_nobody_forgets_the_function_that_begins_an_array() -> None:
     (function,) = ast.parse("def f(s):\n    return np.ones_like(s)").body
     assert "function-missing" not in {edit.kind for edit in edits(function)}
+
+
+def test_what_each_sample_has_for_itself_may_be_carried_over() -> None:
+    (function,) = ast.parse("def f(s, y):\n    d = s * y\n    return d").body
+    made = {(edit.kind, ast.unparse(function.body[0])) for edit in edits(function)}  # type: ignore[attr-defined]
+    assert ("added-up", "d = np.cumsum(s * y, axis=0)") in made

@@ -9,15 +9,11 @@ import pytest
 
 from grader.assignment.version import AssignmentVersion
 from grader.course.loading import load_assignment
-from grader.marking.comparing.structure import Leaf
 from grader.marking.diagnosing.again import with_changing
-from grader.marking.diagnosing.coarse import without_coarse_names
 from grader.marking.diagnosing.consequences import with_consequences
-from grader.marking.diagnosing.diagnosis import Hypothesis
 from grader.marking.diagnosing.further import with_factors, with_further, with_plain
-from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.expected import Expectations
-from grader.marking.judging import Judged, JudgedArray, JudgedLeaf, judge
+from grader.marking.judging import judge
 from grader.marking.memo import Memo
 from grader.marking.witness import ReferenceWitness
 from tests.own_reference import own_reference
@@ -66,6 +62,10 @@ def errors(x, w, y):
 
 def chosen(x, Y):
     return -np.sum(Y * x)
+
+
+def parts(x, w):
+    return [2 * x, 3 * w, x @ w]
 
 
 def run(rate):
@@ -199,6 +199,17 @@ reference = "more:chosen"
 cases = [{}, { sizes = { n = 6, d = 5 } }, { sizes = { n = 1 } }]
 
 [[checks]]
+id = "parts"
+kind = "value"
+title = "a list of arrays"
+points = 1
+function = "parts"
+arguments = ["x", "w"]
+returns = ["g"]
+reference = "more:parts"
+cases = [{}, { sizes = { n = 6, d = 5 } }]
+
+[[checks]]
 id = "run"
 kind = "training"
 title = "a run"
@@ -233,7 +244,7 @@ def course(tmp_path_factory: pytest.TempPathFactory) -> Iterator[AssignmentVersi
 
 
 def named(
-    version: AssignmentVersion, check_id: str, student: Student, memo: Memo | None = None
+    version: AssignmentVersion, check_id: str, student: Student, memo: Memo | None = None, *, on_its_own: bool = True
 ) -> set[tuple[str, str]]:
     """Every mistake that is named, with what it is about."""
     (check,) = (one for one in version.assignment.compared if one.id == check_id)
@@ -242,7 +253,7 @@ def named(
     with np.errstate(all="ignore"):
         replies = [witness.ask(question) for case in cases for question in case.questions]
         told = with_consequences(with_plain(judge(cases, replies), cases, ()), cases, (), memo or Memo())
-        told = with_factors(with_further(told, cases, (), right_elsewhere=False), cases)
+        told = with_factors(with_further(told, cases, (), right_elsewhere=False, on_its_own=on_its_own), cases)
         told = with_changing(told, cases, (), witness)
     return {(mistake.id, mistake.detail) for mistake in told.mistakes}
 
@@ -313,6 +324,7 @@ WRONG: dict[str, tuple[str, Student, tuple[str, str]]] = {
     "without bound": ("run", lambda rate: 3.0 * (1 + 5 * rate) ** np.arange(6), ("curve-diverges", "")),
     "to infinity": ("run", lambda rate: np.array([3.0, 9.0, *[np.inf] * 4]), ("curve-diverges", "")),
     "to infinity at once": ("run", lambda rate: np.array([3.0, *[np.nan] * 5]), ("curve-diverges", "")),
+    "last to first": ("parts", lambda x, w: [x @ w, 3 * w, 2 * x], ("entries-reversed", "")),
     "no update": ("run", lambda rate: np.full(6, 3.0), ("curve-flat", "")),
 }
 
@@ -357,6 +369,7 @@ RIGHT_OR_SAYS_NOTHING: dict[str, tuple[str, Student]] = {
     "a step without a rate": ("cost", lambda x, w, v: 2 * w - cost(x, w, v)),
     "a step to somewhere": ("updated", lambda x, w, rate: w - rate * x[0] ** 2),
     "wrong each on its own": ("chain", lambda x, w: {"z": (x @ w) ** 2, "g": x.T @ np.sin(x @ w), "s": 1.0}),
+    "last to first, and wrong": ("parts", lambda x, w: [x @ w, np.exp(w), 2 * x]),
     "not finite anywhere": ("shares", lambda x: np.full(x.shape, np.inf)),
     "a run that falls, then becomes NaN": ("run", lambda rate: np.array([3.0, 2.5, 2.0, *[np.nan] * 3])),
     "a run that begins wrong": ("run", lambda rate: np.array([8.0, *[np.nan] * 5])),
@@ -376,23 +389,12 @@ def test_a_factor_that_is_one_of_the_sizes_is_not_told_as_an_argument(course: As
     assert {name for name, _ in named(course, "rate-of-a-fifth", student)} == {"constant-factor"}
 
 
-def test_a_coarse_array_has_no_name_that_a_finer_one_of_the_call_does_not_share(course: AssignmentVersion) -> None:
-    def array(name: str, got: list[float], mistake: str) -> JudgedArray:
-        wrong = JudgedLeaf(Leaf(name, name, np.ones(3), np.array(got), ""), "a case", None, False, None)
-        return JudgedArray(name, (wrong,), (Hypothesis((), frozenset({Mistake(mistake)})),))
-
-    def names(*arrays: JudgedArray) -> list[int]:
-        judged = Judged(course.assignment.compared[0], arrays, (), "")
-        return [len(one.hypotheses) for one in without_coarse_names(judged).arrays]
-
-    accuracy = array("accuracy", [0.25, 0.5, 0.75], "sign-flipped")
-    assert names(array("J", [0.123457, 0.2718281, 3.1415926], "all-zeros"), accuracy) == [1, 0]
-    assert names(array("J", [0.123457, 0.2718281, 3.1415926], "sign-flipped"), accuracy) == [1, 1]
-    assert names(accuracy) == [1]
-
-
 def test_a_case_that_is_right_refutes_a_mistake_that_would_have_changed_it(course: AssignmentVersion) -> None:
     def flipped_for_some(x: Any, w: Any, v: Any) -> Any:
         return cost(x, w, v) if len(x) == 4 else -cost(x, w, v)
 
     assert ("sign-flipped", "") not in named(course, "cost", flipped_for_some)
+
+
+def test_no_argument_is_named_if_what_the_check_needs_is_wrong(course: AssignmentVersion) -> None:
+    assert named(course, *WRONG["a rate of no use"][:2], on_its_own=False) == set()

@@ -2,7 +2,10 @@
 
 from pathlib import Path
 
-from grader.marking.derived.known_names import words_in
+from grader.marking.derived.known_names import KnownNames, words_in
+from grader.marking.diagnosing.general_mistakes import Mistake
+from grader.sandbox.inside.editing.replacement import Edit
+from grader.sandbox.inside.editing.variation import Variant
 
 
 def test_a_transposition_is_no_name_that_a_student_knows(tmp_path: Path) -> None:
@@ -14,3 +17,14 @@ def test_a_transposition_is_no_name_that_a_student_knows(tmp_path: Path) -> None
 def test_an_argument_may_be_called_as_a_transposition_is(tmp_path: Path) -> None:
     (tmp_path / "solution.py").write_text("def error(T):\n    return T.T\n")
     assert "T" in words_in(tmp_path)
+
+
+def test_a_complement_has_a_name_only_if_it_is_one_number() -> None:
+    words = KnownNames(frozenset({"a", "w"}), {})
+    assert words.told([edit_of("complement", ("a",))]) == Mistake("formula-complement-of", "`a`")
+    assert words.told([edit_of("complement", ("a", "w"))]) == Mistake("formula-complement")
+    assert words.told([edit_of("factor-missing", ("a", "w"))]) == Mistake("formula-factor-missing-of", "`a`, `w`")
+
+
+def edit_of(kind: str, about: tuple[str, ...]) -> Variant:
+    return Variant(Edit(kind, 1, about), "solution.py", "f")

@@ -72,6 +72,12 @@ SLIPS = {
     "a bias in each round": ("s @ y + s", "s @ y + s * y.shape[0]", "loop-start"),
     "the distance": ("s - y", "np.abs(s - y)", "sign"),
     "the other branch": ("np.where(s > y, s, y)", "np.where(s > y, y, s)", "branches"),
+    "a logarithm in the chain": (
+        "s - y",
+        "s * (-y * np.log(s) - np.sum(s * (-y * np.log(s)), axis=-1, keepdims=True))",
+        "function",
+    ),
+    "one half of the chain": ("s - y", "-y * (1.0 - s)", "term-missing"),
     "the derivative by the probabilities": ("s - y", "-y / s", "factor-missing"),
 }
 

@@ -50,6 +50,8 @@ def laws(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
 def _of_wrong_link(found: ast.expr, labels: ast.expr) -> Iterator[Replacement]:
     """The chain written out, with a wrong derivative by the probabilities and the right one of a softmax or sigmoid."""
     p, y = f"({ast.unparse(found)})", f"({ast.unparse(labels)})"
+    if p == y:
+        return
     for kind, link, about, instead in (
         ("function", f"-{y} * np.log({p})", (), ("log",)),
         ("divisor-missing", f"-{y}", (found,), ()),

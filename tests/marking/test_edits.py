@@ -77,7 +77,6 @@ SLIPS = {
         "s * (-y * np.log(s) - np.sum(s * (-y * np.log(s)), axis=-1, keepdims=True))",
         "function",
     ),
-    "one half of the chain": ("s - y", "-y * (1.0 - s)", "term-missing"),
     "the derivative by the probabilities": ("s - y", "-y / s", "factor-missing"),
 }
 

@@ -48,10 +48,8 @@ def laws(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
 
 
 def _of_wrong_link(found: ast.expr, labels: ast.expr) -> Iterator[Replacement]:
-    """The chain written out, with a wrong derivative by the probabilities and the right one of a softmax or sigmoid."""
+    """The chain written out, with a wrong derivative by the probabilities and the right one of softmax."""
     p, y = f"({ast.unparse(found)})", f"({ast.unparse(labels)})"
-    if p == y:
-        return
     for kind, link, about, instead in (
         ("function", f"-{y} * np.log({p})", (), ("log",)),
         ("divisor-missing", f"-{y}", (found,), ()),
@@ -59,12 +57,6 @@ def _of_wrong_link(found: ast.expr, labels: ast.expr) -> Iterator[Replacement]:
     ):
         product = f"{p} * ({link} - np.sum({p} * ({link}), axis=-1, keepdims=True))"
         yield Replacement(kind, ast.parse(product, mode="eval").body, about, instead)
-    for kind, product in (
-        ("term-missing", f"-{y} * (1.0 - {p})"),
-        ("term-missing", f"(1.0 - {y}) * {p}"),
-        ("sign", f"-{y} * (1.0 - {p}) - (1.0 - {y}) * {p}"),
-    ):
-        yield Replacement(kind, ast.parse(product, mode="eval").body, (labels,))
 
 
 def _of_one_sample(left: ast.expr, right: ast.expr) -> Iterator[Replacement]:

@@ -39,14 +39,6 @@ def logistic_step(theta, X, y, learning_rate):
         new[j] = new[j] - learning_rate * np.sum(error * X[:, j])
     return new
 """
-RETURNED_EARLY = """
-
-def cross_entropy(yhat, y):
-    result = 0.0
-    for k in range(len(y)):
-        result = result - y[k] * np.log(yhat[k])
-        return result
-"""
 FACTORS = """
 
 def layer_factors(x, y, W, b):
@@ -79,10 +71,23 @@ def predict_against_each_other(Theta, X):
         classes.append(max(votes, key=lambda c: (votes[c], c)))
     return np.array(classes)
 """
+NODE = """
+
+class MultiplyConstant:
+    def __init__(self, c):
+        self.factor = c
+
+    def forward(self, value):
+        self.seen = value
+        return value * self.factor
+
+    def backward(self, upstream):
+        return [upstream * self.factor * self.seen]
+"""
 ONE_SLIP = {
     "a sum that is not started again": ("h1-chain-rule", LOOPS, "network-gradients", {"formula-not-added-up"}),
     "an updated array for the old one": ("h2-neurons", STEP, "logistic-step", {"formula-variable"}),
-    "a return within the loop": ("h2-graphs", RETURNED_EARLY, "cross-entropy", {"formula-loop"}),
+    "a factor too many, in an instructor's test": ("h2-graphs", NODE, "multiply-constant", {"formula-factor-extra"}),
     # an edit of the reference, which is written in another way, gives the same numbers
     "the class that is predicted for the label": ("h2-networks", PREDICTED, "softmax-loss", {"formula-variable"}),
     "no outer product": ("h1-chain-rule", FACTORS, "layer-factors", {"formula-operator-of", "follows"}),

@@ -31,6 +31,8 @@ class Repaired:
     """The edit, as the student's process tells it."""
     share: float
     """Of what the run did not earn, how much it earns with the edit."""
+    inserted: bool
+    """Whether the edit puts in what may be missing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,7 @@ def repairs(calls: WatchedCaller, run: Callable[[], float], search: Repairing) -
                 share = (run() - before) / (1 - before)
                 whole = whole or share == 1
                 if share > 0:
-                    yield Repaired(variant, share)
+                    yield Repaired(variant, share, inserted)
             case _:
                 return
 

@@ -4,12 +4,13 @@ The reference may be written in another way, and its edits then give a student's
 repairs the code says what is wrong in it.
 """
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from grader.marking.derived.choosing import is_enough
 from grader.marking.derived.kinds import RANK, TOLD_AS
 from grader.marking.derived.known_names import KnownNames
+from grader.marking.derived.table import Leaf
 from grader.marking.diagnosing.diagnosis import Hypothesis, Observation
 from grader.marking.diagnosing.general_mistakes import DERIVED, Mistake
 from grader.marking.diagnosing.places import FIRST, Repair
@@ -40,28 +41,72 @@ SAYS_WHERE = {Mistake("all-zeros")}
 """Says which numbers there are, and not why."""
 
 
+@dataclass(frozen=True, slots=True)
+class RepairedMistake:
+    """The mistake that is repaired by all edits that make everything right."""
+
+    mistake: Mistake
+    kinds: Collection[str]
+    """The kinds of mistakes that it may be; the likeliest is told."""
+    sure: bool
+    """Whether the same mistake in the right function gives the student's numbers."""
+
+    @classmethod
+    def by(
+        cls, repairs: Sequence[Repair], words: KnownNames, derived: Collection[str] = ()
+    ) -> "RepairedMistake | None":
+        """The mistake that is repaired; None if nothing makes everything right, or edits of many kinds do.
+
+        Args:
+            repairs: The edits of the student's code that make more right.
+            words: The words that students know.
+            derived: The mistakes that, made in the right function, give the student's numbers. A repair of one of these
+                is the likeliest.
+        """
+        whole = [repair for repair in repairs if repair.share == 1 and _has_a_name(repair)]
+        both = [repair for repair in whole if TOLD_AS[_repaired(repair).edit.kind] in derived]
+        whole = both or whole
+        kinds = {TOLD_AS[_repaired(repair).edit.kind] for repair in whole}
+        if not 0 < len(kinds) <= MOST_KINDS:
+            return None
+        # the edits are compared as what they are: to put something in is the last that one thinks of
+        first = min(RANK[repair.kind] for repair in whole)
+        best = [_repaired(repair) for repair in whole if RANK[repair.kind] == first]
+        return cls(words.told(best), kinds, bool(both))
+
+    @property
+    def hypothesis(self) -> Hypothesis:
+        """The mistake as what explains an array."""
+        return Hypothesis((), frozenset([self.mistake]))
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it can only be this mistake."""
+        return len(self.kinds) == 1
+
+
 def with_repairs(told: Judged, repairs: Sequence[Repair], words: KnownNames, derived: Collection[str] = ()) -> Judged:
     """The check, with the mistake that was repaired in each wrong array that has no name or one that contradicts it.
 
-    Args:
-        told: The check, with the mistakes that are named so far.
-        repairs: The edits of the student's code that make more of it right.
-        words: The words that students know.
-        derived: The mistakes that, made in the right function, give the student's numbers. A repair of one of these
-            is the likeliest.
+    The last three arguments are those of `RepairedMistake.by`.
     """
-    whole = [repair for repair in repairs if repair.share == 1 and _has_a_name(repair)]
-    both = [repair for repair in whole if TOLD_AS[_repaired(repair).edit.kind] in derived]
-    whole = both or whole
-    kinds = {TOLD_AS[_repaired(repair).edit.kind] for repair in whole}
-    if not 0 < len(kinds) <= MOST_KINDS or not _is_shown(told):
+    repaired = RepairedMistake.by(repairs, words, derived)
+    pieces = {
+        (number, array.name): leaf.evidence
+        for array in told.wrong
+        for number, leaf in enumerate(array.leaves)
+        if leaf.evidence is not None
+    }
+    if repaired is None or not are_enough(pieces):
         return told
-    # the edits are compared as what they are: to put something in is the last that one thinks of
-    first = min(RANK[repair.kind] for repair in whole)
-    best = [_repaired(repair) for repair in whole if RANK[repair.kind] == first]
-    found = (Hypothesis((), frozenset([words.told(best)])),)
-    arrays = (replace(one, hypotheses=found) if _is_open(one, kinds, sure=bool(both)) else one for one in told.arrays)
+    found = (repaired.hypothesis,)
+    arrays = (replace(one, hypotheses=found) if _is_open(one, repaired) else one for one in told.arrays)
     return replace(told, arrays=tuple(arrays))
+
+
+def are_enough(pieces: Mapping[Leaf, Observation]) -> bool:
+    """Whether more numbers become right than some edit makes right by chance."""
+    return is_enough({leaf: replace(piece, got=piece.want, want=piece.got) for leaf, piece in pieces.items()}, FIRST)
 
 
 def _has_a_name(repair: Repair) -> bool:
@@ -76,29 +121,15 @@ def _repaired(repair: Repair) -> Variant:
     return replace(repair.variant, edit=Edit(kind, edit.line, edit.instead or edit.about, edit.about))
 
 
-def _is_shown(told: Judged) -> bool:
-    """Whether more numbers become right than some edit makes right by chance."""
-    pieces = {
-        (number, array.name): _turned(leaf.evidence)
-        for array in told.wrong
-        for number, leaf in enumerate(array.leaves)
-        if leaf.evidence is not None
-    }
-    return is_enough(pieces, FIRST)
-
-
-def _turned(piece: Observation) -> Observation:
-    return replace(piece, got=piece.want, want=piece.got)
-
-
-def _is_open(array: JudgedArray, kinds: Collection[str], *, sure: bool) -> bool:
+def _is_open(array: JudgedArray, repaired: RepairedMistake) -> bool:
     """Whether nothing says what is wrong in an array, or an edit of the reference says something else."""
     if array.right or any(hypothesis.own for hypothesis in array.hypotheses):
         return False
     derived = {one.id.removeprefix(DERIVED).removesuffix("-of") for one in array.mistakes if one.id.startswith(DERIVED)}
-    return array.mistakes <= SAYS_WHERE or (bool(derived) and _contradict(kinds, derived, sure=sure))
+    return array.mistakes <= SAYS_WHERE or (bool(derived) and _contradicts(repaired, derived))
 
 
-def _contradict(kinds: Collection[str], derived: Collection[str], *, sure: bool) -> bool:
+def _contradicts(repaired: RepairedMistake, derived: Collection[str]) -> bool:
     # another bracket easily gives the same numbers: `(-y / a + 1) / (1 - a)` for a forgotten `1 - y`
-    return len(kinds) == 1 and (sure or "bracket" not in kinds) and not {*derived} & {*kinds, *NOT_TOLD}
+    by_chance = "bracket" in repaired.kinds and not repaired.sure
+    return repaired.is_certain and not by_chance and not {*derived} & {*repaired.kinds, *NOT_TOLD}

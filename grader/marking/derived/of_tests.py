@@ -1,6 +1,6 @@
 """Names the mistake that an instructor's test has found, by edits of the reference that it compares with."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,6 +56,15 @@ class TableOfTest:
         told = choose({name: some for name, some in fitting.items() if some}, right, words)
         names = {str(one.array): one.array for one in found}
         return ((names[name], Hypothesis((), mistakes)) for name, mistakes in told.items())
+
+
+def wrong_in(found: Sequence[ComparedArray]) -> Mapping[str | Said, Mapping[Leaf, Observation]]:
+    """The wrong arrays that a test compares, by the name that it gives them."""
+    arrays: dict[str | Said, dict[Leaf, Observation]] = {}
+    for number, one in enumerate(found):
+        if not (piece := _observed(one)).right:
+            arrays.setdefault(one.array, {})[0, place_of(number)] = piece
+    return arrays
 
 
 def _observed(one: ComparedArray) -> Observation:

@@ -16,7 +16,8 @@ from grader.marking.author_tests.explaining import Explaining
 from grader.marking.author_tests.findings import Finding, RequestedTests, explained_in, find, repairs_in
 from grader.marking.author_tests.repairing import Repaired, Repairing
 from grader.marking.derived.known_names import MATHEMATICS, NOBODYS, KnownNames, words_in
-from grader.marking.derived.of_tests import TableOfTest
+from grader.marking.derived.of_repairs import RepairedMistake, are_enough
+from grader.marking.derived.of_tests import TableOfTest, wrong_in
 from grader.marking.derived.retrying import variant_of
 from grader.marking.diagnosing.places import SEARCH_S, Repair, likely_lines, skipped
 from grader.marking.expected import Expectations
@@ -120,9 +121,7 @@ class PytestCheck(TestedKind):
         runs = explained_in(replace(work, explaining=Explaining(editing=False)), session) if found else []
         if found is None or len(runs) != 1 or not found.fits(runs[0].compared):
             return ()
-        known = words_in(marking.expectations.version.folder / "starter") | MATHEMATICS
-        words = KnownNames(frozenset(known - NOBODYS), {})
-        told = next(found.explained(runs[0].compared, words), None)
+        told = next(found.explained(runs[0].compared, self._words(marking)), None)
         return diagnoses_of(marking.assignment.words.tell(told[0]), [told[1]]) if told else ()
 
     def located(self, marking: Marking, modules: Modules) -> CheckResult:
@@ -136,7 +135,21 @@ class PytestCheck(TestedKind):
         # equal submissions pay once
         key = ("places", self.id, marking.choices[self.id], marking.expectations.submission)
         found = marking.expectations.memo.once(key, lambda: repairs_in(work, modules.of(self.module)))
-        return replace(result, places=likely_lines(_shared(found), modules.files))
+        repairs = _shared(found)
+        located = replace(result, places=likely_lines(repairs, modules.files))
+        repaired = RepairedMistake.by(repairs, self._words(marking))
+        # a test compares few numbers: if edits of several kinds let it pass, none of them says what is wrong
+        if repaired is None or not repaired.is_certain or result.diagnoses or self._follows(marking):
+            return located
+        session, work = modules.of(self.module), replace(work, search=None, explaining=Explaining(editing=False))
+        wrong = [one for run in explained_in(work, session) for one in wrong_in(run.compared).items()]
+        named = (name for name, pieces in wrong if are_enough(pieces))
+        told = [diagnoses_of(marking.assignment.words.tell(name), [repaired.hypothesis]) for name in named]
+        return replace(located, diagnoses=tuple(told[0]) if told else ())
+
+    def _words(self, marking: Marking) -> KnownNames:
+        known = words_in(marking.expectations.version.folder / "starter") | MATHEMATICS
+        return KnownNames(frozenset(known - NOBODYS), {})
 
     # -- self-check
 
@@ -188,8 +201,10 @@ def _shared(found: Sequence[tuple[Repaired, int]]) -> list[Repair]:
     """The repairs of a test: what an edit repairs in all of its runs that failed."""
     runs = len({run for _, run in found})
     shares: dict[Variant, float] = {}
+    inserted: set[Variant] = set()
     for repaired, _ in found:
         variant = variant_of(repaired.variant)
         if variant is not None:
             shares[variant] = shares.get(variant, 0.0) + repaired.share / runs
-    return [Repair(one, min(1.0, share)) for one, share in shares.items()]
+            inserted |= {variant} if repaired.inserted else set()
+    return [Repair(one, min(1.0, share), one in inserted) for one, share in shares.items()]

@@ -111,7 +111,7 @@ def test_a_fault_in_the_search_for_lines_costs_only_the_lines(
     work = read_one(BUNDLED / "submissions" / version.slug / "linear-hidden-layer", version)
     with LocalGrader(version, 1) as grader:
         whole = grader.grade(work)
-        break_number_of_parameters(monkeypatch, "places")
+        break_number_of_parameters(monkeypatch, "located")
         logging.getLogger("grader").propagate = True
         broken = grader.grade(work)
     assert (broken.outcome, broken.score) == ("graded", whole.score)

@@ -138,7 +138,7 @@ def _locate(checks: Sequence[Kind], marking: Marking, edge: Edge) -> None:
                 break
             with edge.around(check, decided=True):
                 found = check.located(marking, modules)
-                if found.places:
+                if found.places != marking.results[check.id].places:
                     left -= 1
                     found = replace(found, telling=marking.assignment.told_at(1))
                 marking.results[check.id] = found

@@ -169,8 +169,9 @@ class DerivationCheck(CasedKind):
     def located(self, marking: Marking, modules: Modules) -> CheckResult:
         """With the line of the student's program, if the program is wrong and the formula right."""
         wrong = [check for check, said in self._unlike_code(marking) if said.sentence == "derivation.code-differs"]
-        found = next((places for check in wrong if (places := marking.results[check].places)), ())
-        return replace(marking.results[self.id], places=found)
+        result = marking.results[self.id]
+        found = next((places for check in wrong if (places := marking.results[check].places)), result.places)
+        return replace(result, places=found)
 
     def _written(self, marking: Marking) -> list[WrittenLine]:
         """The student's lines; if the reference answers instead of a student, its lines."""

@@ -31,6 +31,9 @@ class AssignmentVersion:
     requirements: str = field(default="", repr=False)
     """The text of `requirements.txt`: packages that students' processes have instead of the grader's."""
 
+    sparing: bool = False
+    """Whether the lines of mistakes are looked for only where no mistake is named: for a whole class."""
+
     def without_places(self) -> "AssignmentVersion":
         """The same without the search for lines of mistakes, which would take long for a whole class."""
         return replace(self, assignment=self.assignment.model_copy(update={"places": "nothing"}))

@@ -1,6 +1,7 @@
 """`grader grade`."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -18,7 +19,7 @@ from grader.intake import NamePattern, Submissions, Wanted, collect, read_roster
 from grader.reports.machine_output import MachineFormat
 
 FEW = 20
-"""Submissions that are searched for the places of their mistakes unless the command line says otherwise."""
+"""Most submissions of which every mistake is looked for in the code, unless the command line says otherwise."""
 
 
 Paths = Annotated[
@@ -56,7 +57,7 @@ Places = Annotated[
     typer.Option(
         "--places/--no-places",
         help="Look for the line of each mistake; takes a few seconds per wrong submission. "
-        f"[default: for up to {FEW} submissions]",
+        f"[default: with more than {FEW} submissions, only where no mistake is named]",
         show_default=False,
     ),
 ]
@@ -97,8 +98,10 @@ def grade(
     people = read_roster(roster) if roster else None
     pattern = NamePattern(names) if names else None
     submissions = collect(paths, Wanted.by(version), version.assignment.limits, people, pattern)
-    if not (len(submissions) <= FEW if places is None else places):
+    if places is False:
         version = version.without_places()
+    elif places is None and len(submissions) > FEW:
+        version = replace(version, sparing=True)
     options = RunOptions(seed, jobs, require_isolation, executor, again)
     with open_gradebook(db) as gradebook:
         if people is not None:

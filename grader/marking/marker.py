@@ -15,6 +15,7 @@ from grader.marking.expected import Expectations
 from grader.marking.explained_by_source import explain_by_source
 from grader.marking.kinds.kind import Kind, kinds_of
 from grader.marking.marking import Marking
+from grader.marking.scoring import is_unexplained
 from grader.marking.witness import Witness
 from grader.results.grading import CheckResult
 from grader.sandbox.questions import Question
@@ -131,9 +132,11 @@ def _locate(checks: Sequence[Kind], marking: Marking, edge: Edge) -> None:
     """Find the mistake of each wrong check in the student's code: last, so that no score waits for it."""
     if marking.program is None or marking.assignment.places == "nothing":
         return
+    sparing = marking.expectations.version.sparing
+    searched = [check for check in checks if not sparing or is_unexplained(marking.results[check.id])]
     with marking.program.reopened() as modules:
         left = SEARCHED
-        for check in checks:
+        for check in searched:
             if not left or modules.cpu_seconds >= SEARCH_S:
                 break
             with edge.around(check, decided=True):

@@ -56,6 +56,11 @@ def retold(result: CheckResult, told: Accounted, judged: Judged) -> CheckResult:
     return replace(result, diagnoses=(*found, *kept), said=(*said, *unexplained))
 
 
+def is_unexplained(result: CheckResult) -> bool:
+    """Whether no mistake is named, or not in all arrays."""
+    return not result.diagnoses or any(isinstance(one, Said) and one.sentence == UNEXPLAINED for one in result.said)
+
+
 def _diagnoses_of_wrong(judged: Judged, shares: Mapping[str, float]) -> Iterator[Diagnosis]:
     for array in judged.wrong:
         yield from diagnoses_of(array.name, array.hypotheses, costs=shares.get(array.name, 0.0) < 1)

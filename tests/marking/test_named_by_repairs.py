@@ -83,14 +83,15 @@ ONE_SLIP = {
 }
 
 
-def graded(slug: str, code: str, check: str) -> CheckResult:
+def graded(slug: str, code: str, check: str, *, sparing: bool = False) -> CheckResult:
     """One check of the bundled right solution, in which a function is defined again; no misconception is written."""
     version = load_assignment(slug)
     checks = tuple(
         one.model_copy(update={"misconceptions": {}}) if isinstance(one, ComparedCheck) else one
         for one in version.assignment.checks
     )
-    version = replace(version, assignment=version.assignment.model_copy(update={"checks": checks}))
+    assignment = version.assignment.model_copy(update={"checks": checks})
+    version = replace(version, assignment=assignment, sparing=sparing)
     right = read_one(Path(version.course) / "submissions" / slug / "correct", version)
     (name,) = [name for name in right.files if name.endswith(".py")]
     submission = Submission("ana", "ana", {name: right.files[name] + code.encode()})
@@ -112,3 +113,13 @@ def test_what_many_edits_repair_has_no_name() -> None:
     result = graded("h2-neurons", VOTES, "predict-against-each-other")
     assert result.outcome == "mismatch"
     assert result.diagnoses == ()
+
+
+def test_in_a_class_only_what_has_no_name_is_looked_for_in_the_code() -> None:
+    unnamed = graded("h2-neurons", STEP, "logistic-step", sparing=True)
+    assert {one.id for one in unnamed.diagnoses} == {"formula-variable"}
+    assert unnamed.places
+    turned = LOOPS.replace("delta1 += delta2", "delta1 = delta2").replace("dw2 += delta2", "dw2 -= delta2")
+    named = graded("h1-chain-rule", turned, "network-gradients", sparing=True)
+    assert {one.id for one in named.diagnoses} == {"sign-flipped"}
+    assert named.places == ()

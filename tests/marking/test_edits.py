@@ -14,6 +14,7 @@ SLIPS = {
     "a mask inside": ("relu(s, kind) * y", "relu(s * y, kind)", "bracket"),
     "no difference": ("s * (1 - s)", "s * s", "complement"),
     "the other order": ("s[::-1]", "s[::1]", "index"),
+    "the other axis": ("s[:, :, None]", "s[:, None, :]", "index"),
     "the other end": ("s[-1]", "s[1]", "index"),
     "another option": ("np.cov(s, bias=True)", "np.cov(s, bias=False)", "flag"),
     "a mask turned round": ("s * y", "s * (1.0 - y)", "complement"),
@@ -134,3 +135,8 @@ def test_what_each_sample_has_for_itself_may_be_carried_over() -> None:
     (function,) = ast.parse("def f(s, y):\n    d = s * y\n    return d").body
     made = {(edit.kind, ast.unparse(function.body[0])) for edit in edits(function)}  # type: ignore[attr-defined]
     assert ("added-up", "d = np.cumsum(s * y, axis=0)") in made
+
+
+def test_a_bracket_is_told_with_a_function_that_it_belongs_to_and_with_nothing_else() -> None:
+    (function,) = ast.parse("def f(s, y):\n    return s + np.log(y) / 2").body
+    assert {edit.about for edit in edits(function) if edit.kind == "bracket"} == {(), ("log", "np")}

@@ -61,8 +61,10 @@ def edits(
         for change in found:
             if _is_written_by_nobody(parent, node, change):
                 continue
-            # a sign in `[::-1]` or `[-1]` says which entries are meant
-            of_index = change.kind == "sign" and isinstance(parent, ast.Slice | ast.Subscript) and field != "value"
+            # a sign in `[::-1]` or `[-1]` says which entries are meant, and so does the order in `[:, None, :]`
+            of_index = (
+                change.kind in {"sign", "order"} and isinstance(parent, ast.Slice | ast.Subscript) and field != "value"
+            )
             yield from _made(parent, field, index, node, change._replace(kind="index") if of_index else change)
 
 

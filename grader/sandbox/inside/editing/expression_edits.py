@@ -105,13 +105,13 @@ def _of_scope(node: ast.BinOp) -> Iterator[Replacement]:
     left, right, op = node.left, node.right, node.op
     if isinstance(right, ast.BinOp):
         moved = ast.BinOp(ast.BinOp(left, op, right.left), right.op, right.right)
-        yield Replacement("bracket", moved, (right,))
+        yield Replacement("bracket", moved)
     if isinstance(left, ast.BinOp):
         moved = ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
-        yield Replacement("bracket", moved, (left,))
+        yield Replacement("bracket", moved)
         if isinstance(op, ast.Mult | ast.Div | ast.FloorDiv):
             early = ast.BinOp(ast.BinOp(left.left, op, right), left.op, left.right)
-            yield Replacement("bracket", early, (left,))
+            yield Replacement("bracket", early)
     match left, right:
         case ast.BinOp(ast.Constant() as a, ast.Mult(), x), ast.BinOp(ast.Constant() as b, ast.Mult(), y):
             exchanged = ast.BinOp(ast.BinOp(b, ast.Mult(), x), op, ast.BinOp(a, ast.Mult(), y))
@@ -122,7 +122,7 @@ def _of_scope(node: ast.BinOp) -> Iterator[Replacement]:
             inside = ast.BinOp(argument, op, other) if first else ast.BinOp(other, op, argument)
             yield Replacement("bracket", ast.Call(inner.func, [inside, *others], inner.keywords), (inner.func,))
     if isinstance(left, ast.UnaryOp) and isinstance(op, ast.Add | ast.Sub):
-        yield Replacement("bracket", ast.UnaryOp(left.op, ast.BinOp(left.operand, op, right)), (left,))
+        yield Replacement("bracket", ast.UnaryOp(left.op, ast.BinOp(left.operand, op, right)))
 
 
 def _of_formula(node: ast.BinOp) -> Iterator[Replacement]:

@@ -111,11 +111,6 @@ def rounded(drawn: DrawnCase, names: Collection[str]) -> DrawnCase:
     return _changed(drawn, names, _rounded)
 
 
-def scaled(drawn: DrawnCase, names: Collection[str], factor: float) -> DrawnCase:
-    """The case with the arrays of numbers in these inputs multiplied by a factor."""
-    return _changed(drawn, names, lambda value: value * factor if isinstance(value, np.ndarray) else value)
-
-
 def _changed(drawn: DrawnCase, names: Collection[str], change: Callable[[Any], Any]) -> DrawnCase:
     inputs = {name: _each(value, change) if name in names else value for name, value in drawn.inputs.items()}
     return replace(drawn, inputs=inputs)

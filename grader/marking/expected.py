@@ -3,7 +3,7 @@
 Everything here is computed once for an assignment version and a seed, and shared by all submissions.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, Self
 
@@ -80,19 +80,6 @@ class Expectations:
     def _redrawn(self, check: CasedCheck, index: int, draws: Draws) -> DrawnCase:
         # only what is asked: a large batch of every input would take long to draw
         return draw_case(self.version, self._in_dtype(check.cases[index]), index, draws, check.inputs_asked)
-
-    def grown(self, check: CasedCheck, index: int, names: Collection[str], factor: float) -> DrawnCase:
-        """A case with other numbers, and with the sizes of these names so many times as large.
-
-        Raises:
-            SpecError: it cannot be drawn in this size.
-        """
-        case = self._in_dtype(check.cases[index])
-        stated = {**self.version.assignment.sizes, **case.sizes}
-        larger = {name: int(size * factor) for name in names if isinstance(size := stated[name], int)}
-        draws = self.of("").own_draws.of(check.id, "many")  # shown to nobody, so all submissions share them
-        case = case.model_copy(update={"sizes": {**case.sizes, **larger}})
-        return draw_case(self.version, case, index, draws, check.inputs_asked)
 
     def cases(self, check: ComparedCheck, choice: str = "") -> tuple[ExpectedCase, ...]:
         """The cases of a check with their expected values, under one choice of a convention."""

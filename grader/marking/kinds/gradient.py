@@ -1,6 +1,6 @@
 """Gradients, compared with the reference and with central differences of the student's own loss."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Annotated, Any, Literal
@@ -13,7 +13,6 @@ from grader.assignment.models import Assignment
 from grader.language.catalogue import say
 from grader.language.suggestions import near
 from grader.marking.asking import ask
-from grader.marking.credit.many_weights import is_measured, with_many_weights
 from grader.marking.credit.measured import Unsure, doubt
 from grader.marking.credit.own_loss import mistaken_losses, right_for_known_loss
 from grader.marking.credit.rule import Claim
@@ -42,12 +41,8 @@ class GradientCheck(CallKind):
     own_loss_credit: float = Field(default=0.0, ge=0, le=1)
     """Share of the points for a gradient that is right for the student's own loss, if that loss has a known mistake."""
     difference_quotients: float = Field(default=1.0, ge=0, le=1)
-    """Share of the points for a right gradient that was measured by difference quotients of a loss. The student is
-    always told."""
-    many_weights_s: float | None = Field(default=None, gt=0)
-    """Seconds of CPU time for one more call, with some 50 000 weights, of which the student sees nothing. A right
-    gradient that takes longer was measured: by quotients of a high order, or a complex step. Without it there is no
-    such call."""
+    """Share of the points for a right gradient that consists of difference quotients of a loss, computed in double
+    precision. The student is always told."""
 
     @property
     def inputs_asked(self) -> tuple[str, ...]:
@@ -113,38 +108,9 @@ class GradientCheck(CallKind):
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
         if doubted := self._doubt(marking):
             names = {place.partition("[")[0] for place in doubted.measured(marking.fresh_replies)}
-            self._is_measured(names, marking)
-        right = self._right(marking)
-        if self.many_weights_s and right and (case := self._with_many_weights(self.many_weights_s, marking)):
-            reply = marking.witness.ask(case.questions[0])
-            if is_measured(case, reply, right, self.many_weights_s):
-                self._is_measured(right, marking)
+            shares = {name: self.difference_quotients for name in self.returns if name in names}
+            marking.settled[self.id] = replace(marking.settled[self.id], measured=shares)
         return super().settle(marking, first)
-
-    def _is_measured(self, names: Collection[str], marking: Marking) -> None:
-        judged = marking.settled[self.id]
-        shares = {name: self.difference_quotients for name in self.returns if name in names or name in judged.measured}
-        marking.settled[self.id] = replace(judged, measured=shares)
-
-    def _right(self, marking: Marking) -> set[str]:
-        """The gradients that are right, and not known to be measured."""
-        judged = marking.settled[self.id]
-        right = {array.name for array in judged.arrays if array.right and not array.followed}
-        return right.intersection(self.with_respect_to) - judged.measured.keys()
-
-    def _with_many_weights(self, seconds: float, marking: Marking) -> ExpectedCase | None:
-        expectations, choice = marking.expectations, marking.choices[self.id]
-        weights = sorted({moved.partition(".")[0] for moved in self.with_respect_to.values()})
-        sizes = self._sizes_of_weights(expectations)
-        make = partial(with_many_weights, self, choice, weights, sizes, seconds, expectations)
-        return expectations.memo.once((self.id, choice, "many weights"), make) if sizes else None
-
-    def _sizes_of_weights(self, expectations: Expectations) -> list[str]:
-        """The sizes that state the shape of the largest weights, but for the batch."""
-        assignment = expectations.version.assignment
-        shapes = [_shape(_recipe(assignment.inputs, path)) for path in self.with_respect_to.values()]
-        named = [[one for one in shape if one in assignment.sizes and one != assignment.batch] for shape in shapes]
-        return [str(name) for name in max(named, key=lambda shape: len(shape), default=[])]
 
     def _doubt(self, marking: Marking) -> Unsure | None:
         judged, choice = marking.settled[self.id], marking.choices[self.id]

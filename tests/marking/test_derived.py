@@ -128,7 +128,7 @@ WRONG: dict[str, tuple[Student, str]] = {
     "a sign": (lambda x, y, w: (np.exp(x @ w) / total(w) + y) * x[:, 0], "formula-sign-of"),
     "no square": (lambda x, y, w: (np.exp(x @ w) / w.sum() - y) * x[:, 0], "formula-power"),
     "the error squared": (lambda x, y, w: (np.exp(x @ w) / total(w) - y) ** 2 * x[:, 0], "formula-power-of"),
-    "another column": (lambda x, y, w: (np.exp(x @ w) / total(w) - y) * x[:, 1], "formula-constant"),
+    "another column": (lambda x, y, w: (np.exp(x @ w) / total(w) - y) * x[:, 1], "formula-index"),
 }
 
 

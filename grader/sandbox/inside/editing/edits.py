@@ -56,16 +56,20 @@ def edits(
     # first, since they are few: time may run out
     yield from (Edit(kind, line, about) for kind, line, about in statement_changes(function))
     yield from throughout(function, words)
+    indices = {id(node.slice) for node in ast.walk(function) if isinstance(node, ast.Subscript)}
     for parent, field, index, node in _places(function):
         found = chain.from_iterable(slips(node, words) for slips in SLIPS) if isinstance(node, ast.expr) else ()
         for change in found:
             if _is_written_by_nobody(parent, node, change):
                 continue
-            # a sign in `[::-1]` or `[-1]` says which entries are meant, and so does the order in `[:, None, :]`
-            of_index = (
-                change.kind in {"sign", "order"} and isinstance(parent, ast.Slice | ast.Subscript) and field != "value"
-            )
+            of_index = _says_which(parent, field, change.kind) or (change.kind == "constant" and id(parent) in indices)
             yield from _made(parent, field, index, node, change._replace(kind="index") if of_index else change)
+
+
+def _says_which(parent: ast.AST, field: str, kind: str) -> bool:
+    """Whether it concerns which entries are meant: a sign in `[::-1]` or `[-1]`, the order in `[:, None, :]`."""
+    within = isinstance(parent, ast.Slice | ast.Subscript) and field != "value"
+    return within and (kind in {"sign", "order"} or (kind == "constant" and isinstance(parent, ast.Subscript)))
 
 
 def _repaired(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:

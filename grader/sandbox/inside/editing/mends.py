@@ -102,8 +102,10 @@ def of_whole(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
         if mentioned in words.variables:
             yield Replacement("variable", words.named[mentioned], (node,), (mentioned,))
     yield from repairs(node, words)
-    for name in words.named.values():
-        yield Replacement("divisor-missing", ast.BinOp(node, ast.Div(), name))
+    itself = node.operand if isinstance(node, ast.UnaryOp) else node
+    for variable, name in words.named.items():
+        if not (isinstance(itself, ast.Name) and itself.id == variable):  # nobody forgets to divide in `-z / z`
+            yield Replacement("divisor-missing", ast.BinOp(node, ast.Div(), name))
         for function in words.functions:
             value = ast.Call(function_named(function), [name], [])
             yield Replacement("divisor-missing", ast.BinOp(node, ast.Div(), value))

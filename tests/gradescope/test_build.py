@@ -47,7 +47,7 @@ def test_the_same_assignment_makes_the_same_bytes(tmp_path: Path) -> None:
         done = run_grader(*words, cwd=tmp_path)
         assert done.returncode == 0, done.stderr
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
-    assert (tmp_path / "a.zip").stat().st_size < 1 << 20
+    assert (tmp_path / "a.zip").stat().st_size < 3 << 19  # a page of the platform uploads it
     assert f"gradient_grader-{__version__}-py3-none-any.whl" in done.stdout
     assert re.search(r"b.zip: \d+ KiB, \d+ files", done.stderr)
     script = zipfile.ZipFile(tmp_path / "a.zip").read("run_autograder").decode()

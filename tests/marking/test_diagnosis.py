@@ -79,6 +79,8 @@ def test_a_row_for_every_sample_is_an_array_that_was_not_summed() -> None:
     rows = rng.standard_normal((5, 3))
     several, single = evidence(rows, rows.sum(axis=0), 5), evidence(rows[:1], rows[0], 1)
     assert named([several]) == named([several, single]) == [("not-summed-over-batch",)]
+    # a unit that never fires
+    assert named([several, evidence(np.zeros((1, 3)), np.zeros(3), 1)]) == [("not-summed-over-batch",)]
 
 
 def test_softmax_over_the_wrong_axis_shows_in_the_sums() -> None:

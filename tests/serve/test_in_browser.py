@@ -84,7 +84,7 @@ def test_without_javascript_the_page_reloads(browser: Any, service: Running) -> 
 def test_on_a_phone_and_by_keyboard(browser: Any, service: Running, axe: str, tmp_path: Path) -> None:
     page = sign_in(browser, service, "cyd", **PHONE)
     page.keyboard.press("Tab")
-    while page.evaluate("document.activeElement.textContent") != "Centering":
+    while page.evaluate("document.activeElement?.textContent") != "Centering":
         page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_role("heading", name="Centering").wait_for()

@@ -201,11 +201,12 @@ def _is_rounded(got: Array, base: Array) -> bool:
 
 
 def _unsummed(got: Array, base: Array, batch: int | None) -> Iterator[Candidate]:
-    """Explain by a row for every sample instead of their sum. A right sum of zero explains nothing."""
-    if batch is None or got.shape != (batch, *base.shape) or not largest_magnitude(base):
+    """Explain by a row for every sample instead of their sum. A right sum of zero explains only zeros: units that never
+    fire have no gradient."""
+    if batch is None or got.shape != (batch, *base.shape) or (got.any() and not base.any()):
         return
     total = got.sum(axis=0)
-    if largest_magnitude(total) > 1e-9 * largest_magnitude(got):
+    if not base.any() or largest_magnitude(total) > 1e-9 * largest_magnitude(got):
         yield "not-summed-over-batch", total, base
 
 

@@ -21,7 +21,7 @@ from grader.results.grading import CheckResult
 from grader.sandbox.questions import Question
 
 SEARCHED = 4
-"""Checks of a submission that are searched for the place of their mistake."""
+"""Checks of a submission of which the place of their mistake is found; of a class, those in which it is looked for."""
 
 OnCheck = Callable[[CheckResult], None]
 

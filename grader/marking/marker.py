@@ -21,7 +21,7 @@ from grader.results.grading import CheckResult
 from grader.sandbox.questions import Question
 
 SEARCHED = 4
-"""Checks of a submission of which the place of their mistake is found; of a class, those in which it is looked for."""
+"""Checks of a submission for which lines are found. Then the search ends."""
 
 OnCheck = Callable[[CheckResult], None]
 

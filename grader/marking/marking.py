@@ -35,7 +35,7 @@ class Marking:
     settled: dict[str, Judged] = field(default_factory=dict)
     """The checks that compare with the reference, by id, judged under the student's conventions."""
     told: dict[str, Accounted] = field(default_factory=dict)
-    """What is told of them, by id."""
+    """Their mistakes and awards, by id, from which their sentences are made."""
     choices: dict[str, str] = field(default_factory=dict)
     """The choice of a convention under which they are judged, by id."""
     slopes: dict[str, Mapping[str, Slope]] = field(default_factory=dict)

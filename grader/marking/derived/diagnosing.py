@@ -188,7 +188,7 @@ def _is_simpler(matches: Sequence[Match]) -> bool:
 
 
 def _slips(matches: Iterable[Match]) -> set[str]:
-    """What is told of the edits that add nothing."""
+    """The mistakes that are named for edits that add nothing."""
     kinds = {one.edit.kind for match in matches for one in match.variants} - EXTRA
     return {TOLD_AS[kind] for kind in kinds}
 

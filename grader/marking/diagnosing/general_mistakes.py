@@ -201,8 +201,10 @@ def _is_rounded(got: Array, base: Array) -> bool:
 
 
 def _unsummed(got: Array, base: Array, batch: int | None) -> Iterator[Candidate]:
-    """Explain by a row for every sample instead of their sum. A right sum of zero explains only zeros: units that never
-    fire have no gradient."""
+    """Explain by a row for every sample instead of their sum.
+
+    If the right sum is zero, as for units that never fire, the rows have to be zero, too.
+    """
     if batch is None or got.shape != (batch, *base.shape) or (got.any() and not base.any()):
         return
     total = got.sum(axis=0)

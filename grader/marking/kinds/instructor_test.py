@@ -137,15 +137,22 @@ class PytestCheck(TestedKind):
         found = marking.expectations.memo.once(key, lambda: repairs_in(work, modules.of(self.module)))
         repairs = _shared(found)
         located = replace(result, places=likely_lines(repairs, modules.files))
+        if result.diagnoses or self._follows(marking):
+            return located
+        return replace(located, diagnoses=tuple(self._repaired(repairs, work, marking, modules.of(self.module))))
+
+    def _repaired(
+        self, repairs: Sequence[Repair], work: RequestedTests, marking: Marking, session: Session
+    ) -> Sequence[Diagnosis]:
+        """The mistake in the first wrong array, by what repairs the student's code."""
         repaired = RepairedMistake.by(repairs, self._words(marking))
         # a test compares few numbers: if edits of several kinds let it pass, none of them says what is wrong
-        if repaired is None or not repaired.is_certain or result.diagnoses or self._follows(marking):
-            return located
-        session, work = modules.of(self.module), replace(work, search=None, explaining=Explaining(editing=False))
-        wrong = [one for run in explained_in(work, session) for one in wrong_in(run.compared).items()]
-        named = (name for name, pieces in wrong if are_enough(pieces))
-        told = [diagnoses_of(marking.assignment.words.tell(name), [repaired.hypothesis]) for name in named]
-        return replace(located, diagnoses=tuple(told[0]) if told else ())
+        if repaired is None or not repaired.is_certain:
+            return ()
+        runs = explained_in(replace(work, search=None, explaining=Explaining(editing=False)), session)
+        wrong = (one for run in runs for one in wrong_in(run.compared).items())
+        name = next((name for name, pieces in wrong if are_enough(pieces)), None)
+        return diagnoses_of(marking.assignment.words.tell(name), [repaired.hypothesis]) if name is not None else ()
 
     def _words(self, marking: Marking) -> KnownNames:
         known = words_in(marking.expectations.version.folder / "starter") | MATHEMATICS
@@ -200,11 +207,10 @@ class PytestCheck(TestedKind):
 def _shared(found: Sequence[tuple[Repaired, int]]) -> list[Repair]:
     """The repairs of a test: what an edit repairs in all of its runs that failed."""
     runs = len({run for _, run in found})
-    shares: dict[Variant, float] = {}
-    inserted: set[Variant] = set()
+    shares: dict[tuple[Variant, bool], float] = {}
     for repaired, _ in found:
         variant = variant_of(repaired.variant)
         if variant is not None:
-            shares[variant] = shares.get(variant, 0.0) + repaired.share / runs
-            inserted |= {variant} if repaired.inserted else set()
-    return [Repair(one, min(1.0, share), one in inserted) for one, share in shares.items()]
+            edit = variant, repaired.inserted
+            shares[edit] = shares.get(edit, 0.0) + repaired.share / runs
+    return [Repair(variant, min(1.0, share), inserted) for (variant, inserted), share in shares.items()]

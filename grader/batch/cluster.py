@@ -1,6 +1,5 @@
 """The batch on the workers of a Dask scheduler."""
 
-import json
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -71,7 +70,7 @@ def _client(address: str) -> Any:
 
 def _grading(expectations: Expectations, submission: Submission, future: Future[str]) -> Grading:
     try:
-        return Grading.from_data(json.loads(future.result()))
+        return Grading.from_text(future.result())
     except SpecError:
         raise
     except Exception as error:  # noqa: BLE001 -- the edge of one submission in a batch: a worker was lost, say

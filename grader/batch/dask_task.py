@@ -5,14 +5,13 @@ What it unpacks lies in its own folder, which Dask clears away, also after a wor
 """
 
 import atexit
-import json
 import tempfile
 import threading
 from pathlib import Path
 
 from grader.batch.local import LocalGrader
 from grader.course.snapshot import unpack
-from grader.results.record import plain
+from grader.results.record import as_text
 from grader.results.submission import Submission
 
 Order = tuple[str, int, str | None]
@@ -28,7 +27,7 @@ def grade_shipped(parcel: bytes, order: Order, submission: Submission) -> str:
         SpecError: the parcel is not the version that was ordered.
         SandboxError: this worker's machine cannot isolate as required.
     """
-    return json.dumps(plain(_grader_for(parcel, order).grade(submission)))
+    return as_text(_grader_for(parcel, order).grade(submission))
 
 
 def _grader_for(parcel: bytes, order: Order) -> LocalGrader:

@@ -3,7 +3,6 @@
 They are trusted, like this one; each starts its own processes for students.
 """
 
-import json
 import logging
 import multiprocessing
 import os
@@ -18,7 +17,7 @@ from grader.closing import Closing
 from grader.errors import SandboxError
 from grader.machine import compute_in_one_thread
 from grader.results.grading import Grading
-from grader.results.record import plain
+from grader.results.record import as_text
 from grader.results.submission import Submission
 
 Order = tuple[AssignmentVersion, int, str | None]
@@ -40,7 +39,7 @@ class GraderProcess:
         """Grade one submission there. Raises SandboxError if the process has ended."""
         try:
             self._ours.send(submission)
-            return Grading.from_data(json.loads(self._ours.recv_bytes()))
+            return Grading.from_text(self._ours.recv_bytes())
         except (EOFError, OSError) as error:
             raise SandboxError("a grader process ended while it was grading this.") from error
 
@@ -105,7 +104,7 @@ def _serve(wire: Connection, order: Order) -> None:
                 submission = wire.recv()
             except EOFError:
                 return
-            wire.send_bytes(json.dumps(plain(grader.grade(submission))).encode())
+            wire.send_bytes(as_text(grader.grade(submission)).encode())
 
 
 def _end_with_parent() -> None:

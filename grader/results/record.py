@@ -4,6 +4,7 @@ Pydantic can check and describe them, where a schema is wanted. Looking into a d
 would take most of the time of a short command.
 """
 
+import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from types import NoneType
@@ -30,6 +31,11 @@ class Record(Explained):
         read: Any = _reader(kind)
         return read(data)
 
+    @classmethod
+    def from_text(cls, text: str | bytes) -> Self:
+        """The record that `as_text` made this text from, in another process of this program."""
+        return cls.from_data(json.loads(text))
+
 
 class Within:
     """What a field's type alone does not say, for schemas and checks by Pydantic: `ge` and `le`, or `max_length`."""
@@ -39,6 +45,11 @@ class Within:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Callable[[Any], Any]) -> Any:
         return {**handler(source), **self._limits}
+
+
+def as_text(record: Record) -> str:
+    """A record for another process of this program."""
+    return json.dumps(plain(record))
 
 
 def plain(part: Any) -> Any:

@@ -86,9 +86,12 @@ ONE_SLIP = {
 def graded(slug: str, code: str, check: str, *, sparing: bool = False) -> CheckResult:
     """One check of the bundled right solution, in which a function is defined again; no misconception is written."""
     version = load_assignment(slug)
+    (asked,) = (one for one in version.assignment.checks if one.id == check)
+    wanted = {check, *asked.needs}
     checks = tuple(
         one.model_copy(update={"misconceptions": {}}) if isinstance(one, ComparedCheck) else one
         for one in version.assignment.checks
+        if one.id in wanted
     )
     assignment = version.assignment.model_copy(update={"checks": checks})
     version = replace(version, assignment=assignment, sparing=sparing)

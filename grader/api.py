@@ -9,7 +9,7 @@ from typing import Self
 
 from grader.assignment.version import AssignmentVersion
 from grader.batch.executors import grading_rounds
-from grader.batch.graded import Round
+from grader.batch.flow import Round
 from grader.course.loading import find_assignment
 from grader.course.location import find_course
 from grader.gradebook import Gradebook, RecordedGrading, open_gradebook

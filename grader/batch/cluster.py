@@ -8,8 +8,7 @@ from typing import Any
 
 from grader.assignment.version import AssignmentVersion
 from grader.batch.dask_task import grade_shipped
-from grader.batch.flow import as_finished
-from grader.batch.graded import Graded, Round
+from grader.batch.flow import Graded, Round, as_finished
 from grader.batch.local import LOG
 from grader.course.snapshot import pack
 from grader.errors import SandboxError, SpecError, UsageError
@@ -23,7 +22,7 @@ CONNECT_S = 10
 AHEAD = 4
 """Submissions sent ahead for each thread of the cluster, so that a worker that finishes one finds the next."""
 NOWHERE = Isolation(Level.PROCESS, ())
-"""The error of a submission that no worker has graded."""
+"""The isolation recorded for a submission that no worker has graded."""
 
 
 @contextmanager
@@ -39,13 +38,13 @@ def on_cluster(address: str, version: AssignmentVersion, seed: int, required: st
         if not threads:
             raise SandboxError(f"{address}: the scheduler has no workers. Start some: dask worker HOST:PORT.")
         expectations = Expectations(version, seed)
-        order = (version.sha256, seed, required)
+        key = (version.sha256, seed, required)
 
         def grade_round(submissions: Iterable[Submission]) -> Iterator[Graded]:
-            # Every worker is given the parcel, under its hash; the next round gives it to those that came since.
+            # Every worker gets the parcel, under its hash; the next round sends it to workers that have joined since.
             parcel = client.scatter(pack(version), broadcast=True, hash=True)
             with client.get_executor(pure=False, retries=1) as pool:
-                submit = partial(pool.submit, grade_shipped, parcel, order)
+                submit = partial(pool.submit, grade_shipped, parcel, key)
                 for submission, future in as_finished(submit, submissions, AHEAD * threads):
                     yield Graded(submission, _grading(expectations, submission, future))
 

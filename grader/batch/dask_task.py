@@ -1,7 +1,7 @@
 """The unit of work on another machine: bytes in, a grading as JSON out.
 
-A worker unpacks an assignment version once, identifies it by its hash, and keeps a grader for it as long as it lives.
-What it unpacks lies in its own folder, which Dask clears away, also after a worker that was killed.
+A worker unpacks an assignment version once, into a folder of its own, and keeps a grader for it as long as it lives.
+Dask removes the folder, even if the worker was killed.
 """
 
 import atexit
@@ -14,30 +14,30 @@ from grader.course.snapshot import unpack
 from grader.results.record import as_text
 from grader.results.submission import Submission
 
-Order = tuple[str, int, str | None]
-"""Version, seed, required isolation."""
-_graders: dict[Order, LocalGrader] = {}
+GraderKey = tuple[str, int, str | None]
+"""Hash of the version, seed, required isolation: submissions with equal keys share a grader."""
+_graders: dict[GraderKey, LocalGrader] = {}
 _one_at_a_time = threading.Lock()
 
 
-def grade_shipped(parcel: bytes, order: Order, submission: Submission) -> str:
-    """Grade a submission by the version in `parcel`; a grading as JSON.
+def grade_shipped(parcel: bytes, key: GraderKey, submission: Submission) -> str:
+    """Grade a submission by the version in `parcel`. Returns the grading as JSON.
 
     Raises:
-        SpecError: the parcel is not the version that was ordered.
+        SpecError: the parcel does not hold the version with this hash.
         SandboxError: this worker's machine cannot isolate as required.
     """
-    return as_text(_grader_for(parcel, order).grade(submission))
+    return as_text(_grader_for(parcel, key).grade(submission))
 
 
-def _grader_for(parcel: bytes, order: Order) -> LocalGrader:
+def _grader_for(parcel: bytes, key: GraderKey) -> LocalGrader:
     from distributed import get_worker  # Dask is on every worker, but not on every machine that imports this module
 
-    version, seed, required = order
+    version, seed, required = key
     with _one_at_a_time:
-        if order not in _graders:
+        if key not in _graders:
             course = Path(tempfile.mkdtemp(prefix="grader-", dir=get_worker().local_directory))
             grader = LocalGrader(unpack(parcel, course, version), seed, required)
             atexit.register(grader.close)
-            _graders[order] = grader
-        return _graders[order]
+            _graders[key] = grader
+        return _graders[key]

@@ -7,9 +7,7 @@ from itertools import chain, islice
 
 from grader.assignment.version import AssignmentVersion
 from grader.batch.cluster import on_cluster
-from grader.batch.deduplicating import Deduplicator
-from grader.batch.flow import as_finished
-from grader.batch.graded import Graded, Round
+from grader.batch.flow import Deduplicator, Graded, Round, as_finished
 from grader.batch.local import LocalGrader
 from grader.batch.pool import GraderPool
 from grader.results.grading import Grading

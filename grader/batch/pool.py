@@ -1,4 +1,4 @@
-"""Grader processes next to this one. Marking is Python, so one process uses one processor.
+"""Grader processes next to this one: marking is Python, so one process can use only one CPU.
 
 They are trusted, like this one; each starts its own processes for students.
 """
@@ -20,18 +20,18 @@ from grader.results.grading import Grading
 from grader.results.record import as_text
 from grader.results.submission import Submission
 
-Order = tuple[AssignmentVersion, int, str | None]
-"""Version, seed, required isolation: what a grader is made from."""
+GraderArguments = tuple[AssignmentVersion, int, str | None]
+"""The arguments of a `LocalGrader`: version, seed, required isolation."""
 _SPAWN = multiprocessing.get_context("spawn")
 
 
 class GraderProcess:
     """One grader process."""
 
-    def __init__(self, order: Order) -> None:
+    def __init__(self, arguments: GraderArguments) -> None:
         compute_in_one_thread()
         self._ours, theirs = _SPAWN.Pipe()
-        self._process = _SPAWN.Process(target=_serve, args=(theirs, order), daemon=True)
+        self._process = _SPAWN.Process(target=_serve, args=(theirs, arguments), daemon=True)
         self._process.start()
         theirs.close()
 
@@ -51,10 +51,10 @@ class GraderProcess:
 
 
 class GraderPool(Closing):
-    """A grader process for each job, started when it is wanted; one that dies costs one fault, and is replaced."""
+    """A grader process for each job, started when it is needed. One that dies is replaced; its grading is a fault."""
 
-    def __init__(self, order: Order, jobs: int) -> None:
-        self._order = order
+    def __init__(self, arguments: GraderArguments, jobs: int) -> None:
+        self._arguments = arguments
         self._free: SimpleQueue[GraderProcess | None] = SimpleQueue()
         self._processes: set[GraderProcess] = set()
         self._lock = threading.Lock()
@@ -63,13 +63,13 @@ class GraderPool(Closing):
             self._free.put(None)
 
     def grade(self, submission: Submission) -> Grading:
-        """Grade it in a grader process that is free. Raises SandboxError if that ends in the middle."""
+        """Grade it in a free grader process. Raises SandboxError if the process ends before it has an answer."""
         process = self._free.get()
         try:
             process = process or self._start()
             grading = process.grade(submission)
         except BaseException:
-            process = None  # whatever it was, half of an answer may be left in its pipe
+            process = None  # half of an answer may be left in its pipe
             raise
         finally:
             self._free.put(process)
@@ -81,7 +81,7 @@ class GraderPool(Closing):
         with self._lock:
             if self._closed:
                 raise SandboxError("the program was stopped.")
-            process = GraderProcess(self._order)
+            process = GraderProcess(self._arguments)
             self._processes.add(process)
             return process
 
@@ -93,12 +93,12 @@ class GraderPool(Closing):
                 process.close()
 
 
-def _serve(wire: Connection, order: Order) -> None:
+def _serve(wire: Connection, arguments: GraderArguments) -> None:
     """A grader process's life: submissions in, gradings out as JSON, until the other end is closed or dies."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the first process's to handle
     threading.Thread(target=_end_with_parent, daemon=True).start()
     logging.getLogger("grader").handlers = [logging.NullHandler()]
-    with LocalGrader(*order) as grader:
+    with LocalGrader(*arguments) as grader:
         while True:
             try:
                 submission = wire.recv()

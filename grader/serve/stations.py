@@ -8,7 +8,7 @@ from pathlib import Path
 
 from grader.assignment.version import AssignmentVersion
 from grader.batch.executors import grading_rounds
-from grader.batch.graded import Round
+from grader.batch.flow import Round
 from grader.closing import Closing
 from grader.course.snapshot import pack
 from grader.errors import GraderError

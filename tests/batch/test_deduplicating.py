@@ -2,7 +2,7 @@
 
 from concurrent.futures import Future
 
-from grader.batch.deduplicating import Deduplicator
+from grader.batch.flow import Deduplicator
 from grader.language.catalogue import say
 from grader.results.grading import Grading
 from grader.results.submission import Submission

@@ -22,7 +22,7 @@ from grader.gradebook.exports.filled import Filled, FillOptions
 from grader.gradebook.exports.tables import Absentee
 from grader.intake import Person, attendance_of, read_roster
 from grader.language.cleaning import inert
-from grader.reports.report_files import feedback_files
+from grader.reports.feedback import feedback_files
 from grader.reports.terminal_tables import cells_table
 from grader.results.submission import Identity
 

@@ -1,20 +1,41 @@
-"""Turns the value of `--db` into an engine with settings that keep parallel writers safe."""
+"""Turns the value of `--db` into an engine: with the newest schema, and settings that keep parallel writers safe."""
 
 import sqlite3
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from grader.errors import UsageError
+from grader.gradebook.revision import is_newest
 
 DIALECTS = ("sqlite", "postgresql")
 BUSY_MS = 5000
 """How long a writer waits for another."""
 AGAIN_S = 0.02
 """Seconds until an operation that SQLite does not wait for is tried again."""
+
+
+NOT_FOR_OTHERS = 0o660
+"""The mode of a new database. It holds hidden checks and the reference; the umask decides whether the group can read
+it."""
+
+
+def open_engine(text: str, create: bool, durable: bool) -> Engine:
+    """The engine of a database with the newest schema; see `open_gradebook`."""
+    url = database_url(text)
+    _require_place(url, create)
+    engine = make_engine(url, durable)
+    _keep_from_others(url)
+    try:
+        _bring_up_to_date(engine, url.render_as_string(hide_password=True))
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
 
 
 def database_url(text: str) -> URL:
@@ -92,3 +113,40 @@ def _write_ahead(connection: Any) -> None:
 
 def _begin_immediate(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def _bring_up_to_date(engine: Engine, name: str) -> None:
+    try:
+        with engine.begin() as connection:
+            if is_newest(connection):
+                return
+        # imported here, and outside of a transaction: alembic takes long, and others would wait for it
+        from grader.gradebook.migrate import migrate
+
+        with engine.begin() as connection:
+            migrate(connection, name)
+    except DBAPIError as error:
+        raise UsageError(f"{name}: cannot be used as the database: {error.orig}. Name another with --db.") from error
+
+
+def _require_place(url: URL, create: bool) -> None:
+    """SQLite's own words for a wrong path would be 'unable to open database file'."""
+    file = database_file(url)
+    if file is None:
+        return
+    if not file.parent.is_dir():
+        raise UsageError(f"{file}: the folder {file.parent} does not exist. Create it, or name another file with --db.")
+    if file.is_dir():
+        raise UsageError(
+            f"{file}: a folder, not a database. Name a file in it with --db, such as {file / 'grades.db'}."
+        )
+    if not create and not file.exists():
+        raise UsageError(f"{file}: no database there yet. `grader grade` makes one; name another with --db.")
+
+
+def _keep_from_others(url: URL) -> None:
+    """Make a new SQLite file that other people on the machine cannot read. SQLite's further files get its mode."""
+    file = database_file(url)
+    if file is not None and not file.exists():
+        with suppress(OSError):  # SQLite says what is wrong
+            file.touch(NOT_FOR_OTHERS)

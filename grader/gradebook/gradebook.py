@@ -1,31 +1,30 @@
-"""The one way to the database: open it, save gradings, read them back."""
+"""The gradebook: opens the database, saves gradings, and reads them back."""
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from functools import cache
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from sqlalchemy import URL, Connection, Engine, select, update
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from grader.errors import UsageError
 from grader.gradebook import adjustments, standings
-from grader.gradebook.engine import database_file, database_url, make_engine
+from grader.gradebook.engine import open_engine
 from grader.gradebook.queries import (
+    attempt_number,
     by_id_prefix,
     by_ids,
     gradings_query,
     keep_origin,
     known_gradings,
+    latest_known,
     submission_id,
     version_id,
 )
-from grader.gradebook.recording import record
-from grader.gradebook.revision import is_newest
-from grader.gradebook.rows import RecordedGrading, recorded_of, submission_of
-from grader.gradebook.schema import SUBMISSIONS, VERSIONS
+from grader.gradebook.rows import RecordedGrading, grading_values, recorded_of, submission_of
+from grader.gradebook.schema import GRADINGS, SUBMISSIONS, VERSIONS, new_id
 from grader.gradebook.standings import Reason
 from grader.gradebook.stored_files import files_of, keep_files
 from grader.language.catalogue import Catalogue
@@ -39,9 +38,6 @@ if TYPE_CHECKING:  # looking into a database does not wait for the models of ass
 
 AT_ONCE = 200
 """Gradings that are read at once, so memory does not grow with the class."""
-NOT_FOR_OTHERS = 0o660
-"""The mode of a new database. It holds hidden checks and the reference; the umask decides whether the group can read
-it."""
 
 
 class Gradebook:
@@ -247,6 +243,35 @@ def _groups(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
+def record(
+    connection: Connection,
+    version: "AssignmentVersion",
+    grading: Grading,
+    *,
+    graded_at: datetime,
+    submission: Submission | None = None,
+    counts: bool = True,
+    again: bool = True,
+) -> str:
+    """Record a grading in a transaction that the caller has begun; see `Gradebook.save`."""
+    by = version_id(connection, version)
+    of = submission_id(connection, version.slug, grading.student, grading.sha256)
+    if version.assignment.line_from_attempt > 1:
+        grading = grading.with_telling(version.assignment.told_at(attempt_number(connection, of)))
+    if submission is not None:
+        keep_origin(connection, of, submission)
+        keep_files(connection, of, submission.files)
+    saved = None if again else latest_known(connection, version.slug, version.sha256, grading)
+    if saved is None:
+        saved = new_id()
+        values = grading_values(grading, submission)
+        row = {"id": saved, "version_id": by, "submission_id": of, "graded_at": graded_at}
+        connection.execute(insert(GRADINGS).values({**row, **values}))
+    if counts:
+        standings.stand(connection, of, saved, graded_at, "graded", only_first=grading.outcome == "fault")
+    return saved
+
+
 @contextmanager
 def open_gradebook(url: str, *, create: bool = True, durable: bool = False) -> Iterator[Gradebook]:
     """Open the database at `url`, a path or an SQLite or PostgreSQL URL, and bring it to the newest schema.
@@ -259,50 +284,8 @@ def open_gradebook(url: str, *, create: bool = True, durable: bool = False) -> I
     Raises:
         UsageError: it cannot be opened, belongs to another program, or is newer than this one.
     """
-    target = database_url(url)
-    name = target.render_as_string(hide_password=True)
-    _require_place(target, create)
-    engine = make_engine(target, durable)
-    _keep_from_others(target)
+    engine = open_engine(url, create, durable)
     try:
-        _bring_up_to_date(engine, name)
         yield Gradebook(engine)
     finally:
         engine.dispose()
-
-
-def _bring_up_to_date(engine: Engine, name: str) -> None:
-    try:
-        with engine.begin() as connection:
-            if is_newest(connection):
-                return
-        # imported here, and outside of a transaction: alembic takes long, and others would wait for it
-        from grader.gradebook.migrate import migrate
-
-        with engine.begin() as connection:
-            migrate(connection, name)
-    except DBAPIError as error:
-        raise UsageError(f"{name}: cannot be used as the database: {error.orig}. Name another with --db.") from error
-
-
-def _require_place(url: URL, create: bool) -> None:
-    """SQLite's own words for a wrong path would be 'unable to open database file'."""
-    file = database_file(url)
-    if file is None:
-        return
-    if not file.parent.is_dir():
-        raise UsageError(f"{file}: the folder {file.parent} does not exist. Create it, or name another file with --db.")
-    if file.is_dir():
-        raise UsageError(
-            f"{file}: a folder, not a database. Name a file in it with --db, such as {file / 'grades.db'}."
-        )
-    if not create and not file.exists():
-        raise UsageError(f"{file}: no database there yet. `grader grade` makes one; name another with --db.")
-
-
-def _keep_from_others(url: URL) -> None:
-    """Make a new SQLite file that other people on the machine cannot read. SQLite's further files get its mode."""
-    file = database_file(url)
-    if file is not None and not file.exists():
-        with suppress(OSError):  # SQLite says what is wrong
-            file.touch(NOT_FOR_OTHERS)

@@ -1,6 +1,6 @@
-"""Writes the pages of a class while its submissions and gradings pass: each is read once, and none is kept.
+"""Writes the pages of a class as its gradings and submissions come by: each is read once, and none is kept.
 
-Only the fingerprints of each source stay in memory, and of each grading only what the class page needs. The
+Only the fingerprints of each source stay in memory, and of each grading what the class page needs. The
 class page and the folder `review` are for the instructor, the folder `students` holds what each student may read.
 """
 
@@ -11,21 +11,21 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from itertools import chain, pairwise
 from pathlib import Path
 from typing import Protocol
 
 from grader.assignment.version import AssignmentVersion
 from grader.files import write, written_whole
-from grader.language.catalogue import Catalogue
+from grader.language.catalogue import ENGLISH, Catalogue
 from grader.machine import processors
 from grader.progress import Advance
+from grader.reports import markdown
 from grader.reports.attention import NO_ROSTER, Roll
 from grader.reports.final_scores import FinalScore
-from grader.reports.html import Neighbours, class_page
+from grader.reports.html import Extras, Neighbours, class_page, review_page, student_page
 from grader.reports.json_output import END, JsonListing
-from grader.reports.report_files import PageData, student_files
 from grader.reports.similarity import NO_MARKS, Marks, fingerprints, similar_pairs
 from grader.reports.student_summary import StudentSummary, summarise
 from grader.results.grading import Grading
@@ -34,27 +34,40 @@ from grader.results.submission import Submission
 
 LOG = logging.getLogger("grader.reports")
 PARALLEL_FROM = 1000
-"""From so many students on, processes are worth starting: each takes 0.5 s to start, and 300 students take 1.3 s."""
+"""Number of students from which processes pay: each takes 0.5 s to start, and 300 students take 1.3 s."""
 AT_ONCE = 25
 """Students in one task."""
 AHEAD = 4
-"""Tasks for each process that wait or run: more would only be held in memory."""
+"""Tasks that wait or run for each process; more would only take memory."""
 METHOD = "spawn" if sys.platform in {"win32", "darwin"} else "forkserver"
-"""How to start a process: never by a fork of one that has threads."""
+"""How to start a process: not by `fork`, which is unsafe in a process with threads."""
 
 
-Graded = tuple[Grading, Submission | None]
-"""A grading, and what it was made from, if that was kept."""
+PageSource = tuple[Grading, Submission | None]
+"""A grading, and the submission if it was kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageData:
+    """What the pages of one student are made from."""
+
+    grading: Grading
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    """The files that were graded."""
+    steps: Sequence[str] = ()
+    """How the final score comes about, for the instructor."""
+    neighbours: Neighbours | None = None
+    """The pages before and after this one."""
 
 
 class ClassPages:
-    """The report of one class. A page that a browser has open is replaced at once, never half written."""
+    """The report of one class. Each page is replaced as a whole, so a browser never sees half of one."""
 
     def __init__(self, folder: Path, version: AssignmentVersion, roll: Roll = NO_ROSTER) -> None:
         self._folder, self._version, self._roll = folder, version, roll
 
     def written(
-        self, graded: Iterable[Graded], count: int, finals: Mapping[str, FinalScore], advance: Advance
+        self, graded: Iterable[PageSource], count: int, finals: Mapping[str, FinalScore], advance: Advance
     ) -> Iterator[Grading]:
         """Yield each grading once its page is written or queued; write the class page after the last.
 
@@ -90,8 +103,8 @@ class ClassPages:
         write(self._folder / "index.html", page.encode())
 
 
-def _placed(graded: Iterable[Graded], count: int) -> Iterator[tuple[Graded, Neighbours]]:
-    """Yield each with the names of the pages before and after it. One is read ahead, and none is kept."""
+def _placed(graded: Iterable[PageSource], count: int) -> Iterator[tuple[PageSource, Neighbours]]:
+    """Yield each with the names of the pages before and after it. Reads one ahead, and keeps none."""
     before = ""
     for number, (one, other) in enumerate(pairwise(chain(graded, [None])), 1):
         if one is not None:
@@ -110,7 +123,7 @@ class _Writer(Protocol):
     marks: list[Marks]
     """The fingerprints of the sources, in order, once all is written."""
 
-    def add(self, sheet: PageData) -> None:
+    def add(self, data: PageData) -> None:
         """Write a student's pages, now or soon."""
 
 
@@ -132,9 +145,9 @@ class _Here:
         self._folder, self._title, self._words, self._advance = folder, title, words, advance
         self.marks: list[Marks] = []
 
-    def add(self, sheet: PageData) -> None:
-        self.marks += _write_students(self._folder, self._title, self._words, [sheet])
-        self._advance(sheet.grading.student)
+    def add(self, data: PageData) -> None:
+        self.marks += _write_students(self._folder, self._title, self._words, [data])
+        self._advance(data.grading.student)
 
 
 class _InProcesses:
@@ -144,8 +157,8 @@ class _InProcesses:
         self._waiting: deque[tuple[Future[list[Marks]], list[str]]] = deque()
         self.marks: list[Marks] = []
 
-    def add(self, sheet: PageData) -> None:
-        self._chunk.append(sheet)
+    def add(self, data: PageData) -> None:
+        self._chunk.append(data)
         if len(self._chunk) == AT_ONCE:
             self._send()
 
@@ -158,7 +171,7 @@ class _InProcesses:
     def _send(self) -> None:
         chunk, self._chunk = self._chunk, []
         task = self._pool.submit(_write_students, self._folder, self._title, self._words, chunk)
-        self._waiting.append((task, [sheet.grading.student for sheet in chunk]))
+        self._waiting.append((task, [data.grading.student for data in chunk]))
         if len(self._waiting) > AHEAD * processors():
             self._take_first()
 
@@ -169,28 +182,39 @@ class _InProcesses:
             self._advance(student)
 
 
-def _write_students(folder: Path, title: str, words: Catalogue, sheets: Sequence[PageData]) -> list[Marks]:
+def _write_students(folder: Path, title: str, words: Catalogue, students: Sequence[PageData]) -> list[Marks]:
     """Write the pages of these students; returns the fingerprints of their sources, to find similar ones later."""
-    for sheet in sheets:
-        for name, content in _pages_of(sheet, title, words):
-            write(folder / name, content)
-    return [_marks(sheet) for sheet in sheets]
+    for data in students:
+        for name, text in _pages_of(data, title, words):
+            write(folder / name, text.encode())
+    return [_marks(data) for data in students]
 
 
-def _pages_of(sheet: PageData, title: str, words: Catalogue) -> list[tuple[str, bytes]]:
-    grading = sheet.grading
+def _pages_of(data: PageData, title: str, words: Catalogue) -> list[tuple[str, str]]:
+    grading = data.grading
     try:
-        return [(name, text.encode()) for name, text in student_files(title, sheet, words)]
+        return student_files(title, data, words)
     except Exception as error:
         LOG.error("%s: the page cannot be shown: %r", grading.student, error, exc_info=error)
         note = words("load.our-fault", why=f"{type(error).__name__}.")
-        bare = PageData(replace(grading, checks=(), notes=(note,)), neighbours=sheet.neighbours)
-        return [(name, text.encode()) for name, text in student_files(title, bare, words)]
+        bare = PageData(replace(grading, checks=(), notes=(note,)), neighbours=data.neighbours)
+        return student_files(title, bare, words)
 
 
-def _marks(sheet: PageData) -> Marks:
+def student_files(title: str, data: PageData, words: Catalogue = ENGLISH) -> list[tuple[str, str]]:
+    """One student's pages, by name: two that the student may read, and one for the instructor."""
+    grading, name = data.grading, file_name(data.grading)
+    everything = Extras(data.steps, data.files)
+    return [
+        (f"students/{name}.html", student_page(title, grading, words, Extras(files=data.files))),
+        (f"students/{name}.md", markdown.student_page(title, grading, words)),
+        (f"review/{name}.html", review_page(title, grading, words, everything, data.neighbours)),
+    ]
+
+
+def _marks(data: PageData) -> Marks:
     try:
-        return fingerprints(sheet.files)
+        return fingerprints(data.files)
     except Exception as error:
-        LOG.error("%s: not compared with others: %r", sheet.grading.student, error, exc_info=error)
+        LOG.error("%s: not compared with others: %r", data.grading.student, error, exc_info=error)
         return NO_MARKS

@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from grader.closing import Closing
 from grader.errors import GraderError
 from grader.gradebook import Gradebook
-from grader.gradebook.recording import record
+from grader.gradebook.gradebook import record
 from grader.gradebook.regrades import Regrade
 from grader.results.grading import Grading
 from grader.results.submission import Submission

@@ -8,7 +8,7 @@ from pydantic import TypeAdapter
 
 from grader.language.catalogue import ENGLISH, Catalogue
 from grader.reports import pages
-from grader.reports.report_files import PageData
+from grader.reports.pages import PageData
 from grader.results.grading import Grading
 from grader.results.report import GradingReport, report
 from grader.results.submission import Submission

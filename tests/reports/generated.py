@@ -7,7 +7,7 @@ from dataclasses import replace
 from grader.assignment.visibility import Visibility
 from grader.language.catalogue import say
 from grader.reports.html import Neighbours, class_page
-from grader.reports.report_files import PageData, student_files
+from grader.reports.pages import PageData, student_files
 from grader.reports.similarity import SimilarPair
 from grader.reports.student_summary import summarise
 from grader.results.evidence import Evidence

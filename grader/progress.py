@@ -6,5 +6,5 @@ Advance = Callable[[str], None]
 """Called with the name of each finished item."""
 
 
-def unseen(name: str) -> None:
+def no_progress(name: str) -> None:
     """Show no progress."""

@@ -11,7 +11,7 @@ from grader.assignment.version import AssignmentVersion
 from grader.cli.console import emit, show
 from grader.cli.options import DEFAULT_DB, AssignmentName, Database, Json
 from grader.course.location import find_course
-from grader.course.outline import find_outline
+from grader.course.reading import find_outline
 from grader.errors import UsageError
 from grader.gradebook import Gradebook, open_gradebook
 from grader.gradebook.adjusting import propose_adjustment

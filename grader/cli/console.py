@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from rich.console import Console, RenderableType
 
 from grader.language.cleaning import clean_line, inert
-from grader.progress import Advance, unseen
+from grader.progress import Advance, no_progress
 
 WIDTH_OF_FILES = 100
 """Columns of a table that is piped or kept in a file."""
@@ -51,7 +51,7 @@ def talk(text: str) -> None:
 def progress(what: str, total: int, quiet: bool) -> Iterator[Advance]:
     """A progress bar on stderr; nothing if nobody would see it."""
     if quiet or "CI" in os.environ or not sys.stderr.isatty():
-        yield unseen
+        yield no_progress
         return
     # imported here, since only somebody who watches needs it
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

@@ -36,31 +36,31 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def run(arguments: Sequence[str]) -> int:
     """Run a command line and return its exit code; errors are printed on stderr."""
-    _speak_utf8()
+    _use_utf8()
     # `--debug` may be anywhere, since people add it to a line that has just failed.
     debug = "--debug" in arguments
     words = [word for word in arguments if word != "--debug"]
-    _tell_log(debug)
+    _set_up_log(debug)
     try:
-        return _leave(program().main(words, prog_name="grader", standalone_mode=False))
+        return _exit_code(program().main(words, prog_name="grader", standalone_mode=False))
     except SystemExit as leaving:  # after shell completion, or when nobody reads stdout any more
-        return _leave(leaving.code)
+        return _exit_code(leaving.code)
     except KeyboardInterrupt:
-        return _leave(INTERRUPTED)
+        return _exit_code(INTERRUPTED)
     except typer.TyperException as error:
-        return _correct(error)
+        return _report_usage(error)
     except GraderError as error:
-        return _explain(error, debug)
+        return _report_error(error, debug)
     except OSError as error:
         if error.filename is None:
-            return _confess(error, debug)
+            return _report_fault(error, debug)
         why = f"{os.fsdecode(error.filename)}: {error.strerror}. Check that the path is right and that you may use it."
-        return _explain(UsageError(why).with_traceback(error.__traceback__), debug)
+        return _report_error(UsageError(why).with_traceback(error.__traceback__), debug)
     except Exception as error:  # noqa: BLE001 -- the outermost edge: whatever is left is our fault
-        return _confess(error, debug)
+        return _report_fault(error, debug)
 
 
-def _tell_log(debug: bool) -> None:
+def _set_up_log(debug: bool) -> None:
     """Print problems inside a batch on stderr, a line each, and go on; with --debug, also their tracebacks."""
     handler = logging.StreamHandler()
     handler.setFormatter(_Sentence(debug))
@@ -81,14 +81,14 @@ class _Sentence(logging.Formatter):
         return clean(f"grader: {record.getMessage()}", 1000) + trace
 
 
-def _leave(code: object) -> int:
+def _exit_code(code: object) -> int:
     """The exit code that a command asked for; success if it asked for none."""
     if code == INTERRUPTED:
         sys.stderr.write("grader: stopped. Gradings that were finished are kept.\n")
     return code if isinstance(code, int) else Exit.OK
 
 
-def _correct(error: typer.TyperException) -> int:
+def _report_usage(error: typer.TyperException) -> int:
     """Report a command line that the framework refused; without a command, show the help."""
     text = error.format_message().strip()
     context = getattr(error, "ctx", None)
@@ -98,17 +98,17 @@ def _correct(error: typer.TyperException) -> int:
     sentence = " ".join(text.removesuffix(".").replace("Value error, ", "").split())
     end = "" if sentence.endswith("?") else "."
     path = context.command_path if context is not None else "grader"
-    return _explain(UsageError(f"{sentence}{end} See `{path} --help`."), debug=False)
+    return _report_error(UsageError(f"{sentence}{end} See `{path} --help`."), debug=False)
 
 
-def _explain(error: GraderError, debug: bool) -> int:
+def _report_error(error: GraderError, debug: bool) -> int:
     if debug:
         _print_traceback(error)
     sys.stderr.write(f"grader: {clean(str(error), 4000)}\n")
     return error.exit_code
 
 
-def _confess(error: Exception, debug: bool) -> int:
+def _report_fault(error: Exception, debug: bool) -> int:
     if debug:
         _print_traceback(error)
     what = clean(f"{type(error).__name__}: {error}", 1000)
@@ -124,7 +124,7 @@ def _print_traceback(error: Exception) -> None:
     traceback.print_exception(error)
 
 
-def _speak_utf8() -> None:
+def _use_utf8() -> None:
     """Names and bars contain characters that an old console's encoding lacks."""
     if "PYTHONIOENCODING" in os.environ:
         return

@@ -10,7 +10,7 @@ import typer
 from grader.cli.console import emit, show, talk
 from grader.cli.options import DEFAULT_DB, AssignmentName, Database, Json
 from grader.course.location import find_course
-from grader.course.outline import find_outline
+from grader.course.reading import find_outline
 from grader.gradebook import open_gradebook
 from grader.gradebook.class_finals import StudentFinal, class_finals
 from grader.gradebook.doubts import Doubts

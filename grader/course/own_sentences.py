@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from grader.assignment.positions import Place, where
-from grader.course.slips import bad_toml
+from grader.course.slips import describe_bad_toml
 from grader.errors import SpecError
 from grader.language.overrides import faults_in
 
@@ -26,7 +26,7 @@ def read_sentences(path: Path) -> dict[str, dict[str, str]]:
     try:
         stated = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SpecError(bad_toml(path, text, error)) from error
+        raise SpecError(describe_bad_toml(path, text, error)) from error
     wanted = "wanted a string, in quotes, in a table"
     # `faults_in` expects strings in tables, so other values are reported first
     faults = [(at, wanted) for at in _not_texts(stated)] or list(faults_in(stated))

@@ -12,7 +12,7 @@ from grader.assignment.policy import CourseFile, Policy
 from grader.assignment.positions import where
 from grader.assignment.version import AssignmentVersion
 from grader.course.extensions import read_extensions, repeated
-from grader.course.slips import bad_toml, sentences
+from grader.course.slips import describe_bad_toml, describe_faults
 from grader.errors import SpecError
 from grader.language.suggestions import near
 
@@ -73,9 +73,9 @@ def _course_file(path: Path) -> CourseFile:
         stated = tomllib.loads(text)
         return CourseFile.model_validate(stated)
     except tomllib.TOMLDecodeError as error:
-        raise SpecError(bad_toml(path, text, error)) from error
+        raise SpecError(describe_bad_toml(path, text, error)) from error
     except ValidationError as error:
-        raise SpecError(sentences(path, text, CourseFile, error.errors(), stated)) from error
+        raise SpecError(describe_faults(path, text, CourseFile, error.errors(), stated)) from error
 
 
 def _is_sound(policy: Policy, version: AssignmentVersion) -> None:

@@ -1,4 +1,7 @@
-"""Reads `assignment.toml` and finds it in a course, without knowing the kinds of checks."""
+"""Reads `assignment.toml` and finds it in a course, without knowing the kinds of checks.
+
+Final scores need no more than the outline of an assignment; to import the kinds would take a second.
+"""
 
 import hashlib
 import json
@@ -6,8 +9,9 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import ConfigDict, Field, ValidationError
 
+from grader.assignment.checks import BaseCheck
 from grader.assignment.models import Assignment
 from grader.assignment.positions import where
 from grader.assignment.version import AssignmentVersion
@@ -15,9 +19,32 @@ from grader.course.course_files import given_files, read_given, read_requirement
 from grader.course.instructor_tests import tests_in
 from grader.course.location import bundled_course
 from grader.course.own_sentences import FILE, read_sentences
-from grader.course.slips import bad_toml, sentences
+from grader.course.slips import describe_bad_toml, describe_faults
 from grader.errors import SpecError, UsageError
 from grader.language.overrides import together
+
+
+class OutlinedCheck(BaseCheck):
+    """The keys of every check; those of its kind are left unread."""
+
+    model_config = ConfigDict(extra="ignore")
+
+
+class Outline(Assignment):
+    """The contents of `assignment.toml`, with checks of no kind."""
+
+    checks: tuple[OutlinedCheck, ...] = Field(min_length=1)
+    """The checks, in the order of the handout."""
+
+
+def find_outline(name: str, course: Path) -> AssignmentVersion:
+    """The assignment with this slug in the course, or at this path; nothing can be graded by it.
+
+    Raises:
+        UsageError: the assignment does not exist.
+        SpecError: it does not validate.
+    """
+    return read_assignment(folder_of(name, course), Outline)
 
 
 def read_assignment(folder: Path, model: type[Assignment]) -> AssignmentVersion:
@@ -39,15 +66,15 @@ def read_assignment(folder: Path, model: type[Assignment]) -> AssignmentVersion:
     course = folder.resolve().parent.parent  # `assignments/<slug>` is below it
     modules = reference_files(course)
     reference = _digest(modules, course)
-    own = _digest(graded_by(folder), folder)
-    ours = read_sentences(course / FILE)
-    # merged here, so that a version contains all its words and no later code needs to look for the course's
-    assignment = assignment.model_copy(update={"sentences": together(ours, assignment.sentences)})
+    files = _digest(graded_by(folder), folder)
+    course_wide = read_sentences(course / FILE)
+    # merged here, so that no later code needs to look for the sentences of the course
+    assignment = assignment.model_copy(update={"sentences": together(course_wide, assignment.sentences)})
     slug = folder.resolve().name
     requirements = read_requirements(folder, course)
     # with the slug: two assignments of identical content are still two versions
-    told = f"{slug}\0{_meaning(raw.decode())}{own}{reference}{requirements}"
-    version = hashlib.sha256(told.encode()).hexdigest()
+    content = f"{slug}\0{_meaning(raw.decode())}{files}{reference}{requirements}"
+    version = hashlib.sha256(content.encode()).hexdigest()
     return AssignmentVersion(
         slug,
         folder.resolve(),
@@ -72,9 +99,9 @@ def _validated(path: Path, raw: bytes, model: type[Assignment]) -> Assignment:
         stated["checks"] = [*stated.get("checks", []), *(test for file in tests for test in tests_in(file))]
         return model.model_validate(stated)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SpecError(bad_toml(path, raw.decode(errors="replace"), error)) from error
+        raise SpecError(describe_bad_toml(path, raw.decode(errors="replace"), error)) from error
     except ValidationError as error:
-        raise SpecError(sentences(path, raw.decode(), model, error.errors(), stated)) from error
+        raise SpecError(describe_faults(path, raw.decode(), model, error.errors(), stated)) from error
 
 
 def _checks_are_a_list(path: Path, text: str, stated: dict[str, Any]) -> None:

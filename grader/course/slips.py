@@ -19,16 +19,18 @@ NOT_WRITTEN = {"pytest", "recorded"}
 """Kinds of checks that are not written in TOML."""
 
 
-def sentences(path: Path, text: str, model: type[BaseModel], faults: Sequence[Any], stated: Mapping[str, Any]) -> str:
+def describe_faults(
+    path: Path, text: str, model: type[BaseModel], faults: Sequence[Any], stated: Mapping[str, Any]
+) -> str:
     """One line for each fault that pydantic found; faults that only follow from others are left out."""
     deep = [fault["loc"] for fault in faults]
     own = [fault for fault in faults if not any(_follows(fault, loc) for loc in deep)]
     own = [fault for fault in own if not any(_is_misspelt(fault, other) for other in faults)]
     own.sort(key=lambda fault: fault["type"] != "extra_forbidden")  # a misspelt key explains one that is missing
-    return "\n".join(_sentence(path, text, model, fault, stated) for fault in own)
+    return "\n".join(_describe(path, text, model, fault, stated) for fault in own)
 
 
-def bad_toml(path: Path, text: str, error: Exception) -> str:
+def describe_bad_toml(path: Path, text: str, error: Exception) -> str:
     """The message for a file that is not valid TOML."""
     found = re.search(r"\(at line (\d+), column \d+\)", str(error))
     what = re.sub(r"\s*\(at .*\)", "", str(error))
@@ -54,7 +56,7 @@ def _is_misspelt(fault: Any, other: Any) -> bool:
     return beside and bool(near(str(spelt[-1]), [str(meant[-1])]))
 
 
-def _sentence(path: Path, text: str, model: type[BaseModel], fault: Any, stated: Mapping[str, Any]) -> str:
+def _describe(path: Path, text: str, model: type[BaseModel], fault: Any, stated: Mapping[str, Any]) -> str:
     error = fault.get("ctx", {}).get("error")
     loc: Place = fault["loc"]
     if isinstance(error, MisplacedError):

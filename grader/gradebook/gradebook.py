@@ -195,7 +195,7 @@ class Gradebook:
         with self.transaction() as connection:
             return standings.stand_all(connection, grading_ids, since, reason)
 
-    def know_again(self, slug: str, submissions: Iterable[Submission]) -> None:
+    def update_origins(self, slug: str, submissions: Iterable[Submission]) -> None:
         """Update who handed in a stored submission: a later download, or a roster, may know more."""
         with self.transaction() as connection:
             for submission in submissions:

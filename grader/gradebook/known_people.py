@@ -20,7 +20,7 @@ class KnownPeople:
             if len(persons) == 1:  # a group is another student in each combination
                 self._note(student, clues_to(persons[0], student))
 
-    def known_again(self, submission: Submission) -> Submission:
+    def under_known_name(self, submission: Submission) -> Submission:
         """The submission under the name that its author had before; unchanged if that is not certain.
 
         Without times the order of one download says nothing, so of two submissions in it only one takes the name.

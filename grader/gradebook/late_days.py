@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from grader.assignment.policy import Policy
 from grader.assignment.version import AssignmentVersion
-from grader.course.outline import find_outline
+from grader.course.reading import find_outline
 from grader.gradebook.attempts import Allowance, Attempt, attempts_of
 from grader.gradebook.extending import current_policy
 from grader.gradebook.extensions import extended

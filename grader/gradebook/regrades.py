@@ -15,7 +15,7 @@ from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.rows import RecordedGrading
 from grader.gradebook.runs import GradingRun, RunOptions
 from grader.language.catalogue import Catalogue
-from grader.progress import Advance, unseen
+from grader.progress import Advance, no_progress
 from grader.results.difference import Difference, difference
 from grader.results.grading import Grading
 from grader.results.submission import Submission
@@ -82,7 +82,7 @@ class Regrade:
             raise UsageError(f"{version.slug}: no gradings{f' of {student}' if student else ''} to grade again.")
 
     def compare(
-        self, jobs: int = 0, advance: Advance = unseen, required: str | None = None, executor: str = ""
+        self, jobs: int = 0, advance: Advance = no_progress, required: str | None = None, executor: str = ""
     ) -> Comparison:
         """Grade everything again, each submission with its own seed; see `RunOptions`."""
         changes: list[Change] = []

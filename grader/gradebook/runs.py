@@ -11,7 +11,7 @@ from grader.course.snapshot import pack
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.known_people import KnownPeople
 from grader.machine import processors
-from grader.progress import Advance, unseen
+from grader.progress import Advance, no_progress
 from grader.results.submission import Submission
 from grader.sandbox import Level
 
@@ -57,7 +57,7 @@ class GradingRun:
         """A grading for each submission, in their order."""
         return [self.ids[key] for key in self.keys]
 
-    def grade(self, submissions: Iterable[Submission], gradebook: Gradebook, advance: Advance = unseen) -> None:
+    def grade(self, submissions: Iterable[Submission], gradebook: Gradebook, advance: Advance = no_progress) -> None:
         """Grade what is not known; each grading is recorded before the next is waited for."""
         gradebook.keep_parcel(self.version, pack)
         options = self.options
@@ -90,7 +90,7 @@ class GradingRun:
         seen: set[Key] = set()
         people = KnownPeople(gradebook.people(self.version.slug))
         waiting: list[tuple[Submission, str]] = []
-        for submission in map(people.known_again, submissions):
+        for submission in map(people.under_known_name, submissions):
             key = (submission.student, submission.sha256)
             self.keys.append(key)
             if key in known:
@@ -102,12 +102,12 @@ class GradingRun:
                 yield submission
             seen.add(key)
             if len(waiting) == AT_ONCE:
-                self._recognise(waiting, gradebook)
-        self._recognise(waiting, gradebook)
+                self._count_known(waiting, gradebook)
+        self._count_known(waiting, gradebook)
 
-    def _recognise(self, waiting: list[tuple[Submission, str]], gradebook: Gradebook) -> None:
+    def _count_known(self, waiting: list[tuple[Submission, str]], gradebook: Gradebook) -> None:
         """A known submission may come under a better name, and counts again if another one did since."""
-        gradebook.know_again(self.version.slug, [submission for submission, _ in waiting])
+        gradebook.update_origins(self.version.slug, [submission for submission, _ in waiting])
         if self.options.counts:
             gradebook.let_count([grading_id for _, grading_id in waiting], datetime.now(UTC), "graded")
         waiting.clear()

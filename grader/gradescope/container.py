@@ -20,7 +20,7 @@ from grader.intake import read_one
 from grader.language.catalogue import Said, say
 from grader.marking.edge import why_failed
 from grader.marking.expected import Expectations
-from grader.marking.grade_submission import grade, nothing_yet
+from grader.marking.grade_submission import grade, ungraded
 from grader.marking.marker import verify
 from grader.marking.student_sandbox import sandbox_for
 from grader.results.grading import CheckResult, Grading
@@ -133,7 +133,7 @@ class _Run:
         with sandbox_for(version) as sandbox:
             sandbox.isolation.require(self.terms.required)
             # Published on a signal that arrives before the first check is done.
-            self.grading = nothing_yet(expectations, submission, sandbox.isolation, sandbox.environment)
+            self.grading = ungraded(expectations, submission, sandbox.isolation, sandbox.environment)
             grading = grade(expectations, submission, sandbox, self.take)
             attempt = len(self.metadata.previous_submissions) + 1
             self.grading = grading.with_telling(version.assignment.told_at(attempt))

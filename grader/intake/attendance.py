@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from grader.intake.roster import Person
-from grader.intake.unread import Handed
+from grader.intake.unread import UnreadSubmission
 from grader.people.clues import Clues, clues, clues_to
 from grader.people.doubt_messages import MOST_STRANGERS, doubt_told, perhaps
 from grader.people.matching import Matching, match
@@ -43,7 +43,7 @@ class Author(NamedTuple):
     """The index among the people of the roster."""
 
 
-def attend(handed: Sequence[Handed], roster: Sequence[Person]) -> tuple[list[Handed], Attendance]:
+def attend(handed: Sequence[UnreadSubmission], roster: Sequence[Person]) -> tuple[list[UnreadSubmission], Attendance]:
     """Add what the roster says about their authors to the submissions, and list who is missing."""
     sought = [author for one in handed for author in _authors_of(one)]
     matching = match([_clues_in(author) for author in sought], [_clues_to(person) for person in roster])
@@ -57,13 +57,16 @@ def attend(handed: Sequence[Handed], roster: Sequence[Person]) -> tuple[list[Han
 
 def attendance_of(people: Sequence[tuple[str, Sequence[Identity]]], roster: Sequence[Person]) -> Attendance:
     """Compare a roster with those who handed in before: the students, each with one person or a group."""
-    handed = [Handed(student, "", (), persons[0], tuple(persons)) for student, persons in people]
+    handed = [UnreadSubmission(student, "", (), persons[0], tuple(persons)) for student, persons in people]
     introduced, attendance = attend(handed, roster)
     return replace(attendance, authors={one.student: one.members or (one.identity,) for one in introduced})
 
 
 def _attendance(
-    handed: Sequence[Handed], authors: Sequence[Sequence[Author]], people: Sequence[Person], doubts: dict[str, str]
+    handed: Sequence[UnreadSubmission],
+    authors: Sequence[Sequence[Author]],
+    people: Sequence[Person],
+    doubts: dict[str, str],
 ) -> Attendance:
     theirs: dict[int, list[str]] = defaultdict(list)
     strangers: list[str] = []
@@ -82,7 +85,7 @@ def _attendance(
     )
 
 
-def _authors_of(handed: Handed) -> list[Author]:
+def _authors_of(handed: UnreadSubmission) -> list[Author]:
     """The authors as the download names them: one, or a group."""
     several = len(handed.members) > 1
     return [
@@ -137,7 +140,7 @@ class _Teams:
             for team in bare_spellings(person.group):
                 self._members[team].append(place)
 
-    def all_of(self, handed: Handed, authors: list[Author]) -> list[Author]:
+    def all_of(self, handed: UnreadSubmission, authors: list[Author]) -> list[Author]:
         """The authors, and all of their team where the platform files its work under one name."""
         first = authors[0]
         mates: list[int] = []
@@ -154,7 +157,7 @@ class _Teams:
         return list(dict.fromkeys(mate for name in sorted(bare_spellings(team)) for mate in self._members[name]))
 
 
-def _introduced(handed: Handed, authors: Sequence[Author], people: Sequence[Person]) -> Handed:
+def _introduced(handed: UnreadSubmission, authors: Sequence[Author], people: Sequence[Person]) -> UnreadSubmission:
     known = tuple(identity if place is None else _named(identity, people[place]) for identity, _, place in authors)
     return replace(handed, identity=known[0], members=known if len(known) > 1 or handed.members else ())
 

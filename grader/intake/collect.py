@@ -12,7 +12,7 @@ from grader.intake.platforms.patterned import NamePattern
 from grader.intake.reading import read
 from grader.intake.recognition import FoundSubmissions, find, find_by_names, find_one
 from grader.intake.roster import Person
-from grader.intake.unread import Handed
+from grader.intake.unread import UnreadSubmission
 from grader.intake.wanted import Wanted
 from grader.language.cleaning import clean_line
 from grader.limits import Limits
@@ -25,7 +25,7 @@ class Submissions(Sequence[Submission]):
 
     def __init__(
         self,
-        handed: Sequence[Handed],
+        handed: Sequence[UnreadSubmission],
         found: Sequence[FoundSubmissions],
         wanted: Wanted,
         limits: Limits,
@@ -64,7 +64,7 @@ class Submissions(Sequence[Submission]):
             absent = tuple(person for person in self.attendance.absent if person in never)
             self.attendance = replace(self.attendance, absent=absent)
 
-    def _read(self, handed: Handed) -> Submission:
+    def _read(self, handed: UnreadSubmission) -> Submission:
         return read(handed, self.wanted, self._limits)
 
 
@@ -104,18 +104,18 @@ def collect(
     return Submissions(sorted(handed, key=_called), found, wanted, limits, attendance)
 
 
-def _told_apart(handed: Sequence[Handed]) -> list[Handed]:
+def _told_apart(handed: Sequence[UnreadSubmission]) -> list[UnreadSubmission]:
     """The submissions in the order of students, each with a unique name: a second `ana` becomes `ana (2)`."""
     # sorted, so that the numbers of students with the same name do not depend on the order of paths
     return list(_numbered(sorted(handed, key=lambda one: (clean_line(one.student), one.source))))
 
 
-def _called(handed: Handed) -> str:
+def _called(handed: UnreadSubmission) -> str:
     """What people look for in a list of the class."""
     return (real_name(handed.members or (handed.identity,)) or handed.student).casefold()
 
 
-def _numbered(handed: Sequence[Handed]) -> Iterator[Handed]:
+def _numbered(handed: Sequence[UnreadSubmission]) -> Iterator[UnreadSubmission]:
     seen: Counter[str] = Counter()
     for one in handed:
         name = clean_line(one.student) or "unnamed"

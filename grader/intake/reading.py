@@ -9,7 +9,7 @@ from grader.errors import SubmissionError
 from grader.intake.bounded_reading import gather
 from grader.intake.choosing import choose_modules
 from grader.intake.recognition import find_one
-from grader.intake.unread import Handed
+from grader.intake.unread import UnreadSubmission
 from grader.intake.wanted import Wanted
 from grader.language.catalogue import say
 from grader.language.cleaning import clean_line
@@ -36,7 +36,7 @@ def read_one(path: Path, version: AssignmentVersion, *, any_name: bool = False) 
     return read(named, wanted, version.assignment.limits)
 
 
-def read(handed: Handed, wanted: Wanted, limits: Limits) -> Submission:
+def read(handed: UnreadSubmission, wanted: Wanted, limits: Limits) -> Submission:
     """The submission with its files, or with the reason why it is refused."""
     # made before anything is read, so that a refusal keeps name, time and identity too
     submission = Submission(

@@ -11,7 +11,7 @@ from grader.intake.disk import DiskNode
 from grader.intake.platforms import canvas, gradescope, moodle, patterned, plain
 from grader.intake.platforms.patterned import NamePattern
 from grader.intake.tree import Node, suffix_of
-from grader.intake.unread import Handed, Recogniser
+from grader.intake.unread import Recogniser, UnreadSubmission
 from grader.intake.wanted import Wanted
 from grader.language.cleaning import clean_line
 
@@ -23,7 +23,7 @@ PLATFORMS: tuple[Recogniser, ...] = (gradescope.recognise, *BY_NAMES)
 class FoundSubmissions:
     """The submissions found in a path."""
 
-    handed: tuple[Handed, ...]
+    handed: tuple[UnreadSubmission, ...]
     left_out: tuple[str, ...] = ()
     like_a_class: bool = False
     """Whether it was read as one student's, but looks like a class."""
@@ -133,7 +133,7 @@ def _download(nodes: Sequence[Node], wanted: Wanted, parent: str) -> FoundSubmis
     return _sorted_out([], inner, wanted)
 
 
-def _platform(nodes: Sequence[Node], platforms: Sequence[Recogniser]) -> list[Handed] | None:
+def _platform(nodes: Sequence[Node], platforms: Sequence[Recogniser]) -> list[UnreadSubmission] | None:
     """The submissions as read by the platform that recognises most names; None if none recognises them."""
     # not the first platform that fits: a student can name a file in the style of another platform
     here = {node.name for node in nodes}
@@ -144,7 +144,7 @@ def _platform(nodes: Sequence[Node], platforms: Sequence[Recogniser]) -> list[Ha
     )
 
 
-def _likeliness(handed: Sequence[Handed], here: set[str]) -> tuple[int, int]:
+def _likeliness(handed: Sequence[UnreadSubmission], here: set[str]) -> tuple[int, int]:
     """The number of names that a platform recognises; then how early in a name the student's name ends.
 
     The end of a file name is the student's own, so a platform that finds the author there is probably wrong.
@@ -153,7 +153,7 @@ def _likeliness(handed: Sequence[Handed], here: set[str]) -> tuple[int, int]:
     return known, -sum(len(one.identity.name) for one in handed)
 
 
-def _sorted_out(handed: list[Handed], nodes: Sequence[Node], wanted: Wanted) -> FoundSubmissions:
+def _sorted_out(handed: list[UnreadSubmission], nodes: Sequence[Node], wanted: Wanted) -> FoundSubmissions:
     """The platform's submissions, plus those in other files and folders; the rest is listed as left out."""
     taken = {name for one in handed for name in one.names}
     rest = [node for node in nodes if node.name not in taken and node.name != gradescope.METADATA]
@@ -162,7 +162,7 @@ def _sorted_out(handed: list[Handed], nodes: Sequence[Node], wanted: Wanted) -> 
     return FoundSubmissions((*handed, *more), tuple(clean_line(node.name) for node in rest if node.name not in taken))
 
 
-def _lone_file(path: Path, node: Node, wanted: Wanted) -> Handed:
+def _lone_file(path: Path, node: Node, wanted: Wanted) -> UnreadSubmission:
     """The submission in a single file, named by a platform, by its folder (if it has the wanted name), or by itself."""
     if handed := _platform([node], BY_NAMES):
         return handed[0]

@@ -20,7 +20,7 @@ class Part(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Handed:
+class UnreadSubmission:
     """A submission that was found but not yet read."""
 
     student: str
@@ -44,7 +44,7 @@ class Handed:
 class Recogniser(Protocol):
     """A pure function that recognises one platform's download by the names in it."""
 
-    def __call__(self, nodes: Sequence[Node]) -> list[Handed] | None:
+    def __call__(self, nodes: Sequence[Node]) -> list[UnreadSubmission] | None:
         """The submissions among the files and folders of a download; None if it is not of this platform."""
 
 
@@ -54,8 +54,8 @@ def person_key(name: str, number: str) -> str:
     return "_".join(filter(None, (clean_line(name, 80), number)))
 
 
-def unclear_piece(platform: Platform, file: str, node: Node) -> Handed:
+def unclear_piece(platform: Platform, file: str, node: Node) -> UnreadSubmission:
     """A file or folder of a download that may belong to two students: it belongs to nobody until a person decides."""
     part = Part("" if node.is_folder else file, node)
     identity = Identity(platform=platform, original=node.name)
-    return Handed(clean_line(node.name, 120), node.name, (part,), identity, names=(node.name,), unclear=True)
+    return UnreadSubmission(clean_line(node.name, 120), node.name, (part,), identity, names=(node.name,), unclear=True)

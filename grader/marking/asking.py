@@ -18,7 +18,7 @@ MOST_PARTS = 64
 SomeReply = TypeVar("SomeReply", Reply, Failed)
 
 
-class Asked(Protocol):
+class Answerer(Protocol):
     """Answers questions."""
 
     def ask(self, asked: Question) -> Reply:
@@ -26,7 +26,7 @@ class Asked(Protocol):
         ...
 
 
-def ask(cases: Sequence[ExpectedCase], witness: Asked, wanted: Collection[str] = ()) -> list[Reply]:
+def ask(cases: Sequence[ExpectedCase], witness: Answerer, wanted: Collection[str] = ()) -> list[Reply]:
     """The replies in the order of the cases; fewer than the cases if further questions would only cost time.
 
     A function that loops or crashes once would probably do so in every case, and a missing one stays missing.
@@ -81,12 +81,12 @@ def unmistaken(reply: SomeReply, wanted: Collection[str]) -> SomeReply:
     return replace(reply, defined=defined)
 
 
-def _call(case: ExpectedCase, witness: Asked) -> Reply:
+def _call(case: ExpectedCase, witness: Answerer) -> Reply:
     (call,) = case.questions
     return witness.ask(call)
 
 
-def _read(case: ExpectedCase, witness: Asked) -> Reply:
+def _read(case: ExpectedCase, witness: Answerer) -> Reply:
     """The written answers in the form in which a function would return them; if all are missing, the first reply."""
     found: dict[str, Any] = {}
     missing: dict[str, Missing] = {}

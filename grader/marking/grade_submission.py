@@ -62,7 +62,7 @@ def grade(
             loading = loading_notes({name: modules.of(name).load() for name in modules.names}, submission.files)
             cpu_seconds = modules.cpu_seconds
     # a refused submission gets the same record, with no checks and a score of 0
-    begun = nothing_yet(expectations, submission, sandbox.isolation, sandbox.environment)
+    begun = ungraded(expectations, submission, sandbox.isolation, sandbox.environment)
     return replace(
         begun,
         outcome="fault" if failed else begun.outcome,
@@ -79,14 +79,14 @@ def grade(
 def fault(expectations: Expectations, submission: Submission, isolation: Isolation, error: Exception) -> Grading:
     """A grading that failed through no fault of the student. It is recorded, but its zero points never count."""
     note = _of_our_fault(expectations.version.assignment, error)
-    return replace(nothing_yet(expectations, submission, isolation), outcome="fault", notes=(note,))
+    return replace(ungraded(expectations, submission, isolation), outcome="fault", notes=(note,))
 
 
 def _of_our_fault(assignment: Assignment, error: Exception) -> Spoken:
     return assignment.words("load.our-fault", why=why_failed(error))
 
 
-def nothing_yet(
+def ungraded(
     expectations: Expectations, submission: Submission, isolation: Isolation, environment: Environment | None = None
 ) -> Grading:
     """The grading before its first check."""

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from grader.assignment.version import AssignmentVersion
 from grader.course.loading import find_assignment
-from grader.course.outline import find_outline
+from grader.course.reading import find_outline
 from grader.errors import UsageError
 
 Load = Callable[[str, Path], AssignmentVersion]

@@ -16,7 +16,7 @@ from grader.files import zipped
 from grader.gradebook.schema import new_id
 from grader.intake.archive import open_archive
 from grader.intake.reading import read
-from grader.intake.unread import Handed, Part
+from grader.intake.unread import Part, UnreadSubmission
 from grader.intake.wanted import Wanted
 from grader.language.cleaning import clean_line
 from grader.results.submission import Submission
@@ -208,7 +208,7 @@ def content_of(connection: Connection, hand_in_id: str) -> bytes:
 def as_submission(hand_in: HandIn, content: bytes, account: Account, version: AssignmentVersion) -> Submission:
     """The hand-in, read like any other submission; one that cannot be read is refused with a reason."""
     root = open_archive(content, hand_in.source)
-    handed = Handed(
+    handed = UnreadSubmission(
         account.student,
         hand_in.source,
         (Part("", root),),

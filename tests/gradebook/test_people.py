@@ -110,19 +110,19 @@ def test_who_was_renamed_or_comes_from_elsewhere_is_known_again_by_what_is_given
     identity: Identity, student: str
 ) -> None:
     people = KnownPeople([*PEOPLE.items()])
-    assert people.known_again(submission(identity)).student == student
+    assert people.under_known_name(submission(identity)).student == student
 
 
 def test_of_two_in_one_download_at_known_times_both_are_one_student() -> None:
     people = KnownPeople([])
     both = [Identity("Ana Perez", "aperez@x", "123"), Identity("Ana Smith", "asmith@x", "0123")]
-    assert [people.known_again(submission(one, one.email)).student for one in both] == ["aperez@x", "aperez@x"]
+    assert [people.under_known_name(submission(one, one.email)).student for one in both] == ["aperez@x", "aperez@x"]
 
 
 def test_of_two_in_one_download_at_no_known_time_one_takes_the_name() -> None:
     renamed = Identity("Dora Meier", "", "417", "gradescope", "1")
     people = KnownPeople([*PEOPLE.items()])
-    names = [people.known_again(submission(renamed, f"new{n}", at=None)).student for n in (1, 2)]
+    names = [people.under_known_name(submission(renamed, f"new{n}", at=None)).student for n in (1, 2)]
     assert names == ["drostedora_77", "new2"]
 
 

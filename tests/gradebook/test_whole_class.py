@@ -57,8 +57,8 @@ def test_a_content_is_kept_once_whoever_hands_it_in(db: Path, gradebook: Gradebo
 
 def test_the_same_bytes_later_are_no_later_and_a_better_name_is_learnt(gradebook: Gradebook) -> None:
     saved = save(gradebook, Submission("ana", "ana", FILES, submitted_at=LATER))
-    gradebook.know_again("h1-softmax", [WORK])
-    gradebook.know_again("h1-softmax", [Submission("ana", "ana", FILES, submitted_at=LATER)])
+    gradebook.update_origins("h1-softmax", [WORK])
+    gradebook.update_origins("h1-softmax", [Submission("ana", "ana", FILES, submitted_at=LATER)])
     found = gradebook.find(saved)
     assert (found.handed_in_at, found.identity, found.late) == (NOON, ANA, True)
 

@@ -46,7 +46,7 @@ def freeze(expectations: Expectations) -> tuple[str, bytes]:
             "requirements": version.requirements,
             "starter": {name: content.decode("utf-8", "replace") for name, content in version.starter.items()},
             "cases": dict(_cases(given, expectations)),
-            # So that full marks in the self-check are not taken for full marks.
+            # so that full marks in the self-check are not mistaken for full marks in the grading
             "elsewhere": {"count": len(others), "points": sum(check.points for check in others)},
         }
     )
@@ -80,7 +80,7 @@ def _without_reference(assignment: Assignment, given: list[Kind]) -> Assignment:
             "proof": Proof(),
             "secret": "",
             "policy": Policy(),  # it holds other students' extensions
-            "misconceptions": {name: told for name, told in assignment.misconceptions.items() if name in named},
+            "misconceptions": {name: one for name, one in assignment.misconceptions.items() if name in named},
         }
     )
 
@@ -154,8 +154,8 @@ def thaw(folder: Path) -> FrozenExpectations:
             stored["slug"], folder, folder, assignment, "", "", given=given, requirements=requirements, starter=starter
         )
         elsewhere = stored.get("elsewhere", {"count": 0, "points": 0.0})  # older handouts do not have this key
-        told = elsewhere["count"], elsewhere["points"]
-        return FrozenExpectations(version, 0, stored=stored["cases"], elsewhere=told)
+        ungiven = elsewhere["count"], elsewhere["points"]
+        return FrozenExpectations(version, 0, stored=stored["cases"], elsewhere=ungiven)
     except (ValidationError, AttributeError, LookupError, TypeError) as error:
         raise UsageError(
             f"{folder / TEXT}: made by a different release of this program; {__version__} is running. "

@@ -24,7 +24,7 @@ from grader.marking.kinds.instructor_test import PytestCheck
 from grader.marking.kinds.kind import Kind, kinds_of
 from grader.marking.marking import Marking
 from grader.marking.modules import Modules
-from grader.progress import Advance, unseen
+from grader.progress import Advance, no_progress
 from grader.sandbox import Sandbox
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Reply
@@ -69,7 +69,9 @@ def proved_by_edits(version: AssignmentVersion) -> list[Kind]:
     return checks if version.assignment.proof.correct else []
 
 
-def edit_solution(version: AssignmentVersion, seed: int, sandbox: Sandbox, advance: Advance = unseen) -> SolutionEdits:
+def edit_solution(
+    version: AssignmentVersion, seed: int, sandbox: Sandbox, advance: Advance = no_progress
+) -> SolutionEdits:
     """Grade edits of the first right solution by the checks that they prove; `advance` is called after each of them."""
     checks = proved_by_edits(version)
     if not checks:

@@ -18,7 +18,7 @@ from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.marker import verify
 from grader.marking.student_sandbox import sandbox_for
-from grader.progress import Advance, unseen
+from grader.progress import Advance, no_progress
 
 
 class ProofReport(Strict):
@@ -74,7 +74,7 @@ def prove(
     seeds: Sequence[int],
     mutant_seeds: Sequence[int],
     pairs: int = 0,
-    advance: Advance | None = unseen,
+    advance: Advance | None = no_progress,
 ) -> ProofReport:
     """Grade everything whose right result is known.
 

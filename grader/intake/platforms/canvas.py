@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from grader.intake.platforms.readings import grouped
 from grader.intake.tree import Node
-from grader.intake.unread import Handed, Part, person_key
+from grader.intake.unread import Part, UnreadSubmission, person_key
 from grader.language.catalogue import say
 from grader.results.submission import Identity
 
@@ -58,7 +58,7 @@ def _parsed(name: str, late: bool, found: re.Match[str]) -> CanvasName:
     return CanvasName(name, parts["number"], late, attachment, parts["file"], parts["kind"] or "file")
 
 
-def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
+def recognise(nodes: Sequence[Node]) -> list[UnreadSubmission] | None:
     """The submissions of a Canvas download; None unless most of its files have names in Canvas's form."""
     files = [node for node in nodes if not node.is_folder]
     anonymous = _is_anonymous([node.name for node in files])
@@ -89,14 +89,14 @@ def _likely(readings: Sequence[Sequence[CanvasName]]) -> list[Sequence[CanvasNam
     return [found if len(ways) > 1 and found else ways[:1] for found, ways in zip(likely, readings, strict=True)]
 
 
-def _handed(pieces: list[tuple[CanvasName, Node]]) -> Handed:
+def _handed(pieces: list[tuple[CanvasName, Node]]) -> UnreadSubmission:
     uploads = sorted((piece for piece in pieces if piece[0].file), key=lambda piece: piece[0].attachment)
     names = {parsed.file for parsed, _ in uploads}
     # sorted by attachment id, which grows: of two uploads of the same name, the later one replaces the earlier
     files = {_first_name(parsed.file, names): node for parsed, node in uploads}
     parsed, node = uploads[-1] if uploads else pieces[0]
     identity = Identity(parsed.name, platform="canvas", platform_id=parsed.number, original=node.name)
-    return Handed(
+    return UnreadSubmission(
         student=person_key(parsed.name, parsed.number),
         source=node.name,
         parts=tuple(Part(file, node) for file, node in files.items()),

@@ -9,7 +9,7 @@ import yaml
 
 from grader.errors import UsageError
 from grader.intake.tree import Node
-from grader.intake.unread import Handed, Part
+from grader.intake.unread import Part, UnreadSubmission
 from grader.language.catalogue import say
 from grader.language.cleaning import clean_line
 from grader.results.submission import Identity
@@ -24,7 +24,7 @@ _NULLS = {"", "~", "null", "Null", "NULL"}
 _MOMENT = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)(?:\.\d+)? ?(?:Z|UTC|([+-]\d\d:?\d\d))?$")
 
 
-def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
+def recognise(nodes: Sequence[Node]) -> list[UnreadSubmission] | None:
     """The submissions of an export: those in the metadata, and folders that it does not list; None without metadata.
 
     Raises:
@@ -89,13 +89,13 @@ def _skipped(events: Iterator[Any]) -> None:
         opened += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
 
 
-def _handed(folder: str, record: dict[str, Any], node: Node | None) -> Handed:
+def _handed(folder: str, record: dict[str, Any], node: Node | None) -> UnreadSubmission:
     submitters = record.get(":submitters")
     named = submitters if isinstance(submitters, list) else []
     members = [_identity(one, folder) for one in named if isinstance(one, dict)]
     # an email or a number, since it is the same in the next export, where a resubmission has another folder
     keys = [clean_line(member.email or member.sid or member.name, 80) for member in members]
-    return Handed(
+    return UnreadSubmission(
         student=" + ".join(sorted(filter(None, keys))) or folder,
         source=folder,
         parts=(Part("" if node.is_folder else node.name, node),) if node else (),

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from grader.intake.platforms.readings import grouped
 from grader.intake.tree import Node
-from grader.intake.unread import Handed, Part, person_key
+from grader.intake.unread import Part, UnreadSubmission, person_key
 from grader.language.catalogue import say
 from grader.results.submission import Identity
 
@@ -42,7 +42,7 @@ def _readings(name: str, *, is_folder: bool = False) -> list[MoodleName]:
     return readings[-1:] if is_folder else readings  # a folder's name ends with Moodle's own mark
 
 
-def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
+def recognise(nodes: Sequence[Node]) -> list[UnreadSubmission] | None:
     """The submissions of a Moodle download; None unless most of its folders and files have names in Moodle's form."""
     named = [(ways, node) for node in nodes if (ways := _readings(node.name, is_folder=node.is_folder))]
     if not named or 2 * len(named) < len(nodes):
@@ -55,12 +55,12 @@ def recognise(nodes: Sequence[Node]) -> list[Handed] | None:
     return found.handed(lambda pieces: _handed(pieces, blind))
 
 
-def _handed(pieces: list[tuple[MoodleName, Node]], blind: str | None) -> Handed:
+def _handed(pieces: list[tuple[MoodleName, Node]], blind: str | None) -> UnreadSubmission:
     files = [piece for piece in pieces if piece[0].plugin == "file"]
     parsed, node = (files or pieces)[0]
     name = "" if parsed.name == "Participant" else parsed.name if blind is None else blind
     identity = Identity(name, platform="moodle", platform_id=parsed.number, original=node.name)
-    return Handed(
+    return UnreadSubmission(
         student=person_key(parsed.name, parsed.number),
         source=node.name,
         parts=tuple(Part(parsed.file if not node.is_folder else "", node) for parsed, node in files),

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from grader.errors import UsageError
 from grader.intake.tree import Node
-from grader.intake.unread import Handed, Part, person_key
+from grader.intake.unread import Part, UnreadSubmission, person_key
 from grader.results.submission import Identity
 
 FIELDS = {
@@ -61,7 +61,7 @@ class NamePattern:
         pieces = [*_PIECE.finditer(text)]
         self._between = Counter(text[one.end() : other.start()] for one, other in pairwise(pieces))
 
-    def recognise(self, nodes: Sequence[Node]) -> list[Handed]:
+    def recognise(self, nodes: Sequence[Node]) -> list[UnreadSubmission]:
         """The submissions among the files and folders of a class."""
         clear = (node for node in nodes if self._ways(node.name) <= MOST_WAYS)
         return _by_student([(found, node) for node in clear if (found := self._whole.fullmatch(node.name))])
@@ -71,7 +71,7 @@ class NamePattern:
         return math.prod(math.comb(name.count(one), times) for one, times in self._between.items())
 
 
-def recognise(nodes: Sequence[Node], parent: str = "") -> list[Handed] | None:
+def recognise(nodes: Sequence[Node], parent: str = "") -> list[UnreadSubmission] | None:
     """The submissions of a download of one of the four; None if it is from another platform.
 
     Args:
@@ -100,7 +100,7 @@ def _github(parent: str) -> re.Pattern[str] | None:
     return re.compile(re.escape(assignment) + r"-(?P<login>[\w-]+)") if assignment and assignment != parent else None
 
 
-def _by_student(found: Sequence[tuple[re.Match[str], Node]]) -> list[Handed]:
+def _by_student(found: Sequence[tuple[re.Match[str], Node]]) -> list[UnreadSubmission]:
     """One submission for each student: of several attempts the last, by the date in the name."""
     students: dict[str, list[tuple[dict[str, str], Node]]] = {}
     for match, node in found:
@@ -109,7 +109,7 @@ def _by_student(found: Sequence[tuple[re.Match[str], Node]]) -> list[Handed]:
     return [_handed(student, pieces) for student, pieces in students.items()]
 
 
-def _handed(student: str, pieces: Sequence[tuple[dict[str, str], Node]]) -> Handed:
+def _handed(student: str, pieces: Sequence[tuple[dict[str, str], Node]]) -> UnreadSubmission:
     last = max(_moment(fields.get("date", "")) for fields, _ in pieces)
     parts = [
         Part("" if node.is_folder else fields.get("file") or node.name, node)
@@ -127,7 +127,7 @@ def _handed(student: str, pieces: Sequence[tuple[dict[str, str], Node]]) -> Hand
     names = tuple(node.name for _, node in pieces)
     # Blackboard writes a receipt for each attempt, which is not the student's
     files = tuple(part for part in parts if part.node.is_folder or not _is_receipt(part.node.name))
-    return Handed(student, node.name, files or tuple(parts), identity, names=names)
+    return UnreadSubmission(student, node.name, files or tuple(parts), identity, names=names)
 
 
 def _is_receipt(name: str) -> bool:

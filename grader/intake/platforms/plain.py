@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import PurePosixPath
 
 from grader.intake.tree import Node, suffix_of
-from grader.intake.unread import Handed, Part
+from grader.intake.unread import Part, UnreadSubmission
 from grader.intake.wanted import Wanted
 
 
@@ -39,21 +39,21 @@ def beside_the_wanted(nodes: Sequence[Node], wanted: Wanted) -> list[str]:
     ]
 
 
-def one_student(student: str, source: str, node: Node) -> Handed:
+def one_student(student: str, source: str, node: Node) -> UnreadSubmission:
     """One student's submission: a whole folder, or one file or zip."""
-    return Handed(student, source, (Part("" if node.is_folder else node.name, node),))
+    return UnreadSubmission(student, source, (Part("" if node.is_folder else node.name, node),))
 
 
-def children_as_students(nodes: Sequence[Node], wanted: Wanted) -> list[Handed]:
+def children_as_students(nodes: Sequence[Node], wanted: Wanted) -> list[UnreadSubmission]:
     """One submission for each folder, module, notebook or zip, named for its student."""
     return [child_as_student(node) for node in nodes if node.is_folder or _is_handed_in(node, wanted)]
 
 
-def child_as_student(node: Node) -> Handed:
+def child_as_student(node: Node) -> UnreadSubmission:
     """The submission in a folder or file that is named for its student."""
     student = node.name if node.is_folder else PurePosixPath(node.name.removesuffix(".txt")).stem
     part = Part("" if node.is_folder else node.name, node)
-    return Handed(student, node.name, (part,), names=(node.name,), named_for_student=not node.is_folder)
+    return UnreadSubmission(student, node.name, (part,), names=(node.name,), named_for_student=not node.is_folder)
 
 
 def _is_handed_in(node: Node, wanted: Wanted) -> bool:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from grader.intake.tree import Node
-from grader.intake.unread import Handed, unclear_piece
+from grader.intake.unread import UnreadSubmission, unclear_piece
 from grader.results.submission import Platform
 
 
@@ -35,10 +35,10 @@ class Grouped(NamedTuple, Generic[R]):
     students: list[list[tuple[R, Node]]]
     contested: set[str]
     """Numbers that occur under several names: their pieces belong together only under the same name."""
-    unclear: list[Handed]
+    unclear: list[UnreadSubmission]
     """Pieces that belong to nobody for certain."""
 
-    def handed(self, of_student: Callable[[list[tuple[R, Node]]], Handed]) -> list[Handed]:
+    def handed(self, of_student: Callable[[list[tuple[R, Node]]], UnreadSubmission]) -> list[UnreadSubmission]:
         """All submissions; `of_student` makes one of the pieces of a student."""
         students = [
             replace(of_student(pieces), unclear=pieces[0][0].number in self.contested) for pieces in self.students
@@ -57,7 +57,7 @@ def grouped(platform: Platform, readings: Sequence[Sequence[R]], nodes: Sequence
     names = _sure_names(readings)
     contested = {number for number, several in names.items() if len(several) > 1}
     students: dict[tuple[str, str], list[tuple[R, Node]]] = {}
-    unclear: list[Handed] = []
+    unclear: list[UnreadSubmission] = []
     for reading, ways, node in zip(_settled(readings, names), readings, nodes, strict=True):
         if reading is None:
             unclear.append(unclear_piece(platform, ways[-1].file, node))

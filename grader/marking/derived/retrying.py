@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from grader.marking.asking import Asked
+from grader.marking.asking import Answerer
 from grader.marking.comparing.compare import Array
 from grader.marking.comparing.structure import pair
 from grader.marking.derived.evaluated import Evaluated
@@ -25,7 +25,7 @@ PATIENCE = 4
 
 def varied(
     cases: Sequence[ExpectedCase],
-    witness: Asked,
+    witness: Answerer,
     seconds: float,
     skip: Collection[str] = (),
     *,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from itertools import groupby, islice
 
-from grader.marking.asking import Asked
+from grader.marking.asking import Answerer
 from grader.marking.derived.evaluated import Evaluated
 from grader.marking.derived.kinds import LOOK_AT, RANK
 from grader.marking.derived.retrying import varied
@@ -57,7 +57,7 @@ class Repair:
 def find_repairs(
     judged: Judged,
     cases: Sequence[ExpectedCase],
-    witness: Asked,
+    witness: Answerer,
     skip: Collection[str],
     seconds: float,
 ) -> list[Repair]:

@@ -94,7 +94,7 @@ class Judged:
     """The cases in which the call did not return."""
     printed: str
     measured: Mapping[str, float] = field(default_factory=dict)
-    """Right arrays that are difference quotients, not derivatives, and the share of their points that they earn."""
+    """Arrays that are difference quotients, not derivatives, and the share of their points that they keep."""
 
     @cached_property
     def wrong(self) -> list[JudgedArray]:

@@ -89,9 +89,9 @@ def points_of(judged: Judged, shares: Mapping[str, float]) -> float:
 def _share(judged: Judged, array: JudgedArray, shares: Mapping[str, float]) -> float:
     if array.single:
         return judged.check.single_precision
-    if array.name in judged.measured:
-        return judged.measured[array.name]
-    return 1.0 if array.right else shares.get(array.name, 0.0)
+    if not array.right:
+        return shares.get(array.name, 0.0)
+    return judged.measured.get(array.name, 1.0)
 
 
 def _outcome(judged: Judged) -> Outcome:

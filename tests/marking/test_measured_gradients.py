@@ -1,4 +1,4 @@
-"""Difference quotients of a right loss are told from derivatives, whatever their step; honest rounding is not."""
+"""Difference quotients are told from derivatives, whatever their step and whatever the loss; rounding is not."""
 
 from collections.abc import Mapping
 
@@ -25,6 +25,27 @@ reference = "softmax:gradient"
 loss = "loss"
 with_respect_to = { dW = "W" }
 difference_quotients = 0.25
+tolerance = { rtol = 1e-5 }
+own_loss_credit = 0.5
+[[checks]]
+kind = "value"
+id = "loss"
+title = "the loss"
+points = 2
+function = "loss"
+arguments = ["x", "t", "W"]
+returns = ["L"]
+reference = "softmax:loss"
+[[checks]]
+kind = "value"
+id = "slope"
+title = "the slope"
+points = 2
+function = "slope"
+arguments = ["x"]
+returns = ["slope"]
+reference = "softmax:slope"
+difference_quotients = 0.0
 """
 LOSS = """import numpy as np
 
@@ -58,6 +79,14 @@ FIVE_POINTS = QUOTIENTS.replace(
 )
 ONE_SIDED = QUOTIENTS.replace("(loss(x, t, up) - loss(x, t, down)) / (2", "(loss(x, t, up) - loss(x, t, W)) / (1")
 
+SLOPE = """def slope(x):
+    return 1 - np.tanh(x) ** 2
+"""
+MEASURED_SLOPE = """def slope(x):
+    return (np.tanh(x + 1e-5) - np.tanh(x - 1e-5)) / 2e-5
+"""
+FLIPPED = LOSS.replace("return -(", "return (")
+
 MEASURED = {
     **{f"central, {step}": QUOTIENTS.replace("STEP", step) for step in ("1e-4", "1e-5", "1e-6", "1e-7")},
     "five points": FIVE_POINTS.replace("STEP", "1e-3"),
@@ -71,28 +100,50 @@ HONEST = {
     "inputs in single precision": DERIVED.replace("z = x @ W", "z = (x.astype('f') @ W.astype('f')).astype('d')"),
     "a loop": DERIVED.replace("x.T @ p / len(t)", "sum(np.outer(row, slope) for row, slope in zip(x, p)) / len(t)"),
 }
+OF_A_WRONG_LOSS = {name: code.replace("return ", "return -") for name, code in HONEST.items()}
 
-
-Graded = Mapping[str, ReportedCheck]
+Graded = Mapping[str, Mapping[str, ReportedCheck]]
 
 
 @pytest.fixture(scope="module")
 def graded(tmp_path_factory: pytest.TempPathFactory) -> Graded:
-    files = {"assignments/a/assignment.toml": ASSIGNMENT, "reference/softmax.py": LOSS + DERIVED}
-    students = {name: LOSS + code for name, code in (MEASURED | HONEST).items()}
-    found = graded_in(tmp_path_factory.mktemp("course"), files, students)
-    return {name: checks["gradient"] for name, checks in found.items()}
+    files = {"assignments/a/assignment.toml": ASSIGNMENT, "reference/softmax.py": LOSS + DERIVED + SLOPE}
+    students = {name: LOSS + code + SLOPE for name, code in (MEASURED | HONEST).items()}
+    students |= {f"{name}, of a wrong loss": FLIPPED + code for name, code in (MEASURED | OF_A_WRONG_LOSS).items()}
+    students["slope"] = LOSS + DERIVED + MEASURED_SLOPE
+    return graded_in(tmp_path_factory.mktemp("course"), files, students)
 
 
 @pytest.mark.parametrize("student", MEASURED)
 def test_difference_quotients_are_told_and_earn_their_share(student: str, graded: Graded) -> None:
-    result = graded[student]
+    result = graded[student]["gradient"]
     assert (result.outcome, result.points) == ("mismatch", 1.0)
     assert [told.id for told in result.diagnoses] == ["difference-quotients"]
 
 
 @pytest.mark.parametrize("student", HONEST)
 def test_a_formula_is_no_difference_quotient_however_it_rounds(student: str, graded: Graded) -> None:
-    result = graded[student]
+    result = graded[student]["gradient"]
     assert (result.outcome, result.points) == ("passed", 4.0)
     assert not result.diagnoses
+    assert graded[student]["slope"].points == 2.0
+
+
+@pytest.mark.parametrize("student", MEASURED)
+def test_difference_quotients_of_a_wrong_loss_earn_their_share_of_what_it_earns(student: str, graded: Graded) -> None:
+    result = graded[f"{student}, of a wrong loss"]["gradient"]
+    assert (result.outcome, result.points) == ("mismatch", 0.5)
+    assert "difference-quotients" in [told.id for told in result.diagnoses]
+
+
+@pytest.mark.parametrize("student", OF_A_WRONG_LOSS)
+def test_a_formula_that_is_right_for_a_wrong_loss_is_not_measured(student: str, graded: Graded) -> None:
+    result = graded[f"{student}, of a wrong loss"]["gradient"]
+    assert (result.outcome, result.points) == ("mismatch", 2.0)
+    assert "difference-quotients" not in [told.id for told in result.diagnoses]
+
+
+def test_a_slope_that_is_a_value_may_be_told_apart_too(graded: Graded) -> None:
+    result = graded["slope"]["slope"]
+    assert (result.outcome, result.points) == ("mismatch", 0.0)
+    assert [told.id for told in result.diagnoses] == ["difference-quotients"]

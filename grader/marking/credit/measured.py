@@ -1,8 +1,11 @@
-"""Finds right gradients that were measured instead of derived: difference quotients of a loss.
+"""Finds gradients that were measured instead of derived: difference quotients of a loss.
 
 A quotient `(f(x + h) - f(x - h)) / 2h` holds the rounding error of `f`, divided by `h` (Nocedal and Wright, Numerical
 Optimization, section 8.1). So its last digits jump if `x` moves by less than any of them shows. The error of a formula
 moves as little as the inputs do.
+
+A wrong gradient may still earn points, such as one that is right for the student's own loss. Its error is not known.
+But a formula moves a thousand times as far if its inputs do, and a jump is as large as before.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -27,30 +30,38 @@ JUMP = 3e-14
 """Relative change of the error that no formula has, in double precision."""
 TIMES = 8.0
 """How many times as far as the right array the error must move: rounded results stay where they are."""
+FARTHER = 1000.0
+"""How many times as far the inputs of wrong arrays move the second time."""
 
 
 @dataclass(frozen=True)
 class Unsure:
-    """A case in which right arrays lack digits, and the same case with its inputs moved by very little."""
+    """A case with arrays that may be measured, and the same case with its inputs moved by very little."""
 
     case: ExpectedCase
     errors: Mapping[str, Array]
-    """What the student's arrays differ by, by place."""
+    """What right arrays that lack digits differ by, by place."""
+    wrong: Mapping[str, Array]
+    """The student's wrong arrays that may earn points, by place."""
     turns: Sequence[ExpectedCase]
+    farther: Sequence[ExpectedCase]
+    """Each turn again, farther; none if there are no wrong arrays."""
 
     @property
     def questions(self) -> list[Question]:
         """The questions that decide it."""
-        return [question for turn in self.turns for question in turn.questions]
+        return [question for turn in (*self.turns, *self.farther) for question in turn.questions]
 
     def measured(self, replies: Mapping[Question, Reply]) -> set[str]:
         """The places of difference quotients."""
-        found: set[str] = set()
-        for turn in self.turns:
-            reply = replies[turn.questions[0]]
-            later = _errors(turn, reply.value) if isinstance(reply, Returned) else {}
-            found |= {place for place in self.errors.keys() & later.keys() if self._jumps(place, turn, later[place])}
-        return found
+        near, far = ([_arrays(turn, replies) for turn in turns] for turns in (self.turns, self.farther))
+        right = (self._jumping(turn, later) for turn, later in zip(self.turns, near, strict=True))
+        wrong = (self._jumping_more(*pair) for pair in zip(near, far, strict=False))
+        return set[str]().union(*right, *wrong)
+
+    def _jumping(self, turn: ExpectedCase, later: Mapping[str, Array]) -> set[str]:
+        errors = {place: _error(later[place], turn.unfolded[place]) for place in self.errors.keys() & later.keys()}
+        return {place for place, error in errors.items() if self._jumps(place, turn, error)}
 
     def _jumps(self, place: str, turn: ExpectedCase, error: Array) -> bool:
         right = self.case.unfolded[place]
@@ -58,19 +69,63 @@ class Unsure:
         jump = largest_magnitude(error - self.errors[place])
         return jump > max(JUMP * largest_magnitude(right), TIMES * follows)
 
+    def _jumping_more(self, near: Mapping[str, Array], far: Mapping[str, Array]) -> set[str]:
+        """The places of wrong arrays that move farther than a thousandth of how far they move the second time."""
+        found: set[str] = set()
+        for place in self.wrong.keys() & near.keys() & far.keys():
+            got = self.wrong[place]
+            jump, follows = (largest_magnitude(_error(later[place], got)) for later in (near, far))
+            if jump > max(DOUBTED * largest_magnitude(got), TIMES * follows / FARTHER):
+                found.add(place)
+        return found
 
-def doubt(judged: Judged, choice: str, names: Collection[str], expectations: Expectations) -> Unsure | None:
-    """The first case in which one of these arrays is right, but lacks digits; None if there is none."""
+
+def doubt(
+    judged: Judged, choice: str, names: Collection[str], claimed: Collection[str], expectations: Expectations
+) -> list[Unsure]:
+    """The cases in which one of these arrays may be measured.
+
+    Args:
+        judged: The check.
+        choice: The choice of a convention under which it is judged.
+        names: Arrays of which right ones are doubted if they lack digits.
+        claimed: Wrong arrays for which points are claimed; any may be measured.
+        expectations: The right values.
+    """
     by_name = {case.drawn.name: case for case in expectations.cases(judged.check, choice)}
     right = [array for array in judged.arrays if array.name in names and array.right and not array.followed]
-    for first in (leaf for array in right for leaf in array.leaves if _lacks_digits(leaf)):
-        case = by_name[first.case]
-        if case.drawn.dtype == "float32":  # the inputs have no more digits
-            continue
-        same = [leaf for array in right for leaf in array.leaves if leaf.case == first.case and _lacks_digits(leaf)]
-        errors = {leaf.leaf.place: _error(leaf.leaf.got, leaf.leaf.want) for leaf in same if leaf.leaf.got is not None}
-        return Unsure(case, errors, expectations.nudged(case, MOVED_BY, TURNS))
-    return None
+    doubted = [leaf for array in right for leaf in array.leaves if _lacks_digits(leaf)]
+    # one case: they are many, and most are honest. A right one lacks digits, and in one case a quotient may not jump
+    wrong = [leaf for array in judged.arrays if array.name in claimed for leaf in array.leaves if _is_double(leaf)]
+    wrong = [leaf for leaf in wrong if leaf.case == wrong[0].case]
+    cases = [by_name[name] for name in dict.fromkeys(leaf.case for leaf in (*doubted, *wrong))]
+    # in single precision, the inputs have no more digits
+    return [_unsure(case, doubted, wrong, expectations) for case in cases if case.drawn.dtype != "float32"]
+
+
+def _unsure(
+    case: ExpectedCase, doubted: Sequence[JudgedLeaf], wrong: Sequence[JudgedLeaf], expectations: Expectations
+) -> Unsure:
+    errors = {leaf.leaf.place: _error(got, leaf.leaf.want) for leaf, got in _of(case, doubted)}
+    paid = {leaf.leaf.place: got for leaf, got in _of(case, wrong)}
+    farther = expectations.nudged(case, FARTHER * MOVED_BY, TURNS) if paid else ()
+    return Unsure(case, errors, paid, expectations.nudged(case, MOVED_BY, TURNS), farther)
+
+
+def _of(case: ExpectedCase, leaves: Sequence[JudgedLeaf]) -> list[tuple[JudgedLeaf, Array]]:
+    """The leaves of one case, with the student's arrays."""
+    return [(leaf, leaf.leaf.got) for leaf in leaves if leaf.case == case.drawn.name and leaf.leaf.got is not None]
+
+
+def _is_double(leaf: JudgedLeaf) -> bool:
+    return leaf.leaf.got is not None and not is_single(leaf.leaf.got)
+
+
+def _arrays(case: ExpectedCase, replies: Mapping[Question, Reply]) -> Mapping[str, Array]:
+    """The student's arrays, by place; empty if the call did not return."""
+    reply = replies[case.questions[0]]
+    leaves = paired(case, reply.value) if isinstance(reply, Returned) else []
+    return {leaf.place: leaf.got for leaf in leaves if leaf.got is not None}
 
 
 def _lacks_digits(leaf: JudgedLeaf) -> bool:
@@ -80,12 +135,10 @@ def _lacks_digits(leaf: JudgedLeaf) -> bool:
     return largest_magnitude(_error(got, want)) > DOUBTED * largest_magnitude(want)
 
 
-def _errors(case: ExpectedCase, value: object) -> dict[str, Array]:
-    leaves = [leaf for leaf in paired(case, value) if leaf.got is not None and leaf.got.size == leaf.want.size]
-    return {leaf.place: _error(leaf.got, leaf.want) for leaf in leaves if leaf.got is not None}
-
-
 def _error(got: Array, want: Array) -> Array:
+    """How far each number differs; 0 where a difference is not finite, or if there are more or fewer numbers."""
+    if got.size != want.size:
+        return np.zeros_like(want)
     with np.errstate(all="ignore"):
         error = got.reshape(want.shape).astype(np.float64) - want
         return np.where(np.isfinite(error), error, 0.0)

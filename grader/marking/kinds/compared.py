@@ -5,6 +5,8 @@ from dataclasses import replace
 from functools import partial, wraps
 from typing import Any, ClassVar, Self
 
+from pydantic import Field
+
 from grader.assignment.calls import RESULT, Calls
 from grader.assignment.checks import CallCheck, ComparedCheck
 from grader.assignment.models import Assignment
@@ -13,6 +15,7 @@ from grader.marking.asking import ask
 from grader.marking.comparing.nesting import as_returned
 from grader.marking.conventions import Standing, other_choices
 from grader.marking.credit.claims import carried, partial_credit, stated_shares
+from grader.marking.credit.measured import Unsure, doubt
 from grader.marking.credit.rule import Award, Claim
 from grader.marking.credit.slopes import Slope
 from grader.marking.derived.diagnosing import with_derived
@@ -265,11 +268,61 @@ class ComparedKind(ComparedCheck, CasedKind):
 class CallKind(CallCheck, ComparedKind):
     """A check that calls a student's function on cases."""
 
+    difference_quotients: float = Field(default=1.0, ge=0, le=1)
+    """Share of the points for derivatives that consist of difference quotients, computed in double precision. Below 1,
+    every array of a `value` check is a derivative. The student is told."""
+
     differs_by_submission: ClassVar[bool] = True
 
     @property
     def lines(self) -> Calls:
         return self.calls
+
+    @property
+    def derivatives(self) -> Collection[str]:
+        """The arrays that are to be derived, and not measured."""
+        return self.returns if self.difference_quotients < 1 else ()
+
+    def claims(self, marking: Marking) -> Iterator[Claim]:
+        yield from self._claimed(marking)
+
+    def _claimed(self, marking: Marking) -> Sequence[Claim]:
+        return marking.memo.once((self.id, "claims"), lambda: tuple(self.filed(marking)))
+
+    def filed(self, marking: Marking) -> Iterator[Claim]:
+        """The claims of this check."""
+        yield from super().claims(marking)
+
+    def fresh_questions(self, marking: Marking) -> Sequence[Question]:
+        return [question for case in self._doubted(marking) for question in case.questions]
+
+    def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
+        if doubted := self._doubted(marking):
+            places = set[str]().union(*(case.measured(marking.fresh_replies) for case in doubted))
+            self._take_from_measured(places, marking)
+        return super().settle(marking, first)
+
+    def _take_from_measured(self, places: Collection[str], marking: Marking) -> None:
+        """Keep a share of what right arrays, and wrong ones that are paid, earn at these places."""
+        judged, names = marking.settled[self.id], {place.partition("[")[0] for place in places}
+        paid = {(self.id, array.name) for array in judged.wrong} & marking.awards.keys()
+        kept = {
+            array.name: self.difference_quotients
+            for array in judged.arrays
+            if array.name in names and (array.right or (self.id, array.name) in paid)
+        }
+        marking.settled[self.id] = replace(judged, measured=kept)
+        for key in paid:
+            share = marking.awards[key].share * kept.get(key[1], 1.0)
+            marking.awards[key] = replace(marking.awards[key], share=share)
+
+    def _doubted(self, marking: Marking) -> Sequence[Unsure]:
+        """The cases in which derivatives may be measured."""
+        judged, choice, names = marking.settled[self.id], marking.choices[self.id], self.derivatives
+        claimed = {name for claim in self._claimed(marking) for name in claim.arrays if name in names}
+        # kept, since questions are told apart by identity
+        key = (self.id, "doubt")
+        return marking.memo.once(key, lambda: doubt(judged, choice, names, claimed, marking.expectations))
 
     def faults(self, assignment: Assignment) -> Iterator[Fault]:
         yield from super().faults(assignment)

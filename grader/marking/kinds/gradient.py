@@ -1,7 +1,6 @@
 """Gradients, compared with the reference and with central differences of the student's own loss."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any, Literal
 
@@ -13,7 +12,6 @@ from grader.assignment.models import Assignment
 from grader.language.catalogue import say
 from grader.language.suggestions import near
 from grader.marking.asking import ask
-from grader.marking.credit.measured import Unsure, doubt
 from grader.marking.credit.own_loss import mistaken_losses, right_for_known_loss
 from grader.marking.credit.rule import Claim
 from grader.marking.credit.slopes import OwnLoss, Slope, has_slopes, slopes_of, slopes_of_own_loss
@@ -24,8 +22,6 @@ from grader.marking.kinds.compared import CallKind
 from grader.marking.kinds.kind import Fault
 from grader.marking.marking import Marking
 from grader.marking.witness import Witness
-from grader.results.grading import CheckResult
-from grader.sandbox.questions import Question
 
 
 class GradientCheck(CallKind):
@@ -40,9 +36,10 @@ class GradientCheck(CallKind):
     """For each returned gradient, the input that it differentiates by; `params.W` is an array in a dict."""
     own_loss_credit: float = Field(default=0.0, ge=0, le=1)
     """Share of the points for a gradient that is right for the student's own loss, if that loss has a known mistake."""
-    difference_quotients: float = Field(default=1.0, ge=0, le=1)
-    """Share of the points for a right gradient that consists of difference quotients of a loss, computed in double
-    precision. The student is always told."""
+
+    @property
+    def derivatives(self) -> Collection[str]:
+        return self.with_respect_to
 
     @property
     def inputs_asked(self) -> tuple[str, ...]:
@@ -87,8 +84,8 @@ class GradientCheck(CallKind):
         draws = marking.expectations.own_draws
         return slopes_of_own_loss(self.own_loss, cases, judged.wrong, marking.witness, draws)
 
-    def claims(self, marking: Marking) -> Iterator[Claim]:
-        yield from super().claims(marking)
+    def filed(self, marking: Marking) -> Iterator[Claim]:
+        yield from super().filed(marking)
         judged = marking.settled[self.id]
         names = [array.name for array in judged.wrong if array.name in self.with_respect_to]
         if not (names and self.own_loss_credit) or judged.failures:
@@ -100,23 +97,6 @@ class GradientCheck(CallKind):
             right = partial(right_for_known_loss, self.own_loss, names, mistaken, marking.expectations.own_draws)
             reason = say("mark.own-loss", loss=loss.array or loss.function, arrays="")
             yield Claim(self.id, judged.check, marking.choices[self.id], names, self.own_loss_credit, right, reason)
-
-    def fresh_questions(self, marking: Marking) -> Sequence[Question]:
-        doubted = self._doubt(marking)
-        return doubted.questions if doubted else ()
-
-    def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
-        if doubted := self._doubt(marking):
-            names = {place.partition("[")[0] for place in doubted.measured(marking.fresh_replies)}
-            shares = {name: self.difference_quotients for name in self.returns if name in names}
-            marking.settled[self.id] = replace(marking.settled[self.id], measured=shares)
-        return super().settle(marking, first)
-
-    def _doubt(self, marking: Marking) -> Unsure | None:
-        judged, choice = marking.settled[self.id], marking.choices[self.id]
-        # kept, since questions are told apart by identity
-        key = (self.id, "doubt")
-        return marking.memo.once(key, lambda: doubt(judged, choice, self.with_respect_to, marking.expectations))
 
     def advice(self, expectations: Expectations) -> Iterator[str]:
         yield from super().advice(expectations)

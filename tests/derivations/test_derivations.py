@@ -125,6 +125,30 @@ def test_what_derives_nothing_earns_nothing(text: str, why: str) -> None:
     assert why in told(result)
 
 
+@pytest.mark.parametrize(
+    ("slug", "name", "text"),
+    [
+        ("h4-derivation", "training", "dz = (p - Y) / 6"),
+        ("h4-derivation", "training", "W_new = W - dW / 2"),
+        ("h4-derivation", "training", "b_new = b - 0.5 db"),
+        ("h2-derivation", "neurons", "dlog_s = eye(3) - outer(ones_like(s), s)"),
+    ],
+)
+def test_a_number_that_has_a_name_is_not_this_name(slug: str, name: str, text: str) -> None:
+    result = completed(slug, name, text)
+    assert result.points == pytest.approx(result.max_points - 1)
+
+
+def test_the_proof_tries_the_number_of_each_name() -> None:
+    trials = dict(check("h4-derivation", "training").trials(expectations("h4-derivation")))
+    assert {name for name in trials if name.endswith("-as-a-number")} == {
+        "training/dz/n-as-a-number",
+        "training/W_new/rate-as-a-number",
+        "training/b_new/rate-as-a-number",
+    }
+    assert all(trials.values())
+
+
 QUOTIENTS = [
     "da/dz = (σ(z + 0.00001) − σ(z − 0.00001)) / 0.00002",
     "da/dz = (σ(z + 10**-5) − σ(z − 10**-5)) * 50000",

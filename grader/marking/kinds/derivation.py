@@ -1,13 +1,15 @@
 """Derivations: formulas that students write, judged line by line and never run."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import replace
 from typing import Annotated, Any, ClassVar, Literal, Self
 
+import numpy as np
 from pydantic import Field, StringConstraints
 
 from grader.assignment.checks import Identifier, Tolerance, Weight
-from grader.assignment.inputs import Case
+from grader.assignment.inputs import Case, is_random
 from grader.assignment.models import Assignment
 from grader.assignment.strict import Slug
 from grader.errors import SpecError
@@ -236,11 +238,22 @@ class DerivationCheck(CasedKind):
                 wrong = self.reference_lines({name: form.format(formula)})
                 yield f"{self.id}/{name}/{slip}", self._loses(wrong, expectations)
             yield f"{self.id}/{name}/repeated", self._loses(self.reference_lines({name: name}), expectations)
+            for number, instead in self._with_numbers(formula, expectations):
+                told = f"{self.id}/{name}/{number}-as-a-number"
+                yield told, self._loses(self.reference_lines({name: instead}), expectations)
         for mistake, lines in self.misconceptions.items():
             for name, formula in lines.items():
                 result = self.marked(self.reference_lines({name: formula}), expectations)
                 named = any(one.id == mistake and one.array == name for one in result.diagnoses)
                 yield f"{self.id}/{name}/{mistake}", named and result.points < self.points
+
+    def _with_numbers(self, formula: str, expectations: Expectations) -> Iterator[tuple[str, str]]:
+        """A formula with the number of the first case for a size or an input that is stated, by its name."""
+        inputs, drawn = expectations.version.assignment.inputs, expectations.drawn(self)[0]
+        stated = {**drawn.sizes, **{name: drawn.inputs[name] for name in self.given if not is_random(inputs[name])}}
+        for name, value in stated.items():
+            if np.ndim(value) == 0 and name in tokens(formula):
+                yield name, re.sub(rf"\b{name}\b", f"({value})", formula)
 
     def _loses(self, written: Sequence[WrittenLine], expectations: Expectations) -> bool:
         return self.marked(written, expectations).points < self.points

@@ -20,7 +20,7 @@ def _known_zone(name: str) -> str:
     return name
 
 
-END_OF_DAY = time(23, 59, 59)
+END_OF_DAY = time.max
 
 
 def end_of_day(stated: Any) -> Any:

@@ -20,7 +20,7 @@ from grader.serve.accounts import Account, Pass
 from grader.serve.hand_ins import HandIn, NoAttemptLeftError
 from grader.serve.service import Service
 from grader.serve.taking import take
-from grader.serve.visitors import TheService, ask_again, bearer, form_of
+from grader.serve.visitors import Arrival, TheService, ask_again, bearer, form_of
 
 
 class Refusal(BaseModel):
@@ -120,11 +120,11 @@ def assignments(service: TheService, held: Reads) -> list[AssignmentOut]:
 
 
 @router.post("/assignments/{slug}/submissions", status_code=201, openapi_extra=FILES)
-def submit(slug: str, service: TheService, held: Submits, form: Sent) -> SubmissionOut:
+def submit(slug: str, service: TheService, held: Submits, form: Sent, arrived: Arrival) -> SubmissionOut:
     """Hand in. The answer comes when the work is stored and queued."""
     version = assignment_called(service, slug, held)
     try:
-        hand_in_id = take(service, held.account, version, form)
+        hand_in_id = take(service, held.account, version, form, arrived)
     except NoAttemptLeftError as error:
         later = f" The next one comes at {error.left.next_at.isoformat()}." if error.left.next_at else ""
         raise HTTPException(429, f"No attempt is left now.{later}") from error

@@ -28,7 +28,7 @@ def health(service: TheService) -> Response:
 
 @router.get("/metrics", dependencies=[Depends(watcher)])
 def metrics(service: TheService) -> Response:
-    """Figures in the text format of Prometheus, without names: for programs on this machine, or with a token."""
+    """Figures in the text format of Prometheus, without names, for a program with a teacher's token."""
     return PlainTextResponse("\n".join(_lines(service)) + "\n", media_type="text/plain; version=0.0.4")
 
 

@@ -25,7 +25,7 @@ from grader.serve.pages import page
 from grader.serve.rates import TooOftenError
 from grader.serve.service import Service
 from grader.serve.taking import take
-from grader.serve.visitors import SentForm, Someone, TheService, Visitor, text_of
+from grader.serve.visitors import Arrival, SentForm, Someone, TheService, Visitor, text_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -94,12 +94,12 @@ def attempt(version: Open, hand_in: Own, service: TheService, who: Someone) -> R
 
 
 @router.post("/a/{slug}")
-def hand_in(form: SentForm, version: Open, service: TheService, who: Someone) -> Response:
+def hand_in(form: SentForm, arrived: Arrival, version: Open, service: TheService, who: Someone) -> Response:
     """Hand in. The answer comes once the work is stored and queued."""
     # the form comes first: while it arrives, the assignment may be hidden or changed
     words = version.assignment.words
     try:
-        hand_in_id = take(service, who.account, version, form)
+        hand_in_id = take(service, who.account, version, form, arrived)
     except NoAttemptLeftError:
         return _assignment_page(service, who, version, problem=words("serve.attempts-none"), status=429)
     except TooOftenError as error:

@@ -1,5 +1,7 @@
 """Takes what somebody hands in, from a page or a program."""
 
+from datetime import datetime
+
 from starlette.datastructures import FormData
 
 from grader.assignment.version import AssignmentVersion
@@ -10,8 +12,15 @@ from grader.serve.service import Service
 from grader.serve.visitors import files_of
 
 
-def take(service: Service, account: Account, version: AssignmentVersion, form: FormData) -> str:
+def take(service: Service, account: Account, version: AssignmentVersion, form: FormData, arrived: datetime) -> str:
     """Store what was handed in and wake the dispatcher; returns the hand-in's id.
+
+    Args:
+        service: The service.
+        account: Who hands in.
+        version: The assignment.
+        form: Holds the files.
+        arrived: When the form had arrived. This is the time of the hand-in: near the due date many wait to be stored.
 
     Raises:
         UsageError: there is no file, or there are too many.
@@ -26,13 +35,12 @@ def take(service: Service, account: Account, version: AssignmentVersion, form: F
         source = files[0][0] if len(files) == 1 else f"{files[0][0]} and {len(files) - 1} more"
         new = hand_ins.NewHandIn(account, version.slug, source, hand_ins.hash_of(files))
         with service.gradebook.transaction() as connection:  # before the work of packing: what is refused costs little
-            if taken := hand_ins.taken_already(connection, new, service.now()):
+            if taken := hand_ins.taken_already(connection, new, arrived):
                 return taken
-            hand_ins.require_room(connection, new, policy, service.now())
+            hand_ins.require_room(connection, new, policy, arrived)
         content = hand_ins.packed(files)
         with service.gradebook.transaction() as connection:
-            now = service.now()
-            taken = hand_ins.taken_already(connection, new, now)  # of two clicks, both may have come so far
-            hand_in_id = taken or hand_ins.store(connection, new, content, policy, now)
+            taken = hand_ins.taken_already(connection, new, arrived)  # of two clicks, both may have come so far
+            hand_in_id = taken or hand_ins.store(connection, new, content, policy, arrived)
     service.wake()
     return hand_in_id

@@ -169,6 +169,7 @@ BERLIN = {"timezone": "Europe/Berlin", "late": TEN_A_DAY}
         ("2026-03-28T23:59", "2026-03-29T22:00Z", 2),
         ("2026-10-25T02:30+02:00", "2026-10-25T01:10Z", 1),  # the clock shows less than before
         ("2026-10-24", "2026-10-24T21:59:59Z", 0),
+        ("2026-10-24", "2026-10-24T21:59:59.7Z", 0),
         ("2026-10-24", "2026-10-24T22:00:00Z", 1),
     ],
 )
@@ -179,8 +180,8 @@ def test_a_day_late_is_a_day_of_the_calendar(due: str, at: str, days: int) -> No
 
 def test_a_date_without_a_time_is_the_end_of_that_day() -> None:
     policy = Policy.model_validate({"due": date(2026, 10, 24), "cutoff": "2026-10-25", "timezone": "Europe/Berlin"})
-    assert policy.due_for(None) == datetime(2026, 10, 24, 21, 59, 59, tzinfo=UTC)
-    assert policy.cutoff_for(None) == datetime(2026, 10, 25, 22, 59, 59, tzinfo=UTC)
+    assert policy.due_for(None) == datetime(2026, 10, 24, 21, 59, 59, 999999, tzinfo=UTC)
+    assert policy.cutoff_for(None) == datetime(2026, 10, 25, 22, 59, 59, 999999, tzinfo=UTC)
 
 
 def test_a_date_in_no_time_zone_is_refused() -> None:

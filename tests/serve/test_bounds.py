@@ -83,21 +83,20 @@ def test_each_start_ends_the_instructors_former_link(world: World) -> None:
     assert Browser(world).get(second).status_code == 200
 
 
-def test_figures_are_for_this_machine_or_a_teachers_token(world: World) -> None:
+def test_figures_are_for_a_teachers_token_wherever_they_are_asked_for(world: World) -> None:
     hand_in(world, token(world, "mona", "submit"))
     world.work()
+    # a proxy on this machine may pass on any request like this
     here = TestClient(world.client.app, "http://127.0.0.1:8000", client=("127.0.0.1", 5000))
-    found = here.get("/metrics").text
+    assert here.get("/metrics").status_code == 401
+    asked = {role: token(world, role, "read", "grade", role=role) for role in ("student", "assistant")}
+    answers = {
+        role: here.get("/metrics", headers={"authorization": f"Bearer {secret}"}) for role, secret in asked.items()
+    }
+    assert {role: answer.status_code for role, answer in answers.items()} == {"student": 403, "assistant": 200}
+    found = answers["assistant"].text
     assert re.search(r'grader_jobs\{state="done"\} [1-9]', found)
     assert re.search(r"grader_job_seconds_sum [0-9.]+[1-9]", found)
-    for sent_on in ({"x-forwarded-for": "127.0.0.1"}, {"host": "grader.example.org"}, {"host": "evil.example:8000"}):
-        assert here.get("/metrics", headers=sent_on).status_code == 401
-    asked = {role: token(world, role, "read", "grade", role=role) for role in ("student", "assistant")}
-    codes = {
-        role: world.client.get("/metrics", headers={"authorization": f"Bearer {secret}"}).status_code
-        for role, secret in asked.items()
-    }
-    assert codes == {"student": 403, "assistant": 200}
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,15 @@
 import io
 import json
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from grader.serve import hand_ins
+from grader.serve.accounts import account_of
+from grader.serve.service import Service
 from grader.serve.visitors import COOKIE
 from tests.serve.course import RIGHT, WRONG, Browser, World, words
 
@@ -158,6 +163,25 @@ def test_the_page_says_how_many_late_days_are_left(world: World) -> None:
         toml.write_text(before)
         world.forget_files()
     assert "1 late day is left" in page
+
+
+def test_a_hand_in_has_the_time_at_which_it_arrived(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    later = datetime.now(UTC) + timedelta(minutes=5)
+
+    @contextmanager
+    def busy() -> Iterator[None]:
+        monkeypatch.setattr(Service, "now", staticmethod(lambda: later))
+        yield
+
+    olaf = world.visit("olaf")
+    monkeypatch.setattr(world.service, "packing", busy())
+    olaf.hand_in(RIGHT)
+    with world.gradebook.transaction() as connection:
+        account = account_of(connection, "olaf")
+        assert account is not None
+        (made,) = hand_ins.times(connection, account.id, "centering")
+    assert Service.now() == later
+    assert made < later - timedelta(minutes=1)
 
 
 def test_a_slug_is_never_a_path(world: World) -> None:

@@ -90,7 +90,8 @@ class Judge:
             alone = self._values(line, line.tree, own=False)
         except FormulaError as error:
             return JudgedLine(line, "nothing", error.said, slip=self._slip(line))
-        right, carried = self._right_with_own(line, line.tree), self._right(line.name, alone)
+        carried = self._right(line.name, alone)
+        right = self._right_with_own(line, line.tree) if self.work.uses_own_lines(line) else carried
         if (right or carried) and self._names_a_slope(line, line.tree):
             return JudgedLine(line, "nothing", say("derivation.slope"))
         if (right or carried) and self._is_only_near(line, line.tree, own=not carried):
@@ -138,8 +139,8 @@ class Judge:
 
     def _is_only_near(self, line: Line, tree: ast.expr, *, own: bool) -> bool:
         """Whether a right line is right in the first digits only, as a difference quotient is."""
-        is_authors = ast.dump(tree) == ast.dump(self.cases[0].tree(line.name))
-        if is_authors or not all(case.in_digits for case in self.cases):
+        is_authors = ast.dump(tree) == self.cases[0].form_of(line.name)
+        if is_authors or not self.cases[0].in_digits:
             return False
         formula = partial(self.work.formula, line=line.name, own=own)
         shifted = shifted_evaluations(tree, self.work.statement.sizes, formula)
@@ -156,14 +157,13 @@ class Judge:
     def _is_exact(self, name: str, tree: ast.expr, *, own: bool) -> bool:
         """Whether a formula has the right digits, and loses few of them: the smaller a step, the more it loses."""
         try:
-            return all(
-                _keeps_digits(Values(self.work, case, name, self.judging, own=own).of(tree), case.right[name])
-                and is_exactly(
-                    Values(self.work, case, name, self.proving, own=own, evaluated=InDigits).of(tree),
-                    case.in_digits[name],
-                )
-                for case in self.cases
-            )
+            mine = [Values(self.work, case, name, self.judging, own=own).of(tree) for case in self.cases]
+            if not all(_keeps_digits(got, case.right[name]) for got, case in zip(mine, self.cases, strict=True)):
+                return False
+            # one case: digits take long, and whatever is near by chance is so in none
+            first = self.cases[0]
+            exactly = Values(self.work, first, name, self.proving, own=own, evaluated=InDigits).of(tree)
+            return is_exactly(exactly, first.in_digits[name])
         except FormulaError:
             return False
 

@@ -90,6 +90,7 @@ class StatedCase:
     batch: int | None
     _wrong: dict[tuple[str, str], Array | None] = field(default_factory=dict)
     _trees: dict[str, ast.expr] = field(default_factory=dict)
+    _forms: dict[str, str] = field(default_factory=dict)
 
     @cached_property
     def given(self) -> Mapping[str, Array]:
@@ -147,6 +148,12 @@ class StatedCase:
         if name not in self._trees:
             self._trees[name] = self.statement.read(self.statement.stated(name), self._all)
         return self._trees[name]
+
+    def form_of(self, name: str) -> str:
+        """The same tree as text, to compare formulas."""
+        if name not in self._forms:
+            self._forms[name] = ast.dump(self.tree(name))
+        return self._forms[name]
 
     def has_slope(self, name: str) -> bool:
         """Whether the right formula of a line names the derivative of a function."""

@@ -83,6 +83,11 @@ class Work:
             return None
         return lines[-1].tree
 
+    def uses_own_lines(self, line: Line) -> bool:
+        """Whether a line uses a name with a right value that the student derives as well; otherwise both are one."""
+        names = line.names.union(*(step.names for step in self.of_steps(line)))
+        return any(name in self.lines and self.is_known(name, line.name) for name in names)
+
     def is_known(self, name: str, line: str) -> bool:
         """Whether a line may use the right value of a name."""
         # a name that is wanted later has no right value here, or a line could be derived backwards from it

@@ -5,7 +5,7 @@ from typing import Self
 
 
 class Closing(ABC):
-    """Base class of what holds processes or files and lets go of them on `close`."""
+    """Base class of objects that hold processes or files until they are closed."""
 
     @abstractmethod
     def close(self) -> None:

@@ -1,7 +1,7 @@
 """The calls of a check as its author writes them, `opt = Adam(rate)` and `w1 = opt.step(w, g)`: a small part of Python.
 
-A name that is called is the student's, unless an earlier line assigned it, and so is what follows `student.`; every
-other name is an input. The lines are read as a tree, and what is not in that small part is refused.
+A name that is called comes from the student's module, unless an earlier line assigned it, and so does `student.NAME`.
+Every other name is an input. The lines are read as a tree, and all other Python is refused.
 """
 
 import ast
@@ -35,7 +35,7 @@ class Calls(tuple[str, ...]):
     names: tuple[str, ...]
     """The names of the student's module that the lines use."""
     methods: tuple[str, ...]
-    """The methods that they call, of whatever objects."""
+    """The methods that they call, on any object."""
     inputs: tuple[str, ...]
     """The inputs that the lines use."""
     assigned: tuple[str, ...]

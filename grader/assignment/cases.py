@@ -117,7 +117,7 @@ def _changed(drawn: DrawnCase, names: Collection[str], change: Callable[[Any], A
 
 
 def _each(value: Any, change: Callable[[Any], Any]) -> Any:
-    """A value with all that it holds changed; the value itself if `change` returns everything as it is."""
+    """The value with `change` applied to all that it holds; the value itself if nothing changes."""
     if isinstance(value, dict):
         new = {name: _each(part, change) for name, part in value.items()}
         return value if all(new[name] is part for name, part in value.items()) else new

@@ -1,4 +1,4 @@
-"""Grades the submissions of one assignment, each as it comes, here or on other machines."""
+"""Grades the submissions of one assignment, on this machine or on others."""
 
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,9 +14,9 @@ from grader.results.grading import Grading
 from grader.results.submission import Submission
 
 AHEAD = 2
-"""Submissions that wait for each one that is being graded."""
+"""Submissions that wait, for each one that is being graded."""
 MANY = 60
-"""Number of submissions from which further processes pay."""
+"""Number of submissions from which more processes save time."""
 
 
 def grade_all(
@@ -68,7 +68,7 @@ def grading_rounds(
         jobs: How many submissions at once.
         required: The weakest level of isolation that will do.
         executor: Where.
-        many: Number of submissions in a round from which further processes pay; 1 if rounds follow each other for days.
+        many: Number of submissions in a round from which more processes save time; 1 if there are rounds for days.
     """
     if executor:
         return on_cluster(executor, version, seed, required)
@@ -78,7 +78,7 @@ def grading_rounds(
 @contextmanager
 def _here(version: AssignmentVersion, seed: int, jobs: int, required: str | None, many: int) -> Iterator[Round]:
     """A few submissions in this process; for many, as many processes as there are jobs, each driven by a thread."""
-    # What closes first is what threads wait for, so that a stop does not wait for a student's endless loop.
+    # Closed from the last to the first: threads wait for processes, and one may be in a student's endless loop.
     with (
         ThreadPoolExecutor(jobs) as threads,
         LocalGrader(version, seed, required) as grader,

@@ -1,4 +1,4 @@
-"""Where submissions of one assignment version are graded: right values and a sandbox, shared by a process's threads."""
+"""Grades submissions of one assignment version in this process, whose threads share the right values and a sandbox."""
 
 import logging
 
@@ -35,7 +35,7 @@ class LocalGrader(Closing):
             raise
 
     def grade(self, submission: Submission) -> Grading:
-        """Grade it; whatever goes wrong in here is our fault, is logged, and is not the student's zero."""
+        """Grade it. An unexpected error is logged as a fault of ours, and is never a zero for the student."""
 
         def failed(check: str, error: Exception) -> None:
             self._log(f"{submission.student}, {check}", error)

@@ -93,7 +93,7 @@ def _check_again(
     expectations: FrozenExpectations, work: Path, sandbox: Sandbox, changed: Iterable[list[str]], grading: Grading
 ) -> Grading:
     """Check again each time that files change, and tell the difference; returns the last grading."""
-    with suppress(KeyboardInterrupt):  # how watching ends, in the middle of a check too
+    with suppress(KeyboardInterrupt):  # Ctrl-C ends watching, even in the middle of a check
         for names in changed:
             try:
                 after = check_work(expectations, work, sandbox)

@@ -54,7 +54,7 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class ClassResult:
-    """The messages about a class after its result is on stdout."""
+    """What remains to be said about a class once its result is on stdout."""
 
     counts: Counts
     known: int

@@ -15,7 +15,7 @@ from grader.progress import Advance, no_progress
 WIDTH_OF_FILES = 100
 """Columns of a table that is piped or kept in a file."""
 LAST_NAMES = 3
-"""How many of those that finished last are named next to the progress bar."""
+"""Number of recently finished items that are named next to the progress bar."""
 
 
 def show(*parts: RenderableType) -> None:

@@ -59,8 +59,8 @@ class _AsItIs:
 
 
 def unconverted(options: Sequence[Any]) -> Sequence[Any]:
-    """Options of which texts and flags are not converted: to turn a text into a text, the framework imports Pydantic,
-    which takes a fifth of a short command's time."""
+    """Options without conversion of texts and flags: to turn a text into a text, the framework imports Pydantic, which
+    takes a fifth of a short command's time."""
     for option in options:
         kind = option.type_descriptor.annotation
         if kind is str or (kind is bool and not option.envvar):

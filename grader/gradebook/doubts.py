@@ -22,7 +22,7 @@ class Doubts:
         self._students = self._by_another_version = self._at_no_known_time = self._only_marked = 0
 
     def watching(self, finals: Iterable[StudentFinal]) -> Iterator[StudentFinal]:
-        """The same final scores, looked at on their way."""
+        """Yield the same final scores, and note doubts about them."""
         for one in finals:
             recorded = one.recorded
             self._students += 1

@@ -98,7 +98,7 @@ def count(
 ) -> Counted:
     """The score of one attempt before adjustments."""
     grading = attempt.grading
-    # the maximum of then: a grading that counts although the assignment has changed is out of what it was made for
+    # the maximum at that time: a grading of an older version that still counts is out of that version's maximum
     worth = {check.id: check.max_points for check in grading.checks} or points
     full = sum(most for check, most in worth.items() if check not in {*policy.dropped, *policy.bonus})
     earned = sum(check.points for check in grading.checks if check.id not in policy.dropped)

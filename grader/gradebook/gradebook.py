@@ -48,7 +48,7 @@ class Gradebook:
         self._words = cache(self._read_words)
 
     def transaction(self) -> AbstractContextManager[Connection]:
-        """A transaction, for what has to be kept together with a grading or not at all."""
+        """A transaction, for writing something together with a grading: both are kept, or neither."""
         return self._engine.begin()
 
     def save(
@@ -126,7 +126,7 @@ class Gradebook:
     def people(self, slug: str | None = None) -> list[tuple[str, tuple[Identity, ...]]]:
         """Every student as gradings name them, with who that is: one person, or the members of a group.
 
-        A student comes again only if an attempt says something else.
+        A student is repeated only if attempts differ in this.
 
         Args:
             slug: Only of this assignment.
@@ -136,7 +136,7 @@ class Gradebook:
         if slug is not None:
             query = query.where(SUBMISSIONS.c.slug == slug)
         with self.transaction() as connection:
-            # the attempts of a student say the same, and there may be hundreds: each would slow down matching
+            # a student may have hundreds of attempts that say the same, and each would slow down matching
             rows = [row for row, _ in groupby(map(tuple, connection.execute(query)))]
         return [
             (student, tuple(Identity(**person) for person in (members or [identity or {}])))
@@ -191,7 +191,7 @@ class Gradebook:
             return list(connection.scalars(standings.former_ids(slug, student)))
 
     def let_count(self, grading_ids: Iterable[str], since: datetime, reason: Reason) -> int:
-        """Let these gradings count for their submissions, all or none; returns for how many that was a change."""
+        """Let these gradings count for their submissions, all or none; returns how many did not count before."""
         with self.transaction() as connection:
             return standings.stand_all(connection, grading_ids, since, reason)
 

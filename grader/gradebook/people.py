@@ -41,7 +41,7 @@ def nearly(gradebook: Gradebook, who: str) -> str:
 
 
 def require_gradings(gradebook: Gradebook, slug: str, student: str | None = None) -> None:
-    """Make sure that there is something to make final scores of.
+    """Make sure that there are gradings to compute final scores from.
 
     Raises:
         UsageError: no grading of the assignment, or of this student, counts.
@@ -55,7 +55,7 @@ def require_gradings(gradebook: Gradebook, slug: str, student: str | None = None
 
 
 def _clues(person: Identity, student: str) -> Clues:
-    """Everything by which a person may be called, the platform's id of a submission too."""
+    """Every name and number that may mean this person, even the platform's id of a submission."""
     known = clues_to(person, student)
     own = {student.casefold(), person.platform_id.casefold()} - {""}
     return Clues({**known.by_kind, ClueKind.LOGIN: known.of(ClueKind.LOGIN) | own}, known.guessed)

@@ -1,4 +1,4 @@
-"""What is read and written, as functions over a connection."""
+"""The queries, as functions of a connection."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import asdict
@@ -110,7 +110,7 @@ def known_gradings(
 
 
 def latest_known(connection: Connection, slug: str, version: str, grading: Grading) -> str | None:
-    """The id of the last grading that is the same in version, seed, level, student and bytes."""
+    """The id of the last grading with the same version, seed, level, student and bytes."""
     if grading.outcome == "fault":
         return None
     same = known_gradings(slug, version, grading.provenance.seed, [grading.isolation]).where(

@@ -1,4 +1,4 @@
-"""Recorded submissions graded once more: a regrade that is looked at first, its undoing, and a replay."""
+"""Grades recorded submissions again: a regrade, which is shown before it counts and can be undone, and a replay."""
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -49,7 +49,7 @@ class Comparison(Strict):
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """One recorded grading next to the same run once more."""
+    """A recorded grading, and the same run repeated."""
 
     former: Grading
     latter: Grading
@@ -136,7 +136,7 @@ def grade_alone(version: AssignmentVersion, submission: Submission, seed: int) -
 
 
 def replay(gradebook: Gradebook, recorded: RecordedGrading, grade: Grade = grade_alone) -> Replay:
-    """Run a recorded grading once more, by the assignment and the files of then.
+    """Repeat a recorded grading, with the assignment and the files as they were.
 
     Raises:
         UsageError: the assignment or the files were not kept.

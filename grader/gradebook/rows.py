@@ -21,7 +21,7 @@ ELSEWHERE = {"student", "sha256"}
 
 @dataclass(frozen=True, slots=True)
 class RecordedGrading:
-    """A grading with what the database knows around it."""
+    """A grading, and what else the database knows about it."""
 
     id: str
     assignment: str
@@ -77,7 +77,7 @@ def _grading_of(row: Row[Any]) -> Grading:
 
 
 def submission_of(row: Row[Any], files: Files) -> Submission | None:
-    """What was graded then; None if it was not kept."""
+    """The submission that was graded; None if it was not kept."""
     if row.intake is None:
         return None
     return Submission(

@@ -1,4 +1,4 @@
-"""A class graded into the gradebook: what is known is not graded again, and a stop loses nothing."""
+"""Grades a class into the gradebook: what has a grading is not graded again, and an interruption loses nothing."""
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -41,7 +41,7 @@ class RunOptions:
 
 @dataclass
 class GradingRun:
-    """One pass over the submissions of a class; after a stop, what it says is still true."""
+    """One pass over the submissions of a class. Its fields are right even if it is interrupted."""
 
     version: AssignmentVersion
     options: RunOptions = RunOptions()
@@ -58,7 +58,7 @@ class GradingRun:
         return [self.ids[key] for key in self.keys]
 
     def grade(self, submissions: Iterable[Submission], gradebook: Gradebook, advance: Advance = no_progress) -> None:
-        """Grade what is not known; each grading is recorded before the next is waited for."""
+        """Grade what has no grading yet; record each grading before waiting for the next."""
         gradebook.keep_parcel(self.version, pack)
         options = self.options
         known = {} if options.again else gradebook.known(self.version, options.seed, _levels(options.required))
@@ -106,7 +106,7 @@ class GradingRun:
         self._count_known(waiting, gradebook)
 
     def _count_known(self, waiting: list[tuple[Submission, str]], gradebook: Gradebook) -> None:
-        """A known submission may come under a better name, and counts again if another one did since."""
+        """Note newer names of known submissions, and let these count again if others have counted since."""
         gradebook.update_origins(self.version.slug, [submission for submission, _ in waiting])
         if self.options.counts:
             gradebook.let_count([grading_id for _, grading_id in waiting], datetime.now(UTC), "graded")

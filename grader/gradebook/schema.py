@@ -71,9 +71,8 @@ SUBMISSIONS = Table(
     UniqueConstraint("slug", "student", "sha256"),
     UniqueConstraint("slug", "student", "attempt"),
 )
-"""What one student handed in for an assignment, whichever version of it: other bytes, another attempt.
-
-The same bytes handed in again are as early as they were at first, and become the latest attempt by the last time."""
+"""What one student handed in for an assignment, in any version of it. Other bytes are another attempt. The same bytes
+handed in again keep their first time, and become the latest attempt."""
 CONTENTS = Table(
     "contents",
     METADATA,
@@ -107,7 +106,7 @@ STANDINGS = Table(
     Column("since", Moment, nullable=False),
     Column("reason", PlainText, nullable=False),
 )
-"""From `since` on, this grading counts for its submission, until a row with a higher number."""
+"""From `since` on, this grading counts for its submission, until a row with a higher number replaces it."""
 ADJUSTMENTS = Table(
     "adjustments",
     METADATA,

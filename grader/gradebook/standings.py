@@ -13,7 +13,7 @@ Reason = Literal["graded", "regrade", "revert"]
 
 def current() -> Subquery:
     """The row that holds now, for each submission."""
-    # without grouping: who asks for one student does not wait for a whole course
+    # without grouping, so that a query for one student does not read the whole course
     later = STANDINGS.alias()
     replaced = (later.c.submission_id == STANDINGS.c.submission_id) & (later.c.number > STANDINGS.c.number)
     return select(STANDINGS).where(~exists().where(replaced)).subquery()
@@ -48,7 +48,7 @@ def stand(
 
 
 def hold(connection: Connection, slug: str) -> None:
-    """Hold what counts in a class until the transaction ends: what is read of it then stays true.
+    """Lock what counts in a class until the transaction ends, so that what is read of it stays true.
 
     On SQLite each transaction already excludes all others.
     """

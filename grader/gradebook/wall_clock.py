@@ -1,4 +1,4 @@
-"""Lengths of time as a clock on the wall shows them, where the clocks change in between too."""
+"""Lengths of time as a clock on the wall shows them, even if the clocks change in between."""
 
 from datetime import UTC, datetime, timedelta, tzinfo
 

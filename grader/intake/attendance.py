@@ -27,7 +27,7 @@ class Attendance:
     twice: tuple[tuple[Person, tuple[str, ...]], ...]
     """People with several submissions, each with the names of these."""
     doubts: tuple[str, ...] = ()
-    """A sentence on each stranger who may be somebody on the roster."""
+    """A sentence about each stranger who may be on the roster."""
     authors: Mapping[str, tuple[Identity, ...]] = field(default_factory=dict)
     """By student, one person or a group, as the roster calls them."""
 

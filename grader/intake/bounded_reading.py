@@ -18,7 +18,7 @@ NOTEBOOK_FACTOR = 40
 MAX_FILES = 200
 MAX_DEPTH = 12
 MAX_NESTED = 2
-"""Levels of zips in zips. Students do zip a zip that they downloaded."""
+"""Levels of zips in zips: students do zip a zip that they have downloaded."""
 MAX_ARCHIVE = 64 << 20
 MAX_TOTAL = 128 << 20
 

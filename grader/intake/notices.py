@@ -1,4 +1,4 @@
-"""Messages for the instructor about the submissions that were read."""
+"""Remarks for the instructor about the submissions that were read."""
 
 from collections.abc import Iterable, Iterator, Mapping
 
@@ -50,7 +50,7 @@ def _on_attendance(attendance: Attendance, names: Mapping[str, str]) -> Iterator
 
 
 def _known_as(student: str, name: str) -> str:
-    """By name too, where a download has one: an email alone says little."""
+    """With the name if the download has one: an email alone says little."""
     return f"{name} ({student})" if name and name != student else student
 
 

@@ -51,7 +51,7 @@ def find_by_names(path: Path, names: NamePattern) -> FoundSubmissions:
 
 
 def find(path: Path, wanted: Wanted) -> FoundSubmissions:
-    """All submissions in a path that is given alone.
+    """All submissions in a path that is the only one given.
 
     Raises:
         UsageError: there is no such path, or it cannot be read.

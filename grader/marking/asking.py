@@ -62,7 +62,7 @@ def _of_sensible_size(reply: Reply, case: ExpectedCase) -> Reply:
 def _slim(value: Any, most: int) -> Any:
     """The value; parts with more than `most` numbers are replaced by placeholders."""
     if isinstance(value, np.ndarray):
-        # one zero seen with strides of 0: such an array is wrong by its shape alone, and keeps it
+        # only the shape is kept, with one zero behind all entries: it is enough to see that the array is wrong
         return value if value.size <= most else np.broadcast_to(np.zeros((), value.dtype), value.shape)
     if not isinstance(value, dict | list | tuple) or (count := numbers_in(value)) <= most:
         return value

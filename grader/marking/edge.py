@@ -1,4 +1,4 @@
-"""The edge around each check: an unexpected error is a fault of its check, and the others are marked as usual."""
+"""A boundary around each check: an unexpected error is a fault of that check, and the others are marked as usual."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -22,7 +22,7 @@ def log_fault(check: str, error: Exception) -> None:
 
 
 class Edge:
-    """Keeps the faults of one submission's checks apart."""
+    """Keeps an error in one check of a submission from ending the others."""
 
     def __init__(self, marking: Marking, on_fault: OnFault) -> None:
         self._marking = marking
@@ -36,11 +36,11 @@ class Edge:
 
     @contextmanager
     def around(self, check: Kind, *, decided: bool = False) -> Iterator[None]:
-        """Run the block; whatever goes wrong in it is reported and becomes the result of the check.
+        """Run the block. An unexpected error in it is reported and becomes the result of the check.
 
         Args:
             check: The check that the block works on.
-            decided: Whether its result is known already and only lacks what would be added to it: it stays.
+            decided: Whether its result is known already, and is kept if adding to it fails.
 
         Raises:
             GraderError: the machine or the assignment is at fault, so no other check would do better.

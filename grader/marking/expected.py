@@ -73,7 +73,7 @@ class Expectations:
         return self._drawn[check.id]
 
     def redrawn(self, check: CasedCheck, turn: int) -> tuple[DrawnCase, ...]:
-        """The cases of a check with new numbers for this turn, so that a stored answer is of no use."""
+        """The cases of a check with new numbers for this turn, for which no student can have stored answers."""
         draws = self.own_draws.of(check.id, turn)
         return tuple(self._redrawn(check, index, draws) for index in range(len(check.cases)))
 

@@ -51,7 +51,7 @@ class ExpectedCase:
     @cached_property
     def questions(self) -> tuple[Question, ...]:
         """The questions to every submission: one call, or one for each written answer."""
-        # sizes of another case tell as much, and leave computing this one to the time in which the student's code runs
+        # the case that this one copies has arrays of these sizes; this one can wait until the student's code runs
         right = sum(array.nbytes for array in (self.like or self).unfolded.values())
         return tuple(question.expecting(right) for question in self._asked())
 

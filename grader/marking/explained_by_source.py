@@ -1,4 +1,4 @@
-"""What the source says about checks that are not passed: what is not started, other parameters, two definitions."""
+"""Looks for reasons of failed checks in the source: what is not started, other parameters, two definitions."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
@@ -16,11 +16,12 @@ TELLING = {"mismatch", "raised", "refused", "missing", "timed out"}
 """Outcomes for which the source may say more than the answers do."""
 
 TOLD = {"missing", "timed out"}
-"""Those of which it is told already that a blank is left, or that are not worth another call."""
+"""Those whose sentence already says that a blank is left, or that are not worth another call."""
 
 
 def explain_by_source(checks: Sequence[Kind], marking: Marking, edge: Edge) -> None:
-    """Look at the source of what failed: what still does as the starter is not started; what is odd is told."""
+    """Look at the source of what failed: code that still does what the starter does is not started; oddities are
+    reported."""
     if marking.program is None:
         return
     with marking.program.starter() as starter:

@@ -89,7 +89,7 @@ def line_of(frames: tuple[Frame, ...]) -> str | Said:
     """The line of the student's files: ', at solution.py, line 3, in softmax: `return x`'; '' if there is none."""
     if not frames:
         return ""
-    last = frames[-1]  # the innermost of the student's own, so a line of theirs even if NumPy raised
+    last = frames[-1]  # the innermost frame of the student's own code, even if NumPy raised the exception
     inside = say("call.inside", function=last.function) if last.function not in {"", "<module>"} else ""
     quoted = f": `{last.source.strip()}`" if last.source.strip() else ""
     return say("call.line", file=last.file, line=last.line, inside=inside, source=quoted)

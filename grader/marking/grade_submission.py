@@ -66,7 +66,7 @@ def grade(
     return replace(
         begun,
         outcome="fault" if failed else begun.outcome,
-        # a third of a point, three times, is a whole point again
+        # rounded, so that three thirds of a point are a whole point
         score=round(sum((check.points for check in checks), 0.0), 6),
         seconds=time.perf_counter() - started,
         cpu_seconds=cpu_seconds,
@@ -77,7 +77,7 @@ def grade(
 
 
 def fault(expectations: Expectations, submission: Submission, isolation: Isolation, error: Exception) -> Grading:
-    """A grading that failed through no fault of the student. It is recorded, but its zero points never count."""
+    """The grading of a submission that the grader failed to grade. It is recorded, but its zero points never count."""
     note = _of_our_fault(expectations.version.assignment, error)
     return replace(ungraded(expectations, submission, isolation), outcome="fault", notes=(note,))
 
@@ -110,13 +110,13 @@ def ungraded(
 
 
 def _replaced(given: Mapping[str, bytes], submission: Submission) -> list[Said]:
-    """A note about files of the student that the course's own of the same name replace."""
+    """A note about the student's files that are replaced by the course's files of the same name."""
     names = [name for name, content in given.items() if submission.files.get(name, content) != content]
     return [say("load.given-wins", names=", ".join(names[:MOST_NAMES]))] if names else []
 
 
 def loading_of(expectations: Expectations) -> Loading:
-    """How the module is loaded: what takes long is not run if nothing depends on it that is asked for."""
+    """How the module is loaded: a slow statement is not run if nothing that the checks ask for depends on it."""
     assignment = expectations.version.assignment
     # of `q2_sigmoid.forward` every part, whichever of them is the module
     names = (name for check in kinds_of(assignment) for name in check.asks_for(expectations))

@@ -1,4 +1,4 @@
-"""Makes the data that reports draw. It is made here, next to the right numbers, so that those need not leave."""
+"""Makes the data that reports draw. It is made here so that the right numbers need not leave this room."""
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence

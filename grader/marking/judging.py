@@ -27,13 +27,14 @@ class JudgedLeaf:
     comparison: ArrayComparison | None
     """None if the student has no array."""
     followed: bool
-    """Compared with what follows from the student's own earlier results, as it is not right by the reference."""
+    """Whether it was compared with what follows from the student's own earlier results, since it differs from the
+    reference."""
     observe: Callable[[], Observation] | None
-    """Makes the evidence; None if the student has no array."""
+    """Makes `evidence`; None if the student has no array."""
     own: bool = False
-    """Asked with numbers that no other submission gets."""
+    """Whether it was asked for with numbers that no other submission gets."""
     single: bool = False
-    """Right to single precision only, although its inputs have double precision."""
+    """Whether it is right to single precision only, although its inputs have double precision."""
 
     @cached_property
     def evidence(self) -> Observation | None:
@@ -78,7 +79,7 @@ class JudgedArray:
 
     @property
     def told(self) -> JudgedLeaf:
-        """The wrong array that is told about: of the submission's own numbers, if it is wrong there."""
+        """The wrong leaf that the sentence describes: one with the submission's own numbers, if any is wrong."""
         wrong = self.wrong_leaves
         return next((leaf for leaf in wrong if leaf.own), wrong[0])
 
@@ -132,7 +133,7 @@ def _arrays(check: ComparedCheck, leaves: Sequence[JudgedLeaf]) -> tuple[JudgedA
 def _array(check: ComparedCheck, name: str, leaves: Sequence[JudgedLeaf]) -> JudgedArray:
     if all(leaf.right for leaf in leaves):
         return JudgedArray(name, tuple(leaves), ())
-    # a submission's own numbers last: what the shared ones exclude need not be computed for each submission
+    # a submission's own numbers come last: mistakes that the shared ones exclude need not be computed for them
     ordered = sorted(leaves, key=lambda leaf: leaf.own)
     evidence = [leaf.evidence for leaf in ordered if leaf.evidence is not None]
     whole = len(evidence) == len(leaves)  # a missing array cannot be explained by a mistake in its numbers

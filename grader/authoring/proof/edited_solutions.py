@@ -138,7 +138,7 @@ class _Proof:
     def changing(self, checks: Sequence[Kind], advance: Advance) -> Iterator[_Changing]:
         """The edits that change answers to these checks."""
         right, again = self.heard(checks), self.heard(checks)
-        # whatever differs without an edit, such as a time that was measured, says nothing of one
+        # what differs without an edit, such as a measured time, says nothing about edits
         usable = [check for check in checks if right[check.id].passes and right[check.id] == again[check.id]]
         called = {name for check in usable for name in right[check.id].called}
         # edits of the reference prove these, on more cases

@@ -16,7 +16,7 @@ from grader.marking.credit.own_functions import Helper
 from grader.marking.diagnosing.diagnosis import Hypothesis
 
 MOST_PIECES = 200
-"""Most arrays of one run that are kept, to check that they were computed."""
+"""Most arrays that one run keeps, to check that they were computed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ BAD_CALL = re.compile(
 """Messages of a TypeError that the form of a call causes, whatever the values of its arguments."""
 
 BY_COUNT = (OutOfTimeError, LookupError, ArithmeticError, StopIteration)
-"""Exceptions that a line may raise only because it runs again and again: whoever decides how often is to blame."""
+"""Exceptions that a line may raise only because it runs too often: whoever decides how often is to blame."""
 
 Place = tuple[Path, int, ast.AST]
 """A file, a line, and the part of it that was running."""

@@ -1,4 +1,4 @@
-"""What a test compares, all of it, as it runs without failing at the first array that is wrong."""
+"""Collects everything that a test compares: the test does not stop at the first wrong array."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

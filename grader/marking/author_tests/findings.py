@@ -24,8 +24,8 @@ from grader.sandbox.session import Session
 RUN = "grader.marking.author_tests.pytest_run:run"
 """Given by name, because importing pytest takes longer than most commands run."""
 ITS_OWN = 0.1
-"""Share of a submission's time that one test may take by itself, not counting the student's calls: so one value with
-which it never ends does not cost all other tests."""
+"""Share of a submission's time that one test may take by itself, not counting the student's calls: one test that never
+ends does not cost the others."""
 
 
 @dataclass(frozen=True, slots=True)

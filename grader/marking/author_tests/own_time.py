@@ -12,7 +12,7 @@ LOOK_AGAIN_S = 0.05
 
 
 class OutOfTimeError(BaseException):
-    """A test has taken all of its time. No Exception: a test may catch those."""
+    """A test has used up its time. Not an `Exception`, which a test may catch."""
 
 
 class OwnTime:
@@ -31,12 +31,12 @@ class OwnTime:
     @contextmanager
     def limited(self) -> Iterator[None]:
         """Raise OutOfTimeError in the middle of the Python code within, once this or the submission's time is over."""
-        if not hasattr(signal, "setitimer"):  # on Windows the process is killed, and that is all
+        if not hasattr(signal, "setitimer"):  # on Windows only the whole process can be killed
             yield
             return
         signal.signal(signal.SIGPROF, self._ring)
         signal.signal(signal.SIGALRM, self._ring)
-        # again and again: a test may catch the first one, or be in the middle of a message to the grader
+        # repeatedly, since a test may catch the first one, or be in the middle of a message to the grader
         signal.setitimer(signal.ITIMER_PROF, max(self.left, LOOK_AGAIN_S), LOOK_AGAIN_S)
         signal.setitimer(signal.ITIMER_REAL, max(self._context.left, LOOK_AGAIN_S), LOOK_AGAIN_S)
         try:

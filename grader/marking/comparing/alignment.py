@@ -24,9 +24,8 @@ NEARLY = 1e-3
 
 
 def aligned(up_to: Mapping[str, Freedom], got: Arrays, want: Arrays) -> Arrays:
-    """The student's arrays, brought as near to the expected ones as `up_to` allows.
-
-    Arrays of another shape, or with NaN or infinity, stay as they are.
+    """The student's arrays, as near to the expected ones as `up_to` allows. Arrays of another shape, or with NaN or
+    infinity, stay as they are.
     """
     found = dict(got)
     for way in dict.fromkeys(free.way for free in up_to.values()):

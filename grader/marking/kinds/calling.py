@@ -60,7 +60,7 @@ class CallingKind(CasedKind):
         """The call of a case, with its memory layout and the time limit of the check."""
         arguments = [drawn.inputs[name] for name in self.arguments]
         asked = questions.call(self.called, arguments, layout=drawn.layout, observe=observe, call_s=self.call_s)
-        # what is right is not known here; it is not of another size than what it is computed from
+        # the right size is not known here; it cannot be far from that of the inputs
         return asked.expecting(sum(array.nbytes for array in arrays_in(arguments)))
 
     def mark(self, marking: Marking) -> CheckResult:

@@ -141,7 +141,7 @@ class ComparedKind(ComparedCheck, CasedKind):
         conventional = other_choices(judged, choice, marking.assignment, partial(judged_as, marking=marking))
         awarded = {**{name: Award(0.0, reason) for name, reason in conventional.items()}, **awarded}
         judged = _without_hypotheses(judged, conventional)
-        # last, and not kept: a derived mistake is named, and earns nothing here or elsewhere
+        # named last, and not kept in `settled`: a derived mistake earns nothing, here or in other checks
         shared = marking.expectations.of("").cases(self, choice)
         told = self._named(judged, cases, shared, awarded, marking)
         common = self._in_common(told, shared, marking)
@@ -156,7 +156,8 @@ class ComparedKind(ComparedCheck, CasedKind):
         awarded: Awarded,
         marking: Marking,
     ) -> Judged:
-        """The check with further mistakes named; where edits explain them is kept for the checks that need this one."""
+        """The check with further mistakes named. The places of edits that explain them are kept for checks that need
+        this one."""
         sandbox = marking.program.sandbox if marking.program else None
         tables = Tables(marking.expectations, shared, sandbox, self._worth_trying(marking))
         elsewhere = self._right_elsewhere(marking)
@@ -166,7 +167,8 @@ class ComparedKind(ComparedCheck, CasedKind):
         return told
 
     def agreed(self, marking: Marking) -> CheckResult:
-        """With other labels a loss has the numbers of a wrong sign: an edit that explains other checks comes first."""
+        """Other labels can give a loss the numbers of a wrong sign, so an edit that explains other checks takes
+        precedence."""
         result = marking.results[self.id]
         doubted = {one.array for one in result.diagnoses if one.id in OF_LABELS and one.origin == "general"}
         spots = frozenset[Spot]().union(*(some for name, some in marking.edits.items() if name != self.id))
@@ -183,7 +185,8 @@ class ComparedKind(ComparedCheck, CasedKind):
         return replace(result, diagnoses=(*kept, *found))
 
     def _in_common(self, told: Judged, shared: Sequence[ExpectedCase], marking: Marking) -> Sequence[JudgedLeaf]:
-        """What nothing explains, with numbers of the class: whoever has the same numbers made the same mistake."""
+        """Unexplained arrays, computed from inputs that the whole class has: students with equal arrays made the same
+        mistake."""
         unexplained = [array for array in told.wrong if not array.hypotheses]
         # with new numbers for each submission, no answer can equal that of another
         if not any(all(leaf.own for leaf in array.leaves) for array in unexplained):
@@ -361,7 +364,7 @@ def judged_as(check: ComparedCheck, choice: str, marking: Marking) -> Judged:
 
 
 def _without_unfounded(judged: Judged, awarded: Awarded, cases: Sequence[ExpectedCase], marking: Marking) -> Judged:
-    """The check, in which arrays that followed from nothing count as wrong."""
+    """The check, where arrays that only seemed to follow from earlier results count as wrong."""
     denied = {array.name for array in judged.arrays if array.followed and array.name not in awarded}
     if not denied:
         return judged

@@ -1,4 +1,4 @@
-"""Limits on what a submission may use, with defaults and units."""
+"""What a submission may use, with defaults and units."""
 
 from dataclasses import dataclass
 

@@ -25,17 +25,16 @@ def processors() -> int:
 
 
 def compute_in_one_thread() -> None:
-    """Have NumPy use one thread in processes that are started from now on, unless the environment says otherwise.
-
-    In this process too, if NumPy is not loaded yet.
+    """Let NumPy use one thread in processes that are started from now on, and in this one if NumPy is not loaded yet,
+    unless the environment says otherwise.
     """
-    # Each job takes a processor already: a second thread would only wait for its turn, at full speed.
+    # Each job already takes a CPU: a second thread would only wait for its turn, in a busy loop.
     for library in ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS"):
         os.environ.setdefault(library, "1")
 
 
 def keep_freed_memory() -> None:
-    """Have this process use freed memory again for its next arrays, where the C library can.
+    """Let this process reuse freed memory for its next arrays, if the C library can.
 
     By default it is returned to the system, which clears every page before it is used again: large temporary arrays
     then take three times as long.

@@ -1,4 +1,4 @@
-"""Removes from an imported assignment what our assignments cannot contain, with a note, so that it can be loaded."""
+"""Removes what our assignments cannot contain from an imported one, with a note, so that it can be loaded."""
 
 import re
 import sys

@@ -1,4 +1,4 @@
-"""Puts imported tests into one file, with each name found, and notes what happened to each test."""
+"""Puts imported tests into one file, finds where each name comes from, and notes what happened to each test."""
 
 import re
 from collections.abc import Iterable, Iterator

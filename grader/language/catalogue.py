@@ -50,7 +50,7 @@ Spoken = Said | str
 
 
 def say(sentence: str, /, **fields: Any) -> Said:
-    """Say the sentence `table.key`. A test checks every use against the catalogue."""
+    """The sentence `table.key` with these fields. A test checks every use against the catalogue."""
     return Said(sentence, tuple(fields.items()))
 
 
@@ -101,7 +101,8 @@ class Catalogue:
         return self("page.and", first=", ".join(names[:-1]), last=names[-1]) if len(names) > 1 else "".join(names)
 
     def mentions_detail(self, known: str) -> bool:
-        """Whether the sentence for a mistake says what it is about: only arrays of the same detail share it then."""
+        """Whether the sentence for a mistake contains its detail: then only arrays with the same detail share the
+        sentence."""
         return TERM in (self._of_mistake(known) or "")
 
     def mistake(self, known: str, arrays: Sequence[str], detail: str = "") -> str:

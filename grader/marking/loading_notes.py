@@ -1,4 +1,4 @@
-"""What student and instructor read about loading a module: what was left out and why, each statement once."""
+"""Notes about loading a module, for student and instructor: which statements were left out, and why."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain

@@ -1,4 +1,4 @@
-"""Marks all checks of an assignment: each is asked once, then settled when the results of the others are known."""
+"""Marks all checks of an assignment: each is marked once, and settled when the first results of all are known."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -56,7 +56,7 @@ def mark_all(
     Args:
         expectations: The right values.
         witness: Answers the questions.
-        on_check: Called with each first result at once; settling may still change it.
+        on_check: Called with each first result when it is ready; settling may still change it.
         on_fault: Called with each error in the grader.
     """
     checks = kinds_of(expectations.version.assignment)
@@ -64,8 +64,8 @@ def mark_all(
     edge = Edge(marking, on_fault)
     limit_shares: dict[str, float] = {}
     with np.errstate(all="ignore"):  # students' numbers may overflow, and NumPy would warn on stderr
-        # Hidden checks come last: what is visible is finished before a hidden input has left the grader, so neither a
-        # value nor the time that is left can tell anything of one.
+        # Hidden checks come last: visible results are final before a hidden input leaves the grader, so neither a value
+        # nor the time that is left can reveal one.
         for visible in (True, False):
             run = [check for check in checks if (check.visibility == "visible") == visible]
             limit_shares |= _mark_each(run, marking, edge, on_check)
@@ -77,7 +77,7 @@ def mark_all(
 
 
 def _settle_each(checks: Sequence[Kind], marking: Marking, edge: Edge) -> None:
-    """Settle every check, after all of them were weighed and their claims were decided."""
+    """Weigh all checks, decide their claims for points, then settle each."""
     for check in edge.sound(checks):
         with edge.around(check):
             check.weigh(marking)
@@ -88,8 +88,8 @@ def _settle_each(checks: Sequence[Kind], marking: Marking, edge: Edge) -> None:
             claims += check.claims(marking)
             fresh += check.fresh_questions(marking)
     if claims or fresh:
-        # one process for both, since starting it takes longer than its answers. What it is asked first is known to
-        # everybody, so it tells nothing about the numbers of the claims
+        # one process for both, since starting it takes longer than its answers. Its first questions are known to
+        # everybody, so they reveal nothing about the numbers of the claims
         marking.witness.renew(survey=marking.program is not None)
         marking.witness.announce(fresh)
         marking.fresh_replies |= {question: marking.witness.ask(question) for question in fresh}
@@ -129,7 +129,7 @@ def _asked_ahead(checks: Sequence[Kind], marking: Marking, edge: Edge) -> list[Q
 
 
 def _locate(checks: Sequence[Kind], marking: Marking, edge: Edge) -> None:
-    """Find the mistake of each wrong check in the student's code: last, so that no score waits for it."""
+    """Find the mistake of each wrong check in the student's code: last, when all scores are known."""
     if marking.program is None or marking.assignment.places == "nothing":
         return
     sparing = marking.expectations.version.sparing

@@ -1,4 +1,4 @@
-"""The state of marking one submission, through which its checks see each other's answers and results."""
+"""The state of marking one submission, where its checks find each other's answers and results."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -33,19 +33,19 @@ class Marking:
     replies: dict[str, list[Reply]] = field(default_factory=dict)
     """The answers by check id, in the order of the cases."""
     settled: dict[str, Judged] = field(default_factory=dict)
-    """The checks that compare with the reference, by id, judged under the student's conventions."""
+    """The judged answers of checks that compare with the reference, by id: first weighed, then settled."""
     told: dict[str, Accounted] = field(default_factory=dict)
-    """Their mistakes and awards, by id, from which their sentences are made."""
+    """What the results of these checks were made from, by id."""
     choices: dict[str, str] = field(default_factory=dict)
-    """The choice of a convention under which they are judged, by id."""
+    """The choice of a convention under which these checks are judged, by id."""
     slopes: dict[str, Mapping[str, Slope]] = field(default_factory=dict)
     """Wrong gradients compared with the student's own loss, by check id and array."""
     fresh_replies: dict[Question, Reply] = field(default_factory=dict)
-    """Second answers, by a process that was asked nothing else before."""
+    """Answers of a second process, which was asked nothing else."""
     awards: dict[tuple[str, str], Award] = field(default_factory=dict)
     """What wrong arrays still earn, by the check that pays and the array."""
     edits: dict[str, frozenset[Spot]] = field(default_factory=dict)
-    """The edits of right functions that explain wrong arrays, by check, as far as they were looked for."""
+    """The edits of right functions that explain wrong arrays, by check; only of checks for which edits were tried."""
     results: dict[str, CheckResult] = field(default_factory=dict)
     """The results by check id."""
     memo: Memo = field(default_factory=Memo)

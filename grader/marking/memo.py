@@ -1,4 +1,4 @@
-"""A cache of values that are computed when first needed."""
+"""Values that are computed when first needed, then kept."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar, cast

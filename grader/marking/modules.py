@@ -38,13 +38,13 @@ class Modules(Closing):
         """The session with a module; with the first one for None."""
         name = module or self.names[0]
         if name not in self._sessions:
-            # opened when it is needed: what the others have used of the submission's time is then known
+            # opened when needed, when it is known how much of the submission's time the others have used
             left = replace(self._limits, submission_s=max(0.0, self._limits.submission_s - self.seconds))
             self._sessions[name] = self._open.enter_context(self.sandbox.open(self.files, name, left, self._loading))
         return self._sessions[name]
 
     def reopened(self) -> "Modules":
-        """The same submission in new processes, to run it with edits: these leave traces, and take time."""
+        """The same submission in new processes, to run it with edits: edited code leaves traces and takes time."""
         return Modules(self.sandbox, self.files, self.names, self._limits, self._loading)
 
     def starter(self) -> "Modules":

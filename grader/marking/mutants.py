@@ -34,7 +34,7 @@ class Mutant:
     """The array in which the mistake is made; '*' for a misconception, which may touch several."""
     mistake: str
     replies: tuple[Reply, ...]
-    """The answers of such a student, in the order of the cases."""
+    """The wrong answers, in the order of the cases."""
     choice: str = ""
     """The choice of a convention that the student made; '' for the first."""
 
@@ -135,7 +135,7 @@ def _axes_exchanged(right: Array, batch: int | None) -> Array | None:
 
 
 def _swapped(right: Array, batch: int | None) -> Array | None:
-    if right.ndim == 0 or len(right) < 3:  # two entries exchanged are also in reverse order: two names would fit
+    if right.ndim == 0 or len(right) < 3:  # exchanging two entries also reverses them, so two names would fit
         return None
     return right[[1, 0, *range(2, len(right))]]
 

@@ -1,4 +1,4 @@
-"""The numbers that only one submission is asked about: which inputs of which cases they are, and how they are drawn."""
+"""Numbers drawn for one submission alone: which inputs of which cases have them, and how they are drawn."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -42,7 +42,7 @@ class OwnNumbers:
 
     def draw(self, rng: np.random.Generator) -> OwnCases:
         """The cases of one submission."""
-        # one generator for all: to make one takes longer than to draw an input
+        # one generator for all, since making one takes longer than drawing an input
         values = [draw_input(self._version, recipe, case.sizes, case.dtype, rng) for recipe, case in self._recipes]
         return {
             check: {case.index: _with_values(case, values) for case in cases} for check, cases in self._cases.items()
@@ -64,7 +64,7 @@ class OwnNumbers:
         return found
 
     def _place(self, named: tuple[str, int], recipe: Strict, case: DrawnCase) -> int:
-        """Which of the drawn values an input has: like all inputs, the same in two checks with the same recipe."""
+        """The index of an input's value. As for all inputs, two checks with the same recipe get the same value."""
         key = (*named, id(recipe), case.dtype, *case.sizes.values())
         if key not in self._values:
             self._values[key] = len(self._recipes)

@@ -1,4 +1,5 @@
-"""The student's answers about numbers that all submissions share: several steps of a diagnosis need the same ones."""
+"""The student's answers about numbers that all submissions share, kept because several steps of a diagnosis need
+them."""
 
 from collections.abc import Sequence
 
@@ -15,7 +16,7 @@ class Remembered:
         self._replies: dict[Question, Reply] = {}
 
     def announce(self, asked: Sequence[Question]) -> None:
-        """Announce the next questions, in order; what is known is not asked again."""
+        """Announce the next questions, in order, without those that are already answered."""
         self._witness.announce([one for one in asked if one not in self._replies])
 
     def ask(self, asked: Question) -> Reply:

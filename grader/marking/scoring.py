@@ -44,7 +44,7 @@ def result_of(judged: Judged, awarded: Awarded = NOTHING, evidence: Evidence | N
 
 
 def retold(result: CheckResult, told: Accounted, judged: Judged) -> CheckResult:
-    """The result, where other mistakes are named in some arrays than before."""
+    """The result, with the mistakes that `judged` names instead of those in `told`."""
     changed = {now.name for now, before in zip(judged.arrays, told.judged.arrays, strict=True) if now != before}
     if not changed:
         return result
@@ -57,7 +57,7 @@ def retold(result: CheckResult, told: Accounted, judged: Judged) -> CheckResult:
 
 
 def is_unexplained(result: CheckResult) -> bool:
-    """Whether no mistake is named, or not in all arrays."""
+    """Whether some array has no named mistake."""
     return not result.diagnoses or any(isinstance(one, Said) and one.sentence == UNEXPLAINED for one in result.said)
 
 
@@ -72,7 +72,7 @@ def _diagnoses_of_measured(judged: Judged) -> Iterator[Diagnosis]:
 
 
 def points_of(judged: Judged, shares: Mapping[str, float]) -> float:
-    """The points of a check: for each array all of its share if it is right in all cases, or what it still earns.
+    """The points of a check: each array earns its whole share if it is right in all cases, or what an award gives it.
 
     Args:
         judged: The check.
@@ -122,7 +122,7 @@ def _sentences(judged: Judged, awarded: Awarded) -> list[Said]:
 
 
 def _without_reason(judged: Judged, awarded: Awarded) -> list[JudgedArray]:
-    """The wrong arrays of which no award says why they are wrong."""
+    """The wrong arrays for which no award gives a reason."""
     said = {name for name, award in awarded.items() if award.reason is not None}
     return [array for array in judged.wrong if array.name not in said]
 

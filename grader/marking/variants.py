@@ -1,4 +1,4 @@
-"""Checks that a wrong variant of a reference does what its author intended: it runs, and its result is wrong."""
+"""Compares a wrong variant of a reference with the reference: it should run, and its result should differ."""
 
 from typing import Any
 
@@ -28,7 +28,7 @@ def differing(case: ExpectedCase, value: Any) -> list[str]:
     """The places where a value differs from the right one by more than rounding."""
     arrays = case.as_expected(unfold(value, case.check.returns))
     places = {**case.unfolded, **arrays}
-    # bringing arrays into the form of others costs digits
+    # aligning arrays costs digits
     near = ALIGNED if case.check.up_to else EXACT
     return [place for place in places if not is_same(arrays.get(place), case.unfolded.get(place), near)]
 

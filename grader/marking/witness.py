@@ -1,4 +1,4 @@
-"""The interface that answers calls: a student's sealed process, or trusted functions when an assignment is proved."""
+"""Who answers the questions: a student's sealed process, or trusted functions when an assignment is proved."""
 
 from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
@@ -129,6 +129,6 @@ class ReferenceWitness:
 
 
 def _parameters(function: Callable[..., Any]) -> tuple[str, ...]:
-    """The parameters that a student's function also has: not those for the student's own functions."""
+    """The parameters that a student's function has too, so without those for the student's own functions."""
     parameters = signature(function).parameters.values()
     return tuple(one.name for one in parameters if not isinstance(one.default, FunctionType))

@@ -30,7 +30,7 @@ class Doubt:
 
 @dataclass(frozen=True)
 class Matching:
-    """Which known person each sought person is; every place is in one of the two."""
+    """Which known person each sought person is; each index is in one of the two fields."""
 
     persons: tuple[tuple[int, ...], ...]
     """Each person among the known, as the places of all that is known about them."""

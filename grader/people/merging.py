@@ -1,4 +1,4 @@
-"""Rows that are about one person: the same person may be listed twice, or have been renamed."""
+"""Merges rows about one person, who may be listed twice, or have been renamed."""
 
 from collections.abc import Sequence
 from typing import NamedTuple

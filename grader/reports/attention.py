@@ -76,7 +76,7 @@ def attention(students: Sequence[StudentSummary], clusters: Sequence[Cluster], r
 def _need(
     name: str, title: str, students: Sequence[StudentSummary], told: Callable[[StudentSummary], str | None]
 ) -> Need:
-    """The students for whom `told` returns a remark, which may be empty."""
+    """The students for whom `told` returns a remark (perhaps an empty one), not None."""
     found = ((index, told(one)) for index, one in enumerate(students))
     return Need(name, title, tuple((index, said) for index, said in found if said is not None))
 

@@ -1,4 +1,4 @@
-"""What the pictures show, in words: for screen readers, captions, and the formats without pictures."""
+"""What the pictures show, in words: for screen readers, captions, and formats without pictures."""
 
 from collections.abc import Iterator
 

@@ -134,7 +134,7 @@ def _mistakes(gradings: Sequence[StudentSummary]) -> list[MistakeRow]:
         MistakeRow(
             id=name,
             text=texts[name],
-            # Once sure, always sure: one array that only this mistake explains is enough.
+            # One array that only this mistake explains is enough to be sure.
             sure=tuple(index for index, sure in hit.items() if sure),
             perhaps=tuple(index for index, sure in hit.items() if not sure),
         )
@@ -173,7 +173,8 @@ def unexplained_groups(gradings: Sequence[StudentSummary]) -> list[Unexplained]:
 
 
 def _sharing(gradings: Sequence[StudentSummary]) -> dict[tuple[str, str, str], dict[int, str]]:
-    """Several students for each unexplained array that they share (check, name, numbers), with the repair of each."""
+    """The students who share an unexplained array (check, name, numbers), each with the repair; only if there are
+    several."""
     sharing: dict[tuple[str, str, str], dict[int, str]] = defaultdict(dict)
     for index, check in _checks(gradings):
         for array, mark in check.unexplained:

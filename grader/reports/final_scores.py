@@ -1,4 +1,4 @@
-"""Final scores as pages show them, without the gradings that they come from."""
+"""Final scores as pages show them, without their gradings."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

@@ -47,7 +47,7 @@ class Extras:
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """Where a page that a service has sent hears of news."""
+    """Where a page of the service learns that there is something new."""
 
     events: str
     """Address of a stream of marks."""

@@ -112,7 +112,7 @@ def _annotations(view: GradingView, module: str) -> Iterator[str]:
 
 
 def _place(said: Iterable[object]) -> tuple[str, int] | None:
-    """File and line in what is said, as data, however deep."""
+    """The file and the line that a sentence names, however deep they are in it."""
     for one in said:
         if isinstance(one, Said):
             file, line = one.get("file"), one.get("line")

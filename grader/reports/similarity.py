@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 RUN = 12
 """Tokens per hash: shorter matches happen by chance."""
 WINDOW = 8
-"""Of this many hashes in a row the smallest is kept, so every match of RUN + WINDOW - 1 tokens is found."""
+"""The smallest of this many hashes in a row is kept, so every match of RUN + WINDOW - 1 tokens is found."""
 COMMON = 0.1
 """A fingerprint that more than this share of a class has (and more than three students) comes from the task itself."""
 NEIGHBOURS = 30

@@ -22,7 +22,7 @@ class Alpha:
 
 
 def cronbach_alpha(table: PointsTable, confidence: float = 0.95) -> Alpha | None:
-    """How well the checks agree on who is good. None for under three students, under two checks, or equal scores."""
+    """How well the checks agree on who is good. None for fewer than three students or two checks, or equal scores."""
     students, checks = len(table), len(table[0]) if table else 0
     # The interval divides by n - 2 and by k - 1.
     if students < 3 or checks < 2:

@@ -53,7 +53,7 @@ class CheckSummary:
 
 @dataclass(frozen=True, slots=True)
 class StudentSummary:
-    """One student. Texts that a student may have influenced are cleaned; none is escaped."""
+    """The summary of one student. Texts that the student may have influenced are cleaned; none is escaped."""
 
     student: str
     """The student as gradings name them."""

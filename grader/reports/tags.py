@@ -1,4 +1,4 @@
-"""Tags: what a row of the class page can be filtered by, written as in the page's address, `mistake=sign-flipped`."""
+"""Tags: by these, rows of the class page are filtered; written as in the page's address, `mistake=sign-flipped`."""
 
 from collections.abc import Iterator
 from urllib.parse import quote

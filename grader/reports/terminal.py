@@ -73,7 +73,7 @@ def student_detail(view: GradingView) -> Group:
 
 
 def _the_same(check: CheckView, words: Catalogue) -> str:
-    """Refer to a sentence that was shown above with another name."""
+    """A reference to a sentence that was shown above with another name."""
     name = named_in(check)
     return words("page.the-same-named", name=f"`{name}`") if name else words("page.the-same")
 

@@ -1,4 +1,4 @@
-"""Questions that will be asked next, so that a worker need not wait for each of them."""
+"""The questions that will be asked next: they are sent ahead, so that a worker need not wait for each."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator

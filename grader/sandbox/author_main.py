@@ -38,7 +38,7 @@ class Wire:
 
 
 class Context(Caller):
-    """What a function gets from its surroundings: a student to ask, a listener to send to, and its time."""
+    """What a function may use: a student to ask, a grader to send to, and its time."""
 
     def __init__(self, wire: Wire, seconds: float) -> None:
         self._wire = wire
@@ -90,7 +90,7 @@ def _obeyed(asked: Task | Order, wire: Wire) -> int:
         return _forked(asked, getattr(module, name), wire) if CAN_FORK else _run(asked, getattr(module, name), wire)
     if hasattr(module, "prepare"):
         module.prepare(task.argument)
-    # what is there now belongs to all forks: none of them should look through it for garbage
+    # all forks share the objects that exist now: none of them should search these for garbage
     gc.collect()
     gc.freeze()
     return 0

@@ -158,7 +158,7 @@ class AuthorProcess:
         return self._process.poll() is not None
 
     def prepare(self, task: Task) -> None:
-        """Do what is the same for every submission, outside of their time limits. Raises SandboxError."""
+        """Do what is the same for every submission and takes no submission's time. Raises SandboxError."""
         if self.prepared == task.function:
             return
         with self._ending_after(PREPARE_S):
@@ -228,7 +228,7 @@ class AuthorProcess:
         return pickle.load(self._process.stdout) if self._process.stdout else None  # noqa: S301  both sides are ours
 
     def end(self) -> None:
-        """Kill it, whatever it does, with every process that it started."""
+        """Kill it and every process that it started."""
         kill_group(self._process)
 
     def discard(self) -> None:

@@ -24,9 +24,9 @@ class Conversation:
         self.number = 0
         """Number of the latest answer, from 1. The worker counts as well, so an answer to another call is noticed."""
         self.sealed = False
-        """Whether the greeting has arrived. From then on, whatever the worker does may be the student's doing."""
+        """Whether the greeting has arrived. From then on, the student's code may be behind whatever the worker does."""
         self.running: ReportedStatement | None = None
-        """The statement that the worker says it is running while it loads."""
+        """The statement that is being loaded, as the worker says."""
         self._cpu_read = process.cpu_seconds()
         self._held = memoryview(b"")
         self._chunk = bytearray(SMALL)

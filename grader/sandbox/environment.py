@@ -81,7 +81,7 @@ def environment_for(requirements: str) -> Environment:
 
 
 def loose(requirements: str) -> list[str]:
-    """The requirements without an exact version: another machine, or another day, may install a different one."""
+    """The requirements without an exact version: on another machine or day, a different version may be installed."""
     lines = (line.partition("#")[0].strip() for line in requirements.splitlines())
     return [found[1] for line in lines if (found := REQUIREMENT.match(line)) and "==" not in line and "@" not in line]
 

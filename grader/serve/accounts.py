@@ -1,4 +1,4 @@
-"""Who may use the service: accounts, and the links, sessions and tokens that let them in.
+"""Accounts, and the links, sessions and tokens by which people sign in.
 
 Secrets are random, 256 bits long, and only their hashes are kept, so nobody can sign in with what the database holds.
 """

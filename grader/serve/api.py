@@ -91,7 +91,7 @@ Submits = Annotated[Pass, Depends(Needs("submit"))]
 
 
 async def sent(request: Request, service: TheService, held: Submits) -> AsyncIterator[FormData]:
-    """The body of a permitted request; of any other, not a byte is read."""
+    """The body of a permitted request. No byte of any other request is read."""
     async with form_of(request, service, held.account) as form:
         await ask_again(bearer, request, service, held.account)
         yield form

@@ -58,7 +58,7 @@ def course(service: TheService, who: Teacher) -> Response:
 @router.get("/course/{slug}")
 def class_of(version: Assigned, service: TheService, who: Teacher) -> Response:
     """One assignment: all scores, who is missing, and the switches."""
-    live = _live(service, version)  # before the rest is read: what comes in between is then news
+    live = _live(service, version)  # before the rest is read, so that what arrives meanwhile counts as new
     names = Names(service.gradebook, who)
     doubts = Doubts(service.gradebook, version)
     finals = [*doubts.watching(class_finals(service.gradebook, version))]
@@ -85,8 +85,8 @@ def class_of(version: Assigned, service: TheService, who: Teacher) -> Response:
 
 @router.get("/course/{slug}/report")
 def report(version: Assigned, service: TheService, who: Teacher) -> Response:
-    """The class page of `grader grade --report`, with the results of now."""
-    # by what is shown: the order of hidden names would tell them
+    """The class page of `grader grade --report`, with the current results."""
+    # sorted by what is shown: the order of hidden names would give them away
     live = _live(service, version)
     summaries = sorted(_summaries(service, version, who), key=lambda one: one.name.casefold())
     return HTMLResponse(class_page(version.assignment.title, summaries, assets="/static/", live=live))

@@ -104,7 +104,7 @@ class OpenIDProvider(OpenIDMixin):  # type: ignore[misc]  # Authlib has no types
         )
 
     def fetch_jwk_set(self, force: bool = False) -> dict[str, Any]:
-        """The provider's keys of now, asked for each time: kept ones could be wrong, or withdrawn meanwhile."""
+        """The provider's current keys, fetched each time: kept ones could be wrong, or withdrawn meanwhile."""
         with self._get_session() as client:
             return json_object(client.request("GET", self._endpoint("jwks_uri"), withhold_token=True))
 

@@ -59,7 +59,8 @@ class ServerOptions:
 
     @property
     def work(self) -> WorkOptions:
-        """What the dispatcher is told. What grades refuses a weaker level by itself: it may be another machine."""
+        """What the dispatcher is told. The process that grades refuses a weaker level by itself: it may be on another
+        machine."""
         required = Level.parse(self.grading.required or Level.PROCESS.word)
         level = max(required, Level.SEALED) if self.must_be_sealed else required
         return WorkOptions(self.db, replace(self.grading, required=level.word))

@@ -80,7 +80,7 @@ def assignment(version: Open, service: TheService, who: Someone) -> Response:
 @router.get("/a/{slug}/handout.zip")
 async def handout(version: Open, who: Someone) -> Response:
     """The handout that students start from."""
-    if not (version.folder / "starter").is_dir():  # to find that out otherwise takes a process of its own
+    if not (version.folder / "starter").is_dir():  # to find that out in another way takes a process of its own
         raise HTTPException(404, "This assignment has no handout.")
     name = f"{version.slug}.zip"
     headers = {"content-disposition": f'attachment; filename="{name}"'}

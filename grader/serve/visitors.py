@@ -87,7 +87,7 @@ def instructor(who: Someone) -> Visitor:
 
 
 def named(who: Annotated[Visitor, Depends(instructor)]) -> Visitor:
-    """An instructor who has names switched on, for what is full of them."""
+    """An instructor who has names switched on, for pages that show many names."""
     if who.names_hidden:
         raise HTTPException(409, "Names are hidden, and this contains names. Choose `Show names` first.")
     return who
@@ -136,7 +136,7 @@ async def sent_form(request: Request, service: TheService, who: Someone) -> Asyn
 async def ask_again(
     identify: Callable[[Request, Service], Visitor | Pass], request: Request, service: Service, was: Account
 ) -> None:
-    """Ask once more who sends a form: it may take minutes to arrive, and what let them in may be revoked meanwhile."""
+    """Check again who sends a form: it may take minutes to arrive, and the session may be revoked meanwhile."""
     now = await run_in_threadpool(identify, request, service)
     if now.account.role != was.role:
         raise HTTPException(403, "Your role has changed. Reload the page and send the form again.")

@@ -185,7 +185,7 @@ class PytestCheck(TestedKind):
         return marking.memo.once((work.tests, assumed, turn), lambda: find(work, session))[self.test]
 
     def _work(self, marking: Marking, assumed: Assumed, turn: int) -> RequestedTests:
-        # those that assume nothing are run with all tests of the module at once
+        # runs that assume nothing cover all tests of the module at once
         alone = assumed != NOTHING or turn
         tests = frozenset([self.test]) if alone else self._together(marking.assignment)
         # named by what students see, or a visible test could print the numbers of a hidden one

@@ -82,15 +82,15 @@ class Kind(BaseCheck):
 
     @abstractmethod
     def mark(self, marking: Marking) -> CheckResult:
-        """Ask the witness and give a first result, which `settle` may still change."""
+        """Ask the witness and return a first result, which `settle` may still change."""
 
     def called_names(self, marking: Marking) -> Sequence[str]:
-        """The functions and classes of the student's that it called."""
+        """The student's functions and classes that it called."""
         return (self.call[0],) if self.call else self.wanted
 
     def is_as_begun(self, marking: Marking, starter: Modules) -> bool:
         """Whether the student's code still answers all its questions as the starter does."""
-        # those that all submissions are asked, so that the starter is asked once
+        # the questions with shared numbers, so that the starter is asked only once
         asked = self.questions(marking.expectations.of(""))
         begun = marking.expectations.memo.once((self.id, "as begun"), lambda: [starter.ask(one) for one in asked])
         if not begun or not all(isinstance(answer, Returned | Raised) for answer in begun):
@@ -102,15 +102,15 @@ class Kind(BaseCheck):
         return same_answer(one, other)
 
     def weigh(self, marking: Marking) -> None:
-        """Judge the answers in the light of those to all other checks."""
+        """Judge the answers again, now that all checks have theirs."""
 
     def standing(self, choice: str, marking: Marking) -> Standing:
-        """How it stands under one choice of a convention, given the answers so far; asked only if it has choices."""
+        """How the answers stand under one choice of a convention; only called if the check has choices."""
         return Standing(0.0, explained=False)
 
     def chosen(self, marking: Marking) -> str:
-        """The student's choice of its convention; '' for its own right values."""
-        # chosen twice, since hidden checks may decide only for hidden ones
+        """The choice of its convention that the student made; '' for its own right values."""
+        # chosen separately for visible and hidden checks: a hidden one must not decide for a visible one
         seen, kinds = self.visibility == "visible", {one.id: one for one in kinds_of(marking.assignment)}
 
         def stand(check: BaseCheck, choice: str) -> Standing:
@@ -124,15 +124,15 @@ class Kind(BaseCheck):
         return ()
 
     def claims(self, marking: Marking) -> Iterator[Claim]:
-        """Points that it would give without a right answer. All checks are weighed before the first one claims."""
+        """Points that it would give for answers that are not right. Called when all checks are weighed."""
         yield from ()
 
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
-        """The result in the light of all other checks."""
+        """The final points and sentences, given all other checks."""
         return first
 
     def agreed(self, marking: Marking) -> CheckResult:
-        """The result in the light of the mistakes that all other checks name."""
+        """The result, given the mistakes that all other checks name."""
         return marking.results[self.id]
 
     # -- proof: can the assignment tell right from wrong?
@@ -171,7 +171,8 @@ class Kind(BaseCheck):
         return True
 
     def without_reference(self, given: Set[str]) -> "Kind":
-        """A copy for a handout, without anything that students may not see; `given` are the handout's checks."""
+        """A copy for a handout, without anything that students may not see; `given` has the ids of the handout's
+        checks."""
         return self
 
     def worked_out(self, expectations: Expectations) -> list[dict[str, Any]]:
@@ -188,7 +189,7 @@ class CasedKind(CasedCheck, Kind):
                 # an input may be in some cases only, so each case is looked at
                 if name not in assignment.inputs and name not in case.inputs:
                     known = near(name, list(assignment.inputs))
-                    # in a line of calls, a size looks as much at hand as in a shape
+                    # an author may use a size like an input, in a line of calls as in a shape
                     written = f' as {name} = {{ size = "{name}" }}' if name in assignment.sizes else ""
                     why = f"uses the input {name!r}, which does not exist. Write it under [inputs]{written}.{known}"
                     yield ("arguments",), why

@@ -25,7 +25,7 @@ def _known_numbers(check: ComparedCheck, expectations: Expectations) -> Iterator
     """Advice about numbers that are the same for all students."""
     assignment = expectations.version.assignment
     hidden = [one for one in assignment.compared if one.asked == check.asked and one.visibility != "visible"]
-    # written answers are the same for all students by their nature
+    # written answers are always the same for all students
     if check.called and not hidden and not assignment.proof.reason_to_waive(f"{check.id}/*/pasted"):
         yield f"{ALIKE} Draw an input, hide another check of {check.called}, or waive {_waiver(check)} with a reason."
 

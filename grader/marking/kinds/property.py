@@ -22,7 +22,7 @@ from grader.sandbox.replies import Reply, Returned
 
 SHIFTS = (5.0, 10.0)
 """Least and most of what is added to every entry of the first argument; a shift-invariant function must not change its
-result. Drawn for each submission: a function that knew it could take it off again."""
+result. Drawn for each submission, since a function that knew it could subtract it."""
 
 PropertyName = Literal[
     "finite",
@@ -68,7 +68,7 @@ class PropertyCheck(CallingKind):
         return [case.observed for case in self._cases(expectations)]
 
     def mark_alone(self, marking: Marking) -> CheckResult:
-        """As before, but by processes that were asked nothing before: each call of a property goes to another one."""
+        """The same by fresh processes: each call of a property goes to one that was asked nothing before."""
         cases, witness = self._cases(marking.expectations), marking.witness
         first = {case: marking.fresh_replies[case.observed] for case in cases}
         # the first process was asked other things before: its random generator had moved on

@@ -30,7 +30,7 @@ from grader.sandbox.replies import Returned
 Draws = list[Mapping[str, Array]]
 """What the calls of one case return, by name."""
 TESTS = 8
-"""Draws and tests of one array at most, which share the risk that a right one fails."""
+"""Most draws and tests of one array, which share the risk that a right one fails."""
 
 
 class RandomCheck(CalledKind):
@@ -85,7 +85,7 @@ class RandomCheck(CalledKind):
         return draws if isinstance(draws, CheckResult) else self._result(self._broken(marking.expectations, draws))
 
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
-        """Ask a new process for the same seeds, in another order: who counts how often they were asked fails."""
+        """Ask a new process for the same seeds in another order: a function that counts its calls fails."""
         before = self._first_draws(marking)
         if not self.seed or not first.points or isinstance(before, CheckResult):
             return first

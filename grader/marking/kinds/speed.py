@@ -63,7 +63,7 @@ class _Clock:
 
     @property
     def further(self) -> float:
-        """Seconds for the samples that the large batch has in addition."""
+        """Seconds for the additional samples of the large batch."""
         return max(min(self.large) - min(self.small), 0.0)
 
 
@@ -164,7 +164,7 @@ class SpeedCheck(CasedKind):
 
 
 def _timed(formula: Callable[..., Any], arguments: Sequence[Any]) -> tuple[float, Any]:
-    started = time.thread_time()  # of this thread alone: other submissions are graded in other threads
+    started = time.thread_time()  # of this thread alone, since other threads grade other submissions
     value = formula(*arguments)
     return time.thread_time() - started, value
 

@@ -36,7 +36,7 @@ class TestedKind(Kind):
     asks_alone: ClassVar[bool] = True
     proved_by_solutions: ClassVar[bool] = True
     turns: ClassVar[int] = TURNS
-    """Runs that see whether an earlier mistake explains a failure, each with other numbers."""
+    """Number of runs to see whether an earlier mistake explains a failure, each with other numbers."""
 
     @property
     def choices(self) -> tuple[str, ...]:
@@ -94,7 +94,7 @@ class TestedKind(Kind):
         marking.choices[self.id] = self.chosen(marking) if self.alternatives else ""
 
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
-        """The result under the student's convention; and without what was paid for in another check."""
+        """The result under the student's convention, where mistakes that another check paid for cost nothing."""
         choice = marking.choices[self.id]
         result = self._under(choice, marking)
         if result.outcome in ("passed", "skipped", "grader fault"):
@@ -121,13 +121,13 @@ class TestedKind(Kind):
         return None
 
     def excuses(self, marking: Marking) -> Iterator[tuple[Assumed, Said]]:
-        """What could be at fault in place of what is tested, with the sentence for that."""
+        """What else could be at fault, each with the sentence that says so."""
         for one in self.needed(marking):
             if one.outcome != "passed" and (named := frozenset(mistake.id for mistake in one.diagnoses)):
                 yield Assumed(marking.choices[self.id], paid=named), say("mark.again", check=one.title, arrays="")
 
     def _asked_anew(self, marking: Marking, assumed: Assumed, turn: int) -> Sequence[Finding]:
-        marking.witness.renew()  # a process that was asked before could answer to fit
+        marking.witness.renew()  # a process that was asked before could adapt its answers
         return self.found(marking, assumed, turn)
 
     def _other_convention(self, result: CheckResult, assignment: Assignment, other: str, chosen: str) -> CheckResult:
@@ -145,7 +145,7 @@ class TestedKind(Kind):
 
     def needed(self, marking: Marking) -> list[CheckResult]:
         """The results of the checks that it builds on."""
-        # a hidden check must not show in a visible one
+        # a visible check must not reveal a hidden one
         found = [marking.results[name] for name in self.needs if name in marking.results]
         return [one for one in found if one.visibility in ("visible", self.visibility)]
 

@@ -1,4 +1,4 @@
-"""Other values of Python than numbers, texts, lists and dicts: sets, bytes, dates and the like.
+"""Python values other than numbers, texts, lists and dicts: sets, bytes, dates and the like.
 
 They cross in parts. The grader cannot compute with parts; only an instructor's test, in a process of its own, puts them
 together again.

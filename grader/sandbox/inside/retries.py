@@ -1,4 +1,4 @@
-"""Wait while the system has no process left to give: others end, and then it has."""
+"""Try again while the system allows no further process: others end soon."""
 
 import time
 from collections.abc import Callable

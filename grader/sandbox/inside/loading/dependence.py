@@ -47,7 +47,7 @@ class UsedNames:
         """Names of which it sets an attribute."""
         self.imports: set[str] = set()
         self.constant = module
-        """Whether it does no more than giving names to constants."""
+        """Whether it only gives names to constants."""
         self._collect(code, module=module)
 
     def _collect(self, code: CodeType, *, module: bool) -> None:
@@ -176,7 +176,7 @@ class _Graph:
 
 
 def _slow_names(statements: Sequence[Statement], own_modules: Collection[str]) -> set[str]:
-    """The names that may bring work with them: a function with a loop, an object of a class that has one."""
+    """The names that may cost time: a function with a loop, an object of a class that has one."""
     slow = {*SLOW, *own_modules}
     before = -1
     while before != len(slow):
@@ -195,7 +195,7 @@ def _may_take_long(code: CodeType, slow: set[str], *, deep: bool = False) -> boo
 
 
 def _recurs(statement: Statement) -> bool:
-    """Whether a function names itself: it can go on as long as a loop."""
+    """Whether a function names itself: recursion can take as long as a loop."""
     inner = _inner(statement.code) if statement.code and statement.defines else ()
     return any(_may_take_long(code, {statement.defines}, deep=True) for code in inner)
 

@@ -33,7 +33,7 @@ def used(sources: Mapping[str, list[str]]) -> list[str]:
 
 
 def put_back(names: list[str]) -> list[str]:
-    """Give NumPy these names again, if there is something that they can mean. Returns those."""
+    """Give NumPy these names again, where there is something that they can mean; returns these names."""
     known = [name for name in names if REMOVED[name] is not None]
     for name in known:
         setattr(np, name, REMOVED[name])

@@ -1,4 +1,4 @@
-"""Run a submission's modules statement by statement: what stops costs itself and what needs it, the rest counts."""
+"""Run a submission's modules statement by statement: one that fails costs itself and what needs it; the rest counts."""
 
 import inspect
 import re
@@ -55,7 +55,7 @@ class Running:
             self._run_whole(module, file, source)
 
     def _run_whole(self, module: ModuleType, file: str, source: bytes) -> None:
-        """Run it in one piece, which takes half the time. After an exception, go on behind it."""
+        """Run it in one piece, which takes half the time. After an exception, continue with the next statement."""
         try:
             # `dont_inherit`: the student's code gets none of this file's `__future__` imports
             code = compile(source, file, "exec", dont_inherit=True)
@@ -88,7 +88,7 @@ class Running:
         self._announce(None)
 
     def _announce(self, statement: Report | None) -> None:
-        """Say which statement runs from here on, or that none does by itself."""
+        """Announce which statement runs from here on, or that several run at once."""
         if statement is not None or self.announced:
             self.announce(statement)
         self.announced = statement is not None

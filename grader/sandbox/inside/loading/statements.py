@@ -1,7 +1,7 @@
 """The top-level statements of a source. What does not parse is left out with its error, and the rest counts.
 
-Only the standard library is here, so no tolerant parser of others'. It runs next to student code, where a hostile
-source can cost no more than loading may.
+Only the standard library can be imported here, so no third-party tolerant parser. It runs next to student code, where a
+hostile source can cost no more than loading may.
 """
 
 import ast

@@ -108,7 +108,7 @@ def _rules(pid: int) -> dict[str, list[Instruction]]:
     itself = [(LOAD, 0, 0, ARGUMENTS), *_allow_if_among((0, pid), errno.ESRCH)]
     ours = [(LOAD, 0, 0, ARGUMENTS), (AT_LEAST, 0, 1, CLOCKS), _refuse(errno.EINVAL), (RETURN, 0, 0, ALLOW)]
     return {
-        # Other clocks, and other processes, are those of the workers next to it: who works and who rests is a message.
+        # Through the clocks of other processes, two workers could exchange messages: which of them is busy.
         **dict.fromkeys(("clock_gettime", "clock_getres", "clock_nanosleep"), ours),
         **dict.fromkeys(("getpgid", "getsid", "sched_getparam", "sched_getscheduler", "get_robust_list"), itself),
         # glibc asks for the processors of each thread and takes ENOSYS, and no other error, for an answer.

@@ -28,7 +28,7 @@ class Expectations:
     seed: int
     dtype: Dtype = "float64"
     """Type of the inputs in cases that do not set their own."""
-    no_progress: frozenset[str] | None = None
+    unseen: frozenset[str] | None = None
     """Checks whose inputs are drawn as for hidden checks; by default those that are not visible."""
     purpose: Literal["grading", "handout"] = "grading"
     """What the inputs of visible checks are drawn for: a handout contains right values, so never for both."""
@@ -58,7 +58,7 @@ class Expectations:
         return Draws(self.version.hidden_key, ("submission", self.seed, self.submission))
 
     def _is_seen(self, check: BaseCheck) -> bool:
-        return check.visibility == "visible" if self.no_progress is None else check.id not in self.no_progress
+        return check.visibility == "visible" if self.unseen is None else check.id not in self.unseen
 
     def _in_dtype(self, case: Case) -> Case:
         return case.model_copy(update={"dtype": self.dtype}) if case.dtype == "float64" else case

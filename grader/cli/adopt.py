@@ -5,8 +5,8 @@ from typing import Annotated
 import typer
 
 from grader.cli.console import emit, talk
-from grader.cli.location import assignment_called
 from grader.cli.options import DEFAULT_DB, Database
+from grader.course.loading import find_assignment
 from grader.errors import UsageError
 from grader.gradebook import open_gradebook
 from grader.reports.cohort import unexplained_groups
@@ -33,7 +33,7 @@ def adopt(
       grader assignment adopt h5-one-hidden-layer
       grader assignment adopt h5-one-hidden-layer --group 2
     """
-    version = assignment_called(slug)
+    version = find_assignment(slug)
     with open_gradebook(db, create=False) as gradebook:
         recorded = gradebook.gradings(version.slug, None, latest=True)
         groups = unexplained_groups([summarise(one.grading) for one in recorded])

@@ -1,5 +1,6 @@
 """`grader assignment lint` and `test`: is an assignment well written, and can it tell right from wrong?"""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -12,8 +13,9 @@ from grader.authoring.proof.outcome import prove as prove_assignment
 from grader.authoring.proof.suggesting import as_toml, with_case
 from grader.authoring.proof.verdicts import listed
 from grader.cli.console import emit, progress, show, talk
-from grader.cli.location import all_slugs, assignments_called
 from grader.cli.options import Json, Quiet
+from grader.course.loading import find_assignment
+from grader.course.location import find_course, slugs_of
 from grader.errors import Exit, UsageError
 from grader.files import write
 
@@ -144,7 +146,7 @@ def _fractions(pairs: tuple[int, int, int] | None) -> str:
 
 
 def _chosen(slugs: list[str] | None, everything: bool) -> list[AssignmentVersion]:
-    names = all_slugs() if everything else slugs
+    names = slugs_of(find_course(Path.cwd())) if everything else slugs
     if not names:
         raise UsageError("No assignment named. Give a slug, or --all.")
-    return assignments_called(names)
+    return [find_assignment(name) for name in names]

@@ -10,8 +10,8 @@ import typer
 
 from grader.assignment.version import AssignmentVersion
 from grader.cli.console import progress, talk
-from grader.cli.location import assignment_called
 from grader.cli.options import DEFAULT_DB, AssignmentName, Database, Quiet
+from grader.course.loading import find_assignment
 from grader.errors import GraderError
 from grader.gradebook import Gradebook, open_gradebook
 from grader.gradebook.class_finals import StudentFinal, class_finals
@@ -46,7 +46,7 @@ def pages(
       grader results pages h5-one-hidden-layer pages
       grader results pages h5-one-hidden-layer pages --roster class.csv
     """
-    version = assignment_called(assignment)
+    version = find_assignment(assignment)
     with open_gradebook(db, create=False) as gradebook:
         require_gradings(gradebook, version.slug, None)
         people = list(map(_person, class_finals(gradebook, version)))

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from grader.cli.console import emit, talk
-from grader.cli.location import assignments_called
+from grader.course.loading import find_assignment
 from grader.marking.student_sandbox import sandbox_for
 
 
@@ -22,7 +22,7 @@ def environment(
     Example:
       grader assignment environment h5-one-hidden-layer
     """
-    for version in assignments_called(slugs):
+    for version in map(find_assignment, slugs):
         with sandbox_for(version) as sandbox:
             if sandbox.environment is None:
                 talk(f"{version.slug}: no requirements.txt; students have {', '.join(version.assignment.packages)}.")

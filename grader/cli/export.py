@@ -9,8 +9,8 @@ import typer
 
 from grader.assignment.version import AssignmentVersion
 from grader.cli.console import emit_all, show, talk
-from grader.cli.location import assignment_called
 from grader.cli.options import DEFAULT_DB, AssignmentName, Database, Quiet
+from grader.course.loading import find_assignment
 from grader.course.policies import find_policy
 from grader.errors import Exit, UsageError
 from grader.files import write, zipped
@@ -105,7 +105,7 @@ def export(
     """
     about_cells = dry_run or replace or maximum is not None
     _require_what_goes_together(format_, into, roster, missing=missing, about_cells=about_cells)
-    version = assignment_called(assignment)
+    version = find_assignment(assignment)
     filled: Filled | None = None
     with open_gradebook(db, create=False) as gradebook:
         doubts = Doubts(gradebook, version)

@@ -9,8 +9,8 @@ import typer
 
 from grader.cli.class_run import ClassResult, grade_class
 from grader.cli.console import talk
-from grader.cli.location import assignment_called
 from grader.cli.options import DEFAULT_DB, AssignmentName, Database, FailUnder, Jobs, Json, Quiet, ReportFolder, Seed
+from grader.course.loading import find_assignment
 from grader.errors import UsageError
 from grader.gradebook import open_gradebook
 from grader.gradebook.engine import database_url
@@ -94,7 +94,7 @@ def grade(
     """
     if json and format_ is not None:
         raise UsageError("Either --json or --format, please.")
-    version = assignment_called(assignment)
+    version = find_assignment(assignment)
     people = read_roster(roster) if roster else None
     pattern = NamePattern(names) if names else None
     submissions = collect(paths, Wanted.by(version), version.assignment.limits, people, pattern)

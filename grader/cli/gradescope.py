@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from grader.cli.console import emit, talk
-from grader.cli.location import assignment_called
 from grader.cli.options import AssignmentName, Seed
+from grader.course.loading import find_assignment
 from grader.gradescope.attempt_limit import AttemptLimit
 from grader.gradescope.autograder_zip import archive, autograder
 from grader.gradescope.container import Terms, serve
@@ -61,7 +61,7 @@ def build(
     """
     # what would fail in every container fails here first
     Level.parse(require_isolation)
-    version = assignment_called(slug)
+    version = find_assignment(slug)
     verify(Expectations(version, seed))
     options = ["--seed", str(seed)]
     options += ["--seconds", f"{seconds:g}", "--memory", str(memory), "--require-isolation", require_isolation]

@@ -8,8 +8,8 @@ import typer
 from grader.authoring.handout.handout_files import handout as build
 from grader.authoring.handout.handout_files import write_folder, write_zip
 from grader.cli.console import talk
-from grader.cli.location import assignment_called
 from grader.cli.options import AssignmentName
+from grader.course.loading import find_assignment
 from grader.language.cleaning import clean_line
 
 
@@ -34,7 +34,7 @@ def handout(
     Example:
       grader assignment handout h5-one-hidden-layer
     """
-    version = assignment_called(slug)
+    version = find_assignment(slug)
     files = build(version, seed)
     folder = out or Path(f"{version.slug}-handout")
     others = write_folder(files, folder, force)

@@ -8,8 +8,8 @@ import typer
 from grader.authoring.proof.case_listing import as_json, as_text, case_views, summary
 from grader.authoring.proof.unhidden import trial
 from grader.cli.console import emit, show
-from grader.cli.location import assignment_called
 from grader.cli.options import AssignmentName, Json, Seed
+from grader.course.loading import find_assignment
 from grader.intake import read_one
 from grader.marking.expected import Expectations
 from grader.reports.json_output import record_json
@@ -32,7 +32,7 @@ def try_file(
     Example:
       grader assignment try h5-one-hidden-layer solution.py
     """
-    version = assignment_called(slug)
+    version = find_assignment(slug)
     assignment = version.assignment
     grading = trial(version, read_one(path, version, any_name=True), seed)
     if json:
@@ -58,7 +58,7 @@ def cases(
       grader assignment cases h5-one-hidden-layer softmax
       grader assignment cases h5-one-hidden-layer softmax --seed 2 --json
     """
-    version = assignment_called(slug)
+    version = find_assignment(slug)
     views = case_views(Expectations(version, seed), check, case)
     if json:
         emit(as_json(views))

@@ -9,8 +9,8 @@ import typer
 from grader.assignment.version import AssignmentVersion
 from grader.authoring.proof.unhidden import trial
 from grader.cli.console import emit, progress, show, talk
-from grader.cli.location import assignment_called
 from grader.cli.options import DEFAULT_DB, AssignmentName, Database, Jobs, Json, OneStudent, Quiet
+from grader.course.loading import find_assignment
 from grader.errors import Exit
 from grader.gradebook import open_gradebook, regrades
 from grader.gradebook.people import find_student
@@ -43,7 +43,7 @@ def regrade(
       grader results regrade h5-one-hidden-layer
       grader results regrade h5-one-hidden-layer --apply
     """
-    version = assignment_called(assignment)
+    version = find_assignment(assignment)
     with open_gradebook(db, create=False) as gradebook:
         again = Regrade(gradebook, version, student and find_student(gradebook, student))
         with progress(version.assignment.title, len(again.former), quiet) as advance:
@@ -80,7 +80,7 @@ def revert(
     Example:
       grader results revert h5-one-hidden-layer
     """
-    version = assignment_called(assignment)
+    version = find_assignment(assignment)
     with open_gradebook(db, create=False) as gradebook:
         changes = regrades.revert(gradebook, version.slug, student and find_student(gradebook, student))
     _tell(version, changes, json)

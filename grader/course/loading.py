@@ -7,6 +7,7 @@ from pydantic import Field, model_validator
 from grader.assignment.models import Assignment
 from grader.assignment.positions import MisplacedError
 from grader.assignment.version import AssignmentVersion
+from grader.course.location import find_course
 from grader.course.reading import folder_of, read_assignment
 from grader.marking.kinds import Check
 
@@ -36,11 +37,15 @@ def load_assignment(folder: Path) -> AssignmentVersion:
     return read_assignment(folder, AssignmentFile)
 
 
-def find_assignment(name: str, course: Path) -> AssignmentVersion:
+def find_assignment(name: str, course: Path | None = None) -> AssignmentVersion:
     """The assignment with this slug in the course, or at this path.
+
+    Args:
+        name: A slug, or a path to a folder.
+        course: The course; by default the one around the current folder, or else the bundled one.
 
     Raises:
         UsageError: the assignment does not exist.
         SpecError: it does not validate.
     """
-    return load_assignment(folder_of(name, course))
+    return load_assignment(folder_of(name, course or find_course(Path.cwd())))

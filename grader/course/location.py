@@ -38,3 +38,8 @@ def own_course(start: Path) -> Path:
 def bundled_course() -> Path:
     """The course with the seven homeworks that come with the program, in the wheel or in a checkout."""
     return BUNDLED if is_course(BUNDLED) else CHECKOUT
+
+
+def slugs_of(course: Path) -> list[str]:
+    """The slugs of all assignments of a course, in alphabetical order."""
+    return sorted(path.parent.name for path in course.glob("assignments/*/assignment.toml"))

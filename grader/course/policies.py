@@ -12,6 +12,7 @@ from grader.assignment.policy import CourseFile, Policy
 from grader.assignment.positions import where
 from grader.assignment.version import AssignmentVersion
 from grader.course.extensions import read_extensions, repeated
+from grader.course.location import slugs_of
 from grader.course.slips import describe_bad_toml, describe_faults
 from grader.errors import SpecError
 from grader.language.suggestions import near
@@ -58,7 +59,7 @@ def _layers(version: AssignmentVersion) -> list[tuple[Policy, Path]]:
 def strange_assignments(course: Path) -> Iterator[str]:
     """Report assignments that have a policy in `course.toml` but do not exist: a slip, or not written yet."""
     path = course / "course.toml"
-    known = sorted(folder.parent.name for folder in course.glob("assignments/*/assignment.toml"))
+    known = slugs_of(course)
     for slug in _course_file(path).assignments:
         if slug not in known:
             at = where(path, path.read_text(encoding="utf-8"), ("assignments", slug))

@@ -17,7 +17,7 @@ from grader.assignment.positions import where
 from grader.assignment.version import AssignmentVersion
 from grader.course.course_files import given_files, read_given, read_requirements, read_starter, starter_files
 from grader.course.instructor_tests import tests_in
-from grader.course.location import bundled_course
+from grader.course.location import bundled_course, slugs_of
 from grader.course.own_sentences import FILE, read_sentences
 from grader.course.slips import describe_bad_toml, describe_faults
 from grader.errors import SpecError, UsageError
@@ -142,7 +142,7 @@ def folder_of(name: str, course: Path) -> Path:
     if (folder / "assignment.toml").is_file():
         return folder
     if not (course / "assignments" / name / "assignment.toml").is_file():
-        known = sorted(path.parent.name for path in course.glob("assignments/*/assignment.toml"))
+        known = slugs_of(course)
         there = f"There are: {', '.join(known)}." if known else "There are no assignments there."
         if course == bundled_course():
             raise UsageError(

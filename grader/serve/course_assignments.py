@@ -7,6 +7,7 @@ from pathlib import Path
 
 from grader.assignment.version import AssignmentVersion
 from grader.course.loading import find_assignment
+from grader.course.location import slugs_of
 from grader.course.reading import find_outline
 from grader.errors import UsageError
 
@@ -32,7 +33,7 @@ class CourseAssignments:
 
     def slugs(self) -> list[str]:
         """The slugs of all assignments, in order."""
-        return sorted(path.parent.name for path in self.course.glob("assignments/*/assignment.toml"))
+        return slugs_of(self.course)
 
     def get(self, slug: str) -> AssignmentVersion:
         """The assignment.

@@ -14,7 +14,7 @@ from grader.course.reading import find_outline
 from grader.gradebook import open_gradebook
 from grader.gradebook.class_finals import StudentFinal, class_finals
 from grader.gradebook.doubts import Doubts
-from grader.gradebook.exports.line import lines_of
+from grader.gradebook.exports.score_line import lines_of
 from grader.gradebook.exports.tables import as_dict
 from grader.gradebook.people import find_student, require_gradings
 from grader.language.catalogue import Catalogue

@@ -10,7 +10,7 @@ from grader.cli.options import AssignmentName, Seed
 from grader.course.loading import find_assignment
 from grader.gradescope.attempt_limit import AttemptLimit
 from grader.gradescope.autograder_zip import archive, autograder
-from grader.gradescope.container import Terms, serve
+from grader.gradescope.container import Terms, grade_in_container
 from grader.gradescope.document import Results
 from grader.gradescope.metadata import read_metadata
 from grader.gradescope.prairielearn import as_prairielearn
@@ -19,7 +19,8 @@ from grader.marking.expected import Expectations
 from grader.marking.marker import verify
 from grader.sandbox import Level
 
-ROOM = Path("/autograder")
+MOUNT = Path("/autograder")
+"""The folder in a container where Gradescope puts everything."""
 Seconds = Annotated[
     float, typer.Option("--seconds", min=1, metavar="S", help="Seconds after which the platform ends a container.")
 ]
@@ -76,15 +77,15 @@ def build(
 
 
 def run(
-    folder: Annotated[Path, typer.Option("--in", metavar="DIR", help="What the student handed in.")] = ROOM
+    folder: Annotated[Path, typer.Option("--in", metavar="DIR", help="What the student handed in.")] = MOUNT
     / "submission",
-    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for results.json.")] = ROOM / "results",
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="Folder for results.json.")] = MOUNT / "results",
     metadata: Annotated[
         Path, typer.Option("--metadata", metavar="FILE", help="Metadata: who handed it in, and when; may be missing.")
-    ] = ROOM / "submission_metadata.json",
+    ] = MOUNT / "submission_metadata.json",
     source: Annotated[
         Path, typer.Option("--source", metavar="DIR", help="The assignment, or a folder of a course that has only one.")
-    ] = ROOM / "source",
+    ] = MOUNT / "source",
     prairielearn: Annotated[
         bool, typer.Option("--prairielearn", help="Write results in the form of PrairieLearn.")
     ] = False,
@@ -114,4 +115,4 @@ def run(
         leaderboard,
     )
     render = as_prairielearn if prairielearn else Results.json_text
-    raise typer.Exit(serve(source, folder, read_metadata(metadata), terms, publisher(out, render)))
+    raise typer.Exit(grade_in_container(source, folder, read_metadata(metadata), terms, publisher(out, render)))

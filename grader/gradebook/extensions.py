@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from grader.assignment.policy import Policy
-from grader.gradebook.people import Handers
+from grader.gradebook.people import Submitters
 from grader.language.cleaning import clean_line
 from grader.people.clues import clues_to, guessed_clues
 from grader.people.doubt_messages import doubt_told, perhaps
@@ -24,15 +24,15 @@ class Extensions:
     """A sentence on each extension that fits nobody, fits nobody for certain, or has no effect."""
 
 
-def extended(policy: Policy, handers: Handers) -> Extensions:
+def extended(policy: Policy, submitters: Submitters) -> Extensions:
     """Find those who have an extension among those who handed in."""
     given = policy.own_dates
     if not given:
         return Extensions({}, ())
     folded: dict[str, list[str]] = defaultdict(list)
-    for student, _ in handers:
+    for student, _ in submitters:
         folded[student.casefold()].append(student)
-    people = [(student, person) for student, persons in handers for person in persons]
+    people = [(student, person) for student, persons in submitters for person in persons]
     names = told_apart([(student, person.name) for student, person in people])
     # two students may differ in capitals alone
     meant = {key: [key] if key in folded[key.casefold()] else folded[key.casefold()] for key in given}

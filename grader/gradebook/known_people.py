@@ -3,7 +3,7 @@
 from collections import defaultdict
 from dataclasses import replace
 
-from grader.gradebook.people import Handers
+from grader.gradebook.people import Submitters
 from grader.people.clues import GIVEN, ClueKind, Clues, clues_to
 from grader.people.merging import are_one
 from grader.results.submission import Submission
@@ -12,11 +12,11 @@ from grader.results.submission import Submission
 class KnownPeople:
     """Those who have handed in before, as gradings name them."""
 
-    def __init__(self, handers: Handers) -> None:
-        self._students = {student for student, _ in handers}
+    def __init__(self, submitters: Submitters) -> None:
+        self._students = {student for student, _ in submitters}
         self._by_clue: dict[tuple[ClueKind, str], list[tuple[str, Clues]]] = defaultdict(list)
         self._taken: set[str] = set()
-        for student, persons in handers:
+        for student, persons in submitters:
             if len(persons) == 1:  # a group is another student in each combination
                 self._note(student, clues_to(persons[0], student))
 

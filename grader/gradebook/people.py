@@ -10,7 +10,7 @@ from grader.people.matching import match
 from grader.results.naming import real_name
 from grader.results.submission import Identity
 
-Handers = Sequence[tuple[str, tuple[Identity, ...]]]
+Submitters = Sequence[tuple[str, tuple[Identity, ...]]]
 """Students as gradings name them, each with who that is: one person, or the members of a group."""
 
 
@@ -20,16 +20,16 @@ def find_student(gradebook: Gradebook, who: str) -> str:
     Raises:
         UsageError: several students have this name, or others have a similar one.
     """
-    handers = gradebook.people()
-    if any(student == who for student, _ in handers):
+    submitters = gradebook.people()
+    if any(student == who for student, _ in submitters):
         return who
-    entries = [(student, person) for student, persons in handers for person in persons]
+    entries = [(student, person) for student, persons in submitters for person in persons]
     matching = match([guessed_clues(who)], [_clues(person, student) for student, person in entries])
     rows = [matching.persons[person] for person in matching.found.values()]
     rows += [matching.persons[person] for doubt in matching.doubts.values() for person in doubt.fits]
     meant = {entries[row][0] for person in rows for row in person}
     if len(meant) > 1:
-        raise UsageError(f"{who}: several students have this name: {_listed(handers, meant)}. Name one of them.")
+        raise UsageError(f"{who}: several students have this name: {_listed(submitters, meant)}. Name one of them.")
     return meant.pop() if meant else who
 
 
@@ -61,6 +61,6 @@ def _clues(person: Identity, student: str) -> Clues:
     return Clues({**known.by_kind, ClueKind.LOGIN: known.of(ClueKind.LOGIN) | own}, known.guessed)
 
 
-def _listed(handers: Handers, meant: set[str]) -> str:
-    names = {student: real_name(persons) or student for student, persons in handers if student in meant}
+def _listed(submitters: Submitters, meant: set[str]) -> str:
+    names = {student: real_name(persons) or student for student, persons in submitters if student in meant}
     return ", ".join(student if name == student else f"{student} ({name})" for student, name in sorted(names.items()))

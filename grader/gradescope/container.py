@@ -80,7 +80,7 @@ def read_submission(folder: Path, metadata: Metadata, version: AssignmentVersion
     )
 
 
-def serve(source: Path, folder: Path, metadata: Metadata, terms: Terms, publish: Publish) -> Exit:
+def grade_in_container(source: Path, folder: Path, metadata: Metadata, terms: Terms, publish: Publish) -> Exit:
     """Grade, and publish the results after every step; a fault of the grader is published too.
 
     Raises:
@@ -93,7 +93,7 @@ def serve(source: Path, folder: Path, metadata: Metadata, terms: Terms, publish:
         if terms.attempts and used(metadata, terms.attempts) >= terms.attempts.limit:
             publish(repeated(metadata, terms.attempts, version.assignment.words))
         else:
-            run.tell("waiting")
+            run.publish_stage("waiting")
             run.grade(read_submission(folder, metadata, version))
     except Exception as error:
         # The student must see something, and the attempt must not count. The exception goes on to the log.
@@ -111,9 +111,9 @@ class _Run:
     began: float = field(default_factory=time.monotonic)
     grading: Grading | None = None
 
-    def tell(self, stage: Stage) -> None:
-        """Publish the results so far."""
-        told = results(
+    def publish_stage(self, stage: Stage) -> None:
+        """Publish the results so far, with the stage that the grading is in."""
+        page = results(
             self.version.assignment,
             self.grading,
             stage,
@@ -121,7 +121,7 @@ class _Run:
             facts=self.facts(),
             leaderboard=self.terms.leaderboard,
         )
-        self.publish(told)
+        self.publish(page)
 
     def grade(self, submission: Submission) -> None:
         """Grade the submission and publish after each check."""
@@ -137,7 +137,7 @@ class _Run:
             grading = grade(expectations, submission, sandbox, self.take)
             attempt = len(self.metadata.previous_submissions) + 1
             self.grading = grading.with_telling(version.assignment.told_at(attempt))
-            self.tell("complete")
+            self.publish_stage("complete")
 
     def take(self, result: CheckResult) -> None:
         """Add the result of a check and publish."""
@@ -146,7 +146,7 @@ class _Run:
         checks = (*self.grading.checks, result)
         score = sum(check.points for check in checks)
         self.grading = replace(self.grading, checks=checks, score=score, seconds=time.monotonic() - self.began)
-        self.tell("running")
+        self.publish_stage("running")
 
     def version_within_bounds(self) -> AssignmentVersion:
         """The assignment, with limits on time and memory no higher than the container's."""
@@ -174,7 +174,7 @@ class _Run:
         """A signal handler that publishes and exits at once. Workers end with this process."""
 
         def end(number: int, frame: FrameType | None) -> NoReturn:
-            self.tell(stage)
+            self.publish_stage(stage)
             # Not an exception: it could be caught as an error of an instructor's test.
             os._exit(Exit.OK)
 

@@ -29,7 +29,7 @@ LOOSE = "loose"
 OPERATORS = (ast.Add, ast.Sub, ast.Mult, ast.Div, ast.Pow, ast.MatMult)
 COMPARISONS = (ast.Gt, ast.GtE, ast.Lt, ast.LtE, ast.Eq, ast.NotEq)
 _SIDE_BY_SIDE, _DOT = "%", "//"
-"""Python operators that formulas do not use. They mark such products, since they bind as strongly."""
+"""Python operators that formulas do not use. They stand for these products, since they bind as strongly."""
 
 
 @dataclass(frozen=True)
@@ -231,11 +231,9 @@ class _Reader:
             return _call("exp", [self.read(right)])
         one, other = self.read(left), self.read(right)
         if isinstance(op, ast.Mod):
-            return _side_by_side(one, other)
+            return _loose_product(one, ast.Mult(), other)
         if isinstance(op, ast.FloorDiv):
-            made = ast.BinOp(one, ast.MatMult(), other)
-            setattr(made, LOOSE, True)
-            return made
+            return _loose_product(one, ast.MatMult(), other)
         if not isinstance(op, OPERATORS):
             raise FormulaError(say("derivation.syntax"))
         return ast.BinOp(one, op, other)
@@ -255,8 +253,8 @@ class _Reader:
         return _call(function, [self.read(one) for one in given], [_keyword(one) for one in named])
 
 
-def _side_by_side(left: ast.expr, right: ast.expr) -> ast.expr:
-    made = ast.BinOp(left, ast.Mult(), right)
+def _loose_product(left: ast.expr, op: ast.operator, right: ast.expr) -> ast.expr:
+    made = ast.BinOp(left, op, right)
     setattr(made, LOOSE, True)
     return made
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from grader.gradebook.attempts import Attempt
-from grader.gradebook.exports.line import ScoreLine
+from grader.gradebook.exports.score_line import ScoreLine
 from grader.gradebook.final import Final
 from grader.results.submission import Identity
 from tests.gradebook.samples import a_grading

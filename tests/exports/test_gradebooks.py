@@ -7,8 +7,8 @@ import pytest
 
 from grader.errors import UsageError
 from grader.gradebook.exports.canvas import fill_gradebook
-from grader.gradebook.exports.line import ScoreLine
 from grader.gradebook.exports.moodle import fill_worksheet
+from grader.gradebook.exports.score_line import ScoreLine
 from grader.reports.feedback import feedback_name
 from grader.results.submission import Identity
 from tests.exports.samples import NAMES, a_final, a_line, canvas_reads, moodle_reads

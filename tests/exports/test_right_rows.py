@@ -9,8 +9,8 @@ import pytest
 from grader.gradebook.attempts import Attempt
 from grader.gradebook.exports.canvas import fill_gradebook
 from grader.gradebook.exports.filled import Filled
-from grader.gradebook.exports.line import ScoreLine
 from grader.gradebook.exports.moodle import fill_worksheet
+from grader.gradebook.exports.score_line import ScoreLine
 from grader.results.submission import Identity
 from tests.exports.samples import a_final
 from tests.gradebook.samples import a_grading

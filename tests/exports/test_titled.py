@@ -10,7 +10,7 @@ import pytest
 from grader.errors import UsageError
 from grader.gradebook.exports.class_export import Format, fill_table, format_of
 from grader.gradebook.exports.filled import PLAIN, Filled, FillOptions
-from grader.gradebook.exports.line import ScoreLine
+from grader.gradebook.exports.score_line import ScoreLine
 from grader.intake import read_roster
 from grader.results.submission import Identity
 from tests.exports.samples import a_final

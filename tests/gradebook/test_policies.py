@@ -64,8 +64,8 @@ def test_extensions_stand_in_a_table_or_in_a_file(course: Path) -> None:
 
 def due(policy: Policy, *students: str) -> list[datetime | None]:
     """When each of these must hand in; a name with a plus is a group."""
-    handers = [(student, tuple(map(Identity, student.split("+")))) for student in students]
-    own_due = extended(policy, handers).own_due
+    submitters = [(student, tuple(map(Identity, student.split("+")))) for student in students]
+    own_due = extended(policy, submitters).own_due
     return [policy.due_for(own_due.get(student)) for student in students]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.gradebook.exports.canvas import fill_gradebook
-from grader.gradebook.exports.line import ScoreLine
+from grader.gradebook.exports.score_line import ScoreLine
 from grader.intake import NamePattern, Submissions, collect, read_roster
 from grader.intake.wanted import Wanted
 from grader.limits import Limits

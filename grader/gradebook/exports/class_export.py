@@ -6,8 +6,8 @@ from enum import StrEnum
 from grader.gradebook.class_finals import StudentFinal
 from grader.gradebook.exports.canvas import fill_gradebook, is_gradebook
 from grader.gradebook.exports.filled import PLAIN, Filled, FillOptions
-from grader.gradebook.exports.line import ScoreLine, lines_of
 from grader.gradebook.exports.moodle import fill_worksheet, is_worksheet
+from grader.gradebook.exports.score_line import ScoreLine, lines_of
 from grader.gradebook.exports.sheet import Sheet
 from grader.gradebook.exports.tables import Absentee, csv_pieces, jsonl_pieces
 from grader.gradebook.exports.titled import (

@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Sequence
 
 from grader.gradebook.exports.cells import BLANK, Number, is_score, number_cell, same_number, text_cell
 from grader.gradebook.exports.filled import Cell, Fate, Filled, FillOptions
-from grader.gradebook.exports.line import ScoreLine
 from grader.gradebook.exports.row_matching import Row, assign
+from grader.gradebook.exports.score_line import ScoreLine
 from grader.gradebook.exports.sheet import Sheet
 from grader.gradebook.exports.target import Target
 from grader.people.doubt_messages import listed

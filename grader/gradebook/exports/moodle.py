@@ -10,8 +10,8 @@ from grader.errors import UsageError
 from grader.gradebook.exports.cells import Number, UnclearNumberError, number_in
 from grader.gradebook.exports.filled import PLAIN, Filled, FillOptions
 from grader.gradebook.exports.filling import fill
-from grader.gradebook.exports.line import ScoreLine
 from grader.gradebook.exports.row_matching import Row
+from grader.gradebook.exports.score_line import ScoreLine
 from grader.gradebook.exports.sheet import Sheet
 from grader.gradebook.exports.target import Target, maximum_in
 from grader.people.clues import clues

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from grader.gradebook.exports.line import ScoreLine
+from grader.gradebook.exports.score_line import ScoreLine
 from grader.gradebook.final import Final
 from grader.people.clues import GIVEN, ClueKind, Clues, clues_to
 from grader.people.doubt_messages import MOST_STRANGERS, doubt_told, perhaps

@@ -8,7 +8,7 @@ from json import dumps
 from typing import Any
 
 from grader.gradebook.exports.cells import text_cell
-from grader.gradebook.exports.line import ScoreLine
+from grader.gradebook.exports.score_line import ScoreLine
 from grader.results.submission import Identity
 
 HEAD = (

@@ -134,7 +134,7 @@ KINDS: dict[str, type[Strict]] = {
 
 
 def kind_of(raw: Any, kinds: Mapping[str, type[Strict]] = KINDS) -> str | None:
-    """Which of several models a table or a model is, by the key that only this one has; None if it is none of them."""
+    """The kind of a table, by the key that only this kind has, or of a model; None if it is of no kind."""
     if isinstance(raw, dict):
         return next((kind for kind in kinds if kind in raw), None)
     return next((kind for kind, model in kinds.items() if isinstance(raw, model)), None)

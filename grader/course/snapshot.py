@@ -18,7 +18,7 @@ def pack(version: AssignmentVersion) -> bytes:
     files = [version.folder / "assignment.toml", *graded_by(version.folder), *reference_files(version.course)]
     requirements = requirements_file(version.folder, version.course)
     files += [requirements] if requirements else []
-    # not part of the version's hash, but of what its students read
+    # students read them, although the version's hash does not cover them
     files += [version.course / FILE] if (version.course / FILE).is_file() else []
     return zipped((file.relative_to(version.course).as_posix(), file.read_bytes()) for file in files)
 

@@ -21,7 +21,7 @@ class Extensions:
     own_due: Mapping[str, datetime]
     """By student; for a group, the longest."""
     remarks: tuple[str, ...]
-    """A sentence on each extension that fits nobody, fits nobody for certain, or has no effect."""
+    """A sentence about each extension that fits nobody, or perhaps somebody, or has no effect."""
 
 
 def extended(policy: Policy, submitters: Submitters) -> Extensions:

@@ -1,4 +1,4 @@
-"""Recognises students who were renamed, or who come from another platform, so that they stay one student."""
+"""Recognises students who were renamed or come from another platform, so that each stays one student."""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -21,9 +21,8 @@ class KnownPeople:
                 self._note(student, clues_to(persons[0], student))
 
     def under_known_name(self, submission: Submission) -> Submission:
-        """The submission under the name that its author had before; unchanged if that is not certain.
-
-        Without times the order of one download says nothing, so of two submissions in it only one takes the name.
+        """The submission under the name that its author had before; unchanged if that is not certain. If two
+        submissions without times fit one name, only the first takes it: their order is unknown.
         """
         student = submission.student
         alone = len(submission.members) < 2

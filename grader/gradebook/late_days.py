@@ -40,7 +40,7 @@ class _Charge:
     """The authors: each member of a group pays."""
     due: datetime
     saves: tuple[float, ...]
-    """Points that 0, 1, 2, ... late days save, up to the days that it is late."""
+    """The points that 0, 1, 2, ... late days save; as many entries as days late, plus one."""
 
 
 def late_days(
@@ -185,7 +185,7 @@ def _charge(
     due, late = policy.due_for(own_due), without.lateness
     if due is None or not late.days:
         return None
-    # late days may make another attempt the best one, but never the latest
+    # late days may change which attempt is the best one, but not which is the latest
     among = attempts if policy.attempts.counts == "best" else [without.attempt]
     saves = tuple(late.points - chosen(days, among).lateness.points for days in range(late.days + 1))
     last = gradings[-1]

@@ -135,7 +135,7 @@ def _as_far_as_readable(name: str, content: bytes) -> bytes:
 
 def _meant(files: Mapping[str, bytes], module: str, wanted: Wanted, *, lone: bool) -> str:
     file, stem = file_of(module), module.rpartition(".")[2]
-    # what is asked of this module counts first: a notebook may hold more of the others
+    # names of this module count first: a notebook may define more names of the others
     asked = [wanted.asked.get(module, frozenset()), wanted.all_asked]
     # from the strictest rule to the loosest: a looser one counts only if no file fits a stricter one
     rules: list[Callable[[str], bool]] = [

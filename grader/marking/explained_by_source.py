@@ -12,10 +12,10 @@ from grader.marking.modules import Modules
 from grader.results.grading import CheckResult
 from grader.sandbox.replies import Survey
 
-TELLING = {"mismatch", "raised", "refused", "missing", "timed out"}
-"""Outcomes for which the source may say more than the answers do."""
+EXPLAINED = {"mismatch", "raised", "refused", "missing", "timed out"}
+"""Outcomes for which the source is read: it may say more than the answers do."""
 
-TOLD = {"missing", "timed out"}
+NOT_ASKED_AGAIN = {"missing", "timed out"}
 """Those whose sentence already says that a blank is left, or that are not worth another call."""
 
 
@@ -26,7 +26,7 @@ def explain_by_source(checks: Sequence[Kind], marking: Marking, edge: Edge) -> N
         return
     with marking.program.starter() as starter:
         for check in checks:
-            if marking.results[check.id].outcome in TELLING and (names := check.called_names(marking)):
+            if marking.results[check.id].outcome in EXPLAINED and (names := check.called_names(marking)):
                 # read at most once for each module, and not at all for a submission without mistakes
                 survey = (marking.session(check) or marking.witness).survey()
                 if not isinstance(survey, Survey):
@@ -39,7 +39,7 @@ def _explained(check: Kind, names: Sequence[str], marking: Marking, survey: Surv
     result = marking.results[check.id]
     own = [name.removeprefix(f"{check.module}.") for name in names]
     # a student who has written more has begun, whatever the result
-    if result.outcome not in TOLD and not _any(own, survey.grown) and check.is_as_begun(marking, starter):
+    if result.outcome not in NOT_ASKED_AGAIN and not _any(own, survey.grown) and check.is_as_begun(marking, starter):
         untouched = _untouched(check, own, survey)
         told = (
             say("call.unchanged", function=check.named(untouched))

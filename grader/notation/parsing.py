@@ -1,4 +1,4 @@
-"""Reads a formula as a tree of Python's syntax nodes, and allows only a few kinds of them.
+"""Reads a formula as a tree of Python's syntax nodes, of a few kinds only.
 
 Only the parser of Python is used. `values` knows every node of the result: known names, numbers, operations, functions
 of the list, `.T`, comparisons, lists and plain indices.

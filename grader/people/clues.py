@@ -19,7 +19,7 @@ class ClueKind(IntEnum):
     """The number at the institution, without leading zeros, which spreadsheets remove."""
     LOGIN = auto()
     EMAIL = auto()
-    # A student may have chosen any of those below.
+    # students may have chosen any of those below themselves
     LOCAL_PART = auto()
     """The part of an email before the @, which may be a login."""
     NAME = auto()

@@ -9,7 +9,7 @@ from grader.reports.view import CheckView
 STOPPED = {"raised", "missing", "timed out", "out of memory", "crashed", "refused", "skipped"}
 """Outcomes that are fully described by their message."""
 OWN = ("function", "name", "meant", "where", "arguments")
-"""Fields that may differ within a group: the name of the function, and the case."""
+"""Fields in which the sentences of a group may differ: the name of the function, and the case."""
 
 
 class Group(NamedTuple):

@@ -11,8 +11,8 @@ from .inside.frame import REQUEST_HEADER, Buffer, Caps, FrameError, Handle, enco
 
 MemoryLayout = Literal["c", "readonly", "fortran", "strided"]
 ROOM, GROWTH = 1 << 20, 64
-"""Bytes that every answer may take, and how many times more than the right one: a wrong array must still be diagnosed,
-but gigabytes of wrong ones are not kept."""
+"""Bytes that any answer may take, plus so many times the bytes of the right one: a wrong array must still be diagnosed,
+but gigabytes are not kept."""
 Target = str | Handle | None
 """A dotted name in the module, an object that stays in the worker, or (None) the module itself."""
 
@@ -43,7 +43,7 @@ class Question:
     limit_s: float | None = None
     """Limit in seconds of processor time; None = the limit for every call."""
     apart: bool = False
-    """Whether it is for a process that is asked no other questions: it tells what the others would like to know."""
+    """Whether it is for a process that is asked no other questions, since it would reveal what other questions test."""
     _elsewhere: "dict[str, Question]" = field(default_factory=dict, repr=False)
 
     def at(self, path: str) -> "Question":

@@ -41,7 +41,7 @@ class Session(Caller, Closing):
         self._surveyed: Survey | Failed | None = None
         self._survey_first = False
         self._apart: Session | None = None
-        """Answers what must not be known where all else is asked."""
+        """Answers the questions that the main worker must not see."""
 
     @property
     def seconds(self) -> float:
@@ -125,7 +125,7 @@ class Session(Caller, Closing):
                 return self._worker.late()
             finally:
                 self._end_apart()
-                # what it asked was answered within this time
+                # its questions were answered within this time, so that time is not counted twice
                 self._worker.seconds = before + time.monotonic() - started
 
     def _answer(self, asked: Question) -> Reply:
@@ -193,7 +193,7 @@ class Session(Caller, Closing):
 
 
 def _once_more(ask: Callable[[], Result]) -> Result:
-    """Ask, and ask once more if the zygote dies meanwhile: that is the machine's fault, not the student's."""
+    """Ask, and ask again if the zygote dies meanwhile: that is the machine's fault, not the student's."""
     try:
         return ask()
     except KeeperGoneError:

@@ -106,7 +106,7 @@ def _worth(points: float, say: Catalogue) -> str:
 
 def _where(check: Kind, say: Catalogue) -> str:
     """The call, as `name(parameters)`, and a note if only the grading makes it."""
-    # A check that the self-check cannot make is listed all the same: the student has to know of it.
+    # Checks that only the grading makes are listed too: the student has to know about them.
     call = f"`{check.call[0]}({', '.join(check.call[1])})`" if check.call else ""
     if not call and check.module:  # names in lines of calls, and in tests, stand without their module
         call = f"`{check.module}`"

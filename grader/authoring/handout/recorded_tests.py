@@ -34,7 +34,7 @@ def recorded_cases(check: PytestCheck, expectations: Expectations, sandbox: Sand
 
 
 def _told(check: PytestCheck, steps: Sequence[Step]) -> list[Step]:
-    """The steps, with the values of only those mistakes that students may read of: those that a marker states."""
+    """The steps, with the values of those mistakes only that students may read about: those that a marker states."""
     return [_with_mistakes(step, check.misconceptions) if "got" in step else step for step in steps]
 
 

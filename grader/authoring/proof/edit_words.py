@@ -9,7 +9,7 @@ from grader.assignment.strict import Strict
 
 
 def in_words(file: str, line: int, was: Sequence[str], now: Sequence[str]) -> str:
-    """`now` instead of `was`, with the file and the line: the lines of a function after an edit and before it."""
+    """The edit that turned the lines `was` of a function into `now`, in words, with the file and the line."""
     changes = [one for one in difflib.ndiff(was, now) if one[:2] in ("- ", "+ ")]
     gone = "; ".join(one[2:].strip() for one in changes if one[0] == "-")
     new = "; ".join(one[2:].strip() for one in changes if one[0] == "+")

@@ -34,7 +34,7 @@ MOST = 40
 TOLD = 2
 """Most edits that one sentence quotes."""
 SLOWER = 5
-"""How many times as long as the right solution an edited one may compute."""
+"""An edited solution may compute this many times as long as the right one."""
 BRIEFEST_S = 0.5
 
 
@@ -195,7 +195,7 @@ def _last(name: str) -> str:
 
 def _told(left: Sequence[_Changing], checks: Sequence[str], solution: str) -> Iterator[Unnoticed]:
     for check in checks:
-        # an edit is told once, by the first check that gets other answers
+        # each edit is reported once, for the first check that gets other answers
         of_check = [one.source for one in left if one.checks[0] == check]
         if of_check:
             yield Unnoticed(

@@ -26,7 +26,7 @@ BROKEN = b"def unfinished(:\n"
 
 @dataclass(frozen=True, slots=True)
 class Deserved:
-    """The grading of one known submission: whether it got the score that it deserves, and if not, why."""
+    """Whether one known submission got the score that it deserves, and if not, why."""
 
     name: str
     ok: bool

@@ -1,4 +1,4 @@
-"""What one person gets, as every table needs it."""
+"""One person's final score, in the form that every table needs."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -24,12 +24,12 @@ class Absentee:
     student: str
     identity: Identity
     points: float | None
-    """What they get for that; None leaves it open."""
+    """Points for handing in nothing; None leaves them open."""
     max_points: float
 
 
 def csv_pieces(lines: Iterable[ScoreLine], checks: Sequence[str], absent: Iterable[Absentee] = ()) -> Iterator[str]:
-    """A table with a row for everybody, and a column for each check's points."""
+    """A CSV table: a row for everybody, and a column for each check's points."""
     yield _row([*HEAD, *checks])
     for fields in _all(lines, absent):
         given = fields.pop("checks")

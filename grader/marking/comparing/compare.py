@@ -64,8 +64,8 @@ class ArrayComparison:
 
 
 def is_single(got: Array) -> bool:
-    """Whether an array holds what was computed in single precision, whatever its dtype is now."""
-    # one number tells most arrays from one in single precision, and this is asked of every right answer
+    """Whether the numbers of an array were computed in single precision, whatever its dtype is now."""
+    # called for every right answer; for most of them the first number rules out single precision
     with np.errstate(all="ignore"):
         if got.size and not np.isnan(first := got.flat[0]) and first != np.float32(first):
             return False
@@ -100,7 +100,7 @@ def compare(
         if shapes == "exact" or squeezed(got) != squeezed(want):
             return ArrayComparison(False, "shape", got.shape, want.shape, want.size, want.size)
         got = got.reshape(want.shape)
-    if (got == want).all():  # most right answers are equal to the last bit, and what follows takes nine times as long
+    if (got == want).all():  # most right answers are equal to the last bit; the rest takes nine times as long
         return ArrayComparison(True, "", got.shape, want.shape, size=want.size)
     error, wrong = deviations(got, want, stated, rounding)
     if not wrong.any():

@@ -22,7 +22,7 @@ MAX_GROWTH = 64
 
 
 LONG = 64
-"""A list of more plain numbers is taken for an array."""
+"""A list with more plain numbers than this is treated as an array."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,7 +28,7 @@ Group = tuple[str, str]
 
 
 def group_of(check: BaseCheck, assignment: Assignment) -> Group | None:
-    """The choice that a check takes part in; None if it follows no convention."""
+    """The convention of a check and what it is chosen for; None if it follows no convention."""
     convention = next(map(assignment.convention_of, check.choices), None)
     if convention is None:
         return None
@@ -37,7 +37,8 @@ def group_of(check: BaseCheck, assignment: Assignment) -> Group | None:
 
 
 def choose(assignment: Assignment, stand: Stand, *, for_visible: bool) -> dict[Group, str]:
-    """For each convention and what it is chosen for, the choice under which the visible checks earn most.
+    """For each convention, and each function or check that chooses separately, the choice under which the visible
+    checks earn most.
 
     Ties: for visible checks, the choice that explains the most arrays, since hidden checks must not affect what
     students see; for hidden checks, the choice under which all earn most. If still tied, the first choice.

@@ -16,9 +16,9 @@ EXACT = Context(prec=100, Emin=-100_000, Emax=100_000, traps=[])
 NONE_LEFT = Decimal("1e-85")
 """How far off a right formula may be, relative to its largest entry: fifteen digits may be lost."""
 FARTHEST = 100
-"""Sines are summed up to this; they are not a number beyond, where the sum would take long."""
+"""The largest argument of a sine; beyond it the sum would take long, so the result is not a number."""
 OF_A_NUMBER, OF_A_CURVE = 10.0, 200
-"""The work of one number, and how many times as much an exponential or a power of it takes."""
+"""The work for one number, and how many times as much an exponential or a power takes."""
 ONE, TWO, NO_NUMBER = Decimal(1), Decimal(2), Decimal("NaN")
 
 

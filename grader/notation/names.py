@@ -17,7 +17,7 @@ class FormulaNames:
     also: Mapping[str, str] = field(default_factory=dict)
     """Other words for them."""
     _found: dict[str, str | None] = field(default_factory=dict, init=False, repr=False, compare=False)
-    """The words that were looked up: a formula has the same ones many times."""
+    """The words that were looked up, since a formula repeats its names."""
 
     def find(self, name: str) -> str | None:
         """The known name that this one means; None if it means none."""

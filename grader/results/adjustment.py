@@ -28,7 +28,7 @@ class Adjustment(Record):
     made_at: datetime
 
     def __post_init__(self) -> None:
-        """Make sure that it is whole. Raises ValueError if not."""
+        """Make sure that it has what its kind needs. Raises ValueError if not."""
         if (self.points is not None) != (self.kind in {"points", "override"}):
             raise ValueError("`points` and `override` need a number of points; other adjustments have none")
         if bool(self.withdraws) != (self.kind == "withdraw"):

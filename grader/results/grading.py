@@ -69,7 +69,8 @@ class LikelyPlace(Record):
     kind: str
     """What to look at there: `sign`, `axis`, `factor`."""
     confidence: Share
-    """The share of the wrong arrays that the edit makes right, divided by the number of lines that do as well."""
+    """The share of the wrong arrays that the edit makes right, divided by the number of lines where an edit does the
+    same."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -27,7 +27,7 @@ def real_name(authors: Sequence[Identity]) -> str:
 
 
 def told_apart(people: Sequence[tuple[str, str]]) -> list[str]:
-    """How each is called in a list of all: by the real name, and namesakes by both names.
+    """The name of each student in a list of all: the real name; for namesakes, both names.
 
     Args:
         people: The name in gradings and the real name of each; the real name may be empty.

@@ -1,6 +1,6 @@
 """The base of results: plain dataclasses, and what turns them into JSON data and back.
 
-Pydantic can check and describe them, where a schema is wanted. Looking into a database does without it: importing it
+Pydantic can check and describe them, where a schema is wanted. Reading a database works without it, since importing it
 would take most of the time of a short command.
 """
 

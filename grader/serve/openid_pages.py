@@ -46,7 +46,7 @@ async def _asked(question: Callable[[], str]) -> str:
 
 
 async def vouched(request: Request, service: TheService) -> str:
-    """What the provider vouches for of the person who comes back; empty if nothing."""
+    """What the provider vouches for about the person who comes back; empty if nothing."""
     provider, ticket = _provider(service), ticket_of(request, service, request.query_params.get("state", ""))
     if ticket is None:
         return ""

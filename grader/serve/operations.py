@@ -53,7 +53,7 @@ def _waited_s(service: Service, since: datetime | None) -> float:
 
 @router.get("/favicon.ico")
 def icon() -> Response:
-    """There is none. Browsers ask for it by themselves, and would report an error."""
+    """No icon: browsers ask for one by themselves, and would report an error."""
     return Response(status_code=204, headers=FOR_AN_HOUR)
 
 

@@ -35,7 +35,9 @@ def bound(answer: httpx2.Response) -> None:
     """Bound an answer before it is read."""
     assert isinstance(answer.stream, httpx2.SyncByteStream)  # noqa: S101  no client here is asynchronous
     answer.stream = _Bounded(answer.stream)
-    answer.headers.pop("content-encoding", None)  # nobody asked for it, and a short one may unpack to gigabytes
+    answer.headers.pop(
+        "content-encoding", None
+    )  # we did not ask for compression, and a short answer may unpack to gigabytes
 
 
 def json_object(answer: httpx2.Response) -> dict[str, Any]:

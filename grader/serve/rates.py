@@ -15,7 +15,7 @@ PER_SECOND = 0.2
 SIDE_BY_SIDE = 3
 """Forms of one account that are received at the same time; what is received is kept in memory."""
 AGAIN = timedelta(minutes=1)
-"""For this long, a repeated request of the same person is done once: after a second click, or if no answer came."""
+"""Within this time, a repeated request of the same person counts once, such as a second click."""
 MOST = 10_000
 """Addresses that are remembered; the one not seen for the longest time is forgotten first."""
 
@@ -50,7 +50,7 @@ class Rates:
 
 
 class Receiving:
-    """Whose forms are being received now. All of it is asked by one thread, that of the event loop."""
+    """Whose forms are being received now. Only the thread of the event loop uses it."""
 
     def __init__(self) -> None:
         self._under_way: Counter[str] = Counter()

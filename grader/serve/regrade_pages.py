@@ -1,4 +1,4 @@
-"""A regrade: a dry run in the queue, a look at its changes, then it is applied. It can be undone."""
+"""A regrade: first a dry run in the queue, whose changes are shown; then it is applied, and can be undone."""
 
 from fastapi import APIRouter
 from starlette.exceptions import HTTPException

@@ -1,4 +1,4 @@
-"""Doctest's way to compare: what Python shows for a value, or what is printed, against a text."""
+"""Compares as doctest does: the text that Python shows for a value, or that is printed, with the expected one."""
 
 import ast
 import doctest

@@ -1,4 +1,4 @@
-"""NumPy for imported tests: its comparisons also keep both values, so that a mistake can be named.
+"""NumPy for imported tests. Its comparisons keep both values, so that a mistake can be named.
 
     from grader.testing.recorded import np
 

@@ -46,7 +46,7 @@ def prepare(work: RequestedTests) -> None:
 
 def run(work: RequestedTests, context: Context) -> None:
     """Run the tests, and send what each of them finds."""
-    # pytest would take a file that failed half-way for imported, and run the half
+    # pytest would treat a file that failed half-way as imported, and run the first half
     broken = _imported(work.version.folder, work.version.course)
     if not broken:
         fixtures = Fixtures(work)
@@ -80,7 +80,7 @@ _imported = cache(_collected)
 
 def _pytest(folder: Path, course: Path, names: Set[str], plugins: Sequence[object], *options: str) -> None:
     files = [str(folder / name) for name in sorted(names)]
-    # what lies above the course is none of its business: pytest would list each folder, and obey a conftest.py there
+    # outside of the course, pytest would list each folder, and obey a conftest.py there
     places = (f"--rootdir={folder}", f"--confcutdir={course}", "-c", os.devnull)
     pytest.main([*QUIET, *options, *places, *files], plugins=[*plugins])
 
@@ -94,7 +94,7 @@ class _Collecting:
 
     def pytest_configure(self, config: pytest.Config) -> None:
         for marker in MARKERS:
-            # `--strict-markers` rejects a misspelt marker, which would else leave a test without points
+            # `--strict-markers` rejects a misspelt marker, which would otherwise leave a test without points
             config.addinivalue_line("markers", f"{marker}(value): of the check that the test stands for")
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
@@ -188,7 +188,7 @@ class _Running(_Collecting):
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Function, call: pytest.CallInfo[None]) -> pytest.TestReport:
-        # a setup that passes says nothing; if it fails, the test does not run, and that is the finding
+        # a setup that passes is no finding; one that fails is, since the test does not run
         if call.when == "call" or call.excinfo is not None:
             finding = self.test.finding(call.excinfo.value if call.excinfo is not None else None)
             self.context.tell(Found(_name(item), _with_parameters(finding, item)))

@@ -171,7 +171,8 @@ class Recording(Caller):
         if isinstance(value, np.ndarray | float | Handle):
             found = self._known.get(_mark(value))
             return None if found is None else {ANSWER: [self._number(found[0]), list(found[1])]}
-        # a list or dict is another one each time; it is the same if its first array is, and all else agrees
+        # a list or dict is a new object each time; it counts as the same if its first array is the same object and the
+        # rest is equal
         leaf = next(_leaves(value), None)
         found = None if leaf is None else self._known.get(_mark(leaf))
         for length in range(len(found[1]) if found else 0):

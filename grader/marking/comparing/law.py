@@ -59,7 +59,7 @@ class Law:
         return not are_independent(self._standard(numbers), risk)
 
     def fault_of_two(self, one: Array, other: Array, risk: float) -> Said | None:
-        """Why two arrays that follow the law were not drawn one without the other; None if they may have been.
+        """Why two arrays that follow the law were not drawn independently; None if they may have been.
 
         An array that is rotated or scaled a little is different, but was not drawn anew.
         """
@@ -71,7 +71,7 @@ class Law:
         return None
 
     def _of_two(self, axis: int) -> Self:
-        """The law of two arrays in one, their rows along an axis in turn."""
+        """The law of one array that holds two: their rows along an axis, in turn."""
         shape = self.shape or (1,)
         return replace(self, shape=(*shape[:axis], 2 * shape[axis], *shape[axis + 1 :]))
 

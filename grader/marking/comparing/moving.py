@@ -1,4 +1,5 @@
-"""Moves what a gradient differentiates by: an array, a list of them, one in a dict, a part of a flat one."""
+"""Moves the variable that a gradient differentiates by: an array, a list of arrays, one in a dict, or a part of a flat
+one."""
 
 import math
 from collections.abc import Mapping, Sequence

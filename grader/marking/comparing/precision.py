@@ -24,7 +24,7 @@ STEPS = {EPSILON: 64.0, SINGLE_EPSILON: 8.0}
 harm."""
 
 NEARER = 4.0
-"""How many times nearer to a known mistake than to the right array an array in single precision is wrong."""
+"""An array in single precision that is this many times nearer to a known mistake than to the right array is wrong."""
 
 Verdict = Literal["wrong", "right", "single"]
 
@@ -38,10 +38,9 @@ def lacks_digits(case: ExpectedCase, got: Array, want: Array) -> bool:
 
 
 def second_look(case: ExpectedCase, place: str, got: Array, want: Array) -> Verdict:
-    """What an array is that differs from the right one by more than its tolerance.
-
-    It is right if rounding explains the difference, and `single` if that of single precision does: then the student
-    computed with fewer digits than the inputs have.
+    """Judge again an array that differs from the right one by more than its tolerance. It is right if rounding explains
+    the difference, and `single` if rounding to single precision does: then the student computed with fewer digits than
+    the inputs have.
     """
     error = _error(got, want)
     # most wrong arrays are far off, and need no measurement

@@ -114,7 +114,7 @@ def _followed(names: Sequence[str], all_answers: AllAnswers) -> set[str]:
 
 def _paid_before(judged: Judged, needed: Judged) -> dict[str, list[Hypothesis]]:
     """By array, the hypotheses of which every mistake was already named in an earlier check."""
-    # every one: an array with a second mistake is not wrong only because of the first
+    # every mistake, since an array with a second one is not wrong because of the first alone
     inherited = INHERITED | set(judged.check.misconceptions)
     before = {mistake.id for mistake in needed.mistakes} & inherited
     paid = {

@@ -71,7 +71,7 @@ def _depends(groups: Sequence[Sequence[ArrayChange]], *, known: bool) -> bool:
     asked = [[change for change in group if change.right > FAINT] for group in groups]
     seen = [[change for change in group if change.is_seen] for group in asked]
     kept = [sum(change.follows for change in group) for group in seen]
-    # what stands on a student's own functions has to be seen to change
+    # what is computed from a student's own functions must be seen to change
     shown = any(kept) or not (known or any(asked))
     return shown and all(2 * k >= len(group) for k, group in zip(kept, seen, strict=True))
 

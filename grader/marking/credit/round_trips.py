@@ -1,4 +1,4 @@
-"""Runs several computations that ask a student, so that all of them together need few round trips."""
+"""Runs several computations that ask a student, in few round trips for all of them together."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar

@@ -27,7 +27,7 @@ from grader.sandbox.replies import Reply
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Claim:
-    """Points that are asked for arrays of a check, although they are not right."""
+    """A request for points for arrays of a check that are not right."""
 
     payer: str
     """The check that gives the points."""
@@ -105,7 +105,7 @@ def _computed(claim: Claim, all_answers: AllAnswers) -> Collection[str]:
     tracks = {name: all_answers.tracks(name) for name in reproduced}
     if claim.own:
         return {name for name in reproduced if is_computed(tracks[name], SPREAD)}
-    # together, since one mistake may leave one of its arrays constant: the accuracy of a run that diverges
+    # all arrays of a claim together, since a mistake may leave one constant: the accuracy of a run that diverges
     together = [place for name in reproduced for place in tracks[name]]
     return reproduced if is_computed(together) else ()
 

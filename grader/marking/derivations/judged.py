@@ -39,7 +39,7 @@ FEW_LOST = 1e-10
 loses."""
 
 FACTORS = (1.0, -1.0, 4.0, -4.0, 0.25, -0.25)
-"""Between derivatives of known functions: the sigmoid is a tanh of half the argument."""
+"""The factors between derivatives of known functions: the sigmoid is a tanh of half the argument."""
 NEARLY = 1e-9
 
 State = Literal["right", "carried", "wrong", "nothing"]
@@ -144,7 +144,9 @@ class Judge:
             return False
         formula = partial(self.work.formula, line=line.name, own=own)
         shifted = shifted_evaluations(tree, self.work.statement.sizes, formula)
-        if not 0 < shifted <= MOST_SHIFTED:  # none in most right lines: digits would take longer than all the rest
+        if (
+            not 0 < shifted <= MOST_SHIFTED
+        ):  # most right lines have none, and computing digits would take longer than all the rest
             return shifted > 0
         if self._is_exact(line.name, tree, own=own):
             return False

@@ -56,7 +56,8 @@ def _about(one: JudgedLine) -> Iterator[Said]:
 
 
 def unlike_code(name: str, lines: Sequence[JudgedLine], *, right: bool, function: str) -> Said | None:
-    """The sentence if the formula is right and the program is not, or the other way round; else None.
+    """The sentence for a right formula with a wrong program, or the other way round; None if both are right or both
+    wrong.
 
     Args:
         name: What both compute.

@@ -21,7 +21,7 @@ EVIDENCE_BITS = 6.0
 REAL_BITS = 18.0
 """The evidence in one number that is not an integer, at a tolerance of a millionth."""
 MANY_DIGITS = 6
-"""Digits after the decimal point that no number has that somebody made up."""
+"""Digits after the decimal point: a number with more was computed, not made up."""
 LABELS = 4
 """Whole numbers are labels if each occurs at least this often, on average."""
 ENOUGH = 20
@@ -66,7 +66,7 @@ def _are_several(variants: Sequence[Variant]) -> bool:
 def _without_exchanges(
     found: Mapping[str, Sequence[Match]], kept: Sequence[Container[Variant]]
 ) -> dict[str, list[Match]]:
-    """Without edits that exchange two results of which one is right: the other was only copied."""
+    """The variants without edits that exchange two results one of which is right: the other was only copied."""
 
     def is_refuted(variant: Variant) -> bool:
         return variant.edit.kind == "order" and not all(variant in right for right in kept)

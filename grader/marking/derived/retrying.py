@@ -20,7 +20,7 @@ AT_ONCE_S = 5.0
 MOST = 1_000_000
 """The default number of edits."""
 PATIENCE = 4
-"""How many times as long a round trip may take before its process is ended."""
+"""A round trip may take this many times as long before its process is ended."""
 
 
 def varied(

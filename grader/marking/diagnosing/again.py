@@ -1,4 +1,4 @@
-"""Wrong arrays that differ when the same call is made again: random numbers, or state that is kept."""
+"""Finds wrong arrays that differ when the same call is repeated: random numbers, or state that is kept."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import replace

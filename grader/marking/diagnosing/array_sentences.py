@@ -14,14 +14,14 @@ UNEXPLAINED = "array.unexplained"
 def describe_arrays(arrays: Sequence[JudgedArray], stopped: int) -> list[Said]:
     """Say where arrays are wrong and how far off they are, in powers of ten; similar ones in one sentence.
 
-    The size of the error is told only where the numbers are the submission's own: about numbers that come back, even a
-    power of ten, or which entry is worst, would help to find the right ones by trying.
+    The size of the error is told only where the numbers are the submission's own: for numbers that come back in the
+    next attempt, even a power of ten, or which entry is worst, would help to find the right ones by trying.
 
     Args:
         arrays: The wrong arrays.
         stopped: Number of cases without arrays, because the call did not return.
     """
-    # five gradients with one mistake would else be five sentences that differ only in a name
+    # otherwise five gradients with one mistake would be five sentences that differ only in a name
     groups: dict[tuple[object, ...], list[JudgedArray]] = {}
     for array in arrays:
         cases = frozenset(leaf.case for leaf in array.wrong_leaves)

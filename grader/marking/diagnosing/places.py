@@ -71,7 +71,7 @@ def find_repairs(
         seconds: Processor time that is left.
     """
     at_fault = {leaf.case for array in judged.wrong for leaf in array.leaves if not leaf.right}
-    # a wrong case first: an edit that changes nothing there mends nothing
+    # a wrong case first: an edit that changes nothing there repairs nothing
     cases = sorted(cases, key=lambda case: case.drawn.name not in at_fault)
     entries = Entries.of(judged, cases)
     try_edits = partial(varied, cases, witness, skip=skip, first_must_change=True)

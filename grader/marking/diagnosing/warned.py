@@ -32,7 +32,7 @@ def overflowing_line(
         return ()
     printed = [reply.printed for reply in replies if isinstance(reply, Returned)]
     warnings = [warning for text in printed for warning in WARNING.finditer(text)]
-    # many a right sigmoid overflows on the way and is 0: what is divided by 0 is looked for in another way
+    # a right sigmoid may also overflow on the way and become 0; a division by 0 is looked for in another way
     if not warnings or any(warning["what"] != "overflow" for warning in warnings):
         return ()
     cell, line = warnings[0]["cell"], int(warnings[0]["line"])

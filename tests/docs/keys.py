@@ -17,7 +17,7 @@ from grader.assignment.policy import Attempts, Late, Policy
 from grader.course.slips import NOT_WRITTEN
 from grader.limits import Limits
 from grader.marking.kinds import Check
-from grader.marking.kinds.compared import CallKind
+from grader.marking.kinds.value import CallKind
 
 HEAD = """# Every key
 

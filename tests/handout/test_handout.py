@@ -20,8 +20,8 @@ from grader.authoring.handout.selfcheck import check_work
 from grader.course.loading import find_assignment
 from grader.errors import UsageError
 from grader.marking.expected import Expectations
-from grader.marking.kinds.compared import CallKind
 from grader.marking.kinds.instructor_test import PytestCheck
+from grader.marking.kinds.value import CallKind
 from grader.sandbox import Sandbox
 
 ROOT = Path(__file__).parents[2]

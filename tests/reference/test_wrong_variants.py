@@ -10,7 +10,7 @@ import pytest
 
 from grader.course.loading import load_assignment
 from grader.marking.expected import Expectations
-from grader.marking.kinds.compared import CallKind
+from grader.marking.kinds.value import CallKind
 
 ROOT = Path(__file__).parents[2]
 ASSIGNMENTS = sorted(path.parent for path in ROOT.glob("assignments/*/assignment.toml"))

@@ -18,8 +18,8 @@ from grader.marking.credit.slopes import OwnLoss, Slope, has_slopes, slopes_of, 
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged, judge
-from grader.marking.kinds.compared import CallKind
 from grader.marking.kinds.kind import Fault
+from grader.marking.kinds.value import CallKind
 from grader.marking.marking import Marking
 from grader.marking.witness import Witness
 
@@ -84,8 +84,8 @@ class GradientCheck(CallKind):
         draws = marking.expectations.own_draws
         return slopes_of_own_loss(self.own_loss, cases, judged.wrong, marking.witness, draws)
 
-    def filed(self, marking: Marking) -> Iterator[Claim]:
-        yield from super().filed(marking)
+    def new_claims(self, marking: Marking) -> Iterator[Claim]:
+        yield from super().new_claims(marking)
         judged = marking.settled[self.id]
         names = [array.name for array in judged.wrong if array.name in self.with_respect_to]
         if not (names and self.own_loss_credit) or judged.failures:

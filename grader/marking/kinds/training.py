@@ -6,8 +6,8 @@ from typing import ClassVar, Literal
 from grader.assignment.checks import Identifier
 from grader.assignment.models import Assignment
 from grader.language.suggestions import near
-from grader.marking.kinds.compared import CallKind
 from grader.marking.kinds.kind import Fault
+from grader.marking.kinds.value import CallKind
 
 
 class TrainingCheck(CallKind):

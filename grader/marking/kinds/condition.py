@@ -15,9 +15,9 @@ from grader.language.suggestions import near
 from grader.marking.comparing.compare import Array
 from grader.marking.comparing.structure import same_numbers
 from grader.marking.expected import Expectations
-from grader.marking.kinds.called import CalledKind
-from grader.marking.kinds.calling import CallingKind
 from grader.marking.kinds.kind import Fault, kinds_of
+from grader.marking.kinds.named_results import NamedResultsKind
+from grader.marking.kinds.one_call import OneCallKind
 from grader.marking.marking import Marking
 from grader.results.grading import CheckResult
 from grader.sandbox.questions import Question
@@ -39,7 +39,7 @@ CONSTANTS = {"zeros": 0.0, "ones": 1.0, "not-a-number": np.nan}
 """What a function can return without computing anything."""
 
 
-class ConditionCheck(CalledKind):
+class ConditionCheck(NamedResultsKind):
     """What a call returns fulfils conditions; no reference is needed."""
 
     kind: Literal["condition"]
@@ -164,7 +164,7 @@ class ConditionCheck(CalledKind):
 
 def _asked(check: CasedCheck, expectations: Expectations) -> Sequence[DrawnCase]:
     """The cases as a submission is asked them; kinds that compare nothing ask all submissions the same."""
-    alike = isinstance(check, CalledKind | CallingKind)
+    alike = isinstance(check, NamedResultsKind | OneCallKind)
     return expectations.drawn(check) if alike else expectations.of("one").asked(check)
 
 

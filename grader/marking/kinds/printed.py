@@ -13,7 +13,7 @@ from grader.marking.comparing.printed import NEARLY, NUMBER, first_other, lines_
 from grader.marking.comparing.structure import MAX_SHOWN
 from grader.marking.expected import Expectations
 from grader.marking.formulas import describe_error
-from grader.marking.kinds.called import CalledKind
+from grader.marking.kinds.named_results import NamedResultsKind
 from grader.marking.kinds.points_for_nothing import advice_on_lines
 from grader.marking.marking import Marking
 from grader.marking.memo import Memo
@@ -22,7 +22,7 @@ from grader.sandbox.questions import Question
 from grader.sandbox.replies import Raised, Reply, Returned
 
 
-class PrintedCheck(CalledKind):
+class PrintedCheck(NamedResultsKind):
     """The lines that a call prints: the same words, and numbers that are equal up to rounding."""
 
     kind: Literal["printed"]

@@ -14,7 +14,7 @@ from grader.language.catalogue import Said, say
 from grader.marking.comparing.compare import compare, compare_without_reference
 from grader.marking.comparing.structure import arrays_in, as_numbers, same_numbers
 from grader.marking.expected import Expectations
-from grader.marking.kinds.calling import CallingKind
+from grader.marking.kinds.one_call import OneCallKind
 from grader.marking.marking import Marking
 from grader.results.grading import CheckResult
 from grader.sandbox.questions import Question
@@ -43,7 +43,7 @@ class NoReturnError(Exception):
         self.result = result
 
 
-class PropertyCheck(CallingKind):
+class PropertyCheck(OneCallKind):
     """Properties that must hold for any numbers."""
 
     kind: Literal["property"]

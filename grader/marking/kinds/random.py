@@ -19,8 +19,8 @@ from grader.marking.comparing.law import Law as Stated
 from grader.marking.comparing.law import stated
 from grader.marking.comparing.structure import same_numbers
 from grader.marking.expected import Expectations
-from grader.marking.kinds.called import CalledKind
 from grader.marking.kinds.kind import Fault
+from grader.marking.kinds.named_results import NamedResultsKind
 from grader.marking.marking import Marking
 from grader.marking.witness import Witness
 from grader.results.grading import CheckResult
@@ -33,7 +33,7 @@ TESTS = 8
 """Most draws and tests of one array, which share the risk that a right one fails."""
 
 
-class RandomCheck(CalledKind):
+class RandomCheck(NamedResultsKind):
     """Each result is drawn by its law, anew in every call. A right function fails less than once in a million times."""
 
     kind: Literal["random"]

@@ -1,4 +1,4 @@
-"""Checks of what a function returns that need no reference: what all of them have in common."""
+"""Checks of a condition on what one call returns: what all of them have in common. They need no reference."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -29,7 +29,7 @@ REDRAWN = 3
 """How often inputs are drawn anew to see whether a function without a comparison is a constant."""
 
 
-class CallingKind(CasedKind):
+class OneCallKind(CasedKind):
     """A student's function is called once on each case, and what it returns must fulfil a condition."""
 
     function: Identifier

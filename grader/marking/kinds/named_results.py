@@ -1,4 +1,4 @@
-"""Checks of results that are not compared with a reference, but must follow a law or fulfil a condition."""
+"""Checks that name the results of their calls, and do not compare them array by array with a reference."""
 
 from collections.abc import Mapping
 from typing import Any, ClassVar
@@ -21,7 +21,7 @@ from grader.sandbox.questions import Question
 from grader.sandbox.replies import Failed
 
 
-class CalledKind(CallCheck, CasedKind):
+class NamedResultsKind(CallCheck, CasedKind):
     """A call, or lines of calls, whose results have names."""
 
     proved_by_solutions: ClassVar[bool] = True

@@ -64,6 +64,10 @@ def chosen(x, Y):
     return -np.sum(Y * x)
 
 
+def products(w, v):
+    return np.outer(w, v)
+
+
 def parts(x, w):
     return [2 * x, 3 * w, x @ w]
 
@@ -199,6 +203,17 @@ reference = "more:chosen"
 cases = [{}, { sizes = { n = 6, d = 5 } }, { sizes = { n = 1 } }]
 
 [[checks]]
+id = "products"
+kind = "value"
+title = "products"
+points = 1
+function = "products"
+arguments = ["w", "v"]
+returns = ["p"]
+reference = "more:products"
+cases = [{}, { sizes = { d = 5 } }]
+
+[[checks]]
 id = "parts"
 kind = "value"
 title = "a list of arrays"
@@ -302,6 +317,8 @@ WRONG: dict[str, tuple[str, Student, tuple[str, str]]] = {
     "eight bits": ("counts", lambda k: (100 * k).astype(np.uint8), ("wrapped-around", "")),
     "the eight bits of an image": ("norms", lambda image: np.sum(image**2, axis=1), ("wrapped-around", "")),
     "not filled in": ("counts", lambda k: np.where(k < 5, 100 * k, 0), ("entries-unset", "")),
+    "its diagonal": ("products", lambda w, v: np.diag(w * v), ("diagonal-only", "")),
+    "factors of their own": ("cost", lambda x, w, v: cost(x, w, v) / np.arange(1, 1 + len(w)), ("entry-factors", "")),
     "the last entry alone": ("cost", lambda x, w, v: cost(x, w, v)[-1], ("one-entry", "last")),
     "the first entry everywhere": ("cost", lambda x, w, v: 0 * w + cost(x, w, v)[0], ("one-entry", "first")),
     "the last column": ("shares", lambda x: shares(x, keepdims=True)[:, -1], ("one-entry", "last")),
@@ -398,3 +415,16 @@ def test_a_case_that_is_right_refutes_a_mistake_that_would_have_changed_it(cours
 
 def test_no_argument_is_named_if_what_the_check_needs_is_wrong(course: AssignmentVersion) -> None:
     assert named(course, *WRONG["a rate of no use"][:2], on_its_own=False) == set()
+
+
+def test_two_is_some_constant_if_another_array_is_off_by_some_constant(course: AssignmentVersion) -> None:
+    def halved(x: Any, w: Any) -> Any:
+        right = chained(x, x @ w)
+        return {**right, "g": right["g"] / 2, "s": right["s"] / 2}
+
+    def mixed_up(x: Any, w: Any) -> Any:
+        right = chained(x, x @ w)
+        return {**right, "z": right["z"] * 0.75, "g": right["g"] / 2}
+
+    assert named(course, "chain", halved) == {("missing-factor-2", "")}
+    assert {name for name, _ in named(course, "chain", mixed_up)} == {"constant-factor"}

@@ -6,7 +6,7 @@ wins; among equals, the one with the assignment's own misconceptions.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -181,12 +181,14 @@ def _other_results(piece: Observation) -> Iterator[Explanation]:
 
 
 def _is_copy(piece: Observation, array: Array) -> bool:
-    """Whether two arrays agree, in all digits if a person wrote them: a loose tolerance is for what is right."""
+    """Whether two arrays agree in all digits that the student's has: a loose tolerance is for what is right."""
     got = piece.got
     if not piece.ruler.same(got, array):
         return False
     written = next((digits for digits in range(WRITTEN) if np.array_equal(got, np.round(got, digits))), None)
-    return written is None or np.allclose(got, array, rtol=0, atol=10.0**-written)
+    if written is None:
+        return replace(piece.ruler, tolerance=None).same(got, array)
+    return np.allclose(got, array, rtol=0, atol=10.0**-written)
 
 
 def _add_up(evidence: Sequence[Observation], pair: tuple[str, str]) -> bool:

@@ -11,6 +11,7 @@ from grader.marking.diagnosing.other_digits import (
     curve_fails,
     digits_lost,
     entries_unset,
+    entry_factors,
     keepdims_missing,
     off_by_one,
     one_entry,
@@ -39,6 +40,7 @@ LOOKS: Sequence[Look] = (
     curve_fails,
     off_by_one,
     one_entry,
+    entry_factors,
 )
 """The searches in wrong arrays. Each yields the mistakes that explain one piece of evidence."""
 
@@ -83,12 +85,17 @@ def with_further(
 def with_factors(judged: Judged, cases: Sequence[ExpectedCase]) -> Judged:
     """The check, where a reported factor may also be an argument: 1 - momentum is 1 / n in a batch of ten.
 
-    An argument is reported instead of some constant, and as an alternative to a number of samples.
+    An argument is reported instead of some constant, and as an alternative to a number of samples. If another array of
+    the check is off by some constant, a 2 is some constant, too: the weights that were mixed up may differ by it.
     """
     named = {case.drawn.name: case for case in cases}
+    some = any(one.id == "constant-factor" for one in judged.mistakes)
 
     def looked_at(array: JudgedArray) -> JudgedArray:
         told = {mistake.id for mistake in array.mistakes}
+        if some and told in ({"missing-factor-2"}, {"extra-factor-2"}):
+            factor = "0.5" if "missing-factor-2" in told else "2"
+            return replace(array, hypotheses=_told([Mistake("constant-factor", factor)]))
         if not told or not told <= {*BY_BATCH, "constant-factor"}:
             return array
         found = _told(_in_all(argument_factor, _seen([*array.wrong_leaves], named)))

@@ -13,6 +13,9 @@ DECIMALS = 5
 """Rounding to more digits than these stays within the tolerance."""
 FEWEST = 3
 """Numbers that must agree. One or two may equal the rounded ones by chance."""
+MOST_FACTORS = 6
+"""Most entries that each have a factor of their own."""
+LARGEST_FACTOR = 9
 LARGE = 100.0
 """Inputs of at least this magnitude are large: their exponentials overflow."""
 LONGEST = 8
@@ -76,7 +79,22 @@ def entries_unset(case: ExpectedCase, place: str, piece: Observation) -> Iterato
         return
     empty = got == 0
     if np.unique(want[~empty]).size >= FEWEST and want[empty].any() and piece.ruler.same(got, np.where(empty, 0, want)):
-        yield Mistake("entries-unset")
+        square = want.ndim == 2 and want.shape[0] == want.shape[1]
+        diagonal = square and np.array_equal(empty, ~np.eye(len(want), dtype=bool))
+        yield Mistake("diagonal-only" if diagonal else "entries-unset")
+
+
+def entry_factors(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:
+    """A vector of few entries, each off by a small factor of its own: its inner derivative."""
+    got, want = piece.got.astype(np.float64), piece.want
+    few = got.shape == want.shape and want.ndim == 1 and want.size <= MOST_FACTORS
+    # whole numbers are multiples of each other by chance
+    if not few or not (np.isfinite(got).all() and np.isfinite(want).all()) or (got == np.rint(got)).any():
+        return
+    ratios = want / got
+    factors = np.rint(ratios)
+    if 1 <= factors.min() < factors.max() <= LARGEST_FACTOR and np.allclose(ratios, factors, rtol=1e-9, atol=0):
+        yield Mistake("entry-factors")
 
 
 def off_by_one(case: ExpectedCase, place: str, piece: Observation) -> Iterator[Mistake]:

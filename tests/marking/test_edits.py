@@ -79,6 +79,8 @@ SLIPS = {
         "function",
     ),
     "the derivative by the probabilities": ("s - y", "-y / s", "factor-missing"),
+    "another key throughout": ("s['a'] * (1 - s['a']) + y['z']", "s['z'] * (1 - s['z']) + y['z']", "variable"),
+    "no biases": ("(s + 1) * y + (1 + y) * s", "(s + 0) * y + (0 + y) * s", "term-missing"),
 }
 
 
@@ -88,6 +90,39 @@ def test_a_usual_slip_is_an_edit(slip: str) -> None:
     (function,) = ast.parse(f"def f(s, y):\n    return {right}").body
     made = {(edit.kind, ast.unparse(function.body[-1])) for edit in edits(function, ("np.exp",))}  # type: ignore[attr-defined]
     assert (kind, f"return {wrong}") in made
+
+
+REPAIRS = {
+    "a step without its rate": ("w - g", "w - rate * g", "factor-missing"),
+    "a slope that is missing": ("w @ g", "w @ g * (g > 0)", "factor-missing"),
+    "a ReLU that is missing": ("w @ g", "w @ g * (w @ g > 0)", "function-missing"),
+    "all rows for a batch": ("f(w, g, 2)", "f(w[rate], g[rate], 2)", "index"),
+    "a logarithm of all": ("np.log(np.sum(w))", "np.sum(np.log(np.sum(w, axis=-1)))", "axis"),
+}
+
+
+@pytest.mark.parametrize("repair", REPAIRS)
+def test_what_is_often_missing_repairs_a_program(repair: str) -> None:
+    wrong, right, kind = REPAIRS[repair]
+    (function,) = ast.parse(f"def f(w, g, rate):\n    return {wrong}").body
+    before = ast.unparse(function)
+    made = {(edit.kind, ast.unparse(function.body[-1])) for edit in edits(function, repairing=True)}  # type: ignore[attr-defined]
+    assert (kind, f"return {right}") in made
+    assert ast.unparse(function) == before
+
+
+def test_what_is_often_missing_is_tried_before_what_else_may_be() -> None:
+    (function,) = ast.parse("def f(w, g):\n    a = w @ g\n    return a @ g").body
+    made = [ast.unparse(function) for _ in edits(function, repairing=True)]
+    slope, product = "return a @ g * (g > 0)", "a = g.T @ (w @ g)"
+    first = [next(number for number, text in enumerate(made) if one in text) for one in (slope, product)]
+    assert first == sorted(first)
+
+
+def test_a_call_that_stands_alone_is_a_step_and_not_a_function() -> None:
+    (function,) = ast.parse("def f(s):\n    s.pop()\n    return s").body
+    assert {edit.kind for edit in edits(function)} >= {"step-missing"}
+    assert "function-missing" not in {edit.kind for edit in edits(function)}
 
 
 def test_every_logarithm_has_the_same_small_number() -> None:

@@ -43,3 +43,39 @@ def f(w, parts, rate):
     # speeds .5, .5 * .5 + .9 * .5 = .7, and .5 * (.5 - .7) + .9 * .7 = .53
     assert np.allclose(names["f"](1.0, [1.0, 2.0], 0.5)[0], 1 - 0.5 - 0.7 - 0.53)
     assert np.allclose(names["f"](1.0, [1.0, 2.0], 0.5)[1], [-0.73, -1.46])
+
+
+def test_sums_may_begin_once_or_again_in_each_round() -> None:
+    once = """
+def f(w):
+    a = 0
+    b = 0
+    kept = []
+    for row in w:
+        a += row
+        b += a
+        kept.append(b)
+    return kept
+"""
+    again = """
+def f(w):
+    kept = []
+    for row in w:
+        a = 0
+        b = 0
+        a += row
+        b += a
+        kept.append(b)
+    return kept
+"""
+    for source, other in ((once, again), (again, once)):
+        (function,) = ast.parse(source).body
+        made = [executed(function)([1, 2]) for edit in edits(function) if edit.kind == "loop-start"]
+        assert executed(ast.parse(other).body[0])([1, 2]) in made
+        assert ast.unparse(function) == ast.unparse(ast.parse(source))
+
+
+def executed(function: ast.stmt) -> Any:
+    names: dict[str, Any] = {}
+    exec(compile(ast.Module([function], []), "f.py", "exec"), names)
+    return names["f"]

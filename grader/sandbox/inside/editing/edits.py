@@ -5,7 +5,8 @@ trees would take longer than compiling them.
 """
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from types import MappingProxyType
 
@@ -13,6 +14,7 @@ from .expression_edits import changes
 from .extras import extras
 from .laws import laws
 from .mends import inner_of, of_part, of_whole
+from .repairs import likely_repairs
 from .replacement import Edit, NamesInScope, Replacement, is_read, names
 from .shapes import shapes
 from .statement_edits import statement_changes
@@ -31,6 +33,10 @@ WHOLE = (
     ast.GeneratorExp,
 )
 """What holds an expression that is a value of its own."""
+VALUES = {"value", "values", "elts", "elt"}
+"""Where it holds it."""
+Place = tuple[ast.AST, str, int | None, ast.expr]
+"""An expression's parent, the field of it, the number in a list there, and the expression."""
 Function = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 
 
@@ -74,14 +80,21 @@ def _says_which(parent: ast.AST, field: str, kind: str) -> bool:
 
 def _repaired(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
     """Repairs, last those of whole expressions, of which there are most."""
-    inner = inner_of(function)
-    for whole in (False, True):
-        for parent, field, index, node in _places(function):
-            if isinstance(node, ast.expr) and is_read(node):
-                is_whole = isinstance(parent, WHOLE) and field in {"value", "values", "elts", "elt"}
-                found = of_whole(node, words) if whole and is_whole else () if whole else of_part(node, words, inner)
-                for change in found:
-                    yield from _made(parent, field, index, node, change)
+    places = [
+        (parent, field, index, node)
+        for parent, field, index, node in _places(function)
+        if isinstance(node, ast.expr) and is_read(node)
+    ]
+    whole = [one for one in places if isinstance(one[0], WHOLE) and one[1] in VALUES and names(one[-1])]
+    mended: Sequence[tuple[list[Place], Callable[[ast.expr, NamesInScope], Iterator[Replacement]]]] = (
+        (places, partial(of_part, inner=inner_of(function))),
+        (whole, likely_repairs),
+        (whole, of_whole),
+    )
+    for some, changed in mended:
+        for parent, field, index, node in some:
+            for change in changed(node, words):
+                yield from _made(parent, field, index, node, change)
 
 
 def _is_written_by_nobody(parent: ast.AST, node: ast.AST, change: Replacement) -> bool:
@@ -104,6 +117,8 @@ def _is_written_by_nobody(parent: ast.AST, node: ast.AST, change: Replacement) -
             return one == other
         case _, ast.BinOp(_, ast.Div(), ast.Call(function)), Replacement("factor-missing") if "sum" in names(function):
             return True
+        case ast.Expr(), ast.Call(), Replacement("function-missing"):
+            return True  # `layers` alone for `layers.pop()`: the step is missing, as another edit says
         case ast.Call(function, [condition, *_]), _, Replacement("complement") if "where" in names(function):
             return node is condition  # the two branches are exchanged, or the condition is another one
     match node:

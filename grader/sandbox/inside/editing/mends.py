@@ -10,6 +10,7 @@ from itertools import combinations
 
 from .repairs import repairs
 from .replacement import NamesInScope, Replacement, function_named, name_of, names, one_minus
+from .statement_edits import is_rate
 
 MOST_INNER = 12
 """Expressions of a function that may stand in the place of a name."""
@@ -32,8 +33,16 @@ def of_part(node: ast.expr, words: NamesInScope, inner: Sequence[ast.expr]) -> I
     match node:
         case ast.BinOp(op=ast.Mult()):
             yield from _fewer_factors(node)
+        case ast.BinOp(left, ast.Sub(), right):
+            # a step without its rate
+            yield from (
+                Replacement("factor-missing", ast.BinOp(left, ast.Sub(), ast.BinOp(rate, ast.Mult(), right)))
+                for name, rate in words.named.items()
+                if is_rate(name)
+            )
         case ast.Call():
             yield from _of_call(node)
+            yield from _of_batch(node, words)
     if isinstance(node, ast.Call | ast.Name | ast.Subscript):
         yield Replacement("power", ast.BinOp(node, ast.Pow(), ast.Constant(2)))
         yield from _slopes(node)
@@ -76,11 +85,26 @@ def _of_call(node: ast.Call) -> Iterator[Replacement]:
                 call = ast.Call(node.func, [one, *others], node.keywords)
                 sides = (call, other) if one is left else (other, call)
                 yield Replacement("bracket", ast.BinOp(sides[0], op, sides[1]), (node.func,))
+    match node:
+        case ast.Call(function, [ast.Call(inner, [summed], []) as total]) if name_of(inner) == "sum":
+            # the logarithm of one sum over all samples
+            each = ast.Call(inner, [summed], [ast.keyword("axis", ast.Constant(-1))])
+            yield Replacement("axis", ast.Call(inner, [ast.Call(function, [each], node.keywords)], []), (total.func,))
     if name_of(node.func) in ALONG:
         kept = [keyword for keyword in node.keywords if keyword.arg not in {"axis", "keepdims"}]
         for axis in (1, 0):
             along = [ast.keyword("axis", ast.Constant(axis)), ast.keyword("keepdims", ast.Constant(True))]
             yield Replacement("axis", ast.Call(node.func, node.args, [*kept, *along]), (node.func,))
+
+
+def _of_batch(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
+    """The first two arguments by an index that is set and never used: a batch of them."""
+    match node.args:
+        case [ast.Name() as first, ast.Name() as second, *others]:
+            for name in words.unused:
+                index = words.named[name]
+                picked = [ast.Subscript(one, index, ast.Load()) for one in (first, second)]
+                yield Replacement("index", ast.Call(node.func, [*picked, *others], node.keywords), (first, second))
 
 
 def _slopes(node: ast.expr) -> Iterator[Replacement]:

@@ -10,15 +10,23 @@ MOST = 400
 """Most repairs of one expression."""
 
 
+def likely_repairs(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
+    """What is left out of a whole expression most often: a sum, a ReLU, the slope of one."""
+    yield Replacement("term-missing", one_minus(node))
+    for axis in (0, 1, -1, None):
+        yield Replacement("function-missing", _summed(node, axis))
+    zero = ast.Constant(0)
+    yield Replacement("function-missing", ast.BinOp(node, ast.Mult(), ast.Compare(node, [ast.Gt()], [zero])))
+    for name in words.named.values():
+        yield Replacement("factor-missing", ast.BinOp(node, ast.Mult(), ast.Compare(name, [ast.Gt()], [zero])))
+
+
 def repairs(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
-    """Everything that may have been left out of a whole expression: a factor, a sum, a function, a difference."""
+    """Everything else that may have been left out of it: a factor, a function, a difference."""
     return islice(_repairs(node, words), MOST)
 
 
 def _repairs(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
-    yield Replacement("term-missing", one_minus(node))
-    for axis in (0, 1, -1, None):
-        yield Replacement("function-missing", _summed(node, axis))
     for factor in words.factors:
         yield Replacement("factor-missing", ast.BinOp(node, ast.Mult(), factor))
     for name in words.named.values():

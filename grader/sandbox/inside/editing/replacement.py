@@ -52,6 +52,8 @@ class NamesInScope:
     """Text constants that index something."""
     functions: tuple[str, ...]
     """Functions with one argument that may be applied by mistake."""
+    unused: tuple[str, ...] = ()
+    """The variables that are set and never read."""
 
     @cached_property
     def named(self) -> dict[str, ast.expr]:
@@ -81,7 +83,9 @@ class NamesInScope:
             elif isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant):
                 keys |= {node.slice.value: None} if isinstance(node.slice.value, str) else {}
         named = {name: tuple(found) for name, found in read.items() if name in variables}
-        return cls(tuple(variables), named, tuple(keys), functions)
+        used = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
+        unused = tuple(name for name in variables if name not in used)
+        return cls(tuple(variables), named, tuple(keys), functions, unused)
 
 
 def _factors(name: ast.expr, functions: Iterable[str]) -> Iterator[ast.expr]:

@@ -119,6 +119,7 @@ def _of_loop(block: list[ast.stmt], index: int, loop: ast.For | ast.While) -> It
             # a sum that begins once, and not again in each round
             with in_place_of(loop.body, [*loop.body[:at], *loop.body[at + 1 :]]):
                 yield from _with(block, index, [inside, loop], "loop-start", inside, _written(inside))
+    yield from _of_sums(block, index, loop)
     if index and isinstance(block[index - 1], ast.Assign):
         before = block[index - 1]
         with in_place_of(loop.body, [before, *loop.body]):
@@ -134,6 +135,28 @@ def _of_loop(block: list[ast.stmt], index: int, loop: ast.For | ast.While) -> It
         yield from _other_rounds(loop)
     with in_place_of(loop.body, [*loop.body, ast.copy_location(ast.Break(), loop.body[-1])]):
         yield "first-only", loop.lineno, names(loop.iter) if isinstance(loop, ast.For) else ()
+
+
+def _of_sums(block: list[ast.stmt], index: int, loop: ast.For | ast.While) -> Iterator[Slip]:
+    """All sums of a loop that begin once and not again in each round, or the reverse."""
+    added = {name for part in ast.walk(loop) if isinstance(part, ast.AugAssign) for name in names(part.target)[:1]}
+
+    def begins(statement: ast.stmt) -> bool:
+        return isinstance(statement, ast.Assign) and not added.isdisjoint(names(*statement.targets))
+
+    once, again = ([part for part in some if begins(part)] for some in (block[:index], loop.body))
+    if once:
+        with (
+            in_place_of(loop.body, [*once, *loop.body]),
+            in_place_of(block, [part for part in block if part not in once]),
+        ):
+            yield "loop-start", once[0].lineno, _written(once[0])
+    if again:
+        with (
+            in_place_of(block, [*block[:index], *again, *block[index:]]),
+            in_place_of(loop.body, [part for part in loop.body if part not in again] or [ast.Pass()]),
+        ):
+            yield "loop-start", again[0].lineno, _written(again[0])
 
 
 def _other_rounds(loop: ast.For) -> Iterator[Slip]:

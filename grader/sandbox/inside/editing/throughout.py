@@ -18,6 +18,7 @@ def throughout(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
     yield from _applied(function, words)
     yield from _along_other_axes(function)
     yield from _read(function, words)
+    yield from _without_ones(function)
     yield from _added_in_logarithms(function)
     yield from _of_all_rows(function)
     yield from _with_momentum(function)
@@ -47,6 +48,23 @@ def _along_other_axes(function: ast.AST) -> Iterator[Edit]:
         new = [] if axis is None else [ast.keyword("axis", ast.Constant(axis))]
         with _each(calls, "keywords", [[*kept, *new] for kept in others]):
             yield Edit("axis-missing" if axis is None else "axis", calls[0].lineno, _functions(calls))
+
+
+def _without_ones(function: ast.AST) -> Iterator[Edit]:
+    """No `+ 1` in a statement that has several: whoever forgets the bias of one layer forgets it in all."""
+    for statement in ast.walk(function):
+        if isinstance(statement, ast.Assign | ast.AugAssign | ast.Return):
+            ones = [one for node in ast.walk(statement) if (one := _added_one(node)) is not None]
+            if len(ones) > 1:
+                with _each(ones, "value", [0] * len(ones)):
+                    yield Edit("term-missing", statement.lineno)
+
+
+def _added_one(node: ast.AST) -> ast.Constant | None:
+    match node:
+        case ast.BinOp(_, ast.Add(), ast.Constant(1) as one) | ast.BinOp(ast.Constant(1) as one, ast.Add(), _):
+            return one
+    return None
 
 
 def _added_in_logarithms(function: ast.AST) -> Iterator[Edit]:
@@ -121,6 +139,22 @@ def _read(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
                 if other != name:
                     with _each(places, "id", [other] * len(places)):
                         yield Edit("variable", places[0].lineno, (name,), (other,))
+        yield from _of_keys(statement, words)
+
+
+def _of_keys(statement: ast.stmt, words: NamesInScope) -> Iterator[Edit]:
+    """The same with the values of a dict: `f["z"] * (1 - f["z"])` for `f["a"] * (1 - f["a"])`."""
+    keys = [
+        node.slice
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Subscript) and isinstance(node.slice, ast.Constant) and node.slice.value in words.keys
+    ]
+    for key in dict.fromkeys(str(one.value) for one in keys):
+        places = [one for one in keys if one.value == key]
+        for other in words.keys if len(places) > 1 else ():
+            if other != key:
+                with _each(places, "value", [other] * len(places)):
+                    yield Edit("variable", places[0].lineno, (key,), (other,))
 
 
 @contextmanager

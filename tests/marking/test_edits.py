@@ -96,6 +96,7 @@ REPAIRS = {
     "a step without its rate": ("w - g", "w - rate * g", "factor-missing"),
     "a slope that is missing": ("w @ g", "w @ g * (g > 0)", "factor-missing"),
     "a ReLU that is missing": ("w @ g", "w @ g * (w @ g > 0)", "function-missing"),
+    "a mean that is missing": ("w @ g", "w @ g / w.shape[0]", "divisor-missing"),
     "all rows for a batch": ("f(w, g, 2)", "f(w[rate], g[rate], 2)", "index"),
     "a logarithm of all": ("np.log(np.sum(w))", "np.sum(np.log(np.sum(w, axis=-1)))", "axis"),
 }
@@ -112,10 +113,10 @@ def test_what_is_often_missing_repairs_a_program(repair: str) -> None:
 
 
 def test_what_is_often_missing_is_tried_before_what_else_may_be() -> None:
-    (function,) = ast.parse("def f(w, g):\n    a = w @ g\n    return a @ g").body
+    (function,) = ast.parse("def f(w, g, n):\n    a = w @ g\n    return a @ g").body
     made = [ast.unparse(function) for _ in edits(function, repairing=True)]
-    slope, product = "return a @ g * (g > 0)", "a = g.T @ (w @ g)"
-    first = [next(number for number, text in enumerate(made) if one in text) for one in (slope, product)]
+    mean, slope, product = "a = w @ g / n", "return a @ g * (g > 0)", "a = g.T @ (w @ g)"
+    first = [next(number for number, text in enumerate(made) if one in text) for one in (mean, slope, product)]
     assert first == sorted(first)
 
 

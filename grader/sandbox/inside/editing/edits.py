@@ -87,8 +87,8 @@ def _repaired(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
     ]
     whole = [one for one in places if isinstance(one[0], WHOLE) and one[1] in VALUES and names(one[-1])]
     mended: Sequence[tuple[list[Place], Callable[[ast.expr, NamesInScope], Iterator[Replacement]]]] = (
-        (places, partial(of_part, inner=inner_of(function))),
         (whole, likely_repairs),
+        (places, partial(of_part, inner=inner_of(function))),
         (whole, of_whole),
     )
     for some, changed in mended:

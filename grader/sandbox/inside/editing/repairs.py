@@ -8,10 +8,16 @@ from .replacement import NamesInScope, Replacement, one_minus
 
 MOST = 400
 """Most repairs of one expression."""
+COUNTS = ("n", "N", "m", "batch_size")
+"""Names of the number of samples."""
 
 
 def likely_repairs(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
-    """What is left out of a whole expression most often: a sum, a ReLU, the slope of one."""
+    """What is left out of a whole expression most often: a mean, a sum, a ReLU, the slope of one."""
+    for count in [words.named[name] for name in COUNTS if name in words.named] or map(
+        _samples, [*words.named.values()][:1]
+    ):
+        yield Replacement("divisor-missing", ast.BinOp(node, ast.Div(), count))
     yield Replacement("term-missing", one_minus(node))
     for axis in (0, 1, -1, None):
         yield Replacement("function-missing", _summed(node, axis))

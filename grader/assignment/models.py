@@ -47,8 +47,8 @@ class Convention(Strict):
     per: Literal["assignment", "function", "check"] = "assignment"
     """Whether a student chooses once for all checks, once for each function, or for each check."""
 
-    def told(self, choice: str) -> str:
-        """One choice, as a student reads it."""
+    def in_words(self, choice: str) -> str:
+        """A choice, as a student reads it."""
         return self.text.replace("{choice}", choice)
 
 

@@ -84,7 +84,7 @@ def other_choices(judged: Judged, choice: str, assignment: Assignment, judge: Ju
     wrong = {array.name for array in judged.wrong}
     for other in ("", *check.alternatives):
         right = {array.name for array in judge(check, other).arrays if array.right} if other != choice else set()
-        told = [convention.told(one or convention.choices[0]) for one in (other, choice)]
+        in_words = [convention.in_words(one or convention.choices[0]) for one in (other, choice)]
         for name in sorted(wrong & right):
-            found.setdefault(name, say("mark.other-convention", arrays="", other=told[0], chosen=told[1]))
+            found.setdefault(name, say("mark.other-convention", arrays="", other=in_words[0], chosen=in_words[1]))
     return found

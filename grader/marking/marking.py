@@ -34,7 +34,7 @@ class Marking:
     """The answers by check id, in the order of the cases."""
     settled: dict[str, Judged] = field(default_factory=dict)
     """The judged answers of checks that compare with the reference, by id: first weighed, then settled."""
-    told: dict[str, Accounted] = field(default_factory=dict)
+    accounts: dict[str, Accounted] = field(default_factory=dict)
     """What the results of these checks were made from, by id."""
     choices: dict[str, str] = field(default_factory=dict)
     """The choice of a convention under which these checks are judged, by id."""

@@ -139,7 +139,7 @@ class ComparedKind(ComparedCheck, CasedKind):
         shared = marking.expectations.of("").cases(self, choice)
         told = self._named(judged, cases, shared, awarded, marking)
         common = self._in_common(told, shared, marking)
-        marking.told[self.id] = Accounted(told, awarded)
+        marking.accounts[self.id] = Accounted(told, awarded)
         return result_of(told, awarded, evidence_of(judged, cases, marking.slopes[self.id], common))
 
     def _named(
@@ -226,7 +226,7 @@ class ComparedKind(ComparedCheck, CasedKind):
             return replace(result, places=warned)
         repairs = self._repairs(judged, marking, modules)
         words = KnownNames.of(self, (), marking.expectations.version)
-        told = marking.told[self.id]
+        told = marking.accounts[self.id]
         derived = {TOLD_AS[kind] for *_, kind in marking.edits.get(self.id, ())}
         named = retold(result, told, with_repairs(told.judged, repairs, words, derived))
         return replace(named, places=likely_lines(repairs, files))

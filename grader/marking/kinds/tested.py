@@ -132,8 +132,8 @@ class TestedKind(Kind):
 
     def _other_convention(self, result: CheckResult, assignment: Assignment, other: str, chosen: str) -> CheckResult:
         convention = assignment.conventions[assignment.convention_of(self.alternatives[0]) or ""]
-        told = [convention.told(one or convention.choices[0]) for one in (other, chosen)]
-        said = say("mark.other-convention", arrays=self.title, other=told[0], chosen=told[1])
+        in_words = [convention.in_words(one or convention.choices[0]) for one in (other, chosen)]
+        said = say("mark.other-convention", arrays=self.title, other=in_words[0], chosen=in_words[1])
         return replace(result, said=(said,), diagnoses=())
 
     def _after_what_it_needs(self, result: CheckResult, marking: Marking) -> CheckResult:

@@ -37,6 +37,7 @@ from grader.results.grading import Grading
 from grader.results.submission import Submission
 
 SEED = 11
+FATES = ("truly", "perhaps truly", "falsely", "perhaps falsely", "unnamed", "raised")
 HERE = Path(__file__).parent
 
 Group = Mapping[str, Any]
@@ -94,6 +95,7 @@ def told(grading: Grading) -> dict[str, str]:
         for one in check.diagnoses:
             key = f"{check.id}.{one.array}"
             name = f"{one.id}:{one.detail}" if one.detail else one.id
+            name += "?" * (one.confidence < 1)
             found[key] = f"{found[key]} | {name}" if key in found else name
         if check.outcome not in ("passed", "mismatch"):
             found[check.id] = f"({check.outcome}) {' '.join(_id(one) for one in check.said)}"
@@ -106,14 +108,15 @@ def _id(said: Spoken) -> str:
 
 
 def fate(grading: Grading, truly: Sequence[str]) -> str:
-    """`falsely` if any name is not true; `truly` if there is one."""
-    names = {one.id for check in grading.checks for one in check.diagnoses}
-    names |= {_id(one) for check in grading.checks for one in check.said if check.outcome == "raised"}
-    names = {name for name in names if name != "follows" and not name.startswith("call.")}
-    said = [any(re.fullmatch(pattern, name) for pattern in truly) for name in names]
+    """`falsely` if a name is not true, `truly` if one is; with `perhaps` if that name is unsure."""
+    names = {(one.id, one.confidence == 1) for check in grading.checks for one in check.diagnoses}
+    names |= {(_id(one), True) for check in grading.checks for one in check.said if check.outcome == "raised"}
+    names = {(name, sure) for name, sure in names if name != "follows" and not name.startswith("call.")}
+    said = {(any(re.fullmatch(pattern, name) for pattern in truly), sure) for name, sure in names}
     if not said:
         return "raised" if any(check.outcome == "raised" for check in grading.checks) else "unnamed"
-    return "truly" if all(said) else "falsely"
+    fates = {(False, True): "falsely", (False, False): "perhaps falsely", (True, True): "truly"}
+    return next((name for one, name in fates.items() if one in said), "perhaps truly")
 
 
 def place(grading: Grading, lines: Set[int]) -> str:
@@ -188,9 +191,9 @@ def main() -> None:
         fates = " | ".join(str(placed[one]) for one in ("first", "in three", "elsewhere", "nothing", "raised"))
         print(f"| {placed.total()} | {fates} | {statistics.median(seconds):.2f} | {max(seconds):.2f} |")
         return
-    print("| mistakes | count | truly | falsely | unnamed | raised |\n|---|---|---|---|---|---|")
+    print(f"| mistakes | count | {' | '.join(FATES)} |\n|---|---|{'---|' * len(FATES)}")
     for each, found in counts.items():
-        shares = " | ".join(str(found[one]) for one in ("truly", "falsely", "unnamed", "raised"))
+        shares = " | ".join(str(found[one]) for one in FATES)
         print(f"| {'one' if each == 1 else 'two at a time'} | {found.total()} | {shares} |")
 
 

@@ -9,13 +9,14 @@ import numpy as np
 
 from grader.language.catalogue import say
 from grader.marking.credit.rule import Claim, awards
+from grader.marking.derived.of_repairs import doubted_alike
 from grader.marking.diagnosing.places import SEARCH_S
 from grader.marking.edge import Edge, OnFault, log_fault
 from grader.marking.expected import Expectations
 from grader.marking.explained_by_source import explain_by_source
 from grader.marking.kinds.kind import Kind, kinds_of
 from grader.marking.marking import Marking
-from grader.marking.scoring import is_unexplained
+from grader.marking.scoring import is_in_doubt
 from grader.marking.witness import Witness
 from grader.results.grading import CheckResult
 from grader.sandbox.questions import Question
@@ -133,7 +134,7 @@ def _locate(checks: Sequence[Kind], marking: Marking, edge: Edge) -> None:
     if marking.program is None or marking.assignment.places == "nothing":
         return
     sparing = marking.expectations.version.sparing
-    searched = [check for check in checks if not sparing or is_unexplained(marking.results[check.id])]
+    searched = [check for check in checks if not sparing or is_in_doubt(marking.results[check.id])]
     with marking.program.reopened() as modules:
         left = SEARCHED
         for check in searched:
@@ -145,6 +146,7 @@ def _locate(checks: Sequence[Kind], marking: Marking, edge: Edge) -> None:
                     left -= 1
                     found = replace(found, telling=marking.assignment.told_at(1))
                 marking.results[check.id] = found
+    marking.results |= {one.id: one for one in doubted_alike(marking.results.values())}
 
 
 def _shown(result: CheckResult, limit_share: float | None) -> CheckResult:

@@ -56,9 +56,10 @@ def retold(result: CheckResult, told: Accounted, judged: Judged) -> CheckResult:
     return replace(result, diagnoses=(*found, *kept), said=(*said, *unexplained))
 
 
-def is_unexplained(result: CheckResult) -> bool:
-    """Whether some array has no named mistake."""
-    return not result.diagnoses or any(isinstance(one, Said) and one.sentence == UNEXPLAINED for one in result.said)
+def is_in_doubt(result: CheckResult) -> bool:
+    """Whether some array has no named mistake, or one that the student's code may not confirm."""
+    unexplained = any(isinstance(one, Said) and one.sentence == UNEXPLAINED for one in result.said)
+    return unexplained or not result.diagnoses or any(one.origin == "derived" for one in result.diagnoses)
 
 
 def _diagnoses_of_wrong(judged: Judged, shares: Mapping[str, float]) -> Iterator[Diagnosis]:

@@ -4,7 +4,7 @@ The reference may be written in another way, and its edits then give a student's
 repairs the code says what is wrong in it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.marking.derived.choosing import is_enough
@@ -15,6 +15,7 @@ from grader.marking.diagnosing.diagnosis import Hypothesis, Observation
 from grader.marking.diagnosing.general_mistakes import DERIVED, Mistake
 from grader.marking.diagnosing.places import FIRST, Repair
 from grader.marking.judging import Judged, JudgedArray
+from grader.results.grading import CheckResult, Diagnosis
 from grader.sandbox.inside.editing.replacement import Edit
 from grader.sandbox.inside.editing.variation import Variant
 
@@ -29,6 +30,8 @@ OPPOSITE = {
     "function-extra": "function-missing",
     "broadcast": "operator",
     "loop-start": "not-added-up",
+    "step-missing": "step-repeated",
+    "step-repeated": "step-missing",
 }
 """The mistake that an edit repairs, by its kind, where it is of another kind: who leaves out a factor repairs a factor
 too many."""
@@ -37,6 +40,17 @@ NOT_TOLD = {"step-missing", "step-repeated", "first-only", "labels", "epsilon", 
 MOST_KINDS = 2
 """Most kinds of mistakes that may be repaired: if there are more, nobody knows which it was. Only if there is one, it
 contradicts a name."""
+CONFIRMED_BY = {
+    "averaged": {"divisor-missing", "divisor-extra"},
+    "epsilon": {"term-extra", "constant"},
+    "momentum": {"term-extra"},
+    "loop": {"not-added-up"},
+    "not-added-up": {"loop"},
+}
+"""Mistakes that are repaired by edits of other kinds as well."""
+UNCONFIRMED = 0.5
+"""How sure a name is that nothing in the student's code confirms. Of mistakes that nobody had seen before, about half
+of these names were true; of those that are confirmed, nearly all."""
 SAYS_WHERE = {Mistake("all-zeros")}
 """Says which numbers there are, and not why."""
 
@@ -50,6 +64,8 @@ class RepairedMistake:
     """The kinds of mistakes that it may be; the likeliest is told."""
     sure: bool
     """Whether the same mistake in the right function gives the student's numbers."""
+    inserted: bool
+    """Whether only putting something in repairs it. That repairs much by chance, so it contradicts nothing."""
 
     @classmethod
     def by(
@@ -72,7 +88,7 @@ class RepairedMistake:
         # the edits are compared as what they are: to put something in is the last that one thinks of
         first = min(RANK[repair.kind] for repair in whole)
         best = [_repaired(repair) for repair in whole if RANK[repair.kind] == first]
-        return cls(words.told(best), kinds, bool(both))
+        return cls(words.told(best), kinds, bool(both), all(map(_puts_in, whole)))
 
     @property
     def hypothesis(self) -> Hypothesis:
@@ -104,6 +120,47 @@ def with_repairs(told: Judged, repairs: Sequence[Repair], words: KnownNames, der
     return replace(told, arrays=tuple(arrays))
 
 
+def weighed(
+    diagnoses: Sequence[Diagnosis], repairs: Sequence[Repair], derived: Collection[str]
+) -> tuple[Diagnosis, ...]:
+    """The names, of which those are less sure that no edit of the student's own code confirms.
+
+    Args:
+        diagnoses: The names in one check.
+        repairs: The edits of the student's code that make more right.
+        derived: The mistakes that, made in the right function, give the student's numbers.
+    """
+    told = {TOLD_AS[_repaired(repair).edit.kind] for repair in repairs if not _puts_in(repair)}
+    told |= {*derived} & {TOLD_AS[_repaired(repair).edit.kind] for repair in repairs}
+    names = {one.id for one in diagnoses if one.origin == "derived"}
+    return _doubted(diagnoses, {name for name in names if not told & _confirming(kind_of(name))})
+
+
+def doubted_alike(results: Iterable[CheckResult]) -> Iterator[CheckResult]:
+    """The checks, where a name is as unsure as in the others, if nothing was found in the code in this one."""
+    results = [*results]
+    named = [(one, result) for result in results for one in result.diagnoses if one.origin == "derived"]
+    sure = {one.id for one, result in named if one.confidence == 1 and result.places}
+    unsure = {one.id for one, _ in named if one.confidence < 1} - sure
+    for result in results:
+        yield result if result.places else replace(result, diagnoses=_doubted(result.diagnoses, unsure))
+
+
+def _confirming(kind: str) -> set[str]:
+    return {kind, *CONFIRMED_BY.get(kind, ())}
+
+
+def _doubted(diagnoses: Sequence[Diagnosis], names: Container[str]) -> tuple[Diagnosis, ...]:
+    return tuple(
+        replace(one, confidence=min(one.confidence, UNCONFIRMED)) if one.id in names else one for one in diagnoses
+    )
+
+
+def kind_of(name: str) -> str:
+    """The kind of mistake that a name tells."""
+    return name.removeprefix(DERIVED).removesuffix("-of")
+
+
 def are_enough(pieces: Mapping[Leaf, Observation]) -> bool:
     """Whether more numbers become right than some edit makes right by chance."""
     return is_enough({leaf: replace(piece, got=piece.want, want=piece.got) for leaf, piece in pieces.items()}, FIRST)
@@ -112,6 +169,11 @@ def are_enough(pieces: Mapping[Leaf, Observation]) -> bool:
 def _has_a_name(repair: Repair) -> bool:
     # an expression in the place of a name: something is missing around that name
     return repair.kind not in NOT_TOLD and not (repair.kind == "variable" and not repair.variant.edit.about)
+
+
+def _puts_in(repair: Repair) -> bool:
+    """Whether it adds something to the code, and takes nothing away."""
+    return repair.inserted or repair.kind.endswith("-extra")
 
 
 def _repaired(repair: Repair) -> Variant:
@@ -125,11 +187,13 @@ def _is_open(array: JudgedArray, repaired: RepairedMistake) -> bool:
     """Whether nothing says what is wrong in an array, or an edit of the reference says something else."""
     if array.right or any(hypothesis.own for hypothesis in array.hypotheses):
         return False
-    derived = {one.id.removeprefix(DERIVED).removesuffix("-of") for one in array.mistakes if one.id.startswith(DERIVED)}
+    derived = {kind_of(one.id) for one in array.mistakes if one.id.startswith(DERIVED)}
     return array.mistakes <= SAYS_WHERE or (bool(derived) and _contradicts(repaired, derived))
 
 
 def _contradicts(repaired: RepairedMistake, derived: Collection[str]) -> bool:
     # another bracket easily gives the same numbers: `(-y / a + 1) / (1 - a)` for a forgotten `1 - y`
     by_chance = "bracket" in repaired.kinds and not repaired.sure
-    return repaired.is_certain and not by_chance and not {*derived} & {*repaired.kinds, *NOT_TOLD}
+    if repaired.inserted or not repaired.is_certain or by_chance:
+        return False
+    return not {*derived} & {*repaired.kinds, *NOT_TOLD}

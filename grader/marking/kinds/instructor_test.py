@@ -16,7 +16,7 @@ from grader.marking.author_tests.explaining import Explaining
 from grader.marking.author_tests.findings import Finding, RequestedTests, explained_in, find, repairs_in
 from grader.marking.author_tests.repairing import Repaired, Repairing
 from grader.marking.derived.known_names import MATHEMATICS, NOBODYS, KnownNames, words_in
-from grader.marking.derived.of_repairs import RepairedMistake, are_enough
+from grader.marking.derived.of_repairs import RepairedMistake, are_enough, kind_of, weighed
 from grader.marking.derived.of_tests import TableOfTest, wrong_in
 from grader.marking.derived.retrying import variant_of
 from grader.marking.diagnosing.places import SEARCH_S, Repair, likely_lines, skipped
@@ -136,7 +136,9 @@ class PytestCheck(TestedKind):
         key = ("places", self.id, marking.choices[self.id], marking.expectations.submission)
         found = marking.expectations.memo.once(key, lambda: repairs_in(work, modules.of(self.module)))
         repairs = _shared(found)
-        located = replace(result, places=likely_lines(repairs, modules.files))
+        named = {kind_of(one.id) for one in result.diagnoses}
+        diagnoses = weighed(result.diagnoses, repairs, named)
+        located = replace(result, diagnoses=diagnoses, places=likely_lines(repairs, modules.files))
         if result.diagnoses or self._follows(marking):
             return located
         return replace(located, diagnoses=tuple(self._repaired(repairs, work, marking, modules.of(self.module))))

@@ -46,6 +46,7 @@ CONFIRMED_BY = {
     "momentum": {"term-extra"},
     "loop": {"not-added-up"},
     "not-added-up": {"loop"},
+    "broadcast": {"transposed"},
 }
 """Mistakes that are repaired by edits of other kinds as well."""
 UNCONFIRMED = 0.5
@@ -196,4 +197,5 @@ def _contradicts(repaired: RepairedMistake, derived: Collection[str]) -> bool:
     by_chance = "bracket" in repaired.kinds and not repaired.sure
     if repaired.inserted or not repaired.is_certain or by_chance:
         return False
-    return not {*derived} & {*repaired.kinds, *NOT_TOLD}
+    meant = set[str]().union(*map(_confirming, derived))
+    return not meant & {*repaired.kinds, *NOT_TOLD}

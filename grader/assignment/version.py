@@ -32,7 +32,7 @@ class AssignmentVersion:
     """The text of `requirements.txt`: packages that students' processes have instead of the grader's."""
 
     sparing: bool = False
-    """Whether the lines of mistakes are looked for only where no mistake is named: for a whole class."""
+    """Whether the lines of mistakes are looked for only where a name is missing or derived: for a whole class."""
 
     def without_places(self) -> "AssignmentVersion":
         """The same without the search for lines of mistakes, which would take long for a whole class."""

@@ -57,7 +57,7 @@ Places = Annotated[
     typer.Option(
         "--places/--no-places",
         help="Look for the line of each mistake; takes a few seconds per wrong submission. "
-        f"[default: with more than {FEW} submissions, only where no mistake is named]",
+        f"[default: with more than {FEW} submissions, only where no name is certain]",
         show_default=False,
     ),
 ]

@@ -8,10 +8,11 @@ import pytest
 from grader.api import load_assignment
 from grader.assignment.checks import ComparedCheck
 from grader.intake import read_one
+from grader.marking.derived.of_repairs import doubted_alike
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
 from grader.marking.student_sandbox import sandbox_for
-from grader.results.grading import CheckResult
+from grader.results.grading import CheckResult, Diagnosis, LikelyPlace
 from grader.results.submission import Submission
 
 LOOPS = """
@@ -74,6 +75,11 @@ class MultiplyConstant:
     def backward(self, upstream):
         return [upstream * self.factor * self.seen]
 """
+MASK = """
+
+def network_output(X, W1, b1, W2, b2, r, phi):
+    return activation((X @ W1 + b1) * r, phi) @ W2 + b2
+"""
 ONE_SLIP = {
     "a sum that is not started again": ("h1-chain-rule", LOOPS, "network-gradients", {"formula-not-added-up"}),
     "an updated array for the old one": ("h2-neurons", STEP, "logistic-step", {"formula-variable"}),
@@ -118,7 +124,7 @@ def test_what_many_edits_repair_has_no_name() -> None:
     assert result.diagnoses == ()
 
 
-def test_in_a_class_only_what_has_no_name_is_looked_for_in_the_code() -> None:
+def test_in_a_class_lines_are_looked_for_only_where_a_name_is_in_doubt() -> None:
     unnamed = graded("h2-neurons", STEP, "logistic-step", sparing=True)
     assert {one.id for one in unnamed.diagnoses} == {"formula-variable"}
     assert unnamed.places
@@ -126,3 +132,44 @@ def test_in_a_class_only_what_has_no_name_is_looked_for_in_the_code() -> None:
     named = graded("h1-chain-rule", turned, "network-gradients", sparing=True)
     assert {one.id for one in named.diagnoses} == {"sign-flipped"}
     assert named.places == ()
+
+
+NOT_RESET = "        delta1 += delta2 * w2 * h * (1 - h)"
+
+
+def test_a_name_that_the_code_confirms_is_sure() -> None:
+    result = graded(
+        "h1-chain-rule", LOOPS.replace(NOT_RESET, "        delta1 = delta2 * h * (1 - h)"), "network-gradients"
+    )
+    assert {(one.id, one.confidence) for one in result.diagnoses} == {("formula-factor-missing", 1.0)}
+
+
+def test_a_name_that_nothing_in_the_code_confirms_is_not() -> None:
+    # the slope at the wrong place, twice: no single edit repairs both
+    wrong = LOOPS.replace(NOT_RESET, "        delta1 = delta2 * w2 * (W1 @ x + b1) * (1 - (W1 @ x + b1))")
+    result = graded("h1-chain-rule", wrong, "network-gradients")
+    assert {one.array for one in result.diagnoses} == {"dW1", "db1"}
+    assert all(one.origin == "derived" and one.confidence < 1 for one in result.diagnoses)
+    assert graded("h1-chain-rule", wrong, "network-gradients", sparing=True).diagnoses == result.diagnoses
+
+
+def test_what_puts_something_in_contradicts_no_name() -> None:
+    # a second mask after the activation repairs the one before it
+    result = graded("h3-dropout", MASK, "output")
+    assert result.places
+    assert {(one.id, one.confidence < 1) for one in result.diagnoses} == {("formula-bracket-of", True)}
+
+
+def test_where_no_line_was_looked_for_a_name_is_as_unsure_as_elsewhere() -> None:
+    def named(array: str, *, confidence: float = 1.0, places: bool = False) -> CheckResult:
+        found = Diagnosis(id="formula-sign", array=array, confidence=confidence, origin="derived")
+        lines = (LikelyPlace(file="solution.py", line=1, kind="sign", confidence=1.0),) if places else ()
+        return CheckResult(
+            id=array, title="", outcome="mismatch", points=0, max_points=1, said=(), diagnoses=(found,), places=lines
+        )
+
+    unsure = named("a", confidence=0.5, places=True)
+    assert [one.diagnoses[0].confidence for one in doubted_alike([unsure, named("b")])] == [0.5, 0.5]
+    # where the code confirms it in one check, it says nothing about the others
+    confirmed = named("c", places=True)
+    assert [one.diagnoses[0].confidence for one in doubted_alike([unsure, named("b"), confirmed])] == [0.5, 1, 1]

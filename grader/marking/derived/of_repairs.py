@@ -44,8 +44,6 @@ CONFIRMED_BY = {
     "averaged": {"divisor-missing", "divisor-extra"},
     "epsilon": {"term-extra", "constant"},
     "momentum": {"term-extra"},
-    "loop": {"not-added-up"},
-    "not-added-up": {"loop"},
     "broadcast": {"transposed"},
 }
 """Mistakes that are repaired by edits of other kinds as well."""

@@ -123,7 +123,8 @@ def _of_loop(block: list[ast.stmt], index: int, loop: ast.For | ast.While) -> It
     if index and isinstance(block[index - 1], ast.Assign):
         before = block[index - 1]
         with in_place_of(loop.body, [before, *loop.body]):
-            yield from _with(block, index - 1, [], "loop-start", before, _written(before))
+            kind = "loop-start" if any(_adds_to(_written(before), part) for part in ast.walk(loop)) else "loop-tail"
+            yield from _with(block, index - 1, [], kind, before, _written(before))
     if index + 1 < len(block):
         after = block[index + 1]
         with in_place_of(loop.body, [*loop.body, after]):
@@ -226,6 +227,16 @@ def in_place_of(block: list[ast.stmt], new: list[ast.stmt]) -> Iterator[tuple[li
         yield old, new
     finally:
         block[:] = old
+
+
+def _adds_to(added: tuple[str, ...], statement: ast.AST) -> bool:
+    """Whether a statement adds something to one of these."""
+    match statement:
+        case ast.AugAssign(target=target):
+            return not {*added}.isdisjoint(names(target))
+        case ast.Assign(targets=[target], value=ast.BinOp(left, _, right)):
+            return not {*added}.isdisjoint(names(target)) and ast.unparse(target) in map(ast.unparse, (left, right))
+    return False
 
 
 def _written(statement: ast.stmt) -> tuple[str, ...]:

@@ -80,8 +80,25 @@ MASK = """
 def network_output(X, W1, b1, W2, b2, r, phi):
     return activation((X @ W1 + b1) * r, phi) @ W2 + b2
 """
+TRACE = """
+
+def trace(X, Y, W, b, learning_rate, iterations):
+    steps = []
+    now = {}
+    for _ in range(iterations):
+        now["z"] = X @ W + b
+        now["p"] = softmax(now["z"])
+        now["dz"] = (now["p"] - Y) / len(Y)
+        now["dW"] = X.T @ now["dz"]
+        now["db"] = now["dz"].sum(axis=0)
+        steps.append(now)
+        W = W - learning_rate * now["dW"]
+        b = b - learning_rate * now["db"]
+    return steps
+"""
 ONE_SLIP = {
     "a sum that is not started again": ("h1-chain-rule", LOOPS, "network-gradients", {"formula-not-added-up"}),
+    "one dict for all rounds, which is no sum": ("h4-softmax-training", TRACE, "trace", {"formula-loop"}),
     "an updated array for the old one": ("h2-neurons", STEP, "logistic-step", {"formula-variable"}),
     "a factor too many, in an instructor's test": ("h2-graphs", NODE, "multiply-constant", {"formula-factor-extra"}),
     # an edit of the reference, which is written in another way, gives the same numbers

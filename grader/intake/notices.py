@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from grader.intake.attendance import Attendance
-from grader.intake.collect import Submissions
+from grader.intake.reading import Submissions
 from grader.language.cleaning import clean_line
 from grader.people.doubt_messages import listed
 from grader.results.naming import real_name

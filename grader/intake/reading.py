@@ -1,22 +1,136 @@
-"""Reads one submission: its files, the module that is graded, and notes for the student."""
+"""Finds all submissions in the paths that an instructor names, and reads each when it is asked for."""
 
 import logging
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import overload
 
 from grader.assignment.version import AssignmentVersion
-from grader.errors import SubmissionError
+from grader.errors import SubmissionError, UsageError
+from grader.intake.attendance import Attendance, attend, attendance_of
 from grader.intake.bounded_reading import gather
 from grader.intake.choosing import choose_modules
-from grader.intake.recognition import find_one
+from grader.intake.platforms.patterned import NamePattern
+from grader.intake.recognition import FoundSubmissions, find, find_by_names, find_one
+from grader.intake.roster import Person
 from grader.intake.unread import UnreadSubmission
 from grader.intake.wanted import Wanted
 from grader.language.catalogue import say
 from grader.language.cleaning import clean_line
 from grader.limits import Limits
-from grader.results.submission import Submission
+from grader.results.naming import real_name
+from grader.results.submission import Identity, Submission
 
 LOG = logging.getLogger("grader.intake")
+
+
+class Submissions(Sequence[Submission]):
+    """A sequence of submissions. Files are read when an item is accessed and not kept, since classes are large."""
+
+    def __init__(
+        self,
+        handed: Sequence[UnreadSubmission],
+        found: Sequence[FoundSubmissions],
+        wanted: Wanted,
+        limits: Limits,
+        attendance: Attendance | None,
+    ):
+        # what was found by names only; the files of each are read in `_read`
+        self.handed = handed
+        self.left_out = tuple(name for each in found for name in each.left_out)
+        """Names of files and folders that belong to no submission."""
+        self.like_classes = tuple(one.source for each in found if each.like_a_class for one in each.handed)
+        """Sources that look like a class but were read as one student's, because several paths were named."""
+        self.helpers = tuple(name for each in found for name in each.helpers)
+        """Files that were read as helpers of the only submission's module, but may be other students' work."""
+        self.attendance = attendance
+        """The comparison with the roster; None without a roster."""
+        self.wanted, self._limits = wanted, limits
+
+    def __len__(self) -> int:
+        return len(self.handed)
+
+    @overload
+    def __getitem__(self, index: int) -> Submission: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> list[Submission]: ...
+
+    def __getitem__(self, index: int | slice) -> Submission | list[Submission]:
+        if isinstance(index, slice):
+            return [self._read(handed) for handed in self.handed[index]]
+        return self._read(self.handed[index])
+
+    def count_as_present(self, earlier: Sequence[tuple[str, Sequence[Identity]]], roster: Sequence[Person]) -> None:
+        """Students who handed in before are not missing, although this download contains nothing from them."""
+        if self.attendance is not None:
+            never = attendance_of(earlier, roster).absent
+            absent = tuple(person for person in self.attendance.absent if person in never)
+            self.attendance = replace(self.attendance, absent=absent)
+
+    def _read(self, handed: UnreadSubmission) -> Submission:
+        return read(handed, self.wanted, self._limits)
+
+
+def collect(
+    paths: Sequence[Path],
+    wanted: Wanted,
+    limits: Limits,
+    roster: Sequence[Person] | None = None,
+    names: NamePattern | None = None,
+) -> Submissions:
+    """All submissions in `paths`, in the order of their names. One that cannot be read is included, with the reason.
+
+    Args:
+        paths: A file, a folder with one folder or file per student, a zip, or a platform's download, zipped or not.
+            If several paths are given, each is one student's, whatever it contains.
+        wanted: What the assignment asks for.
+        limits: Limits on what is read.
+        roster: The class, from which submissions get names, emails and numbers.
+        names: How files and folders are called, where that is not the way of a known platform.
+
+    Raises:
+        UsageError: a path does not exist, cannot be read, or contains no submission.
+    """
+    # a path given alone may be a class; among several, each is one student, whatever a student put into it
+    if names is not None:
+        found = [find_by_names(path, names) for path in paths]
+    else:
+        found = [find(paths[0], wanted)] if len(paths) == 1 else [find_one(path, wanted) for path in paths]
+    handed = _told_apart([one for each in found for one in each.handed])
+    if not handed:
+        raise UsageError(
+            f"{', '.join(map(str, paths))}: no submissions there. Give a {wanted.files}, a folder or a zip."
+        )
+    attendance = None
+    if roster is not None:
+        handed, attendance = attend(handed, roster)
+    return Submissions(sorted(handed, key=_called), found, wanted, limits, attendance)
+
+
+def _told_apart(handed: Sequence[UnreadSubmission]) -> list[UnreadSubmission]:
+    """The submissions in the order of students, each with a unique name: a second `ana` becomes `ana (2)`."""
+    # sorted, so that the numbers of students with the same name do not depend on the order of paths
+    return list(_numbered(sorted(handed, key=lambda one: (clean_line(one.student), one.source))))
+
+
+def _called(handed: UnreadSubmission) -> str:
+    """What people look for in a list of the class."""
+    return (real_name(handed.members or (handed.identity,)) or handed.student).casefold()
+
+
+def _numbered(handed: Sequence[UnreadSubmission]) -> Iterator[UnreadSubmission]:
+    seen: Counter[str] = Counter()
+    for one in handed:
+        name = clean_line(one.student) or "unnamed"
+        student = name
+        while seen[student]:  # a folder may really be called `ana (2)`
+            seen[name] += 1
+            student = f"{name} ({seen[name]})"
+        seen[student] += 1
+        yield replace(one, student=student)
 
 
 def read_one(path: Path, version: AssignmentVersion, *, any_name: bool = False) -> Submission:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from grader.intake import collect, reading
+from grader.intake import collect
 from grader.intake.wanted import Wanted
 from grader.limits import Limits
 from grader.results.submission import Submission
@@ -270,7 +270,7 @@ def test_whatever_reading_runs_into_refuses_one_submission(tmp_path: Path, monke
         raise MemoryError
 
     class_ = collect([folder(tmp_path, {"eve.py": SOURCE, "ana.py": SOURCE})], Wanted(), Limits())
-    monkeypatch.setattr(reading, "gather", too_much)
+    monkeypatch.setattr("grader.intake.reading.gather", too_much)
     assert [str(one.refused) for one in class_] == [f"Your submission cannot be read (MemoryError). {ADVICE}"] * 2
 
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from grader.gradescope.container import publisher
 from grader.gradescope.prairielearn import as_prairielearn
-from grader.gradescope.publishing import publisher
 from grader.gradescope.results_page import results
 from grader.language.catalogue import ENGLISH
 from grader.results.grading import Grading

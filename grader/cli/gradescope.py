@@ -10,11 +10,10 @@ from grader.cli.options import AssignmentName, Seed
 from grader.course.loading import find_assignment
 from grader.gradescope.attempt_limit import AttemptLimit
 from grader.gradescope.autograder_zip import archive, autograder
-from grader.gradescope.container import Terms, grade_in_container
+from grader.gradescope.container import Terms, grade_in_container, publisher
 from grader.gradescope.document import Results
 from grader.gradescope.metadata import read_metadata
 from grader.gradescope.prairielearn import as_prairielearn
-from grader.gradescope.publishing import publisher
 from grader.marking.expected import Expectations
 from grader.marking.marker import verify
 from grader.sandbox import Level

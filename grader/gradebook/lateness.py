@@ -2,11 +2,10 @@
 
 import math
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 
 from grader.assignment.policy import Late, Policy
 from grader.gradebook.attempts import Allowance, Attempt
-from grader.gradebook.wall_clock import days_begun, later_by_days, shown_between
 from grader.language.catalogue import Said, say
 from grader.language.numbers import number
 
@@ -62,8 +61,8 @@ def _in_time(policy: Policy, due: datetime | None, at: datetime) -> Lateness:
 def _late(policy: Policy, due: datetime, at: datetime, late_days: int, score: float, full: float) -> Lateness:
     """Costs nothing without a deduction in the policy; otherwise late days go first, and the rest costs points."""
     zone = policy.zone or due.tzinfo
-    days = days_begun(due, at, zone)
-    over = span(shown_between(due, at, zone))
+    days = _days_begun(due, at, zone)
+    over = span(_shown_between(due, at, zone))
     limit = say("policy.extended" if _is_extended(policy, due) else "policy.due", when=policy.shown(due))
     if policy.late is None:
         return Lateness(said=(say("policy.late-for-free", span=over, due=limit),), is_late=True, days=days)
@@ -71,7 +70,7 @@ def _late(policy: Policy, due: datetime, at: datetime, late_days: int, score: fl
     if spent == days:
         said = say("policy.late-by-days", span=over, due=limit, days=_days(days))
         return Lateness(said=(said,), is_late=True, days=days, days_used=spent)
-    starts = later_by_days(due, spent, zone) if spent else due
+    starts = _later_by_days(due, spent, zone) if spent else due
     units = days - spent if policy.late.per == "day" else math.ceil((at - starts) / HOUR)
     points = penalty(policy.late, units, score, full)
     said = say("policy.late", span=over, due=limit, reckoning=_reckoning(policy.late, units), points=number(points))
@@ -133,3 +132,26 @@ def without_points(said: Said) -> Said:
     if said.sentence == "policy.marked-late":
         return say("policy.marked-late-untold", reckoning=said.get("reckoning"))
     return said
+
+
+# Lengths of time as a clock on the wall shows them, even if the clocks change in between.
+
+
+def _days_begun(due: datetime, at: datetime, zone: tzinfo | None) -> int:
+    """Days begun since `due`: each ends at its time of day, even if the clocks change in between."""
+    days = max(0, (at - due).days - 1)
+    while _later_by_days(due, days, zone) < at:
+        days += 1
+    return days
+
+
+def _later_by_days(due: datetime, days: int, zone: tzinfo | None) -> datetime:
+    """The same time of day so many days later."""
+    # in one zone Python adds to what the clock shows; in UTC it compares what has passed
+    return (due.astimezone(zone) + timedelta(days=days)).astimezone(UTC)
+
+
+def _shown_between(due: datetime, at: datetime, zone: tzinfo | None) -> timedelta:
+    """How much later than `due` the clock shows at `at`; what has passed, if the clock was set back in between."""
+    shown = at.astimezone(zone).replace(tzinfo=None) - due.astimezone(zone).replace(tzinfo=None)
+    return shown if shown > timedelta() else at - due

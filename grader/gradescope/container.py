@@ -12,12 +12,14 @@ from typing import Any, NoReturn
 from grader.assignment.version import AssignmentVersion
 from grader.course.loading import load_assignment
 from grader.errors import Exit, SandboxError, UsageError
+from grader.files import write
 from grader.gradescope.attempt_limit import AttemptLimit, facts, repeated, used
 from grader.gradescope.document import Results
 from grader.gradescope.metadata import Metadata
 from grader.gradescope.results_page import Stage, failed, results
 from grader.intake import read_one
 from grader.language.catalogue import Said, say
+from grader.language.cleaning import inert
 from grader.marking.edge import why_failed
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade, ungraded
@@ -32,6 +34,11 @@ OURS_MIB = 256
 """MiB of the container's memory reserved for the grader."""
 
 Publish = Callable[[Results], None]
+
+
+def publisher(folder: Path, render: Callable[[Results], str]) -> Publish:
+    """A function that replaces `results.json` in `folder`, so that a reader never sees a part of one."""
+    return lambda results: write(folder / "results.json", inert(render(results)).encode())
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,31 @@
 """Notes about loading a module, for student and instructor: which statements were left out, and why."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import TypeVar
 
 from grader.language.catalogue import Said, say
-from grader.language.cleaning import clean
+from grader.language.cleaning import clean, clean_line
 from grader.marking.failures import place_of, sentence_of, why_left_out
-from grader.marking.python_two import python_two
 from grader.sandbox.replies import Failed, LeftOut, Loaded, LoadReply, Missing, Raised, ReportedStatement
 
 MOST = 6
 """Statements that get a sentence; the others are counted."""
 MOST_PLACES = 3
+_PYTHON_TWO = re.compile(
+    r"^[ \t]*(?:print[ \t]+(?![=(.\[]|in\b|is\b|if\b|and\b|or\b)\S|print[ \t]*\(.*\)[ \t]*%|exec[ \t]+[\"']"
+    r"|except[ \t]+[\w.]+[ \t]*,[ \t]*\w+[ \t]*:|raise[ \t]+\w+[ \t]*,)"
+    r"|[^#\n]*(?:<>|\b(?:xrange|raw_input|unicode|basestring)[ \t]*\(|\.(?:iteritems|itervalues|has_key)[ \t]*\()",
+    re.MULTILINE,
+)
+"""A line that Python 3 cannot read, or that names something it lacks."""
+_SURELY_PYTHON_TWO = re.compile(
+    r"^[ \t]*(?:print[ \t]+(?![=(.\[])\S|except[ \t]+[\w.]+[ \t]*,[ \t]*\w+[ \t]*:)", re.MULTILINE
+)
+"""A line that is valid in Python 2 alone: a file that has one was written for it."""
+MOST_LINES = 3
+"""Lines of Python 2 that the student reads."""
 
 T = TypeVar("T")
 
@@ -46,7 +59,19 @@ def _failed(reply: Failed, module: str) -> Said:
 def _old(left_out: Sequence[LeftOut], files: Mapping[str, bytes]) -> list[Said]:
     """Say of each file that does not parse whether it is Python 2."""
     broken = {one.statement.path for one in left_out if isinstance(one.why, Raised) and _syntax(one.why)}
-    return [note for path in sorted(broken) if (note := python_two(path, files.get(path, b"")))]
+    return [note for path in sorted(broken) if (note := _python_two(path, files.get(path, b"")))]
+
+
+def _python_two(path: str, content: bytes) -> Said | None:
+    """Say that a file that does not parse is Python 2, with the first lines to change; None if it is not."""
+    text = content.decode("utf-8", "replace")
+    if not _SURELY_PYTHON_TWO.search(text):
+        return None
+    lines = text.split("\n")
+    old = [number for number, line in enumerate(lines, 1) if _PYTHON_TWO.match(line[:400])]
+    shown = ", ".join(f"{number}: `{clean_line(lines[number - 1].strip(), 60)}`" for number in old[:MOST_LINES])
+    sentence = "load.python-two-one" if len(old) == 1 else "load.python-two"
+    return say(sentence, file=path, count=len(old), lines=shown) if old else None
 
 
 def _syntax(why: Raised) -> bool:

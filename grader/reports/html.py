@@ -11,23 +11,27 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from grader.language.catalogue import ENGLISH, Catalogue
+from grader.language.catalogue import ENGLISH, Catalogue, Said, say
 from grader.language.numbers import number, percent
+from grader.notation.mathml import equation
 from grader.reports.attention import NO_ROSTER, Roll, attention, class_tags
 from grader.reports.captions import entries_words, heat_words, parting, place_named, slopes_words
 from grader.reports.charts import cell, heat_paths, histogram, plot
 from grader.reports.cohort import cohort
-from grader.reports.formula_lines import formula_mark, formula_said, formula_set, formula_state
 from grader.reports.grouping import grouped
 from grader.reports.listing import LineComment, anchor_of, listing
 from grader.reports.page_assets import asset, asset_hash
-from grader.reports.phrases import safe, summary
+from grader.reports.phrases import MARKS, State, safe, summary
 from grader.reports.similarity import SimilarPair
 from grader.reports.student_summary import StudentSummary
 from grader.reports.tags import tag
 from grader.reports.view import GradingView, full_view, student_view
+from grader.results.evidence import FormulaLine
 from grader.results.grading import Grading
 from grader.results.naming import told_apart
+
+FORMULA_STATES: Mapping[str, State] = {"right": "right", "carried": "carried", "wrong": "wrong", "nothing": "wrong"}
+"""How a page shows each state of a derivation's line."""
 
 MAX_PAIRS = 30
 """Most pairs of similar sources that a class page lists."""
@@ -197,3 +201,23 @@ def templates() -> Environment:
     environment.globals |= {"asset": _own, "meter": _meter}
     environment.filters |= {"number": number, "with_code": with_code}
     return environment
+
+
+def formula_set(line: FormulaLine) -> Markup:
+    """The formula as MathML."""
+    return Markup(equation(line.left, line.right, line.part))  # noqa: S704  it escapes all that a student wrote
+
+
+def formula_state(line: FormulaLine) -> State:
+    """How the line is shown."""
+    return FORMULA_STATES[line.state]
+
+
+def formula_mark(line: FormulaLine) -> str:
+    """A character for the state."""
+    return MARKS[formula_state(line)]
+
+
+def formula_said(line: FormulaLine) -> Said:
+    """The state in words."""
+    return say(f"derivation.state-{line.state}")

@@ -17,8 +17,8 @@ ROOM = "/autograder"
 RESULTS = ROOM + "/results"
 READ = ["source/secret.txt", "source/setup.sh", "source/course/reference/softmax.py", "run_autograder",
         "source/course/assignments/h5-one-hidden-layer/assignment.toml", "submission_metadata.json", "case/submission_metadata.json",
-        "results/results.json", "results/.results.json.part", "case/results/results.json"]
-WRITE = ["results/results.json", "results/.results.json.part", "results/grader-attack", "results/stdout", "run_autograder",
+        "results/results.json", "results/.results.json.new", "case/results/results.json"]
+WRITE = ["results/results.json", "results/.results.json.new", "results/grader-attack", "results/stdout", "run_autograder",
          "case/results/results.json", "submission_metadata.json", "source/grader-attack.py", "submission/grader-attack.py",
          "grader-attack", "source/course/reference/softmax.py"]
 FORGED = json.dumps({"score": 100, "tests": [{"score": 100, "max_score": 100, "name": "all"}]})

@@ -44,7 +44,7 @@ CONFIRMED_BY = {
     "averaged": {"divisor-missing", "divisor-extra"},
     "epsilon": {"term-extra", "constant"},
     "momentum": {"term-extra"},
-    "broadcast": {"transposed"},
+    "broadcast": {"operator"},
 }
 """Mistakes that are repaired by edits of other kinds as well."""
 UNCONFIRMED = 0.5
@@ -61,6 +61,8 @@ class RepairedMistake:
     mistake: Mistake
     kinds: Collection[str]
     """The kinds of mistakes that it may be; the likeliest is told."""
+    possible: Collection[str]
+    """The kinds of mistakes that any of these edits repairs."""
     sure: bool
     """Whether the same mistake in the right function gives the student's numbers."""
     inserted: bool
@@ -78,16 +80,17 @@ class RepairedMistake:
             derived: The mistakes that, made in the right function, give the student's numbers. A repair of one of these
                 is the likeliest.
         """
-        whole = [repair for repair in repairs if repair.share == 1 and _has_a_name(repair)]
-        both = [repair for repair in whole if TOLD_AS[_repaired(repair).edit.kind] in derived]
+        whole = _whole(repairs)
+        possible = _mistakes(whole)
+        both = [repair for repair in whole if _mistakes([repair]) <= {*derived}]
         whole = both or whole
-        kinds = {TOLD_AS[_repaired(repair).edit.kind] for repair in whole}
+        kinds = _mistakes(whole)
         if not 0 < len(kinds) <= MOST_KINDS:
             return None
         # the edits are compared as what they are: to put something in is the last that one thinks of
         first = min(RANK[repair.kind] for repair in whole)
         best = [_repaired(repair) for repair in whole if RANK[repair.kind] == first]
-        return cls(words.told(best), kinds, bool(both), all(map(_puts_in, whole)))
+        return cls(words.told(best), kinds, possible, bool(both), all(map(_puts_in, whole)))
 
     @property
     def hypothesis(self) -> Hypothesis:
@@ -129,10 +132,15 @@ def weighed(
         repairs: The edits of the student's code that make more right.
         derived: The mistakes that, made in the right function, give the student's numbers.
     """
-    told = {TOLD_AS[_repaired(repair).edit.kind] for repair in repairs if not _puts_in(repair)}
-    told |= {*derived} & {TOLD_AS[_repaired(repair).edit.kind] for repair in repairs}
+    repaired = _mistakes(repairs)
+    changed = _mistakes([repair for repair in _whole(repairs) if not _puts_in(repair)])
+
+    def is_confirmed(kind: str) -> bool:
+        by_both = kind in derived and bool(repaired & _confirming(kind))
+        return by_both or changed == {kind}
+
     names = {one.id for one in diagnoses if one.origin == "derived"}
-    return _doubted(diagnoses, {name for name in names if not told & _confirming(kind_of(name))})
+    return _doubted(diagnoses, {name for name in names if not is_confirmed(kind_of(name))})
 
 
 def doubted_alike(results: Iterable[CheckResult]) -> Iterator[CheckResult]:
@@ -163,6 +171,16 @@ def kind_of(name: str) -> str:
 def are_enough(pieces: Mapping[Leaf, Observation]) -> bool:
     """Whether more numbers become right than some edit makes right by chance."""
     return is_enough({leaf: replace(piece, got=piece.want, want=piece.got) for leaf, piece in pieces.items()}, FIRST)
+
+
+def _mistakes(repairs: Iterable[Repair]) -> set[str]:
+    """The kinds of mistakes that edits repair."""
+    return {TOLD_AS[_repaired(repair).edit.kind] for repair in repairs}
+
+
+def _whole(repairs: Sequence[Repair]) -> list[Repair]:
+    """The edits that make everything right, and say what was wrong."""
+    return [repair for repair in repairs if repair.share == 1 and _has_a_name(repair)]
 
 
 def _has_a_name(repair: Repair) -> bool:
@@ -196,4 +214,4 @@ def _contradicts(repaired: RepairedMistake, derived: Collection[str]) -> bool:
     if repaired.inserted or not repaired.is_certain or by_chance:
         return False
     meant = set[str]().union(*map(_confirming, derived))
-    return not meant & {*repaired.kinds, *NOT_TOLD}
+    return not meant & {*repaired.possible, *NOT_TOLD}

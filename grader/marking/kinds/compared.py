@@ -111,7 +111,7 @@ class ComparedKind(ComparedCheck, CasedKind):
 
     def weigh(self, marking: Marking) -> None:
         choice = marking.choices[self.id] = self.chosen(marking)
-        judged = marking.settled[self.id] = judged_as(self, choice, marking)
+        judged = marking.judged[self.id] = judged_as(self, choice, marking)
         marking.slopes[self.id] = self.slopes(judged, marking.expectations.cases(self, choice), marking)
 
     def standing(self, choice: str, marking: Marking) -> Standing:
@@ -120,7 +120,7 @@ class ComparedKind(ComparedCheck, CasedKind):
         return Standing(points_of(judged, shares), bool(judged.mistakes))
 
     def claims(self, marking: Marking) -> Iterator[Claim]:
-        judged, choice = marking.settled[self.id], marking.choices[self.id]
+        judged, choice = marking.judged[self.id], marking.choices[self.id]
         if not judged.failures:  # a check in which a call does not return earns nothing
             yield from partial_credit(judged, choice, marking.assignment.misconceptions)
             yield from carried(judged, choice, self.earlier(marking), marking.witness)
@@ -129,13 +129,13 @@ class ComparedKind(ComparedCheck, CasedKind):
         choice = marking.choices[self.id]
         cases = marking.expectations.cases(self, choice)
         awarded = {name: award for (payer, name), award in marking.awards.items() if payer == self.id}
-        judged = marking.settled[self.id] = _without_unfounded(marking.settled[self.id], awarded, cases, marking)
+        judged = marking.judged[self.id] = _without_unfounded(marking.judged[self.id], awarded, cases, marking)
         if not (judged.wrong or judged.failures or judged.measured or choice or self.loss_curve):
             return first  # right: nothing to name or to draw
         conventional = other_choices(judged, choice, marking.assignment, partial(judged_as, marking=marking))
         awarded = {**{name: Award(0.0, reason) for name, reason in conventional.items()}, **awarded}
         judged = _without_hypotheses(judged, conventional)
-        # named last, and not kept in `settled`: a derived mistake earns nothing, here or in other checks
+        # named last, and not kept in `judged`: a derived mistake earns nothing, here or in other checks
         shared = marking.expectations.of("").cases(self, choice)
         told = self._named(judged, cases, shared, awarded, marking)
         common = self._in_common(told, shared, marking)
@@ -168,7 +168,7 @@ class ComparedKind(ComparedCheck, CasedKind):
         spots = frozenset[Spot]().union(*(some for name, some in marking.edits.items() if name != self.id))
         if not doubted or not spots:
             return result
-        judged, shared = marking.settled[self.id], marking.expectations.of("").cases(self, marking.choices[self.id])
+        judged, shared = marking.judged[self.id], marking.expectations.of("").cases(self, marking.choices[self.id])
         cases = marking.expectations.cases(self, marking.choices[self.id])
         others = {array.name for array in judged.arrays} - doubted
         told, _ = with_derived(judged, cases, others, Tables(marking.expectations, shared, None, spots), marking.shared)
@@ -209,10 +209,10 @@ class ComparedKind(ComparedCheck, CasedKind):
         """The earlier checks that may affect this one."""
         # a hidden check must not affect a visible one, or students could read its result from the visible points
         seen = ("visible", self.visibility)
-        return {name: one for name, one in marking.settled.items() if one.check.visibility in seen}
+        return {name: one for name, one in marking.judged.items() if one.check.visibility in seen}
 
     def located(self, marking: Marking, modules: Modules) -> CheckResult:
-        result, judged = marking.results[self.id], marking.settled[self.id]
+        result, judged = marking.results[self.id], marking.judged[self.id]
         if marking.program is None or not judged.wrong or result.outcome != "mismatch":
             return result
         # hidden inputs decide nothing that a student may read; what costs nothing is wrong somewhere else

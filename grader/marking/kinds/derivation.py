@@ -160,7 +160,7 @@ class DerivationCheck(CasedKind):
         judged = self._judged(marking)
         for name, where in self.code.items():
             check, _, array = where.partition("/")
-            program = marking.settled.get(check)
+            program = marking.judged.get(check)
             of_program = [one for one in program.arrays if one.name == array] if program else []
             # a visible check must not reveal what a hidden one found
             if program is None or not of_program or program.check.visibility not in {"visible", self.visibility}:

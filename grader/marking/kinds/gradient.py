@@ -86,7 +86,7 @@ class GradientCheck(CallKind):
 
     def new_claims(self, marking: Marking) -> Iterator[Claim]:
         yield from super().new_claims(marking)
-        judged = marking.settled[self.id]
+        judged = marking.judged[self.id]
         names = [array.name for array in judged.wrong if array.name in self.with_respect_to]
         if not (names and self.own_loss_credit) or judged.failures:
             return

@@ -88,7 +88,7 @@ class PytestCheck(TestedKind):
     def _own_at_fault(self, marking: Marking) -> bool:
         names, seen = set(map(self.named, self.own_functions)), ("visible", self.visibility)
         return any(
-            one.wrong and one.check.visibility in seen and one.check.asked in names for one in marking.settled.values()
+            one.wrong and one.check.visibility in seen and one.check.asked in names for one in marking.judged.values()
         )
 
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:

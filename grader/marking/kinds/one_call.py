@@ -123,7 +123,7 @@ class OneCallKind(CasedKind):
         """The checks that compare what the function returns with a reference."""
         # A visible check must not reveal what a hidden one found.
         about = self._about(marking.assignment, hidden=False)
-        return [marking.settled[check.id] for check in about if check.id in marking.settled]
+        return [marking.judged[check.id] for check in about if check.id in marking.judged]
 
     def _about(self, assignment: Assignment, *, hidden: bool) -> list[ComparedCheck]:
         about = [check for check in assignment.compared if check.asked == self.called]

@@ -71,21 +71,21 @@ class CallKind(CallCheck, ComparedKind):
 
     def _take_from_measured(self, places: Collection[str], marking: Marking) -> None:
         """Keep a share of what right arrays, and wrong ones that are paid, earn at these places."""
-        judged, names = marking.settled[self.id], {place.partition("[")[0] for place in places}
+        judged, names = marking.judged[self.id], {place.partition("[")[0] for place in places}
         paid = {(self.id, array.name) for array in judged.wrong} & marking.awards.keys()
         kept = {
             array.name: self.difference_quotients
             for array in judged.arrays
             if array.name in names and (array.right or (self.id, array.name) in paid)
         }
-        marking.settled[self.id] = replace(judged, measured=kept)
+        marking.judged[self.id] = replace(judged, measured=kept)
         for key in paid:
             share = marking.awards[key].share * kept.get(key[1], 1.0)
             marking.awards[key] = replace(marking.awards[key], share=share)
 
     def _doubted(self, marking: Marking) -> Sequence[Unsure]:
         """The cases in which derivatives may be measured."""
-        judged, choice, names = marking.settled[self.id], marking.choices[self.id], self.derivatives
+        judged, choice, names = marking.judged[self.id], marking.choices[self.id], self.derivatives
         claimed = {name for claim in self.claims(marking) for name in claim.arrays if name in names}
         # kept, since questions are told apart by identity
         key = (self.id, "doubt")

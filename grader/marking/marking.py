@@ -33,7 +33,8 @@ class Marking:
     replies: dict[str, list[Reply]] = field(default_factory=dict)
     """The answers by check id, in the order of the cases."""
     judged: dict[str, Judged] = field(default_factory=dict)
-    """The judged answers of checks that compare with the reference, by id. `weigh` puts them here, and `settle` may change them."""
+    """The judged answers of checks that compare with the reference, by id: `weigh` puts them here, `settle` may change
+    them."""
     accounts: dict[str, Accounted] = field(default_factory=dict)
     """What the results of these checks were made from, by id."""
     choices: dict[str, str] = field(default_factory=dict)

@@ -3,8 +3,10 @@
 `mistakes.toml` holds them as edits of bundled right submissions, singly and in pairs, and the names that are true of
 each: judged by hand once, kept so that every run can count. `more_mistakes.toml` holds others, written later.
 `fifth_mistakes.toml` replaces whole functions, and says at which line the mistake is. `--places` looks for the lines
-instead, and counts where the true one is among those of the first wrong check that has some.
-Usage: python benchmarks/mistakes.py [--table more_mistakes.toml] [--authored] [--places] [--notes] [GROUP ...]
+instead, and counts where the true one is among those of the first wrong check that has some. `--course` takes the
+assignments of another course, with all tables in its `mistakes/`.
+Usage: python benchmarks/mistakes.py [--table more_mistakes.toml | --course another_course] [--authored] [--places]
+                                     [--notes] [GROUP ...]
 """
 
 import argparse
@@ -45,6 +47,17 @@ Case = tuple[Submission, Sequence[str], Sequence[Set[int]]]
 """A wrong submission, the names that are true of it, and the lines of each of its mistakes."""
 
 
+def read_tables(tables: Sequence[Path]) -> tuple[dict[str, Group], dict[str, Sequence[Sequence[str]]]]:
+    """The groups of several tables by name, and the pairs of each."""
+    groups: dict[str, Group] = {}
+    pairs: dict[str, Sequence[Sequence[str]]] = {}
+    for table in tables:
+        read = tomllib.loads(table.read_text())
+        pairs |= read.pop("pairs", {})
+        groups |= read
+    return groups, pairs
+
+
 def cases(version: AssignmentVersion, group: Group, pairs: Sequence[Sequence[str]]) -> Iterator[Case]:
     """The wrong submissions of one group: each mistake alone, then the pairs."""
     right = read_one(version.course / "submissions" / version.slug / group["submission"], version)
@@ -57,7 +70,7 @@ def cases(version: AssignmentVersion, group: Group, pairs: Sequence[Sequence[str
             was = _was(source, one)
             assert text.count(was) == 1, names
             text = text.replace(was, _becomes(one))
-        lines = [_lines(source, text, one) for one in mistakes]
+        lines = [found for one in mistakes for found in _lines(source, text, one)]
         truly = [name for one in mistakes for name in one.get("truly", ())]
         yield replace(right, student="+".join(names), files={**right.files, file: text.encode()}), truly, lines
 
@@ -75,17 +88,21 @@ def _becomes(mistake: Mapping[str, Any]) -> str:
     return str(mistake["is"]) if "was" in mistake else str(mistake["is"]).strip("\n")
 
 
-def _lines(source: str, wrong: str, mistake: Mapping[str, Any]) -> Set[int]:
-    """The lines of the mistake in the wrong text: those it says, or all that differ; two around what is missing."""
+def _lines(source: str, wrong: str, mistake: Mapping[str, Any]) -> Sequence[Set[int]]:
+    """The lines of the mistake in the wrong text: those it says, or all that differ; two around what is missing.
+
+    A function with two mistakes says the lines of each.
+    """
     was, becomes = _was(source, mistake), _becomes(mistake)
     if "at" in mistake:
         start = wrong[: wrong.index(becomes)].count("\n") + 1
         said = [mistake["at"]] if isinstance(mistake["at"], str) else mistake["at"]
-        return {start + becomes[: becomes.index(one)].count("\n") for one in said}
+        each = [said] if isinstance(said[0], str) else said
+        return [{start + becomes[: becomes.index(one)].count("\n") for one in lines} for lines in each]
     alone = source.replace(was, becomes).splitlines()
     edits = difflib.SequenceMatcher(None, source.splitlines(), alone, autojunk=False).get_opcodes()
     changed = [(start, end) for tag, _, _, start, end in edits if tag != "equal"]
-    return {line for start, end in changed for line in (range(start + 1, end + 1) or (start, start + 1))}
+    return [{line for start, end in changed for line in (range(start + 1, end + 1) or (start, start + 1))}]
 
 
 def told(grading: Grading) -> dict[str, str]:
@@ -155,17 +172,19 @@ def main() -> None:
     parser.add_argument("--notes", action="store_true", help="list every mistake and what was told")
     parser.add_argument("--places", action="store_true", help="look for the lines, and derive no names")
     parser.add_argument("--table", default="mistakes.toml")
+    parser.add_argument("--course", help="a folder next to this file")
     parser.add_argument("groups", nargs="*")
     given = parser.parse_args()
-    table = tomllib.loads((HERE / given.table).read_text())
-    pairs = table.pop("pairs")
+    course = HERE / (given.course or ".")
+    tables = sorted((course / "mistakes").glob("*.toml")) if given.course else [HERE / given.table]
+    groups, pairs = read_tables(tables)
     counts: dict[int, Counter[str]] = {1: Counter(), 2: Counter()}
     placed: Counter[str] = Counter()
     seconds: list[float] = []
-    for name, group in table.items():
+    for name, group in groups.items():
         if given.groups and name not in given.groups:
             continue
-        version = load_assignment(group["assignment"])
+        version = load_assignment(group["assignment"], course)
         version = version if given.authored else without_authored(version)
         expectations = Expectations(version, SEED)  # with places: what repairs the student's code also gives names
         verify(expectations)

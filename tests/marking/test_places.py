@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from grader.assignment.returns import Returns
 from grader.assignment.version import AssignmentVersion
 from grader.assignment.visibility import Telling
 from grader.course.loading import find_assignment
@@ -75,6 +76,13 @@ def test_the_line_of_a_mistake_is_found(slip: str, version: AssignmentVersion, s
     result = graded(version, RIGHT.replace(right, wrong), sandbox)
     assert result.outcome == "mismatch"
     assert ("solution.py", line, kind) in [(place.file, place.line, place.kind) for place in result.places]
+
+
+def test_the_line_is_found_beside_a_result_that_is_ignored(version: AssignmentVersion, sandbox: Sandbox) -> None:
+    (check,) = with_checks(version).assignment.compared
+    source = RIGHT.replace("1 - s", "1 + s").replace("return slope", "return slope, (s, rest)")
+    result = graded(with_checks(version, returns=Returns((*check.returns, "_"))), source, sandbox)
+    assert [(place.line, place.kind) for place in result.places][:1] == [(5, "sign")]
 
 
 IN_OTHER_ASSIGNMENTS = {

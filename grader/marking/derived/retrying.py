@@ -5,6 +5,7 @@ from typing import Any
 
 from grader.marking.asking import Answerer
 from grader.marking.comparing.compare import Array
+from grader.marking.comparing.nesting import flattened
 from grader.marking.comparing.structure import pair
 from grader.marking.derived.evaluated import Evaluated
 from grader.marking.derived.kinds import TOLD_AS
@@ -92,7 +93,8 @@ def _evaluated(group: Any, cases: Sequence[ExpectedCase]) -> Iterator[Evaluated]
 
 
 def _arrays(case: ExpectedCase, value: Any) -> Mapping[str, Array] | None:
-    leaves = pair(case.value, value, case.check.returns)
+    returns = case.check.returns
+    leaves = pair(case.value, flattened(value, returns, case.drawn.sizes), returns)
     found = {leaf.place: leaf.got for leaf in leaves if leaf.got is not None}
     return case.as_expected(found) if found else None
 

@@ -65,6 +65,10 @@ SLIPS = {
     "the error squared": ("y * np.log(s)", "(y - s) ** 2", "function"),
     "a square of each": ("(s - y) ** 2", "s ** 2 - y ** 2", "power"),
     "a logarithm of each": ("np.log(s + y)", "np.log(s) + np.log(y)", "bracket"),
+    "a summand for the product": ("s * y / 2 + y", "s * (y / 2 + y)", "bracket"),
+    "the smallest first": ("np.argsort(s)", "np.argsort(-s)", "extreme"),
+    "the other size": ("s.shape[0] * y", "s.T.shape[0] * y", "index"),
+    "the original for a copy": ("s.copy() + y", "s + y", "in-place"),
     "the last sample": ("s.T @ y", "s.T.sum(axis=-1, keepdims=True) @ y[-1:]", "index"),
     "the last row": ("s.T @ y", "s.T[:, -1:] @ y.sum(axis=0, keepdims=True)", "index"),
     "a sum that goes on": ("s @ y", "np.cumsum(s @ y, axis=0)", "added-up"),
@@ -90,6 +94,27 @@ def test_a_usual_slip_is_an_edit(slip: str) -> None:
     (function,) = ast.parse(f"def f(s, y):\n    return {right}").body
     made = {(edit.kind, ast.unparse(function.body[-1])) for edit in edits(function, ("np.exp",))}  # type: ignore[attr-defined]
     assert (kind, f"return {wrong}") in made
+
+
+def test_a_correction_is_forgotten_wherever_it_belongs() -> None:
+    (function,) = ast.parse("def f(m, v, b, c, t):\n    return m / (1 - b**t) + v / (1 - c**t) + m * t").body
+    made = {(edit.kind, ast.unparse(function).splitlines()[-1].strip()) for edit in edits(function)}
+    assert ("divisor-missing", "return m / 1 + v / 1 + m * t") in made
+
+
+def test_whole_columns_are_changed_for_one_entry_of_each_row() -> None:
+    (right,) = ast.parse("def f(p, y, n):\n    p[range(n), y] -= 1").body
+    made = {(edit.kind, ast.unparse(right).splitlines()[-1].strip()) for edit in edits(right)}
+    assert ("index", "p[:, y] -= 1") in made
+    (wrong,) = ast.parse("def f(p, y):\n    p[:, y] -= 1").body
+    mended = {ast.unparse(wrong).splitlines()[-1].strip() for _ in edits(wrong, repairing=True)}
+    assert "p[range(len(y)), y] -= 1" in mended
+
+
+def test_the_root_of_a_result_may_be_missing() -> None:
+    (function,) = ast.parse("def f(s):\n    return s @ s").body
+    mended = {ast.unparse(function).splitlines()[-1].strip() for _ in edits(function, ("np.exp",), repairing=True)}
+    assert "return np.sqrt(s @ s)" in mended
 
 
 REPAIRS = {

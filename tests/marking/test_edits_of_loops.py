@@ -1,6 +1,7 @@
 """Edits of training loops: the rate, the decay, the momentum, the rounds."""
 
 import ast
+from types import CodeType
 from typing import Any
 
 import numpy as np
@@ -79,3 +80,58 @@ def executed(function: ast.stmt) -> Any:
     names: dict[str, Any] = {}
     exec(compile(ast.Module([function], []), "f.py", "exec"), names)
     return names["f"]
+
+
+def _value(program: CodeType) -> float:
+    """What `f` gives for the parts 4 and 5, begun with 1."""
+    names: dict[str, Any] = {}
+    exec(program, names)
+    return float(names["f"]([4.0, 5.0], 1.0))
+
+
+STEPS = """
+def f(x, w):
+    for part in x:
+        w = w * 2 + part
+    return w
+"""
+FORGETFUL = """
+def f(x, w):
+    for part in x:
+        new = w * 2 + part
+    return new
+"""
+
+
+def test_a_round_may_forget_what_the_one_before_it_gave() -> None:
+    (function,) = ast.parse(STEPS).body
+    made = (edit for edit in edits(function) if edit.kind == "not-carried")
+    ways = [compile(ast.Module([function], []), "f.py", "exec") for _ in made]
+    assert [_value(way) for way in ways] == [2 * 1 + 5]
+
+
+def test_what_a_round_gives_may_have_to_be_handed_on() -> None:
+    (function,) = ast.parse(FORGETFUL).body
+    ways = [
+        compile(ast.Module([function], []), "f.py", "exec")
+        for edit in edits(function, repairing=True)
+        if edit.kind == "not-carried" and edit.about == ("w",)
+    ]
+    assert _value(ways[0]) == 2 * (2 * 1 + 4) + 5
+
+
+def test_what_each_round_computes_first_may_be_computed_once() -> None:
+    source = STEPS.replace("w = w * 2 + part", "twice = w * 2\n        w = twice + part")
+    (function,) = ast.parse(source).body
+    made = (edit for edit in edits(function) if edit.kind == "loop-tail")
+    ways = [compile(ast.Module([function], []), "f.py", "exec") for _ in made]
+    assert 2 * 1 + 5 in [_value(way) for way in ways]
+
+
+def test_what_is_done_under_a_condition_may_be_done_once_after_the_loop() -> None:
+    inside = STEPS.replace("w = w * 2 + part", "if part > 4:\n            w = w * 2\n            w = w + part")
+    after = inside.replace("            w = w + part", "    w = w + part")
+    for source, other in ((inside, after), (after, inside)):
+        (function,) = ast.parse(source).body
+        (wanted,) = ast.parse(other).body
+        assert ast.unparse(wanted) in [ast.unparse(function) for edit in edits(function) if edit.kind == "loop-tail"]

@@ -78,6 +78,12 @@ def test_the_line_of_a_mistake_is_found(slip: str, version: AssignmentVersion, s
     assert ("solution.py", line, kind) in [(place.file, place.line, place.kind) for place in result.places]
 
 
+def test_a_line_that_computes_comes_before_one_that_hands_on(version: AssignmentVersion, sandbox: Sandbox) -> None:
+    source = RIGHT.replace("slope = s * rest", "one, other = s, s\n    slope = one * other")
+    result = graded(version, source, sandbox)
+    assert [place.line for place in result.places][:2] == [7, 6]
+
+
 def test_the_line_is_found_beside_a_result_that_is_ignored(version: AssignmentVersion, sandbox: Sandbox) -> None:
     (check,) = with_checks(version).assignment.compared
     source = RIGHT.replace("1 - s", "1 + s").replace("return slope", "return slope, (s, rest)")

@@ -23,6 +23,7 @@ TOLD_AS = {
     "comparison": "condition",
     "condition": "condition",
     "branches": "condition",
+    "skipped": "variable",  # for one that is computed from it
     "variable": "variable",
     "order": "order",
     "operator": "operator",
@@ -48,6 +49,7 @@ TOLD_AS = {
     "term-extra": "term-extra",
     "decay": "term-extra",
     "momentum": "momentum",
+    "not-carried": "not-carried",
     "in-place": "in-place",
     "labels": "labels",
     "rate": "rate",
@@ -69,7 +71,7 @@ PLACES = {
     "division": ("divisor-missing", "divisor-extra", "averaged", "multiplied"),
     "term": ("term-missing", "term-extra", "decay", "momentum", "epsilon", "complement"),
     "function": ("function-missing", "function", "function-extra", "extreme", "mean", "decided"),
-    "variable": ("variable", "labels", "predicted"),
+    "variable": ("variable", "skipped", "labels", "predicted"),
     "transpose": ("transposed",),
     "axis": ("axis", "axis-missing", "keepdims", "broadcast"),
     "power": ("power",),
@@ -82,7 +84,7 @@ PLACES = {
     "flag": ("flag",),
     "condition": ("comparison", "condition", "branches"),
     "step": ("step-missing", "step-repeated", "rate", "in-place"),
-    "loop": ("loop-tail", "loop-start", "not-added-up", "added-up"),
+    "loop": ("loop-tail", "loop-start", "not-added-up", "added-up", "not-carried"),
 }
 """What a student should look at in a line, by the kinds of edits that repair it."""
 

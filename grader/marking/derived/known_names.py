@@ -58,7 +58,8 @@ class KnownNames:
         told = TOLD_AS[edits[0].kind]
         names = self._shared([edit.instead if told in BY_WHAT_STANDS_THERE else edit.about for edit in edits])
         if not names or f"mistake.{DERIVED}{told}-of" not in shipped() or _says_too_much(told, edits):
-            return Mistake(DERIVED + told)
+            # without a name, what is said is that nothing happens between the two
+            return Mistake(DERIVED + ("step-missing" if edits[0].kind == "skipped" else told))
         return Mistake(f"{DERIVED}{told}-of", ", ".join(f"`{name}`" for name in names[:2]))
 
     def _shared(self, names: Sequence[Sequence[str]]) -> list[str]:

@@ -28,6 +28,7 @@ OPPOSITE = {
     "term-extra": "term-missing",
     "function-missing": "function-extra",
     "function-extra": "function-missing",
+    "skipped": "variable",
     "broadcast": "operator",
     "loop-start": "not-added-up",
     "step-missing": "step-repeated",

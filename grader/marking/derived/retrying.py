@@ -102,8 +102,9 @@ def _arrays(case: ExpectedCase, value: Any) -> Mapping[str, Array] | None:
 def variant_of(told: Any) -> Variant | None:
     """What a student's process says about an edit; None if it is not of that form."""
     match told:
-        case [str(file), str(function), int(call), str(kind), int(line), list(about), list(instead)] if kind in TOLD_AS:
-            return Variant(Edit(kind, line, _names(about), _names(instead)), file, function, call)
+        case [str(file), str(function), int(call), int(program), str(kind), int(line), list(about), list(instead)]:
+            if kind in TOLD_AS:
+                return Variant(Edit(kind, line, _names(about), _names(instead)), file, function, call, program)
     return None
 
 

@@ -90,8 +90,9 @@ def key_of(kind: str, cases: Sequence[ExpectedCase], sources: Iterable[Mapping[s
 
 
 def _edits_digest() -> str:
-    """Changes with the edits that this release makes, and with how a table holds them."""
-    files = [*sorted(Path(editing.__file__).parent.glob("*.py")), Path(getfile(Table))]
+    """Changes with the edits that this release makes, and with how they are evaluated and held in a table."""
+    folders = [Path(editing.__file__).parent, Path(getfile(Table)).parent]
+    files = [file for folder in folders for file in sorted(folder.glob("*.py"))]
     return hashlib.sha256(b"".join(file.read_bytes() for file in files)).hexdigest()
 
 
@@ -124,7 +125,8 @@ def _plain(table: Table) -> Any:
 
 def _told(variant: Variant) -> list[Any]:
     edit = variant.edit
-    return [edit.kind, edit.line, list(edit.about), list(edit.instead), variant.file, variant.function, variant.call]
+    place = [variant.file, variant.function, variant.call, variant.program]
+    return [edit.kind, edit.line, list(edit.about), list(edit.instead), *place]
 
 
 def _table(told: Any) -> Table:

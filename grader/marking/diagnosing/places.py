@@ -4,8 +4,9 @@ Nothing is read from the source here. The student's process makes the edits and 
 compares. It may lie, but only about its own lines.
 """
 
+import ast
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import groupby, islice
@@ -84,7 +85,30 @@ def find_repairs(
 
 def likely_lines(found: Sequence[Repair], files: Mapping[str, bytes]) -> tuple[LikelyPlace, ...]:
     """The lines of the best repairs, best first."""
-    return tuple(_shown(_by_line(found), files))
+    return tuple(_shown(_by_line(found, {file: lines_that_move(source) for file, source in files.items()}), files))
+
+
+def lines_that_move(source: bytes) -> frozenset[int]:
+    """The lines of statements that only hand values on: they assign or return names, attributes and entries."""
+    try:
+        statements = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Assign | ast.Return)]
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return frozenset()
+    moving = [one for one in statements if isinstance(one, ast.Assign) or isinstance(one.value, ast.Tuple)]
+    return frozenset(one.lineno for one in moving if one.value is not None and _only_names(one.value))
+
+
+def _only_names(value: ast.expr) -> bool:
+    match value:
+        case ast.Name():
+            return True
+        case ast.Attribute(inner, attribute):
+            return attribute != "T" and _only_names(inner)
+        case ast.Subscript(inner, ast.Constant()):
+            return _only_names(inner)
+        case ast.Tuple(parts):
+            return all(map(_only_names, parts))
+    return False
 
 
 def skipped(marking: Marking, own: str = "") -> frozenset[str]:
@@ -114,10 +138,19 @@ def _repairs(found: Iterable[Evaluated], entries: Entries, *, inserted: bool = F
     return repairs
 
 
-def _by_line(found: Sequence[Repair]) -> list[tuple[Repair, int]]:
-    """The best repair of each line, best first, with the number of lines that are repaired as well as it is."""
+def _by_line(found: Sequence[Repair], moves: Mapping[str, Container[int]]) -> list[tuple[Repair, int]]:
+    """The best repair of each line, best first, with the number of lines that are repaired as well as it is.
+
+    Among lines that are repaired equally well, those that compute something come before those that only move values,
+    such as `x, w = cache`: there a value is changed for all who read it.
+    """
+
+    def rank(repair: Repair) -> tuple[float, bool, int, tuple[str, int]]:
+        file, line = repair.place
+        return -repair.share, line in moves.get(file, ()), RANK[repair.kind], repair.place
+
     best: dict[tuple[str, int], Repair] = {}
-    for repair in sorted(found, key=lambda repair: (-repair.share, RANK[repair.kind], repair.place)):
+    for repair in sorted(found, key=rank):
         best.setdefault(repair.place, repair)
     return [(repair, sum(other.share == repair.share for other in best.values())) for repair in best.values()]
 

@@ -20,6 +20,8 @@ OTHER_FUNCTIONS = (
 """Functions of a family are mistaken for each other."""
 NOT_LEFT_OUT = {"zeros_like", "ones_like", "full_like", "len", "range"}
 """Functions with which a line begins: their arguments never appear there alone."""
+COPIES = {"copy", "deepcopy", "array"}
+"""Functions without which a change reaches the array that was copied."""
 OF_SHAPE = {"reshape", "ravel", "flatten", "squeeze", "atleast_2d", "column_stack", "expand_dims"}
 """Functions that change a shape. Without one of them, a vector may be combined with a column."""
 EXTREMES = {"argmax", "argmin"}
@@ -54,11 +56,11 @@ def _left_out(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
     """The function's argument, without the function."""
     function, name = node.func, name_of(node.func)
     method = isinstance(function, ast.Attribute) and not _is_module(function.value, words)
+    kind = "in-place" if name in COPIES else "function-missing"
     if node.args and name not in NOT_LEFT_OUT:
-        kind = "broadcast" if name in OF_SHAPE and not method else "function-missing"
-        yield Replacement(kind, node.args[0], (name,))
+        yield Replacement("broadcast" if name in OF_SHAPE and not method else kind, node.args[0], (name,))
     if method and isinstance(function, ast.Attribute):
-        yield Replacement("broadcast" if name in OF_SHAPE else "function-missing", function.value, (name,))
+        yield Replacement("broadcast" if name in OF_SHAPE else kind, function.value, (name,))
 
 
 def _other_brackets(node: ast.Call) -> Iterator[Replacement]:

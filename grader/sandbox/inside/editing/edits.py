@@ -10,12 +10,15 @@ from functools import partial
 from itertools import chain
 from types import MappingProxyType
 
+from .alike import left_out
+from .carrying import beside_a_condition, computed_once, forgotten, handed_on
+from .entries import of_all_rows, of_one_entry_each
 from .expression_edits import changes
 from .extras import extras
 from .laws import laws
 from .mends import inner_of, of_part, of_whole
 from .repairs import likely_repairs
-from .replacement import Edit, NamesInScope, Replacement, is_read, names
+from .replacement import Edit, NamesInScope, Replacement, is_read, name_of, names
 from .shapes import shapes
 from .statement_edits import statement_changes
 from .throughout import throughout
@@ -60,8 +63,10 @@ def edits(
         yield from _repaired(function, words)
         return
     # first, since they are few: time may run out
-    yield from (Edit(kind, line, about) for kind, line, about in statement_changes(function))
+    of_statements = (statement_changes, forgotten, computed_once, beside_a_condition, of_all_rows)
+    yield from (Edit(*slip) for slips in of_statements for slip in slips(function))
     yield from throughout(function, words)
+    yield from left_out(function)
     indices = {id(node.slice) for node in ast.walk(function) if isinstance(node, ast.Subscript)}
     for parent, field, index, node in _places(function):
         found = chain.from_iterable(slips(node, words) for slips in SLIPS) if isinstance(node, ast.expr) else ()
@@ -69,17 +74,27 @@ def edits(
             if _is_written_by_nobody(parent, node, change):
                 continue
             of_index = _says_which(parent, field, change.kind) or (change.kind == "constant" and id(parent) in indices)
-            yield from _made(parent, field, index, node, change._replace(kind="index") if of_index else change)
+            kind = "index" if of_index else "extreme" if _turns_order(parent, change.kind) else change.kind
+            yield from _made(parent, field, index, node, change._replace(kind=kind))
 
 
 def _says_which(parent: ast.AST, field: str, kind: str) -> bool:
-    """Whether it concerns which entries are meant: a sign in `[::-1]` or `[-1]`, the order in `[:, None, :]`."""
+    """Whether it concerns which entries are meant: a sign in `[::-1]` or `[-1]`, the order in `[:, None, :]`, or which
+    size: `x.T.shape[0]` is `x.shape[1]`."""
+    if isinstance(parent, ast.Attribute):
+        return parent.attr == "shape" and kind == "transposed"
     within = isinstance(parent, ast.Slice | ast.Subscript) and field != "value"
     return within and (kind in {"sign", "order"} or (kind == "constant" and isinstance(parent, ast.Subscript)))
 
 
+def _turns_order(parent: ast.AST, kind: str) -> bool:
+    """Whether the smallest comes first instead of the largest: a sign of what is sorted."""
+    return isinstance(parent, ast.Call) and kind == "sign" and name_of(parent.func) in {"argsort", "argmax", "argmin"}
+
+
 def _repaired(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
     """Repairs, last those of whole expressions, of which there are most."""
+    yield from (Edit(*slip) for slips in (handed_on, of_one_entry_each) for slip in slips(function))
     places = [
         (parent, field, index, node)
         for parent, field, index, node in _places(function)

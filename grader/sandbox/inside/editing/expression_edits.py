@@ -112,6 +112,9 @@ def _of_scope(node: ast.BinOp) -> Iterator[Replacement]:
         if isinstance(op, ast.Mult | ast.Div | ast.FloorDiv):
             early = ast.BinOp(ast.BinOp(left.left, op, right), left.op, left.right)
             yield Replacement("bracket", early)
+    if isinstance(op, ast.Add | ast.Sub) and (split := _first_factor(left)) is not None:
+        factor, rest = split
+        yield Replacement("bracket", ast.BinOp(factor, ast.Mult(), ast.BinOp(rest, op, right)))
     match left, right:
         case ast.BinOp(ast.Constant() as a, ast.Mult(), x), ast.BinOp(ast.Constant() as b, ast.Mult(), y):
             exchanged = ast.BinOp(ast.BinOp(b, ast.Mult(), x), op, ast.BinOp(a, ast.Mult(), y))
@@ -123,6 +126,17 @@ def _of_scope(node: ast.BinOp) -> Iterator[Replacement]:
             yield Replacement("bracket", ast.Call(inner.func, [inside, *others], inner.keywords), (inner.func,))
     if isinstance(left, ast.UnaryOp) and isinstance(op, ast.Add | ast.Sub):
         yield Replacement("bracket", ast.UnaryOp(left.op, ast.BinOp(left.operand, op, right)))
+
+
+def _first_factor(node: ast.expr) -> tuple[ast.expr, ast.expr] | None:
+    """The first factor of three or more, and the others: `a` and `b / c` of `a * b / c`."""
+    match node:
+        case ast.BinOp(ast.BinOp(factor, ast.Mult(), second), ast.Mult() | ast.Div() as op, third):
+            return factor, ast.BinOp(second, op, third)
+        case ast.BinOp(ast.BinOp() as inner, ast.Mult() | ast.Div() as op, last):
+            split = _first_factor(inner)
+            return split and (split[0], ast.BinOp(split[1], op, last))
+    return None
 
 
 def _of_formula(node: ast.BinOp) -> Iterator[Replacement]:
@@ -191,7 +205,8 @@ def _of_name(node: ast.Name, words: NamesInScope) -> Iterator[Replacement]:
     if node.id in words.variables:
         for other, new in words.named.items():
             if other != node.id:
-                yield Replacement("variable", new, (node.id,), (other,))
+                kind = "skipped" if other in words.sources.get(node.id, ()) else "variable"
+                yield Replacement(kind, new, (node.id,), (other,))
         for name, attributes in words.attributes.items():
             for attribute in attributes:
                 read = ast.Attribute(ast.Name(name, ast.Load()), attribute, ast.Load())

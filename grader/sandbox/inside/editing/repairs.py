@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from itertools import islice
 
-from .replacement import NamesInScope, Replacement, one_minus
+from .replacement import NamesInScope, Replacement, function_named, one_minus
 
 MOST = 400
 """Most repairs of one expression."""
@@ -33,6 +33,8 @@ def repairs(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
 
 
 def _repairs(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
+    for function in ("sqrt", "log", "exp") if "np.exp" in words.functions else ():
+        yield Replacement("function-missing", ast.Call(function_named(f"np.{function}"), [node], []), (function,))
     for factor in words.factors:
         yield Replacement("factor-missing", ast.BinOp(node, ast.Mult(), factor))
     for name in words.named.values():

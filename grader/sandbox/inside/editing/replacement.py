@@ -2,7 +2,7 @@
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
@@ -54,6 +54,8 @@ class NamesInScope:
     """Functions with one argument that may be applied by mistake."""
     unused: tuple[str, ...] = ()
     """The variables that are set and never read."""
+    sources: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """For each variable those that it is computed from, directly or by way of others."""
 
     @cached_property
     def named(self) -> dict[str, ast.expr]:
@@ -85,7 +87,26 @@ class NamesInScope:
         named = {name: tuple(found) for name, found in read.items() if name in variables}
         used = {node.id for node in ast.walk(function) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load)}
         unused = tuple(name for name in variables if name not in used)
-        return cls(tuple(variables), named, tuple(keys), functions, unused)
+        return cls(tuple(variables), named, tuple(keys), functions, unused, _sources(function))
+
+
+def _sources(function: ast.AST) -> dict[str, frozenset[str]]:
+    direct: dict[str, set[str]] = {}
+    for node in ast.walk(function):
+        if isinstance(node, ast.Assign | ast.AugAssign) and node.value is not None:
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in names(*targets):
+                direct.setdefault(target, set()).update(names(node.value))
+    return {name: frozenset(_reached(name, direct)) for name in direct}
+
+
+def _reached(name: str, direct: Mapping[str, set[str]]) -> set[str]:
+    found: set[str] = set()
+    new = {name}
+    while new:
+        new = {source for one in new for source in direct.get(one, ())} - found
+        found |= new
+    return found
 
 
 def _factors(name: ast.expr, functions: Iterable[str]) -> Iterator[ast.expr]:

@@ -46,7 +46,7 @@ def _along_other_axes(function: ast.AST) -> Iterator[Edit]:
     others = [[keyword for keyword in call.keywords if keyword.arg != "axis"] for call in calls]
     for axis in (None, 0, 1) if len(calls) > 1 else ():
         new = [] if axis is None else [ast.keyword("axis", ast.Constant(axis))]
-        with _each(calls, "keywords", [[*kept, *new] for kept in others]):
+        with each(calls, "keywords", [[*kept, *new] for kept in others]):
             yield Edit("axis-missing" if axis is None else "axis", calls[0].lineno, _functions(calls))
 
 
@@ -56,7 +56,7 @@ def _without_ones(function: ast.AST) -> Iterator[Edit]:
         if isinstance(statement, ast.Assign | ast.AugAssign | ast.Return):
             ones = [one for node in ast.walk(statement) if (one := _added_one(node)) is not None]
             if len(ones) > 1:
-                with _each(ones, "value", [0] * len(ones)):
+                with each(ones, "value", [0] * len(ones)):
                     yield Edit("term-missing", statement.lineno)
 
 
@@ -72,7 +72,7 @@ def _added_in_logarithms(function: ast.AST) -> Iterator[Edit]:
     calls = [node for node in ast.walk(function) if isinstance(node, ast.Call) and _is_logarithm(node)]
     for epsilon in EPSILONS if len(calls) > 1 else ():
         added = [[ast.BinOp(call.args[0], ast.Add(), ast.Constant(epsilon))] for call in calls]
-        with _each(calls, "args", added):
+        with each(calls, "args", added):
             yield Edit("epsilon", calls[0].lineno, _functions(calls))
 
 
@@ -84,7 +84,7 @@ def _of_all_rows(function: ast.AST) -> Iterator[Edit]:
             parts = [part for part in picked if isinstance(part.slice, ast.Name) and part.slice.id == index]
             if len(parts) > 1:
                 everything = [ast.Slice() for _ in parts]
-                with _each(parts, "slice", everything):
+                with each(parts, "slice", everything):
                     yield Edit("index", call.lineno, names(*(part.value for part in parts)))  # type: ignore[attr-defined]
 
 
@@ -107,8 +107,8 @@ def _with_momentum(function: ast.AST) -> Iterator[Edit]:
     ]
     for share in MOMENTA if changed or assigned else ():
         with (
-            _each(changed, "value", [_with_the_last(node.value, node.target, share) for node in changed]),
-            _each(assigned, "right", [_with_the_last(node.right, node.left, share) for node in assigned]),
+            each(changed, "value", [_with_the_last(node.value, node.target, share) for node in changed]),
+            each(assigned, "right", [_with_the_last(node.right, node.left, share) for node in assigned]),
             in_place_of(function.body, [*ast.parse("_speed = {}").body, *function.body]),
         ):
             yield Edit("momentum", function.lineno)
@@ -137,7 +137,7 @@ def _read(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
             places = [node for node in read if node.id == name]
             for other in words.variables if len(places) > 1 else ():
                 if other != name:
-                    with _each(places, "id", [other] * len(places)):
+                    with each(places, "id", [other] * len(places)):
                         yield Edit("variable", places[0].lineno, (name,), (other,))
         yield from _of_keys(statement, words)
 
@@ -153,12 +153,12 @@ def _of_keys(statement: ast.stmt, words: NamesInScope) -> Iterator[Edit]:
         places = [one for one in keys if one.value == key]
         for other in words.keys if len(places) > 1 else ():
             if other != key:
-                with _each(places, "value", [other] * len(places)):
+                with each(places, "value", [other] * len(places)):
                     yield Edit("variable", places[0].lineno, (key,), (other,))
 
 
 @contextmanager
-def _each(nodes: Sequence[ast.expr | ast.stmt], field: str, values: Sequence[object]) -> Iterator[None]:
+def each(nodes: Sequence[ast.expr | ast.stmt], field: str, values: Sequence[object]) -> Iterator[None]:
     """The nodes with other values in one field, for a while."""
     before = [getattr(node, field) for node in nodes]
     for node, value in zip(nodes, values, strict=True):

@@ -14,6 +14,7 @@ OF_LOOPS = {
     "not-added-up",
     "loop-tail",
     "loop-start",
+    "not-carried",
     "first-only",
     "condition",
     "comparison",
@@ -27,6 +28,7 @@ OF_LOOPS = {
 """What goes wrong with a loop."""
 MANY = {
     "variable",
+    "skipped",
     "function-extra",
     "factor-extra",
     "divisor-extra",

@@ -5,9 +5,10 @@ import gc
 import sys
 from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from types import CodeType, FrameType, FunctionType
+from zlib import crc32
 
 import numpy as np
 
@@ -38,8 +39,8 @@ class Variant:
     function: str
     call: int = 0
     """The line of the only call that uses the edited function; 0 if all do."""
-    program: int = field(default=0, compare=False)
-    """A hash of the edited code, by which two edits of one kind in one line are told apart within a run."""
+    program: int = 0
+    """A checksum of the edited code: there may be several edits of one kind in one line."""
 
     @property
     def spot(self) -> Spot:
@@ -164,7 +165,7 @@ class Program:
             if (mark := _mark(codes)) in seen:
                 continue
             seen.add(mark)
-            variant = Variant(edit, part.file, part.tree.name, program=hash(mark))
+            variant = Variant(edit, part.file, part.tree.name, program=crc32(mark))
             only = replace(variant, edit=_in_words_of(edit, part, sites[0])) if len(sites) == 1 else variant
             with _replaced(self.functions[part], codes) as possible:
                 if possible:

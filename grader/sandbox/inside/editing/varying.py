@@ -81,7 +81,8 @@ def _values(asked: Iterable[tuple[Callable[[], Any], float, int, bytes]], *, eve
 def told_of(variant: Variant) -> list[Any]:
     """A variant as plain values."""
     edit = variant.edit
-    return [variant.file, variant.function, variant.call, edit.kind, edit.line, list(edit.about), list(edit.instead)]
+    place = [variant.file, variant.function, variant.call, variant.program]
+    return [*place, edit.kind, edit.line, list(edit.about), list(edit.instead)]
 
 
 def _call(objects: Objects, path: str, one: Mapping[str, Any]) -> Any:

@@ -1,0 +1,42 @@
+"""Which entries a statement changes: slips and repairs of the index on its left side."""
+
+import ast
+from collections.abc import Iterator
+
+from .statement_edits import Slip
+
+
+def of_all_rows(function: ast.AST) -> Iterator[Slip]:
+    """Whole rows or columns instead of one entry of each: `p[:, y] -= 1` for `p[range(n), y] -= 1`."""
+    for target, index in _changed(function):
+        for at, part in enumerate(index.elts):
+            if not isinstance(part, ast.Slice | ast.Constant):
+                parts: list[ast.expr] = [*index.elts]
+                parts[at] = ast.Slice()
+                yield from _with(target, ast.Tuple(parts, ast.Load()))
+
+
+def of_one_entry_each(function: ast.AST) -> Iterator[Slip]:
+    """One entry of each row instead of whole rows or columns."""
+    for target, index in _changed(function):
+        match index.elts:
+            case [ast.Slice(None, None, None), ast.Name() as label]:
+                rows = ast.parse(f"range(len({label.id}))", mode="eval").body
+                yield from _with(target, ast.Tuple([rows, label], ast.Load()))
+
+
+def _changed(function: ast.AST) -> Iterator[tuple[ast.Subscript, ast.Tuple]]:
+    """Every entry by two indices that is assigned to or changed."""
+    for node in ast.walk(function):
+        match node:
+            case ast.Subscript(_, ast.Tuple([_, _]) as index, ast.Store()):
+                yield node, index
+
+
+def _with(target: ast.Subscript, index: ast.expr) -> Iterator[Slip]:
+    before = target.slice
+    target.slice = ast.fix_missing_locations(ast.copy_location(index, before))
+    try:
+        yield "index", target.lineno, ()
+    finally:
+        target.slice = before

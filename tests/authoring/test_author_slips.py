@@ -210,6 +210,15 @@ def test_a_broken_reference_is_told_with_its_line(course: Path, old: str, new: s
     assert [part for part in told if part not in done.stderr] == []
 
 
+def test_a_reference_of_calls_says_which_parameter_is_no_input(course: Path) -> None:
+    settings = course / "assignments/first/assignment.toml"
+    replaced(settings, 'function = "center"', 'calls = ["cache = keep(x)", "y = center(x, cache)"]')
+    replaced(settings, 'arguments = ["x"]', "")
+    replaced(course / "reference/first.py", "def center(x)", "def center(x, w)")
+    done = run_grader("assignment", "lint", "first", cwd=course)
+    assert "it may have only inputs as parameters, and not w." in done.stderr
+
+
 ADVICE = [
     ("assignments/first/assignment.toml", "points", "tolerance = { rtol = 0.3 }\npoints", "line 13", "rtol = 0.3"),
     (

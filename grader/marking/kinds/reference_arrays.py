@@ -40,7 +40,13 @@ def _failed(case: ExpectedCase) -> str:
 
 
 def _hint(case: ExpectedCase) -> str:
-    check = case.check
-    if not check.lines or runs_in_lines(case.formulas[check.reference], check.lines.inputs):
+    check, formula = case.check, case.formulas[case.check.reference]
+    if not check.lines:
         return ""
+    if runs_in_lines(formula, check.lines.inputs):
+        parameters = inspect.signature(formula).parameters
+        others = [name for name in parameters if name not in check.lines.inputs]
+        some = len(others) < len(parameters)
+        alone = "To give the whole answer by itself, it may have only inputs as parameters"
+        return f". {alone}, and not {', '.join(others)}." if some else ""
     return f". Its parameters are all inputs, so it must return the whole answer: {', '.join(check.returns)}."

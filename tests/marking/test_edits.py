@@ -122,6 +122,7 @@ REPAIRS = {
     "a slope that is missing": ("w @ g", "w @ g * (g > 0)", "factor-missing"),
     "a ReLU that is missing": ("w @ g", "w @ g * (w @ g > 0)", "function-missing"),
     "a mean that is missing": ("w @ g", "w @ g / w.shape[0]", "divisor-missing"),
+    "the number of others": ("w.sum() / rate", "w.sum() / len(w)", "averaged"),
     "all rows for a batch": ("f(w, g, 2)", "f(w[rate], g[rate], 2)", "index"),
     "a logarithm of all": ("np.log(np.sum(w))", "np.sum(np.log(np.sum(w, axis=-1)))", "axis"),
 }

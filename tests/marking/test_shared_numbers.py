@@ -1,5 +1,6 @@
 """What a student answers about numbers that all submissions share."""
 
+import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,20 @@ def test_in_an_array_of_one_number_nothing_is_looked_for(
     told, spots = with_derived(judged, asked, (), Tables(expectations, shared, None), Remembered(witness))
     assert (told, spots) == (judged, frozenset())
     assert bool(witness.asked) is is_asked
+
+
+def test_the_right_function_warns_of_its_own_inputs_only(shared: tuple[ExpectedCase, ...]) -> None:
+    def warning(s: Any) -> Any:
+        warnings.warn("Mean of empty slice", RuntimeWarning, stacklevel=1)
+        return s
+
+    case = replace(shared[0], formulas={**shared[0].formulas, shared[0].check.reference: warning})
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        case.with_inputs(case.drawn).evaluate(case.check.reference)
+        assert not told
+        case.evaluate(case.check.reference)
+        assert len(told) == 1
 
 
 def test_a_question_about_shared_numbers_is_asked_once(shared: tuple[ExpectedCase, ...]) -> None:

@@ -40,6 +40,11 @@ def of_part(node: ast.expr, words: NamesInScope, inner: Sequence[ast.expr]) -> I
                 for name, rate in words.named.items()
                 if is_rate(name)
             )
+        case ast.BinOp(left, ast.Div(), ast.Name() as count):
+            # the number of what is added up, not of everything
+            for variable in words.named.values():
+                length = ast.Call(ast.Name("len", ast.Load()), [variable], [])
+                yield Replacement("averaged", ast.BinOp(left, ast.Div(), length), (count,))
         case ast.Call():
             yield from _of_call(node)
             yield from _of_batch(node, words)

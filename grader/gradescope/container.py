@@ -20,8 +20,8 @@ from grader.gradescope.results_page import Stage, failed, results
 from grader.intake import read_one
 from grader.language.catalogue import Said, say
 from grader.language.cleaning import inert
-from grader.marking.edge import why_failed
 from grader.marking.expected import Expectations
+from grader.marking.fault_barrier import why_failed
 from grader.marking.grade_submission import grade, ungraded
 from grader.marking.marker import verify
 from grader.marking.student_sandbox import sandbox_for

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from grader.assignment.checks import CallCheck
 from grader.language.catalogue import Said, say
-from grader.marking.edge import Edge
+from grader.marking.fault_barrier import FaultBarrier
 from grader.marking.kinds.kind import Kind
 from grader.marking.marking import Marking
 from grader.marking.modules import Modules
@@ -19,7 +19,7 @@ NOT_ASKED_AGAIN = {"missing", "timed out"}
 """Those whose sentence already says that a blank is left, or that are not worth another call."""
 
 
-def explain_by_source(checks: Sequence[Kind], marking: Marking, edge: Edge) -> None:
+def explain_by_source(checks: Sequence[Kind], marking: Marking, barrier: FaultBarrier) -> None:
     """Look at the source of what failed: code that still does what the starter does is not started; oddities are
     reported."""
     if marking.program is None:
@@ -31,7 +31,7 @@ def explain_by_source(checks: Sequence[Kind], marking: Marking, edge: Edge) -> N
                 survey = (marking.session(check) or marking.witness).survey()
                 if not isinstance(survey, Survey):
                     continue
-                with edge.around(check):
+                with barrier.around(check):
                     marking.results[check.id] = _explained(check, names, marking, survey, starter)
 
 

@@ -10,8 +10,8 @@ import numpy as np
 from grader.assignment.models import Assignment
 from grader.language.catalogue import Said, Spoken, say
 from grader.machine import blas
-from grader.marking.edge import OnFault, log_fault, why_failed
 from grader.marking.expected import Expectations
+from grader.marking.fault_barrier import OnFault, log_fault, why_failed
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.loading_notes import loading_notes
 from grader.marking.marker import OnCheck, ignore, mark_all

@@ -11,9 +11,9 @@ from grader.language.catalogue import say
 from grader.marking.credit.rule import Claim, awards
 from grader.marking.derived.of_repairs import doubted_alike
 from grader.marking.diagnosing.places import SEARCH_S
-from grader.marking.edge import Edge, OnFault, log_fault
 from grader.marking.expected import Expectations
 from grader.marking.explained_by_source import explain_by_source
+from grader.marking.fault_barrier import FaultBarrier, OnFault, log_fault
 from grader.marking.kinds.kind import Kind, kinds_of
 from grader.marking.marking import Marking
 from grader.marking.scoring import is_in_doubt
@@ -62,30 +62,30 @@ def mark_all(
     """
     checks = kinds_of(expectations.version.assignment)
     marking = Marking(expectations, witness, {name for check in checks for name in check.wanted})
-    edge = Edge(marking, on_fault)
+    barrier = FaultBarrier(marking, on_fault)
     limit_shares: dict[str, float] = {}
     with np.errstate(all="ignore"):  # students' numbers may overflow, and NumPy would warn on stderr
         # Hidden checks come last: visible results are final before a hidden input leaves the grader, so neither a value
         # nor the time that is left can reveal one.
         for visible in (True, False):
             run = [check for check in checks if (check.visibility == "visible") == visible]
-            limit_shares |= _mark_each(run, marking, edge, on_check)
-            _settle_each(run, marking, edge)
-        explain_by_source(edge.sound(checks), marking, edge)
-        _locate(edge.sound(checks), marking, edge)
+            limit_shares |= _mark_each(run, marking, barrier, on_check)
+            _settle_each(run, marking, barrier)
+        explain_by_source(barrier.sound(checks), marking, barrier)
+        _locate(barrier.sound(checks), marking, barrier)
     results = [_shown(marking.results[check.id], limit_shares.get(check.id)) for check in checks]
-    return Marked(results, tuple(edge.faults.values()))
+    return Marked(results, tuple(barrier.faults.values()))
 
 
-def _settle_each(checks: Sequence[Kind], marking: Marking, edge: Edge) -> None:
+def _settle_each(checks: Sequence[Kind], marking: Marking, barrier: FaultBarrier) -> None:
     """Weigh all checks, decide their claims for points, then settle each."""
-    for check in edge.sound(checks):
-        with edge.around(check):
+    for check in barrier.sound(checks):
+        with barrier.around(check):
             check.weigh(marking)
     claims: list[Claim] = []
     fresh: list[Question] = []
-    for check in edge.sound(checks):
-        with edge.around(check):
+    for check in barrier.sound(checks):
+        with barrier.around(check):
             claims += check.claims(marking)
             fresh += check.fresh_questions(marking)
     if claims or fresh:
@@ -96,15 +96,15 @@ def _settle_each(checks: Sequence[Kind], marking: Marking, edge: Edge) -> None:
         marking.fresh_replies |= {question: marking.witness.ask(question) for question in fresh}
     marking.awards |= awards(claims, marking.expectations, marking.replies, marking.witness)
     # a stable sort: checks that others need settle in the order of the assignment
-    for check in sorted(edge.sound(checks), key=lambda check: check.settles_last):
-        with edge.around(check):
+    for check in sorted(barrier.sound(checks), key=lambda check: check.settles_last):
+        with barrier.around(check):
             marking.results[check.id] = check.settle(marking, marking.results[check.id])
-    for check in edge.sound(checks):
-        with edge.around(check):
+    for check in barrier.sound(checks):
+        with barrier.around(check):
             marking.results[check.id] = check.agreed(marking)
 
 
-def _mark_each(checks: Sequence[Kind], marking: Marking, edge: Edge, on_check: OnCheck) -> dict[str, float]:
+def _mark_each(checks: Sequence[Kind], marking: Marking, barrier: FaultBarrier, on_check: OnCheck) -> dict[str, float]:
     """Mark every check. Returns, by check, the largest share of its time limit that a call took."""
     marking.witness.limit_share()  # the time that settling took counts for no check
     limit_shares: dict[str, float] = {}
@@ -112,24 +112,24 @@ def _mark_each(checks: Sequence[Kind], marking: Marking, edge: Edge, on_check: O
         run = list(group)
         if not alone:
             # all in one round trip: the process answers while the grader compares
-            marking.witness.announce(_asked_ahead(run, marking, edge))
-        for check in edge.sound(run):
-            with edge.around(check):
+            marking.witness.announce(_asked_ahead(run, marking, barrier))
+        for check in barrier.sound(run):
+            with barrier.around(check):
                 marking.results[check.id] = check.mark(marking)
             limit_shares[check.id] = round(marking.witness.limit_share(), 2)
             on_check(_shown(marking.results[check.id], limit_shares[check.id]))
     return limit_shares
 
 
-def _asked_ahead(checks: Sequence[Kind], marking: Marking, edge: Edge) -> list[Question]:
+def _asked_ahead(checks: Sequence[Kind], marking: Marking, barrier: FaultBarrier) -> list[Question]:
     asked: list[Question] = []
     for check in checks:
-        with edge.around(check):
+        with barrier.around(check):
             asked += check.questions(marking.expectations)
     return asked
 
 
-def _locate(checks: Sequence[Kind], marking: Marking, edge: Edge) -> None:
+def _locate(checks: Sequence[Kind], marking: Marking, barrier: FaultBarrier) -> None:
     """Find the mistake of each wrong check in the student's code: last, when all scores are known."""
     if marking.program is None or marking.assignment.places == "nothing":
         return
@@ -140,7 +140,7 @@ def _locate(checks: Sequence[Kind], marking: Marking, edge: Edge) -> None:
         for check in searched:
             if not left or modules.cpu_seconds >= SEARCH_S:
                 break
-            with edge.around(check, decided=True):
+            with barrier.around(check, decided=True):
                 found = check.located(marking, modules)
                 if found.places != marking.results[check.id].places:
                     left -= 1

@@ -1,4 +1,4 @@
-"""A boundary around each check: an unexpected error is a fault of that check, and the others are marked as usual."""
+"""A barrier around each check: an unexpected error is a fault of that check, and the others are marked as usual."""
 
 import logging
 from collections.abc import Callable, Iterator, Sequence
@@ -21,7 +21,7 @@ def log_fault(check: str, error: Exception) -> None:
     LOG.error("check %s: not graded because of a fault in the grader: %r", check, error, exc_info=error)
 
 
-class Edge:
+class FaultBarrier:
     """Keeps an error in one check of a submission from ending the others."""
 
     def __init__(self, marking: Marking, on_fault: OnFault) -> None:

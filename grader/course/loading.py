@@ -1,6 +1,7 @@
-"""Loads assignments, with checks of every kind."""
+"""Loads assignments, with checks of every kind: only the union below lists the kinds."""
 
 from pathlib import Path
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
@@ -9,7 +10,37 @@ from grader.assignment.positions import MisplacedError
 from grader.assignment.version import AssignmentVersion
 from grader.course.location import find_course
 from grader.course.reading import folder_of, read_assignment
-from grader.marking.kinds import Check
+from grader.marking.kinds.answers import AnswersCheck
+from grader.marking.kinds.condition import ConditionCheck
+from grader.marking.kinds.derivation import DerivationCheck
+from grader.marking.kinds.gradient import GradientCheck
+from grader.marking.kinds.instructor_test import PytestCheck
+from grader.marking.kinds.printed import PrintedCheck
+from grader.marking.kinds.property import PropertyCheck
+from grader.marking.kinds.random import RandomCheck
+from grader.marking.kinds.recorded_test import RecordedCheck
+from grader.marking.kinds.source import SourceCheck
+from grader.marking.kinds.speed import SpeedCheck
+from grader.marking.kinds.training import TrainingCheck
+from grader.marking.kinds.value import ValueCheck
+
+Check = Annotated[
+    ValueCheck
+    | GradientCheck
+    | TrainingCheck
+    | AnswersCheck
+    | DerivationCheck
+    | PropertyCheck
+    | ConditionCheck
+    | RandomCheck
+    | PrintedCheck
+    | SpeedCheck
+    | SourceCheck
+    | PytestCheck
+    | RecordedCheck,
+    Field(discriminator="kind"),
+]
+"""A check of any kind."""
 
 
 class AssignmentFile(Assignment):

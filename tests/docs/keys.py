@@ -14,9 +14,9 @@ from grader.assignment.laws import LAWS
 from grader.assignment.meanings import meanings
 from grader.assignment.models import Assignment, Convention, Misconception, Proof, Waiver
 from grader.assignment.policy import Attempts, Late, Policy
+from grader.course.loading import Check
 from grader.course.slips import NOT_WRITTEN
 from grader.limits import Limits
-from grader.marking.kinds import Check
 from grader.marking.kinds.value import CallKind
 
 HEAD = """# Every key

@@ -43,34 +43,34 @@ class Author(NamedTuple):
     """The index among the people of the roster."""
 
 
-def attend(handed: Sequence[UnreadSubmission], roster: Sequence[Person]) -> tuple[list[UnreadSubmission], Attendance]:
+def attend(unread: Sequence[UnreadSubmission], roster: Sequence[Person]) -> tuple[list[UnreadSubmission], Attendance]:
     """Add what the roster says about their authors to the submissions, and list who is missing."""
-    sought = [author for one in handed for author in _authors_of(one)]
+    sought = [author for one in unread for author in _authors_of(one)]
     matching = match([_clues_in(author) for author in sought], [_clues_to(person) for person in roster])
     people = [_one_person([roster[row] for row in rows]) for rows in matching.persons]
     known = iter([author._replace(person=matching.found.get(place)) for place, author in enumerate(sought)])
     teams = _Teams(people)
-    authors = [teams.all_of(one, [next(known) for _ in _authors_of(one)]) for one in handed]
-    introduced = [_introduced(one, group, people) for one, group in zip(handed, authors, strict=True)]
-    return introduced, _attendance(handed, authors, people, _doubts(matching, sought, people))
+    authors = [teams.all_of(one, [next(known) for _ in _authors_of(one)]) for one in unread]
+    introduced = [_introduced(one, group, people) for one, group in zip(unread, authors, strict=True)]
+    return introduced, _attendance(unread, authors, people, _doubts(matching, sought, people))
 
 
 def attendance_of(people: Sequence[tuple[str, Sequence[Identity]]], roster: Sequence[Person]) -> Attendance:
     """Compare a roster with those who handed in before: the students, each with one person or a group."""
-    handed = [UnreadSubmission(student, "", (), persons[0], tuple(persons)) for student, persons in people]
-    introduced, attendance = attend(handed, roster)
+    unread = [UnreadSubmission(student, "", (), persons[0], tuple(persons)) for student, persons in people]
+    introduced, attendance = attend(unread, roster)
     return replace(attendance, authors={one.student: one.members or (one.identity,) for one in introduced})
 
 
 def _attendance(
-    handed: Sequence[UnreadSubmission],
+    unread: Sequence[UnreadSubmission],
     authors: Sequence[Sequence[Author]],
     people: Sequence[Person],
     doubts: dict[str, str],
 ) -> Attendance:
     theirs: dict[int, list[str]] = defaultdict(list)
     strangers: list[str] = []
-    for one, group in zip(handed, authors, strict=True):
+    for one, group in zip(unread, authors, strict=True):
         for author in group:
             if author.person is None:
                 strangers.append(author.called)
@@ -85,12 +85,12 @@ def _attendance(
     )
 
 
-def _authors_of(handed: UnreadSubmission) -> list[Author]:
+def _authors_of(unread: UnreadSubmission) -> list[Author]:
     """The authors as the download names them: one, or a group."""
-    several = len(handed.members) > 1
+    several = len(unread.members) > 1
     return [
-        Author(identity, (several and identity.name) or handed.student, None)
-        for identity in handed.members or (handed.identity,)
+        Author(identity, (several and identity.name) or unread.student, None)
+        for identity in unread.members or (unread.identity,)
     ]
 
 
@@ -140,13 +140,13 @@ class _Teams:
             for team in bare_spellings(person.group):
                 self._members[team].append(place)
 
-    def all_of(self, handed: UnreadSubmission, authors: list[Author]) -> list[Author]:
+    def all_of(self, unread: UnreadSubmission, authors: list[Author]) -> list[Author]:
         """The authors, and all of their team where the platform files its work under one name."""
         first = authors[0]
         mates: list[int] = []
-        if handed.identity.platform == "moodle" and first.person is None:
-            mates = self._of(handed.identity.name)  # Moodle files a team's work under the team's name
-        elif handed.identity.platform == "canvas" and first.person is not None:
+        if unread.identity.platform == "moodle" and first.person is None:
+            mates = self._of(unread.identity.name)  # Moodle files a team's work under the team's name
+        elif unread.identity.platform == "canvas" and first.person is not None:
             # Canvas files a group's work under one member. Only its export of groups has a column `group`, so a roster
             # with that column means that the assignment is group work.
             group = self._of(self._people[first.person].group)
@@ -157,9 +157,9 @@ class _Teams:
         return list(dict.fromkeys(mate for name in sorted(bare_spellings(team)) for mate in self._members[name]))
 
 
-def _introduced(handed: UnreadSubmission, authors: Sequence[Author], people: Sequence[Person]) -> UnreadSubmission:
+def _introduced(unread: UnreadSubmission, authors: Sequence[Author], people: Sequence[Person]) -> UnreadSubmission:
     known = tuple(identity if place is None else _named(identity, people[place]) for identity, _, place in authors)
-    return replace(handed, identity=known[0], members=known if len(known) > 1 or handed.members else ())
+    return replace(unread, identity=known[0], members=known if len(known) > 1 or unread.members else ())
 
 
 def _named(identity: Identity, person: Person) -> Identity:

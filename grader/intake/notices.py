@@ -26,13 +26,13 @@ def remarks(submissions: Submissions) -> Iterator[str]:
         )
     if submissions.left_out:
         yield f"Not part of any submission: {_listed(submissions.left_out)}."
-    if unclear := [one.source for one in submissions.handed if one.unclear]:
+    if unclear := [one.source for one in submissions.unread if one.unclear]:
         yield (
             "Not clear whose work it is, since the name may be read as that of two students, or two have its number: "
             f"{_listed(unclear)}. Each is graded as a separate student; rename it and grade again."
         )
     if submissions.attendance is not None:
-        names = {one.student: real_name((one.identity,)) for one in submissions.handed}
+        names = {one.student: real_name((one.identity,)) for one in submissions.unread}
         yield from _on_attendance(submissions.attendance, names)
 
 

@@ -31,17 +31,17 @@ class Submissions(Sequence[Submission]):
 
     def __init__(
         self,
-        handed: Sequence[UnreadSubmission],
+        unread: Sequence[UnreadSubmission],
         found: Sequence[FoundSubmissions],
         wanted: Wanted,
         limits: Limits,
         attendance: Attendance | None,
     ):
         # what was found by names only; the files of each are read in `_read`
-        self.handed = handed
+        self.unread = unread
         self.left_out = tuple(name for each in found for name in each.left_out)
         """Names of files and folders that belong to no submission."""
-        self.like_classes = tuple(one.source for each in found if each.like_a_class for one in each.handed)
+        self.like_classes = tuple(one.source for each in found if each.like_a_class for one in each.unread)
         """Sources that look like a class but were read as one student's, because several paths were named."""
         self.helpers = tuple(name for each in found for name in each.helpers)
         """Files that were read as helpers of the only submission's module, but may be other students' work."""
@@ -50,7 +50,7 @@ class Submissions(Sequence[Submission]):
         self.wanted, self._limits = wanted, limits
 
     def __len__(self) -> int:
-        return len(self.handed)
+        return len(self.unread)
 
     @overload
     def __getitem__(self, index: int) -> Submission: ...
@@ -60,8 +60,8 @@ class Submissions(Sequence[Submission]):
 
     def __getitem__(self, index: int | slice) -> Submission | list[Submission]:
         if isinstance(index, slice):
-            return [self._read(handed) for handed in self.handed[index]]
-        return self._read(self.handed[index])
+            return [self._read(unread) for unread in self.unread[index]]
+        return self._read(self.unread[index])
 
     def count_as_present(self, earlier: Sequence[tuple[str, Sequence[Identity]]], roster: Sequence[Person]) -> None:
         """Students who handed in before are not missing, although this download contains nothing from them."""
@@ -70,8 +70,8 @@ class Submissions(Sequence[Submission]):
             absent = tuple(person for person in self.attendance.absent if person in never)
             self.attendance = replace(self.attendance, absent=absent)
 
-    def _read(self, handed: UnreadSubmission) -> Submission:
-        return read(handed, self.wanted, self._limits)
+    def _read(self, unread: UnreadSubmission) -> Submission:
+        return read(unread, self.wanted, self._limits)
 
 
 def collect(
@@ -99,31 +99,31 @@ def collect(
         found = [find_by_names(path, names) for path in paths]
     else:
         found = [find(paths[0], wanted)] if len(paths) == 1 else [find_one(path, wanted) for path in paths]
-    handed = _told_apart([one for each in found for one in each.handed])
-    if not handed:
+    unread = _told_apart([one for each in found for one in each.unread])
+    if not unread:
         raise UsageError(
             f"{', '.join(map(str, paths))}: no submissions there. Give a {wanted.files}, a folder or a zip."
         )
     attendance = None
     if roster is not None:
-        handed, attendance = attend(handed, roster)
-    return Submissions(sorted(handed, key=_called), found, wanted, limits, attendance)
+        unread, attendance = attend(unread, roster)
+    return Submissions(sorted(unread, key=_called), found, wanted, limits, attendance)
 
 
-def _told_apart(handed: Sequence[UnreadSubmission]) -> list[UnreadSubmission]:
+def _told_apart(unread: Sequence[UnreadSubmission]) -> list[UnreadSubmission]:
     """The submissions in the order of students, each with a unique name: a second `ana` becomes `ana (2)`."""
     # sorted, so that the numbers of students with the same name do not depend on the order of paths
-    return list(_numbered(sorted(handed, key=lambda one: (clean_line(one.student), one.source))))
+    return list(_numbered(sorted(unread, key=lambda one: (clean_line(one.student), one.source))))
 
 
-def _called(handed: UnreadSubmission) -> str:
+def _called(unread: UnreadSubmission) -> str:
     """What people look for in a list of the class."""
-    return (real_name(handed.members or (handed.identity,)) or handed.student).casefold()
+    return (real_name(unread.members or (unread.identity,)) or unread.student).casefold()
 
 
-def _numbered(handed: Sequence[UnreadSubmission]) -> Iterator[UnreadSubmission]:
+def _numbered(unread: Sequence[UnreadSubmission]) -> Iterator[UnreadSubmission]:
     seen: Counter[str] = Counter()
-    for one in handed:
+    for one in unread:
         name = clean_line(one.student) or "unnamed"
         student = name
         while seen[student]:  # a folder may really be called `ana (2)`
@@ -145,33 +145,33 @@ def read_one(path: Path, version: AssignmentVersion, *, any_name: bool = False) 
         UsageError: there is no such path.
     """
     wanted = Wanted.by(version)
-    (handed,) = find_one(path, wanted).handed
-    named = replace(handed, named_for_student=handed.named_for_student and any_name)
+    (unread,) = find_one(path, wanted).unread
+    named = replace(unread, named_for_student=unread.named_for_student and any_name)
     return read(named, wanted, version.assignment.limits)
 
 
-def read(handed: UnreadSubmission, wanted: Wanted, limits: Limits) -> Submission:
+def read(unread: UnreadSubmission, wanted: Wanted, limits: Limits) -> Submission:
     """The submission with its files, or with the reason why it is refused."""
     # made before anything is read, so that a refusal keeps name, time and identity too
     submission = Submission(
-        handed.student,
-        clean_line(handed.source),
+        unread.student,
+        clean_line(unread.source),
         {},
-        late=handed.late,
-        submitted_at=handed.submitted_at,
-        identity=handed.identity,
-        members=handed.members,
+        late=unread.late,
+        submitted_at=unread.submitted_at,
+        identity=unread.identity,
+        members=unread.members,
     )
     try:
-        if handed.instead:
-            raise SubmissionError(say("intake.only", what=handed.instead, wanted=wanted.files))
-        gathered = gather(handed.parts, limits, wanted.suffixes)
+        if unread.instead:
+            raise SubmissionError(say("intake.only", what=unread.instead, wanted=wanted.files))
+        gathered = gather(unread.parts, limits, wanted.suffixes)
         choice = choose_modules(
             gathered.files,
             wanted,
             limits,
             others=gathered.others,
-            named_for_student=handed.named_for_student,
+            named_for_student=unread.named_for_student,
         )
         whole = replace(submission, files=choice.files, notes=choice.notes)
         whole.sha256  # noqa: B018  kept; what cannot be hashed is refused here, not found in the middle of a class

@@ -23,7 +23,7 @@ PLATFORMS: tuple[Recogniser, ...] = (gradescope.recognise, *BY_NAMES)
 class FoundSubmissions:
     """The submissions found in a path."""
 
-    handed: tuple[UnreadSubmission, ...]
+    unread: tuple[UnreadSubmission, ...]
     left_out: tuple[str, ...] = ()
     like_a_class: bool = False
     """Whether it was read as one student's, but looks like a class."""
@@ -45,9 +45,9 @@ def find_by_names(path: Path, names: NamePattern) -> FoundSubmissions:
         inner = nodes[0].children() if len(nodes) == 1 and nodes[0].is_folder else nodes
     except SubmissionError as error:
         raise UsageError(f"{path}: {error}") from error
-    handed = names.recognise(nodes) or names.recognise(inner)
-    taken = {name for one in handed for name in one.names}
-    return FoundSubmissions(tuple(handed), tuple(clean_line(node.name) for node in inner if node.name not in taken))
+    unread = names.recognise(nodes) or names.recognise(inner)
+    taken = {name for one in unread for name in one.names}
+    return FoundSubmissions(tuple(unread), tuple(clean_line(node.name) for node in inner if node.name not in taken))
 
 
 def find(path: Path, wanted: Wanted) -> FoundSubmissions:
@@ -121,8 +121,8 @@ def _in_zip(path: Path, node: Node, wanted: Wanted) -> FoundSubmissions:
 
 def _download(nodes: Sequence[Node], wanted: Wanted, parent: str) -> FoundSubmissions | None:
     """A platform's download or a class, which may be inside a single folder; None if it is neither."""
-    if handed := _platform(nodes, PLATFORMS) or patterned.recognise(nodes, parent):
-        return _sorted_out(handed, nodes, wanted)
+    if unread := _platform(nodes, PLATFORMS) or patterned.recognise(nodes, parent):
+        return _sorted_out(unread, nodes, wanted)
     if len(nodes) != 1 or not nodes[0].is_folder:
         return None
     inner = nodes[0].children()
@@ -138,34 +138,34 @@ def _platform(nodes: Sequence[Node], platforms: Sequence[Recogniser]) -> list[Un
     # not the first platform that fits: a student can name a file in the style of another platform
     here = {node.name for node in nodes}
     return max(
-        (handed for recognise in platforms if (handed := recognise(nodes))),
-        key=lambda handed: _likeliness(handed, here),
+        (unread for recognise in platforms if (unread := recognise(nodes))),
+        key=lambda unread: _likeliness(unread, here),
         default=None,
     )
 
 
-def _likeliness(handed: Sequence[UnreadSubmission], here: set[str]) -> tuple[int, int]:
+def _likeliness(unread: Sequence[UnreadSubmission], here: set[str]) -> tuple[int, int]:
     """The number of names that a platform recognises; then how early in a name the student's name ends.
 
     The end of a file name is the student's own, so a platform that finds the author there is probably wrong.
     """
-    known = sum(name in here for one in handed for name in one.names)
-    return known, -sum(len(one.identity.name) for one in handed)
+    known = sum(name in here for one in unread for name in one.names)
+    return known, -sum(len(one.identity.name) for one in unread)
 
 
-def _sorted_out(handed: list[UnreadSubmission], nodes: Sequence[Node], wanted: Wanted) -> FoundSubmissions:
+def _sorted_out(unread: list[UnreadSubmission], nodes: Sequence[Node], wanted: Wanted) -> FoundSubmissions:
     """The platform's submissions, plus those in other files and folders; the rest is listed as left out."""
-    taken = {name for one in handed for name in one.names}
+    taken = {name for one in unread for name in one.names}
     rest = [node for node in nodes if node.name not in taken and node.name != gradescope.METADATA]
     more = plain.children_as_students(rest, wanted)
     taken = {name for one in more for name in one.names}
-    return FoundSubmissions((*handed, *more), tuple(clean_line(node.name) for node in rest if node.name not in taken))
+    return FoundSubmissions((*unread, *more), tuple(clean_line(node.name) for node in rest if node.name not in taken))
 
 
 def _lone_file(path: Path, node: Node, wanted: Wanted) -> UnreadSubmission:
     """The submission in a single file, named by a platform, by its folder (if it has the wanted name), or by itself."""
-    if handed := _platform([node], BY_NAMES):
-        return handed[0]
+    if unread := _platform([node], BY_NAMES):
+        return unread[0]
     if wanted.names(node.name):
         return plain.one_student(DiskNode(path.resolve().parent).name, node.name, node)
     return plain.child_as_student(node)

@@ -167,7 +167,7 @@ class Session(Caller, Closing):
             spent = self.cpu_seconds
             limit_s, settings = self._attempts.next_s, self._attempts.settings
             reply = self._worker.exchange(
-                self._module.handed("load", self.limits, limit_s, self._loads, loading=settings)
+                self._module.handover("load", self.limits, limit_s, self._loads, loading=settings)
             )
             if isinstance(reply, Returned | Survey):
                 return self._worker.against_protocol("answers the import as if it were a call")
@@ -185,7 +185,7 @@ class Session(Caller, Closing):
         """The survey by a process that has run no student code."""
         self._survey_first = False
         module = self._module
-        asked = module.handed("survey", self.limits, self.limits.load_s, self._loads, starter=module.starter)
+        asked = module.handover("survey", self.limits, self.limits.load_s, self._loads, starter=module.starter)
         reply = self._worker.exchange(asked)
         if isinstance(reply, Returned | Loaded):
             return Refused("a process that ran no student code gave a wrong answer")

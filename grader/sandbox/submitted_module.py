@@ -26,7 +26,7 @@ class SubmittedModule:
     """The course's own files, which every submission may import."""
     loading: Loading
 
-    def handed(self, op: str, limits: Limits, limit_s: float, worker: int, **more: object) -> Question:
+    def handover(self, op: str, limits: Limits, limit_s: float, worker: int, **more: object) -> Question:
         """The question that hands the files to a new worker.
 
         Args:

@@ -67,7 +67,7 @@ def recognise(nodes: Sequence[Node]) -> list[UnreadSubmission] | None:
     if not named or 2 * len(named) < len(nodes):
         return None
     found = grouped("canvas", _likely([ways for ways, _ in named]), [node for _, node in named])
-    return found.handed(_handed)
+    return found.submissions(_unread)
 
 
 def _is_anonymous(names: Sequence[str]) -> bool:
@@ -89,7 +89,7 @@ def _likely(readings: Sequence[Sequence[CanvasName]]) -> list[Sequence[CanvasNam
     return [found if len(ways) > 1 and found else ways[:1] for found, ways in zip(likely, readings, strict=True)]
 
 
-def _handed(pieces: list[tuple[CanvasName, Node]]) -> UnreadSubmission:
+def _unread(pieces: list[tuple[CanvasName, Node]]) -> UnreadSubmission:
     uploads = sorted((piece for piece in pieces if piece[0].file), key=lambda piece: piece[0].attachment)
     names = {parsed.file for parsed, _ in uploads}
     # sorted by attachment id, which grows: of two uploads of the same name, the later one replaces the earlier

@@ -39,7 +39,7 @@ def recognise(nodes: Sequence[Node]) -> list[UnreadSubmission] | None:
     strangers: dict[str, dict[str, Any]] = {
         name: {} for name, node in by_name.items() if node.is_folder and name not in listed
     }
-    return [_handed(name, record, by_name.get(name)) for name, record in {**listed, **strangers}.items()]
+    return [_unread(name, record, by_name.get(name)) for name, record in {**listed, **strangers}.items()]
 
 
 def parse_metadata(content: bytes) -> dict[str, dict[str, Any]]:
@@ -89,7 +89,7 @@ def _skipped(events: Iterator[Any]) -> None:
         opened += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
 
 
-def _handed(folder: str, record: dict[str, Any], node: Node | None) -> UnreadSubmission:
+def _unread(folder: str, record: dict[str, Any], node: Node | None) -> UnreadSubmission:
     submitters = record.get(":submitters")
     named = submitters if isinstance(submitters, list) else []
     members = [_identity(one, folder) for one in named if isinstance(one, dict)]

@@ -52,10 +52,10 @@ def recognise(nodes: Sequence[Node]) -> list[UnreadSubmission] | None:
     names = [pieces[0][0].name for pieces in found.students]
     # if all have the same name, grading is blind; Moodle translates the word 'Participant'
     blind = "" if len(set(names)) == 1 and len(names) > 1 else None
-    return found.handed(lambda pieces: _handed(pieces, blind))
+    return found.submissions(lambda pieces: _unread(pieces, blind))
 
 
-def _handed(pieces: list[tuple[MoodleName, Node]], blind: str | None) -> UnreadSubmission:
+def _unread(pieces: list[tuple[MoodleName, Node]], blind: str | None) -> UnreadSubmission:
     files = [piece for piece in pieces if piece[0].plugin == "file"]
     parsed, node = (files or pieces)[0]
     name = "" if parsed.name == "Participant" else parsed.name if blind is None else blind

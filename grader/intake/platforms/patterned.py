@@ -106,10 +106,10 @@ def _by_student(found: Sequence[tuple[re.Match[str], Node]]) -> list[UnreadSubmi
     for match, node in found:
         fields = match.groupdict("")
         students.setdefault(_key(fields), []).append((fields, node))
-    return [_handed(student, pieces) for student, pieces in students.items()]
+    return [_unread(student, pieces) for student, pieces in students.items()]
 
 
-def _handed(student: str, pieces: Sequence[tuple[dict[str, str], Node]]) -> UnreadSubmission:
+def _unread(student: str, pieces: Sequence[tuple[dict[str, str], Node]]) -> UnreadSubmission:
     last = max(_moment(fields.get("date", "")) for fields, _ in pieces)
     parts = [
         Part("" if node.is_folder else fields.get("file") or node.name, node)

@@ -38,7 +38,7 @@ class Grouped(NamedTuple, Generic[R]):
     unclear: list[UnreadSubmission]
     """Pieces that belong to nobody for certain."""
 
-    def handed(self, of_student: Callable[[list[tuple[R, Node]]], UnreadSubmission]) -> list[UnreadSubmission]:
+    def submissions(self, of_student: Callable[[list[tuple[R, Node]]], UnreadSubmission]) -> list[UnreadSubmission]:
         """All submissions; `of_student` makes one of the pieces of a student."""
         students = [
             replace(of_student(pieces), unclear=pieces[0][0].number in self.contested) for pieces in self.students

@@ -47,6 +47,8 @@ class Marking:
     """What wrong arrays still earn, by the check that pays and the array."""
     edits: dict[str, frozenset[Spot]] = field(default_factory=dict)
     """The edits of right functions that explain wrong arrays, by check; only of checks for which edits were tried."""
+    mistaken_lines: dict[tuple[str, int], set[str]] = field(default_factory=dict)
+    """The kinds of mistakes in lines of the student's code that are known from the checks located so far."""
     results: dict[str, CheckResult] = field(default_factory=dict)
     """The results by check id."""
     memo: Memo = field(default_factory=Memo)

@@ -80,6 +80,12 @@ MASK = """
 def network_output(X, W1, b1, W2, b2, r, phi):
     return activation((X @ W1 + b1) * r, phi) @ W2 + b2
 """
+SAMPLES = """
+
+def softmax(scores):
+    e = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return e / e.sum(axis=0)
+"""
 TRACE = """
 
 def trace(X, Y, W, b, learning_rate, iterations):
@@ -175,6 +181,12 @@ def test_what_puts_something_in_contradicts_no_name() -> None:
     result = graded("h3-dropout", MASK, "output")
     assert result.places
     assert {(one.id, one.confidence < 1) for one in result.diagnoses} == {("formula-bracket-of", True)}
+
+
+def test_a_line_that_is_repaired_in_two_checks_has_one_mistake() -> None:
+    # of one sample, a column of scores gives the same ones; the check that this one needs has the axis alone
+    result = graded("h2-neurons", SAMPLES, "log-softmax-derivative")
+    assert {one.id for one in result.diagnoses} == {"formula-axis-of"}
 
 
 def test_where_no_line_was_looked_for_a_name_is_as_unsure_as_elsewhere() -> None:

@@ -4,7 +4,7 @@ The reference may be written in another way, and its edits then give a student's
 repairs the code says what is wrong in it.
 """
 
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 
 from grader.marking.derived.choosing import is_enough
@@ -13,7 +13,7 @@ from grader.marking.derived.known_names import KnownNames
 from grader.marking.derived.table import Leaf
 from grader.marking.diagnosing.diagnosis import Hypothesis, Observation
 from grader.marking.diagnosing.general_mistakes import DERIVED, Mistake
-from grader.marking.diagnosing.places import FIRST, Repair
+from grader.marking.diagnosing.places import FIRST, Place, Repair
 from grader.marking.judging import Judged, JudgedArray
 from grader.results.grading import CheckResult, Diagnosis
 from grader.sandbox.inside.editing.replacement import Edit
@@ -83,7 +83,7 @@ class RepairedMistake:
         """
         whole = _whole(repairs)
         possible = _mistakes(whole)
-        both = [repair for repair in whole if _mistakes([repair]) <= {*derived}]
+        both = [repair for repair in whole if _mistake(repair) in derived]
         whole = both or whole
         kinds = _mistakes(whole)
         if not 0 < len(kinds) <= MOST_KINDS:
@@ -102,6 +102,24 @@ class RepairedMistake:
     def is_certain(self) -> bool:
         """Whether it can only be this mistake."""
         return len(self.kinds) == 1
+
+
+def of_one_mistake(
+    repairs: Sequence[Repair], derived: Collection[str], known: MutableMapping[Place, set[str]]
+) -> list[Repair]:
+    """The repairs of a check without those that make another mistake of a line whose mistake is known.
+
+    Args:
+        repairs: The edits of the student's code that make more right.
+        derived: The mistakes that, made in the right function, give the student's numbers.
+        known: The mistakes in lines that repaired earlier checks, and that the right functions confirmed there. Those
+            of this check are added.
+    """
+    kept = [repair for repair in repairs if repair.place not in known or _mistake(repair) in known[repair.place]]
+    for repair in _whole(kept):
+        if _mistake(repair) in derived:
+            known.setdefault(repair.place, set()).add(_mistake(repair))
+    return kept
 
 
 def with_repairs(told: Judged, repairs: Sequence[Repair], words: KnownNames, derived: Collection[str] = ()) -> Judged:
@@ -176,7 +194,7 @@ def are_enough(pieces: Mapping[Leaf, Observation]) -> bool:
 
 def _mistakes(repairs: Iterable[Repair]) -> set[str]:
     """The kinds of mistakes that edits repair."""
-    return {TOLD_AS[_repaired(repair).edit.kind] for repair in repairs}
+    return {_mistake(repair) for repair in repairs}
 
 
 def _whole(repairs: Sequence[Repair]) -> list[Repair]:
@@ -199,6 +217,11 @@ def _repaired(repair: Repair) -> Variant:
     edit = repair.variant.edit
     kind = edit.kind if repair.inserted else OPPOSITE.get(edit.kind, edit.kind)
     return replace(repair.variant, edit=Edit(kind, edit.line, edit.instead or edit.about, edit.about))
+
+
+def _mistake(repair: Repair) -> str:
+    """The kind of mistake that an edit repairs."""
+    return TOLD_AS[_repaired(repair).edit.kind]
 
 
 def _is_open(array: JudgedArray, repaired: RepairedMistake) -> bool:

@@ -34,6 +34,10 @@ FIRST_S, SECOND_S = 5.0, 3.0
 """Seconds of processor time after which the search ends in any case, for slow functions."""
 
 
+Place = tuple[str, int]
+"""A file and a line."""
+
+
 @dataclass(frozen=True, slots=True)
 class Repair:
     """An edit of a student's code that makes wrong arrays right."""
@@ -45,8 +49,8 @@ class Repair:
     """Whether it puts in what may be missing. Its kind is then that of the mistake."""
 
     @property
-    def place(self) -> tuple[str, int]:
-        """File and line."""
+    def place(self) -> Place:
+        """Where it edits the code."""
         return self.variant.file, self.variant.edit.line
 
     @property

@@ -16,7 +16,7 @@ from grader.marking.credit.slopes import Slope
 from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.kinds import TOLD_AS
 from grader.marking.derived.known_names import KnownNames
-from grader.marking.derived.of_repairs import weighed, with_repairs
+from grader.marking.derived.of_repairs import of_one_mistake, weighed, with_repairs
 from grader.marking.derived.sources import Tables
 from grader.marking.diagnosing.places import SEARCH_S, Repair, find_repairs, likely_lines, skipped, written_place
 from grader.marking.diagnosing.warned import overflowing_line
@@ -228,8 +228,9 @@ class ComparedKind(ComparedCheck, CasedKind):
         words = KnownNames.of(self, (), marking.expectations.version)
         told = marking.accounts[self.id]
         derived = {TOLD_AS[kind] for *_, kind in marking.edits.get(self.id, ())}
-        named = retold(result, told, with_repairs(told.judged, repairs, words, derived))
-        diagnoses = weighed(named.diagnoses, repairs, derived)
+        telling = of_one_mistake(repairs, derived, marking.mistaken_lines)
+        named = retold(result, told, with_repairs(told.judged, telling, words, derived))
+        diagnoses = weighed(named.diagnoses, telling, derived)
         return replace(named, diagnoses=diagnoses, places=likely_lines(repairs, files))
 
     def _repairs(self, judged: Judged, marking: Marking, modules: Modules) -> Sequence[Repair]:

@@ -135,11 +135,13 @@ class OneCallKind(CasedKind):
             if marking.expectations.may_be_known(judged.check):
                 continue
             check, choice = judged.check, marking.choices[judged.check.id]
-            all_answers = all_answers_of(marking.expectations.cases(check, choice), marking.replies[check.id])
+            cases = marking.expectations.cases(check, choice)
+            again = marking.expectations.again(check, choice, moved_too=False)
+            pairs = [(case, other) for case, others in zip(cases, again, strict=False) for other in others]
+            all_answers = all_answers_of(cases, marking.replies[check.id])
             right = [array.name for array in judged.arrays if array.right and not array.followed]
             if all_answers is not None and any(
-                is_computed(all_answers.tracks(name)) and _is_decided(name, check, choice, marking.expectations)
-                for name in right
+                is_computed(all_answers.tracks(name)) and _is_decided(name, pairs) for name in right
             ):
                 return True
         return False
@@ -159,25 +161,35 @@ class OneCallKind(CasedKind):
 
     def _computes(self, check: ComparedCheck, marking: Marking) -> bool:
         """Whether the function computes what a check asks for, by numbers of no check."""
-        rows = self._elsewhere(check, marking)
-        if not rows:
+        found = [rows for rows in (self._own_rows(check, marking), self._rows_of(check, marking)) if rows]
+        if not found:
             return True  # a handout has no other numbers
         marking.witness.renew()
+        return any(self._is_computed_in(rows, marking) for rows in found)
+
+    def _is_computed_in(self, rows: Sequence[Sequence[ExpectedCase]], marking: Marking) -> bool:
         cases = [row[0] for row in rows]
         replies = ask(cases, marking.witness)
+        pairs = [(row[0], other) for row in rows for other in row[1:]]
+        arrays = [array for array in judge(cases, replies).arrays if _is_decided(array.name, pairs)]
+        if any(array.right and not array.followed for array in arrays):
+            return True  # nobody has met these numbers
+        known = [array.name for array in arrays if array.hypotheses]
+        if not known:
+            return False
         all_answers = all_answers_of(cases, replies, [row[1:] for row in rows], marking.witness)
-        arrays = judge(cases, replies).arrays
-        known = [array.name for array in arrays if (array.right and not array.followed) or array.hypotheses]
-        choice = marking.choices.get(check.id, "")
-        decided = [name for name in known if _is_decided(name, check, choice, marking.expectations)]
-        return all_answers is not None and any(is_computed(all_answers.tracks(name)) for name in decided)
+        return all_answers is not None and any(is_computed(all_answers.tracks(name)) for name in known)
 
-    def _elsewhere(self, check: ComparedCheck, marking: Marking) -> Sequence[Sequence[ExpectedCase]]:
-        """For each case, other numbers to ask a check for; this check's, if that one has none."""
+    def _rows_of(self, check: ComparedCheck, marking: Marking) -> Sequence[Sequence[ExpectedCase]]:
+        """For each case of a check, other numbers."""
+        choice = marking.choices.get(check.id, "")
+        return [row for row in marking.expectations.again(check, choice, moved_too=True) if row]
+
+    def _own_rows(self, check: ComparedCheck, marking: Marking) -> Sequence[Sequence[ExpectedCase]]:
+        """For each of its own cases, other numbers, as another check asks for them: they are often fewer."""
         expectations, choice = marking.expectations, marking.choices.get(check.id, "")
-        rows = [row for row in expectations.again(check, choice, moved_too=True) if row]
-        if rows or len(check.arguments) != len(self.arguments):
-            return rows
+        if len(check.arguments) != len(self.arguments):
+            return []
         case = expectations.cases(check, choice)[0]
         turns = [(drawn, moved(drawn, self.arguments)) for drawn in expectations.redrawn(self, 1)]
         found = [[case.with_inputs(self._as_of(check, one)) for one in turn if one] for turn in turns]
@@ -229,9 +241,8 @@ def _some_right(judged: Judged) -> bool:
     return any(array.right and not array.followed for array in judged.arrays)
 
 
-def _is_decided(name: str, check: ComparedCheck, choice: str, expectations: Expectations) -> bool:
+def _is_decided(name: str, pairs: Sequence[tuple[ExpectedCase, ExpectedCase]]) -> bool:
     """Whether the inputs decide the right array: the numbers of the steps of a run are the same for all."""
-    rows = zip(expectations.cases(check, choice), expectations.again(check, choice, moved_too=False), strict=False)
-    found = [pair(case.value, other.value, check.returns) for case, others in rows for other in others]
+    found = [pair(case.value, other.value, case.check.returns) for case, other in pairs]
     leaves = [leaf for leaves in found for leaf in leaves if leaf.array == name]
     return not leaves or not all(same_numbers(leaf.want, leaf.got) for leaf in leaves)

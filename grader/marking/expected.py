@@ -83,13 +83,11 @@ class Expectations:
 
     def cases(self, check: ComparedCheck, choice: str = "") -> tuple[ExpectedCase, ...]:
         """The cases of a check with their expected values, under one choice of a convention."""
-        shared = self._shared(check, choice)
-        if not (own := self._own_cases(check)):
-            return shared
-        return self.own.once(
-            (check.id, choice),
-            lambda: tuple(case.with_inputs(own[index]) if index in own else case for index, case in enumerate(shared)),
-        )
+        return self.own.once((check.id, choice), lambda: self._cases_of(check, choice))
+
+    def _cases_of(self, check: ComparedCheck, choice: str) -> tuple[ExpectedCase, ...]:
+        shared, own = self._shared(check, choice), self._own_cases(check)
+        return tuple(case.with_inputs(own[index]) if index in own else case for index, case in enumerate(shared))
 
     def asked(self, check: CasedCheck) -> tuple[DrawnCase, ...]:
         """The cases that this submission is asked; drawn cases have new numbers for each submission."""

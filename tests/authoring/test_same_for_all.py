@@ -19,6 +19,23 @@ reference = "said:said"
 cases = [{ inputs = { a = { value = 3 } } }]
 """
 
+SCALED = """
+[inputs]
+x = { normal = [3] }
+rate = 0.5
+drawn = { uniform = [] }
+[[checks]]
+id = "scaled"
+kind = "value"
+title = "scaled"
+points = 1
+function = "scaled"
+arguments = ["x", "rate", "drawn"]
+returns = ["y"]
+reference = "scaled:scaled"
+CASES
+"""
+
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
@@ -52,3 +69,13 @@ def test_tests_and_lines_that_are_the_same_for_all_students_are_told(course: Pat
     told = run_grader("assignment", "lint", "first", cwd=course).stdout
     assert "for all students" not in told
     assert "same numbers" not in told
+
+
+@pytest.mark.parametrize(("cases", "told"), [("", True), ("cases = [{}, { inputs = { rate = 2.0 } }]", False)])
+def test_a_number_that_is_the_same_in_all_cases_is_told(course: Path, cases: str, told: bool) -> None:
+    toml = course / "assignments/first/assignment.toml"
+    toml.write_text('title = "first"\n' + SCALED.replace("CASES", cases))
+    (course / "reference/scaled.py").write_text("def scaled(x, rate, drawn):\n    return x * rate * drawn\n")
+    lint = run_grader("assignment", "lint", "first", cwd=course).stdout
+    assert ("check 'scaled': rate is 0.5 in all cases" in lint) == told
+    assert "drawn is" not in lint

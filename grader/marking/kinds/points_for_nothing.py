@@ -19,6 +19,19 @@ def advice_on_points(check: ComparedCheck, expectations: Expectations) -> Iterat
         yield from (at + one for one in _known_numbers(check, expectations))
     elif check.up_to:
         yield from (at + one for one in _too_free(check, expectations))
+    yield from (at + one for one in _numbers_that_stay(check, expectations))
+
+
+def _numbers_that_stay(check: ComparedCheck, expectations: Expectations) -> Iterator[str]:
+    """Advice about numbers that are the same in all cases: code may have them instead of the argument."""
+    drawn = [one.drawn.inputs for source in (expectations, expectations.of("one")) for one in source.cases(check)]
+    for name in check.inputs_asked if check.called else ():
+        values = [inputs[name] for inputs in drawn]
+        if {*map(type, values)} <= {int, float} and len({*values}) == 1:
+            yield (
+                f"{name} is {values[0]} in all cases, so code with this number instead of the argument is right. "
+                "Give one case another."
+            )
 
 
 def _known_numbers(check: ComparedCheck, expectations: Expectations) -> Iterator[str]:

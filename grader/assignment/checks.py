@@ -81,6 +81,8 @@ class CasedCheck(BaseCheck):
 
     differs_by_submission: ClassVar[bool] = False
     """Whether each submission gets its own numbers, so no stored answer is right."""
+    own_from: ClassVar[int] = 0
+    """The number of the first case for which it does; if it is not 0, large cases have none."""
 
     @property
     def inputs_asked(self) -> tuple[str, ...]:

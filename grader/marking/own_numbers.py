@@ -14,7 +14,8 @@ from grader.assignment.version import AssignmentVersion
 from grader.marking.comparing.structure import arrays_in
 
 MOST_NUMBERS = 10_000
-"""Most numbers in a case that is drawn anew for each submission; a larger case is only if it comes first."""
+"""Most numbers in a case that is drawn anew for each submission; a larger case is only if it comes first, and is not
+a training run."""
 
 OwnCases = Mapping[str, Mapping[int, DrawnCase]]
 """By check, the cases that have a submission's own numbers, by their number."""
@@ -58,7 +59,7 @@ class OwnNumbers:
             recipes = {**self._version.assignment.inputs, **check.cases[index].inputs}
             random = [name for name in check.inputs_asked if is_random(recipes[name])]
             large = sum(array.size for array in arrays_in(case.only(check.inputs_asked))) > MOST_NUMBERS
-            if random and not (found and large):
+            if random and index >= check.own_from and not (large and (found or check.own_from)):
                 inputs = {name: self._place((name, index), recipes[name], case) for name in random}
                 found.append(_Own(index, case, inputs))
         return found

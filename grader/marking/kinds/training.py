@@ -26,5 +26,5 @@ class TrainingCheck(CallKind):
     def loss_curve(self) -> str:
         return self.loss
 
-    # the reference would have to train again for every submission
-    differs_by_submission: ClassVar[bool] = False
+    # the reference trains again for every submission: only short runs, and where the author added one
+    own_from: ClassVar[int] = 1

@@ -170,7 +170,7 @@ def test_the_curve_of_the_reference_is_drawn_no_finer_than_a_chart_shows(
     evidence = told(expectations(slug), name, guessing, 0).evidence
     assert evidence
     (check,) = [check for check in expectations(slug).version.assignment.compared if check.id == name]
-    (case,) = expectations(slug).cases(check)
+    case, *_ = expectations(slug).cases(check)
     for curve in evidence.curves:
         right = np.asarray(case.unfolded[curve.name], dtype=np.float64).ravel()
         shown = np.array([value for value in curve.reference if value is not None])

@@ -73,7 +73,7 @@ def _drawn(
 ) -> Iterator[Further]:
     """The case as it is drawn when it is the last of the check; nothing if it cannot be drawn."""
     longer = check.model_copy(update={"cases": (*check.cases, *[case] * (turn + 1))})
-    apart = replace(expectations, _cases={}, _drawn={})
+    apart = replace(expectations.of(""), _cases={}, _drawn={})  # of the same name, but another check
     try:
         yield Further(case, ordinary, apart.cases(longer)[-1])
     except SpecError:

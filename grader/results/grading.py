@@ -44,7 +44,8 @@ class DiagnosisFacts(Record):
     """`sign-flipped`, or a misconception of the assignment."""
     array: str
     confidence: Share
-    """1 if nothing else explains the array; 1/k if k explanations do."""
+    """1 if nothing else explains the array; 1/k if k explanations do. At most 1/2 for a derived mistake that no edit of
+    the student's own code confirms."""
     costs: bool = True
     """False if the array earns its points anyway, because the mistake already cost points elsewhere."""
     origin: Origin = "general"

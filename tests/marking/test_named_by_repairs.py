@@ -1,5 +1,6 @@
 """Names that come from the student's own code: one edit of it makes right what no edit of the reference explains."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,12 +9,15 @@ import pytest
 from grader.api import load_assignment
 from grader.assignment.checks import ComparedCheck
 from grader.intake import read_one
-from grader.marking.derived.of_repairs import doubted_alike
+from grader.marking.derived.of_repairs import doubted_alike, weighed
+from grader.marking.diagnosing.places import Repair
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
 from grader.marking.student_sandbox import sandbox_for
 from grader.results.grading import CheckResult, Diagnosis, LikelyPlace
 from grader.results.submission import Submission
+from grader.sandbox.inside.editing.replacement import Edit
+from grader.sandbox.inside.editing.variation import Variant
 
 LOOPS = """
 
@@ -202,3 +206,25 @@ def test_where_no_line_was_looked_for_a_name_is_as_unsure_as_elsewhere() -> None
     # where the code confirms it in one check, it says nothing about the others
     confirmed = named("c", places=True)
     assert [one.diagnoses[0].confidence for one in doubted_alike([unsure, named("b"), confirmed])] == [0.5, 1, 1]
+
+
+def confidence(name: str, *kinds: str, derived: Collection[str] = (), inserted: bool = False) -> float:
+    """How sure a name is, if edits of these kinds repair the code."""
+    repairs = [Repair(Variant(Edit(kind, 1, ("a",)), "solution.py", "f"), 1.0, inserted) for kind in kinds]
+    (found,) = weighed([Diagnosis(id=name, array="a", confidence=1.0, origin="derived")], repairs, derived)
+    return found.confidence
+
+
+def test_what_confirms_a_name() -> None:
+    assert confidence("formula-sign", "sign") == 1
+    assert confidence("formula-sign-of", "sign", "constant", derived={"sign"}) == 1
+    assert confidence("formula-sign", "constant", derived={"sign"}) < 1
+    assert confidence("formula-sign", derived={"sign"}) < 1
+    # edits of two kinds, or one that only puts something in, may repair it by chance
+    assert confidence("formula-sign", "sign", "constant") < 1
+    assert confidence("formula-factor-missing", "factor-missing", inserted=True) < 1
+    assert confidence("formula-factor-missing", "factor-missing", inserted=True, derived={"factor-missing"}) == 1
+    assert confidence("formula-factor-missing", "factor-extra") < 1
+    assert confidence("formula-factor-missing", "factor-extra", derived={"factor-missing"}) == 1
+    # a column that meets a row is repaired by combining them in another way
+    assert confidence("formula-broadcast", "broadcast", "transposed", derived={"broadcast", "transposed"}) == 1

@@ -77,5 +77,5 @@ def test_a_number_that_is_the_same_in_all_cases_is_told(course: Path, cases: str
     toml.write_text('title = "first"\n' + SCALED.replace("CASES", cases))
     (course / "reference/scaled.py").write_text("def scaled(x, rate, drawn):\n    return x * rate * drawn\n")
     lint = run_grader("assignment", "lint", "first", cwd=course).stdout
-    assert ("check 'scaled': rate is 0.5 in all cases" in lint) == told
-    assert "drawn is" not in lint
+    assert ("check 'scaled': rate = 0.5 in all cases" in lint) == told
+    assert "drawn =" not in lint

@@ -25,13 +25,13 @@ def advice_on_points(check: ComparedCheck, expectations: Expectations) -> Iterat
 def _numbers_that_stay(check: ComparedCheck, expectations: Expectations) -> Iterator[str]:
     """Advice about numbers that are the same in all cases: code may have them instead of the argument."""
     drawn = [one.drawn.inputs for source in (expectations, expectations.of("one")) for one in source.cases(check)]
+    same: list[str] = []
     for name in check.inputs_asked if check.called else ():
         values = [inputs[name] for inputs in drawn]
         if {*map(type, values)} <= {int, float} and len({*values}) == 1:
-            yield (
-                f"{name} is {values[0]} in all cases, so code with this number instead of the argument is right. "
-                "Give one case another."
-            )
+            same.append(f"{name} = {values[0]}")
+    if same:
+        yield f"{', '.join(same)} in all cases, so code with this number is right, too. Give one case another."
 
 
 def _known_numbers(check: ComparedCheck, expectations: Expectations) -> Iterator[str]:

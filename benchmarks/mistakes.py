@@ -1,12 +1,11 @@
 """Mistakes that students make, written without sight of how diagnosis works: which are named, and how truly.
 
-`mistakes.toml` holds them as edits of bundled right submissions, singly and in pairs, and the names that are true of
-each: judged by hand once, kept so that every run can count. `more_mistakes.toml` holds others, written later.
-`fifth_mistakes.toml` replaces whole functions, and says at which line the mistake is. `--places` looks for the lines
-instead, and counts where the true one is among those of the first wrong check that has some. `--course` takes the
-assignments of another course, with all tables in its `mistakes/`.
-Usage: python benchmarks/mistakes.py [--table more_mistakes.toml | --course another_course] [--authored] [--places]
-                                     [--notes] [GROUP ...]
+The tables in `mistakes/` hold them as edits of bundled right submissions, singly and in pairs, and the names that are
+true of each: judged by hand once, kept so that every run can count. From the fifth table on, some replace whole
+functions, and say at which line the mistake is. `--places` looks for the lines instead, and counts where the true one
+is among those of the first wrong check that has some. `--course` takes another course, with all its tables.
+Usage: python benchmarks/mistakes.py [--table second | --course another_course] [--authored] [--places] [--notes]
+                                     [GROUP ...]
 """
 
 import argparse
@@ -171,12 +170,12 @@ def main() -> None:
     parser.add_argument("--authored", action="store_true", help="with the misconceptions that are written")
     parser.add_argument("--notes", action="store_true", help="list every mistake and what was told")
     parser.add_argument("--places", action="store_true", help="look for the lines, and derive no names")
-    parser.add_argument("--table", default="mistakes.toml")
+    parser.add_argument("--table", default="first", help="a file in mistakes/, without `.toml`")
     parser.add_argument("--course", help="a folder next to this file")
     parser.add_argument("groups", nargs="*")
     given = parser.parse_args()
     course = HERE / (given.course or ".")
-    tables = sorted((course / "mistakes").glob("*.toml")) if given.course else [HERE / given.table]
+    tables = sorted((course / "mistakes").glob("*.toml" if given.course else f"{given.table}.toml"))
     groups, pairs = read_tables(tables)
     counts: dict[int, Counter[str]] = {1: Counter(), 2: Counter()}
     placed: Counter[str] = Counter()

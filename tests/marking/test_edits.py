@@ -67,6 +67,8 @@ SLIPS = {
     "a logarithm of each": ("np.log(s + y)", "np.log(s) + np.log(y)", "bracket"),
     "a summand for the product": ("s * y / 2 + y", "s * (y / 2 + y)", "bracket"),
     "the smallest first": ("np.argsort(s)", "np.argsort(-s)", "extreme"),
+    "the place of the smallest": ("np.argmax(s)", "np.argmin(s)", "extreme"),
+    "the place of the largest for it": ("np.max(s)", "np.argmax(s)", "function"),
     "the other size": ("s.shape[0] * y", "s.T.shape[0] * y", "index"),
     "the original for a copy": ("s.copy() + y", "s + y", "in-place"),
     "the last sample": ("s.T @ y", "s.T.sum(axis=-1, keepdims=True) @ y[-1:]", "index"),

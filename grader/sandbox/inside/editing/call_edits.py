@@ -35,7 +35,8 @@ def of_call(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
     yield from _left_out(node, words)
     yield from _other_brackets(node)
     for name, new in _other_functions(node, words):
-        kind = "extreme" if name in EXTREMES else "mean" if {name, name_of(node.func)} == AVERAGES else "function"
+        both = {name, name_of(node.func)}
+        kind = "extreme" if both == EXTREMES else "mean" if both == AVERAGES else "function"
         yield Replacement(kind, new, (node.func,), (name.rpartition(".")[2],))
     for exchanged, about in exchanged_parts(node.args):
         is_choice = name_of(node.func) == "where" and exchanged[0] is node.args[0]

@@ -178,7 +178,7 @@ def test_an_object_in_the_place_of_an_array_is_refused(tried: Try) -> None:
 
 def test_components_may_point_either_way_with_their_scores(tried: Try) -> None:
     way = "np.where(vt[:k, 0] < 0, -1, 1)"
-    assert tried("components", (way, "np.array([1, -1])"))["pca"].points == 6
+    assert tried("components", (way, "np.array([1, -1, 1])[:k]"))["pca"].points == 6
     torn = tried("components", ("components, centred @ components", "components, -centred @ components"))["pca"]
     assert torn.points == 4
 

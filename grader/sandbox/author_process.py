@@ -158,7 +158,7 @@ class AuthorProcess:
         return self._process.poll() is not None
 
     def prepare(self, task: Task) -> None:
-        """Do what is the same for every submission and takes no submission's time. Raises SandboxError."""
+        """Do once what every submission needs, outside of their time limits. Raises SandboxError."""
         if self.prepared == task.function:
             return
         with self._ending_after(PREPARE_S):

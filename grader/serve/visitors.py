@@ -171,7 +171,7 @@ def bearer(request: Request, service: TheService) -> Pass:
 
 
 def watcher(request: Request, service: TheService) -> None:
-    """Let in teachers' tokens that may grade. An address says nothing: a proxy on this machine asks for everybody."""
+    """Admit teachers' tokens that may grade. An address proves nothing: behind a proxy, everybody has the proxy's."""
     if not bearer(request, service).grades:
         raise HTTPException(403, "This needs a teacher's token for `grade`.")
 

@@ -108,7 +108,7 @@ def trace(X, Y, W, b, learning_rate, iterations):
 """
 ONE_SLIP = {
     "a sum that is not started again": ("h1-chain-rule", LOOPS, "network-gradients", {"formula-not-added-up"}),
-    "one dict for all rounds, which is no sum": ("h4-softmax-training", TRACE, "trace", {"formula-loop"}),
+    "one dict for all rounds, and nothing is summed": ("h4-softmax-training", TRACE, "trace", {"formula-loop"}),
     "an updated array for the old one": ("h2-neurons", STEP, "logistic-step", {"formula-variable"}),
     "a factor too many, in an instructor's test": ("h2-graphs", NODE, "multiply-constant", {"formula-factor-extra"}),
     # an edit of the reference, which is written in another way, gives the same numbers

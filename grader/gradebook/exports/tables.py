@@ -29,7 +29,7 @@ class Absentee:
 
 
 def csv_pieces(lines: Iterable[ScoreLine], checks: Sequence[str], absent: Iterable[Absentee] = ()) -> Iterator[str]:
-    """A CSV table: a row for everybody, and a column for each check's points."""
+    """A CSV table with a row for each student and a column for each check's points."""
     yield _row([*HEAD, *checks])
     for fields in _all(lines, absent):
         given = fields.pop("checks")

@@ -188,7 +188,7 @@ class _Running(_Collecting):
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_makereport(self, item: pytest.Function, call: pytest.CallInfo[None]) -> pytest.TestReport:
-        # a setup that passes is no finding; one that fails is, since the test does not run
+        # only a setup that fails is a finding: its test does not run
         if call.when == "call" or call.excinfo is not None:
             finding = self.test.finding(call.excinfo.value if call.excinfo is not None else None)
             self.context.tell(Found(_name(item), _with_parameters(finding, item)))

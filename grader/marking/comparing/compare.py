@@ -65,7 +65,7 @@ class ArrayComparison:
 
 def is_single(got: Array) -> bool:
     """Whether the numbers of an array were computed in single precision, whatever its dtype is now."""
-    # called for every right answer; for most of them the first number rules out single precision
+    # every right answer comes here, and in most of them the first number already rules out single precision
     with np.errstate(all="ignore"):
         if got.size and not np.isnan(first := got.flat[0]) and first != np.float32(first):
             return False

@@ -200,7 +200,7 @@ def _is_rounded(got: Array, base: Array) -> bool:
 
 
 def _unsummed(got: Array, base: Array, batch: int | None) -> Iterator[Candidate]:
-    """Explain by a row for every sample instead of their sum.
+    """Explain an array that has a row for each sample, where the sum of these rows belongs.
 
     If the right sum is zero, as for units that never fire, the rows have to be zero, too.
     """

@@ -26,5 +26,5 @@ class TrainingCheck(CallKind):
     def loss_curve(self) -> str:
         return self.loss
 
-    # the reference trains again for every submission: only short runs, and where the author added one
+    # the reference must train again for each submission, so only short runs that the author added have own numbers
     own_from: ClassVar[int] = 1

@@ -85,6 +85,8 @@ class CallKind(CallCheck, ComparedKind):
 
     def _doubted(self, marking: Marking) -> Sequence[Unsure]:
         """The cases in which derivatives may be measured."""
+        if not self.derivatives:
+            return ()
         judged, choice, names = marking.judged[self.id], marking.choices[self.id], self.derivatives
         claimed = {name for claim in self.claims(marking) for name in claim.arrays if name in names}
         # kept, since questions are told apart by identity

@@ -20,9 +20,7 @@ from grader.api import load_assignment
 from grader.assignment.version import AssignmentVersion
 from grader.intake import read_one
 from grader.marking.expected import Expectations
-from grader.marking.grade_submission import grade
-from grader.marking.marker import verify
-from grader.marking.student_sandbox import sandbox_for
+from grader.marking.grade_submission import grade, sandbox_for, verify
 from grader.results.grading import Grading
 from grader.results.submission import Submission
 

@@ -30,10 +30,8 @@ from grader.assignment.version import AssignmentVersion
 from grader.intake import read_one
 from grader.language.catalogue import Said, Spoken
 from grader.marking.expected import Expectations
-from grader.marking.grade_submission import grade
-from grader.marking.marker import verify
+from grader.marking.grade_submission import grade, sandbox_for, verify
 from grader.marking.modules import Modules
-from grader.marking.student_sandbox import sandbox_for
 from grader.results.grading import Grading
 from grader.results.submission import Submission
 

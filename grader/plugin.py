@@ -46,7 +46,7 @@ class Handout(pytest.File):
     def grading(self) -> "ReportedGrading":
         """The graded work. It is graded once, when the first test runs."""
         from grader.authoring.handout.selfcheck import check_work
-        from grader.marking.student_sandbox import sandbox_for
+        from grader.marking.grade_submission import sandbox_for
         from grader.results.report import report
 
         version = self._expectations.version

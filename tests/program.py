@@ -33,7 +33,7 @@ HANG_S = 300
 """No command takes this long: one that does hangs, and is ended so that its test fails."""
 COLD = (
     *("grader.sandbox.inside", "grader.gradebook.migrations", "grader.plugin"),
-    *("grader.batch.cluster", "grader.batch.dask_task", "grader.cli.serve", "grader.serve"),
+    *("grader.batch.cluster", "grader.batch.cluster", "grader.cli.serve", "grader.serve"),
 )
 """Not imported in advance: they run elsewhere, or hardly any command needs them."""
 

@@ -6,9 +6,7 @@ from grader.assignment.version import AssignmentVersion
 from grader.closing import Closing
 from grader.machine import keep_freed_memory
 from grader.marking.expected import Expectations
-from grader.marking.grade_submission import fault, grade
-from grader.marking.marker import verify
-from grader.marking.student_sandbox import sandbox_for
+from grader.marking.grade_submission import fault, grade, sandbox_for, verify
 from grader.results.grading import Grading
 from grader.results.submission import Submission
 

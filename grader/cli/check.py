@@ -22,7 +22,7 @@ from grader.files import write
 from grader.language.catalogue import Catalogue, Said
 from grader.language.cleaning import clean_line, inert
 from grader.language.numbers import number, percent
-from grader.marking.student_sandbox import sandbox_for
+from grader.marking.grade_submission import sandbox_for
 from grader.reports.json_output import record_json
 from grader.reports.phrases import MARKS, safe
 from grader.reports.terminal import STYLES, student_detail

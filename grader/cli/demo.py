@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from grader.cli.class_run import grade_class
 from grader.cli.console import talk
+from grader.cli.grade import grade_class
 from grader.course.loading import find_assignment
 from grader.course.location import bundled_course
 from grader.gradebook import open_gradebook

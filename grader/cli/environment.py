@@ -6,7 +6,7 @@ import typer
 
 from grader.cli.console import emit, talk
 from grader.course.loading import find_assignment
-from grader.marking.student_sandbox import sandbox_for
+from grader.marking.grade_submission import sandbox_for
 
 
 def environment(

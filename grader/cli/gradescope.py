@@ -15,7 +15,7 @@ from grader.gradescope.document import Results
 from grader.gradescope.metadata import read_metadata
 from grader.gradescope.prairielearn import as_prairielearn
 from grader.marking.expected import Expectations
-from grader.marking.marker import verify
+from grader.marking.grade_submission import verify
 from grader.sandbox import Level
 
 MOUNT = Path("/autograder")

@@ -1,14 +1,17 @@
 """Finds a student by any name, email or number that a platform or a roster has for them."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import replace
 
 from grader.errors import UsageError
 from grader.gradebook.gradebook import Gradebook
-from grader.people.clues import ClueKind, Clues, clues_to, guessed_clues
+from grader.people.clues import GIVEN, ClueKind, Clues, clues_to, guessed_clues
 from grader.people.doubt_messages import near_names
 from grader.people.matching import match
+from grader.people.merging import are_one
 from grader.results.naming import real_name
-from grader.results.submission import Identity
+from grader.results.submission import Identity, Submission
 
 Submitters = Sequence[tuple[str, tuple[Identity, ...]]]
 """Students as gradings name them, each with who that is: one person, or the members of a group."""
@@ -64,3 +67,39 @@ def _clues(person: Identity, student: str) -> Clues:
 def _listed(submitters: Submitters, meant: set[str]) -> str:
     names = {student: real_name(persons) or student for student, persons in submitters if student in meant}
     return ", ".join(student if name == student else f"{student} ({name})" for student, name in sorted(names.items()))
+
+
+class KnownPeople:
+    """Those who have handed in before, as gradings name them."""
+
+    def __init__(self, submitters: Submitters) -> None:
+        self._students = {student for student, _ in submitters}
+        self._by_clue: dict[tuple[ClueKind, str], list[tuple[str, Clues]]] = defaultdict(list)
+        self._taken: set[str] = set()
+        for student, persons in submitters:
+            if len(persons) == 1:  # a group is another student in each combination
+                self._note(student, clues_to(persons[0], student))
+
+    def under_known_name(self, submission: Submission) -> Submission:
+        """The submission under the name that its author had before; unchanged if that is not certain. If two
+        submissions without times fit one name, only the first takes it: their order is unknown.
+        """
+        student = submission.student
+        alone = len(submission.members) < 2
+        own = clues_to(submission.identity, student)
+        if alone and student not in self._students:
+            found = {name for clue in _given(own) for name, known in self._by_clue[clue] if are_one(own, known)}
+            if len(found) == 1 and (submission.submitted_at is not None or not found & self._taken):
+                (student,) = found
+        self._taken.add(student)
+        if alone:
+            self._note(student, own)
+        return submission if student == submission.student else replace(submission, student=student)
+
+    def _note(self, student: str, known: Clues) -> None:
+        for clue in _given(known):
+            self._by_clue[clue].append((student, known))
+
+
+def _given(known: Clues) -> list[tuple[ClueKind, str]]:
+    return [] if known.guessed else [(kind, value) for kind in GIVEN for value in sorted(known.of(kind))]

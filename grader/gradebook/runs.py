@@ -9,7 +9,7 @@ from grader.assignment.version import AssignmentVersion
 from grader.batch import grade_all
 from grader.course.snapshot import pack
 from grader.gradebook.gradebook import Gradebook
-from grader.gradebook.known_people import KnownPeople
+from grader.gradebook.people import KnownPeople
 from grader.machine import processors
 from grader.progress import Advance, no_progress
 from grader.results.submission import Submission

@@ -22,9 +22,7 @@ from grader.language.catalogue import Said, say
 from grader.language.cleaning import inert
 from grader.marking.expected import Expectations
 from grader.marking.fault_barrier import why_failed
-from grader.marking.grade_submission import grade, ungraded
-from grader.marking.marker import verify
-from grader.marking.student_sandbox import sandbox_for
+from grader.marking.grade_submission import grade, sandbox_for, ungraded, verify
 from grader.results.grading import CheckResult, Grading
 from grader.results.submission import Submission
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 from grader.errors import SubmissionError, UsageError
 from grader.intake.archive import open_archive
-from grader.intake.disk import DiskNode
 from grader.intake.platforms import canvas, gradescope, moodle, patterned, plain
 from grader.intake.platforms.patterned import NamePattern
-from grader.intake.tree import Node, suffix_of
+from grader.intake.tree import DiskNode, Node, suffix_of
 from grader.intake.unread import Recogniser, UnreadSubmission
 from grader.intake.wanted import Wanted
 from grader.language.cleaning import clean_line

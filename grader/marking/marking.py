@@ -10,9 +10,8 @@ from grader.marking.credit.rule import Award
 from grader.marking.credit.slopes import Slope
 from grader.marking.expected import Expectations
 from grader.marking.judging import Judged
-from grader.marking.memo import Memo
+from grader.marking.memo import Memo, Remembered
 from grader.marking.modules import Modules
-from grader.marking.remembered import Remembered
 from grader.marking.scoring import Accounted
 from grader.marking.witness import Witness
 from grader.results.grading import CheckResult

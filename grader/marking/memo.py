@@ -1,7 +1,11 @@
 """Values that are computed when first needed, then kept."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar, cast
+
+from grader.marking.witness import Witness
+from grader.sandbox.questions import Question
+from grader.sandbox.replies import Reply
 
 Made = TypeVar("Made")
 
@@ -17,3 +21,21 @@ class Memo:
         if key not in self._made:
             self._made[key] = make()
         return cast("Made", self._made[key])
+
+
+class Remembered:
+    """Asks a witness each question once."""
+
+    def __init__(self, witness: Witness) -> None:
+        self._witness = witness
+        self._replies: dict[Question, Reply] = {}
+
+    def announce(self, asked: Sequence[Question]) -> None:
+        """Announce the next questions, in order, without those that are already answered."""
+        self._witness.announce([one for one in asked if one not in self._replies])
+
+    def ask(self, asked: Question) -> Reply:
+        """The answer to one question."""
+        if asked not in self._replies:
+            self._replies[asked] = self._witness.ask(asked)
+        return self._replies[asked]

@@ -11,7 +11,7 @@ from grader.marking.diagnosing.further import with_factors, with_further, with_p
 from grader.marking.diagnosing.starter_names import in_words_of_starter
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged
-from grader.marking.remembered import Remembered
+from grader.marking.memo import Remembered
 from grader.marking.scoring import Awarded
 from grader.marking.witness import Witness
 from grader.sandbox.inside.editing.variation import Spot

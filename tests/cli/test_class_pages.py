@@ -75,6 +75,6 @@ def test_a_class_too_large_for_a_table_is_told_in_a_line(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     graded_as(half_marks)
-    monkeypatch.setattr("grader.cli.class_run.ROWS", 1)
+    monkeypatch.setattr("grader.cli.grade.ROWS", 1)
     assert run(["grade", "h1", "in", "-q"]) == Exit.OK
     assert "2 graded." in capsys.readouterr().out.splitlines()[0]

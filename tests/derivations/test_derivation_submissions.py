@@ -11,9 +11,8 @@ from grader.authoring.handout.selfcheck import check_work
 from grader.course.loading import find_assignment, load_assignment
 from grader.intake import Wanted, collect, read_one
 from grader.marking.expected import Expectations
-from grader.marking.grade_submission import grade
+from grader.marking.grade_submission import grade, sandbox_for
 from grader.marking.kinds.derivation import DerivationCheck
-from grader.marking.student_sandbox import sandbox_for
 from grader.notation.lines import lines_of
 from grader.results.grading import Grading
 from grader.results.report import message

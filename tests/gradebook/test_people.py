@@ -6,8 +6,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.gradebook import Gradebook
-from grader.gradebook.known_people import KnownPeople
-from grader.gradebook.people import find_student, require_gradings
+from grader.gradebook.people import KnownPeople, find_student, require_gradings
 from grader.people.clues import clues
 from grader.people.matching import match
 from grader.results.naming import told_apart

@@ -14,8 +14,7 @@ from grader.importing.formats import read_assignments, recognised
 from grader.importing.writing import files_of
 from grader.intake import read_one
 from grader.marking.expected import Expectations
-from grader.marking.grade_submission import grade
-from grader.marking.student_sandbox import sandbox_for
+from grader.marking.grade_submission import grade, sandbox_for
 from grader.results.grading import CheckResult
 from grader.results.submission import Submission
 from grader.sandbox import Sandbox

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from grader.intake import collect
-from grader.intake.bounded_reading import MAX_FILES
+from grader.intake.reading import MAX_FILES
 from grader.intake.wanted import Wanted
 from grader.limits import Limits
 

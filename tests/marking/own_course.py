@@ -5,8 +5,7 @@ from pathlib import Path
 
 from grader.course.loading import load_assignment
 from grader.marking.expected import Expectations
-from grader.marking.grade_submission import grade
-from grader.marking.student_sandbox import sandbox_for
+from grader.marking.grade_submission import grade, sandbox_for
 from grader.results.report import ReportedCheck, report
 from grader.results.submission import Submission
 from tests.own_reference import own_reference

@@ -30,7 +30,7 @@ from grader.marking.diagnosing.general_mistakes import Mistake, Ruler
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import judge
-from grader.marking.remembered import Remembered
+from grader.marking.memo import Remembered
 from grader.marking.scoring import result_of
 from grader.marking.witness import ReferenceWitness
 from grader.results.grading import CheckResult

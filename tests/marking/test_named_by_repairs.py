@@ -12,8 +12,7 @@ from grader.intake import read_one
 from grader.marking.derived.of_repairs import doubted_alike, weighed
 from grader.marking.diagnosing.places import Repair
 from grader.marking.expected import Expectations
-from grader.marking.grade_submission import grade
-from grader.marking.student_sandbox import sandbox_for
+from grader.marking.grade_submission import grade, sandbox_for
 from grader.results.grading import CheckResult, Diagnosis, LikelyPlace
 from grader.results.submission import Submission
 from grader.sandbox.inside.editing.replacement import Edit

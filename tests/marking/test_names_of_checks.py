@@ -9,8 +9,7 @@ import pytest
 
 from grader.course.loading import find_assignment
 from grader.marking.expected import Expectations
-from grader.marking.grade_submission import grade
-from grader.marking.student_sandbox import sandbox_for
+from grader.marking.grade_submission import grade, sandbox_for
 from grader.results.submission import Submission
 from tests.marking.network_source import NETWORK
 from tests.own_reference import own_reference

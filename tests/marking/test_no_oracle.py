@@ -20,9 +20,9 @@ from grader.marking import asking
 from grader.marking.author_tests.assertions import ArrayMismatch, assert_close
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
+from grader.marking.grade_submission import mark_all
 from grader.marking.illustration import evidence_of
 from grader.marking.judging import judge
-from grader.marking.marker import mark_all
 from grader.marking.scoring import result_of
 from grader.marking.witness import ReferenceWitness
 from grader.reports.captions import sentences

@@ -6,7 +6,7 @@ import pytest
 
 from grader.authoring.proof.known_students import known_students
 from grader.course.loading import load_assignment
-from grader.marking.student_sandbox import sandbox_for
+from grader.marking.grade_submission import sandbox_for
 from grader.results.report import ReportedCheck
 from tests.marking.own_course import graded_in
 from tests.own_reference import own_reference

@@ -26,7 +26,7 @@ from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
 from grader.results.record import plain
 from grader.results.submission import Submission
-from grader.marking.student_sandbox import sandbox_for
+from grader.marking.grade_submission import sandbox_for
 
 @cache
 def opened(slug):

@@ -14,8 +14,7 @@ from grader.course.loading import find_assignment
 from grader.gradebook import open_gradebook
 from grader.language.catalogue import ENGLISH
 from grader.marking.expected import Expectations
-from grader.marking.grade_submission import grade
-from grader.marking.student_sandbox import sandbox_for
+from grader.marking.grade_submission import grade, sandbox_for
 from grader.results.grading import CheckResult
 from grader.results.report import message
 from grader.results.submission import Submission

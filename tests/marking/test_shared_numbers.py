@@ -14,7 +14,7 @@ from grader.marking.derived.sources import Tables
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import judge
-from grader.marking.remembered import Remembered
+from grader.marking.memo import Remembered
 from grader.marking.witness import ReferenceWitness
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Reply, Returned

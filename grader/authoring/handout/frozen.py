@@ -22,9 +22,9 @@ from grader.course.loading import AssignmentFile
 from grader.errors import UsageError
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
+from grader.marking.grade_submission import sandbox_for
 from grader.marking.kinds.instructor_test import PytestCheck
 from grader.marking.kinds.kind import Kind, kinds_of
-from grader.marking.student_sandbox import sandbox_for
 from grader.release import __version__
 
 TEXT, ARRAYS = "check.json", "check.npz"

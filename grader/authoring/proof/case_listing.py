@@ -12,7 +12,7 @@ from grader.assignment.strict import Strict
 from grader.errors import UsageError
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
-from grader.marking.marker import verify
+from grader.marking.grade_submission import verify
 from grader.marking.variants import difference, is_same
 
 DIGITS, EDGE, WHOLE = 5, 3, 60

@@ -12,9 +12,8 @@ from grader.intake import read_one
 from grader.intake.wanted import file_of
 from grader.language.catalogue import Catalogue
 from grader.marking.expected import Expectations
-from grader.marking.grade_submission import grade
+from grader.marking.grade_submission import grade, mark_all
 from grader.marking.kinds.kind import kinds_of
-from grader.marking.marker import mark_all
 from grader.marking.witness import ReferenceWitness
 from grader.results.grading import CheckResult, Grading
 from grader.results.report import message

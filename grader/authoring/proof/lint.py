@@ -17,9 +17,9 @@ from grader.intake.wanted import file_of
 from grader.language.suggestions import near
 from grader.marking.author_tests.taint import source_of
 from grader.marking.expected import Expectations
+from grader.marking.grade_submission import verify
 from grader.marking.kinds.instructor_test import PytestCheck
 from grader.marking.kinds.kind import kinds_of
-from grader.marking.marker import verify
 from grader.sandbox.environment import loose
 
 LARGE_RTOL, LARGE_ATOL = 0.05, 0.01

@@ -15,9 +15,8 @@ from grader.authoring.proof.verdicts import Verdict, verdicts
 from grader.authoring.proof.weak_cases import Search, Weakness, search
 from grader.authoring.proof.without_effect import never_wrong
 from grader.marking.expected import Expectations
+from grader.marking.grade_submission import sandbox_for, verify
 from grader.marking.kinds.kind import kinds_of
-from grader.marking.marker import verify
-from grader.marking.student_sandbox import sandbox_for
 from grader.progress import Advance, no_progress
 
 

@@ -5,9 +5,7 @@ from dataclasses import replace
 from grader.assignment.inputs import Dtype
 from grader.assignment.version import AssignmentVersion
 from grader.marking.expected import Expectations
-from grader.marking.grade_submission import grade
-from grader.marking.marker import verify
-from grader.marking.student_sandbox import sandbox_for
+from grader.marking.grade_submission import grade, sandbox_for, verify
 from grader.results.grading import Grading
 from grader.results.submission import Submission
 

@@ -10,9 +10,9 @@ from grader.assignment.version import AssignmentVersion
 from grader.marking.credit.claims import stated_shares
 from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.expected import Expectations
+from grader.marking.grade_submission import verify
 from grader.marking.judging import Judged, judge
 from grader.marking.kinds.kind import kinds_of
-from grader.marking.marker import verify
 from grader.marking.mutants import Mutant
 from grader.marking.scoring import points_of
 

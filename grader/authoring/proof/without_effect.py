@@ -13,10 +13,10 @@ from grader.errors import GraderError
 from grader.language.suggestions import near
 from grader.marking.author_tests.pytest_run import broken_tests
 from grader.marking.expected import Expectations
+from grader.marking.grade_submission import sandbox_for
 from grader.marking.kinds.gradient import GradientCheck
 from grader.marking.kinds.instructor_test import PytestCheck
 from grader.marking.kinds.kind import kinds_of
-from grader.marking.student_sandbox import sandbox_for
 from grader.marking.variants import SAME, difference
 
 

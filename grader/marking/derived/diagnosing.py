@@ -17,7 +17,7 @@ from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.diagnosing.other_inputs import without_argument
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged, JudgedArray, JudgedLeaf, judge_case
-from grader.marking.remembered import Remembered
+from grader.marking.memo import Remembered
 from grader.sandbox.inside.editing.variation import Spot, Variant
 from grader.sandbox.replies import Returned
 

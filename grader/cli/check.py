@@ -16,7 +16,6 @@ from grader.authoring.handout.selfcheck import check_work
 from grader.cli.console import emit, show, talk
 from grader.cli.options import FailUnder, Json, Server, Token
 from grader.cli.submit import hand_in
-from grader.cli.watching import whenever_saved
 from grader.errors import Exit, GraderError, UsageError
 from grader.files import write
 from grader.language.catalogue import Catalogue, Said
@@ -31,6 +30,10 @@ from grader.results.grading import CheckResult, Grading
 from grader.results.report import message, report, text
 from grader.sandbox import Sandbox
 from grader.serve.client import Client
+
+SOURCES = {".py", ".ipynb", ".md", ".txt"}
+PAUSE_S = 0.3
+"""Seconds between two looks at the files' times: this needs no library and works on every file system."""
 
 
 def check(
@@ -174,3 +177,28 @@ def _changed(check: CheckResult, words: Catalogue) -> Iterator[Text]:
     told = f"{check.title}: {number(check.points)}/{number(check.max_points)}  {message(check, words)}"
     yield Text.assemble((f"  {MARKS[state]} ", STYLES[state]), safe(told))
     yield from (Text(f"    {safe(text(diagnosis, words))}", "cyan") for diagnosis in check.diagnoses)
+
+
+def whenever_saved(work: Path) -> Iterator[list[str]]:
+    """Yield the names of the source files that were saved, each time that some are, forever."""
+    folder = work if work.is_dir() else work.parent
+    return _changes(folder, _times(folder))
+
+
+def _changes(folder: Path, seen: dict[Path, int]) -> Iterator[list[str]]:
+    while True:
+        time.sleep(PAUSE_S)
+        if (now := _times(folder)) != seen:
+            changed = dict(now.items() ^ seen.items())
+            seen = now
+            yield sorted(path.relative_to(folder).as_posix() for path in changed)
+
+
+def _times(folder: Path) -> dict[Path, int]:
+    """When each file that can be handed in was last saved."""
+    times = {}
+    for path in folder.rglob("*"):
+        if path.suffix in SOURCES:
+            with suppress(OSError):  # it may be gone again
+                times[path] = path.stat().st_mtime_ns
+    return times

@@ -6,11 +6,10 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 
 from grader.errors import UsageError
-from grader.gradebook.revision import is_newest
 
 DIALECTS = ("sqlite", "postgresql")
 BUSY_MS = 5000
@@ -22,6 +21,7 @@ AGAIN_S = 0.02
 NOT_FOR_OTHERS = 0o660
 """The mode of a new database. It holds hidden checks and the reference; the umask decides whether the group can read
 it."""
+VERSIONS = Path(__file__).parent / "migrations" / "versions"
 
 
 def open_engine(text: str, create: bool, durable: bool) -> Engine:
@@ -127,6 +127,18 @@ def _bring_up_to_date(engine: Engine, name: str) -> None:
             migrate(connection, name)
     except DBAPIError as error:
         raise UsageError(f"{name}: cannot be used as the database: {error.orig}. Name another with --db.") from error
+
+
+def is_newest(connection: Connection) -> bool:
+    """Whether the tables are as this program has them; asked without alembic, which imports longer than most runs."""
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    return connection.scalar(text("SELECT version_num FROM alembic_version")) == newest_revision()
+
+
+def newest_revision() -> str:
+    """The schema of this program."""
+    return max(path.stem.partition("_")[0] for path in VERSIONS.glob("*_*.py"))
 
 
 def _require_place(url: URL, create: bool) -> None:

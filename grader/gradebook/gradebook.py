@@ -23,10 +23,9 @@ from grader.gradebook.queries import (
     submission_id,
     version_id,
 )
-from grader.gradebook.rows import RecordedGrading, grading_values, recorded_of, submission_of
+from grader.gradebook.rows import RecordedGrading, files_of, grading_values, keep_files, recorded_of, submission_of
 from grader.gradebook.schema import GRADINGS, SUBMISSIONS, VERSIONS, new_id
 from grader.gradebook.standings import Reason
-from grader.gradebook.stored_files import files_of, keep_files
 from grader.language.catalogue import Catalogue
 from grader.results.adjustment import Adjustment
 from grader.results.grading import Grading

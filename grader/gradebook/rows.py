@@ -1,12 +1,16 @@
 """Gradings and submissions to rows and back, nothing lost on the way."""
 
+import hashlib
+import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Connection, Row, select, update
 
-from grader.gradebook.stored_files import Files
+from grader.gradebook.inserting import insert_if_new
+from grader.gradebook.schema import CONTENTS, SUBMISSIONS
 from grader.language.catalogue import as_data, from_data
 from grader.results.grading import Grading
 from grader.results.naming import real_name
@@ -17,6 +21,9 @@ COLUMNS = {"outcome", "score", "max_score", "isolation"}
 """The values of a grading that have their own columns, because queries use them."""
 ELSEWHERE = {"student", "sha256"}
 """The columns that hold the submission."""
+
+
+Files = Mapping[str, bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,3 +106,21 @@ def _identity_of(row: Row[Any]) -> Identity:
 
 def _members_of(row: Row[Any]) -> tuple[Identity, ...]:
     return tuple(Identity(**member) for member in row.members or ())
+
+
+def keep_files(connection: Connection, submission_id: str, files: Files) -> None:
+    """Store the files of a submission once: its key is their hash, so they never change."""
+    kept = connection.scalar(select(SUBMISSIONS.c.files).where(SUBMISSIONS.c.id == submission_id))
+    if kept is not None:
+        return
+    hashes = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    for name, content in files.items():
+        insert_if_new(connection, CONTENTS, sha256=hashes[name], deflated=zlib.compress(content))
+    connection.execute(update(SUBMISSIONS).where(SUBMISSIONS.c.id == submission_id).values(files=hashes))
+
+
+def files_of(connection: Connection, hashes: Mapping[str, str]) -> Files:
+    """The files with these names and hashes."""
+    query = select(CONTENTS).where(CONTENTS.c.sha256.in_(set(hashes.values())))
+    contents = {row.sha256: zlib.decompress(row.deflated) for row in connection.execute(query)}
+    return {name: contents[sha256] for name, sha256 in hashes.items()}

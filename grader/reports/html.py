@@ -4,8 +4,11 @@
 """
 
 import functools
+from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
+from importlib.resources import files
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -20,7 +23,6 @@ from grader.reports.charts import cell, heat_paths, histogram, plot
 from grader.reports.cohort import cohort
 from grader.reports.grouping import grouped
 from grader.reports.listing import LineComment, anchor_of, listing
-from grader.reports.page_assets import asset, asset_hash
 from grader.reports.phrases import MARKS, State, safe, summary
 from grader.reports.similarity import SimilarPair
 from grader.reports.student_summary import StudentSummary
@@ -221,3 +223,23 @@ def formula_mark(line: FormulaLine) -> str:
 def formula_said(line: FormulaLine) -> Said:
     """The state in words."""
     return say(f"derivation.state-{line.state}")
+
+
+ASSETS = ("style.css", "class.js", "student.js")
+"""The files that a server has to send if pages link to them."""
+
+
+@functools.cache
+def asset(name: str) -> str:
+    """The text of one of `ASSETS`."""
+    return (files("grader.reports") / "templates" / name).read_text(encoding="utf-8")
+
+
+@functools.cache
+def asset_hash(name: str) -> str:
+    """Its hash as a content security policy writes it.
+
+    A page names the hashes of what is ours. Should a student's text ever end up in it unescaped, the browser still
+    runs nothing of it.
+    """
+    return f"'sha256-{b64encode(sha256(asset(name).encode()).digest()).decode()}'"

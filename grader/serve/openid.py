@@ -5,7 +5,7 @@ Source: OpenID Connect Core 1.0, sections 3.1 and 5.3; RFC 7636 for PKCE.
 
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -16,12 +16,15 @@ from authlib.integrations.httpx_client import OAuth2Client
 from joserfc.errors import JoseError
 
 from grader.errors import UsageError
-from grader.serve.provider_answers import TIMEOUT_S, bound, json_object
 from grader.serve.tickets import ProviderError, ProviderOptions, Ticket
 
 ALGORITHMS = frozenset({"RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512", "EdDSA"})
 """Public-key algorithms only: a provider must not sign with a shared secret, or not at all."""
 COLUMNS = ("email", "sid", "login")
+MOST_BYTES = 1 << 20
+"""Most bytes of an answer; those of large universities have a few kB."""
+TIMEOUT_S = 10
+"""Seconds for an answer to begin, for each of its pieces, and for all of them together."""
 _NO_ANSWER = (
     *(OAuthError, JoseError, httpx2.HTTPError, RuntimeError),
     *(ValueError, LookupError, TypeError, AttributeError, ArithmeticError),
@@ -153,3 +156,44 @@ def _is_safe(address: str) -> bool:
     except ValueError:
         return False
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname == "127.0.0.1")
+
+
+class _Bounded(httpx2.SyncByteStream):
+    """The bytes of an answer, as long as they are few and come soon."""
+
+    def __init__(self, stream: httpx2.SyncByteStream) -> None:
+        self._stream = stream
+
+    def __iter__(self) -> Iterator[bytes]:
+        size, until = 0, time.monotonic() + TIMEOUT_S
+        for piece in self._stream:
+            size += len(piece)
+            if size > MOST_BYTES or time.monotonic() > until:
+                raise httpx2.ReadError("the answer is too long, or takes too long to arrive")
+            yield piece
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._stream.close()
+
+
+def bound(answer: httpx2.Response) -> None:
+    """Bound an answer before it is read."""
+    assert isinstance(answer.stream, httpx2.SyncByteStream)  # noqa: S101  no client here is asynchronous
+    answer.stream = _Bounded(answer.stream)
+    answer.headers.pop(
+        "content-encoding", None
+    )  # we did not ask for compression, and a short answer may unpack to gigabytes
+
+
+def json_object(answer: httpx2.Response) -> dict[str, Any]:
+    """The JSON object that an answer holds.
+
+    Raises:
+        HTTPError: it reports an error.
+        ValueError: it holds anything else.
+    """
+    found = answer.raise_for_status().json()
+    if not isinstance(found, dict):
+        raise ValueError(f"{answer.url.path} is not a JSON object")
+    return found

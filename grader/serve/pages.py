@@ -10,8 +10,7 @@ from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
 from grader.language.catalogue import ENGLISH
-from grader.reports.html import templates
-from grader.reports.page_assets import ASSETS, asset
+from grader.reports.html import ASSETS, asset, templates
 from grader.serve.visitors import Visitor
 
 STATIC = Path(__file__).parent / "static"

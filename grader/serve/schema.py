@@ -2,8 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Double, ForeignKey, Index, Integer, LargeBinary, Table, UniqueConstraint
 
-from grader.gradebook.columns import Moment, PlainJson, PlainText
-from grader.gradebook.schema import ID, METADATA, SHA256, new_id
+from grader.gradebook.schema import ID, METADATA, SHA256, Moment, PlainJson, PlainText, new_id
 
 ACCOUNTS = Table(
     "accounts",

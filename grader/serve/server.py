@@ -15,8 +15,7 @@ import uvicorn
 
 from grader.errors import UsageError
 from grader.gradebook import Gradebook, open_gradebook
-from grader.gradebook.engine import database_file, database_url
-from grader.gradebook.revision import newest_revision
+from grader.gradebook.engine import database_file, database_url, newest_revision
 from grader.sandbox import Isolation, Level
 from grader.serve.accounts import INSTRUCTOR, ensure_account, new_pass, revoke
 from grader.serve.app import make_app

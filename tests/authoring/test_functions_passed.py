@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from grader.authoring.proof.functions_passed import functions_passed
+from grader.authoring.proof.slips_in_tests import functions_passed
 
 FILE = """
 import pytest

@@ -7,7 +7,7 @@ import pytest
 
 from grader.limits import Limits
 from grader.sandbox import Crashed, Missing, OutOfMemory, Raised, Refused, Reply, Returned, Session, TimedOut
-from grader.sandbox.announced import AHEAD
+from grader.sandbox.metered_worker import AHEAD
 from grader.sandbox.questions import Question, call, get
 
 Open = Callable[..., Session]

@@ -10,8 +10,7 @@ from joserfc import jws
 from joserfc.jwk import RSAKey
 
 from grader.serve.logs import OneLine
-from grader.serve.openid import OpenIDProvider
-from grader.serve.provider_answers import MOST_BYTES
+from grader.serve.openid import MOST_BYTES, OpenIDProvider
 from grader.serve.tickets import ProviderError, ProviderOptions, Ticket
 from tests.serve.openid_provider import CLIENT, SECRET, Provider, running
 

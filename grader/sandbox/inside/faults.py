@@ -1,19 +1,29 @@
 """Describe an exception or a warning in the student's code: what it is and where in their files, without any of our
 code."""
 
+import ast
+import re
 import sys
 import traceback
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from itertools import islice
+from types import FrameType, TracebackType
 from typing import TypeGuard
 
-from .operands import operands
+import numpy as np
 
 FRAMES, KIND, MESSAGE, LINE = 8, 80, 2000, 200
 CELL = "# %% cell "
 """First line of each cell in the source that a notebook is converted to: `# %% cell 3 of homework.ipynb`."""
+TEXT, MOST_AXES = 80, 8
+"""Limits of what is said about an operand: characters of its text, and axes."""
+SHAPE = re.compile(r"\((?:\d+,)*\d*\)")
+"""A shape in one of NumPy's messages: `(3,4)`, `(5,)`."""
 
 Report = dict[str, object]
+Shape = tuple[int, ...]
 
 
 def describe(stop: BaseException, lines: Mapping[str, list[str]]) -> Report:
@@ -92,3 +102,86 @@ def _message(stop: BaseException) -> str:
     except BaseException as second:  # noqa: BLE001  `__str__` may be student code
         return f"(its message cannot be shown: {type(second).__name__[:KIND]})"
     return str(text)[:MESSAGE]
+
+
+Position = tuple[int | None, int | None, int | None, int | None]
+
+
+def operands(stop: BaseException, lines: Mapping[str, list[str]]) -> list[dict[str, object]]:
+    """Both sides of the operation that raised, as {text, shape}; empty if they are not known.
+
+    Args:
+        stop: What was raised.
+        lines: The lines of the student's files.
+    """
+    entries = [entry for entry in _entries(stop.__traceback__) if entry.tb_frame.f_code.co_filename in lines]
+    if not isinstance(stop, ValueError) or not entries:
+        return []
+    frame, instruction = entries[-1].tb_frame, entries[-1].tb_lasti // 2
+    position = next(islice(frame.f_code.co_positions(), instruction, None), None)
+    sides = _sides("".join(lines[frame.f_code.co_filename]), position) if position else ()
+    if len(sides) != 2:
+        return []
+    named = [tuple(map(int, re.findall(r"\d+", shape))) for shape in SHAPE.findall(str(stop))]
+    shapes = named if len(named) == 2 else [_shape(side, frame) for side in sides]
+    if any(shape is None or len(shape) > MOST_AXES for shape in shapes):
+        return []
+    return [
+        {"text": ast.unparse(side)[:TEXT], "shape": list(shape or ())}
+        for side, shape in zip(sides, shapes, strict=True)
+    ]
+
+
+def _entries(entry: TracebackType | None) -> Iterator[TracebackType]:
+    while entry is not None:
+        yield entry
+        entry = entry.tb_next
+
+
+def _sides(source: str, position: Position) -> tuple[ast.expr, ...]:
+    try:
+        tree = ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError):  # the file as it was handed in may hold more than what ran
+        return ()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.BinOp | ast.AugAssign | ast.Call) and position == (
+            node.lineno,
+            node.end_lineno,
+            node.col_offset,
+            node.end_col_offset,
+        ):
+            return _operands_of(node)
+    return ()
+
+
+def _operands_of(node: ast.BinOp | ast.AugAssign | ast.Call) -> tuple[ast.expr, ...]:
+    match node:
+        case ast.BinOp(left=left, right=right):
+            return left, right
+        case ast.AugAssign(target=target, value=value):
+            return target, value
+        case ast.Call(func=ast.Attribute(attr="dot", value=value), args=[other]):
+            return value, other
+        case ast.Call(func=ast.Attribute(attr="dot" | "matmul" | "add" | "subtract" | "multiply"), args=[one, other]):
+            return one, other
+    return ()
+
+
+def _shape(node: ast.expr, frame: FrameType) -> Shape | None:
+    """The shape of an expression. Nothing of the student's runs for it."""
+    match node:
+        case ast.Name(id=name):
+            value = frame.f_locals.get(name, frame.f_globals.get(name))
+            return value.shape if type(value) is np.ndarray else None
+        case ast.Attribute(attr="T", value=inner):
+            shape = _shape(inner, frame)
+            return shape[::-1] if shape is not None else None
+        case ast.BinOp(left=left, op=op, right=right):
+            one, other = _shape(left, frame), _shape(right, frame)
+            if one is None or other is None:
+                return None
+            if isinstance(op, ast.MatMult):
+                return (*one[:-1], *other[1:]) if len(one) <= 2 and len(other) <= 2 else None
+            with suppress(ValueError):
+                return np.broadcast_shapes(one, other)
+    return None

@@ -28,6 +28,10 @@ ENVIRONMENT = {
 }
 PASSED_ON = ("LD_LIBRARY_PATH", "SYSTEMROOT")
 """Some interpreters do not start without these."""
+REQUIRED = re.compile(r"([A-Za-z0-9][\w.-]*)(?!.*\bextra\b)")
+"""The name of a required distribution; no match for one that only an extra requires."""
+BARE = {"numpy"}
+"""Needs nothing, and is always asked for: to list what is installed takes 50 ms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +102,6 @@ def _location(name: str) -> Path:
         )
     file = Path(spec.origin)
     return file.parent if spec.submodule_search_locations else file
-
-
-REQUIRED = re.compile(r"([A-Za-z0-9][\w.-]*)(?!.*\bextra\b)")
-"""The name of a required distribution; no match for one that only an extra requires."""
-BARE = {"numpy"}
-"""Needs nothing, and is always asked for: to list what is installed takes 50 ms."""
 
 
 @dataclass(frozen=True, slots=True)

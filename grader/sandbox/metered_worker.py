@@ -21,6 +21,9 @@ from .replies import Answer, Clock, Crashed, OutOfMemory, Refused, ReportedState
 AHEAD = 32
 """Most questions that are sent before the first is answered. Together they take at most SMALL bytes and so fit into the
 wire's buffer. If they did not, the grader could wait for the worker to read while the worker waits for the grader."""
+GRACE_S = 0.2
+"""Seconds that a process that closed its wire has to end by itself, so that its own exit code is reported."""
+SIGNALS = {int(signal): signal.name for signal in Signals}
 
 
 class Announced:
@@ -61,11 +64,6 @@ class Announced:
                 break
             together.append(announced)
         return together
-
-
-GRACE_S = 0.2
-"""Seconds that a process that closed its wire has to end by itself, so that its own exit code is reported."""
-SIGNALS = {int(signal): signal.name for signal in Signals}
 
 
 class MeteredWorker(Closing):

@@ -24,6 +24,7 @@ SHAPE = re.compile(r"\((?:\d+,)*\d*\)")
 
 Report = dict[str, object]
 Shape = tuple[int, ...]
+Position = tuple[int | None, int | None, int | None, int | None]
 
 
 def describe(stop: BaseException, lines: Mapping[str, list[str]]) -> Report:
@@ -102,9 +103,6 @@ def _message(stop: BaseException) -> str:
     except BaseException as second:  # noqa: BLE001  `__str__` may be student code
         return f"(its message cannot be shown: {type(second).__name__[:KIND]})"
     return str(text)[:MESSAGE]
-
-
-Position = tuple[int | None, int | None, int | None, int | None]
 
 
 def operands(stop: BaseException, lines: Mapping[str, list[str]]) -> list[dict[str, object]]:

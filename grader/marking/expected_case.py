@@ -15,7 +15,7 @@ from grader.assignment.checks import ComparedCheck, Tolerance
 from grader.marking.comparing.alignment import aligned
 from grader.marking.comparing.compare import TOLERANCES, Array, in_form_of, largest_magnitude
 from grader.marking.comparing.nesting import by_name
-from grader.marking.comparing.structure import arrays_in, unfold
+from grader.marking.comparing.structure import arrays_in, pair, rebuild, unfold
 from grader.marking.formulas import Undefined, in_place_of, runs_in_lines, value_of
 from grader.sandbox import questions
 from grader.sandbox.inside.lines import run
@@ -157,6 +157,16 @@ class ExpectedCase:
             return None
         value = value_of(lambda: self.evaluate(formula, own))
         return None if isinstance(value, Undefined) else FollowingCase(self, own, value)
+
+    def followers(self, name: str) -> set[str]:
+        """The arrays that are others if a student's own array of this name is."""
+        returns = self.check.returns
+        other = rebuild(self.value, returns, lambda array, right: 2 * right + 1 if array == name else right)
+        follow, stay = self.following(other), self.following(self.value)
+        if follow is None or stay is None:
+            return set()
+        leaves = pair(follow.value, stay.value, returns)
+        return {leaf.array for leaf in leaves if leaf.got is None or not np.array_equal(leaf.want, leaf.got)}
 
     def variant(self, formula: str) -> Mapping[str, Array]:
         """The arrays that a wrong variant gives, by place; empty if it is not defined for these sizes."""

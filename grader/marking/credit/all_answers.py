@@ -1,6 +1,6 @@
 """All answers of a student to one check: to its own cases, and to the same cases with other numbers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -44,6 +44,13 @@ class AllAnswers:
         leaves = (leaf for row in self._pairs for leaves in row for leaf in leaves)
         places = dict.fromkeys(leaf.place for leaf in leaves if leaf.array == name)
         return [[self._track(case, place) for case in range(len(self.turns))] for place in places]
+
+    def followed_from(self) -> Mapping[str, set[str]]:
+        """For each array, those from which it follows in some case."""
+        cases = [row[0].case for row in self.turns]
+        names = cases[0].check.returns
+        following = {own: set[str]().union(*(case.followers(own) for case in cases)) for own in names}
+        return {name: {own for own in names if name in following[own]} for name in names}
 
     @cached_property
     def _rows(self) -> list[list[list[JudgedLeaf]]]:

@@ -4,12 +4,13 @@ A mistake was paid for before if it was named in an earlier check, or if a funct
 was computed with. Claims are only filed here; `credit` decides.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
 
 from grader.assignment.models import Misconception
 from grader.language.catalogue import Said, say
 from grader.marking.credit.all_answers import AllAnswers
+from grader.marking.credit.computed import SPREAD, is_computed
 from grader.marking.credit.own_functions import right_with_own_functions
 from grader.marking.credit.rule import Claim
 from grader.marking.diagnosing.diagnosis import Hypothesis, Observation, explains
@@ -108,8 +109,18 @@ def _credit(mistake: Mistake, declared: Mapping[str, Misconception]) -> float:
 
 
 def _followed(names: Sequence[str], all_answers: AllAnswers) -> set[str]:
-    """The arrays that are right by the reference or follow from the student's own results."""
-    return {name for name in names if all(leaf.right for leaf in all_answers.leaves(name))}
+    """The arrays that are right by the reference or follow from the student's own results, if these were computed.
+
+    From gradients of 0 follow weights that stay as they are, so nobody would need to compute a gradient.
+    """
+    right = [name for name in names if all(leaf.right for leaf in all_answers.leaves(name))]
+    sources = all_answers.followed_from()
+    return {name for name in right if _is_one_computed(sources[name], all_answers)}
+
+
+def _is_one_computed(names: Collection[str], all_answers: AllAnswers) -> bool:
+    # one is enough: a mistake may leave another one constant
+    return not names or any(is_computed(all_answers.tracks(name), SPREAD) for name in names)
 
 
 def _paid_before(judged: Judged, needed: Judged) -> dict[str, list[Hypothesis]]:

@@ -26,7 +26,7 @@ from grader.marking.kinds.kind import Kind, kinds_of
 from grader.marking.loading_notes import loading_notes
 from grader.marking.marking import Marking
 from grader.marking.modules import Modules
-from grader.marking.scoring import is_in_doubt
+from grader.marking.scoring import is_in_doubt, is_worth_a_search
 from grader.marking.witness import Witness
 from grader.release import __version__
 from grader.results.grading import CheckResult, Grading, Provenance
@@ -37,7 +37,7 @@ from grader.sandbox.questions import Question
 MOST_NAMES = 5
 """Names of replaced files that a note lists at most."""
 SEARCHED = 4
-"""Checks of a submission for which lines are found. Then the search ends."""
+"""Most checks of a submission for which lines are looked for, found or not."""
 
 OnCheck = Callable[[CheckResult], None]
 
@@ -210,14 +210,14 @@ def _locate(checks: Sequence[Kind], marking: Marking, barrier: FaultBarrier) -> 
     sparing = marking.expectations.version.sparing
     searched = [check for check in checks if not sparing or is_in_doubt(marking.results[check.id])]
     with marking.program.reopened() as modules:
-        left = SEARCHED
+        tried = 0
         for check in searched:
-            if not left or modules.cpu_seconds >= SEARCH_S:
+            tried += is_worth_a_search(marking.results[check.id])
+            if tried > SEARCHED or modules.cpu_seconds >= SEARCH_S:
                 break
             with barrier.around(check, decided=True):
                 found = check.located(marking, modules)
                 if found.places != marking.results[check.id].places:
-                    left -= 1
                     found = replace(found, telling=marking.assignment.told_at(1))
                 marking.results[check.id] = found
     marking.results |= {one.id: one for one in doubted_alike(marking.results.values())}

@@ -62,6 +62,12 @@ def is_in_doubt(result: CheckResult) -> bool:
     return unexplained or not result.diagnoses or any(one.origin == "derived" for one in result.diagnoses)
 
 
+def is_worth_a_search(result: CheckResult) -> bool:
+    """Whether to look for the line of a mistake: hidden inputs decide nothing that a student may read, and what costs
+    nothing is wrong somewhere else."""
+    return result.outcome == "mismatch" and result.visibility == "visible" and result.points < result.max_points
+
+
 def _diagnoses_of_wrong(judged: Judged, shares: Mapping[str, float]) -> Iterator[Diagnosis]:
     for array in judged.wrong:
         yield from diagnoses_of(array.name, array.hypotheses, costs=shares.get(array.name, 0.0) < 1)

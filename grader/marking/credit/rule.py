@@ -82,11 +82,15 @@ def awards(
         if some is second and left:
             witness.renew()
         by_check = _asked_anew(left, expectations, replies, witness)
+        # before it asks for more answers, since most claims that fail do so here
+        computed = {claim: _computed(claim, by_check[claim.check.id]) for claim in left if claim.own}
+        if any(computed.values()):
+            witness.renew()  # the process knows the arrays: asked for more, it could answer so that they follow
         for claim in left:
             all_answers, wanted = by_check[claim.check.id], _wanted(claim, found)
             if all_answers is not None and wanted:
-                award = Award(claim.share, claim.reason)
-                found |= {(claim.payer, name): award for name in _computed(claim, all_answers) if name in wanted}
+                held = _upheld(claim, all_answers, computed.get(claim, ()))
+                found |= {(claim.payer, name): Award(claim.share, claim.reason) for name in held if name in wanted}
     return found
 
 
@@ -99,14 +103,20 @@ def _gains(claim: Claim, award: Award | None) -> bool:
     return award is None or award.share < claim.share
 
 
-def _computed(claim: Claim, all_answers: AllAnswers) -> Collection[str]:
-    """The arrays for which a claim is upheld."""
-    reproduced = set(claim.reproduced(all_answers)).intersection(claim.arrays)
-    tracks = {name: all_answers.tracks(name) for name in reproduced}
+def _computed(claim: Claim, all_answers: AllAnswers | None) -> Collection[str]:
+    """The arrays of a claim that were computed from their inputs, one by one."""
+    if all_answers is None:
+        return ()
+    return {name for name in claim.arrays if is_computed(all_answers.tracks(name), SPREAD)}
+
+
+def _upheld(claim: Claim, all_answers: AllAnswers, computed: Collection[str]) -> Collection[str]:
+    """The arrays for which a claim is upheld: of what a student's own functions return, some of those `computed`."""
     if claim.own:
-        return {name for name in reproduced if is_computed(tracks[name], SPREAD)}
+        return {*claim.reproduced(all_answers)}.intersection(computed) if computed else ()
+    reproduced = {*claim.reproduced(all_answers)}.intersection(claim.arrays)
     # all arrays of a claim together, since a mistake may leave one constant: the accuracy of a run that diverges
-    together = [place for name in reproduced for place in tracks[name]]
+    together = [place for name in reproduced for place in all_answers.tracks(name)]
     return reproduced if is_computed(together) else ()
 
 
@@ -122,10 +132,7 @@ def _asked_anew(
     later = {name: expectations.again(check, choice, moved_too=name in own) for name, (check, choice) in asked.items()}
     questions = [question for rows in later.values() for row in rows for case in row for question in case.questions]
     witness.announce(questions)
-    by_check = {
+    return {
         name: all_answers_of(expectations.cases(check, choice), replies[name], later[name], witness)
         for name, (check, choice) in asked.items()
     }
-    if own:
-        witness.renew()  # the process knows the arrays: asked for more, it could answer so that they follow
-    return by_check

@@ -32,7 +32,7 @@ from grader.marking.marking import Marking
 from grader.marking.modules import Modules
 from grader.marking.mutants import Mutant, misconceived, mutants
 from grader.marking.naming import with_names
-from grader.marking.scoring import Accounted, Awarded, points_of, result_of, retold
+from grader.marking.scoring import Accounted, Awarded, is_worth_a_search, points_of, result_of, retold
 from grader.results.grading import CheckResult
 from grader.sandbox.inside.editing.variation import Spot
 from grader.sandbox.questions import Question
@@ -213,10 +213,7 @@ class ComparedKind(ComparedCheck, CasedKind):
 
     def located(self, marking: Marking, modules: Modules) -> CheckResult:
         result, judged = marking.results[self.id], marking.judged[self.id]
-        if marking.program is None or not judged.wrong or result.outcome != "mismatch":
-            return result
-        # hidden inputs decide nothing that a student may read; what costs nothing is wrong somewhere else
-        if self.visibility != "visible" or result.points >= result.max_points:
+        if marking.program is None or not judged.wrong or not is_worth_a_search(result):
             return result
         files, module = marking.program.files, f"{self.module or marking.assignment.module}.py"
         if not self.called:

@@ -26,7 +26,7 @@ from grader.marking.kinds.recorded_test import RecordedCheck
 from grader.marking.kinds.tested import TestedKind
 from grader.marking.marking import Marking
 from grader.marking.modules import Modules
-from grader.marking.scoring import diagnoses_of
+from grader.marking.scoring import diagnoses_of, is_worth_a_search
 from grader.results.grading import CheckResult, Diagnosis
 from grader.sandbox import Session
 from grader.sandbox.author_main import CAN_FORK
@@ -126,8 +126,7 @@ class PytestCheck(TestedKind):
 
     def located(self, marking: Marking, modules: Modules) -> CheckResult:
         result = marking.results[self.id]
-        # hidden numbers decide nothing that a student may read; what costs nothing is wrong somewhere else
-        if self.visibility != "visible" or result.outcome != "mismatch" or result.points >= result.max_points:
+        if not is_worth_a_search(result):
             return result
         search = Repairing(skipped(marking), min(SEARCH_OF_TEST_S, SEARCH_S - modules.cpu_seconds))
         work = replace(self._work(marking, Assumed(marking.choices[self.id]), 0), search=search)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
@@ -14,7 +15,7 @@ from grader.course.loading import find_assignment
 from grader.gradebook import open_gradebook
 from grader.language.catalogue import ENGLISH
 from grader.marking.expected import Expectations
-from grader.marking.grade_submission import grade, sandbox_for
+from grader.marking.grade_submission import SEARCHED, grade, sandbox_for
 from grader.results.grading import CheckResult
 from grader.results.report import message
 from grader.results.submission import Submission
@@ -291,3 +292,14 @@ varying.pack = lambda value: {"text": np.frombuffer(b'{".reached": 9, ".ended": 
     result = graded(version, forging, sandbox)
     assert result.outcome == "mismatch"
     assert result.places == ()
+
+
+def test_few_checks_are_searched_even_if_nothing_is_found(version: AssignmentVersion, sandbox: Sandbox) -> None:
+    (check,) = version.assignment.checks
+    checks = tuple(check.model_copy(update={"id": f"{CHECK}-{number}"}) for number in range(SEARCHED + 2))
+    many = replace(version, assignment=version.assignment.model_copy(update={"checks": checks}))
+    submission = Submission("ana", "ana", {"solution.py": RIGHT.replace("1 - s", "1 + s").encode()})
+    with patch("grader.marking.kinds.compared.find_repairs", return_value=[]) as search:
+        results = grade(Expectations(many, 4), submission, sandbox).checks
+    assert all(result.outcome == "mismatch" for result in results)
+    assert search.call_count == SEARCHED

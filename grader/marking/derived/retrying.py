@@ -40,8 +40,8 @@ def varied(
 
     With `only`, none but those at these spots are tried; with `likely_first`, those of loops come first.
 
-    Whatever comes back was made by a student's process: of each edit the kind and the line are checked, and the values
-    are paired with the expected ones as those of any answer.
+    Whatever comes back was made by a student's process: of each edit the kind is checked, and the values are
+    paired with the expected ones as those of any answer.
     """
     calls = [_asked(case) for case in cases]
     path = cases[0].check.called
@@ -104,7 +104,7 @@ def variant_of(told: Any) -> Variant | None:
     match told:
         case [str(file), str(function), int(call), int(program), str(kind), int(line), list(about), list(instead)]:
             if kind in TOLD_AS:
-                return Variant(Edit(kind, line, _names(about), _names(instead)), file, function, call, program)
+                return Variant(Edit(kind, int(line), _names(about), _names(instead)), file, function, call, program)
     return None
 
 

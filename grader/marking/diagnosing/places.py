@@ -89,7 +89,10 @@ def find_repairs(
 
 def likely_lines(found: Sequence[Repair], files: Mapping[str, bytes]) -> tuple[LikelyPlace, ...]:
     """The lines of the best repairs, best first."""
-    return tuple(_shown(_by_line(found, {file: lines_that_move(source) for file, source in files.items()}), files))
+    # the student's process names them, and may name any text as a file
+    lengths = {file: len(source.splitlines()) for file, source in files.items()}
+    real = [repair for repair in found if 0 < repair.place[1] <= lengths.get(repair.place[0], 0)]
+    return tuple(_shown(_by_line(real, {file: lines_that_move(source) for file, source in files.items()}), files))
 
 
 def lines_that_move(source: bytes) -> frozenset[int]:

@@ -84,6 +84,21 @@ def test_a_line_that_computes_comes_before_one_that_hands_on(version: Assignment
     assert [place.line for place in result.places][:2] == [7, 6]
 
 
+def test_what_repairs_one_check_and_spoils_another_is_no_repair(version: AssignmentVersion, sandbox: Sandbox) -> None:
+    source = (
+        "import numpy as np\n\n\ndef value(s):\n    return s\n\n\ndef sigmoid(x):\n"
+        "    return value(1 / (1 + np.exp(-x)))\n\n\ndef sigmoid_derivative(s):\n    return s * value(s)\n"
+    )
+    whole = find_assignment("h5-one-hidden-layer", ROOT)
+    both = tuple(check for check in whole.assignment.checks if check.id in {"sigmoid", CHECK})
+    with_both = replace(whole, assignment=whole.assignment.model_copy(update={"checks": both, "places": "line"}))
+    submission = Submission("ana", "ana", {"solution.py": source.encode()})
+    (right, wrong) = grade(Expectations(with_both, 4), submission, sandbox).checks
+    assert right.outcome == "passed"
+    assert [place.line for place in wrong.places] == [13]
+    assert 5 in [place.line for place in graded(version, source, sandbox).places]
+
+
 def test_the_line_is_found_beside_a_result_that_is_ignored(version: AssignmentVersion, sandbox: Sandbox) -> None:
     (check,) = with_checks(version).assignment.compared
     source = RIGHT.replace("1 - s", "1 + s").replace("return slope", "return slope, (s, rest)")

@@ -172,14 +172,14 @@ def _limit_memory() -> None:
 
 
 def _messages(work: EditedCheck, start: int) -> Iterator[Message]:
-    cases, only = work.cases, work.only
+    cases = work.cases
     own = cases[0].check.reference.rpartition(":")[2] if work.most < MOST else ""
     limits = [_limit(case) for case in cases]
     right = [case.unfolded for case in cases]
     with _alarm() as within:
-        variants = Program(work.codes, work.files, own).variants(likely_first=work.most < MOST)
+        variants = Program(work.codes, work.files, own).variants(only=work.only, likely_first=work.most < MOST)
         for number, variant in enumerate(variants):
-            if number < start or (only is not None and variant.spot not in only):
+            if number < start:
                 continue
             if number >= work.most or time.process_time() > work.seconds:
                 break

@@ -32,10 +32,13 @@ FIRST, SECOND = 3000, 2000
 machine is."""
 FIRST_S, SECOND_S = 5.0, 3.0
 """Seconds of processor time after which the search ends in any case, for slow functions."""
-
+OTHERS_S = 1.0
+"""Seconds of processor time after which no more repairs are tried in another check."""
 
 Place = tuple[str, int]
 """A file and a line."""
+RightCheck = tuple[Judged, Sequence[ExpectedCase]]
+"""A check that is right, and its cases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,9 @@ def find_repairs(
     witness: Answerer,
     skip: Collection[str],
     seconds: float,
+    right: Sequence[RightCheck] = (),
 ) -> list[Repair]:
-    """The edits of a student's functions that make more of a check right.
+    """The edits of a student's functions that make more of a check right, without those that spoil another check.
 
     Args:
         judged: The check as judged.
@@ -74,6 +78,7 @@ def find_repairs(
         witness: The student's functions, in a process that may be spoiled.
         skip: The student's functions that are right by checks of their own.
         seconds: Processor time that is left.
+        right: Other checks that are right.
     """
     at_fault = {leaf.case for array in judged.wrong for leaf in array.leaves if not leaf.right}
     # a wrong case first: an edit that changes nothing there repairs nothing
@@ -81,10 +86,26 @@ def find_repairs(
     entries = Entries.of(judged, cases)
     try_edits = partial(varied, cases, witness, skip=skip, first_must_change=True)
     found = _repairs(try_edits(min(FIRST_S, seconds), most=FIRST, likely_first=True), entries)
+    found = _without_spoiling(found, right, witness, skip)
     if not any(repair.share == 1 for repair in found):
         more = try_edits(min(SECOND_S, seconds - FIRST_S), most=SECOND, repairing=True)
-        found += _repairs(more, entries, inserted=True)
+        found += _without_spoiling(_repairs(more, entries, inserted=True), right, witness, skip)
     return found
+
+
+def _without_spoiling(
+    found: Sequence[Repair], right: Sequence[RightCheck], witness: Answerer, skip: Collection[str]
+) -> list[Repair]:
+    """Without repairs of the whole check that make another check wrong: a slip that is mended spoils nothing."""
+    whole = [repair for repair in found if repair.share == 1]
+    spoiling: set[tuple[int, int]] = set()
+    for judged, cases in right if whole else ():
+        first = not whole[0].inserted
+        spots = {repair.variant.spot for repair in whole}
+        tried = varied(cases, witness, OTHERS_S, skip, only=spots, repairing=not first, likely_first=first)
+        entries = Entries.of(judged, cases)
+        spoiling |= {one.variant.code for one in tried if not entries.share(one.values)}
+    return [repair for repair in found if repair.share < 1 or repair.variant.code not in spoiling]
 
 
 def likely_lines(found: Sequence[Repair], files: Mapping[str, bytes]) -> tuple[LikelyPlace, ...]:

@@ -234,9 +234,15 @@ class ComparedKind(ComparedCheck, CasedKind):
         choice, left = marking.choices[self.id], SEARCH_S - modules.cpu_seconds
         skip = skipped(marking, self.called)
         cases = marking.expectations.cases(self, choice)
+        right = [
+            (marking.judged[one.id], marking.expectations.cases(one, marking.choices[one.id]))
+            for one in marking.assignment.compared
+            if one.called and one.visibility == "visible" and marking.results[one.id].outcome == "passed"
+            if not one.loss_curve  # a training run takes long
+        ]
         # equal submissions pay once
         key = ("repairs", self.id, choice, marking.expectations.submission)
-        return marking.expectations.memo.once(key, lambda: find_repairs(judged, cases, modules, skip, left))
+        return marking.expectations.memo.once(key, lambda: find_repairs(judged, cases, modules, skip, left, right))
 
     # -- proof
 

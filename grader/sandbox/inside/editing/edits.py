@@ -113,7 +113,8 @@ def _repaired(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
 
 
 def _is_written_by_nobody(parent: ast.AST, node: ast.AST, change: Replacement) -> bool:
-    """Whether an edit makes `i == i`, `x - x`, `x / x` or `x / (s * x)` of names, or `len(x.T)`: it would hide others.
+    """Whether an edit makes `i == i`, `x - x`, `x / x` or `x / (s * x)` of names, `log(exp(x))` or `len(x.T)`: it would
+    hide others.
 
     Also, nobody leaves out what is divided by a sum, or a `where` that is divided: its two branches are cases of one
     formula. The bracket of an imaginary step is not part of any formula.
@@ -122,6 +123,8 @@ def _is_written_by_nobody(parent: ast.AST, node: ast.AST, change: Replacement) -
     if change.kind == "bracket" and any(isinstance(getattr(part, "value", 0), complex) for part in ast.walk(node)):
         return True
     match parent, node, change:
+        case ast.Call(outer), _, Replacement("function", ast.Call(inner)):
+            return (name_of(outer), name_of(inner)) == ("log", "exp")
         case (ast.BinOp(ast.Name(one), ast.Div(), _), _, Replacement("factor-extra", _, _, (other,))) if one == other:
             return node is parent.right
         case (

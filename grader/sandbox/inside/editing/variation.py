@@ -46,6 +46,11 @@ class Variant:
     def spot(self) -> Spot:
         return self.file.rpartition("/")[2], self.function, self.edit.line, self.edit.kind
 
+    @property
+    def code(self) -> tuple[int, int]:
+        """What runs: equal for the same edit in two runs."""
+        return self.program, self.call
+
 
 @dataclass(frozen=True)
 class Site:
@@ -135,20 +140,27 @@ class Program:
                     self.functions[part].append(thing)
 
     def variants(
-        self, skip: Container[str] = (), *, repairing: bool = False, likely_first: bool = False
+        self,
+        skip: Container[str] = (),
+        *,
+        only: Container[Spot] | None = None,
+        repairing: bool = False,
+        likely_first: bool = False,
     ) -> Iterator[Variant]:
         """Every variant, in force while it is yielded; without edits of the functions and classes to skip.
 
-        With `likely_first`, what goes wrong with a loop comes first, last what there are most edits of, and functions
-        that are called early come before those that these call.
+        With `only`, those at these spots. With `likely_first`, what goes wrong with a loop comes first, last what there
+        are most edits of, and functions that are called early come before those that these call.
         """
         parts = nearest_first(self.parts) if likely_first else self.parts
         for turn in TURNS if likely_first else (None,):
             for part in parts:
                 if part.tree.name not in skip and (part.home is None or part.home.name not in skip):
-                    yield from self._of_part(part, repairing, turn)
+                    yield from self._of_part(part, repairing, turn, only)
 
-    def _of_part(self, part: CodePart, repairing: bool, turn: int | None) -> Iterator[Variant]:
+    def _of_part(
+        self, part: CodePart, repairing: bool, turn: int | None, only: Container[Spot] | None
+    ) -> Iterator[Variant]:
         # what is repaired in a function is repaired for all who call it
         sites = [] if repairing else self._sites(part)
         at_sites = [(site, self._calling_only_here(site)) for site in sites] if len(sites) > 1 else []
@@ -156,6 +168,9 @@ class Program:
         functions, attributes = self._unary(part, everything=repairing), self._attributes
         for edit in edits(part.tree, functions, attributes=attributes, repairing=repairing):
             if turn is not None and turn_of(edit.kind) != turn:
+                continue
+            variant = Variant(edit, part.file, part.tree.name)
+            if only is not None and variant.spot not in only:
                 continue
             try:
                 codes = part.codes()
@@ -165,11 +180,11 @@ class Program:
             if (mark := _mark(codes)) in seen:
                 continue
             seen.add(mark)
-            variant = Variant(edit, part.file, part.tree.name, program=crc32(mark))
-            only = replace(variant, edit=_in_words_of(edit, part, sites[0])) if len(sites) == 1 else variant
+            variant = replace(variant, program=crc32(mark))
+            told = replace(variant, edit=_in_words_of(edit, part, sites[0])) if len(sites) == 1 else variant
             with _replaced(self.functions[part], codes) as possible:
                 if possible:
-                    yield only
+                    yield told
             for site, caller in at_sites:
                 with self._at(site, caller, part, codes) as possible:
                     if possible:

@@ -40,6 +40,9 @@ def vary(objects: Objects, request: Request) -> dict[str, Any]:
     run = [partial(_call, objects, request["path"], one) for one in calls]
     signal.signal(signal.SIGPROF, ring)
     codes = set().union(*(ran(one, files) for one in run))
+    only = None if request["only"] is None else {*map(tuple, request["only"])}
+    if only is not None and {name for _, name, *_ in only}.isdisjoint(code.co_name for code in codes):
+        return _answer(0, ended=True, groups={})
     plain = [_timed(one) for one in run]
     limits = [max(BRIEFEST_S, SLOWER * seconds) for _, seconds in plain]
     usual_marks = [_mark(value) for value, _ in plain]
@@ -48,8 +51,8 @@ def vary(objects: Objects, request: Request) -> dict[str, Any]:
     groups: dict[bytes, tuple[list[Any], list[Any]]] = {}
     started, reached, ended = time.process_time(), request["start"], True
     program = Program(codes, files, first=request["path"].rpartition(".")[2])
-    only = None if request["only"] is None else {*map(tuple, request["only"])}
-    variants = program.variants(request["skip"], repairing=request["repairing"], likely_first=request["likely_first"])
+    choice = {"repairing": request["repairing"], "likely_first": request["likely_first"]}
+    variants = program.variants(request["skip"], only=only, **choice)
     for number, variant in enumerate(variants):
         if number < request["start"]:
             continue
@@ -59,12 +62,14 @@ def vary(objects: Objects, request: Request) -> dict[str, Any]:
             ended = False
             break
         reached = number + 1
-        if only is not None and variant.spot not in only:
-            continue
         values = [*_values(zip(run, limits, sizes, usual_marks, strict=True), every=not request["first_must_change"])]
         mark = _mark(values)
         if mark != usual and any(value is not None for value in values):
             groups.setdefault(mark, (values, []))[1].append(told_of(variant))
+    return _answer(reached, ended=ended, groups=groups)
+
+
+def _answer(reached: int, *, ended: bool, groups: Mapping[bytes, tuple[list[Any], list[Any]]]) -> dict[str, Any]:
     found = [{"values": values, "variants": told} for values, told in groups.values()]
     return {"kind": "returned", "value": pack({"reached": reached, "ended": ended, "found": found})}
 

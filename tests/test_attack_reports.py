@@ -107,6 +107,7 @@ def test_a_page_of_an_attacker_has_the_elements_of_an_honest_one(outputs: Output
     assert not [name for _, name in ours if name.startswith("on")]
     assert len(pages) > len(ATTACKERS)
     known = {part for pair in ours for part in pair} | {"ul", "li", "a", "href", "mark"}
+    known |= {"figure", "figcaption", "path", "d"}  # a drawing of a wrong array
     odd = {name: {part for pair in elements(text).found for part in pair} - known for name, text in pages.items()}
     assert {name: parts for name, parts in odd.items() if parts} == {}
     assert not any(ACTIVE.search(text) for text in pages.values())

@@ -18,7 +18,7 @@ from grader.language.catalogue import Said, Spoken, say
 from grader.machine import blas
 from grader.marking.credit.rule import Claim, awards
 from grader.marking.derived.of_repairs import doubted_alike
-from grader.marking.diagnosing.places import SEARCH_S
+from grader.marking.diagnosing.places import SEARCH_REAL_S, SEARCH_S
 from grader.marking.expected import Expectations
 from grader.marking.explained_by_source import explain_by_source
 from grader.marking.fault_barrier import FaultBarrier, OnFault, log_fault, why_failed
@@ -209,7 +209,8 @@ def _locate(checks: Sequence[Kind], marking: Marking, barrier: FaultBarrier) -> 
         return
     sparing = marking.expectations.version.sparing
     searched = [check for check in checks if not sparing or is_in_doubt(marking.results[check.id])]
-    with marking.program.reopened() as modules:
+    # code that waits takes no processor time
+    with marking.program.reopened(SEARCH_REAL_S) as modules:
         tried = 0
         for check in searched:
             tried += is_worth_a_search(marking.results[check.id])

@@ -1,5 +1,6 @@
 """The modules of one submission, each loaded and asked in a separate process."""
 
+import math
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
@@ -43,9 +44,13 @@ class Modules(Closing):
             self._sessions[name] = self._open.enter_context(self.sandbox.open(self.files, name, left, self._loading))
         return self._sessions[name]
 
-    def reopened(self) -> "Modules":
-        """The same submission in new processes, to run it with edits: edited code leaves traces and takes time."""
-        return Modules(self.sandbox, self.files, self.names, self._limits, self._loading)
+    def reopened(self, real_s: float = math.inf) -> "Modules":
+        """The same submission in new processes, to run it with edits: edited code leaves traces and takes time.
+
+        It takes at most `real_s` seconds of real time, if its limits grant more.
+        """
+        limits = replace(self._limits, submission_s=min(real_s, self._limits.submission_s))
+        return Modules(self.sandbox, self.files, self.names, limits, self._loading)
 
     def starter(self) -> "Modules":
         """What students start from, as if it were handed in."""

@@ -27,6 +27,8 @@ MOST = 3
 """Most lines that are shown."""
 SEARCH_S = 10.0
 """Seconds of processor time for the search in all checks of a submission."""
+SEARCH_REAL_S = 40.0
+"""Seconds of real time for it: several times as many, since a machine may be busy."""
 FIRST, SECOND = 3000, 2000
 """Edits of what is written, and of what may be missing, that are tried: counted, so that no place depends on how fast a
 machine is."""

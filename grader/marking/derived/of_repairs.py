@@ -46,6 +46,10 @@ CONFIRMED_BY = {
     "epsilon": {"term-extra", "constant"},
     "momentum": {"term-extra"},
     "broadcast": {"operator"},
+    "decided": {"function-extra"},
+    "variable": {"function-missing"},
+    "factor-missing": {"divisor-missing"},
+    "bracket": {"factor-missing"},
 }
 """Mistakes that are repaired by edits of other kinds as well."""
 UNCONFIRMED = 0.5
@@ -151,12 +155,12 @@ def weighed(
         repairs: The edits of the student's code that make more right.
         derived: The mistakes that, made in the right function, give the student's numbers.
     """
-    repaired = _mistakes(repairs)
-    changed = _mistakes([repair for repair in _whole(repairs) if not _puts_in(repair)])
+    whole = _whole(repairs)
+    changed = _mistakes([repair for repair in whole if not _puts_in(repair)])
 
     def is_confirmed(kind: str) -> bool:
-        by_both = kind in derived and bool(repaired & _confirming(kind))
-        return by_both or changed == {kind}
+        by_both = kind in _mistakes(repairs) or bool(_mistakes(whole) & _confirming(kind))
+        return (kind in derived and by_both) or changed == {kind}
 
     names = {one.id for one in diagnoses if one.origin == "derived"}
     return _doubted(diagnoses, {name for name in names if not is_confirmed(kind_of(name))})

@@ -15,6 +15,7 @@ from .carrying import beside_a_condition, computed_once, forgotten, handed_on
 from .entries import of_all_rows, of_one_entry_each
 from .expression_edits import changes
 from .extras import extras
+from .inverses import inverses
 from .laws import laws
 from .mends import inner_of, of_part, of_whole
 from .repairs import likely_repairs
@@ -102,6 +103,7 @@ def _repaired(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
     ]
     whole = [one for one in places if isinstance(one[0], WHOLE) and one[1] in VALUES and names(one[-1])]
     mended: Sequence[tuple[list[Place], Callable[[ast.expr, NamesInScope], Iterator[Replacement]]]] = (
+        (places, inverses),
         (whole, likely_repairs),
         (places, partial(of_part, inner=inner_of(function))),
         (whole, of_whole),

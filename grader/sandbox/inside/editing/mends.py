@@ -53,12 +53,22 @@ def of_part(node: ast.expr, words: NamesInScope, inner: Sequence[ast.expr]) -> I
         yield from _slopes(node)
     if isinstance(node, ast.Name | ast.Subscript):
         yield Replacement("term-missing", one_minus(node))
-        yield from (Replacement("variable", one) for one in inner)
+        yield from (Replacement(_missing_in(node, one), one) for one in inner)
         for name, other in words.named.items():
             if isinstance(node, ast.Subscript):
                 yield Replacement("variable", other, (node.value,), (name,))
             elif name != node.id and node.id in words.variables:
                 yield Replacement("term-missing", ast.BinOp(node, ast.Sub(), other))
+
+
+def _missing_in(node: ast.expr, inner: ast.expr) -> str:
+    """What is missing if the first of these stands in the place of the second: `back` for `back * slope`."""
+    match inner:
+        case ast.BinOp(left, ast.Mult() as op, right) | ast.BinOp(left, ast.Div() as op, right):
+            sides = [ast.dump(left), *([ast.dump(right)] if isinstance(op, ast.Mult) else [])]
+            if ast.dump(node) in sides:
+                return "factor-missing" if isinstance(op, ast.Mult) else "divisor-missing"
+    return "variable"
 
 
 def _fewer_factors(node: ast.BinOp) -> Iterator[Replacement]:

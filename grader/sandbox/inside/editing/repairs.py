@@ -33,7 +33,7 @@ def repairs(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
 
 
 def _repairs(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
-    for function in ("sqrt", "log", "exp") if "np.exp" in words.functions else ():
+    for function in ("sqrt", "log", "exp", "abs") if "np.exp" in words.functions else ():
         yield Replacement("function-missing", ast.Call(function_named(f"np.{function}"), [node], []), (function,))
     for factor in words.factors:
         yield Replacement("factor-missing", ast.BinOp(node, ast.Mult(), factor))

@@ -149,10 +149,11 @@ class Program:
     ) -> Iterator[Variant]:
         """Every variant, in force while it is yielded; without edits of the functions and classes to skip.
 
-        With `only`, those at these spots. With `likely_first`, what goes wrong with a loop comes first, last what there
-        are most edits of, and functions that are called early come before those that these call.
+        With `only`, those at these spots. With `likely_first`, what goes wrong with a loop comes first, and last what
+        there are most edits of. Then and when `repairing`, functions that are called early come before those that these
+        call.
         """
-        parts = nearest_first(self.parts) if likely_first else self.parts
+        parts = nearest_first(self.parts) if likely_first or repairing else self.parts
         for turn in TURNS if likely_first else (None,):
             for part in parts:
                 if part.tree.name not in skip and (part.home is None or part.home.name not in skip):

@@ -183,7 +183,7 @@ def test_what_puts_something_in_contradicts_no_name() -> None:
     # a second mask after the activation repairs the one before it
     result = graded("h3-dropout", MASK, "output")
     assert result.places
-    assert {(one.id, one.confidence < 1) for one in result.diagnoses} == {("formula-bracket-of", True)}
+    assert {one.id for one in result.diagnoses} == {"formula-bracket-of"}
 
 
 def test_a_line_that_is_repaired_in_two_checks_has_one_mistake() -> None:
@@ -207,6 +207,16 @@ def test_where_no_line_was_looked_for_a_name_is_as_unsure_as_elsewhere() -> None
     assert [one.diagnoses[0].confidence for one in doubted_alike([unsure, named("b"), confirmed])] == [0.5, 1, 1]
 
 
+def test_a_general_mistake_on_top_of_an_unsure_one_is_unsure() -> None:
+    both = [
+        Diagnosis(id="formula-order", array="a", confidence=1.0, origin="derived"),
+        Diagnosis(id="sign-flipped", array="a", confidence=1.0),
+        Diagnosis(id="sign-flipped", array="b", confidence=1.0),
+    ]
+    assert [one.confidence for one in weighed(both, [], {"order"})] == [0.5, 0.5, 1]
+    assert [one.confidence for one in weighed(both[1:], [], ())] == [1, 1]
+
+
 def confidence(name: str, *kinds: str, derived: Collection[str] = (), inserted: bool = False) -> float:
     """How sure a name is, if edits of these kinds repair the code."""
     repairs = [Repair(Variant(Edit(kind, 1, ("a",)), "solution.py", "f"), 1.0, inserted) for kind in kinds]
@@ -215,15 +225,19 @@ def confidence(name: str, *kinds: str, derived: Collection[str] = (), inserted: 
 
 
 def test_what_confirms_a_name() -> None:
-    assert confidence("formula-sign", "sign") == 1
     assert confidence("formula-sign-of", "sign", "constant", derived={"sign"}) == 1
+    # a mistake in the formula can be made in a right program, too; one in a loop only where there is one
+    assert confidence("formula-sign", "sign") < 1
+    assert confidence("formula-index", "index") == 1
     assert confidence("formula-sign", "constant", derived={"sign"}) < 1
     assert confidence("formula-sign", derived={"sign"}) < 1
     # edits of two kinds, or one that only puts something in, may repair it by chance
-    assert confidence("formula-sign", "sign", "constant") < 1
+    assert confidence("formula-index", "index", "constant") < 1
     assert confidence("formula-factor-missing", "factor-missing", inserted=True) < 1
     assert confidence("formula-factor-missing", "factor-missing", inserted=True, derived={"factor-missing"}) == 1
     assert confidence("formula-factor-missing", "factor-extra") < 1
     assert confidence("formula-factor-missing", "factor-extra", derived={"factor-missing"}) == 1
+    # what is left out of a formula may be left out of a part of it
+    assert confidence("formula-bracket", "factor-missing", inserted=True, derived={"bracket"}) == 1
     # a column that meets a row is repaired by combining them in another way
     assert confidence("formula-broadcast", "broadcast", "transposed", derived={"broadcast", "transposed"}) == 1

@@ -52,6 +52,9 @@ CONFIRMED_BY = {
     "bracket": {"factor-missing"},
 }
 """Mistakes that are repaired by edits of other kinds as well."""
+OF_CODE = {"bracket", "index", "range", "first-only", "loop", "not-added-up", "not-carried", "step-order", "in-place"}
+"""Mistakes in how something is written: a right program that is written in another way has no place for them. A mistake
+in the formula can be made in every right program."""
 UNCONFIRMED = 0.5
 """How sure a name is that nothing in the student's code confirms. Of mistakes that nobody had seen before, about half
 of these names were true; of those that are confirmed, nearly all."""
@@ -148,7 +151,10 @@ def with_repairs(told: Judged, repairs: Sequence[Repair], words: KnownNames, der
 def weighed(
     diagnoses: Sequence[Diagnosis], repairs: Sequence[Repair], derived: Collection[str]
 ) -> tuple[Diagnosis, ...]:
-    """The names, of which those are less sure that no edit of the student's own code confirms.
+    """The names, of which those are less sure that the student's own code does not confirm.
+
+    A mistake in the formula is sure if it gives the student's numbers in a right program, and an edit of its kind
+    repairs the student's. For one in the code the repair is enough, if there is none of another kind.
 
     Args:
         diagnoses: The names in one check.
@@ -160,7 +166,7 @@ def weighed(
 
     def is_confirmed(kind: str) -> bool:
         by_both = kind in _mistakes(repairs) or bool(_mistakes(whole) & _confirming(kind))
-        return (kind in derived and by_both) or changed == {kind}
+        return (kind in derived and by_both) or (kind in OF_CODE and changed == {kind})
 
     names = {one.id for one in diagnoses if one.origin == "derived"}
     return _doubted(diagnoses, {name for name in names if not is_confirmed(kind_of(name))})
@@ -181,8 +187,10 @@ def _confirming(kind: str) -> set[str]:
 
 
 def _doubted(diagnoses: Sequence[Diagnosis], names: Container[str]) -> tuple[Diagnosis, ...]:
+    # an edit may need a general mistake on top: that is as unsure
+    arrays = {one.array for one in diagnoses if one.id in names}
     return tuple(
-        replace(one, confidence=min(one.confidence, UNCONFIRMED)) if one.id in names else one for one in diagnoses
+        replace(one, confidence=min(one.confidence, UNCONFIRMED)) if one.array in arrays else one for one in diagnoses
     )
 
 

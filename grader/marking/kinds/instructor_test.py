@@ -136,11 +136,11 @@ class PytestCheck(TestedKind):
         found = marking.expectations.memo.once(key, lambda: repairs_in(work, modules.of(self.module)))
         repairs = _shared(found)
         named = {kind_of(one.id) for one in result.diagnoses}
-        diagnoses = weighed(result.diagnoses, repairs, named)
-        located = replace(result, diagnoses=diagnoses, places=likely_lines(repairs, modules.files))
-        if result.diagnoses or self._follows(marking):
-            return located
-        return replace(located, diagnoses=tuple(self._repaired(repairs, work, marking, modules.of(self.module))))
+        diagnoses = result.diagnoses
+        if not diagnoses and not self._follows(marking):
+            diagnoses = tuple(self._repaired(repairs, work, marking, modules.of(self.module)))
+        weighty = weighed(diagnoses, repairs, named)
+        return replace(result, diagnoses=weighty, places=likely_lines(repairs, modules.files))
 
     def _repaired(
         self, repairs: Sequence[Repair], work: RequestedTests, marking: Marking, session: Session

@@ -1,0 +1,36 @@
+"""What undoes a slip that no other slip undoes."""
+
+import ast
+
+import pytest
+
+from grader.sandbox.inside.editing.edits import edits
+
+UNDONE = {
+    "1 / sigma(z)": ("operator", "1.0 - sigma(z)"),
+    "z ** 2 - y ** 2": ("power", "(z - y) ** 2"),
+    "(z > 0.5) - y": ("decided", "z - y"),
+    "z / np.linalg.norm(z, axis=1)": ("function", "z / np.sum(z, axis=1)"),
+    "np.maximum(z, 0)": ("function", "np.tanh(z)"),
+    "np.where(z > 0, z, 0)": ("function", "np.tanh(z)"),
+    "np.sign(z)": ("function", "z > 0"),
+    "W[:len(y)]": ("index", "W[y]"),
+    "z[:, y]": ("broadcast", "z[np.arange(len(y)), y]"),
+    "-np.outer(z, z)": ("term-missing", "np.diag(z) - np.outer(z, z)"),
+    "[[0, -z], [1, 1]]": ("variable", "[[0, -1], [1, 1]]"),
+    "f(z * y, z)": ("factor-missing", "f(z * y, z * y)"),
+}
+
+
+@pytest.mark.parametrize("slip", UNDONE)
+def test_what_stood_there_is_tried(slip: str) -> None:
+    kind, stood = UNDONE[slip]
+    tree = ast.parse(f"def f(z, y, W):\n    return {slip}").body[0]
+    assert isinstance(tree, ast.FunctionDef)
+
+    def tried(*, repairing: bool) -> set[tuple[str, str]]:
+        found = edits(tree, ("np.tanh", "np.exp"), repairing=repairing)
+        return {(edit.kind, ast.unparse(tree.body[0]).removeprefix("return ")) for edit in found}
+
+    assert (kind, stood) in tried(repairing=True)
+    assert stood not in {code for _, code in tried(repairing=False)}

@@ -52,7 +52,7 @@ CONFIRMED_BY = {
     "bracket": {"factor-missing"},
 }
 """Mistakes that are repaired by edits of other kinds as well."""
-OF_CODE = {"bracket", "index", "range", "first-only", "loop", "not-added-up", "not-carried", "step-order", "in-place"}
+OF_CODE = {"bracket", "index", "range", "loop", "not-added-up", "not-carried", "step-order"}
 """Mistakes in how something is written: a right program that is written in another way has no place for them. A mistake
 in the formula can be made in every right program."""
 UNCONFIRMED = 0.5

@@ -42,7 +42,7 @@ MOST_KINDS = 2
 """Most kinds of mistakes that may be repaired: if there are more, nobody knows which it was. Only if there is one, it
 contradicts a name."""
 CONFIRMED_BY = {
-    "averaged": {"divisor-missing", "divisor-extra"},
+    "averaged": {"divisor-missing", "divisor-extra", "term-extra"},
     "epsilon": {"term-extra", "constant"},
     "momentum": {"term-extra"},
     "broadcast": {"operator"},
@@ -51,8 +51,9 @@ CONFIRMED_BY = {
     "factor-missing": {"divisor-missing"},
     "bracket": {"factor-missing"},
 }
-"""Mistakes that are repaired by edits of other kinds as well."""
-OF_CODE = {"bracket", "index", "range", "loop", "not-added-up", "not-carried", "step-order"}
+"""Mistakes that are repaired by edits of other kinds as well: a bracket that ends too early, by multiplying what it
+leaves out. Not a factor too many by dividing by it: there a division may be missing."""
+OF_CODE = {"variable", "bracket", "index", "range", "loop", "not-added-up", "not-carried", "step-order"}
 """Mistakes in how something is written: a right program that is written in another way has no place for them. A mistake
 in the formula can be made in every right program."""
 UNCONFIRMED = 0.5

@@ -11,6 +11,7 @@ Usage: python benchmarks/mistakes.py [--table second | --course another_course] 
 import argparse
 import ast
 import difflib
+import math
 import re
 import statistics
 import time
@@ -147,9 +148,9 @@ def watched(seconds: list[float]) -> Iterator[None]:
     begun: list[tuple[float, Modules]] = []
     reopened = Modules.reopened
 
-    def noted(modules: Modules) -> Modules:
+    def noted(modules: Modules, real_s: float = math.inf) -> Modules:
         # places are looked for last, in new processes
-        begun.append((time.process_time(), reopened(modules)))
+        begun.append((time.process_time(), reopened(modules, real_s)))
         return begun[-1][1]
 
     with patch.object(Modules, "reopened", noted):

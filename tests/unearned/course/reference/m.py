@@ -59,3 +59,7 @@ def doubled(X, W, softmax=softmax):
 
 def projection(X, w):
     return X @ w
+
+
+def softmax_gradient(X, Y, W):
+    return X.T @ (softmax(X @ W) - Y) / len(X)

@@ -221,11 +221,6 @@ def _count(content: bytes, asked: Collection[str]) -> int:
     return len(found & set(asked)) - len(BLANK.findall(content))
 
 
-def is_text(name: str) -> bool:
-    """Whether a file is a text by its name."""
-    return name.lower().endswith(TEXTS)
-
-
 def texts_in(files: Mapping[str, bytes], most: int) -> dict[str, bytes]:
     """The texts in a student's files, by name; a notebook's text cells are one text, named for the notebook.
 
@@ -237,7 +232,7 @@ def texts_in(files: Mapping[str, bytes], most: int) -> dict[str, bytes]:
     for name, content in files.items():
         if name.endswith(".ipynb") or is_notebook(content):
             found[f"{name}.md"] = _of_notebook(name, content)[:most]
-        elif is_text(name):
+        elif name.lower().endswith(TEXTS):
             found[name] = _plain(name, content)[:most]
     return {name: content for name, content in found.items() if content.strip()}
 

@@ -245,7 +245,7 @@ class _Reader:
             index = name.partition("_")[2]
             return _call("sum", [self.read(given[0])], [ast.keyword("over", ast.Constant(index))])
         named = [*keywords]
-        if function in {"sum", "mean"} and len(given) == 2 and _is_axis(given[1]):
+        if function in {"sum", "mean"} and len(given) == 2 and isinstance(given[1], ast.Constant | ast.UnaryOp):
             given, named = given[:1], [ast.keyword("axis", given[1]), *named]
         unknown = any(one.arg not in {"axis", "keepdims"} for one in named)
         if unknown or (named and function not in {*REDUCING, "softmax"}) or len(given) not in _counts(function):
@@ -265,10 +265,6 @@ def _counts(function: str) -> tuple[int, ...]:
     if function in OF_TWO:
         return (2,)
     return (3,) if function == "where" else (1,)
-
-
-def _is_axis(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant | ast.UnaryOp)
 
 
 def _keyword(one: ast.keyword) -> ast.keyword:

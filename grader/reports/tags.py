@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import quote
 
 from grader.language.numbers import percent
-from grader.results.grading import CheckResult, Grading
+from grader.results.grading import Grading
 
 
 def tag(kind: str, value: object) -> str:
@@ -22,9 +22,4 @@ def tags_of_checks(grading: Grading) -> Iterator[str]:
     for check in grading.checks:
         if check.outcome != "passed":
             yield from (tag("check", check.id), tag("outcome", check.outcome))
-        yield from mistakes_of(check)
-
-
-def mistakes_of(check: CheckResult) -> list[str]:
-    """The tags of its mistakes."""
-    return [tag("mistake", diagnosis.id) for diagnosis in check.diagnoses]
+        yield from [tag("mistake", diagnosis.id) for diagnosis in check.diagnoses]

@@ -15,11 +15,6 @@ UTF_16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 """Encodings by the byte order mark; Blackboard writes one."""
 
 
-def encoding_of(content: bytes) -> str:
-    """How the text of an export is encoded; the mark at its beginning stays in the text."""
-    return UTF_16.get(content[:2], "utf-8")
-
-
 class Sheet:
     """Rows of cells; cells that are not set stay as they were written, including quotes and line ends."""
 
@@ -31,7 +26,7 @@ class Sheet:
         """
         if content.startswith(WORKBOOKS):
             raise UsageError("The export is an Excel workbook. Download it as CSV, or save it as `CSV UTF-8`.")
-        self._encoding = encoding_of(content)
+        self._encoding = UTF_16.get(content[:2], "utf-8")
         try:
             text = content.decode(self._encoding)
         except UnicodeDecodeError as error:

@@ -190,7 +190,7 @@ class _Encoder:
             return self.packed(value) or ["l", *(self.node(item, depth) for item in value)]
         if isinstance(value, tuple) and (kind is tuple or (self.named_tuples and hasattr(kind, "_fields"))):
             return ["t", *(self.node(item, depth) for item in value)]
-        if isinstance(value, dict) and kind in self.dicts and _text_keys(value):
+        if isinstance(value, dict) and kind in self.dicts and all(type(key) is str for key in value):
             return {key: self.node(item, depth) for key, item in value.items()}
         if parts := apart(value):
             return self.apart(parts, depth)
@@ -245,10 +245,6 @@ class _Encoder:
         self.weight += _weight(size, dtype)
         if size:
             self.buffers += [content, bytes(padded - size)]
-
-
-def _text_keys(value: dict[Any, object]) -> bool:
-    return all(type(key) is str for key in value)
 
 
 def _number(value: complex) -> list[str]:

@@ -69,7 +69,7 @@ def statements(source: bytes, file: str) -> list[Statement]:
         found += [Statement(0, line, None, error, lost) for line, error, lost in faults]
         for node in tree.body:
             if isinstance(node, ast.ImportFrom) and node.module == "__future__":
-                flags |= _future(node)
+                flags |= sum(_FUTURES.get(alias.name, 0) for alias in node.names)
             found.append(_compiled(node, file, flags))
     found.sort(key=lambda statement: statement.line)
     for number, statement in enumerate(found):
@@ -214,10 +214,6 @@ def steps(code: CodeType) -> Iterator[tuple[str, str]]:
         named = argument >> 1 if step == "LOAD_GLOBAL" else argument
         yield step, code.co_names[named] if step in NAMING else ""
         argument = 0
-
-
-def _future(node: ast.ImportFrom) -> int:
-    return sum(_FUTURES.get(alias.name, 0) for alias in node.names)
 
 
 _FUTURES = {"annotations": 0x1000000}

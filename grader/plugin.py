@@ -45,7 +45,7 @@ class Handout(pytest.File):
     @cached_property
     def grading(self) -> "ReportedGrading":
         """The graded work. It is graded once, when the first test runs."""
-        from grader.authoring.handout.selfcheck import check_work
+        from grader.authoring.handout.frozen import check_work
         from grader.marking.grade_submission import sandbox_for
         from grader.results.report import report
 

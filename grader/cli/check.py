@@ -9,10 +9,9 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from grader.authoring.handout.frozen import FrozenExpectations, is_handout, thaw
+from grader.authoring.handout.frozen import FrozenExpectations, check_work, is_handout, thaw
 from grader.authoring.handout.handout_files import only_graded
 from grader.authoring.handout.reproducing import can_be_reproduced, reproduced
-from grader.authoring.handout.selfcheck import check_work
 from grader.cli.console import emit, show, talk
 from grader.cli.options import FailUnder, Json, Server, Token
 from grader.cli.submit import hand_in

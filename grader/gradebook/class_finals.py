@@ -7,8 +7,7 @@ from typing import NamedTuple
 from grader.assignment.policy import Policy
 from grader.assignment.version import AssignmentVersion
 from grader.gradebook.attempts import NOTHING_OWN, Allowance, attempts_of
-from grader.gradebook.extending import current_policy
-from grader.gradebook.extensions import Extensions, extended
+from grader.gradebook.extensions import Extensions, current_policy, extended
 from grader.gradebook.final import Final, final_score
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.late_days import LateDays, late_days

@@ -6,8 +6,7 @@ from grader.assignment.policy import Late, Policy
 from grader.assignment.version import AssignmentVersion
 from grader.course.policies import repeated_extensions, strange_assignments
 from grader.gradebook.class_finals import StudentFinal
-from grader.gradebook.extending import current_policy
-from grader.gradebook.extensions import extended
+from grader.gradebook.extensions import current_policy, extended
 from grader.gradebook.gradebook import Gradebook
 
 

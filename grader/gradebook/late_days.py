@@ -10,8 +10,7 @@ from grader.assignment.policy import Policy
 from grader.assignment.version import AssignmentVersion
 from grader.course.reading import find_outline
 from grader.gradebook.attempts import Allowance, Attempt, attempts_of
-from grader.gradebook.extending import current_policy
-from grader.gradebook.extensions import extended
+from grader.gradebook.extensions import current_policy, extended
 from grader.gradebook.final import Counted, choose, count
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.rows import RecordedGrading

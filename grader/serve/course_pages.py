@@ -13,7 +13,7 @@ from grader.errors import UsageError
 from grader.gradebook.class_finals import class_finals
 from grader.gradebook.doubts import Doubts
 from grader.gradebook.exports.class_export import Format, class_lines, table_pieces
-from grader.gradebook.extending import extensions_given
+from grader.gradebook.extensions import extensions_given
 from grader.reports.html import Live, class_page
 from grader.reports.student_summary import StudentSummary, summarise
 from grader.serve import audit, hand_ins, jobs, second_looks, settings

@@ -17,7 +17,7 @@ from grader.errors import UsageError
 from grader.gradebook import RecordedGrading
 from grader.gradebook.adjusting import propose_adjustment
 from grader.gradebook.class_finals import class_finals
-from grader.gradebook.extending import extend
+from grader.gradebook.extensions import extend
 from grader.reports.html import Extras, result_part
 from grader.reports.view import full_view
 from grader.results.adjustment import Adjustment, AdjustmentKind, in_force

@@ -10,8 +10,7 @@ from grader.assignment.policy import Policy
 from grader.assignment.version import AssignmentVersion
 from grader.errors import SpecError, UsageError
 from grader.gradebook import Gradebook, RecordedGrading
-from grader.gradebook.extending import current_policy
-from grader.gradebook.extensions import extended
+from grader.gradebook.extensions import current_policy, extended
 from grader.gradebook.late_days import late_days_left
 from grader.serve import hand_ins, settings
 from grader.serve.accounts import Account, all_accounts

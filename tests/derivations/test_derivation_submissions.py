@@ -5,9 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from grader.authoring.handout.frozen import thaw
+from grader.authoring.handout.frozen import check_work, thaw
 from grader.authoring.handout.handout_files import handout, write_folder
-from grader.authoring.handout.selfcheck import check_work
 from grader.course.loading import find_assignment, load_assignment
 from grader.intake import Wanted, collect, read_one
 from grader.marking.expected import Expectations

@@ -14,9 +14,8 @@ import pytest
 from grader.assignment.checks import ComparedCheck
 from grader.assignment.inputs import Normal
 from grader.assignment.version import AssignmentVersion
-from grader.authoring.handout.frozen import thaw
+from grader.authoring.handout.frozen import check_work, thaw
 from grader.authoring.handout.handout_files import handout, write_folder, write_zip
-from grader.authoring.handout.selfcheck import check_work
 from grader.course.loading import find_assignment
 from grader.errors import UsageError
 from grader.marking.expected import Expectations
@@ -79,7 +78,7 @@ def test_the_program_is_inside_without_any_homework_or_solution(files: dict[str,
     (wheel,) = [name for name in files if name.endswith(".whl")]
     assert f"pip install {wheel}\n" in files["README.md"].decode()
     names = [*files, *members(files[wheel])]
-    assert "grader/authoring/handout/selfcheck.py" in names
+    assert "grader/authoring/handout/frozen.py" in names
     kept = {"_bundled", "reference", "submissions", "assignments"}
     assert [name for name in names if kept & {*name.split("/")}] == []
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from grader.gradebook.extending import extend
+from grader.gradebook.extensions import extend
 from grader.serve import accounts
 from grader.serve.inviting import close_account
 from tests.serve.course import RIGHT, WRONG, Browser, World, words

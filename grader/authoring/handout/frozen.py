@@ -20,12 +20,15 @@ from grader.authoring.handout.plain_data import dump, restore
 from grader.authoring.handout.recorded_tests import recorded_cases
 from grader.course.loading import AssignmentFile
 from grader.errors import UsageError
+from grader.intake import read_one
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
-from grader.marking.grade_submission import sandbox_for
+from grader.marking.grade_submission import grade, sandbox_for
 from grader.marking.kinds.instructor_test import PytestCheck
 from grader.marking.kinds.kind import Kind, kinds_of
 from grader.release import __version__
+from grader.results.grading import Grading
+from grader.sandbox import Sandbox
 
 TEXT, ARRAYS = "check.json", "check.npz"
 """The two files of a self-check."""
@@ -182,3 +185,9 @@ def _as_handed_out(folder: Path, digests: Mapping[str, str]) -> dict[str, bytes]
 
 def _digest(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
+
+
+def check_work(expectations: FrozenExpectations, work: Path, sandbox: Sandbox) -> Grading:
+    """Grade a file or folder with the checks of a handout."""
+    # The same grading as the instructor's, in the same sandbox; only the expectations differ.
+    return grade(expectations, read_one(work.resolve(), expectations.version), sandbox)

@@ -4,7 +4,6 @@ import math
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
-from typing import Any
 
 from grader.closing import Closing
 from grader.limits import Limits
@@ -82,18 +81,6 @@ class Modules(Closing):
         """The answer to one question."""
         module, path = self._home(asked)
         return self._in_full(module, path, asked, self.of(module).ask(asked.at(path)))
-
-    def call(self, target: str, /, *arguments: Any, call_s: float | None = None) -> Reply:
-        """Call a function once."""
-        module, path = self._split(target)
-        return self.of(module).call(path, *arguments, call_s=call_s)
-
-    def call_many(
-        self, target: str, argument_lists: Sequence[Sequence[Any]], /, *, call_s: float | None = None
-    ) -> Reply:
-        """Call a function many times in one round trip; the value is the list of results."""
-        module, path = self._split(target)
-        return self.of(module).call_many(path, argument_lists, call_s=call_s)
 
     def renew(self, *, survey: bool = False) -> None:
         """Forget everything: the next answer comes from a process that was asked nothing before.

@@ -27,10 +27,6 @@ class Witness(Protocol):
         """The answer to one question."""
         ...
 
-    def call(self, target: str, /, *arguments: Any, call_s: float | None = None) -> Reply:
-        """Call a function once."""
-        ...
-
     def renew(self, *, survey: bool = False) -> None:
         """Forget everything: the next answer comes from a process that was asked nothing before.
 
@@ -45,12 +41,6 @@ class Witness(Protocol):
 
     def limit_share(self) -> float:
         """The largest share of its time limit that a call has taken since the last call of this method."""
-        ...
-
-    def call_many(
-        self, target: str, argument_lists: Sequence[Sequence[Any]], /, *, call_s: float | None = None
-    ) -> Reply:
-        """Call a function many times in one round trip; the value is the list of results."""
         ...
 
 
@@ -70,20 +60,26 @@ class ReferenceWitness:
         """Do nothing: without another process, answering ahead saves no time."""
 
     def ask(self, asked: Question) -> Reply:
-        """Answer one question: a call or a written answer."""
-        if asked.op == "run":
-            return self._run(asked.fields)
-        path = asked.fields["path"]
-        if asked.op != "call":
-            return self.get(path)
-        # in the order of the inputs, which is that of the reference's parameters
-        return self.call(path, *asked.fields["arguments"], *asked.fields["keywords"].values())
+        """Answer one question: calls or a written answer."""
+        told = asked.fields
+        match asked.op:
+            case "run":
+                return self._run(told)
+            case "call":
+                # in the order of the inputs, which is that of the reference's parameters
+                return self._call(told["path"], [*told["arguments"], *told["keywords"].values()])
+            case "call_many":
+                replies = [self._call(told["path"], arguments) for arguments in told["argument_lists"]]
+                failed = next((reply for reply in replies if not isinstance(reply, Returned)), None)
+                return failed or Returned([reply.value for reply in replies if isinstance(reply, Returned)])
+            case _:
+                return self._get(told["path"])
 
-    def call(self, target: str, /, *arguments: Any, call_s: float | None = None) -> Reply:
+    def _call(self, target: str, arguments: Sequence[Any]) -> Reply:
         """Call a function on copies of the arguments; layouts and limits do not apply."""
         if target not in self.functions:
             return Missing(target, tuple(self.functions))
-        own = deepcopy(arguments)  # kept, so that a property can see whether the function modified them
+        own = deepcopy(tuple(arguments))  # kept, so that a property can see whether the function modified them
         value = value_of(lambda: self.functions[target](*own))
         if isinstance(value, Undefined):  # a mutant may be defined for some sizes only
             return Raised(type(value.error).__name__, str(value.error))
@@ -109,23 +105,11 @@ class ReferenceWitness:
         """The reference's functions, without imports: a reference is not checked for forbidden ones."""
         return Survey({name: _parameters(function) for name, function in self.functions.items()}, ())
 
-    def get(self, target: str) -> Reply:
+    def _get(self, target: str) -> Reply:
         """A written answer."""
         if target not in self.written:
             return Missing(target, tuple(self.written))
         return Returned(deepcopy(self.written[target]))
-
-    def call_many(
-        self, target: str, argument_lists: Sequence[Sequence[Any]], /, *, call_s: float | None = None
-    ) -> Reply:
-        """Call many times, like `call`, until the first exception."""
-        values = []
-        for arguments in argument_lists:
-            reply = self.call(target, *arguments)
-            if not isinstance(reply, Returned):
-                return reply
-            values.append(reply.value)
-        return Returned(values)
 
 
 def _parameters(function: Callable[..., Any]) -> tuple[str, ...]:

@@ -1,12 +1,12 @@
 """The questions that a student's module can be asked."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from . import questions
 from .inside.frame import Handle
-from .questions import MemoryLayout, Question, question
+from .questions import Question, question
 from .replies import Reply
 
 
@@ -23,27 +23,10 @@ class Caller(ABC):
         *arguments: Any,
         path: str = "",
         keywords: Mapping[str, Any] | None = None,
-        observe: bool = False,
-        layout: MemoryLayout = "c",
-        call_s: float | None = None,
         whole: bool = True,
     ) -> Reply:
         """Call a function, class or method: a dotted name in the module, or a handle and a dotted `path` from it."""
-        return self.ask(questions.call(target, arguments, path, keywords, observe, layout, call_s, whole))
-
-    def call_many(
-        self,
-        target: str | Handle,
-        argument_lists: Sequence[Sequence[Any]],
-        path: str = "",
-        call_s: float | None = None,
-    ) -> Reply:
-        """Call one function with many argument lists in one round trip; the first exception ends it. Returns a list.
-
-        `call_s` limits all calls together.
-        """
-        lists = [list(one) for one in argument_lists]
-        return self.ask(question("call_many", target, path, call_s, argument_lists=lists))
+        return self.ask(questions.call(target, arguments, path, keywords, whole=whole))
 
     def get(self, target: str | Handle, path: str = "", whole: bool = True) -> Reply:
         """Read a name or an attribute; unless `whole`, lists and dicts stay in the worker behind a handle."""

@@ -109,6 +109,14 @@ def call(
     return question("call", target, path, call_s, whole=whole, **fields)
 
 
+def call_many(target: Target, argument_lists: Sequence[Sequence[Any]]) -> Question:
+    """Calls of one function in one round trip, within the limit for one call; the first exception ends it.
+
+    The value is the list of results.
+    """
+    return question("call_many", target, argument_lists=[list(one) for one in argument_lists])
+
+
 def run(
     path: str,
     text: str,

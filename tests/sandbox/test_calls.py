@@ -7,7 +7,7 @@ import pytest
 
 from grader.errors import SpecError
 from grader.limits import Limits
-from grader.sandbox import Handle, Loaded, Missing, Raised, Refused, Returned, Session, Student
+from grader.sandbox import Handle, Loaded, Missing, Raised, Refused, Returned, Session, Student, questions
 from grader.sandbox.replies import Frame
 
 Open = Callable[..., Session]
@@ -151,7 +151,10 @@ def test_an_observed_call_shows_its_arguments_afterwards(submit: Open) -> None:
             np.random.default_rng(0).random()
         """
     )
-    rude, polite = session.call("rude", np.ones(2), [1], observe=True), session.call("polite", 1, 2, observe=True)
+    rude, polite = (
+        session.ask(questions.call(name, given, observe=True))
+        for name, given in (("rude", [np.ones(2), [1]]), ("polite", [1, 2]))
+    )
     assert isinstance(rude, Returned)
     assert isinstance(polite, Returned)
     assert rude.observed is not None
@@ -170,18 +173,20 @@ def test_an_observed_call_shows_its_arguments_afterwards(submit: Open) -> None:
         ("strided", (False, False, True)),
     ],
 )
-def test_arguments_come_in_the_layout_that_is_asked_for(submit: Open, layout: str, flags: tuple[bool, ...]) -> None:
+def test_arguments_come_in_the_layout_that_is_asked_for(
+    submit: Open, layout: questions.MemoryLayout, flags: tuple[bool, ...]
+) -> None:
     session = submit(
         "def f(x): return x.flags.c_contiguous, x.flags.f_contiguous, x.flags.writeable, x.tolist()",
     )
     x = np.arange(6.0).reshape(2, 3)
-    assert returned(session.call("f", x, layout=layout)) == (*flags, x.tolist())
+    assert returned(session.ask(questions.call("f", [x], layout=layout))) == (*flags, x.tolist())
 
 
 def test_many_calls_take_one_round_trip(submit: Open) -> None:
     session = submit("import numpy as np\ndef loss(w): return float(np.sum(w ** 2))")
     lists = [[np.full((10, 10), k)] for k in range(500)]
-    assert returned(session.call_many("loss", lists)) == [100.0 * k * k for k in range(500)]
+    assert returned(session.ask(questions.call_many("loss", lists))) == [100.0 * k * k for k in range(500)]
 
 
 def test_a_number_of_more_than_64_bits_arrives_as_one_of_64(submit: Open) -> None:

@@ -12,7 +12,7 @@ from grader.course.course_files import read_requirements
 from grader.course.loading import load_assignment
 from grader.errors import SandboxError, SpecError
 from grader.limits import Limits
-from grader.sandbox import Failed, Level, Raised, Returned, Sandbox
+from grader.sandbox import Failed, Level, Raised, Returned, Sandbox, questions
 from grader.sandbox.environment import Environment, environment_for, loose, place_of
 from tests.environments import REQUIREMENTS, install
 from tests.program import run_grader
@@ -194,11 +194,11 @@ def fails(x):
     with Sandbox(Limits(), requirements="numpy==1.26.4\n") as sandbox, sandbox.open({"solution.py": source}) as session:
         assert value(session.call("version")) == "1.26.4"
         for array in ARRAYS:
-            (back,) = value(session.call("same", array, observe=True))  # type: ignore[misc]
+            (back,) = value(session.ask(questions.call("same", [array], observe=True)))  # type: ignore[misc]
             assert (back.dtype, back.shape) == (array.dtype, array.shape)
             assert np.array_equal(back, array, equal_nan=array.dtype.kind in "fc")
         for layout in ("c", "readonly", "fortran", "strided"):
-            (back,) = value(session.call("same", ARRAYS[0], layout=layout))  # type: ignore[arg-type, misc]
+            (back,) = value(session.ask(questions.call("same", [ARRAYS[0]], layout=layout)))  # type: ignore[arg-type, misc]
             assert np.array_equal(back, ARRAYS[0])
         stopped = session.call("fails", 1)
     assert isinstance(stopped, Raised)

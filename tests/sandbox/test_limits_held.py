@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from grader.limits import Limits
-from grader.sandbox import Crashed, OutOfMemory, Refused, Returned, Sandbox, Session, TimedOut
+from grader.sandbox import Crashed, OutOfMemory, Refused, Returned, Sandbox, Session, TimedOut, questions
 
 STOPPED = (TimedOut(0.2, "cpu"), TimedOut(pytest.approx(0.6), "wall"))
 """By its processor time; on a machine that is busy with others, by its patience."""
@@ -23,7 +23,7 @@ def alive(session: Session) -> bool:
 
 def test_a_loop_costs_its_call_only(submit: Open) -> None:
     session = submit("def loop():\n    while True: pass" + LIVE)
-    assert session.call("loop", call_s=0.2) in STOPPED
+    assert session.ask(questions.call("loop", [], call_s=0.2)) in STOPPED
     assert alive(session)
 
 
@@ -47,13 +47,13 @@ STUBBORN = {
 @pytest.mark.parametrize("name", STUBBORN)
 def test_a_loop_that_will_not_listen_is_ended_all_the_same(submit: Open, name: str) -> None:
     session = submit("def loop():" + STUBBORN[name] + LIVE)
-    assert session.call("loop", call_s=0.2) in STOPPED
+    assert session.ask(questions.call("loop", [], call_s=0.2)) in STOPPED
     assert alive(session)
 
 
 def test_sleeping_is_bounded_by_three_times_the_limit_in_real_time(submit: Open) -> None:
     session = submit("import threading\ndef sleep(): threading.Event().wait()" + LIVE)
-    assert session.call("sleep", call_s=0.1) == TimedOut(pytest.approx(0.3), "wall")
+    assert session.ask(questions.call("sleep", [], call_s=0.1)) == TimedOut(pytest.approx(0.3), "wall")
     assert alive(session)
 
 
@@ -76,7 +76,7 @@ def test_a_slow_drip_does_not_extend_the_deadline(submit: Open) -> None:
         def alive(): return 'alive'
         """
     )
-    reply = session.call("drip", call_s=0.2)
+    reply = session.ask(questions.call("drip", [], call_s=0.2))
     assert isinstance(reply, TimedOut | Refused)
     assert alive(session)
 
@@ -95,7 +95,7 @@ def test_a_thread_that_burns_time_behind_a_quick_answer_is_seen(submit: Open) ->
         """
     )
     session.call("quick")
-    assert session.call("wait", call_s=0.2) in STOPPED
+    assert session.ask(questions.call("wait", [], call_s=0.2)) in STOPPED
 
 
 @pytest.mark.parametrize(

@@ -75,12 +75,12 @@ GRADER = """
 import sys
 from grader.errors import SandboxError
 from grader.limits import Limits
-from grader.sandbox import Level, Sandbox
+from grader.sandbox import Level, Sandbox, questions
 sandbox = Sandbox(level=Level[sys.argv[1]])
 session = sandbox.open({"solution.py": b"def loop():\\n    while True: pass\\nprint('loaded')"})
 session.load()
 print("ready", flush=True)
-session.call("loop", call_s=1000)
+session.ask(questions.call("loop", [], call_s=1000))
 """
 
 

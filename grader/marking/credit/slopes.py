@@ -19,6 +19,7 @@ from grader.marking.comparing.structure import as_numbers
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import JudgedArray
 from grader.marking.witness import Witness
+from grader.sandbox.questions import call_many
 from grader.sandbox.replies import Returned
 
 STEP = 1e-5
@@ -80,7 +81,7 @@ def slopes_of_own_loss(
     def losses(points: Sequence[ExpectedCase]) -> Any:
         if loss.array:
             return _among_results(loss.array, points, witness)
-        reply = witness.call_many(loss.function, [loss.at(point) for point in points])
+        reply = witness.ask(call_many(loss.function, [loss.at(point) for point in points]))
         return reply.value if isinstance(reply, Returned) else None
 
     case = next((case for case in cases if has_slopes(case)), None)

@@ -27,6 +27,7 @@ from grader.marking.formulas import describe_error
 from grader.marking.kinds.kind import CasedKind, Fault
 from grader.marking.marking import Marking
 from grader.results.grading import CheckResult
+from grader.sandbox import questions
 from grader.sandbox.replies import Returned
 
 ROUNDS = 3
@@ -138,10 +139,9 @@ class SpeedCheck(CasedKind):
                 arguments = [drawn.inputs[name] for name in self.arguments]
                 seconds, want = _timed(formula, arguments)
                 theirs.note(size, seconds)
-                carried = sum(
-                    array.nbytes for array in arrays_in([*arguments, want])
-                )  # the last one is the large batch
-                reply = marking.witness.call(self.named(self.function), *arguments, call_s=self.call_s)
+                # the last one is the large batch
+                carried = sum(array.nbytes for array in arrays_in([*arguments, want]))
+                reply = marking.witness.ask(questions.call(self.named(self.function), arguments, call_s=self.call_s))
                 if not isinstance(reply, Returned):
                     return self.no_answer(reply, drawn, marking)
                 if not _right(reply.value, want, TOLERANCES.get(drawn.dtype)):

@@ -52,9 +52,6 @@ def prove(
     mutant_seeds: Annotated[
         int, typer.Option("--mutant-seeds", min=1, metavar="N", help="Number of seeds for mutants.")
     ] = 2,
-    pairs: Annotated[
-        int, typer.Option("--pairs", min=0, metavar="N", help="Number of submissions with two mistakes at once.")
-    ] = 0,
     no_edits: Annotated[
         bool, typer.Option("--no-edits", help="Skip the search for weak cases, which takes longest.")
     ] = False,
@@ -88,7 +85,7 @@ def prove(
             talk(f"{version.slug} ...")
         # the first of the seeds is the one with which `grade` grades by default
         with progress("edits", steps(version), quiet) as advance:
-            report = prove_assignment(version, range(seeds), range(mutant_seeds), pairs, None if no_edits else advance)
+            report = prove_assignment(version, range(seeds), range(mutant_seeds), None if no_edits else advance)
         reports.append(report)
         if suggest:
             _write_cases(version, report)
@@ -126,23 +123,16 @@ def _show_proofs(reports: list[ProofReport], quiet: bool) -> None:
 
 def _table(reports: list[ProofReport]) -> Table:
     """One row for each assignment."""
-    figures = ("known", "mutants", "killed", "named", "several", "waived", "edits", "pairs", "seconds")
-    caption = (
-        "pairs: students with two mistakes in different arrays; both/one/none named" if reports[0].pairs_named else None
-    )
-    table = Table(Column("assignment", no_wrap=True), *figures, caption=caption)
+    figures = ("known", "mutants", "killed", "named", "several", "waived", "edits", "seconds")
+    table = Table(Column("assignment", no_wrap=True), *figures)
     for column in table.columns[1:]:
         column.justify = "right"
     for report in reports:
         known = f"{report.as_deserved}/{report.students}"
         counts = map(str, (report.mutants, report.killed, report.named, report.among_several, report.waived))
         edits = f"{report.edits_caught}/{report.edits}" if report.edits else "–"
-        table.add_row(report.assignment, known, *counts, edits, _fractions(report.pairs_named), f"{report.seconds:.1f}")
+        table.add_row(report.assignment, known, *counts, edits, f"{report.seconds:.1f}")
     return table
-
-
-def _fractions(pairs: tuple[int, int, int] | None) -> str:
-    return "/".join(map(str, pairs)) if pairs else "–"
 
 
 def _chosen(slugs: list[str] | None, everything: bool) -> list[AssignmentVersion]:

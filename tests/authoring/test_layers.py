@@ -23,7 +23,8 @@ returns = ["dW"]
 reference = "layers:layers"
 
 [checks.misconceptions]
-MISTAKES
+first-left-out = "layers:fewer"
+one-too-many = "layers:more"
 
 [misconceptions.first-left-out]
 text = "{array} lacks the first layer."
@@ -45,14 +46,10 @@ def fewer(x):
 def more(x):
     return [*layers(x), x]
 """
-BOTH = 'first-left-out = "layers:fewer"\none-too-many = "layers:more"'
 
 
-def course(folder: Path, mistakes: str = BOTH) -> Path:
-    stated = TOML.replace("MISTAKES", mistakes)
-    if "one-too-many" not in mistakes:
-        stated = stated.partition("[misconceptions.one-too-many]")[0]
-    files = {"assignments/a/assignment.toml": stated, "reference/layers.py": REFERENCE}
+def course(folder: Path) -> Path:
+    files = {"assignments/a/assignment.toml": TOML, "reference/layers.py": REFERENCE}
     write_new(new_course("mine") | files, folder)
     write_new({"assignments/a/starter/solution.py": "def layers(x):\n    raise NotImplementedError\n"}, folder)
     return folder
@@ -72,16 +69,7 @@ def test_cases_shows_where_they_differ(tmp_path: Path) -> None:
 
 
 def test_the_proof_grades_them(tmp_path: Path) -> None:
-    done = run_grader(
-        "assignment", "test", "a", "--seeds", "1", "--mutant-seeds", "1", "--pairs", "2", cwd=course(tmp_path)
-    )
+    done = run_grader("assignment", "test", "a", "--seeds", "1", "--mutant-seeds", "1", cwd=course(tmp_path))
     assert "fault of the grader" not in done.stderr
     assert done.returncode in {0, 3}
     assert "layers" in done.stdout
-
-
-def test_pairs_want_two_misconceptions(tmp_path: Path) -> None:
-    one = course(tmp_path, 'first-left-out = "layers:fewer"')
-    done = run_grader("assignment", "test", "a", "--pairs", "5", cwd=one)
-    assert done.returncode == 2, done.stderr
-    assert "--pairs needs two misconceptions, and a has 1" in done.stderr

@@ -3,14 +3,11 @@
 import time
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-
 from grader.assignment.strict import Strict
 from grader.assignment.version import AssignmentVersion
 from grader.authoring.proof.edited_solutions import MOST, SolutionEdits, Unnoticed, edit_solution, proved_by_edits
 from grader.authoring.proof.known_students import Deserved, known_students, reference_as_student
 from grader.authoring.proof.mistaken_students import verdicts_of_tests
-from grader.authoring.proof.pairs import named_of_pairs
 from grader.authoring.proof.verdicts import Verdict, verdicts
 from grader.authoring.proof.weak_cases import Search, Weakness, search
 from grader.authoring.proof.without_effect import never_wrong
@@ -44,8 +41,6 @@ class ProofReport(Strict):
     remarks: tuple[str, ...]
     """Sentences about edits that only far larger numbers would show, and about edits of a right solution. They need not
     be fixed: a condition or a tolerance may accept more than one answer."""
-    pairs_named: tuple[int, int, int] | None
-    """Submissions with two random misconceptions: for how many both, one or none are named."""
     seconds: float
     faults: tuple[str, ...]
 
@@ -72,7 +67,6 @@ def prove(
     version: AssignmentVersion,
     seeds: Sequence[int],
     mutant_seeds: Sequence[int],
-    pairs: int = 0,
     advance: Advance | None = no_progress,
 ) -> ProofReport:
     """Grade everything whose right result is known.
@@ -81,12 +75,10 @@ def prove(
         version: The assignment.
         seeds: Random seeds for the right submissions.
         mutant_seeds: Random seeds for the mutants.
-        pairs: Number of students with two mistakes at once; 0 = none.
         advance: Called for each check whose reference was edited, and for each edit of a solution; None = no edits.
 
     Raises:
         SpecError: a reference fails.
-        UsageError: pairs are asked for, but there are fewer than two misconceptions.
         SandboxError: this machine cannot run student code.
     """
     # The reference is verified first: with a wrong reference all other figures mean nothing.
@@ -94,7 +86,6 @@ def prove(
     # Several seeds, because a mistake may be hidden by chance in one of them.
     proofs = [Expectations(version, seed) for seed in mutant_seeds]
     verify(proofs[0])
-    of_pairs = _pairs(proofs[0], pairs) if pairs else None
     with sandbox_for(version) as sandbox:
         known = list(known_students(version, seeds, sandbox))
         found = [*verdicts(proofs), *verdicts_of_tests(version, mutant_seeds[0], sandbox)]
@@ -119,7 +110,6 @@ def prove(
         weak=edited.weaknesses,
         unnoticed=solution.unnoticed,
         remarks=tuple(_sentences(version, [*unusual, *unnoticed])),
-        pairs_named=of_pairs,
         seconds=time.perf_counter() - started,
         faults=(
             *never_wrong(proofs[0]),
@@ -129,11 +119,6 @@ def prove(
             *_sentences(version, ordinary),
         ),
     )
-
-
-def _pairs(expectations: Expectations, count: int) -> tuple[int, int, int]:
-    named = named_of_pairs(expectations, count, np.random.default_rng(expectations.seed))
-    return named[2], named[1], named[0]
 
 
 def _sentences(version: AssignmentVersion, edits: Sequence[Weakness | Unnoticed]) -> Iterator[str]:

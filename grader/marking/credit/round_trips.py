@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from grader.marking.witness import Witness
-from grader.sandbox.questions import Question
+from grader.sandbox.questions import Question, call_many
 from grader.sandbox.replies import Reply, Returned
 
 Ask = Callable[[Question], Reply]
@@ -50,7 +50,7 @@ def _asked(questions: Sequence[Question], witness: Witness) -> list[Reply]:
     """The replies; calls of one function are one question, unless one of them fails."""
     match list({question.fields["path"] for question in questions}):
         case [function]:
-            reply = witness.call_many(function, [question.fields["arguments"] for question in questions])
+            reply = witness.ask(call_many(function, [question.fields["arguments"] for question in questions]))
             if isinstance(reply, Returned) and isinstance(reply.value, list) and len(reply.value) == len(questions):
                 return [Returned(value) for value in reply.value]
     witness.announce(questions)

@@ -52,11 +52,12 @@ def comment(service: Service, by: Account, recorded: RecordedGrading, file: str,
         raise UsageError("The comment has no text.")
     if not has_line(service.files_of(recorded), file, place):
         raise UsageError(f"{file!r} has no line {line}.")
+    new = comments.NewComment(by.id, recorded, file, place, text)
     with service.gradebook.transaction() as connection:
         locked(connection, by.id)
-        if repeated := comments.repeated(connection, by.id, recorded, file, place, text):
+        if repeated := comments.repeated(connection, new):
             return repeated
-        comment_id = comments.write(connection, by.id, recorded, file, place, text)
+        comment_id = comments.write(connection, new)
         audit.note(connection, by.id, "comment", _work(recorded), file=file, line=number, cell=cell, text=text)
     return comment_id
 

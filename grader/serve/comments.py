@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Connection, insert, select, update
 
@@ -40,32 +41,40 @@ def position(text: str) -> Position:
     return (int(numbers[0]) if colon else None, int(numbers[-1]))
 
 
-def write(
-    connection: Connection, account_id: str, recorded: RecordedGrading, file: str, place: Position, text: str
-) -> str:
-    """Comment on a line of what was graded; returns the comment's id.
+class NewComment(NamedTuple):
+    """What a teacher says about a line of what was graded."""
+
+    account_id: str
+    recorded: RecordedGrading
+    file: str
+    place: Position
+    text: str
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """Its columns."""
+        cell, line = self.place
+        said = {"account_id": self.account_id, "file": self.file, "cell": cell, "line": line, "text": self.text}
+        return said | _work(self.recorded)
+
+
+def write(connection: Connection, new: NewComment) -> str:
+    """Store a comment; returns its id.
 
     Raises:
         UsageError: it has enough comments.
     """
-    if len(of_work(connection, recorded)) >= MOST:
+    if len(of_work(connection, new.recorded)) >= MOST:
         raise UsageError(f"This submission has {MOST} comments. Withdraw some first.")
-    cell, line = place
     comment_id = new_id()
-    row = {"id": comment_id, "file": file, "cell": cell, "line": line, "text": text, "account_id": account_id}
-    connection.execute(insert(COMMENTS).values(**row, **_work(recorded), written_at=datetime.now(UTC)))
+    connection.execute(insert(COMMENTS).values(id=comment_id, written_at=datetime.now(UTC), **new.values))
     return comment_id
 
 
-def repeated(
-    connection: Connection, account_id: str, recorded: RecordedGrading, file: str, place: Position, text: str
-) -> str | None:
+def repeated(connection: Connection, new: NewComment) -> str | None:
     """The id of the same comment by the same person, if it is a moment old."""
-    cell, line = place
-    said = {"account_id": account_id, "file": file, "line": line, "text": text, **_work(recorded)}
-    same = [*_having(said), COMMENTS.c.cell.is_not_distinct_from(cell)]
     lately = COMMENTS.c.withdrawn_at.is_(None) & (COMMENTS.c.written_at > datetime.now(UTC) - AGAIN)
-    return connection.scalar(select(COMMENTS.c.id).where(*same, lately).limit(1))
+    return connection.scalar(select(COMMENTS.c.id).where(*_having(new.values), lately).limit(1))
 
 
 def withdraw(connection: Connection, recorded: RecordedGrading, comment_id: str) -> bool:
@@ -87,6 +96,7 @@ def of_work(connection: Connection, recorded: RecordedGrading) -> list[Comment]:
 
 
 def _having(values: Mapping[str, object]) -> list[ColumnElement[bool]]:
+    # a value that is None becomes IS NULL
     return [COMMENTS.c[name] == value for name, value in values.items()]
 
 

@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Select, Subquery, and_, func, insert, select, update
 
-from grader.gradebook.inserting import insert_if_new
-from grader.gradebook.schema import GRADINGS, SUBMISSIONS, VERSIONS, new_id
+from grader.gradebook.schema import GRADINGS, SUBMISSIONS, VERSIONS, insert_if_new, new_id
 from grader.gradebook.standings import current
 from grader.results.grading import Grading
 from grader.results.submission import Identity, Submission

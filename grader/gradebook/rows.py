@@ -9,8 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from grader.gradebook.inserting import insert_if_new
-from grader.gradebook.schema import CONTENTS, SUBMISSIONS
+from grader.gradebook.schema import CONTENTS, SUBMISSIONS, insert_if_new
 from grader.language.catalogue import as_data, from_data
 from grader.results.grading import Grading
 from grader.results.naming import real_name

@@ -4,6 +4,7 @@ Values that queries use are columns; everything else is stored in one JSON value
 """
 
 from datetime import UTC, datetime
+from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Connection,
     DateTime,
     Dialect,
     Double,
@@ -190,3 +192,10 @@ EXTENSIONS = Table(
     Column("made_at", Moment, nullable=False),
 )
 """A due date of one student; the last row counts, and one without a date takes the extension back."""
+
+
+def insert_if_new(connection: Connection, table: Table, **values: object) -> None:
+    """Insert a row unless one with the same key is there. SQLite and PostgreSQL spell this alike, SQLAlchemy not."""
+    # the other database's dialect is not imported: it would take as long as all that a short command does
+    dialect = import_module(f"sqlalchemy.dialects.{connection.dialect.name}")
+    connection.execute(dialect.insert(table).values(values).on_conflict_do_nothing())

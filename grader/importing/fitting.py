@@ -19,7 +19,7 @@ def fitted(imported: ImportedAssignment) -> ImportedAssignment:
     refused = {path: why for path in imported.given if (why := _why_not(path, imported.module))}
     given = {path: content for path, content in imported.given.items() if path not in refused}
     lines = imported.requirements.splitlines()
-    left_out = [line for line in lines if ELSEWHERE.match(line) is not None]
+    left_out = [line for line in lines if ELSEWHERE.match(line)]
     kept = [line for line in lines if line not in left_out and package_of(line) not in GRADERS]
     notes = [Note(path, "not carried over", why) for path, why in refused.items()]
     notes += [Note("requirements.txt", "not carried over", f"{line.strip()}: another file.") for line in left_out]

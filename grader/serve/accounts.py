@@ -12,8 +12,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
-from grader.gradebook.inserting import insert_if_new
-from grader.gradebook.schema import new_id
+from grader.gradebook.schema import insert_if_new, new_id
 from grader.language.cleaning import clean_line
 from grader.results.submission import Identity
 from grader.serve.schema import ACCOUNTS, PASSES

@@ -1,11 +1,11 @@
-"""The page of one student for teachers: result, source, score, adjustments, extension; and second looks."""
+"""The page of one student for teachers: result, source, comments, score, adjustments, extension; and second looks."""
 
 import math
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import get_args
+from typing import Annotated, get_args
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends
 from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
@@ -19,11 +19,12 @@ from grader.gradebook.adjusting import propose_adjustment
 from grader.gradebook.class_finals import class_finals
 from grader.gradebook.extensions import extend
 from grader.reports.html import Extras, result_part
+from grader.reports.listing import anchor_of
 from grader.reports.view import full_view
 from grader.results.adjustment import Adjustment, AdjustmentKind, in_force
 from grader.serve import audit, changes, comments, hand_ins, second_looks
 from grader.serve.accounts import account_of
-from grader.serve.comments import Comment
+from grader.serve.comments import Comment, position
 from grader.serve.course_pages import Assigned
 from grader.serve.pages import page
 from grader.serve.service import Service
@@ -32,10 +33,11 @@ from grader.serve.visitors import Instructor, SentForm, Teacher, TheService, tex
 
 router = APIRouter(include_in_schema=False)
 YEARS = range(2000, 2101)
+PAGE = "/course/{slug}/student/{key}"
 KINDS: Mapping[str, AdjustmentKind] = {kind: kind for kind in get_args(AdjustmentKind)}
 
 
-@router.get("/course/{slug}/student/{key}")
+@router.get(PAGE)
 def student(version: Assigned, key: str, service: TheService, who: Teacher, grading: str = "") -> Response:
     """Everything about one student's work."""
     names, name = _student(service, who, key)
@@ -72,7 +74,7 @@ def student(version: Assigned, key: str, service: TheService, who: Teacher, grad
     )
 
 
-@router.post("/course/{slug}/student/{key}/adjust")
+@router.post(PAGE + "/adjust")
 def adjust(version: Assigned, key: str, service: TheService, who: Teacher, form: SentForm) -> Response:
     """Change a student's score, with a reason; every change can be withdrawn."""
     _, name = _student(service, who, key)
@@ -80,7 +82,7 @@ def adjust(version: Assigned, key: str, service: TheService, who: Teacher, form:
     return RedirectResponse(f"/course/{version.slug}/student/{key}", 303)
 
 
-@router.post("/course/{slug}/student/{key}/extend")
+@router.post(PAGE + "/extend")
 def give_extension(version: Assigned, key: str, service: TheService, who: Instructor, form: SentForm) -> Response:
     """Give a student a different due date; an empty one withdraws it."""
     _, name = _student(service, who, key)
@@ -90,6 +92,38 @@ def give_extension(version: Assigned, key: str, service: TheService, who: Instru
         until = due.isoformat() if due else None
         audit.note(connection, who.account.id, "extension", f"{version.slug} {name}", due=until)
     return RedirectResponse(f"/course/{version.slug}/student/{key}", 303)
+
+
+def commented(version: Assigned, key: str, grading: str, service: TheService, who: Teacher) -> RecordedGrading:
+    """The grading that is looked at, if it is one of this student and assignment."""
+    student = Names(service.gradebook, who).student(key)
+    found = service.gradebook.gradings(version.slug, student, latest=False) if student else []
+    recorded = next((one for one in found if one.id == grading), None)
+    if recorded is None:
+        raise HTTPException(404)
+    return recorded
+
+
+Commented = Annotated[RecordedGrading, Depends(commented)]
+
+
+@router.post(PAGE + "/comment")
+def comment(slug: str, key: str, recorded: Commented, service: TheService, who: Teacher, form: SentForm) -> Response:
+    """Comment on a line; the student reads it next to the line."""
+    file, line = text_of(form, "file", 500), text_of(form, "line", 20)
+    changes.comment(service, who.account, recorded, file, line, text_of(form, "text"))
+    return RedirectResponse(
+        f"/course/{slug}/student/{key}?grading={recorded.id}#{anchor_of(file, *position(line))}", 303
+    )
+
+
+@router.post(PAGE + "/comment/{comment_id}/withdraw")
+def withdraw(
+    slug: str, key: str, comment_id: str, recorded: Commented, service: TheService, who: Teacher, _form: SentForm
+) -> Response:
+    """Withdraw a comment; the log keeps it."""
+    changes.withdraw_comment(service, who.account, recorded, comment_id)
+    return RedirectResponse(f"/course/{slug}/student/{key}?grading={recorded.id}", 303)
 
 
 @router.get("/teaching/requests")

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, select, update
 
-from grader.gradebook.inserting import insert_if_new
+from grader.gradebook.schema import insert_if_new
 from grader.serve.accounts import Account
 from grader.serve.schema import SETTINGS
 

@@ -8,7 +8,7 @@ from typing import TypeVar
 from grader.language.catalogue import Said, say
 from grader.language.cleaning import clean, clean_line
 from grader.marking.failures import place_of, sentence_of, why_left_out
-from grader.sandbox.replies import Failed, LeftOut, Loaded, LoadReply, Missing, Raised, ReportedStatement
+from grader.sandbox.replies import Failed, Frame, LeftOut, Loaded, LoadReply, Missing, Raised, ReportedStatement
 
 MOST = 6
 """Statements that get a sentence; the others are counted."""
@@ -39,9 +39,14 @@ def loading_notes(modules: Mapping[str, LoadReply], files: Mapping[str, bytes]) 
     """
     failed = [_failed(reply, name) for name, reply in modules.items() if not isinstance(reply, Loaded)]
     loaded = [reply for reply in modules.values() if isinstance(reply, Loaded)]
-    left_out = _once(reply.left_out for reply in loaded)
-    not_run = _once(reply.not_run for reply in loaded)
+    # by place: modules that one notebook holds have their own numbers and paths for the same statement
+    left_out = list({_place(one.statement): one for reply in loaded for one in reply.left_out}.values())
+    not_run = list({_place(one): one for reply in loaded for one in reply.not_run}.values())
     return [*failed, *_old(left_out, files), *_left_out(left_out), *_not_run(not_run), *_packages(loaded)]
+
+
+def _place(statement: ReportedStatement) -> tuple[Frame, tuple[str, ...]]:
+    return statement.frame, statement.names
 
 
 def _once(found: Iterable[Iterable[T]]) -> list[T]:

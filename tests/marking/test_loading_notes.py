@@ -20,3 +20,14 @@ def test_what_two_modules_share_is_said_once() -> None:
         "load.stood-in",
     ]
     assert "`torch`, `pandas`" in str(notes[-1])
+
+
+def test_what_two_modules_of_a_notebook_share_is_said_once() -> None:
+    in_notebook = Frame("hw.ipynb, cell 4", 1, "", "x = load()")
+    both = [ReportedStatement(path, number, ("x",), in_notebook) for path, number in [("km.py", 3), ("em.py", 5)]]
+    loaded = {
+        one.path: Loaded((), (LeftOut(one, Raised("FileNotFoundError", "no data")),), not_run=(one,)) for one in both
+    }
+    notes = loading_notes(loaded, {})
+    assert [note.sentence for note in notes] == ["load.left-out", "load.not-run"]
+    assert str(notes[1]).count("cell 4") == 1

@@ -141,3 +141,9 @@ def test_assignments_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> 
     for kind in ("otter", "gradescope"):
         slugs = [one.slug for one in read_assignments(kind, source)]
         assert len({*slugs}) == len(slugs) == 2
+
+
+def test_a_file_of_tests_in_another_form_is_reported(tmp_path: Path) -> None:
+    files = {"q1.py": OTTER.format("'q1'", 1), "test_q2.py": "def test_update(update):\n    assert update(1) == 2\n"}
+    source = folder_with(tmp_path / "hw/tests", files).parent
+    assert "test_q2.py: it holds no test in a form that Otter reads" in report(read_assignments("", source)[0])

@@ -18,7 +18,7 @@ from grader.language.catalogue import Catalogue
 from grader.language.cleaning import inert
 from grader.reports.terminal import class_table, student_detail
 from grader.reports.view import full_view, student_view
-from grader.results.grading import Grading
+from grader.results.grading import FoundEdit, Grading, LikelyPlace
 from grader.results.record import plain
 from grader.results.report import report
 
@@ -103,20 +103,41 @@ def show_result(
         return
     view = student_view if as_student else full_view
     for recorded, words in told:
-        repairs = [] if as_student else _repairs(recorded.grading)
-        show(student_detail(view(recorded.title, recorded.grading, words)), *repairs, _origin(recorded, as_student))
+        edits = [] if as_student else _edits(recorded.grading)
+        show(student_detail(view(recorded.title, recorded.grading, words)), *edits, _origin(recorded, as_student))
         show(*sources.get(recorded.id, ()))
 
 
-def _repairs(grading: Grading) -> list[str]:
-    """The lines where an edit repairs a check. Instructors see all of them, whatever students are told."""
-    return [
-        f"{check.id}: repaired at {inert(place.file)}"
-        f"{'' if place.cell is None else f', cell {place.cell}'}, line {place.line}, by another {place.kind}"
-        f" ({place.confidence:.0%})"
-        for check in grading.checks
-        for place in check.places
-    ]
+def _edits(grading: Grading) -> list[str]:
+    """The lines where an edit repairs a check, and what a right function would need to give the same numbers.
+
+    Instructors see all of them, whatever students are told.
+    """
+    found = []
+    for check in grading.checks:
+        edits = {(edit.file, edit.cell, edit.line): edit for edit in check.edits if edit.repairs}
+        for place in check.places:
+            edit = edits.get((place.file, place.cell, place.line))
+            found.append(f"{check.id}: repaired at {_at(place)}, by {_change(edit or place)} ({place.confidence:.0%})")
+        right = (edit for edit in check.edits if not edit.repairs)
+        found += [f"{check.id}: {_at(edit)}, gives these numbers with {_change(edit)}" for edit in right]
+    return found
+
+
+def _at(place: LikelyPlace | FoundEdit) -> str:
+    cell = "" if place.cell is None else f", cell {place.cell}"
+    return f"{inert(place.file)}{cell}, line {place.line}"
+
+
+def _change(edit: LikelyPlace | FoundEdit) -> str:
+    """What is changed: 'another variable, `z` instead of `x`'."""
+    what = f"another {edit.kind}"
+    if isinstance(edit, LikelyPlace) or not (edit.names or edit.instead):
+        return what
+    names, instead = (inert(", ".join(f"`{name}`" for name in some)) for some in (edit.names, edit.instead))
+    if not instead:
+        return f"{what}, at {names}"
+    return f"{what}, {instead} instead of {names}" if names else f"{what}, {instead}"
 
 
 def _sources(gradebook: Gradebook, found: Sequence[RecordedGrading]) -> dict[str, list[str]]:

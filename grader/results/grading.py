@@ -75,6 +75,24 @@ class LikelyPlace(Record):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FoundEdit(Record):
+    """An edit that shows what a mistake is. Only instructors read it: it tells what is right."""
+
+    file: str
+    cell: int | None = None
+    """Number of the cell, if it was a notebook; the line is counted in it."""
+    line: int
+    kind: str
+    """What it changes: `sign`, `axis`, `factor`."""
+    names: tuple[str, ...] = ()
+    """The names in what it takes out or exchanges."""
+    instead: tuple[str, ...] = ()
+    """The names in what it puts there."""
+    repairs: bool
+    """Whether it makes the student's code right. If not, it gives the student's numbers in a right function."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class CheckFacts(Record):
     """What the result of a check holds besides its words."""
 
@@ -103,6 +121,8 @@ class CheckResult(CheckFacts):
     diagnoses: tuple[Diagnosis, ...] = ()
     telling: Telling = "line"
     """How much of its places the student reads."""
+    edits: tuple[FoundEdit, ...] = ()
+    """The edits behind the named mistakes and the places; empty unless the check is visible."""
 
     @classmethod
     def of(
@@ -138,7 +158,7 @@ class CheckResult(CheckFacts):
         """The result without timings, which differ from run to run: for comparing two gradings."""
         # a replay is 'identical' if it judges the same; how close a call comes to a limit, and how far a search gets
         # in its time, always vary
-        return replace(self, limit_share=None, places=())
+        return replace(self, limit_share=None, places=(), edits=())
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -102,8 +102,18 @@ def _simplest(matches: Sequence[Match], spread: Mapping[Variant, int]) -> tuple[
 
 def _alike(variants: Sequence[Variant]) -> list[Variant]:
     """The variants that are reported as one mistake: those of the kind that comes first."""
-    best = min(RANK[one.edit.kind] for one in variants)
-    return [one for one in variants if RANK[one.edit.kind] == best]
+    telling = [one for one in variants if not _only_empties(one, variants)] or variants
+    best = min(RANK[one.edit.kind] for one in telling)
+    return [one for one in telling if RANK[one.edit.kind] == best]
+
+
+def _only_empties(one: Variant, variants: Sequence[Variant]) -> bool:
+    """Whether it takes a factor from a term that is then zero: the term is missing, and another edit says so."""
+    if one.edit.kind != "factor-missing":
+        return False
+    factor = {*one.edit.about}
+    terms = (other.edit for other in variants if other.edit.kind == "term-missing")
+    return any(term.line == one.edit.line and factor < {*term.about} for term in terms)
 
 
 def is_enough(evidence: Mapping[Leaf, Observation], candidates: int) -> bool:

@@ -112,10 +112,14 @@ def _without_spoiling(
 
 def likely_lines(found: Sequence[Repair], files: Mapping[str, bytes]) -> tuple[LikelyPlace, ...]:
     """The lines of the best repairs, best first."""
-    # the student's process names them, and may name any text as a file
-    lengths = {file: len(source.splitlines()) for file, source in files.items()}
-    real = [repair for repair in found if 0 < repair.place[1] <= lengths.get(repair.place[0], 0)]
+    real = on_real_lines(found, files)
     return tuple(_shown(_by_line(real, {file: lines_that_move(source) for file, source in files.items()}), files))
+
+
+def on_real_lines(found: Iterable[Repair], files: Mapping[str, bytes]) -> list[Repair]:
+    """The repairs of lines that there are: the student's process names them, and may name any text as a file."""
+    lengths = {file: len(source.splitlines()) for file, source in files.items()}
+    return [repair for repair in found if 0 < repair.place[1] <= lengths.get(repair.place[0], 0)]
 
 
 def lines_that_move(source: bytes) -> frozenset[int]:

@@ -17,6 +17,7 @@ from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.kinds import TOLD_AS
 from grader.marking.derived.known_names import KnownNames
 from grader.marking.derived.of_repairs import of_one_mistake, weighed, with_repairs
+from grader.marking.derived.shown import of_own_code, of_right_functions
 from grader.marking.derived.sources import Tables
 from grader.marking.diagnosing.places import SEARCH_S, Repair, find_repairs, likely_lines, skipped, written_place
 from grader.marking.diagnosing.warned import overflowing_line
@@ -140,7 +141,10 @@ class ComparedKind(ComparedCheck, CasedKind):
         told = self._named(judged, cases, shared, awarded, marking)
         common = self._in_common(told, shared, marking)
         marking.accounts[self.id] = Accounted(told, awarded)
-        return result_of(told, awarded, evidence_of(judged, cases, marking.slopes[self.id], common))
+        result = result_of(told, awarded, evidence_of(judged, cases, marking.slopes[self.id], common))
+        if self.visibility != "visible":
+            return result
+        return replace(result, edits=of_right_functions(marking.edits.get(self.id, ()), result.diagnoses))
 
     def _named(
         self,
@@ -228,7 +232,8 @@ class ComparedKind(ComparedCheck, CasedKind):
         telling = of_one_mistake(repairs, derived, marking.mistaken_lines)
         named = retold(result, told, with_repairs(told.judged, telling, words, derived))
         diagnoses = weighed(named.diagnoses, telling, derived)
-        return replace(named, diagnoses=diagnoses, places=likely_lines(repairs, files))
+        edits = (*of_own_code(repairs, files), *of_right_functions(marking.edits.get(self.id, ()), diagnoses))
+        return replace(named, diagnoses=diagnoses, places=likely_lines(repairs, files), edits=edits)
 
     def _repairs(self, judged: Judged, marking: Marking, modules: Modules) -> Sequence[Repair]:
         choice, left = marking.choices[self.id], SEARCH_S - modules.cpu_seconds

@@ -19,6 +19,7 @@ from grader.marking.derived.known_names import MATHEMATICS, NOBODYS, KnownNames,
 from grader.marking.derived.of_repairs import RepairedMistake, are_enough, kind_of, weighed
 from grader.marking.derived.of_tests import TableOfTest, wrong_in
 from grader.marking.derived.retrying import variant_of
+from grader.marking.derived.shown import of_own_code
 from grader.marking.diagnosing.places import SEARCH_S, Repair, likely_lines, skipped
 from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import Fault, Kind
@@ -140,7 +141,8 @@ class PytestCheck(TestedKind):
         if not diagnoses and not self._follows(marking):
             diagnoses = tuple(self._repaired(repairs, work, marking, modules.of(self.module)))
         weighty = weighed(diagnoses, repairs, named)
-        return replace(result, diagnoses=weighty, places=likely_lines(repairs, modules.files))
+        edits = of_own_code(repairs, modules.files)
+        return replace(result, diagnoses=weighty, places=likely_lines(repairs, modules.files), edits=edits)
 
     def _repaired(
         self, repairs: Sequence[Repair], work: RequestedTests, marking: Marking, session: Session

@@ -40,6 +40,10 @@ def of_part(node: ast.expr, words: NamesInScope, inner: Sequence[ast.expr]) -> I
                 for name, rate in words.named.items()
                 if is_rate(name)
             )
+        case ast.BinOp(ast.BinOp(share, ast.Mult(), _) as kept, ast.Add(), new):
+            # a moving average to which the new value is added whole
+            rest = ast.BinOp(one_minus(share), ast.Mult(), new)
+            yield Replacement("factor-missing", ast.BinOp(kept, ast.Add(), rest))
         case ast.BinOp(left, ast.Div(), ast.Name() as count):
             # the number of what is added up, not of everything
             for variable in words.named.values():
@@ -47,6 +51,7 @@ def of_part(node: ast.expr, words: NamesInScope, inner: Sequence[ast.expr]) -> I
                 yield Replacement("averaged", ast.BinOp(left, ast.Div(), length), (count,))
         case ast.Call():
             yield from _of_call(node)
+            yield from _of_summed(node, words)
             yield from _of_batch(node, words)
     if isinstance(node, ast.Call | ast.Name | ast.Subscript):
         yield Replacement("power", ast.BinOp(node, ast.Pow(), ast.Constant(2)))
@@ -110,6 +115,15 @@ def _of_call(node: ast.Call) -> Iterator[Replacement]:
         for axis in (1, 0):
             along = [ast.keyword("axis", ast.Constant(axis)), ast.keyword("keepdims", ast.Constant(True))]
             yield Replacement("axis", ast.Call(node.func, node.args, [*kept, *along]), (node.func,))
+
+
+def _of_summed(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
+    """A sum of one variable that lacks a factor."""
+    match node.args:
+        case [ast.Name() as summed, *others] if name_of(node.func) in ALONG:
+            for factor in words.named.values():
+                product = ast.BinOp(summed, ast.Mult(), factor)
+                yield Replacement("factor-missing", ast.Call(node.func, [product, *others], node.keywords))
 
 
 def _of_batch(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:

@@ -120,7 +120,7 @@ def _edits(grading: Grading) -> list[str]:
             edit = edits.get((place.file, place.cell, place.line))
             found.append(f"{check.id}: repaired at {_at(place)}, by {_change(edit or place)} ({place.confidence:.0%})")
         right = (edit for edit in check.edits if not edit.repairs)
-        found += [f"{check.id}: {_at(edit)}, gives these numbers with {_change(edit)}" for edit in right]
+        found += [f"{check.id}: right code gives these numbers with {_change(edit)}, at {_at(edit)}" for edit in right]
     return found
 
 

@@ -4,6 +4,7 @@ import io
 import json
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,10 @@ from grader.cli.console import progress
 from grader.cli.entry import run
 from grader.errors import Exit
 from grader.gradebook import open_gradebook
+from grader.results.grading import FoundEdit, LikelyPlace
 from grader.results.report import GradingReport
 from tests.cli.conftest import Grade, half_marks
-from tests.gradebook.samples import HOSTILE, a_hidden_check
+from tests.gradebook.samples import HOSTILE, a_check, a_hidden_check
 
 GradedAs = Callable[[Grade], None]
 
@@ -91,6 +93,22 @@ def test_as_student_hides_what_is_hidden(course: Path, graded_as: GradedAs, caps
     told(capsys, "grade", "h1", "in/ana")
     assert "SECRET" in told(capsys, "results", "show", "ana")[0]
     assert "SECRET" not in told(capsys, "results", "show", "ana", "--as-student")[0]
+
+
+def test_an_instructor_reads_the_edits(course: Path, graded_as: GradedAs, capsys: pytest.CaptureFixture[str]) -> None:
+    place = LikelyPlace(file="solution.py", line=7, kind="variable", confidence=1.0)
+    names = {"names": ("rest",), "instead": ("slope\x1b[2J",)}
+    own = FoundEdit(file=place.file, line=place.line, kind=place.kind, repairs=True, **names)
+    right = FoundEdit(file="right.py", line=3, kind="factor", repairs=False)
+    check = replace(a_check(points=2, max_points=4, outcome="mismatch"), places=(place,), edits=(own, right))
+    graded_as(lambda submission: half_marks(submission, checks=(check,)))
+    told(capsys, "grade", "h1", "in/ana")
+    shown, _ = told(capsys, "results", "show", "ana")
+    assert "repaired at solution.py, line 7, by another variable, `slope" in shown
+    assert "\x1b[2J" not in shown
+    assert "right code gives these numbers with another factor, at right.py, line 3" in shown
+    for view in ("--as-student", "--json"):
+        assert "right.py" not in told(capsys, "results", "show", "ana", view)[0]
 
 
 def test_an_unknown_student_is_told(course: Path, graded_as: GradedAs, capsys: pytest.CaptureFixture[str]) -> None:

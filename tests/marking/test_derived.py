@@ -241,6 +241,18 @@ def test_a_condition_that_is_left_out_is_told_before_one_of_many_variables() -> 
     assert told.id == "formula-condition"
 
 
+def test_a_missing_term_is_told_before_a_factor_without_which_it_is_zero() -> None:
+    """`xhat * mean(dxhat * xhat)` is zero without `dxhat`, since each row of `xhat` has mean zero."""
+    kinds = (("factor-missing", ("dxhat",)), ("term-missing", ("xhat", "mean", "dxhat")))
+    alike = tuple(Variant(Edit(kind, 3, about), "f.py", "f") for kind, about in kinds)
+    (told,) = choose({"dx": [Match(alike)]}, [], KnownNames(frozenset(), {}))["dx"]
+    assert told.id == "formula-term-missing"
+    slope = (("factor-missing", ("y",)), ("term-missing", ("y",)))
+    alike = tuple(Variant(Edit(kind, 3, about), "f.py", "f") for kind, about in slope)
+    (told,) = choose({"dx": [Match(alike)]}, [], KnownNames(frozenset(), {}))["dx"]
+    assert told.id == "formula-factor-missing"
+
+
 def test_labels_that_edits_of_two_kinds_give_have_no_name() -> None:
     both = tuple(Variant(Edit(kind, 3), "f.py", "f") for kind in ("sign", "step-missing"))
     assert not choose({"z": [Match(both)]}, [], KnownNames(frozenset(), {}), doubtful={"z"})

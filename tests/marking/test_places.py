@@ -17,7 +17,8 @@ from grader.language.catalogue import ENGLISH
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import SEARCHED, grade, sandbox_for
 from grader.results.grading import CheckResult
-from grader.results.report import message
+from grader.results.record import as_text
+from grader.results.report import message, report
 from grader.results.submission import Submission
 from grader.sandbox import Sandbox
 from tests.marking.network_source import NETWORK
@@ -66,7 +67,7 @@ WRONG = {
     "two factors too many": ("s * rest", "s * rest * s * rest", 6, "factor"),
     "twice for squared": ("s * rest", "s - s * 2", 6, "power"),
     "a square that is missing": ("s * rest", "s - s", 6, "power"),
-    "the value for its slope": ("s * rest", "s", 6, "function"),
+    "the value for its slope": ("s * rest", "s", 6, "factor"),
 }
 
 
@@ -76,6 +77,16 @@ def test_the_line_of_a_mistake_is_found(slip: str, version: AssignmentVersion, s
     result = graded(version, RIGHT.replace(right, wrong), sandbox)
     assert result.outcome == "mismatch"
     assert ("solution.py", line, kind) in [(place.file, place.line, place.kind) for place in result.places]
+
+
+def test_only_instructors_read_the_edits(version: AssignmentVersion, sandbox: Sandbox) -> None:
+    (repair, *_) = graded(version, RIGHT.replace("return slope", "return rest"), sandbox).edits
+    assert (repair.line, repair.kind, repair.names, repair.instead) == (7, "variable", ("rest",), ("slope",))
+    submission = Submission("ana", "ana", {"solution.py": RIGHT.replace("s * rest", "s - rest").encode()})
+    grading = grade(Expectations(version, 4), submission, sandbox)
+    of_reference = {(edit.file, edit.kind) for edit in grading.checks[0].edits if not edit.repairs}
+    assert of_reference == {("sigmoid.py", "operation")}
+    assert "sigmoid.py" not in as_text(report(grading, ENGLISH))
 
 
 def test_a_line_that_computes_comes_before_one_that_hands_on(version: AssignmentVersion, sandbox: Sandbox) -> None:
@@ -249,6 +260,7 @@ def test_a_hidden_check_tells_no_place(version: AssignmentVersion, sandbox: Sand
     result = graded(with_checks(version, visibility="hidden"), RIGHT.replace("1 - s", "1 + s"), sandbox)
     assert result.outcome == "mismatch"
     assert result.places == ()
+    assert not result.edits
 
 
 def test_lines_of_a_notebook_are_counted_in_their_cell(version: AssignmentVersion, sandbox: Sandbox) -> None:

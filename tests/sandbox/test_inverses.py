@@ -18,6 +18,8 @@ UNDONE = {
     "z[:, y]": ("broadcast", "z[np.arange(len(y)), y]"),
     "-np.outer(z, z)": ("term-missing", "np.diag(z) - np.outer(z, z)"),
     "[[0, -z], [1, 1]]": ("variable", "[[0, -1], [1, 1]]"),
+    "z * W + y": ("factor-missing", "z * W + (1.0 - z) * y"),
+    "np.sum(z, axis=0)": ("factor-missing", "np.sum(z * y, axis=0)"),
     "f(z * y, z)": ("factor-missing", "f(z * y, z * y)"),
 }
 

@@ -18,7 +18,7 @@ from .extras import extras
 from .inverses import inverses
 from .laws import laws
 from .mends import inner_of, of_part, of_whole
-from .repairs import likely_repairs
+from .repairs import likely_repairs, products
 from .replacement import Edit, NamesInScope, Replacement, is_read, name_of, names
 from .shapes import shapes
 from .statement_edits import statement_changes
@@ -102,9 +102,11 @@ def _repaired(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
         if isinstance(node, ast.expr) and is_read(node)
     ]
     whole = [one for one in places if isinstance(one[0], WHOLE) and one[1] in VALUES and names(one[-1])]
+    assigned = [one for one in whole if isinstance(one[0], ast.Assign | ast.AugAssign)]
     mended: Sequence[tuple[list[Place], Callable[[ast.expr, NamesInScope], Iterator[Replacement]]]] = (
         (places, inverses),
         (whole, likely_repairs),
+        (assigned, products),
         (places, partial(of_part, inner=inner_of(function))),
         (whole, of_whole),
     )

@@ -25,8 +25,13 @@ def likely_repairs(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]
     yield Replacement("function-missing", ast.BinOp(node, ast.Mult(), ast.Compare(node, [ast.Gt()], [zero])))
     for name in words.named.values():
         yield Replacement("factor-missing", ast.BinOp(node, ast.Mult(), ast.Compare(name, [ast.Gt()], [zero])))
-        if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
-            yield Replacement("factor-missing", ast.BinOp(node, ast.Mult(), name))
+
+
+def products(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
+    """A factor that is missing beside a single value. Beside a longer expression, another slip puts it there."""
+    if isinstance(node, ast.Name | ast.Attribute | ast.Subscript):
+        for factor in words.named.values():
+            yield Replacement("factor-missing", ast.BinOp(node, ast.Mult(), factor))
 
 
 def repairs(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:

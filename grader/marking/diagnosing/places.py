@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby, islice
+from itertools import groupby
 
 from grader.marking.asking import Answerer
 from grader.marking.derived.evaluated import Evaluated
@@ -110,16 +110,17 @@ def _without_spoiling(
     return [repair for repair in found if repair.share < 1 or repair.variant.code not in spoiling]
 
 
-def likely_lines(found: Sequence[Repair], files: Mapping[str, bytes]) -> tuple[LikelyPlace, ...]:
-    """The lines of the best repairs, best first."""
-    real = on_real_lines(found, files)
-    return tuple(_shown(_by_line(real, {file: lines_that_move(source) for file, source in files.items()}), files))
-
-
-def on_real_lines(found: Iterable[Repair], files: Mapping[str, bytes]) -> list[Repair]:
-    """The repairs of lines that there are: the student's process names them, and may name any text as a file."""
+def best_repairs(found: Iterable[Repair], files: Mapping[str, bytes]) -> list[tuple[Repair, int]]:
+    """The best repair of each of the likeliest lines, with the number of lines that are repaired as well as it is."""
+    # the student's process names the lines, and may name any text as a file
     lengths = {file: len(source.splitlines()) for file, source in files.items()}
-    return [repair for repair in found if 0 < repair.place[1] <= lengths.get(repair.place[0], 0)]
+    real = [repair for repair in found if 0 < repair.place[1] <= lengths.get(repair.place[0], 0)]
+    return _by_line(real, {file: lines_that_move(source) for file, source in files.items()})[:MOST]
+
+
+def likely_lines(best: Iterable[tuple[Repair, int]], files: Mapping[str, bytes]) -> tuple[LikelyPlace, ...]:
+    """The lines of the best repairs, best first."""
+    return tuple(_shown(best, files))
 
 
 def lines_that_move(source: bytes) -> frozenset[int]:
@@ -190,7 +191,7 @@ def _by_line(found: Sequence[Repair], moves: Mapping[str, Container[int]]) -> li
 
 
 def _shown(found: Iterable[tuple[Repair, int]], files: Mapping[str, bytes]) -> Iterator[LikelyPlace]:
-    for repair, alike in islice(found, MOST):
+    for repair, alike in found:
         file, number = repair.place
         cell, line = position_of(files.get(file, b""), number)
         yield LikelyPlace(

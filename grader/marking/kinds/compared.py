@@ -19,7 +19,15 @@ from grader.marking.derived.known_names import KnownNames
 from grader.marking.derived.of_repairs import of_one_mistake, weighed, with_repairs
 from grader.marking.derived.shown import of_own_code, of_right_functions
 from grader.marking.derived.sources import Tables
-from grader.marking.diagnosing.places import SEARCH_S, Repair, find_repairs, likely_lines, skipped, written_place
+from grader.marking.diagnosing.places import (
+    SEARCH_S,
+    Repair,
+    best_repairs,
+    find_repairs,
+    likely_lines,
+    skipped,
+    written_place,
+)
 from grader.marking.diagnosing.warned import overflowing_line
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
@@ -232,8 +240,9 @@ class ComparedKind(ComparedCheck, CasedKind):
         telling = of_one_mistake(repairs, derived, marking.mistaken_lines)
         named = retold(result, told, with_repairs(told.judged, telling, words, derived))
         diagnoses = weighed(named.diagnoses, telling, derived)
-        edits = (*of_own_code(repairs, files), *of_right_functions(marking.edits.get(self.id, ()), diagnoses))
-        return replace(named, diagnoses=diagnoses, places=likely_lines(repairs, files), edits=edits)
+        best = best_repairs(repairs, files)
+        edits = (*of_own_code(best, files), *of_right_functions(marking.edits.get(self.id, ()), diagnoses))
+        return replace(named, diagnoses=diagnoses, places=likely_lines(best, files), edits=edits)
 
     def _repairs(self, judged: Judged, marking: Marking, modules: Modules) -> Sequence[Repair]:
         choice, left = marking.choices[self.id], SEARCH_S - modules.cpu_seconds

@@ -20,7 +20,7 @@ from grader.marking.derived.of_repairs import RepairedMistake, are_enough, kind_
 from grader.marking.derived.of_tests import TableOfTest, wrong_in
 from grader.marking.derived.retrying import variant_of
 from grader.marking.derived.shown import of_own_code
-from grader.marking.diagnosing.places import SEARCH_S, Repair, likely_lines, skipped
+from grader.marking.diagnosing.places import SEARCH_S, Repair, best_repairs, likely_lines, skipped
 from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import Fault, Kind
 from grader.marking.kinds.recorded_test import RecordedCheck
@@ -141,8 +141,9 @@ class PytestCheck(TestedKind):
         if not diagnoses and not self._follows(marking):
             diagnoses = tuple(self._repaired(repairs, work, marking, modules.of(self.module)))
         weighty = weighed(diagnoses, repairs, named)
-        edits = of_own_code(repairs, modules.files)
-        return replace(result, diagnoses=weighty, places=likely_lines(repairs, modules.files), edits=edits)
+        best, files = best_repairs(repairs, modules.files), modules.files
+        edits = of_own_code(best, files)
+        return replace(result, diagnoses=weighty, places=likely_lines(best, files), edits=edits)
 
     def _repaired(
         self, repairs: Sequence[Repair], work: RequestedTests, marking: Marking, session: Session

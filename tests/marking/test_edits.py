@@ -62,7 +62,7 @@ SLIPS = {
     "a product of probabilities": ("np.sum(np.log(s))", "np.exp(np.sum(np.log(s)))", "function-missing"),
     "no bracket below": ("1 / (1 + s)", "1 / 1 + s", "bracket"),
     "a length": ("np.sum(s ** 2)", "np.sqrt(np.sum(s ** 2))", "function-extra"),
-    "the error squared": ("y * np.log(s)", "(y - s) ** 2", "function"),
+    "the error squared": ("y * np.log(s)", "-(y - s) ** 2", "function"),
     "a square of each": ("(s - y) ** 2", "s ** 2 - y ** 2", "power"),
     "a logarithm of each": ("np.log(s + y)", "np.log(s) + np.log(y)", "bracket"),
     "a summand for the product": ("s * y / 2 + y", "s * (y / 2 + y)", "bracket"),
@@ -71,8 +71,6 @@ SLIPS = {
     "the place of the largest for it": ("np.max(s)", "np.argmax(s)", "function"),
     "the other size": ("s.shape[0] * y", "s.T.shape[0] * y", "index"),
     "the original for a copy": ("s.copy() + y", "s + y", "in-place"),
-    "the last sample": ("s.T @ y", "s.T.sum(axis=-1, keepdims=True) @ y[-1:]", "index"),
-    "the last row": ("s.T @ y", "s.T[:, -1:] @ y.sum(axis=0, keepdims=True)", "index"),
     "a sum that goes on": ("s @ y", "np.cumsum(s @ y, axis=0)", "added-up"),
     "one sample less": ("s.var(axis=0)", "s.var(axis=0, ddof=1)", "averaged"),
     "a sign for a step": ("s > 0", "np.sign(s)", "function"),
@@ -143,8 +141,8 @@ def test_what_is_often_missing_repairs_a_program(repair: str) -> None:
 def test_what_is_often_missing_is_tried_before_what_else_may_be() -> None:
     (function,) = ast.parse("def f(w, g, n):\n    a = w @ g\n    return a @ g").body
     made = [ast.unparse(function) for _ in edits(function, repairing=True)]
-    mean, slope, product = "a = w @ g / n", "return a @ g * (g > 0)", "a = g.T @ (w @ g)"
-    first = [next(number for number, text in enumerate(made) if one in text) for one in (mean, slope, product)]
+    mean, slope, difference = "a = w @ g / n", "return a @ g * (g > 0)", "a = w @ g - g"
+    first = [next(number for number, text in enumerate(made) if one in text) for one in (mean, slope, difference)]
     assert first == sorted(first)
 
 

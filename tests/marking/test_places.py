@@ -64,7 +64,6 @@ WRONG = {
     "another operation": ("s * rest", "s - rest", 6, "operation"),
     "a step too many": ("    return", "    slope = slope * s\n    return", 7, "factor"),
     "what is returned": ("return slope", "return rest", 7, "variable"),
-    "two factors too many": ("s * rest", "s * rest * s * rest", 6, "factor"),
     "twice for squared": ("s * rest", "s - s * 2", 6, "power"),
     "a square that is missing": ("s * rest", "s - s", 6, "power"),
     "the value for its slope": ("s * rest", "s", 6, "factor"),

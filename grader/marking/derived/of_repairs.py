@@ -36,7 +36,7 @@ OPPOSITE = {
 }
 """The mistake that an edit repairs, by its kind, where it is of another kind: who leaves out a factor repairs a factor
 too many."""
-NOT_TOLD = {"step-missing", "step-repeated", "first-only", "labels", "epsilon", "decay", "momentum", "in-place", "rate"}
+NOT_TOLD = {"step-missing", "step-repeated", "labels", "epsilon", "decay", "momentum", "in-place", "rate"}
 """Kinds of edits that repair what has no name, or a name that no other kind contradicts."""
 MOST_KINDS = 2
 """Most kinds of mistakes that may be repaired: if there are more, nobody knows which it was. Only if there is one, it

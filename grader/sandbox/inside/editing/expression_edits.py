@@ -61,10 +61,8 @@ def changes(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
         case ast.Compare(ops=[op], comparators=[right]):
             for other in COMPARISONS.get(type(op), ()):
                 yield Replacement("comparison", ast.Compare(node.left, [other()], [right]), (node,))
-        case ast.IfExp(test, body, orelse):
-            yield Replacement("branches", ast.IfExp(test, orelse, body), (test,))
+        case ast.IfExp(test, body):
             yield Replacement("condition", body, (test,))
-            yield Replacement("condition", orelse, (test,))
         case ast.Tuple(elts=elements) | ast.List(elts=elements) if 2 <= len(elements) <= 5:
             yield from _of_order(node, elements)
             yield from _not_differentiated(node, elements, words)
@@ -124,8 +122,6 @@ def _of_scope(node: ast.BinOp) -> Iterator[Replacement]:
             argument, *others = inner.args
             inside = ast.BinOp(argument, op, other) if first else ast.BinOp(other, op, argument)
             yield Replacement("bracket", ast.Call(inner.func, [inside, *others], inner.keywords), (inner.func,))
-    if isinstance(left, ast.UnaryOp) and isinstance(op, ast.Add | ast.Sub):
-        yield Replacement("bracket", ast.UnaryOp(left.op, ast.BinOp(left.operand, op, right)))
 
 
 def _first_factor(node: ast.expr) -> tuple[ast.expr, ast.expr] | None:
@@ -145,14 +141,11 @@ def _of_formula(node: ast.BinOp) -> Iterator[Replacement]:
         case ast.BinOp(
             ast.Constant(1 | 1.0),
             ast.Div(),
-            ast.BinOp(
-                ast.Constant(1 | 1.0) as one, ast.Add(), ast.Call(function, [ast.UnaryOp(ast.USub(), inner)]) as small
-            ),
+            ast.BinOp(ast.Constant(1 | 1.0), ast.Add(), ast.Call(function, [ast.UnaryOp(ast.USub(), inner)])),
         ) if "exp" in names(function):
             # the sigmoid has two forms: who mixes them has two exponents of different sign
             large = ast.Call(function, [inner], [])
             yield Replacement("sign", ast.BinOp(large, node.op, node.right), (function,))
-            yield Replacement("sign", ast.BinOp(small, node.op, ast.BinOp(one, ast.Add(), large)), (function,))
         case ast.BinOp(left, ast.Pow(), ast.Constant(2)):
             yield Replacement("power", ast.Call(ast.Name("abs", ast.Load()), [left], []), (left,))
         case ast.BinOp(left, ast.Mult(), ast.BinOp(ast.Constant(1 | 1.0), ast.Sub(), same)) if _alike(left, same):
@@ -163,7 +156,6 @@ def _of_formula(node: ast.BinOp) -> Iterator[Replacement]:
             yield Replacement("power", ast.BinOp(node, ast.Pow(), ast.Constant(2)), (node,))  # an error stays squared
         case ast.BinOp(left, ast.Mult(), ast.Call(function, [inner])) if "log" in names(function):
             square = ast.BinOp(ast.BinOp(left, ast.Sub(), inner), ast.Pow(), ast.Constant(2))
-            yield Replacement("function", square, (function,), ("square",))
             yield Replacement("function", ast.UnaryOp(ast.USub(), square), (function,), ("square",))
 
 

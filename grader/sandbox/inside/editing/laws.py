@@ -24,7 +24,6 @@ def laws(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
                 apart = ast.BinOp(ast.Call(function, [one], []), op, ast.Call(function, [other], []))
                 yield Replacement("bracket", apart, (function,))
         case ast.BinOp(left, ast.MatMult(), right):
-            yield from _of_one_sample(left, right)
             # the sum of one sample is not set to 0 for the next one
             carried = ast.Call(function_named("np.cumsum"), [node], [ast.keyword("axis", ast.Constant(0))])
             yield Replacement("added-up", carried, (left, right))
@@ -57,17 +56,3 @@ def _of_wrong_link(found: ast.expr, labels: ast.expr) -> Iterator[Replacement]:
     ):
         product = f"{p} * ({link} - np.sum({p} * ({link}), axis=-1, keepdims=True))"
         yield Replacement(kind, ast.parse(product, mode="eval").body, about, instead)
-
-
-def _of_one_sample(left: ast.expr, right: ast.expr) -> Iterator[Replacement]:
-    """A sum over samples in which one factor is always that of the last sample, as after a loop."""
-    last = ast.Slice(ast.UnaryOp(ast.USub(), ast.Constant(1)))
-    column = ast.Subscript(left, ast.Tuple([ast.Slice(), last], ast.Load()), ast.Load())
-    yield Replacement("index", ast.BinOp(column, ast.MatMult(), _summed(right, 0)), (left,))
-    row = ast.Subscript(right, last, ast.Load())
-    yield Replacement("index", ast.BinOp(_summed(left, -1), ast.MatMult(), row), (right,))
-
-
-def _summed(node: ast.expr, axis: int) -> ast.expr:
-    along = [ast.keyword("axis", ast.Constant(axis)), ast.keyword("keepdims", ast.Constant(True))]
-    return ast.Call(ast.Attribute(node, "sum", ast.Load()), [], along)

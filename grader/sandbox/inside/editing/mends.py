@@ -6,10 +6,9 @@ They are tried only to find a line, in code that is wrong already: a right progr
 import ast
 from collections.abc import Iterator, Sequence
 from copy import deepcopy
-from itertools import combinations
 
 from .repairs import repairs
-from .replacement import NamesInScope, Replacement, function_named, name_of, names, one_minus
+from .replacement import NamesInScope, Replacement, name_of, one_minus
 from .statement_edits import is_rate
 
 MOST_INNER = 12
@@ -31,8 +30,8 @@ def inner_of(function: ast.AST) -> tuple[ast.expr, ...]:
 def of_part(node: ast.expr, words: NamesInScope, inner: Sequence[ast.expr]) -> Iterator[Replacement]:
     """Everything that may mend one expression; those in `inner` may stand in the place of a name."""
     match node:
-        case ast.BinOp(op=ast.Mult()):
-            yield from _fewer_factors(node)
+        case ast.BinOp(left, ast.Mult(), ast.Constant() as exponent):
+            yield Replacement("power", ast.BinOp(left, ast.Pow(), exponent))
         case ast.BinOp(left, ast.Sub(), right):
             # a step without its rate
             yield from (
@@ -57,7 +56,6 @@ def of_part(node: ast.expr, words: NamesInScope, inner: Sequence[ast.expr]) -> I
         yield Replacement("power", ast.BinOp(node, ast.Pow(), ast.Constant(2)))
         yield from _slopes(node)
     if isinstance(node, ast.Name | ast.Subscript):
-        yield Replacement("term-missing", one_minus(node))
         yield from (Replacement(_missing_in(node, one), one) for one in inner)
         for name, other in words.named.items():
             if isinstance(node, ast.Subscript):
@@ -76,35 +74,8 @@ def _missing_in(node: ast.expr, inner: ast.expr) -> str:
     return "variable"
 
 
-def _fewer_factors(node: ast.BinOp) -> Iterator[Replacement]:
-    """A product without two of its factors (`a * (1 - a)`), or with a power in the place of one."""
-    if isinstance(node.right, ast.Constant):
-        yield Replacement("power", ast.BinOp(node.left, ast.Pow(), node.right))
-    factors = _factors_of(node)
-    if 3 <= len(factors) <= 6:
-        for left_out in combinations(range(len(factors)), 2):
-            kept = [factor for at, factor in enumerate(factors) if at not in left_out]
-            product = kept[0]
-            for factor in kept[1:]:
-                product = ast.BinOp(product, ast.Mult(), factor)
-            yield Replacement("factor-extra", product)
-
-
-def _factors_of(node: ast.expr) -> list[ast.expr]:
-    match node:
-        case ast.BinOp(left, ast.Mult(), right):
-            return [*_factors_of(left), *_factors_of(right)]
-    return [node]
-
-
 def _of_call(node: ast.Call) -> Iterator[Replacement]:
-    """A bracket that ends too late, in whichever argument comes first; an axis that is kept."""
-    match node.args:
-        case [ast.BinOp(left, op, right), *others]:
-            for one, other in ((left, right), (right, left)):
-                call = ast.Call(node.func, [one, *others], node.keywords)
-                sides = (call, other) if one is left else (other, call)
-                yield Replacement("bracket", ast.BinOp(sides[0], op, sides[1]), (node.func,))
+    """An axis that is kept."""
     match node:
         case ast.Call(function, [ast.Call(inner, [summed], []) as total]) if name_of(inner) == "sum":
             # the logarithm of one sum over all samples
@@ -148,17 +119,11 @@ def _slopes(node: ast.expr) -> Iterator[Replacement]:
 
 
 def of_whole(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
-    """What may be missing around a whole expression, and one of its names in its place."""
+    """What may be missing around a whole expression."""
     for name in words.named.values():
         yield Replacement("term-missing", ast.BinOp(node, ast.Add(), name))
-    for mentioned in names(node):
-        if mentioned in words.variables:
-            yield Replacement("variable", words.named[mentioned], (node,), (mentioned,))
     yield from repairs(node, words)
     itself = node.operand if isinstance(node, ast.UnaryOp) else node
     for variable, name in words.named.items():
         if not (isinstance(itself, ast.Name) and itself.id == variable):  # nobody forgets to divide in `-z / z`
             yield Replacement("divisor-missing", ast.BinOp(node, ast.Div(), name))
-        for function in words.functions:
-            value = ast.Call(function_named(function), [name], [])
-            yield Replacement("divisor-missing", ast.BinOp(node, ast.Div(), value))

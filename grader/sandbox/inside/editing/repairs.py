@@ -4,7 +4,7 @@ import ast
 from collections.abc import Iterator
 from itertools import islice
 
-from .replacement import NamesInScope, Replacement, function_named, one_minus
+from .replacement import NamesInScope, Replacement, function_named
 
 MOST = 400
 """Most repairs of one expression."""
@@ -18,7 +18,6 @@ def likely_repairs(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]
         _samples, [*words.named.values()][:1]
     ):
         yield Replacement("divisor-missing", ast.BinOp(node, ast.Div(), count))
-    yield Replacement("term-missing", one_minus(node))
     for axis in (0, 1, -1, None):
         yield Replacement("function-missing", _summed(node, axis))
     zero = ast.Constant(0)
@@ -45,12 +44,8 @@ def _repairs(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
     for factor in words.factors:
         yield Replacement("factor-missing", ast.BinOp(node, ast.Mult(), factor))
     for name in words.named.values():
-        transposed = ast.Attribute(name, "T", ast.Load())
         yield Replacement("term-missing", ast.BinOp(node, ast.Sub(), name))
-        yield Replacement("term-missing", ast.BinOp(name, ast.Sub(), node))
         yield Replacement("divisor-missing", ast.BinOp(node, ast.Div(), _samples(name)))
-        for product in ((node, name), (node, transposed), (name, node), (transposed, node)):
-            yield Replacement("factor-missing", ast.BinOp(product[0], ast.MatMult(), product[1]))
 
 
 def _samples(name: ast.expr) -> ast.expr:

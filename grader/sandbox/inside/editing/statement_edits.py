@@ -103,7 +103,7 @@ def _as_read(target: ast.Name | ast.Attribute | ast.Subscript) -> ast.expr:
 
 
 def _of_loop(block: list[ast.stmt], index: int, loop: ast.For | ast.While) -> Iterator[Slip]:
-    """The tail of a loop outside it, the statement before or after a loop inside it, or only its first round."""
+    """The tail of a loop outside it, or the statement before or after a loop inside it."""
     for kept in range(1, len(loop.body)):
         with in_place_of(loop.body, loop.body[:kept]) as (tail, _):
             rest = tail[kept:]
@@ -134,30 +134,19 @@ def _of_loop(block: list[ast.stmt], index: int, loop: ast.For | ast.While) -> It
                 yield "loop-tail", after.lineno, _written(after)
     if isinstance(loop, ast.For):
         yield from _other_rounds(loop)
-    with in_place_of(loop.body, [*loop.body, ast.copy_location(ast.Break(), loop.body[-1])]):
-        yield "first-only", loop.lineno, names(loop.iter) if isinstance(loop, ast.For) else ()
 
 
 def _of_sums(block: list[ast.stmt], index: int, loop: ast.For | ast.While) -> Iterator[Slip]:
-    """All sums of a loop that begin once and not again in each round, or the reverse."""
+    """All sums that begin once, before a loop, begun again in each of its rounds."""
     added = {name for part in ast.walk(loop) if isinstance(part, ast.AugAssign) for name in names(part.target)[:1]}
-
-    def begins(statement: ast.stmt) -> bool:
-        return isinstance(statement, ast.Assign) and not added.isdisjoint(names(*statement.targets))
-
-    once, again = ([part for part in some if begins(part)] for some in (block[:index], loop.body))
+    assigned = [part for part in block[:index] if isinstance(part, ast.Assign)]
+    once = [part for part in assigned if not added.isdisjoint(names(*part.targets))]
     if once:
         with (
             in_place_of(loop.body, [*once, *loop.body]),
             in_place_of(block, [part for part in block if part not in once]),
         ):
             yield "loop-start", once[0].lineno, _written(once[0])
-    if again:
-        with (
-            in_place_of(block, [*block[:index], *again, *block[index:]]),
-            in_place_of(loop.body, [part for part in loop.body if part not in again] or [ast.Pass()]),
-        ):
-            yield "loop-start", again[0].lineno, _written(again[0])
 
 
 def _other_rounds(loop: ast.For) -> Iterator[Slip]:

@@ -15,7 +15,6 @@ OF_LOOPS = {
     "loop-tail",
     "loop-start",
     "not-carried",
-    "first-only",
     "condition",
     "comparison",
     "range",

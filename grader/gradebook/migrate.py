@@ -1,4 +1,7 @@
-"""Brings a database to the newest schema, by alembic's API and inside one transaction."""
+"""Brings a database to the newest schema, by alembic's API and inside one transaction.
+
+A new one is made from the tables as they are now. A migration is for databases that earlier releases made.
+"""
 
 from pathlib import Path
 
@@ -9,7 +12,9 @@ from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, func, inspect, select
 
+import grader.gradebook.service_schema  # noqa: F401  its tables are in the same database
 from grader.errors import UsageError
+from grader.gradebook.schema import METADATA
 
 FOLDER = Path(__file__).parent / "migrations"
 LOCK = 0x6772_6164_6572
@@ -31,7 +36,11 @@ def migrate(connection: Connection, name: str) -> None:
     if current == scripts.get_current_head():
         return
     _refuse_others(connection, scripts, current, name)
-    command.upgrade(config, "head")
+    if current is None:
+        METADATA.create_all(connection, checkfirst=False)
+        command.stamp(config, "head")
+    else:
+        command.upgrade(config, "head")
 
 
 def _refuse_others(connection: Connection, scripts: ScriptDirectory, current: str | None, name: str) -> None:

@@ -13,9 +13,9 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Row, delete, func, insert, or_, select, update
 
 from grader.gradebook.schema import insert_if_new, new_id
+from grader.gradebook.service_schema import ACCOUNTS, PASSES
 from grader.language.cleaning import clean_line
 from grader.results.submission import Identity
-from grader.serve.schema import ACCOUNTS, PASSES
 
 Role = Literal["student", "assistant", "instructor"]
 Kind = Literal["link", "session", "token"]

@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select
 
 from grader.gradebook.exports.cells import text_cell
+from grader.gradebook.service_schema import ACCOUNTS, AUDIT
 from grader.serve.accounts import Account
 from grader.serve.rates import TooOftenError
-from grader.serve.schema import ACCOUNTS, AUDIT
 
 MOST_A_DAY = 100
 """Entries that a student can cause within a day, so that nobody fills the disk with them."""

@@ -10,10 +10,10 @@ from sqlalchemy import ColumnElement, Connection, insert, select, update
 from grader.errors import UsageError
 from grader.gradebook import RecordedGrading
 from grader.gradebook.schema import new_id
+from grader.gradebook.service_schema import ACCOUNTS, COMMENTS
 from grader.reports.listing import LineComment
 from grader.results.cells import Position
 from grader.serve.rates import AGAIN
-from grader.serve.schema import ACCOUNTS, COMMENTS
 
 MOST = 200
 """Comments on one submission."""

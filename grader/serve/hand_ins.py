@@ -14,6 +14,7 @@ from grader.assignment.version import AssignmentVersion
 from grader.errors import GraderError, UsageError
 from grader.files import zipped
 from grader.gradebook.schema import new_id
+from grader.gradebook.service_schema import HAND_INS, JOBS
 from grader.intake.archive import open_archive
 from grader.intake.reading import read
 from grader.intake.unread import Part, UnreadSubmission
@@ -24,7 +25,6 @@ from grader.serve import jobs
 from grader.serve.accounts import Account, locked
 from grader.serve.bucket import AttemptsLeft, attempts_left
 from grader.serve.rates import AGAIN, TooOftenError
-from grader.serve.schema import HAND_INS, JOBS
 
 MAX_FILES = 60
 """Files in one form."""

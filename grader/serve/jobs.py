@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, Row, exists, func, insert, or_
 
 from grader.errors import GraderError
 from grader.gradebook.schema import new_id
-from grader.serve.schema import HAND_INS, JOBS
+from grader.gradebook.service_schema import HAND_INS, JOBS
 
 Kind = Literal["grade", "regrade"]
 State = Literal["waiting", "running", "done", "failed"]

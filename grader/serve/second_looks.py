@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, insert, select, update
 
 from grader.gradebook.schema import new_id
+from grader.gradebook.service_schema import ACCOUNTS, HAND_INS, MESSAGES, REQUESTS
 from grader.serve.accounts import locked
 from grader.serve.rates import AGAIN, TooOftenError
-from grader.serve.schema import ACCOUNTS, HAND_INS, MESSAGES, REQUESTS
 
 MOST_A_DAY = 20
 """Limit of messages per student, so nobody can crowd out what others ask."""

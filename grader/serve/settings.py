@@ -3,8 +3,8 @@
 from sqlalchemy import Connection, select, update
 
 from grader.gradebook.schema import insert_if_new
+from grader.gradebook.service_schema import SETTINGS
 from grader.serve.accounts import Account
-from grader.serve.schema import SETTINGS
 
 
 def hidden_slugs(connection: Connection) -> set[str]:

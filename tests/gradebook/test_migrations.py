@@ -1,4 +1,4 @@
-"""The database is made and moved on by migrations alone, and ends where the models say."""
+"""A new database is made from the models, and an old one ends where they say."""
 
 import sqlite3
 from pathlib import Path
@@ -10,7 +10,6 @@ from sqlalchemy import create_engine
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
-import grader.serve.schema  # noqa: F401  its tables are in the same chain of migrations
 from grader.errors import UsageError
 from grader.gradebook import migrate, open_gradebook
 from grader.gradebook.schema import METADATA

@@ -11,13 +11,13 @@ from starlette.testclient import TestClient
 from grader.authoring.skeleton import new_assignment, new_course, write_new
 from grader.gradebook import Gradebook
 from grader.gradebook.schema import METADATA
+from grader.gradebook.service_schema import JOBS
 from grader.intake.roster import Person
 from grader.serve.accounts import Role
 from grader.serve.app import ROUTES, make_app
 from grader.serve.course_assignments import CourseAssignments
 from grader.serve.dispatcher import Dispatcher
 from grader.serve.inviting import invite
-from grader.serve.schema import JOBS
 from grader.serve.service import Service
 from grader.serve.stations import GradingOptions
 from tests.own_reference import forget_reference

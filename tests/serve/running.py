@@ -18,10 +18,10 @@ from sqlalchemy import func, select
 
 from grader.gradebook import open_gradebook
 from grader.gradebook.schema import GRADINGS, SUBMISSIONS
+from grader.gradebook.service_schema import HAND_INS, JOBS
 from grader.results.submission import Identity
 from grader.serve import jobs
 from grader.serve.accounts import ensure_account, new_pass
-from grader.serve.schema import HAND_INS, JOBS
 
 PROGRAM = Path(sys.executable).with_name("grader")
 

@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 
 from grader.cli.serve import InvitedRole, invite_class
 from grader.gradebook.regrades import Comparison
+from grader.gradebook.service_schema import ACCOUNTS
 from grader.serve import jobs
-from grader.serve.schema import ACCOUNTS
 from grader.serve.second_looks import MOST_A_DAY, all_looks
 from tests.serve.course import WRONG, Browser, World, field, sign_in, words
 from tests.serve.test_api import ask, token

@@ -11,12 +11,12 @@ from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
 from grader.gradebook import Gradebook
+from grader.gradebook.service_schema import PASSES
 from grader.sandbox import Isolation, Level
 from grader.serve import accounts, audit, guard, hand_ins
 from grader.serve.accounts import Account, hashed, let_in, new_pass
 from grader.serve.guard import MAX_FORM
 from grader.serve.rates import SIDE_BY_SIDE
-from grader.serve.schema import PASSES
 from grader.serve.server import ServerOptions, instructors_link, require_seal
 from grader.serve.stations import GradingOptions
 from grader.serve.visitors import COOKIE

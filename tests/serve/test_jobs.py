@@ -13,12 +13,12 @@ from sqlalchemy import func, select
 
 from grader.assignment.policy import Attempts, Policy
 from grader.gradebook import Gradebook, open_gradebook
+from grader.gradebook.service_schema import HAND_INS, JOBS
 from grader.results.submission import Identity
 from grader.serve import hand_ins, jobs
 from grader.serve.accounts import Account, account, ensure_account
 from grader.serve.hand_ins import NewHandIn
 from grader.serve.rates import TooOftenError
-from grader.serve.schema import HAND_INS, JOBS
 from tests.serve.conftest import NOON
 
 FREE = Attempts()

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import func, select, update
 
 from grader.gradebook.schema import ADJUSTMENTS
-from grader.serve.schema import COMMENTS, HAND_INS, MESSAGES, REQUESTS
+from grader.gradebook.service_schema import COMMENTS, HAND_INS, MESSAGES, REQUESTS
 from tests.serve.course import RIGHT, WRONG, Browser, World, words
 from tests.serve.test_api import token
 

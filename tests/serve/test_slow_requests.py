@@ -10,8 +10,8 @@ import uvicorn
 from sqlalchemy import func, select
 from uvicorn.server import ServerState
 
+from grader.gradebook.service_schema import PASSES
 from grader.serve.guard import MAX_FORM, MAX_SIGN_IN
-from grader.serve.schema import PASSES
 from grader.serve.slow_connections import LimitedConnection
 from grader.serve.visitors import COOKIE, csrf_of
 from tests.serve.course import World

@@ -49,16 +49,6 @@ def _statements(text: str) -> Iterator[tuple[int, str]]:
         quotes = opened if line.count(opened) == 1 else ""
 
 
-def end_of_array(text: str, start: int) -> int:
-    """The position of the bracket that closes an array, given the position after the one that opens it."""
-    depth = 1
-    for piece in _PIECE.finditer(text, start):
-        depth += (piece[0] in "[{") - (piece[0] in "]}")
-        if not depth:
-            return piece.start()
-    return len(text)
-
-
 def _table(name: str, repeated: bool, counts: dict[str, int]) -> list[str | int]:
     """The place of a table's header: the third `[[checks]]` is `["checks", 2]`.
 

@@ -10,14 +10,12 @@ from grader.assignment.version import AssignmentVersion
 from grader.authoring.proof.lint import lint as advice_on
 from grader.authoring.proof.outcome import ProofReport, steps
 from grader.authoring.proof.outcome import prove as prove_assignment
-from grader.authoring.proof.suggesting import as_toml, with_case
 from grader.authoring.proof.verdicts import listed
 from grader.cli.console import emit, progress, show, talk
 from grader.cli.options import Json, Quiet
 from grader.course.loading import find_assignment
 from grader.course.location import find_course, slugs_of
 from grader.errors import Exit, UsageError
-from grader.files import write
 
 Slugs = Annotated[list[str] | None, typer.Argument(metavar="ASSIGNMENT", help="Slugs or folders.")]
 Everything = Annotated[bool, typer.Option("--all", help="All assignments of the course.")]
@@ -55,7 +53,6 @@ def prove(
     no_edits: Annotated[
         bool, typer.Option("--no-edits", help="Skip the search for weak cases, which takes longest.")
     ] = False,
-    suggest: Annotated[bool, typer.Option("--suggest", help="Write the missing cases into assignment.toml.")] = False,
     listing: Annotated[
         bool, typer.Option("--list", help="Only list the mutants, the wrong answers that are tried.")
     ] = False,
@@ -72,7 +69,6 @@ def prove(
     \b
     Examples:
       grader assignment test h5-one-hidden-layer
-      grader assignment test h5-one-hidden-layer --suggest
       grader assignment test --all
     """
     versions = _chosen(slugs, everything)
@@ -87,27 +83,11 @@ def prove(
         with progress("edits", steps(version), quiet) as advance:
             report = prove_assignment(version, range(seeds), range(mutant_seeds), None if no_edits else advance)
         reports.append(report)
-        if suggest:
-            _write_cases(version, report)
     if json:
         emit("[" + ", ".join(report.model_dump_json() for report in reports) + "]")
     else:
         _show_proofs(reports, quiet)
     raise typer.Exit(Exit.OK if all(report.ok for report in reports) else Exit.SPEC)
-
-
-def _write_cases(version: AssignmentVersion, report: ProofReport) -> None:
-    path = version.folder / "assignment.toml"
-    for weak in report.weak:
-        if weak.waived(version.assignment.proof):
-            continue
-        index = version.index_of(weak.check)
-        text = with_case(path.read_text(encoding="utf-8"), index, weak.case)
-        if text is None:
-            talk(f"{version.where('checks', index)}: add this case by hand: {as_toml(weak.case)}")
-        else:
-            write(path, text.encode())
-            talk(f"{version.where('checks', index)}: added the case {weak.case.name!r}. Run the test again.")
 
 
 def _show_proofs(reports: list[ProofReport], quiet: bool) -> None:

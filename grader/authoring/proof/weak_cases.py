@@ -3,11 +3,13 @@
 An edit that gives the right values on everything tried here is another way to write the same, and is not reported.
 """
 
+import json
 import sys
 from ast import unparse
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +17,6 @@ from grader.assignment.checks import ComparedCheck
 from grader.assignment.inputs import Case
 from grader.authoring.proof.edit_words import QuotedEdits, in_words
 from grader.authoring.proof.further_cases import Further, further_cases
-from grader.authoring.proof.suggesting import as_toml
 from grader.marking.comparing.compare import Array
 from grader.marking.comparing.structure import refilled
 from grader.marking.derived.evaluated import Evaluated, Values
@@ -53,7 +54,8 @@ class Weakness(QuotedEdits):
         seen = f"{at} does not notice {self.some} in the reference"
         names = self.names[0] if len(self.names) == 1 else f"{self.names[0].rpartition('/')[0]}/*"
         which = "" if self.ordinary else "Only numbers far larger than yours show it. "
-        return f"{seen}. {which}Add the case {as_toml(self.case)}, or waive {names} with a reason."
+        case = _toml(self.case.model_dump(mode="json", exclude_defaults=True))
+        return f"{seen}. {which}Add the case {case}, or waive {names} with a reason."
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +105,21 @@ class _Tried:
     def left(self) -> dict[Key, _Alive]:
         """Those that no check has caught, and that a case would catch."""
         return {key: one for key, one in self.alive.items() if key not in self.caught and one.wanted}
+
+
+def _toml(value: Any) -> str:
+    """A value on one line: `{ name = "a batch of one", sizes = { n = 1 } }`."""
+    match value:
+        case Mapping():
+            return f"{{ {', '.join(f'{name} = {_toml(part)}' for name, part in value.items())} }}"
+        case str():
+            return json.dumps(value, ensure_ascii=False)
+        case Sequence():
+            return f"[{', '.join(map(_toml, value))}]"
+        case bool():
+            return str(value).lower()
+        case _:
+            return repr(value)
 
 
 def search(expectations: Expectations, advance: Advance) -> Search:

@@ -5,10 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+
 from ..limits import Limits
 from .inside.frame import FrameError
 from .replies import (
     Answer,
+    Code,
     Crashed,
     Failed,
     Frame,
@@ -155,8 +158,30 @@ def _surveyed(message: Mapping[str, Any], printed: str, limits: Limits) -> Surve
         _all_text(message.get("imports")),
         begun=_parameters(message.get("begun")),
         more_imports=message.get("more_imports") is True,
+        code=_code(message.get("code")),
         **kinds,
     )
+
+
+def _code(told: Any) -> Code | None:
+    match told:
+        case None:
+            return None
+        case {"form": str(form), "lines": dict(lines), "moving": dict(moving)}:
+            return Code(form[:NAME], _lines(lines), _lines(moving))
+        case _:
+            raise FrameError("describes code in an unknown form")
+
+
+def _lines(files: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
+    return {name: tuple(_numbers(told)) for name, told in files.items()}
+
+
+def _numbers(told: Any) -> list[int]:
+    if not (isinstance(told, np.ndarray) and told.ndim == 1 and told.dtype.kind == "i"):
+        raise FrameError("lists lines in an unknown form")
+    numbers: list[int] = told.tolist()
+    return numbers
 
 
 def _parameters(functions: Any) -> dict[str, tuple[str, ...]]:

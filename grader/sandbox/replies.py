@@ -1,5 +1,6 @@
 """The possible results of a call into student code; the only values of this package that others handle."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -160,6 +161,18 @@ class Loaded:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """The code of all files, without comments, docstrings and empty lines."""
+
+    form: str
+    """The same for files with equal code in as many lines."""
+    lines: Mapping[str, tuple[int, ...]]
+    """The lines that have code, by file: those of equal code are as many."""
+    moving: Mapping[str, tuple[int, ...]]
+    """The lines of statements that only hand values on."""
+
+
+@dataclass(frozen=True, slots=True)
 class Survey:
     """What the source defines and imports, read without running it."""
 
@@ -177,6 +190,8 @@ class Survey:
     """Functions that are defined more than once."""
     more_imports: bool = False
     """True if the list was cut: a name that is not in it may be imported all the same."""
+    code: Code | None = None
+    """None if not all of it parses, or it is too long."""
 
 
 Failed = Raised | TimedOut | OutOfMemory | Crashed | Missing | Refused

@@ -14,6 +14,7 @@ from grader.assignment.visibility import Telling
 from grader.course.loading import find_assignment
 from grader.gradebook import open_gradebook
 from grader.language.catalogue import ENGLISH
+from grader.marking.diagnosing.places import find_repairs
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import SEARCHED, grade, sandbox_for
 from grader.results.grading import CheckResult
@@ -76,6 +77,23 @@ def test_the_line_of_a_mistake_is_found(slip: str, version: AssignmentVersion, s
     result = graded(version, RIGHT.replace(right, wrong), sandbox)
     assert result.outcome == "mismatch"
     assert ("solution.py", line, kind) in [(place.file, place.line, place.kind) for place in result.places]
+
+
+def test_equal_code_is_searched_once_and_each_has_its_own_line(version: AssignmentVersion, sandbox: Sandbox) -> None:
+    wrong = RIGHT.replace("1 - s", "1 + s")
+    spaced = wrong.replace("    rest", "    # 1 - s\n\n    rest")
+    expectations = Expectations(version, 4)
+
+    def line_of(source: str) -> int:
+        submission = Submission("ana", "ana", {"solution.py": source.encode()})
+        (result,) = grade(expectations, submission, sandbox).checks
+        return result.places[0].line
+
+    with patch("grader.marking.kinds.compared.find_repairs", wraps=find_repairs) as search:
+        assert [line_of(wrong), line_of(f"\n{wrong}"), line_of(spaced)] == [5, 6, 7]
+        assert search.call_count == 1
+        assert line_of(wrong.replace("s * rest", "rest * s")) == 5
+        assert search.call_count == 2
 
 
 def test_only_instructors_read_the_edits(version: AssignmentVersion, sandbox: Sandbox) -> None:

@@ -52,6 +52,7 @@ observed = st.fixed_dictionaries(
         "random": st.lists(st.booleans(), min_size=2, max_size=2),
     }
 )
+lines = st.dictionaries(texts, st.just(np.array([1, 5])), max_size=2)
 BODIES: list[dict[str, Any]] = [
     {"kind": st.just("returned"), "value": values, "observed": st.none() | observed},
     raised,
@@ -66,6 +67,7 @@ BODIES: list[dict[str, Any]] = [
         "unchanged": names,
         "repeated": names,
         "more_imports": st.booleans(),
+        "code": st.none() | st.fixed_dictionaries({"form": texts, "lines": lines, "moving": lines}),
     },
     {"kind": st.sampled_from(["memory", "lost"])},
     {"kind": st.just("refused"), "reason": texts},

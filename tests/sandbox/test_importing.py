@@ -1,12 +1,13 @@
 """Importing what students hand in: helpers, packages, plots, broken files, and names that shadow."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from grader.limits import Limits
 from grader.sandbox import Loaded, Missing, OutOfMemory, Raised, Refused, Returned, Sandbox, Session, Survey
-from grader.sandbox.replies import Frame
+from grader.sandbox.replies import Code, Frame
 
 Open = Callable[..., Session]
 
@@ -171,7 +172,9 @@ def test_a_survey_reads_the_source_without_running_it(submit: Open) -> None:
         """,
         helper="from torch.nn import Linear",
     )
-    assert session.survey() == Survey(
+    survey = session.survey()
+    assert isinstance(survey, Survey)
+    assert replace(survey, code=None) == Survey(
         {"f": ("a", "b", "c"), "N.g": ("self",)}, ("os.path", "scipy", "torch.nn"), grown=frozenset({"f", "N.g"})
     )
 
@@ -186,7 +189,48 @@ def test_a_survey_sees_imports_that_are_calls(submit: Open) -> None:
             __import__(name), __import__(), f("jax")(1)
         """
     )
-    assert session.survey() == Survey({"f": ("name",)}, ("importlib", "scipy", "torch.nn"), grown=frozenset({"f"}))
+    survey = session.survey()
+    assert isinstance(survey, Survey)
+    assert survey.imports == ("importlib", "scipy", "torch.nn")
+
+
+CODE = "def f(x):\n    'What f is.'\n    y, z = x\n    return y * z\n"
+
+
+def code_of(submit: Open, source: str) -> Code | None:
+    survey = submit(source).survey()
+    assert isinstance(survey, Survey)
+    return survey.code
+
+
+def test_equal_code_has_one_form_whatever_its_comments_and_empty_lines(submit: Open) -> None:
+    first = code_of(submit, CODE)
+    other = code_of(submit, '# mine\n\ndef f( x ):\n    """In\n    others."""\n\n    y, z = x  # two\n    return y*z\n')
+    assert first is not None
+    assert other is not None
+    assert first.form == other.form
+    assert (first.lines["solution.py"], other.lines["solution.py"]) == ((1, 2, 3, 4), (3, 4, 7, 8))
+    assert (first.moving["solution.py"], other.moving["solution.py"]) == ((3,), (7,))
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        CODE.replace("y * z", "z * y"),
+        CODE.replace("return y * z", "return (y *\n        z)"),  # the same tree in more lines
+        CODE.replace("y, z = x", "y, z = x.T"),
+        CODE.replace("def f", "def g"),
+    ],
+)
+def test_other_code_has_another_form(submit: Open, other: str) -> None:
+    first, second = code_of(submit, CODE), code_of(submit, other)
+    assert first is not None
+    assert second is not None
+    assert first.form != second.form
+
+
+def test_code_of_which_a_part_does_not_parse_has_no_form(submit: Open) -> None:
+    assert code_of(submit, f"{CODE}def g(:\n    pass\n") is None
 
 
 def test_a_survey_says_that_there_is_more(submit: Open) -> None:

@@ -4,7 +4,6 @@ Nothing is read from the source here. The student's process makes the edits and 
 compares. It may lie, but only about its own lines.
 """
 
-import ast
 import re
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -110,40 +109,25 @@ def _without_spoiling(
     return [repair for repair in found if repair.share < 1 or repair.variant.code not in spoiling]
 
 
-def best_repairs(found: Iterable[Repair], files: Mapping[str, bytes]) -> list[tuple[Repair, int]]:
-    """The best repair of each of the likeliest lines, with the number of lines that are repaired as well as it is."""
+def best_repairs(
+    found: Iterable[Repair], files: Mapping[str, bytes], moving: Mapping[str, Container[int]]
+) -> list[tuple[Repair, int]]:
+    """The best repair of each of the likeliest lines, with the number of lines that are repaired as well as it is.
+
+    Args:
+        found: All repairs.
+        files: The student's files.
+        moving: The lines that only hand values on, by file.
+    """
     # the student's process names the lines, and may name any text as a file
     lengths = {file: len(source.splitlines()) for file, source in files.items()}
     real = [repair for repair in found if 0 < repair.place[1] <= lengths.get(repair.place[0], 0)]
-    return _by_line(real, {file: lines_that_move(source) for file, source in files.items()})[:MOST]
+    return _by_line(real, moving)[:MOST]
 
 
 def likely_lines(best: Iterable[tuple[Repair, int]], files: Mapping[str, bytes]) -> tuple[LikelyPlace, ...]:
     """The lines of the best repairs, best first."""
     return tuple(_shown(best, files))
-
-
-def lines_that_move(source: bytes) -> frozenset[int]:
-    """The lines of statements that only hand values on: they assign or return names, attributes and entries."""
-    try:
-        statements = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Assign | ast.Return)]
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return frozenset()
-    moving = [one for one in statements if isinstance(one, ast.Assign) or isinstance(one.value, ast.Tuple)]
-    return frozenset(one.lineno for one in moving if one.value is not None and _only_names(one.value))
-
-
-def _only_names(value: ast.expr) -> bool:
-    match value:
-        case ast.Name():
-            return True
-        case ast.Attribute(inner, attribute):
-            return attribute != "T" and _only_names(inner)
-        case ast.Subscript(inner, ast.Constant()):
-            return _only_names(inner)
-        case ast.Tuple(parts):
-            return all(map(_only_names, parts))
-    return False
 
 
 def skipped(marking: Marking, own: str = "") -> frozenset[str]:

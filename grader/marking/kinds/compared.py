@@ -19,6 +19,7 @@ from grader.marking.derived.known_names import KnownNames
 from grader.marking.derived.of_repairs import of_one_mistake, weighed, with_repairs
 from grader.marking.derived.shown import of_own_code, of_right_functions
 from grader.marking.derived.sources import Tables
+from grader.marking.diagnosing.equal_code import code_in, found_once
 from grader.marking.diagnosing.places import (
     SEARCH_S,
     Repair,
@@ -233,14 +234,16 @@ class ComparedKind(ComparedCheck, CasedKind):
             return replace(result, places=places)
         if warned := overflowing_line(judged, marking.replies[self.id], module, files):
             return replace(result, places=warned)
-        repairs = self._repairs(judged, marking, modules)
+        code = code_in(marking, self.module)
+        key = "repairs", self.id, marking.choices[self.id]
+        repairs = found_once(lambda: self._repairs(judged, marking, modules), key, code, marking)
         words = KnownNames.of(self, (), marking.expectations.version)
         told = marking.accounts[self.id]
         derived = {TOLD_AS[kind] for *_, kind in marking.edits.get(self.id, ())}
         telling = of_one_mistake(repairs, derived, marking.mistaken_lines)
         named = retold(result, told, with_repairs(told.judged, telling, words, derived))
         diagnoses = weighed(named.diagnoses, telling, derived)
-        best = best_repairs(repairs, files)
+        best = best_repairs(repairs, files, code.moving)
         edits = (*of_own_code(best, files), *of_right_functions(marking.edits.get(self.id, ()), diagnoses))
         return replace(named, diagnoses=diagnoses, places=likely_lines(best, files), edits=edits)
 
@@ -254,9 +257,7 @@ class ComparedKind(ComparedCheck, CasedKind):
             if one.called and one.visibility == "visible" and marking.results[one.id].outcome == "passed"
             if not one.loss_curve  # a training run takes long
         ]
-        # equal submissions pay once
-        key = ("repairs", self.id, choice, marking.expectations.submission)
-        return marking.expectations.memo.once(key, lambda: find_repairs(judged, cases, modules, skip, left, right))
+        return find_repairs(judged, cases, modules, skip, left, right)
 
     # -- proof
 

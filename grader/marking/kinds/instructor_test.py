@@ -20,6 +20,7 @@ from grader.marking.derived.of_repairs import RepairedMistake, are_enough, kind_
 from grader.marking.derived.of_tests import TableOfTest, wrong_in
 from grader.marking.derived.retrying import variant_of
 from grader.marking.derived.shown import of_own_code
+from grader.marking.diagnosing.equal_code import code_in, found_once
 from grader.marking.diagnosing.places import SEARCH_S, Repair, best_repairs, likely_lines, skipped
 from grader.marking.expected import Expectations
 from grader.marking.kinds.kind import Fault, Kind
@@ -132,16 +133,15 @@ class PytestCheck(TestedKind):
         search = Repairing(skipped(marking), min(SEARCH_OF_TEST_S, SEARCH_S - modules.cpu_seconds))
         work = replace(self._work(marking, Assumed(marking.choices[self.id]), 0), search=search)
         work = replace(work, tests=frozenset([self.test]))
-        # equal submissions pay once
-        key = ("places", self.id, marking.choices[self.id], marking.expectations.submission)
-        found = marking.expectations.memo.once(key, lambda: repairs_in(work, modules.of(self.module)))
-        repairs = _shared(found)
+        code = code_in(marking, self.module)
+        key = "places", self.id, marking.choices[self.id]
+        repairs = found_once(lambda: _shared(repairs_in(work, modules.of(self.module))), key, code, marking)
         named = {kind_of(one.id) for one in result.diagnoses}
         diagnoses = result.diagnoses
         if not diagnoses and not self._follows(marking):
             diagnoses = tuple(self._repaired(repairs, work, marking, modules.of(self.module)))
         weighty = weighed(diagnoses, repairs, named)
-        best, files = best_repairs(repairs, modules.files), modules.files
+        best, files = best_repairs(repairs, modules.files, code.moving), modules.files
         edits = of_own_code(best, files)
         return replace(result, diagnoses=weighty, places=likely_lines(best, files), edits=edits)
 

@@ -65,7 +65,7 @@ def statements(source: bytes, file: str) -> list[Statement]:
     """All statements in order; raises whatever the decoder raises."""
     found: list[Statement] = []
     flags = FLAGS
-    for tree, faults in _parts(importlib.util.decode_source(source), file):
+    for tree, faults in parts(source, file):
         found += [Statement(0, line, None, error, lost) for line, error, lost in faults]
         for node in tree.body:
             if isinstance(node, ast.ImportFrom) and node.module == "__future__":
@@ -77,18 +77,13 @@ def statements(source: bytes, file: str) -> list[Statement]:
     return found
 
 
-def trees(source: bytes, file: str) -> list[ast.Module]:
-    """The syntax trees of what parses: of a whole module, or of each cell of a notebook."""
-    return [tree for tree, _ in _parts(importlib.util.decode_source(source), file)]
-
-
 Fault = tuple[int, BaseException, list[str]]
 """Line, error, and the names that are lost."""
 
 
-def _parts(text: str, file: str) -> Iterator[tuple[ast.Module, list[Fault]]]:
+def parts(source: bytes, file: str) -> Iterator[tuple[ast.Module, list[Fault]]]:
     """The syntax tree of a module, or of each cell of a notebook, and what does not parse."""
-    lines = text.splitlines(keepends=True)
+    lines = importlib.util.decode_source(source).splitlines(keepends=True)
     heads = [number for number, line in enumerate(lines) if line.startswith(CELL)]
     for start, end in zip([0, *heads], [*heads, len(lines)], strict=True):
         tree = _parsed("\n" * start + "".join(lines[start:end]), file)

@@ -5,11 +5,12 @@ It is parsed in a worker, never in the grader: a hostile file can make the parse
 
 import ast
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from ..faults import Report
+from .code import code_of
 from .loader import SubmissionLoader
-from .statements import trees
+from .statements import parts
 
 NAMES, NAME = 500, 100
 
@@ -24,13 +25,17 @@ def survey(sources: SubmissionLoader, file: str, starter: str) -> Report:
 
     `starter` is the source that students start from.
     """
-    found = list(functions(_tree(sources, file)))
+    parsed = {name: [*parts(sources.files[name], name)] for name in dict.fromkeys([file, *sources.lines])}
+    trees = {name: _whole(tree for tree, _ in some) for name, some in parsed.items()}
+    found = list(functions(trees[file]))
     defined = dict(found)
     times = Counter(name for name, _ in found)
     known = {name[:NAME]: _parameters(node) for name, node in defined.items()}
-    begun = {name: node for tree in trees(starter.encode(), "") for name, node in functions(tree)}
+    begun = dict(functions(_whole(tree for tree, _ in parts(starter.encode(), ""))))
     unchanged = [name for name, node in defined.items() if name in begun and _body(begun[name]) == _body(node)]
-    imports = {name for other in sources.lines for name in _imports(_tree(sources, other))}
+    nodes = {name: [*ast.walk(trees[name])] for name in sources.lines}
+    imports = {name for several in nodes.values() for name in _imports(several)}
+    all_parse = not any(faults for some in parsed.values() for _, faults in some)
     return {
         "kind": "surveyed",
         "functions": dict(list(known.items())[:NAMES]),
@@ -40,12 +45,14 @@ def survey(sources: SubmissionLoader, file: str, starter: str) -> Report:
         "repeated": [name[:NAME] for name, count in times.items() if count > 1][:NAMES],
         "imports": sorted(name[:NAME] for name in imports)[:NAMES],
         "more_imports": len(imports) > NAMES,
+        # last, since it takes the text out of docstrings
+        "code": code_of(nodes) if all_parse else None,
     }
 
 
-def _tree(sources: SubmissionLoader, file: str) -> ast.Module:
+def _whole(trees: Iterable[ast.Module]) -> ast.Module:
     """The parts of a file that parse: loading also leaves out the rest."""
-    return ast.Module([node for tree in trees(sources.files[file], file) for node in tree.body], [])
+    return ast.Module([node for tree in trees for node in tree.body], [])
 
 
 def _body(function: Function) -> str:
@@ -73,8 +80,8 @@ def _parameters(function: Function) -> list[str]:
     return [each.arg[:NAME] for each in (*given.posonlyargs, *given.args, *given.kwonlyargs)][:NAMES]
 
 
-def _imports(tree: ast.Module) -> Iterator[str]:
-    for node in ast.walk(tree):
+def _imports(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:

@@ -24,7 +24,7 @@ from peers import JOBS, environment
 
 from grader.api import load_assignment
 from grader.assignment.version import AssignmentVersion
-from grader.batch.executors import grade_all
+from grader.batch import Setup, grade_all
 from grader.errors import GraderError
 from grader.intake import read_one
 from grader.marking.expected import Expectations
@@ -153,7 +153,7 @@ def a_class(submissions: Sequence[Submission], right: set[str], each: int) -> li
 def ours(version: AssignmentVersion, students: Sequence[Submission]) -> float:
     """Seconds of real time for the whole class."""
     started = time.perf_counter()
-    graded = list(grade_all(replace(version, sparing=True), students, seed=SEED, jobs=JOBS))
+    graded = list(grade_all(replace(version, sparing=True), students, Setup(SEED, JOBS)))
     assert len(graded) == len(students)
     return time.perf_counter() - started
 

@@ -10,11 +10,11 @@ from typing import Self
 from grader.assignment.version import AssignmentVersion
 from grader.batch.executors import grading_rounds
 from grader.batch.flow import Round
+from grader.batch.setup import Setup
 from grader.course.loading import find_assignment
 from grader.course.location import find_course
 from grader.gradebook import Gradebook, RecordedGrading, open_gradebook
 from grader.intake import Submissions, Wanted, collect, read_one, read_roster
-from grader.machine import processors
 from grader.results.report import ReportedCheck, ReportedDiagnosis, ReportedGrading, report
 from grader.results.submission import Submission
 
@@ -88,14 +88,12 @@ class Grader:
             require_isolation: The weakest level that will do, see `grader doctor`.
         """
         self._assignment = assignment
-        self._seed = seed
-        self._jobs = jobs or processors()
-        self._required = require_isolation
+        self._setup = Setup(seed, jobs, require_isolation)
         self._open = ExitStack()
         self._round: Round | None = None
 
     def __enter__(self) -> Self:
-        rounds = grading_rounds(self._assignment, self._seed, self._jobs, self._required)
+        rounds = grading_rounds(self._assignment, self._setup)
         self._round = self._open.enter_context(rounds)
         return self
 

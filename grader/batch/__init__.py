@@ -2,5 +2,6 @@
 
 from grader.batch.executors import grade_all
 from grader.batch.flow import Graded
+from grader.batch.setup import Setup
 
-__all__ = ["Graded", "grade_all"]
+__all__ = ["Graded", "Setup", "grade_all"]

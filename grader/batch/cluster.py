@@ -17,6 +17,7 @@ from typing import Any
 from grader.assignment.version import AssignmentVersion
 from grader.batch.flow import Graded, Round, as_finished
 from grader.batch.local import LOG, LocalGrader
+from grader.batch.setup import Setup
 from grader.course.snapshot import pack, unpack
 from grader.errors import SandboxError, SpecError, UsageError
 from grader.marking.expected import Expectations
@@ -39,19 +40,19 @@ _one_at_a_time = threading.Lock()
 
 
 @contextmanager
-def on_cluster(address: str, version: AssignmentVersion, seed: int, required: str | None) -> Iterator[Round]:
-    """Rounds of grading on the workers of the scheduler at `dask://HOST:PORT`.
+def on_cluster(version: AssignmentVersion, setup: Setup) -> Iterator[Round]:
+    """Rounds of grading on the workers of the scheduler that the setup names.
 
     Raises:
         UsageError: the address is not that of a scheduler, or Dask is not installed.
         SandboxError: no scheduler answers, or it has no workers.
     """
-    with _client(address) as client:
+    with _client(setup.executor) as client:
         threads = sum(client.nthreads().values())
         if not threads:
-            raise SandboxError(f"{address}: the scheduler has no workers. Start some: dask worker HOST:PORT.")
-        expectations = Expectations(version, seed)
-        key = (version.sha256, seed, required)
+            raise SandboxError(f"{setup.executor}: the scheduler has no workers. Start some: dask worker HOST:PORT.")
+        expectations = Expectations(version, setup.seed)
+        key = (version.sha256, setup.seed, setup.required)
 
         def grade_round(submissions: Iterable[Submission]) -> Iterator[Graded]:
             # Every worker gets the parcel, under its hash; the next round sends it to workers that have joined since.

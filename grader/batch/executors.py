@@ -10,6 +10,7 @@ from grader.batch.cluster import on_cluster
 from grader.batch.flow import Deduplicator, Graded, Round, as_finished
 from grader.batch.local import LocalGrader
 from grader.batch.pool import GraderPool
+from grader.batch.setup import Setup
 from grader.results.grading import Grading
 from grader.results.submission import Submission
 
@@ -20,30 +21,21 @@ MANY = 60
 
 
 def grade_all(
-    version: AssignmentVersion,
-    submissions: Iterable[Submission],
-    *,
-    seed: int,
-    jobs: int,
-    required: str | None = None,
-    executor: str = "",
+    version: AssignmentVersion, submissions: Iterable[Submission], setup: Setup
 ) -> Generator[Graded, None, None]:
     """Yield gradings as they are ready; after a fault in the grader, a submission is tried again at the end.
 
     Args:
         version: The assignment.
         submissions: What was handed in; drawn one by one.
-        seed: Seed of the cases.
-        jobs: How many submissions at once.
-        required: The weakest level of isolation that will do.
-        executor: Where: `dask://HOST:PORT`, or here if empty.
+        setup: How and where.
 
     Raises:
         SpecError: a reference fails.
         SandboxError: this machine cannot isolate as required.
     """
     faulty: list[Submission] = []
-    with grading_rounds(version, seed, jobs, required, executor) as grade_round:
+    with grading_rounds(version, setup) as grade_round:
         for graded in grade_round(submissions):
             if graded.grading.outcome == "fault":
                 faulty.append(graded.submission)
@@ -52,37 +44,26 @@ def grade_all(
         yield from grade_round(faulty)
 
 
-def grading_rounds(
-    version: AssignmentVersion,
-    seed: int,
-    jobs: int,
-    required: str | None = None,
-    executor: str = "",
-    many: int = MANY,
-) -> AbstractContextManager[Round]:
+def grading_rounds(version: AssignmentVersion, setup: Setup, many: int = MANY) -> AbstractContextManager[Round]:
     """Grades submissions, as often as it is asked to, until it is closed; see `grade_all`.
 
     Args:
         version: The assignment.
-        seed: Seed of the cases.
-        jobs: How many submissions at once.
-        required: The weakest level of isolation that will do.
-        executor: Where.
+        setup: How and where.
         many: Number of submissions in a round from which more processes save time; 1 if there are rounds for days.
     """
-    if executor:
-        return on_cluster(executor, version, seed, required)
-    return _here(version, seed, jobs, required, many)
+    return on_cluster(version, setup) if setup.executor else _here(version, setup, many)
 
 
 @contextmanager
-def _here(version: AssignmentVersion, seed: int, jobs: int, required: str | None, many: int) -> Iterator[Round]:
+def _here(version: AssignmentVersion, setup: Setup, many: int) -> Iterator[Round]:
     """A few submissions in this process; for many, as many processes as there are jobs, each driven by a thread."""
+    jobs = setup.at_once
     # Closed from the last to the first: threads wait for processes, and one may be in a student's endless loop.
     with (
         ThreadPoolExecutor(jobs) as threads,
-        LocalGrader(version, seed, required) as grader,
-        GraderPool((version, seed, required), jobs) as processes,
+        LocalGrader(version, setup.seed, setup.required) as grader,
+        GraderPool((version, setup.seed, setup.required), jobs) as processes,
     ):
 
         def grade_round(submissions: Iterable[Submission]) -> Iterator[Graded]:

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from grader.assignment.version import AssignmentVersion
+from grader.batch import Setup
 from grader.cli.class_pages import written_pages
 from grader.cli.console import emit_all, progress, show, talk
 from grader.cli.options import DEFAULT_DB, AssignmentName, Database, FailUnder, Jobs, Json, Quiet, ReportFolder, Seed
@@ -148,7 +149,7 @@ def grade(
         version = version.without_places()
     elif places is None and len(submissions) > FEW:
         version = replace(version, sparing=True)
-    options = RunOptions(seed, jobs, require_isolation, executor, again)
+    options = RunOptions(Setup(seed, jobs, require_isolation, executor), again)
     with open_gradebook(db) as gradebook:
         if people is not None:
             submissions.count_as_present(gradebook.people(version.slug), people)

@@ -8,6 +8,7 @@ import typer
 
 from grader.assignment.version import AssignmentVersion
 from grader.authoring.proof.unhidden import trial
+from grader.batch import Setup
 from grader.cli.console import emit, progress, show, talk
 from grader.cli.options import DEFAULT_DB, AssignmentName, Database, Jobs, Json, OneStudent, Quiet
 from grader.course.loading import find_assignment
@@ -47,7 +48,7 @@ def regrade(
     with open_gradebook(db, create=False) as gradebook:
         again = Regrade(gradebook, version, student and find_student(gradebook, student))
         with progress(version.assignment.title, len(again.former), quiet) as advance:
-            found = again.compare(jobs, advance)
+            found = again.compare(Setup(jobs=jobs), advance)
         applied = again.apply(found) if apply else 0
     _tell(version, found.changes, json)
     if not quiet:

@@ -9,6 +9,7 @@ from typing import Annotated, TextIO
 
 import typer
 
+from grader.batch import Setup
 from grader.cli.console import talk
 from grader.cli.options import DEFAULT_DB, Database, Jobs, Seed
 from grader.course.location import own_course
@@ -17,7 +18,6 @@ from grader.files import write_bytes_privately
 from grader.gradebook import open_gradebook
 from grader.gradebook.exports.cells import text_cell
 from grader.intake import read_roster
-from grader.machine import processors
 from grader.sandbox import Sandbox
 from grader.serve.inviting import Invitation, close_account, invite
 from grader.serve.server import ServerOptions, require_seal, serve
@@ -86,7 +86,7 @@ def start(
       grader serve start --url https://grader.example.org --db postgresql://grader@localhost/course
     """
     course = own_course(Path.cwd())
-    grading = GradingOptions(course, jobs or processors(), seed, require_isolation, executor, places)
+    grading = GradingOptions(course, Setup(seed, jobs, require_isolation, executor), places)
     provider = ProviderOptions(oidc, oidc_client, oidc_secret, oidc_by) if oidc else None
     options = ServerOptions(db, grading, host, port, url, bool(url), allow_weak, provider)
     with Sandbox() as sandbox:

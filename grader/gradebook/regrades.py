@@ -2,12 +2,13 @@
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from grader.assignment.strict import Strict
 from grader.assignment.version import AssignmentVersion
+from grader.batch import Setup
 from grader.batch.local import LocalGrader
 from grader.course.snapshot import unpack
 from grader.errors import UsageError
@@ -81,15 +82,13 @@ class Regrade:
         if not self.former:
             raise UsageError(f"{version.slug}: no gradings{f' of {student}' if student else ''} to grade again.")
 
-    def compare(
-        self, jobs: int = 0, advance: Advance = no_progress, required: str | None = None, executor: str = ""
-    ) -> Comparison:
-        """Grade everything again, each submission with its own seed; see `RunOptions`."""
+    def compare(self, setup: Setup, advance: Advance = no_progress) -> Comparison:
+        """Grade everything again, each submission with its own seed instead of that of the setup."""
         changes: list[Change] = []
         lost: list[str] = []
         for seed, ids in self._by_seed().items():
             kept = _KeptSubmissions(self._gradebook, ids)
-            run = GradingRun(self._version, RunOptions(seed, jobs, required, executor, counts=False))
+            run = GradingRun(self._version, RunOptions(replace(setup, seed=seed), counts=False))
             run.grade(kept, self._gradebook, advance)
             for old, new in self._pairs(kept.ids, run.grading_ids):
                 if new.grading.outcome == "fault":

@@ -6,11 +6,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from grader.assignment.version import AssignmentVersion
-from grader.batch import grade_all
+from grader.batch import Setup, grade_all
 from grader.course.snapshot import pack
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.people import KnownPeople
-from grader.machine import processors
 from grader.progress import Advance, no_progress
 from grader.results.submission import Submission
 from grader.sandbox import Level
@@ -23,16 +22,9 @@ AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True)
 class RunOptions:
-    """How a class is graded."""
+    """How a class is graded, and what becomes of the gradings."""
 
-    seed: int = 0
-    """Random seed for all inputs."""
-    jobs: int = 0
-    """Submissions graded at once; 0 = one per CPU."""
-    required: str | None = None
-    """The weakest level of isolation that will do."""
-    executor: str = ""
-    """`dask://HOST:PORT`; this machine if empty."""
+    setup: Setup
     again: bool = False
     """Re-grade submissions that already have a result."""
     counts: bool = True
@@ -44,7 +36,7 @@ class GradingRun:
     """One pass over the submissions of a class. Its fields are right even if it is interrupted."""
 
     version: AssignmentVersion
-    options: RunOptions = RunOptions()
+    options: RunOptions
     keys: list[Key] = field(default_factory=list)
     """In the order of the submissions."""
     ids: dict[Key, str] = field(default_factory=dict)
@@ -60,16 +52,9 @@ class GradingRun:
     def grade(self, submissions: Iterable[Submission], gradebook: Gradebook, advance: Advance = no_progress) -> None:
         """Grade what has no grading yet; record each grading before waiting for the next."""
         gradebook.keep_parcel(self.version, pack)
-        options = self.options
-        known = {} if options.again else gradebook.known(self.version, options.seed, _levels(options.required))
-        arriving = grade_all(
-            self.version,
-            self._pending(submissions, known, gradebook, advance),
-            seed=options.seed,
-            jobs=options.jobs or processors(),
-            required=options.required,
-            executor=options.executor,
-        )
+        options, setup = self.options, self.options.setup
+        known = {} if options.again else gradebook.known(self.version, setup.seed, _levels(setup.required))
+        arriving = grade_all(self.version, self._pending(submissions, known, gradebook, advance), setup)
         with closing(arriving):
             for submission, grading in arriving:
                 self.ids[submission.student, submission.sha256] = gradebook.save(

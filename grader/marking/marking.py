@@ -67,6 +67,12 @@ class Marking:
         """The student's process with the check's module; None if the reference answers in the student's place."""
         return self.program.of(check.module) if self.program else None
 
+    def earlier(self, check: BaseCheck) -> dict[str, Judged]:
+        """The earlier checks that may affect this one."""
+        # a hidden check must not affect a visible one, or students could read its result from the visible points
+        seen = ("visible", check.visibility)
+        return {name: one for name, one in self.judged.items() if one.check.visibility in seen}
+
     @property
     def assignment(self) -> Assignment:
         """The assignment that is graded."""

@@ -57,7 +57,8 @@ class Dispatcher(Closing):
 
     def run(self) -> None:
         """Work until it is stopped."""
-        lanes = [threading.Thread(target=self._lane, name=f"lane-{number}") for number in range(self._options.jobs)]
+        count = self._options.setup.at_once
+        lanes = [threading.Thread(target=self._lane, name=f"lane-{number}") for number in range(count)]
         for lane in lanes:
             lane.start()
         while any(lane.is_alive() for lane in lanes):
@@ -163,9 +164,7 @@ class Dispatcher(Closing):
             jobs.end(connection, job, now(), grading_id=saved, error="a fault of the grader" if fault else "")
 
     def _regrade(self, job: Job) -> None:
-        options = self._options
         with self._stations.at(job.slug) as station:
-            again = Regrade(self._gradebook, station.version)
-            found = again.compare(options.jobs, required=options.required, executor=options.executor)
+            found = Regrade(self._gradebook, station.version).compare(self._options.setup)
         with self._gradebook.transaction() as connection:
             jobs.end(connection, job, now(), result=found.model_dump(mode="json"))

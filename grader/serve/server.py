@@ -60,9 +60,10 @@ class ServerOptions:
     def work(self) -> WorkOptions:
         """What the dispatcher is told. The process that grades refuses a weaker level by itself: it may be on another
         machine."""
-        required = Level.parse(self.grading.required or Level.PROCESS.word)
+        setup = self.grading.setup
+        required = Level.parse(setup.required or Level.PROCESS.word)
         level = max(required, Level.SEALED) if self.must_be_sealed else required
-        return WorkOptions(self.db, replace(self.grading, required=level.word))
+        return WorkOptions(self.db, replace(self.grading, setup=replace(setup, required=level.word)))
 
 
 def is_public(host: str) -> bool:
@@ -79,7 +80,7 @@ def require_seal(options: ServerOptions, isolation: Isolation) -> None:
     Raises:
         UsageError: the address is public, and the machine does not reach `sealed`.
     """
-    here = not options.grading.executor
+    here = not options.grading.setup.executor
     if here and options.must_be_sealed and isolation.level < Level.SEALED:
         raise UsageError(
             f"{options.base}: other machines can reach this address, but student code here is isolated by "

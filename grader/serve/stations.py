@@ -3,12 +3,13 @@
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from grader.assignment.version import AssignmentVersion
 from grader.batch.executors import grading_rounds
 from grader.batch.flow import Round
+from grader.batch.setup import Setup
 from grader.closing import Closing
 from grader.course.snapshot import pack
 from grader.errors import GraderError
@@ -24,11 +25,7 @@ class GradingOptions:
     """How hand-ins are graded."""
 
     course: Path
-    jobs: int
-    seed: int = 0
-    required: str | None = None
-    """The weakest level of isolation that will do."""
-    executor: str = ""
+    setup: Setup
     places: bool = False
     """Whether to look for the line of each mistake."""
 
@@ -45,7 +42,6 @@ class Station:
     open: ExitStack
     grade_round: Round
     users: int = 0
-    lock: threading.Lock = field(default_factory=threading.Lock)
 
 
 class Stations(Closing):
@@ -90,8 +86,7 @@ class Stations(Closing):
     def _opened(self, version: AssignmentVersion) -> Station:
         self._gradebook.keep_parcel(version, pack)
         self._imported = version.reference_sha256
-        options, stack = self._options, ExitStack()
-        rounds = grading_rounds(version, options.seed, options.jobs, options.required, options.executor, many=1)
+        stack, rounds = ExitStack(), grading_rounds(version, self._options.setup, many=1)
         return Station(version, stack, stack.enter_context(rounds))
 
     def _make_room(self) -> None:

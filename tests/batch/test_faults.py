@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader.assignment.version import AssignmentVersion
-from grader.batch import grade_all
+from grader.batch import Setup, grade_all
 from grader.batch.local import LocalGrader
 from grader.course.loading import load_assignment
 from grader.errors import SpecError
@@ -48,7 +48,7 @@ def class_with(failures: int) -> list[Submission]:
 
 
 def outcomes(version: AssignmentVersion, submissions: list[Submission]) -> dict[str, str]:
-    return {s.student: g.outcome for s, g in grade_all(version, submissions, seed=1, jobs=2)}
+    return {s.student: g.outcome for s, g in grade_all(version, submissions, Setup(seed=1, jobs=2))}
 
 
 def test_a_fault_is_tried_once_more(version: AssignmentVersion) -> None:

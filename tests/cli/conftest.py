@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from grader.assignment.version import AssignmentVersion
-from grader.batch import Graded
+from grader.batch import Graded, Setup
 from grader.gradebook import runs
 from grader.results.grading import Grading
 from grader.results.submission import Submission
@@ -51,7 +51,7 @@ def graded_as(monkeypatch: pytest.MonkeyPatch) -> Callable[[Grade], None]:
 
     def replace(grade: Grade) -> None:
         def grade_all(
-            version: AssignmentVersion, submissions: Iterable[Submission], **_: object
+            version: AssignmentVersion, submissions: Iterable[Submission], setup: Setup
         ) -> Generator[Graded, None, None]:
             return (Graded(submission, grade(submission)) for submission in reversed(list(submissions)))
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from starlette.testclient import TestClient
 
 from grader.authoring.skeleton import new_assignment, new_course, write_new
+from grader.batch import Setup
 from grader.gradebook import Gradebook
 from grader.gradebook.schema import METADATA
 from grader.gradebook.service_schema import JOBS
@@ -89,7 +90,7 @@ class World:
         """Start the dispatcher as in a new process."""
         self.dispatcher.close()
         forget_reference()
-        self.dispatcher = Dispatcher(self.gradebook, GradingOptions(self.course, jobs=1))
+        self.dispatcher = Dispatcher(self.gradebook, GradingOptions(self.course, Setup(jobs=1)))
 
     def forget_files(self) -> None:
         """Read the course's files again at once."""
@@ -110,7 +111,7 @@ def open_world(folder: Path, gradebook: Gradebook) -> World:
     """A service over a gradebook, with nobody in it."""
     course = write_course(folder / "course")
     service = Service(gradebook, CourseAssignments(course))
-    dispatcher = Dispatcher(gradebook, GradingOptions(course, jobs=1))
+    dispatcher = Dispatcher(gradebook, GradingOptions(course, Setup(jobs=1)))
     return World(course, gradebook, service, dispatcher, TestClient(make_app(service), follow_redirects=True))
 
 

@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from starlette.testclient import TestClient
 
+from grader.batch import Setup
 from grader.gradebook import Gradebook
 from grader.gradebook.service_schema import PASSES
 from grader.sandbox import Isolation, Level
@@ -109,15 +110,15 @@ def test_figures_are_for_a_teachers_token_wherever_they_are_asked_for(world: Wor
     ],
 )
 def test_a_cluster_that_serves_others_has_to_seal_too(host: str, url: str, allow_weak: bool, required: str) -> None:
-    grading = GradingOptions(Path(), 1, executor="dask://127.0.0.1:8786")
+    grading = GradingOptions(Path(), Setup(executor="dask://127.0.0.1:8786"))
     options = ServerOptions("grades.db", grading, host, url=url, allow_weak=allow_weak)
     require_seal(options, Isolation(Level.PROCESS, ()))  # of the machine that grades nothing
-    assert options.work.grading.required == required
+    assert options.work.grading.setup.required == required
 
 
 def test_a_stronger_level_that_was_asked_for_stays() -> None:
-    options = ServerOptions("grades.db", GradingOptions(Path(), 1, required="strong"), "0.0.0.0")
-    assert options.work.grading.required == "strong"
+    options = ServerOptions("grades.db", GradingOptions(Path(), Setup(required="strong")), "0.0.0.0")
+    assert options.work.grading.setup.required == "strong"
 
 
 def test_without_a_token_nobody_sends_much(world: World) -> None:

@@ -133,7 +133,7 @@ class ComparedKind(ComparedCheck, CasedKind):
         judged, choice = marking.judged[self.id], marking.choices[self.id]
         if not judged.failures:  # a check in which a call does not return earns nothing
             yield from partial_credit(judged, choice, marking.assignment.misconceptions)
-            yield from carried(judged, choice, self.earlier(marking), marking.witness)
+            yield from carried(judged, choice, marking.earlier(self), marking.witness)
 
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
         choice = marking.choices[self.id]
@@ -146,32 +146,13 @@ class ComparedKind(ComparedCheck, CasedKind):
         awarded = {**{name: Award(0.0, reason) for name, reason in conventional.items()}, **awarded}
         judged = _without_hypotheses(judged, conventional)
         # named last, and not kept in `judged`: a derived mistake earns nothing, here or in other checks
-        shared = marking.expectations.of("").cases(self, choice)
-        told = self._named(judged, cases, shared, awarded, marking)
-        common = self._in_common(told, shared, marking)
-        marking.accounts[self.id] = Accounted(told, awarded)
-        result = result_of(told, awarded, evidence_of(judged, cases, marking.slopes[self.id], common))
+        named = with_names(self, judged, awarded, marking)
+        marking.accounts[self.id] = Accounted(named, awarded)
+        common = self._in_common(named, marking)
+        result = result_of(named, awarded, evidence_of(judged, cases, marking.slopes[self.id], common))
         if self.visibility != "visible":
             return result
         return replace(result, edits=of_right_functions(marking.edits.get(self.id, ()), result.diagnoses))
-
-    def _named(
-        self,
-        judged: Judged,
-        cases: Sequence[ExpectedCase],
-        shared: Sequence[ExpectedCase],
-        awarded: Awarded,
-        marking: Marking,
-    ) -> Judged:
-        """The check with further mistakes named. The places of edits that explain them are kept for checks that need
-        this one."""
-        sandbox = marking.program.sandbox if marking.program else None
-        tables = Tables(marking.expectations, shared, sandbox, self._worth_trying(marking))
-        elsewhere = self._right_elsewhere(marking)
-        told, edits = with_names(judged, cases, awarded, tables, marking.witness, marking.shared, elsewhere=elsewhere)
-        if edits is not None:
-            marking.edits[self.id] = edits
-        return told
 
     def agreed(self, marking: Marking) -> CheckResult:
         """Other labels can give a loss the numbers of a wrong sign, so an edit that explains other checks takes
@@ -184,45 +165,28 @@ class ComparedKind(ComparedCheck, CasedKind):
         judged, shared = marking.judged[self.id], marking.expectations.of("").cases(self, marking.choices[self.id])
         cases = marking.expectations.cases(self, marking.choices[self.id])
         others = {array.name for array in judged.arrays} - doubted
-        told, _ = with_derived(judged, cases, others, Tables(marking.expectations, shared, None, spots), marking.shared)
-        found = [one for one in result_of(told).diagnoses if one.array in doubted]
+        tables = Tables(marking.expectations, shared, None, spots)
+        named, _ = with_derived(judged, cases, others, tables, marking.shared)
+        found = [one for one in result_of(named).diagnoses if one.array in doubted]
         if {one.array for one in found} != doubted:
             return result
         kept = [one for one in result.diagnoses if one.array not in doubted]
         return replace(result, diagnoses=(*kept, *found))
 
-    def _in_common(self, told: Judged, shared: Sequence[ExpectedCase], marking: Marking) -> Sequence[JudgedLeaf]:
+    def _in_common(self, named: Judged, marking: Marking) -> Sequence[JudgedLeaf]:
         """Unexplained arrays, computed from inputs that the whole class has: students with equal arrays made the same
         mistake."""
-        unexplained = [array for array in told.wrong if not array.hypotheses]
+        unexplained = [array for array in named.wrong if not array.hypotheses]
         # with new numbers for each submission, no answer can equal that of another
         if not any(all(leaf.own for leaf in array.leaves) for array in unexplained):
             return ()
-        (reply,) = ask(shared[:1], marking.shared)
-        return judge_case(shared[0], reply.value) if isinstance(reply, Returned) else ()
-
-    def _worth_trying(self, marking: Marking) -> frozenset[Spot] | None:
-        """Where the right function is edited; None for everywhere.
-
-        A training run takes long: if what it needs is wrong, only the edits are tried that explain that.
-        """
-        found = [marking.edits[name] for name in self.needs if name in marking.edits]
-        return frozenset[Spot]().union(*found) if self.loss_curve and found else None
-
-    def _right_elsewhere(self, marking: Marking) -> bool:
-        """Whether the same function is right in another check."""
-        others = [one for one in self.earlier(marking).values() if one.check.called == self.called]
-        return any(one.arrays and not one.wrong and not one.failures for one in others if self.called)
+        case, *_ = marking.expectations.of("").cases(self, marking.choices[self.id])
+        (reply,) = ask([case], marking.shared)
+        return judge_case(case, reply.value) if isinstance(reply, Returned) else ()
 
     def slopes(self, judged: Judged, cases: Sequence[ExpectedCase], marking: Marking) -> Mapping[str, Slope]:
         """Wrong gradients compared with the student's own loss; empty for a check without one."""
         return {}
-
-    def earlier(self, marking: Marking) -> dict[str, Judged]:
-        """The earlier checks that may affect this one."""
-        # a hidden check must not affect a visible one, or students could read its result from the visible points
-        seen = ("visible", self.visibility)
-        return {name: one for name, one in marking.judged.items() if one.check.visibility in seen}
 
     def located(self, marking: Marking, modules: Modules) -> CheckResult:
         result, judged = marking.results[self.id], marking.judged[self.id]
@@ -238,10 +202,10 @@ class ComparedKind(ComparedCheck, CasedKind):
         key = "repairs", self.id, marking.choices[self.id]
         repairs = found_once(lambda: self._repairs(judged, marking, modules), key, code, marking)
         words = KnownNames.of(self, (), marking.expectations.version)
-        told = marking.accounts[self.id]
+        account = marking.accounts[self.id]
         derived = {TOLD_AS[kind] for *_, kind in marking.edits.get(self.id, ())}
         telling = of_one_mistake(repairs, derived, marking.mistaken_lines)
-        named = retold(result, told, with_repairs(told.judged, telling, words, derived))
+        named = retold(result, account, with_repairs(account.judged, telling, words, derived))
         diagnoses = weighed(named.diagnoses, telling, derived)
         best = best_repairs(repairs, files, code.moving)
         edits = (*of_own_code(best, files), *of_right_functions(marking.edits.get(self.id, ()), diagnoses))

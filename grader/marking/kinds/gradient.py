@@ -90,7 +90,7 @@ class GradientCheck(CallKind):
         names = [array.name for array in judged.wrong if array.name in self.with_respect_to]
         if not (names and self.own_loss_credit) or judged.failures:
             return
-        loss, others = self.own_loss, self.earlier(marking).values()
+        loss, others = self.own_loss, marking.earlier(self).values()
         about = [judged] if loss.array else [one for one in others if one.check.asked == loss.function]
         mistaken = [known for one in about for known in mistaken_losses(one, loss, marking.expectations)]
         if mistaken:

@@ -74,16 +74,16 @@ class CheckItem(pytest.Item):
         if result.outcome == "skipped":
             pytest.skip(result.message)
         if result.outcome != "passed" and result.points == result.max_points > 0:
-            pytest.xfail(_told(result, grading.notes))  # wrong only because something earlier is
+            pytest.xfail(_as_printed(result, grading.notes))  # wrong only because something earlier is
         if result.outcome != "passed":
-            pytest.fail(_told(result, grading.notes), pytrace=False)
+            pytest.fail(_as_printed(result, grading.notes), pytrace=False)
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """The handout's `check.json`: a check has no line of its own."""
         return self.path, 0, self.name
 
 
-def _told(result: "ReportedCheck", notes: tuple[str, ...]) -> str:
+def _as_printed(result: "ReportedCheck", notes: tuple[str, ...]) -> str:
     """The text that `grader check` prints for a check."""
     head = f"{result.title}: {result.points:g} of {result.max_points:g} points"
     printed = [f"printed:\n{result.printed}"] if result.printed else []

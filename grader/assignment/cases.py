@@ -53,7 +53,7 @@ def draw_case(
     """
     sizes = sizes_of(version, case)
     recipes = {**version.assignment.inputs, **case.inputs}
-    told = case.name or version.assignment.words("value.case", number=index + 1)
+    called = case.name or version.assignment.words("value.case", number=index + 1)
     drawn = {}
     for name in recipes if names is None else names:
         recipe = recipes[name]
@@ -62,8 +62,8 @@ def draw_case(
         except UNDRAWABLE as error:
             # an input of a case has no separate place: cases are often written on one line
             place = () if name in case.inputs else ("inputs", name)
-            raise SpecError(f"{version.where(*place)}: input {name!r}, {told}: {error}") from error
-    return DrawnCase(told, sizes, drawn, case.layout, case.dtype)
+            raise SpecError(f"{version.where(*place)}: input {name!r}, {called}: {error}") from error
+    return DrawnCase(called, sizes, drawn, case.layout, case.dtype)
 
 
 def sizes_of(version: AssignmentVersion, case: Case) -> dict[str, int]:

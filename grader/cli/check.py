@@ -173,8 +173,8 @@ def _tell_changes(names: Sequence[str], before: Grading, after: Grading, words: 
 
 def _changed(check: CheckResult, words: Catalogue) -> Iterator[Text]:
     state = state_of(check)
-    told = f"{check.title}: {number(check.points)}/{number(check.max_points)}  {message(check, words)}"
-    yield Text.assemble((f"  {MARKS[state]} ", STYLES[state]), safe(told))
+    line = f"{check.title}: {number(check.points)}/{number(check.max_points)}  {message(check, words)}"
+    yield Text.assemble((f"  {MARKS[state]} ", STYLES[state]), safe(line))
     yield from (Text(f"    {safe(text(diagnosis, words))}", "cyan") for diagnosis in check.diagnoses)
 
 

@@ -22,7 +22,7 @@ from grader.reports.attention import NO_ROSTER, Roll
 from grader.reports.final_scores import FinalScore, final_scores
 from grader.reports.pages import ClassPages
 from grader.results.grading import Grading
-from grader.results.naming import real_name, told_apart
+from grader.results.naming import distinct_names, real_name
 from grader.results.submission import Identity
 
 
@@ -100,7 +100,7 @@ def _names(attendance: Attendance | None) -> Mapping[str, str]:
     if attendance is None:
         return {}
     real = [(student, real_name(authors)) for student, authors in attendance.authors.items()]
-    return {student: name for (student, known), name in zip(real, told_apart(real), strict=True) if known}
+    return {student: name for (student, known), name in zip(real, distinct_names(real), strict=True) if known}
 
 
 def _named(grading: Grading, names: Mapping[str, str]) -> Grading:

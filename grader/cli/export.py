@@ -121,7 +121,7 @@ def export(
         if feedback is not None and not dry_run:
             _write_feedback(feedback, feedback_files(version.assignment, class_finals(gradebook, version)))
     if not quiet:
-        for remark in (*(filled.told if filled else ()), *doubts.sentences):
+        for remark in (*(filled.messages if filled else ()), *doubts.sentences):
             talk(remark)
     if filled is not None and filled.is_in_vain:
         talk(f"Nothing was filled in.{UNKNOWN if filled.lost else ''}")

@@ -19,7 +19,7 @@ from grader.gradebook.exports.tables import as_dict
 from grader.gradebook.people import find_student, require_gradings
 from grader.language.catalogue import Catalogue
 from grader.reports.terminal_tables import final_table
-from grader.results.naming import told_apart
+from grader.results.naming import distinct_names
 
 
 def final(
@@ -49,7 +49,7 @@ def final(
             emit(_json(found, version.assignment.words))
             return
         finals = list(found)
-    names = told_apart([(one.student, one.recorded.grading.name) for one in finals])
+    names = distinct_names([(one.student, one.recorded.grading.name) for one in finals])
     named = sorted(zip(names, finals, strict=True), key=lambda pair: pair[0].casefold())
     rows = [(name, one.final) for name, one in named]
     show(final_table(version.assignment.title, rows))

@@ -20,7 +20,7 @@ from grader.reports.json_output import record_json
 from grader.reports.regrade_table import change_table, replay_said
 from grader.reports.terminal import student_detail
 from grader.reports.view import full_view
-from grader.results.naming import told_apart
+from grader.results.naming import distinct_names
 from grader.results.record import plain
 from grader.results.report import report
 
@@ -137,5 +137,5 @@ def _tell(version: AssignmentVersion, changes: Sequence[Change], json: bool) -> 
         show(f"{version.assignment.title}: none of {len(changes)} changes.")
         return
     title = f"{version.assignment.title}: {len(concerned)} of {len(changes)} change"
-    names = told_apart([(change.student, change.name) for change in concerned])
+    names = distinct_names([(change.student, change.name) for change in concerned])
     show(change_table(title, [(name, change.difference) for name, change in zip(names, concerned, strict=True)]))

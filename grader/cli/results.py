@@ -60,11 +60,11 @@ def list_results(
         student = student and find_student(gradebook, student)
         found = gradebook.gradings(assignment, student, latest=not all_gradings)
         counting = _counting(gradebook, found) if json or all_gradings else set()
-        told = [ShownGrading(recorded, gradebook.words(recorded)) for recorded in found]
+        shown = [ShownGrading(recorded, gradebook.words(recorded)) for recorded in found]
     if json:
-        emit(_json(told, counting))
+        emit(_json(shown, counting))
         return
-    for _, group in groupby(told, key=lambda one: one.recorded.assignment):
+    for _, group in groupby(shown, key=lambda one: one.recorded.assignment):
         rows = list(group)
         labels = [_label(one.recorded, counting, all_gradings) for one in rows]
         gradings = [one.recorded.grading for one in rows]
@@ -96,13 +96,13 @@ def show_result(
     with open_gradebook(db, create=False) as gradebook:
         found = _find(gradebook, who, assignment)
         counting = _counting(gradebook, found) if json else set()
-        told = [ShownGrading(recorded, gradebook.words(recorded)) for recorded in found]
+        shown = [ShownGrading(recorded, gradebook.words(recorded)) for recorded in found]
         sources = _sources(gradebook, found) if source else {}
     if json:
-        emit(_json(told, counting))
+        emit(_json(shown, counting))
         return
     view = student_view if as_student else full_view
-    for recorded, words in told:
+    for recorded, words in shown:
         edits = [] if as_student else _edits(recorded.grading)
         show(student_detail(view(recorded.title, recorded.grading, words)), *edits, _origin(recorded, as_student))
         show(*sources.get(recorded.id, ()))
@@ -194,13 +194,13 @@ def _origin(recorded: RecordedGrading, as_student: bool) -> str:
     return said
 
 
-def _json(told: Sequence[ShownGrading], counting: Container[str]) -> str:
+def _json(shown: Sequence[ShownGrading], counting: Container[str]) -> str:
     rows = [
         {
             **asdict(recorded),
             "counts": recorded.id in counting,
             "grading": plain(report(recorded.grading, words)),
         }
-        for recorded, words in told
+        for recorded, words in shown
     ]
     return dumps(rows, indent=2, ensure_ascii=False, default=lambda moment: moment.isoformat())

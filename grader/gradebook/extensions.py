@@ -16,9 +16,9 @@ from grader.gradebook.people import Submitters
 from grader.gradebook.schema import EXTENSIONS
 from grader.language.cleaning import clean_line
 from grader.people.clues import clues_to, guessed_clues
-from grader.people.doubt_messages import doubt_told, perhaps
+from grader.people.doubt_messages import doubt_sentence, perhaps
 from grader.people.matching import match
-from grader.results.naming import told_apart
+from grader.results.naming import distinct_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def extended(policy: Policy, submitters: Submitters) -> Extensions:
     for student, _ in submitters:
         folded[student.casefold()].append(student)
     people = [(student, person) for student, persons in submitters for person in persons]
-    names = told_apart([(student, person.name) for student, person in people])
+    names = distinct_names([(student, person.name) for student, person in people])
     # two students may differ in capitals alone
     meant = {key: [key] if key in folded[key.casefold()] else folded[key.casefold()] for key in given}
     meant = {key: students for key, students in meant.items() if len(students) == 1}
@@ -90,7 +90,7 @@ def extended(policy: Policy, submitters: Submitters) -> Extensions:
     own_due = policy.latest((student, given[key]) for key, students in meant.items() for student in students)
     known = [names[rows[0]] for rows in matching.persons]
     remarks = [
-        doubt_told(keys[place], doubt, known, keys) or _nobody(keys[place], known)
+        doubt_sentence(keys[place], doubt, known, keys) or _nobody(keys[place], known)
         for place, doubt in sorted(matching.doubts.items())
     ]
     due = policy.due_for(None)

@@ -107,8 +107,8 @@ def penalty(late: Late, units: int, score: float, full: float) -> float:
 
 
 def _reckoning(late: Late, units: int) -> Said:
-    told = say(f"policy.{late.per}-one") if units == 1 else say(f"policy.{late.per}", count=units)
-    said = say(f"policy.of-{late.of}", units=told, percent=number(late.percent))
+    time = say(f"policy.{late.per}-one") if units == 1 else say(f"policy.{late.per}", count=units)
+    said = say(f"policy.of-{late.of}", units=time, percent=number(late.percent))
     return say("policy.capped", reckoning=said, cap=number(late.cap)) if late.percent * units > late.cap else said
 
 

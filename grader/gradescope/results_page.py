@@ -46,10 +46,10 @@ def results(
     known = {check.id: check for check in grading.checks} if grading else {}
     words = assignment.words
     state = "" if stage == "complete" else words(f"gradescope.{stage}")
-    told = (state, *(safe(words.tell(one)) for one in (*(grading.notes if grading else ()), *said)))
+    paragraphs = (state, *(safe(words.tell(one)) for one in (*(grading.notes if grading else ()), *said)))
     return Results(
         execution_time=round(grading.visible_cpu_seconds, 3) if grading and stage == "complete" else None,
-        output="\n\n".join(filter(None, told)) or None,
+        output="\n\n".join(filter(None, paragraphs)) or None,
         output_format="text",
         test_output_format="text",
         test_name_format="text",

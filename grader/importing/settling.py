@@ -69,6 +69,6 @@ def _ours(tests: Iterable[ImportedTest], head: Iterable[str]) -> Iterator[str]:
 
 
 def _telling(body: str, success: str, failure: str) -> str:
-    told = {"passed": success, "failed": failure}
-    given = ", ".join(f"{name}={text!r}" for name, text in told.items() if text)
+    texts = {"passed": success, "failed": failure}
+    given = ", ".join(f"{name}={text!r}" for name, text in texts.items() if text)
     return f"with telling({given}):\n{indent(body, '    ')}" if given else body

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from grader.intake.roster import Person
 from grader.intake.unread import UnreadSubmission
 from grader.people.clues import Clues, clues, clues_to
-from grader.people.doubt_messages import MOST_STRANGERS, doubt_told, perhaps
+from grader.people.doubt_messages import MOST_STRANGERS, doubt_sentence, perhaps
 from grader.people.matching import Matching, match
 from grader.people.names import bare_spellings
 from grader.results.submission import Identity
@@ -100,13 +100,13 @@ def _doubts(matching: Matching, sought: Sequence[Author], people: Sequence[Perso
     taken = {*matching.found.values()}
     free = [name for place, name in enumerate(names) if place not in taken]
     called = [author.called for author in sought]
-    told: dict[str, str] = {}
+    sentences: dict[str, str] = {}
     for count, (place, doubt) in enumerate(sorted(matching.doubts.items())):
         who, name = called[place], sought[place].identity.name or called[place]
         near = perhaps(name, free, f"{who} is not on the roster.") if count < MOST_STRANGERS else ""
-        if said := doubt_told(who, doubt, names, called) or near:
-            told[who] = said
-    return told
+        if said := doubt_sentence(who, doubt, names, called) or near:
+            sentences[who] = said
+    return sentences
 
 
 def _clues_in(author: Author) -> Clues:

@@ -109,7 +109,7 @@ def collect(
         found = [find_by_names(path, names) for path in paths]
     else:
         found = [find(paths[0], wanted)] if len(paths) == 1 else [find_one(path, wanted) for path in paths]
-    unread = _told_apart([one for each in found for one in each.unread])
+    unread = _distinct([one for each in found for one in each.unread])
     if not unread:
         raise UsageError(
             f"{', '.join(map(str, paths))}: no submissions there. Give a {wanted.files}, a folder or a zip."
@@ -120,7 +120,7 @@ def collect(
     return Submissions(sorted(unread, key=_called), found, wanted, limits, attendance)
 
 
-def _told_apart(unread: Sequence[UnreadSubmission]) -> list[UnreadSubmission]:
+def _distinct(unread: Sequence[UnreadSubmission]) -> list[UnreadSubmission]:
     """The submissions in the order of students, each with a unique name: a second `ana` becomes `ana (2)`."""
     # sorted, so that the numbers of students with the same name do not depend on the order of paths
     return list(_numbered(sorted(unread, key=lambda one: (clean_line(one.student), one.source))))

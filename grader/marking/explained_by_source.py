@@ -41,13 +41,13 @@ def _explained(check: Kind, names: Sequence[str], marking: Marking, survey: Surv
     # a student who has written more has begun, whatever the result
     if result.outcome not in NOT_ASKED_AGAIN and not _any(own, survey.grown) and check.is_as_begun(marking, starter):
         untouched = _untouched(check, own, survey)
-        told = (
+        said = (
             say("call.unchanged", function=check.named(untouched))
             if untouched
             else say("call.as-begun", function=names[0])
         )
         points = result.points if marking.assignment.starter_earns else 0.0
-        return CheckResult.of(check, "missing", points, told)
+        return CheckResult.of(check, "missing", points, said)
     odd = _odd(check, names, result, survey)
     return replace(result, said=(*odd, *result.said))
 

@@ -43,16 +43,16 @@ def result_of(judged: Judged, awarded: Awarded = NOTHING, evidence: Evidence | N
     )
 
 
-def retold(result: CheckResult, told: Accounted, judged: Judged) -> CheckResult:
-    """The result, with the mistakes that `judged` names instead of those in `told`."""
-    changed = {now.name for now, before in zip(judged.arrays, told.judged.arrays, strict=True) if now != before}
+def retold(result: CheckResult, account: Accounted, judged: Judged) -> CheckResult:
+    """The result, with the mistakes that `judged` names instead of those in `account`."""
+    changed = {now.name for now, before in zip(judged.arrays, account.judged.arrays, strict=True) if now != before}
     if not changed:
         return result
-    shares = {name: award.share for name, award in told.awarded.items()}
+    shares = {name: award.share for name, award in account.awarded.items()}
     found = [one for one in _diagnoses_of_wrong(judged, shares) if one.array in changed]
     kept = [one for one in result.diagnoses if one.array not in changed]
     said = [one for one in result.said if not (isinstance(one, Said) and one.sentence == UNEXPLAINED)]
-    unexplained = nothing_explains(_without_reason(judged, told.awarded))
+    unexplained = nothing_explains(_without_reason(judged, account.awarded))
     return replace(result, diagnoses=(*found, *kept), said=(*said, *unexplained))
 
 

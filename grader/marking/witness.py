@@ -61,19 +61,19 @@ class ReferenceWitness:
 
     def ask(self, asked: Question) -> Reply:
         """Answer one question: calls or a written answer."""
-        told = asked.fields
+        fields = asked.fields
         match asked.op:
             case "run":
-                return self._run(told)
+                return self._run(fields)
             case "call":
                 # in the order of the inputs, which is that of the reference's parameters
-                return self._call(told["path"], [*told["arguments"], *told["keywords"].values()])
+                return self._call(fields["path"], [*fields["arguments"], *fields["keywords"].values()])
             case "call_many":
-                replies = [self._call(told["path"], arguments) for arguments in told["argument_lists"]]
+                replies = [self._call(fields["path"], arguments) for arguments in fields["argument_lists"]]
                 failed = next((reply for reply in replies if not isinstance(reply, Returned)), None)
                 return failed or Returned([reply.value for reply in replies if isinstance(reply, Returned)])
             case _:
-                return self._get(told["path"])
+                return self._get(fields["path"])
 
     def _call(self, target: str, arguments: Sequence[Any]) -> Reply:
         """Call a function on copies of the arguments; layouts and limits do not apply."""

@@ -22,7 +22,7 @@ def listed(names: Sequence[str]) -> str:
     return ("; " if any("," in name for name in names) else ", ").join(map(clean_line, names))
 
 
-def doubt_told(who: str, doubt: Doubt, known: Sequence[str], sought: Sequence[str]) -> str:
+def doubt_sentence(who: str, doubt: Doubt, known: Sequence[str], sought: Sequence[str]) -> str:
     """Why a person is not matched, with the names of all concerned; empty if no clue fits anybody.
 
     Args:

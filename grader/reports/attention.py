@@ -74,10 +74,10 @@ def attention(students: Sequence[StudentSummary], clusters: Sequence[Cluster], r
 
 
 def _need(
-    name: str, title: str, students: Sequence[StudentSummary], told: Callable[[StudentSummary], str | None]
+    name: str, title: str, students: Sequence[StudentSummary], remark: Callable[[StudentSummary], str | None]
 ) -> Need:
-    """The students for whom `told` returns a remark (perhaps an empty one), not None."""
-    found = ((index, told(one)) for index, one in enumerate(students))
+    """The students for whom `remark` returns a remark (perhaps an empty one), not None."""
+    found = ((index, remark(one)) for index, one in enumerate(students))
     return Need(name, title, tuple((index, said) for index, said in found if said is not None))
 
 
@@ -90,25 +90,25 @@ def _zero(one: StudentSummary) -> str | None:
 
 
 def _chips(need: str) -> Callable[[StudentSummary], str | None]:
-    def told(one: StudentSummary) -> str | None:
+    def remark(one: StudentSummary) -> str | None:
         texts = [chip.text for chip in one.chips if chip.tag == f"need={need}"]
         return ", ".join(texts) if texts else None
 
-    return told
+    return remark
 
 
 def _stopped(outcome: Outcome, students: Sequence[StudentSummary]) -> Iterator[Need]:
-    def told(one: StudentSummary) -> str | None:
+    def remark(one: StudentSummary) -> str | None:
         return ", ".join(check.id for check in one.checks if check.outcome == outcome) or None
 
-    yield _need(*STOPPED[outcome], students, told)
+    yield _need(*STOPPED[outcome], students, remark)
 
 
 def _near(one: StudentSummary) -> str | None:
     # those that timed out are in a separate list
     close = {check.id: check.limit_share or 0.0 for check in one.checks if check.outcome != "timed out"}
-    told = [f"{name}: {100 * share:.0f}\N{NO-BREAK SPACE}%" for name, share in close.items() if share >= NEAR]
-    return ", ".join(told) or None
+    shares = [f"{name}: {100 * share:.0f}\N{NO-BREAK SPACE}%" for name, share in close.items() if share >= NEAR]
+    return ", ".join(shares) or None
 
 
 def _of_roll(students: Sequence[StudentSummary], roll: Roll) -> Iterator[Need]:

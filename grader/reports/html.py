@@ -30,7 +30,7 @@ from grader.reports.tags import tag
 from grader.reports.view import GradingView, full_view, student_view
 from grader.results.evidence import FormulaLine
 from grader.results.grading import Grading
-from grader.results.naming import told_apart
+from grader.results.naming import distinct_names
 
 FORMULA_STATES: Mapping[str, State] = {"right": "right", "carried": "carried", "wrong": "wrong", "nothing": "wrong"}
 """How a page shows each state of a derivation's line."""
@@ -141,7 +141,7 @@ def class_page(
         say=ENGLISH,
         title=safe(title),
         people=students,
-        names=told_apart([(safe(one.student), one.name) for one in students]),
+        names=distinct_names([(safe(one.student), one.name) for one in students]),
         summary=summary(students),
         cohort=whole,
         needs=needs,

@@ -145,8 +145,8 @@ def _vpl(grading: Grading, view: GradingView) -> str:
         lines += [_said(check)] if check.state != "right" else []
     # a note may also have several lines: it quotes what a student's module raised
     alone = [one for line in lines for one in line.splitlines()]
-    told = "".join(f"Comment :=>> {line}\n" if line[:1] != "-" else f"Comment :=>>{line}\n" for line in alone)
-    return told if grading.outcome == "fault" else f"{told}Grade :=>> {number(grading.score)}\n"
+    comments = "".join(f"Comment :=>> {line}\n" if line[:1] != "-" else f"Comment :=>>{line}\n" for line in alone)
+    return comments if grading.outcome == "fault" else f"{comments}Grade :=>> {number(grading.score)}\n"
 
 
 def _coderunner(grading: Grading, view: GradingView) -> str:
@@ -154,7 +154,7 @@ def _coderunner(grading: Grading, view: GradingView) -> str:
     if grading.outcome == "fault":
         return ""
     rows = [
-        [check.state in {"right", "carried"}, check.title, _points(check), _told(check)]
+        [check.state in {"right", "carried"}, check.title, _points(check), _sentences(check)]
         for check in view.in_order
         if check.shown
     ]
@@ -171,5 +171,5 @@ def _points(check: CheckView) -> str:
     return f"{number(check.points)}/{number(check.max_points)}"
 
 
-def _told(check: CheckView) -> str:
+def _sentences(check: CheckView) -> str:
     return "" if check.state == "right" else _said(check)

@@ -165,8 +165,8 @@ def chips_of(grading: Grading, notes: Sequence[str], final: FinalScore | None) -
     """The chips of a submission: first how its score came about, then what cost the most points."""
     own = [*_of_final(grading, final)] if final is not None else []
     if grading.outcome != "graded":
-        told = clean_line(" ".join(notes), LENGTH)
-        return [*own, Chip(told, tag("need", grading.outcome), "fault" if grading.outcome == "fault" else "wrong", "")]
+        text = clean_line(" ".join(notes), LENGTH)
+        return [*own, Chip(text, tag("need", grading.outcome), "fault" if grading.outcome == "fault" else "wrong", "")]
     return own + _of_checks(grading)
 
 

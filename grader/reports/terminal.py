@@ -18,7 +18,7 @@ from grader.reports.phrases import State, summary
 from grader.reports.terminal_tables import plain_table
 from grader.reports.view import CheckView, GradingView
 from grader.results.grading import Grading
-from grader.results.naming import told_apart
+from grader.results.naming import distinct_names
 
 STYLES: dict[State, str] = {
     "right": "green",
@@ -51,7 +51,7 @@ def class_table(title: str, gradings: Sequence[Grading], words: Catalogue, label
     table.add_column("score", justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     table.add_column("what was lost, and why", ratio=1, overflow="fold")
-    names = told_apart([(grading.student, grading.name) for grading in gradings])
+    names = distinct_names([(grading.student, grading.name) for grading in gradings])
     for index, grading in enumerate(gradings):
         cells = [Text(clean_line(names[index])), _score(grading), _bar(grading), _lost(grading, words)]
         table.add_row(*([Text(labels[index])] if labels else []), *cells)
@@ -96,8 +96,8 @@ def _check(check: CheckView, words: Catalogue) -> list[RenderableType]:
     body += [Text(f"→ {explanation.sentence}", style="cyan") for explanation in check.explanations]
     if check.state != "right":
         # Numbers help where no mistake explains the array; otherwise the explanation is enough.
-        told = map(words.tell, sentences(check.evidence, numbers=not check.explanations))
-        body += [Text(said.replace("`", ""), style="dim") for said in told]
+        lines = map(words.tell, sentences(check.evidence, numbers=not check.explanations))
+        body += [Text(said.replace("`", ""), style="dim") for said in lines]
     if check.printed:
         body.append(Text(words("page.printed-here"), style="dim"))
         body.append(Text(check.printed.rstrip(), style="dim"))

@@ -218,8 +218,8 @@ class Grading(GradingFacts):
         """The grading for a student who may now read this much: the line, and not only the kind."""
         if telling != "line":
             return self
-        told = (replace(check, telling=telling) if check.telling == "kind" else check for check in self.checks)
-        return replace(self, checks=tuple(told))
+        checks = (replace(check, telling=telling) if check.telling == "kind" else check for check in self.checks)
+        return replace(self, checks=tuple(checks))
 
     def without_timings(self) -> "Grading":
         """The grading without timings, which differ from run to run."""

@@ -26,7 +26,7 @@ def real_name(authors: Sequence[Identity]) -> str:
     return " + ".join(names) if len(names) == len(authors) else ""
 
 
-def told_apart(people: Sequence[tuple[str, str]]) -> list[str]:
+def distinct_names(people: Sequence[tuple[str, str]]) -> list[str]:
     """The name of each student in a list of all: the real name; for namesakes, both names.
 
     Args:

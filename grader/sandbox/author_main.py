@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from .author_process import Ended, Order, Task, Told, send
+from .author_process import Ended, Order, Sent, Task, send
 from .caller import Caller
 from .inside.retries import with_retries
 from .questions import Question
@@ -65,7 +65,7 @@ class Context(Caller):
 
     def tell(self, what: Any) -> None:
         """Send something to the grader now, so it is not lost if the process is killed later."""
-        self._wire.tell(Told(what))
+        self._wire.tell(Sent(what))
 
 
 Function = Callable[[Any, Context], None]

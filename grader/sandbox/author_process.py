@@ -59,7 +59,7 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Sent:
     """Something that the function sends before its end."""
 
     what: Any
@@ -197,7 +197,7 @@ class AuthorProcess:
             match self._receive():
                 case Question() as asked:
                     self._send(answer(asked))
-                case Told(what):
+                case Sent(what):
                     hear(what)
                 case Ended(code):
                     return Crashed(_how(code)) if code else None

@@ -50,8 +50,8 @@ class Conversation:
         while True:
             match self._frame(deadline, payload_cap):
                 # announced by the worker before each statement, so that one that ends it is known
-                case {"kind": "runs", "statement": told}:
-                    self.running = None if told is None else statement(told)
+                case {"kind": "runs", "statement": raw}:
+                    self.running = None if raw is None else statement(raw)
                 case answer:
                     return answer
 

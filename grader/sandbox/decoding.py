@@ -68,8 +68,8 @@ def _returned(message: Mapping[str, Any], printed: str, limits: Limits) -> Reply
     return Returned(message["value"], printed, observed=_observed(message.get("observed")))
 
 
-def _observed(told: Any) -> Observed | None:
-    match told:
+def _observed(raw: Any) -> Observed | None:
+    match raw:
         case None:
             return None
         case {"arguments": tuple(arguments), "keywords": dict(keywords), "random": [bool(numpy), bool(python)]}:
@@ -88,8 +88,8 @@ def _raised(message: Mapping[str, Any], printed: str, limits: Limits) -> Raised:
             raise FrameError("describes an exception in an unknown form")
 
 
-def _operands(told: Any) -> tuple[Operand, ...]:
-    match told:
+def _operands(raw: Any) -> tuple[Operand, ...]:
+    match raw:
         case None | []:
             return ()
         case [{"text": str(one), "shape": list(first)}, {"text": str(other), "shape": list(second)}]:
@@ -98,12 +98,12 @@ def _operands(told: Any) -> tuple[Operand, ...]:
             raise FrameError("describes the sides of an operation in an unknown form")
 
 
-def _shape(told: list[Any]) -> tuple[int, ...]:
-    return tuple(size for size in told[:AXES] if type(size) is int and 0 <= size < sys.maxsize)
+def _shape(raw: list[Any]) -> tuple[int, ...]:
+    return tuple(size for size in raw[:AXES] if type(size) is int and 0 <= size < sys.maxsize)
 
 
-def _frame(told: Any) -> Frame:
-    match told:
+def _frame(raw: Any) -> Frame:
+    match raw:
         case {"file": str(file), "line": int(line), "function": str(function), "source": str(source), "caret": caret}:
             column = caret if isinstance(caret, int) else None
             return Frame(file[:NAME], line, function[:NAME], source[:NAME], column)
@@ -130,21 +130,21 @@ def _reports(message: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:
             raise FrameError("lists statements in an unknown form")
 
 
-def _why(told: Any, limits: Limits) -> Failed | Replaces:
-    match told:
+def _why(raw: Any, limits: Limits) -> Failed | Replaces:
+    match raw:
         case {"kind": "replaces", "name": str(name)}:
             return Replaces(name[:NAME])
         case {"kind": "memory"}:
             return OutOfMemory(limits.memory_mib)
         case dict():
-            return _raised(told, "", limits)
+            return _raised(raw, "", limits)
         case _:
             raise FrameError("gives no reason for what it left out")
 
 
-def statement(told: Any) -> ReportedStatement:
+def statement(raw: Any) -> ReportedStatement:
     """A statement as a worker describes it. Raises FrameError."""
-    match told:
+    match raw:
         case {"path": str(path), "number": int(number), "names": names, "frame": frame}:
             return ReportedStatement(path[:NAME], number, _all_text(names), _frame(frame))
         case _:
@@ -198,8 +198,8 @@ def _names(message: Mapping[str, Any]) -> tuple[str, ...]:
     return _all_text(message.get("names"))[:NAMES]
 
 
-def _all_text(told: Any) -> tuple[str, ...]:
-    match told:
+def _all_text(raw: Any) -> tuple[str, ...]:
+    match raw:
         case list(names) if all(isinstance(name, str) for name in names):
             return tuple(name[:NAME] for name in names[:SURVEYED])
         case _:

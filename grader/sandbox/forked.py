@@ -109,7 +109,7 @@ def _cpu_clock(watch: int) -> int | None:
     """The clock id of the process's processor time, `(~pid << 3) | 2`, as clock_getcpuclockid(3) computes it."""
     with contextlib.suppress(OSError):
         # Read from outside because the worker's own figure could be forged. Reading this clock costs 0.3 us.
-        told = dict(line.split(":", 1) for line in Path(f"/proc/self/fdinfo/{watch}").read_text().splitlines())
-        if (pid := int(told.get("Pid", 0))) > 0:
+        info = dict(line.split(":", 1) for line in Path(f"/proc/self/fdinfo/{watch}").read_text().splitlines())
+        if (pid := int(info.get("Pid", 0))) > 0:
             return (~pid << 3) | 2
     return None

@@ -141,4 +141,4 @@ def _closure(names: set[str]) -> Iterator[Distribution]:
             if found.name not in seen:
                 seen.add(found.name)
                 yield found
-                waiting += [told[1] for line in found.requires or () if (told := REQUIRED.match(line))]
+                waiting += [required[1] for line in found.requires or () if (required := REQUIRED.match(line))]

@@ -160,8 +160,8 @@ class Session(Caller, Closing):
         return reply
 
     def _load(self) -> LoadReply:
-        if self._survey_first and isinstance(told := self._survey(), Survey):
-            self._surveyed = told  # any other reply is left to a process of its own
+        if self._survey_first and isinstance(survey := self._survey(), Survey):
+            self._surveyed = survey  # any other reply is left to a process of its own
         while True:
             self._loads += 1
             spent = self.cpu_seconds

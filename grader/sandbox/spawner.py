@@ -64,11 +64,11 @@ def _start(settings: dict[str, object], variables: dict[str, str], working: str 
             start_new_session=True,
         )
     )
-    told: IO[bytes] | None = process.stdin
-    if told is not None:
+    pipe: IO[bytes] | None = process.stdin
+    if pipe is not None:
         # not on the command line, which every user of the machine can read
-        with contextlib.suppress(BrokenPipeError), told:
-            told.write(json.dumps(settings).encode())
+        with contextlib.suppress(BrokenPipeError), pipe:
+            pipe.write(json.dumps(settings).encode())
     return process
 
 

@@ -110,8 +110,8 @@ class Student:
         """The names that an object or class of the student's says it has; only a text or a list of them comes back."""
         name = dotted(self._path, "__dir__")
         reply = self._session.call(name) if self._target is None else self._session.call(self._target, path=name)
-        told = reply.value if isinstance(reply, Returned) and isinstance(reply.value, list) else []
-        return [name for name in told if isinstance(name, str)]
+        listed = reply.value if isinstance(reply, Returned) and isinstance(reply.value, list) else []
+        return [name for name in listed if isinstance(name, str)]
 
     def __next__(self) -> Any:
         target, path = self._place()
@@ -187,12 +187,12 @@ class Student:
         return self._received(value)
 
 
-def _together(told: Parts) -> Any:
+def _together(apart: Parts) -> Any:
     try:
-        return together(told)
+        return together(apart)
     except (ValueError, TypeError, ArithmeticError):
         # a worker that is not the student's alone any more said so
-        raise CallFailed(Refused(f"The result is described as a {told.type_name}, which it cannot be.")) from None
+        raise CallFailed(Refused(f"The result is described as a {apart.type_name}, which it cannot be.")) from None
 
 
 def whole_value(value: Any) -> Any:

@@ -182,7 +182,7 @@ def _job(service: Service, job_id: str) -> JobState:
 
 
 def _job_out(found: JobState, held: Pass) -> JobOut:
-    told = found.result if held.account.role == "instructor" else None  # it holds the scores of a whole class
+    comparison = found.result if held.account.role == "instructor" else None  # it holds the scores of a whole class
     return JobOut(
         id=found.id,
         kind=found.kind,
@@ -193,5 +193,5 @@ def _job_out(found: JobState, held: Pass) -> JobOut:
         made_at=found.made_at,
         ended_at=found.ended_at,
         error=found.error,
-        comparison=told and Comparison.model_validate(told),
+        comparison=comparison and Comparison.model_validate(comparison),
     )

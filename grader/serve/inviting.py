@@ -50,7 +50,7 @@ def invite(
     """
     now = datetime.now(UTC)
     identities = [Identity(one.name, one.email, one.sid, login=one.login, on_roster=True) for one in people]
-    _are_told_apart(identities)
+    _require_distinct(identities)
     with gradebook.transaction() as connection:
         for identity in identities:
             known = account_of(connection, name_of(identity))
@@ -71,7 +71,7 @@ def _changed(known: Account, account: Account) -> dict[str, list[Any]]:
     return {name: [was[name], now[name]] for name in was if was[name] != now[name]}
 
 
-def _are_told_apart(identities: Iterable[Identity]) -> None:
+def _require_distinct(identities: Iterable[Identity]) -> None:
     counts = Counter(map(name_of, identities))
     twice = [name for name, count in counts.items() if count > 1]
     if twice:

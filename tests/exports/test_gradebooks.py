@@ -46,7 +46,7 @@ def test_a_gradebook_gets_every_score_and_nothing_else_changes() -> None:
     assert scores == {str(1000 + n): f"{n * 10.25:.2f}".rstrip("0").rstrip(".") for n in range(len(NAMES))}
     assert [row[:6] + row[7:] for row in after] == [row[:6] + row[7:] for row in before]
     assert filled.filled == len(NAMES)
-    assert filled.told == [f"{len(NAMES)} scores filled in."]
+    assert filled.messages == [f"{len(NAMES)} scores filled in."]
 
 
 def test_filling_in_twice_changes_nothing_more() -> None:
@@ -58,7 +58,7 @@ def test_who_has_no_score_keeps_the_cell_and_who_is_excused_is_marked() -> None:
     lines = [a_line(0, None), a_line(1, None, excused=True)]
     filled = fill_gradebook(gradebook(count=2), lines, ["Softmax"])
     assert [row[6] for row in rows(filled.content)[3:5]] == ["EX", ""]
-    assert "Ana Pérez: no score yet." in filled.told
+    assert "Ana Pérez: no score yet." in filled.messages
 
 
 def test_scores_are_scaled_to_the_points_of_the_platform() -> None:

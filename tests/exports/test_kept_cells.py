@@ -62,7 +62,7 @@ def test_a_maximum_that_may_be_one_or_a_thousand_is_asked_for() -> None:
 def test_what_a_person_entered_stays_and_is_told() -> None:
     cells, result = canvas("10", "EX", "9.50", "N/A", "A-")
     assert cells == ["EX", "9.50", "N/A", "A-"]
-    assert result.told == [
+    assert result.messages == [
         "0 scores filled in, 3 kept as they were, 1 handed in nothing.",
         "Perez, Ana: EX stays; the score here is 10.",
         "Berg, Ben: 9.50 stays; the score here is 8. --replace overwrites it.",
@@ -74,15 +74,15 @@ def test_what_a_person_entered_stays_and_is_told() -> None:
 def test_to_replace_is_asked_for_and_every_cell_is_named() -> None:
     cells, result = canvas("10", "EX", "9.50", "complete", options=FillOptions(replace=True))
     assert cells == ["EX", "8", "complete", ""]
-    assert "Berg, Ben: 9.50 is now 8." in result.told
-    assert result.told[0].startswith("1 score filled in, 1 of them replaced another, 2 kept as they were")
+    assert "Berg, Ben: 9.50 is now 8." in result.messages
+    assert result.messages[0].startswith("1 score filled in, 1 of them replaced another, 2 kept as they were")
 
 
 @pytest.mark.parametrize("there", ["10", "10.00", "10,0"])
 def test_the_same_number_in_other_figures_is_there_already(there: str) -> None:
     cells, result = canvas("10", there)
     assert cells[0] == there
-    assert result.told[0].startswith("2 scores filled in, 1 there already")
+    assert result.messages[0].startswith("2 scores filled in, 1 there already")
     assert not result.is_in_vain
 
 
@@ -94,7 +94,7 @@ def test_a_cell_without_a_score_is_filled_in(blank: str) -> None:
 def test_who_handed_in_nothing_gets_what_is_asked_for() -> None:
     cells, result = canvas("10", options=FillOptions(missing=0))
     assert cells == ["10", "8", "0", "0"]
-    assert "Handed in nothing, so given 0: Droste, Dora." in result.told
+    assert "Handed in nothing, so given 0: Droste, Dora." in result.messages
     assert canvas("10", "", "", "", "EX", options=FillOptions(missing=0))[0][3] == "EX"
 
 
@@ -143,7 +143,7 @@ def test_a_worksheet_is_read_in_any_language(language: str, maximum: str, grades
 def test_a_scale_takes_no_number() -> None:
     rows, result = worksheet("en", "Poor - Fair - Good", grade="Good")
     assert [row[4] for row in rows] == ["Good", "Good", "Good"]
-    assert "Ben Berg: Good stays; it is graded on a scale." in result.told
+    assert "Ben Berg: Good stays; it is graded on a scale." in result.messages
     assert result.is_in_vain
     with pytest.raises(UsageError, match="It is not clear which column of the worksheet holds the maximum grade"):
         worksheet("pt", "Poor - Fair - Good", grade="Good")
@@ -152,7 +152,7 @@ def test_a_scale_takes_no_number() -> None:
 def test_a_grade_by_hand_keeps_its_comment() -> None:
     rows, result = worksheet("pt", "10,00", grade='"7,5"', comment="by hand")
     assert [row[4::4] for row in rows] == [["7,5", "by hand"]] * 3
-    assert result.told[0] == "0 scores filled in, 3 kept as they were."
+    assert result.messages[0] == "0 scores filled in, 3 kept as they were."
     rows, _ = worksheet("pt", "10,00", grade='"7,5"', comment="by hand", replace=True)
     assert [row[4::4] for row in rows] == [["8", "why"], ["10", "why"], ["0", "why"]]
 
@@ -160,7 +160,7 @@ def test_a_grade_by_hand_keeps_its_comment() -> None:
 def test_a_comment_by_hand_next_to_no_grade_stays_and_is_counted() -> None:
     rows, result = worksheet("en", "10.00", comment="see me")
     assert [row[8] for row in rows] == ["see me"] * 3
-    assert "Comments left unchanged: 3. --replace overwrites them." in result.told
+    assert "Comments left unchanged: 3. --replace overwrites them." in result.messages
 
 
 @pytest.mark.parametrize("possible", ["10 pts", "100%", "-10"])
@@ -174,7 +174,7 @@ def test_a_maximum_that_is_no_number_is_asked_for(possible: str) -> None:
 
 @pytest.mark.parametrize("possible", ["", "0"])
 def test_scores_that_are_not_scaled_for_want_of_a_maximum_are_told(possible: str) -> None:
-    assert any("does not say the maximum of the column" in told for told in canvas(possible)[1].told)
+    assert any("does not say the maximum of the column" in told for told in canvas(possible)[1].messages)
 
 
 def test_a_column_of_numbers_next_to_the_grades_is_no_maximum() -> None:

@@ -54,7 +54,7 @@ CLASS = '"Perez, Ana",7,S07,ana,A,\n"Berg, Ben",8,S08,ben,A,\n"Can, Cem",9,S09,c
 def test_a_folder_is_called_by_login_number_id_name_or_mail(names: tuple[str, str, str]) -> None:
     cells, result = filled(CLASS, *(line(points, name) for points, name in zip((10, 8, 0), names, strict=True)))
     assert cells == ["10", "8", "0", ""]
-    assert result.told == ["3 scores filled in."]
+    assert result.messages == ["3 scores filled in."]
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ def test_what_a_student_calls_himself_puts_his_score_into_no_others_row(forged: 
     for lines in ([line(0, forged), line(10, honest)], [line(10, honest), line(0, forged)]):
         cells, result = filled(TWO, *lines)
         assert cells[1] != "0"
-        told = " ".join(result.told)
+        told = " ".join(result.messages)
         assert "Vic Tim" in told
         assert (forged.name or "") in told
 
@@ -106,8 +106,8 @@ def test_what_a_student_calls_himself_puts_his_score_into_no_others_row(forged: 
 def test_of_a_row_that_two_may_claim_neither_is_filled_in_and_both_are_told() -> None:
     cells, result = filled(TWO, line(0, gradescope("Mallory M", "victim@evil.example")), line(10, VIC))
     assert cells == ["", ""]
-    assert "Mallory M may be M, Mallory or Tim, Vic, but so may Vic Tim. Not filled in; the score is 0." in result.told
-    assert "Vic Tim may be Tim, Vic, but so may Mallory M. Not filled in; the score is 10." in result.told
+    assert "Mallory M may be M, Mallory or Tim, Vic, but so may Vic Tim. Not filled in; the score is 0." in result.messages
+    assert "Vic Tim may be Tim, Vic, but so may Mallory M. Not filled in; the score is 10." in result.messages
     assert result.is_in_vain
 
 
@@ -122,7 +122,7 @@ def test_whom_the_roster_knows_is_sure_and_who_only_says_so_is_not() -> None:
     vic = Identity("Vic Tim", "victim@university.example", "12", "gradescope", "2", on_roster=True)
     cells, result = filled(TWO, line(0, gradescope("Mallory M", "victim@evil.example")), line(10, vic))
     assert cells == ["", "10"]
-    assert any(said.startswith("Mallory M may be") for said in result.told)
+    assert any(said.startswith("Mallory M may be") for said in result.messages)
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_a_name_does_not_count_against_a_number_or_a_mail(other: Identity, told:
     rows = '"Perez, Ana",7,123,ana@x.org,A,\n"Berg, Ben",8,124,ben@x.org,A,\n'
     cells, result = filled(rows, line(9, gradescope("Ana Perez", "ana@x.org", "123")), line(0, other))
     assert cells == ["9", ""]
-    assert any(said.startswith(told) for said in result.told)
+    assert any(said.startswith(told) for said in result.messages)
 
 
 ANA = gradescope("Ana Perez", "aperez@x.org", "123")
@@ -162,7 +162,7 @@ def test_two_names_without_a_word_in_common_are_not_one_person_because_of_a_numb
         TWO, line(10, gradescope("Vic Tim", sid="victim")), line(0, gradescope("Mallory M", sid="victim"))
     )
     assert cells == ["", "10"]
-    assert any(said.startswith("Mallory M may be Tim, Vic or M, Mallory, but so may Vic Tim") for said in result.told)
+    assert any(said.startswith("Mallory M may be Tim, Vic or M, Mallory, but so may Vic Tim") for said in result.messages)
 
 
 @pytest.mark.parametrize(
@@ -185,13 +185,13 @@ def test_what_stands_for_no_number_makes_no_two_people_one(nothing: str) -> None
 
 def test_namesakes_are_told_apart_in_what_is_said() -> None:
     _, result = filled('"Li, Ana",7,S1,a1,A,\n"Li, Ana",8,S2,a2,A,\n', line(5, Identity("Ana Li")))
-    assert "Ana Li may be Li, Ana (7) or Li, Ana (8). Not filled in; the score is 5." in result.told
+    assert "Ana Li may be Li, Ana (7) or Li, Ana (8). Not filled in; the score is 5." in result.messages
 
 
 def test_who_is_nearly_called_so_is_suggested() -> None:
     _, result = filled(CLASS, line(5, Identity("Anna Peres")), line(5, Identity("Ben Karl Berg")))
-    assert "Anna Peres: not in the export; the score is 5. Perhaps Perez, Ana?" in result.told
-    assert "Ben Karl Berg: not in the export; the score is 5. Perhaps Berg, Ben?" in result.told
+    assert "Anna Peres: not in the export; the score is 5. Perhaps Perez, Ana?" in result.messages
+    assert "Ben Karl Berg: not in the export; the score is 5. Perhaps Berg, Ben?" in result.messages
 
 
 def test_a_participant_of_moodle_is_found_by_mail_when_the_class_came_from_elsewhere() -> None:
@@ -212,7 +212,7 @@ def test_an_id_next_to_quite_another_name_fills_no_row(name: str, cells: list[st
     found, result = filled('"Tim, Vic",12,v,v,S,\n"Li, Bo",13,b,b,S,\n', line(0, forged))
     assert found == cells
     assert result.is_in_vain is (cells[0] == "")
-    assert any("has the id or login of Tim, Vic, but a completely different name" in said for said in result.told) is (
+    assert any("has the id or login of Tim, Vic, but a completely different name" in said for said in result.messages) is (
         cells[0] == ""
     )
 

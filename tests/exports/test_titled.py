@@ -95,7 +95,7 @@ def test_every_score_goes_into_its_row_and_nothing_else_changes(
     assert format_of(fresh) is platform
     result = filled(fresh)
     after = read(result.content, encoding, delimiter)
-    assert result.told == [f"{len(CLASS)} scores filled in."]
+    assert result.messages == [f"{len(CLASS)} scores filled in."]
     ours = {
         n for n, title in enumerate(before[0]) if title in {"update", "mark", "comment"} or title.startswith("HW [1]")
     }

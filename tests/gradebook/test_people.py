@@ -9,7 +9,7 @@ from grader.gradebook import Gradebook
 from grader.gradebook.people import KnownPeople, find_student, require_gradings
 from grader.people.clues import clues
 from grader.people.matching import match
-from grader.results.naming import told_apart
+from grader.results.naming import distinct_names
 from grader.results.submission import Identity, Submission
 from tests.gradebook.samples import a_grading, a_version
 from tests.memory import peak_bytes
@@ -80,9 +80,9 @@ def test_near_misses_are_suggested(kept: Gradebook, who: str, told: str) -> None
         require_gradings(kept, "h1-softmax", who)
 
 
-def test_real_names_come_with_the_gradings_and_namesakes_are_told_apart(kept: Gradebook) -> None:
+def test_real_names_come_with_the_gradings_and_namesakes_are_distinct(kept: Gradebook) -> None:
     found = [(one.grading.student, one.grading.name) for one in kept.gradings()]
-    assert told_apart(found) == [
+    assert distinct_names(found) == [
         "Ana Li + Ben Berg", "Dora Droste", "k1234", "liana_8", "Max Müller (max2@x)", "Max Müller (max@x)",
     ]  # fmt: skip
 

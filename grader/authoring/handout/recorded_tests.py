@@ -26,14 +26,14 @@ def recorded_cases(check: PytestCheck, expectations: Expectations, sandbox: Sand
         {
             **about,
             "name": one.parameters or check.title,
-            "inputs": {"choice": choice, "parameters": one.parameters, "steps": _told(check, one.steps)},
+            "inputs": {"choice": choice, "parameters": one.parameters, "steps": _for_students(check, one.steps)},
         }
         for choice in ("", *check.alternatives)
         for one in _runs(check, expectations, sandbox, choice)
     ]
 
 
-def _told(check: PytestCheck, steps: Sequence[Step]) -> list[Step]:
+def _for_students(check: PytestCheck, steps: Sequence[Step]) -> list[Step]:
     """The steps, with the values of those mistakes only that students may read about: those that a marker states."""
     return [_with_mistakes(step, check.misconceptions) if "got" in step else step for step in steps]
 

@@ -97,8 +97,8 @@ def summary(views: list[CaseView]) -> str:
             where: dict[str, list[str]] = {}
             for view in cases:
                 where.setdefault(view.misconceptions[misconception].verdict, []).append(view.case)
-            told = [f"{what} ({'; '.join(names)})" if len(where) > 1 else what for what, names in where.items()]
-            lines.append(f"  {misconception}: {', '.join(told)}")
+            verdicts = [f"{what} ({'; '.join(names)})" if len(where) > 1 else what for what, names in where.items()]
+            lines.append(f"  {misconception}: {', '.join(verdicts)}")
     return "\n".join(lines).lstrip("\n")
 
 

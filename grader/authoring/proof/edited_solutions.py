@@ -85,8 +85,8 @@ def edit_solution(
     proof = _Proof(with_nothing_hidden(version, seed).of("edits"), sandbox, sources)
     found = list(proof.changing(checks, advance))
     left = proof.unnoticed([one for one in found if not one.noticed])
-    told = tuple(_told(left, [check.id for check in checks], f"submissions/{version.slug}/{name}"))
-    return SolutionEdits(len(found), len(found) - len(left), told)
+    unnoticed = tuple(_unnoticed(left, [check.id for check in checks], f"submissions/{version.slug}/{name}"))
+    return SolutionEdits(len(found), len(found) - len(left), unnoticed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ def _last(name: str) -> str:
     return name.rpartition(".")[2]
 
 
-def _told(left: Sequence[_Changing], checks: Sequence[str], solution: str) -> Iterator[Unnoticed]:
+def _unnoticed(left: Sequence[_Changing], checks: Sequence[str], solution: str) -> Iterator[Unnoticed]:
     for check in checks:
         # each edit is reported once, for the first check that gets other answers
         of_check = [one.source for one in left if one.checks[0] == check]

@@ -35,7 +35,7 @@ SECONDS = 6.0
 """Processor time for the edits of one check. Edits beyond it are not tried."""
 SURELY_RIGHT, SURELY_WRONG = 1e-12, 1e-3
 """Relative errors below and above which the tolerance does not matter."""
-TOLD = 2
+MOST_QUOTED = 2
 """Most edits that one sentence quotes."""
 
 Key = tuple[str, str, int, int]
@@ -135,7 +135,7 @@ def search(expectations: Expectations, advance: Advance) -> Search:
         _try(check, expectations, files, tried)
         advance(check.id)
     chosen, caught = list(_covering(tried.left)), len(tried.caught)
-    return Search(caught + len(tried.left), caught, tuple(_told(chosen, expectations, files)))
+    return Search(caught + len(tried.left), caught, tuple(_weaknesses(chosen, expectations, files)))
 
 
 def _called(expectations: Expectations) -> list[ComparedCheck]:
@@ -234,7 +234,7 @@ def _covering(alive: Mapping[Key, _Alive]) -> Iterator[tuple[_Wish, list[Variant
         left = {key: one for key, one in left.items() if best not in one.wanted}
 
 
-def _told(
+def _weaknesses(
     chosen: Sequence[tuple[_Wish, list[Variant]]], expectations: Expectations, files: Mapping[str, str]
 ) -> Iterator[Weakness]:
     by_id = {check.id: check for check in expectations.version.assignment.compared}
@@ -261,6 +261,6 @@ def _quotes(cases: Sequence[ExpectedCase], files: Mapping[str, str], wanted: Con
             for part, lines in plain.items():
                 now = unparse(part.tree).splitlines() if part.tree.name == variant.function else lines
                 found += [in_words(variant.file, variant.edit.line, lines, now)] if now != lines else []
-        if len(found) == TOLD:
+        if len(found) == MOST_QUOTED:
             break
     return found

@@ -76,7 +76,7 @@ class Filled:
         return f"{', '.join(parts)}."
 
     @property
-    def told(self) -> list[str]:
+    def messages(self) -> list[str]:
         """Messages about what a person should know or do."""
         said = [self.sum, *self.remarks]
         said += [f"{cell.whose}: {cell.before} is now {cell.after}." for cell in self.cells if cell.fate == "replaced"]

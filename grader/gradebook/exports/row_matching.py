@@ -8,7 +8,7 @@ from typing import NamedTuple
 from grader.gradebook.exports.score_line import ScoreLine
 from grader.gradebook.final import Final
 from grader.people.clues import GIVEN, ClueKind, Clues, clues_to
-from grader.people.doubt_messages import MOST_STRANGERS, doubt_told, perhaps
+from grader.people.doubt_messages import MOST_STRANGERS, doubt_sentence, perhaps
 from grader.people.matching import Matching, match
 
 
@@ -38,7 +38,7 @@ def assign(rows: Sequence[Row], lines: Sequence[ScoreLine]) -> Assigned:
     """Find the rows of all lines."""
     matching = match([clues_to(line.identity, line.student) for line in lines], [row.clues for row in rows])
     assigned = Assigned()
-    names = _told_apart([rows[places[0]] for places in matching.persons])
+    names = _distinct([rows[places[0]] for places in matching.persons])
     of_person: dict[int, list[ScoreLine]] = defaultdict(list)
     for place, person in matching.found.items():
         of_person[person].append(lines[place])
@@ -75,7 +75,7 @@ def name_of(line: ScoreLine) -> str:
     return line.identity.name or line.student
 
 
-def _told_apart(rows: Sequence[Row]) -> list[str]:
+def _distinct(rows: Sequence[Row]) -> list[str]:
     """The names of people, with an id where two have the same."""
     counts = Counter(row.called for row in rows)
     ids = [next((" ".join(sorted(row.clues.of(kind))) for kind in GIVEN if row.clues.of(kind)), "") for row in rows]
@@ -91,8 +91,8 @@ def _add_lost(assigned: Assigned, matching: Matching, lines: Sequence[ScoreLine]
     for place, doubt in sorted(matching.doubts.items()):
         who, result = sought[place], _result(lines[place].final)
         assigned.lost += 1
-        if told := doubt_told(who, doubt, names, sought):
-            assigned.remarks.append(f"{told} Not filled in; {result}.")
+        if said := doubt_sentence(who, doubt, names, sought):
+            assigned.remarks.append(f"{said} Not filled in; {result}.")
         else:
             missing = f"{who}: not in the export; {result}."
             few = assigned.lost <= MOST_STRANGERS

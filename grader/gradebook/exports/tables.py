@@ -47,8 +47,8 @@ def _all(lines: Iterable[ScoreLine], absent: Iterable[Absentee]) -> Iterator[dic
 
 
 def _as_dict_of_nothing(absent: Absentee) -> dict[str, Any]:
-    told = {"outcome": "missing", "points": absent.points, "max_points": absent.max_points, "excused": False}
-    return {**dict.fromkeys(HEAD), "student": absent.student, **_of_person(absent.identity), **told, "checks": {}}
+    result = {"outcome": "missing", "points": absent.points, "max_points": absent.max_points, "excused": False}
+    return {**dict.fromkeys(HEAD), "student": absent.student, **_of_person(absent.identity), **result, "checks": {}}
 
 
 def _of_person(identity: Identity) -> dict[str, str]:

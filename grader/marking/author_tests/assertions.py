@@ -83,9 +83,9 @@ def assert_close(
     if (recording := RECORDING.get()) is not None:
         stated = options.tolerance.model_dump() if options.tolerance else None
         known = {name: np.asarray(value) for name, value in (misconceptions or {}).items()}
-        told = {"array": as_data(array), "batch": batch, "up_to": up_to}
-        told |= {"misconceptions": known, "tolerance": stated, "shapes": shapes}
-        recording.compare(whole_value(actual), np.asarray(expected, dtype=np.float64), told)
+        about = {"array": as_data(array), "batch": batch, "up_to": up_to}
+        about |= {"misconceptions": known, "tolerance": stated, "shapes": shapes}
+        recording.compare(whole_value(actual), np.asarray(expected, dtype=np.float64), about)
         if ASSUMED_RUN.get().assumed.choice:
             return  # the solution that is recorded follows the first choice
     got, fault = as_numbers(whole_value(actual))

@@ -120,13 +120,13 @@ def repairs_in(work: RequestedTests, session: Session) -> list[tuple[Repaired, i
     found: list[tuple[Repaired, int]] = []
     runs = 0
 
-    def hear(told: object) -> None:
+    def hear(message: object) -> None:
         nonlocal runs
-        match told:
+        match message:
             case Begins():
                 runs += 1
             case Repaired():
-                found.append((told, runs))
+                found.append((message, runs))
             case Searched(seconds):
                 # the bound is for all that search, and the grader passes each question on
                 session.charge(2 * seconds)
@@ -141,9 +141,9 @@ def explained_in(work: RequestedTests, session: Session) -> list[Collected]:
     """What each run of a test compares, and what it would compare with edits of the reference."""
     found: list[Collected] = []
 
-    def hear(told: object) -> None:
-        if isinstance(told, Collected):
-            found.append(told)
+    def hear(message: object) -> None:
+        if isinstance(message, Collected):
+            found.append(message)
 
     session.run_beside(Task(RUN, work), hear)
     return found
@@ -185,8 +185,8 @@ class _Heard:
     """Seconds that the student's process had used when the test began. If it has used no more since then, it was not
     asked."""
 
-    def __call__(self, told: object) -> None:
-        match told:
+    def __call__(self, message: object) -> None:
+        match message:
             case Begins(test):
                 self.running, self._began, self._asked = test, time.monotonic(), self.session.seconds
             case Found(test, finding):

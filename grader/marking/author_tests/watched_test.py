@@ -122,16 +122,16 @@ class WatchedTest:
 
     def _with_share(self, found: Finding) -> Finding:
         """The finding with the share of the points that the test gives, and with what it tells the student."""
-        share, told = self.running.share, " ".join(self.running.messages)
-        if found.outcome == "grader fault" or (share is None and not told):
+        share, own = self.running.share, " ".join(self.running.messages)
+        if found.outcome == "grader fault" or (share is None and not own):
             return found
         if share is None or share >= 1 or found.outcome != "passed":
-            return replace(found, share=share, said=_together(told, found.said))
+            return replace(found, share=share, said=_together(own, found.said))
         # a test that gives only a part did not fail, but what it compared shows why
         mismatch = self.running.mismatch()
         if mismatch is not None:
             found = finding_of(mismatch, self._assignment)
-        said = _together(told, found.said) or say("test.part")
+        said = _together(own, found.said) or say("test.part")
         return replace(found, outcome="mismatch", share=share, said=said)
 
     def _cannot_record(self, error: BaseException | None) -> str:
@@ -142,9 +142,9 @@ class WatchedTest:
         return "" if self._recording.compares else NOTHING_TO_HOLD
 
 
-def _together(told: str, said: Spoken) -> Spoken:
+def _together(own: str, said: Spoken) -> Spoken:
     """The author's own words, and the sentence after them; either may be empty."""
-    return say("test.told", told=told, message=said) if told and said else told or said
+    return say("test.told", told=own, message=said) if own and said else own or said
 
 
 def _broken(error: BaseException) -> Finding:

@@ -41,18 +41,18 @@ def _lines(judged: Sequence[JudgedLine]) -> str:
 def _about(one: JudgedLine) -> Iterator[Said]:
     if one.state not in {"wrong", "nothing"}:
         return
-    told = {"where": where(one.line.written), "text": quoted(one.line.written)}
+    fields = {"where": where(one.line.written), "text": quoted(one.line.written)}
     if one.fault is not None:
-        yield say("derivation.fault", **told, why=one.fault)
+        yield say("derivation.fault", **fields, why=one.fault)
         return
     slip = one.slip
     if slip is None:
-        yield say("derivation.wrong" if one.hypotheses or one.stated else "derivation.unexplained", **told)
+        yield say("derivation.wrong" if one.hypotheses or one.stated else "derivation.unexplained", **fields)
     elif slip.line is one.line:
-        yield say("derivation.wrong-at", **told, part=slip.part, what=say(f"place.{slip.look_at}"))
+        yield say("derivation.wrong-at", **fields, part=slip.part, what=say(f"place.{slip.look_at}"))
     else:
         step = {"step": where(slip.line.written), "part": slip.part, "what": say(f"place.{slip.look_at}")}
-        yield say("derivation.wrong-before", **told, **step)
+        yield say("derivation.wrong-before", **fields, **step)
 
 
 def unlike_code(name: str, lines: Sequence[JudgedLine], *, right: bool, function: str) -> Said | None:
@@ -70,8 +70,8 @@ def unlike_code(name: str, lines: Sequence[JudgedLine], *, right: bool, function
     wrong = [one for one in lines if one.state not in {"right", "carried"}]
     if bool(wrong) != right:
         return None
-    told = {"where": where((wrong or lines)[0].line.written), "name": name, "function": function}
-    return say("derivation.formula-differs" if wrong else "derivation.code-differs", **told)
+    fields = {"where": where((wrong or lines)[0].line.written), "name": name, "function": function}
+    return say("derivation.formula-differs" if wrong else "derivation.code-differs", **fields)
 
 
 def where(written: WrittenLine) -> Said:

@@ -132,7 +132,7 @@ class ConditionCheck(NamedResultsKind):
             if other.visibility != "visible" or not isinstance(other, CasedCheck) or other.reads_text:
                 continue
             given = [drawn.inputs[name] for drawn in _asked(other, expectations) for name in other.inputs_asked]
-            for name in dict.fromkeys(name for name, array in arrays if any(_is_told(array, one) for one in given)):
+            for name in dict.fromkeys(name for name, array in arrays if any(_is_given(array, one) for one in given)):
                 at = expectations.version.where_check(self.id, "holds")
                 yield (
                     f"{at}: {self.called} does not get {name}, but {other.id!r} passes the same "
@@ -168,7 +168,7 @@ def _asked(check: CasedCheck, expectations: Expectations) -> Sequence[DrawnCase]
     return expectations.drawn(check) if alike else expectations.of("one").asked(check)
 
 
-def _is_told(array: Any, given: Any) -> bool:
+def _is_given(array: Any, given: Any) -> bool:
     """Whether an input tells an array: one number may be the same by chance."""
     return isinstance(array, np.ndarray) and array.size > 1 and same_numbers(array, given)
 

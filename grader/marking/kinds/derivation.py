@@ -152,8 +152,8 @@ class DerivationCheck(CasedKind):
         return marking.memo.once((self.id, "lines"), lambda: self.judged(self._written(marking), marking.expectations))
 
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
-        told = [said for _, said in self._unlike_code(marking)]
-        return replace(first, said=(*first.said, *told)) if told else first
+        unlike = [said for _, said in self._unlike_code(marking)]
+        return replace(first, said=(*first.said, *unlike)) if unlike else first
 
     def _unlike_code(self, marking: Marking) -> Iterator[tuple[str, Said]]:
         """Lines that differ from what the student's program computes: the check of the program, and the sentence."""
@@ -239,8 +239,8 @@ class DerivationCheck(CasedKind):
                 yield f"{self.id}/{name}/{slip}", self._loses(wrong, expectations)
             yield f"{self.id}/{name}/repeated", self._loses(self.reference_lines({name: name}), expectations)
             for number, instead in self._with_numbers(formula, expectations):
-                told = f"{self.id}/{name}/{number}-as-a-number"
-                yield told, self._loses(self.reference_lines({name: instead}), expectations)
+                mutant = f"{self.id}/{name}/{number}-as-a-number"
+                yield mutant, self._loses(self.reference_lines({name: instead}), expectations)
         for mistake, lines in self.misconceptions.items():
             for name, formula in lines.items():
                 result = self.marked(self.reference_lines({name: formula}), expectations)
@@ -302,8 +302,8 @@ def _diagnoses(judged: Mapping[str, Sequence[JudgedLine]]) -> Iterator[Diagnosis
             elif one.slip is not None:
                 yield Diagnosis(id=f"formula-{one.slip.told_as}", array=name, confidence=1.0, origin="derived")
             elif one.stated:
-                told = TOLD_AS.get(one.stated, "operator")
-                yield Diagnosis(id=f"formula-{told}", array=name, confidence=1.0, origin="derived")
+                kind = TOLD_AS.get(one.stated, "operator")
+                yield Diagnosis(id=f"formula-{kind}", array=name, confidence=1.0, origin="derived")
 
 
 def _places(judged: Mapping[str, Sequence[JudgedLine]]) -> tuple[LikelyPlace, ...]:

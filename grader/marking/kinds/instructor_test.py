@@ -123,8 +123,8 @@ class PytestCheck(TestedKind):
         runs = explained_in(replace(work, explaining=Explaining(editing=False)), session) if found else []
         if found is None or len(runs) != 1 or not found.fits(runs[0].compared):
             return ()
-        told = next(found.explained(runs[0].compared, self._words(marking)), None)
-        return diagnoses_of(marking.assignment.words.tell(told[0]), [told[1]]) if told else ()
+        explained = next(found.explained(runs[0].compared, self._words(marking)), None)
+        return diagnoses_of(marking.assignment.words.tell(explained[0]), [explained[1]]) if explained else ()
 
     def located(self, marking: Marking, modules: Modules) -> CheckResult:
         result = marking.results[self.id]

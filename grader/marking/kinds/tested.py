@@ -18,7 +18,7 @@ from grader.marking.marking import Marking
 from grader.marking.modules import Modules
 from grader.results.grading import CheckResult
 
-MAX_TOLD = 3
+MOST_SENTENCES = 3
 """Most runs of a parametrised test whose messages are shown."""
 
 
@@ -68,7 +68,7 @@ class TestedKind(Kind):
             self,
             shown[0].outcome if shown else "passed",
             round(self.points * share_of(findings), 6),
-            *_told(shown)[:MAX_TOLD],
+            *_sentences(shown)[:MOST_SENTENCES],
             # a mistake shows in every run of a parametrised test: name it once
             diagnoses={(one.id, one.array): one for finding in bad for one in finding.diagnoses}.values(),
         )
@@ -150,7 +150,7 @@ class TestedKind(Kind):
         return [one for one in found if one.visibility in ("visible", self.visibility)]
 
 
-def _told(findings: Sequence[Finding]) -> list[Spoken]:
+def _sentences(findings: Sequence[Finding]) -> list[Spoken]:
     """Each message once, with the parameters of the runs that it is about."""
     runs: dict[Spoken, list[str]] = {}
     for one in findings:
@@ -162,5 +162,5 @@ def _told(findings: Sequence[Finding]) -> list[Spoken]:
 
 
 def _listed(parameters: Sequence[str]) -> str:
-    more = len(parameters) - MAX_TOLD
-    return "; ".join(parameters[:MAX_TOLD]) + (f"; ... ({more})" if more > 0 else "")
+    more = len(parameters) - MOST_SENTENCES
+    return "; ".join(parameters[:MOST_SENTENCES]) + (f"; ... ({more})" if more > 0 else "")

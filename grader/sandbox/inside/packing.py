@@ -62,14 +62,14 @@ def _described(value: Any, pieces: list[Numbers]) -> Any:
     raise TypeError
 
 
-def _restored(told: Any, take: Any) -> Any:
-    match told:
+def _restored(raw: Any, take: Any) -> Any:
+    match raw:
         case {"array": list(shape)}:
             return take(shape)
         case {"tuple": list(parts)}:
             return tuple(_restored(part, take) for part in parts)
         case dict():
-            return {name[1:]: _restored(part, take) for name, part in told.items()}
+            return {name[1:]: _restored(part, take) for name, part in raw.items()}
         case list():
-            return [_restored(part, take) for part in told]
-    return told
+            return [_restored(part, take) for part in raw]
+    return raw

@@ -61,10 +61,10 @@ def with_floats(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return array.astype(np.float64)
 
 
-def as_float(told: Parts) -> float | None:
+def as_float(apart: Parts) -> float | None:
     """The number that a fraction or a decimal number is; None for all other values."""
     with suppress(ArithmeticError, ValueError):
-        match told:
+        match apart:
             # not from texts: a hostile worker's could be a power that takes hours to compute
             case Parts("Fraction", [int(above), int(below)]):
                 return float(Fraction(above, below))
@@ -73,17 +73,17 @@ def as_float(told: Parts) -> float | None:
     return None
 
 
-def together(told: Parts) -> object:
+def together(apart: Parts) -> object:
     """The value of parts.
 
     Raises:
         ValueError, TypeError, ArithmeticError: no such value has these parts.
     """
-    if told.type_name == ARRAY:
-        return _array(*told.parts)
-    if told.type_name not in TYPES:
-        raise ValueError(f"no value is a {told.type_name!r}")
-    return TYPES[told.type_name][2](told.parts)
+    if apart.type_name == ARRAY:
+        return _array(*apart.parts)
+    if apart.type_name not in TYPES:
+        raise ValueError(f"no value is a {apart.type_name!r}")
+    return TYPES[apart.type_name][2](apart.parts)
 
 
 def _array(kind: str, shape: list[int], entries: list[object]) -> np.ndarray[Any, Any]:

@@ -96,8 +96,8 @@ def _failed(layers: tuple[Layer, ...]) -> set[str]:
         finally:
             os._exit(0)
     os.close(writer)
-    with os.fdopen(reader) as told:
-        names = told.read().split()
+    with os.fdopen(reader) as listing:
+        names = listing.read().split()
     os.waitpid(child, 0)
     return set(names)
 

@@ -14,7 +14,7 @@ from grader.course.location import find_course
 from grader.course.reading import find_outline
 from grader.errors import UsageError
 from grader.gradebook import Gradebook, open_gradebook
-from grader.gradebook.adjusting import propose_adjustment
+from grader.gradebook.adjusting import ScoreChange, propose_adjustment
 from grader.gradebook.class_finals import class_finals
 from grader.gradebook.people import find_student, require_gradings
 from grader.reports.json_output import record_json
@@ -63,16 +63,8 @@ def adjust(
         require_gradings(gradebook, version.slug, student)
         if kind is not None:
             worth = points if points is not None else override
-            stated = propose_adjustment(
-                gradebook,
-                version.slug,
-                student,
-                kind,
-                points=worth,
-                withdraws=withdraw,
-                reason=reason,
-                author=author,
-            )
+            change = ScoreChange(kind=kind, reason=reason, points=worth, withdraws=withdraw)
+            stated = propose_adjustment(gradebook, version.slug, student, change, author)
             if not yes:
                 _stays_below_the_maximum(gradebook, version, stated)
             gradebook.adjust(stated)

@@ -1,5 +1,6 @@
 """Makes adjustments: signed, dated, and with a reason."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from getpass import getuser
 from uuid import uuid4
@@ -9,16 +10,21 @@ from grader.gradebook.gradebook import Gradebook
 from grader.results.adjustment import Adjustment, AdjustmentKind, in_force
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScoreChange:
+    """What a person asks to change about a score."""
+
+    kind: AdjustmentKind
+    reason: str
+    """Part of what the student is told."""
+    points: float | None = None
+    """Points to add, or the score to set."""
+    withdraws: str = ""
+    """The start of the id of an adjustment to take back."""
+
+
 def propose_adjustment(
-    gradebook: Gradebook,
-    slug: str,
-    student: str,
-    kind: AdjustmentKind,
-    *,
-    points: float | None = None,
-    withdraws: str = "",
-    reason: str,
-    author: str = "",
+    gradebook: Gradebook, slug: str, student: str, change: ScoreChange, author: str = ""
 ) -> Adjustment:
     """One change to one student's score, not yet recorded.
 
@@ -26,28 +32,25 @@ def propose_adjustment(
         gradebook: The gradebook that records it.
         slug: Slug of the assignment.
         student: The student, as gradings name them.
-        kind: What is changed.
-        points: Points to add, or the score to set.
-        withdraws: The start of the id of an adjustment to take back.
-        reason: Part of what the student is told.
+        change: What to change.
         author: The author; the login if empty.
 
     Raises:
         UsageError: there is no reason, or `withdraws` names no single adjustment in force, or is for another kind.
     """
-    if (kind == "withdraw") != bool(withdraws):
+    if (change.kind == "withdraw") != bool(change.withdraws):
         raise UsageError("Give the start of the id of the adjustment to withdraw; other changes take no id.")
-    taken_back = _whole_id(gradebook, slug, student, withdraws) if withdraws else ""
-    if not reason.strip():
+    taken_back = _whole_id(gradebook, slug, student, change.withdraws) if change.withdraws else ""
+    if not change.reason.strip():
         raise UsageError("Give a --reason: the student reads it.")
     return Adjustment(
         id=uuid4().hex,
         assignment=slug,
         student=student,
-        kind=kind,
-        points=points,
+        kind=change.kind,
+        points=change.points,
         withdraws=taken_back,
-        reason=reason,
+        reason=change.reason,
         author=author or getuser(),
         made_at=datetime.now(UTC),
     )

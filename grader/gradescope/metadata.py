@@ -43,11 +43,9 @@ class _Lenient(BaseModel):
 
 
 class Dates(_Lenient):
-    """Dates of an assignment, or of one student's extension."""
+    """The due date of an assignment, or of one student's extension."""
 
-    release_date: Maybe[ZonedTime] = None
     due_date: Maybe[ZonedTime] = None
-    late_due_date: Maybe[ZonedTime] = None
 
 
 class AssignmentFacts(Dates):
@@ -55,7 +53,6 @@ class AssignmentFacts(Dates):
 
     id: Maybe[int] = None
     title: Maybe[str] = None
-    total_points: Maybe[FiniteFloat] = None
 
 
 class User(_Lenient):

@@ -133,22 +133,24 @@ def ensure_account(connection: Connection, role: Role, person: Identity, now: da
     return found
 
 
-def new_pass(
-    connection: Connection,
-    kind: Kind,
-    account_id: str,
-    now: datetime,
-    *,
-    lasts: timedelta | None = None,
-    label: str = "",
-    scopes: Sequence[str] = (),
-) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewPass:
+    """What somebody is about to be let in with."""
+
+    kind: Kind
+    lasts: timedelta | None = None
+    """How long; None for no end."""
+    label: str = ""
+    scopes: Sequence[str] = ()
+
+
+def new_pass(connection: Connection, account_id: str, new: NewPass, now: datetime) -> str:
     """Make a secret that lets this account in. It is returned here, and never stored."""
-    _make_room(connection, kind, account_id, now)
+    _make_room(connection, new.kind, account_id, now)
     secret = secrets.token_urlsafe(32)
-    row = {"id": new_id(), "account_id": account_id, "kind": kind, "sha256": hashed(secret), "label": label}
-    until = {"made_at": now, "expires_at": now + lasts if lasts else None, "names_hidden": False}
-    connection.execute(insert(PASSES).values(scopes=list(scopes), **row, **until))
+    row = {"id": new_id(), "account_id": account_id, "kind": new.kind, "sha256": hashed(secret), "label": new.label}
+    until = {"made_at": now, "expires_at": now + new.lasts if new.lasts else None, "names_hidden": False}
+    connection.execute(insert(PASSES).values(scopes=list(new.scopes), **row, **until))
     return secret
 
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from grader.errors import UsageError
-from grader.gradebook.adjusting import propose_adjustment
+from grader.gradebook.adjusting import ScoreChange, propose_adjustment
 from grader.gradebook.class_finals import class_finals
 from grader.gradebook.exports.class_export import class_lines
 from grader.gradebook.exports.tables import as_dict
@@ -115,10 +115,8 @@ def adjust(slug: str, service: TheService, held: Grades, wanted: AdjustmentIn) -
         raise HTTPException(404, "This student has no grading here.")
     if (wanted.points is None) == (wanted.kind in {"points", "override"}):
         raise HTTPException(422, "`points` and `override` need a number of points; the others have none.")
-    fields = wanted.model_dump(exclude={"student", "kind"})
-    made = propose_adjustment(
-        service.gradebook, slug, wanted.student, wanted.kind, author=held.account.called, **fields
-    )
+    change = ScoreChange(**wanted.model_dump(exclude={"student"}))
+    made = propose_adjustment(service.gradebook, slug, wanted.student, change, held.account.called)
     return changes.adjust(service, held.account, made)
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from grader.assignment.version import AssignmentVersion
-from grader.course.loading import find_assignment
 from grader.course.location import slugs_of
 from grader.course.reading import find_outline
 from grader.errors import UsageError
@@ -55,8 +54,3 @@ class CourseAssignments:
         """Read each assignment again the next time it is asked for."""
         with self._lock:
             self._read.clear()
-
-
-def assignments_to_grade_by(course: Path) -> CourseAssignments:
-    """The assignments with all that grading needs."""
-    return CourseAssignments(course, find_assignment)

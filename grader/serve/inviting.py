@@ -12,6 +12,7 @@ from grader.intake.roster import Person
 from grader.results.submission import Identity
 from grader.serve.accounts import (
     Account,
+    NewPass,
     Role,
     account_of,
     ensure_account,
@@ -61,7 +62,7 @@ def invite(
             if has_link(connection, account.id) and not anew:
                 continue
             revoke(connection, account.id, "link", "session", "token")
-            secret = new_pass(connection, "link", account.id, now, label="invitation")
+            secret = new_pass(connection, account.id, NewPass(kind="link", label="invitation"), now)
             note(connection, None, "invited", account.student, role=role)
             yield Invitation(account.name, account.email, account.student, f"{base.rstrip('/')}/in/{secret}")
 

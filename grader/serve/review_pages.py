@@ -15,7 +15,7 @@ from grader.assignment.policy import Policy
 from grader.assignment.version import AssignmentVersion
 from grader.errors import UsageError
 from grader.gradebook import RecordedGrading
-from grader.gradebook.adjusting import propose_adjustment
+from grader.gradebook.adjusting import ScoreChange, propose_adjustment
 from grader.gradebook.class_finals import class_finals
 from grader.gradebook.extensions import extend
 from grader.reports.html import Extras, result_part
@@ -27,6 +27,7 @@ from grader.serve.accounts import account_of
 from grader.serve.comments import Comment, position
 from grader.serve.course_pages import Assigned
 from grader.serve.pages import page
+from grader.serve.second_looks import NewMessage
 from grader.serve.service import Service
 from grader.serve.student_names import Names, key_of
 from grader.serve.visitors import Instructor, SentForm, Teacher, TheService, text_of
@@ -144,7 +145,8 @@ def answer(request_id: str, service: TheService, who: Teacher, form: SentForm) -
         if look is None:
             raise HTTPException(404)
         close = form.get("close") == "1"
-        second_looks.answer(connection, who.account.id, look, text_of(form, "text"), close, service.now())
+        new = NewMessage(who.account.id, text_of(form, "text"), service.now())
+        second_looks.answer(connection, look, new, close)
         audit.note(connection, who.account.id, "second look", f"{look.slug} {look.check_id}", closed=close)
     return RedirectResponse("/teaching/requests", 303)
 
@@ -161,16 +163,13 @@ def _proposed(service: Service, version: AssignmentVersion, name: str, author: s
     kind, points = KINDS.get(text_of(form, "kind")), text_of(form, "points", 20)
     if kind is None:
         raise UsageError("Choose what to change.")
-    return propose_adjustment(
-        service.gradebook,
-        version.slug,
-        name,
-        kind,
+    change = ScoreChange(
+        kind=kind,
+        reason=text_of(form, "reason", 500),
         points=_number(points) if kind in {"points", "override"} else None,
         withdraws=text_of(form, "withdraws", 40),
-        reason=text_of(form, "reason", 500),
-        author=author,
     )
+    return propose_adjustment(service.gradebook, version.slug, name, change, author)
 
 
 def _number(text: str) -> float:

@@ -1,6 +1,6 @@
 """Requests for a second look at a check, each with a thread."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -40,43 +40,53 @@ class SecondLook:
     messages: tuple[Message, ...]
 
 
-def say(connection: Connection, account_id: str, hand_in_id: str, check_id: str, text: str, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """What somebody has just written."""
+
+    account_id: str
+    text: str
+    written_at: datetime
+
+
+def say(connection: Connection, hand_in_id: str, check_id: str, new: NewMessage) -> None:
     """Open a request by its first message, or add to it; what was closed is open again.
 
     Raises:
         TooOftenError: it is too much for one day.
     """
-    locked(connection, account_id)
-    lately = (MESSAGES.c.account_id == account_id) & (MESSAGES.c.written_at > now - timedelta(days=1))
+    locked(connection, new.account_id)
+    yesterday = new.written_at - timedelta(days=1)
+    lately = (MESSAGES.c.account_id == new.account_id) & (MESSAGES.c.written_at > yesterday)
     if (connection.scalar(select(func.count()).select_from(MESSAGES).where(lately)) or 0) >= MOST_A_DAY:
         raise TooOftenError("serve.second-look-enough")
     of_check = (REQUESTS.c.hand_in_id == hand_in_id) & (REQUESTS.c.check_id == check_id)
     request_id = connection.scalar(select(REQUESTS.c.id).where(of_check))
     if request_id is None:
         request_id = new_id()
-        row = {"id": request_id, "hand_in_id": hand_in_id, "check_id": check_id, "made_at": now}
+        row = {"id": request_id, "hand_in_id": hand_in_id, "check_id": check_id, "made_at": new.written_at}
         connection.execute(insert(REQUESTS).values(row))
     connection.execute(update(REQUESTS).where(REQUESTS.c.id == request_id).values(closed_at=None))
-    _add(connection, request_id, account_id, text, now)
+    _add(connection, request_id, new)
 
 
-def answer(connection: Connection, account_id: str, look: SecondLook, text: str, close: bool, now: datetime) -> None:
-    """A teacher's answer, which may close the request."""
-    locked(connection, account_id)
-    if text:
-        _add(connection, look.id, account_id, text, now)
-    closed_at = now if close else None
+def answer(connection: Connection, look: SecondLook, new: NewMessage, close: bool) -> None:
+    """A teacher's answer, which may be empty, and may close the request."""
+    locked(connection, new.account_id)
+    if new.text:
+        _add(connection, look.id, new)
+    closed_at = new.written_at if close else None
     connection.execute(update(REQUESTS).where(REQUESTS.c.id == look.id).values(closed_at=closed_at))
 
 
-def _add(connection: Connection, request_id: str, account_id: str, text: str, now: datetime) -> None:
+def _add(connection: Connection, request_id: str, new: NewMessage) -> None:
     """Add a message, unless it repeats the last one."""
-    of_thread = select(MESSAGES).where(MESSAGES.c.request_id == request_id, MESSAGES.c.written_at > now - AGAIN)
+    lately = MESSAGES.c.written_at > new.written_at - AGAIN
+    of_thread = select(MESSAGES).where(MESSAGES.c.request_id == request_id, lately)
     last = connection.execute(of_thread.order_by(MESSAGES.c.written_at.desc()).limit(1)).one_or_none()
-    if last and (last.account_id, last.text) == (account_id, text):
+    if last and (last.account_id, last.text) == (new.account_id, new.text):
         return
-    row = {"id": new_id(), "request_id": request_id, "account_id": account_id, "text": text, "written_at": now}
-    connection.execute(insert(MESSAGES).values(row))
+    connection.execute(insert(MESSAGES).values(id=new_id(), request_id=request_id, **asdict(new)))
 
 
 def of_hand_in(connection: Connection, hand_in_id: str) -> list[SecondLook]:

@@ -17,7 +17,7 @@ from grader.errors import UsageError
 from grader.gradebook import Gradebook, open_gradebook
 from grader.gradebook.engine import database_file, database_url, newest_revision
 from grader.sandbox import Isolation, Level
-from grader.serve.accounts import INSTRUCTOR, ensure_account, new_pass, revoke
+from grader.serve.accounts import INSTRUCTOR, NewPass, ensure_account, new_pass, revoke
 from grader.serve.app import make_app
 from grader.serve.course_assignments import CourseAssignments
 from grader.serve.logs import log_to
@@ -113,7 +113,7 @@ def instructors_link(gradebook: Gradebook, base: str) -> str:
     with gradebook.transaction() as connection:
         account = ensure_account(connection, "instructor", INSTRUCTOR, now)
         revoke(connection, account.id, "link")
-        secret = new_pass(connection, "link", account.id, now, lasts=LINK_LASTS, label="start")
+        secret = new_pass(connection, account.id, NewPass(kind="link", lasts=LINK_LASTS, label="start"), now)
     return f"{base}/in/{secret}"
 
 

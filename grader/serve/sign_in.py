@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
-from grader.serve.accounts import SESSION, Account, let_in, new_pass, revoke_one, still_holds
+from grader.serve.accounts import SESSION, Account, NewPass, let_in, new_pass, revoke_one, still_holds
 from grader.serve.audit import note, note_own
 from grader.serve.pages import page
 from grader.serve.service import Service
@@ -59,7 +59,7 @@ def sign_in(
 def signed_in(connection: Connection, request: Request, service: Service, account: Account) -> Response:
     """Start a session of this account, and end the one that this browser had."""
     _end_former(connection, request, service)
-    session = new_pass(connection, "session", account.id, service.now(), lasts=SESSION)
+    session = new_pass(connection, account.id, NewPass(kind="session", lasts=SESSION), service.now())
     note_own(connection, account, "sign-in", account.student)
     answer = RedirectResponse("/", 303)
     _set(answer, service, cookie_name(service), session, int(SESSION.total_seconds()))

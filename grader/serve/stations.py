@@ -11,10 +11,11 @@ from grader.batch.executors import grading_rounds
 from grader.batch.flow import Round
 from grader.batch.setup import Setup
 from grader.closing import Closing
+from grader.course.loading import find_assignment
 from grader.course.snapshot import pack
 from grader.errors import GraderError
 from grader.gradebook import Gradebook
-from grader.serve.course_assignments import assignments_to_grade_by
+from grader.serve.course_assignments import CourseAssignments
 
 MOST = 4
 """Stations that are open at a time: each holds a process for every processor."""
@@ -49,7 +50,7 @@ class Stations(Closing):
 
     def __init__(self, gradebook: Gradebook, options: GradingOptions) -> None:
         self._gradebook, self._options = gradebook, options
-        self._assignments = assignments_to_grade_by(options.course)
+        self._assignments = CourseAssignments(options.course, find_assignment)
         self._stations: dict[str, Station] = {}
         self._imported = ""
         """The hash of the reference that this process has imported, once it has."""
@@ -75,7 +76,7 @@ class Stations(Closing):
 
     def _station(self, slug: str) -> Station:
         version = self._assignments.get(slug)
-        if version.reference_sha256 != (self._imported or version.reference_sha256):
+        if self._imported not in {"", version.reference_sha256}:
             raise ReferenceChangedError(f"{slug}: the reference has changed.")
         version = version if self._options.places else version.without_places()
         known = self._stations.pop(version.sha256, None) or self._opened(version)

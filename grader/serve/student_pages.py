@@ -23,6 +23,7 @@ from grader.serve.hand_ins import HandIn, NoAttemptLeftError
 from grader.serve.handouts import handout_zip
 from grader.serve.pages import page
 from grader.serve.rates import TooOftenError
+from grader.serve.second_looks import NewMessage
 from grader.serve.service import Service
 from grader.serve.taking import take
 from grader.serve.visitors import Arrival, SentForm, Someone, TheService, Visitor, text_of
@@ -117,7 +118,7 @@ def ask(version: Open, hand_in: Own, service: TheService, who: Someone, form: Se
     try:
         if text and check in {one for one, _ in shown}:  # a hidden check's id must not be confirmed
             with service.gradebook.transaction() as connection:
-                second_looks.say(connection, who.account.id, hand_in.id, check, text, service.now())
+                second_looks.say(connection, hand_in.id, check, NewMessage(who.account.id, text, service.now()))
                 audit.note(connection, who.account.id, "second look: asked", f"{version.slug} {check}")
     except TooOftenError as error:
         return _assignment_page(service, who, version, problem=version.assignment.words(error.sentence), status=429)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from grader.serve.accounts import MOST_HELD, Account, new_pass, revoke_one, still_holds, tokens_of
+from grader.serve.accounts import MOST_HELD, Account, NewPass, new_pass, revoke_one, still_holds, tokens_of
 from grader.serve.audit import note_own
 from grader.serve.pages import page
 from grader.serve.visitors import SentForm, SignInFirstError, Someone, TheService, Visitor, text_of
@@ -34,12 +34,11 @@ def make_token(service: TheService, who: Someone, form: SentForm) -> Response:
     days = text_of(form, "days", 4)
     lasts = timedelta(days=min(MOST_DAYS, max(1, int(days)))) if days.isdecimal() else timedelta(days=90)
     label = text_of(form, "label", 80) or "token"
+    new = NewPass(kind="token", lasts=lasts, label=label, scopes=wanted or ["read"])
     with service.gradebook.transaction() as connection:
         if not still_holds(connection, who.account.id, who.pass_id):
             raise SignInFirstError
-        made = new_pass(
-            connection, "token", who.account.id, service.now(), lasts=lasts, label=label, scopes=wanted or ["read"]
-        )
+        made = new_pass(connection, who.account.id, new, service.now())
         note_own(connection, who.account, "token", label, scopes=wanted)
     return _page(service, who, made)
 

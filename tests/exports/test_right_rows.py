@@ -106,7 +106,9 @@ def test_what_a_student_calls_himself_puts_his_score_into_no_others_row(forged: 
 def test_of_a_row_that_two_may_claim_neither_is_filled_in_and_both_are_told() -> None:
     cells, result = filled(TWO, line(0, gradescope("Mallory M", "victim@evil.example")), line(10, VIC))
     assert cells == ["", ""]
-    assert "Mallory M may be M, Mallory or Tim, Vic, but so may Vic Tim. Not filled in; the score is 0." in result.messages
+    assert (
+        "Mallory M may be M, Mallory or Tim, Vic, but so may Vic Tim. Not filled in; the score is 0." in result.messages
+    )
     assert "Vic Tim may be Tim, Vic, but so may Mallory M. Not filled in; the score is 10." in result.messages
     assert result.is_in_vain
 
@@ -162,7 +164,9 @@ def test_two_names_without_a_word_in_common_are_not_one_person_because_of_a_numb
         TWO, line(10, gradescope("Vic Tim", sid="victim")), line(0, gradescope("Mallory M", sid="victim"))
     )
     assert cells == ["", "10"]
-    assert any(said.startswith("Mallory M may be Tim, Vic or M, Mallory, but so may Vic Tim") for said in result.messages)
+    assert any(
+        said.startswith("Mallory M may be Tim, Vic or M, Mallory, but so may Vic Tim") for said in result.messages
+    )
 
 
 @pytest.mark.parametrize(
@@ -212,9 +216,9 @@ def test_an_id_next_to_quite_another_name_fills_no_row(name: str, cells: list[st
     found, result = filled('"Tim, Vic",12,v,v,S,\n"Li, Bo",13,b,b,S,\n', line(0, forged))
     assert found == cells
     assert result.is_in_vain is (cells[0] == "")
-    assert any("has the id or login of Tim, Vic, but a completely different name" in said for said in result.messages) is (
-        cells[0] == ""
-    )
+    assert any(
+        "has the id or login of Tim, Vic, but a completely different name" in said for said in result.messages
+    ) is (cells[0] == "")
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from grader.gradebook.schema import GRADINGS, SUBMISSIONS
 from grader.gradebook.service_schema import HAND_INS, JOBS
 from grader.results.submission import Identity
 from grader.serve import jobs
-from grader.serve.accounts import ensure_account, new_pass
+from grader.serve.accounts import NewPass, ensure_account, new_pass
 
 PROGRAM = Path(sys.executable).with_name("grader")
 
@@ -106,7 +106,8 @@ class Running:
         with open_gradebook(self.db) as gradebook, gradebook.transaction() as connection:
             for name in names:
                 account = ensure_account(connection, "student", Identity(name=name, login=name), now)
-                made.append(new_pass(connection, "token", account.id, now, scopes=("submit", "read")))
+                token = NewPass(kind="token", scopes=("submit", "read"))
+                made.append(new_pass(connection, account.id, token, now))
         return made
 
     def hand_in(self, token: str, slug: str, content: bytes) -> str:

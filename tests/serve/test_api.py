@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from grader.serve.accounts import all_accounts, new_pass
+from grader.serve.accounts import NewPass, all_accounts, new_pass
 from tests.serve.course import RIGHT, WRONG, World
 
 
@@ -16,7 +16,7 @@ def token(world: World, name: str, *scopes: str, role: str = "student", lasts: t
     with world.gradebook.transaction() as connection:
         accounts = all_accounts(connection, "student", "assistant", "instructor")
         (account,) = [one for one in accounts if one.student == name]
-        return new_pass(connection, "token", account.id, world.service.now(), lasts=lasts, scopes=scopes)
+        return new_pass(connection, account.id, NewPass(kind="token", lasts=lasts, scopes=scopes), world.service.now())
 
 
 def ask(world: World, secret: str, path: str, **more: Any) -> Any:

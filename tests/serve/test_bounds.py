@@ -15,7 +15,7 @@ from grader.gradebook import Gradebook
 from grader.gradebook.service_schema import PASSES
 from grader.sandbox import Isolation, Level
 from grader.serve import accounts, audit, guard, hand_ins
-from grader.serve.accounts import Account, hashed, let_in, new_pass
+from grader.serve.accounts import Account, NewPass, hashed, let_in, new_pass
 from grader.serve.guard import MAX_FORM
 from grader.serve.rates import SIDE_BY_SIDE
 from grader.serve.server import ServerOptions, instructors_link, require_seal
@@ -35,7 +35,7 @@ def held(gradebook: Gradebook, kind: str = "session") -> int:
 def test_of_too_many_sessions_or_tokens_the_oldest_end(gradebook: Gradebook, ana: Account, kind: accounts.Kind) -> None:
     with gradebook.transaction() as connection:
         secrets = [
-            new_pass(connection, kind, ana.id, NOON + timedelta(seconds=number))
+            new_pass(connection, ana.id, NewPass(kind=kind), NOON + timedelta(seconds=number))
             for number in range(accounts.MOST_HELD + 2)
         ]
         working = [let_in(connection, kind, secret, NOON) is not None for secret in secrets]
@@ -44,8 +44,8 @@ def test_of_too_many_sessions_or_tokens_the_oldest_end(gradebook: Gradebook, ana
 
 def test_what_has_expired_is_not_kept(gradebook: Gradebook, ana: Account) -> None:
     with gradebook.transaction() as connection:
-        new_pass(connection, "session", ana.id, NOON, lasts=timedelta(hours=1))
-        new_pass(connection, "session", ana.id, NOON + timedelta(hours=2))
+        new_pass(connection, ana.id, NewPass(kind="session", lasts=timedelta(hours=1)), NOON)
+        new_pass(connection, ana.id, NewPass(kind="session"), NOON + timedelta(hours=2))
     assert held(gradebook) == 1
 
 

@@ -11,7 +11,7 @@ from grader.assignment.policy import Attempts
 from grader.gradebook import Gradebook, open_gradebook
 from grader.intake.roster import Person
 from grader.results.submission import Identity
-from grader.serve.accounts import ensure_account, let_in, new_pass, revoke, still_holds
+from grader.serve.accounts import NewPass, ensure_account, let_in, new_pass, revoke, still_holds
 from grader.serve.hand_ins import NoAttemptLeftError
 from grader.serve.inviting import invite
 from tests.own_reference import own_reference
@@ -81,7 +81,7 @@ def test_what_follows_from_a_session_that_ends_in_the_same_moment_ends_too(postg
     with open_gradebook(url) as gradebook:
         with gradebook.transaction() as connection:
             ana = ensure_account(connection, "student", Identity(name="Ana", login="ana"), NOON)
-            secret = new_pass(connection, "session", ana.id, NOON)
+            secret = new_pass(connection, ana.id, NewPass(kind="session"), NOON)
 
         def end_all() -> None:
             with gradebook.transaction() as other:
@@ -94,7 +94,7 @@ def test_what_follows_from_a_session_that_ends_in_the_same_moment_ends_too(postg
             assert still_holds(connection, ana.id, held.id)
             ending.start()
             ending.join(0.2)
-            token = new_pass(connection, "token", ana.id, NOON)
+            token = new_pass(connection, ana.id, NewPass(kind="token"), NOON)
         ending.join()
         with gradebook.transaction() as connection:
             assert let_in(connection, "token", token, NOON) is None

@@ -93,7 +93,9 @@ def test_an_extension_moves_the_due_date_of_one_student(world: World, prof: Brow
     with world.gradebook.transaction() as connection:
         account = accounts.account_of(connection, "sara")
         assert account is not None
-        secret = accounts.new_pass(connection, "token", account.id, world.service.now(), scopes=["read"])
+        secret = accounts.new_pass(
+            connection, account.id, accounts.NewPass(kind="token", scopes=["read"]), world.service.now()
+        )
     (told,) = (one for one in ask(world, secret, "/assignments").json() if one["slug"] == "centering")
     assert told["due"].startswith("2031-02-03T")
     prof.post(f"{page}/extend", {"due": ""})

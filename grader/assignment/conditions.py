@@ -39,6 +39,13 @@ COMPARISONS: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
 }
 
 
+_ALLOWED = (
+    *(ast.Compare, ast.BinOp, ast.UnaryOp, ast.Call, ast.Name, ast.Load, ast.Constant, ast.Subscript, ast.Slice),
+    *OPERATORS,
+    *COMPARISONS,
+)
+
+
 class ShapesError(ValueError):
     """Two arrays of different shapes are in one operation, which would broadcast."""
 
@@ -69,13 +76,11 @@ class Condition(NamedTuple):
         Raises:
             ValueError: it has no value.
         """
-        with np.errstate(all="ignore"):
-            return _value(self.tree, names)
+        return _quietly(self.tree, names)
 
     def left_value(self, names: Mapping[str, Any]) -> Any:
         """The value of the left side."""
-        with np.errstate(all="ignore"):
-            return _value(self.tree.left, names)
+        return _quietly(self.tree.left, names)
 
 
 def read(text: str) -> Condition:
@@ -102,16 +107,17 @@ def read(text: str) -> Condition:
     return Condition(text, tree)
 
 
-_ALLOWED = (
-    *(ast.Compare, ast.BinOp, ast.UnaryOp, ast.Call, ast.Name, ast.Load, ast.Constant, ast.Subscript, ast.Slice),
-    *OPERATORS,
-    *COMPARISONS,
-)
-
-
 def _function(node: ast.Call) -> Callable[[Any], Any] | None:
-    known = isinstance(node.func, ast.Name) and len(node.args) == 1 and not node.keywords
-    return FUNCTIONS.get(node.func.id) if known and isinstance(node.func, ast.Name) else None
+    match node:
+        case ast.Call(func=ast.Name(id=name), args=[_], keywords=[]):
+            return FUNCTIONS.get(name)
+        case _:
+            return None
+
+
+def _quietly(node: ast.expr, names: Mapping[str, Any]) -> Any:
+    with np.errstate(all="ignore"):
+        return _value(node, names)
 
 
 def _value(node: ast.expr, names: Mapping[str, Any]) -> Any:
@@ -165,7 +171,9 @@ def _items(value: Any, index: Numbers) -> Any:
     """An entry along the first axis; with an array, as `centers[labels]` or `x[labels == 0]`, several of them."""
     length = len(value) if np.ndim(value) else 0
     if index.dtype == bool:
-        index = np.flatnonzero(index) if index.shape == (length,) else np.array(length)  # that is, none
+        if index.shape != (length,):
+            raise ValueError("one boolean for each entry is needed to choose some")
+        index = np.flatnonzero(index)
     if not length or not np.all((index == np.floor(index)) & (-length <= index) & (index < length)):
         raise ValueError(f"it has no entry {index}")
     if index.size * np.size(value[0]) > MOST_NUMBERS:

@@ -12,7 +12,19 @@ from grader.assignment.version import AssignmentVersion
 from grader.batch import Setup
 from grader.cli.class_pages import written_pages
 from grader.cli.console import emit_all, progress, show, talk
-from grader.cli.options import DEFAULT_DB, AssignmentName, Database, FailUnder, Jobs, Json, Quiet, ReportFolder, Seed
+from grader.cli.options import (
+    DEFAULT_DB,
+    AssignmentName,
+    Database,
+    Executor,
+    FailUnder,
+    Jobs,
+    Json,
+    Quiet,
+    ReportFolder,
+    RequireIsolation,
+    Seed,
+)
 from grader.course.loading import find_assignment
 from grader.errors import Exit, UsageError
 from grader.gradebook import Gradebook, open_gradebook
@@ -55,11 +67,6 @@ Roster = Annotated[
 Names = Annotated[
     str, typer.Option("--names", metavar="PATTERN", help="Pattern of file or folder names, for other platforms.")
 ]
-RequireIsolation = Annotated[
-    str | None,
-    typer.Option("--require-isolation", metavar="LEVEL", help="Refuse to run on a weaker level; see `doctor`."),
-]
-Executor = Annotated[str, typer.Option("--executor", metavar="URL", help="Grade on a Dask cluster: dask://HOST:PORT.")]
 Again = Annotated[bool, typer.Option("--again", help="Re-grade submissions that already have a result.")]
 Places = Annotated[
     bool | None,

@@ -39,6 +39,11 @@ Server = Annotated[str, typer.Option("--server", metavar="URL", envvar="GRADER_S
 Token = Annotated[
     str, typer.Option("--token", metavar="TOKEN", envvar="GRADER_TOKEN", help="Your token, from the page Tokens.")
 ]
+RequireIsolation = Annotated[
+    str | None,
+    typer.Option("--require-isolation", metavar="LEVEL", help="Refuse to run on a weaker level; see `doctor`."),
+]
+Executor = Annotated[str, typer.Option("--executor", metavar="URL", help="Grade on a Dask cluster: dask://HOST:PORT.")]
 OneStudent = Annotated[str | None, typer.Option("--student", metavar="NAME", help="Only this student.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no messages on stderr.")]
 ReportFolder = Annotated[

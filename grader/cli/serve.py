@@ -11,7 +11,7 @@ import typer
 
 from grader.batch import Setup
 from grader.cli.console import talk
-from grader.cli.options import DEFAULT_DB, Database, Jobs, Seed
+from grader.cli.options import DEFAULT_DB, Database, Executor, Jobs, RequireIsolation, Seed
 from grader.course.location import own_course
 from grader.errors import UsageError
 from grader.files import write_bytes_privately
@@ -44,16 +44,11 @@ def start(
     db: Database = DEFAULT_DB,
     jobs: Jobs = 0,
     seed: Seed = 0,
-    require_isolation: Annotated[
-        str | None,
-        typer.Option("--require-isolation", metavar="LEVEL", help="Refuse to run on a weaker level; see `doctor`."),
-    ] = None,
+    require_isolation: RequireIsolation = None,
     allow_weak: Annotated[
         bool, typer.Option("--allow-weak", help="Serve other machines even if student code is not sealed.")
     ] = False,
-    executor: Annotated[
-        str, typer.Option("--executor", metavar="URL", help="Grade on a Dask cluster: dask://HOST:PORT.")
-    ] = "",
+    executor: Executor = "",
     oidc: Annotated[
         str, typer.Option("--oidc", metavar="URL", help="OpenID Connect provider with which people may sign in.")
     ] = "",

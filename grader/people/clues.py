@@ -74,16 +74,16 @@ def clues(
 ) -> Clues:  # fmt: skip
     """What a row of a table or a download says about somebody; several emails are separated by spaces or commas."""
     known_logins = _plain(logins)
-    emails = _plain(_emails(email)) | known_logins
-    mails = frozenset(value for value in emails if "@" in value)
+    # many log in with their email
+    emails = frozenset(value for value in _plain(_emails(email)) | known_logins if "@" in value)
     return Clues(
         {
             ClueKind.CANVAS_ID: _numbers([canvas_id]),
             ClueKind.MOODLE_ID: _numbers([moodle_id]),
             ClueKind.NUMBER: _numbers(numbers),
             ClueKind.LOGIN: known_logins,
-            ClueKind.EMAIL: mails,
-            ClueKind.LOCAL_PART: frozenset(value.partition("@")[0] for value in mails | known_logins),
+            ClueKind.EMAIL: emails,
+            ClueKind.LOCAL_PART: frozenset(value.partition("@")[0] for value in emails | known_logins),
             **_name_clues(name),
         }
     )

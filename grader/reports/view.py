@@ -16,6 +16,7 @@ PRINTED_ON_PAGE = 12_000
 """Printed characters on a page, divided among its checks."""
 CELLS_ON_PAGE = 6_000
 """Most heat map cells that a page draws: they take up most of its size."""
+NO_EVIDENCE = Evidence()
 NO_NEWS = {"mark.right", "mark.holds", "mark.as-asked", "mark.fast-enough", "mark.hidden"}
 """Sentences that say no more than the mark does."""
 
@@ -39,22 +40,22 @@ class CheckView:
     id: str
     title: str
     state: State
-    outcome: Outcome | None
-    """None if the check is not shown."""
-    points: float
-    max_points: float
-    message: str
-    reason: tuple[Spoken, ...]
-    """The message before it is put into words; equal for checks that failed for the same reason."""
-    explanations: tuple[MistakeView, ...]
-    together: str
-    """Introduces explanations that hold for one array at the same time; empty if there are none."""
-    printed: str
     visibility: Visibility
-    evidence: Evidence
+    message: str
+    # what follows stays as it is here if the check is not shown
+    outcome: Outcome | None = None
+    points: float = 0.0
+    max_points: float = 0.0
+    reason: tuple[Spoken, ...] = ()
+    """The message before it is put into words; equal for checks that failed for the same reason."""
+    explanations: tuple[MistakeView, ...] = ()
+    together: str = ""
+    """Introduces explanations that hold for one array at the same time; empty if there are none."""
+    printed: str = ""
+    evidence: Evidence = NO_EVIDENCE
     """Curves, arrays and gradients to draw."""
-    said: str
-    """The outcome as the rest of a sentence; empty if the check is not shown."""
+    said: str = ""
+    """The outcome as the rest of a sentence."""
     places: tuple[LikelyPlace, ...] = ()
     """Lines of the code to mark."""
 
@@ -162,22 +163,8 @@ def _for_student(check: CheckResult, words: Catalogue) -> CheckView:
     if check.visibility == "visible":
         # the message names the best place, if the assignment wants it told; the others are guesses
         return replace(_whole(check, words), places=check.places_told)
-    return CheckView(
-        id=check.id,
-        title=safe(check.title),
-        state="hidden",
-        outcome=None,
-        points=0.0,
-        max_points=0.0,
-        message=when_shown(check.visibility, words),
-        reason=(),
-        explanations=(),
-        together="",
-        printed="",
-        visibility=check.visibility,
-        evidence=Evidence(),
-        said="",
-    )
+    message = when_shown(check.visibility, words)
+    return CheckView(check.id, safe(check.title), "hidden", check.visibility, message)
 
 
 def _whole(check: CheckResult, words: Catalogue) -> CheckView:
@@ -196,7 +183,7 @@ def _whole(check: CheckResult, words: Catalogue) -> CheckView:
         together=_together(explanations, words),
         printed=safe(check.printed),
         visibility=check.visibility,
-        evidence=check.evidence or Evidence(),
+        evidence=check.evidence or NO_EVIDENCE,
         said=words("page.and-costs-nothing", outcome=said) if state == "carried" else said,
         places=check.places,
     )

@@ -28,7 +28,7 @@ class Conversation:
         self.running: ReportedStatement | None = None
         """The statement that is being loaded, as the worker says."""
         self._cpu_read = process.cpu_seconds()
-        self._held = memoryview(b"")
+        self._unread = memoryview(b"")
         self._chunk = bytearray(SMALL)
 
     def send(self, questions: Sequence[Question], deadline: Deadline) -> None:
@@ -91,16 +91,16 @@ class Conversation:
         while view:
             # Arrays are received straight into place. Small pieces go through a chunk, so that one read takes several
             # answers.
-            if not self._held and len(view) >= SMALL:
-                view = view[self._come(view, deadline) :]
+            if not self._unread and len(view) >= SMALL:
+                view = view[self._read(view, deadline) :]
                 continue
-            if not self._held:
-                self._held = memoryview(self._chunk)[: self._come(memoryview(self._chunk), deadline)]
-            size = min(len(view), len(self._held))
-            view[:size] = self._held[:size]
-            view, self._held = view[size:], self._held[size:]
+            if not self._unread:
+                self._unread = memoryview(self._chunk)[: self._read(memoryview(self._chunk), deadline)]
+            size = min(len(view), len(self._unread))
+            view[:size] = self._unread[:size]
+            view, self._unread = view[size:], self._unread[size:]
 
-    def _come(self, view: memoryview, deadline: Deadline) -> int:
+    def _read(self, view: memoryview, deadline: Deadline) -> int:
         """Read what has arrived, or wait for it; returns the number of bytes."""
         while True:
             self.process.wire.settimeout(deadline.wait_s())

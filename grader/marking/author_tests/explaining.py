@@ -31,13 +31,6 @@ MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Explaining:
-    """That a failing test is explained, and whether the edits of the reference are to be tried."""
-
-    editing: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Collected:
     """Sent by a test that is explained: what it compares, and what it would compare with each edit."""
 
@@ -78,18 +71,16 @@ def explained(
     run: Callable[[], object],
     files: Mapping[str, str],
     limited: Callable[[float], AbstractContextManager[None]],
-    explaining: Explaining,
 ) -> Collected:
     """What a test compares, as it is and with every edit of the reference's files.
 
     Args:
         run: Runs the test, with the same answers each time.
-        files: The source of the reference, by path.
+        files: The source of the reference, by path; without files, no edits are tried.
         limited: Ends the code within after seconds of processor time, by an OutOfTimeError.
-        explaining: Whether edits are tried.
     """
     compared = _compared(run)
-    edited = _edited(run, compared, files, limited) if explaining.editing and compared else iter(())
+    edited = _edited(run, compared, files, limited) if files and compared else iter(())
     return Collected(tuple(compared), tuple(edited))
 
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from grader.assignment.draws import Draws
 from grader.assignment.models import Assignment
@@ -11,7 +12,7 @@ from grader.language.catalogue import Spoken, say
 from grader.language.cleaning import clean
 from grader.marking.author_tests.assertions import ArrayMismatch
 from grader.marking.author_tests.assumptions import NOTHING, Assumed
-from grader.marking.author_tests.explaining import Collected, Explaining
+from grader.marking.author_tests.explaining import Collected
 from grader.marking.author_tests.recording import Step
 from grader.marking.author_tests.repairing import Repaired, Repairing, Searched
 from grader.marking.credit.changes import Piece
@@ -64,6 +65,9 @@ def share_of(findings: Sequence[Finding]) -> float:
     return sum(one.earns for one in runs) / len(runs) if runs else 1.0
 
 
+Explaining = Literal["compared", "edited"]
+
+
 @dataclass(frozen=True, slots=True)
 class RequestedTests:
     """Which test functions to run, `test_file.py::test_name`, for one submission."""
@@ -79,7 +83,7 @@ class RequestedTests:
     search: Repairing | None = None
     """How the student's code is edited until they pass; None if it is not."""
     explaining: Explaining | None = None
-    """Whether it is collected what they compare, and what they would compare with edits of the reference."""
+    """Whether it is collected what they compare, or also what they would compare with edits of the reference."""
 
 
 @dataclass(frozen=True, slots=True)

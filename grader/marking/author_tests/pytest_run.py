@@ -17,7 +17,7 @@ from grader.assignment.markers import MARKERS
 from grader.assignment.version import AssignmentVersion
 from grader.language.catalogue import say
 from grader.language.cleaning import clean
-from grader.marking.author_tests.explaining import Explaining, Repeating, explained
+from grader.marking.author_tests.explaining import Repeating, explained
 from grader.marking.author_tests.findings import Begins, Broken, Finding, Found, RequestedTests
 from grader.marking.author_tests.fixtures import Fixtures
 from grader.marking.author_tests.not_a_number import passes_by_nan
@@ -142,7 +142,7 @@ class _Running(_Collecting):
     def pytest_runtest_call(self, item: pytest.Function) -> Iterator[None]:
         running = self.test.running
         if self.work.explaining is not None and self.test.repeating is not None:
-            self._explain(item, self.work.explaining, self.test.repeating)
+            self._explain(item, self.test.repeating)
         try:
             with self.test.own.limited():
                 result = yield
@@ -155,8 +155,8 @@ class _Running(_Collecting):
                 self._repair(item, self.work.search)
         return result
 
-    def _explain(self, item: pytest.Function, explaining: Explaining, repeating: Repeating) -> None:
-        """Send what the test compares, as it is and with each edit of the reference."""
+    def _explain(self, item: pytest.Function, repeating: Repeating) -> None:
+        """Send what the test compares, as it is and perhaps with each edit of the reference."""
         rng = item.funcargs.get("rng")
         drawn = rng.bit_generator.state if isinstance(rng, np.random.Generator) else None
         asked = False
@@ -174,8 +174,8 @@ class _Running(_Collecting):
         def limited(seconds: float) -> AbstractContextManager[None]:
             return OwnTime(self.context, seconds).limited()
 
-        files = reference_source(self.work.version)
-        self.context.tell(explained(run, files, limited, explaining))
+        files = reference_source(self.work.version) if self.work.explaining == "edited" else {}
+        self.context.tell(explained(run, files, limited))
         repeating.repeat()
 
     def _repair(self, item: pytest.Function, search: Repairing) -> None:

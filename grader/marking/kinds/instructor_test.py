@@ -12,7 +12,6 @@ from grader.assignment.strict import Slug
 from grader.language.catalogue import Said, say
 from grader.language.suggestions import near
 from grader.marking.author_tests.assumptions import NOTHING, Assumed
-from grader.marking.author_tests.explaining import Explaining
 from grader.marking.author_tests.findings import Finding, RequestedTests, explained_in, find, repairs_in
 from grader.marking.author_tests.repairing import Repaired, Repairing
 from grader.marking.derived.known_names import MATHEMATICS, NOBODYS, KnownNames, words_in
@@ -116,11 +115,11 @@ class PytestCheck(TestedKind):
         work = replace(self._work(shared, Assumed(marking.choices[self.id]), 0), tests=frozenset([self.test]))
 
         def table() -> TableOfTest | None:
-            runs = explained_in(replace(work, explaining=Explaining(editing=CAN_FORK)), session)
+            runs = explained_in(replace(work, explaining="edited" if CAN_FORK else "compared"), session)
             return TableOfTest.of(runs[0]) if len(runs) == 1 else None
 
         found = marking.expectations.memo.once(("edits", self.id, marking.choices[self.id]), table)
-        runs = explained_in(replace(work, explaining=Explaining(editing=False)), session) if found else []
+        runs = explained_in(replace(work, explaining="compared"), session) if found else []
         if found is None or len(runs) != 1 or not found.fits(runs[0].compared):
             return ()
         explained = next(found.explained(runs[0].compared, self._words(marking)), None)
@@ -153,7 +152,7 @@ class PytestCheck(TestedKind):
         # a test compares few numbers: if edits of several kinds let it pass, none of them says what is wrong
         if repaired is None or not repaired.is_certain:
             return ()
-        runs = explained_in(replace(work, search=None, explaining=Explaining(editing=False)), session)
+        runs = explained_in(replace(work, search=None, explaining="compared"), session)
         wrong = (one for run in runs for one in wrong_in(run.compared).items())
         name = next((name for name, pieces in wrong if are_enough(pieces)), None)
         return diagnoses_of(marking.assignment.words.tell(name), [repaired.hypothesis]) if name is not None else ()

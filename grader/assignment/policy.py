@@ -128,7 +128,7 @@ class Policy(Strict):
         if self.timezone is None:  # no default: the grading machine may be in another zone than the course
             raise SpecError(
                 f"policy: {local.isoformat(' ')} has no time zone. Write {local.isoformat(' ')}+01:00, or add "
-                "timezone = 'Europe/Berlin'."
+                "timezone = 'Europe/Berlin' under [policy] in course.toml."
             )
         return local.replace(tzinfo=ZoneInfo(self.timezone))
 

@@ -39,7 +39,8 @@ def find_student(gradebook: Gradebook, who: str) -> str:
 def nearly(gradebook: Gradebook, who: str) -> str:
     """' Did you mean Dora Droste?', or '' if nobody has a similar name."""
     names = [real_name(persons) or student for student, persons in gradebook.people()]
-    found = near_names(who, names)
+    one_word = {word: name for name in names for word in name.split()}
+    found = near_names(who, names) or list(dict.fromkeys(one_word[word] for word in near_names(who, list(one_word))))
     return f" Did you mean {' or '.join(found)}?" if found else ""
 
 

@@ -100,7 +100,8 @@ def what_of(failure: Raised) -> Said:
     # the message is the student's text: it may contain escape sequences, and be as long as they like
     message = clean(failure.message, MAX_QUOTE).rstrip(". ")
     error = f"{failure.kind}{': ' if message else ''}{message}"
-    return say("call.what", error=error, line=line_of(failure.frames), arrays=_arrays(failure))
+    meant = say("call.meant", name=clean(failure.meant, MAX_QUOTE)) if failure.meant else ""
+    return say("call.what", error=error, meant=meant, line=line_of(failure.frames), arrays=_arrays(failure))
 
 
 def _arrays(failure: Raised) -> str | Said:

@@ -50,7 +50,7 @@ def evidence_of(
     shown = [array for array in judged.wrong if array.told.leaf.got is not None]
     pictures = [_picture(array, by_name[array.told.case], common) for array in shown]
     return Evidence(
-        asked=check.asked,
+        asked="" if check.lines else check.asked,  # lines of calls have no single name
         pictures=tuple(pictures[:MAX_PICTURES]),
         curves=tuple(_curves(judged, by_name)) if run else (),
         slopes=tuple(_slopes(name, slope) for name, slope in slopes.items())[:MAX_PICTURES],

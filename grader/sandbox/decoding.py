@@ -80,10 +80,16 @@ def _observed(raw: Any) -> Observed | None:
 
 def _raised(message: Mapping[str, Any], printed: str, limits: Limits) -> Raised:
     match message:
-        case {"type": str(kind), "message": str(text), "frames": list(frames), "lacks": str(lacks)}:
+        case {
+            "type": str(kind),
+            "message": str(text),
+            "frames": list(frames),
+            "lacks": str(lacks),
+            "meant": str(meant),
+        }:
             shown = tuple(_frame(frame) for frame in frames[-FRAMES:])
             sides = _operands(message.get("operands"))
-            return Raised(kind[:NAME], text[:TEXT], shown, printed, lacks[:NAME], operands=sides)
+            return Raised(kind[:NAME], text[:TEXT], shown, printed, lacks[:NAME], meant[:NAME], operands=sides)
         case _:
             raise FrameError("describes an exception in an unknown form")
 

@@ -68,6 +68,8 @@ class Raised:
     printed: str = ""
     lacks: str = ""
     """The name that is not defined, if that is the exception."""
+    meant: str = ""
+    """An attribute with a similar name, if one is missing."""
     left_out: "LeftOut | None" = None
     """The statement that would have defined the name, if loading left it out."""
     operands: tuple[Operand, ...] = ()

@@ -13,9 +13,13 @@ from typing import Any
 import numpy
 from numpy import testing
 
+from grader.language.cleaning import clean_line
 from grader.marking.author_tests.blame import students_arguments
 from grader.marking.author_tests.running_test import differ
 from grader.sandbox.student import Student, whole_value
+
+LONGEST_NAME = 60
+"""Characters of the student's expression that a message quotes."""
 
 
 def allclose(a: Any, b: Any, rtol: float = 1e-5, atol: float = 1e-8, equal_nan: bool = False) -> bool:
@@ -96,9 +100,9 @@ def compared(came: Any, wanted: Any) -> tuple[str, Any, Any, bool]:
     came, wanted = whole_value(came), whole_value(wanted)
     if mine == [False, True]:
         came, wanted, arguments = wanted, came, arguments[::-1]
-    name = arguments[0][0].replace("student.", "").replace("self.", "")[:60] if arguments else "result"
+    name = arguments[0][0].replace("student.", "").replace("self.", "") if arguments else "result"
     small = any(mine) and not all(mine) and _size(came) < _size(wanted)
-    return name, came, wanted, small
+    return clean_line(name, LONGEST_NAME), came, wanted, small
 
 
 def _equal(decide: Callable[..., Any], a: Any, b: Any, within: tuple[float, float], **options: Any) -> bool:

@@ -29,6 +29,7 @@ raised = {
     "message": texts,
     "frames": st.lists(frames, max_size=10),
     "lacks": texts,
+    "meant": texts,
     "operands": st.just([])
     | st.lists(
         st.fixed_dictionaries({"text": texts, "shape": st.lists(st.integers(), max_size=12)}), min_size=2, max_size=2

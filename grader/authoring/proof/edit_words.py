@@ -7,6 +7,9 @@ from pathlib import PurePath
 from grader.assignment.models import Proof
 from grader.assignment.strict import Strict
 
+LONG, KEPT = 60, 16
+"""Characters of the longest code that is quoted whole, and of those kept next to a change in longer code."""
+
 
 def in_words(file: str, line: int, was: Sequence[str], now: Sequence[str]) -> str:
     """The edit that turned the lines `was` of a function into `now`, in words, with the file and the line."""
@@ -16,7 +19,23 @@ def in_words(file: str, line: int, was: Sequence[str], now: Sequence[str]) -> st
     at = f"{PurePath(file).name}, line {line}"
     if not new:
         return f"`{gone}` left out ({at})"
-    return f"`{new}` instead of `{gone}` ({at})" if gone else f"`{new}` added ({at})"
+    if not gone:
+        return f"`{new}` added ({at})"
+    return f"`{_near_change(new, gone)}` instead of `{_near_change(gone, new)}` ({at})"
+
+
+def _near_change(code: str, other: str) -> str:
+    """The code; long code without most of what it shares with the other at both ends."""
+    if max(len(code), len(other)) <= LONG:
+        return code
+    first = max(0, _alike(code, other) - KEPT)
+    last = min(len(code), len(code) - _alike(code[first:][::-1], other[first:][::-1]) + KEPT)
+    return "…" * (first > 0) + code[first:last] + "…" * (last < len(code))
+
+
+def _alike(one: str, other: str) -> int:
+    """The number of characters at the start that are the same."""
+    return next((at for at, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
 
 
 class QuotedEdits(Strict):

@@ -1,8 +1,8 @@
 """Finds what is legal in an assignment but has no effect, or is probably a mistake."""
 
+import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
-from inspect import signature
 from itertools import combinations
 from pathlib import Path
 
@@ -54,6 +54,7 @@ def lint(version: AssignmentVersion) -> Advice:
         *_orders(expectations),
         *_cases(expectations),
         *(said for check in kinds_of(version.assignment) for said in check.advice(expectations)),
+        *_paid_twice(expectations),
         *_unfounded(version),
         *_folder(version),
         *_starter(version),
@@ -102,7 +103,7 @@ def _orders(expectations: Expectations) -> Iterator[str]:
     wrong."""
     for check in expectations.version.assignment.compared:
         formula = expectations.cases(check)[0].formulas[check.reference]
-        theirs = tuple(name for name in signature(formula).parameters if name in check.arguments)
+        theirs = tuple(name for name in inspect.signature(formula).parameters if name in check.arguments)
         if set(theirs) == set(check.arguments) and theirs != check.arguments:
             at = expectations.version.where_check(check.id, "arguments")
             orders = f"arguments are ({', '.join(check.arguments)}), {check.reference} takes ({', '.join(theirs)})"
@@ -120,6 +121,23 @@ def _cases(expectations: Expectations) -> Iterator[str]:
         flat = [place for place in cases[0].unfolded if all(not case.unfolded[place].any() for case in cases)]
         if flat:
             yield f"{at}: {flat[0]} is zero in all cases, which hides most mistakes. Choose other inputs."
+
+
+def _paid_twice(expectations: Expectations) -> Iterator[str]:
+    """Wrong variants that call the wrong variant of another check: without `needs`, one mistake costs points twice."""
+    version = expectations.version
+    checks = [check for check in version.assignment.compared if check.points and check.called]
+    for place, check in enumerate(checks):
+        formulas = expectations.cases(check)[0].formulas
+        known = {check.called, *check.helpers.values(), *(other.called for other in checks if other.id in check.needs)}
+        for name, wrong in check.misconceptions.items():
+            calls = inspect.unwrap(formulas[wrong]).__code__.co_names
+            others = [other for other in checks[:place] if other.called not in known and name in other.misconceptions]
+            carried = [one.id for one in others if one.misconceptions[name].partition(":")[2] in calls]
+            if carried:
+                at = version.where_check(check.id, "misconceptions", name)
+                advice = f'Add needs = ["{carried[0]}"], so that it costs points once.'
+                yield f"{at}: {name} costs points in {carried[0]!r}, too. {advice}"
 
 
 def _unfounded(version: AssignmentVersion) -> Iterator[str]:

@@ -60,7 +60,7 @@ class ArrayComparison:
     first: tuple[int, ...] = ()
     """Index of the first wrong entry."""
     relative: float = 0.0
-    """Largest error, relative to the largest right entry."""
+    """Largest error, relative to the largest right entry; infinite if errors have no size, as those of labels."""
 
 
 def is_single(got: Array) -> bool:
@@ -108,6 +108,7 @@ def compare(
     badness = np.where(wrong, np.where(np.isnan(error), np.inf, error), -np.inf)
     worst = np.unravel_index(int(np.argmax(badness)), wrong.shape)
     largest = largest_magnitude(want)
+    labels = want.size > 1 and want.dtype.kind in "biu"  # or indices
     return ArrayComparison(
         ok=False,
         differ="finite" if (np.isfinite(got) != np.isfinite(want)).any() else "values",
@@ -117,7 +118,7 @@ def compare(
         size=want.size,
         worst=tuple(int(index) for index in worst),
         first=tuple(int(index) for index in np.unravel_index(int(np.argmax(wrong)), wrong.shape)),
-        relative=float(error[worst] / largest) if largest else float("inf"),
+        relative=float("inf") if labels or not largest else float(error[worst] / largest),
     )
 
 

@@ -84,11 +84,10 @@ def how_wrong(comparison: ArrayComparison, *, sized: bool) -> Said:
     """
     if comparison.differ == "shape":
         return say("array.shape", got=shape_said(comparison.got), want=shape_said(comparison.want))
+    sized = sized and math.isfinite(comparison.relative)
     which = say("array.number") if comparison.size == 1 else _which_entries(comparison, sized)
     if comparison.differ == "finite":
         return say("array.not-finite", which=which)
-    # without any right number but zeros, an error has no size
-    sized = sized and math.isfinite(comparison.relative)
     return say("array.off-by", which=which, size=_size(comparison)) if sized else which
 
 

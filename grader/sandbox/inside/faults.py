@@ -2,6 +2,7 @@
 code."""
 
 import ast
+import difflib
 import re
 import sys
 import traceback
@@ -19,6 +20,7 @@ CELL = "# %% cell "
 """First line of each cell in the source that a notebook is converted to: `# %% cell 3 of homework.ipynb`."""
 TEXT, MOST_AXES = 80, 8
 """Limits of what is said about an operand: characters of its text, and axes."""
+MOST_ATTRIBUTES = 1000
 SHAPE = re.compile(r"\((?:\d+,)*\d*\)")
 """A shape in one of NumPy's messages: `(3,4)`, `(5,)`."""
 
@@ -28,7 +30,7 @@ Position = tuple[int | None, int | None, int | None, int | None]
 
 
 def describe(stop: BaseException, lines: Mapping[str, list[str]]) -> Report:
-    """The exception as {kind, type, message, frames, operands}. Only frames in the sources `lines` are shown."""
+    """The exception as {kind, type, message, frames, operands, lacks, meant}; only frames in the sources `lines`."""
     if isinstance(stop, MemoryError):
         return {"kind": "memory"}
     frames = [
@@ -47,7 +49,19 @@ def describe(stop: BaseException, lines: Mapping[str, list[str]]) -> Report:
         "frames": report[-FRAMES:],
         "operands": operands(stop, lines),
         "lacks": str(stop.name)[:KIND] if isinstance(stop, NameError) or _is_of_own_class(stop, lines) else "",
+        "meant": _meant(stop),
     }
+
+
+def _meant(stop: BaseException) -> str:
+    """The attribute whose name is close to a missing one; '' if there is none."""
+    if not isinstance(stop, AttributeError) or stop.obj is None:
+        return ""
+    try:
+        found = difflib.get_close_matches(str(stop.name), map(str, islice(dir(stop.obj), MOST_ATTRIBUTES)), 1)
+    except BaseException:  # noqa: BLE001  `__dir__` may be student code
+        return ""
+    return found[0][:KIND] if found else ""
 
 
 def _is_of_own_class(stop: BaseException, lines: Mapping[str, list[str]]) -> TypeGuard[AttributeError]:

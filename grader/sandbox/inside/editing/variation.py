@@ -3,6 +3,7 @@
 import ast
 import gc
 import sys
+import warnings
 from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -82,7 +83,8 @@ class CodePart:
         statement: ast.stmt = self.tree
         if self.home is not None:
             statement = ast.copy_location(ast.ClassDef(self.home.name, [], [], [self.tree], []), self.home)
-        module = compile(ast.Module([statement], []), self.file, "exec", dont_inherit=True)
+        with warnings.catch_warnings(action="ignore"):  # an edit may call a number, or index one
+            module = compile(ast.Module([statement], []), self.file, "exec", dont_inherit=True)
         return {(code.co_qualname, code.co_firstlineno): code for code in _inner(module)}
 
 

@@ -1,11 +1,13 @@
 """`grader results adjust` and `adjustments`: what people change about scores."""
 
+from collections.abc import Sequence
 from json import dumps
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from pydantic_core import to_jsonable_python
+from rich.table import Table
 
 from grader.assignment.version import AssignmentVersion
 from grader.cli.console import emit, show
@@ -72,7 +74,7 @@ def adjust(
         if json:
             emit("[" + ",\n ".join(map(record_json, made)) + "]")
             return
-        show(adjustments_table([(one, student) for one in made]))
+        show(_table(gradebook, made))
         for one in class_finals(gradebook, version, student):
             show(*map(version.assignment.words.tell, one.final.said))
 
@@ -109,13 +111,15 @@ def adjustments(
     """
     with open_gradebook(db, create=False) as gradebook:
         made = gradebook.adjustments(assignment)
-        names = {student: real_name(persons) or student for student, persons in gradebook.people()}
-    if json:
-        emit(dumps(to_jsonable_python(made), indent=2, ensure_ascii=False))
-    elif made:
-        show(adjustments_table([(one, names.get(one.student, one.student)) for one in made]))
-    else:
-        show("No adjustments.")
+        if json:
+            emit(dumps(to_jsonable_python(made), indent=2, ensure_ascii=False))
+        else:
+            show(_table(gradebook, made) if made else "No adjustments.")
+
+
+def _table(gradebook: Gradebook, made: Sequence[Adjustment]) -> Table:
+    names = {student: real_name(persons) or student for student, persons in gradebook.people()}
+    return adjustments_table([(one, names.get(one.student, one.student)) for one in made])
 
 
 def _stays_below_the_maximum(gradebook: Gradebook, version: AssignmentVersion, stated: Adjustment) -> None:

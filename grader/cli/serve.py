@@ -132,7 +132,7 @@ def invite_class(
     _write(text, rows)
     write_bytes_privately(out, text.getvalue().encode())  # whoever reads it can sign in as anybody
     links = "1 link" if len(rows) == 1 else f"{len(rows)} links"
-    talk(f"Wrote {links} to {out}. A link lets anybody in who has it, so send each to its owner alone.")
+    talk(f"Wrote {links} for {url} to {out}. A link lets anybody in who has it, so send each to its owner alone.")
 
 
 def _write(file: TextIO, rows: list[Invitation]) -> None:

@@ -35,6 +35,12 @@ class Final:
     is_late: bool = False
     """Whether the attempt that counts was late, whatever that cost."""
 
+    @property
+    def said_to_student(self) -> tuple[Said, ...]:
+        """Why the score is not that of the checks; without the total if it includes a check that is not visible."""
+        hidden = any(check.visibility != "visible" for check in self.attempt.grading.checks)
+        return self.after_checks if hidden or not self.after_checks else self.said
+
 
 @dataclass(frozen=True, slots=True)
 class Counted:

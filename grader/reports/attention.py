@@ -63,9 +63,9 @@ def attention(students: Sequence[StudentSummary], clusters: Sequence[Cluster], r
         _need("untouched", "The starter, unchanged", students, lambda one: "" if one.untouched else None),
         _need("zero", "0 points", students, _zero),
         *(need for outcome in STOPPED if outcome != "grader fault" for need in _stopped(outcome, students)),
-        _need("late", "Late", students, _chips("late")),
-        _need("adjusted", "Adjusted by hand", students, _chips("adjusted")),
-        _need("attempts", "Not the attempt that counts", students, _chips("attempts")),
+        _need("late", "Late", students, _chips("late", "late")),
+        _need("adjusted", "Adjusted by hand", students, _chips("adjusted", "adjusted")),
+        _need("attempts", "Not the attempt that counts", students, _chips("attempts", "another attempt counts")),
         *_of_roll(students, roll),
         _need("near", "Came close to a time limit", students, _near),
         _same_numbers(clusters),
@@ -89,10 +89,10 @@ def _zero(one: StudentSummary) -> str | None:
     return "" if one.graded and not one.untouched and not one.excused and one.score <= 0 < one.max_score else None
 
 
-def _chips(need: str) -> Callable[[StudentSummary], str | None]:
+def _chips(need: str, words: str) -> Callable[[StudentSummary], str | None]:
     def remark(one: StudentSummary) -> str | None:
-        texts = [chip.text for chip in one.chips if chip.tag == f"need={need}"]
-        return ", ".join(texts) if texts else None
+        texts = [chip.text.removeprefix(words).strip() for chip in one.chips if chip.tag == f"need={need}"]
+        return ", ".join(filter(None, texts)) if texts else None  # the title says the rest
 
     return remark
 

@@ -1,13 +1,11 @@
 """Feedback files: each student's page, under the name by which a platform takes it back."""
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from pathlib import PurePosixPath
 
 from grader.assignment.models import Assignment
 from grader.gradebook.class_finals import StudentFinal
-from grader.gradebook.final import Final
-from grader.language.catalogue import Said
 from grader.reports.html import Extras, student_page
 from grader.results.grading import Grading
 from grader.results.naming import file_name
@@ -18,15 +16,9 @@ def feedback_files(assignment: Assignment, finals: Iterable[StudentFinal]) -> It
     """Each student's page with the steps to the final score, under the name that the platform takes back."""
     for one in finals:
         grading = one.recorded.grading
-        steps = [*map(assignment.words.tell, _steps(one.final))]
+        steps = [*map(assignment.words.tell, one.final.said_to_student)]
         page = student_page(assignment.title, grading, assignment.words, Extras(steps))
         yield feedback_name(one.recorded.identity, grading), page.encode()
-
-
-def _steps(final: Final) -> Sequence[Said]:
-    """Why the gradebook has a different number from the page; without the total if it includes a hidden check."""
-    hidden = any(check.visibility != "visible" for check in final.attempt.grading.checks)
-    return final.after_checks if hidden or not final.after_checks else final.said
 
 
 def feedback_name(identity: Identity, grading: Grading) -> str:

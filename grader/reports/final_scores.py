@@ -23,6 +23,8 @@ class FinalScore:
     """The submission that counts."""
     steps: tuple[str, ...]
     """How it came about, a sentence for each step."""
+    student_steps: tuple[str, ...] = ()
+    """The same, as the student reads it; empty if the score is that of the checks."""
 
 
 def final_scores(finals: Iterable[StudentFinal], words: Catalogue) -> Mapping[str, FinalScore]:
@@ -37,6 +39,7 @@ def final_scores(finals: Iterable[StudentFinal], words: Catalogue) -> Mapping[st
             adjusted=one.final.adjusted,
             sha256=one.recorded.grading.sha256,
             steps=tuple(map(words.tell, one.final.said)),
+            student_steps=tuple(map(words.tell, one.final.said_to_student)),
         )
         for one in finals
     }

@@ -54,8 +54,8 @@ class PageData:
     grading: Grading
     files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """The files that were graded."""
-    steps: Sequence[str] = ()
-    """How the final score comes about, for the instructor."""
+    final: FinalScore | None = None
+    """The final score, if it is known."""
     neighbours: Neighbours | None = None
     """The pages before and after this one."""
 
@@ -90,7 +90,7 @@ class ClassPages:
                 files = submission.files if submission is not None else {}
                 final = finals.get(grading.student)
                 file.write(listing.piece(grading))
-                writer.add(PageData(grading, files, final.steps if final is not None else (), neighbours))
+                writer.add(PageData(grading, files, final, neighbours))
                 untouched = bool(files) and _fit_to_compare(files) <= starter
                 summaries.append(summarise(grading, words, final, untouched=untouched))
                 yield grading
@@ -204,11 +204,11 @@ def _pages_of(data: PageData, title: str, words: Catalogue) -> list[tuple[str, s
 def student_files(title: str, data: PageData, words: Catalogue = ENGLISH) -> list[tuple[str, str]]:
     """One student's pages, by name: two that the student may read, and one for the instructor."""
     grading, name = data.grading, file_name(data.grading)
-    everything = Extras(data.steps, data.files)
+    all_steps, steps = (data.final.steps, data.final.student_steps) if data.final is not None else ((), ())
     return [
-        (f"students/{name}.html", student_page(title, grading, words, Extras(files=data.files))),
+        (f"students/{name}.html", student_page(title, grading, words, Extras(steps, data.files))),
         (f"students/{name}.md", markdown.student_page(title, grading, words)),
-        (f"review/{name}.html", review_page(title, grading, words, everything, data.neighbours)),
+        (f"review/{name}.html", review_page(title, grading, words, Extras(all_steps, data.files), data.neighbours)),
     ]
 
 

@@ -50,7 +50,7 @@ class NewHandIn:
     account: Account
     slug: str
     source: str
-    """The name of the file; of several, of the first and how many more."""
+    """The name of the file, or names of several."""
     sha256: str = ""
     """The hash of the files and their names, see `hash_of`."""
 

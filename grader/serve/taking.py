@@ -32,7 +32,7 @@ def take(service: Service, account: Account, version: AssignmentVersion, form: F
         files = files_of(form)
         if not files:
             raise UsageError(version.assignment.words("serve.no-file"))
-        source = files[0][0] if len(files) == 1 else f"{files[0][0]} and {len(files) - 1} more"
+        source = ", ".join(name for name, _ in files)
         new = hand_ins.NewHandIn(account, version.slug, source, hand_ins.hash_of(files))
         with service.gradebook.transaction() as connection:  # before packing, so that a refusal costs little
             if taken := hand_ins.taken_already(connection, new, arrived):

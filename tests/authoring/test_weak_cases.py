@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from grader.assignment.inputs import Case, Normal
+from grader.authoring.proof.edit_words import in_words
 from grader.authoring.proof.weak_cases import Weakness
 from grader.authoring.skeleton import new_course, write_new
 from grader.errors import Exit
@@ -101,3 +102,12 @@ def test_the_case_to_add_can_be_copied(case: Case, written: str) -> None:
     )
     assert f"Add the case {written}, or waive mean/edit/f/sign" in weakness.sentence("here")
     assert Case.model_validate(tomllib.loads(f"case = {written}")["case"]) == case
+
+
+def test_of_long_code_a_quote_has_the_part_that_changes() -> None:
+    was = "loss = -np.sum(labels * np.log(probabilities + epsilon)) / len(labels) + penalty * np.sum(weights ** 2)"
+    words = in_words("reference/loss.py", 7, [was], [was.replace(" + epsilon", "")])
+    now, then = "…np.log(probabilities)) / len(labels)…", "…np.log(probabilities + epsilon)) / len(labels)…"
+    assert words == f"`{now}` instead of `{then}` (loss.py, line 7)"
+    short = in_words("reference/loss.py", 7, ["return 2 * x"], ["return x"])
+    assert short == "`return x` instead of `return 2 * x` (loss.py, line 7)"

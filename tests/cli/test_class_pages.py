@@ -40,6 +40,9 @@ def test_they_follow_the_gradebook_and_the_roster(course: Path, graded_as: Calla
     review = next((course / "out/review").glob("ben-*.html")).read_text()
     assert "explained it well" in review
     assert "def softmax(z):" in review
+    theirs = next((course / "out/students").glob("ben-*.html")).read_text()
+    assert "explained it well" in theirs
+    assert "Final: 3 of 4" in theirs
 
 
 def test_a_new_submission_takes_the_place_of_the_old_one(course: Path, graded_as: Callable[[Grade], None]) -> None:

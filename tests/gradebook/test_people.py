@@ -73,7 +73,13 @@ def test_several_of_one_name_are_named(kept: Gradebook, who: str, told: str) -> 
 
 
 @pytest.mark.parametrize(
-    ("who", "told"), [("Dora Drost", "Dora Droste"), ("Dora Maria Droste", "Dora Droste"), ("k1235", "k1234")]
+    ("who", "told"),
+    [
+        ("Dora Drost", "Dora Droste"),
+        ("Dora Maria Droste", "Dora Droste"),
+        ("k1235", "k1234"),
+        ("Drosde", "Dora Droste"),
+    ],
 )
 def test_near_misses_are_suggested(kept: Gradebook, who: str, told: str) -> None:
     with pytest.raises(UsageError, match=rf"Did you mean {told}\?"):

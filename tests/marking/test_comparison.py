@@ -35,6 +35,13 @@ def test_a_column_is_a_vector_only_where_the_assignment_says_so() -> None:
     assert not compare(RIGHT.T, RIGHT, shapes="equivalent").ok
 
 
+def test_only_numbers_are_off_by_something() -> None:
+    wrong, right = np.array([0, 2, 1]), np.array([0, 1, 2])
+    assert compare(wrong, right).relative == float("inf")  # labels: 2 instead of 1 is as wrong as 9
+    assert compare(wrong, right.astype(float)).relative == 0.5
+    assert compare(np.array(3), np.array(2)).relative == 0.5  # a count
+
+
 def test_zeros_do_not_pass_for_small_gradients() -> None:
     small = np.array([1e-12, -3e-12, 2e-12])
     assert not compare(np.zeros(3), small).ok

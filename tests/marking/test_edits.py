@@ -1,10 +1,12 @@
 """Single edits of a formula: the slips that people make, and none that nobody makes."""
 
 import ast
+import warnings
 
 import pytest
 
 from grader.sandbox.inside.editing.edits import edits
+from grader.sandbox.inside.editing.variation import parts_of
 
 SLIPS = {
     "the slope of tanh": ("s * (1 - s)", "1.0 - s ** 2", "function"),
@@ -202,3 +204,11 @@ def test_what_each_sample_has_for_itself_may_be_carried_over() -> None:
 def test_a_bracket_is_told_with_a_function_that_it_belongs_to_and_with_nothing_else() -> None:
     (function,) = ast.parse("def f(s, y):\n    return s + np.log(y) / 2").body
     assert {edit.about for edit in edits(function) if edit.kind == "bracket"} == {(), ("log", "np")}
+
+
+def test_code_that_makes_python_warn_is_compiled_in_silence() -> None:
+    (part,) = parts_of("solution.py", "def f(x):\n    return x\n")
+    part.tree.body = ast.parse("def f(x):\n    return 2[x]").body[0].body  # type: ignore[attr-defined]
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert part.codes()

@@ -171,6 +171,11 @@ def test_a_class_that_is_missing_is_told_by_its_name(tried: Try) -> None:
     assert message == "Your module does not define `Momentum`. Did you mean your `Momemtum`?"
 
 
+def test_a_method_of_another_name_is_told_with_the_nearest(tried: Try) -> None:
+    message = tried("momentum", ("def step", "def steps"))["momentum"].message
+    assert "'Momentum' object has no attribute 'step' (did you mean `steps`?)" in message
+
+
 def test_an_object_in_the_place_of_an_array_is_refused(tried: Try) -> None:
     result = tried("momentum", ("return w - rate * self.v", "return self"))["momentum"]
     assert "`first` is an object of type Momentum, not numbers" in result.message

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from grader.assignment.visibility import Visibility
 from grader.language.catalogue import say
+from grader.reports.final_scores import FinalScore
 from grader.reports.html import Neighbours, class_page
 from grader.reports.pages import PageData, student_files
 from grader.reports.similarity import SimilarPair
@@ -126,4 +127,5 @@ def a_folder(gradings: Sequence[Grading], pairs: Sequence[SimilarPair] = ()) -> 
 def _sheet(gradings: Sequence[Grading], index: int) -> PageData:
     names = ["", *(f"{file_name(grading)}.html" for grading in gradings), ""]
     neighbours = Neighbours(names[index], names[index + 2], index + 1, len(gradings), f"students/{names[index + 1]}")
-    return PageData(gradings[index], {"solution.py": SOURCE}, ("9 of 10 points by the checks.",), neighbours)
+    final = FinalScore(9, 10, False, False, 0.0, 0.0, "", ("9 of 10 points by the checks.",))
+    return PageData(gradings[index], {"solution.py": SOURCE}, final, neighbours)

@@ -25,11 +25,12 @@ def in_words(file: str, line: int, was: Sequence[str], now: Sequence[str]) -> st
 
 
 def _near_change(code: str, other: str) -> str:
-    """The code; long code without most of what it shares with the other at both ends."""
+    """The code; long code without most of what it shares with the other at both ends, in whole words."""
     if max(len(code), len(other)) <= LONG:
         return code
-    first = max(0, _alike(code, other) - KEPT)
-    last = min(len(code), len(code) - _alike(code[first:][::-1], other[first:][::-1]) + KEPT)
+    first = code.rfind(" ", 0, max(0, _alike(code, other) - KEPT)) + 1
+    after = len(code) - _alike(code[first:][::-1], other[first:][::-1]) + KEPT
+    last = code.find(" ", after) if " " in code[after:] else len(code)
     return "…" * (first > 0) + code[first:last] + "…" * (last < len(code))
 
 

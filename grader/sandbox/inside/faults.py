@@ -58,7 +58,7 @@ def _meant(stop: BaseException) -> str:
     if not isinstance(stop, AttributeError) or stop.obj is None:
         return ""
     try:
-        found = difflib.get_close_matches(str(stop.name), map(str, islice(dir(stop.obj), MOST_ATTRIBUTES)), 1)
+        found = difflib.get_close_matches(str(stop.name)[:KIND], map(str, islice(dir(stop.obj), MOST_ATTRIBUTES)), 1)
     except BaseException:  # noqa: BLE001  `__dir__` may be student code
         return ""
     return found[0][:KIND] if found else ""

@@ -4,7 +4,8 @@ function showTimes(part) {
   for (const time of part.querySelectorAll("time[datetime]")) {
     const moment = new Date(time.dateTime);
     time.title = time.textContent;
-    time.textContent = moment.toLocaleString([], { dateStyle: "medium", timeStyle: "short" });
+    const [date, clock] = [{ year: "numeric", month: "short", day: "numeric" }, { hour: "numeric", minute: "2-digit" }];
+    time.textContent = moment.toLocaleString([], { ...date, ...clock, timeZoneName: "short" });
   }
 }
 showTimes(document);

@@ -109,7 +109,10 @@ def penalty(late: Late, units: int, score: float, full: float) -> float:
 def _reckoning(late: Late, units: int) -> Said:
     time = say(f"policy.{late.per}-one") if units == 1 else say(f"policy.{late.per}", count=units)
     said = say(f"policy.of-{late.of}", units=time, percent=number(late.percent))
-    return say("policy.capped", reckoning=said, cap=number(late.cap)) if late.percent * units > late.cap else said
+    if late.percent * units > late.cap:
+        said = say("policy.capped", reckoning=said, cap=number(late.cap))
+    # even where it changes nothing: that would show how many points the checks gave
+    return say("policy.floored", reckoning=said, floor=number(late.floor)) if late.floor else said
 
 
 def _days(count: int) -> Said:

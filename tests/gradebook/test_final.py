@@ -95,6 +95,11 @@ def test_late_work_loses_what_the_policy_says(late: timedelta, policy: dict[str,
     assert final(attempt(late=late), **policy).points == points
 
 
+def test_what_limits_a_deduction_is_told() -> None:
+    score = final(attempt(late=30 * DAY), late={**TEN_A_DAY, "cap": 70, "floor": 20})
+    assert "30 days begun, 10 % each, at most 70 %, but not below 20 % of the maximum: −60." in told(score)[1]
+
+
 def test_a_grading_that_counts_is_out_of_what_it_was_made_for() -> None:
     now = {"a": 60.0, "b": 40.0, "c": 25.0}  # a check was added since
     policy = Policy(due=DUE, late=Late(percent=10))

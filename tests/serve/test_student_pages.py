@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -103,7 +104,9 @@ def test_several_files_are_one_hand_in(world: World) -> None:
     code = b"from tools import mean\n\ndef center(x):\n    return x - mean(x)\n"
     ida.post("/a/centering", files=[("files", ("tools.py", helper)), ("files", ("solution.py", code))])
     world.work()
-    assert "10 of 10 points" in words(ida.get("/a/centering"))
+    page = words(ida.get("/a/centering"))
+    assert "10 of 10 points" in page
+    assert "tools.py, solution.py" in page
 
 
 def test_after_the_last_attempt_nothing_is_taken_and_the_page_says_when_the_next_comes(world: World) -> None:
@@ -152,10 +155,13 @@ def test_the_page_says_how_many_late_days_are_left(world: World) -> None:
     before = toml.read_text()
     lisa = world.visit("lisa")
     yesterday = (datetime.now(UTC) - timedelta(days=1, hours=1)).isoformat(timespec="seconds")
-    toml.write_text(before.replace("2030-01-31T23:59:00", yesterday) + "late = { percent = 10 }\nlate_days = 3\n")
+    rules = "late = { percent = 10 }\nlate_days = 3\ncutoff = 2030-02-01T12:00:00\n"
+    toml.write_text(before.replace("2030-01-31T23:59:00", yesterday) + rules)
     world.forget_files()
     try:
-        assert "3 late days are left" in lisa.get("/a/centering").text
+        page = lisa.get("/a/centering").text
+        assert "3 late days are left" in page
+        assert re.search("Nothing counts after <time [^>]*>2030-02-01 12:00", page)
         lisa.hand_in(RIGHT)
         world.work()
         page = lisa.get("/a/centering").text

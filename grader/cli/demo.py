@@ -7,7 +7,7 @@ import typer
 
 from grader.batch import Setup
 from grader.cli.console import talk
-from grader.cli.grade import grade_class
+from grader.cli.grade import Output, grade_class
 from grader.course.loading import find_assignment
 from grader.course.location import bundled_course
 from grader.gradebook import open_gradebook
@@ -51,7 +51,7 @@ def demo(
             version = find_assignment(slug, course).without_places()
             paths = [course / "submissions" / slug / student for student in students]
             submissions = collect(paths, Wanted.by(version), version.assignment.limits)
-            grade_class(version, submissions, gradebook, RunOptions(Setup()), report=out / slug)
+            grade_class(version, submissions, gradebook, RunOptions(Setup()), Output(out / slug))
     talk(
         f"Wrote {out / 'grades.db'} and pages: open {out / next(iter(CASTS)) / 'index.html'}\n"
         f"Next, one of them in detail:  grader results show as-written --db {out / 'grades.db'}"

@@ -109,6 +109,18 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Output:
+    """What is written about a class."""
+
+    report: Path | None = None
+    """Folder for pages."""
+    json: bool = False
+    machine: MachineFormat | None = None
+    """Another system's format, instead of JSON or a table."""
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ClassResult:
     """What remains to be said about a class once its result is on stdout."""
 
@@ -156,13 +168,12 @@ def grade(
         version = version.without_places()
     elif places is None and len(submissions) > FEW:
         version = replace(version, sparing=True)
+    output = Output(report, json, format_, quiet)
     options = RunOptions(Setup(seed, jobs, require_isolation, executor), again)
     with open_gradebook(db) as gradebook:
         if people is not None:
             submissions.count_as_present(gradebook.people(version.slug), people)
-        result = grade_class(
-            version, submissions, gradebook, options, report=report, json=json, machine=format_, quiet=quiet
-        )
+        result = grade_class(version, submissions, gradebook, options, output)
     if not quiet:
         for sentence in _afterwards(version.slug, submissions, result):
             talk(sentence)
@@ -189,52 +200,40 @@ def _where_to_look(db: str, report: Path | None) -> str:
 
 
 def grade_class(
-    version: AssignmentVersion,
-    submissions: Submissions,
-    gradebook: Gradebook,
-    options: RunOptions,
-    *,
-    report: Path | None = None,
-    json: bool = False,
-    machine: MachineFormat | None = None,
-    quiet: bool = False,
+    version: AssignmentVersion, submissions: Submissions, gradebook: Gradebook, options: RunOptions, output: Output
 ) -> ClassResult:
     """Grade a class, print the result, write its pages: each submission and each grading is read once."""
     title = version.assignment.title
     run = GradingRun(version, options)
     try:
-        with progress(title, len(submissions), quiet) as advance:
+        with progress(title, len(submissions), output.quiet) as advance:
             run.grade(submissions, gradebook, advance)
     except KeyboardInterrupt:
         talk(f"{len(run.ids)} of {len(submissions)} are graded. Run the same command again to go on.")
         raise
     counts = Counts()
     ids = run.grading_ids
-    if report is None:
+    if output.report is None:
         gradings = counts.count(recorded.grading for recorded in gradebook.each(ids))
-        _print(version, gradings, counts, len(ids), json, machine)
+        _print(version, gradings, len(ids), counts, output)
     else:
-        with progress("pages", len(ids), quiet) as advance:
-            gradings = written_pages(gradebook, version, ids, report, submissions.attendance, advance)
-            _print(version, counts.count(gradings), counts, len(ids), json, machine)
+        with progress("pages", len(ids), output.quiet) as advance:
+            gradings = written_pages(gradebook, version, ids, output.report, submissions.attendance, advance)
+            _print(version, counts.count(gradings), len(ids), counts, output)
     return ClassResult(counts, run.known)
 
 
-def _print(
-    version: AssignmentVersion,
-    gradings: Iterable[Grading],
-    counts: Counts,
-    count: int,
-    json: bool,
-    machine: MachineFormat | None,
-) -> None:
-    """Print the result, one grading at a time: a large class need not fit into memory."""
+def _print(version: AssignmentVersion, gradings: Iterable[Grading], size: int, counts: Counts, output: Output) -> None:
+    """Print the result, one grading at a time: a class of any size need not fit into memory.
+
+    `counts` is complete when the last of the gradings has passed.
+    """
     title, words = version.assignment.title, version.assignment.words
-    if machine is not None:
-        emit_all(machine_pieces(machine, title, f"{version.assignment.module}.py", gradings, words))
-    elif json:
+    if output.machine is not None:
+        emit_all(machine_pieces(output.machine, title, f"{version.assignment.module}.py", gradings, words))
+    elif output.json:
         emit_all(json_pieces(version.slug, version.sha256, gradings, words))
-    elif count <= ROWS:
+    elif size <= ROWS:
         show(class_table(title, list(gradings), words))
     else:
         amiss = [grading for grading in gradings if grading.outcome != "graded"]

@@ -8,12 +8,22 @@ import numpy as np
 from reference import activations, dropout
 from reference.affine import affine
 from reference.arrays import Array
+from reference.cross_entropy import cross_entropy_sum
 from reference.dropout import Network
 from reference.softmax import sigmoid_for_softmax, softmax, softmax_over_columns
 
 Formula = Callable[..., Any]
 """A formula whose last arguments are `r, phi`."""
-Gradient = Callable[[Array, Array, Array, Array, Array, Array, Array, str], Array]
+
+
+def _of_network(formula: Callable[[Network], Any]) -> Formula:
+    """The formula, called with the batch, the parameters, the mask and the activation, one by one."""
+    return _with_doc(formula, lambda *arguments, **named: formula(Network(*arguments, **named)))
+
+
+def _with_doc(of: Callable[..., Any], formula: Formula) -> Formula:
+    formula.__doc__ = of.__doc__
+    return formula
 
 
 def _under_mask(change: Callable[[Array], Array], formula: Formula, mistake: str) -> Formula:
@@ -89,22 +99,24 @@ def error_sign_flipped(*arguments: Any) -> Any:
     return -dropout.network_error(*arguments)
 
 
-def error_without_normaliser(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str) -> Any:
+@_of_network
+def error_without_normaliser(net: Network) -> Any:
     """Mistake: `-sum_k y_k z_k` alone."""
     # Without the normaliser the error has no lower bound.
-    return -np.sum(Y * dropout.network_output(X, W1, b1, W2, b2, r, phi))
+    return -np.sum(net.Y * net.z)
 
 
-def error_without_labels(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str) -> Any:
+@_of_network
+def error_without_labels(net: Network) -> Any:
     """Mistake: `log sum_j exp(z_j)` alone."""
-    z = dropout.network_output(X, W1, b1, W2, b2, r, phi)
     # The right error less its first term.
-    return dropout.network_error(X, Y, W1, b1, W2, b2, r, phi) + np.sum(Y * z)
+    return cross_entropy_sum(softmax(net.z), net.Y) + np.sum(net.Y * net.z)
 
 
-def error_without_logarithm(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str) -> Any:
+@_of_network
+def error_without_logarithm(net: Network) -> Any:
     """Mistake: `-sum_k y_k p_k`: the probability of the label, without the logarithm."""
-    return -np.sum(Y * softmax(dropout.network_output(X, W1, b1, W2, b2, r, phi)))
+    return -np.sum(net.Y * softmax(net.z))
 
 
 def _of_first_sample(formula: Formula) -> Formula:
@@ -122,58 +134,52 @@ gradient_w1_of_first_sample = _of_first_sample(dropout.gradient_w1)
 gradient_b1_of_first_sample = _of_first_sample(dropout.gradient_b1)
 
 
-def gradient_z_without_labels(
-    X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str
-) -> Array:
+@_of_network
+def gradient_z_without_labels(net: Network) -> Array:
     """Mistake: the labels are not subtracted."""
-    return softmax(Network(X, Y, W1, b1, W2, b2, r, phi).z)
+    return softmax(net.z)
 
 
-def gradient_z_without_softmax(
-    X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str
-) -> Array:
+@_of_network
+def gradient_z_without_softmax(net: Network) -> Array:
     """Mistake: `z - y`."""
-    return Network(X, Y, W1, b1, W2, b2, r, phi).z - Y
+    return net.z - net.Y
 
 
-def gradient_z_of_sigmoids(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str) -> Array:
+@_of_network
+def gradient_z_of_sigmoids(net: Network) -> Array:
     """Mistake: a sigmoid instead of the softmax."""
-    return sigmoid_for_softmax(Network(X, Y, W1, b1, W2, b2, r, phi).z) - Y
+    return sigmoid_for_softmax(net.z) - net.Y
 
 
-def gradient_z_over_columns(
-    X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str
-) -> Array:
+@_of_network
+def gradient_z_over_columns(net: Network) -> Array:
     """Mistake: the softmax sums over the samples."""
-    return softmax_over_columns(Network(X, Y, W1, b1, W2, b2, r, phi).z) - Y
+    return softmax_over_columns(net.z) - net.Y
 
 
-def gradient_w2_mask_forgotten_behind(
-    X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str
-) -> Array:
+@_of_network
+def gradient_w2_mask_forgotten_behind(net: Network) -> Array:
     """Mistake: the forward pass drops units, but `dW2` is taken from all of them."""
-    net = Network(X, Y, W1, b1, W2, b2, r, phi)
     return net.a.T @ net.dz
 
 
-def gradient_w2_of_preactivation(
-    X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str
-) -> Array:
+@_of_network
+def gradient_w2_of_preactivation(net: Network) -> Array:
     """Mistake: `dW2` is taken from `u`, before the activation."""
-    net = Network(X, Y, W1, b1, W2, b2, r, phi)
-    return (net.u * r).T @ net.dz
+    return (net.u * net.r).T @ net.dz
 
 
-def gradient_w2_without_hidden(
-    X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str
-) -> Array:
+@_of_network
+def gradient_w2_without_hidden(net: Network) -> Array:
     """Mistake: `dW2[h,k] = sum_n (softmax(z) - y)_k`, without the hidden values."""
-    return np.repeat(dropout.gradient_b2(X, Y, W1, b1, W2, b2, r, phi)[None], len(b1), axis=0)
+    return np.repeat(net.dz.sum(axis=0)[None], len(net.b1), axis=0)
 
 
-def gradient_b2_not_summed(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str) -> Array:
+@_of_network
+def gradient_b2_not_summed(net: Network) -> Array:
     """Mistake: not summed, so one row per sample remains."""
-    return Network(X, Y, W1, b1, W2, b2, r, phi).dz
+    return net.dz
 
 
 def _du_without_slope(net: Network) -> Array:
@@ -206,21 +212,13 @@ def _du_without_weights(net: Network) -> Array:
     return net.dz @ np.ones_like(net.W2.T) * net.r * net.slope
 
 
-def _for_w1(du: Callable[[Network], Array]) -> Gradient:
+def _for_w1(du: Callable[[Network], Array]) -> Formula:
     # The mistake is in dErr/du, so both gradients of the first layer share it.
-    def gradient(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str) -> Array:
-        return X.T @ du(Network(X, Y, W1, b1, W2, b2, r, phi))
-
-    gradient.__doc__ = du.__doc__
-    return gradient
+    return _with_doc(du, _of_network(lambda net: net.X.T @ du(net)))
 
 
-def _for_b1(du: Callable[[Network], Array]) -> Gradient:
-    def gradient(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str) -> Array:
-        return du(Network(X, Y, W1, b1, W2, b2, r, phi)).sum(axis=0)
-
-    gradient.__doc__ = du.__doc__
-    return gradient
+def _for_b1(du: Callable[[Network], Array]) -> Formula:
+    return _with_doc(du, _of_network(lambda net: du(net).sum(axis=0)))
 
 
 gradient_w1_without_slope = _for_w1(_du_without_slope)
@@ -237,24 +235,22 @@ gradient_b1_with_value = _for_b1(_du_with_value)
 gradient_b1_without_weights = _for_b1(_du_without_weights)
 
 
-def gradient_w1_with_mask_on_input(
-    X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str
-) -> Array:
+@_of_network
+def gradient_w1_with_mask_on_input(net: Network) -> Array:
     """Mistake: `(r * x)_d` where `r_h` belongs, which has a value only where `d` and `H` agree."""
     # The worked answer of H3 masks the input. Unless d = H this raises an error.
-    net = Network(X, Y, W1, b1, W2, b2, r, phi)
-    return (X * r).T @ (net.dz @ W2.T * net.slope)
+    return (net.X * net.r).T @ (net.dz @ net.W2.T * net.slope)
 
 
-def gradient_w1_as_written(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str) -> Array:
+@_of_network
+def gradient_w1_as_written(net: Network) -> Array:
     """Mistake: two at once, `(r * x)_d sum_k W2[h,k] (softmax(z) - y)_k`: no `phi'(u)`, and the mask on the input."""
     # Both mistakes of H3's worked answer at once.
-    net = Network(X, Y, W1, b1, W2, b2, r, phi)
-    return (X * r).T @ (net.dz @ W2.T)
+    return (net.X * net.r).T @ (net.dz @ net.W2.T)
 
 
-def gradient_b1_not_summed(X: Array, Y: Array, W1: Array, b1: Array, W2: Array, b2: Array, r: Array, phi: str) -> Array:
+@_of_network
+def gradient_b1_not_summed(net: Network) -> Array:
     """Mistake: not summed, so one row per sample remains."""
     # The right formula before the sum over the samples.
-    net = Network(X, Y, W1, b1, W2, b2, r, phi)
     return _du_without_slope(net) * net.slope

@@ -67,7 +67,9 @@ def listed(recorded: Graded, service: TheService) -> list[CommentOut]:
 @router.post("/submissions/{submission_id}/comments", status_code=201)
 def write(recorded: Graded, service: TheService, held: Grades, said: CommentIn) -> Written:
     """Comment on a line; the student reads it next to the line."""
-    return Written(id=changes.comment(service, held.account, recorded, said.file, said.line, said.text.strip()))
+    place = comments.position(said.line)
+    new = comments.NewComment(held.account.id, recorded, said.file, place, said.text.strip())
+    return Written(id=changes.comment(service, new))
 
 
 @router.delete("/submissions/{submission_id}/comments/{comment_id}", status_code=204)

@@ -11,6 +11,7 @@ from grader.reports.listing import has_line
 from grader.results.adjustment import Adjustment
 from grader.serve import audit, comments, jobs
 from grader.serve.accounts import Account, locked
+from grader.serve.comments import NewComment
 from grader.serve.rates import AGAIN
 from grader.serve.service import Service
 
@@ -33,32 +34,24 @@ def _repeats(made: Adjustment, last: Adjustment) -> bool:
     return same and made.made_at - last.made_at < AGAIN
 
 
-def comment(service: Service, by: Account, recorded: RecordedGrading, file: str, line: str, text: str) -> str:
+def comment(service: Service, new: NewComment) -> str:
     """Comment on a line of what was graded; returns the comment's id, or that of the one that it repeats.
-
-    Args:
-        service: The service.
-        by: Author of the comment.
-        recorded: A grading of the work.
-        file: The file's name.
-        line: `12`, or in a notebook `3:12`, by its cell.
-        text: What the student reads next to the line.
 
     Raises:
         UsageError: there is no text or no such line, or there are too many comments.
     """
-    cell, number = place = comments.position(line)
-    if not text:
+    cell, line = new.place
+    if not new.text:
         raise UsageError("The comment has no text.")
-    if not has_line(service.files_of(recorded), file, place):
-        raise UsageError(f"{file!r} has no line {line}.")
-    new = comments.NewComment(by.id, recorded, file, place, text)
+    if not has_line(service.files_of(new.recorded), new.file, new.place):
+        raise UsageError(f"{new.file!r} has no line {line if cell is None else f'{cell}:{line}'}.")
     with service.gradebook.transaction() as connection:
-        locked(connection, by.id)
+        locked(connection, new.account_id)
         if repeated := comments.repeated(connection, new):
             return repeated
         comment_id = comments.write(connection, new)
-        audit.note(connection, by.id, "comment", _work(recorded), file=file, line=number, cell=cell, text=text)
+        detail = {"file": new.file, "line": line, "cell": cell, "text": new.text}
+        audit.note(connection, new.account_id, "comment", _work(new.recorded), **detail)
     return comment_id
 
 

@@ -49,6 +49,7 @@ class NewComment(NamedTuple):
     file: str
     place: Position
     text: str
+    """What the student reads next to the line."""
 
     @property
     def values(self) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from grader.reports.view import full_view
 from grader.results.adjustment import Adjustment, AdjustmentKind, in_force
 from grader.serve import audit, changes, comments, hand_ins, second_looks
 from grader.serve.accounts import account_of
-from grader.serve.comments import Comment, position
+from grader.serve.comments import Comment, NewComment, position
 from grader.serve.course_pages import Assigned
 from grader.serve.pages import page
 from grader.serve.second_looks import NewMessage
@@ -111,11 +111,9 @@ Commented = Annotated[RecordedGrading, Depends(commented)]
 @router.post(PAGE + "/comment")
 def comment(slug: str, key: str, recorded: Commented, service: TheService, who: Teacher, form: SentForm) -> Response:
     """Comment on a line; the student reads it next to the line."""
-    file, line = text_of(form, "file", 500), text_of(form, "line", 20)
-    changes.comment(service, who.account, recorded, file, line, text_of(form, "text"))
-    return RedirectResponse(
-        f"/course/{slug}/student/{key}?grading={recorded.id}#{anchor_of(file, *position(line))}", 303
-    )
+    file, place = text_of(form, "file", 500), position(text_of(form, "line", 20))
+    changes.comment(service, NewComment(who.account.id, recorded, file, place, text_of(form, "text")))
+    return RedirectResponse(f"/course/{slug}/student/{key}?grading={recorded.id}#{anchor_of(file, *place)}", 303)
 
 
 @router.post(PAGE + "/comment/{comment_id}/withdraw")

@@ -51,6 +51,11 @@ def columns_in(header: Sequence[str], titles: Mapping[str, Sequence[str]]) -> di
     return {field: plain.index(name) for field, name in known.items() if name is not None}
 
 
+def fields_of(row: Sequence[str], places: Mapping[str, int]) -> dict[str, str]:
+    """The cells of a row by field; a row may be shorter than the header."""
+    return {field: row[place].strip() for field, place in places.items() if place < len(row)}
+
+
 def delimiter_of(text: str) -> str:
     """The delimiter by which most rows have as many cells as the header."""
     # a title may hold more commas than the header has semicolons, so counting in the first line is not enough

@@ -1,7 +1,7 @@
 """Finds the policy of an assignment: that of the course, overridden by the assignment's own."""
 
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -16,7 +16,7 @@ from grader.course.location import slugs_of
 from grader.course.slips import describe_bad_toml, describe_faults
 from grader.errors import SpecError
 from grader.language.suggestions import near
-from grader.spreadsheet import columns_in, decoded, numbered_rows
+from grader.spreadsheet import columns_in, decoded, fields_of, numbered_rows
 
 COLUMNS = {
     "student": ("student", "name", "email", "e-mail", "login", "sid", "student id", "id"),
@@ -125,7 +125,7 @@ def read_extensions(path: Path, version: AssignmentVersion) -> list[ExtensionRow
     return [
         extension
         for line, row in rows
-        if (extension := _extension(f"{path}, line {line}", _Row(row, places), version, known))
+        if (extension := _extension(f"{path}, line {line}", fields_of(row, places), version, known))
     ]
 
 
@@ -138,18 +138,11 @@ def repeated(extensions: Sequence[ExtensionRow]) -> Iterator[str]:
             yield f"{one.where}: {one.student} already has an extension ({first.where}); the later date counts."
 
 
-class _Row:
-    def __init__(self, cells: Sequence[str], places: dict[str, int]) -> None:
-        self._cells, self._places = cells, places
-
-    def __getitem__(self, field: str) -> str:
-        place = self._places.get(field)
-        return self._cells[place].strip() if place is not None and place < len(self._cells) else ""
-
-
-def _extension(where: str, row: _Row, version: AssignmentVersion, known: dict[str, str]) -> ExtensionRow | None:
+def _extension(
+    where: str, row: Mapping[str, str], version: AssignmentVersion, known: dict[str, str]
+) -> ExtensionRow | None:
     """What a row says; None if it is about another assignment."""
-    student, assignment = row["student"], row["assignment"]
+    student, assignment, due = (row.get(field, "") for field in ("student", "assignment", "due"))
     if assignment:
         slug = known.get(assignment.casefold())
         if slug is None:
@@ -158,12 +151,12 @@ def _extension(where: str, row: _Row, version: AssignmentVersion, known: dict[st
         if slug != version.slug:
             return None
     if not student:
-        raise SpecError(f"{where}: an extension until {row['due']!r} names no student. Fill in the column `student`.")
+        raise SpecError(f"{where}: an extension until {due!r} names no student. Fill in the column `student`.")
     try:
-        stated = end_of_day(row["due"])
+        stated = end_of_day(due)
         return ExtensionRow(student, stated if isinstance(stated, datetime) else datetime.fromisoformat(stated), where)
     except ValueError as error:
-        raise SpecError(f"{where}: {row['due']!r} is not a date. Write 2026-11-28T23:59 or 2026-11-28.") from error
+        raise SpecError(f"{where}: {due!r} is not a date. Write 2026-11-28T23:59 or 2026-11-28.") from error
 
 
 def _known_assignments(course: Path) -> dict[str, str]:

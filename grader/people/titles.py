@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from grader.people.clues import Clues, clues
-from grader.spreadsheet import columns_in
+from grader.spreadsheet import columns_in, fields_of
 
 TITLES: Mapping[str, tuple[str, ...]] = {
     "name": (
@@ -43,8 +43,8 @@ class People:
         return bool(self.columns.keys() - {"first", "group"})
 
     def fields(self, row: Sequence[str]) -> dict[str, str]:
-        """What a row says about somebody; rows may be shorter than the header."""
-        cells = {field: row[at].strip() for field, at in self.columns.items() if at < len(row)}
+        """What a row says about somebody."""
+        cells = fields_of(row, self.columns)
         # Brightspace writes numbers and logins with a #, so that spreadsheets keep leading zeros
         return {field: cell.removeprefix("#") if field in {"sid", "login"} else cell for field, cell in cells.items()}
 

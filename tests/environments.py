@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from grader.sandbox.environment import place_of
+from grader.sandbox.environment import folder_of_packages
 
 REQUIREMENTS = "tinylearn==1.0  # ours\n"
 TINY = {
@@ -21,7 +21,7 @@ TINY = {
 
 def install(cache: Path, requirements: str = REQUIREMENTS, files: dict[str, str] | None = None) -> Path:
     """The folder of an environment below `cache`, which has to be in GRADER_CACHE."""
-    folder = place_of(requirements, cache)
+    folder = folder_of_packages(requirements, cache)
     site = Path(np.__file__).parents[1]
     for found in (site / "numpy", *site.glob("numpy.libs"), *site.glob("numpy-*.dist-info")):
         shutil.copytree(found, folder / found.name, copy_function=_linked, ignore=shutil.ignore_patterns("tests"))

@@ -21,7 +21,7 @@ from grader.course.location import bundled_course, slugs_of
 from grader.course.own_sentences import FILE, read_sentences
 from grader.course.slips import describe_bad_toml, describe_faults
 from grader.errors import SpecError, UsageError
-from grader.language.overrides import together
+from grader.language.overrides import layered
 
 
 class OutlinedCheck(BaseCheck):
@@ -69,7 +69,7 @@ def read_assignment(folder: Path, model: type[Assignment]) -> AssignmentVersion:
     files = _digest(graded_by(folder), folder)
     course_wide = read_sentences(course / FILE)
     # merged here, so that no later code needs to look for the sentences of the course
-    assignment = assignment.model_copy(update={"sentences": together(course_wide, assignment.sentences)})
+    assignment = assignment.model_copy(update={"sentences": layered(course_wide, assignment.sentences)})
     slug = folder.resolve().name
     requirements = read_requirements(folder, course)
     # with the slug: two assignments of identical content are still two versions

@@ -9,7 +9,7 @@ from typing import TypeGuard
 
 from grader.importing.imports import SHOWS, USUAL, packages, recorded
 from grader.importing.obstacles import obstacles
-from grader.importing.python_names import all_bound, edited, free, read_before, replaced, replacement
+from grader.importing.python_names import bound_in, edited, free, read_before, replaced, replacement
 from grader.importing.unittest_file import KNOWN
 from grader.intake.magics import set_aside
 
@@ -107,7 +107,7 @@ class Namespace:
         head = [*(_usual(text) for text in usual.values()), *definitions]
         before = [self._marked(one.text, bound) for one in chosen if one not in definitions]
         early_lines = [f"{name} = student.{name}" for name in early if name not in bound]
-        code = self._marked(code, bound | all_bound(tree))
+        code = self._marked(code, bound | bound_in(tree))
         return Settled(code, tuple(self._head(one, bound) for one in head), (*before, *early_lines), read)
 
     def divide(self, names: Sequence[str]) -> tuple[list[str], list[str]]:
@@ -211,7 +211,7 @@ def _statement(number: int, node: ast.stmt, source: str) -> InstructorStatement:
     alone = ast.Module([node], [])
     needs = frozenset(one.id for one in free(alone, frozenset()))
     return InstructorStatement(
-        number, node, segment(source, node), frozenset(all_bound(alone) | set(_changes(node))), needs
+        number, node, segment(source, node), frozenset(bound_in(alone) | set(_changes(node))), needs
     )
 
 
@@ -243,7 +243,7 @@ def _root(target: ast.expr) -> str:
 
 def _own(tree: ast.Module) -> set[str]:
     """The names that a student's cell binds, except packages that it imports."""
-    return all_bound(ast.Module([node for node in tree.body if not _is_of_packages(node)], []))
+    return bound_in(ast.Module([node for node in tree.body if not _is_of_packages(node)], []))
 
 
 def _is_of_packages(node: ast.stmt) -> bool:

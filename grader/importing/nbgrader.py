@@ -20,7 +20,7 @@ from grader.importing.imported import (
 )
 from grader.importing.namespace import CodeCell, Namespace, parsed, segment
 from grader.importing.notebook import NotebookCell, is_notebook, read_notebook, written
-from grader.importing.python_names import all_bound, free
+from grader.importing.python_names import bound_in, free
 from grader.importing.settling import Unsettled, settled
 from grader.importing.solutions import blank, has_solution, solved
 from grader.intake.magics import set_aside
@@ -171,4 +171,4 @@ def _students(cells: Sequence[_Marked]) -> set[str]:
 
 def _bound(one: _Marked) -> set[str]:
     tree = parsed(one.code)
-    return all_bound(tree) if tree else set()
+    return bound_in(tree) if tree else set()

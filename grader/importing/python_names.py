@@ -28,7 +28,7 @@ class _Free(ast.NodeVisitor):
             return
         for part in _outside(node):
             self.visit(part)
-        self.scopes.append(_bound_in(node))
+        self.scopes.append(bound_in(node))
         for part in ast.iter_child_nodes(node):
             self.visit(part)
         self.scopes.pop()
@@ -45,8 +45,8 @@ def _outside(node: ast.AST) -> Iterator[ast.AST]:
         yield generators[0].iter
 
 
-def _bound_in(node: ast.AST) -> set[str]:
-    """The names that a scope binds."""
+def bound_in(node: ast.AST) -> set[str]:
+    """The names that code binds in its own scope: a module, a function, a class or a comprehension."""
     bound: set[str] = set()
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
         bound |= {one.arg for one in ast.walk(node.args) if isinstance(one, ast.arg)}
@@ -74,14 +74,9 @@ def binds(node: ast.AST) -> Iterator[str]:
             pass
 
 
-def all_bound(tree: ast.AST) -> set[str]:
-    """The names that code binds at its top level."""
-    return _bound_in(tree)
-
-
 def free(tree: ast.AST, bound: Set[str] | None = None) -> list[ast.Name]:
     """The names in a tree that are bound neither in it nor by Python, in the order of the text."""
-    finder = _Free((all_bound(tree) if bound is None else bound) | BUILT_IN)
+    finder = _Free((bound_in(tree) if bound is None else bound) | BUILT_IN)
     finder.visit(tree)
     unique = {(node.lineno, node.col_offset): node for node in finder.found}
     return [unique[place] for place in sorted(unique)]
@@ -89,14 +84,14 @@ def free(tree: ast.AST, bound: Set[str] | None = None) -> list[ast.Name]:
 
 def read_before(tree: ast.AST) -> list[str]:
     """The names that code reads before it binds them. In a function, they must get a value first."""
-    bound, seen, early = all_bound(tree), set[str](), dict[str, None]()
+    bound, seen, early = bound_in(tree), set[str](), dict[str, None]()
     for statement in getattr(tree, "body", []):
         early |= dict.fromkeys(
             node.id
             for node in free(statement, frozenset())
             if node.id in bound - seen and isinstance(node.ctx, ast.Load)
         )
-        seen |= _bound_in(ast.Module([statement], []))
+        seen |= bound_in(ast.Module([statement], []))
     return list(early)
 
 

@@ -38,7 +38,7 @@ def _listed(fields: set[str]) -> str:
     return ", ".join(f"{{{name}}}" for name in sorted(fields)) or "no field in braces"
 
 
-def together(*layers: Sentences) -> dict[str, dict[str, str]]:
+def layered(*layers: Sentences) -> dict[str, dict[str, str]]:
     """All layers merged; for each sentence the last layer that has it wins."""
     tables = dict.fromkeys(table for layer in layers for table in layer)
     return {table: {key: text for layer in layers for key, text in layer.get(table, {}).items()} for table in tables}

@@ -117,7 +117,7 @@ def clues_to(identity: Identity, student: str) -> Clues:
     return replace(known, confirmed=identity.on_roster)
 
 
-def together(several: Iterable[Clues]) -> Clues:
+def union_of(several: Iterable[Clues]) -> Clues:
     """All that several sources know about one person."""
     return reduce(Clues.__or__, several, Clues({}))
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from grader.people.clues import GIVEN, NAMES, ClueKind, Clues, together
+from grader.people.clues import GIVEN, NAMES, ClueKind, Clues, union_of
 
 NUMBERS = (ClueKind.CANVAS_ID, ClueKind.MOODLE_ID, ClueKind.NUMBER)
 
@@ -31,7 +31,7 @@ def merged(rows: Sequence[Clues]) -> list[Merged]:
         for key in keys:
             if not any(group is mine for group in group_of.setdefault(key, [])):
                 group_of[key].append(mine)
-    return [Merged(together(rows[place] for place in group), tuple(group)) for group in groups]
+    return [Merged(union_of(rows[place] for place in group), tuple(group)) for group in groups]
 
 
 def are_one(one: Clues, other: Clues) -> bool:

@@ -73,7 +73,7 @@ def environment_for(requirements: str) -> Environment:
         SpecError: the packages cannot be installed.
         SandboxError: there is no program that installs packages.
     """
-    folder = place_of(requirements, _cache())
+    folder = folder_of_packages(requirements, _cache())
     if not folder.is_dir():
         LOG.warning("Installing the packages of requirements.txt into %s. This is done once.", folder)
         _build(requirements, folder)
@@ -86,7 +86,7 @@ def loose(requirements: str) -> list[str]:
     return [found[1] for line in lines if (found := REQUIREMENT.match(line)) and "==" not in line and "@" not in line]
 
 
-def place_of(requirements: str, cache: Path) -> Path:
+def folder_of_packages(requirements: str, cache: Path) -> Path:
     """The folder of an environment: named by the requirements, this Python and this kind of machine."""
     lines = (line.partition("#")[0].strip() for line in requirements.splitlines())
     asked = "\n".join(filter(None, lines))

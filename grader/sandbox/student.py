@@ -10,7 +10,7 @@ import numpy as np
 
 from .caller import Caller
 from .inside.frame import Handle
-from .inside.python_values import Parts, together
+from .inside.python_values import Parts, rebuilt
 from .replies import Failed, Missing, Raised, Refused, Reply, Returned
 
 
@@ -189,7 +189,7 @@ class Student:
 
 def _together(apart: Parts) -> Any:
     try:
-        return together(apart)
+        return rebuilt(apart)
     except (ValueError, TypeError, ArithmeticError):
         # a worker that is not the student's alone any more said so
         raise CallFailed(Refused(f"The result is described as a {apart.type_name}, which it cannot be.")) from None

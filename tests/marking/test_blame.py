@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from grader.errors import SpecError
-from grader.marking.author_tests.blame import is_students, place_of
+from grader.marking.author_tests.blame import is_students, line_that_raised
 
 LIBRARY: dict[str, Any] = {"SpecError": SpecError}
 exec(compile("def refuse(*_):\n    raise SpecError('an argument cannot cross')", "library.py", "exec"), LIBRARY)
@@ -123,4 +123,4 @@ def test_a_students_value_in_what_failed_is_the_students_fault(tmp_path: Path, w
 def test_what_fails_without_one_is_the_tests_fault(tmp_path: Path, what: str) -> None:
     error = raised(tmp_path, OURS[what])
     assert not is_students(error)
-    assert place_of(error).startswith("test_it.py, line ")
+    assert line_that_raised(error).startswith("test_it.py, line ")

@@ -13,7 +13,7 @@ from grader.course.loading import load_assignment
 from grader.errors import SandboxError, SpecError
 from grader.limits import Limits
 from grader.sandbox import Failed, Level, Raised, Returned, Sandbox, questions
-from grader.sandbox.environment import Environment, environment_for, loose, place_of
+from grader.sandbox.environment import Environment, environment_for, folder_of_packages, loose
 from tests.environments import REQUIREMENTS, install
 from tests.program import run_grader
 
@@ -152,7 +152,10 @@ def test_a_package_that_cannot_be_imported_is_named(cache: Path) -> None:
 
 
 def test_comments_make_no_other_environment_but_versions_do(tmp_path: Path) -> None:
-    places = [place_of(text, tmp_path) for text in ("a==1\nb==2\n", "# why\na==1  # because\n\nb==2", "a==1\nb==3\n")]
+    places = [
+        folder_of_packages(text, tmp_path)
+        for text in ("a==1\nb==2\n", "# why\na==1  # because\n\nb==2", "a==1\nb==3\n")
+    ]
     assert places[0] == places[1] != places[2]
 
 

@@ -18,7 +18,7 @@ from hypothesis.extra import numpy as hnp
 
 from grader.marking.comparing.structure import as_numbers
 from grader.sandbox.inside.frame import DTYPES, PREFIX, Caps, FrameError, Handle, decode, encode, sizes
-from grader.sandbox.inside.python_values import Parts, together
+from grader.sandbox.inside.python_values import Parts, rebuilt
 from tests.memory import peak_bytes
 
 CAPS = Caps(1 << 16, 1 << 20)
@@ -274,7 +274,7 @@ def test_pythons_own_values_cross_in_parts_and_only_whoever_asks_puts_them_toget
     frame = b"".join(encode(value, CAPS))
     (header, payload), rest = sizes(frame[: PREFIX.size], CAPS), frame[PREFIX.size :]
     buffers = np.frombuffer(rest[header : header + payload], np.uint8)
-    assert decode(rest[:header], buffers, put_together=together) == value
+    assert decode(rest[:header], buffers, put_together=rebuilt) == value
     if type(value) is set:
         # in the grader's process nothing is hashed, compared or computed
         assert isinstance(decode(rest[:header], buffers), Parts)
@@ -295,4 +295,4 @@ UNFIT = [
 @pytest.mark.parametrize("told", UNFIT)
 def test_parts_that_no_value_has_are_refused(told: Parts) -> None:
     with pytest.raises((ValueError, TypeError, ArithmeticError)):
-        together(told)
+        rebuilt(told)

@@ -67,7 +67,7 @@ def students_arguments(frame: FrameType | None) -> list[tuple[str, bool]]:
     return [(ast.unparse(part), source.tainted(part, source.scope(frame.f_lineno))) for part in parts]
 
 
-def place_of(error: BaseException) -> str:
+def line_that_raised(error: BaseException) -> str:
     """The line of the test that failed: `test_layers.py, line 3`; empty if it is in no test file."""
     places = _places(error.__traceback__)
     return f"{places[-1][0].name}, line {places[-1][1]}" if places else ""

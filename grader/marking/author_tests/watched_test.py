@@ -10,7 +10,7 @@ from grader.language.cleaning import clean
 from grader.marking.author_tests.answer_marks import Listening
 from grader.marking.author_tests.assertions import ArrayMismatch, AuthorError
 from grader.marking.author_tests.assumptions import ASSUMED_RUN, AssumedRun
-from grader.marking.author_tests.blame import is_students, place_of
+from grader.marking.author_tests.blame import is_students, line_that_raised
 from grader.marking.author_tests.explaining import Repeating
 from grader.marking.author_tests.findings import ITS_OWN, Finding, RequestedTests, finding_of
 from grader.marking.author_tests.own_time import OutOfTimeError, OwnTime
@@ -149,7 +149,7 @@ def _together(own: str, said: Spoken) -> Spoken:
 
 def _broken(error: BaseException) -> Finding:
     """A fault of the test itself."""
-    at = place_of(error)
+    at = line_that_raised(error)
     what = clean(f"{type(error).__name__}: {error}{f' ({at})' if at else ''}")
     return Finding("grader fault", say("test.broken", what=what))
 

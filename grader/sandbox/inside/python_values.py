@@ -73,7 +73,7 @@ def as_float(apart: Parts) -> float | None:
     return None
 
 
-def together(apart: Parts) -> object:
+def rebuilt(apart: Parts) -> object:
     """The value of parts.
 
     Raises:

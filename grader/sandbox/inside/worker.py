@@ -33,7 +33,7 @@ from .loading.running import Running
 from .loading.survey import survey
 from .objects import NAMES, OPERATIONS, Objects, Request, UnknownNameError
 from .printing import Printing
-from .python_values import together
+from .python_values import rebuilt
 
 SEED = 20_000
 """Seed of the global random states at import. Without it a result would depend on which zygote forked the worker."""
@@ -59,7 +59,7 @@ class Worker:
             self.number += 1
             # Before every request: the call before may have replaced the streams.
             self.printing.start()
-            request = decode(*frame, self.objects.resolve, put_together=together)
+            request = decode(*frame, self.objects.resolve, put_together=rebuilt)
             for piece in self.answer(request):
                 self.send(memoryview(piece))
 

@@ -44,6 +44,7 @@ RequireIsolation = Annotated[
     typer.Option("--require-isolation", metavar="LEVEL", help="Refuse to run on a weaker level; see `doctor`."),
 ]
 Executor = Annotated[str, typer.Option("--executor", metavar="URL", help="Grade on a Dask cluster: dask://HOST:PORT.")]
+OneAssignment = Annotated[str | None, typer.Option("--assignment", metavar="SLUG", help="Only this assignment.")]
 OneStudent = Annotated[str | None, typer.Option("--student", metavar="NAME", help="Only this student.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress and no messages on stderr.")]
 ReportFolder = Annotated[

@@ -1,6 +1,5 @@
 """`grader results list` and `show`: what is recorded."""
 
-import re
 from collections.abc import Container, Sequence
 from dataclasses import asdict
 from itertools import groupby
@@ -10,10 +9,9 @@ from typing import Annotated, NamedTuple
 import typer
 
 from grader.cli.console import emit, show
-from grader.cli.options import DEFAULT_DB, Database, Json, OneStudent
-from grader.errors import UsageError
+from grader.cli.options import DEFAULT_DB, Database, Json, OneAssignment, OneStudent
 from grader.gradebook import Gradebook, RecordedGrading, open_gradebook
-from grader.gradebook.people import find_student, nearly
+from grader.gradebook.people import find_student, gradings_of
 from grader.language.catalogue import Catalogue
 from grader.language.cleaning import inert
 from grader.reports.terminal import class_table, student_detail
@@ -28,8 +26,6 @@ SHORT_ID = 8
 COUNTS = "✓"
 """Marks the grading that counts: a regrade replaces it, and a revert brings it back."""
 
-Assignment = Annotated[str | None, typer.Option("--assignment", metavar="SLUG", help="Only this assignment.")]
-
 
 class ShownGrading(NamedTuple):
     """A recorded grading with the words that it was graded in."""
@@ -39,7 +35,7 @@ class ShownGrading(NamedTuple):
 
 
 def list_results(
-    assignment: Assignment = None,
+    assignment: OneAssignment = None,
     student: OneStudent = None,
     all_gradings: Annotated[
         bool, typer.Option("--all", help="All gradings, not only the latest of each student.")
@@ -77,7 +73,7 @@ def list_results(
 
 def show_result(
     who: Annotated[str, typer.Argument(metavar="STUDENT|ID", help="A student's name, or the start of a grading's id.")],
-    assignment: Assignment = None,
+    assignment: OneAssignment = None,
     as_student: Annotated[bool, typer.Option("--as-student", help="Only what the student may see.")] = False,
     source: Annotated[bool, typer.Option("--source", help="Also show the code that was graded, line by line.")] = False,
     db: Database = DEFAULT_DB,
@@ -94,7 +90,7 @@ def show_result(
       grader results show 3f9a01c2 --as-student
     """
     with open_gradebook(db, create=False) as gradebook:
-        found = _find(gradebook, who, assignment)
+        found = gradings_of(gradebook, who, assignment)
         counting = _counting(gradebook, found) if json else set()
         shown = [ShownGrading(recorded, gradebook.words(recorded)) for recorded in found]
         sources = _sources(gradebook, found) if source else {}
@@ -169,17 +165,6 @@ def _label(recorded: RecordedGrading, counting: Container[str], several: bool) -
     counts = recorded.id in counting
     made = recorded.graded_at.astimezone().strftime("%Y-%m-%d %H:%M")
     return f"{recorded.id[:SHORT_ID]} {COUNTS if counts else ''}\n{made}"
-
-
-def _find(gradebook: Gradebook, who: str, assignment: str | None) -> list[RecordedGrading]:
-    """The gradings of a student, or the one with this id. The name is tried first, since it may look like an id."""
-    found = gradebook.gradings(assignment, find_student(gradebook, who))
-    if not found and not re.fullmatch(r"[0-9a-f]+", who):
-        raise UsageError(
-            f"{who}: no student of this name has a grading, and no grading has this id.{nearly(gradebook, who)} "
-            "See `grader results list`."
-        )
-    return found or [gradebook.find(who)]
 
 
 def _origin(recorded: RecordedGrading, as_student: bool) -> str:

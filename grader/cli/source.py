@@ -6,21 +6,19 @@ from typing import Annotated
 import typer
 
 from grader.cli.console import emit, talk
-from grader.cli.options import DEFAULT_DB, Database
+from grader.cli.options import DEFAULT_DB, Database, OneAssignment
 from grader.errors import UsageError
 from grader.files import write
 from grader.gradebook import open_gradebook
 from grader.gradebook.gradebook import Gradebook
-from grader.gradebook.people import find_student, nearly
+from grader.gradebook.people import gradings_of
 from grader.gradebook.rows import RecordedGrading
 from grader.results.submission import Submission
 
 
 def source(
     who: Annotated[str, typer.Argument(metavar="STUDENT|ID", help="A student, or the start of a grading's id.")],
-    assignment: Annotated[
-        str | None, typer.Option("--assignment", metavar="SLUG", help="Only this assignment.")
-    ] = None,
+    assignment: OneAssignment = None,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", metavar="DIR", file_okay=False, help="Write the files to this folder.")
     ] = None,
@@ -48,13 +46,11 @@ def source(
 
 def _one(gradebook: Gradebook, who: str, assignment: str | None) -> RecordedGrading:
     """The grading of a student that counts, or the one with this id."""
-    found = gradebook.gradings(assignment, find_student(gradebook, who))
+    found = gradings_of(gradebook, who, assignment)
     if len(found) > 1:
         slugs = ", ".join(recorded.assignment for recorded in found)
         raise UsageError(f"{who}: there are gradings of {slugs}. Name one with --assignment.")
-    if not found and (near := nearly(gradebook, who)):
-        raise UsageError(f"{who}: no student of this name has a grading.{near}")
-    return found[0] if found else gradebook.find(who)
+    return found[0]
 
 
 def _place(folder: Path, name: str) -> Path:

@@ -1,11 +1,13 @@
 """Finds a student by any name, email or number that a platform or a roster has for them."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 
 from grader.errors import UsageError
 from grader.gradebook.gradebook import Gradebook
+from grader.gradebook.rows import RecordedGrading
 from grader.people.clues import GIVEN, ClueKind, Clues, clues_to, guessed_clues
 from grader.people.doubt_messages import near_names
 from grader.people.matching import match
@@ -34,6 +36,23 @@ def find_student(gradebook: Gradebook, who: str) -> str:
     if len(meant) > 1:
         raise UsageError(f"{who}: several students have this name: {_listed(submitters, meant)}. Name one of them.")
     return meant.pop() if meant else who
+
+
+def gradings_of(gradebook: Gradebook, who: str, slug: str | None) -> list[RecordedGrading]:
+    """The latest gradings of a student, of all assignments or of one; or the one with this id.
+
+    The name is tried first, since it may look like an id.
+
+    Raises:
+        UsageError: there is no such student, and no such grading.
+    """
+    found = gradebook.gradings(slug, find_student(gradebook, who))
+    if not found and not re.fullmatch(r"[0-9a-f]+", who):
+        raise UsageError(
+            f"{who}: no student of this name has a grading, and no grading has this id.{nearly(gradebook, who)} "
+            "See `grader results list`."
+        )
+    return found or [gradebook.find(who)]
 
 
 def nearly(gradebook: Gradebook, who: str) -> str:

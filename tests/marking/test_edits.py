@@ -86,6 +86,14 @@ SLIPS = {
     ),
     "the derivative by the probabilities": ("s - y", "-y / s", "factor-missing"),
     "another key throughout": ("s['a'] * (1 - s['a']) + y['z']", "s['z'] * (1 - s['z']) + y['z']", "variable"),
+    "the other pairs first": (
+        "[(a, b) for a in s for b in y]",
+        "sorted([(a, b) for a in s for b in y], key=lambda pair: pair[::-1])",
+        "order",
+    ),
+    "from the front": ("list(reversed(s))", "list(s)", "step-order"),
+    "no column of ones": ("np.ones(s) @ y", "np.zeros(s) @ y", "term-missing"),
+    "another axis, which is kept": ("s / s.sum(axis=0)", "s / s.sum(axis=1, keepdims=True)", "axis"),
     "no biases": ("(s + 1) * y + (1 + y) * s", "(s + 0) * y + (0 + y) * s", "term-missing"),
 }
 
@@ -102,6 +110,13 @@ def test_a_correction_is_forgotten_wherever_it_belongs() -> None:
     (function,) = ast.parse("def f(m, v, b, c, t):\n    return m / (1 - b**t) + v / (1 - c**t) + m * t").body
     made = {(edit.kind, ast.unparse(function).splitlines()[-1].strip()) for edit in edits(function)}
     assert ("divisor-missing", "return m / 1 + v / 1 + m * t") in made
+
+
+def test_an_index_that_is_a_number_is_told_with_what_it_picks_from() -> None:
+    (function,) = ast.parse("def f(s, y):\n    return s / y.shape[0]").body
+    made = {ast.unparse(function.body[-1]): edit for edit in edits(function)}  # type: ignore[attr-defined]
+    assert made["return s / y.shape[1]"].kind == "index"
+    assert made["return s / y.shape[1]"].about == ("shape", "y")
 
 
 def test_whole_columns_are_changed_for_one_entry_of_each_row() -> None:
@@ -126,6 +141,7 @@ REPAIRS = {
     "a mean that is missing": ("w @ g", "w @ g / w.shape[0]", "divisor-missing"),
     "the number of others": ("w.sum() / rate", "w.sum() / len(w)", "averaged"),
     "all rows for a batch": ("f(w, g, 2)", "f(w[rate], g[rate], 2)", "index"),
+    "a factor of one entry": ("[w]", "[w * g]", "factor-missing"),
     "a logarithm of all": ("np.log(np.sum(w))", "np.sum(np.log(np.sum(w, axis=-1)))", "axis"),
 }
 

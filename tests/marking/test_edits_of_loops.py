@@ -134,3 +134,47 @@ def test_what_is_done_under_a_condition_may_be_done_once_after_the_loop() -> Non
         (function,) = ast.parse(source).body
         (wanted,) = ast.parse(other).body
         assert ast.unparse(wanted) in [ast.unparse(function) for edit in edits(function) if edit.kind == "loop-tail"]
+
+
+PAIRS = """
+def f(x, w):
+    for one in x:
+        for other in range(2):
+            w = w * 2 + one * other
+    return w
+"""
+
+
+def test_rounds_may_go_backwards() -> None:
+    (function,) = ast.parse(STEPS).body
+    ways = [executed(function)([4, 5], 1) for edit in edits(function) if edit.kind == "step-order"]
+    assert (1 * 2 + 5) * 2 + 4 in ways
+    assert executed(function)([4, 5], 1) == (1 * 2 + 4) * 2 + 5
+
+
+def test_the_inner_loop_may_be_the_outer_one() -> None:
+    (function,) = ast.parse(PAIRS).body
+    ways = [executed(function)([4, 5], 1) for edit in edits(function) if edit.kind == "order"]
+    # the products of the pairs (4, 0), (5, 0), (4, 1), (5, 1)
+    assert ((((1 * 2 + 0) * 2 + 0) * 2) + 4) * 2 + 5 in ways
+    assert executed(function)([4, 5], 1) == ((((1 * 2 + 0) * 2 + 4) * 2) + 0) * 2 + 5
+
+
+def test_a_sum_may_begin_with_its_bias() -> None:
+    source = """
+def f(x, w):
+    total = w[0]
+    for k in range(2):
+        total += x[k] * w[k + 1]
+    return total
+"""
+    (right,) = ast.parse(source).body
+    made = {ast.unparse(right) for edit in edits(right) if edit.kind == "term-missing"}
+    (wrong,) = ast.parse(source.replace("w[0]", "0")).body
+    assert ast.unparse(wrong) in made
+    before = ast.unparse(wrong)
+    mended = {ast.unparse(wrong): edit for edit in edits(wrong, repairing=True)}
+    assert mended[ast.unparse(right)].kind == "term-missing"
+    assert mended[ast.unparse(right)].about == ("w",)
+    assert any("total = w[k]" in text for text in mended)
+    assert ast.unparse(wrong) == before

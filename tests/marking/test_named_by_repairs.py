@@ -4,12 +4,15 @@ from collections.abc import Collection
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from grader.api import load_assignment
 from grader.assignment.checks import ComparedCheck
 from grader.intake import read_one
-from grader.marking.derived.of_repairs import doubted_alike, weighed
+from grader.marking.derived.of_repairs import are_enough, doubted_alike, weighed
+from grader.marking.diagnosing.diagnosis import Observation
+from grader.marking.diagnosing.general_mistakes import Ruler
 from grader.marking.diagnosing.places import Repair
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade, sandbox_for
@@ -105,11 +108,43 @@ def trace(X, Y, W, b, learning_rate, iterations):
         b = b - learning_rate * now["db"]
     return steps
 """
+COLUMN = """
+
+def network_loss(X, y, W1, b1, w2, b2):
+    t = y.reshape(-1, 1)
+    a = network_forward(X, W1, b1, w2, b2)["a2"]
+    return -np.sum(t * np.log(a) + (1 - t) * np.log(1 - a))
+"""
+FORWARDS = """
+
+def backward(graph, output):
+    gradients = {name: 0.0 for name in graph.names}
+    gradients[output] = 1.0
+    for name in graph.order:
+        operation, reads = graph.nodes[name]
+        for r, g in zip(reads, operation.backward(gradients[name])):
+            gradients[r] = gradients[r] + g
+    return gradients
+
+Graph.backward = backward
+"""
+NO_BIAS = """
+
+def discriminant(theta, X):
+    values = []
+    for x in X:
+        value = 0
+        for k in range(len(x)):
+            value += theta[k + 1] * x[k]
+        values.append(value)
+    return np.array(values)
+"""
 ONE_SLIP = {
     "a sum that is not started again": ("h1-chain-rule", LOOPS, "network-gradients", {"formula-not-added-up"}),
     "one dict for all rounds, and nothing is summed": ("h4-softmax-training", TRACE, "trace", {"formula-loop"}),
     "an updated array for the old one": ("h2-neurons", STEP, "logistic-step", {"formula-variable"}),
     "a factor too many, in an instructor's test": ("h2-graphs", NODE, "multiply-constant", {"formula-factor-extra"}),
+    "a pass from the front": ("h2-graphs", FORWARDS, "graph-backward", {"formula-step-order"}),
     # an edit of the reference, which is written in another way, gives the same numbers
     "no outer product": ("h1-chain-rule", FACTORS, "layer-factors", {"formula-operator-of", "follows"}),
 }
@@ -141,6 +176,31 @@ def test_what_repairs_the_code_says_what_is_wrong(slip: str) -> None:
     result = graded(slug, code, check)
     assert {one.id for one in result.diagnoses} == names
     assert "array.unexplained" not in [getattr(one, "sentence", "") for one in result.said]
+
+
+def test_a_name_has_no_terms_that_have_no_part_in_the_line() -> None:
+    # a column in the reference's sigmoid gives the same numbers
+    (found,) = graded("h1-chain-rule", COLUMN, "network-loss").diagnoses
+    assert (found.id, found.detail, found.confidence) == ("formula-broadcast", "", 1.0)
+
+
+def test_a_sum_that_begins_without_the_bias_lacks_a_term() -> None:
+    (found,) = graded("h2-neurons", NO_BIAS, "discriminant").diagnoses
+    assert (found.id, found.confidence) == ("formula-term-missing", 1.0)
+
+
+def test_two_small_numbers_of_few_edits_are_enough_for_a_perhaps() -> None:
+    def repaired(among: int) -> list[Repair]:
+        return [Repair(Variant(Edit("sign", 1), "solution.py", "f"), 1.0, among=among)]
+
+    pieces = {
+        (case, "count"): Observation(np.array(got), np.array(want), False, None, Ruler(), lambda name: None, dict)
+        for case, (got, want) in enumerate([(10.0, 6.0), (15.0, 10.0)])
+    }
+    # 3.8 and 4.5 bits; an edit and its multiples are four candidates
+    assert are_enough(pieces, repaired(70), beyond=0.0)
+    assert not are_enough(pieces, repaired(90), beyond=0.0)
+    assert not are_enough(pieces, repaired(70))
 
 
 def test_what_many_edits_repair_has_no_name() -> None:
@@ -205,6 +265,19 @@ def test_where_no_line_was_looked_for_a_name_is_as_unsure_as_elsewhere() -> None
     # where the code confirms it in one check, it says nothing about the others
     confirmed = named("c", places=True)
     assert [one.diagnoses[0].confidence for one in doubted_alike([unsure, named("b"), confirmed])] == [0.5, 1, 1]
+
+
+def test_where_no_line_was_looked_for_a_name_has_no_terms_that_it_has_nowhere_else() -> None:
+    def named(array: str, detail: str, *places: LikelyPlace) -> CheckResult:
+        found = Diagnosis(id="formula-index-of", array=array, confidence=1.0, origin="derived", detail=detail)
+        return CheckResult(
+            id=array, title="", outcome="mismatch", points=0, max_points=1, said=(), diagnoses=(found,), places=places
+        )
+
+    line = LikelyPlace(file="solution.py", line=1, kind="index", confidence=1.0)
+    results = doubted_alike([named("a", "`y`", line), named("b", "`y`"), named("c", "`p`")])
+    told = [(one.diagnoses[0].id, one.diagnoses[0].detail) for one in results]
+    assert told == [("formula-index-of", "`y`"), ("formula-index-of", "`y`"), ("formula-index", "")]
 
 
 def test_a_general_mistake_on_top_of_an_unsure_one_is_unsure() -> None:

@@ -116,12 +116,12 @@ def _only_empties(one: Variant, variants: Sequence[Variant]) -> bool:
     return any(term.line == one.edit.line and factor < {*term.about} for term in terms)
 
 
-def is_enough(evidence: Mapping[Leaf, Observation], candidates: int) -> bool:
+def is_enough(evidence: Mapping[Leaf, Observation], candidates: int, beyond: float = EVIDENCE_BITS) -> bool:
     """Whether more numbers agree than chance explains, given the number of candidates."""
     # many edits overflow where the right formula does not, so a common overflow proves nothing
     if any(np.isfinite(piece.want).all() and not np.isfinite(piece.got).all() for piece in evidence.values()):
         return False
-    needed = math.log2(max(len(FACTORS) * candidates, 1)) + EVIDENCE_BITS
+    needed = math.log2(max(len(FACTORS) * candidates, 1)) + beyond
     # a few numbers are often enough, so the others are not looked at
     return any(bits >= needed for bits in accumulate(_bits(evidence)))
 

@@ -7,7 +7,7 @@ repairs the code says what is wrong in it.
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 
-from grader.marking.derived.choosing import is_enough
+from grader.marking.derived.choosing import EVIDENCE_BITS, is_enough
 from grader.marking.derived.kinds import RANK, TOLD_AS
 from grader.marking.derived.known_names import KnownNames
 from grader.marking.derived.table import Leaf
@@ -111,6 +111,11 @@ class RepairedMistake:
         """Whether it can only be this mistake."""
         return len(self.kinds) == 1
 
+    @property
+    def is_unsure(self) -> bool:
+        """Whether it is told after "Perhaps:", so that less evidence is enough."""
+        return not self.sure and OF_CODE.isdisjoint(self.kinds)
+
 
 def of_one_mistake(
     repairs: Sequence[Repair], derived: Collection[str], known: MutableMapping[Place, set[str]]
@@ -142,11 +147,41 @@ def with_repairs(told: Judged, repairs: Sequence[Repair], words: KnownNames, der
         for number, leaf in enumerate(array.leaves)
         if leaf.evidence is not None
     }
-    if repaired is None or not are_enough(pieces):
+    if repaired is None or not (are_enough(pieces, repairs) or (repaired.is_unsure and _may_be(pieces, repairs))):
         return told
     found = (repaired.hypothesis,)
     arrays = (replace(one, hypotheses=found) if _is_open(one, repaired) else one for one in told.arrays)
     return replace(told, arrays=tuple(arrays))
+
+
+def in_own_terms(judged: Judged, repairs: Sequence[Repair], words: KnownNames) -> Judged:
+    """The check, where a mistake that is repaired is told with names of the student's own line, or with none.
+
+    The right program may have it at other terms, which have no part in that line. What is missing has no part there
+    either way.
+    """
+    whole = _whole(repairs)
+    arrays = (
+        replace(one, hypotheses=tuple(_in_own_terms(hypothesis, whole, words) for hypothesis in one.hypotheses))
+        for one in judged.arrays
+    )
+    return replace(judged, arrays=tuple(arrays))
+
+
+def _in_own_terms(hypothesis: Hypothesis, whole: Sequence[Repair], words: KnownNames) -> Hypothesis:
+    told = (_of_own_line(mistake, whole, words) for mistake in hypothesis.general)
+    return replace(hypothesis, general=frozenset(told))
+
+
+def _of_own_line(mistake: Mistake, whole: Sequence[Repair], words: KnownNames) -> Mistake:
+    kind = kind_of(mistake.id)
+    repaired = [repair for repair in whole if _mistake(repair) in _confirming(kind)]
+    named = {name for repair in repaired for name in (*repair.variant.edit.about, *repair.variant.edit.instead)}
+    if not mistake.detail or kind.endswith("-missing") or not named:
+        return mistake
+    same = [_repaired(repair) for repair in repaired if _mistake(repair) == kind]
+    own = words.told(same) if same else Mistake(DERIVED + kind)
+    return mistake if not own.detail and any(f"`{name}`" in mistake.detail for name in named) else own
 
 
 def weighed(
@@ -174,13 +209,28 @@ def weighed(
 
 
 def doubted_alike(results: Iterable[CheckResult]) -> Iterator[CheckResult]:
-    """The checks, where a name is as unsure as in the others, if nothing was found in the code in this one."""
+    """The checks, where a name is as unsure as in the others, and has no terms that it has in none of these, if nothing
+    was found in the code in this one."""
     results = [*results]
     named = [(one, result) for result in results for one in result.diagnoses if one.origin == "derived"]
     sure = {one.id for one, result in named if one.confidence == 1 and result.places}
     unsure = {one.id for one, _ in named if one.confidence < 1} - sure
+    terms: dict[str, set[str]] = {}
+    for one, result in named:
+        if one.detail and result.places:
+            terms.setdefault(one.id, set()).add(one.detail)
     for result in results:
-        yield result if result.places else replace(result, diagnoses=_doubted(result.diagnoses, unsure))
+        if result.places:
+            yield result
+        else:
+            doubted = _doubted(result.diagnoses, unsure)
+            yield replace(result, diagnoses=tuple(_without_terms(one, terms.get(one.id)) for one in doubted))
+
+
+def _without_terms(told: Diagnosis, known: Container[str] | None) -> Diagnosis:
+    if known is None or told.detail in known:
+        return told
+    return replace(told, id=told.id.removesuffix("-of"), detail="")
 
 
 def _confirming(kind: str) -> set[str]:
@@ -200,9 +250,15 @@ def kind_of(name: str) -> str:
     return name.removeprefix(DERIVED).removesuffix("-of")
 
 
-def are_enough(pieces: Mapping[Leaf, Observation]) -> bool:
+def are_enough(pieces: Mapping[Leaf, Observation], repairs: Iterable[Repair], beyond: float = EVIDENCE_BITS) -> bool:
     """Whether more numbers become right than some edit makes right by chance."""
-    return is_enough({leaf: replace(piece, got=piece.want, want=piece.got) for leaf, piece in pieces.items()}, FIRST)
+    turned = {leaf: replace(piece, got=piece.want, want=piece.got) for leaf, piece in pieces.items()}
+    return is_enough(turned, max((repair.among for repair in repairs), default=FIRST), beyond)
+
+
+def _may_be(pieces: Mapping[Leaf, Observation], repairs: Iterable[Repair]) -> bool:
+    """Whether it is not likely that any edit makes the numbers right by chance."""
+    return are_enough(pieces, repairs, beyond=0.0)
 
 
 def _mistakes(repairs: Iterable[Repair]) -> set[str]:

@@ -6,7 +6,7 @@ compares. It may lie, but only about its own lines.
 
 import re
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from itertools import groupby
 
@@ -51,6 +51,8 @@ class Repair:
     """Of what is wrong, how much becomes right."""
     inserted: bool = False
     """Whether it puts in what may be missing. Its kind is then that of the mistake."""
+    among: int = FIRST
+    """The edits that were compared: one of many makes something right by chance sooner."""
 
     @property
     def place(self) -> Place:
@@ -149,12 +151,13 @@ def written_place(names: Collection[str], file: str, source: bytes) -> tuple[Lik
 
 
 def _repairs(found: Iterable[Evaluated], entries: Entries, *, inserted: bool = False) -> list[Repair]:
-    repairs = []
+    repairs, among = [], 0
     for _, group in groupby(found, lambda one: id(one.values)):
         alike = [*group]  # edits with equal values come together, and are compared once
+        among += 1
         if share := entries.share(alike[0].values):
             repairs += [Repair(one.variant, share, inserted) for one in alike]
-    return repairs
+    return [replace(repair, among=among) for repair in repairs]
 
 
 def _by_line(found: Sequence[Repair], moves: Mapping[str, Container[int]]) -> list[tuple[Repair, int]]:

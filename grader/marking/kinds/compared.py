@@ -16,7 +16,7 @@ from grader.marking.credit.slopes import Slope
 from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.kinds import TOLD_AS
 from grader.marking.derived.known_names import KnownNames
-from grader.marking.derived.of_repairs import of_one_mistake, weighed, with_repairs
+from grader.marking.derived.of_repairs import in_own_terms, of_one_mistake, weighed, with_repairs
 from grader.marking.derived.shown import of_own_code, of_right_functions
 from grader.marking.derived.sources import Tables
 from grader.marking.diagnosing.equal_code import code_in, found_once
@@ -205,7 +205,8 @@ class ComparedKind(ComparedCheck, CasedKind):
         account = marking.accounts[self.id]
         derived = {TOLD_AS[kind] for *_, kind in marking.edits.get(self.id, ())}
         telling = of_one_mistake(repairs, derived, marking.mistaken_lines)
-        named = retold(result, account, with_repairs(account.judged, telling, words, derived))
+        both = in_own_terms(with_repairs(account.judged, telling, words, derived), telling, words)
+        named = retold(result, account, both)
         diagnoses = weighed(named.diagnoses, telling, derived)
         best = best_repairs(repairs, files, code.moving)
         edits = (*of_own_code(best, files), *of_right_functions(marking.edits.get(self.id, ()), diagnoses))

@@ -15,7 +15,7 @@ from grader.marking.author_tests.assumptions import NOTHING, Assumed
 from grader.marking.author_tests.findings import Finding, RequestedTests, explained_in, find, repairs_in
 from grader.marking.author_tests.repairing import Repaired, Repairing
 from grader.marking.derived.known_names import MATHEMATICS, NOBODYS, KnownNames, words_in
-from grader.marking.derived.of_repairs import RepairedMistake, are_enough, kind_of, weighed
+from grader.marking.derived.of_repairs import SAYS_WHERE, RepairedMistake, are_enough, kind_of, weighed
 from grader.marking.derived.of_tests import TableOfTest, wrong_in
 from grader.marking.derived.retrying import variant_of
 from grader.marking.derived.shown import of_own_code
@@ -137,8 +137,8 @@ class PytestCheck(TestedKind):
         repairs = found_once(lambda: _shared(repairs_in(work, modules.of(self.module))), key, code, marking)
         named = {kind_of(one.id) for one in result.diagnoses}
         diagnoses = result.diagnoses
-        if not diagnoses and not self._follows(marking):
-            diagnoses = tuple(self._repaired(repairs, work, marking, modules.of(self.module)))
+        if named <= {one.id for one in SAYS_WHERE} and not self._follows(marking):
+            diagnoses = tuple(self._repaired(repairs, work, marking, modules.of(self.module))) or diagnoses
         weighty = weighed(diagnoses, repairs, named)
         best, files = best_repairs(repairs, modules.files, code.moving), modules.files
         edits = of_own_code(best, files)
@@ -154,7 +154,7 @@ class PytestCheck(TestedKind):
             return ()
         runs = explained_in(replace(work, search=None, explaining="compared"), session)
         wrong = (one for run in runs for one in wrong_in(run.compared).items())
-        name = next((name for name, pieces in wrong if are_enough(pieces)), None)
+        name = next((name for name, pieces in wrong if are_enough(pieces, repairs)), None)
         return diagnoses_of(marking.assignment.words.tell(name), [repaired.hypothesis]) if name is not None else ()
 
     def _words(self, marking: Marking) -> KnownNames:

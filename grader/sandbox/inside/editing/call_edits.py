@@ -28,6 +28,8 @@ EXTREMES = {"argmax", "argmin"}
 """Confusing them is a separate slip: turning all signs inside gives the same, but nobody does that."""
 AVERAGES = {"sum", "mean"}
 """One for the other is a division by a number, however it is written."""
+AGGREGATES = {"sum", "mean", "max"}
+"""Functions along an axis."""
 EPSILONS = (1e-2, 1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8)
 
 
@@ -37,6 +39,8 @@ def of_call(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
     for name, new in _other_functions(node, words):
         both = {name, name_of(node.func)}
         kind = "extreme" if both == EXTREMES else "mean" if both == AVERAGES else "function"
+        if name == "zeros":
+            kind = "term-missing"  # a column of ones stands for the bias
         yield Replacement(kind, new, (node.func,), (name.rpartition(".")[2],))
     for exchanged, about in exchanged_parts(node.args):
         is_choice = name_of(node.func) == "where" and exchanged[0] is node.args[0]
@@ -57,7 +61,7 @@ def _left_out(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
     """The function's argument, without the function."""
     function, name = node.func, name_of(node.func)
     method = isinstance(function, ast.Attribute) and not _is_module(function.value, words)
-    kind = "in-place" if name in COPIES else "function-missing"
+    kind = "in-place" if name in COPIES else "step-order" if name == "reversed" else "function-missing"
     if node.args and name not in NOT_LEFT_OUT:
         yield Replacement("broadcast" if name in OF_SHAPE and not method else kind, node.args[0], (name,))
     if method and isinstance(function, ast.Attribute):
@@ -188,12 +192,22 @@ def _of_keywords(node: ast.Call) -> Iterator[Replacement]:
             for axis in (0, 1, -1, 2):
                 new = ast.Call(node.func, node.args, [*others, ast.keyword("axis", ast.Constant(axis))])
                 yield Replacement("axis", new, (node.func,))
+            yield from _kept_along(node, others)
         elif keyword.arg == "keepdims":
             yield Replacement("keepdims", ast.Call(node.func, node.args, others), (node.func,))
-    if name_of(node.func) in {"sum", "mean", "max"} and not any(keyword.arg == "axis" for keyword in node.keywords):
+    if name_of(node.func) in AGGREGATES and not any(keyword.arg == "axis" for keyword in node.keywords):
         for axis in (0, 1):
             added = [*node.keywords, ast.keyword("axis", ast.Constant(axis))]
             yield Replacement("axis", ast.Call(node.func, node.args, added), (node.func,))
+
+
+def _kept_along(node: ast.Call, others: list[ast.keyword]) -> Iterator[Replacement]:
+    """Another axis that is kept, so that the result fits what it divides."""
+    if name_of(node.func) in AGGREGATES and not any(keyword.arg == "keepdims" for keyword in others):
+        kept = ast.keyword("keepdims", ast.Constant(True))
+        for axis in (0, 1, -1):
+            new = ast.Call(node.func, node.args, [*others, ast.keyword("axis", ast.Constant(axis)), kept])
+            yield Replacement("axis", new, (node.func,))
 
 
 def _of_range(node: ast.Call) -> Iterator[Replacement]:

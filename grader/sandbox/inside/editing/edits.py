@@ -18,13 +18,15 @@ from .extras import extras
 from .inverses import inverses
 from .laws import laws
 from .mends import inner_of, of_part, of_whole
+from .orders import orders, other_rounds
 from .repairs import likely_repairs, products
 from .replacement import Edit, NamesInScope, Replacement, is_read, name_of, names
 from .shapes import shapes
+from .starts import begun_at_zero, begun_with
 from .statement_edits import statement_changes
 from .throughout import throughout
 
-SLIPS = (changes, shapes, extras, laws)
+SLIPS = (changes, orders, shapes, extras, laws)
 WHOLE = (
     ast.Assign,
     ast.AugAssign,
@@ -64,7 +66,15 @@ def edits(
         yield from _repaired(function, words)
         return
     # first, since they are few: time may run out
-    of_statements = (statement_changes, forgotten, computed_once, beside_a_condition, of_all_rows)
+    of_statements = (
+        statement_changes,
+        other_rounds,
+        forgotten,
+        begun_at_zero,
+        computed_once,
+        beside_a_condition,
+        of_all_rows,
+    )
     yield from (Edit(*slip) for slips in of_statements for slip in slips(function))
     yield from throughout(function, words)
     yield from left_out(function)
@@ -76,7 +86,10 @@ def edits(
                 continue
             of_index = _says_which(parent, field, change.kind) or (change.kind == "constant" and id(parent) in indices)
             kind = "index" if of_index else "extreme" if _turns_order(parent, change.kind) else change.kind
-            yield from _made(parent, field, index, node, change._replace(kind=kind))
+            change = change._replace(kind=kind)
+            if change.kind == "index" and isinstance(parent, ast.Subscript) and not change.parts:
+                change = change._replace(parts=(parent.value,))
+            yield from _made(parent, field, index, node, change)
 
 
 def _says_which(parent: ast.AST, field: str, kind: str) -> bool:
@@ -95,18 +108,18 @@ def _turns_order(parent: ast.AST, kind: str) -> bool:
 
 def _repaired(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
     """Repairs, last those of whole expressions, of which there are most."""
-    yield from (Edit(*slip) for slips in (handed_on, of_one_entry_each) for slip in slips(function))
+    yield from (Edit(*slip) for slips in (handed_on, begun_with, of_one_entry_each) for slip in slips(function))
     places = [
         (parent, field, index, node)
         for parent, field, index, node in _places(function)
         if isinstance(node, ast.expr) and is_read(node)
     ]
     whole = [one for one in places if isinstance(one[0], WHOLE) and one[1] in VALUES and names(one[-1])]
-    assigned = [one for one in whole if isinstance(one[0], ast.Assign | ast.AugAssign)]
+    alone = [one for one in whole if not isinstance(one[0], ast.Dict | ast.Tuple)]
     mended: Sequence[tuple[list[Place], Callable[[ast.expr, NamesInScope], Iterator[Replacement]]]] = (
         (places, inverses),
         (whole, likely_repairs),
-        (assigned, products),
+        (alone, products),
         (places, partial(of_part, inner=inner_of(function))),
         (whole, of_whole),
     )

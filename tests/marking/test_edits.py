@@ -91,6 +91,7 @@ SLIPS = {
         "sorted([(a, b) for a in s for b in y], key=lambda pair: pair[::-1])",
         "order",
     ),
+    "no ReLU": ("np.maximum(0, s)", "s", "function-missing"),
     "from the front": ("list(reversed(s))", "list(s)", "step-order"),
     "no column of ones": ("np.ones(s) @ y", "np.zeros(s) @ y", "term-missing"),
     "another axis, which is kept": ("s / s.sum(axis=0)", "s / s.sum(axis=1, keepdims=True)", "axis"),

@@ -10,9 +10,10 @@ import pytest
 from grader.api import load_assignment
 from grader.assignment.checks import ComparedCheck
 from grader.intake import read_one
-from grader.marking.derived.of_repairs import are_enough, doubted_alike, weighed
+from grader.marking.derived.known_names import KnownNames
+from grader.marking.derived.of_repairs import RepairedMistake, are_enough, doubted_alike, weighed
 from grader.marking.diagnosing.diagnosis import Observation
-from grader.marking.diagnosing.general_mistakes import Ruler
+from grader.marking.diagnosing.general_mistakes import Mistake, Ruler
 from grader.marking.diagnosing.places import Repair
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade, sandbox_for
@@ -187,6 +188,21 @@ def test_a_name_has_no_terms_that_have_no_part_in_the_line() -> None:
 def test_a_sum_that_begins_without_the_bias_lacks_a_term() -> None:
     (found,) = graded("h2-neurons", NO_BIAS, "discriminant").diagnoses
     assert (found.id, found.confidence) == ("formula-term-missing", 1.0)
+
+
+def test_where_a_function_can_be_left_out_another_one_in_its_place_says_nothing() -> None:
+    def repaired(*lines: int) -> RepairedMistake | None:
+        edits = (
+            Edit("function-missing", 1, ("tanh",)),
+            *(Edit("function", line, ("tanh",), ("abs",)) for line in lines),
+        )
+        repairs = [Repair(Variant(edit, "solution.py", "f"), 1.0) for edit in edits]
+        return RepairedMistake.by(repairs, KnownNames(frozenset(["tanh"]), {}))
+
+    alone, elsewhere = repaired(1), repaired(2)
+    assert alone is not None and alone.mistake == Mistake("formula-function-extra-of", "`tanh`")
+    assert alone.is_certain
+    assert elsewhere is not None and not elsewhere.is_certain
 
 
 def test_two_small_numbers_of_few_edits_are_enough_for_a_perhaps() -> None:

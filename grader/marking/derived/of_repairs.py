@@ -267,8 +267,13 @@ def _mistakes(repairs: Iterable[Repair]) -> set[str]:
 
 
 def _whole(repairs: Sequence[Repair]) -> list[Repair]:
-    """The edits that make everything right, and say what was wrong."""
-    return [repair for repair in repairs if repair.share == 1 and _has_a_name(repair)]
+    """The edits that make everything right, and say what was wrong.
+
+    Where a function can be left out, another one in its place says nothing: `abs`, of what is then squared.
+    """
+    whole = [repair for repair in repairs if repair.share == 1 and _has_a_name(repair)]
+    left_out = {repair.place for repair in whole if repair.kind == "function-missing" and not repair.inserted}
+    return [repair for repair in whole if not (repair.kind == "function" and repair.place in left_out)]
 
 
 def _has_a_name(repair: Repair) -> bool:

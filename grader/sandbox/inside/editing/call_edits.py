@@ -62,8 +62,9 @@ def _left_out(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
     function, name = node.func, name_of(node.func)
     method = isinstance(function, ast.Attribute) and not _is_module(function.value, words)
     kind = "in-place" if name in COPIES else "step-order" if name == "reversed" else "function-missing"
-    if node.args and name not in NOT_LEFT_OUT:
-        yield Replacement("broadcast" if name in OF_SHAPE and not method else kind, node.args[0], (name,))
+    given = [argument for argument in node.args if not isinstance(argument, ast.Constant)]  # `maximum(0, z)`
+    if given and name not in NOT_LEFT_OUT:
+        yield Replacement("broadcast" if name in OF_SHAPE and not method else kind, given[0], (name,))
     if method and isinstance(function, ast.Attribute):
         yield Replacement("broadcast" if name in OF_SHAPE else kind, function.value, (name,))
 

@@ -200,9 +200,10 @@ def test_where_a_function_can_be_left_out_another_one_in_its_place_says_nothing(
         return RepairedMistake.by(repairs, KnownNames(frozenset(["tanh"]), {}))
 
     alone, elsewhere = repaired(1), repaired(2)
-    assert alone is not None and alone.mistake == Mistake("formula-function-extra-of", "`tanh`")
-    assert alone.is_certain
-    assert elsewhere is not None and not elsewhere.is_certain
+    assert alone is not None
+    assert (alone.mistake, alone.is_certain) == (Mistake("formula-function-extra-of", "`tanh`"), True)
+    assert elsewhere is not None
+    assert not elsewhere.is_certain
 
 
 def test_two_small_numbers_of_few_edits_are_enough_for_a_perhaps() -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import KW_ONLY, dataclass
 from datetime import datetime
 from functools import cache
 from itertools import groupby
@@ -39,6 +40,22 @@ AT_ONCE = 200
 """Gradings that are read at once, so memory does not grow with the class."""
 
 
+@dataclass(frozen=True, slots=True)
+class NewGrading:
+    """A grading that is to be recorded."""
+
+    grading: Grading
+    _: KW_ONLY
+    graded_at: datetime
+    submission: Submission | None = None
+    """What was graded; its files and its origin are kept too."""
+    counts: bool = True
+    """Whether this becomes the submission's grading. A fault never replaces a grading."""
+    again: bool = True
+    """Whether to store a second copy of the same grading (version, bytes, student and seed). If not, the first one
+    stands for both."""
+
+
 class Gradebook:
     """An open database. Every method is one transaction; threads may share one `Gradebook`."""
 
@@ -50,37 +67,10 @@ class Gradebook:
         """A transaction, for writing something together with a grading: both are kept, or neither."""
         return self._engine.begin()
 
-    def save(
-        self,
-        version: "AssignmentVersion",
-        grading: Grading,
-        *,
-        graded_at: datetime,
-        submission: Submission | None = None,
-        counts: bool = True,
-        again: bool = True,
-    ) -> str:
-        """Record a grading; returns its id.
-
-        Args:
-            version: What it was graded by.
-            grading: The result.
-            graded_at: When.
-            submission: What was graded; its files and its origin are kept too.
-            counts: Whether this becomes the submission's grading. A fault never replaces a grading.
-            again: Whether to store a second copy of the same grading (version, bytes, student and seed).
-                If not, the id of the first is returned.
-        """
+    def save(self, version: "AssignmentVersion", new: NewGrading) -> str:
+        """Record a grading by this version; returns its id."""
         with self.transaction() as connection:
-            return record(
-                connection,
-                version,
-                grading,
-                graded_at=graded_at,
-                submission=submission,
-                counts=counts,
-                again=again,
-            )
+            return record(connection, version, new)
 
     def known(
         self, version: "AssignmentVersion", seed: int, isolation: Collection[str] | None = None
@@ -242,17 +232,9 @@ def _groups(ids: Sequence[str]) -> Iterator[Sequence[str]]:
     return (ids[start : start + AT_ONCE] for start in range(0, len(ids), AT_ONCE))
 
 
-def record(
-    connection: Connection,
-    version: "AssignmentVersion",
-    grading: Grading,
-    *,
-    graded_at: datetime,
-    submission: Submission | None = None,
-    counts: bool = True,
-    again: bool = True,
-) -> str:
-    """Record a grading in a transaction that the caller has begun; see `Gradebook.save`."""
+def record(connection: Connection, version: "AssignmentVersion", new: NewGrading) -> str:
+    """Record a grading in a transaction that the caller has begun; returns its id."""
+    grading, submission = new.grading, new.submission
     by = version_id(connection, version)
     of = submission_id(connection, version.slug, grading.student, grading.sha256)
     if version.assignment.line_from_attempt > 1:
@@ -260,14 +242,13 @@ def record(
     if submission is not None:
         keep_origin(connection, of, submission)
         keep_files(connection, of, submission.files)
-    saved = None if again else latest_known(connection, version.slug, version.sha256, grading)
+    saved = None if new.again else latest_known(connection, version.slug, version.sha256, grading)
     if saved is None:
         saved = new_id()
-        values = grading_values(grading, submission)
-        row = {"id": saved, "version_id": by, "submission_id": of, "graded_at": graded_at}
-        connection.execute(insert(GRADINGS).values({**row, **values}))
-    if counts:
-        standings.stand(connection, of, saved, graded_at, "graded", only_first=grading.outcome == "fault")
+        row = {"id": saved, "version_id": by, "submission_id": of, "graded_at": new.graded_at}
+        connection.execute(insert(GRADINGS).values({**row, **grading_values(grading, submission)}))
+    if new.counts:
+        standings.stand(connection, of, saved, new.graded_at, "graded", only_first=grading.outcome == "fault")
     return saved
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from grader.assignment.version import AssignmentVersion
 from grader.batch import Setup, grade_all
 from grader.course.snapshot import pack
-from grader.gradebook.gradebook import Gradebook
+from grader.gradebook.gradebook import Gradebook, NewGrading
 from grader.gradebook.people import KnownPeople
 from grader.progress import Advance, no_progress
 from grader.results.submission import Submission
@@ -57,14 +57,9 @@ class GradingRun:
         arriving = grade_all(self.version, self._pending(submissions, known, gradebook, advance), setup)
         with closing(arriving):
             for submission, grading in arriving:
-                self.ids[submission.student, submission.sha256] = gradebook.save(
-                    self.version,
-                    grading,
-                    graded_at=datetime.now(UTC),
-                    submission=submission,
-                    counts=options.counts,
-                    again=options.again,
-                )
+                how = {"counts": options.counts, "again": options.again}
+                new = NewGrading(grading, graded_at=datetime.now(UTC), submission=submission, **how)
+                self.ids[submission.student, submission.sha256] = gradebook.save(self.version, new)
                 self.graded += 1
                 advance(grading.student)
 

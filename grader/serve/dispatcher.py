@@ -10,7 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from grader.closing import Closing
 from grader.errors import GraderError
 from grader.gradebook import Gradebook
-from grader.gradebook.gradebook import record
+from grader.gradebook.gradebook import NewGrading, record
 from grader.gradebook.regrades import Regrade
 from grader.results.grading import Grading
 from grader.results.submission import Submission
@@ -160,7 +160,8 @@ class Dispatcher(Closing):
             if fault and job.tries < jobs.MAX_TRIES:
                 jobs.give_back(connection, job, now(), "a fault of the grader")
                 return
-            saved = record(connection, station.version, grading, graded_at=now(), submission=submission, again=False)
+            new = NewGrading(grading, graded_at=now(), submission=submission, again=False)
+            saved = record(connection, station.version, new)
             jobs.end(connection, job, now(), grading_id=saved, error="a fault of the grader" if fault else "")
 
     def _regrade(self, job: Job) -> None:

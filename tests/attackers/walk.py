@@ -26,6 +26,7 @@ import numpy as np
 
 from grader.errors import SandboxError
 from grader.gradebook import Gradebook, open_gradebook
+from grader.gradebook.gradebook import NewGrading
 from grader.marking.expected import Expectations
 from grader.marking.grade_submission import fault, grade
 from grader.reports import html, markdown
@@ -108,7 +109,7 @@ class Walk:
                 changed += sum(told(task.result()) != was for task, was in zip(around, self.before, strict=True))
         changed += sum(told(self.grade(student)) != was for student, was in zip(self.honest, self.before, strict=True))
         for grading in gradings:
-            self.gradebook.save(self.scene.version, grading, graded_at=datetime.now(UTC))
+            self.gradebook.save(self.scene.version, NewGrading(grading, graded_at=datetime.now(UTC)))
         assert self.scene.database_is_whole()
         after = self.scene.files()
         return Finding(

@@ -9,6 +9,7 @@ from grader.course.loading import load_assignment
 from grader.course.policies import find_policy
 from grader.gradebook import Gradebook
 from grader.gradebook.class_finals import StudentFinal, class_finals
+from grader.gradebook.gradebook import NewGrading
 from grader.gradebook.late_days import late_days_left
 from grader.results.submission import Identity, Submission
 from tests.cli.conftest import ASSIGNMENT
@@ -51,7 +52,7 @@ def hand_in(gradebook: Gradebook, course: Path, slug: str, days: float, *authors
     grading = a_grading(
         name, sha256=submission.sha256, checks=(a_check(id="finite", points=4, max_points=4),), score=4, max_score=4
     )
-    gradebook.save(version, grading, graded_at=DUE, submission=submission)
+    gradebook.save(version, NewGrading(grading, graded_at=DUE, submission=submission))
 
 
 def finals(gradebook: Gradebook, course: Path, slug: str) -> list[StudentFinal]:
@@ -135,5 +136,7 @@ def test_a_student_with_many_attempts_is_one_of_the_people(gradebook: Gradebook,
     for number in range(4):
         files = {"solution.py": b"#" * number}
         submission = Submission("ana", "ana", files, identity=BEN if number == 3 else ANA)
-        gradebook.save(version, a_grading("ana", sha256=submission.sha256), graded_at=DUE, submission=submission)
+        gradebook.save(
+            version, NewGrading(a_grading("ana", sha256=submission.sha256), graded_at=DUE, submission=submission)
+        )
     assert gradebook.people("h1") == [("ana", (ANA,)), ("ana", (BEN,))]

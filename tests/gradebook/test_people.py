@@ -6,6 +6,7 @@ import pytest
 
 from grader.errors import UsageError
 from grader.gradebook import Gradebook
+from grader.gradebook.gradebook import NewGrading
 from grader.gradebook.people import KnownPeople, find_student, require_gradings
 from grader.people.clues import clues
 from grader.people.matching import match
@@ -38,7 +39,7 @@ def kept(gradebook: Gradebook) -> Gradebook:
         members = persons if len(persons) > 1 else ()
         submission = Submission(student, student, {}, identity=persons[0], members=members)
         grading = a_grading(student, sha256=submission.sha256)
-        gradebook.save(a_version(), grading, graded_at=NOON, submission=submission)
+        gradebook.save(a_version(), NewGrading(grading, graded_at=NOON, submission=submission))
     return gradebook
 
 

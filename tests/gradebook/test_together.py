@@ -15,6 +15,7 @@ import pytest
 
 from grader.gradebook import Gradebook, open_gradebook
 from grader.gradebook.engine import database_url, make_engine
+from grader.gradebook.gradebook import NewGrading
 from tests.gradebook.samples import a_grading, a_version
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,7 +39,7 @@ def write(db: str, writer: str, count: int) -> None:
 
 def save(gradebook: Gradebook, source: str) -> None:
     sha256 = hashlib.sha256(source.encode()).hexdigest()
-    gradebook.save(a_version(), a_grading(sha256=sha256), graded_at=NOON)
+    gradebook.save(a_version(), NewGrading(a_grading(sha256=sha256), graded_at=NOON))
 
 
 def integrity(db: Path) -> list[tuple[str, ...]]:
@@ -100,7 +101,7 @@ def test_readers_do_not_wait_for_a_reader(db: Path, gradebook: Gradebook) -> Non
 def test_a_failed_save_leaves_nothing_behind(db: Path, gradebook: Gradebook) -> None:
     broken = replace(a_grading(), score="many")
     with pytest.raises(Exception, match="many"):
-        gradebook.save(a_version(), broken, graded_at=NOON)
+        gradebook.save(a_version(), NewGrading(broken, graded_at=NOON))
     connection = sqlite3.connect(db)
     counts = [connection.execute(f"SELECT count(*) FROM {table}").fetchone() for table in ("submissions", "gradings")]
     connection.close()

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from grader.gradebook import Gradebook
+from grader.gradebook.gradebook import NewGrading
 from grader.language.catalogue import say
 from grader.results.adjustment import Adjustment
 from grader.results.submission import Identity, Submission
@@ -30,7 +31,7 @@ WORK = Submission(
 def save(gradebook: Gradebook, submission: Submission = WORK, **options: object) -> str:
     grading = a_grading(submission.student, sha256=submission.sha256, source=submission.source)
     fields = {"graded_at": NOON, "submission": submission, **options}
-    return gradebook.save(a_version(), grading, **fields)  # type: ignore[arg-type]
+    return gradebook.save(a_version(), NewGrading(grading, **fields))  # type: ignore[arg-type]
 
 
 def test_a_submission_comes_back_as_it_was_graded(gradebook: Gradebook) -> None:
@@ -43,7 +44,7 @@ def test_a_refused_submission_comes_back_with_its_reason(gradebook: Gradebook) -
     why = say("intake.empty", name="b.py")
     refused = Submission("ben", "ben", {}, refused=why)
     grading = a_grading("ben", sha256=refused.sha256, source="ben", outcome="refused", checks=(), notes=(why,))
-    saved = gradebook.save(a_version(), grading, graded_at=NOON, submission=refused)
+    saved = gradebook.save(a_version(), NewGrading(grading, graded_at=NOON, submission=refused))
     assert list(gradebook.submissions([saved])) == [(saved, refused)]
 
 
@@ -72,7 +73,7 @@ def test_only_once_returns_what_is_kept(gradebook: Gradebook) -> None:
 def test_a_fault_takes_nobodys_place_and_is_not_known(gradebook: Gradebook) -> None:
     good = save(gradebook)
     fault = a_grading("ana", sha256=WORK.sha256, outcome="fault", checks=())
-    gradebook.save(a_version(), fault, graded_at=LATER, submission=WORK)
+    gradebook.save(a_version(), NewGrading(fault, graded_at=LATER, submission=WORK))
     assert gradebook.standing("h1-softmax") == [good]
     assert set(gradebook.known(a_version(), fault.provenance.seed).values()) == {good}
 
@@ -118,7 +119,7 @@ def test_one_content_under_two_slugs_is_two_assignments(gradebook: Gradebook) ->
     for slug in ("h1", "h2"):
         version = a_version(slug, title=slug.upper())
         gradebook.keep_parcel(version, lambda version: version.slug.encode())
-        gradebook.save(version, a_grading(), graded_at=NOON)
+        gradebook.save(version, NewGrading(a_grading(), graded_at=NOON))
     found = gradebook.gradings()
     assert [(one.assignment, one.title) for one in found] == [("h1", "H1"), ("h2", "H2")]
     assert [gradebook.parcel(one) for one in found] == [b"h1", b"h2"]
@@ -128,11 +129,11 @@ def test_one_content_under_two_slugs_is_two_assignments(gradebook: Gradebook) ->
 
 def test_a_grading_is_told_in_the_words_that_it_was_graded_with(gradebook: Gradebook) -> None:
     version = a_version(sentences={"page": {"and": "{first} und {last}"}})
-    gradebook.save(version, a_grading(), graded_at=NOON)
+    gradebook.save(version, NewGrading(a_grading(), graded_at=NOON))
     (recorded,) = gradebook.gradings()
     assert gradebook.words(recorded).joined(["dW", "db"]) == "dW und db"
 
 
 def test_a_parcel_that_was_not_kept_is_none(gradebook: Gradebook) -> None:
-    gradebook.save(a_version(), a_grading(), graded_at=NOON)
+    gradebook.save(a_version(), NewGrading(a_grading(), graded_at=NOON))
     assert gradebook.parcel(gradebook.gradings()[0]) is None

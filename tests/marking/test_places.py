@@ -13,6 +13,7 @@ from grader.assignment.version import AssignmentVersion
 from grader.assignment.visibility import Telling
 from grader.course.loading import find_assignment
 from grader.gradebook import open_gradebook
+from grader.gradebook.gradebook import NewGrading
 from grader.language.catalogue import ENGLISH
 from grader.marking.diagnosing.places import find_repairs
 from grader.marking.expected import Expectations
@@ -266,7 +267,7 @@ def test_the_line_is_told_from_an_attempt_on(version: AssignmentVersion, sandbox
             source = RIGHT.replace("1 - s", "1 + s") + comment
             submission = Submission("ana", "ana", {"solution.py": source.encode()})
             grading = grade(Expectations(strict, 4), submission, sandbox)
-            gradebook.save(strict, grading, graded_at=datetime.now(UTC), submission=submission)
+            gradebook.save(strict, NewGrading(grading, graded_at=datetime.now(UTC), submission=submission))
         recorded = gradebook.gradings(latest=False)
         told = {one.attempt: gradebook.reported(one).checks[0].message for one in recorded}
     assert told[1].endswith("Look at your code for this: a sign.")

@@ -11,12 +11,10 @@ from grader.assignment.models import Misconception
 from grader.language.catalogue import Said, say
 from grader.marking.credit.all_answers import AllAnswers
 from grader.marking.credit.computed import SPREAD, is_computed
-from grader.marking.credit.own_functions import right_with_own_functions
 from grader.marking.credit.rule import Claim
 from grader.marking.diagnosing.diagnosis import Hypothesis, Observation, explains
 from grader.marking.diagnosing.general_mistakes import Mistake
 from grader.marking.judging import Judged, JudgedArray
-from grader.marking.witness import Witness
 
 INHERITED = {
     "sign-flipped",
@@ -29,14 +27,13 @@ INHERITED = {
 """General mistakes that run through a computation. Others, such as a wrong shape, are a new mistake each time."""
 
 
-def carried(judged: Judged, choice: str, earlier: Mapping[str, Judged], witness: Witness) -> Iterator[Claim]:
+def carried(judged: Judged, choice: str, earlier: Mapping[str, Judged]) -> Iterator[Claim]:
     """The claims of a check for arrays that follow from a mistake elsewhere.
 
     Args:
         judged: The check.
         choice: The choice of a convention under which it is judged.
         earlier: The checks that were judged before, by id.
-        witness: The student's functions.
     """
     check = judged.check
     follow = [array.name for array in judged.arrays if array.followed]
@@ -51,8 +48,7 @@ def carried(judged: Judged, choice: str, earlier: Mapping[str, Judged], witness:
         functions = ", ".join(f"`{function}`" for function in check.helpers.values())
         reason = say("mark.own-functions", functions=functions, arrays="")
         names = [array.name for array in judged.wrong]
-        right = partial(right_with_own_functions, witness=witness)
-        yield Claim(check.id, check, choice, names, check.carried_credit, right, reason, own=True)
+        yield Claim(check.id, check, choice, names, check.carried_credit, None, reason, own=True)
 
 
 def named(

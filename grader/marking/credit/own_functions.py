@@ -10,7 +10,7 @@ import numpy as np
 
 from grader.marking.comparing.compare import Array, largest_magnitude
 from grader.marking.comparing.structure import as_numbers
-from grader.marking.credit.all_answers import AllAnswers
+from grader.marking.credit.all_answers import AllAnswers, Answer
 from grader.marking.credit.computed import SPREAD, Track, is_computed
 from grader.marking.credit.round_trips import Ask, together
 from grader.marking.expected_case import ExpectedCase
@@ -28,33 +28,51 @@ class OwnFunctionError(ValueError):
     """A student's own function did not return a usable array when the reference called it."""
 
 
-def right_with_own_functions(all_answers: AllAnswers, witness: Witness) -> set[str]:
-    """The arrays that the reference also returns if it calls the student's helpers.
+def right_with_own_functions(checks: Sequence[AllAnswers], witness: Witness) -> list[set[str]]:
+    """For each check the arrays that the reference also returns if it calls the student's helpers.
 
     A helper counts only if it computes something: from NaN only NaN follows, another shape broadcasts to anything, and
     the derivative of a constant is 0. Where it returns numbers that are far too large, it divides by nearly 0: what
     follows may overflow there, in at most half of the cases.
     """
-    answers = [(index, answer) for index, row in enumerate(all_answers.turns) for answer in row]
-    case = all_answers.turns[0][0].case
-    replaced = signature(case.formulas[case.check.reference]).parameters
-    defaults = {keyword: replaced[keyword].default for keyword in case.check.own_functions}
-    possible = set(case.check.returns)
-    right: list[set[str]] = [set() for _ in all_answers.turns]
-    tracks = _Tracks(len(all_answers.turns))
-    # the first answer alone: most claims fail there, and the others need not be asked
-    for some in (answers[:1], answers[1:]):
-        runs = together([partial(_run, answer.case, defaults) for _, answer in some], witness)
-        for (index, answer), (held, helpers) in zip(some, runs, strict=True):
-            found = set() if held is None else right_in(held, answer.value)
-            right[index] |= found
-            if held is None or not any(helper.is_huge for helper in helpers):
-                possible &= found
-            tracks.add(index, helpers)
-        if not possible:
-            return set()
-    shown = {name for name in possible if 2 * sum(name in found for found in right) >= len(right)}
-    return shown if tracks.compute else set()
+    trials = [_Trial(all_answers) for all_answers in checks]
+    # the first answer of each alone: most claims fail there, and the others need not be asked
+    for some in (slice(1), slice(1, None)):
+        tried = [(trial, *answer) for trial in trials if trial.possible for answer in trial.answers[some]]
+        runs = together([partial(_run, answer.case, trial.replaced) for trial, _, answer in tried], witness)
+        for (trial, index, answer), (held, helpers) in zip(tried, runs, strict=True):
+            trial.add(index, answer, held, helpers)
+    return [trial.shown for trial in trials]
+
+
+class _Trial:
+    """A check, tried with the student's helpers in one answer after the other."""
+
+    def __init__(self, all_answers: AllAnswers) -> None:
+        cases = len(all_answers.turns)
+        self.answers = [(index, answer) for index, row in enumerate(all_answers.turns) for answer in row]
+        case = all_answers.turns[0][0].case
+        parameters = signature(case.formulas[case.check.reference]).parameters
+        self.replaced = {keyword: parameters[keyword].default for keyword in case.check.own_functions}
+        self.possible = set(case.check.returns)
+        """The arrays that are right so far, but for cases in which a helper is huge."""
+        self._right: list[set[str]] = [set() for _ in range(cases)]
+        self._tracks = _Tracks(cases)
+
+    def add(self, index: int, answer: Answer, held: ExpectedCase | None, helpers: "Sequence[Helper]") -> None:
+        """Add one answer to a case, with what `_run` gives for it."""
+        found = set() if held is None else right_in(held, answer.value)
+        self._right[index] |= found
+        if held is None or not any(helper.is_huge for helper in helpers):
+            self.possible &= found
+        self._tracks.add(index, helpers)
+
+    @property
+    def shown(self) -> set[str]:
+        """The arrays that are right with the student's helpers."""
+        right = self._right
+        shown = {name for name in self.possible if 2 * sum(name in found for found in right) >= len(right)}
+        return shown if shown and self._tracks.compute else set()
 
 
 def _run(

@@ -48,13 +48,18 @@ def together(computations: Sequence[Callable[[Ask], Value]], witness: Witness) -
 
 def _asked(questions: Sequence[Question], witness: Witness) -> list[Reply]:
     """The replies; calls of one function are one question, unless one of them fails."""
-    match list({question.fields["path"] for question in questions}):
-        case [function]:
-            reply = witness.ask(call_many(function, [question.fields["arguments"] for question in questions]))
-            if isinstance(reply, Returned) and isinstance(reply.value, list) and len(reply.value) == len(questions):
-                return [Returned(value) for value in reply.value]
-    witness.announce(questions)
-    return [witness.ask(question) for question in questions]
+    calls: dict[str, list[Question]] = {}
+    for question in questions:
+        calls.setdefault(question.fields["path"], []).append(question)
+    many = {path: call_many(path, [one.fields["arguments"] for one in some]) for path, some in calls.items()}
+    witness.announce([*many.values()])
+    known: dict[Question, Reply] = {}
+    for path, question in many.items():
+        reply = witness.ask(question)
+        if isinstance(reply, Returned) and isinstance(reply.value, list) and len(reply.value) == len(calls[path]):
+            known |= dict(zip(calls[path], map(Returned, reply.value), strict=True))
+    witness.announce([question for question in questions if question not in known])
+    return [known[question] if question in known else witness.ask(question) for question in questions]
 
 
 def _answering(known: Sequence[Reply], witness: Witness) -> Ask:

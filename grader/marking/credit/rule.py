@@ -20,6 +20,7 @@ from grader.assignment.checks import ComparedCheck
 from grader.language.catalogue import Said
 from grader.marking.credit.all_answers import AllAnswers, all_answers_of
 from grader.marking.credit.computed import SPREAD, is_computed
+from grader.marking.credit.own_functions import right_with_own_functions
 from grader.marking.expected import Expectations
 from grader.marking.witness import Witness
 from grader.sandbox.replies import Reply
@@ -38,8 +39,9 @@ class Claim:
     arrays: Collection[str]
     share: float
     """Share of the points of each array."""
-    reproduced: Callable[[AllAnswers], Collection[str]]
-    """The arrays that the claim computes as the student returned them, in all answers."""
+    reproduced: Callable[[AllAnswers], Collection[str]] | None
+    """The arrays that the claim computes as the student returned them, in all answers; None if the reference computes
+    them with the student's own functions."""
     reason: Said | None = None
     """One sentence for all arrays: its field `arrays` is still empty."""
     own: bool = False
@@ -86,10 +88,11 @@ def awards(
         computed = {claim: _computed(claim, by_check[claim.check.id]) for claim in left if claim.own}
         if any(computed.values()):
             witness.renew()  # the process knows the arrays: asked for more, it could answer so that they follow
+        reproduced = _reproduced([claim for claim in left if not claim.own or computed[claim]], by_check, witness)
         for claim in left:
             all_answers, wanted = by_check[claim.check.id], _wanted(claim, found)
             if all_answers is not None and wanted:
-                held = _upheld(claim, all_answers, computed.get(claim, ()))
+                held = _upheld(claim, all_answers, reproduced.get(claim, ()), computed.get(claim, ()))
                 found |= {(claim.payer, name): Award(claim.share, claim.reason) for name in held if name in wanted}
     return found
 
@@ -110,14 +113,26 @@ def _computed(claim: Claim, all_answers: AllAnswers | None) -> Collection[str]:
     return {name for name in claim.arrays if is_computed(all_answers.tracks(name), SPREAD)}
 
 
-def _upheld(claim: Claim, all_answers: AllAnswers, computed: Collection[str]) -> Collection[str]:
+def _reproduced(
+    claims: Sequence[Claim], by_check: Mapping[str, AllAnswers | None], witness: Witness
+) -> Mapping[Claim, Collection[str]]:
+    """The arrays that each claim computes. All that need the student's own functions ask for them together."""
+    answered = {claim: answers for claim in claims if (answers := by_check[claim.check.id]) is not None}
+    found = {claim: claim.reproduced(answers) for claim, answers in answered.items() if claim.reproduced}
+    own = {claim: answers for claim, answers in answered.items() if not claim.reproduced}
+    return found | dict(zip(own, right_with_own_functions([*own.values()], witness), strict=True))
+
+
+def _upheld(
+    claim: Claim, all_answers: AllAnswers, reproduced: Collection[str], computed: Collection[str]
+) -> Collection[str]:
     """The arrays for which a claim is upheld: of what a student's own functions return, some of those `computed`."""
     if claim.own:
-        return {*claim.reproduced(all_answers)}.intersection(computed) if computed else ()
-    reproduced = {*claim.reproduced(all_answers)}.intersection(claim.arrays)
+        return {*reproduced}.intersection(computed)
+    held = {*reproduced}.intersection(claim.arrays)
     # all arrays of a claim together, since a mistake may leave one constant: the accuracy of a run that diverges
-    together = [place for name in reproduced for place in all_answers.tracks(name)]
-    return reproduced if is_computed(together) else ()
+    together = [place for name in held for place in all_answers.tracks(name)]
+    return held if is_computed(together) else ()
 
 
 def _asked_anew(

@@ -133,7 +133,7 @@ class ComparedKind(ComparedCheck, CasedKind):
         judged, choice = marking.judged[self.id], marking.choices[self.id]
         if not judged.failures:  # a check in which a call does not return earns nothing
             yield from partial_credit(judged, choice, marking.assignment.misconceptions)
-            yield from carried(judged, choice, marking.earlier(self), marking.witness)
+            yield from carried(judged, choice, marking.earlier(self))
 
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
         choice = marking.choices[self.id]

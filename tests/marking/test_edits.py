@@ -142,6 +142,8 @@ REPAIRS = {
     "a mean that is missing": ("w @ g", "w @ g / w.shape[0]", "divisor-missing"),
     "the number of others": ("w.sum() / rate", "w.sum() / len(w)", "averaged"),
     "all rows for a batch": ("f(w, g, 2)", "f(w[rate], g[rate], 2)", "index"),
+    "all but the bias": ("f(w)", "f(w[1:])", "index"),
+    "all but the bias, which is last": ("f(w)", "f(w[:-1])", "index"),
     "a factor of one entry": ("[w]", "[w * g]", "factor-missing"),
     "a logarithm of all": ("np.log(np.sum(w))", "np.sum(np.log(np.sum(w, axis=-1)))", "axis"),
 }

@@ -55,6 +55,10 @@ def of_part(node: ast.expr, words: NamesInScope, inner: Sequence[ast.expr]) -> I
     if isinstance(node, ast.Call | ast.Name | ast.Subscript):
         yield Replacement("power", ast.BinOp(node, ast.Pow(), ast.Constant(2)))
         yield from _slopes(node)
+    if isinstance(node, ast.Name) and node.id in words.variables:
+        # all but the bias
+        for entries in (ast.Slice(ast.Constant(1)), ast.Slice(None, ast.UnaryOp(ast.USub(), ast.Constant(1)))):
+            yield Replacement("index", ast.Subscript(node, entries, ast.Load()), (node,))
     if isinstance(node, ast.Name | ast.Subscript):
         yield from (Replacement(_missing_in(node, one), one) for one in inner)
         for name, other in words.named.items():

@@ -178,3 +178,16 @@ def f(x, w):
     assert mended[ast.unparse(right)].about == ("w",)
     assert any("total = w[k]" in text for text in mended)
     assert ast.unparse(wrong) == before
+
+
+def test_each_round_may_have_to_take_its_own_entry() -> None:
+    source = """
+def f(x, w):
+    for k in range(2):
+        w += x[0]
+    return w
+"""
+    (wrong,) = ast.parse(source).body
+    mended = {ast.unparse(wrong): edit for edit in edits(wrong, repairing=True)}
+    right = ast.unparse(ast.parse(source.replace("x[0]", "x[k]")))
+    assert (mended[right].kind, mended[right].about) == ("index", ("x",))

@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from .alike import left_out
 from .carrying import beside_a_condition, computed_once, forgotten, handed_on
-from .entries import of_all_rows, of_one_entry_each
+from .entries import of_all_rows, of_one_entry_each, of_this_round
 from .expression_edits import changes
 from .extras import extras
 from .inverses import inverses
@@ -108,7 +108,9 @@ def _turns_order(parent: ast.AST, kind: str) -> bool:
 
 def _repaired(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
     """Repairs, last those of whole expressions, of which there are most."""
-    yield from (Edit(*slip) for slips in (handed_on, begun_with, of_one_entry_each) for slip in slips(function))
+    yield from (
+        Edit(*slip) for slips in (handed_on, begun_with, of_this_round, of_one_entry_each) for slip in slips(function)
+    )
     places = [
         (parent, field, index, node)
         for parent, field, index, node in _places(function)

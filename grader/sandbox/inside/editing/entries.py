@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from .replacement import names
 from .statement_edits import Slip
 
 
@@ -23,6 +24,20 @@ def of_one_entry_each(function: ast.AST) -> Iterator[Slip]:
             case [ast.Slice(None, None, None), ast.Name() as label]:
                 rows = ast.parse(f"range(len({label.id}))", mode="eval").body
                 yield from _with(target, ast.Tuple([rows, label], ast.Load()))
+
+
+def of_this_round(function: ast.AST) -> Iterator[Slip]:
+    """The entry that a loop has come to, for the same one in each round: `batches[k]` for `batches[0]`."""
+    for loop in ast.walk(function):
+        if not isinstance(loop, ast.For):
+            continue
+        parts = [part for statement in loop.body for part in ast.walk(statement)]
+        for counted in names(loop.target):
+            for part in parts:
+                match part:
+                    case ast.Subscript(value, ast.Constant(int()), ast.Load()):
+                        for slip in _with(part, ast.Name(counted, ast.Load())):
+                            yield slip[0], slip[1], names(value)
 
 
 def _changed(function: ast.AST) -> Iterator[tuple[ast.Subscript, ast.Tuple]]:

@@ -36,10 +36,13 @@ class Returns(tuple[str, ...]):
 
     form: Form
     """The names as the returned value nests them."""
+    is_flat: bool
+    """Whether all results are next to each other, none of them ignored."""
 
     def __new__(cls, form: Form) -> "Returns":
         made = super().__new__(cls, tuple(_names(form)))
         made.form = tuple(form)
+        made.is_flat = made.form == tuple(made)
         return made
 
     @classmethod
@@ -47,11 +50,6 @@ class Returns(tuple[str, ...]):
         nested = handler.generate_schema(tuple[_Entry, ...])
         stored = plain_serializer_function_ser_schema(lambda returns: returns.form)
         return no_info_after_validator_function(_checked, nested, serialization=stored)
-
-    @property
-    def is_flat(self) -> bool:
-        """Whether all results are next to each other, none of them ignored."""
-        return self.form == tuple(self)
 
 
 def _names(form: Form) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """Grades submissions of one assignment version in this process, whose threads share the right values and a sandbox."""
 
+import gc
 import logging
 
 from grader.assignment.version import AssignmentVersion
@@ -31,6 +32,8 @@ class LocalGrader(Closing):
         except BaseException:
             self._sandbox.close()
             raise
+        # what all submissions share is not searched for garbage again and again, which takes a tenth of the time
+        gc.freeze()
 
     def grade(self, submission: Submission) -> Grading:
         """Grade it. An unexpected error is logged as a fault of ours, and is never a zero for the student."""
@@ -57,3 +60,4 @@ class LocalGrader(Closing):
         """End every student's process; what is being graded becomes a fault at once."""
         self._closed = True
         self._sandbox.close()
+        gc.unfreeze()

@@ -52,8 +52,13 @@ class ExpectedCase:
     def questions(self) -> tuple[Question, ...]:
         """The questions to every submission: one call, or one for each written answer."""
         # the case that this one copies has arrays of these sizes; this one can wait until the student's code runs
-        right = sum(array.nbytes for array in (self.like or self).unfolded.values())
+        right = (self.like or self).nbytes
         return tuple(question.expecting(right) for question in self._asked())
+
+    @cached_property
+    def nbytes(self) -> int:
+        """Bytes of the right arrays."""
+        return sum(array.nbytes for array in self.unfolded.values())
 
     def _asked(self) -> tuple[Question, ...]:
         check, lines = self.check, self.check.lines

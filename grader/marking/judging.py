@@ -68,7 +68,7 @@ class JudgedArray:
         """Whether it is right only given the student's own earlier results."""
         return self.right and any(leaf.followed for leaf in self.leaves)
 
-    @property
+    @cached_property
     def single(self) -> bool:
         """Whether it is right, but to single precision only."""
         return self.right and any(leaf.single for leaf in self.leaves)
@@ -214,7 +214,7 @@ def _compared(case: ExpectedCase, leaf: Leaf, got: Array) -> tuple[ArrayComparis
     """The comparison, and whether the array is right to single precision only."""
     strict = compare(got, leaf.want, case.tolerance, shapes=case.check.shapes)
     if strict.ok:
-        return strict, lacks_digits(case, got, leaf.want)
+        return strict, not strict.equal and lacks_digits(case, got, leaf.want)
     if strict.differ != "values":
         return strict, False
     verdict = second_look(case, leaf.place, got, leaf.want)

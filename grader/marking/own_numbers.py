@@ -1,7 +1,7 @@
 """Numbers drawn for one submission alone: which inputs of which cases have them, and how they are drawn."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -75,4 +75,5 @@ class OwnNumbers:
 
 def _with_values(case: _Own, values: Sequence[Any]) -> DrawnCase:
     own = {name: values[place] for name, place in case.inputs.items()}
-    return replace(case.shared, inputs={**case.shared.inputs, **own}, own=True)
+    shared = case.shared
+    return DrawnCase(shared.name, shared.sizes, {**shared.inputs, **own}, shared.layout, shared.dtype, own=True)

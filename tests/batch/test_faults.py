@@ -1,5 +1,6 @@
 """What goes wrong on our side is a fault: logged, tried once more, never a zero, and no reason to stop."""
 
+import gc
 import logging
 from pathlib import Path
 
@@ -71,6 +72,13 @@ def test_whatever_a_helper_stops_with_is_a_fault_of_one_submission(
 
     monkeypatch.setattr(LocalGrader, "grade", fails)
     assert outcomes(version, class_with(failures=0)) == {"a": "graded", "b": "fault", "c": "graded"}
+
+
+def test_what_submissions_share_is_not_searched_for_garbage_until_the_end(version: AssignmentVersion) -> None:
+    before = gc.get_freeze_count()
+    with LocalGrader(version, 1):
+        assert gc.get_freeze_count() > before + 10_000
+    assert gc.get_freeze_count() == 0
 
 
 def test_a_fault_says_what_happened_in_the_log_and_in_its_notes(

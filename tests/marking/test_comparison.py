@@ -13,6 +13,17 @@ def test_a_right_array_may_differ_by_rounding() -> None:
     assert compare(RIGHT * (1 + 1e-9), RIGHT).ok
 
 
+def test_only_arrays_without_any_difference_need_no_second_look() -> None:
+    large = np.arange(1, 5001) / 3
+    for right in (RIGHT, large):
+        assert compare(right.copy(), right).equal
+        assert compare(right * (1 + 1e-12), right).ok
+        assert not compare(right * (1 + 1e-12), right).equal
+    assert compare(np.array([-0.0, np.nan]), np.array([-0.0, np.nan])).ok
+    assert compare(-RIGHT[1:, 1], RIGHT[1:, 1]).equal, "-0 is 0"
+    assert not compare(np.array([np.nan]), np.array([0.0])).ok
+
+
 def test_an_error_in_one_entry_is_found_and_located() -> None:
     got = RIGHT.copy()
     got[1, 2] += 0.01
@@ -80,6 +91,19 @@ def test_single_precision_is_seen_in_the_numbers_whatever_their_type() -> None:
     assert is_single(single.astype(np.float64))
     assert not is_single(RIGHT / 3)
     assert not is_single(np.array([1.0, 2.0])), "whole numbers tell nothing"
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("first", [np.nan, np.inf, -np.inf, 0.0, 1.0])
+def test_a_first_number_that_tells_nothing_leaves_the_others_to_tell(first: float) -> None:
+    assert is_single(np.array([first, np.float32(0.1)], np.float64))
+    assert not is_single(np.array([first, 0.1]))
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_number_too_large_for_single_precision_was_not_computed_in_it() -> None:
+    assert not is_single(np.array([1e300, np.float32(0.1)]))
+    assert not is_single(np.array([-1e39, np.float32(0.1)]))
 
 
 def test_a_check_may_be_stricter_than_the_table() -> None:

@@ -46,7 +46,30 @@ def pair(want: Any, got: Any, returns: Sequence[str]) -> list[Leaf]:
 
 def unfold(value: Any, returns: Sequence[str]) -> dict[str, Array]:
     """The arrays of a reference value, by place."""
-    return {leaf.place: leaf.want for leaf in _pair(value, value, returns, "")}
+    return dict(_arrays_of(value, returns, ""))
+
+
+def _arrays_of(value: Any, returns: Sequence[str], place: str) -> Iterator[tuple[str, Array]]:
+    if len(returns) == 1:
+        yield from _by_place(value, place or returns[0])
+    elif isinstance(value, Mapping):
+        for name in returns:
+            yield from _by_place(value[name], _place_of(name, place))
+    else:
+        for index, part in enumerate(value):
+            yield from _arrays_of(part, returns, f"{place}[{index}]")
+
+
+def _by_place(value: Any, place: str) -> Iterator[tuple[str, Array]]:
+    if isinstance(value, list):
+        for index, part in enumerate(value):
+            yield from _by_place(part, f"{place}[{index}]")
+    else:
+        yield place, np.asarray(value)
+
+
+def _place_of(name: str, place: str) -> str:
+    return f"{place}[{name!r}]" if place else name
 
 
 def rebuild(value: Any, returns: Sequence[str], replace: Callable[[str, Array], Array]) -> Any:
@@ -107,7 +130,7 @@ def _named(want: Mapping[str, Any], got: Any, returns: Sequence[str], place: str
             part = got
         else:
             part = Absent(say("value.part-missing", what=describe(got), count=len(returns)))
-        yield from _one(name, want[name], part, f"{place}[{name!r}]" if place else name)
+        yield from _one(name, want[name], part, _place_of(name, place))
 
 
 def _one(array: str, want: Any, got: Any, place: str) -> Iterator[Leaf]:

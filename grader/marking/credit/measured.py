@@ -130,7 +130,8 @@ def _arrays(case: ExpectedCase, replies: Mapping[Question, Reply]) -> Mapping[st
 
 def _lacks_digits(leaf: JudgedLeaf) -> bool:
     got, want = leaf.leaf.got, leaf.leaf.want
-    if got is None or got.size != want.size or is_single(got):
+    equal = leaf.comparison is not None and leaf.comparison.equal
+    if got is None or equal or got.size != want.size or is_single(got):
         return False
     return largest_magnitude(_error(got, want)) > DOUBTED * largest_magnitude(want)
 

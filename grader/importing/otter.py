@@ -13,11 +13,12 @@ from grader.importing.imported import DAMAGED, ImportedAssignment, Note, guarded
 from grader.importing.namespace import CodeCell
 from grader.importing.notebook import NotebookCell, is_notebook, read_notebook, written
 from grader.importing.otter_files import OtterQuestion, namespace_of, of_spec, read_test, tests_of
-from grader.importing.otter_notebook import is_master, questions_of
+from grader.importing.otter_notebook import files_for_students, is_master, questions_of
 from grader.importing.settling import Unsettled, settled
 from grader.importing.solutions import blank, has_blank, has_solution, holds_solutions, solved
 from grader.intake.magics import set_aside
 
+NOT_NAMED = "`files` of the notebook's settings does not name it. Copy it to `given/` if students need it."
 CONFIGURATION = {"otter_config.json", "environment.yml", "setup.sh", "run_autograder", "run_otter.py", "__init__.py"}
 """Files that configure Otter, and are not part of the homework."""
 OTTERS = re.compile(
@@ -117,7 +118,17 @@ def _of_master(path: str, files: Mapping[str, bytes]) -> ImportedAssignment:
     cells = read_notebook(path, files[path])
     questions, notes, kept = questions_of(path, cells)
     others = _other_files(PurePosixPath(path).parent, files, {path})
-    return _made(PurePosixPath(path).stem, kept, questions, notes, others)
+    named = files_for_students(cells)
+    unnamed = [] if named is None else [one for one in others if not _is_named(one, [*named, "requirements.txt"])]
+    notes += [Note(one, "not carried over", NOT_NAMED) for one in unnamed]
+    kept_files = {one: content for one, content in others.items() if one not in unnamed}
+    return _made(PurePosixPath(path).stem, kept, questions, notes, kept_files)
+
+
+def _is_named(path: str, named: Sequence[str]) -> bool:
+    """Whether a path is one of some files, folders and patterns, or is in one of the folders."""
+    one = PurePosixPath(path)
+    return any(one.is_relative_to(other) or one.match(other) for other in named if other)
 
 
 def _other_files(root: PurePosixPath, files: Mapping[str, bytes], used: set[str]) -> dict[str, bytes]:

@@ -18,6 +18,7 @@ from grader.importing.solutions import has_solution
 MARK = re.compile(r"^\s*#\s*(BEGIN|END)\s+(QUESTION|SOLUTION|TESTS|PROMPT)\b", re.IGNORECASE)
 OLD_QUESTION = re.compile(r"```\s*\n?\s*BEGIN QUESTION\s*\n(.*?)```", re.DOTALL | re.IGNORECASE)
 OLD_TEST = re.compile(r"^\s*#+\s*(hidden\s+)?test\s*#*\s*$", re.IGNORECASE)
+CONFIG = re.compile(r"\s*#\s*ASSIGNMENT CONFIG\b", re.IGNORECASE)
 IGNORED = re.compile(r"#\s*IGNORE\s*$", re.IGNORECASE)
 """The end of a line in a test that only the author runs."""
 SETTINGS = re.compile(
@@ -43,6 +44,16 @@ def is_master(content: bytes) -> bool:
     return re.search(rb"#\s*BEGIN QUESTION|BEGIN QUESTION\\n|#\s*ASSIGNMENT CONFIG", content, re.IGNORECASE) is not None
 
 
+def files_for_students(cells: Sequence[NotebookCell]) -> list[str] | None:
+    """The files and folders that the notebook's settings give to students; None if they name none."""
+    for cell in cells:
+        if CONFIG.match(cell.source):
+            stated = _stated(cell.source.partition("\n")[2])
+            files = stated.get("files") if isinstance(stated, dict) else None
+            return [str(one) for one in files] if isinstance(files, list) else None
+    return None
+
+
 def questions_of(path: str, cells: Sequence[NotebookCell]) -> Found:
     """The questions of a notebook, what is not carried over, and the cells that are neither tests nor written
     answers."""
@@ -51,6 +62,10 @@ def questions_of(path: str, cells: Sequence[NotebookCell]) -> Found:
         reader.read(cell)
     reader.end()
     return reader.questions, reader.notes, reader.kept
+
+
+def _stated(text: str) -> Any:
+    return yaml.load(text.replace("\t", "  "), _Settings) or {}  # noqa: S506  it derives from the safe one
 
 
 class _Reader:
@@ -95,7 +110,7 @@ class _Reader:
     def _begin(self, cell: NotebookCell, text: str) -> None:
         self.end()
         self.at = cell.number
-        stated = yaml.load(text.replace("\t", "  "), _Settings) or {}  # noqa: S506  it derives from the safe one
+        stated = _stated(text)
         self.settings = stated if isinstance(stated, dict) else {"name": str(stated)}
 
     def _mark(self, which: str, what: str) -> None:
@@ -122,7 +137,7 @@ class _Reader:
 
     def _case(self, cell: NotebookCell) -> None:
         stated = SETTINGS.match(cell.source)
-        settings: dict[str, Any] = (yaml.load(stated[2], _Settings) or {}) if stated else {}  # noqa: S506
+        settings: dict[str, Any] = _stated(stated[2]) if stated else {}
         source = cell.source[stated.end() :] if stated else cell.source
         first, _, rest = source.partition("\n")
         hidden = bool(re.match(r"\s*#+.*\bhidden\b", first, re.IGNORECASE))

@@ -147,3 +147,36 @@ def test_a_file_of_tests_in_another_form_is_reported(tmp_path: Path) -> None:
     files = {"q1.py": OTTER.format("'q1'", 1), "test_q2.py": "def test_update(update):\n    assert update(1) == 2\n"}
     source = folder_with(tmp_path / "hw/tests", files).parent
     assert "test_q2.py: it holds no test in a form that Otter reads" in report(read_assignments("", source)[0])
+
+
+def test_files_that_students_must_not_read_are_not_given_to_them(tmp_path: Path) -> None:
+    secret = {
+        **{".env": "TOKEN", "sol/hw.py": "TOKEN", "ps1_Answers.txt": "TOKEN", "gradebook.db": "TOKEN"},
+        "helper.py": "def h():\n    ### BEGIN SOLUTION\n    return 'TOKEN'\n    ### END SOLUTION\n",
+    }
+    files = {"ps1/one.ipynb": notebook(), "ps1/data.csv": "1,2", "ps1/resolution.csv": "3"}
+    source = folder_with(tmp_path / "source", files | {f"ps1/{path}": text for path, text in secret.items()})
+    (imported,) = read_assignments("", source)
+    written = files_of(imported)
+    assert {path.partition("/given/")[2] for path in written if "/given/" in path} == {"data.csv", "resolution.csv"}
+    assert not any(b"TOKEN" in content for content in written.values())
+    assert all(path in report(imported) for path in secret)
+
+
+def test_otter_gives_students_the_files_that_its_settings_name(tmp_path: Path) -> None:
+    cells = [
+        ("raw", "# ASSIGNMENT CONFIG\nname: hw\nfiles:\n  - data.csv\n  - images\n"),
+        *(("raw", "# BEGIN QUESTION\nname: q1\n"), ("raw", "# BEGIN SOLUTION"), ("code", "x = 1 # SOLUTION")),
+        *(("raw", "# END SOLUTION"), ("raw", "# BEGIN TESTS"), ("code", "assert x == 1"), ("raw", "# END TESTS")),
+        ("raw", "# END QUESTION"),
+    ]
+    content = {"metadata": {}, "cells": [{"cell_type": kind, "source": text, "outputs": []} for kind, text in cells]}
+    files = {
+        "hw/hw.ipynb": json.dumps(content),
+        "hw/data.csv": "1",
+        "hw/images/a.svg": "<svg/>",
+        "hw/roster.csv": "Ann",
+    }
+    (imported,) = read_assignments("", folder_with(tmp_path / "source", files))
+    assert {*imported.given} == {"data.csv", "images/a.svg"}
+    assert "roster.csv" in report(imported)

@@ -21,6 +21,8 @@ def _known_zone(name: str) -> str:
 
 
 END_OF_DAY = time.max
+YEARS = range(1900, 3000)
+"""Years of a deadline."""
 
 
 def end_of_day(stated: Any) -> Any:
@@ -99,7 +101,7 @@ class Policy(Strict):
     """Work handed in later does not count at all; a later extension moves the cutoff."""
     timezone: Annotated[str, AfterValidator(_known_zone)] | None = None
     """Time zone of dates without an offset, such as 'Europe/Berlin'."""
-    grace_minutes: float = Field(default=0, ge=0)
+    grace_minutes: float = Field(default=0, ge=0, le=60 * 24 * 366)
     """Minutes after the due date that cost nothing; for later work, lateness counts from the due date."""
     late: Late | None = None
     """The deduction for late work; none by default."""
@@ -121,8 +123,13 @@ class Policy(Strict):
         """The point in time that a date in this policy means.
 
         Raises:
-            SpecError: the date has no offset and the policy no time zone.
+            SpecError: the date has no offset and the policy no time zone, or the year is out of reach.
         """
+        if not YEARS.start <= local.year < YEARS.stop:  # near the ends no zone, grace or late day can be added
+            raise SpecError(
+                f"policy: got the date {local.isoformat(' ')}, wanted a year from {YEARS.start} to {YEARS.stop - 1}. "
+                "For no deadline, leave the key out; for a student without one, write a day after the course."
+            )
         if local.tzinfo is not None:
             return local
         if self.timezone is None:  # no default: the grading machine may be in another zone than the course

@@ -10,6 +10,8 @@ from grader.errors import UsageError
 
 MOST_FILES = 2000
 MOST_BYTES = 200 << 20
+MOST_DEPTH = 50
+"""Levels of folders."""
 MOST_CODE = 4 << 20
 """Bytes of one Python file: its syntax tree needs a hundred times as many."""
 SKIPPED = {"__pycache__", ".git", ".ipynb_checkpoints", ".DS_Store", "__MACOSX", "node_modules"}
@@ -44,6 +46,8 @@ def _of_folder(folder: Path) -> dict[str, bytes]:
 def _files(folder: Path) -> Iterator[Path]:
     count = 0
     for inside, folders, names in os.walk(folder):
+        if len(Path(inside).relative_to(folder).parts) > MOST_DEPTH:
+            raise UsageError(f"{folder} holds folders inside each other, more than {MOST_DEPTH} deep. Leave them out.")
         folders[:] = [name for name in folders if name not in SKIPPED]
         for file in (Path(inside, name) for name in names if name not in SKIPPED):
             if file.is_file() and not file.is_symlink():

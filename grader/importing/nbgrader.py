@@ -115,7 +115,7 @@ def _begun(one: _Marked) -> NotebookCell:
     """A cell as students get it."""
     if one.cell.kind == "code":
         return replace(one.cell, source=blank(one.cell.source, STUB))
-    return replace(one.cell, source=ANSWER) if one.is_students else one.cell
+    return replace(one.cell, source=ANSWER, attachments={}) if one.is_students else one.cell
 
 
 def _by_hand(path: str, cells: Sequence[_Marked]) -> Iterator[Note]:

@@ -11,6 +11,10 @@ PROMPT = re.compile(
     r'^[ \t]*"{3}[ \t]*#[ \t]*BEGIN PROMPT[ \t]*\n(.*?)^[ \t]*"{3};?[ \t]*#[ \t]*END PROMPT.*?$\n?',
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
+HIDDEN_TESTS = re.compile(
+    r"^[ \t]*#+[ \t]*BEGIN HIDDEN TESTS?\b.*?(?:^[ \t]*#+[ \t]*END HIDDEN TESTS?\b[^\n]*\n?|\Z)",
+    re.MULTILINE | re.DOTALL | re.IGNORECASE,
+)
 BLANKS = re.compile(
     r"YOUR CODE|TODO|raise NotImplementedError|^[ \t]*\.\.\.[ \t]*$|=[ \t]*\.\.\.", re.MULTILINE | re.IGNORECASE
 )
@@ -38,15 +42,19 @@ def solved(source: str) -> str:
 
 
 def blank(source: str, stub: str = "...") -> str:
-    """The cell as students get it: a stub instead of each solution."""
+    """The cell as students get it: a stub instead of each solution, and no hidden tests.
+
+    A mark without its partner hides all that it may be about: the lines before an end, those after a beginning.
+    """
     kept: list[str] = []
     inside = False
-    for line in PROMPT.sub(lambda found: found[1], source).split("\n"):
+    for line in PROMPT.sub(lambda found: found[1], HIDDEN_TESTS.sub("", source)).split("\n"):
         if begin := BEGIN.match(line):
             inside = True
             if "NO PROMPT" not in begin["rest"].upper():
                 kept.append(indent(stub, line[: len(line) - len(line.lstrip())]))
         elif END.match(line):
+            kept = kept if inside else [stub]
             inside = False
         elif not inside:
             kept += _blank_line(line, stub)

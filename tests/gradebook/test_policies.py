@@ -139,6 +139,9 @@ def test_who_is_named_twice_or_is_nobody_for_certain_is_told(course: Path) -> No
     ("written", "told"),
     [
         ("[policy]\ndue = 2026-11-21T23:59:00\n", "has no time zone. Write 2026-11-21 23:59:00[+]01:00"),
+        ("[policy]\ndue = 9999-12-31T23:59:00-05:00\n", "wanted a year from 1900 to 2999"),
+        ("[policy.extensions]\nana = 9999-12-31T23:59:00Z\n", "wanted a year from 1900 to 2999"),
+        ("[policy]\ngrace_minutes = inf\n", "grace_minutes"),
         ("[policy]\ndropped = ['nothing']\n", "h1 has no check 'nothing'. There are: finite"),
         ("[policy]\nextensions = 'no.csv'\n", "extensions cannot be read"),
         ("[policy]\nextensions = 'assignment.toml'\n", "must name the columns student and due"),

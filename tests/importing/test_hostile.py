@@ -180,3 +180,25 @@ def test_otter_gives_students_the_files_that_its_settings_name(tmp_path: Path) -
     (imported,) = read_assignments("", folder_with(tmp_path / "source", files))
     assert {*imported.given} == {"data.csv", "images/a.svg"}
     assert "roster.csv" in report(imported)
+
+
+def test_hidden_tests_and_unpaired_marks_give_nothing_away(tmp_path: Path) -> None:
+    students = {"metadata": {"nbgrader": {"grade": True, "solution": True, "grade_id": "s"}}, "outputs": []}
+    hidden = "def f(x): ...\n### BEGIN HIDDEN TESTS\nassert f(2) == TOKEN\n### END HIDDEN TESTS\nlast = 1"
+    unpaired = "y = TOKEN\n### END SOLUTION\nz = 1"
+    picture = {"cell_type": "markdown", "source": "an answer", "attachments": {"a.svg": {"image/svg+xml": "TOKEN"}}}
+    cells = [{"cell_type": "code", "source": text} | students for text in (hidden, unpaired)] + [picture | students]
+    cells += json.loads(notebook())["cells"]
+    source = folder_with(tmp_path / "hw", {"hw.ipynb": json.dumps({"cells": cells, "metadata": {}})})
+    (imported,) = read_assignments("", source)
+    for given in (imported.notebook.decode(), imported.starter):
+        assert "TOKEN" not in given
+        assert "last = 1" in given
+        assert "z = 1" in given
+
+
+def test_folders_that_never_end_are_an_error_that_says_so(tmp_path: Path) -> None:
+    deep = tmp_path.joinpath(*["d"] * 60)
+    deep.mkdir(parents=True)
+    with pytest.raises(UsageError, match="more than 50 deep"):
+        read_files(tmp_path)

@@ -169,6 +169,17 @@ def test_metadata_that_is_not_as_expected_loses_nobody(tmp_path: Path) -> None:
     assert not any(one.refused for one in found)
 
 
+def test_a_time_that_no_clock_shows_is_not_known(tmp_path: Path) -> None:
+    times = ["0001-01-01 00:00:00 +02:00", "9999-12-31 23:30:00.0 Z", "2026-13-01 00:00:00 Z", "2026-11-02 03:04:05 Z"]
+    records = [f"submission_{n}: {{':created_at': '{time}'}}" for n, time in enumerate(times)]
+    files = {f"submission_{n}/solution.py": b"x = 1\n" for n in range(len(times))}
+    found = all_of(folder(tmp_path, {"submission_metadata.yml": "\n".join(records).encode(), **files}))
+    assert [one.submitted_at and one.submitted_at.isoformat() for one in found] == [
+        *(None, None, None),
+        "2026-11-02T03:04:05+00:00",
+    ]
+
+
 @pytest.mark.parametrize(
     "name", ["perezana_LATE_12_34_solution.py", "LATE_anon_x9_456_hw1.py", "Ana_7_assignsubmission_file_a.py"]
 )

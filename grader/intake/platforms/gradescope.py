@@ -21,7 +21,7 @@ DEPTH = 4
 
 _Loader: type[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # C if available: exports contain all results
 _NULLS = {"", "~", "null", "Null", "NULL"}
-_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)(?:\.\d+)? ?(?:Z|UTC|([+-]\d\d:?\d\d))?$")
+_MOMENT = re.compile(r"([12]\d{3}-\d\d-\d\d[ T]\d\d:\d\d:\d\d)(?:\.\d+)? ?(?:Z|UTC|([+-]\d\d:?\d\d))?$")
 
 
 def recognise(nodes: Sequence[Node]) -> list[UnreadSubmission] | None:
@@ -113,7 +113,10 @@ def _identity(submitter: dict[Any, Any], folder: str) -> Identity:
 
 
 def _moment(value: Any) -> datetime | None:
-    """The point in time of Ruby's `2026-01-02 03:04:05.000000000 Z` or with an offset; None for anything else."""
+    """The point in time of Ruby's `2026-01-02 03:04:05.000000000 Z` or with an offset; None for anything else.
+
+    So is a year near the ends of the calendar: no zone or late day can be added to it.
+    """
     found = _MOMENT.match(value) if isinstance(value, str) else None
     try:
         moment = datetime.fromisoformat(f"{found[1]}{found[2] or '+00:00'}") if found else None

@@ -14,6 +14,12 @@ def test_a_transposition_is_no_name_that_a_student_knows(tmp_path: Path) -> None
     assert "T" not in words_in(tmp_path)
 
 
+def test_an_article_is_no_name(tmp_path: Path) -> None:
+    (tmp_path / "solution.py").write_text('"""Every function: a batch with a row a sample, one mask."""\n\n# z = W x\n')
+    assert words_in(tmp_path) >= {"batch", "z"}
+    assert not words_in(tmp_path) & {"a", "one"}
+
+
 def test_an_argument_may_be_called_as_a_transposition_is(tmp_path: Path) -> None:
     (tmp_path / "solution.py").write_text("def error(T):\n    return T.T\n")
     assert "T" in words_in(tmp_path)
@@ -24,6 +30,11 @@ def test_a_complement_has_a_name_only_if_it_is_one_number() -> None:
     assert words.told([edit_of("complement", ("a",))]) == Mistake("formula-complement-of", "`a`")
     assert words.told([edit_of("complement", ("a", "w"))]) == Mistake("formula-complement")
     assert words.told([edit_of("factor-missing", ("a", "w"))]) == Mistake("formula-factor-missing-of", "`a`, `w`")
+
+
+def test_an_axis_is_told_with_the_function_that_has_it() -> None:
+    words = KnownNames(frozenset({"max", "z"}), {})
+    assert words.told([edit_of("axis", ("max", "z"))]) == Mistake("formula-axis-of", "`max`")
 
 
 def edit_of(kind: str, about: tuple[str, ...]) -> Variant:

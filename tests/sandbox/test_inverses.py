@@ -13,6 +13,7 @@ UNDONE = {
     "z / np.linalg.norm(z, axis=1)": ("function", "z / np.sum(z, axis=1)"),
     "np.maximum(z, 0)": ("function", "np.tanh(z)"),
     "np.where(z > 0, z, 0)": ("function", "np.tanh(z)"),
+    "np.log(np.sum(y * z) / 3)": ("bracket", "np.sum(y * np.log(z)) / 3"),
     "np.sign(z)": ("function", "z > 0"),
     "W[:len(y)]": ("index", "W[y]"),
     "z[:, y]": ("broadcast", "z[np.arange(len(y)), y]"),

@@ -30,6 +30,9 @@ NOBODYS = {"", "np", "numpy", "math", "self"}
 TRANSPOSED = (".", "T")
 """The `T` of `W.T` names nothing, and neither does that of `W^T` in a formula."""
 
+NO_NAME = re.compile(r"[.^]T\b|\b(a|one) (?=[a-z]{2})")
+"""What names nothing in a formula, or in the words around it: a transposition, an article."""
+
 
 @dataclass(frozen=True)
 class KnownNames:
@@ -60,7 +63,7 @@ class KnownNames:
         if not names or f"mistake.{DERIVED}{told}-of" not in shipped() or _says_too_much(told, edits):
             # without a name, what is said is that nothing happens between the two
             return Mistake(DERIVED + ("step-missing" if edits[0].kind == "skipped" else told))
-        return Mistake(f"{DERIVED}{told}-of", ", ".join(f"`{name}`" for name in names[:2]))
+        return Mistake(f"{DERIVED}{told}-of", ", ".join(f"`{name}`" for name in names[: 1 if told == "axis" else 2]))
 
     def _shared(self, names: Sequence[Sequence[str]]) -> list[str]:
         first, *others = [[self.renamed.get(name, name) for name in some] for some in names]
@@ -96,6 +99,6 @@ def _words(source: str) -> Iterator[str]:
 def _in_formulas(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
         if "=" in line or ":" in line:
-            named = re.findall(r"([A-Za-z_]\w*)( *\()?", re.sub(r"[.^]T\b", "", line))
+            named = re.findall(r"([A-Za-z_]\w*)( *\()?", NO_NAME.sub("", line))
             # "where" is a word of English, unless it is called
             yield from (name for name, called in named if called or name not in OF_NUMPY)

@@ -81,6 +81,10 @@ def _other_brackets(node: ast.Call) -> Iterator[Replacement]:
             second = ast.Call(node.func, [right], node.keywords)
             yield Replacement("bracket", ast.BinOp(left, op, second), (node.func,))
             yield from _outside(node, inner)
+            if name_of(node.func) == "sum" and isinstance(op, ast.Pow):
+                # summed before it is squared
+                rows = ast.Call(node.func, [left], [ast.keyword("axis", ast.Constant(-1))])
+                yield Replacement("bracket", ast.Call(node.func, [ast.BinOp(rows, op, right)], []), (node.func,))
 
 
 def _outside(node: ast.Call, inner: ast.BinOp) -> Iterator[Replacement]:

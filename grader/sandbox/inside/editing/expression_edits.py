@@ -107,12 +107,24 @@ def _of_scope(node: ast.BinOp) -> Iterator[Replacement]:
     if isinstance(left, ast.BinOp):
         moved = ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
         yield Replacement("bracket", moved)
-        if isinstance(op, ast.Mult | ast.Div | ast.FloorDiv):
+        of_product = isinstance(left.op, ast.Mult | ast.Div | ast.MatMult)  # `(a + b) @ W` for `a @ W + b`
+        if isinstance(op, ast.Mult | ast.Div | ast.FloorDiv | ast.MatMult) or (
+            isinstance(op, ast.Add | ast.Sub) and of_product
+        ):
             early = ast.BinOp(ast.BinOp(left.left, op, right), left.op, left.right)
             yield Replacement("bracket", early)
     if isinstance(op, ast.Add | ast.Sub) and (split := _first_factor(left)) is not None:
         factor, rest = split
         yield Replacement("bracket", ast.BinOp(factor, ast.Mult(), ast.BinOp(rest, op, right)))
+    match left:
+        case ast.Call(total, [ast.BinOp(x, times, ast.Call(function, [y]))]) | ast.UnaryOp(
+            ast.USub(), ast.Call(total, [ast.BinOp(x, times, ast.Call(function, [y]))])
+        ) if isinstance(op, ast.Div):
+            # `-log(sum(y * p) / n)` for `-sum(y * log(p)) / n`
+            mean: ast.expr = ast.BinOp(ast.Call(total, [ast.BinOp(x, times, y)], []), op, right)
+            outside = ast.Call(function, [mean], [])
+            signed = ast.UnaryOp(ast.USub(), outside) if isinstance(left, ast.UnaryOp) else outside
+            yield Replacement("bracket", signed, (total, function))
     match left, right:
         case ast.BinOp(ast.Constant() as a, ast.Mult(), x), ast.BinOp(ast.Constant() as b, ast.Mult(), y):
             exchanged = ast.BinOp(ast.BinOp(b, ast.Mult(), x), op, ast.BinOp(a, ast.Mult(), y))

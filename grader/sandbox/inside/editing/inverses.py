@@ -31,6 +31,10 @@ def inverses(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
 
 def _of_call(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
     match name_of(node.func), node.args:
+        case "log", [ast.BinOp(ast.Call(total, [ast.BinOp(x, times, y)]), ast.Div() as by, n)]:
+            each = ast.BinOp(x, times, ast.Call(node.func, [y], []))
+            mean = ast.BinOp(ast.Call(total, [each], []), by, n)
+            yield Replacement("bracket", mean, (total, node.func))
         case "norm", [summed]:
             yield Replacement("function", ast.Call(function_named("np.sum"), [summed], node.keywords), (node.func,))
         case "sign", [of]:

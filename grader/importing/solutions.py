@@ -22,7 +22,7 @@ BLANKS = re.compile(
 
 def has_solution(source: str) -> bool:
     """Whether a cell holds a solution, by any of the marks."""
-    return any(BEGIN.match(line) or LINE.match(line) for line in source.split("\n"))
+    return any(BEGIN.match(line) or END.match(line) or LINE.match(line) for line in source.split("\n"))
 
 
 def holds_solutions(content: bytes) -> bool:

@@ -11,7 +11,7 @@ import pytest
 from grader.authoring.skeleton import new_course, write_new
 from grader.course.loading import load_assignment
 from grader.errors import UsageError
-from grader.importing.folder import read_files
+from grader.importing.folder import read_files, text_of
 from grader.importing.formats import read_assignments
 from grader.importing.writing import files_of, report
 
@@ -184,7 +184,7 @@ def test_otter_gives_students_the_files_that_its_settings_name(tmp_path: Path) -
 
 def test_hidden_tests_and_unpaired_marks_give_nothing_away(tmp_path: Path) -> None:
     students = {"metadata": {"nbgrader": {"grade": True, "solution": True, "grade_id": "s"}}, "outputs": []}
-    hidden = "def f(x): ...\n### BEGIN HIDDEN TESTS\nassert f(2) == TOKEN\n### END HIDDEN TESTS\nlast = 1"
+    hidden = "def f(x): ... # TODO\n### BEGIN HIDDEN TESTS\nassert f(2) == TOKEN\n### END HIDDEN TESTS\nlast = 1"
     unpaired = "y = TOKEN\n### END SOLUTION\nz = 1"
     picture = {"cell_type": "markdown", "source": "an answer", "attachments": {"a.svg": {"image/svg+xml": "TOKEN"}}}
     cells = [{"cell_type": "code", "source": text} | students for text in (hidden, unpaired)] + [picture | students]
@@ -202,3 +202,22 @@ def test_folders_that_never_end_are_an_error_that_says_so(tmp_path: Path) -> Non
     deep.mkdir(parents=True)
     with pytest.raises(UsageError, match="more than 50 deep"):
         read_files(tmp_path)
+
+
+def test_what_nbgrader_clears_is_not_given_to_students(tmp_path: Path) -> None:
+    def cell(kind: str, source: str, **stated: object) -> dict[str, object]:
+        return {"cell_type": kind, "source": source, "outputs": [], "metadata": {"nbgrader": stated}}
+
+    cells = [
+        cell("code", "def f(x):\n    return 3 * x", solution=True, grade_id="f"),
+        cell("code", "def g(x):\n    # YOUR CODE HERE", solution=True, grade_id="g"),
+        cell("code", "assert f(1) == 3", grade=True, grade_id="t", points=1, locked=True),
+        cell("markdown", "Explain.\n\n=== BEGIN MARK SCHEME ===\n2 points for 42\n=== END MARK SCHEME ===", task=True),
+    ]
+    files = {"ps1/one.ipynb": json.dumps({"cells": cells, "metadata": {}})}
+    (imported,) = read_assignments("", folder_with(tmp_path / "source", files))
+    assert "3 * x" not in imported.starter
+    assert "def g" in imported.starter
+    assert "Explain." in text_of(imported.notebook)
+    assert "42" not in text_of(imported.notebook)
+    assert "3 * x" in imported.solution

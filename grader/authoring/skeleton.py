@@ -60,20 +60,36 @@ def schema() -> str:
 
 
 def write_new(files: Mapping[str, str | bytes], folder: Path) -> None:
-    """Write all files, or none if one of them exists.
+    """Write all files, or none if one of them exists or cannot be written.
 
     Raises:
         UsageError: something would be overwritten.
+        OSError: a file cannot be written.
     """
     # Checked before the first file is written, so that a refusal leaves nothing behind.
     there = [name for name in files if (folder / name).exists() and not name.endswith("/")]
     if there:
         raise UsageError(f"{folder / there[0]} already exists. Choose another name, or remove it.")
-    for name, text in files.items():
-        path = folder / name
-        (path if name.endswith("/") else path.parent).mkdir(parents=True, exist_ok=True)
-        if not name.endswith("/"):
-            path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    made: list[Path] = []
+    try:
+        for name, text in files.items():
+            path = folder / name
+            _make_folder(path if name.endswith("/") else path.parent, made)
+            if not name.endswith("/"):
+                path.touch()
+                made.append(path)
+                path.write_bytes(text if isinstance(text, bytes) else text.encode())
+    except OSError:
+        for path in reversed(made):
+            path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
+        raise
+
+
+def _make_folder(folder: Path, made: list[Path]) -> None:
+    if not folder.is_dir():
+        _make_folder(folder.parent, made)
+        folder.mkdir()
+        made.append(folder)
 
 
 def _fill(template_name: str, **words: str) -> str:

@@ -55,7 +55,8 @@ def _kind_and_path(words: list[str]) -> tuple[str, Path]:
 
 
 def _write(imported: list[ImportedAssignment], into: Path) -> None:
-    if not (into / "assignments").is_dir():
-        write_new(new_course(into.resolve().name), into)
-    files = [files_of(one) for one in imported if one.tests]
-    write_new({path: content for one in files for path, content in one.items()}, into)
+    is_there = (into / "assignments").is_dir()
+    files = dict[str, str | bytes]({} if is_there else new_course(into.resolve().name))
+    for one in imported:
+        files |= files_of(one) if one.tests else {}
+    write_new(files, into)  # at once: a file that cannot be written leaves no half of a course

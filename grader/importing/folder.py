@@ -47,7 +47,7 @@ def _files(folder: Path) -> Iterator[Path]:
     count = 0
     for inside, folders, names in os.walk(folder):
         if len(Path(inside).relative_to(folder).parts) > MOST_DEPTH:
-            raise UsageError(f"{folder} holds folders inside each other, more than {MOST_DEPTH} deep. Leave them out.")
+            raise _too_deep(folder)
         folders[:] = [name for name in folders if name not in SKIPPED]
         for file in (Path(inside, name) for name in names if name not in SKIPPED):
             if file.is_file() and not file.is_symlink():
@@ -83,8 +83,14 @@ def _bounded(path: Path, sizes: list[tuple[str, int]]) -> None:
             f"{path} holds {many} files of {size >> 20} MiB together; at most {MOST_FILES} files of "
             f"{MOST_BYTES >> 20} MiB are read. Give the folder of one assignment."
         )
+    if any(name.count("/") > MOST_DEPTH for name, _ in sizes):
+        raise _too_deep(path)
     if large := next((name for name, one in sizes if name.endswith(".py") and one > MOST_CODE), ""):
         raise UsageError(f"{path}: {large!r} has more than {MOST_CODE >> 20} MiB of code. Leave it out.")
+
+
+def _too_deep(path: Path) -> UsageError:
+    return UsageError(f"{path} holds folders inside each other, more than {MOST_DEPTH} deep. Leave them out.")
 
 
 def inside(root: str | PurePosixPath, files: Mapping[str, bytes]) -> dict[str, bytes]:

@@ -202,6 +202,18 @@ def test_folders_that_never_end_are_an_error_that_says_so(tmp_path: Path) -> Non
     deep.mkdir(parents=True)
     with pytest.raises(UsageError, match="more than 50 deep"):
         read_files(tmp_path)
+    with zipfile.ZipFile(tmp_path / "deep.zip", "w") as archive:
+        archive.writestr("d/" * 1500 + "x.csv", "1")
+    with pytest.raises(UsageError, match="more than 50 deep"):
+        read_files(tmp_path / "deep.zip")
+
+
+def test_a_name_that_cannot_be_written_leaves_no_half_of_a_course(tmp_path: Path) -> None:
+    source = folder_with(tmp_path / "hw", {"q1.py": OTTER.format("'q1'", 1)})
+    files = files_of(read_assignments("", source)[0])
+    with pytest.raises(OSError, match="too long"):
+        write_new({**new_course("course"), **files, "b" * 300: b"1"}, tmp_path / "in/course")
+    assert not (tmp_path / "in").exists()
 
 
 def test_what_nbgrader_clears_is_not_given_to_students(tmp_path: Path) -> None:

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from grader.errors import UsageError
-from grader.importing.folder import text_of
+from grader.importing.folder import MOST_CODE, text_of
+from grader.intake.notebook import MAX_CONTAINERS
 
 CELL = re.compile(r"^# %%(?P<rest>.*)$", re.MULTILINE)
 LONGEST = 10_000
@@ -42,16 +43,24 @@ def read_notebook(name: str, content: bytes) -> list[NotebookCell]:
     """The cells of a notebook.
 
     Raises:
-        UsageError: it is damaged.
+        UsageError: it is damaged, or too large to be read.
     """
     if not name.endswith(".ipynb"):
         return _of_script(text_of(content))
+    # counted as bytes: parsing them takes memory
+    if content.count(b"[") + content.count(b"{") > MAX_CONTAINERS:
+        raise UsageError(f"{name}: more than {MAX_CONTAINERS} lists and dicts. Clear its outputs in Jupyter.")
     try:
         stated = json.loads(content)
         cells = [cell for sheet in stated.get("worksheets", [stated]) for cell in sheet["cells"]]
-        return [_cell(number, cell) for number, cell in enumerate(cells, 1)]
+        found = [_cell(number, cell) for number, cell in enumerate(cells, 1)]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise UsageError(f"{name}: not a notebook ({error}). Open and save it in Jupyter.") from None
+    if sum(len(cell.source) for cell in found) > MOST_CODE:
+        raise UsageError(
+            f"{name}: its cells hold more than {MOST_CODE >> 20} MiB of text. Read large data from a file."
+        )
+    return found
 
 
 def _cell(number: int, cell: Any) -> NotebookCell:

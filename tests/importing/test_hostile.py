@@ -13,6 +13,7 @@ from grader.course.loading import load_assignment
 from grader.errors import UsageError
 from grader.importing.folder import read_files, text_of
 from grader.importing.formats import read_assignments
+from grader.importing.notebook import read_notebook
 from grader.importing.writing import files_of, report
 
 ESCAPE = "\x1b[2J"
@@ -233,3 +234,11 @@ def test_what_nbgrader_clears_is_not_given_to_students(tmp_path: Path) -> None:
     assert "Explain." in text_of(imported.notebook)
     assert "42" not in text_of(imported.notebook)
     assert "3 * x" in imported.solution
+
+
+@pytest.mark.parametrize(
+    "cells", ["{}," * 600_000 + "{}", json.dumps({"cell_type": "code", "source": "x = 1\n" * 800_000})], ids=len
+)
+def test_a_notebook_that_is_too_large_is_not_read(cells: str) -> None:
+    with pytest.raises(UsageError, match=r"one\.ipynb: (more than|its cells hold)"):
+        read_notebook("one.ipynb", f'{{"cells": [{cells}]}}'.encode())

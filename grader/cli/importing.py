@@ -1,5 +1,6 @@
 """`grader import`: assignments from other graders."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -10,7 +11,7 @@ from grader.cli.console import emit, talk
 from grader.errors import UsageError
 from grader.importing.formats import FORMATS, read_assignments
 from grader.importing.imported import ImportedAssignment
-from grader.importing.writing import files_of, report
+from grader.importing.writing import files_of, joined, report
 
 Words = Annotated[
     list[str],
@@ -56,7 +57,6 @@ def _kind_and_path(words: list[str]) -> tuple[str, Path]:
 
 def _write(imported: list[ImportedAssignment], into: Path) -> None:
     is_there = (into / "assignments").is_dir()
-    files = dict[str, str | bytes]({} if is_there else new_course(into.resolve().name))
-    for one in imported:
-        files |= files_of(one) if one.tests else {}
+    parts: list[Mapping[str, str | bytes]] = [] if is_there else [new_course(into.resolve().name)]
+    files = joined([*parts, *(files_of(one) for one in imported if one.tests)])
     write_new(files, into)  # at once: a file that cannot be written leaves no half of a course

@@ -1,6 +1,6 @@
 """Recognises the grader that an assignment is written for, and reads it."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from grader.errors import UsageError
 from grader.importing import gradescope, nbgrader, otter, prairielearn
 from grader.importing.fitting import fitted
 from grader.importing.folder import read_files
-from grader.importing.imported import LONGEST, ImportedAssignment
+from grader.importing.imported import ImportedAssignment, numbered
 
 Files = Mapping[str, bytes]
 
@@ -57,16 +57,5 @@ def read_assignments(kind: str, path: Path) -> list[ImportedAssignment]:
     imported = [fitted(one) for one in FORMATS[kind].read(path.stem, files) if one.tests or one.notes]
     if not imported:
         raise UsageError(f"{path}: found no tests for {kind}. Give the folder that has them.")
-    return list(_named_apart(imported))
-
-
-def _named_apart(imported: Sequence[ImportedAssignment]) -> Iterator[ImportedAssignment]:
-    """The assignments, with a number after a name that another one already has."""
-    taken: set[str] = set()
-    for one in imported:
-        number = 2
-        named = one
-        while named.slug in taken:
-            named, number = replace(one, name=f"{one.name[: LONGEST - 10]} {number}"), number + 1
-        taken.add(named.slug)
-        yield named
+    names = numbered(one.name for one in imported)
+    return [replace(one, name=name) for one, name in zip(imported, names, strict=True)]

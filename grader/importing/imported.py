@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Any, Literal, TypeVar
@@ -116,8 +116,21 @@ def identifier_of(name: str) -> str:
     return word if word[0].isalpha() else f"hw_{word}"
 
 
+def numbered(names: Iterable[str]) -> Iterator[str]:
+    """The names, each with a number after it if an earlier one has the same slug."""
+    taken: set[str] = set()
+    for name in names:
+        number, apart = 2, name
+        while slug_of(apart) in taken:
+            apart, number = f"{name[: LONGEST - 10]}_{number}", number + 1
+        taken.add(slug_of(apart))
+        yield apart
+
+
 def names_of(folders: Sequence[str], whole: str) -> dict[str, str]:
     """A name for each folder: its own, after the names of as many parent folders as make it unique.
+
+    If they cannot, a number does: `a-b` and `a_b` have the same slug.
 
     Args:
         folders: The folders; `.` is the one that holds all.
@@ -131,7 +144,7 @@ def names_of(folders: Sequence[str], whole: str) -> dict[str, str]:
             if len(same) == 1 or depth == len(parts):
                 named[folder] = " ".join(parts[-depth:])
                 break
-    return named
+    return dict(zip(named, numbered(named.values()), strict=True))
 
 
 def _slug(parts: Sequence[str], depth: int) -> str:

@@ -72,6 +72,9 @@ def _changes(question: QuestionFiles) -> Iterator[Note]:
     if question.variant:
         what = "the parameters of a variant are drawn once, from a fixed seed: all students get the same ones."
         yield Note("server.py, generate", "changed", what)
+    for path in question.in_the_way:
+        what = f"the student's file becomes part of a package `{PACKAGE}` here. Give it another name."
+        yield Note(f"tests/{path}", "not carried over", what)
     for path in question.data:
         yield Note(f"tests/{path}", "carried over", "data for the tests, and for the students, as in PrairieLearn.")
 

@@ -105,7 +105,14 @@ class QuestionFiles:
     def data(self) -> dict[str, bytes]:
         """The files that tests, answers and students import or read, all in one folder as in PrairieLearn."""
         inside = {path.removeprefix("tests/"): one for path, one in self.files.items() if path.startswith("tests/")}
-        return {path: one for path, one in inside.items() if path not in {*OTHERS, "__init__.py"}}
+        left_out = {*OTHERS, "__init__.py", *self.in_the_way}
+        return {path: one for path, one in inside.items() if path not in left_out}
+
+    @property
+    def in_the_way(self) -> list[str]:
+        """The files that would replace the package of the student's file."""
+        inside = [path.removeprefix("tests/") for path in self.files if path.startswith("tests/")]
+        return [path for path in inside if path.partition("/")[0] == PACKAGE]
 
     @property
     def modules(self) -> set[str]:

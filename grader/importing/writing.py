@@ -3,12 +3,14 @@
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from textwrap import indent
 
+from grader.errors import UsageError
 from grader.importing.fitting import package_of
 from grader.importing.folder import text_of
-from grader.importing.imported import ImportedAssignment, ImportedTest, Note, TestFile, slug_of
+from grader.importing.imported import ImportedAssignment, ImportedTest, Note, TestFile, numbered, slug_of
 from grader.importing.imports import SHOWS, packages
 from grader.importing.namespace import parsed
 from grader.intake.wanted import file_of
@@ -53,6 +55,22 @@ def files_of(imported: ImportedAssignment) -> dict[str, bytes]:
         files[f"{home}/starter/{imported.module}.ipynb"] = imported.notebook
     files |= {f"{home}/given/{path}": content for path, content in imported.given.items()}
     return files | {f"{home}/data/{path}": content for path, content in imported.data.items()}
+
+
+def joined(parts: Iterable[Mapping[str, str | bytes]]) -> dict[str, str | bytes]:
+    """The files of several assignments, by their path in the course.
+
+    Raises:
+        UsageError: two files have the same path, so that one of them would be lost.
+    """
+    files: dict[str, str | bytes] = {}
+    for part in parts:
+        if twice := sorted(files.keys() & part.keys()):
+            raise UsageError(
+                f"{twice[0]} would be written twice. Rename one of the two assignments, or import it alone."
+            )
+        files |= part
+    return files
 
 
 def report(imported: ImportedAssignment) -> str:
@@ -114,9 +132,9 @@ def _next_to_the_grader(imported: ImportedAssignment) -> set[str]:
 
 
 def _named(files: Sequence[TestFile]) -> Iterator[tuple[TestFile, list[str]]]:
-    """Each file with the names of its test functions, which are unique in the assignment."""
+    """Each file, named apart, with the names of its test functions, which are unique in the assignment."""
     taken: set[str] = set()
-    for file in files:
+    for file, called in zip(files, numbered(file.name for file in files), strict=True):
         names: list[str] = []
         for test in file.tests:
             name = base = slug_of(test.name).replace("-", "_").removeprefix("test_") or "test"
@@ -125,7 +143,7 @@ def _named(files: Sequence[TestFile]) -> Iterator[tuple[TestFile, list[str]]]:
                 name, number = f"{base}_{number}", number + 1
             taken.add(name)
             names.append(name)
-        yield file, names
+        yield replace(file, name=called), names
 
 
 def _tests(file: TestFile, names: Sequence[str], imported: ImportedAssignment) -> str:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import zipfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -14,7 +15,7 @@ from grader.errors import UsageError
 from grader.importing.folder import read_files, text_of
 from grader.importing.formats import read_assignments
 from grader.importing.notebook import read_notebook
-from grader.importing.writing import files_of, report
+from grader.importing.writing import files_of, joined, report
 
 ESCAPE = "\x1b[2J"
 TITLES = {"control characters": f"a{ESCAPE}b", "half a character": "a\ud800", "quotes": '"""\\', "delete": "a\x7f"}
@@ -142,6 +143,71 @@ def test_assignments_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> 
     for kind in ("otter", "gradescope"):
         slugs = [one.slug for one in read_assignments(kind, source)]
         assert len({*slugs}) == len(slugs) == 2
+
+
+QUESTION = {
+    "tests/test.py": """
+from code_feedback import Feedback
+from pl_helpers import name, points
+from pl_unit_test import PLTestCase
+
+class Test(PLTestCase):
+    @points(1)
+    @name("x")
+    def test_0(self):
+        if Feedback.check_scalar("x", self.ref.x, self.st.x):
+            Feedback.set_score(1)
+""",
+    "tests/setup_code.py": "A = 1",
+}
+
+
+def questions(path: Path, *names: str) -> Path:
+    """A folder of questions; each one's right answer is `x = ` its place."""
+    for place, name in enumerate(names):
+        folder_with(path / name, {**QUESTION, "tests/ans.py": f"x = 10{place}"})
+    return path
+
+
+def everything(source: Path) -> dict[str, str]:
+    """The text of each file that is written, by its path."""
+    parts = [files_of(one) for one in read_assignments("", source)]
+    return {path: text_of(content) for path, content in joined(parts).items() if isinstance(content, bytes)}
+
+
+def test_test_files_of_one_name_do_not_overwrite_each_other(tmp_path: Path) -> None:
+    paths = ["tests/test_a.py", "test_a.py", "tests/testA.py"]
+    source = folder_with(tmp_path / "lab", {path: UNITTEST.format(2**place) for place, path in enumerate(paths)})
+    written = [text for path, text in everything(source).items() if path.startswith("assignments/lab/test_")]
+    assert sorted(text.count(f"points({points})") for text in written for points in (1, 2, 4)) == [0] * 6 + [1] * 3
+
+
+def test_each_exercise_keeps_its_own_helper(tmp_path: Path) -> None:
+    test = UNITTEST.format(1).replace("import layers", "import layers, helper").replace("(), 1)", "(), helper.R)")
+    files = {f"{one}/tests/test_a.py": test for one in "上下"} | {f"{one}/helper.py": f"R = '{one}'" for one in "上下"}
+    written = everything(folder_with(tmp_path / "lab", files))
+    assert sorted(text[-2] for path, text in written.items() if path.endswith("_helper.py")) == ["上", "下"]
+
+
+def test_each_question_keeps_its_own_right_answers(tmp_path: Path) -> None:
+    written = everything(questions(tmp_path / "course", "a-b", "a_b", "A b"))
+    tests = [text for path, text in written.items() if "/test_" in path]
+    modules = [re.findall("from reference import (.*) as", text)[0] for text in tests]
+    assert sorted(written[f"reference/{module}.py"][-3:] for module in modules) == ["100", "101", "102"]
+
+
+def test_two_files_of_one_path_are_an_error_that_names_it(tmp_path: Path) -> None:
+    source = questions(tmp_path / "course", "a", "a setup")
+    with pytest.raises(UsageError, match=r"reference/a_setup\.py would be written twice"):
+        everything(source)
+
+
+@pytest.mark.parametrize("path", ["question", "question/__init__.py"])
+def test_no_file_replaces_the_package_of_a_students_file(path: str, tmp_path: Path) -> None:
+    source = folder_with(questions(tmp_path, "one") / "one", {f"tests/{path}": "boo"})
+    course = course_of(source, tmp_path / "course")
+    assert "boo" not in (course / "assignments/one/given/question/__init__.py").read_text()
+    assert f"tests/{path}: the student's file" in (course / "assignments/one/imported.md").read_text()
 
 
 def test_a_file_of_tests_in_another_form_is_reported(tmp_path: Path) -> None:

@@ -131,7 +131,8 @@ def _paid_twice(expectations: Expectations) -> Iterator[str]:
         formulas = expectations.cases(check)[0].formulas
         known = {check.called, *check.helpers.values(), *(other.called for other in checks if other.id in check.needs)}
         for name, wrong in check.misconceptions.items():
-            calls = inspect.unwrap(formulas[wrong]).__code__.co_names
+            variant = inspect.unwrap(formulas[wrong])
+            calls = variant.__code__.co_names if inspect.isfunction(variant) else ()  # it may be a class
             others = [other for other in checks[:place] if other.called not in known and name in other.misconceptions]
             carried = [one.id for one in others if one.misconceptions[name].partition(":")[2] in calls]
             if carried:

@@ -44,7 +44,7 @@ def gradings_of(gradebook: Gradebook, who: str, slug: str | None) -> list[Record
     The name is tried first, since it may look like an id.
 
     Raises:
-        UsageError: there is no such student, and no such grading.
+        UsageError: neither a student nor a grading is called that.
     """
     found = gradebook.gradings(slug, find_student(gradebook, who))
     if not found and not re.fullmatch(r"[0-9a-f]+", who):

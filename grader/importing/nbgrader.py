@@ -22,14 +22,10 @@ from grader.importing.namespace import CodeCell, Namespace, parsed, segment
 from grader.importing.notebook import NotebookCell, is_notebook, read_notebook, written
 from grader.importing.python_names import bound_in, free
 from grader.importing.settling import Unsettled, settled
-from grader.importing.solutions import blank, has_blank, has_solution, solved
+from grader.importing.solutions import MARK_SCHEME, blank, has_blank, has_solution, solved
 from grader.intake.magics import set_aside
 
 HIDDEN = re.compile(r"^[ \t]*#+[ \t]*(BEGIN|END) HIDDEN TESTS?\b.*\n?", re.MULTILINE | re.IGNORECASE)
-MARK_SCHEME = re.compile(
-    r"^[ \t=#]*BEGIN MARK SCHEME\b.*?(?:^[ \t=#]*END MARK SCHEME\b[^\n]*\n?|\Z)",
-    re.MULTILINE | re.DOTALL | re.IGNORECASE,
-)
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
 ANSWER = "YOUR ANSWER HERE"
 MADE = {"release", "submitted", "autograded", "feedback"}
@@ -77,6 +73,10 @@ class _Marked:
         return bool(self.stated.get("solution")) and not has_solution(source) and not has_blank(source)
 
     @property
+    def holds_solution(self) -> bool:
+        return has_solution(self.cell.source) or self.is_all_solution
+
+    @property
     def is_test(self) -> bool:
         return bool(self.stated.get("grade")) and not self.is_students
 
@@ -115,7 +115,7 @@ def _made(path: str, files: Mapping[str, bytes]) -> ImportedAssignment:
         given={one: content for one, content in given.items() if one != "requirements.txt"},
         starter=CELLS.join(map(_started, own)),
         notebook=written(_begun(one) for one in cells if not one.is_test) if path.endswith(".ipynb") else b"",
-        solution=CELLS.join(one.code for one in own) if any(map(_has_solution, own)) else "",
+        solution=CELLS.join(one.code for one in own) if any(one.holds_solution for one in own) else "",
         requirements=text_of(given.get("requirements.txt", b"")),
         notes=(*_by_hand(path, cells), *on_cells, *on_tests),
     )
@@ -133,10 +133,6 @@ def _begun(one: _Marked) -> NotebookCell:
 def _started(one: _Marked) -> str:
     """The code of a cell as students get it: of one that is a solution as a whole, nothing."""
     return STUB if one.is_all_solution else blank(one.cell.source, STUB)
-
-
-def _has_solution(one: _Marked) -> bool:
-    return has_solution(one.cell.source) or one.is_all_solution
 
 
 def _by_hand(path: str, cells: Sequence[_Marked]) -> Iterator[Note]:

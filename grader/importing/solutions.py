@@ -11,13 +11,20 @@ PROMPT = re.compile(
     r'^[ \t]*"{3}[ \t]*#[ \t]*BEGIN PROMPT[ \t]*\n(.*?)^[ \t]*"{3};?[ \t]*#[ \t]*END PROMPT.*?$\n?',
     re.MULTILINE | re.DOTALL | re.IGNORECASE,
 )
-HIDDEN_TESTS = re.compile(
-    r"^[ \t]*#+[ \t]*BEGIN HIDDEN TESTS?\b.*?(?:^[ \t]*#+[ \t]*END HIDDEN TESTS?\b[^\n]*\n?|\Z)",
-    re.MULTILINE | re.DOTALL | re.IGNORECASE,
-)
 BLANKS = re.compile(
     r"YOUR CODE|TODO|raise NotImplementedError|^[ \t]*\.\.\.[ \t]*$|=[ \t]*\.\.\.", re.MULTILINE | re.IGNORECASE
 )
+
+
+def _between(before: str, what: str) -> re.Pattern[str]:
+    """What stands between two marks, with both; without an end, all that follows."""
+    return re.compile(
+        rf"^{before}BEGIN {what}\b.*?(?:^{before}END {what}\b[^\n]*\n?|\Z)", re.MULTILINE | re.DOTALL | re.IGNORECASE
+    )
+
+
+HIDDEN_TESTS = _between(r"[ \t]*#+[ \t]*", "HIDDEN TESTS?")
+MARK_SCHEME = _between(r"[ \t=#]*", "MARK SCHEME")
 
 
 def has_solution(source: str) -> bool:

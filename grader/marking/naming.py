@@ -42,7 +42,7 @@ def with_names(check: ComparedCheck, judged: Judged, awarded: Awarded, marking: 
 
 
 def _worth_trying(check: ComparedCheck, marking: Marking) -> frozenset[Spot] | None:
-    """Where the right function is edited; None for everywhere.
+    """The spots at which the right function is edited; None if it is edited at all of them.
 
     A training run takes long: if what it needs is wrong, only the edits are tried that explain that.
     """

@@ -95,7 +95,7 @@ def test_same_bytes_are_the_same_attempt_and_other_bytes_a_new_one(gradebook: Gr
 
 def test_a_changed_assignment_does_not_make_a_new_attempt(gradebook: Gradebook) -> None:
     gradebook.save(a_version(), NewGrading(a_grading(), graded_at=NOON))
-    saved = gradebook.save(a_version(title="Softmax, mended"), NewGrading(a_grading(), graded_at=minutes(1)))
+    saved = gradebook.save(a_version(title="Softmax, corrected"), NewGrading(a_grading(), graded_at=minutes(1)))
     assert gradebook.find(saved).attempt == 1
 
 

@@ -173,10 +173,10 @@ def f(x, w):
     (wrong,) = ast.parse(source.replace("w[0]", "0")).body
     assert ast.unparse(wrong) in made
     before = ast.unparse(wrong)
-    mended = {ast.unparse(wrong): edit for edit in edits(wrong, repairing=True)}
-    assert mended[ast.unparse(right)].kind == "term-missing"
-    assert mended[ast.unparse(right)].about == ("w",)
-    assert any("total = w[k]" in text for text in mended)
+    fixed = {ast.unparse(wrong): edit for edit in edits(wrong, repairing=True)}
+    assert fixed[ast.unparse(right)].kind == "term-missing"
+    assert fixed[ast.unparse(right)].about == ("w",)
+    assert any("total = w[k]" in text for text in fixed)
     assert ast.unparse(wrong) == before
 
 
@@ -188,6 +188,6 @@ def f(x, w):
     return w
 """
     (wrong,) = ast.parse(source).body
-    mended = {ast.unparse(wrong): edit for edit in edits(wrong, repairing=True)}
+    fixed = {ast.unparse(wrong): edit for edit in edits(wrong, repairing=True)}
     right = ast.unparse(ast.parse(source.replace("x[0]", "x[k]")))
-    assert (mended[right].kind, mended[right].about) == ("index", ("x",))
+    assert (fixed[right].kind, fixed[right].about) == ("index", ("x",))

@@ -107,24 +107,16 @@ def _of_scope(node: ast.BinOp) -> Iterator[Replacement]:
     if isinstance(left, ast.BinOp):
         moved = ast.BinOp(left.left, left.op, ast.BinOp(left.right, op, right))
         yield Replacement("bracket", moved)
-        of_product = isinstance(left.op, ast.Mult | ast.Div | ast.MatMult)  # `(a + b) @ W` for `a @ W + b`
-        if isinstance(op, ast.Mult | ast.Div | ast.FloorDiv | ast.MatMult) or (
-            isinstance(op, ast.Add | ast.Sub) and of_product
-        ):
+        of_sum = isinstance(op, ast.Add | ast.Sub)
+        # `(a + b) @ W` for `a @ W + b`, and the other way round
+        if isinstance(left.op if of_sum else op, ast.Mult | ast.Div | ast.FloorDiv | ast.MatMult):
             early = ast.BinOp(ast.BinOp(left.left, op, right), left.op, left.right)
             yield Replacement("bracket", early)
     if isinstance(op, ast.Add | ast.Sub) and (split := _first_factor(left)) is not None:
         factor, rest = split
         yield Replacement("bracket", ast.BinOp(factor, ast.Mult(), ast.BinOp(rest, op, right)))
-    match left:
-        case ast.Call(total, [ast.BinOp(x, times, ast.Call(function, [y]))]) | ast.UnaryOp(
-            ast.USub(), ast.Call(total, [ast.BinOp(x, times, ast.Call(function, [y]))])
-        ) if isinstance(op, ast.Div):
-            # `-log(sum(y * p) / n)` for `-sum(y * log(p)) / n`
-            mean: ast.expr = ast.BinOp(ast.Call(total, [ast.BinOp(x, times, y)], []), op, right)
-            outside = ast.Call(function, [mean], [])
-            signed = ast.UnaryOp(ast.USub(), outside) if isinstance(left, ast.UnaryOp) else outside
-            yield Replacement("bracket", signed, (total, function))
+    if isinstance(op, ast.Div):
+        yield from _of_mean(left, right)
     match left, right:
         case ast.BinOp(ast.Constant() as a, ast.Mult(), x), ast.BinOp(ast.Constant() as b, ast.Mult(), y):
             exchanged = ast.BinOp(ast.BinOp(b, ast.Mult(), x), op, ast.BinOp(a, ast.Mult(), y))
@@ -134,6 +126,17 @@ def _of_scope(node: ast.BinOp) -> Iterator[Replacement]:
             argument, *others = inner.args
             inside = ast.BinOp(argument, op, other) if first else ast.BinOp(other, op, argument)
             yield Replacement("bracket", ast.Call(inner.func, [inside, *others], inner.keywords), (inner.func,))
+
+
+def _of_mean(total: ast.expr, count: ast.expr) -> Iterator[Replacement]:
+    """A function of a mean instead of a mean of a function: `-log(sum(y * p) / n)` for `-sum(y * log(p)) / n`."""
+    match total:
+        case ast.UnaryOp(ast.USub() as minus, inner):
+            for change in _of_mean(inner, count):
+                yield change._replace(new=ast.UnaryOp(minus, change.new))
+        case ast.Call(function, [ast.BinOp(x, times, ast.Call(outer, [y]))]):
+            mean = ast.BinOp(ast.Call(function, [ast.BinOp(x, times, y)], []), ast.Div(), count)
+            yield Replacement("bracket", ast.Call(outer, [mean], []), (function, outer))
 
 
 def _first_factor(node: ast.expr) -> tuple[ast.expr, ast.expr] | None:

@@ -37,7 +37,7 @@ def activation(u: Array, phi: str) -> Array:
     return BY_NAME[phi].value(u)
 
 
-def activation_derivative(u: Array, phi: str) -> Array:
+def activation_derivative(u: Array, phi: str, *, activation: Callable[[Array, str], Array] = activation) -> Array:
     """`phi'(u)`: 1 where `u > 0` else 0; `sigma(u) (1 - sigma(u))`; `1 - tanh(u)^2`.
 
     Shapes: any; entry by entry.

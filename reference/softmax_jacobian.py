@@ -1,12 +1,14 @@
 """The derivative of one row of softmax with respect to its logits."""
 
+from collections.abc import Callable
+
 import numpy as np
 
 from reference.arrays import Array
 from reference.softmax import softmax
 
 
-def softmax_jacobian(z: Array) -> Array:
+def softmax_jacobian(z: Array, *, softmax: Callable[[Array], Array] = softmax) -> Array:
     """`dp_j/dz_i = p_i (delta_ij - p_j)`, that is `diag(p) - p p^T`.
 
     Shapes: `z` is one row `(k,)`, the Jacobian is `(k, k)` and symmetric.

@@ -72,7 +72,7 @@ def softmax_derivative(Theta: Array, x: Array) -> Array:
     return softmax_jacobian(Theta @ x)[:, :, None] * x
 
 
-def log_softmax_derivative(Theta: Array, x: Array) -> Array:
+def log_softmax_derivative(Theta: Array, x: Array, *, softmax: Callable[[Array], Array] = softmax) -> Array:
     """`d log softmax_j / d theta_i = (delta_ij - s_i) x`.
 
     Shapes: as in `softmax_derivative`.

@@ -1,4 +1,4 @@
-"""A mistake that two checks charge: `lint` asks for `needs`."""
+"""A mistake that two checks charge: `lint` asks for `needs`, or for `own_functions`."""
 
 from pathlib import Path
 
@@ -40,12 +40,31 @@ hint = "Look at the axis."
 """
 
 
+OWN = ('id = "scale"', 'id = "scale"\nown_functions = { center = "center" }')
+
+
 def test_a_mistake_that_two_checks_charge_is_told(tmp_path: Path) -> None:
-    write_new(new_course("mine") | new_assignment("first"), tmp_path)
-    toml, module = tmp_path / "assignments/first/assignment.toml", tmp_path / "reference/first.py"
-    toml.write_text(toml.read_text().partition("# A mistake")[0] + CHECKS)
-    module.write_text(module.read_text() + REFERENCE)
+    toml, _ = course_in(tmp_path)
     told = run_grader("assignment", "lint", "first", cwd=tmp_path).stdout
     assert "check 'scale': one-mean costs points in 'center', too. Add needs = [\"center\"]" in told
     toml.write_text(toml.read_text().replace('id = "scale"', 'id = "scale"\nneeds = ["center"]'))
     assert "costs points" not in run_grader("assignment", "lint", "first", cwd=tmp_path).stdout
+
+
+def test_a_function_that_another_check_builds_on_is_told(tmp_path: Path) -> None:
+    toml, module = course_in(tmp_path)
+    told = run_grader("assignment", "lint", "first", cwd=tmp_path).stdout
+    assert "check 'scale': first:scale calls center, which 'center' compares." in told
+    assert 'Add own_functions = { center = "center" }' in told
+    toml.write_text(toml.read_text().replace(*OWN))
+    module.write_text(module.read_text().replace("def scale(x)", "def scale(x, *, center=center)"))
+    assert "which 'center' compares" not in run_grader("assignment", "lint", "first", cwd=tmp_path).stdout
+
+
+def course_in(folder: Path) -> tuple[Path, Path]:
+    """An assignment whose second check builds on its first, and the reference."""
+    write_new(new_course("mine") | new_assignment("first"), folder)
+    toml, module = folder / "assignments/first/assignment.toml", folder / "reference/first.py"
+    toml.write_text(toml.read_text().partition("# A mistake")[0] + CHECKS)
+    module.write_text(module.read_text() + REFERENCE)
+    return toml, module

@@ -20,6 +20,12 @@ def test_an_article_is_no_name(tmp_path: Path) -> None:
     assert not words_in(tmp_path) & {"a", "one"}
 
 
+def test_an_index_in_a_formula_is_no_name(tmp_path: Path) -> None:
+    (tmp_path / "solution.py").write_text('"""h_t = tanh(x_t Wx + h_{t-1} Wh), with max_norm and W_1."""\n')
+    assert words_in(tmp_path) >= {"h", "x", "Wx", "W", "max_norm"}
+    assert not words_in(tmp_path) & {"t", "h_", "h_t"}
+
+
 def test_an_argument_may_be_called_as_a_transposition_is(tmp_path: Path) -> None:
     (tmp_path / "solution.py").write_text("def error(T):\n    return T.T\n")
     assert "T" in words_in(tmp_path)

@@ -55,6 +55,7 @@ def lint(version: AssignmentVersion) -> Advice:
         *_cases(expectations),
         *(said for check in kinds_of(version.assignment) for said in check.advice(expectations)),
         *_paid_twice(expectations),
+        *_built_on(expectations),
         *_unfounded(version),
         *_folder(version),
         *_starter(version),
@@ -139,6 +140,25 @@ def _paid_twice(expectations: Expectations) -> Iterator[str]:
                 at = version.where_check(check.id, "misconceptions", name)
                 advice = f'Add needs = ["{carried[0]}"], so that it costs points once.'
                 yield f"{at}: {name} costs points in {carried[0]!r}, too. {advice}"
+
+
+def _built_on(expectations: Expectations) -> Iterator[str]:
+    """References that call the function of another check: if students do the same, a mistake in it costs twice."""
+    version = expectations.version
+    checks = [check for check in version.assignment.compared if check.points and check.called]
+    for check in checks:
+        formula = inspect.unwrap(expectations.cases(check)[0].formulas[check.reference])
+        calls = formula.__code__.co_names if inspect.isfunction(formula) else ()
+        others = {one.called: one.id for one in reversed(checks) if one.reference.partition(":")[2] in calls}
+        carried = {check.called, *check.helpers.values(), *(one.called for one in checks if one.id in check.needs)}
+        for called in others.keys() - carried:
+            name = called.rpartition(".")[2]
+            carry = f'own_functions = {{ {name} = "{called}" }}'
+            yield (
+                f"{version.where_check(check.id)}: {check.reference} calls {name}, which {others[called]!r} compares. "
+                f"If a student's {check.called} does the same, a wrong {name} costs points twice. Add {carry} and a "
+                f"keyword parameter {name} to {check.reference}."
+            )
 
 
 def _unfounded(version: AssignmentVersion) -> Iterator[str]:

@@ -30,8 +30,8 @@ NOBODYS = {"", "np", "numpy", "math", "self"}
 TRANSPOSED = (".", "T")
 """The `T` of `W.T` names nothing, and neither does that of `W^T` in a formula."""
 
-NO_NAME = re.compile(r"[.^]T\b|\b(a|one) (?=[a-z]{2})")
-"""What names nothing in a formula, or in the words around it: a transposition, an article."""
+NO_NAME = re.compile(r"[.^]T\b|\b(a|one) (?=[a-z]{2})|_\{[^}]*\}|(?<=[A-Za-z])_[a-z0-9](?![A-Za-z0-9_])")
+"""What names nothing in a formula, or in the words around it: a transposition, an article, an index as in `h_{t-1}`."""
 
 
 @dataclass(frozen=True)

@@ -99,6 +99,7 @@ SLIPS = {
     "from the front": ("list(reversed(s))", "list(s)", "step-order"),
     "no column of ones": ("np.ones(s) @ y", "np.zeros(s) @ y", "term-missing"),
     "another axis, which is kept": ("s / s.sum(axis=0)", "s / s.sum(axis=1, keepdims=True)", "axis"),
+    "the last one each time": ("s[y] + 1", "s[-1] + 1", "index"),
     "no biases": ("(s + 1) * y + (1 + y) * s", "(s + 0) * y + (0 + y) * s", "term-missing"),
 }
 

@@ -37,3 +37,9 @@ def test_what_stood_there_is_tried(slip: str) -> None:
 
     assert (kind, stood) in tried(repairing=True)
     assert stood not in {code for _, code in tried(repairing=False)}
+
+
+@pytest.mark.parametrize("same", ["0", "-1"])
+def test_the_entry_of_this_round_is_tried_for_the_same_one_each_time(same: str) -> None:
+    (tree,) = ast.parse(f"def f(z):\n    for t in range(len(z)):\n        s += z[{same}]").body
+    assert "s += z[t]" in {ast.unparse(tree).splitlines()[-1].strip() for _ in edits(tree, repairing=True)}

@@ -27,7 +27,7 @@ def of_one_entry_each(function: ast.AST) -> Iterator[Slip]:
 
 
 def of_this_round(function: ast.AST) -> Iterator[Slip]:
-    """The entry that a loop has come to, for the same one in each round: `batches[k]` for `batches[0]`."""
+    """The entry that a loop has come to, for the first or the last in each round: `batches[k]` for `batches[0]`."""
     for loop in ast.walk(function):
         if not isinstance(loop, ast.For):
             continue
@@ -35,7 +35,9 @@ def of_this_round(function: ast.AST) -> Iterator[Slip]:
         for counted in names(loop.target):
             for part in parts:
                 match part:
-                    case ast.Subscript(value, ast.Constant(int()), ast.Load()):
+                    case ast.Subscript(
+                        value, ast.Constant(int()) | ast.UnaryOp(ast.USub(), ast.Constant(int())), ast.Load()
+                    ):
                         for slip in _with(part, ast.Name(counted, ast.Load())):
                             yield slip[0], slip[1], names(value)
 

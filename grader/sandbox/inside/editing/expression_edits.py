@@ -265,7 +265,7 @@ def _moved_indices(index: ast.expr) -> Iterator[ast.expr]:
         return
     if isinstance(index, ast.Name | ast.BinOp):
         yield from (ast.BinOp(index, op, ast.Constant(1)) for op in (ast.Add(), ast.Sub()))
-        yield ast.Constant(0)
+        yield from (ast.Constant(end) for end in (0, -1))
 
 
 def _moved_bounds(bound: ast.expr | None, inward: int) -> list[ast.expr | None]:

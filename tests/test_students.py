@@ -19,7 +19,6 @@ from grader.marking.expected import Expectations
 from grader.marking.grade_submission import grade
 from grader.results.grading import Grading
 from grader.results.record import plain
-from grader.results.report import message
 from grader.sandbox import Sandbox, Session
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -63,7 +62,7 @@ def summary(grading: Grading) -> dict[str, Any]:
             ({"check": check, "array": array, "ids": sorted(ids)} for (check, array), ids in named.items()),
             key=str,
         ),
-        "said": {check.id: message(check, ENGLISH) for check in grading.checks},
+        "said": {check.id: check.message(ENGLISH) for check in grading.checks},
     }
 
 

@@ -26,7 +26,7 @@ from grader.reports.phrases import MARKS, safe
 from grader.reports.terminal import STYLES, student_detail
 from grader.reports.view import state_of, student_view
 from grader.results.grading import CheckResult, Grading
-from grader.results.report import message, report, text
+from grader.results.report import report
 from grader.sandbox import Sandbox
 from grader.serve.client import Client
 
@@ -173,9 +173,9 @@ def _tell_changes(names: Sequence[str], before: Grading, after: Grading, words: 
 
 def _changed(check: CheckResult, words: Catalogue) -> Iterator[Text]:
     state = state_of(check)
-    line = f"{check.title}: {number(check.points)}/{number(check.max_points)}  {message(check, words)}"
+    line = f"{check.title}: {number(check.points)}/{number(check.max_points)}  {check.message(words)}"
     yield Text.assemble((f"  {MARKS[state]} ", STYLES[state]), safe(line))
-    yield from (Text(f"    {safe(text(diagnosis, words))}", "cyan") for diagnosis in check.diagnoses)
+    yield from (Text(f"    {safe(diagnosis.text(words))}", "cyan") for diagnosis in check.diagnoses)
 
 
 def whenever_saved(work: Path) -> Iterator[list[str]]:

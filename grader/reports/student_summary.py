@@ -19,7 +19,6 @@ from grader.reports.phrases import State, outcome_said, safe
 from grader.reports.tags import tag, tags_of_checks
 from grader.results.grading import CheckResult, Grading, Outcome
 from grader.results.naming import file_name
-from grader.results.report import text
 
 NOT_IMPORTED = {"load.no-module", "load.left-out", "load.python-two", "load.python-two-one"}
 """Sentences that say that a module, or a part of it, could not be run."""
@@ -146,7 +145,7 @@ def _check(check: CheckResult, words: Catalogue) -> CheckSummary:
         max_points=check.max_points,
         limit_share=check.limit_share,
         mistakes=tuple(
-            FoundMistake(intern(safe(one.id)), intern(safe(text(one, words))), one.confidence == 1)
+            FoundMistake(intern(safe(one.id)), intern(safe(one.text(words))), one.confidence == 1)
             for one in check.diagnoses
         ),
         unexplained=tuple(_unexplained(check)),

@@ -10,7 +10,6 @@ from grader.language.cleaning import clean
 from grader.reports.phrases import MARKS, State, outcome_said, safe, score_said, verdict, when_shown
 from grader.results.evidence import Evidence
 from grader.results.grading import CheckResult, Diagnosis, Grading, LikelyPlace, Outcome, Provenance
-from grader.results.report import message
 
 PRINTED_ON_PAGE = 12_000
 """Printed characters on a page, divided among its checks."""
@@ -177,7 +176,7 @@ def _whole(check: CheckResult, words: Catalogue) -> CheckView:
         outcome=check.outcome,
         points=check.points,
         max_points=check.max_points,
-        message="" if _is_no_news(check) else safe(message(check, words)),
+        message="" if _is_no_news(check) else safe(check.message(words)),
         reason=check.said,
         explanations=explanations,
         together=_together(explanations, words),

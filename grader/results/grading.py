@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from grader.assignment.visibility import Telling, Visibility
-from grader.language.catalogue import Spoken
+from grader.language.catalogue import Catalogue, Said, Spoken, say
 from grader.results.evidence import Evidence
 from grader.results.record import Record, Within
 
@@ -57,6 +57,10 @@ class Diagnosis(DiagnosisFacts):
 
     detail: str = ""
     """What the mistake is about, if its sentence needs that: the name of a missing term."""
+
+    def text(self, words: Catalogue) -> str:
+        """The mistake and where to look, as the student reads it."""
+        return words.mistake(self.id, [self.array], self.detail)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +157,22 @@ class CheckResult(CheckFacts):
     def places_told(self) -> tuple[LikelyPlace, ...]:
         """The places that the student may read: the best one, if the assignment wants its line told."""
         return self.places[:1] if self.telling == "line" else ()
+
+    def message(self, words: Catalogue) -> str:
+        """What the student reads, without the named mistakes."""
+        return " ".join(map(words.tell, (*self.said, *self._place_said())))
+
+    def _place_said(self) -> tuple[Said, ...]:
+        """Where to look in the student's own code: one line, if the assignment wants it shown."""
+        if not self.places or self.telling == "nothing":
+            return ()
+        best = self.places[0]
+        what = say(f"place.{best.kind}")
+        if self.telling == "kind":
+            return (say("place.look", what=what),)
+        if best.cell is not None:
+            return (say("place.cell", cell=best.cell, line=best.line, what=what),)
+        return (say("place.line", file=best.file, line=best.line, what=what),)
 
     def without_timings(self) -> "CheckResult":
         """The result without timings, which differ from run to run: for comparing two gradings."""

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
-from grader.language.catalogue import Catalogue, Said, say
+from grader.language.catalogue import Catalogue
 from grader.language.cleaning import clean
-from grader.results.grading import CheckFacts, CheckResult, Diagnosis, DiagnosisFacts, Grading, GradingFacts
+from grader.results.grading import CheckFacts, CheckResult, DiagnosisFacts, Grading, GradingFacts
 from grader.results.record import Record
 
 MOST_PRINTED = 100_000
@@ -60,37 +60,14 @@ def report(grading: Grading, words: Catalogue) -> ReportedGrading:
     )
 
 
-def message(check: CheckResult, words: Catalogue) -> str:
-    """The text of a check that the student reads, without the named mistakes."""
-    return " ".join(map(words.tell, (*check.said, *_place_said(check))))
-
-
-def _place_said(check: CheckResult) -> tuple[Said, ...]:
-    """Where to look in the student's own code: one line, if the assignment wants it shown."""
-    if not check.places or check.telling == "nothing":
-        return ()
-    best = check.places[0]
-    what = say(f"place.{best.kind}")
-    if check.telling == "kind":
-        return (say("place.look", what=what),)
-    if best.cell is not None:
-        return (say("place.cell", cell=best.cell, line=best.line, what=what),)
-    return (say("place.line", file=best.file, line=best.line, what=what),)
-
-
-def text(diagnosis: Diagnosis, words: Catalogue) -> str:
-    """The text of a mistake that the student reads."""
-    return words.mistake(diagnosis.id, [diagnosis.array], diagnosis.detail)
-
-
 def _check(check: CheckResult, words: Catalogue) -> ReportedCheck:
     facts = _facts(check, CheckFacts)
     return ReportedCheck(
         # what was printed is stored as it is; whoever gets a report may show it anywhere
         **{**facts, "printed": clean(check.printed, MOST_PRINTED)},
-        message=message(check, words),
+        message=check.message(words),
         diagnoses=tuple(
-            ReportedDiagnosis(**_facts(one, DiagnosisFacts), text=text(one, words)) for one in check.diagnoses
+            ReportedDiagnosis(**_facts(one, DiagnosisFacts), text=one.text(words)) for one in check.diagnoses
         ),
     )
 

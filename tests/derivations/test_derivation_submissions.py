@@ -14,7 +14,6 @@ from grader.marking.grade_submission import grade, sandbox_for
 from grader.marking.kinds.derivation import DerivationCheck
 from grader.notation.lines import lines_of
 from grader.results.grading import Grading
-from grader.results.report import message
 from tests.derivations.handed_in import ROOT, expectations
 from tests.own_reference import own_reference
 
@@ -80,7 +79,7 @@ def test_the_self_check_judges_as_the_grading_does(tmp_path: Path) -> None:
     found = thaw(tmp_path)
     with sandbox_for(found.version) as sandbox:
         grading = check_work(found, tmp_path, sandbox)
-    told = message(grading.checks[1], found.version.assignment.words)
+    told = grading.checks[1].message(found.version.assignment.words)
     assert f"derivation.md, line {NUMBER}: `∂J/∂z2 = y − ŷ` is wrong at" in told
     assert "`right_dx` is not known here" in told
     assert grading.checks[0].outcome == "passed"
@@ -145,7 +144,7 @@ def test_formula_and_program_are_compared(tmp_path: Path) -> None:
     found = Expectations(load_assignment(tmp_path / "assignments/both"), 0)
     with own_reference():
         grading = graded(tmp_path / "ana", found)
-    said = message(grading.checks[1], found.version.assignment.words)
+    said = grading.checks[1].message(found.version.assignment.words)
     assert (
         "derivation.md, line 3: your formula for `dW` is right, but your code `gradients` does something else." in said
     )

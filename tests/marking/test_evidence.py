@@ -18,7 +18,6 @@ from grader.marking.illustration import fingerprint
 from grader.results.evidence import MAX_CELLS, MAX_PICTURES, MAX_POINTS
 from grader.results.grading import CheckResult
 from grader.results.record import plain
-from grader.results.report import message
 from grader.results.submission import Submission
 from grader.sandbox import Sandbox
 from tests.own_reference import own_reference
@@ -149,9 +148,9 @@ def test_plain_arrays_have_none(plain: np.ndarray) -> None:
 
 def test_what_nothing_explains_is_said_plainly(graded: Graded) -> None:
     check = graded("h2-networks", "as-written")["numeric-gradient-w"]
-    assert "None of the mistakes I know produces these numbers for `dE_dw1`, `dE_dw3`." in message(check, ENGLISH)
+    assert "None of the mistakes I know produces these numbers for `dE_dw1`, `dE_dw3`." in check.message(ENGLISH)
     for name in ("as-written", "sigmoid-twice"):
-        assert not any("No mistake" in message(check, ENGLISH) for check in graded(H5, name).values())
+        assert not any("No mistake" in check.message(ENGLISH) for check in graded(H5, name).values())
 
 
 def test_an_assignment_may_say_it_in_its_own_words() -> None:

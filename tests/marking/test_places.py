@@ -20,7 +20,7 @@ from grader.marking.expected import Expectations
 from grader.marking.grade_submission import SEARCHED, grade, sandbox_for
 from grader.results.grading import CheckResult
 from grader.results.record import as_text
-from grader.results.report import message, report
+from grader.results.report import report
 from grader.results.submission import Submission
 from grader.sandbox import Sandbox
 from tests.marking.network_source import NETWORK
@@ -254,7 +254,7 @@ def test_an_assignment_says_how_much_is_told(
     telling: Telling, ending: str, version: AssignmentVersion, sandbox: Sandbox
 ) -> None:
     result = graded(with_checks(version, telling), RIGHT.replace("1 - s", "1 + s"), sandbox)
-    told = message(result, ENGLISH)
+    told = result.message(ENGLISH)
     assert told.endswith(ending)
     assert ("line 5" in told) == (telling == "line")
 
@@ -308,7 +308,7 @@ def test_what_overflows_has_the_line_of_the_warning(before: str, place: tuple[st
         ordinary, large, _ = grade(Expectations(version, 4), submission, sandbox).checks
     assert (ordinary.places, large.outcome) == ((), "mismatch")
     assert [(one.file, one.cell, one.line) for one in large.places] == [place]
-    assert "what grows beyond the largest number" in message(large, ENGLISH)
+    assert "what grows beyond the largest number" in large.message(ENGLISH)
 
 
 def test_right_code_is_not_searched(version: AssignmentVersion, sandbox: Sandbox) -> None:

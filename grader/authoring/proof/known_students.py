@@ -16,7 +16,6 @@ from grader.marking.grade_submission import grade, mark_all
 from grader.marking.kinds.kind import kinds_of
 from grader.marking.witness import ReferenceWitness
 from grader.results.grading import CheckResult, Grading
-from grader.results.report import message
 from grader.results.submission import Submission
 from grader.sandbox import Sandbox
 
@@ -89,7 +88,7 @@ def _right_throughout(
 def _full(name: str, results: Sequence[CheckResult], words: Catalogue) -> Deserved:
     # Skipped checks lose nothing; the check on which they depend is listed itself.
     lost = [result for result in results if result.outcome not in {"passed", "skipped"}]
-    return Deserved(name, not lost, "; ".join(f"{result.id}: {message(result, words).rstrip('.')}" for result in lost))
+    return Deserved(name, not lost, "; ".join(f"{result.id}: {result.message(words).rstrip('.')}" for result in lost))
 
 
 def _of_the_starter(grading: Grading, *, earns: bool) -> Deserved:

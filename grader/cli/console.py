@@ -3,9 +3,11 @@
 import os
 import re
 import sys
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from itertools import count
 
 from rich.console import Console, RenderableType
 
@@ -14,6 +16,8 @@ from grader.progress import Advance, no_progress
 
 WIDTH_OF_FILES = 100
 """Columns of a table that is piped or kept in a file."""
+SECONDS_BETWEEN_LINES = 10.0
+"""Shortest time between two lines about progress where there is no terminal."""
 LAST_NAMES = 3
 """Number of recently finished items that are named next to the progress bar."""
 
@@ -47,11 +51,27 @@ def talk(text: str) -> None:
     sys.stderr.write(inert(f"{text}\n"))
 
 
+def _in_lines(what: str, total: int) -> Advance:
+    numbers, last = count(1), time.monotonic()
+
+    def advance(_name: str) -> None:
+        nonlocal last
+        number, now = next(numbers), time.monotonic()
+        if now - last >= SECONDS_BETWEEN_LINES:
+            last = now
+            talk(f"{what}: {number} of {total}")
+
+    return advance
+
+
 @contextmanager
 def progress(what: str, total: int, quiet: bool) -> Iterator[Advance]:
-    """A progress bar on stderr; nothing if nobody would see it."""
-    if quiet or "CI" in os.environ or not sys.stderr.isatty():
+    """A progress bar on stderr; in a file, a line now and then."""
+    if quiet:
         yield no_progress
+        return
+    if "CI" in os.environ or not sys.stderr.isatty():
+        yield _in_lines(what, total)
         return
     # imported here, since only somebody who watches needs it
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn

@@ -14,6 +14,7 @@ from grader.gradebook import Gradebook, RecordedGrading, open_gradebook
 from grader.gradebook.people import find_student, gradings_of
 from grader.language.catalogue import Catalogue
 from grader.language.cleaning import inert
+from grader.language.suggestions import near
 from grader.reports.terminal import class_table, student_detail
 from grader.reports.view import full_view, student_view
 from grader.results.grading import FoundEdit, Grading, LikelyPlace
@@ -57,6 +58,7 @@ def list_results(
         found = gradebook.gradings(assignment, student, latest=not all_gradings)
         counting = _counting(gradebook, found) if json or all_gradings else set()
         shown = [ShownGrading(recorded, gradebook.words(recorded)) for recorded in found]
+        graded = gradebook.graded()
     if json:
         emit(_json(shown, counting))
         return
@@ -66,7 +68,7 @@ def list_results(
         gradings = [one.recorded.grading for one in rows]
         show(class_table(rows[0].recorded.title, gradings, rows[-1].words, labels))
     if not found:
-        show("No gradings.")
+        show(f"No gradings.{near(assignment, sorted(graded)) if assignment and assignment not in graded else ''}")
     elif all_gradings:
         show(f"{COUNTS} counts. Among several submissions the policy chooses: `grader results final ASSIGNMENT`.")
 

@@ -73,7 +73,8 @@ def _late(policy: Policy, due: datetime, at: datetime, late_days: int, score: fl
     starts = _later_by_days(due, spent, zone) if spent else due
     units = days - spent if policy.late.per == "day" else math.ceil((at - starts) / HOUR)
     points = penalty(policy.late, units, score, full)
-    said = say("policy.late", span=over, due=limit, reckoning=_reckoning(policy.late, units), points=number(points))
+    reckoning, taken = _reckoning(policy.late, units), _taken(points, score)
+    said = say("policy.late", span=over, due=limit, reckoning=reckoning, points=taken)
     paid = (say("policy.days-spent", days=_days(spent)),) if spent else ()
     return Lateness(points, (said, *paid), is_late=True, days=days, days_used=spent)
 
@@ -89,7 +90,7 @@ def _at_no_known_time(policy: Policy, attempt: Attempt, allowance: Allowance, sc
         said = say("policy.marked-late-by-days", days=_days(1))
         return Lateness(said=(said,), is_late=True, days=1, days_used=1)
     points = penalty(policy.late, 1, score, full)
-    said = say("policy.marked-late", reckoning=_reckoning(policy.late, 1), points=number(points))
+    said = say("policy.marked-late", reckoning=_reckoning(policy.late, 1), points=_taken(points, score))
     return Lateness(points, (said,), is_late=True, days=1)
 
 
@@ -113,6 +114,11 @@ def _reckoning(late: Late, units: int) -> Said:
         said = say("policy.capped", reckoning=said, cap=number(late.cap))
     # even where it changes nothing: that would show how many points the checks gave
     return say("policy.floored", reckoning=said, floor=number(late.floor)) if late.floor else said
+
+
+def _taken(points: float, score: float) -> str | Said:
+    """The points that lateness takes; if they are all, that is said, since the reckoning may give more."""
+    return say("policy.all-points", points=number(points)) if points == score > 0 else number(points)
 
 
 def _days(count: int) -> Said:

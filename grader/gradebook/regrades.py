@@ -117,11 +117,11 @@ def revert(gradebook: Gradebook, slug: str, student: str | None = None) -> tuple
     """Make the gradings that counted before the last regrade count again.
 
     Raises:
-        UsageError: there is no regrade to undo.
+        UsageError: no regrade counts.
     """
     back = gradebook.before_regrade(slug, student)
     if not back:
-        raise UsageError(f"{slug}: there is no regrade to undo.")
+        raise UsageError(f"{slug}: nothing to undo. No regrade was applied, or the last one is already undone.")
     now = {_key(recorded): recorded for recorded in gradebook.each(gradebook.standing(slug, student))}
     changes = tuple(_change(now[_key(target)], target) for target in gradebook.each(back))
     gradebook.let_count(back, datetime.now(UTC), "revert")

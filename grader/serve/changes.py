@@ -102,7 +102,7 @@ def undo_regrade(service: Service, by: Account, slug: str) -> None:
     """Make the gradings that counted before the last regrade count again.
 
     Raises:
-        UsageError: there is no regrade to undo.
+        UsageError: no regrade counts.
     """
     with service.gradebook.transaction() as connection:
         standings.hold(connection, slug)
@@ -113,5 +113,5 @@ def undo_regrade(service: Service, by: Account, slug: str) -> None:
 def _former(connection: Connection, slug: str) -> list[str]:
     former = [*connection.scalars(standings.former_ids(slug, None))]
     if not former:
-        raise UsageError("There is no regrade to undo.")
+        raise UsageError("Nothing to undo: no regrade was applied, or the last one is already undone.")
     return former

@@ -79,6 +79,7 @@ def class_of(version: Assigned, service: TheService, who: Teacher) -> Response:
         hidden=hidden,
         extensions=given,
         regrades=regrades[:5],
+        can_undo=bool(service.gradebook.before_regrade(version.slug)),
         doubts=[] if who.names_hidden else [*doubts.sentences],
     )
 

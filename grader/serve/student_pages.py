@@ -165,6 +165,7 @@ def _assignment_page(
         late_days=service.late_days_left(version, policy, student),
         left=_left(service, policy, made),
         made=made,
+        totals=_totals(service, made),
         shown=shown,
         result=result_part(view, Extras((), service.files_of(recorded), said)) if view and recorded else None,
         files=bool(recorded),
@@ -183,6 +184,13 @@ def _recorded(service: Service, hand_in: HandIn | None) -> RecordedGrading | Non
 
 def _view(service: Service, recorded: RecordedGrading | None) -> GradingView | None:
     return student_view(recorded.title, recorded.grading, service.gradebook.words(recorded)) if recorded else None
+
+
+def _totals(service: Service, made: Sequence[HandIn]) -> dict[str, str]:
+    """What each grading of these earned in visible checks, in words, by its id."""
+    ids = [one.grading_id for one in made if one.grading_id]
+    found = {recorded.id: _view(service, recorded) for recorded in service.gradebook.each(ids)}
+    return {grading_id: view.total for grading_id, view in found.items() if view}
 
 
 def _steps(

@@ -109,7 +109,7 @@ def test_a_regrade_without_a_change_changes_nobody(graded_course: Path) -> None:
     assert finish("results", "regrade", "h1", "--apply", cwd=graded_course).endswith("none of 9 changes.\n")
     assert graded(graded_course / "grades.db") == 9
     code, _, err = here("results", "revert", "h1")
-    assert (code, "there is no regrade to undo" in err) == (2, True)
+    assert (code, "nothing to undo" in err) == (2, True)
 
 
 def test_a_check_that_is_new_and_one_that_is_gone_are_named(graded_course: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import TypeAdapter
 
+from grader.cli import console
 from grader.cli.console import progress
 from grader.cli.entry import run
 from grader.errors import Exit
@@ -79,7 +80,8 @@ def test_results_are_listed_and_shown(course: Path, graded_as: GradedAs, capsys:
     ]
     assert len(json.loads(told(capsys, "results", "list", "--all", "--json")[0])) == 3
     assert json.loads(told(capsys, "results", "list", "--student", "nobody", "--json")[0]) == []
-    assert "No gradings." in told(capsys, "results", "list", "--assignment", "h2")[0]
+    assert told(capsys, "results", "list", "--assignment", "h2")[0] == "No gradings.\n"
+    assert told(capsys, "results", "list", "--assignment", "h1-")[0] == "No gradings. Did you mean `h1`?\n"
     assert rows[0]["id"][:8] in told(capsys, "results", "list")[0]
     by_id = json.loads(told(capsys, "results", "show", rows[1]["id"][:8], "--json")[0])
     assert by_id == [rows[1]]
@@ -151,5 +153,13 @@ def test_progress_shows_names_as_they_are(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 @pytest.mark.parametrize(("quiet", "ci"), [(True, False), (False, True)])
-def test_progress_is_silent_where_nobody_watches(monkeypatch: pytest.MonkeyPatch, quiet: bool, ci: bool) -> None:
+def test_a_short_task_shows_no_progress_where_nobody_watches(
+    monkeypatch: pytest.MonkeyPatch, quiet: bool, ci: bool
+) -> None:
     assert watched(monkeypatch, quiet=quiet, ci=ci) == ""
+
+
+def test_a_long_task_writes_lines_where_there_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(console, "SECONDS_BETWEEN_LINES", 0.0)
+    assert watched(monkeypatch, quiet=False, ci=True) == "Softmax: 1 of 2\nSoftmax: 2 of 2\n"
+    assert watched(monkeypatch, quiet=True, ci=True) == ""

@@ -98,6 +98,9 @@ def test_late_work_loses_what_the_policy_says(late: timedelta, policy: dict[str,
 def test_what_limits_a_deduction_is_told() -> None:
     score = final(attempt(late=30 * DAY), late={**TEN_A_DAY, "cap": 70, "floor": 20})
     assert "30 days begun, 10 % each, at most 70 %, but not below 20 % of the maximum: −60." in told(score)[1]
+    score = final(attempt(late=9 * DAY), late=TEN_A_DAY)
+    assert "9 days begun, 10 % each: −80, all that the checks gave." in told(score)[1]
+    assert "80" not in str(score.after_checks[0]), "hidden checks must not be told by what lateness took"
 
 
 def test_a_grading_that_counts_is_out_of_what_it_was_made_for() -> None:

@@ -51,6 +51,7 @@ def test_a_wrong_hand_in_is_explained_and_a_right_one_praised(world: World) -> N
     page = words(ana.get("/a/centering"))
     assert "10 of 10 points" in page
     assert page.count("/a/centering/") >= 2, "the former attempt can be opened"
+    assert "0 of 10 points" in page.partition("Your attempts")[2], "what each attempt earned"
 
 
 def test_a_hidden_check_gives_nothing_away(world: World) -> None:

@@ -12,6 +12,8 @@ from grader.serve.inviting import close_account
 from tests.serve.course import RIGHT, WRONG, Browser, World, words
 from tests.serve.test_api import ask
 
+UNDO = "Undo the last regrade"
+
 
 @pytest.fixture(scope="module")
 def prof(world: World) -> Browser:
@@ -149,10 +151,13 @@ def test_a_regrade_is_looked_at_applied_and_undone(world: World, prof: Browser) 
         world.work()
         assert "of them would change" in words(prof.get(page))
         assert "0 / 15" in words(prof.get("/course/centering"))
+        assert UNDO not in words(prof.get("/course/centering"))
         prof.post(f"{page}/apply")
-        assert "15 / 15" in words(prof.get(page_of(prof, "Wilma").rpartition("/student/")[0]))
+        assert "15 / 15" in (shown := words(prof.get(page_of(prof, "Wilma").rpartition("/student/")[0])))
+        assert UNDO in shown
         prof.post("/course/centering/undo-regrade")
-        assert "0 / 15" in words(prof.get("/course/centering"))
+        assert "0 / 15" in (shown := words(prof.get("/course/centering")))
+        assert UNDO not in shown
     finally:
         reference.write_text(before)
         world.forget_files()

@@ -115,7 +115,7 @@ def test_axes_of_a_filter_are_exchanged_whatever_their_number() -> None:
     assert named(pieces) == [("axes-exchanged",)]
 
 
-def test_no_second_mistake_mends_the_shape_of_a_first() -> None:
+def test_no_second_mistake_fixes_the_shape_of_a_first() -> None:
     dy = np.random.default_rng(3).standard_normal((6, 5, 4))
     want, per_position = dy.sum(axis=(0, 2)), dy.sum(axis=0)
     averaged = evidence(want / 4, want, 6, {"summed-over-samples-only": per_position})

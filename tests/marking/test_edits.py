@@ -130,14 +130,14 @@ def test_whole_columns_are_changed_for_one_entry_of_each_row() -> None:
     made = {(edit.kind, ast.unparse(right).splitlines()[-1].strip()) for edit in edits(right)}
     assert ("index", "p[:, y] -= 1") in made
     (wrong,) = ast.parse("def f(p, y):\n    p[:, y] -= 1").body
-    mended = {ast.unparse(wrong).splitlines()[-1].strip() for _ in edits(wrong, repairing=True)}
-    assert "p[range(len(y)), y] -= 1" in mended
+    repaired = {ast.unparse(wrong).splitlines()[-1].strip() for _ in edits(wrong, repairing=True)}
+    assert "p[range(len(y)), y] -= 1" in repaired
 
 
 def test_the_root_of_a_result_may_be_missing() -> None:
     (function,) = ast.parse("def f(s):\n    return s @ s").body
-    mended = {ast.unparse(function).splitlines()[-1].strip() for _ in edits(function, ("np.exp",), repairing=True)}
-    assert "return np.sqrt(s @ s)" in mended
+    repaired = {ast.unparse(function).splitlines()[-1].strip() for _ in edits(function, ("np.exp",), repairing=True)}
+    assert "return np.sqrt(s @ s)" in repaired
 
 
 REPAIRS = {

@@ -224,7 +224,7 @@ def test_file_names_are_readable() -> None:
     assert file_name(a_grading("王")).startswith("student-")
 
 
-def test_what_to_mend_comes_first_and_what_is_hidden_last(twin: Callable[[str, Grading], str]) -> None:
+def test_what_to_fix_comes_first_and_what_is_hidden_last(twin: Callable[[str, Grading], str]) -> None:
     checks = (
         a_hidden_check(title="unseen"),
         a_check(id="r", title="fine"),

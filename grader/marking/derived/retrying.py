@@ -1,7 +1,7 @@
 """Asks a submission's process for the values that its functions give with one edit in their source."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from grader.marking.asking import Answerer
 from grader.marking.comparing.compare import Array
@@ -24,21 +24,31 @@ PATIENCE = 4
 """A round trip may take this many times as long before its process is ended."""
 
 
-def varied(
-    cases: Sequence[ExpectedCase],
-    witness: Answerer,
-    seconds: float,
-    skip: Collection[str] = (),
-    *,
-    only: Collection[Spot] | None = None,
-    most: int = MOST,
-    repairing: bool = False,
-    first_must_change: bool = False,
-    likely_first: bool = False,
-) -> Iterator[Evaluated]:
-    """The edits that change what a submission's function returns: the first `most`, within seconds of processor time.
+class Choice(NamedTuple):
+    """Which edits are tried, and in which order."""
 
-    With `only`, none but those at these spots are tried; with `likely_first`, those of loops come first.
+    skip: Collection[str] = ()
+    """The student's functions that are left as they are."""
+    only: Collection[Spot] | None = None
+    """The spots that are edited; None = all."""
+    most: int = MOST
+    """Number of edits, at most."""
+    repairing: bool = False
+    """Whether missing parts are also inserted."""
+    first_must_change: bool = False
+    """Whether an edit that makes no difference in the first case is not tried in the others."""
+    likely_first: bool = False
+    """Whether edits of loops come first."""
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """The same as a worker reads it."""
+        only = None if self.only is None else sorted(map(list, self.only))
+        return {**self._asdict(), "skip": list(self.skip), "only": only}
+
+
+def varied(cases: Sequence[ExpectedCase], witness: Answerer, seconds: float, choice: Choice) -> Iterator[Evaluated]:
+    """The edits that change what a submission's function returns, found within seconds of processor time.
 
     Whatever comes back was made by a student's process: of each edit the kind is checked, and the values are
     paired with the expected ones as those of any answer.
@@ -48,10 +58,7 @@ def varied(
     start, left = 0, seconds
     while left > 0:
         at_once = min(AT_ONCE_S, left)
-        fields = {"path": path, "calls": calls, "start": start, "seconds": at_once, "skip": list(skip)}
-        fields |= {"most": most, "repairing": repairing, "first_must_change": first_must_change}
-        fields["likely_first"] = likely_first
-        fields["only"] = None if only is None else sorted(map(list, only))
+        fields = {"path": path, "calls": calls, "start": start, "seconds": at_once, **choice.fields}
         reply = witness.ask(Question("vary", fields, PATIENCE * at_once))
         left -= at_once
         if not isinstance(reply, Returned):

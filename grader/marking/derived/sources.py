@@ -9,7 +9,7 @@ from typing import Any
 from grader.assignment.version import AssignmentVersion
 from grader.marking.comparing.structure import pair
 from grader.marking.derived.evaluated import Evaluated
-from grader.marking.derived.retrying import MOST, varied
+from grader.marking.derived.retrying import MOST, Choice, varied
 from grader.marking.derived.table import Table
 from grader.marking.derived.table_cache import kept, key_of
 from grader.marking.expected import Expectations
@@ -83,7 +83,8 @@ class Tables:
         if self.sandbox is not None:
             for files in right:
                 with Modules(self.sandbox, files, assignment.modules, assignment.limits) as modules:
-                    found += varied(self.cases, modules, seconds, most=most, only=self.only, likely_first=self._is_run)
+                    choice = Choice(only=self.only, most=most, likely_first=self._is_run)
+                    found += varied(self.cases, modules, seconds, choice)
         return found
 
 

@@ -140,7 +140,7 @@ def _common(evidence: Sequence[Observation], misconception: str | None) -> set[E
     common: set[Explanation] | None = None
     for piece in evidence:
         base = piece.want if misconception is None else piece.misconceived(misconception)
-        if base is None or _mended_by_accident(piece, base):
+        if base is None or _fixed_by_accident(piece, base):
             return set()
         terms = piece.terms() if misconception is None else None
         explanations = explain(piece.got, base, piece.batch, piece.ruler, terms)
@@ -203,6 +203,6 @@ def _add_up(evidence: Sequence[Observation], pair: tuple[str, str]) -> bool:
     return True
 
 
-def _mended_by_accident(piece: Observation, base: Array) -> bool:
+def _fixed_by_accident(piece: Observation, base: Array) -> bool:
     """Whether a misconception gives a wrong shape but the student's is right: a second mistake does not fix a first."""
     return base.shape != piece.want.shape == piece.got.shape

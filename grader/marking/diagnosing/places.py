@@ -7,14 +7,13 @@ compares. It may lie, but only about its own lines.
 import re
 from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from itertools import groupby
 
 from grader.marking.asking import Answerer
 from grader.marking.derived.evaluated import Evaluated
 from grader.marking.derived.kinds import LOOK_AT, RANK
-from grader.marking.derived.retrying import varied
-from grader.marking.diagnosing.mended import Entries
+from grader.marking.derived.retrying import Choice, varied
+from grader.marking.diagnosing.repaired import Entries
 from grader.marking.expected_case import ExpectedCase
 from grader.marking.judging import Judged
 from grader.marking.marking import Marking
@@ -87,11 +86,12 @@ def find_repairs(
     # a wrong case first: an edit that changes nothing there repairs nothing
     cases = sorted(cases, key=lambda case: case.drawn.name not in at_fault)
     entries = Entries.of(judged, cases)
-    try_edits = partial(varied, cases, witness, skip=skip, first_must_change=True)
-    found = _repairs(try_edits(min(FIRST_S, seconds), most=FIRST, likely_first=True), entries)
+    likely = Choice(skip, most=FIRST, first_must_change=True, likely_first=True)
+    found = _repairs(varied(cases, witness, min(FIRST_S, seconds), likely), entries)
     found = _without_spoiling(found, right, witness, skip)
     if not any(repair.share == 1 for repair in found):
-        more = try_edits(min(SECOND_S, seconds - FIRST_S), most=SECOND, repairing=True)
+        inserting = Choice(skip, most=SECOND, first_must_change=True, repairing=True)
+        more = varied(cases, witness, min(SECOND_S, seconds - FIRST_S), inserting)
         found += _without_spoiling(_repairs(more, entries, inserted=True), right, witness, skip)
     return found
 
@@ -99,13 +99,14 @@ def find_repairs(
 def _without_spoiling(
     found: Sequence[Repair], right: Sequence[RightCheck], witness: Answerer, skip: Collection[str]
 ) -> list[Repair]:
-    """Without repairs of the whole check that make another check wrong: a slip that is mended spoils nothing."""
+    """Without repairs of the whole check that make another check wrong: a slip that is fixed spoils nothing."""
     whole = [repair for repair in found if repair.share == 1]
     spoiling: set[tuple[int, int]] = set()
     for judged, cases in right if whole else ():
         first = not whole[0].inserted
         spots = {repair.variant.spot for repair in whole}
-        tried = varied(cases, witness, OTHERS_S, skip, only=spots, repairing=not first, likely_first=first)
+        choice = Choice(skip, only=spots, repairing=not first, likely_first=first)
+        tried = varied(cases, witness, OTHERS_S, choice)
         entries = Entries.of(judged, cases)
         spoiling |= {one.variant.code for one in tried if not entries.share(one.values)}
     return [repair for repair in found if repair.share < 1 or repair.variant.code not in spoiling]

@@ -14,10 +14,10 @@ from .alike import left_out
 from .carrying import beside_a_condition, computed_once, forgotten, handed_on
 from .entries import of_all_rows, of_one_entry_each, of_this_round
 from .expression_edits import changes
+from .expression_repairs import inner_of, of_part, of_whole
 from .extras import extras
 from .inverses import inverses
 from .laws import laws
-from .mends import inner_of, of_part, of_whole
 from .orders import orders, other_rounds
 from .repairs import likely_repairs, products
 from .replacement import Edit, NamesInScope, Replacement, is_read, name_of, names
@@ -118,14 +118,14 @@ def _repaired(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
     ]
     whole = [one for one in places if isinstance(one[0], WHOLE) and one[1] in VALUES and names(one[-1])]
     alone = [one for one in whole if not isinstance(one[0], ast.Dict | ast.Tuple)]
-    mended: Sequence[tuple[list[Place], Callable[[ast.expr, NamesInScope], Iterator[Replacement]]]] = (
+    repaired: Sequence[tuple[list[Place], Callable[[ast.expr, NamesInScope], Iterator[Replacement]]]] = (
         (places, inverses),
         (whole, likely_repairs),
         (alone, products),
         (places, partial(of_part, inner=inner_of(function))),
         (whole, of_whole),
     )
-    for some, changed in mended:
+    for some, changed in repaired:
         for parent, field, index, node in some:
             for change in changed(node, words):
                 yield from _made(parent, field, index, node, change)

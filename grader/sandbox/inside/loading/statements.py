@@ -92,11 +92,11 @@ def parts(source: bytes, file: str) -> Iterator[tuple[ast.Module, list[Fault]]]:
         elif heads:  # Jupyter runs nothing of a cell that does not parse
             yield ast.Module([], []), [(tree.lineno or start + 2, tree, _bound(lines[start:end]))]
         else:
-            faults = _mend(lines, 0, len(lines), "", file)
+            faults = _fix(lines, 0, len(lines), "", file)
             yield ast.parse("".join(lines), file), faults
 
 
-def _mend(lines: list[str], start: int, end: int, indent: str, file: str) -> list[Fault]:
+def _fix(lines: list[str], start: int, end: int, indent: str, file: str) -> list[Fault]:
     """Blank out the blocks that do not parse, among those that begin with `indent`; return their faults."""
     starts = _starts(lines, start, end, indent)
     faults: list[Fault] = []
@@ -150,7 +150,7 @@ def _without_methods(lines: list[str], first: int, after: int, file: str) -> lis
         return []
     body = next((line for line in lines[head + 1 : after] if line.strip() and line[0] in " \t"), "")
     indent = body[: len(body) - len(body.lstrip())]
-    return _mend(lines, head + 1, after, indent, file) if indent else []
+    return _fix(lines, head + 1, after, indent, file) if indent else []
 
 
 def _padded(lines: list[str], first: int, after: int, indent: str) -> str:

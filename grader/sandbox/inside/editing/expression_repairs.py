@@ -28,7 +28,7 @@ def inner_of(function: ast.AST) -> tuple[ast.expr, ...]:
 
 
 def of_part(node: ast.expr, words: NamesInScope, inner: Sequence[ast.expr]) -> Iterator[Replacement]:
-    """Everything that may mend one expression; those in `inner` may stand in the place of a name."""
+    """Everything that may repair one expression; those in `inner` may stand in the place of a name."""
     match node:
         case ast.BinOp(left, ast.Mult(), ast.Constant() as exponent):
             yield Replacement("power", ast.BinOp(left, ast.Pow(), exponent))

@@ -58,12 +58,12 @@ class Entries:
             return 0.0
         if not now.any():
             return 1.0
-        mended = self.wrong & ~now
+        repaired = self.wrong & ~now
         whole = 1 - len(np.unique(self.arrays[now])) / len(np.unique(self.arrays[self.wrong]))
         # one entry is right by chance in one case, but not in all of them
-        counted = np.unique(self.of_case[mended & (self.weights > 0)])
+        counted = np.unique(self.of_case[repaired & (self.weights > 0)])
         in_each = len(counted) == len(np.unique(self.of_case[self.wrong]))
-        return max(whole, float(self.weights[mended].sum()) if in_each else 0.0)
+        return max(whole, float(self.weights[repaired].sum()) if in_each else 0.0)
 
 
 def _weights(wrong: Array, want: Array) -> Array:

@@ -150,6 +150,9 @@ ONE_SLIP = {
     "no outer product": ("h1-chain-rule", FACTORS, "layer-factors", {"formula-operator-of", "follows"}),
 }
 
+LONG = {"one dict for all rounds, and nothing is summed", "a pass from the front"}
+SLIPS = [pytest.param(slip, marks=pytest.mark.slow if slip in LONG else ()) for slip in ONE_SLIP]
+
 
 def graded(slug: str, code: str, check: str, *, sparing: bool = False) -> CheckResult:
     """One check of the bundled right solution, in which a function is defined again; no misconception is written."""
@@ -171,7 +174,9 @@ def graded(slug: str, code: str, check: str, *, sparing: bool = False) -> CheckR
     return next(one for one in found if one.id == check)
 
 
-@pytest.mark.parametrize("slip", ONE_SLIP)
+@pytest.mark.parametrize(
+    "slip", [pytest.param(slip, marks=pytest.mark.slow if slip in LONG else ()) for slip in ONE_SLIP]
+)
 def test_what_repairs_the_code_says_what_is_wrong(slip: str) -> None:
     slug, code, check, names = ONE_SLIP[slip]
     result = graded(slug, code, check)
@@ -220,6 +225,7 @@ def test_two_small_numbers_of_few_edits_are_enough_for_a_perhaps() -> None:
     assert not are_enough(pieces, repaired(70))
 
 
+@pytest.mark.slow
 def test_what_many_edits_repair_has_no_name() -> None:
     # on equal votes the largest class wins: whatever turns the order of the classes repairs that
     result = graded("h2-neurons", VOTES, "predict-against-each-other")

@@ -211,8 +211,8 @@ def test_the_line_is_found_in_other_assignments(slip: str) -> None:
 @pytest.mark.parametrize(
     ("right", "wrong", "kind", "visibility"),
     [
-        ("self.W - rate", "self.W + rate", "sign", "visible"),
-        ("error, self.v)", "error, self.v + 1)", "term", "visible"),
+        pytest.param("self.W - rate", "self.W + rate", "sign", "visible", marks=pytest.mark.slow),
+        pytest.param("error, self.v)", "error, self.v + 1)", "term", "visible", marks=pytest.mark.slow),
         # edited otherwise, it never ends
         ("self.v = self.v - rate", "while rate < 0: pass\n        self.v = self.v + rate", "sign", "visible"),
         ("self.W - rate", "self.W + rate", "", "hidden"),

@@ -126,7 +126,7 @@ def fate(grading: Grading, truly: Sequence[str]) -> str:
     """`falsely` if a name is not true, `truly` if one is; with `perhaps` if that name is unsure."""
     names = {(one.id, one.confidence == 1) for check in grading.checks for one in check.diagnoses}
     names |= {(_id(one), True) for check in grading.checks for one in check.said if check.outcome == "raised"}
-    names = {(name, sure) for name, sure in names if name != "follows" and not name.startswith("call.")}
+    names = {(name, sure) for name, sure in names if name != "follows" and not name.startswith(("call.", "array."))}
     said = {(any(re.fullmatch(pattern, name) for pattern in truly), sure) for name, sure in names}
     if not said:
         return "raised" if any(check.outcome == "raised" for check in grading.checks) else "unnamed"

@@ -58,14 +58,19 @@ def retold(result: CheckResult, account: Accounted, judged: Judged) -> CheckResu
 
 def is_in_doubt(result: CheckResult) -> bool:
     """Whether some array has no named mistake, or one that the student's code may not confirm."""
-    unexplained = any(isinstance(one, Said) and one.sentence == UNEXPLAINED for one in result.said)
-    return unexplained or not result.diagnoses or any(one.origin == "derived" for one in result.diagnoses)
+    return _is_unexplained(result) or not result.diagnoses or any(one.origin == "derived" for one in result.diagnoses)
 
 
 def is_worth_a_search(result: CheckResult) -> bool:
     """Whether to look for the line of a mistake: hidden inputs decide nothing that a student may read, and what costs
-    nothing is wrong somewhere else."""
-    return result.outcome == "mismatch" and result.visibility == "visible" and result.points < result.max_points
+    nothing is wrong somewhere else. A check that fails in some of its cases is explained by the others."""
+    of_numbers = result.outcome == "mismatch" or (result.outcome == "raised" and _is_unexplained(result))
+    return of_numbers and result.visibility == "visible" and result.points < result.max_points
+
+
+def _is_unexplained(result: CheckResult) -> bool:
+    """Whether some array has no named mistake."""
+    return any(isinstance(one, Said) and one.sentence == UNEXPLAINED for one in result.said)
 
 
 def _diagnoses_of_wrong(judged: Judged, shares: Mapping[str, float]) -> Iterator[Diagnosis]:

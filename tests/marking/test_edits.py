@@ -50,6 +50,8 @@ SLIPS = {
     "the derivative by the output": ("s - y", "(s - y) / (s * (1.0 - s))", "factor-missing"),
     "a mean for a sum": ("np.sum(s)", "np.mean(s)", "mean"),
     "all rows": ("f(s[y], y[y])", "f(s[:], y[:])", "index"),
+    "all rows for those of this round": ("f(s[y[0]], y[y[0]])", "f(s[:], y[:])", "index"),
+    "one bias a layer": ("(s + 1) * y + s * (1 + y)", "s * y + 1 + (s * y + 1)", "bracket"),
     "no values": ("s.T @ y", "np.ones_like(s.T) @ y", "factor-missing"),
     "the predicted class": ("s - y", "s - (s == s.max(axis=-1, keepdims=True))", "predicted"),
     "a quotient for a difference": ("1 - s", "1 / s", "operator"),

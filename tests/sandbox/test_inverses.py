@@ -15,6 +15,7 @@ UNDONE = {
     "np.where(z > 0, z, 0)": ("function", "np.tanh(z)"),
     "np.log(np.sum(y * z) / 3)": ("bracket", "np.sum(y * np.log(z)) / 3"),
     "np.sign(z)": ("function", "z > 0"),
+    "z ** 2 * np.exp(-z)": ("variable", "z ** 2 * ((1.0 - z) / z)"),
     "W[:len(y)]": ("index", "W[y]"),
     "z[:, y]": ("broadcast", "z[np.arange(len(y)), y]"),
     "-np.outer(z, z)": ("term-missing", "np.diag(z) - np.outer(z, z)"),
@@ -43,3 +44,11 @@ def test_what_stood_there_is_tried(slip: str) -> None:
 def test_the_entry_of_this_round_is_tried_for_the_same_one_each_time(same: str) -> None:
     (tree,) = ast.parse(f"def f(z):\n    for t in range(len(z)):\n        s += z[{same}]").body
     assert "s += z[t]" in {ast.unparse(tree).splitlines()[-1].strip() for _ in edits(tree, repairing=True)}
+
+
+def test_what_is_computed_before_a_loop_of_a_first_entry_is_tried_in_each_round() -> None:
+    before = "def f(z):\n    first = z[0] + 1\n    for t in range(len(z)):\n        s += first"
+    inside = "def f(z):\n    for t in range(len(z)):\n        first = z[t] + 1\n        s += first"
+    (tree,) = ast.parse(before).body
+    assert ("index", inside) in {(edit.kind, ast.unparse(tree)) for edit in edits(tree, repairing=True)}
+    assert ast.unparse(tree) == before

@@ -39,8 +39,8 @@ too many."""
 NOT_TOLD = {"step-missing", "step-repeated", "labels", "epsilon", "decay", "momentum", "in-place", "rate"}
 """Kinds of edits that repair what has no name, or a name that no other kind contradicts."""
 MOST_KINDS = 2
-"""Most kinds of mistakes that may be repaired: if there are more, nobody knows which it was. Only if there is one, it
-contradicts a name."""
+"""Most kinds of mistakes that may be repaired: if there are more, nobody knows which it was. Those about the same words
+at the same place count once. Only if there is one, it contradicts a name."""
 CONFIRMED_BY = {
     "averaged": {"divisor-missing", "divisor-extra", "term-extra"},
     "epsilon": {"term-extra", "constant"},
@@ -59,6 +59,7 @@ in the formula can be made in every right program."""
 UNCONFIRMED = 0.5
 """How sure a name is that nothing in the student's code confirms. Of mistakes that nobody had seen before, about half
 of these names were true; of those that are confirmed, nearly all."""
+FUNCTION_MISSING = f"{DERIVED}function-missing-of"
 SAYS_WHERE = {Mistake("all-zeros")}
 """Says which numbers there are, and not why."""
 
@@ -92,13 +93,14 @@ class RepairedMistake:
         whole = _whole(repairs)
         possible = _mistakes(whole)
         both = [repair for repair in whole if _mistake(repair) in derived]
-        whole = both or whole
+        changing = [repair for repair in whole if not _puts_in(repair)]
+        whole = both or changing or whole
         kinds = _mistakes(whole)
-        if not 0 < len(kinds) <= MOST_KINDS:
-            return None
         # the edits are compared as what they are: to put something in is the last that one thinks of
-        first = min(RANK[repair.kind] for repair in whole)
-        best = [_repaired(repair) for repair in whole if RANK[repair.kind] == first]
+        first = min(whole, key=lambda repair: RANK[repair.kind], default=None)
+        if first is None or len(_mistakes(one for one in whole if not _is_part_of(one, first))) >= MOST_KINDS:
+            return None
+        best = [_repaired(repair) for repair in whole if repair.kind == first.kind]
         return cls(words.told(best), kinds, possible, bool(both), all(map(_puts_in, whole)))
 
     @property
@@ -133,6 +135,17 @@ def of_one_mistake(
         if _mistake(repair) in derived:
             known.setdefault(repair.place, set()).add(_mistake(repair))
     return kept
+
+
+def of_the_same_function(repairs: Sequence[Repair], judged: Judged) -> list[Repair]:
+    """The repairs of a check without those that put in another function than the one that is said to be missing."""
+    named = {one.detail for array in judged.arrays for one in array.mistakes if one.id == FUNCTION_MISSING}
+
+    def is_other(repair: Repair) -> bool:
+        put_in = _repaired(repair).edit.about if _puts_in(repair) and _mistake(repair) == "function-missing" else ()
+        return bool(named and put_in) and not any(f"`{name}`" in detail for name in put_in for detail in named)
+
+    return [repair for repair in repairs if not is_other(repair)]
 
 
 def with_repairs(told: Judged, repairs: Sequence[Repair], words: KnownNames, derived: Collection[str] = ()) -> Judged:
@@ -286,6 +299,13 @@ def _puts_in(repair: Repair) -> bool:
     return repair.inserted or repair.kind.endswith("-extra")
 
 
+def _is_part_of(repair: Repair, other: Repair) -> bool:
+    """Whether it is the same mistake for a reader: of the same kind, or at the same place about nothing else."""
+    about, whole = repair.variant.edit.about, other.variant.edit.about
+    alike = bool(whole) and repair.place == other.place and {*about} <= {*whole}
+    return alike or _mistake(repair) == _mistake(other)
+
+
 def _repaired(repair: Repair) -> Variant:
     """A variant with the mistake that an edit repairs."""
     edit = repair.variant.edit
@@ -312,4 +332,5 @@ def _contradicts(repaired: RepairedMistake, derived: Collection[str]) -> bool:
     if repaired.inserted or not repaired.is_certain or by_chance:
         return False
     meant = set[str]().union(*map(_confirming, derived))
-    return not meant & {*repaired.possible, *NOT_TOLD}
+    # one that gives the student's numbers, too, and is confirmed, takes the place of any that is not
+    return not meant & {*repaired.possible, *(() if repaired.sure else NOT_TOLD)}

@@ -16,7 +16,13 @@ from grader.marking.credit.slopes import Slope
 from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.kinds import TOLD_AS
 from grader.marking.derived.known_names import KnownNames
-from grader.marking.derived.of_repairs import in_own_terms, of_one_mistake, weighed, with_repairs
+from grader.marking.derived.of_repairs import (
+    in_own_terms,
+    of_one_mistake,
+    of_the_same_function,
+    weighed,
+    with_repairs,
+)
 from grader.marking.derived.shown import of_own_code, of_right_functions
 from grader.marking.derived.sources import Tables
 from grader.marking.diagnosing.equal_code import code_in, found_once
@@ -204,7 +210,7 @@ class ComparedKind(ComparedCheck, CasedKind):
         words = KnownNames.of(self, (), marking.expectations.version)
         account = marking.accounts[self.id]
         derived = {TOLD_AS[kind] for *_, kind in marking.edits.get(self.id, ())}
-        telling = of_one_mistake(repairs, derived, marking.mistaken_lines)
+        telling = of_the_same_function(of_one_mistake(repairs, derived, marking.mistaken_lines), account.judged)
         both = in_own_terms(with_repairs(account.judged, telling, words, derived), telling, words)
         named = retold(result, account, both)
         diagnoses = weighed(named.diagnoses, telling, derived)

@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 
+from .entries import of_entry
 from .replacement import names
 from .statement_edits import Slip, in_place_of
 
@@ -49,6 +50,20 @@ def beside_a_condition(function: ast.AST) -> Iterator[Slip]:
                     first, *others = after
                     with in_place_of(inside, [*inside, first]), in_place_of(block, [*before, *others]):
                         yield "loop-tail", first.lineno, ()
+
+
+def computed_in_each_round(function: ast.AST) -> Iterator[Slip]:
+    """What is computed once, of a first entry, before a loop: in each round, of the entry that the loop has come to."""
+    for block, index, loop in _loops(function):
+        counted = loop.target.id if isinstance(loop, ast.For) and isinstance(loop.target, ast.Name) else ""
+        for at, statement in enumerate(block[:index] if counted else []):
+            if isinstance(statement, ast.Assign) and {*names(*statement.targets)} & {*names(*loop.body)}:
+                for slip in of_entry(statement, counted):
+                    with (
+                        in_place_of(loop.body, [statement, *loop.body]),
+                        in_place_of(block, [*block[:at], *block[at + 1 :]]),
+                    ):
+                        yield slip
 
 
 def handed_on(function: ast.AST) -> Iterator[Slip]:

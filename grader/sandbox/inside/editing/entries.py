@@ -31,15 +31,18 @@ def of_this_round(function: ast.AST) -> Iterator[Slip]:
     for loop in ast.walk(function):
         if not isinstance(loop, ast.For):
             continue
-        parts = [part for statement in loop.body for part in ast.walk(statement)]
         for counted in names(loop.target):
-            for part in parts:
-                match part:
-                    case ast.Subscript(
-                        value, ast.Constant(int()) | ast.UnaryOp(ast.USub(), ast.Constant(int())), ast.Load()
-                    ):
-                        for slip in _with(part, ast.Name(counted, ast.Load())):
-                            yield slip[0], slip[1], names(value)
+            for statement in loop.body:
+                yield from of_entry(statement, counted)
+
+
+def of_entry(statement: ast.AST, counted: str) -> Iterator[Slip]:
+    """The entry that a loop has come to, for the first or the last one in a statement."""
+    for part in ast.walk(statement):
+        match part:
+            case ast.Subscript(value, ast.Constant(int()) | ast.UnaryOp(ast.USub(), ast.Constant(int())), ast.Load()):
+                for slip in _with(part, ast.Name(counted, ast.Load())):
+                    yield slip[0], slip[1], names(value)
 
 
 def _changed(function: ast.AST) -> Iterator[tuple[ast.Subscript, ast.Tuple]]:

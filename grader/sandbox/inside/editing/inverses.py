@@ -31,6 +31,9 @@ def inverses(node: ast.expr, words: NamesInScope) -> Iterator[Replacement]:
 
 def _of_call(node: ast.Call, words: NamesInScope) -> Iterator[Replacement]:
     match name_of(node.func), node.args:
+        case "exp", [ast.UnaryOp(ast.USub(), ast.Name() as value)]:
+            # of the argument of a sigmoid, where there is only its value
+            yield Replacement("variable", ast.BinOp(one_minus(value), ast.Div(), value), (value,))
         case "log", [ast.BinOp(ast.Call(total, [ast.BinOp(x, times, y)]), ast.Div() as by, n)]:
             each = ast.BinOp(x, times, ast.Call(node.func, [y], []))
             mean = ast.BinOp(ast.Call(total, [each], []), by, n)

@@ -19,6 +19,7 @@ def throughout(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
     yield from _along_other_axes(function)
     yield from _read(function, words)
     yield from _without_ones(function)
+    yield from _ones_for_all(function)
     yield from _added_in_logarithms(function)
     yield from _of_all_rows(function)
     yield from _with_momentum(function)
@@ -67,6 +68,35 @@ def _added_one(node: ast.AST) -> ast.Constant | None:
     return None
 
 
+def _ones_for_all(function: ast.AST) -> Iterator[Edit]:
+    """Each `+ 1` after the product in a statement that has several: `a * b + 1` for `(a + 1) * b`."""
+    for statement in ast.walk(function):
+        if isinstance(statement, ast.Assign | ast.AugAssign | ast.Return):
+            found = [one for node in ast.walk(statement) if (one := _with_one_in_bracket(node)) is not None]
+            products = [product for product, _, _ in found]
+            if len(found) > 1:
+                with (
+                    each(products, "left", [ast.BinOp(a, ast.Mult(), b) for _, a, b in found]),
+                    each(products, "op", [ast.Add()] * len(found)),
+                    each(products, "right", [ast.Constant(1)] * len(found)),
+                ):
+                    yield Edit("bracket", statement.lineno)
+
+
+def _with_one_in_bracket(node: ast.AST) -> tuple[ast.BinOp, ast.expr, ast.expr] | None:
+    """A product `(a + 1) * b`, in any order, with `a` and `b`."""
+    match node:
+        case ast.BinOp(
+            ast.BinOp(a, ast.Add(), ast.Constant(1)) | ast.BinOp(ast.Constant(1), ast.Add(), a), ast.Mult(), b
+        ):
+            return node, a, b
+        case ast.BinOp(
+            a, ast.Mult(), ast.BinOp(b, ast.Add(), ast.Constant(1)) | ast.BinOp(ast.Constant(1), ast.Add(), b)
+        ):
+            return node, a, b
+    return None
+
+
 def _added_in_logarithms(function: ast.AST) -> Iterator[Edit]:
     """A small number in every logarithm."""
     calls = [node for node in ast.walk(function) if isinstance(node, ast.Call) and _is_logarithm(node)]
@@ -79,9 +109,15 @@ def _added_in_logarithms(function: ast.AST) -> Iterator[Edit]:
 def _of_all_rows(function: ast.AST) -> Iterator[Edit]:
     """An index left out wherever a call picks entries by it: all rows instead of a batch."""
     for call in ast.walk(function):
-        picked = [part for part in call.args if isinstance(part, ast.Subscript)] if isinstance(call, ast.Call) else []
-        for index in dict.fromkeys(part.slice.id for part in picked if isinstance(part.slice, ast.Name)):
-            parts = [part for part in picked if isinstance(part.slice, ast.Name) and part.slice.id == index]
+        arguments = call.args if isinstance(call, ast.Call) else []
+        # an index, or an entry of a list of indices: `p[batches[k]]`
+        picked = [
+            (part, ast.dump(part.slice))
+            for part in arguments
+            if isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Name | ast.Subscript)
+        ]
+        for index in dict.fromkeys(index for _, index in picked):
+            parts = [part for part, same in picked if same == index]
             if len(parts) > 1:
                 everything = [ast.Slice() for _ in parts]
                 with each(parts, "slice", everything):

@@ -166,7 +166,8 @@ class Program:
     ) -> Iterator[Variant]:
         # what is repaired in a function is repaired for all who call it
         sites = [] if repairing else self._sites(part)
-        at_sites = [(site, self._calling_only_here(site)) for site in sites] if len(sites) > 1 else []
+        at_each = turn is None and len(sites) > 1
+        at_sites = [(site, self._calling_only_here(site)) for site in sites] if at_each else []
         seen: set[bytes] = set()
         functions, attributes = self._unary(part, everything=repairing), self._attributes
         for edit in edits(part.tree, functions, attributes=attributes, repairing=repairing):

@@ -195,8 +195,9 @@ def test_a_case_that_is_right_refutes_a_mistake_that_would_have_changed_it(cours
     assert ("sign-flipped", "") not in named(course, "cost", flipped_for_some)
 
 
-def test_no_argument_is_named_if_what_the_check_needs_is_wrong(course: AssignmentVersion) -> None:
+def test_nothing_is_named_that_may_come_from_what_the_check_needs(course: AssignmentVersion) -> None:
     assert named(course, *WRONG["a rate of no use"][:2], on_its_own=False) == set()
+    assert named(course, *WRONG["without bound"][:2], on_its_own=False) == set()
 
 
 def test_two_is_some_constant_if_another_array_is_off_by_some_constant(course: AssignmentVersion) -> None:

@@ -70,13 +70,14 @@ def with_further(
         carried: Arrays that are explained already, such as those with a carried error.
         right_elsewhere: Whether the same function is right in another check, on other inputs.
         on_its_own: Whether no check that it needs is wrong. A gradient that is ten times too long is like a learning
-            rate of 1.
+            rate of 1, and a loss that grows may come from there.
     """
 
     def find(evidence: Evidence) -> set[Mistake]:
         wrong = [one for one in evidence if not one[2].right]
         ordinary = right_elsewhere or len(wrong) < len(evidence)
-        found = (_in_all(look, wrong) for look in ([*LOOKS, overflowed] if ordinary else LOOKS))
+        looks = [look for look in LOOKS if on_its_own or look is not curve_fails]
+        found = (_in_all(look, wrong) for look in ([*looks, overflowed] if ordinary else looks))
         return next(filter(None, found), None) or (_by_inputs(other_inputs, evidence) if on_its_own else set())
 
     return _with(judged, cases, carried, find)

@@ -182,7 +182,6 @@ ONE_SLIP = {
 }
 
 LONG = {"one dict for all rounds, and nothing is summed", "a pass from the front"}
-SLIPS = [pytest.param(slip, marks=pytest.mark.slow if slip in LONG else ()) for slip in ONE_SLIP]
 
 
 def graded(slug: str, code: str, check: str, *, sparing: bool = False) -> CheckResult:

@@ -10,6 +10,9 @@ from grader.marking.credit.changes import FAINT, SUDDEN, ArrayChange, Piece, cha
 
 SIZE = 1e4
 """How many times larger or smaller than the right array an array may be; in half of the cases it may be more."""
+LEAST_OWN = 1e-2
+"""How much smaller what a student's own functions return may be: of numbers near 0, `tanh(z)` is `z` in all digits that
+count, so who cannot write it would not need to."""
 SPREAD = 0.25
 """Share of the entries that must change in what a student's own functions return, of those that change in the right
 array. Half of the entries of a ReLU are zeros."""
@@ -28,7 +31,7 @@ def is_computed(places: Sequence[Sequence[Track]], spread: float = 0.0) -> bool:
     """
     # what is moved a little keeps its magnitude
     pieces = [piece for tracks in places for track in tracks for piece in track[:2]]
-    if not _has_the_magnitude(pieces):
+    if not _has_the_magnitude(pieces, LEAST_OWN if spread else 1 / SIZE):
         return False
     anew, moved, alone = _changes(places, spread)
     gentle = [[change for change in group if change.right < SUDDEN] for group in (moved, alone)]
@@ -56,12 +59,12 @@ def _changes(
     return anew, moved, alone
 
 
-def _has_the_magnitude(pieces: Sequence[Piece]) -> bool:
-    """Whether half are not far too large, and half not far too small."""
+def _has_the_magnitude(pieces: Sequence[Piece], least: float) -> bool:
+    """Whether half are not far too large, and half not smaller than `least` times the right ones."""
     # a mistake may overflow, divide by nearly 0, or leave zeros in some cases
     finite = [(want, got) for want, got in pieces if got is not None and np.isfinite(got).any()]
     sizes = [(largest_magnitude(want), largest_magnitude(got)) for want, got in finite]
-    small = [mine < right / SIZE for right, mine in sizes if right]
+    small = [mine < right * least for right, mine in sizes if right]
     large = [mine > right * SIZE for right, mine in sizes if right]
     return bool(sizes) and 2 * max(sum(small), sum(large)) <= len(small)
 

@@ -63,3 +63,24 @@ def projection(X, w):
 
 def softmax_gradient(X, Y, W):
     return X.T @ (softmax(X @ W) - Y) / len(X)
+
+
+def steps(x, W1, W2, W3):
+    return steps_following(_kept(x, W1, W2, W3), x, W1, W2, W3)
+
+
+def _kept(x, W1, W2, W3):
+    z1 = x @ W1
+    z2 = np.tanh(z1) @ W2
+    return {"z1": z1, "a1": np.tanh(z1), "z2": z2, "a2": np.tanh(z2), "z3": np.tanh(z2) @ W3}
+
+
+def steps_following(own, x, W1, W2, W3):
+    return {
+        "z1": x @ W1,
+        "a1": np.tanh(own["z1"]),
+        "z2": own["a1"] @ W2,
+        "a2": np.tanh(own["z2"]),
+        "z3": own["a2"] @ W3,
+        "a3": np.tanh(own["z3"]),
+    }

@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
+from grader.language.cleaning import clean
 from grader.serve.accounts import Account, Pass, let_in
 from grader.serve.hand_ins import MAX_FILES
 from grader.serve.service import Service
@@ -146,9 +147,9 @@ SentForm = Annotated[FormData, Depends(sent_form)]
 
 
 def text_of(form: FormData, name: str, most: int = 4000) -> str:
-    """A field's text; empty if it is not there."""
+    """A field's text, which others may read; empty if it is not there."""
     value = form.get(name)
-    return value.strip()[:most] if isinstance(value, str) else ""
+    return clean(value.strip(), most) if isinstance(value, str) else ""
 
 
 def files_of(form: FormData) -> list[tuple[str, bytes]]:

@@ -235,6 +235,17 @@ def test_hostile_names_and_texts_are_shown_as_they_are(world: World) -> None:
     assert not [page.url for page in pages if HOSTILE.lower() in page.text.lower()]
 
 
+def test_what_students_write_turns_nothing_around(world: World) -> None:
+    student = world.visit("turner")
+    url = student.hand_in(WRONG).url.path
+    world.work()
+    student.post(f"{url}/second-look", {"check": "center", "text": "why \u202e0 points\x1b[31m?\r\nline two"})
+    shown = world.visit("reader", "instructor").get("/teaching/requests").text
+    assert "line two" in shown
+    assert not {*"\u202e\x1b"} & {*shown}
+    assert not {*"\u202e\x1b"} & {*student.get(url).text}
+
+
 def test_files_that_are_not_there_leave_nothing_in_memory() -> None:
     tracemalloc.start()
     try:

@@ -85,9 +85,12 @@ MATHEMATICS = {"exp", "log", "tanh", "sqrt", "sum", "mean", "max", "min", "abs",
 Student = Callable[..., Any]
 
 
-@pytest.fixture(autouse=True)
-def nothing_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+@pytest.fixture(autouse=True, scope="module")
+def kept_here_alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Tables are kept from one test of this file to the next; none is there from before."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture

@@ -23,8 +23,11 @@ from grader.sandbox import Sandbox, Session
 
 ROOT = Path(__file__).resolve().parents[1]
 STUDENTS = sorted(path for path in ROOT.glob("submissions/*/*") if not path.name.startswith("."))
-LONG = {f"h4-softmax-training/{name}" for name in ("classes", "einsum", "last-layer-never-updated", "loops")}
-"""Students whose training runs are left to `--everything`; others train, too."""
+LONG = {
+    *(f"h4-softmax-training/{name}" for name in ("classes", "einsum", "last-layer-never-updated", "loops")),
+    "h5-one-hidden-layer/endless-loop",
+}
+"""Students whose training runs, or whose time limits, are left to `--everything`; others train, too."""
 
 
 def as_parameter(path: Path) -> Any:

@@ -6,6 +6,7 @@ Final scores need no more than the outline of an assignment; to import the kinds
 import hashlib
 import json
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,9 @@ from grader.course.own_sentences import FILE, read_sentences
 from grader.course.slips import describe_bad_toml, describe_faults
 from grader.errors import SpecError, UsageError
 from grader.language.overrides import layered
+
+NO_MEANING = {"policy", "sentences"}
+"""Tables of `assignment.toml` that no grading depends on."""
 
 
 class OutlinedCheck(BaseCheck):
@@ -61,8 +65,8 @@ def read_assignment(folder: Path, model: type[Assignment]) -> AssignmentVersion:
     path = folder / "assignment.toml"
     if not path.is_file():
         raise UsageError(f"{folder}: no assignment.toml there. Give a folder in assignments/, or a slug.")
-    raw = path.read_bytes()
-    assignment = _validated(path, raw, model)
+    text, stated = _stated(path)
+    assignment = _validated(path, text, stated, model)
     course = folder.resolve().parent.parent  # `assignments/<slug>` is below it
     modules = reference_files(course)
     reference = _digest(modules, course)
@@ -73,7 +77,7 @@ def read_assignment(folder: Path, model: type[Assignment]) -> AssignmentVersion:
     slug = folder.resolve().name
     requirements = read_requirements(folder, course)
     # with the slug: two assignments of identical content are still two versions
-    content = f"{slug}\0{_meaning(raw.decode())}{files}{reference}{requirements}"
+    content = f"{slug}\0{_meaning(stated)}{files}{reference}{requirements}"
     version = hashlib.sha256(content.encode()).hexdigest()
     return AssignmentVersion(
         slug,
@@ -90,21 +94,28 @@ def read_assignment(folder: Path, model: type[Assignment]) -> AssignmentVersion:
     )
 
 
-def _validated(path: Path, raw: bytes, model: type[Assignment]) -> Assignment:
-    """What the file states, and a check for each of the instructor's tests next to it."""
-    tests = sorted(path.parent.glob("test_*.py"))
+def _stated(path: Path) -> tuple[str, dict[str, Any]]:
+    """The text of the file, and what it states."""
+    raw = path.read_bytes()
     try:
-        stated = tomllib.loads(raw.decode())
-        _checks_are_a_list(path, raw.decode(), stated)
-        stated["checks"] = [*stated.get("checks", []), *(test for file in tests for test in tests_in(file))]
-        return model.model_validate(stated)
+        text = raw.decode()
+        return text, tomllib.loads(text)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SpecError(describe_bad_toml(path, raw.decode(errors="replace"), error)) from error
+
+
+def _validated(path: Path, text: str, stated: Mapping[str, Any], model: type[Assignment]) -> Assignment:
+    """What the file states, and a check for each of the instructor's tests next to it."""
+    _checks_are_a_list(path, text, stated)
+    tests = (test for file in sorted(path.parent.glob("test_*.py")) for test in tests_in(file))
+    whole = {**stated, "checks": [*stated.get("checks", []), *tests]}
+    try:
+        return model.model_validate(whole)
     except ValidationError as error:
-        raise SpecError(describe_faults(path, raw.decode(), model, error.errors(), stated)) from error
+        raise SpecError(describe_faults(path, text, model, error.errors(), whole)) from error
 
 
-def _checks_are_a_list(path: Path, text: str, stated: dict[str, Any]) -> None:
+def _checks_are_a_list(path: Path, text: str, stated: Mapping[str, Any]) -> None:
     """Report `[checks]` and `[[check]]`, the two most common slips for `[[checks]]`."""
     for name in ("check", "checks"):
         if name in stated and (name == "check" or not isinstance(stated[name], list)):
@@ -123,13 +134,10 @@ def reference_files(course: Path) -> list[Path]:
     return sorted((course / "reference").rglob("*.py"))
 
 
-def _meaning(text: str) -> str:
+def _meaning(stated: Mapping[str, Any]) -> str:
     """The part of the file that affects gradings: without comments, policy and sentences."""
     # so that moving a deadline or rewording a sentence does not make every recorded grading an old version's
-    stated = tomllib.loads(text)
-    stated.pop("policy", None)
-    stated.pop("sentences", None)
-    return json.dumps(stated, default=str)
+    return json.dumps({name: part for name, part in stated.items() if name not in NO_MEANING}, default=str)
 
 
 def folder_of(name: str, course: Path) -> Path:

@@ -1,12 +1,11 @@
 """Reads a course's own sentences."""
 
-import tomllib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from grader.assignment.positions import Place, where
-from grader.course.slips import describe_bad_toml
+from grader.course.slips import read_toml
 from grader.errors import SpecError
 from grader.language.overrides import faults_in
 
@@ -22,11 +21,7 @@ def read_sentences(path: Path) -> dict[str, dict[str, str]]:
     """
     if not path.is_file():
         return {}
-    text = path.read_bytes().decode(errors="replace")
-    try:
-        stated = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SpecError(describe_bad_toml(path, text, error)) from error
+    text, stated = read_toml(path)
     wanted = "wanted a string, in quotes, in a table"
     # `faults_in` expects strings in tables, so other values are reported first
     faults = [(at, wanted) for at in _not_texts(stated)] or list(faults_in(stated))

@@ -13,7 +13,7 @@ from grader.assignment.policy import CourseFile, Policy, end_of_day
 from grader.assignment.positions import where
 from grader.assignment.version import AssignmentVersion
 from grader.course.location import slugs_of
-from grader.course.slips import describe_bad_toml, describe_faults
+from grader.course.slips import describe_faults, read_toml
 from grader.errors import SpecError
 from grader.language.suggestions import near
 from grader.spreadsheet import columns_in, decoded, fields_of, numbered_rows
@@ -86,12 +86,9 @@ def strange_assignments(course: Path) -> Iterator[str]:
 def _course_file(path: Path) -> CourseFile:
     if not path.is_file():
         return CourseFile()
-    text = path.read_bytes().decode(errors="replace")
+    text, stated = read_toml(path)
     try:
-        stated = tomllib.loads(text)
         return CourseFile.model_validate(stated)
-    except tomllib.TOMLDecodeError as error:
-        raise SpecError(describe_bad_toml(path, text, error)) from error
     except ValidationError as error:
         raise SpecError(describe_faults(path, text, CourseFile, error.errors(), stated)) from error
 

@@ -5,7 +5,6 @@ Final scores need no more than the outline of an assignment; to import the kinds
 
 import hashlib
 import json
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -20,7 +19,7 @@ from grader.course.course_files import given_files, read_given, read_requirement
 from grader.course.instructor_tests import tests_in
 from grader.course.location import bundled_course, slugs_of
 from grader.course.own_sentences import FILE, read_sentences
-from grader.course.slips import describe_bad_toml, describe_faults
+from grader.course.slips import describe_faults, read_toml
 from grader.errors import SpecError, UsageError
 from grader.language.overrides import layered
 
@@ -65,7 +64,7 @@ def read_assignment(folder: Path, model: type[Assignment]) -> AssignmentVersion:
     path = folder / "assignment.toml"
     if not path.is_file():
         raise UsageError(f"{folder}: no assignment.toml there. Give a folder in assignments/, or a slug.")
-    text, stated = _stated(path)
+    text, stated = read_toml(path)
     assignment = _validated(path, text, stated, model)
     course = folder.resolve().parent.parent  # `assignments/<slug>` is below it
     modules = reference_files(course)
@@ -92,16 +91,6 @@ def read_assignment(folder: Path, model: type[Assignment]) -> AssignmentVersion:
         starter=read_starter(folder),
         requirements=requirements,
     )
-
-
-def _stated(path: Path) -> tuple[str, dict[str, Any]]:
-    """The text of the file, and what it states."""
-    raw = path.read_bytes()
-    try:
-        text = raw.decode()
-        return text, tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SpecError(describe_bad_toml(path, raw.decode(errors="replace"), error)) from error
 
 
 def _validated(path: Path, text: str, stated: Mapping[str, Any], model: type[Assignment]) -> Assignment:

@@ -1,6 +1,7 @@
 """Turns pydantic's errors into messages about a TOML file: the line, the key, what was wanted, what is there."""
 
 import re
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
@@ -10,6 +11,7 @@ from pydantic import BaseModel
 from grader.assignment.checks import BaseCheck
 from grader.assignment.inputs import KINDS
 from grader.assignment.positions import MisplacedError, Place, where
+from grader.errors import SpecError
 from grader.language.suggestions import near
 
 LONGEST = 60
@@ -30,8 +32,21 @@ def describe_faults(
     return "\n".join(_describe(path, text, model, fault, stated) for fault in own)
 
 
-def describe_bad_toml(path: Path, text: str, error: Exception) -> str:
-    """The message for a file that is not valid TOML."""
+def read_toml(path: Path) -> tuple[str, dict[str, Any]]:
+    """The text of a file, and what it states.
+
+    Raises:
+        SpecError: it is not valid TOML.
+    """
+    raw = path.read_bytes()
+    try:
+        text = raw.decode()
+        return text, tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SpecError(_bad_toml(path, raw.decode(errors="replace"), error)) from error
+
+
+def _bad_toml(path: Path, text: str, error: Exception) -> str:
     found = re.search(r"\(at line (\d+), column \d+\)", str(error))
     what = re.sub(r"\s*\(at .*\)", "", str(error))
     # tomllib says 'Cannot overwrite a value', which does not tell an author what to look for

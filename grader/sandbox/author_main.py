@@ -10,11 +10,11 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import IO, Any
 
 from .author_process import Ended, Order, Sent, Task, send
 from .caller import Caller
+from .inside.memory import limit_memory
 from .inside.retries import with_retries
 from .questions import Question
 from .replies import Reply
@@ -117,7 +117,7 @@ def _forked(order: Order, function: Function, wire: Wire) -> int:
     if child == 0:
         code = 1
         try:
-            _limit_memory(order.memory_mib)
+            limit_memory(order.memory_mib << 20)
             code = _run(order, function, wire)
         except BaseException:  # noqa: BLE001  a fork must never return into its parent's loop
             sys.excepthook(*sys.exc_info())
@@ -125,13 +125,6 @@ def _forked(order: Order, function: Function, wire: Wire) -> int:
             sys.stdout.flush()
             os._exit(code)
     return _waited_for(child, wire)
-
-
-def _limit_memory(mib: int) -> None:
-    resource = importlib.import_module("resource")
-    size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize() + (mib << 20)
-    resource.setrlimit(resource.RLIMIT_AS, (size, size))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _waited_for(child: int, wire: Wire) -> int:

@@ -6,7 +6,6 @@ The variants are edits of the course's own code, so they are trusted not to atta
 import gc
 import os
 import pickle
-import resource
 import select
 import signal
 import struct
@@ -15,7 +14,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from types import CodeType
 from typing import Any
 
@@ -26,6 +24,7 @@ from grader.marking.comparing.structure import MAX_GROWTH
 from grader.marking.derived.evaluated import Evaluated, Values
 from grader.marking.expected_case import ExpectedCase
 from grader.sandbox.inside.editing.variation import Program, Spot, ran
+from grader.sandbox.inside.memory import limit_memory
 
 PATIENCE_S = 5.0
 """Seconds of silence after which the process is taken to hang in compiled code, where no signal reaches it."""
@@ -153,7 +152,8 @@ def _serve(work: EditedCheck, start: int, outward: int) -> None:
         silence = os.open(os.devnull, os.O_RDWR)
         for stream in (0, 1, 2):
             os.dup2(silence, stream)
-        _limit_memory()
+        with suppress(ValueError, OSError):
+            limit_memory(MEMORY)
         with os.fdopen(outward, "wb") as pipe:
             for message in _messages(work, start):
                 told = pickle.dumps(message, protocol=5)
@@ -163,12 +163,6 @@ def _serve(work: EditedCheck, start: int, outward: int) -> None:
         pass
     finally:
         os._exit(0)
-
-
-def _limit_memory() -> None:
-    with suppress(ValueError, OSError):
-        used = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (used + MEMORY, used + MEMORY))
 
 
 def _messages(work: EditedCheck, start: int) -> Iterator[Message]:

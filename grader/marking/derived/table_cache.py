@@ -114,19 +114,13 @@ def _plain(table: Table) -> Any:
         array: [
             {
                 "shapes": [[case, place, list(shape)] for (case, place), shape in group.shapes.items()],
-                "variants": [[_told(one) for one in row] for row in group.variants],
+                "variants": [[one.told for one in row] for row in group.variants],
                 "rows": group.rows,
             }
             for group in groups
         ]
         for array, groups in table.groups.items()
     }
-
-
-def _told(variant: Variant) -> list[Any]:
-    edit = variant.edit
-    place = [variant.file, variant.function, variant.call, variant.program]
-    return [edit.kind, edit.line, list(edit.about), list(edit.instead), *place]
 
 
 def _table(told: Any) -> Table:
@@ -139,5 +133,5 @@ def _group(told: Any) -> SameShapes:
 
 
 def _variant(told: Any) -> Variant:
-    kind, line, about, instead, *rest = told
-    return Variant(Edit(kind, line, tuple(about), tuple(instead)), *rest)
+    *place, kind, line, about, instead = told
+    return Variant(Edit(kind, line, tuple(about), tuple(instead)), *place)

@@ -5,9 +5,9 @@ import importlib
 import json
 import socket
 import sys
-from pathlib import Path
 
 from .loading.loader import grant
+from .memory import limit_memory
 
 
 def main(argument: str) -> None:
@@ -31,8 +31,4 @@ def _limit(memory: int) -> None:
         resource = importlib.import_module("resource")
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         if sys.platform == "linux":
-            # The limit counts the address space, so what the interpreter and NumPy have mapped already is added to
-            # the budget.
-            pages = int(Path("/proc/self/statm").read_text().split()[0])
-            size = pages * resource.getpagesize() + memory
-            resource.setrlimit(resource.RLIMIT_AS, (size, size))
+            limit_memory(memory)

@@ -22,6 +22,7 @@ from typing import Any
 
 from . import SEAL_FAILED, scratch
 from .loading.loader import grant
+from .memory import mapped
 from .retries import with_retries
 from .sealing import kernel, namespaces, seal
 
@@ -80,7 +81,7 @@ class Zygote:
         for name in [*STANDARD.split(), *self.preload, *lazy, ours]:
             _load(name)
         importlib.import_module(f"{__package__}.warm_up").warm_up(tuple(self.granted))
-        size = _address_space()
+        size = mapped()
         if spaces:
             namespaces.own_root(self.folders, scratch.FOLDER if self.scratch else "")
         os.chdir(self.working or "/")
@@ -236,10 +237,6 @@ def _become_child() -> None:
         os.closerange(0, 1 << 16)
         os._exit(min(255, abs(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))))
     kernel.prctl(kernel.SET_PDEATHSIG, signal.SIGKILL)
-
-
-def _address_space() -> int:
-    return int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
 
 
 def _move_control(descriptor: int) -> socket.socket:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..objects import Objects, Request
 from .variation import Program
-from .varying import BRIEFEST_S, SLOWER, ring, told_of
+from .varying import BRIEFEST_S, SLOWER, ring
 
 
 def edit(objects: Objects, request: Request) -> dict[str, Any]:
@@ -48,4 +48,4 @@ def _edits(files: dict[str, str], request: Request) -> Iterator[list[Any] | None
         for variant in islice(variants, request["most"]):
             # for all calls of the test together
             signal.setitimer(signal.ITIMER_PROF, limit)
-            yield [repairing, told_of(variant)]
+            yield [repairing, variant.told]

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
 from types import CodeType, FrameType, FunctionType
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -51,6 +52,12 @@ class Variant:
     def code(self) -> tuple[int, int]:
         """What runs: equal for the same edit in two runs."""
         return self.program, self.call
+
+    @property
+    def told(self) -> list[Any]:
+        """The same as plain values."""
+        place = [self.file, self.function, self.call, self.program]
+        return [*place, self.edit.kind, self.edit.line, list(self.edit.about), list(self.edit.instead)]
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..objects import Objects, Request, assigned_by_lines, laid_out
 from ..packing import pack
-from .variation import Program, Variant, ran
+from .variation import Program, ran
 
 SLOWER = 6
 """How many times as long as without an edit a call may take."""
@@ -65,7 +65,7 @@ def vary(objects: Objects, request: Request) -> dict[str, Any]:
         values = [*_values(zip(run, limits, sizes, usual_marks, strict=True), every=not request["first_must_change"])]
         mark = _mark(values)
         if mark != usual and any(value is not None for value in values):
-            groups.setdefault(mark, (values, []))[1].append(told_of(variant))
+            groups.setdefault(mark, (values, []))[1].append(variant.told)
     return _answer(reached, ended=ended, groups=groups)
 
 
@@ -81,13 +81,6 @@ def _values(asked: Iterable[tuple[Callable[[], Any], float, int, bytes]], *, eve
         value = None if stop else _within(limit, call, size)
         stop = stop or (number == 0 and not every and (value is None or _mark(value) == usual))
         yield value
-
-
-def told_of(variant: Variant) -> list[Any]:
-    """A variant as plain values."""
-    edit = variant.edit
-    place = [variant.file, variant.function, variant.call, variant.program]
-    return [*place, edit.kind, edit.line, list(edit.about), list(edit.instead)]
 
 
 def _call(objects: Objects, path: str, one: Mapping[str, Any]) -> Any:

@@ -103,8 +103,12 @@ class OneCallKind(CasedKind):
         if not first.points or _is_trusted(compared, marking):
             return first
         if unfounded := self._unfounded(compared, marking):
-            return replace(first, outcome="mismatch", points=0.0, said=(unfounded,))
+            return self.unfounded(unfounded)
         return self.mark_alone(marking)
+
+    def unfounded(self, why: Said) -> CheckResult:
+        """The result if the condition counts for nothing."""
+        return CheckResult.of(self, "mismatch", 0.0, why)
 
     def fresh_questions(self, marking: Marking) -> Sequence[Question]:
         # a right function has no use for remembering what it was asked
@@ -180,6 +184,26 @@ class OneCallKind(CasedKind):
         all_answers = all_answers_of(cases, replies, [row[1:] for row in rows], marking.witness)
         return all_answers is not None and any(is_computed(all_answers.tracks(name)) for name in known)
 
+    def computes_there(self, answers: Sequence[tuple[DrawnCase, Reply]], marking: Marking) -> bool:
+        """Whether the function also computes something where the condition is looked at, not only where it is compared.
+
+        Args:
+            answers: Its own cases with the answers of a fresh process.
+            marking: The state of the marking.
+        """
+        compared = [one.check for one in self._compared(marking) if len(one.check.arguments) == len(self.arguments)]
+        if not compared:
+            return True
+        marking.witness.renew()  # a process that was asked nothing before cannot tell a case from the same one moved
+        return any(self._changes(check, answers, marking) for check in compared)
+
+    def _changes(self, check: ComparedCheck, answers: Sequence[tuple[DrawnCase, Reply]], marking: Marking) -> bool:
+        near = [(self._as_of(check, drawn, marking), reply, moved(drawn, self.arguments)) for drawn, reply in answers]
+        near = [one for one in near if one[0].is_defined]
+        later = [[self._as_of(check, one, marking)] if one else [] for _, _, one in near]
+        found = all_answers_of([one for one, *_ in near], [reply for _, reply, _ in near], later, marking.witness)
+        return not near or (found is not None and any(is_computed(found.tracks(name)) for name in check.returns))
+
     def _rows_of(self, check: ComparedCheck, marking: Marking) -> Sequence[Sequence[ExpectedCase]]:
         """For each case of a check, other numbers."""
         choice = marking.choices.get(check.id, "")
@@ -187,17 +211,18 @@ class OneCallKind(CasedKind):
 
     def _own_rows(self, check: ComparedCheck, marking: Marking) -> Sequence[Sequence[ExpectedCase]]:
         """For each of its own cases, other numbers, as another check asks for them: they are often fewer."""
-        expectations, choice = marking.expectations, marking.choices.get(check.id, "")
         if len(check.arguments) != len(self.arguments):
             return []
-        case = expectations.cases(check, choice)[0]
-        turns = [(drawn, moved(drawn, self.arguments)) for drawn in expectations.redrawn(self, 1)]
-        found = [[case.with_inputs(self._as_of(check, one)) for one in turn if one] for turn in turns]
+        turns = [(drawn, moved(drawn, self.arguments)) for drawn in marking.expectations.redrawn(self, 1)]
+        found = [[self._as_of(check, one, marking) for one in turn if one] for turn in turns]
         return [row for row in found if len(row) > 1 and all(one.is_defined for one in row)]
 
-    def _as_of(self, check: ComparedCheck, drawn: DrawnCase) -> DrawnCase:
-        """The inputs of a case by the names of another check."""
-        return replace(drawn, inputs=dict(zip(check.arguments, map(drawn.inputs.get, self.arguments), strict=True)))
+    def _as_of(self, check: ComparedCheck, drawn: DrawnCase, marking: Marking) -> ExpectedCase:
+        """One of its own cases as another check asks for it."""
+        case = marking.expectations.cases(check, marking.choices.get(check.id, ""))[0]
+        inputs = dict(zip(check.arguments, map(drawn.inputs.get, self.arguments), strict=True))
+        batch = drawn.sizes.get(marking.assignment.batch)
+        return replace(case.with_inputs(replace(drawn, inputs=inputs)), batch=batch)
 
     def _constant(self, marking: Marking) -> Said | None:
         """Why the condition does not count if nothing else compares the results: they are the same for all inputs."""

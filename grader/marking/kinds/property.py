@@ -1,6 +1,6 @@
 """Properties that must hold for any numbers: rows sum to 1, inputs are not modified, and so on."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, Literal
@@ -14,7 +14,7 @@ from grader.language.catalogue import Said, say
 from grader.marking.comparing.compare import compare, compare_without_reference
 from grader.marking.comparing.structure import arrays_in, as_numbers, same_numbers
 from grader.marking.expected import Expectations
-from grader.marking.kinds.one_call import OneCallKind
+from grader.marking.kinds.one_call import REDRAWN, OneCallKind
 from grader.marking.marking import Marking
 from grader.results.grading import CheckResult
 from grader.sandbox.questions import Question
@@ -57,46 +57,61 @@ class PropertyCheck(OneCallKind):
         """Give each property an equal share of the points; it must hold in every case."""
         before = self._before(marking)
 
-        def answers(case: _Case, name: PropertyName) -> list[Reply]:
-            replies = [marking.witness.ask(question) for question in case.questions(name)]
-            before.setdefault(case, replies[0])
-            return replies
+        def answered() -> Iterator[Answered]:
+            for case in self._cases(marking.expectations):
+                for name in self.holds:
+                    replies = [marking.witness.ask(question) for question in case.questions(name)]
+                    before.setdefault(case, replies[0])
+                    yield case, name, replies
 
-        return self._marked(marking, answers)
+        return self._marked(marking, answered())
 
     def second_opinion(self, expectations: Expectations) -> list[Question]:
-        return [case.observed for case in self._cases(expectations)]
+        # what is drawn anew comes first: nothing tells the process that it is asked for a property
+        anew, known = self._anew(expectations), self._cases(expectations) if "deterministic" in self.holds else ()
+        names = [name for name in self.holds if name != "deterministic"]
+        plain = [case.plain for case in anew]
+        return [*plain, *(case.questions(name)[0] for case in anew for name in names), *(case.plain for case in known)]
 
     def mark_alone(self, marking: Marking) -> CheckResult:
-        """The same by fresh processes: each call of a property goes to one that was asked nothing before."""
-        cases, witness = self._cases(marking.expectations), marking.witness
-        first = {case: marking.fresh_replies[case.observed] for case in cases}
-        # the first process was asked other things before: its random generator had moved on
-        second = {"deterministic": self._before(marking)}
+        """The same by fresh processes, with new numbers; the second call of a property goes to another process."""
+        known, anew = self._cases(marking.expectations), self._anew(marking.expectations)
+        replies, shifted = dict(marking.fresh_replies), dict[_Case, Reply]()
         if "shift-invariant" in self.holds:
-            witness.renew()
-            second["shift-invariant"] = {case: witness.ask(case.shifted) for case in cases}
+            marking.witness.renew()
+            shifted = {case: marking.witness.ask(case.shifted) for case in anew}
 
-        def answers(case: _Case, name: PropertyName) -> list[Reply]:
-            return [first[case], second[name].get(case, first[case])] if name in second else [first[case]]
+        def answered() -> Iterator[Answered]:
+            for name in self.holds:
+                if name == "deterministic":
+                    # the first process was asked other things before: its random generator had moved on
+                    before = self._before(marking)
+                    yield from ((case, name, [replies[case.plain], before[case]]) for case in known if case in before)
+                    continue
+                for case in anew:
+                    first = replies[case.questions(name)[0]]
+                    yield case, name, [first, shifted[case]] if name == "shift-invariant" else [first]
 
-        return self._marked(marking, answers)
+        result = self._marked(marking, answered())
+        answers = [(case.drawn, replies[case.plain]) for case in anew]
+        if result.points and not self.computes_there(answers, marking):
+            return self.unfounded(say("mark.not-computed", function=self.called))
+        return result
 
     def _before(self, marking: Marking) -> "dict[_Case, Reply]":
         """The answers of the first process to each case."""
         return marking.memo.once((self.id, "before"), dict[_Case, Reply])
 
-    def _marked(self, marking: Marking, answers: "Callable[[_Case, PropertyName], list[Reply]]") -> CheckResult:
+    def _marked(self, marking: Marking, answered: "Iterable[Answered]") -> CheckResult:
         broken: dict[PropertyName, Said] = {}
-        for case in self._cases(marking.expectations):
-            try:
-                for name in self.holds:
-                    # broken in an earlier case: one sentence per property is enough
-                    fault = None if name in broken else _fault(name, case, answers(case, name), marking)
-                    if fault:
-                        broken[name] = say("property.broken", function=self.called, fault=fault, case=case.drawn.name)
-            except NoReturnError as error:
-                return error.result
+        try:
+            for case, name, replies in answered:
+                # broken in an earlier case: one sentence per property is enough
+                fault = None if name in broken else _fault(name, case, replies, marking)
+                if fault:
+                    broken[name] = say("property.broken", function=self.called, fault=fault, case=case.drawn.name)
+        except NoReturnError as error:
+            return error.result
         points = round(self.points * (1 - len(broken) / len(self.holds)), 6)
         said = tuple(broken.values()) or (say("mark.holds"),)
         return CheckResult.of(self, "mismatch" if broken else "passed", points, *said)
@@ -106,9 +121,18 @@ class PropertyCheck(OneCallKind):
         memo = expectations.own if "shift-invariant" in self.holds else expectations.memo
         return memo.once(self.id, lambda: tuple(self._drawn(expectations)))
 
+    def _anew(self, expectations: Expectations) -> "tuple[_Case, ...]":
+        """The cases with numbers that nobody has met."""
+        return expectations.own.once(
+            (self.id, "anew"), lambda: tuple(self._of(expectations.redrawn(self, REDRAWN), expectations))
+        )
+
     def _drawn(self, expectations: Expectations) -> "Iterator[_Case]":
+        return self._of(expectations.drawn(self), expectations)
+
+    def _of(self, cases: Iterable[DrawnCase], expectations: Expectations) -> "Iterator[_Case]":
         shift = expectations.own_draws.generator("shift", self.id).uniform(*SHIFTS)
-        return (_Case(self, drawn, shift) for drawn in expectations.drawn(self))
+        return (_Case(self, drawn, shift) for drawn in cases)
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,6 +178,10 @@ class _Case:
         """The questions of all properties of the check, in order."""
         for name in self.check.holds:
             yield from self.questions(name)
+
+
+Answered = tuple[_Case, PropertyName, list[Reply]]
+"""A property, and the replies to the questions that it asks in a case."""
 
 
 def _fault(name: PropertyName, case: _Case, replies: Sequence[Reply], marking: Marking) -> Said | None:

@@ -17,7 +17,7 @@ from tests.program import HANG_S, run_grader
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = sorted(DOCS.glob("*.md"))
-QUICK = {"README", "gradescope", "isolation", "misconceptions", "sentences", "student"}
+QUICK = {"README", "gradescope", "isolation", "misconceptions", "sentences"}
 """Pages that grade little; all others are left to `--everything`."""
 ENVIRONMENT = {
     **{name: value for name, value in os.environ.items() if not name.startswith(("GRADER_", "PYTEST_"))},

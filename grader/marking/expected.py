@@ -155,8 +155,8 @@ class Expectations:
             yield tuple(one for one in new if one.is_defined)
 
     def nudged(self, case: ExpectedCase, by: float, turns: int) -> tuple[ExpectedCase, ...]:
-        """The case with its inputs moved by so little, in as many ways, where the reference has a value."""
-        return tuple(near for near in case.nudged(by, turns) if near.is_defined)
+        """The case with its inputs moved by so little, in as many ways."""
+        return tuple(case.nudged(by, turns))
 
     def _formulas(self, check: ComparedCheck) -> dict[str, Formula]:
         found = {}

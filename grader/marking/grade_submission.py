@@ -279,7 +279,8 @@ def loading_of(expectations: Expectations) -> Loading:
     # of `q2_sigmoid.forward` every part, whichever of them is the module
     names = (name for check in kinds_of(assignment) for name in check.asks_for(expectations))
     wanted = frozenset(part for name in names for part in name.split("."))
-    return Loading(wanted, assignment.loading == "strict", assignment.compat, expectations.version.starter)
+    places = assignment.places != "nothing"
+    return Loading(wanted, assignment.loading == "strict", assignment.compat, expectations.version.starter, places)
 
 
 def _provenance(expectations: Expectations, isolation: Isolation, environment: Environment | None) -> Provenance:

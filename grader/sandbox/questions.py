@@ -29,6 +29,8 @@ class Loading:
     """Whether names that NumPy has removed are put back."""
     starter: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     """The modules that students start from, by file. A function that is the same there is not started."""
+    places: bool = True
+    """Whether lines with mistakes may be looked for: then a survey also says which code is equal."""
 
 
 @dataclass(frozen=True, eq=False)

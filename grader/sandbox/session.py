@@ -185,7 +185,8 @@ class Session(Caller, Closing):
         """The survey by a process that has run no student code."""
         self._survey_first = False
         module = self._module
-        asked = module.handover("survey", self.limits, self.limits.load_s, self._loads, starter=module.starter)
+        more = {"starter": module.starter, "code": module.loading.places}
+        asked = module.handover("survey", self.limits, self.limits.load_s, self._loads, **more)
         reply = self._worker.exchange(asked)
         if isinstance(reply, Returned | Loaded):
             return Refused("a process that ran no student code gave a wrong answer")

@@ -60,6 +60,8 @@ class Unsure:
         return set[str]().union(*right, *wrong)
 
     def _jumping(self, turn: ExpectedCase, later: Mapping[str, Array]) -> set[str]:
+        if not (self.errors and turn.is_defined):  # without errors the reference is not needed
+            return set()
         errors = {place: _error(later[place], turn.unfolded[place]) for place in self.errors.keys() & later.keys()}
         return {place for place, error in errors.items() if self._jumps(place, turn, error)}
 

@@ -7,12 +7,13 @@ wins; among equals, the one with the assignment's own misconceptions.
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import combinations
 
 import numpy as np
 
 from grader.marking.comparing.compare import Array, largest_magnitude
-from grader.marking.diagnosing.general_mistakes import NOTHING_WRONG, Explanation, Mistake, Ruler, explain
+from grader.marking.diagnosing.general_mistakes import NOTHING_WRONG, Answered, Explanation, Mistake, Ruler, explain
 
 MAX_CHOICE = 4
 """Most hypotheses that are shown. If more fit, none is shown: so many do not tell the student where to look."""
@@ -42,7 +43,7 @@ BY_BATCH = {"not-averaged-over-batch", "averaged-over-batch"}
 """Mistakes that change every array of more than one sample."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Observation:
     """One array of one case: the input of a diagnosis."""
 
@@ -59,6 +60,11 @@ class Observation:
     """The right values of the other results of the call, by name."""
     place: str = ""
     """Where in the answer it is."""
+
+    @cached_property
+    def answered(self) -> Answered:
+        """The student's array, to be explained."""
+        return Answered(self.got)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +149,7 @@ def _common(evidence: Sequence[Observation], misconception: str | None) -> set[E
         if base is None or _fixed_by_accident(piece, base):
             return set()
         terms = piece.terms() if misconception is None else None
-        explanations = explain(piece.got, base, piece.batch, piece.ruler, terms)
+        explanations = explain(piece.answered, base, piece.batch, piece.ruler, terms)
         explanations |= set(_other_results(piece)) if misconception is None else set()
         if NOTHING_WRONG in explanations and not base.any():
             continue  # zeros are the same with any factor: no evidence for or against

@@ -7,6 +7,7 @@ both. `explain` lists all explanations that fit one pair of arrays; the diagnosi
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice, permutations
 from typing import Any, NamedTuple
 
@@ -69,20 +70,41 @@ class Ruler:
         return agree(got, want, self.tolerance, rounding=ROUNDING_STEPS * EPSILON * self.scale)
 
 
+@dataclass(frozen=True)
+class Answered:
+    """An array that a student returned, with what is computed of it once, since it is compared with many."""
+
+    array: Array
+
+    @cached_property
+    def is_zero(self) -> bool:
+        return not self.array.any()
+
+    @cached_property
+    def norms(self) -> tuple[float, float]:
+        return _norms(self.array)
+
+    @cached_property
+    def repeating(self) -> tuple[bool, ...]:
+        """For each axis, whether the first two slices along it are about the same; not if there is only one."""
+        return tuple(length > 1 and _repeats(self.array, axis) for axis, length in enumerate(self.array.shape))
+
+
 def explain(
-    got: Array, base: Array, batch: int | None, ruler: Ruler, terms: Mapping[str, Array] | None = None
+    answered: Answered, base: Array, batch: int | None, ruler: Ruler, terms: Mapping[str, Array] | None = None
 ) -> set[Explanation]:
-    """All explanations of `got` by `base`; they include `NOTHING_WRONG` if the two agree.
+    """All explanations of an array by `base`; they include `NOTHING_WRONG` if the two agree.
 
     Args:
-        got: What the student returned.
+        answered: What the student returned.
         base: The right array, or the array that a misconception gives.
         batch: Number of samples in the case, so that a factor of n can be named.
         ruler: Tolerance and scale of the comparison.
         terms: Summands of the right array by name, one of which may be missing.
     """
+    got = answered.array
     found: set[Explanation] = set()
-    for name, mine, theirs in _candidates(got, base, ruler):
+    for name, mine, theirs in _candidates(answered, base, ruler):
         factors = _factors(mine, theirs, batch, ruler)
         if name.endswith("-over-axis") and not _varies(theirs):
             # any array of one number again and again is some constant times the only sum
@@ -107,27 +129,32 @@ Candidate = tuple[str, Array, Array]
 """A rearrangement's name, and two arrays of one shape that it would make equal up to a factor."""
 
 
-def _candidates(got: Array, base: Array, ruler: Ruler) -> Iterator[Candidate]:
-    if got.shape == base.shape and not got.any():
+def _candidates(answered: Answered, base: Array, ruler: Ruler) -> Iterator[Candidate]:
+    got = answered.array
+    if got.shape == base.shape and answered.is_zero:
         yield "", got, base  # zeros are zeros in any order
         return
-    if got.size == base.size and _may_be_rearranged(got, base, ruler):
+    if got.size == base.size and _may_be_rearranged(answered, base, ruler):
         yield from _rearrangements(got, base, ruler)
     for axis in range(base.ndim):
-        if base.shape[axis] > 1:
-            yield from _reduced(got, base, axis)
+        if base.shape[axis] > 1 and (got.shape != base.shape or answered.repeating[axis]):
+            yield from _reduced(got, base, axis, ruler)
 
 
-def _may_be_rearranged(got: Array, base: Array, ruler: Ruler) -> bool:
-    """Whether the entries can be the same in another order, times a factor: most pairs are told apart by two sums."""
-    mine, right = np.abs(got, dtype=np.float64), np.abs(base, dtype=np.float64)
-    sums = float(mine.sum()), float(right.sum())
-    roots = math.sqrt(np.vdot(mine, mine)), math.sqrt(np.vdot(right, right))
-    if not (all(map(math.isfinite, (*sums, *roots))) and all(roots)):
+def _may_be_rearranged(answered: Answered, base: Array, ruler: Ruler) -> bool:
+    """Whether the entries can be the same in another order, times a factor: most pairs are told apart by two norms."""
+    (total, root), right = answered.norms, _norms(base)
+    if not (all(map(math.isfinite, (total, root, *right))) and root and right[1]):
         return True  # decided entry by entry
-    ratios = sums[0] / roots[0], sums[1] / roots[1]
-    slack = ruler.slack(sums[0], got.size) / roots[0]
-    return abs(ratios[0] - ratios[1]) <= 4 * slack * (1 + ratios[1])
+    ratio = right[0] / right[1]
+    slack = ruler.slack(total, base.size) / root
+    return abs(total / root - ratio) <= 4 * slack * (1 + ratio)
+
+
+def _norms(array: Array) -> tuple[float, float]:
+    """The sum of the magnitudes, and the root of the sum of their squares."""
+    sizes = np.abs(array, dtype=np.float64)
+    return float(sizes.sum()), math.sqrt(np.vdot(sizes, sizes))
 
 
 def _rearrangements(got: Array, base: Array, ruler: Ruler) -> Iterator[Candidate]:
@@ -165,24 +192,25 @@ def _swapped(got: Array, base: Array, axis: int, ruler: Ruler) -> Iterator[Candi
         yield "entries-swapped", got, np.take(base, order, axis)
 
 
-def _reduced(got: Array, base: Array, axis: int) -> Iterator[Candidate]:
-    without = base.shape[:axis] + base.shape[axis + 1 :]
-    if got.shape not in (base.shape, without, (*base.shape[:axis], 1, *base.shape[axis + 1 :])):
+def _reduced(got: Array, base: Array, axis: int, ruler: Ruler) -> Iterator[Candidate]:
+    """Explain by the sum or the mean over an axis; if the shape is the right one, repeated along it."""
+    total = base.sum(axis=axis)
+    kept = np.expand_dims(total, axis)
+    if got.shape == total.shape:
+        theirs = total
+    elif got.shape == kept.shape:
+        theirs = kept
+    elif got.shape == base.shape:
+        theirs = np.broadcast_to(kept, base.shape)
+    else:
         return
-    if got.shape == base.shape and (not _repeats(got, axis) or _is_rounded(got, base)):
-        return
-    for name, reduce in (("summed-over-axis", np.sum), ("averaged-over-axis", np.mean)):
-        total = reduce(base, axis=axis)
-        if largest_magnitude(total) <= 1e-9 * largest_magnitude(base):
-            continue  # a sum that cancels leaves only rounding errors, which explain nothing
-        kept = np.expand_dims(total, axis)
-        if got.shape == total.shape:
-            yield name, got, total
-        elif got.shape == kept.shape:
-            yield name, got, kept
-        elif got.shape == base.shape and (total.size == 1 or np.ptp(total) > 1e-9 * largest_magnitude(total)):
-            # not if all sums are equal: rows that sum to 1 would explain any constant array
-            yield name, got, np.broadcast_to(kept, base.shape)
+    # a mean is the sum times a factor, so that one test excludes both
+    if _point_apart(got, theirs, ruler) or largest_magnitude(total) <= 1e-9 * largest_magnitude(base):
+        return  # a sum that cancels leaves only rounding errors, which explain nothing
+    if theirs.shape == base.shape and (_is_rounded(got, base) or (total.size > 1 and not _varies(total))):
+        return  # rows that all sum to 1 would explain any constant array
+    yield "summed-over-axis", got, theirs
+    yield "averaged-over-axis", got, theirs / base.shape[axis]
 
 
 def _repeats(got: Array, axis: int) -> bool:

@@ -107,7 +107,7 @@ class Worker:
         return (
             self.load(spec, request["loading"])
             if request["op"] == "load"
-            else survey(self.sources, spec.origin, request["starter"])
+            else survey(self.sources, spec.origin, request["starter"], code=request["code"])
         )
 
     def load(self, spec: ModuleSpec, settings: Request) -> Report:

@@ -38,6 +38,7 @@ from grader.results.submission import Submission
 
 SEED = 11
 FATES = ("truly", "perhaps truly", "falsely", "perhaps falsely", "unnamed", "raised")
+SAYS_NO_CAUSE = {"follows", "all-zeros"}
 HERE = Path(__file__).parent
 
 Group = Mapping[str, Any]
@@ -123,11 +124,15 @@ def _id(said: Spoken) -> str:
 
 
 def fate(grading: Grading, truly: Sequence[str]) -> str:
-    """`falsely` if a name is not true, `truly` if one is; with `perhaps` if that name is unsure."""
+    """`falsely` if a name is not true, `truly` if one is; with `perhaps` if that name is unsure.
+
+    That an array follows from another one, or is zero, counts only if it is listed: it does not say why.
+    """
     names = {(one.id, one.confidence == 1) for check in grading.checks for one in check.diagnoses}
     names |= {(_id(one), True) for check in grading.checks for one in check.said if check.outcome == "raised"}
-    names = {(name, sure) for name, sure in names if name != "follows" and not name.startswith(("call.", "array."))}
-    said = {(any(re.fullmatch(pattern, name) for pattern in truly), sure) for name, sure in names}
+    names = {(name, sure) for name, sure in names if not name.startswith(("call.", "array."))}
+    listed = {(any(re.fullmatch(pattern, name) for pattern in truly), name, sure) for name, sure in names}
+    said = {(is_true, sure) for is_true, name, sure in listed if is_true or name not in SAYS_NO_CAUSE}
     if not said:
         return "raised" if any(check.outcome == "raised" for check in grading.checks) else "unnamed"
     fates = {(False, True): "falsely", (False, False): "perhaps falsely", (True, True): "truly"}

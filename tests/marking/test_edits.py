@@ -51,6 +51,11 @@ SLIPS = {
     "a mean for a sum": ("np.sum(s)", "np.mean(s)", "mean"),
     "all rows": ("f(s[y], y[y])", "f(s[:], y[:])", "index"),
     "all rows for those of this round": ("f(s[y[0]], y[y[0]])", "f(s[:], y[:])", "index"),
+    "no function throughout": (
+        "np.exp(s) * (1 - np.exp(s))",
+        "(lambda same: same)(s) * (1 - (lambda same: same)(s))",
+        "function-missing",
+    ),
     "one bias a layer": ("(s + 1) * y + s * (1 + y)", "s * y + 1 + (s * y + 1)", "bracket"),
     "no values": ("s.T @ y", "np.ones_like(s.T) @ y", "factor-missing"),
     "the predicted class": ("s - y", "s - (s == s.max(axis=-1, keepdims=True))", "predicted"),

@@ -22,6 +22,7 @@ from grader.marking.derived.evaluated import Evaluated
 from grader.marking.derived.evaluating import evaluate
 from grader.marking.derived.kinds import TOLD_AS
 from grader.marking.derived.known_names import KnownNames
+from grader.marking.derived.retrying import unpacked
 from grader.marking.derived.sources import Tables, reference_source
 from grader.marking.derived.table import Match, SameShapes, Table
 from grader.marking.derived.table_cache import kept
@@ -37,6 +38,7 @@ from grader.results.grading import CheckResult
 from grader.sandbox.inside.editing.edits import edits
 from grader.sandbox.inside.editing.replacement import Edit
 from grader.sandbox.inside.editing.variation import Variant
+from grader.sandbox.inside.frame import Handle
 from grader.sandbox.inside.packing import pack, unpack
 from grader.sandbox.replies import Returned
 from tests.own_reference import own_reference
@@ -286,6 +288,23 @@ def test_what_is_packed_comes_out_again() -> None:
     assert np.isnan(again["tuple"][0])
     assert again["tuple"][1:] == ("text", True)
     assert again["array"] == {}
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"text": Handle(1, "ndarray"), "numbers": np.empty(0)},
+        {"text": np.frombuffer(b'{"array": [2]}', np.uint8), "numbers": Handle(1, "ndarray")},
+        {"text": np.frombuffer(b'{"array": [2]}', np.uint8), "numbers": np.empty(0)},
+        {"text": np.frombuffer(b'{"array": [0, 1%s]}' % (b"0" * 40), np.uint8), "numbers": np.empty(0)},
+        {"text": np.frombuffer(b'{"array": ["a"]}', np.uint8), "numbers": np.empty(0)},
+        {"text": np.frombuffer(b"[" * 100_000, np.uint8), "numbers": np.empty(0)},
+        {"text": "{}"},
+        None,
+    ],
+)
+def test_what_a_students_process_packs_otherwise_is_nothing(said: Any) -> None:
+    assert unpacked(said) is None
 
 
 def test_a_table_is_computed_once_and_read_by_the_next_process(

@@ -63,7 +63,7 @@ def varied(cases: Sequence[ExpectedCase], witness: Answerer, seconds: float, cho
         left -= at_once
         if not isinstance(reply, Returned):
             return
-        match _unpacked(reply.value):
+        match unpacked(reply.value):
             case {"reached": int(reached), "ended": bool(ended), "found": list(found)}:
                 for group in found:
                     yield from _evaluated(group, cases)
@@ -82,10 +82,11 @@ def _asked(case: ExpectedCase) -> dict[str, Any]:
     return {"text": lines.text, "inputs": inputs, "wanted": list(lines.results(case.check.returns)), "layout": layout}
 
 
-def _unpacked(value: Any) -> Any:
+def unpacked(value: Any) -> Any:
+    """What a student's process has packed; None if that cannot be."""
     try:
         return unpack(value)
-    except (ValueError, TypeError, KeyError, RecursionError):
+    except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
         return None
 
 

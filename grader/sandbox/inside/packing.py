@@ -4,6 +4,7 @@ A frame has a header for every array in it, so that thousands would not fit.
 """
 
 import json
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -27,9 +28,11 @@ def unpack(packed: Any, longest: int = LONGEST_TEXT) -> Any:
     """The tree again, if its text has at most so many bytes.
 
     Raises:
-        ValueError, TypeError, KeyError: it was not made by `pack`, or is too long.
+        ValueError, TypeError, KeyError, OverflowError: it was not made by `pack`, or is too long.
     """
     text, numbers = packed["text"], packed["numbers"]
+    if not (isinstance(text, np.ndarray) and isinstance(numbers, np.ndarray)):
+        raise TypeError
     if text.dtype != np.uint8 or numbers.dtype != np.float64 or numbers.ndim != 1:
         raise TypeError
     if text.size > longest:
@@ -38,7 +41,7 @@ def unpack(packed: Any, longest: int = LONGEST_TEXT) -> Any:
 
     def take(shape: list[int]) -> Numbers:
         nonlocal rest
-        size = int(np.prod(shape, dtype=np.int64))
+        size = math.prod(shape)
         taken, rest = rest[:size], rest[size:]
         return taken.reshape(shape)
 

@@ -67,3 +67,21 @@ def test_shifted_evaluations_are_counted(formula: str, count: int) -> None:
     words = Vocabulary(FormulaNames({"x", "y", "W", "n", "step"}, {}))
     steps = {"step": parse("x + y * x", words)}
     assert shifted_evaluations(parse(formula, words), {"n"}, steps.get) == count
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "da/dz = σ'(z)",
+        "da/dz = σ'(z + 10**-8)",
+        "da/dz = σ'(z (1 + 10**-8))",
+        "t = 10**-8\nda/dz = σ'(z + t)",
+        "da/dz = 2 σ'(z + 10**-4) − σ'(z + 2 10**-4)",
+    ],
+)
+def test_the_name_of_a_slope_is_no_derivation_next_to_the_place_either(text: str) -> None:
+    assert marked(*H1, text).points == 0
+
+
+def test_a_small_number_next_to_a_right_formula_does_no_harm() -> None:
+    assert marked(*H1, "da/dz = a (1 − a + 10**-12)").points == pytest.approx(1)

@@ -126,7 +126,12 @@ class Judge:
         if self.work.statement.is_name(line.name) or self.cases[0].has_slope(line.name):
             return False
         steps = (step.tree for step in self.work.of_steps(line) if step.tree is not None)
-        return any(self._has_the_values(line.name, slope) for one in (tree, *steps) for slope in slopes_in(one))
+        slopes = [slope for one in (tree, *steps) for slope in slopes_in(one)]
+        if any(self._has_the_values(line.name, slope) for slope in slopes):
+            return True
+        # without small numbers, too: next to `z`, a slope has other digits, and the line is still right
+        there = self._without_small_numbers if slopes else self
+        return any(there._has_the_values(line.name, without_small_number(slope)) for slope in slopes)
 
     def _has_the_values(self, name: str, slope: ast.expr) -> bool:
         """Whether the entries of a derivative are those of a line, up to a factor between two derivatives."""

@@ -37,8 +37,8 @@ REPLIES = {
     "a shape of nothing": "np.zeros((0, 1 << 40))",
     "complex numbers": "np.zeros(4 << 20, np.complex64)",
 }
-LONG = {"as many numbers as are read", "a million numbers", "many arrays"}
-"""Those that take as long to read as they may."""
+LONG = {"as many numbers as are read", "a million numbers", "many arrays", "a shape of nothing"}
+"""Those that take as long to read as they may, or for which all edits of the reference are tried."""
 
 
 @pytest.fixture(scope="module")

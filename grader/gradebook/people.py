@@ -8,6 +8,7 @@ from dataclasses import replace
 from grader.errors import UsageError
 from grader.gradebook.gradebook import Gradebook
 from grader.gradebook.rows import RecordedGrading
+from grader.language.suggestions import near
 from grader.people.clues import GIVEN, ClueKind, Clues, clues_to, guessed_clues
 from grader.people.doubt_messages import near_names
 from grader.people.matching import match
@@ -44,8 +45,10 @@ def gradings_of(gradebook: Gradebook, who: str, slug: str | None) -> list[Record
     The name is tried first, since it may look like an id.
 
     Raises:
-        UsageError: neither a student nor a grading is called that.
+        UsageError: neither a student nor a grading is called that, or the assignment has no gradings.
     """
+    if slug and slug not in (graded := gradebook.graded()):
+        raise UsageError(f"there is no grading of {slug}.{near(slug, sorted(graded))} See `grader results list`.")
     found = gradebook.gradings(slug, find_student(gradebook, who))
     if not found and not re.fullmatch(r"[0-9a-f]+", who):
         raise UsageError(
@@ -73,8 +76,8 @@ def require_gradings(gradebook: Gradebook, slug: str, student: str | None = None
         return
     if student is None:
         raise UsageError(f"there is no grading of {slug}. See `grader results list`.")
-    near = nearly(gradebook, student)
-    raise UsageError(f"{student}: nobody of that name has a grading of {slug}.{near} See `grader results list`.")
+    hint = nearly(gradebook, student)
+    raise UsageError(f"{student}: nobody of that name has a grading of {slug}.{hint} See `grader results list`.")
 
 
 def _clues(person: Identity, student: str) -> Clues:

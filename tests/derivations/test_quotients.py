@@ -73,6 +73,7 @@ def test_shifted_evaluations_are_counted(formula: str, count: int) -> None:
     "text",
     [
         "da/dz = σ'(z)",
+        "z = 0\nda/dz = σ'(z)",
         "da/dz = σ'(z + 10**-8)",
         "da/dz = σ'(z (1 + 10**-8))",
         "t = 10**-8\nda/dz = σ'(z + t)",

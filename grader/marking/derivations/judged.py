@@ -92,7 +92,7 @@ class Judge:
             return JudgedLine(line, "nothing", error.said, slip=self._slip(line))
         carried = self._right(line.name, alone)
         right = self._right_with_own(line, line.tree) if self.work.uses_own_lines(line) else carried
-        if (right or carried) and self._names_a_slope(line, line.tree):
+        if (right or carried) and self._names_a_slope(line, line.tree, own=not carried):
             return JudgedLine(line, "nothing", say("derivation.slope"))
         if (right or carried) and self._is_only_near(line, line.tree, own=not carried):
             return JudgedLine(line, "nothing", say("derivation.difference"))
@@ -120,23 +120,23 @@ class Judge:
             return ""
         return "" if statement.is_name(name) else bare.id
 
-    def _names_a_slope(self, line: Line, tree: ast.expr) -> bool:
+    def _names_a_slope(self, line: Line, tree: ast.expr, *, own: bool) -> bool:
         """Whether a line has its values from the name of a derivative, as `sigma'(z) + 0`, although the right formula
         says what it is."""
         if self.work.statement.is_name(line.name) or self.cases[0].has_slope(line.name):
             return False
         steps = (step.tree for step in self.work.of_steps(line) if step.tree is not None)
         slopes = [slope for one in (tree, *steps) for slope in slopes_in(one)]
-        if any(self._has_the_values(line.name, slope) for slope in slopes):
+        if any(self._has_the_values(line.name, slope, own=own) for slope in slopes):
             return True
         # without small numbers, too: next to `z`, a slope has other digits, and the line is still right
         there = self._without_small_numbers if slopes else self
-        return any(there._has_the_values(line.name, without_small_number(slope)) for slope in slopes)
+        return any(there._has_the_values(line.name, without_small_number(slope), own=own) for slope in slopes)
 
-    def _has_the_values(self, name: str, slope: ast.expr) -> bool:
+    def _has_the_values(self, name: str, slope: ast.expr, *, own: bool) -> bool:
         """Whether the entries of a derivative are those of a line, up to a factor between two derivatives."""
         try:
-            found = [Values(self.work, case, name, self.judging, own=True).of(slope) for case in self.cases]
+            found = [Values(self.work, case, name, self.judging, own=own).of(slope) for case in self.cases]
         except FormulaError:
             return False
         pairs = [(array.ravel(), case.right[name].ravel()) for array, case in zip(found, self.cases, strict=True)]

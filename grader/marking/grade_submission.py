@@ -177,7 +177,7 @@ def _asked_ahead(checks: Sequence[Kind], marking: Marking, barrier: FaultBarrier
 
 
 def _settle_each(checks: Sequence[Kind], marking: Marking, barrier: FaultBarrier) -> None:
-    """Weigh all checks, decide their claims for points, then settle each."""
+    """Weigh all checks, decide their claims for points, name mistakes, then settle each."""
     for check in barrier.sound(checks):
         with barrier.around(check):
             check.weigh(marking)
@@ -194,6 +194,11 @@ def _settle_each(checks: Sequence[Kind], marking: Marking, barrier: FaultBarrier
         marking.witness.announce(fresh)
         marking.fresh_replies |= {question: marking.witness.ask(question) for question in fresh}
     marking.awards |= awards(claims, marking.expectations, marking.replies, marking.witness)
+    asked: list[Question] = []
+    for check in barrier.sound(checks):
+        with barrier.around(check):
+            asked += check.name(marking)
+    marking.shared.announce(asked)
     # a stable sort: checks that others need settle in the order of the assignment
     for check in sorted(barrier.sound(checks), key=lambda check: check.settles_last):
         with barrier.around(check):

@@ -35,7 +35,7 @@ class Marking:
     """The judged answers of checks that compare with the reference, by id: `weigh` puts them here, `settle` may change
     them."""
     accounts: dict[str, Accounted] = field(default_factory=dict)
-    """What the results of these checks were made from, by id."""
+    """What the results of these checks are made from, by id; `name` puts them here."""
     choices: dict[str, str] = field(default_factory=dict)
     """The choice of a convention under which these checks are judged, by id."""
     slopes: dict[str, Mapping[str, Slope]] = field(default_factory=dict)

@@ -3,7 +3,6 @@
 from grader.assignment.checks import ComparedCheck
 from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.sources import Tables
-from grader.marking.diagnosing.again import with_changing
 from grader.marking.diagnosing.coarse import without_coarse_names
 from grader.marking.diagnosing.consequences import with_consequences
 from grader.marking.diagnosing.further import with_factors, with_further, with_plain
@@ -37,7 +36,6 @@ def with_names(check: ComparedCheck, judged: Judged, awarded: Awarded, marking: 
     elsewhere = _is_right_elsewhere(check, marking)
     named = with_further(named, cases, awarded, right_elsewhere=elsewhere, on_its_own=tables.only is None)
     named = with_factors(without_coarse_names(named), cases)
-    named = with_changing(named, cases, awarded, marking.witness)
     return in_words_of_starter(named, expectations.version.folder / "starter")
 
 

@@ -36,12 +36,10 @@ def right_with_own_functions(checks: Sequence[AllAnswers], witness: Witness) -> 
     follows may overflow there, in at most half of the cases.
     """
     trials = [_Trial(all_answers) for all_answers in checks]
-    # the first answer of each alone: most claims fail there, and the others need not be asked
-    for some in (slice(1), slice(1, None)):
-        tried = [(trial, *answer) for trial in trials if trial.possible for answer in trial.answers[some]]
-        runs = together([partial(_run, answer.case, trial.replaced) for trial, _, answer in tried], witness)
-        for (trial, index, answer), (held, helpers) in zip(tried, runs, strict=True):
-            trial.add(index, answer, held, helpers)
+    tried = [(trial, *answer) for trial in trials for answer in trial.answers]
+    runs = together([partial(_run, answer.case, trial.replaced) for trial, _, answer in tried], witness)
+    for (trial, index, answer), (held, helpers) in zip(tried, runs, strict=True):
+        trial.add(index, answer, held, helpers)
     return [trial.shown for trial in trials]
 
 

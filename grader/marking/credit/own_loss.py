@@ -41,17 +41,18 @@ class MistakenLoss:
 
         The remaining part of a loss may be easy to differentiate: a regulariser without the error.
         """
-        wanted = [name for name in inputs if _depends(self.right, name, case)]
-        kept = [name for name in wanted if _depends(self.value, name, case)]
+        near = {name: moved(case.drawn, [name]) for name in inputs}  # None if it counts or labels something
+        points = {name: case.with_inputs(drawn) for name, drawn in near.items() if drawn}
+        wanted = _changing(self.right, case, points)
+        kept = _changing(self.value, case, {name: points[name] for name in wanted})
         return 2 * _numbers_in(kept, case) >= _numbers_in(wanted, case)
 
 
-def _depends(loss: Loss, name: str, case: ExpectedCase) -> bool:
-    near = moved(case.drawn, [name])
-    if near is None:  # it counts or labels something
-        return False
-    values = _losses(loss, [case, case.with_inputs(near)])
-    return values is not None and abs(values[1] - values[0]) > FAINT * abs(values[0])
+def _changing(loss: Loss, case: ExpectedCase, points: Mapping[str, ExpectedCase]) -> list[str]:
+    """The names of the points at which a loss differs from that of the case."""
+    here = _losses(loss, [case])
+    there = {name: _losses(loss, [point]) for name, point in points.items()} if here else {}
+    return [name for name, value in there.items() if here and value and abs(value[0] - here[0]) > FAINT * abs(here[0])]
 
 
 def _numbers_in(names: Sequence[str], case: ExpectedCase) -> int:

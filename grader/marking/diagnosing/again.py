@@ -17,11 +17,10 @@ from grader.sandbox.replies import Returned
 
 def with_changing(judged: Judged, cases: Sequence[ExpectedCase], carried: Collection[str], witness: Witness) -> Judged:
     """The check, where an unexplained array that changes from call to call says so. Only then is a call repeated."""
-    unexplained = {one.name for one in judged.wrong if not one.hypotheses} - {*carried}
-    if not unexplained or not cases[0].check.called or cases[0].check.loss_curve:
+    unexplained = _unexplained(judged, carried)
+    if (case := repeated(judged, cases, carried)) is None:
         return judged
     before = {(leaf.case, leaf.leaf.place): leaf.leaf.got for array in judged.arrays for leaf in array.leaves}
-    case = next(case for case in cases if any(leaf.case == case.drawn.name for leaf in judged.wrong[0].wrong_leaves))
     (reply,) = ask([case], witness)
     now = paired(case, reply.value) if isinstance(reply, Returned) else []
     moved = {one.array for one in now if _differ(one.got, before.get((case.drawn.name, one.place)))}
@@ -31,6 +30,18 @@ def with_changing(judged: Judged, cases: Sequence[ExpectedCase], carried: Collec
         return replace(array, hypotheses=told) if array.name in moved & unexplained else array
 
     return replace(judged, arrays=tuple(map(looked_at, judged.arrays)))
+
+
+def repeated(judged: Judged, cases: Sequence[ExpectedCase], carried: Collection[str]) -> ExpectedCase | None:
+    """The case in which a call is repeated; None if there is nothing to explain by that."""
+    if not _unexplained(judged, carried) or not cases[0].check.called or cases[0].check.loss_curve:
+        return None
+    wrong = {leaf.case for leaf in judged.wrong[0].wrong_leaves}
+    return next(case for case in cases if case.drawn.name in wrong)
+
+
+def _unexplained(judged: Judged, carried: Collection[str]) -> set[str]:
+    return {one.name for one in judged.wrong if not one.hypotheses} - {*carried}
 
 
 def _differ(now: Array | None, before: Array | None) -> bool:

@@ -148,6 +148,10 @@ def _common(evidence: Sequence[Observation], misconception: str | None) -> set[E
         base = piece.want if misconception is None else piece.misconceived(misconception)
         if base is None or _fixed_by_accident(piece, base):
             return set()
+        if common == {NOTHING_WRONG}:  # by far the most often: nothing else needs to be tried
+            if not piece.ruler.same(piece.got, base):
+                return set()
+            continue
         terms = piece.terms() if misconception is None else None
         explanations = explain(piece.answered, base, piece.batch, piece.ruler, terms)
         explanations |= set(_other_results(piece)) if misconception is None else set()

@@ -25,6 +25,7 @@ from grader.marking.derived.of_repairs import (
 )
 from grader.marking.derived.shown import of_own_code, of_right_functions
 from grader.marking.derived.sources import Tables
+from grader.marking.diagnosing.again import repeated, with_changing
 from grader.marking.diagnosing.equal_code import code_in, found_once
 from grader.marking.diagnosing.places import (
     SEARCH_S,
@@ -141,21 +142,30 @@ class ComparedKind(ComparedCheck, CasedKind):
             yield from partial_credit(judged, choice, marking.assignment.misconceptions)
             yield from carried(judged, choice, marking.earlier(self))
 
-    def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
+    def name(self, marking: Marking) -> Sequence[Question]:
         choice = marking.choices[self.id]
         cases = marking.expectations.cases(self, choice)
         awarded = {name: award for (payer, name), award in marking.awards.items() if payer == self.id}
         judged = marking.judged[self.id] = _without_unfounded(marking.judged[self.id], awarded, cases, marking)
         if not (judged.wrong or judged.failures or judged.measured or choice or self.loss_curve):
-            return first  # right: nothing to name or to draw
+            return ()  # right: nothing to name or to draw
         conventional = other_choices(judged, choice, marking.assignment, partial(judged_as, marking=marking))
         awarded = {**{name: Award(0.0, reason) for name, reason in conventional.items()}, **awarded}
-        judged = _without_hypotheses(judged, conventional)
         # named last, and not kept in `judged`: a derived mistake earns nothing, here or in other checks
-        named = with_names(self, judged, awarded, marking)
+        named = with_names(self, _without_hypotheses(judged, conventional), awarded, marking)
         marking.accounts[self.id] = Accounted(named, awarded)
-        common = self._in_common(named, marking)
-        result = result_of(named, awarded, evidence_of(judged, cases, marking.slopes[self.id], common))
+        again, common = repeated(named, cases, awarded), self._in_common(named, marking)
+        return (*(again.questions if again else ()), *(common.questions if common else ()))
+
+    def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
+        if self.id not in marking.accounts:
+            return first
+        named, awarded = marking.accounts[self.id]
+        cases = marking.expectations.cases(self, marking.choices[self.id])
+        named = with_changing(named, cases, awarded, marking.witness)
+        marking.accounts[self.id] = Accounted(named, awarded)
+        common = self._answer_in_common(named, marking)
+        result = result_of(named, awarded, evidence_of(named, cases, marking.slopes[self.id], common))
         if self.visibility != "visible":
             return result
         return replace(result, edits=of_right_functions(marking.edits.get(self.id, ()), result.diagnoses))
@@ -179,14 +189,19 @@ class ComparedKind(ComparedCheck, CasedKind):
         kept = [one for one in result.diagnoses if one.array not in doubted]
         return replace(result, diagnoses=(*kept, *found))
 
-    def _in_common(self, named: Judged, marking: Marking) -> Sequence[JudgedLeaf]:
-        """Unexplained arrays, computed from inputs that the whole class has: students with equal arrays made the same
+    def _in_common(self, named: Judged, marking: Marking) -> ExpectedCase | None:
+        """A case that the whole class has, if arrays are unexplained: students with equal arrays made the same
         mistake."""
         unexplained = [array for array in named.wrong if not array.hypotheses]
         # with new numbers for each submission, no answer can equal that of another
         if not any(all(leaf.own for leaf in array.leaves) for array in unexplained):
+            return None
+        return marking.expectations.of("").cases(self, marking.choices[self.id])[0]
+
+    def _answer_in_common(self, named: Judged, marking: Marking) -> Sequence[JudgedLeaf]:
+        case = self._in_common(named, marking)
+        if case is None:
             return ()
-        case, *_ = marking.expectations.of("").cases(self, marking.choices[self.id])
         (reply,) = ask([case], marking.shared)
         return judge_case(case, reply.value) if isinstance(reply, Returned) else ()
 

@@ -127,8 +127,16 @@ class Kind(BaseCheck):
         """Points that it would give for answers that are not right. Called when all checks are weighed."""
         yield from ()
 
+    def name(self, marking: Marking) -> Sequence[Question]:
+        """Name the mistakes in its answers, given all other checks.
+
+        Returns:
+            Questions that `settle` probably asks: those of all checks are sent in one round trip.
+        """
+        return ()
+
     def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
-        """The final points and sentences, given all other checks."""
+        """The final points and sentences, given all other checks and the mistakes that are named."""
         return first
 
     def agreed(self, marking: Marking) -> CheckResult:

@@ -20,7 +20,6 @@ from grader.marking.formulas import in_place_of, runs_in_lines
 from grader.marking.kinds.compared import ComparedKind
 from grader.marking.kinds.kind import Fault
 from grader.marking.marking import Marking
-from grader.results.grading import CheckResult
 from grader.sandbox.questions import Question
 
 
@@ -63,11 +62,11 @@ class CallKind(CallCheck, ComparedKind):
     def fresh_questions(self, marking: Marking) -> Sequence[Question]:
         return [question for case in self._doubted(marking) for question in case.questions]
 
-    def settle(self, marking: Marking, first: CheckResult) -> CheckResult:
+    def name(self, marking: Marking) -> Sequence[Question]:
         if doubted := self._doubted(marking):
             places = set[str]().union(*(case.measured(marking.fresh_replies) for case in doubted))
             self._take_from_measured(places, marking)
-        return super().settle(marking, first)
+        return super().name(marking)
 
     def _take_from_measured(self, places: Collection[str], marking: Marking) -> None:
         """Keep a share of what right arrays, and wrong ones that are paid, earn at these places."""

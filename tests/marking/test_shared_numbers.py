@@ -1,6 +1,8 @@
 """What a student answers about numbers that all submissions share."""
 
 import warnings
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from grader.marking.derived.diagnosing import with_derived
 from grader.marking.derived.sources import Tables
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
+from grader.marking.grade_submission import mark_all
 from grader.marking.judging import judge
 from grader.marking.memo import Remembered
 from grader.marking.witness import ReferenceWitness
@@ -29,6 +32,22 @@ class Counted(ReferenceWitness):
 
     def ask(self, asked: Question) -> Reply:
         self.asked += 1
+        return super().ask(asked)
+
+
+class Told(ReferenceWitness):
+    """A student that keeps what is announced, and what is asked."""
+
+    def __init__(self, functions: dict[str, Any]) -> None:
+        super().__init__(functions)
+        self.ahead: list[Sequence[Question]] = []
+        self.asked: Counter[Question] = Counter()
+
+    def announce(self, asked: Sequence[Question]) -> None:
+        self.ahead.append(list(asked))
+
+    def ask(self, asked: Question) -> Reply:
+        self.asked[asked] += 1
         return super().ask(asked)
 
 
@@ -85,3 +104,17 @@ def test_a_question_about_shared_numbers_is_asked_once(shared: tuple[ExpectedCas
     replies = [remembered.ask(question) for question in (first, second, first)]
     assert replies[0] is replies[2] is not replies[1]
     assert witness.asked == 2
+
+
+def test_calls_of_all_checks_are_repeated_in_one_round_trip(expectations: Expectations) -> None:
+    version = expectations.version
+    checks = [one for one in version.assignment.checks if one.id in {"sigmoid", "sigmoid-derivative"}]
+    some = replace(version, assignment=version.assignment.model_copy(update={"checks": checks}))
+    witness = Told({"sigmoid": constant, "sigmoid_derivative": constant})
+    marked = mark_all(Expectations(some, 3), witness)
+    assert [result.diagnoses for result in marked.results] == [(), ()]
+    twice = {question for question, times in witness.asked.items() if times == 2}
+    assert {question.fields["path"] for question in twice} == {"sigmoid", "sigmoid_derivative"}
+    first, *later = (told for told in witness.ahead if told)
+    assert twice <= {*first}
+    assert any(twice <= {*told} for told in later)

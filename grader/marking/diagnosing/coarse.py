@@ -17,7 +17,7 @@ def is_coarse(array: JudgedArray) -> bool:
     got = [leaf.leaf.got.ravel()[:SAMPLE] for leaf in array.leaves if leaf.leaf.got is not None]
     numbers = np.concatenate(got) if got else np.empty(0)
     wholes = np.arange(1, LARGEST_WHOLE)
-    for number in numbers[np.isfinite(numbers)].astype(np.float64):
+    for number in np.unique(numbers[np.isfinite(numbers)].astype(np.float64)):
         shares = wholes * number
         wholes = wholes[np.abs(shares - np.round(shares)) < 1e-6]
         if not wholes.size:  # for most arrays after one or two numbers

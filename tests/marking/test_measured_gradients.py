@@ -1,11 +1,20 @@
 """Difference quotients are told from derivatives, whatever their step and whatever the loss; rounding is not."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
+import numpy as np
 import pytest
 
+from grader.course.loading import load_assignment
+from grader.marking.credit.measured import doubt
+from grader.marking.expected import Expectations
+from grader.marking.judging import judge
 from grader.results.report import ReportedCheck
+from grader.sandbox.replies import Returned
 from tests.marking.own_course import graded_in
+
+ROOT = Path(__file__).parents[2]
 
 ASSIGNMENT = """
 title = "Softmax regression"
@@ -147,3 +156,21 @@ def test_a_slope_that_is_a_value_may_be_told_apart_too(graded: Graded) -> None:
     result = graded["slope"]["slope"]
     assert (result.outcome, result.points) == ("mismatch", 0.0)
     assert [told.id for told in result.diagnoses] == ["difference-quotients"]
+
+
+@pytest.mark.parametrize("factor", [1.0, -1.0])
+@pytest.mark.parametrize(("error", "is_doubted"), [(1e-15, False), (1e-11, True)])
+def test_what_a_formula_with_a_known_mistake_gives_is_sure(factor: float, error: float, is_doubted: bool) -> None:
+    expectations = Expectations(load_assignment(ROOT / "assignments/h5-one-hidden-layer"), 3)
+    (check,) = (one for one in expectations.version.assignment.compared if one.id == "network-gradients")
+    cases = expectations.cases(check)
+    formula = next(iter(check.misconceptions.values())) if factor > 0 else check.reference
+    rng = np.random.default_rng(4)
+    wrong = [
+        {name: factor * array * (1 + error * rng.uniform(-1, 1, array.shape)) for name, array in some.items()}
+        for some in (case.arrays_of(formula) for case in cases)
+    ]
+    judged = judge(cases, [Returned(tuple(some[name] for name in check.returns)) for some in wrong])
+    claimed = {array.name for array in judged.wrong}
+    assert claimed
+    assert bool(doubt(judged, "", check.returns, claimed, expectations)) is is_doubted

@@ -4,19 +4,23 @@ A quotient `(f(x + h) - f(x - h)) / 2h` holds the rounding error of `f`, divided
 Optimization, section 8.1). So its last digits jump if `x` moves by less than any of them shows. The error of a formula
 moves as little as the inputs do.
 
-A wrong gradient may still earn points, such as one that is right for the student's own loss. Its error is not known.
-But a formula moves a thousand times as far if its inputs do, and a jump is as large as before.
+A wrong gradient may still earn points, such as one that is right for the student's own loss. Its error is not known,
+unless a formula with a known mistake gives all its digits. But any formula moves a thousand times as far if its inputs
+do, and a jump is as large as before.
 """
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from grader.marking.comparing.compare import EPSILON, Array, is_single, largest_magnitude
+from grader.marking.credit.own_loss import FACTORS
+from grader.marking.diagnosing.diagnosis import Hypothesis, Observation
 from grader.marking.expected import Expectations
 from grader.marking.expected_case import ExpectedCase
-from grader.marking.judging import Judged, JudgedLeaf, paired
+from grader.marking.judging import Judged, JudgedArray, JudgedLeaf, paired
 from grader.sandbox.questions import Question
 from grader.sandbox.replies import Reply, Returned
 
@@ -98,7 +102,8 @@ def doubt(
     right = [array for array in judged.arrays if array.name in names and array.right and not array.followed]
     doubted = [leaf for array in right for leaf in array.leaves if _lacks_digits(leaf)]
     # one case: they are many, and most are honest. A right one lacks digits, and in one case a quotient may not jump
-    wrong = [leaf for array in judged.arrays if array.name in claimed for leaf in array.leaves if _is_double(leaf)]
+    paid = [array for array in judged.arrays if array.name in claimed]
+    wrong = [leaf for array in paid for leaf in array.leaves if _is_double(leaf) and not _is_known(leaf, array)]
     wrong = [leaf for leaf in wrong if leaf.case == wrong[0].case]
     cases = [by_name[name] for name in dict.fromkeys(leaf.case for leaf in (*doubted, *wrong))]
     # in single precision, the inputs have no more digits
@@ -121,6 +126,26 @@ def _of(case: ExpectedCase, leaves: Sequence[JudgedLeaf]) -> list[tuple[JudgedLe
 
 def _is_double(leaf: JudgedLeaf) -> bool:
     return leaf.leaf.got is not None and not is_single(leaf.leaf.got)
+
+
+def _is_known(leaf: JudgedLeaf, array: JudgedArray) -> bool:
+    """Whether a formula with a known mistake gives an array in all its digits."""
+    piece = leaf.evidence
+    known = [_given_by(hypothesis, piece) for hypothesis in array.hypotheses] if piece else []
+    return any(
+        largest_magnitude(_error(leaf.leaf.got, want)) <= DOUBTED * largest_magnitude(want)
+        for want in known
+        if want is not None and leaf.leaf.got is not None and want.shape == leaf.leaf.got.shape
+    )
+
+
+def _given_by(hypothesis: Hypothesis, piece: Observation) -> Array | None:
+    """The array that mistakes give; None if they are more than one misconception and factors."""
+    if len(hypothesis.own) > 1 or not all(mistake.id in FACTORS for mistake in hypothesis.general):
+        return None
+    base = piece.misconceived(hypothesis.own[0]) if hypothesis.own else piece.want
+    factor = math.prod(FACTORS[mistake.id](float(piece.batch or 1)) for mistake in hypothesis.general)
+    return None if base is None else factor * base
 
 
 def _arrays(case: ExpectedCase, replies: Mapping[Question, Reply]) -> Mapping[str, Array]:

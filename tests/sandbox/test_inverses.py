@@ -52,3 +52,11 @@ def test_what_is_computed_before_a_loop_of_a_first_entry_is_tried_in_each_round(
     (tree,) = ast.parse(before).body
     assert ("index", inside) in {(edit.kind, ast.unparse(tree)) for edit in edits(tree, repairing=True)}
     assert ast.unparse(tree) == before
+
+
+def test_all_rows_are_tried_where_a_report_is_of_a_batch() -> None:
+    before = "def f(X, Y):\n    x, y = (X[rows], Y[rows])\n    if due:\n        J = loss(x, y)\n    step(x, y)"
+    (tree,) = ast.parse(before).body
+    tried = {(edit.kind, ast.unparse(tree)) for edit in edits(tree, repairing=True)}
+    assert ("index", before.replace("J = loss(x, y)", "J = loss(X, Y)")) in tried
+    assert ast.unparse(tree) == before

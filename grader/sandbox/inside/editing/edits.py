@@ -12,7 +12,7 @@ from types import MappingProxyType
 
 from .alike import left_out
 from .carrying import beside_a_condition, computed_in_each_round, computed_once, forgotten, handed_on
-from .entries import of_all_rows, of_one_entry_each, of_this_round
+from .entries import of_all_in_a_block, of_all_rows, of_one_entry_each, of_this_round
 from .expression_edits import changes
 from .expression_repairs import inner_of, of_part, of_whole
 from .extras import extras
@@ -110,7 +110,14 @@ def _repaired(function: ast.AST, words: NamesInScope) -> Iterator[Edit]:
     """Repairs, last those of whole expressions, of which there are most."""
     yield from (
         Edit(*slip)
-        for slips in (handed_on, begun_with, of_this_round, computed_in_each_round, of_one_entry_each)
+        for slips in (
+            handed_on,
+            begun_with,
+            of_this_round,
+            computed_in_each_round,
+            of_one_entry_each,
+            of_all_in_a_block,
+        )
         for slip in slips(function)
     )
     places = [

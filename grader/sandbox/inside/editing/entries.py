@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from .replacement import names
 from .statement_edits import Slip
+from .throughout import each
 
 
 def of_all_rows(function: ast.AST) -> Iterator[Slip]:
@@ -43,6 +44,34 @@ def of_entry(statement: ast.AST, counted: str) -> Iterator[Slip]:
             case ast.Subscript(value, ast.Constant(int()) | ast.UnaryOp(ast.USub(), ast.Constant(int())), ast.Load()):
                 for slip in _with(part, ast.Name(counted, ast.Load())):
                     yield slip[0], slip[1], names(value)
+
+
+def of_all_in_a_block(function: ast.AST) -> Iterator[Slip]:
+    """All rows wherever a condition's block reads those that were picked: what is reported is not of a batch."""
+    picked = dict(_picked(function))
+    for node in ast.walk(function):
+        if isinstance(node, ast.If):
+            parts = [part for statement in node.body for part in ast.walk(statement)]
+            read = [part for part in parts if isinstance(part, ast.Name) and part.id in picked]
+            if read:
+                with each(read, "id", [picked[part.id] for part in read]):
+                    yield "index", read[0].lineno, names(*read)
+
+
+def _picked(function: ast.AST) -> Iterator[tuple[str, str]]:
+    """Every variable that holds some rows of another one, and that one."""
+    for node in ast.walk(function):
+        match node:
+            case ast.Assign([ast.Tuple(targets)], ast.Tuple(values)):
+                both = [*zip(targets, values, strict=False)]
+            case ast.Assign([target], value):
+                both = [(target, value)]
+            case _:
+                continue
+        for one in both:
+            match one:
+                case ast.Name(rows), ast.Subscript(ast.Name(everything), ast.Name() | ast.Subscript()):
+                    yield rows, everything
 
 
 def _changed(function: ast.AST) -> Iterator[tuple[ast.Subscript, ast.Tuple]]:

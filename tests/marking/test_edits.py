@@ -52,8 +52,8 @@ SLIPS = {
     "all rows": ("f(s[y], y[y])", "f(s[:], y[:])", "index"),
     "all rows for those of this round": ("f(s[y[0]], y[y[0]])", "f(s[:], y[:])", "index"),
     "no function throughout": (
-        "np.exp(s) * (1 - np.exp(s))",
-        "(lambda same: same)(s) * (1 - (lambda same: same)(s))",
+        "np.exp(s + y) * (1 - np.exp(s + y))",
+        "(lambda same: same)(s + y) * (1 - (lambda same: same)(s + y))",
         "function-missing",
     ),
     "one bias a layer": ("(s + 1) * y + s * (1 + y)", "s * y + 1 + (s * y + 1)", "bracket"),

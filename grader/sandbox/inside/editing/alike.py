@@ -29,9 +29,13 @@ def left_out(function: ast.AST) -> Iterator[Edit]:
 
 
 def _functions_left_out(function: ast.AST) -> Iterator[Edit]:
+    # not of a parameter: what a function does with it is what it is for
+    parameters = {node.arg for node in ast.walk(function) if isinstance(node, ast.arg)}
     found: dict[str, list[ast.Call]] = defaultdict(list)
     for node in ast.walk(function):
         match node:
+            case ast.Call(_, [ast.Name(name)], []) if name in parameters:
+                continue
             case ast.Call(applied, [to], []) if names(to) and name_of(applied) not in KEPT:
                 found[ast.dump(node)].append(node)
     for calls in found.values():

@@ -170,8 +170,14 @@ class _Encoder:
         self.nodes += 1
         if depth > DEPTH or self.nodes > NODES:
             raise FrameError(f"is nested deeper than {DEPTH} or holds more than {NODES} values")
-        if type(value) in THEMSELVES:
+        kind = type(value)
+        if kind in THEMSELVES:
             return value
+        # most values by their type alone: half of what a small question costs is here
+        if isinstance(value, np.ndarray) and not self.exact:
+            return ["a", *self.array(value)]
+        if kind is list or kind is dict:
+            return self.container(value, depth + 1)
         match value:
             case np.ndarray():
                 parts = apart_array(value) if self.exact else None
@@ -225,7 +231,7 @@ class _Encoder:
         return ["p", plain is not None, self.array(array)[0], len(values)]
 
     def array(self, value: NDArray[Any]) -> tuple[str, tuple[int, ...]]:
-        # most arrays: half of what a small question costs is here
+        # most arrays
         if type(value) is np.ndarray and (plain := NATIVE.get(value.dtype)) and 0 < value.nbytes <= SMALL:
             content = value.tobytes()  # in C order, whatever the layout is
             self._add(content, len(content), value.dtype)
@@ -293,11 +299,11 @@ class _Decoder:
             return _text(tree)
         if isinstance(tree, list) and len(tree) == 3 and tree[0] == "a":
             return self.take(tree[1], tree[2])
+        if isinstance(tree, dict):
+            return {_text(key): self.node(item, depth + 1) for key, item in tree.items()}
+        if tree is None or isinstance(tree, bool):
+            return tree
         match tree:
-            case None | bool():
-                return tree
-            case dict():
-                return {_text(key): self.node(item, depth + 1) for key, item in tree.items()}
             case ["l", *items]:
                 return [self.node(item, depth + 1) for item in items]
             case ["t", *items]:

@@ -194,8 +194,15 @@ class OneCallKind(CasedKind):
         compared = [one.check for one in self._compared(marking) if len(one.check.arguments) == len(self.arguments)]
         if not compared:
             return True
-        marking.witness.renew()  # a process that was asked nothing before cannot tell a case from the same one moved
+        self.leave_first_process(marking)
         return any(self._changes(check, answers, marking) for check in compared)
+
+    def leave_first_process(self, marking: Marking) -> None:
+        """Ask another process than that of the second opinion: it cannot tell a case from the same one moved.
+
+        All conditions share it, since starting it takes longer than its answers.
+        """
+        marking.memo.once(("left", self.visibility), marking.witness.renew)
 
     def _changes(self, check: ComparedCheck, answers: Sequence[tuple[DrawnCase, Reply]], marking: Marking) -> bool:
         near = [(self._as_of(check, drawn, marking), reply, moved(drawn, self.arguments)) for drawn, reply in answers]

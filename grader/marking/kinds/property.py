@@ -78,7 +78,7 @@ class PropertyCheck(OneCallKind):
         known, anew = self._cases(marking.expectations), self._anew(marking.expectations)
         replies, shifted = dict(marking.fresh_replies), dict[_Case, Reply]()
         if "shift-invariant" in self.holds:
-            marking.witness.renew()
+            self.leave_first_process(marking)
             shifted = {case: marking.witness.ask(case.shifted) for case in anew}
 
         def answered() -> Iterator[Answered]:

@@ -191,8 +191,9 @@ def _settle_each(checks: Sequence[Kind], marking: Marking, barrier: FaultBarrier
         # one process for both, since starting it takes longer than its answers. Its first questions are known to
         # everybody, so they reveal nothing about the numbers of the claims
         marking.witness.renew(survey=marking.program is not None)
-        marking.witness.announce(fresh)
-        marking.fresh_replies |= {question: marking.witness.ask(question) for question in fresh}
+        once = list(dict.fromkeys(fresh))  # a function that remembers may answer otherwise if it is asked again
+        marking.witness.announce(once)
+        marking.fresh_replies |= {question: marking.witness.ask(question) for question in once}
     marking.awards |= awards(claims, marking.expectations, marking.replies, marking.witness)
     asked: list[Question] = []
     for check in barrier.sound(checks):

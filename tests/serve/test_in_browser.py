@@ -66,10 +66,10 @@ def test_a_result_appears_by_itself(browser: Any, service: Running, axe: str, tm
     page.get_by_role("link", name="Centering").click()
     is_clean(page, axe)
     hand_in(page, WRONG)
-    page.get_by_text("0 of 10 points").wait_for(timeout=SECONDS)
+    page.locator(".score").get_by_text("0 of 10 points", exact=True).wait_for(timeout=SECONDS)
     is_clean(page, axe)
     hand_in(page, RIGHT)
-    page.get_by_text("10 of 10 points").wait_for(timeout=SECONDS)
+    page.locator(".score").get_by_text("10 of 10 points", exact=True).wait_for(timeout=SECONDS)
     page.screenshot(path=tmp_path / "student.png", full_page=True)
     assert problems == []
 
@@ -78,7 +78,7 @@ def test_without_javascript_the_page_reloads(browser: Any, service: Running) -> 
     page = sign_in(browser, service, "bob", java_script_enabled=False)
     page.get_by_role("link", name="Centering").click()
     hand_in(page, RIGHT)
-    page.get_by_text("10 of 10 points").wait_for(timeout=SECONDS)
+    page.locator(".score").get_by_text("10 of 10 points", exact=True).wait_for(timeout=SECONDS)
 
 
 def test_on_a_phone_and_by_keyboard(browser: Any, service: Running, axe: str, tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_on_a_phone_and_by_keyboard(browser: Any, service: Running, axe: str, tm
     )
     page.get_by_role("button", name="Hand in").focus()
     page.keyboard.press("Enter")
-    page.get_by_text("0 of 10 points").wait_for(timeout=SECONDS)
+    page.locator(".score").get_by_text("0 of 10 points", exact=True).wait_for(timeout=SECONDS)
     assert page.get_by_text("<b>mine</b>.py").first.is_visible()
     is_clean(page, axe)
     page.screenshot(path=tmp_path / "phone.png", full_page=True)
@@ -120,7 +120,7 @@ def test_a_class_is_watched_adjusted_and_regraded(
     student = sign_in(browser, service, "dee")
     student.get_by_role("link", name="Centering").click()
     hand_in(student, WRONG)
-    student.get_by_text("0 of 10 points").wait_for(timeout=SECONDS)
+    student.locator(".score").get_by_text("0 of 10 points", exact=True).wait_for(timeout=SECONDS)
     student.get_by_text("If you think that a check is wrong").click()
     student.get_by_label("Why").fill("I subtract a mean.")
     student.get_by_role("button", name="Send").click()

@@ -17,7 +17,7 @@ from grader.progress import Advance, no_progress
 WIDTH_OF_FILES = 100
 """Columns of a table that is piped or kept in a file."""
 SECONDS_BETWEEN_LINES = 10.0
-"""Shortest time between two lines about progress where there is no terminal."""
+"""Seconds between two lines of progress in a file, at least."""
 LAST_NAMES = 3
 """Number of recently finished items that are named next to the progress bar."""
 

@@ -58,7 +58,7 @@ def list_results(
         found = gradebook.gradings(assignment, student, latest=not all_gradings)
         counting = _counting(gradebook, found) if json or all_gradings else set()
         shown = [ShownGrading(recorded, gradebook.words(recorded)) for recorded in found]
-        graded = gradebook.graded()
+        graded = set() if found else gradebook.graded()
     if json:
         emit(_json(shown, counting))
         return

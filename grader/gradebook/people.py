@@ -48,7 +48,7 @@ def gradings_of(gradebook: Gradebook, who: str, slug: str | None) -> list[Record
         UsageError: neither a student nor a grading is called that, or the assignment has no gradings.
     """
     if slug and slug not in (graded := gradebook.graded()):
-        raise UsageError(f"there is no grading of {slug}.{near(slug, sorted(graded))} See `grader results list`.")
+        raise UsageError(f"there are no gradings of {slug}.{near(slug, sorted(graded))} See `grader results list`.")
     found = gradebook.gradings(slug, find_student(gradebook, who))
     if not found and not re.fullmatch(r"[0-9a-f]+", who):
         raise UsageError(
@@ -75,7 +75,7 @@ def require_gradings(gradebook: Gradebook, slug: str, student: str | None = None
     if gradebook.standing(slug, student):
         return
     if student is None:
-        raise UsageError(f"there is no grading of {slug}. See `grader results list`.")
+        raise UsageError(f"there are no gradings of {slug}. See `grader results list`.")
     hint = nearly(gradebook, student)
     raise UsageError(f"{student}: nobody of that name has a grading of {slug}.{hint} See `grader results list`.")
 

@@ -86,7 +86,7 @@ def test_results_are_listed_and_shown(course: Path, graded_as: GradedAs, capsys:
     by_id = json.loads(told(capsys, "results", "show", rows[1]["id"][:8], "--json")[0])
     assert by_id == [rows[1]]
     assert run(["results", "show", "ana", "--assignment", "h1-"]) == Exit.USAGE
-    assert "there is no grading of h1-. Did you mean `h1`?" in capsys.readouterr().err
+    assert "there are no gradings of h1-. Did you mean `h1`?" in capsys.readouterr().err
     out, _ = told(capsys, "results", "show", "ana")
     assert "2 of 4 points" in out
     assert "attempt 1" in out

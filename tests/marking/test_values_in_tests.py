@@ -55,7 +55,7 @@ OWN = "this machine's own level"
 
 @pytest.fixture(scope="module", params=[OWN, *(pytest.param(level.word, marks=pytest.mark.slow) for level in Level)])
 def results(request: pytest.FixtureRequest) -> Results:
-    """What came of those that are asked for, graded side by side."""
+    """The results of the submissions that the chosen tests need, graded in parallel."""
     items = [item for item in request.session.items if isinstance(item, pytest.Function) and item.path == request.path]
     wanted = {item.callspec.params["name"] for item in items}
     level = Level.STRONG if request.param == OWN else Level.parse(request.param)

@@ -55,16 +55,17 @@ def _without_ones(function: ast.AST) -> Iterator[Edit]:
     """No `+ 1` in a statement that has several: whoever forgets the bias of one layer forgets it in all."""
     for statement in ast.walk(function):
         if isinstance(statement, ast.Assign | ast.AugAssign | ast.Return):
-            ones = [one for node in ast.walk(statement) if (one := _added_one(node)) is not None]
+            ones = [found[0] for node in ast.walk(statement) if (found := _with_one_added(node))]
             if len(ones) > 1:
                 with each(ones, "value", [0] * len(ones)):
                     yield Edit("term-missing", statement.lineno)
 
 
-def _added_one(node: ast.AST) -> ast.Constant | None:
+def _with_one_added(node: ast.AST) -> tuple[ast.Constant, ast.expr] | None:
+    """The 1 in `a + 1`, in any order, and `a`."""
     match node:
-        case ast.BinOp(_, ast.Add(), ast.Constant(1) as one) | ast.BinOp(ast.Constant(1) as one, ast.Add(), _):
-            return one
+        case ast.BinOp(a, ast.Add(), ast.Constant(1) as one) | ast.BinOp(ast.Constant(1) as one, ast.Add(), a):
+            return one, a
     return None
 
 
@@ -86,14 +87,11 @@ def _ones_for_all(function: ast.AST) -> Iterator[Edit]:
 def _with_one_in_bracket(node: ast.AST) -> tuple[ast.BinOp, ast.expr, ast.expr] | None:
     """A product `(a + 1) * b`, in any order, with `a` and `b`."""
     match node:
-        case ast.BinOp(
-            ast.BinOp(a, ast.Add(), ast.Constant(1)) | ast.BinOp(ast.Constant(1), ast.Add(), a), ast.Mult(), b
-        ):
-            return node, a, b
-        case ast.BinOp(
-            a, ast.Mult(), ast.BinOp(b, ast.Add(), ast.Constant(1)) | ast.BinOp(ast.Constant(1), ast.Add(), b)
-        ):
-            return node, a, b
+        case ast.BinOp(left, ast.Mult(), right):
+            if found := _with_one_added(left):
+                return node, found[1], right
+            if found := _with_one_added(right):
+                return node, left, found[1]
     return None
 
 
